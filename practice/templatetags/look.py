@@ -1,0 +1,181 @@
+"""The look: icons, drawings, fields, the frame around a page.
+
+    {% load look %}
+    {% icon "arrow" %}                 a sign, always beside a word
+    {% art "room" %}                   a drawing, inline, so that it follows light and dark
+    {% field form.email %}             label, help, what is wrong, control
+    {% field form.pain "scale" %}      0 to 10 in one row
+    {% wrongs form %}                  what needs another look, with links to the fields
+    {% here "articles" "article" %}    aria-current, for a link in the navigation
+    {% side as side %}                 whose side of the house: public, client, practitioner
+    {% nav_link "portal_history" _("History") %}
+"""
+
+from typing import Any
+
+import phonenumbers
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.template.context import Context
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
+NOTICES = {  # message level → (class, icon)
+    "warning": ("notice notice--wait", "bell"),
+    "error": ("notice notice--heed", "heed"),
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One sign from the sprite. It says nothing to a screen reader: the word beside it does."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def art(name: str) -> SafeString:
+    """The drawing templates/art/<name>.svg, inline. No name (a row may have none): nothing."""
+    if not name:
+        return mark_safe("")
+    return mark_safe(render_to_string(f"art/{name}.svg").strip())  # noqa: S308  our own files
+
+
+@register.simple_tag
+def art_if_any(name: str) -> SafeString:
+    """As `art`, for a name written by hand in a row: an unknown one draws nothing."""
+    try:
+        return art(name)
+    except TemplateDoesNotExist:
+        return mark_safe("")
+
+
+@register.filter
+def tel(number: object) -> str:
+    """A telephone number as the address of a link: `tel:+13035550142`."""
+    try:
+        parsed = phonenumbers.parse(str(number), settings.PHONENUMBER_DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return "tel:" + "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
+    return "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+# --- The frame -------------------------------------------------------------------------------------
+def _page(context: Context) -> tuple[str, str]:
+    """The url name and the route of the page being shown; empty on an error page."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return (match.view_name or "", match.route or "") if match else ("", "")
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, *names: str) -> SafeString:
+    """`aria-current="page"` on the first name's page, `"true"` on the pages below it."""
+    name, _ = _page(context)
+    if name not in names:
+        return mark_safe("")
+    return format_html(' aria-current="{}"', "page" if name == names[0] else "true")
+
+
+@register.simple_tag(takes_context=True)
+def side(context: Context) -> str:
+    """Whose side of the house the page is on: "public", "client" or "practitioner"."""
+    name, route = _page(context)
+    if route.startswith("workspace/"):
+        return "practitioner"
+    if route.startswith("portal/"):
+        return "client"
+    user = context.get("user")
+    if name.startswith(ACCOUNT_PAGES) and getattr(user, "is_authenticated", False):
+        return "practitioner" if getattr(user, "is_staff", False) else "client"
+    return "public"
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, words: str, *below: str) -> SafeString:
+    """A link in the navigation. A page that is not there has no link: every frame stays usable."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return mark_safe("")
+    return format_html('<a href="{}"{}>{}</a>', address, here(context, name, *below), words)
+
+
+@register.inclusion_tag("includes/notice.html")
+def notice(message: Any) -> dict[str, object]:
+    """One message of the messages framework: what just happened."""
+    look, sign = NOTICES.get(message.level_tag, ("notice", "check"))
+    return {"message": message, "look": look, "sign": sign, "urgent": message.level_tag == "error"}
+
+
+# --- Forms -----------------------------------------------------------------------------------------
+def _kind(bound: BoundField, style: str) -> str:
+    widget = bound.field.widget
+    if style:
+        return style
+    if isinstance(widget, CheckboxInput):
+        return "tick"
+    return "choices" if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)) else "line"
+
+
+def _described_by(bound: BoundField) -> str:
+    ids = []
+    if bound.help_text:
+        ids.append(f"{bound.auto_id}_help")
+    if bound.errors:
+        ids.append(f"{bound.auto_id}_wrong")
+    return " ".join(ids)
+
+
+@register.inclusion_tag("includes/field.html")
+def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, object]:
+    """Label, help, what is wrong and the control, in this order.
+
+    style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side.
+    ends: for a scale, what its two ends mean, divided by a bar: "0, none|10, the worst you can think of".
+    """
+    attrs = {}
+    if described := _described_by(bound):
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    kind = _kind(bound, style)
+    one_control = kind in ("line", "tick")
+    return {
+        "field": bound,
+        "kind": "choices" if kind == "row" else kind,
+        "row": kind == "row",
+        "described": described,
+        "control": bound.as_widget(attrs=attrs) if one_control else "",
+        "optional": not bound.field.required and kind != "tick",
+        "ends": [end.strip() for end in ends.split("|")] if ends else [],
+    }
+
+
+def _first_id(bound: BoundField) -> str:
+    """Where a link to the field should land; a group of choices has no id of its own."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+@register.inclusion_tag("includes/wrongs.html")
+def wrongs(*forms: BaseForm, said: str = "") -> dict[str, object]:
+    """What needs another look, each with a link to its field. Nothing when nothing is wrong.
+
+    said: a sentence of comfort, such as "Your time is still held, and what you wrote is still here."
+    """
+    found: list[tuple[str, str]] = []
+    for form in forms:
+        found += [("", error) for error in form.non_field_errors()]
+        found += [(_first_id(bound), bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden]
+        found += [("", error) for bound in form.hidden_fields() for error in bound.errors]
+    return {"found": found, "said": said}
