@@ -1,0 +1,120 @@
+"""Appointments, and every change that happened to them. A hold is an appointment in state `held`."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.offering import SessionType
+from practice.models import Practitioner, Room, User
+
+
+class Appointment(models.Model):
+    """A session type at a time with a practitioner. Its times are UTC and half-open, [starts_at, ends_at)."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("held")
+        PENDING = "pending", _("requested")
+        BOOKED = "booked", _("booked")
+        COMPLETED = "completed", _("took place")
+        NO_SHOW = "no_show", _("did not come")
+        CANCELLED = "cancelled", _("cancelled")
+        RELEASED = "released", _("let go")
+
+    OCCUPYING = (State.HELD, State.PENDING, State.BOOKED)
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="appointments")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    client = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    attendee_name = models.CharField(_("who comes"), max_length=150, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    occupies = models.BooleanField(_("takes up time"), default=True)
+    state = models.CharField(max_length=12, choices=State, default=State.HELD)
+    sequence = models.PositiveIntegerField(default=0, help_text="iCalendar SEQUENCE; rises with each change.")
+
+    # As booked: editing a session type or a policy later changes none of these.
+    minutes = models.PositiveSmallIntegerField()
+    buffer_before = models.PositiveSmallIntegerField(default=0)
+    buffer_after = models.PositiveSmallIntegerField(default=0)
+    price_cents = models.PositiveIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="USD")
+    policy = models.JSONField(default=dict)
+    zone = models.CharField(_("zone of the booking"), max_length=64, blank=True)
+    wall_time = models.CharField(_("as the booker read it"), max_length=40, blank=True)
+    moves = models.PositiveSmallIntegerField(default=0)
+    override_note = models.TextField(blank=True)
+
+    hold_expires_at = models.DateTimeField(null=True, blank=True)
+    visitor = models.CharField(max_length=64, blank=True, db_index=True)
+    booked_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("starts_at", "id")
+        constraints = [
+            # An empty range overlaps nothing: without this the guard could be walked around.
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_ends_after_it_starts"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["practitioner", "starts_at"], name="appointment_taken", condition=models.Q(occupies=True)
+            ),
+            models.Index(fields=["practitioner", "starts_at"], name="appointment_by_practitioner"),
+            models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
+            models.Index(fields=["hold_expires_at"], name="appointment_holds", condition=models.Q(state="held")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def about(self) -> str:
+        """How letters name this appointment in their `about` and `key`."""
+        return f"appointment:{self.uid}"
+
+
+class AppointmentChange(models.Model):
+    """One thing that happened to an appointment: what, when, by whom, from what to what."""
+
+    class What(models.TextChoices):
+        HELD = "held", _("held")
+        BOOKED = "booked", _("booked")
+        MOVED = "moved", _("moved")
+        CANCELLED = "cancelled", _("cancelled")
+        RELEASED = "released", _("let go")
+        COMPLETED = "completed", _("took place")
+        NO_SHOW = "no_show", _("did not come")
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField(default=timezone.now)
+    what = models.CharField(max_length=12, choices=What)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by_staff = models.BooleanField(default=False)
+    starts_at = models.DateTimeField()
+    was_starts_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class IdempotencyKey(models.Model):
+    """What the API answered to a key: the same key gives the same answer for 24 hours."""
+
+    key = models.CharField(max_length=200, unique=True)
+    body_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -1,0 +1,111 @@
+"""What can be booked, and when the practice is open."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import Practitioner
+
+
+class SessionType(models.Model):
+    """What can be booked: "First session, 90 min". Its numbers are the rules of the slot engine."""
+
+    class BufferRule(models.TextChoices):
+        MAX = "max", _("the longer of two buffers stands between sessions")
+        ADD = "add", _("both buffers stand between sessions")
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(720)])
+    price_cents = models.PositiveIntegerField(default=0)
+    practitioners = models.ManyToManyField(Practitioner, related_name="session_types")
+    buffer_before = models.PositiveSmallIntegerField(_("minutes kept free before"), default=0)
+    buffer_after = models.PositiveSmallIntegerField(_("minutes kept free after"), default=0)
+    buffer_rule = models.CharField(max_length=3, choices=BufferRule, default=BufferRule.MAX)
+    buffers_inside_hours = models.BooleanField(_("buffers must lie inside opening hours"), default=False)
+    step = models.PositiveSmallIntegerField(
+        _("starts every … minutes"),
+        null=True,
+        blank=True,
+        default=30,
+        validators=[MinValueValidator(5)],
+        help_text=_("Empty: back to back."),
+    )
+    notice_hours = models.PositiveSmallIntegerField(_("booked at least … hours ahead"), default=12)
+    horizon_days = models.PositiveSmallIntegerField(_("booked at most … days ahead"), default=60)
+    daily_limit = models.PositiveSmallIntegerField(
+        _("at most … sessions a day and practitioner"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    is_active = models.BooleanField(_("can be booked"), default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "id")
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.minutes} min"
+
+    def get_absolute_url(self) -> str:
+        return reverse("book_type", args=[self.slug])
+
+
+class OpeningHours(models.Model):
+    """A weekly rule in the practitioner's own zone. Closing at or before opening means the next day;
+    closing at 00:00 is midnight, 24:00."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    opens = models.TimeField()
+    closes = models.TimeField(help_text=_("00:00 is midnight; earlier than the opening means the next day."))
+
+    class Meta:
+        ordering = ("practitioner", "weekday", "opens")
+        verbose_name = verbose_name_plural = _("opening hours")
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """A date or range that replaces the weekly rule: closed, or other hours. Rows with hours on the same
+    days add up; a closed row wins over them. Without a practitioner it is for the whole practice."""
+
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, null=True, blank=True, related_name="closures"
+    )
+    first_day = models.DateField(db_index=True)
+    last_day = models.DateField(db_index=True)
+    opens = models.TimeField(null=True, blank=True, help_text=_("Empty: closed."))
+    closes = models.TimeField(null=True, blank=True)
+    reason = models.CharField(max_length=120, blank=True, help_text=_("For the practice's eyes only."))
+
+    class Meta:
+        ordering = ("first_day", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="closure_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%d %b %Y} – {self.last_day:%d %b %Y}"
+
+    def clean(self) -> None:
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("The last day lies before the first.")})
+        if (self.opens is None) != (self.closes is None):
+            raise ValidationError({"closes": _("Give both times, or neither for a closed day.")})

@@ -1,0 +1,61 @@
+"""For tests: builders of what can be booked, opening hours and appointments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from booking.models import Appointment, OpeningHours, SessionType
+from practice.models import Practitioner, User
+
+
+def make_session_type(*practitioners: Practitioner, **fields: Any) -> SessionType:
+    """A 60-minute type without buffers, notice or limits, bookable for a year."""
+    fields = {
+        "slug": "session",
+        "name": "Session",
+        "minutes": 60,
+        "price_cents": 9500,
+        "step": 60,
+        "notice_hours": 0,
+        "horizon_days": 365,
+        **fields,
+    }
+    kind = SessionType.objects.create(**fields)
+    kind.practitioners.set(practitioners)
+    return kind
+
+
+def open_every_day(practitioner: Practitioner, opens: str = "09:00", closes: str = "17:00") -> None:
+    """The same opening hours on all seven days."""
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            practitioner=practitioner,
+            weekday=weekday,
+            opens=dt.time.fromisoformat(opens),
+            closes=dt.time.fromisoformat(closes),
+        )
+        for weekday in range(7)
+    )
+
+
+def make_appointment(
+    *, session_type: SessionType, practitioner: Practitioner, start: dt.datetime, client: User, **fields: Any
+) -> Appointment:
+    """A booked appointment as a row, past all rules: for tests about what follows from one."""
+    minutes = fields.pop("minutes", session_type.minutes)
+    return Appointment.objects.create(
+        **{
+            "session_type": session_type,
+            "practitioner": practitioner,
+            "room": practitioner.room,
+            "client": client,
+            "attendee_name": client.name,
+            "starts_at": start,
+            "ends_at": start + dt.timedelta(minutes=minutes),
+            "minutes": minutes,
+            "state": Appointment.State.BOOKED,
+            "price_cents": session_type.price_cents,
+            **fields,
+        }
+    )

@@ -1,0 +1,40 @@
+"""How the tests stand: a var/ of their own, real static files, the fast password hasher."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: tests must not touch the var/ of a practice that lives in this clone.
+if "PYTEST_VAR" not in os.environ:
+    os.environ["PYTEST_VAR"] = tempfile.mkdtemp(prefix="mp-test-")
+    os.environ["PYTEST_OWNER"] = str(os.getpid())
+os.environ["VAR_DIR"] = os.environ["PYTEST_VAR"]
+for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT"):
+    os.environ[name] = ""
+    os.environ.pop(name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect the static files once, before xdist's workers start: pages are tested with hashed names."""
+    if hasattr(config, "workerinput") or os.environ.get("PYTEST_OWNER") != str(os.getpid()):
+        return
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if os.environ.get("PYTEST_OWNER") == str(os.getpid()):
+        shutil.rmtree(Path(os.environ["PYTEST_VAR"]), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings: object) -> None:
+    """Argon2 takes a fifth of a second by design; a test need not wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+

@@ -1,0 +1,116 @@
+"""Lessons: guided audio, with what comes before it and what comes after."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import Practitioner, User
+from practice.models.validators import known_regions
+
+
+class Lesson(models.Model):
+    """Guided audio done on the floor: guidelines before, "what happened" after. Texts are Markdown."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    standfirst = models.TextField(blank=True)
+    position = models.CharField(_("position"), max_length=80, help_text=_("lying on the back"))
+    things = models.CharField(_("things needed"), max_length=200, blank=True)
+    regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
+    guidelines = models.TextField(_("guidelines, before the player"), blank=True)
+    expectations = models.TextField(_("what to expect"), blank=True)
+    what_happened = models.TextField(_("what happened, after the lesson"), blank=True)
+    voice = models.CharField(_("whose voice"), max_length=120, blank=True)
+    is_free = models.BooleanField(_("free for everybody, without an account"), default=False)
+    is_published = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("order", "id")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("lesson", args=[self.slug])
+
+
+class LessonAudio(models.Model):
+    """One published recording of a lesson. Named by its content, so that a new one has a new address."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="recordings")
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200, help_text="Path below MEDIA_ROOT.")
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    duration_ms = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=40, default="audio/mp4")
+    peaks = models.JSONField(default=list)
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "sha256"], name="one_recording_once"),
+            models.UniqueConstraint(
+                fields=["lesson"], condition=models.Q(is_current=True), name="one_current_recording"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson}, {self.duration_ms // 1000} s"
+
+    @property
+    def minutes(self) -> int:
+        """Rounded, as titles say it: "21 min"."""
+        return round(self.duration_ms / 60_000)
+
+
+class Chapter(models.Model):
+    """A part of a recording one can go to."""
+
+    audio = models.ForeignKey(LessonAudio, on_delete=models.CASCADE, related_name="chapters")
+    start_ms = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("start_ms",)
+
+
+class Cue(models.Model):
+    """A sentence of a recording, from when to when: the transcript."""
+
+    audio = models.ForeignKey(LessonAudio, on_delete=models.CASCADE, related_name="cues")
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ("start_ms",)
+
+
+class Assignment(models.Model):
+    """A lesson given to a client, with a dosage. Edited in place, never re-issued."""
+
+    client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="assignments")
+    assigned_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    dosage = models.CharField(max_length=120, blank=True, help_text=_("every second day"))
+    order = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("order", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "lesson"], condition=models.Q(ended_at=None), name="one_live_assignment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} for {self.client}"

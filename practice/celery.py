@@ -1,0 +1,38 @@
+"""The Celery app and the one table of ticks. Celery is the clock and the hands; the database is the queue.
+
+Named on the command line (`celery -A practice.celery`): importing it from `practice/__init__.py` would make
+every pure module load Celery.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
+
+app = Celery("practice")
+app.conf.update(
+    task_ignore_result=True,
+    accept_content=["json"],
+    task_serializer="json",
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # for ever: a broker that comes back finds us waiting
+    broker_transport_options={"socket_connect_timeout": 5, "socket_keepalive": True, "max_retries": 3},
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    task_time_limit=600,
+    task_soft_time_limit=540,
+    task_default_queue="letters",
+    task_routes={"portal.publish_*": {"queue": "media"}},
+    timezone="UTC",
+    # Name → what, every how many seconds, and after how many seconds a tick that nobody took is worth nothing.
+    # Wall-clock times are ours, through zoneinfo: no crontab here.
+    beat_schedule={
+        "deliver": {"task": "practice.deliver", "schedule": 5.0, "options": {"expires": 10}},
+        "holds": {"task": "booking.release_holds", "schedule": 60.0, "options": {"expires": 60}},
+        "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+    },
+)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["practice", "booking", "portal"])

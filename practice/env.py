@@ -1,0 +1,132 @@
+"""PURE. Settings from the environment, refused by name: which one, what is wrong, what is allowed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+T = TypeVar("T")
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+class BadSetting(Exception):
+    """A setting stops the start. The text names it, says what is wrong and what is allowed."""
+
+    def __init__(self, name: str, wrong: str, allowed: str) -> None:
+        super().__init__(f"{name}: {wrong} Allowed: {allowed}.")
+        self.name = name
+
+
+def read_env_file(path: Path, environ: dict[str, str]) -> None:
+    """Put the `NAME=value` lines of a .env file into `environ`; what is set already wins."""
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, sign, value = line.partition("=")
+        if not sign:
+            raise BadSetting(f".env, line {number}", f"{line!r} has no equals sign.", "NAME=value")
+        environ.setdefault(name.strip(), value.strip().strip("'\""))
+
+
+class Env:
+    """Reads settings from a mapping (the environment)."""
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self.environ = os.environ if environ is None else environ
+
+    def text(self, name: str, default: str = "") -> str:
+        """The value as written, or the default."""
+        return self.environ.get(name, "").strip() or default
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """On or off."""
+        raw = self.environ.get(name)
+        if raw is None:
+            return default
+        if raw.strip().lower() in TRUE:
+            return True
+        if raw.strip().lower() in FALSE:
+            return False
+        raise BadSetting(name, f"{raw!r} is neither on nor off.", "1, 0, on, off, true, false")
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        """A whole number between `low` and `high`, both included."""
+        raw = self.text(name, str(default))
+        if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+            raise BadSetting(name, f"{raw!r} does not fit.", f"a whole number from {low} to {high}")
+        return int(raw)
+
+    def url(self, name: str, default: str, *, schemes: tuple[str, ...], shape: str) -> str:
+        """An address with one of the schemes; refused without one."""
+        raw = self.text(name, default)
+        try:
+            parts = urlsplit(raw)
+            parts.port  # noqa: B018  (reading it is what refuses a port that is no number)
+        except ValueError as error:
+            raise BadSetting(name, f"{raw!r} cannot be read ({error}).", shape) from error
+        if raw and parts.scheme not in schemes:
+            raise BadSetting(name, f"{raw!r} has the wrong beginning.", shape)
+        return raw
+
+    def path(self, name: str, default: str, *, pattern: Callable[[str], bool], shape: str) -> str:
+        """A short name checked by `pattern`."""
+        raw = self.text(name, default)
+        if not pattern(raw):
+            raise BadSetting(name, f"{raw!r} does not fit.", shape)
+        return raw
+
+    def secret_key(self, kept_in: Path) -> str:
+        """`SECRET_KEY`, or one made once and kept in a file only the owner can read."""
+        raw = self.text("SECRET_KEY")
+        if not raw:
+            return made_once(kept_in, lambda: secrets.token_urlsafe(50))
+        if len(raw) < 50 or len(set(raw)) < 5 or raw.startswith("django-insecure-"):
+            raise BadSetting(
+                "SECRET_KEY",
+                "it is too short, too even, or an example.",
+                "50 random characters or more; "
+                "make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            )
+        return raw
+
+    def field_keys(self, kept_in: Path) -> list[str]:
+        """`FIELD_KEYS`, newest first, comma-separated; or one made once and kept in a file."""
+        raw = self.text("FIELD_KEYS") or made_once(kept_in, lambda: Fernet.generate_key().decode())
+        keys = [key.strip() for key in raw.split(",") if key.strip()]
+        for key in keys:
+            try:
+                Fernet(key)
+            except ValueError as error:
+                raise BadSetting(
+                    "FIELD_KEYS",
+                    "one of the keys is not a Fernet key.",
+                    "keys of 32 bytes in URL-safe base64, comma-separated, newest first; make one with: "
+                    "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
+                ) from error
+        return keys
+
+
+def made_once(path: Path, make: Callable[[], str]) -> str:
+    """The text in `path`; written there (mode 600) the first time. Two starters at once agree on one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(make(), encoding="utf-8")
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="utf-8").strip()

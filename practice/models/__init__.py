@@ -1,0 +1,22 @@
+"""The rows of the practice. Import models from here."""
+
+from practice.models.article import Article
+from practice.models.business import Practice, Room
+from practice.models.letter import Letter, Suppression
+from practice.models.people import Practitioner, User, tidy_email
+from practice.models.records import AccessLog, Consent, Pulse, Tally
+
+__all__ = [
+    "AccessLog",
+    "Article",
+    "Consent",
+    "Letter",
+    "Practice",
+    "Practitioner",
+    "Pulse",
+    "Room",
+    "Suppression",
+    "Tally",
+    "User",
+    "tidy_email",
+]

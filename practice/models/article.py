@@ -1,0 +1,42 @@
+"""Education: what the practice publishes to read."""
+
+from __future__ import annotations
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from practice.models.people import Practitioner
+from practice.models.validators import known_regions
+
+
+class Article(models.Model):
+    """A piece to read, in Markdown, tagged by body region; published once it has a date that has come."""
+
+    ART = [(name, name) for name in ("room", "keystone", "resting", "blanket", "lying")]
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    standfirst = models.TextField(blank=True)
+    body = models.TextField(_("text, in Markdown"), validators=[MinLengthValidator(1)])
+    regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
+    author = models.ForeignKey(Practitioner, on_delete=models.SET_NULL, null=True, blank=True)
+    art = models.CharField(_("drawing"), max_length=20, choices=ART, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "-published_at", "id")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read, at 200 words a minute."""
+        return max(1, round(len(self.body.split()) / 200))

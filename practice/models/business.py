@@ -1,0 +1,66 @@
+"""The business itself: one row of settings its owner edits, and its rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from practice.models.validators import known_zone
+
+
+class Practice(models.Model):
+    """The one row about the business: name, address, policies, quiet hours."""
+
+    name = models.CharField(max_length=120)
+    address = models.TextField(blank=True, help_text=_("One line per line of the envelope."))
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, default="America/Denver", validators=[known_zone])
+    locale = models.CharField(max_length=10, default="en-us", help_text=_("en-us says 2:30 pm, en-gb says 14:30."))
+    currency = models.CharField(max_length=3, default="USD")
+    standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)
+
+    free_hours = models.PositiveSmallIntegerField(_("free to move or cancel until, hours before"), default=24)
+    locked_hours = models.PositiveSmallIntegerField(_("by phone only, in the last hours"), default=2)
+    late_percent = models.PositiveSmallIntegerField(
+        _("asked for a late cancel, percent of the price"), default=50, validators=[MaxValueValidator(100)]
+    )
+    moves_allowed = models.PositiveSmallIntegerField(_("moves a client may make"), default=2)
+
+    quiet_from = models.TimeField(_("no encouraging letters from"), default="20:00")
+    quiet_until = models.TimeField(_("until"), default="08:00")
+    keep_letter_bodies_days = models.PositiveSmallIntegerField(_("keep the text of letters, days"), default=90)
+    treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
+    consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("the practice")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_practice")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The address as on an envelope."""
+        return [line.strip() for line in self.address.splitlines() if line.strip()]
+
+
+class Room(models.Model):
+    """A place with one table: two people on it at one time, never."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,95 @@
+"""Letters: one email is one row, written with its cause and sent by the worker."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practice.models.people import User
+
+
+class Letter(models.Model):
+    """One email. Who claims it, what became of it and why stand on the row."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("waits")
+        CLAIMED = "claimed", _("is being sent")
+        SENT = "sent", _("went")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("may have gone")
+        CANCELLED = "cancelled", _("was called off")
+        MISSED = "missed", _("missed its time")
+
+    class Category(models.TextChoices):
+        ACCOUNT = "account", _("signing in")
+        APPOINTMENT = "appointment", _("appointments")
+        NOTICE = "notice", _("notices to the practice")
+        ENCOURAGEMENT = "encouragement", _("between sessions")
+        DIGEST = "digest", _("digests")
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60, db_index=True)
+    category = models.CharField(max_length=20, choices=Category)
+    about = models.CharField(max_length=80, blank=True, db_index=True, help_text='Such as "appointment:<uid>".')
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters")
+
+    to_name = models.CharField(max_length=150, blank=True)
+    to_address = models.EmailField()
+    from_name = models.CharField(max_length=150, blank=True)
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    attachments = models.JSONField(default=list, help_text="[{filename, content_type, content}]")
+    message_id = models.CharField(max_length=200, unique=True)
+
+    due_at = models.DateTimeField(default=timezone.now)
+    not_after = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    reason = models.TextField(blank=True, help_text="Why it waits, failed or was called off, in a sentence.")
+    claim = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    blanked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        indexes = [
+            # The delivery step touches this index and a window, never the whole table.
+            models.Index(fields=["due_at"], name="letter_due", condition=models.Q(state="planned")),
+            models.Index(fields=["leased_until"], name="letter_leased", condition=models.Q(state="claimed")),
+            models.Index(fields=["state", "-due_at"], name="letter_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.to_address}"
+
+    @staticmethod
+    def new_claim() -> uuid.UUID:
+        """A fresh token that says whose claim it is."""
+        return uuid.uuid4()
+
+
+class Suppression(models.Model):
+    """An address no letter goes to. A bounce can be lifted by a person; a complaint cannot."""
+
+    class Cause(models.TextChoices):
+        BOUNCE = "bounce", _("mail came back")
+        COMPLAINT = "complaint", _("was reported as unwanted")
+
+    address = models.EmailField(unique=True)
+    cause = models.CharField(max_length=12, choices=Cause)
+    detail = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,138 @@
+"""People: everybody who signs in is a `User`; those who give sessions are `Practitioner`s too."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from practice.models.business import Room
+from practice.models.validators import known_zone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; an address is kept in lower case, and none at all is NULL, so that many may have none."""
+
+    def create_user(self, email: str | None = None, *, password: str | None = None, **fields: Any) -> User:
+        """A new user. Without a password they sign in by emailed code or passkey."""
+        user = self.model(email=tidy_email(email), **fields)
+        if password:
+            user.set_password(password)
+        else:
+            user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An owner, for `manage.py createsuperuser`."""
+        return self.create_user(email, password=password, role=User.Role.OWNER, **fields)
+
+    def by_email(self, email: str) -> User | None:
+        """Whoever has this address, whatever its case."""
+        return self.filter(email=tidy_email(email)).first() if tidy_email(email) else None
+
+
+def tidy_email(email: str | None) -> str | None:
+    """Lower case, no blanks; an empty address becomes None (addresses are unique, absence is not)."""
+    return (email or "").strip().lower() or None
+
+
+class User(AbstractBaseUser):
+    """A person with a record here. A guest who books is one too: unverified, without a password."""
+
+    class Role(models.TextChoices):
+        CLIENT = "client", _("Client")
+        FRONT_DESK = "front_desk", _("Front desk")
+        PRACTITIONER = "practitioner", _("Practitioner")
+        OWNER = "owner", _("Owner")
+
+    STAFF_ROLES: ClassVar = (Role.FRONT_DESK, Role.PRACTITIONER, Role.OWNER)
+
+    email = models.EmailField(_("email"), unique=True, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=150)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CLIENT, db_index=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_zone])
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+    objects: ClassVar = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(self.pk)
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = tidy_email(self.email)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = tidy_email(self.email)
+        super().save(*args, **kwargs)
+
+    @property
+    def first_name(self) -> str:
+        """What a letter says after "Good morning": the first word of the name."""
+        return self.name.split()[0] if self.name.split() else ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Works here: may enter the workspace and, by role, the back office."""
+        return self.is_active and self.role in self.STAFF_ROLES
+
+    @property
+    def is_superuser(self) -> bool:
+        """The owner."""
+        return self.is_active and self.role == self.Role.OWNER
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """The back office's question. Owner and practitioners run everything; the front desk, bookings."""
+        if not self.is_active:
+            return False
+        if self.role in (self.Role.OWNER, self.Role.PRACTITIONER):
+            return True
+        return self.role == self.Role.FRONT_DESK and perm.startswith("booking.")
+
+    def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
+        """All of them."""
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the back office lists this part."""
+        return self.has_perm(f"{app_label}.view_anything")
+
+
+class Practitioner(models.Model):
+    """Somebody who gives sessions, in a room, in a zone."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="practitioner")
+    slug = models.SlugField(unique=True)
+    zone = models.CharField(_("time zone"), max_length=64, validators=[known_zone])
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    bio = models.TextField(_("in their own words"), blank=True)
+    since = models.PositiveSmallIntegerField(_("working here since"), null=True, blank=True)
+    is_bookable = models.BooleanField(_("can be booked"), default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "id")
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def first_name(self) -> str:
+        """How the pages name them: "with Tess"."""
+        return self.user.first_name

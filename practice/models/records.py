@@ -1,0 +1,61 @@
+"""What is kept about the keeping: who looked, who agreed, how often, and whether the clock still ticks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practice.models.people import User
+
+
+class AccessLog(models.Model):
+    """Who opened whose record, and when. Only ever appended; the client can read it."""
+
+    at = models.DateTimeField(default=timezone.now)
+    reader = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    whose = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_log")
+    what = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("-at",)
+        verbose_name_plural = _("access log")
+
+
+class Consent(models.Model):
+    """What a person agreed to: the text's version, and when."""
+
+    class Kind(models.TextChoices):
+        BOOKING = "booking", _("booking policy")
+        LETTERS = "letters", _("letters between sessions")
+        TREATMENT = "treatment", _("treatment")
+        HEALTH_DATA = "health_data", _("keeping health data")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=20, choices=Kind)
+    version = models.PositiveSmallIntegerField(default=1)
+    text = models.TextField(blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-given_at",)
+
+
+class Tally(models.Model):
+    """How often something happened in a window of time: what rate limits count, shared by all processes."""
+
+    key = models.CharField(max_length=120)
+    window = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_tally")]
+        indexes = [models.Index(fields=["window"], name="tally_window")]
+
+
+class Pulse(models.Model):
+    """The last sign of life of a ticking part: "beat" when a tick it sent was worked off."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()

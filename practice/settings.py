@@ -1,0 +1,286 @@
+"""Settings. Everything comes from the environment (or `.env`); without any, a whole practice on one machine."""
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ as django_environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from practice.env import BadSetting, Env, read_env_file
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+read_env_file(BASE_DIR / ".env", os.environ)  # type: ignore[arg-type]
+env = Env()
+
+
+def stop(error: BadSetting) -> None:
+    """A wrong setting ends the start in one sentence, without a traceback."""
+    sys.exit(f"\nThe portal cannot start.\n{error}\n")
+
+
+try:
+    DEBUG = env.flag("DEBUG", False)
+    DEMO = env.flag("DEMO", False)
+    PORT = env.number("PORT", 8000, low=1, high=65535)
+    VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+    SECRET_KEY = env.secret_key(VAR_DIR / "secret_key")
+    FIELD_KEYS = env.field_keys(VAR_DIR / "field_keys")
+    SITE_URL = env.url(
+        "SITE_URL",
+        f"http://localhost:{PORT}",
+        schemes=("http", "https"),
+        shape="https://your.domain, or http://localhost:8000",
+    ).rstrip("/")
+    DATABASE_URL = env.url(
+        "DATABASE_URL",
+        f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
+        schemes=("sqlite", "postgres", "postgresql"),
+        shape="sqlite:////path/file.sqlite3 or postgresql://user:password@host:5432/name",
+    )
+    REDIS_URL = env.url(
+        "REDIS_URL",
+        "",
+        schemes=("redis", "rediss", "unix"),
+        shape="redis://host:6379/0, rediss://…, unix:///path/to.sock, or empty for the built-in broker",
+    )
+    EMAIL_URL = env.url(
+        "EMAIL_URL",
+        "",
+        schemes=("smtp", "smtp+tls", "smtp+ssl", "smtps"),
+        shape="smtp+tls://user:password@host:587, smtps://…, or empty to write letters to var/outbox/",
+    )
+    TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, low=0, high=10)
+    RATE_LIMITS = env.flag("RATE_LIMITS", True)
+    ADMIN_PATH = env.path(
+        "ADMIN_PATH",
+        "backoffice",
+        pattern=lambda raw: raw.strip("/").replace("-", "").replace("_", "").isalnum() and raw.isascii(),
+        shape="one word of letters, digits, - and _",
+    ).strip("/")
+    X_ACCEL = env.path(
+        "X_ACCEL",
+        "off",
+        pattern=lambda raw: raw == "off" or (raw.startswith("/") and raw.endswith("/")),
+        shape="off, or nginx's internal location such as /protected/",
+    )
+    SENTRY_DSN = env.url("SENTRY_DSN", "", schemes=("https", "http"), shape="an https:// DSN, or empty")
+except BadSetting as problem:
+    stop(problem)
+
+SITE = urlsplit(SITE_URL)
+SECURE_SITE = SITE.scheme == "https"
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+ALLOWED_HOSTS = sorted({SITE.hostname or "localhost"} | (set() if SECURE_SITE else LOOPBACK))
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- What is installed -------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "practice",
+    "booking",
+    "portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "ninja",
+    "django_structlog",
+    "phonenumber_field",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
+
+ROOT_URLCONF = "practice.urls"
+WSGI_APPLICATION = "practice.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "practice.views.context.practice",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+    },
+    {
+        # A .txt template is HTML-escaped by the engine above: "Tess &amp; Jonah" in a text letter.
+        "NAME": "text",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"autoescape": False},
+    },
+]
+
+# --- Rows --------------------------------------------------------------------------------------
+try:
+    DATABASES = {"default": django_environ.Env.db_url_config(DATABASE_URL)}
+except (ImproperlyConfigured, ValueError) as problem:
+    stop(BadSetting("DATABASE_URL", str(problem), "sqlite:////path/file.sqlite3 or postgresql://…"))
+SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if SQLITE:
+    # IMMEDIATE: a reader that later writes cannot be refused half-way ("database is locked").
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+
+# Shared by all web processes, and independent of Redis: sign-in limits hold while Redis is away.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "practice_cache"}}
+
+# --- People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "practice.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal"
+LOGOUT_REDIRECT_URL = "home"
+
+# --- Browser security --------------------------------------------------------------------------
+SESSION_COOKIE_NAME = "__Host-session" if SECURE_SITE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_SITE else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE_SITE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SITE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SITE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$"]
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Words, time, files ------------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+PHONENUMBER_DEFAULT_REGION = "US"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
+MEDIA_URL = ""  # media is never served by path
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Letters and Celery ------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Juniper Street Myopractic <hello@juniper.example>")
+OUTBOX_DIR = VAR_DIR / "outbox"
+EMAIL_TIMEOUT = 30  # seconds; below the lease of a claimed letter
+if EMAIL_URL:
+    try:
+        vars().update(django_environ.Env.email_url_config(EMAIL_URL.replace("smtps://", "smtp+ssl://")))
+    except (ImproperlyConfigured, ValueError) as problem:
+        stop(BadSetting("EMAIL_URL", str(problem), "smtp+tls://user:password@host:587"))
+else:
+    EMAIL_BACKEND = "practice.mail.outbox.OutboxBackend"
+
+# A deep clone would overflow the 108 bytes of a socket's path: the broker's socket lives in a short folder.
+RUNTIME_DIR = (
+    Path(tempfile.gettempdir())
+    / f"myopractic-{os.getuid()}-{hashlib.sha256(str(VAR_DIR).encode()).hexdigest()[:10]}"
+)
+BROKER_SOCKET = RUNTIME_DIR / "broker.sock"
+EMBEDDED_BROKER = not REDIS_URL
+BROKER_URL = REDIS_URL or f"unix://{BROKER_SOCKET}"
+# redis-py says unix://, kombu says redis+socket://
+CELERY_BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://", 1)
+
+# --- Logs --------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            if DEBUG or DEMO
+            else structlog.processors.JSONRenderer(),
+            "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.stdlib.add_log_level,
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django_structlog": {"level": "WARNING"}},
+}
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,51 @@
+"""For tests: the cast, and what is asked of letters. Tess practises; Ann and Ben are clients; Zoe sees nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from practice.models import Letter, Practice, Practitioner, Room, User
+
+
+def make_practice(**fields: Any) -> Practice:
+    """The one row of Juniper Street, with what matters changed."""
+    practice = Practice(
+        **{
+            "name": "Juniper Street Myopractic",
+            "address": "1184 Juniper Street, upstairs\nDenver, Colorado",
+            "phone": "303 555 0142",
+            "email": "hello@juniper.example",
+            "zone": "America/Denver",
+            **fields,
+        }
+    )
+    practice.save()
+    return practice
+
+
+def make_user(name: str, **fields: Any) -> User:
+    """Somebody named `name`, at name@example.com unless said otherwise."""
+    fields.setdefault("email", f"{name.split()[0].lower()}@example.com")
+    return User.objects.create_user(name=name, **fields)
+
+
+def make_practitioner(name: str = "Tess Marlow", *, role: str = User.Role.OWNER, **fields: Any) -> Practitioner:
+    """A practitioner in Denver with a room of their own."""
+    first = name.split()[0]
+    fields.setdefault("slug", first.lower())
+    fields.setdefault("zone", "America/Denver")
+    if "room" not in fields:
+        fields["room"] = Room.objects.get_or_create(name=f"{first}'s room")[0]
+    return Practitioner.objects.create(user=make_user(name, role=role), **fields)
+
+
+def both_parts(letter: Letter) -> str:
+    """Text and HTML of a letter, for "is it said in both?": asserts that neither is empty."""
+    assert letter.text.strip()
+    assert letter.html.strip()
+    return f"{letter.text}\n{letter.html}"
+
+
+def said_in_both(letter: Letter, words: str) -> bool:
+    """Whether the words stand in the text part and in the HTML part."""
+    return words in letter.text and words in letter.html

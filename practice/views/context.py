@@ -1,0 +1,13 @@
+"""What every page knows: the practice it belongs to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from practice import queries
+
+
+def practice(request: HttpRequest) -> dict[str, Any]:
+    """`practice` in every template, read only when a page asks for it."""
+    return {"practice": SimpleLazyObject(queries.the_practice)}
