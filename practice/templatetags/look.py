@@ -71,6 +71,19 @@ def tel(number: object) -> str:
     return "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+@register.filter
+def opening(html: str) -> SafeString:
+    """The text before its first h2, where an article's drawing is placed. The html is already clean."""
+    return mark_safe(str(html).partition("<h2")[0])
+
+
+@register.filter
+def after_opening(html: str) -> SafeString:
+    """The text from its first h2 on."""
+    _, heading, rest = str(html).partition("<h2")
+    return mark_safe(heading + rest)
+
+
 # --- The frame -------------------------------------------------------------------------------------
 def _page(context: Context) -> tuple[str, str]:
     """The url name and the route of the page being shown; empty on an error page."""
