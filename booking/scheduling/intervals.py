@@ -1,0 +1,67 @@
+"""Half-open intervals on whole numbers: the arithmetic under opening hours and slots.
+
+An interval is a pair `(start, end)` of whole seconds and holds every `t` with `start <= t < end`.
+Two that touch do not overlap. A *set* is a list of intervals: sorted, disjoint, none touching.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Time that is taken: an appointment (held, pending or booked) or another calendar's event.
+
+    `start`, `end`: aware instants. `before`, `after`: minutes of buffer *as they were booked*, so that a
+    session type edited later does not move the buffers of what stands already. `counts`: whether it
+    counts towards the daily limit of the session type asked for (other people's calendars and a shared
+    room do not; whoever reads the rows decides).
+    """
+
+    start: datetime
+    end: datetime
+    before: int = 0
+    after: int = 0
+    counts: bool = True
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """All that is in any of them. Empty ones vanish, touching ones become one."""
+    merged: list[Interval] = []
+    for start, end in sorted(intervals):
+        if end <= start:
+            continue
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def subtract(wanted: Sequence[Interval], taken: Sequence[Interval]) -> list[Interval]:
+    """What of `wanted` is not in `taken`. Both are sets; one sweep over both."""
+    left: list[Interval] = []
+    i, count = 0, len(taken)
+    for start, end in wanted:
+        while i < count and taken[i][1] <= start:
+            i += 1
+        j = i
+        while j < count and taken[j][0] < end:
+            if taken[j][0] > start:
+                left.append((start, taken[j][0]))
+            start = taken[j][1]
+            j += 1
+        if start < end:
+            left.append((start, end))
+    return left
+
+
+def holding(intervals: Sequence[Interval], moment: int) -> Interval | None:
+    """The interval of the set that holds the moment."""
+    i = bisect_right(intervals, moment, key=lambda interval: interval[0]) - 1
+    return intervals[i] if i >= 0 and moment < intervals[i][1] else None
