@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
-from practice.models import Practice
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from practice.clock import UnknownZone, zone_named
+from practice.models import Article, Practice, Practitioner
+
+READ_ON = 2
 
 
 def the_practice() -> Practice:
     """The one row about the business; an unsaved one with defaults before the set-up."""
     return Practice.objects.filter(pk=1).first() or Practice(name="Myopractic Portal")
+
+
+def practice_zone(practice: Practice) -> ZoneInfo:
+    """The practice's zone, as a `ZoneInfo`."""
+    return zone_named(practice.zone)
+
+
+def zone_of(name: str, *, practice: Practice) -> ZoneInfo:
+    """The zone with this name; the practice's where there is none or nobody knows it."""
+    try:
+        return zone_named(name)
+    except UnknownZone:
+        return practice_zone(practice)
+
+
+def practitioners() -> list[Practitioner]:
+    """Who gives sessions, in the owner's order."""
+    return list(Practitioner.objects.filter(user__is_active=True).select_related("user"))
+
+
+def published_articles(now: dt.datetime) -> list[Article]:
+    """What everybody may read, in the owner's order."""
+    return list(Article.objects.filter(published_at__lte=now).select_related("author__user"))
+
+
+def article(slug: str, *, now: dt.datetime, drafts: bool) -> Article | None:
+    """One article; with `drafts` also one whose day has not come."""
+    found = Article.objects.select_related("author__user").filter(slug=slug)
+    return (found if drafts else found.filter(published_at__lte=now)).first()
+
+
+def related_articles(article: Article, now: dt.datetime) -> list[Article]:
+    """What to read on: those that share most regions with this one."""
+    others = [one for one in published_articles(now) if one.pk != article.pk]
+    shared = set(article.regions)
+    return sorted(others, key=lambda one: -len(shared & set(one.regions)))[:READ_ON]

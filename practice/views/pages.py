@@ -1,0 +1,176 @@
+"""The practice's own pages: home, articles, what we keep about you. No cookie, no account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking import calendar
+from booking import queries as bookable
+from portal import queries as lessons
+from practice import queries, text
+from practice.body import BY_SLUG, REGIONS, Region, in_order
+from practice.markdown import render as markdown
+from practice.models import Article, Practice, Practitioner
+
+LOOK_AHEAD = dt.timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A region of the body with its name in the reader's language."""
+
+    slug: str
+    name: str
+
+
+def named(region: Region) -> Named:
+    """The page's view of a region."""
+    return Named(region.slug, _(region.label))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article as its page shows it."""
+
+    slug: str
+    title: str
+    standfirst: str
+    html: SafeString
+    regions: list[Named]
+    author: Practitioner | None
+    published: dt.datetime | None
+    minutes: int
+    art: str
+    url: str
+
+
+def reading(article: Article) -> Reading:
+    """The page's view of a row."""
+    return Reading(
+        slug=article.slug,
+        title=article.title,
+        standfirst=article.standfirst,
+        html=markdown(article.body),
+        regions=[named(region) for region in in_order(article.regions)],
+        author=article.author,
+        published=article.published_at,
+        minutes=article.minutes,
+        art=article.art,
+        url=article.get_absolute_url(),
+    )
+
+
+def next_slots(now: dt.datetime) -> list[dict[str, Any]]:
+    """The next free times of the first session type, at most one a day, three in all."""
+    first_type = bookable.first_type()
+    if first_type is None:
+        return []
+    found = calendar.free(
+        first_type, bookable.practitioners_of(first_type), first=now, until=now + LOOK_AHEAD, now=now
+    )
+    days: dict[dt.date, calendar.Free] = {}
+    zone = queries.practice_zone(queries.the_practice())
+    for slot in found:
+        days.setdefault(slot.start.astimezone(zone).date(), slot)
+    return [
+        {
+            "start": slot.start,
+            "practitioner": slot.practitioner,
+            "session_type": first_type,
+            "url": f"{first_type.get_absolute_url()}?day={day.isoformat()}#times",
+        }
+        for day, slot in sorted(days.items())[:3]
+    ]
+
+
+def free_lesson() -> dict[str, Any] | None:
+    """The way in: title, minutes and address of the first free lesson that can be heard."""
+    lesson = lessons.first_free_lesson()
+    return lesson and {"title": lesson.title, "minutes": lesson.minutes, "url": lesson.get_absolute_url()}
+
+
+def first_type(practice: Practice) -> dict[str, Any] | None:
+    """What "come in" says: minutes and price of the first session type."""
+    kind = bookable.first_type()
+    return kind and {
+        "name": kind.name,
+        "minutes": kind.minutes,
+        "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
+    }
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The practice: the free lesson first, then the next free times, how a session goes, what to read."""
+    now = timezone.now()
+    return render(
+        request,
+        "pages/home.html",
+        {
+            "next_slots": next_slots(now),
+            "articles": [reading(article) for article in queries.published_articles(now)[:4]],
+            "free_lesson": free_lesson(),
+            "practitioners": [
+                {"name": person.user.name, "bio": person.bio, "since": person.since}
+                for person in queries.practitioners()
+            ],
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def articles(request: HttpRequest) -> HttpResponse:
+    """All there is to read, or what concerns one region of the body."""
+    region = BY_SLUG.get(request.GET.get("region", ""))
+    found = queries.published_articles(timezone.now())
+    return render(
+        request,
+        "pages/articles.html",
+        {
+            "articles": [reading(one) for one in found if region is None or region.slug in one.regions],
+            "regions": [named(one) for one in REGIONS],
+            "region": region and named(region),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article; an unpublished one only for staff, who may look before everybody else does."""
+    now = timezone.now()
+    found = queries.article(slug, now=now, drafts=request.user.is_authenticated and request.user.is_staff)
+    if found is None:
+        raise Http404
+    practice = queries.the_practice()
+    return render(
+        request,
+        "pages/article.html",
+        {
+            "article": reading(found),
+            "related": [reading(one) for one in queries.related_articles(found, now)],
+            "free_lesson": free_lesson(),
+            "first_type": first_type(practice),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What we keep about you."""
+    return render(request, "pages/privacy.html")
+
+
