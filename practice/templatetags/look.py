@@ -1,14 +1,14 @@
 """The look: icons, drawings, fields, the frame around a page.
 
-    {% load look %}
-    {% icon "arrow" %}                 a sign, always beside a word
-    {% art "room" %}                   a drawing, inline, so that it follows light and dark
-    {% field form.email %}             label, help, what is wrong, control
-    {% field form.pain "scale" %}      0 to 10 in one row
-    {% wrongs form %}                  what needs another look, with links to the fields
-    {% here "articles" "article" %}    aria-current, for a link in the navigation
-    {% side as side %}                 whose side of the house: public, client, practitioner
-    {% nav_link "portal_history" _("History") %}
+{% load look %}
+{% icon "arrow" %}                 a sign, always beside a word
+{% art "room" %}                   a drawing, inline, so that it follows light and dark
+{% field form.email %}             label, help, what is wrong, control
+{% field form.pain "scale" %}      0 to 10 in one row
+{% wrongs form %}                  what needs another look, with links to the fields
+{% here "articles" "article" %}    aria-current, for a link in the navigation
+{% side as side %}                 whose side of the house: public, client, practitioner
+{% nav_link "portal_history" _("History") %}
 """
 
 from typing import Any
@@ -189,6 +189,8 @@ def wrongs(*forms: BaseForm, said: str = "") -> dict[str, object]:
     found: list[tuple[str, str]] = []
     for form in forms:
         found += [("", error) for error in form.non_field_errors()]
-        found += [(_first_id(bound), bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden]
+        found += [
+            (_first_id(bound), bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden
+        ]
         found += [("", error) for bound in form.hidden_fields() for error in bound.errors]
     return {"found": found, "said": said}

@@ -1,0 +1,111 @@
+"""Times, sums and lists in words. The rules of wording are in practice/text.py; here they meet the templates.
+
+    {% load wording %}
+    {{ slot.start|day:practice }}              Tuesday 24 November
+    {{ slot.start|hour:practice }}             2:00 pm
+    {{ slot.start|moment:practice }}           Tuesday 24 November, 2:00 pm
+    {% span start end practice name_zone=True %}   Tuesday 24 November, 2:00–3:30 pm MST
+    {{ article.published_at|date_in_words:practice }}   2 February 2027
+    {{ type.minutes|in_minutes:practice }}     90 minutes
+    {{ lesson.minutes|short_duration }}        1 h 30 min
+    {{ type.price_cents|money:practice }}      $140
+    {{ names|listed }}                         a, b and c
+    {{ article.regions|as_regions }}           slugs to regions, in the order of work
+
+The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
+or `language`) such as the practice, a practitioner, a user or an appointment; or the name of a zone.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils.formats import date_format
+
+from practice import body, text
+
+register = template.Library()
+
+
+def zone_of(place: object) -> ZoneInfo:
+    """The zone of a place; the server's own where a place names none."""
+    zone = getattr(place, "zone", place) or settings.TIME_ZONE
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
+
+
+def locale_of(place: object) -> str:
+    """The manner of writing of a place; the site's own where it has none."""
+    return str(getattr(place, "locale", "") or getattr(place, "language", "") or settings.LANGUAGE_CODE)
+
+
+def _local_day(when: date | datetime, place: object) -> date:
+    return when.astimezone(zone_of(place)).date() if isinstance(when, datetime) else when
+
+
+@register.filter
+def day(when: date | datetime | None, place: object = None) -> str:
+    """ "Tuesday 24 November", of an instant in the place's zone or of a plain date."""
+    return text.day_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
+
+
+@register.filter
+def hour(instant: datetime | None, place: object = None) -> str:
+    """ "2:00 pm" on the place's clock."""
+    return text.clock_time(instant, zone_of(place), locale=locale_of(place)) if instant else ""
+
+
+@register.filter
+def moment(instant: datetime | None, place: object = None) -> str:
+    """ "Tuesday 24 November, 2:00 pm"."""
+    return text.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
+
+
+@register.filter
+def zone_label(instant: datetime | None, place: object = None) -> str:
+    """ "MST": what the place's zone is called at that instant."""
+    return text.zone_name(instant, zone_of(place)) if instant else ""
+
+
+@register.simple_tag
+def span(start: datetime, end: datetime, place: object = None, *, name_zone: bool = False) -> str:
+    """ "Tuesday 24 November, 2:00–3:30 pm", with the zone's name when asked."""
+    return text.span(start, end, zone_of(place), locale=locale_of(place), name_zone=name_zone)
+
+
+@register.filter
+def date_in_words(when: date | datetime | None, place: object = None) -> str:
+    """ "2 February 2027": a date whose year matters."""
+    return date_format(_local_day(when, place), "j F Y") if when else ""
+
+
+@register.filter
+def in_minutes(minutes: int, place: object = None) -> str:
+    """ "90 minutes"."""
+    return text.minutes_in_words(minutes, locale=locale_of(place))
+
+
+@register.filter
+def short_duration(minutes: int) -> str:
+    """ "1 h 30 min"."""
+    return text.short_duration(minutes)
+
+
+@register.filter
+def money(cents: int, place: object = None) -> str:
+    """ "$140", in the place's currency."""
+    currency = getattr(place, "currency", "") or "USD"
+    return text.money(cents, str(currency), locale=locale_of(place))
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """ "a, b and c"."""
+    return text.listed([str(word) for word in words])
+
+
+@register.filter
+def as_regions(slugs: Iterable[str | body.Region]) -> list[body.Region]:
+    """The body regions behind stored slugs, in the order of work."""
+    return body.in_order([item if isinstance(item, str) else item.slug for item in slugs or ()])
