@@ -181,8 +181,11 @@ def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The instants `[begin, end)` of a calendar day. Where midnight is skipped, it begins after the gap.
 
-    A day that a zone left out (Apia, 30 December 2011) is empty: both are the same instant.
+    A day that a zone left out (Apia, 30 December 2011) is empty: both are the same instant. Raises
+    UnreadableTime for a year before 1900 or after 2200.
     """
+    if not 1900 <= day.year <= 2200:
+        raise UnreadableTime("a year between 1900 and 2200")
     midnight = datetime.combine(day, time())
     return _reached(midnight, zone), _reached(midnight + timedelta(days=1), zone)
 

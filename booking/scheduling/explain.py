@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
+
+from practice.clock import AmbiguousTime, NonexistentTime
 
 # Every code, with the params it carries. Instants are aware datetimes in UTC; `zone` is the
 # practitioner's ZoneInfo; minutes are whole numbers. In the order in which the rules are asked.
@@ -22,12 +25,13 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "buffer": ("start", "end", "busy_start", "busy_end", "minutes"),  # minutes that must lie between
     "daily_limit": ("start", "zone", "date", "limit"),
     "off_grid": ("start", "zone", "step"),  # step: minutes, or None for back-to-back
-    # Only from `why_none`, about a whole range.
-    "notice_beyond_horizon": ("notice", "horizon"),  # the two rules exclude each other
+    # Only from `why_none`, about a whole range (beside past, notice, horizon, daily_limit, off_grid).
     "range_empty": ("first", "until"),
-    "too_short": ("minutes",),  # open, but never long enough
+    "notice_beyond_horizon": ("notice", "horizon"),  # the two rules exclude each other
+    "closed_throughout": ("first", "until", "zone", "by"),
+    "too_short": ("first", "until", "minutes"),  # open, but never long enough
     "fully_booked": ("first", "until"),
-    "several": ("refusals",),  # tuple of Refusal, one per rule, in the order above
+    "several": ("refusals",),  # tuple of Refusal, one per rule
 }
 
 
@@ -37,3 +41,22 @@ class Refusal:
 
     rule: str
     params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Hold every refusal to the table: a sentence must never find a param missing."""
+        if set(self.params) != set(RULES[self.rule]):
+            raise TypeError(f"{self.rule} carries {RULES[self.rule]}, not {tuple(self.params)}")
+        object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The codes of all rules it names; more than one only for what `why_none` found together."""
+        if self.rule == "several":
+            return tuple(refusal.rule for refusal in self.params["refusals"])
+        return ("notice", "horizon") if self.rule == "notice_beyond_horizon" else (self.rule,)
+
+
+def of_clock(error: NonexistentTime | AmbiguousTime) -> Refusal:
+    """The refusal of a wall time that is not one instant."""
+    rule = "nonexistent_time" if isinstance(error, NonexistentTime) else "ambiguous_time"
+    return Refusal(rule, {"wall": error.wall, "zone": error.zone, "candidates": error.candidates})

@@ -50,15 +50,30 @@ def subtract(wanted: Sequence[Interval], taken: Sequence[Interval]) -> list[Inte
     for start, end in wanted:
         while i < count and taken[i][1] <= start:
             i += 1
-        j = i
+        free, j = start, i
         while j < count and taken[j][0] < end:
-            if taken[j][0] > start:
-                left.append((start, taken[j][0]))
-            start = taken[j][1]
+            if taken[j][0] > free:
+                left.append((free, taken[j][0]))
+            free = taken[j][1]
             j += 1
-        if start < end:
-            left.append((start, end))
+        if free < end:
+            left.append((free, end))
     return left
+
+
+def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
+    """What is in both. Both are sorted and disjoint; an interval cut by the other list stays cut."""
+    both: list[Interval] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if start < end:
+            both.append((start, end))
+        if one[i][1] < other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return both
 
 
 def holding(intervals: Sequence[Interval], moment: int) -> Interval | None:

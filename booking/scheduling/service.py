@@ -1,0 +1,78 @@
+"""What of a session type decides when it may begin."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from booking.scheduling.explain import Refusal
+from practice.clock import EPOCH, SECOND, instant_at
+
+# Nobody books further ahead; and no number typed into a form leaves the calendar.
+LONGEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A session type, as far as the clock is concerned.
+
+    `minutes` and buffers: elapsed minutes. `step`: minutes of wall clock between starts, counted from
+    the beginning of each merged window; None = back-to-back (from each beginning of free time, one
+    session with its buffer after the other). `notice`, `horizon`: elapsed time from now; both ends are
+    allowed. `daily_limit`: sessions that begin on one day of the practitioner's zone. `buffer_rule`: what two
+    neighbours need between them, the larger of the two buffers or both. `buffers_inside_hours`: strict,
+    buffers too must lie within opening hours.
+    """
+
+    minutes: int
+    buffer_before: int = 0
+    buffer_after: int = 0
+    step: int | None = 15
+    notice: timedelta = timedelta(0)
+    horizon: timedelta = timedelta(days=60)
+    daily_limit: int | None = None
+    buffer_rule: Literal["max", "add"] = "max"
+    buffers_inside_hours: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse numbers under which no list of starts has a meaning."""
+        if self.minutes < 1 or min(self.buffer_before, self.buffer_after) < 0:
+            raise ValueError("a session lasts a minute or more, and a buffer is not negative")
+        if self.step is not None and self.step < 1:
+            raise ValueError("a step is a minute or more, or None for back-to-back")
+
+    def between(self, after: int, before: int) -> int:
+        """Minutes that must lie between two neighbours with these buffers towards each other."""
+        return after + before if self.buffer_rule == "add" else max(after, before)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The first and last second at which a session may begin, seen from `now`."""
+
+    service: Service
+    now: datetime
+    begin: int  # now
+    earliest: int
+    latest: int
+
+    @classmethod
+    def of(cls, service: Service, now: datetime) -> "Limits":
+        """Notice and horizon are elapsed time: a night of 23 or 25 hours shifts them on the wall clock."""
+        if now.tzinfo is None:
+            raise ValueError("now needs a zone")
+        since = now - EPOCH
+        earliest = -((-since - min(service.notice, LONGEST)) // SECOND)  # a started second does not count
+        latest = (since + min(service.horizon, LONGEST)) // SECOND
+        return cls(service, now, -(-since // SECOND), earliest, latest)
+
+    def refuse(self, second: int) -> Refusal | None:
+        """Past, too soon or too far ahead."""
+        if self.earliest <= second <= self.latest:
+            return None
+        if second < self.begin:
+            return Refusal("past", {"start": instant_at(second), "now": self.now})
+        if second < self.earliest:
+            rule, limit, edge = "notice", self.service.notice, ("earliest", self.earliest)
+        else:
+            rule, limit, edge = "horizon", self.service.horizon, ("latest", self.latest)
+        return Refusal(rule, {"start": instant_at(second), rule: limit, edge[0]: instant_at(edge[1])})
