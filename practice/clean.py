@@ -1,0 +1,56 @@
+"""PURE. What no text of ours may hold: NUL (PostgreSQL keeps none), half characters (UTF-8 has none)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+NUL = "\x00"
+
+
+class Broken(Exception):
+    """Something in a request that cannot be kept or understood: "sign", "json", "depth" or "number"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text holds NUL or a lone surrogate."""
+    return NUL in text or any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def check_texts(texts: Iterable[str]) -> None:
+    """Raise Broken when one of the texts cannot be kept."""
+    if any(is_broken(text) for text in texts):
+        raise Broken("sign")
+
+
+def check_json(body: bytes) -> None:
+    """Raise Broken for a body that is not JSON, is nested too deep, or holds NaN or an unwritable text."""
+    try:
+        value = json.loads(body, parse_constant=_refuse)
+    except RecursionError as error:
+        raise Broken("depth") from error
+    except ValueError as error:
+        raise Broken("json") from error
+    check_texts(_texts(value))
+
+
+def _refuse(name: str) -> None:
+    raise Broken("number")
+
+
+def _texts(value: object) -> Iterable[str]:
+    """Every text in a JSON value, keys included; without recursion."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += one.keys()
+            left += one.values()
+        elif isinstance(one, list):
+            left += one

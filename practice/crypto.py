@@ -1,0 +1,38 @@
+"""Texts that rest encrypted: the key lies in the environment, never in the database."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class Unreadable(Exception):
+    """None of FIELD_KEYS opens this text: a key was lost, or the text was changed."""
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def encrypt(text: str) -> str:
+    """The text under the newest key of FIELD_KEYS; different each time."""
+    return _box(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
+
+
+def decrypt(sealed: str) -> str:
+    """The text again, whichever of FIELD_KEYS it was sealed with; raises Unreadable."""
+    try:
+        return _box(tuple(settings.FIELD_KEYS)).decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable("None of FIELD_KEYS opens this text.") from error
+
+
+def rotate(sealed: str) -> str:
+    """The same text under the newest key."""
+    try:
+        return _box(tuple(settings.FIELD_KEYS)).rotate(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable("None of FIELD_KEYS opens this text.") from error

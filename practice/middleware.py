@@ -1,0 +1,168 @@
+"""What holds for every answer: clean input, headers, closed doors, the second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from practice.access import proved
+from practice.clean import Broken, check_json, check_texts
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+# Nothing of the browser's that we do not use. Passkeys are made and asked for by our own pages only.
+PERMISSIONS = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
+WORDS: dict[str, str | Promise] = {
+    "sign": _("There is a character in it that cannot be written down."),
+    "json": _("This is not JSON."),
+    "depth": _("This is nested too deep."),
+    "number": _("NaN and Infinity are no numbers one can reckon with."),
+    "cut": _("The request broke off half-way."),
+}
+
+
+class SecurityHeaders:
+    """Headers on every answer: pages, errors, static files, the API. (CSP is django-csp's.)"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        return response
+
+
+class CleanInput:
+    """400 with words for what no database and no letter could hold; no view ever sees it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.get_host()  # an unknown Host is refused here, for static files too
+        try:
+            check_texts(self._texts(request))
+            if self._is_json(request) and request.body:
+                check_json(request.body)
+        except Broken as broken:
+            raise BadRequest(WORDS[broken.code]) from broken
+        except UnreadablePostError as error:
+            raise BadRequest(WORDS["cut"]) from error
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_json(request: HttpRequest) -> bool:
+        if request.method in ("GET", "HEAD"):
+            return False
+        return (request.content_type or "").endswith("json") or request.path_info.startswith("/api/")
+
+    def _texts(self, request: HttpRequest) -> Iterable[str]:
+        yield request.path_info
+        for name, values in request.GET.lists():
+            yield from (name, *values)
+        # A quoted cookie may carry NUL as "\000"; a session's key goes to the database.
+        for name, value in request.COOKIES.items():
+            yield from (name, value)
+        yield from (value for name, value in request.META.items() if name.startswith("HTTP_"))
+        if request.method == "POST" and not self._is_json(request):
+            for name, values in request.POST.lists():
+                yield from (name, *(str(value) for value in values))
+            for name, files in request.FILES.lists():
+                yield from (name, *(file.name or "" for file in files))
+
+
+class NoStoreBehindLogin:
+    """What was shown to somebody signed in, or under a private link, is kept by no browser and no proxy."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not self._is_private(request):
+            return response
+        # Audio brings its own (private, no-cache: revalidated by ETag); a page never keeps anything weaker.
+        if "Cache-Control" not in response or response.headers.get("Content-Type", "").startswith(
+            "text/html"
+        ):
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    @staticmethod
+    def _is_private(request: HttpRequest) -> bool:
+        match = request.resolver_match
+        if match and {"token", "key"} & match.kwargs.keys():
+            return True
+        # Not asking for the user where there is no session keeps public pages free of "Vary: Cookie".
+        return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+class StaffDoors:
+    """The workspace and the back office: sign in, be staff (404 for clients), and prove it twice.
+
+    Staff who used no second factor in this session reach only the pages to set one up or to use it, and
+    sign-out; also the rest of what lies behind login stays shut. Not in the demo, which has no secrets.
+    """
+
+    ALWAYS = frozenset({"account_logout", "account_login", "account_reauthenticate"})
+    SET_UP = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"})
+    USE = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Decide before the view; None lets it run."""
+        inside = request.path_info.startswith(("/workspace/", f"/{settings.ADMIN_PATH}/"))
+        if not inside and not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            return self._to_sign_in(request) if inside else None
+        if not request.user.is_staff:
+            if inside:
+                raise Http404
+            return None
+        return None if settings.DEMO or proved(request) else self._to_second_factor(request)
+
+    @staticmethod
+    def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+        at_login = request.path_info == f"/{settings.ADMIN_PATH}/login/"
+        return redirect_to_login(f"/{settings.ADMIN_PATH}/" if at_login else request.get_full_path())
+
+    def _to_second_factor(self, request: HttpRequest) -> HttpResponseBase | None:
+        kinds = set(
+            Authenticator.objects.filter(user=request.user)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+            .values_list("type", flat=True)
+        )
+        # Who has a second factor must use it: another one could be set up by whoever stole the first.
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in self.ALWAYS | (self.USE if kinds else self.SET_UP):
+            return None
+        page = "mfa_index"
+        if kinds:
+            page = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
+        return redirect_to_login(request.get_full_path(), reverse(page))
