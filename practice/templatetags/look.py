@@ -49,7 +49,7 @@ def art(name: str) -> SafeString:
     """The drawing templates/art/<name>.svg, inline. No name (a row may have none): nothing."""
     if not name:
         return mark_safe("")
-    return mark_safe(render_to_string(f"art/{name}.svg").strip())  # noqa: S308  our own files
+    return mark_safe(render_to_string(f"art/{name}.svg").strip())
 
 
 @register.simple_tag
@@ -157,7 +157,7 @@ def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, objec
     style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side.
     ends: for a scale, what its two ends mean, divided by a bar: "0, none|10, the worst you can think of".
     """
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if described := _described_by(bound):
         attrs["aria-describedby"] = described
     if bound.errors:
@@ -188,9 +188,8 @@ def wrongs(*forms: BaseForm, said: str = "") -> dict[str, object]:
     """
     found: list[tuple[str, str]] = []
     for form in forms:
-        found += [("", error) for error in form.non_field_errors()]
-        found += [
-            (_first_id(bound), bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden
-        ]
-        found += [("", error) for bound in form.hidden_fields() for error in bound.errors]
+        found += [("", str(error)) for error in form.non_field_errors()]
+        for bound in form:
+            for error in list(bound.errors)[:1]:
+                found.append(("", error) if bound.is_hidden else (_first_id(bound), f"{bound.label}: {error}"))
     return {"found": found, "said": said}
