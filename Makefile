@@ -1,0 +1,40 @@
+# The front door. `make` alone lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format bench lock
+
+PY := .venv/bin/python
+
+help:  ## list these
+	@sed -nE "s|^([a-z]+):.*## (.*)|  make \1\t\2|p" Makefile
+
+run:  ## the whole practice with demo data, on this machine: open the address it prints
+	@tools/venv requirements.lock
+	@DEMO=1 $(PY) manage.py up
+
+demo:  ## put the demo practice back to its first day (touches only what the demo made)
+	@tools/venv requirements.lock
+	@DEMO=1 $(PY) manage.py demo --reset
+
+test:  ## everything: both databases, real processes, a real browser
+	@tools/venv requirements-dev.lock
+	@tools/debian
+	@$(PY) tools/run_tests.py $(PARTS)
+
+check:  ## style, types, migrations, deployment settings, templates
+	@tools/venv requirements-dev.lock
+	@tools/check
+
+format:  ## put the code into its one shape
+	@tools/venv requirements-dev.lock
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format .
+
+bench:  ## what listing slots costs, as ratios measured in one run
+	@tools/venv requirements.lock
+	@$(PY) bench/slots.py
+
+lock:  ## pin all versions with their hashes, for every system at once
+	@tools/venv requirements-dev.lock
+	@tools/lock

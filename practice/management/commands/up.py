@@ -1,0 +1,93 @@
+"""`manage.py up`: the whole practice on one machine, with one command."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from practice.models import Practice
+from practice.processes import broker, programs
+from practice.processes.claim import AlreadyRunning, Claim, claimed, stop_left_over
+from practice.processes.supervise import PATIENCE, Program, Supervisor
+
+
+class Command(BaseCommand):
+    """Prepares the database and the files, then runs broker, web server, workers and clock together."""
+
+    help = "Run everything on this machine: broker, web server, workers and clock. Ctrl-C stops all."
+    requires_system_checks: list[str] = []  # they ask about the database, which is prepared first
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit code 0 after a stop that was asked for, 1 when something died or could not start."""
+        try:
+            with claimed(settings.VAR_DIR) as claim:
+                sys.exit(self.run(claim))
+        except AlreadyRunning as error:
+            where = f" as process {error.pid}" if error.pid else ""
+            raise CommandError(
+                f"This practice is already up{where}, with its data in {settings.VAR_DIR}. "
+                "Stop that one first, or give this one a VAR_DIR of its own."
+            ) from error
+        except broker.NoBroker as error:
+            raise CommandError(str(error)) from error
+
+    def run(self, claim: Claim) -> int:
+        """From a var/ that is ours to the last program's end."""
+        self.clear_away(claim)
+        if not programs.can_bind(settings.PORT):
+            raise CommandError(
+                f"Port {settings.PORT} is taken by another program. "
+                f"Stop that one, or choose another port: PORT={settings.PORT + 1}"
+            )
+        self.prepare()
+        supervisor = Supervisor(self.programs(), settings.BASE_DIR, self.say, started=claim.note)
+        return supervisor.run(welcome=self.welcome)
+
+    def say(self, line: str) -> None:
+        """A line to the terminal, at once. A terminal that has gone away stops nothing."""
+        with contextlib.suppress(OSError):
+            self.stdout.write(line)
+            self.stdout.flush()
+
+    def clear_away(self, claim: Claim) -> None:
+        """End what a killed run left behind."""
+        left_over = claim.left_over
+        if left_over:
+            self.say(f"The last run was killed. Ending what it left behind: {', '.join(left_over)}.")
+            stop_left_over(left_over, patience=PATIENCE)
+
+    def prepare(self) -> None:
+        """Database, files, on a demo's first start its people; then every check, the guard's too."""
+        self.say("Preparing the database and the files …")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO and "demo" in get_commands() and not Practice.objects.exists():
+            call_command("demo", stdout=self.stdout)
+        self.check(databases=["default"])
+        connections.close_all()
+
+    def programs(self) -> list[Program]:
+        """What runs, in the order in which it starts."""
+        embedded = []
+        if settings.EMBEDDED_BROKER:
+            broker.private_folder(settings.RUNTIME_DIR, uid=os.getuid())
+            embedded = [broker.program(socket=settings.BROKER_SOCKET, data=settings.VAR_DIR / "broker")]
+        return [
+            *embedded,
+            programs.web(port=settings.PORT, behind_proxy=settings.TRUSTED_PROXY_COUNT > 0),
+            programs.worker("letters"),
+            programs.worker("media"),
+            programs.beat(settings.VAR_DIR / "beat"),
+        ]
+
+    def welcome(self) -> None:
+        """Where it is, and how to get in."""
+        self.say(f"\nThe practice is open: {settings.SITE_URL}/\n")
