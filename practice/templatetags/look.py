@@ -157,7 +157,9 @@ def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, objec
     style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side.
     ends: for a scale, what its two ends mean, divided by a bar: "0, none|10, the worst you can think of".
     """
-    attrs: dict[str, str | bool] = {}
+    attrs: dict[str, str | bool] = {
+        "placeholder": False
+    }  # what stands inside a field disappears while one writes
     if described := _described_by(bound):
         attrs["aria-describedby"] = described
     if bound.errors:
@@ -191,5 +193,6 @@ def wrongs(*forms: BaseForm, said: str = "") -> dict[str, object]:
         found += [("", str(error)) for error in form.non_field_errors()]
         for bound in form:
             for error in list(bound.errors)[:1]:
-                found.append(("", error) if bound.is_hidden else (_first_id(bound), f"{bound.label}: {error}"))
+                words = error if bound.is_hidden else f"{str(bound.label).rstrip('.?:')}: {error}"
+                found.append(("" if bound.is_hidden else _first_id(bound), words))
     return {"found": found, "said": said}

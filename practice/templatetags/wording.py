@@ -10,7 +10,6 @@
     {{ lesson.minutes|short_duration }}        1 h 30 min
     {{ type.price_cents|money:practice }}      $140
     {{ names|listed }}                         a, b and c
-    {{ article.regions|as_regions }}           slugs to regions, in the order of work
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
 or `language`) such as the practice, a practitioner, a user or an appointment; or the name of a zone.
@@ -24,7 +23,7 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 
-from practice import body, text
+from practice import text
 
 register = template.Library()
 
@@ -103,9 +102,3 @@ def money(cents: int, place: object = None) -> str:
 def listed(words: Iterable[object]) -> str:
     """ "a, b and c"."""
     return text.listed([str(word) for word in words])
-
-
-@register.filter
-def as_regions(slugs: Iterable[str | body.Region]) -> list[body.Region]:
-    """The body regions behind stored slugs, in the order of work."""
-    return body.in_order([item if isinstance(item, str) else item.slug for item in slugs or ()])
