@@ -1,0 +1,53 @@
+"""What a person may do with a letter that went wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from practice.mail import suppression
+from practice.mail.queries import NEEDS_A_HUMAN
+from practice.models import Letter, User
+
+State = Letter.State
+
+
+class CannotSendAgain(Exception):
+    """The message says why, to the practitioner."""
+
+
+def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Letter:
+    """Plan a failed or unknown letter anew, under the same Message-ID. Asked twice, it goes once.
+
+    Raises CannotSendAgain when its text is gone or nothing can be sent to its address.
+    """
+    if letter.blanked_at or not letter.text:
+        raise CannotSendAgain(_("The text of this letter is no longer kept."))
+    if suppression.mark_on(letter.to_address):
+        raise CannotSendAgain(_("Mail to that address came back or was unwanted. Lift that mark first."))
+    _change(
+        letter,
+        state=State.PLANNED,
+        claim=None,
+        leased_until=None,
+        attempts=0,
+        due_at=now or timezone.now(),
+        not_after=None,  # the person who asks for it knows that it is late
+        reason=_("Sent again by %(who)s.") % {"who": by},
+    )
+    return letter
+
+
+def leave(letter: Letter, *, by: User) -> Letter:
+    """Leave a failed or unknown letter as it is: it stays in the ledger, and asks nobody any more."""
+    reason = " ".join(filter(None, [letter.reason, _("Left as it is by %(who)s.") % {"who": by}]))
+    _change(letter, state=State.CANCELLED, claim=None, reason=reason)
+    return letter
+
+
+def _change(letter: Letter, **how: object) -> None:
+    """Where it still waits for a human; what somebody else decided in the meantime stands."""
+    Letter.objects.filter(pk=letter.pk, state__in=NEEDS_A_HUMAN).update(**how)
+    letter.refresh_from_db()

@@ -1,0 +1,113 @@
+"""Who works on which letter. A claim is a token and a lease; whoever holds the token may say how it ended.
+
+*Due* is judged by the application's clock (an argument); *leases* by the database's, which all workers share.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from practice.mail.kinds import kind_of
+from practice.models import Letter
+
+log = structlog.get_logger(__name__)
+State = Letter.State
+
+#: Longer than any one sending: the mail server is given 30 seconds per answer (`EMAIL_TIMEOUT`).
+LEASE = timedelta(minutes=5)
+TRIES = 8
+#: How long the end of a sending is tried to be written down while the database is away: inside the lease.
+FINISH_FOR = 240.0
+
+
+def due(now: datetime, category: str = "") -> QuerySet[Letter]:
+    """What should go now, the longest waiting first."""
+    letters = Letter.objects.filter(state=State.PLANNED, due_at__lte=now).order_by("due_at", "id")
+    return letters.filter(category=category) if category else letters
+
+
+def claim_one(now: datetime, category: str = "") -> Letter | None:
+    """Take one due letter, so that nobody else works on it: committed on return. None when nothing is due."""
+    if not due(now, category).exists():  # an idle tick takes no write lock on SQLite
+        return None
+    token = Letter.new_claim()
+    # Durable: inside somebody's transaction, a claim would be undone after the letter went.
+    with transaction.atomic(durable=True):
+        # skip_locked where the engine has it; the others still have the conditional UPDATE.
+        pk = due(now, category).select_for_update(skip_locked=True).values_list("pk", flat=True).first()
+        if pk is None:
+            return None
+        Letter.objects.filter(pk=pk, state=State.PLANNED).update(
+            state=State.CLAIMED, claim=token, leased_until=Now() + LEASE, attempts=F("attempts") + 1
+        )
+    return Letter.objects.select_related("user").filter(claim=token).first()
+
+
+def settle_one_expired(now: datetime) -> bool:
+    """One letter whose sender is gone: planned again, *unknown* or *failed*, by its kind. False: none."""
+    letter = Letter.objects.filter(state=State.CLAIMED, leased_until__lt=Now()).first()
+    if letter is None:
+        return False
+    # Still as I saw it: the sender may come back to life, or somebody else may settle it first.
+    expired = Letter.objects.filter(
+        pk=letter.pk, state=State.CLAIMED, claim=letter.claim, leased_until__lt=Now()
+    )
+    if not kind_of(letter).resend_when_unsure:
+        # The claim stays: a sender that was only slow may still say how it ended.
+        expired.update(
+            state=State.UNKNOWN, reason=_("It was being sent when the sender stopped. It may have gone.")
+        )
+    elif letter.attempts >= TRIES:
+        expired.update(
+            state=State.FAILED,
+            claim=None,
+            reason=_("It was tried eight times, and the sender stopped each time."),
+        )
+    else:
+        expired.update(
+            state=State.PLANNED,
+            claim=None,
+            leased_until=None,
+            due_at=now,
+            reason=_("The sender stopped while it was being sent. It goes once more, to be sure."),
+        )
+    log.warning("letter: lease expired", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
+    return True
+
+
+def finish(letter: Letter, **how: Any) -> bool:
+    """Write down how a claimed letter ended, where the claim is still mine. False: it is not.
+
+    Tried again while the database is away: a letter that went and is not noted would go twice.
+    """
+    mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state__in=(State.CLAIMED, State.UNKNOWN))
+    changed = insist(lambda: mine.update(leased_until=None, **how))
+    if not changed:
+        log.error("letter: the claim was lost before its end was noted", letter=letter.pk, kind=letter.kind)
+    for name, value in how.items():
+        setattr(letter, name, value)
+    return bool(changed)
+
+
+def insist(write: Callable[[], int], *, patience: float = FINISH_FOR) -> int:
+    """Do a write, again and again while the database is away; its last error after `patience` seconds."""
+    give_up = time.monotonic() + patience
+    pause = 0.1
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() + pause > give_up or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+            pause = min(pause * 2, 5.0)

@@ -1,0 +1,144 @@
+"""Deliver letters, one step at a time: claim one, judge it again, send it, note how it ended.
+
+Nothing is sent inside a transaction. Any number of workers may do this at once: a letter has one sender.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from practice.mail import judgement, suppression
+from practice.mail.claims import TRIES, claim_one, finish, settle_one_expired
+from practice.mail.kinds import kind_of
+from practice.mail.sending import Later, NoAnswer, Postbox, Refused, Unsure
+from practice.models import Letter, Suppression
+
+log = structlog.get_logger(__name__)
+State = Letter.State
+
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds between tries
+LOOK_FOR_CODES_EVERY = 1.0  # seconds
+
+
+def drain(
+    *, stop: Callable[[], bool] = lambda: False, limit: int | None = None, seconds: float = 50.0
+) -> int:
+    """Deliver until nothing is due, `stop()` says so, `limit` letters are done or `seconds` are over.
+
+    Returns how many letters were dealt with. A mail server that does not answer ends it: the letters wait.
+    """
+    done, end, look = 0, time.monotonic() + seconds, 0.0
+    with Postbox() as postbox:
+        while not stop() and done != limit and time.monotonic() < end:
+            # Somebody waits in front of a sign-in page: a thousand reminders must not stand before the code.
+            category = Letter.Category.ACCOUNT if time.monotonic() >= look else ""
+            try:
+                found = step(postbox=postbox, category=category)
+            except NoAnswer as error:
+                log.warning("letters wait: no answer from the mail server", why=str(error))
+                break
+            if found:
+                done += 1
+            elif category:
+                look = time.monotonic() + LOOK_FOR_CODES_EVERY
+            else:
+                break
+    return done
+
+
+def step(*, now: datetime | None = None, postbox: Postbox | None = None, category: str = "") -> bool:
+    """Deal with one letter that is due at `now` (default: this moment). False: there is none.
+
+    Raises NoAnswer when the mail server cannot be reached: the letter is as it was, and all others wait.
+    """
+    now = now or timezone.now()
+    if settle_one_expired(now):
+        return True
+    letter = claim_one(now, category)
+    if letter is None:
+        return False
+    if postbox is not None:
+        deal_with(letter, postbox, now)
+        return True
+    with Postbox() as own:
+        deal_with(letter, own, now)
+    return True
+
+
+def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
+    """Judge a claimed letter and send it; whatever happens, its end is noted and the line goes on."""
+    try:
+        verdict = judgement.judge(letter, now)
+        if not isinstance(verdict, judgement.Send):
+            hold_back(letter, verdict)
+            return
+        postbox.send(letter)
+    except NoAnswer as error:
+        # Nobody heard of this letter: it does not count as a try, and it stays due, so that its age shows.
+        finish(letter, state=State.PLANNED, claim=None, attempts=letter.attempts - 1, reason=str(error))
+        raise
+    except Refused as error:
+        refused(letter, error)
+    except Later as error:
+        try_again(letter, str(error), now)
+    except Unsure as error:
+        if kind_of(letter).resend_when_unsure:
+            try_again(letter, str(error), now)
+        else:
+            over(letter, State.UNKNOWN, _("%(what)s It may have gone.") % {"what": error})
+    except Exception as error:
+        log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
+        try_again(
+            letter, _("Something is wrong with this letter (%(what)s).") % {"what": type(error).__name__}, now
+        )
+    else:
+        over(letter, State.SENT, "", sent_at=timezone.now())
+        log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
+
+
+def hold_back(letter: Letter, verdict: judgement.Verdict) -> None:
+    """A letter that must not go now, or not at all."""
+    if isinstance(verdict, judgement.Postpone):
+        waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
+        finish(letter, due_at=verdict.due_at, reason=verdict.reason, **waits)
+    elif isinstance(verdict, judgement.Miss):
+        over(letter, State.MISSED, verdict.reason)
+    elif isinstance(verdict, judgement.CallOff):
+        over(letter, State.CANCELLED, verdict.reason)
+
+
+def refused(letter: Letter, error: Refused) -> None:
+    """The server will never take it. A dead address is marked, so that no other letter goes there."""
+    if error.dead_address:
+        suppression.flag(letter.to_address, cause=Suppression.Cause.BOUNCE, detail=str(error))
+    over(letter, State.FAILED, str(error))
+
+
+def try_again(letter: Letter, why: str, now: datetime) -> None:
+    """Once more after a pause, or *failed* after eight tries."""
+    if letter.attempts >= TRIES:
+        over(letter, State.FAILED, _("%(what)s We tried eight times.") % {"what": why})
+        return
+    finish(letter, state=State.PLANNED, claim=None, due_at=now + pause_after(letter.attempts), reason=why)
+
+
+def pause_after(tries: int) -> timedelta:
+    """30 s, 90 s, 4.5 min, 13.5 min, 40 min, 1 h, 1 h: eight tries span three hours. With jitter."""
+    spread = random.uniform(0.75, 1.25)  # noqa: S311  (many letters must not come back in one instant)
+    return timedelta(seconds=min(FIRST_PAUSE * 3 ** (tries - 1) * spread, LONGEST_PAUSE))
+
+
+def over(letter: Letter, state: str, reason: str, **more: Any) -> None:
+    """The end of a letter. A text that holds a secret is not kept."""
+    if kind_of(letter).blank_after_sending:
+        more |= {"text": "", "html": "", "attachments": [], "blanked_at": timezone.now()}
+    # An unknown one keeps its claim, see `settle_one_expired`.
+    finish(letter, state=state, reason=reason, **more)

@@ -1,0 +1,26 @@
+"""How long the words of letters are kept. The ledger (who, when, which kind, what became of it) stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from practice import queries
+from practice.models import Letter
+
+State = Letter.State
+AT_ONCE = 500
+
+
+def blank_old_bodies(now: datetime | None = None) -> int:
+    """Empty the letters that are over and older than the practice keeps them. How many."""
+    now = now or timezone.now()
+    before = now - timedelta(days=queries.the_practice().keep_letter_bodies_days)
+    old = Letter.objects.filter(due_at__lt=before, blanked_at=None).exclude(
+        state__in=(State.PLANNED, State.CLAIMED)
+    )
+    count = 0
+    while some := list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        count += Letter.objects.filter(pk__in=some).update(text="", html="", attachments=[], blanked_at=now)
+    return count

@@ -1,0 +1,61 @@
+"""The one table of every kind of letter this house sends, and what may happen to each on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from practice.models import Letter
+
+Category = Letter.Category
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What holds for all letters of one kind."""
+
+    category: str
+    #: A sender died, or the line went silent, and nobody knows whether it went. True: send it again (twice is
+    #: better than never). False: it becomes *unknown* and waits for a human (never twice).
+    resend_when_unsure: bool
+    #: How long after its due time it still makes sense; None: until it went. `not_after` overrules.
+    lives_for: timedelta | None = None
+    #: Its text holds a secret: nothing of it is kept once it went, failed or was called off.
+    blank_after_sending: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    # Signing in. A code lives ten minutes; a late one would only confuse.
+    "sign_in_code": Kind(
+        category=Category.ACCOUNT,
+        resend_when_unsure=True,
+        lives_for=timedelta(minutes=10),
+        blank_after_sending=True,
+    ),
+    "account_notice": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
+    "owner_setup": Kind(
+        category=Category.ACCOUNT,
+        resend_when_unsure=True,
+        lives_for=timedelta(days=1),
+        blank_after_sending=True,
+    ),
+    # Appointments, to the client. What was done must be said, however late.
+    "confirmation": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "moved": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    # "The day after tomorrow" is wrong half a day later.
+    "reminder": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)),
+    # Appointments, to those who work here.
+    "notice_booked": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_moved": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    # Between sessions. One too few is a pity; the same one twice is a nuisance.
+    "follow_up": Kind(
+        category=Category.ENCOURAGEMENT, resend_when_unsure=False, lives_for=timedelta(hours=12)
+    ),
+}
+
+
+def kind_of(letter: Letter) -> Kind:
+    """What holds for this letter. A kind that left the table since is treated as never to be sent twice."""
+    return KINDS.get(letter.kind) or Kind(category=letter.category, resend_when_unsure=False)

@@ -1,0 +1,103 @@
+"""Promise a letter: one row, written in the same transaction as its cause. Nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.utils import timezone
+
+from practice import queries
+from practice.mail.headers import allowed, message_id, own_address, usable_address
+from practice.mail.kinds import KINDS
+from practice.mail.render import render
+from practice.models import Letter, User
+from practice.names import plain_line
+
+log = structlog.get_logger(__name__)
+NAME_LONGEST = 150
+
+
+@dataclass(frozen=True)
+class Address:
+    """Somebody to write to who need not be a user."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A text file that goes along. A calendar file names its method in `content_type`."""
+
+    filename: str
+    content_type: str
+    content: str
+
+    @classmethod
+    def calendar(cls, content: str, *, method: str, filename: str = "invite.ics") -> Attachment:
+        """A calendar file whose method outside (here) is the one inside."""
+        return cls(filename, f"text/calendar; method={method}; charset=UTF-8", content)
+
+
+def post(
+    kind: str,
+    *,
+    key: str,
+    to: User | Address,
+    context: dict[str, Any],
+    about: str = "",
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+    attachments: Iterable[Attachment] = (),
+    from_name: str = "",
+    user: User | None = None,
+    headers: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+) -> Letter | None:
+    """Promise a letter in the caller's transaction: it goes if the transaction holds, and never else.
+
+    The same `key` gives the letter that stands, whatever became of it. Without a usable address: None.
+    `due_at` (default: now) and `not_after` (default: what the kind says) are instants. `user` is whom it
+    belongs to, if that is not `to`. Raises KeyError for an unknown kind.
+    """
+    rules = KINDS[kind]
+    if standing := Letter.objects.filter(key=key).first():
+        return standing
+    address = usable_address(to.email)
+    if not address:
+        log.info("no letter: no usable address", kind=kind)
+        return None
+    belongs_to = user or (to if isinstance(to, User) else None)
+    sender = plain_line(from_name)[:NAME_LONGEST]
+    words = render(
+        kind,
+        {"to": to, "sender": sender, **context},
+        language=belongs_to.language if belongs_to else "",
+    )
+    due_at = due_at or now or timezone.now()
+    practice = queries.the_practice()
+    return Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "category": rules.category,
+            "about": about,
+            "user": belongs_to,
+            "to_name": plain_line(to.name)[:NAME_LONGEST],
+            "to_address": address,
+            "from_name": sender or plain_line(practice.name)[:NAME_LONGEST],
+            "reply_to": usable_address(practice.email) or own_address(),
+            "subject": words.subject,
+            "text": words.text,
+            "html": words.html,
+            "headers": allowed(headers),
+            "attachments": [asdict(each) for each in attachments],
+            "message_id": message_id(key),
+            "due_at": due_at,
+            "not_after": not_after or (due_at + rules.lives_for if rules.lives_for else None),
+        },
+    )[0]

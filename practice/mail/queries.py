@@ -1,0 +1,59 @@
+"""What the health page, the workspace and the clients' pages ask about letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Now
+
+from practice.models import Letter
+
+State = Letter.State
+NEEDS_A_HUMAN = (State.FAILED, State.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How the work stands. Ages in whole seconds; None when nothing is due."""
+
+    oldest_due_seconds: int | None
+    due: int
+    planned: int
+    sending: int
+    failed: int
+    unknown: int
+
+
+def queue(now: datetime) -> Queue:
+    """The age of the oldest due letter, and counts. Reads what is open, never the letters that went.
+
+    Due is also what a dead sender holds in its hand: with all workers gone nobody would give it back.
+    """
+    left_lying = Q(state=State.CLAIMED, leased_until__lt=Now())
+    waiting = Q(state=State.PLANNED, due_at__lte=now) | left_lying
+    found = (
+        Letter.objects.filter(state__in=(State.PLANNED, State.CLAIMED, *NEEDS_A_HUMAN))
+        .order_by()
+        .aggregate(
+            oldest=Min("due_at", filter=waiting),
+            due=Count("id", filter=waiting),
+            planned=Count("id", filter=Q(state=State.PLANNED)),
+            sending=Count("id", filter=Q(state=State.CLAIMED)),
+            failed=Count("id", filter=Q(state=State.FAILED)),
+            unknown=Count("id", filter=Q(state=State.UNKNOWN)),
+        )
+    )
+    oldest = found.pop("oldest")
+    return Queue(oldest_due_seconds=int((now - oldest).total_seconds()) if oldest else None, **found)
+
+
+def needing_a_human() -> QuerySet[Letter]:
+    """Letters that failed or may have gone: "send again" or "leave it"."""
+    return Letter.objects.filter(state__in=NEEDS_A_HUMAN).select_related("user").order_by("-due_at", "-id")
+
+
+def about(subject: str) -> QuerySet[Letter]:
+    """All letters about one thing, such as "appointment:<uid>", the newest first."""
+    return Letter.objects.filter(about=subject).order_by("-due_at", "-id")

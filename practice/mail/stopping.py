@@ -1,0 +1,44 @@
+"""A sender told to stop finishes the letter in its hand: killed half-way, nobody knows whether it went."""
+
+from __future__ import annotations
+
+import mmap
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+# One byte that a worker's main process and its children share (they are forks): the main process is told to
+# stop, the children do the work.
+_told = mmap.mmap(-1, 1)
+
+
+def tell_all() -> None:
+    """From now on every drain of this process and of its forks ends after its letter."""
+    _told[0] = 1
+
+
+@contextmanager
+def until_told() -> Iterator[Callable[[], bool]]:
+    """Within: SIGTERM and SIGINT do not kill, but make the given function true. Not in threads.
+
+    `systemctl stop`, Docker and process managers signal the whole group, children too.
+    """
+    here = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        here.set()
+
+    def told() -> bool:
+        return here.is_set() or _told[0] == 1
+
+    if threading.current_thread() is not threading.main_thread():
+        yield told
+        return
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

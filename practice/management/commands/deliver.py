@@ -1,0 +1,45 @@
+"""`manage.py deliver`: send what is due, without Celery. With --loop: go on until told to stop."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from practice.mail import stopping
+from practice.mail.deliver import drain
+
+log = structlog.get_logger(__name__)
+PAUSE = 2.0  # seconds between looks
+NAP = 0.1
+
+
+class Command(BaseCommand):
+    """The same step as the worker's."""
+
+    help = "Sends the letters that are due. SIGTERM finishes the letter in hand and stops."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--loop"""
+        parser.add_argument("--loop", action="store_true", help="go on until told to stop")
+
+    def handle(self, *args: Any, loop: bool = False, **options: Any) -> None:
+        """Deliver once, or again and again."""
+        with stopping.until_told() as told:
+            if not loop:
+                done = drain(stop=told, seconds=float("inf"))
+                self.stdout.write(f"{done} letter{'' if done == 1 else 's'} dealt with.")
+                return
+            while not told():
+                close_old_connections()
+                try:
+                    drain(stop=told)
+                except (DatabaseError, InterfaceError) as error:  # it will be back
+                    log.warning("the database does not answer", why=str(error))
+                    connection.close()
+                wait_until = time.monotonic() + PAUSE
+                while not told() and time.monotonic() < wait_until:
+                    time.sleep(NAP)
