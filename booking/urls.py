@@ -1,5 +1,21 @@
 """The addresses of booking."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from booking.api import routes
+from booking.views import api_docs, appointment, book, hold
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/docs", api_docs.docs, name="api_docs"),
+    path("api/v1/", routes),
+    path("book/", book.types, name="book"),
+    path("book/<slug:slug>/", book.day_and_time, name="book_type"),
+    path("book/<slug:slug>/hold/", hold.hold_new, name="hold_new"),
+    path("book/<slug:slug>/held/<str:token>/", hold.held_time, name="hold"),
+    path("book/<slug:slug>/held/<str:token>/let-go/", hold.hold_let_go, name="hold_let_go"),
+    path("appointments/<str:token>/", appointment.show, name="appointment"),
+    path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
+    path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
+    path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
+]

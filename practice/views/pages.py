@@ -72,7 +72,7 @@ def reading(article: Article) -> Reading:
 
 def next_slots(now: dt.datetime) -> list[dict[str, Any]]:
     """The next free times of the first session type, at most one a day, three in all."""
-    first_type = bookable.first_type()
+    first_type = bookable.session_types().first()
     if first_type is None:
         return []
     found = calendar.free(
@@ -101,7 +101,7 @@ def free_lesson() -> dict[str, Any] | None:
 
 def first_type(practice: Practice) -> dict[str, Any] | None:
     """What "come in" says: minutes and price of the first session type."""
-    kind = bookable.first_type()
+    kind = bookable.session_types().first()
     return kind and {
         "name": kind.name,
         "minutes": kind.minutes,
@@ -172,5 +172,3 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep about you."""
     return render(request, "pages/privacy.html")
-
-

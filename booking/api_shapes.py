@@ -1,0 +1,134 @@
+"""What the API takes and gives, as OpenAPI describes it. Times are ISO 8601; instants in UTC end in Z."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, field_validator
+
+from booking.calendar import Free
+from practice.names import plain_line
+
+
+class Strict(Schema):
+    """A body whose unknown fields are refused: a misspelled "hold" must not be dropped in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionTypeOut(Schema):
+    """What can be booked."""
+
+    slug: str
+    name: str
+    minutes: int
+    price_cents: int
+    currency: str
+    practitioners: list[str]
+
+
+class Slot(Schema):
+    """A start that can be booked now."""
+
+    start: str = Field(examples=["2027-03-13T16:00:00Z"])
+    end: str
+    local: str = Field(examples=["2027-03-13T09:00:00-07:00"])
+    practitioner: str
+
+
+class Slots(Schema):
+    """The free times of a range; `reason` says in a sentence why there are none."""
+
+    tz: str
+    slots: list[Slot]
+    reason: str | None
+
+
+class Explanation(Schema):
+    """Whether an instant can be booked, and the first rule that refuses it."""
+
+    bookable: bool
+    rule: str | None
+    message: str
+
+
+class Wanted(Strict):
+    """A time somebody wants: an instant with its offset, a practitioner's slug or "any"."""
+
+    session_type: str = Field(max_length=50)
+    practitioner: str = Field("any", max_length=50)
+    start: str = Field(max_length=40, examples=["2027-03-13T09:00:00-07:00"])
+    tz: str | None = Field(None, max_length=64, description="Zone of a start without an offset.")
+
+
+class HoldOut(Schema):
+    """A kept time and until when."""
+
+    hold: str
+    expires: str
+
+
+class AppointmentIn(Wanted):
+    """A booking."""
+
+    name: str = Field(max_length=150)
+    email: str = Field(max_length=254)
+    phone: str = Field("", max_length=40)
+    consent: bool
+    hold: str | None = Field(None, max_length=200)
+
+    @field_validator("name")
+    @classmethod
+    def one_line(cls, value: str) -> str:
+        """One line of plain text, and not empty."""
+        if not plain_line(value):
+            raise ValueError("Please tell us your name.")
+        return plain_line(value)
+
+    @field_validator("phone", mode="before")
+    @classmethod
+    def none_is_empty(cls, value: object) -> object:
+        """null means no telephone number."""
+        return "" if value is None else value
+
+
+class AppointmentOut(Schema):
+    """What was booked, and where to manage it."""
+
+    id: str
+    start: str
+    end: str
+    practitioner: str
+    state: str
+    manage_url: str
+
+
+class Problem(Schema):
+    """What happened and what to do."""
+
+    code: str
+    message: str
+    fields: dict[str, str] | None = None
+
+
+class Refused(Schema):
+    """An error. With 409 the nearest free times come along."""
+
+    error: Problem
+    alternatives: list[Slot] | None = None
+
+
+def z(instant: dt.datetime) -> str:
+    """An instant in UTC, with a Z."""
+    return instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+def slot(free: Free, zone: dt.tzinfo) -> Slot:
+    """A free time as the API says it, with its local time in `zone`."""
+    return Slot(
+        start=z(free.start),
+        end=z(free.end),
+        local=free.start.astimezone(zone).isoformat(),
+        practitioner=free.practitioner.slug,
+    )

@@ -1,0 +1,225 @@
+"""The one doorway between rows and the slot engine: rows go in, free times and judgements come out.
+
+Pages, API and actions all ask here, so what is listed is what can be booked. The number of queries is the
+same for one practitioner and for ten, for an empty calendar and for a full one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from booking import queries
+from booking.models import Appointment, SessionType
+from booking.models import Closure as ClosureRow
+from booking.scheduling import slots
+from booking.scheduling.explain import RULES, Refusal
+from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours, runs
+from booking.scheduling.intervals import Busy
+from booking.scheduling.slots import Service
+from practice.clock import zone_named
+from practice.models import Practitioner
+
+EPOCH_DAY = date(1970, 1, 1)
+NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looked for first
+
+
+@dataclass(frozen=True)
+class Free:
+    """A start that can be booked now, with who is free then. Instants in UTC, half-open."""
+
+    start: datetime
+    end: datetime
+    practitioner: Practitioner
+
+
+def free(
+    session_type: SessionType,
+    practitioners: Iterable[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> list[Free]:
+    """All bookable starts in `[first, until)`, sorted, each once, naming the first who is free then.
+
+    `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
+    """
+    practitioners = list(practitioners)
+    service = service_of(session_type, ignoring)
+    length = timedelta(minutes=service.minutes)
+    found: dict[datetime, Practitioner] = {}
+    plans = schedules(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring)
+    for practitioner in practitioners:
+        for start in slots.starts(service, plans[practitioner.pk], first=first, until=until, now=now):
+            found.setdefault(start, practitioner)
+    return [Free(start, start + length, found[start]) for start in sorted(found)]
+
+
+def judge(
+    session_type: SessionType,
+    practitioner: Practitioner,
+    start: datetime,
+    *,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> Refusal | None:
+    """The first rule that refuses this start, or None: it can be booked."""
+    return judge_each(session_type, [practitioner], start, now=now, ignoring=ignoring)[practitioner.pk]
+
+
+def judge_each(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    start: datetime,
+    *,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> dict[int, Refusal | None]:
+    """The same judgement for several practitioners at once, by their id."""
+    service = service_of(session_type, ignoring)
+    until = start + timedelta(minutes=service.minutes)
+    plans = schedules(session_type, practitioners, first=start, until=until, now=now, ignoring=ignoring)
+    return {pk: slots.judge(service, plan, start, now=now) for pk, plan in plans.items()}
+
+
+def alternatives(
+    session_type: SessionType,
+    practitioners: Iterable[Practitioner],
+    *,
+    near: datetime,
+    now: datetime,
+    count: int = 3,
+    ignoring: Appointment | None = None,
+) -> list[Free]:
+    """The free times nearest to `near`, sorted by start; from the whole horizon when few lie close by."""
+    practitioners = list(practitioners)
+    horizon = now + timedelta(days=session_type.horizon_days + 1)
+    near = min(max(near, now), horizon)
+    for first, until in ((near - NEARBY[0], near + NEARBY[1]), (now, horizon)):
+        found = free(
+            session_type, practitioners, first=max(first, now), until=until, now=now, ignoring=ignoring
+        )
+        if len(found) >= count:
+            break
+    found.sort(key=lambda option: (abs(option.start - near), option.start))
+    return sorted(found[:count], key=lambda option: option.start)
+
+
+def why_none(
+    session_type: SessionType,
+    practitioners: Iterable[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+) -> Refusal | None:
+    """What leaves `[first, until)` without a start, or None when there is one.
+
+    With several practitioners: the reason of whoever came nearest to being free.
+    """
+    practitioners = list(practitioners)
+    service = service_of(session_type)
+    plans = schedules(session_type, practitioners, first=first, until=until, now=now)
+    reasons = [slots.why_none(service, plan, first=first, until=until, now=now) for plan in plans.values()]
+    if not reasons or None in reasons:
+        return None
+    order = list(RULES)
+    return max((reason for reason in reasons if reason), key=lambda reason: order.index(reason.rule))
+
+
+def open_days(
+    session_type: SessionType,
+    practitioners: Iterable[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+) -> set[date]:
+    """The dates, each in its practitioner's zone, with opening hours at all: what tells "full" from "closed"."""
+    practitioners = list(practitioners)
+    found: set[date] = set()
+    for plan in schedules(session_type, practitioners, first=first, until=until, now=now).values():
+        begins, ends = first.astimezone(plan.zone).date(), until.astimezone(plan.zone).date()
+        for opens, closes in runs(plan, begins, ends):
+            first_day, last_day = opens // DAY, (closes - 1) // DAY
+            found.update(EPOCH_DAY + timedelta(days=day) for day in range(first_day, last_day + 1))
+    return found
+
+
+def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
+    """The session type as rules; what is booked already keeps the length and buffers it was booked with."""
+    return Service(
+        minutes=booked.minutes if booked else session_type.minutes,
+        buffer_before=booked.buffer_before if booked else session_type.buffer_before,
+        buffer_after=booked.buffer_after if booked else session_type.buffer_after,
+        step=session_type.step,
+        notice=timedelta(hours=session_type.notice_hours),
+        horizon=timedelta(days=session_type.horizon_days),
+        daily_limit=session_type.daily_limit,
+        buffer_rule="add" if session_type.buffer_rule == SessionType.BufferRule.ADD else "max",
+        buffers_inside_hours=session_type.buffers_inside_hours,
+    )
+
+
+def schedules(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> dict[int, Schedule]:
+    """Everybody's rules and taken time around `[first, until)`, by practitioner id. Three queries."""
+    hours = list(queries.hours_of(practitioners))
+    closures = list(
+        queries.closures_of(
+            practitioners, first=(first - queries.REACH).date(), last=(until + queries.REACH).date()
+        )
+    )
+    taken = list(queries.taken(practitioners, first=first, until=until, now=now, ignoring=ignoring))
+    return {
+        practitioner.pk: Schedule(
+            zone=zone_named(practitioner.zone),
+            weekly=tuple(
+                WeeklyHours(rule.weekday, *minutes_of(rule.opens, rule.closes))
+                for rule in hours
+                if rule.practitioner_id == practitioner.pk
+            ),
+            closures=tuple(
+                _closure(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
+            ),
+            busy=tuple(
+                _busy(row, practitioner, session_type)
+                for row in taken
+                if row.practitioner_id == practitioner.pk
+                or (row.room_id is not None and row.room_id == practitioner.room_id)
+            ),
+        )
+        for practitioner in practitioners
+    }
+
+
+def minutes_of(opens: time, closes: time) -> tuple[int, int]:
+    """Wall-clock minutes since the day's 00:00. Closing at or before opening lies on the next day."""
+    begin, end = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
+    return begin, end if end > begin else end + DAY
+
+
+def _closure(row: ClosureRow) -> Closure:
+    windows = (minutes_of(row.opens, row.closes),) if row.opens is not None and row.closes is not None else ()
+    return Closure(row.first_day, row.last_day, windows)
+
+
+def _busy(row: Appointment, practitioner: Practitioner, session_type: SessionType) -> Busy:
+    return Busy(
+        row.starts_at,
+        row.ends_at,
+        row.buffer_before,
+        row.buffer_after,
+        # A daily limit is of one session type with one practitioner; a neighbour in the same room is no part.
+        counts=row.practitioner_id == practitioner.pk and row.session_type_id == session_type.pk,
+    )

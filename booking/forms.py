@@ -1,0 +1,90 @@
+"""Forms of the booking pages: they read, and say what is wrong; the actions decide."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from practice.names import plain_line
+
+PHONE_SIGNS = set("0123456789 +-()/.x")
+
+
+class DetailsForm(forms.Form):
+    """Who is coming, and that the cancelling rules are fine with them."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": gettext_lazy("Please tell us your name."),
+            "max_length": gettext_lazy("That is longer than we can keep. Up to 150 letters, please."),
+        },
+    )
+    email = forms.CharField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        help_text=gettext_lazy(
+            "The confirmation and the calendar file go there. Nothing else, unless you ask for it."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Please give an email address, so that we can confirm."),
+            "max_length": gettext_lazy("This address is too long to be one."),
+        },
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Only for the day itself: snow, a broken lift."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        error_messages={"max_length": gettext_lazy("That is too long for a telephone number.")},
+    )
+    agree = forms.BooleanField(
+        label=gettext_lazy("I have read this, and it is fine with me."),
+        error_messages={"required": gettext_lazy("Please tick this, so that we both know the rules.")},
+    )
+
+    def clean_name(self) -> str:
+        """One line of plain text."""
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Please tell us your name."))
+        return name
+
+    def clean_email(self) -> str:
+        """An address a letter can reach; the message names what is missing."""
+        email = str(self.cleaned_data["email"]).strip()
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise ValidationError(what_ails(email)) from error
+        return email.lower()
+
+    def clean_phone(self) -> str:
+        """Digits, and the signs people write between them."""
+        phone = plain_line(self.cleaned_data["phone"])
+        if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
+            raise ValidationError(
+                _("This does not look like a telephone number. You can also leave it empty.")
+            )
+        return phone
+
+
+def what_ails(email: str) -> str:
+    """What is wrong with an address, in words that say how to mend it."""
+    name, at, host = email.rpartition("@")
+    if not at:
+        return _("There is no @ in this address.")
+    if not name:
+        return _("There is nothing before the @.")
+    if "." not in host:
+        return _("There is no dot after “%(host)s”.") % {"host": host}
+    return _("This does not look like an email address. Something like ann@example.com.")

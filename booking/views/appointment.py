@@ -1,0 +1,144 @@
+"""An appointment by its link: show, move, cancel, calendar file. GET never changes anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking import calendar_files, links, words
+from booking.actions.cancel import cancel
+from booking.actions.move import move
+from booking.errors import BookingError, SlotTaken
+from booking.models import Appointment
+from booking.policy import window_of
+from booking.views import times
+from booking.views.book import choosing
+from booking.views.reading import appointment_path, day_in, reader_of
+from practice import clock, text
+from practice.access import origin_checked
+from practice.queries import the_practice
+
+
+def appointment_or_404(token: str) -> Appointment:
+    """The appointment of a link. A wrong or foreign token is a stranger's: 404."""
+    appointment = links.appointment_of(token)
+    if appointment is None or appointment.state in (Appointment.State.HELD, Appointment.State.RELEASED):
+        raise Http404
+    return appointment
+
+
+def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[str, Any]:
+    """What every page about this appointment says."""
+    now = timezone.now()
+    reader = reader_of(request, the_practice(), request.GET.get("tz") or appointment.zone)
+    return {
+        "appointment": appointment,
+        "token": token,
+        "reader": reader,
+        "when": text.span(appointment.starts_at, appointment.ends_at, reader.zone, locale=reader.locale),
+        "start": text.moment(appointment.starts_at, reader.zone, locale=reader.locale),
+        "there": times.as_time(appointment.starts_at, reader).practice_words,
+        "price": text.money(appointment.price_cents, appointment.currency, locale=reader.locale),
+        "windows": words.policy_words(
+            appointment.policy,
+            appointment.starts_at,
+            appointment.price_cents,
+            appointment.currency,
+            reader.zone,
+            reader.locale,
+        ),
+        "window": window_of(appointment, now),
+        "ahead": appointment.state == Appointment.State.BOOKED and appointment.starts_at > now,
+        "cancelled": appointment.state == Appointment.State.CANCELLED,
+    }
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """What is booked, and what can be done about it."""
+    appointment = appointment_or_404(token)
+    page = page_of(request, appointment, token)
+    return render(request, "booking/appointment.html", {**page, "new": "new" in request.GET})
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_to(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose another time for it, or take one."""
+    appointment = appointment_or_404(token)
+    page = page_of(request, appointment, token)
+    if request.method == "POST":
+        return moved(request, appointment, page)
+    if not page["ahead"]:
+        return redirect(appointment_path(appointment))
+    chosen = choosing(
+        request,
+        appointment.session_type,
+        with_slug=appointment.practitioner.slug,
+        tz=request.GET.get("tz") or appointment.zone,
+        day=day_in(request.GET.get("day", "")),
+        first=day_in(request.GET.get("from", "")),
+        moving=appointment,
+    )
+    return render(request, "booking/move.html", {**chosen, **page})
+
+
+def moved(request: HttpRequest, appointment: Appointment, page: dict[str, Any]) -> HttpResponse:
+    """Carry out a move, or say in a sentence why not; the old time stays as it was."""
+    try:
+        start = clock.read_instant(request.POST.get("start", "")[:40], page["reader"].zone)
+        move(appointment, start=start, by=signed_in(request), now=timezone.now())
+    except clock.ClockError as error:
+        problem, status = words.of_clock(error, locale=page["reader"].locale), 422
+    except SlotTaken as error:
+        problem, status = error.message, 409
+    except BookingError as error:
+        problem, status = error.message, 422
+    else:
+        return redirect(f"{appointment_path(appointment)}?moved")
+    return render(request, "booking/not_moved.html", {**page, "message": problem}, status=status)
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_off(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, with the policy in words, then cancel."""
+    appointment = appointment_or_404(token)
+    if request.method == "POST":
+        try:
+            cancel(appointment, by=signed_in(request), now=timezone.now())
+        except BookingError as error:
+            page = page_of(request, appointment, token)
+            return render(request, "booking/cancel.html", {**page, "message": error.message}, status=422)
+        return redirect(f"{appointment_path(appointment)}?cancelled")
+    page = page_of(request, appointment, token)
+    if not page["ahead"]:
+        return redirect(appointment_path(appointment))
+    return render(request, "booking/cancel.html", page)
+
+
+@login_not_required
+@require_safe
+def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+    """The appointment as a calendar file: one UID, whatever becomes of it."""
+    appointment = appointment_or_404(token)
+    method = "CANCEL" if appointment.state == Appointment.State.CANCELLED else "PUBLISH"
+    answer = HttpResponse(
+        calendar_files.calendar_file(appointment, method=method), content_type="text/calendar; charset=utf-8"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def signed_in(request: HttpRequest) -> Any:
+    """Who acts: a signed-in person, or nobody but the holder of the link."""
+    return request.user if request.user.is_authenticated else None

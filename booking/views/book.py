@@ -1,0 +1,131 @@
+"""Choosing: a session type, then a day and a time. Reading sets no cookie; nothing here writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from booking import calendar, queries, words
+from booking.models import Appointment, SessionType
+from booking.views import times
+from booking.views.reading import ANY, day_in, reader_of, wanted_practitioners
+from practice import clock, text
+from practice.models import Practice
+from practice.queries import the_practice
+
+
+@login_not_required
+@require_safe
+def types(request: HttpRequest) -> HttpResponse:
+    """What can be booked."""
+    practice = the_practice()
+    kinds = [
+        {"type": kind, "price": text.money(kind.price_cents, practice.currency, locale=practice.locale)}
+        for kind in queries.session_types()
+    ]
+    return render(request, "booking/types.html", {"kinds": kinds})
+
+
+@login_not_required
+@require_safe
+def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
+    """A month with the days that have times, and the times of one day."""
+    session_type = get_object_or_404(SessionType, slug=slug, is_active=True)
+    page = choosing(
+        request,
+        session_type,
+        with_slug=request.GET.get("with", ANY),
+        tz=request.GET.get("tz", ""),
+        day=day_in(request.GET.get("day", "")),
+        first=day_in(request.GET.get("from", "")),
+    )
+    return render(request, "booking/times.html", page)
+
+
+def choosing(
+    request: HttpRequest,
+    session_type: SessionType,
+    *,
+    with_slug: str,
+    tz: str,
+    day: dt.date | None,
+    first: dt.date | None,
+    moving: Appointment | None = None,
+) -> dict[str, Any]:
+    """What the page of days and times shows; for one that is `moving`, its own time is not in its way."""
+    now = timezone.now()
+    practice = the_practice()
+    reader = reader_of(request, practice, tz)
+    wanted, with_slug = wanted_practitioners(session_type, with_slug)
+    today = now.astimezone(reader.zone).date()
+    last = today + dt.timedelta(days=session_type.horizon_days)
+    first = min(max(times.first_monday(first or day or today), times.first_monday(today)), last)
+    begins, ends = span_of(first, reader.zone)
+    found = calendar.free(session_type, wanted, first=begins, until=ends, now=now, ignoring=moving)
+    days = times.by_day(found, reader.zone)
+    chosen = day if day in days else min(days, default=None)
+    query = {"with": with_slug, "tz": reader.zone.key, "from": first.isoformat()}
+    why = None if found else calendar.why_none(session_type, wanted, first=begins, until=ends, now=now)
+    return {
+        "session_type": session_type,
+        "price": text.money(session_type.price_cents, practice.currency, locale=practice.locale),
+        "practitioners": queries.practitioners_of(session_type),
+        "with": with_slug,
+        "with_person": wanted[0] if with_slug != ANY else None,
+        "reader": reader,
+        "zones": sorted(clock.zone_names()),
+        "month": times.month(
+            days,
+            first=first,
+            today=today,
+            last=last,
+            open_days=calendar.open_days(session_type, wanted, first=begins, until=ends, now=now),
+            chosen=chosen,
+            query=query,
+        ),
+        "first": first,
+        "later": later(first, last),
+        "earlier": earlier(first, today),
+        "chosen": chosen,
+        "parts": times.times(days[chosen], reader) if chosen else [],
+        "why_none": why and words.sentence(why, zone=reader.zone, locale=reader.locale),
+        "policy": policy_in_general(practice),
+        "query": query,
+    }
+
+
+def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
+    """The instants at which the shown weeks begin and end for the reader."""
+    return (
+        clock.day_bounds(first, zone)[0],
+        clock.day_bounds(first + dt.timedelta(days=7 * times.WEEKS - 1), zone)[1],
+    )
+
+
+def later(first: dt.date, last: dt.date) -> dt.date | None:
+    """The Monday the next page begins with, while it lies before the horizon."""
+    following = first + dt.timedelta(days=7 * times.WEEKS)
+    return following if following <= last else None
+
+
+def earlier(first: dt.date, today: dt.date) -> dt.date | None:
+    """The Monday the page before begins with, unless this one begins with this week."""
+    if first <= times.first_monday(today):
+        return None
+    return max(first - dt.timedelta(days=7 * times.WEEKS), times.first_monday(today))
+
+
+def policy_in_general(practice: Practice) -> dict[str, int]:
+    """The three windows before a time is chosen: hours and the share of the price."""
+    return {
+        "free_hours": practice.free_hours,
+        "locked_hours": practice.locked_hours,
+        "late_percent": practice.late_percent,
+        "moves": practice.moves_allowed,
+    }

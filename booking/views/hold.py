@@ -1,0 +1,199 @@
+"""Keeping a time, and booking it.
+
+No cookie: these POSTs are guarded by where they come from and by the hold's own token, so that they also
+work inside another site's frame.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import links, words
+from booking.actions.book import Attendee, book
+from booking.actions.hold import hold, let_go
+from booking.errors import BookingError, SlotTaken
+from booking.forms import DetailsForm
+from booking.models import Appointment, SessionType
+from booking.views import times
+from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
+from practice import clock, limits, text
+from practice.access import origin_checked
+from practice.queries import the_practice
+
+DETAILS = ("name", "email", "phone")
+BOOKINGS_AN_HOUR = 20
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the pressed time for ten minutes, then ask who is coming."""
+    session_type = get_object_or_404(SessionType, slug=slug, is_active=True)
+    now = timezone.now()
+    reader = reader_of(request, the_practice(), request.POST.get("tz", ""))
+    wanted, _slug = wanted_practitioners(session_type, request.POST.get("practitioner", ""))
+    try:
+        start = clock.read_instant(request.POST.get("start", "")[:40], reader.zone)
+    except clock.ClockError as error:
+        return refused(request, session_type, reader, words.of_clock(error, locale=reader.locale), status=422)
+    try:
+        held = hold(
+            session_type, practitioners=wanted, start=start, visitor=limits.visitor_key(request), now=now
+        )
+    except SlotTaken as error:
+        return time_gone(request, session_type, reader, error, start=start)
+    except BookingError as error:
+        return refused(request, session_type, reader, error.message, status=422)
+    if any(request.POST.get(name) for name in DETAILS):
+        # Somebody whose time was gone chose another one: what they wrote comes along, without a redirect.
+        return details_page(request, held, reader, DetailsForm(initial=typed(request)), now=now)
+    return redirect(f"{hold_path(held)}?tz={reader.zone.key}")
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Who is coming: the form of a kept time, and its answer."""
+    held = links.hold_of(token)
+    if held is None or held.session_type.slug != slug:
+        raise Http404
+    now = timezone.now()
+    reader = reader_of(request, the_practice(), request.POST.get("tz") or request.GET.get("tz", ""))
+    if held.state == Appointment.State.BOOKED and request.method != "POST":
+        return redirect(appointment_path(held))
+    if request.method != "POST":
+        return details_page(request, held, reader, DetailsForm(initial=known(request)), now=now)
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        return details_page(request, held, reader, form, now=now, status=422)
+    return booked(request, held, reader, form, now=now)
+
+
+def booked(
+    request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
+) -> HttpResponse:
+    """Book the kept time, and go to the appointment's own page; or say why not, with what was typed kept."""
+    if not limits.spend(
+        f"book:{limits.visitor_key(request)}", limit=BOOKINGS_AN_HOUR, window=dt.timedelta(hours=1), now=now
+    ):
+        return render(request, "429.html", status=429)
+    said = form.cleaned_data
+    try:
+        appointment = book(
+            held.session_type,
+            practitioners=[held.practitioner],
+            start=held.starts_at,
+            attendee=Attendee(
+                name=said["name"], email=said["email"], phone=said["phone"], zone=reader.zone.key
+            ),
+            consent=said["agree"],
+            held=held,
+            by=request.user if request.user.is_authenticated else None,
+            visitor=limits.visitor_key(request),
+            now=now,
+        )
+    except SlotTaken as error:
+        return time_gone(request, held.session_type, reader, error, start=held.starts_at)
+    except BookingError as error:
+        form.add_error(None, error.message)
+        return details_page(request, held, reader, form, now=now, status=422)
+    return redirect(f"{appointment_path(appointment)}?new")
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def hold_let_go(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Give a kept time back, and return to the free times."""
+    held = links.hold_of(token)
+    if held is None or held.session_type.slug != slug:
+        raise Http404
+    let_go(held, now=timezone.now())
+    return HttpResponseRedirect(held.session_type.get_absolute_url())
+
+
+def details_page(
+    request: HttpRequest,
+    held: Appointment,
+    reader: times.Reader,
+    form: DetailsForm,
+    *,
+    now: dt.datetime,
+    status: int = 200,
+) -> HttpResponse:
+    """The form, with what is kept and until when beside it."""
+    left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
+    page: dict[str, Any] = {
+        "held": held,
+        "token": links.hold_token(held),
+        "form": form,
+        "reader": reader,
+        "when": text.moment(held.starts_at, reader.zone, locale=reader.locale),
+        "there": times.as_time(held.starts_at, reader).practice_words,
+        "left_seconds": left,
+        "left_minutes": -(-left // 60),
+        "over": left == 0 or held.state != Appointment.State.HELD,
+        "windows": words.policy_words(
+            held.policy, held.starts_at, held.price_cents, held.currency, reader.zone, reader.locale
+        ),
+        "price": text.money(held.price_cents, held.currency, locale=reader.locale),
+    }
+    return render(request, "booking/details.html", page, status=status)
+
+
+def time_gone(
+    request: HttpRequest,
+    session_type: SessionType,
+    reader: times.Reader,
+    error: SlotTaken,
+    *,
+    start: dt.datetime,
+) -> HttpResponse:
+    """409: somebody else has it. The nearest times as buttons; what was typed travels along."""
+    page = {
+        "session_type": session_type,
+        "reader": reader,
+        "when": text.moment(start, reader.zone, locale=reader.locale),
+        "message": error.message,
+        "alternatives": [
+            {
+                "value": slot.start.astimezone(reader.zone).isoformat(),
+                "time": text.clock_time(slot.start, reader.zone, locale=reader.locale),
+                "day": text.day_in_words(slot.start.astimezone(reader.zone).date(), locale=reader.locale),
+                "practitioner": slot.practitioner,
+            }
+            for slot in error.alternatives
+        ],
+        "typed": typed(request),
+    }
+    return render(request, "booking/time_gone.html", page, status=409)
+
+
+def refused(
+    request: HttpRequest, session_type: SessionType, reader: times.Reader, message: str, *, status: int
+) -> HttpResponse:
+    """A time no rule allows: the rule in a sentence, and the way back to those that are free."""
+    page = {"session_type": session_type, "message": message, "reader": reader}
+    return render(request, "booking/refused.html", page, status=status)
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """What somebody already wrote about themselves, as hidden fields carry it."""
+    return {name: request.POST.get(name, "")[:254] for name in DETAILS}
+
+
+def known(request: HttpRequest) -> dict[str, str]:
+    """What we know of a signed-in client, so that they need not write it again."""
+    if not request.user.is_authenticated:
+        return {}
+    user = request.user
+    return {"name": user.name, "email": user.email or "", "phone": str(user.phone or "")}

@@ -1,0 +1,56 @@
+"""What a request says about who reads: their zone, the practitioner and the day they want."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from booking import links
+from booking.models import Appointment, SessionType
+from booking.queries import practitioners_of
+from booking.views.times import Reader
+from practice import clock
+from practice.models import Practice, Practitioner
+from practice.queries import practice_zone
+
+ANY = "any"
+
+
+def appointment_path(appointment: Appointment) -> str:
+    """Where an appointment is seen, moved and cancelled, below this host."""
+    return reverse("appointment", args=[links.appointment_token(appointment)])
+
+
+def hold_path(held: Appointment) -> str:
+    """Where the form of a kept time is."""
+    return reverse("hold", args=[held.session_type.slug, links.hold_token(held)])
+
+
+def reader_of(request: HttpRequest, practice: Practice, named: str | None = None) -> Reader:
+    """The reader's zone: the one named (`?tz=`), a signed-in person's own, or the practice's."""
+    home = practice_zone(practice)
+    asked = named if named is not None else request.GET.get("tz", "")
+    own = getattr(request.user, "zone", "") if request.user.is_authenticated else ""
+    for name in (asked, own):
+        try:
+            return Reader(clock.zone_named(name), home, practice.locale)
+        except clock.UnknownZone:
+            continue
+    return Reader(home, home, practice.locale)
+
+
+def wanted_practitioners(session_type: SessionType, slug: str) -> tuple[list[Practitioner], str]:
+    """The practitioners of that slug among those who give this type; all of them, and "any", otherwise."""
+    everybody = list(practitioners_of(session_type))
+    found = [person for person in everybody if person.slug == slug]
+    return (found, slug) if found else (everybody, ANY)
+
+
+def day_in(raw: str) -> dt.date | None:
+    """A date as addresses write it; None for anything else."""
+    try:
+        return dt.date.fromisoformat(raw) if len(raw) == 10 else None
+    except ValueError:
+        return None

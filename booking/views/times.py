@@ -1,0 +1,138 @@
+"""The month and the day as their page shows them: values for templates, in the zone of whoever reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.calendar import Free
+from practice import text
+
+WEEKS = 4
+MONTHS_NAMED = "%B"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: their zone, the practice's, and the locale of times."""
+
+    zone: ZoneInfo
+    practice_zone: ZoneInfo
+    locale: str
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the practice's clock may show another time."""
+        return self.zone.key != self.practice_zone.key
+
+    @property
+    def place(self) -> str:
+        """The reader's zone as a place: "Chicago"."""
+        return place(self.zone)
+
+    @property
+    def practice_place(self) -> str:
+        """The practice's zone as a place."""
+        return place(self.practice_zone)
+
+
+def place(zone: ZoneInfo) -> str:
+    """ "America/Argentina/Buenos_Aires" as people say it: "Buenos Aires"."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the month's grid: how many times are free, or in a word why none is."""
+
+    date: dt.date
+    free: int
+    word: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Time:
+    """One start as a button: in the reader's zone, and in the practice's beneath when it differs."""
+
+    value: str
+    words: str
+    practice_words: str
+
+
+def first_monday(day: dt.date) -> dt.date:
+    """The Monday of that day's week."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def by_day(found: list[Free], zone: ZoneInfo) -> dict[dt.date, list[Free]]:
+    """Free times by the date they have for the reader: 17:00 in Denver is tomorrow in Kiritimati."""
+    days: dict[dt.date, list[Free]] = {}
+    for slot in found:
+        days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
+    return days
+
+
+def month(
+    days: dict[dt.date, list[Free]],
+    *,
+    first: dt.date,
+    today: dt.date,
+    last: dt.date,
+    open_days: set[dt.date],
+    chosen: dt.date | None,
+    query: dict[str, str],
+) -> list[Day]:
+    """Four weeks from the Monday of `first`. Days beyond `last` (the horizon) say "not yet"."""
+    return [
+        Day(
+            date=day,
+            free=len(days.get(day, [])),
+            word=word_for(day, free=len(days.get(day, [])), today=today, last=last, open_days=open_days),
+            url=f"?{urlencode({**query, 'day': day.isoformat()})}#times" if days.get(day) else "",
+            chosen=day == chosen,
+        )
+        for day in (first_monday(first) + dt.timedelta(days=number) for number in range(7 * WEEKS))
+    ]
+
+
+def word_for(day: dt.date, *, free: int, today: dt.date, last: dt.date, open_days: set[dt.date]) -> str:
+    """What stands under the number of a day."""
+    if free:
+        return ngettext("%(free)d free", "%(free)d free", free) % {"free": free}
+    if day < today:
+        return _("past")
+    if day > last:
+        return _("not yet")
+    return _("full") if day in open_days else _("closed")
+
+
+def times(slots: list[Free], reader: Reader) -> list[tuple[str, list[Time]]]:
+    """The starts of one day in parts: morning, afternoon, evening. Parts without a time are left out."""
+    parts: dict[str, list[Time]] = {_("Morning"): [], _("Afternoon"): [], _("Evening"): []}
+    names = list(parts)
+    for slot in slots:
+        hour = slot.start.astimezone(reader.zone).hour
+        name = names[0] if hour < 12 else names[1] if hour < 17 else names[2]
+        parts[name].append(as_time(slot.start, reader))
+    return [(name, found) for name, found in parts.items() if found]
+
+
+def as_time(start: dt.datetime, reader: Reader) -> Time:
+    """One start as a button says it. Its value carries the offset: one instant, whatever the clocks do."""
+    words = text.clock_time(start, reader.zone, locale=reader.locale)
+    there = text.clock_time(start, reader.practice_zone, locale=reader.locale)
+    differs = start.astimezone(reader.zone).utcoffset() != start.astimezone(reader.practice_zone).utcoffset()
+    return Time(
+        value=start.astimezone(reader.zone).isoformat(),
+        words=words,
+        practice_words=_("%(time)s in %(place)s") % {"time": there, "place": reader.practice_place}
+        if differs
+        else "",
+    )

@@ -1,0 +1,77 @@
+"""Refusals in our words: a page for people, JSON for programs under /api/."""
+
+from __future__ import annotations
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 429: "too_many", 500: "our_mistake"}
+
+
+def _sentence(status: int) -> str:
+    return {
+        400: _("We could not make sense of this request."),
+        403: _("You may not do this."),
+        404: _("There is nothing here."),
+        429: _("That was very many tries in a short time. Please wait a little."),
+        500: _("That was our mistake, not yours. It has been noted."),
+    }[status]
+
+
+def refuse(request: HttpRequest, status: int, *, message: str = "", template: str = "") -> HttpResponse:
+    """The answer of this status: `templates/<status>.html`, or JSON under /api/.
+
+    The page is made without the request where the request itself is what is wrong (its Host, its session).
+    """
+    if request.path_info.startswith("/api/"):
+        error = {"code": CODES[status], "message": message or _sentence(status)}
+        return JsonResponse({"error": error}, status=status)
+    sound = request if hasattr(request, "user") and status != 500 else None
+    page = render_to_string(template or f"{status}.html", {"message": message}, request=sound)
+    return HttpResponse(page, status=status)
+
+
+def said(exception: Exception | None, kind: type[Exception]) -> str:
+    """The sentence an exception of ours carries; none for others, which may tell too much."""
+    return str(exception) if type(exception) is kind else ""
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return refuse(request, 400, message=said(exception, BadRequest))
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return refuse(request, 403, message=said(exception, PermissionDenied))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token was missing or stale."""
+    return refuse(request, 403, template="403_csrf.html")
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return refuse(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None, message: str = "") -> HttpResponse:
+    """429; allauth's limits answer with it too."""
+    response = refuse(request, 429, message=message)
+    response.headers["Retry-After"] = "300"
+    return response
+
+
+def our_mistake(request: HttpRequest) -> HttpResponse:
+    """500; asks neither the session nor the database: they may be what broke."""
+    try:
+        return refuse(request, 500)
+    except Exception:  # noqa: BLE001  the last words must not fail
+        return HttpResponse(_sentence(500), status=500, content_type="text/plain; charset=utf-8")
