@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class PracticeConfig(AppConfig):
@@ -6,3 +7,12 @@ class PracticeConfig(AppConfig):
 
     name = "practice"
     verbose_name = "Practice"
+
+    def ready(self) -> None:
+        """What may be said only once the models are there."""
+        from practice import accounts  # noqa: PLC0415
+        from practice.checks import CHECKS  # noqa: PLC0415
+
+        accounts.connect()
+        for check in CHECKS:
+            checks.register(check, checks.Tags.security)

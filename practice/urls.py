@@ -11,3 +11,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
+
+handler400 = "practice.views.errors.bad_request"
+handler403 = "practice.views.errors.forbidden"
+handler404 = "practice.views.errors.not_found"
+handler429 = "practice.views.errors.too_many"  # allauth's limits look for this name
+handler500 = "practice.views.errors.our_mistake"

@@ -1,0 +1,129 @@
+"""Signing in: how allauth's questions are answered in this house. Its letters are rows, as all are."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
+from django.db.models.signals import post_save
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from practice import queries
+from practice.access import prove, unprove
+from practice.crypto import decrypt, encrypt
+from practice.limits import client_address
+from practice.mail.post import Address, post
+from practice.models import User
+from practice.notices import NOTICES
+
+CODES = {
+    "account/email/login_code",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/password_reset_code",
+}
+SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Letters as rows, addresses that cannot be faked, and the right first page for each."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code we sent last. Look at the newest letter."),
+        "too_many_login_attempts": _("Too many tries in a short time. Please wait a few minutes."),
+        "email_password_mismatch": _("Address and password do not match. A code by email always works."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post what allauth wants said as a letter of ours; a template we do not know is a KeyError."""
+        user = context.get("user") or User.objects.by_email(email)
+        to = Address(user.name if isinstance(user, User) else "", email)
+        # The key carries chance, never the code: each request is a letter of its own.
+        key = f"account:{secrets.token_hex(12)}"
+        if template_prefix in CODES:
+            post("sign_in_code", key=key, to=to, user=user, context={"code": context["code"]})
+            return
+        notice = NOTICES[template_prefix]
+        words = {"notice": notice, "email": email, "act_url": self._page(notice.page)}
+        post("account_notice", key=key, to=to, user=user, context=words)
+
+    @staticmethod
+    def _page(name: str) -> str:
+        return f"{settings.SITE_URL}{reverse(name)}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom limits count: TRUSTED_PROXY_COUNT hops are believed, no more."""
+        return client_address(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Those who work here begin with today, clients with their own page."""
+        user = request.user
+        return reverse("workspace" if isinstance(user, User) and user.is_staff else "portal")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """As after signing in."""
+        return self.get_login_redirect_url(request)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """The secrets of authenticator apps rest encrypted under FIELD_KEYS."""
+
+    def encrypt(self, text: str) -> str:
+        """What goes to the database."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What came from there."""
+        return decrypt(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        """The name beside the digits in somebody's app."""
+        return queries.the_practice().name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys are bound to the name of this site, not to whatever Host was asked."""
+        return {**super().get_public_key_credential_rp_entity(), "name": queries.the_practice().name}
+
+
+def step_completed(request: HttpRequest, user: User, method: str, **more: Any) -> None:
+    """A code that came back proves the address; a second factor is noted in the session."""
+    if method == "code" and more.get("email") == user.email:
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+        EmailAddress.objects.filter(user=user, email=user.email, verified=False).update(verified=True)
+    if method == "mfa":
+        prove(request, user)
+
+
+def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
+    """Whoever sets one up has just used it."""
+    if authenticator.type in SECOND_FACTORS:
+        prove(request, user)
+
+
+def factor_removed(request: HttpRequest, user: User, **more: Any) -> None:
+    """Without any left, nothing is proved any more."""
+    if not Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists():
+        unprove(request)
+
+
+def drop_old_address(instance: User, **more: Any) -> None:
+    """An address that is no longer the person's opens no door: allauth would go on sending codes to it."""
+    EmailAddress.objects.filter(user=instance, primary=True).exclude(email=instance.email or "").delete()
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    authentication_step_completed.connect(step_completed, dispatch_uid="practice.step_completed")
+    authenticator_added.connect(factor_added, dispatch_uid="practice.factor_added")
+    authenticator_removed.connect(factor_removed, dispatch_uid="practice.factor_removed")
+    post_save.connect(drop_old_address, sender=User, dispatch_uid="practice.drop_old_address")

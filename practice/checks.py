@@ -1,0 +1,113 @@
+"""What `manage.py check` says about the settings, with a stable id and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+Found = list[CheckMessage]
+
+
+def cookies_follow_scheme(app_configs: Any = None, **more: Any) -> Found:
+    """E001: on https the cookies are Secure and bound to the host; on http a browser would drop them."""
+    secure = settings.SITE_URL.startswith("https://")
+    cookies = {
+        "SESSION_COOKIE_NAME": (settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE),
+        "CSRF_COOKIE_NAME": (settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SECURE),
+    }
+    return [
+        Error(
+            f"{name} does not follow the scheme of SITE_URL ({settings.SITE_URL}).",
+            hint="https wants a name that begins with __Host- and the flag Secure, http neither.",
+            id="practice.E001",
+        )
+        for name, (value, flag) in cookies.items()
+        if not (value.startswith("__Host-") == flag == secure)
+    ]
+
+
+def cache_is_shared(app_configs: Any = None, **more: Any) -> Found:
+    """E002: limits counted per process let an attacker try once per process."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if backend.rsplit(".", 1)[-1] not in ("LocMemCache", "DummyCache"):
+        return []
+    return [
+        Error(
+            "The cache is not shared by the web processes: sign-in limits would count per process.",
+            hint="Use DatabaseCache (as shipped) or RedisCache in CACHES['default'].",
+            id="practice.E002",
+        )
+    ]
+
+
+def policy_is_strict(app_configs: Any = None, **more: Any) -> Found:
+    """E003: one unsafe word in the policy for contents undoes it."""
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    loose = sorted(
+        name
+        for name, sources in directives.items()
+        if isinstance(sources, list | tuple) and {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(sources)
+    )
+    return [
+        Error(
+            f"The policy for contents is open in {name}.",
+            hint="Move the script or style to a file of its own under static/.",
+            id="practice.E003",
+        )
+        for name in loose
+    ]
+
+
+def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
+    """E004: these middlewares close doors; without one of them pages would open to strangers."""
+    needed = (
+        "practice.middleware.SecurityHeaders",
+        "practice.middleware.CleanInput",
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+        "practice.middleware.NoStoreBehindLogin",
+        "practice.middleware.StaffDoors",
+    )
+    return [
+        Error(f"{name} is missing in MIDDLEWARE.", hint="Put it back where it stood.", id="practice.E004")
+        for name in needed
+        if name not in settings.MIDDLEWARE
+    ]
+
+
+def behind_a_proxy(app_configs: Any = None, **more: Any) -> Found:
+    """W001: https without a proxy that says so means endless redirects, and one address for everybody."""
+    if settings.SITE_URL.startswith("https://") and not settings.TRUSTED_PROXY_COUNT and not settings.DEBUG:
+        return [
+            Warning(
+                "SITE_URL says https, but TRUSTED_PROXY_COUNT is 0: who tells us that a request was https?",
+                hint="Set TRUSTED_PROXY_COUNT=1 behind one proxy that sets X-Forwarded-Proto and -For.",
+                id="practice.W001",
+            )
+        ]
+    return []
+
+
+def demo_is_local(app_configs: Any = None, **more: Any) -> Found:
+    """W002: the demo asks nobody for a second factor."""
+    if settings.DEMO and settings.SITE_URL.startswith("https://"):
+        return [
+            Warning(
+                "DEMO is on at a public address: nobody is asked for a second factor.",
+                hint="Unset DEMO where real people are treated.",
+                id="practice.W002",
+            )
+        ]
+    return []
+
+
+CHECKS: Iterable[Callable[..., Found]] = (
+    cookies_follow_scheme,
+    cache_is_shared,
+    policy_is_strict,
+    closed_by_default,
+    behind_a_proxy,
+    demo_is_local,
+)

@@ -1,0 +1,48 @@
+"""The forms of signing in and signing up. The address first; a password only for those who want one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.fields import PasswordField
+from allauth.account.forms import LoginForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import User
+from practice.names import plain_line
+
+
+class SignInForm(LoginForm):
+    """An address, and perhaps a password. Without one a code comes by email."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Your email address")
+        self.fields["password"] = PasswordField(
+            label=_("Password, if you made one"), autocomplete="current-password", required=False
+        )
+        self.fields["password"].help_text = _("Leave it empty, and a code comes by email.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignUpForm(forms.Form):
+    """What we ask on top of the address when somebody makes an account without booking."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+
+    def clean_name(self) -> str:
+        """One line, without what only pretends to be a blank."""
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Please write a name."))
+        return name
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the person has a row."""
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
