@@ -1,5 +1,19 @@
 """The addresses of portal."""
 
+from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.views import appointments, audio, home, lessons
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("lessons/", lessons.lessons, name="lessons"),
+    path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
+    path("lessons/<slug:slug>/floor/", lessons.floor, name="lesson_floor"),
+    re_path(
+        r"^lessons/(?P<slug>[-a-zA-Z0-9_]+)/audio/(?P<sha256>[0-9a-f]{64})\.m4a$", audio.audio, name="lesson_audio"
+    ),
+    path("portal/", home.home, name="portal"),
+    path("portal/lessons/", home.lessons, name="portal_lessons"),
+    path("portal/lessons/<slug:slug>/", lessons.portal_lesson, name="portal_lesson"),
+    path("portal/appointments/", appointments.appointments, name="portal_appointments"),
+]

@@ -1,0 +1,111 @@
+"""Reads of the portal: lessons that can be heard, what is given to a client, when they come next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from booking.models import Appointment
+from booking.queries import appointments_of, upcoming_of
+from portal.models import Assignment, Lesson, LessonAudio
+from portal.transcript import Mark, Part, Said, parts
+from practice.models import User
+
+CHANGEABLE = (Appointment.State.BOOKED, Appointment.State.PENDING)
+LONGEST_SESSION = dt.timedelta(hours=12)  # as SessionType.minutes allows: keeps the read inside an index
+
+
+@dataclass(frozen=True)
+class ListedLesson:
+    """A lesson as lists show it. `minutes` is None while it has no recording; `dosage` and `given_by` are
+    empty unless it is assigned."""
+
+    slug: str
+    title: str
+    standfirst: str
+    position: str
+    regions: tuple[str, ...]
+    minutes: int | None
+    dosage: str = ""
+    given_by: str = ""
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("lesson", args=[self.slug])
+
+    @property
+    def portal_url(self) -> str:
+        """The same lesson inside the client's own pages."""
+        return reverse("portal_lesson", args=[self.slug])
+
+
+def _current(path: str) -> Prefetch[str, QuerySet[LessonAudio], str]:
+    """The current recording only: a list must not fetch every one there ever was."""
+    found = LessonAudio.objects.filter(is_current=True).defer("peaks")
+    return Prefetch(path, found, to_attr="current_recordings")
+
+
+def _listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLesson:
+    recordings: list[LessonAudio] = lesson.current_recordings  # type: ignore[attr-defined]
+    return ListedLesson(
+        slug=lesson.slug,
+        title=lesson.title,
+        standfirst=lesson.standfirst,
+        position=lesson.position,
+        regions=tuple(lesson.regions),
+        minutes=recordings[0].minutes if recordings else None,
+        dosage=dosage,
+        given_by=given_by,
+    )
+
+
+def free_lessons() -> list[ListedLesson]:
+    """What everybody may hear, in the owner's order."""
+    found = Lesson.objects.filter(is_free=True, is_published=True).prefetch_related(_current("recordings"))
+    return [_listed(lesson) for lesson in found]
+
+
+def first_free_lesson() -> ListedLesson | None:
+    """The way in: the first free lesson that has a recording."""
+    return next((lesson for lesson in free_lessons() if lesson.minutes is not None), None)
+
+
+def assigned_lessons(client: User) -> list[ListedLesson]:
+    """What is given to this client now, in the practitioner's order."""
+    found = (
+        Assignment.objects.filter(client=client, ended_at=None, lesson__is_published=True)
+        .select_related("lesson", "assigned_by__user")
+        .prefetch_related(_current("lesson__recordings"))
+    )
+    return [_listed(one.lesson, dosage=one.dosage, given_by=one.assigned_by.first_name) for one in found]
+
+
+def current_recording(lesson: Lesson) -> LessonAudio | None:
+    """The recording its page plays; None before the first one."""
+    return lesson.recordings.filter(is_current=True).first()
+
+
+def words_of(recording: LessonAudio) -> list[Part]:
+    """Its chapters, each with the sentences spoken in it."""
+    marks = [Mark(row.start_ms, row.title) for row in recording.chapters.all()]
+    said = [Said(row.start_ms, row.end_ms, row.text) for row in recording.cues.all()]
+    return parts(marks, said)
+
+
+def coming(client: User, *, now: dt.datetime) -> list[Appointment]:
+    """Appointments that have not ended, soonest first."""
+    return list(upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION))
+
+
+def next_appointment(client: User, *, now: dt.datetime) -> Appointment | None:
+    """The soonest that has not ended."""
+    return upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION).first()
+
+
+def past(client: User, *, now: dt.datetime, count: int = 50) -> list[Appointment]:
+    """Appointments that are over or were cancelled, latest first, at most `count`."""
+    ended = Q(ends_at__lte=now) | Q(state=Appointment.State.CANCELLED)
+    return list(appointments_of(client).filter(ended).order_by("-starts_at")[:count])

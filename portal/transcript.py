@@ -1,0 +1,78 @@
+"""PURE. From sentences with their times to a text one can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+REST_MS = 3000  # a silence as long as this begins a new paragraph: in the lesson it was a rest
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, from when to when, in ms from the start."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A chapter and when it begins, in ms from the start."""
+
+    start_ms: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter with its words; the title is empty for what is said before the first one."""
+
+    start_ms: int
+    title: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def seconds(self) -> int:
+        """Where to go to hear it, rounded down, so that no word is cut."""
+        return self.start_ms // 1000
+
+    @property
+    def clock(self) -> str:
+        """ "7:40"."""
+        return clock(self.start_ms)
+
+
+def clock(ms: int) -> str:
+    """A place in a recording: "7:40", from an hour on "1:07:40"."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def parts(marks: Sequence[Mark], said: Iterable[Said]) -> list[Part]:
+    """The chapters in order, each with what is said in it; a sentence belongs where it begins."""
+    marks = sorted(marks, key=lambda mark: mark.start_ms)
+    words = sorted(said, key=lambda one: one.start_ms)
+    first = marks[0].start_ms if marks else float("inf")
+    found = []
+    if words and words[0].start_ms < first:
+        before = [one for one in words if one.start_ms < first]
+        found.append(Part(0, "", _paragraphs(before)))
+    ends = [mark.start_ms for mark in marks[1:]] + [float("inf")]
+    for mark, end in zip(marks, ends, strict=True):
+        within = [one for one in words if mark.start_ms <= one.start_ms < end]
+        found.append(Part(mark.start_ms, mark.title, _paragraphs(within)))
+    return found
+
+
+def _paragraphs(said: Sequence[Said]) -> tuple[str, ...]:
+    made: list[list[str]] = []
+    last_end = None
+    for one in said:
+        if last_end is None or one.start_ms - last_end >= REST_MS:
+            made.append([])
+        made[-1].append(one.text.strip())
+        last_end = one.end_ms
+    return tuple(" ".join(sentences) for sentences in made)

@@ -1,0 +1,89 @@
+"""A client's appointments in words: in their own zone, and in the practice's when that is another one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking.links import appointment_token
+from booking.models import Appointment
+from booking.policy import fee_now, policy_of, window_of
+from booking.scheduling.policy import limits
+from portal import queries
+from portal.views.clients import for_clients
+from practice import text
+from practice.models import Practice, User
+from practice.queries import practice_zone, the_practice, zone_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An appointment as the client's pages show it. `there`: the practice's time, when its clocks differ."""
+
+    when: str
+    there: str
+    what: str
+    who: str
+    terms: str
+    token: str
+    state: str
+    may_change: bool
+    is_cancelled: bool
+
+
+@require_safe
+@for_clients
+def appointments(request: HttpRequest, client: User) -> HttpResponse:
+    """What is coming, and what was."""
+    practice, now = the_practice(), timezone.now()
+    zone = zone_of(client.zone, practice=practice)
+    return render(
+        request,
+        "portal/appointments.html",
+        {
+            "coming": [shown(one, practice, zone, now) for one in queries.coming(client, now=now)],
+            "past": [shown(one, practice, zone, now) for one in queries.past(client, now=now)],
+        },
+    )
+
+
+def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> Shown:
+    """The words of one appointment, for a reader in `zone`."""
+    start, at_home = appointment.starts_at, practice_zone(practice)
+    differs = start.astimezone(zone).utcoffset() != start.astimezone(at_home).utcoffset()
+    last_year = start.astimezone(zone).year != now.astimezone(zone).year
+    locked = window_of(appointment, now) == "locked"
+    return Shown(
+        when=text.moment(start, zone, locale=practice.locale, name_zone=differs, year=last_year),
+        there=text.moment(start, at_home, locale=practice.locale, name_zone=True) if differs else "",
+        what=appointment.session_type.name,
+        who=appointment.practitioner.first_name,
+        terms=_terms(appointment, practice, zone, now),
+        token=appointment_token(appointment),
+        state=str(appointment.get_state_display()),
+        may_change=appointment.state in queries.CHANGEABLE and appointment.ends_at > now and not locked,
+        is_cancelled=appointment.state == Appointment.State.CANCELLED,
+    )
+
+
+def _terms(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> str:
+    """What moving or cancelling means at this moment, in a sentence."""
+    free_until, late_until = limits(policy_of(appointment), appointment.starts_at)
+    if now <= free_until:
+        until = text.moment(free_until, zone, locale=practice.locale)
+        return _("Free to move or cancel until %(until)s.") % {"until": until}
+    if now > late_until:
+        return _("If something comes up now, ring us: %(phone)s.") % {"phone": practice.phone}
+    fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
+    until = text.moment(late_until, zone, locale=practice.locale)
+    return _("A late cancel costs %(fee)s now. From %(until)s on, please ring us.") % {
+        "fee": fee,
+        "until": until,
+    }

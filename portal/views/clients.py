@@ -1,0 +1,25 @@
+"""Whose the portal is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from practice.models import User
+
+
+def for_clients(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Calls `view(request, client)`. Whoever works here is sent to the workspace: these are a client's pages."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        client = request.user
+        if not isinstance(client, User) or client.is_staff:
+            return redirect("workspace")
+        return view(request, client, *args, **kwargs)
+
+    return guarded
