@@ -21,7 +21,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Your email address")
         self.fields["password"] = PasswordField(
-            label=_("Password, if you made one"), autocomplete="current-password", required=False
+            label=_("Password"), autocomplete="current-password", required=False
         )
         self.fields["password"].help_text = _("Leave it empty, and a code comes by email.")
         for field in self.fields.values():
