@@ -3,7 +3,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from booking import guard
+from booking import checks, guard
+
+__all__ = ["BookingConfig", "checks"]  # importing the checks registers them
 
 
 class BookingConfig(AppConfig):
@@ -13,10 +15,12 @@ class BookingConfig(AppConfig):
     verbose_name = "Booking"
 
     def ready(self) -> None:
-        """Keep the guard standing after every migrate, and watch it."""
-        from booking import checks  # noqa: F401
+        """Keep the guard standing after every migrate; have reminders judged when they are about to go."""
+        from booking.letters import judge_reminder  # noqa: PLC0415  (models are loaded by now)
+        from practice.mail.judgement import register  # noqa: PLC0415
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
+        register("reminder", judge_reminder)
 
 
 def put_the_guard_back(*, using: str, **kwargs: Any) -> None:

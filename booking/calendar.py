@@ -22,6 +22,7 @@ from practice.clock import zone_named
 from practice.models import Practitioner
 
 EPOCH_DAY = date(1970, 1, 1)
+NOT_BOOKED = (Appointment.State.HELD, Appointment.State.RELEASED)
 NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looked for first
 
 
@@ -138,7 +139,7 @@ def open_days(
     until: datetime,
     now: datetime,
 ) -> set[date]:
-    """The dates, each in its practitioner's zone, with opening hours at all: what tells "full" from "closed"."""
+    """The dates, each in its practitioner's zone, with opening hours: what tells "full" from "closed"."""
     practitioners = list(practitioners)
     found: set[date] = set()
     for plan in schedules(session_type, practitioners, first=first, until=until, now=now).values():
@@ -151,10 +152,12 @@ def open_days(
 
 def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
     """The session type as rules; what is booked already keeps the length and buffers it was booked with."""
+    # A hold is not booked yet: it becomes what is offered now.
+    kept = booked if booked and booked.state not in NOT_BOOKED else session_type
     return Service(
-        minutes=booked.minutes if booked else session_type.minutes,
-        buffer_before=booked.buffer_before if booked else session_type.buffer_before,
-        buffer_after=booked.buffer_after if booked else session_type.buffer_after,
+        minutes=kept.minutes,
+        buffer_before=kept.buffer_before,
+        buffer_after=kept.buffer_after,
         step=session_type.step,
         notice=timedelta(hours=session_type.notice_hours),
         horizon=timedelta(days=session_type.horizon_days),

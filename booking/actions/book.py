@@ -1,0 +1,210 @@
+"""Book: the kept time, or a free one, becomes an appointment; the letters are promised with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from booking import letters
+from booking.actions.hold import as_offered
+from booking.actions.under_lock import (
+    State,
+    What,
+    again,
+    answering,
+    choose,
+    is_staff,
+    lock,
+    offering,
+    record,
+    release_expired_of,
+    whole_seconds,
+)
+from booking.errors import AttendeeIncomplete, ConsentMissing
+from booking.models import Appointment, SessionType
+from practice.clock import UnknownZone, zone_named
+from practice.models import Consent, Practitioner, User
+from practice.names import plain_line
+from practice.queries import the_practice
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Who comes, as typed. `email` may be empty only when staff book. `zone`: the reader's, an IANA name."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    zone: str = ""
+
+
+def book(
+    session_type: SessionType,
+    *,
+    practitioners: Iterable[Practitioner],
+    start: datetime,
+    attendee: Attendee,
+    consent: bool,
+    held: Appointment | None = None,
+    by: User | None = None,
+    visitor: str = "",
+    now: datetime,
+    client: User | None = None,
+    override_note: str = "",
+) -> Appointment:
+    """Book `start` with whoever of the practitioners is free then, or the time that is `held`.
+
+    The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
+    for a known `client`, and with an `override_note` past every rule but an overlap.
+    Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
+    """
+    start = whole_seconds(start)
+    attendee = checked(attendee, by=by)
+    if not (consent or is_staff(by)):
+        raise ConsentMissing
+    if held and (made := already_made(held)):
+        return made
+    practitioners = offering(session_type, list(practitioners), by=by)
+    with answering(session_type, practitioners, start=start, now=now, ignoring=held):
+        locked = lock([*practitioners, held.practitioner] if held else practitioners)
+        release_expired_of(locked, now=now)
+        if held and (made := already_made(held)):
+            return made
+        ours = {person.pk for person in practitioners}
+        row, fields = place(
+            session_type,
+            [person for person in locked if person.pk in ours],
+            start=start,
+            held=again(held) if held else None,
+            now=now,
+            override=bool(override_note) and is_staff(by),
+        )
+        person = client or client_for(attendee)
+        appointment = write(row, {**fields, **booked_as(attendee, person, start, fields, now=now)})
+        note_down(appointment, person, by=by, consent=consent, override_note=override_note, now=now)
+        letters.confirmation(appointment, now=now)
+        letters.notice_booked(appointment, by=by, now=now)
+        letters.plan_reminders(appointment, now=now)
+    return appointment
+
+
+def already_made(held: Appointment) -> Appointment | None:
+    """The appointment this hold has become, by an earlier submit of the same form."""
+    row = again(held)
+    return None if row.state in (State.HELD, State.RELEASED) else row
+
+
+def place(
+    session_type: SessionType,
+    candidates: list[Practitioner],
+    *,
+    start: datetime,
+    held: Appointment | None,
+    now: datetime,
+    override: bool,
+) -> tuple[Appointment | None, dict[str, Any]]:
+    """The row to write on, if any, and who, where and when. A live hold keeps what it was promised.
+
+    A hold that ran out, or stands for another time, promises nothing: the start is judged like any other.
+    """
+    fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
+    if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
+        return held, {"practitioner": held.practitioner}
+    chosen = choose(session_type, candidates, start=start, now=now, ignoring=held, override=override)
+    return held, as_offered(session_type, chosen, start)
+
+
+def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
+    """A new row, or the hold's own turned into the appointment: one uid from the first keep to the end."""
+    if row is None:
+        return again(Appointment.objects.create(**fields))
+    Appointment.objects.filter(pk=row.pk, state__in=(State.HELD, State.RELEASED)).update(**fields)
+    return again(row)
+
+
+def booked_as(
+    attendee: Attendee, client: User, start: datetime, fields: dict[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant."""
+    zone = attendee.zone or fields["practitioner"].zone
+    return {
+        "client": client,
+        "attendee_name": attendee.name,
+        "phone": attendee.phone,
+        "zone": zone,
+        "wall_time": f"{start.astimezone(zone_named(zone)):%Y-%m-%d %H:%M %Z}",
+        "state": State.BOOKED,
+        "occupies": True,
+        "booked_at": now,
+        "hold_expires_at": None,
+        "visitor": "",
+    }
+
+
+def note_down(
+    appointment: Appointment,
+    client: User,
+    *,
+    by: User | None,
+    consent: bool,
+    override_note: str,
+    now: datetime,
+) -> None:
+    """The change, the consent with the text it was given to, and why a rule was passed over."""
+    if override_note and is_staff(by):
+        appointment.override_note = override_note
+        appointment.save(update_fields=["override_note"])
+    record(appointment, What.BOOKED, now=now, by=by, note=override_note if is_staff(by) else "")
+    if consent:
+        practice = the_practice()
+        Consent.objects.create(
+            user=client,
+            kind=Consent.Kind.BOOKING,
+            version=practice.consent_version,
+            text=practice.treatment_consent,
+            given_at=now,
+        )
+
+
+def client_for(attendee: Attendee) -> User:
+    """Whoever has that address, untouched; or a new person: unverified, without a password.
+
+    What a public form says about a known client is not believed: it stands on the appointment only.
+    """
+    fields = {"name": attendee.name, "phone": attendee.phone, "zone": attendee.zone}
+    if not attendee.email:
+        return User.objects.create_user(**fields)
+    if known := User.objects.by_email(attendee.email):
+        return known
+    new = User(**fields)
+    new.set_unusable_password()
+    # Two first bookings of one person at once: the second finds what the first made.
+    return User.objects.get_or_create(email=attendee.email, defaults={**fields, "password": new.password})[0]
+
+
+def checked(attendee: Attendee, *, by: User | None) -> Attendee:
+    """The attendee on tidy lines. Raises AttendeeIncomplete, naming the field."""
+    name, email = plain_line(attendee.name), plain_line(attendee.email).lower()
+    phone = plain_line(attendee.phone)
+    if not name or len(name) > 150:
+        raise AttendeeIncomplete("name", _("Please give a name of up to 150 letters."))
+    if email or not is_staff(by):
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise AttendeeIncomplete(
+                "email", _("Please give an email address, like ann@example.com.")
+            ) from error
+    if len(email) > 254 or len(phone) > 40:
+        raise AttendeeIncomplete("phone" if len(phone) > 40 else "email", _("That is too long."))
+    try:
+        zone = zone_named(attendee.zone).key if attendee.zone else ""
+    except UnknownZone:
+        zone = ""
+    return Attendee(name, email, phone, zone)

@@ -1,0 +1,65 @@
+"""Cancel an appointment. Its time is free for others in the same moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking import letters
+from booking.actions.move import must_stand
+from booking.actions.under_lock import State, What, again, is_staff, lock, record
+from booking.errors import AlreadyCancelled, AlreadyOver, TooLate
+from booking.models import Appointment
+from booking.policy import fee_now, policy_of, window_of
+from practice.models import User
+from practice.queries import the_practice
+from practice.text import money
+
+
+def cancel(
+    appointment: Appointment, *, by: User | None = None, now: datetime, override_note: str = ""
+) -> Appointment:
+    """Cancel it, once. A client's cancel is held to the policy agreed when booking; staff are exempt.
+
+    Late, and what is asked for it, stands in the change's note.
+    Raises AlreadyCancelled, AlreadyOver or TooLate.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        before = again(appointment)
+        must_stand(before)
+        if not is_staff(by):
+            must_not_be_locked(before, now=now)
+        won = Appointment.objects.filter(pk=before.pk, state=before.state).update(
+            state=State.CANCELLED, occupies=False, sequence=F("sequence") + 1, cancelled_at=now
+        )
+        after = again(before)
+        if not won:
+            raise AlreadyCancelled(after)
+        fee = 0 if is_staff(by) else fee_now(before, now)
+        note = override_note if is_staff(by) else late_note(before, fee, now=now)
+        record(after, What.CANCELLED, now=now, by=by, note=note)
+        letters.call_off_reminders(after, reason=_("The appointment was cancelled."), now=now)
+        letters.cancelled(after, fee=fee, by=by, now=now)
+        letters.notice_cancelled(after, fee=fee, by=by, now=now)
+    return after
+
+
+def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
+    """In the last hours only the telephone helps. Raises AlreadyOver or TooLate."""
+    if appointment.starts_at <= now:
+        raise AlreadyOver
+    if window_of(appointment, now) == "locked":
+        raise TooLate(policy_of(appointment).locked_hours, the_practice().phone)
+
+
+def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
+    """ "Late: $70 by policy." """
+    if window_of(appointment, now) == "free":
+        return ""
+    return _("Late: %(sum)s by policy.") % {
+        "sum": money(fee, appointment.currency, locale=the_practice().locale)
+    }

@@ -1,0 +1,106 @@
+"""Keep a time for a visitor while they fill in the form, and let it go again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from booking import queries
+from booking.actions.under_lock import (
+    What,
+    again,
+    answering,
+    choose,
+    lock,
+    lock_visitor,
+    offering,
+    record,
+    release,
+    release_expired_of,
+    whole_seconds,
+)
+from booking.errors import TooManyHolds
+from booking.models import Appointment, SessionType
+from booking.policy import snapshot
+from practice.models import Practitioner
+from practice.queries import the_practice
+
+MINUTES = 10
+PER_VISITOR = 3
+
+
+def hold(
+    session_type: SessionType,
+    *,
+    practitioners: Iterable[Practitioner],
+    start: datetime,
+    visitor: str,
+    now: datetime,
+    instead_of: Appointment | None = None,
+) -> Appointment:
+    """Keep `start` for ten minutes, with whoever of the practitioners is free then.
+
+    `visitor` is a key that says nothing about the person; one visitor keeps three times at most.
+    `instead_of`: the hold this one replaces. Raises SlotTaken, NotBookable, NotOffered or TooManyHolds.
+    """
+    start = whole_seconds(start)
+    practitioners = offering(session_type, list(practitioners), by=None)
+    with answering(session_type, practitioners, start=start, now=now):
+        lock_visitor(visitor)
+        everybody = [*practitioners, instead_of.practitioner] if instead_of else practitioners
+        locked = lock(everybody)
+        release_expired_of(locked, now=now)
+        if instead_of:
+            release(instead_of, now=now)
+        if visitor and queries.live_holds(visitor, now=now).count() >= PER_VISITOR:
+            raise TooManyHolds(PER_VISITOR)
+        ours = {practitioner.pk for practitioner in practitioners}
+        candidates = [person for person in locked if person.pk in ours]
+        chosen = choose(session_type, candidates, start=start, now=now)
+        held = Appointment.objects.create(
+            **as_offered(session_type, chosen, start),
+            state=Appointment.State.HELD,
+            hold_expires_at=now + timedelta(minutes=MINUTES),
+            visitor=visitor,
+        )
+        record(held, What.HELD, now=now)
+    return held
+
+
+def let_go(held: Appointment, *, now: datetime) -> Appointment:
+    """Give a held time back. What is no hold any more stays as it is."""
+    with transaction.atomic():
+        lock([held.practitioner], rooms=[held.room_id])
+        release(held, now=now)
+    return again(held)
+
+
+def release_expired(*, now: datetime) -> int:
+    """Sweep holds whose time is up; how many. They are listed as free before; this only tidies."""
+    swept = 0
+    for person in Practitioner.objects.filter(appointments__in=queries.expired_holds(now=now)).distinct():
+        with transaction.atomic():
+            swept += release_expired_of(lock([person]), now=now)
+    return swept
+
+
+def as_offered(session_type: SessionType, practitioner: Practitioner, start: datetime) -> dict[str, Any]:
+    """What an appointment keeps of its session type and policy: editing them later changes none of it."""
+    practice = the_practice()
+    return {
+        "session_type": session_type,
+        "practitioner": practitioner,
+        "room_id": practitioner.room_id,
+        "starts_at": start,
+        "ends_at": start + timedelta(minutes=session_type.minutes),
+        "minutes": session_type.minutes,
+        "buffer_before": session_type.buffer_before,
+        "buffer_after": session_type.buffer_after,
+        "price_cents": session_type.price_cents,
+        "currency": practice.currency,
+        "policy": snapshot(practice),
+        "zone": practitioner.zone,
+    }

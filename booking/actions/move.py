@@ -1,0 +1,92 @@
+"""Move an appointment: the same row, the same calendar entry, another time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking import letters
+from booking.actions.under_lock import (
+    State,
+    What,
+    again,
+    answering,
+    choose,
+    is_staff,
+    lock,
+    record,
+    release_expired_of,
+    whole_seconds,
+)
+from booking.errors import AlreadyCancelled, AlreadyOver, TooLate, TooManyMoves
+from booking.models import Appointment
+from booking.policy import policy_of, window_of
+from practice.models import User
+from practice.queries import the_practice
+
+
+def move(
+    appointment: Appointment,
+    *,
+    start: datetime,
+    by: User | None = None,
+    now: datetime,
+    override_note: str = "",
+) -> Appointment:
+    """Move it to `start`, with the same practitioner; the old time is free at once.
+
+    To its own time: nothing happens. A client's moves are held to the policy agreed when booking; staff are
+    exempt, and with an `override_note` pass every rule but an overlap. Whatever is refused leaves the
+    original as it was. Raises SlotTaken, NotBookable, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver.
+    """
+    start = whole_seconds(start)
+    kind, practitioner = appointment.session_type, appointment.practitioner
+    with answering(kind, [practitioner], start=start, now=now, ignoring=appointment):
+        locked = lock([practitioner], rooms=[appointment.room_id])
+        release_expired_of(locked, now=now)
+        before = again(appointment)
+        must_stand(before)
+        if before.starts_at == start:
+            return before
+        if not is_staff(by):
+            must_be_allowed(before, now=now)
+        override = bool(override_note) and is_staff(by)
+        chosen = choose(kind, locked, start=start, now=now, ignoring=before, override=override)
+        Appointment.objects.filter(pk=before.pk, state=before.state).update(
+            starts_at=start,
+            ends_at=start + timedelta(minutes=before.minutes),
+            room_id=chosen.room_id,
+            sequence=F("sequence") + 1,
+            moves=before.moves if is_staff(by) else before.moves + 1,
+            override_note=override_note if override else before.override_note,
+        )
+        after = again(before)
+        late = _("Moved late.") if not is_staff(by) and window_of(before, now) == "late" else ""
+        note = override_note if override else late
+        record(after, What.MOVED, now=now, by=by, was=before.starts_at, note=note)
+        letters.call_off_reminders(after, reason=_("The appointment was moved."), now=now)
+        letters.moved(after, was=before, now=now)
+        letters.notice_moved(after, was=before, by=by, now=now)
+        letters.plan_reminders(after, now=now)
+    return after
+
+
+def must_stand(appointment: Appointment) -> None:
+    """Only what is booked or asked for can change. Raises AlreadyCancelled or AlreadyOver."""
+    if appointment.state == State.CANCELLED:
+        raise AlreadyCancelled(appointment)
+    if appointment.state not in (State.BOOKED, State.PENDING):
+        raise AlreadyOver
+
+
+def must_be_allowed(appointment: Appointment, *, now: datetime) -> None:
+    """A client's side of the policy. Raises AlreadyOver, TooLate or TooManyMoves."""
+    terms = policy_of(appointment)
+    if appointment.starts_at <= now:
+        raise AlreadyOver
+    if window_of(appointment, now) == "locked":
+        raise TooLate(terms.locked_hours, the_practice().phone)
+    if appointment.moves >= terms.moves_allowed:
+        raise TooManyMoves(terms.moves_allowed, the_practice().phone)

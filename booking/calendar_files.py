@@ -1,0 +1,82 @@
+"""Calendar files (RFC 5545, 5546) that behave: one UID for life, a rising SEQUENCE, CANCEL as CANCEL.
+
+Times are UTC, so no file depends on another program's idea of a zone. Nothing about anybody's health: not
+even the session type's name, for a calendar is shown to colleagues.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from booking.models import Appointment
+from practice.mail.headers import own_address
+from practice.models import Practice
+from practice.names import plain_line
+from practice.queries import the_practice
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+
+def calendar_file(appointment: Appointment, *, method: Method, now: datetime | None = None) -> str:
+    """The appointment as an iCalendar object, lines ended by CRLF and folded at 75 octets.
+
+    REQUEST and CANCEL go along with letters and name the attendee; PUBLISH is for downloading and, as
+    RFC 5546 asks, names none.
+    """
+    practice = the_practice()
+    event = Event()
+    event.add("uid", uid_of(appointment))
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", (now or timezone.now()).astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add(
+        "summary",
+        _("%(practice)s, with %(name)s")
+        % {"practice": practice.name, "name": appointment.practitioner.first_name},
+    )
+    event.add("location", ", ".join(practice.address_lines))
+    if practice.phone:
+        event.add("description", _("To change anything: the link in our letter, or %s.") % practice.phone)
+    event.add("status", "CANCELLED" if appointment.state == Appointment.State.CANCELLED else "CONFIRMED")
+    event.add("organizer", _address(practice.email or own_address(), practice.name), encode=0)
+    if method != "PUBLISH":
+        _invite(event, appointment)
+    return _wrapped(event, method, practice)
+
+
+def uid_of(appointment: Appointment) -> str:
+    """Stable for the appointment's life, and no other installation's: `<uuid>@<host of SITE_URL>`."""
+    return f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def _invite(event: Event, appointment: Appointment) -> None:
+    if appointment.client is None or not appointment.client.email:
+        return
+    attendee = _address(appointment.client.email, appointment.attendee_name)
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    event.add("attendee", attendee, encode=0)
+
+
+def _address(email: str, name: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    # A quotation mark cannot be written in a parameter at all.
+    address.params["CN"] = vText(plain_line(name).replace('"', "'"))
+    return address
+
+
+def _wrapped(event: Event, method: Method, practice: Practice) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{plain_line(practice.name)}//Myopractic Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return calendar.to_ical().decode()

@@ -1,0 +1,137 @@
+"""Why booking, moving or cancelling did not happen. Every message is a sentence a client can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.scheduling.explain import Refusal
+
+if TYPE_CHECKING:
+    from booking.calendar import Free
+    from booking.models import Appointment
+
+
+class BookingError(Exception):
+    """The base: `str(error)` is for people, `error.code` for programs."""
+
+    code = "not_possible"
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+
+
+class NotBookable(BookingError):
+    """A rule refuses this start. `code` is the rule's."""
+
+    def __init__(self, refusal: Refusal, message: str) -> None:
+        super().__init__(message, code=refusal.rule)
+        self.refusal = refusal
+
+
+class SlotTaken(BookingError):
+    """Somebody else has that time, or stands too close to it. `alternatives`: the nearest that are free."""
+
+    code = "slot_taken"
+
+    def __init__(self, alternatives: Sequence[Free], refusal: Refusal) -> None:
+        super().__init__(
+            _("Somebody was a moment faster: this time is taken now. These are the nearest free ones.")
+            if alternatives
+            else _("Somebody was a moment faster: this time is taken now, and no other is free.")
+        )
+        self.alternatives = list(alternatives)
+        self.refusal = refusal
+
+
+class TooManyHolds(BookingError):
+    """The visitor keeps as many times as one visitor may."""
+
+    code = "too_many_holds"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _("You are already keeping %(limit)s times. Book one of them, or let one go.") % {"limit": limit}
+        )
+
+
+class NotOffered(BookingError):
+    """The session type is not offered, or not by this practitioner."""
+
+    code = "not_offered"
+
+    def __init__(self) -> None:
+        super().__init__(_("This session cannot be booked just now. Please choose another."))
+
+
+class ConsentMissing(BookingError):
+    """Nobody is booked who has not agreed."""
+
+    code = "consent"
+
+    def __init__(self) -> None:
+        super().__init__(_("Please tick that you agree before booking."))
+
+
+class AttendeeIncomplete(BookingError):
+    """A name or an address is missing or far too long. `field` says which."""
+
+    code = "attendee"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class TooLate(BookingError):
+    """The policy leaves no way but the telephone."""
+
+    code = "too_late"
+
+    def __init__(self, locked_hours: int, phone: str) -> None:
+        words = ngettext(
+            "In the last hour before a session it can only be changed by phone.",
+            "In the last %(hours)s hours before a session it can only be changed by phone.",
+            locked_hours,
+        ) % {"hours": locked_hours}
+        super().__init__(f"{words} " + (_("Please ring us: %s.") % phone if phone else _("Please ring us.")))
+
+
+class TooManyMoves(BookingError):
+    """The client has moved this appointment as often as the policy allows."""
+
+    code = "too_many_moves"
+
+    def __init__(self, allowed: int, phone: str) -> None:
+        words = ngettext(
+            "This appointment has already been moved once.",
+            "This appointment has already been moved %(times)s times.",
+            allowed,
+        ) % {"times": allowed}
+        if not allowed:
+            words = _("Appointments are moved by phone here.")
+        super().__init__(f"{words} " + (_("Please ring us: %s.") % phone if phone else _("Please ring us.")))
+
+
+class AlreadyCancelled(BookingError):
+    """It was cancelled before; nothing happened now."""
+
+    code = "already_cancelled"
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(_("This appointment is already cancelled."))
+        self.appointment = appointment
+
+
+class AlreadyOver(BookingError):
+    """It took place, or was never booked: nothing to move or cancel."""
+
+    code = "already_over"
+
+    def __init__(self) -> None:
+        super().__init__(_("This appointment lies behind us; it can no longer be changed."))

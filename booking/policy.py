@@ -1,0 +1,63 @@
+"""What moving and cancelling costs, as agreed when booking: a new policy changes no old booking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from booking.models import Appointment
+from booking.scheduling.policy import Policy, Window, window
+from practice.models import Practice
+
+
+@dataclass(frozen=True)
+class Terms(Policy):
+    """The three windows, and what the late one costs."""
+
+    late_percent: int = 0
+    moves_allowed: int = 2
+
+
+def terms_of_practice(practice: Practice) -> Terms:
+    """What holds for whoever books now."""
+    return Terms(
+        free_hours=practice.free_hours,
+        locked_hours=practice.locked_hours,
+        late_percent=practice.late_percent,
+        moves_allowed=practice.moves_allowed,
+    )
+
+
+def snapshot(practice: Practice) -> dict[str, Any]:
+    """The terms as they are stored on an appointment."""
+    return asdict(terms_of_practice(practice))
+
+
+def terms_from(stored: Mapping[str, Any]) -> Terms:
+    """A stored snapshot as terms. What is missing (an old import) costs nothing and locks nothing."""
+    known = {"free_hours": 0, "locked_hours": 0, **stored}
+    return Terms(**{name: known[name] for name in Terms.__dataclass_fields__ if name in known})
+
+
+def policy_of(appointment: Appointment) -> Terms:
+    """The terms this appointment was booked under."""
+    return terms_from(appointment.policy)
+
+
+def window_of(appointment: Appointment, now: datetime) -> Window:
+    """Whether changing it now is free, late or locked."""
+    return window(policy_of(appointment), appointment.starts_at, now)
+
+
+def late_fee(terms: Terms, price_cents: int) -> int:
+    """What a late cancel costs, in cents."""
+    return price_cents * terms.late_percent // 100
+
+
+def fee_now(appointment: Appointment, now: datetime) -> int:
+    """What cancelling costs a client at this moment, in cents."""
+    if window_of(appointment, now) == "free":
+        return 0
+    return late_fee(policy_of(appointment), appointment.price_cents)

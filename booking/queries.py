@@ -1,0 +1,187 @@
+"""Reads of booking. Each is one query, and touches a window of time, never the whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from booking.models import Appointment, Closure, OpeningHours, SessionType
+from practice.clock import zone_named
+from practice.models import Practitioner, User
+
+# No session is longer than half a day, and no buffer longer than a day: what begins further away does not
+# reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
+REACH = timedelta(days=2)
+TOOK_PLACE = (Appointment.State.COMPLETED, Appointment.State.NO_SHOW)
+
+
+def bookable_types() -> list[SessionType]:
+    """What can be booked, in the practice's order."""
+    return list(
+        SessionType.objects.filter(
+            is_active=True, practitioners__is_bookable=True, practitioners__user__is_active=True
+        )
+        .distinct()
+        .prefetch_related("practitioners__user")
+    )
+
+
+def first_type() -> SessionType | None:
+    """The first of them: what "come in" leads to."""
+    return next(iter(bookable_types()), None)
+
+
+def practitioners_of(session_type: SessionType) -> list[Practitioner]:
+    """Who offers this session type and can be booked, in order, with their user and room."""
+    return list(
+        Practitioner.objects.filter(session_types=session_type, is_bookable=True, user__is_active=True)
+        .select_related("user", "room")
+        .order_by("order", "id")
+    )
+
+
+def standing(now: datetime) -> Q:
+    """What takes up time now: a hold that has run out does not, though its row is not swept yet."""
+    return Q(occupies=True) & ~Q(state=Appointment.State.HELD, hold_expires_at__lte=now)
+
+
+def taken(
+    practitioners: Sequence[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> QuerySet[Appointment]:
+    """Appointments that can matter to these practitioners or their rooms in `[first, until)`, by start."""
+    rooms = {practitioner.room_id for practitioner in practitioners if practitioner.room_id}
+    found = Appointment.objects.filter(
+        Q(practitioner__in=practitioners) | Q(room__in=rooms),
+        standing(now) | Q(state__in=TOOK_PLACE),
+        starts_at__gt=first - REACH,
+        starts_at__lt=until + REACH,
+    )
+    return (found.exclude(pk=ignoring.pk) if ignoring and ignoring.pk else found).order_by("starts_at")
+
+
+def hours_of(practitioners: Sequence[Practitioner]) -> QuerySet[OpeningHours]:
+    """The weekly rules of these practitioners."""
+    return OpeningHours.objects.filter(practitioner__in=practitioners)
+
+
+def closures_of(practitioners: Sequence[Practitioner], *, first: date, last: date) -> QuerySet[Closure]:
+    """The closures of these practitioners, and of the whole practice, that touch these days."""
+    return Closure.objects.filter(
+        Q(practitioner__in=practitioners) | Q(practitioner=None), first_day__lte=last, last_day__gte=first
+    )
+
+
+def overlapping(
+    practitioner: Practitioner, *, start: datetime, end: datetime, ignoring: Appointment | None = None
+) -> QuerySet[Appointment]:
+    """Whoever has this very time, with this practitioner or in this room: what no override can move."""
+    found = Appointment.objects.filter(
+        Q(practitioner=practitioner) | Q(room_id=practitioner.room_id, room__isnull=False),
+        occupies=True,
+        starts_at__lt=end,
+        starts_at__gt=start - REACH,
+        ends_at__gt=start,
+    )
+    return found.exclude(pk=ignoring.pk) if ignoring and ignoring.pk else found
+
+
+def sessions_on(practitioner: Practitioner, *, first: datetime, until: datetime) -> int:
+    """How many sessions of the practitioner begin in `[first, until)`."""
+    return Appointment.objects.filter(
+        practitioner=practitioner, occupies=True, starts_at__gte=first, starts_at__lt=until
+    ).count()
+
+
+def live_holds(visitor: str, *, now: datetime) -> QuerySet[Appointment]:
+    """The times this visitor keeps now."""
+    return Appointment.objects.filter(
+        visitor=visitor, state=Appointment.State.HELD, occupies=True, hold_expires_at__gt=now
+    )
+
+
+def expired_holds(*, now: datetime) -> QuerySet[Appointment]:
+    """Holds whose time is up and that still stand in the way."""
+    return Appointment.objects.filter(state=Appointment.State.HELD, hold_expires_at__lte=now)
+
+
+def appointments_of(client: User) -> QuerySet[Appointment]:
+    """A client's own appointments, cancelled ones too, the next first by start."""
+    return (
+        Appointment.objects.filter(client=client)
+        .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
+        .select_related("session_type", "practitioner__user", "room")
+        .order_by("starts_at")
+    )
+
+
+def upcoming_of(client: User, *, now: datetime) -> QuerySet[Appointment]:
+    """What is booked for a client and not over yet."""
+    return appointments_of(client).filter(
+        state__in=(Appointment.State.BOOKED, Appointment.State.PENDING), ends_at__gt=now
+    )
+
+
+def day_of(
+    practitioners: Iterable[Practitioner], *, first: datetime, until: datetime
+) -> QuerySet[Appointment]:
+    """The practitioners' sessions that lie, wholly or in part, in `[first, until)`: booked, come or not."""
+    return (
+        Appointment.objects.filter(
+            practitioner__in=practitioners,
+            starts_at__lt=until,
+            starts_at__gt=first - REACH,
+            ends_at__gt=first,
+            state__in=(Appointment.State.BOOKED, Appointment.State.PENDING, *TOOK_PLACE),
+        )
+        .select_related("session_type", "practitioner__user", "client", "room")
+        .order_by("starts_at")
+    )
+
+
+def held_in(
+    practitioners: Iterable[Practitioner], *, first: datetime, until: datetime, now: datetime
+) -> QuerySet[Appointment]:
+    """Times that visitors keep in `[first, until)` at this moment."""
+    return Appointment.objects.filter(
+        practitioner__in=practitioners,
+        state=Appointment.State.HELD,
+        hold_expires_at__gt=now,
+        starts_at__gte=first,
+        starts_at__lt=until,
+    ).order_by("starts_at")
+
+
+def first_times(clients: Iterable[int]) -> dict[int, int]:
+    """Of each client the id of the very first appointment that was not cancelled."""
+    found = (
+        Appointment.objects.filter(client__in=clients)
+        .filter(state__in=(Appointment.State.BOOKED, Appointment.State.PENDING, *TOOK_PLACE))
+        .order_by("-starts_at")
+        .values_list("client_id", "pk")
+    )
+    return dict(found)
+
+
+def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list[Appointment]:
+    """Booked sessions ahead on days that were closed since: each wants a person to decide."""
+    closed = [row for row in closures_of(practitioners, first=now.date(), last=date.max) if row.opens is None]
+    if not closed:
+        return []
+    ahead = Appointment.objects.filter(
+        practitioner__in=practitioners, state=Appointment.State.BOOKED, starts_at__gt=now
+    ).select_related("practitioner__user", "client", "session_type")
+    return [one for one in ahead.order_by("starts_at") if any(_falls_in(one, row) for row in closed)]
+
+
+def _falls_in(appointment: Appointment, closure: Closure) -> bool:
+    zone = zone_named(appointment.practitioner.zone)
+    day = appointment.starts_at.astimezone(zone).date()
+    concerns = closure.practitioner_id in (None, appointment.practitioner_id)
+    return concerns and closure.first_day <= day <= closure.last_day

@@ -1,0 +1,12 @@
+"""Ticks of booking: primitive arguments, no rule inside."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from booking.actions import hold
+
+
+@shared_task(name="booking.release_holds")
+def release_holds() -> None:
+    """Sweep holds whose ten minutes are over."""
+    hold.release_expired(now=timezone.now())

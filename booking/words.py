@@ -1,0 +1,236 @@
+"""Rules and policies in words a client can read. The engine gives codes; here they become sentences.
+
+`zone` is whose clock is read, `locale` how times are written ("en-us" says 2:30 pm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.policy import Terms, late_fee, terms_from
+from booking.scheduling.explain import Refusal
+from booking.scheduling.explain import of_clock as refusal_of_clock
+from booking.scheduling.policy import limits
+from practice import text
+from practice.clock import AmbiguousTime, ClockError, NonexistentTime
+
+Params = Mapping[str, Any]
+
+
+def sentence(refusal: Refusal, *, zone: ZoneInfo, locale: str) -> str:
+    """Why a start, or a whole range, cannot be booked: one sentence, or one for each rule."""
+    return SENTENCES[refusal.rule](refusal.params, zone, locale)
+
+
+def of_clock(error: ClockError, *, locale: str) -> str:
+    """What is wrong with a time somebody sent: unreadable, nonexistent, or twice on that day."""
+    if isinstance(error, NonexistentTime | AmbiguousTime):
+        return sentence(refusal_of_clock(error), zone=error.zone, locale=locale)
+    return _("This is no time we can read. Please choose one from the list.")
+
+
+def _wall(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return f"{text.day_in_words(p['wall'].date(), locale=locale)}, {text.wall_time(p['wall'], locale=locale)}"
+
+
+def _candidates(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return text.listed(
+        [text.clock_time(one, p["zone"], locale=locale, name_zone=True) for one in p["candidates"]],
+        locale=locale,
+    )
+
+
+def _nonexistent(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("That time does not exist: on that night the clocks skip %(wall)s. Near it: %(near)s.") % {
+        "wall": _wall(p, zone, locale),
+        "near": _candidates(p, zone, locale),
+    }
+
+
+def _ambiguous(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("That time comes twice: the clocks are put back, and %(wall)s can be %(near)s. Which one?") % {
+        "wall": _wall(p, zone, locale),
+        "near": _candidates(p, zone, locale),
+    }
+
+
+def _past(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("That time has passed.")
+
+
+def _notice(p: Params, zone: ZoneInfo, locale: str) -> str:
+    if "earliest" not in p:
+        return _("Sessions are booked at least %(time)s ahead.") % {"time": _lead(p["notice"], locale)}
+    return _("Sessions are booked at least %(time)s ahead; the earliest now is %(earliest)s.") % {
+        "time": _lead(p["notice"], locale),
+        "earliest": text.moment(p["earliest"], zone, locale=locale),
+    }
+
+
+def _horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("Sessions are booked at most %(time)s ahead; the last day now is %(latest)s.") % {
+        "time": _lead(p["horizon"], locale),
+        "latest": text.day_in_words(p["latest"].astimezone(zone).date(), locale=locale),
+    }
+
+
+def _closed(p: Params, zone: ZoneInfo, locale: str) -> str:
+    day = text.day_in_words(p["date"], locale=locale)
+    if p["by"] == "closure":
+        return _("We are closed on %(day)s.") % {"day": day}
+    return _("There are no hours on a %(weekday)s.") % {
+        "weekday": text.weekday_name(p["date"].weekday(), locale=locale)
+    }
+
+
+def _outside_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("%(time)s lies outside the hours of %(day)s.") % {
+        "time": text.clock_time(p["start"], zone, locale=locale),
+        "day": text.day_in_words(p["date"], locale=locale),
+    }
+
+
+def _past_closing(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("A session begun at %(time)s would end at %(end)s, after closing at %(closes)s.") % {
+        "time": text.clock_time(p["start"], zone, locale=locale),
+        "end": text.clock_time(p["end"], zone, locale=locale),
+        "closes": text.clock_time(p["closes"], zone, locale=locale)
+        if isinstance(p["closes"], datetime)
+        else p["closes"],
+    }
+
+
+def _buffer_outside_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("There would be no time to prepare or to clear up within the opening hours.")
+
+
+def _taken(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("That time is taken.")
+
+
+def _buffer(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("That is too close to another session; %(pause)s must lie between.") % {
+        "pause": text.minutes_in_words(p["minutes"], locale=locale)
+    }
+
+
+def _daily_limit(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return ngettext(
+        "There is one such session on %(day)s already, and no more than that a day.",
+        "There are %(limit)s such sessions on %(day)s already, and no more than that a day.",
+        p["limit"],
+    ) % {"limit": p["limit"], "day": text.day_in_words(p["date"], locale=locale)}
+
+
+def _off_grid(p: Params, zone: ZoneInfo, locale: str) -> str:
+    if p.get("step") is None:
+        return _("Sessions follow one another here; this start would leave a gap.")
+    return _("Sessions do not begin at %(time)s; they begin every %(step)s.") % {
+        "time": text.clock_time(p["start"], zone, locale=locale),
+        "step": text.minutes_in_words(p["step"], locale=locale),
+    }
+
+
+def _range_empty(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("These days lie in no order: the last comes before the first.")
+
+
+def _notice_beyond_horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _(
+        "Nothing can be booked: sessions are booked at least %(notice)s ahead, but at most %(horizon)s "
+        "ahead. Please ring us."
+    ) % {"notice": _lead(p["notice"], locale), "horizon": _lead(p["horizon"], locale)}
+
+
+def _closed_throughout(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("We are closed on these days.")
+
+
+def _too_short(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("The hours on these days are shorter than a session of %(time)s.") % {
+        "time": text.minutes_in_words(p["minutes"], locale=locale)
+    }
+
+
+def _fully_booked(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("Everything on these days is taken.")
+
+
+def _several(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return " ".join(sentence(refusal, zone=zone, locale=locale) for refusal in p["refusals"])
+
+
+def _lead(time: Any, locale: str) -> str:
+    return text.lead_time(time, locale=locale)
+
+
+SENTENCES: Mapping[str, Callable[[Params, ZoneInfo, str], str]] = {
+    "nonexistent_time": _nonexistent,
+    "ambiguous_time": _ambiguous,
+    "past": _past,
+    "notice": _notice,
+    "horizon": _horizon,
+    "closed": _closed,
+    "outside_hours": _outside_hours,
+    "past_closing": _past_closing,
+    "buffer_outside_hours": _buffer_outside_hours,
+    "taken": _taken,
+    "buffer": _buffer,
+    "daily_limit": _daily_limit,
+    "off_grid": _off_grid,
+    "range_empty": _range_empty,
+    "notice_beyond_horizon": _notice_beyond_horizon,
+    "closed_throughout": _closed_throughout,
+    "too_short": _too_short,
+    "fully_booked": _fully_booked,
+    "several": _several,
+}
+
+
+def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has it)
+    policy: Terms | Mapping[str, Any],
+    starts_at: datetime,
+    price_cents: int,
+    currency: str,
+    zone: ZoneInfo,
+    locale: str,
+    *,
+    phone: str = "",
+) -> list[tuple[str, str]]:
+    """The three windows of this very booking: until when, and what one can do. As dates and sums."""
+    terms = policy if isinstance(policy, Terms) else terms_from(policy)
+    free_until, late_until = limits(terms, starts_at)
+    rows = [(_until(free_until, zone, locale), _free_words(terms.moves_allowed))]
+    if free_until < late_until:
+        fee = late_fee(terms, price_cents)
+        rows.append((_until(late_until, zone, locale), _late_words(fee, currency, locale)))
+    rows.append((_("After that"), _("Please ring us: %s.") % phone if phone else _("Please ring us.")))
+    return rows
+
+
+def _until(instant: datetime, zone: ZoneInfo, locale: str) -> str:
+    return _("Until %(when)s") % {"when": text.moment(instant, zone, locale=locale)}
+
+
+def _free_words(moves: int) -> str:
+    if not moves:
+        return _("You can cancel yourself, at no cost.")
+    return ngettext(
+        "You can cancel it yourself, or move it once, at no cost.",
+        "You can cancel it yourself, or move it up to %(moves)s times, at no cost.",
+        moves,
+    ) % {"moves": moves}
+
+
+def _late_words(fee: int, currency: str, locale: str) -> str:
+    if not fee:
+        return _("You can still cancel, at no cost, though we would love to know earlier.")
+    return _("You can still cancel; we ask for %(sum)s then.") % {
+        "sum": text.money(fee, currency, locale=locale)
+    }
