@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from booking.api import routes
-from booking.views import api_docs, appointment, book, hold
+from booking.views import api_docs, appointment, book, hold, workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs", api_docs.docs, name="api_docs"),
@@ -18,4 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
     path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
     path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
+    path("workspace/", workspace.today, name="workspace"),
+    path("workspace/appointments/<uuid:uid>/", workspace.appointment, name="workspace_appointment"),
+    path("workspace/appointments/<uuid:uid>/move/", workspace.move_appointment, name="workspace_move"),
+    path("workspace/appointments/<uuid:uid>/cancel/", workspace.cancel_appointment, name="workspace_cancel"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.views import enter, health, pages
+from practice.views import enter, health, letters, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", pages.privacy, name="privacy"),
     path("enter/<str:token>/", enter.enter, name="enter"),
     path("set-up/<str:token>/", enter.set_up, name="set_up"),
+    path("workspace/letters/", letters.letters, name="workspace_letters"),
+    path("workspace/letters/<int:pk>/", letters.letter, name="workspace_letter"),
+    path("workspace/letters/<int:pk>/preview/", letters.preview, name="workspace_letter_preview"),
+    path("workspace/letters/<int:pk>/again/", letters.again, name="workspace_letter_again"),
+    path("workspace/letters/<int:pk>/leave/", letters.leave_it, name="workspace_letter_leave"),
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
 ]

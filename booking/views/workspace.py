@@ -1,0 +1,180 @@
+"""The practitioner's pages about appointments: today, and one appointment with all that happened to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from booking import links, queries, words
+from booking.actions.cancel import cancel
+from booking.actions.move import move
+from booking.errors import BookingError
+from booking.models import Appointment
+from booking.views.reading import day_in
+from practice import clock, text
+from practice.access import require_staff, staff_only
+from practice.mail import queries as letters
+from practice.models import Practitioner, User
+from practice.queries import practice_zone, the_practice
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the day's book."""
+
+    appointment: Appointment
+    time: str
+    kind: str
+    is_next: bool
+    is_first: bool
+
+
+def practitioners_for(user: User) -> list[Practitioner]:
+    """Whose day somebody sees: a practitioner their own; the owner and the front desk everybody's."""
+    everybody = Practitioner.objects.select_related("user")
+    if user.role == User.Role.PRACTITIONER:
+        return list(everybody.filter(user=user))
+    return list(everybody)
+
+
+def zone_at_work(user: User) -> ZoneInfo:
+    """The zone the day is told in: the practitioner's own, or the practice's."""
+    own = Practitioner.objects.filter(user=user).first()
+    return clock.zone_named(own.zone) if own else practice_zone(the_practice())
+
+
+@staff_only
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Who comes today, and what a machine must not decide alone."""
+    user = require_staff(request)
+    now = timezone.now()
+    zone = zone_at_work(user)
+    day = day_in(request.GET.get("day", "")) or now.astimezone(zone).date()
+    begins, ends = clock.day_bounds(day, zone)
+    people = practitioners_for(user)
+    found = list(queries.day_of(people, first=begins, until=ends))
+    held = queries.held_in(people, first=begins, until=ends, now=now)
+    return render(
+        request,
+        "workspace/today.html",
+        {
+            "day": text.day_in_words(day, locale=the_practice().locale),
+            "is_today": day == now.astimezone(zone).date(),
+            "before": (day - dt.timedelta(days=1)).isoformat(),
+            "after": (day + dt.timedelta(days=1)).isoformat(),
+            "clock": text.clock_time(now, zone, locale=the_practice().locale),
+            "entries": entries(found, zone, now),
+            "several": len(people) > 1,
+            "held": [text.clock_time(one.starts_at, zone, locale=the_practice().locale) for one in held],
+            "needs": letters.needing_a_human()[:20],
+            "flagged": queries.in_closures(people, now=now),
+            "zone": zone,
+        },
+    )
+
+
+def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[Entry]:
+    """The day's book: each with its time on the practice's clock; the first one ahead is *next*."""
+    locale = the_practice().locale
+    ahead = next((one.pk for one in found if one.starts_at > now), None)
+    newcomers = queries.first_times({one.client_id for one in found if one.client_id})
+    return [
+        Entry(
+            appointment=one,
+            time=text.clock_time(one.starts_at, zone, locale=locale),
+            kind=text.short_duration(one.minutes),
+            is_next=one.pk == ahead,
+            is_first=newcomers.get(one.client_id) == one.pk,
+        )
+        for one in found
+    ]
+
+
+def seen_by(user: User, uid: Any) -> Appointment:
+    """The appointment, if it is with somebody whose day this person sees; 404 for all others."""
+    found = (
+        Appointment.objects.select_related("session_type", "practitioner__user", "client", "room")
+        .filter(uid=uid, practitioner__in=practitioners_for(user))
+        .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@staff_only
+@require_safe
+def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
+    """One appointment: who, when, what happened to it, what was and will be written about it."""
+    user = require_staff(request)
+    found = seen_by(user, uid)
+    zone = zone_at_work(user)
+    practice = the_practice()
+    now = timezone.now()
+    return render(
+        request,
+        "workspace/appointment.html",
+        {
+            "appointment": found,
+            "zone": zone,
+            "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
+            "price": text.money(found.price_cents, found.currency, locale=practice.locale),
+            "windows": words.policy_words(
+                found.policy, found.starts_at, found.price_cents, found.currency, zone, practice.locale
+            ),
+            "changes": found.changes.select_related("by"),
+            "letters": letters.about(found.about),
+            "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
+            "link": links.appointment_url(found),
+            "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
+        },
+    )
+
+
+@staff_only
+@require_POST
+def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Move it; with a reason also past the rules that listing obeys. Never onto somebody else."""
+    user = require_staff(request)
+    found = seen_by(user, uid)
+    zone = zone_at_work(user)
+    try:
+        start = clock.read_instant(request.POST.get("start", "")[:40], zone)
+        move(found, start=start, by=user, now=timezone.now(), override_note=note_in(request))
+    except clock.ClockError as error:
+        messages.error(request, words.of_clock(error, locale=the_practice().locale))
+    except BookingError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Moved. A letter tells the client."))
+    return redirect("workspace_appointment", uid=uid)
+
+
+@staff_only
+@require_POST
+def cancel_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Cancel it; the client gets a letter."""
+    user = require_staff(request)
+    try:
+        cancel(seen_by(user, uid), by=user, now=timezone.now(), override_note=note_in(request))
+    except BookingError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Cancelled. A letter tells the client."))
+    return redirect("workspace_appointment", uid=uid)
+
+
+def note_in(request: HttpRequest) -> str:
+    """The reason somebody wrote for going past a rule."""
+    return request.POST.get("note", "").strip()[:200]

@@ -1,0 +1,126 @@
+"""The letters of the practice: what went, what waits and why, what failed; send again, or leave it."""
+
+from __future__ import annotations
+
+from csp.decorators import csp
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from practice.access import require_staff, staff_only
+from practice.mail import queries
+from practice.mail.actions import CannotSendAgain, leave, send_again
+from practice.models import Letter, Practitioner, User
+
+PAGE = 30
+State = Letter.State
+SHOWN = {
+    "waits": (State.PLANNED, State.CLAIMED),
+    "went": (State.SENT,),
+    "wrong": (State.FAILED, State.UNKNOWN),
+    "dropped": (State.CANCELLED, State.MISSED),
+}
+# Letters are written with their styles inside; this one page may have them, in a frame that can do nothing.
+PREVIEW_CSP = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "sandbox": True,
+}
+
+
+def letters_seen_by(user: User) -> QuerySet[Letter]:
+    """A practitioner sees the letters to own clients and to themselves; owner and front desk see all."""
+    found = Letter.objects.select_related("user")
+    if user.role != User.Role.PRACTITIONER:
+        return found
+    own = Practitioner.objects.filter(user=user)
+    theirs = User.objects.filter(appointments__practitioner__in=own)
+    return found.filter(user__in=theirs) | found.filter(user=user)
+
+
+@staff_only
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """The ledger, the newest first."""
+    user = require_staff(request)
+    shown = request.GET.get("show", "")
+    found = letters_seen_by(user).defer("text", "html", "attachments").distinct()
+    if shown in SHOWN:
+        found = found.filter(state__in=SHOWN[shown])
+    wanted = request.GET.get("to", "").strip()[:254]
+    if wanted:
+        found = found.filter(to_address__icontains=wanted) | found.filter(to_name__icontains=wanted)
+    page = Paginator(found.order_by("-due_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "workspace/letters.html",
+        {
+            "page": page,
+            "show": shown if shown in SHOWN else "",
+            "to": wanted,
+            "queue": queries.queue(timezone.now()),
+        },
+    )
+
+
+@staff_only
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter: its facts and its text. A code to sign in is nobody's but its reader's."""
+    found = get_object_or_404(letters_seen_by(require_staff(request)).distinct(), pk=pk)
+    return render(
+        request,
+        "workspace/letter.html",
+        {"letter": found, "secret": secret(found), "needs": found.state in SHOWN["wrong"]},
+    )
+
+
+@staff_only
+@require_safe
+@xframe_options_sameorigin
+@csp(PREVIEW_CSP)
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part as its reader sees it, for a sandboxed frame."""
+    found = get_object_or_404(letters_seen_by(require_staff(request)).distinct(), pk=pk)
+    if secret(found) or not found.html:
+        raise Http404
+    return HttpResponse(found.html)
+
+
+@staff_only
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a failed or unknown letter again."""
+    user = require_staff(request)
+    found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
+    try:
+        send_again(found, by=user)
+    except CannotSendAgain as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It waits again, and leaves in a moment."))
+    return redirect("workspace_letter", pk=pk)
+
+
+@staff_only
+@require_POST
+def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a failed or unknown letter as it is."""
+    user = require_staff(request)
+    leave(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
+    messages.success(request, _("Left as it is."))
+    return redirect("workspace_letters")
+
+
+def secret(letter: Letter) -> bool:
+    """Whether the text opens an account: staff must not read it."""
+    return letter.category == Letter.Category.ACCOUNT
