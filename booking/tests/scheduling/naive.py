@@ -1,0 +1,103 @@
+"""The rules of booking, said as slowly and plainly as possible: what the engine is held against.
+
+Every minute is asked by itself. It shares nothing with the engine but the names of the values.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+MINUTE = timedelta(minutes=1)
+DAY = 1440
+
+
+def open_minutes(schedule, first, days):
+    """The minutes of wall clock since `first` (a date) that are open: {minute: its window's beginning}."""
+    opened, whole_days = set(), set()
+    for number in range(-3, days):
+        for rule, opens, closes in _hours(schedule, first, number):
+            late = _carries_over(rule, schedule, first + timedelta(days=number + 1))
+            opened.update(number * DAY + minute for minute in range(opens, closes) if minute < DAY or late)
+    for number in range(-3, days):
+        if all(number * DAY + minute in opened for minute in range(DAY)):
+            whole_days.add(number * DAY)
+    begins, beginning = {}, None
+    for minute in range(-3 * DAY, days * DAY):
+        if minute not in opened:
+            beginning = None
+            continue
+        if beginning is None or minute in whole_days:
+            beginning = minute
+        begins[minute] = beginning
+    return begins
+
+
+def _ruling(schedule, day):
+    return [closure for closure in schedule.closures if closure.first <= day <= closure.last]
+
+
+def _hours(schedule, first, number):
+    """The day's own hours, each with the rule it comes from: `(rule, opens, closes)`."""
+    day = first + timedelta(days=number)
+    ruling = _ruling(schedule, day)
+    if any(closure.windows == () for closure in ruling):
+        return []
+    if ruling:
+        return [(closure, *window) for closure in ruling for window in closure.windows]
+    return [(rule, rule.opens, rule.closes) for rule in schedule.weekly if rule.weekday == day.weekday()]
+
+
+def _carries_over(rule, schedule, tomorrow):
+    """Late hours run into an ordinary day; into a closure's day only if they are that closure's own."""
+    ruling = _ruling(schedule, tomorrow)
+    return ruling == [] or (rule in ruling and all(closure.windows for closure in ruling))
+
+
+def bookable(service, schedule, begins, first, start, *, now):
+    """Whether a start is in order by every rule but the daily limit."""
+    if not now + service.notice <= start <= now + service.horizon:
+        return False
+    midnight = datetime(first.year, first.month, first.day)
+
+    def wall(instant):
+        local = instant.astimezone(schedule.zone).replace(tzinfo=None, fold=0)
+        return (local - midnight) // MINUTE
+
+    grid = begins.get(wall(start))
+    if grid is None or (service.step and (wall(start) - grid) % service.step):
+        return False
+    begin, end = start, start + service.minutes * MINUTE
+    if service.buffers_inside_hours:
+        begin, end = begin - service.buffer_before * MINUTE, end + service.buffer_after * MINUTE
+    if not all(wall(begin + number * MINUTE) in begins for number in range((end - begin) // MINUTE)):
+        return False
+    return all(_apart(service, busy, start) for busy in schedule.busy)
+
+
+def _apart(service, busy, start):
+    end = start + service.minutes * MINUTE
+    add = service.buffer_rule == "add"
+    if end <= busy.start:
+        pair = (service.buffer_after, busy.before)
+        return busy.start - end >= (sum(pair) if add else max(pair)) * MINUTE
+    if busy.end <= start:
+        pair = (busy.after, service.buffer_before)
+        return start - busy.end >= (sum(pair) if add else max(pair)) * MINUTE
+    return False
+
+
+def day_is_full(service, schedule, start):
+    """Whether the practitioner's day already has its number of sessions."""
+    if service.daily_limit is None:
+        return False
+    day = start.astimezone(schedule.zone).date()
+    same = [
+        busy for busy in schedule.busy if busy.counts and busy.start.astimezone(schedule.zone).date() == day
+    ]
+    return len(same) >= service.daily_limit
+
+
+def lattice(first, until):
+    """Every five minutes of `[first, until)`, as instants."""
+    instant = first.astimezone(UTC)
+    while instant < until:
+        yield instant
+        instant += 5 * MINUTE

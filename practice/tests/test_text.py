@@ -1,0 +1,173 @@
+"""Times, durations and money in the reader's manner."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from practice import text
+
+DENVER = ZoneInfo("America/Denver")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def utc(words):
+    return datetime.fromisoformat(words).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-us", "Tuesday 24 November, 2:00 pm"),
+        ("en-gb", "Tuesday 24 November, 14:00"),
+        ("es", "martes 24 de noviembre, 14:00"),
+    ],
+)
+def test_a_moment_follows_the_locale(locale, expected):
+    assert text.moment(utc("2026-11-24 21:00"), DENVER, locale=locale) == expected
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"), [(0, "12:05 am"), (9, "9:05 am"), (12, "12:05 pm"), (23, "11:05 pm")]
+)
+def test_twelve_hours_have_no_zero(hour, expected):
+    assert text.wall_time(datetime(2027, 6, 1, hour, 5)) == expected
+
+
+def test_case_03_the_hour_that_comes_twice_is_told_apart_unasked():
+    twins = [utc("2027-11-07 07:00"), utc("2027-11-07 08:00"), utc("2027-11-07 09:00")]
+
+    assert [text.clock_time(twin, DENVER) for twin in twins] == ["1:00 am MDT", "1:00 am MST", "2:00 am"]
+
+
+def test_case_04_a_session_over_the_change_says_both_zones():
+    words = text.span(utc("2027-03-14 08:30"), utc("2027-03-14 09:30"), DENVER)
+
+    assert words == "Sunday 14 March, 1:30 am MST – 3:30 am MDT"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(26, "Friday 26 March, 16:00 CET"), (29, "Monday 29 March, 17:00 CEST")]
+)
+def test_case_11_berlin_sees_nine_in_denver(day, expected):
+    nine = datetime(2027, 3, day, 9, tzinfo=DENVER)
+
+    assert text.moment(nine, BERLIN, locale="en-gb", name_zone=True) == expected
+
+
+def test_case_11_kiritimati_is_a_day_ahead():
+    words = text.moment(
+        datetime(2027, 6, 1, 17, tzinfo=DENVER),
+        ZoneInfo("Pacific/Kiritimati"),
+        locale="en-gb",
+        name_zone=True,
+    )
+
+    assert words == "Wednesday 2 June, 13:00 UTC+14"
+
+
+def test_case_13_a_session_over_midnight_names_both_days():
+    words = text.span(utc("2027-06-02 05:00"), utc("2027-06-02 06:30"), DENVER)
+
+    assert words == "Tuesday 1 June, 11:00 pm – Wednesday 2 June, 12:30 am"
+
+
+@pytest.mark.parametrize(
+    ("name_zone", "expected"),
+    [(False, "Tuesday 1 June, 2:00 pm – 3:30 pm"), (True, "Tuesday 1 June, 2:00 pm – 3:30 pm MDT")],
+)
+def test_a_span_names_its_zone_once(name_zone, expected):
+    words = text.span(utc("2027-06-01 20:00"), utc("2027-06-01 21:30"), DENVER, name_zone=name_zone)
+
+    assert words == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("America/Denver", "MDT"),
+        ("Australia/Lord_Howe", "UTC+10:30"),
+        ("America/Sao_Paulo", "UTC−3"),
+        ("Europe/Dublin", "IST"),
+        ("Asia/Kathmandu", "UTC+5:45"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_zone_without_letters_says_its_distance(zone, expected):
+    assert text.zone_name(utc("2027-06-01 12:00"), ZoneInfo(zone)) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-us", ("Tue 24 Nov", "Tuesday 24 November 2026")),
+        ("es", ("mié 2 sep", "miércoles 2 de septiembre de 2026")),
+    ],
+)
+def test_days(locale, expected):
+    day = date(2026, 9, 2) if locale == "es" else date(2026, 11, 24)
+
+    assert (text.short_day(day, locale=locale), text.day_in_words(day, locale=locale, year=True)) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "long", "short"),
+    [
+        (1, "1 minute", "1 min"),
+        (0, "0 minutes", "0 min"),
+        (60, "60 minutes", "1 h"),
+        (90, "90 minutes", "1 h 30 min"),
+    ],
+)
+def test_durations(minutes, long, short):
+    assert (text.minutes_in_words(minutes), text.short_duration(minutes)) == (long, short)
+
+
+@pytest.mark.parametrize(
+    ("time", "locale", "expected"),
+    [
+        (timedelta(hours=24), "en-us", "24 hours"),
+        (timedelta(days=5), "en-us", "5 days"),
+        (timedelta(hours=36), "en-us", "36 hours"),
+        (timedelta(minutes=90), "en-us", "90 minutes"),
+        (timedelta(hours=1), "es", "1 hora"),
+        (timedelta(0), "en-us", "0 minutes"),
+    ],
+)
+def test_limits(time, locale, expected):
+    assert text.lead_time(time, locale=locale) == expected
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "locale", "expected"),
+    [
+        (14000, "USD", "en-us", "$140"),
+        (9550, "USD", "en-us", "$95.50"),
+        (9505, "EUR", "en-gb", "€95.05"),
+        (123456, "EUR", "es", "1.234,56 €"),
+        (14000, "USD", "es-us", "$140"),
+        (14000, "CHF", "en-gb", "140 CHF"),
+        (-500, "USD", "en-us", "−$5"),
+    ],
+)
+def test_money(cents, currency, locale, expected):
+    assert text.money(cents, currency, locale=locale) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")]
+)
+def test_lists(words, expected):
+    assert text.listed(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(0, "0 sessions"), (1, "1 session"), (1200, "1,200 sessions")]
+)
+def test_plurals(number, expected):
+    assert text.count(number, "session", "sessions") == expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(5, "0:05"), (760.9, "12:40"), (3723, "1:02:03")])
+def test_places_in_a_recording(seconds, expected):
+    assert text.place_in_audio(seconds) == expected
