@@ -40,6 +40,7 @@ from practice.queries import practice_zone, the_practice
 
 MOST_DAYS = 92
 BOOKINGS_AN_HOUR = 20
+CLOCK_CODES = {clock.NonexistentTime: "nonexistent_time", clock.AmbiguousTime: "ambiguous_time"}
 
 api = NinjaAPI(
     title="Booking",
@@ -145,7 +146,8 @@ def instant_asked(raw: str, zone: ZoneInfo) -> dt.datetime:
         return clock.read_instant(raw, zone)
     except clock.ClockError as error:
         message = words.of_clock(error, locale=the_practice().locale)
-        raise Wrong(words.clock_code(error), message, field="start") from error
+        code = CLOCK_CODES.get(type(error), "invalid_time")
+        raise Wrong(code, message, field="start") from error
 
 
 def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

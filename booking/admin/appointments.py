@@ -1,0 +1,167 @@
+"""Appointments in the back office: read, searched; booked, moved and cancelled by the pages' own actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.actions.book import Attendee, book
+from booking.actions.cancel import cancel
+from booking.actions.move import move
+from booking.errors import BookingError
+from booking.models import Appointment, AppointmentChange
+from practice.admin.shared import ReadOnlyAdmin
+from practice.models import User
+
+WHY = gettext_lazy("Past a rule, because")
+WHY_HELP = gettext_lazy(
+    "Only to go past opening hours, notice, a buffer or a limit: write why. Never over somebody else's time."
+)
+
+
+class BookForm(forms.ModelForm):
+    """A new appointment, made by staff."""
+
+    client = forms.ModelChoiceField(User.objects.filter(is_active=True), label=gettext_lazy("Client"))
+    starts_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Start"),
+        widget=AdminSplitDateTime,
+    )
+    override_note = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
+
+    class Meta:
+        model = Appointment
+        fields = ("session_type", "practitioner", "client", "starts_at", "override_note")
+
+
+class MoveForm(forms.ModelForm):
+    """An appointment that stands: a new start moves it."""
+
+    new_start = forms.SplitDateTimeField(
+        label=gettext_lazy("Move to"),
+        widget=AdminSplitDateTime,
+        required=False,
+    )
+    reason = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
+
+    class Meta:
+        model = Appointment
+        fields = ()
+
+
+class ChangeInline(admin.TabularInline):
+    """All that happened to it."""
+
+    model = AppointmentChange
+    extra = 0
+    fields = readonly_fields = ("at", "what", "by", "starts_at", "was_starts_at", "note")
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(admin.ModelAdmin):
+    """No field of a standing appointment is written here: book, move and cancel do it, with their letters."""
+
+    list_display = ("starts_at", "attendee_name", "session_type", "practitioner", "state")
+    list_filter = ("state", "practitioner", "session_type")
+    search_fields = ("attendee_name", "client__name", "client__email", "uid")
+    date_hierarchy = "starts_at"
+    list_select_related = ("session_type", "practitioner__user")
+    inlines = (ChangeInline,)
+    actions = ("cancel_them",)
+    shown = (
+        "attendee_name", "client", "phone", "session_type", "practitioner", "room", "starts_at", "ends_at",
+        "state", "sequence", "price_cents", "zone", "wall_time", "moves", "override_note",
+    )  # fmt: skip
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        """Book a new one, or move a standing one."""
+        return super().get_form(request, obj, form=MoveForm if obj else BookForm, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """What is shown, and where a new start goes."""
+        return (*self.shown, "new_start", "reason") if obj else BookForm.Meta.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return self.shown if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> tuple[type[ChangeInline], ...]:
+        return (ChangeInline,) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """What an action refuses is said in its own sentence; nothing was stored."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except BookingError as error:
+            messages.error(request, error.message)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+        """Book or move through the actions."""
+        said = form.cleaned_data
+        if change:
+            if said.get("new_start"):
+                move(
+                    Appointment.objects.get(pk=obj.pk),
+                    start=said["new_start"],
+                    by=request.user,
+                    now=timezone.now(),
+                    override_note=said["reason"],
+                )
+            return
+        client = said["client"]
+        made = book(
+            said["session_type"],
+            practitioners=[said["practitioner"]],
+            start=said["starts_at"],
+            attendee=Attendee(name=client.name, email=client.email or "", phone=str(client.phone or "")),
+            consent=False,
+            by=request.user,
+            now=timezone.now(),
+            client=client,
+            override_note=said["override_note"],
+        )
+        obj.__dict__.update(made.__dict__)
+
+    @admin.action(description=gettext_lazy("Cancel, and write to the client"), permissions=["change"])
+    def cancel_them(self, request: HttpRequest, appointments: QuerySet[Appointment]) -> None:
+        """Each through the action of the pages."""
+        for one in appointments:
+            try:
+                cancel(one, by=request.user, now=timezone.now())
+            except BookingError as error:
+                self.message_user(request, f"{one}: {error.message}", messages.ERROR)
+            else:
+                self.message_user(request, _("%(one)s is cancelled.") % {"one": one})
+
+
+@admin.register(AppointmentChange)
+class AppointmentChangeAdmin(ReadOnlyAdmin):
+    """The ledger of changes."""
+
+    list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "note")
+    list_filter = ("what",)
+    search_fields = ("appointment__attendee_name", "note")
+    date_hierarchy = "at"

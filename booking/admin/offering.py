@@ -1,0 +1,68 @@
+"""What can be booked, and when: session types, opening hours, closures."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Closure, OpeningHours, SessionType
+
+
+@admin.register(SessionType)
+class SessionTypeAdmin(admin.ModelAdmin):
+    """The numbers here are the rules of the slot engine. Appointments made before keep theirs."""
+
+    list_display = ("name", "minutes", "price_cents", "notice_hours", "horizon_days", "is_active", "order")
+    list_editable = ("is_active", "order")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    filter_horizontal = ("practitioners",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "slug",
+                    "description",
+                    "minutes",
+                    "price_cents",
+                    "practitioners",
+                    "is_active",
+                    "order",
+                )
+            },
+        ),
+        (_("When it may begin"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit")}),
+        (
+            _("Time around it"),
+            {"fields": ("buffer_before", "buffer_after", "buffer_rule", "buffers_inside_hours")},
+        ),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A type with appointments stays; take it off the list instead."""
+        if isinstance(obj, SessionType) and obj.appointments.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(admin.ModelAdmin):
+    """Weekly rules, in the practitioner's own zone. No appointment is changed by them."""
+
+    list_display = ("practitioner", "weekday", "opens", "closes")
+    list_filter = ("practitioner", "weekday")
+    search_fields = ("practitioner__user__name",)
+
+
+@admin.register(Closure)
+class ClosureAdmin(admin.ModelAdmin):
+    """Days that replace the weekly rule. Who is booked on one stands on *today*, for a person to decide."""
+
+    list_display = ("first_day", "last_day", "practitioner", "opens", "closes", "reason")
+    list_filter = ("practitioner",)
+    search_fields = ("reason", "practitioner__user__name")
+    date_hierarchy = "first_day"

@@ -1,0 +1,34 @@
+"""Articles: written in Markdown, shown once their day has come."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from practice.admin.shared import RegionsField
+from practice.models import Article
+
+
+class ArticleForm(forms.ModelForm):
+    """Regions as checkboxes, room to write."""
+
+    regions = RegionsField(label=_("Body regions"))
+
+    class Meta:
+        model = Article
+        fields = ("title", "slug", "standfirst", "body", "regions", "author", "art", "published_at", "order")
+        widgets = {"body": forms.Textarea(attrs={"rows": 28, "cols": 90})}
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """What the practice publishes to read."""
+
+    form = ArticleForm
+    list_display = ("title", "author", "published_at", "order")
+    list_editable = ("order",)
+    list_filter = ("author",)
+    search_fields = ("title", "standfirst", "body")
+    prepopulated_fields = {"slug": ("title",)}
+    date_hierarchy = "published_at"

@@ -1,0 +1,43 @@
+"""The business: its one row, its rooms."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import Practice, Room
+
+admin.site.site_header = _("Back office")
+admin.site.site_title = _("Back office")
+admin.site.index_title = _("Everything there is")
+
+
+@admin.register(Practice)
+class PracticeAdmin(admin.ModelAdmin):
+    """Name, address, policies. There is one, and it stays."""
+
+    list_display = ("name", "zone", "currency")
+    fieldsets = (
+        (None, {"fields": ("name", "address", "phone", "email", "standfirst")}),
+        (_("Time and money"), {"fields": ("zone", "locale", "currency")}),
+        (
+            _("When something comes up"),
+            {"fields": ("free_hours", "locked_hours", "late_percent", "moves_allowed", "treatment_consent")},
+        ),
+        (_("Letters"), {"fields": ("quiet_from", "quiet_until", "keep_letter_bodies_days")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Practice.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Room)
+class RoomAdmin(admin.ModelAdmin):
+    """A place with one table."""
+
+    search_fields = ("name",)

@@ -1,0 +1,71 @@
+"""Letters and silent addresses: a ledger, with the two things a person may decide."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from practice.admin.shared import ReadOnlyAdmin
+from practice.mail.actions import CannotSendAgain, leave, send_again
+from practice.models import Letter, Suppression
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    """What went, what waits and why. The text stands in the workspace, where a code is not shown."""
+
+    list_display = ("due_at", "state", "kind", "to_name", "to_address", "subject", "attempts")
+    list_filter = ("state", "category", "kind")
+    search_fields = ("to_name", "to_address", "subject", "key")
+    date_hierarchy = "due_at"
+    exclude = ("text", "html", "attachments", "headers", "claim")
+    actions = ("send_them_again", "leave_them")
+
+    @admin.action(description=gettext_lazy("Send again (failed, or may have gone)"), permissions=["view"])
+    def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
+        """Each through the action of the letters page."""
+        for letter in letters:
+            try:
+                send_again(letter, by=request.user)
+            except CannotSendAgain as error:
+                self.message_user(request, f"{letter}: {error}", messages.ERROR)
+        self.message_user(request, _("What needed a person waits again, and leaves in a moment."))
+
+    @admin.action(description=gettext_lazy("Leave as it is"), permissions=["view"])
+    def leave_them(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
+        """Each through the action of the letters page."""
+        for letter in letters:
+            leave(letter, by=request.user)
+        count = len(letters)
+        self.message_user(
+            request, ngettext("%(n)s letter left.", "%(n)s letters left.", count) % {"n": count}
+        )
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(admin.ModelAdmin):
+    """Addresses nothing goes to. A bounce may be lifted (deleted); a complaint may not."""
+
+    list_display = ("address", "cause", "created_at")
+    list_filter = ("cause",)
+    search_fields = ("address",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if isinstance(obj, Suppression) and obj.cause == Suppression.Cause.COMPLAINT:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, object]:
+        """No bulk delete: it would take complaints along."""
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
