@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
+
+from practice.tests.mail.server import MailServer, mail_server
 
 HERE = Path(__file__).parent
 
@@ -19,3 +22,13 @@ def own_templates(settings: Settings) -> None:
         engine["DIRS"] = [HERE / "templates", *engine["DIRS"]]
     settings.TEMPLATES = engines
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def smtp(settings: Settings) -> Iterator[MailServer]:
+    """A real mail server that the letters go to, with a short patience."""
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_TIMEOUT = 0.5
+        yield server

@@ -1,0 +1,121 @@
+"""A real mail server for tests: it notes what it took, and answers, delays or falls silent as it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+TOOK_IT = "250 taken"
+
+
+class MailServer:
+    """What it answers may be set at any moment; `accepted` holds what it said or meant to say yes to."""
+
+    def __init__(self) -> None:
+        self.accepted: list[EmailMessage] = []
+        self.asked_for: list[str] = []
+        self.connections = 0
+        self.rcpt_answer: Callable[[str], str] = lambda _address: "250 ok"
+        self.data_answer: Callable[[EmailMessage], str] = lambda _message: TOOK_IT
+        self.delays: dict[str, float] = {}  # seconds before answering "MAIL", "DATA" or, once taken, "TAKEN"
+        self.reached = Counter[str]()
+        self.changed = threading.Condition()
+        self.controller: Any = None
+
+    def copies(self) -> Counter[str]:
+        """How many copies it took of each Message-ID."""
+        return Counter(message["Message-ID"] for message in list(self.accepted))
+
+    def wait_until(self, true: Callable[[], bool], seconds: float) -> bool:
+        """Wait for something to be true, looking whenever something reaches the server."""
+        with self.changed:
+            return self.changed.wait_for(true, seconds)
+
+    async def at(self, stage: str) -> None:
+        """Something reached the server; it takes its time."""
+        with self.changed:
+            self.reached[stage] += 1
+            self.changed.notify_all()
+        await asyncio.sleep(self.delays.get(stage, 0))
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Somebody came."""
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """A letter begins."""
+        await self.at("MAIL")
+        envelope.mail_from = address
+        return "250 ok"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """For whom."""
+        self.asked_for.append(address)
+        answer = self.rcpt_answer(address)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """All of it is here."""
+        await self.at("DATA")
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        answer = self.data_answer(message)
+        if answer == TOOK_IT:
+            self.accepted.append(message)
+            await self.at("TAKEN")
+        return answer
+
+    @property
+    def port(self) -> int:
+        """Where it listens on 127.0.0.1."""
+        return int(self.controller.server.sockets[0].getsockname()[1])
+
+    def start(self, port: int = 0) -> None:
+        """Open the door; again on the old port after `stop`."""
+        self.controller = AnyPort(self, hostname="127.0.0.1", port=port)
+        self.controller.start()
+
+    def stop(self) -> None:
+        """Close it."""
+        self.controller.stop()
+
+
+class AnyPort(Controller):
+    """A controller whose port the system chooses."""
+
+    def _trigger_server(self) -> None:
+        if self.port == 0:
+            self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server while the block runs."""
+    server = MailServer()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,156 @@
+"""After a letter went or failed: what a person may do, what is kept, and what the health page reads."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from practice import pulse, tidying
+from practice.mail import actions, deliver, queries, suppression
+from practice.mail.keeping import blank_old_bodies
+from practice.models import Letter, Pulse, Suppression, Tally
+from practice.testing import make_practice, make_user
+from practice.tests.mail.builders import NOON, make_letter, minutes
+
+pytestmark = pytest.mark.django_db
+State = Letter.State
+Cause = Suppression.Cause
+
+
+@pytest.fixture
+def tess():
+    """Who decides."""
+    return make_user("Tess Marlow")
+
+
+# --- A person decides --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.UNKNOWN])
+def test_send_again_sends_under_the_same_message_id(tess, state):
+    letter = make_letter(
+        "follow_up", state=state, attempts=8, not_after=NOON - minutes(1), claim=Letter.new_claim()
+    )
+    actions.send_again(letter, by=tess, now=NOON)
+    assert letter.reason == "Sent again by Tess Marlow."
+    deliver.step(now=NOON)
+    assert [m.extra_headers["Message-ID"] for m in mail.outbox] == [letter.message_id]
+
+
+def test_send_again_changes_nothing_on_a_letter_that_went(tess):
+    letter = make_letter(state=State.SENT)
+    assert actions.send_again(letter, by=tess).state == State.SENT
+
+
+def test_a_code_cannot_be_sent_again(tess):
+    letter = make_letter("sign_in_code", state=State.FAILED, text="", blanked_at=NOON)
+    with pytest.raises(actions.CannotSendAgain):
+        actions.send_again(letter, by=tess)
+
+
+def test_send_again_to_a_dead_address_says_what_to_do_first(tess):
+    letter = make_letter(state=State.FAILED)
+    suppression.flag(letter.to_address, cause=Cause.BOUNCE)
+    with pytest.raises(actions.CannotSendAgain, match="Lift that mark first"):
+        actions.send_again(letter, by=tess)
+    suppression.lift(letter.to_address)
+    assert actions.send_again(letter, by=tess).state == State.PLANNED
+
+
+def test_leave_it_asks_nobody_any_more_and_keeps_the_reason(tess):
+    letter = make_letter(state=State.FAILED, reason="No such user.")
+    assert list(queries.needing_a_human()) == [letter]
+    actions.leave(letter, by=tess)
+    assert list(queries.needing_a_human()) == []
+    assert letter.reason == "No such user. Left as it is by Tess Marlow."
+
+
+# --- Marks on addresses ------------------------------------------------------------------------
+
+
+def test_a_complaint_outweighs_a_bounce_and_cannot_be_lifted():
+    for cause in (Cause.BOUNCE, Cause.BOUNCE, Cause.COMPLAINT, Cause.BOUNCE):
+        suppression.flag("Ann@Example.com", cause=cause)
+    assert Suppression.objects.get().cause == Cause.COMPLAINT
+    with pytest.raises(suppression.CannotLift):
+        suppression.lift("ann@example.com")
+    assert suppression.mark_on("ANN@example.com") is not None
+
+
+# --- What is kept ------------------------------------------------------------------------------
+
+
+def test_texts_go_after_the_days_the_owner_chose_and_the_ledger_stays():
+    make_practice(keep_letter_bodies_days=30)
+    old = make_letter(state=State.SENT, due_at=NOON - dt.timedelta(days=31), attachments=[{"content": "x"}])
+    young = make_letter(state=State.SENT, due_at=NOON - dt.timedelta(days=29))
+    waiting = make_letter(due_at=NOON - dt.timedelta(days=31))
+    assert (blank_old_bodies(NOON), blank_old_bodies(NOON)) == (1, 0)
+    for letter in (old, young, waiting):
+        letter.refresh_from_db()
+    assert (old.text, old.html, old.attachments, old.blanked_at) == ("", "", [], NOON)
+    assert (old.subject, old.to_address) == ("A time for you", "ann@example.com")
+    assert "" not in (young.text, waiting.text)
+
+
+def test_many_old_texts_go_in_portions(monkeypatch):
+    monkeypatch.setattr("practice.mail.keeping.AT_ONCE", 2)
+    for _ in range(5):
+        make_letter(state=State.SENT, due_at=NOON - dt.timedelta(days=91))
+    assert blank_old_bodies(NOON) == 5
+
+
+def test_a_chore_that_breaks_does_not_keep_the_others_from_being_done(monkeypatch):
+    monkeypatch.setattr(tidying, "_chores", list(tidying._chores))
+
+    @tidying.register
+    def break_down(now):
+        raise OSError
+
+    @tidying.register
+    def sweep(now):
+        return 7
+
+    Tally.objects.create(key="x", window=NOON - dt.timedelta(days=3))
+    Tally.objects.create(key="x", window=NOON)
+    assert tidying.tidy(NOON) == {"blank_old_bodies": 0, "forget_tallies": 1, "sweep": 7}
+
+
+# --- The health page ---------------------------------------------------------------------------
+
+
+def test_nothing_to_do_has_no_age():
+    make_letter(due_at=NOON + minutes(5))
+    make_letter(due_at=NOON - minutes(5), state=State.SENT)
+    assert queries.queue(NOON) == queries.Queue(None, due=0, planned=1, sending=0, failed=0, unknown=0)
+
+
+def test_the_oldest_due_letter_tells_how_late_we_are():
+    make_letter(due_at=NOON - minutes(5))
+    make_letter(due_at=NOON - minutes(20))
+    make_letter(state=State.FAILED)
+    make_letter(state=State.UNKNOWN)
+    assert queries.queue(NOON) == queries.Queue(1200, due=2, planned=2, sending=0, failed=1, unknown=1)
+
+
+def test_what_a_dead_sender_holds_is_due_and_what_a_living_one_holds_is_not():
+    make_letter(state=State.CLAIMED, due_at=NOON - minutes(20), leased_until=timezone.now() - minutes(1))
+    make_letter(state=State.CLAIMED, due_at=NOON - minutes(30), leased_until=timezone.now() + minutes(1))
+    assert queries.queue(NOON) == queries.Queue(1200, due=1, planned=0, sending=2, failed=0, unknown=0)
+
+
+def test_the_queue_is_one_query_whatever_the_history(django_assert_num_queries):
+    for _ in range(30):
+        make_letter(state=State.SENT)
+    with django_assert_num_queries(1):
+        queries.queue(NOON)
+
+
+def test_a_pulse_is_written_at_most_every_five_seconds(django_assert_num_queries):
+    pulse.mark("beat", NOON)
+    pulse.mark("beat", NOON + dt.timedelta(seconds=4))
+    assert pulse.last("beat") == NOON
+    pulse.mark("beat", NOON + dt.timedelta(seconds=5))
+    assert Pulse.objects.get().at == NOON + dt.timedelta(seconds=5)
+    assert pulse.last("other") is None

@@ -1,0 +1,262 @@
+"""One step: claim, judge, send, note. Each rule by itself, with the letters going to memory."""
+
+import datetime as dt
+import threading
+import time
+
+import pytest
+from django.core import mail
+from django.db import OperationalError, connection, transaction
+
+from practice.mail import deliver, judgement, suppression
+from practice.mail.claims import claim_one, finish
+from practice.mail.judgement import CallOff, Postpone, Send
+from practice.models import Letter, Suppression
+from practice.testing import make_user
+from practice.tests.mail.builders import NOON, make_letter, minutes
+
+pytestmark = pytest.mark.django_db
+State = Letter.State
+AGES_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def judges(monkeypatch):
+    """The registered judges, to be changed for one test."""
+    monkeypatch.setattr(judgement, "_judges", {})
+
+
+def step_at(when=NOON):
+    return deliver.step(now=when)
+
+
+def test_nothing_due_is_no_step():
+    make_letter(due_at=NOON + minutes(1))
+    assert step_at() is False
+
+
+def test_a_due_letter_goes_once():
+    letter = make_letter()
+    assert (step_at(), step_at()) == (True, False)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.reason, letter.leased_until) == (State.SENT, 1, "", None)
+    assert [m.extra_headers["Message-ID"] for m in mail.outbox] == [letter.message_id]
+
+
+def test_the_longest_waiting_goes_first():
+    make_letter(subject="young")
+    make_letter(subject="old", due_at=NOON - minutes(5))
+    step_at()
+    assert mail.outbox[0].subject == "old"
+
+
+def test_a_code_does_not_wait_behind_a_thousand_reminders(monkeypatch):
+    for _ in range(3):
+        make_letter("reminder")
+    make_letter("sign_in_code", subject="code", due_at=NOON + minutes(1))
+    monkeypatch.setattr(deliver.timezone, "now", lambda: NOON + minutes(2))
+    assert deliver.drain() == 4
+    assert mail.outbox[0].subject == "code"
+
+
+def test_a_drain_stops_when_told_and_at_its_limit():
+    for _ in range(3):
+        make_letter(due_at=AGES_AGO)
+    assert deliver.drain(stop=lambda: True) == 0
+    assert deliver.drain(limit=2) == 2
+    assert deliver.drain() == 1
+
+
+def test_the_text_of_a_code_is_not_kept():
+    letter = make_letter("sign_in_code", text="123456", html="<p>123456</p>")
+    step_at()
+    letter.refresh_from_db()
+    assert "123456" in mail.outbox[0].body
+    assert (letter.text, letter.html, letter.state) == ("", "", State.SENT)
+    assert letter.blanked_at is not None
+
+
+def test_the_text_of_a_code_that_came_too_late_is_not_kept_either():
+    letter = make_letter("sign_in_code", text="123456", not_after=NOON - minutes(1))
+    step_at()
+    letter.refresh_from_db()
+    assert (letter.state, letter.text) == (State.MISSED, "")
+
+
+def test_a_claim_cannot_be_made_inside_a_transaction():
+    make_letter()
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        step_at()
+    assert mail.outbox == []
+
+
+# --- Judged again ------------------------------------------------------------------------------
+
+
+def judged(letter):
+    step_at()
+    letter.refresh_from_db()
+    assert mail.outbox == []
+    assert letter.reason.endswith(".")
+    return letter.state
+
+
+def test_an_address_that_bounced_gets_no_letter():
+    suppression.flag("ANN@example.com", cause=Suppression.Cause.BOUNCE)
+    assert judged(make_letter()) == State.CANCELLED
+
+
+def test_a_closed_account_gets_no_letter():
+    assert judged(make_letter(user=make_user("Ann Hale", is_active=False))) == State.CANCELLED
+
+
+def test_a_letter_whose_time_passed_is_missed():
+    assert judged(make_letter(not_after=NOON - minutes(1))) == State.MISSED
+
+
+def test_a_letter_whose_text_is_gone_is_called_off():
+    assert judged(make_letter(text="")) == State.CANCELLED
+
+
+def test_the_app_may_call_it_off(judges):
+    judgement.register("reminder", lambda *_: CallOff("It was cancelled."))
+    letter = make_letter("reminder")
+    assert judged(letter) == State.CANCELLED
+    assert letter.reason == "It was cancelled."
+
+
+def test_the_app_may_postpone_it_and_that_is_no_try(judges):
+    later = NOON + minutes(90)
+    verdicts = iter([Postpone(later, "They practise just now."), Send()])
+    judgement.register("follow_up", lambda *_: next(verdicts))
+    letter = make_letter("follow_up")
+    assert judged(letter) == State.PLANNED
+    assert (letter.due_at, letter.attempts, letter.claim) == (later, 0, None)
+    assert step_at(later) is True
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == (State.SENT, "")
+
+
+def test_a_judge_that_breaks_does_not_stop_the_line(judges):
+    judgement.register("reminder", lambda *_: 1 / 0)
+    poisoned, other = make_letter("reminder", due_at=NOON - minutes(1)), make_letter()
+    step_at()
+    step_at()
+    poisoned.refresh_from_db()
+    other.refresh_from_db()
+    assert (poisoned.state, other.state) == (State.PLANNED, State.SENT)
+    assert poisoned.due_at > NOON
+    assert "ZeroDivisionError" in poisoned.reason
+
+
+# --- Claims and leases -------------------------------------------------------------------------
+
+
+def died_with(letter):
+    """Its sender is gone and its lease is over."""
+    claim_one(NOON)
+    Letter.objects.filter(pk=letter.pk).update(leased_until=AGES_AGO)
+    assert step_at() is True
+    letter.refresh_from_db()
+    return letter
+
+
+def test_a_claimed_letter_belongs_to_one_sender():
+    make_letter()
+    assert claim_one(NOON) is not None
+    assert claim_one(NOON) is None
+
+
+def test_a_lease_lasts_five_minutes_by_the_clock_of_the_database():
+    make_letter()
+    claim_one(NOON)  # NOON lies years from the database's now
+    with connection.cursor() as cursor:
+        now = "strftime('%s', 'now')" if connection.vendor == "sqlite" else "extract(epoch from now())"
+        cursor.execute(f"select {now}")
+        now = float(cursor.fetchone()[0])
+    left = Letter.objects.get().leased_until.timestamp() - now
+    assert 290 < left <= 301
+
+
+def test_a_running_lease_is_left_alone():
+    letter = make_letter()
+    claim_one(NOON)
+    assert step_at(NOON + minutes(600)) is False
+    letter.refresh_from_db()
+    assert letter.state == State.CLAIMED
+
+
+def test_a_dead_senders_confirmation_goes_again():
+    letter = died_with(make_letter())
+    assert (letter.state, letter.attempts, letter.claim) == (State.PLANNED, 1, None)
+    assert letter.reason.endswith(".")
+    assert step_at() is True
+    assert len(mail.outbox) == 1
+
+
+def test_a_dead_senders_encouragement_waits_for_a_human():
+    letter = died_with(make_letter("follow_up"))
+    assert letter.state == State.UNKNOWN
+    assert letter.reason.endswith(".")
+    assert step_at() is False
+    assert mail.outbox == []
+
+
+def test_a_letter_that_kills_its_senders_is_given_up_after_eight():
+    assert died_with(make_letter(attempts=7)).state == State.FAILED
+
+
+def test_a_slow_sender_may_still_say_that_it_went():
+    letter = make_letter("follow_up")
+    mine = claim_one(NOON)
+    Letter.objects.update(leased_until=AGES_AGO)
+    step_at()
+    assert finish(mine, state=State.SENT, reason="") is True
+    letter.refresh_from_db()
+    assert letter.state == State.SENT
+
+
+def test_a_slow_sender_whose_letter_somebody_else_took_changes_nothing():
+    letter = make_letter()
+    mine = claim_one(NOON)
+    Letter.objects.update(leased_until=AGES_AGO)
+    step_at()
+    step_at()
+    assert finish(mine, state=State.FAILED, reason="no") is False
+    letter.refresh_from_db()
+    assert letter.state == State.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_workers_claim_one_letter_once():
+    make_letter()
+    claimed, start = [], threading.Barrier(10)
+
+    def work():
+        start.wait()
+        while True:
+            try:
+                claimed.append(claim_one(NOON))
+                break
+            except OperationalError:  # SQLite in memory, as in tests, does not wait for a lock
+                time.sleep(0.01)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == 10
+    assert sum(letter is not None for letter in claimed) == 1
+
+
+# --- Trying again ------------------------------------------------------------------------------
+
+
+def test_pauses_grow_to_an_hour_and_differ():
+    longest = [max(deliver.pause_after(n).total_seconds() for _ in range(50)) for n in range(1, 9)]
+    assert longest == sorted(longest)
+    assert 30 < longest[0] < 38
+    assert longest[-1] == 3600
+    assert len({deliver.pause_after(3) for _ in range(10)}) > 5

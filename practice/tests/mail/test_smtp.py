@@ -1,0 +1,129 @@
+"""Against a real mail server: one that refuses, is busy, falls silent, or is not there."""
+
+import time
+
+import pytest
+
+from practice.mail import deliver
+from practice.mail.sending import NoAnswer
+from practice.models import Letter, Suppression
+from practice.tests.mail.builders import NOON, make_letter, minutes
+from practice.tests.mail.server import TOOK_IT
+
+pytestmark = pytest.mark.django_db
+State = Letter.State
+
+
+def step_on(letter, when=NOON):
+    assert deliver.step(now=when) is True
+    letter.refresh_from_db()
+    return letter
+
+
+def fall_silent(smtp, stage, seconds=1.2):
+    """From now on the server takes longer to answer than we wait."""
+    smtp.delays[stage] = seconds
+
+
+def test_not_now_is_tried_again_under_the_same_message_id(smtp):
+    answers = iter(["451 4.7.1 greylisted, come back", TOOK_IT])
+    smtp.data_answer = lambda _message: next(answers)
+    letter = step_on(make_letter())
+    assert (letter.state, letter.attempts, letter.claim) == (State.PLANNED, 1, None)
+    assert "greylisted" in letter.reason
+    assert NOON < letter.due_at < NOON + minutes(1)
+    assert deliver.step(now=NOON) is False
+    assert step_on(letter, letter.due_at).state == State.SENT
+    assert [message["Message-ID"] for message in smtp.accepted] == [letter.message_id]
+
+
+def test_a_busy_mailbox_is_tried_eight_times(smtp):
+    smtp.rcpt_answer = lambda _address: "452 4.2.2 mailbox full"
+    letter, when = make_letter(), NOON
+    for _ in range(8):
+        letter = step_on(letter, when)
+        when = letter.due_at
+    assert (letter.state, letter.attempts) == (State.FAILED, 8)
+    assert letter.reason.endswith("We tried eight times.")
+    assert deliver.step(now=when + minutes(600)) is False
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["rcpt_answer", "data_answer"])
+def test_a_dead_address_fails_at_once_is_marked_and_others_go(smtp, where):
+    setattr(smtp, where, lambda _: "550 5.1.1 no such user")
+    letter = step_on(make_letter(to_address="gone@example.com"))
+    assert (letter.state, letter.attempts) == (State.FAILED, 1)
+    assert "no such user" in letter.reason
+    mark = Suppression.objects.get()
+    assert (mark.address, mark.cause) == ("gone@example.com", Suppression.Cause.BOUNCE)
+    setattr(smtp, where, lambda _: TOOK_IT)
+    assert step_on(make_letter()).state == State.SENT
+    assert step_on(make_letter(to_address="gone@example.com")).state == State.CANCELLED
+
+
+@pytest.mark.parametrize("answer", ["554 5.7.1 looks like spam", "550 5.7.1 not from your network"])
+def test_a_refusal_that_is_about_us_marks_nobody(smtp, answer):
+    smtp.data_answer = lambda _message: answer
+    assert step_on(make_letter()).state == State.FAILED
+    assert not Suppression.objects.exists()
+
+
+def test_a_line_that_goes_dead_after_the_text_is_sent_again_or_asks_a_human(smtp):
+    fall_silent(smtp, "TAKEN")
+    confirmation = step_on(make_letter())
+    encouragement = step_on(make_letter("follow_up"))
+    assert (confirmation.state, encouragement.state) == (State.PLANNED, State.UNKNOWN)
+    assert encouragement.reason.endswith("It may have gone.")
+    assert deliver.step(now=NOON) is False
+
+
+def test_a_black_hole_costs_no_more_than_our_patience(smtp):
+    fall_silent(smtp, "MAIL", 5)
+    began = time.monotonic()
+    assert step_on(make_letter()).state == State.PLANNED
+    assert time.monotonic() - began < 1.5
+
+
+def test_without_a_mail_server_letters_wait_and_it_counts_as_no_try(smtp):
+    port = smtp.port
+    smtp.stop()
+    letter = make_letter(due_at=NOON)
+    for _ in range(10):
+        with pytest.raises(NoAnswer):
+            deliver.step(now=NOON)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.due_at) == (State.PLANNED, 0, NOON)
+    assert "does not answer" in letter.reason
+    smtp.start(port)
+    assert step_on(letter).state == State.SENT
+    assert letter.reason == ""
+
+
+def test_a_drain_knocks_once_at_a_closed_door(smtp):
+    smtp.stop()
+    for _ in range(3):
+        make_letter(due_at=NOON - minutes(10_000_000))
+    assert deliver.drain() == 0
+    smtp.start()
+
+
+def test_one_connection_serves_a_whole_drain(smtp):
+    for _ in range(5):
+        make_letter(due_at=NOON - minutes(10_000_000))
+    assert deliver.drain() == 5
+    assert smtp.connections == 1
+
+
+def test_a_connection_that_the_server_dropped_is_opened_anew_and_nothing_is_unsure(smtp):
+    first, second = make_letter("follow_up"), make_letter("follow_up")
+    port = smtp.port
+    with deliver.Postbox() as postbox:
+        deliver.step(now=NOON, postbox=postbox)
+        smtp.stop()
+        smtp.start(port)
+        deliver.step(now=NOON, postbox=postbox)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (State.SENT, State.SENT)
+    assert smtp.connections == 2

@@ -1,0 +1,102 @@
+"""What goes over the wire, read back from the files of the outbox."""
+
+import email
+import email.policy
+from collections import Counter
+
+import pytest
+
+from practice.mail import deliver
+from practice.mail.post import Attachment
+from practice.tests.mail.builders import make_letter
+
+pytestmark = pytest.mark.django_db
+
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Sitzung für Åsa\r\nEND:VCALENDAR\r\n"
+INVITE = {
+    "filename": "invite.ics",
+    "content_type": Attachment.calendar("", method="REQUEST").content_type,
+    "content": CALENDAR,
+}
+
+
+@pytest.fixture
+def outbox(settings, tmp_path):
+    """The folder the letters go to."""
+    settings.EMAIL_BACKEND = "practice.mail.outbox.OutboxBackend"
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    return settings.OUTBOX_DIR
+
+
+def sent(outbox, **fields):
+    letter = make_letter(**fields)
+    assert deliver.step(now=letter.due_at)
+    (file,) = outbox.iterdir()
+    return letter, email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+
+
+def kinds_of_parts(message):
+    return [part.get_content_type() for part in message.walk()]
+
+
+def test_each_header_stands_there_once(outbox):
+    letter, message = sent(outbox, headers={"List-Unsubscribe": "<https://juniper.example/email/x/>"})
+    count = Counter(name.lower() for name in message.keys())  # noqa: SIM118  (names repeat)
+    assert set(count.values()) == {1}
+    assert {"from", "to", "subject", "date", "message-id", "reply-to", "list-unsubscribe"} <= set(count)
+    assert message["From"] == "Tess Marlow <hello@juniper.example>"
+    assert message["To"] == "Ann Hale <ann@example.com>"
+    assert message["Reply-To"] == "hello@juniper.example"
+    assert message["Message-ID"] == letter.message_id
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_text_comes_first_then_html(outbox):
+    _letter, message = sent(outbox)
+    assert kinds_of_parts(message) == ["multipart/alternative", "text/plain", "text/html"]
+    assert message.get_body(("plain",)).get_content().strip() == "Tuesday at nine."
+
+
+def test_an_invitation_is_a_third_way_to_say_it_and_a_file_to_keep(outbox):
+    _letter, message = sent(outbox, attachments=[INVITE])
+    assert kinds_of_parts(message) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    inline, file = [part for part in message.walk() if part.get_content_subtype() in ("calendar", "ics")]
+    assert inline["Content-Type"].params["method"] == "REQUEST"
+    assert inline["Content-Type"].params["charset"].lower() == "utf-8"
+    assert inline["Content-Disposition"] is None
+    assert file.get_filename() == "invite.ics"
+    assert inline.get_payload(decode=True) == file.get_payload(decode=True) == CALENDAR.encode()
+
+
+@pytest.mark.parametrize(
+    "name", ['Zoë "Z" <Ünal>, PhD', "Ann, Hale; Dr", "李雷", "a" * 150, "Ann\nBcc: x@y.example"]
+)
+def test_any_name_makes_one_recipient(outbox, name):
+    _letter, message = sent(outbox, to_name=name, from_name=name)
+    (to,) = message["To"].addresses
+    assert to.addr_spec == "ann@example.com"
+    assert to.display_name == " ".join(name.split())
+    assert message["Bcc"] is None
+
+
+def test_a_long_line_and_a_lone_dot_arrive_as_written(outbox):
+    words = "é" * 5000 + "\n.\nFrom here on.\n"
+    _letter, message = sent(outbox, text=words)
+    assert message.get_body(("plain",)).get_content().splitlines() == words.splitlines()
+
+
+def test_a_file_is_named_by_time_and_a_number_and_only_its_owner_reads_it(outbox):
+    sent(outbox)
+    (file,) = outbox.iterdir()
+    stamp, number = file.stem.split("-")
+    assert stamp.endswith("Z")
+    assert len(number) == 12
+    assert file.suffix == ".eml"
+    assert file.stat().st_mode & 0o077 == 0
