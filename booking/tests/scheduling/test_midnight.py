@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from booking.scheduling.slots import judge
 from booking.tests.scheduling.denver import (
     DENVER,
@@ -79,8 +81,9 @@ def test_hours_that_meet_at_midnight_are_one_window():
     assert found == ["22:00", "23:30"]
 
 
-def test_a_day_open_around_the_clock_begins_its_own_grid():
-    found = listed(hour_type(minutes=30, step=420), open_daily((0, 24)), "2027-06-07", "2027-06-08")
+@pytest.mark.parametrize("type_", [{"minutes": 30, "step": 420}, {"minutes": 420, "step": None}])
+def test_a_day_open_around_the_clock_begins_its_own_grid(type_):
+    found = listed(hour_type(**type_), open_daily((0, 24)), "2027-06-07", "2027-06-08")
 
     assert found == ["00:00", "07:00", "14:00", "21:00"] * 2
 
