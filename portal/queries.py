@@ -12,6 +12,7 @@ from booking.models import Appointment
 from booking.queries import appointments_of, upcoming_of
 from portal.models import Assignment, Lesson, LessonAudio
 from portal.transcript import Mark, Part, Said, parts
+from practice.body import BY_SLUG, Region, in_order
 from practice.models import User
 
 CHANGEABLE = (Appointment.State.BOOKED, Appointment.State.PENDING)
@@ -27,7 +28,7 @@ class ListedLesson:
     title: str
     standfirst: str
     position: str
-    regions: tuple[str, ...]
+    regions: tuple[Region, ...]
     minutes: int | None
     dosage: str = ""
     given_by: str = ""
@@ -55,7 +56,7 @@ def _listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLe
         title=lesson.title,
         standfirst=lesson.standfirst,
         position=lesson.position,
-        regions=tuple(lesson.regions),
+        regions=tuple(in_order([slug for slug in lesson.regions if slug in BY_SLUG])),
         minutes=recordings[0].minutes if recordings else None,
         dosage=dosage,
         given_by=given_by,

@@ -61,7 +61,7 @@ def parts(marks: Sequence[Mark], said: Iterable[Said]) -> list[Part]:
         before = [one for one in words if one.start_ms < first]
         found.append(Part(0, "", _paragraphs(before)))
     ends = [mark.start_ms for mark in marks[1:]] + [float("inf")]
-    for mark, end in zip(marks, ends, strict=True):
+    for mark, end in zip(marks, ends, strict=False):  # without marks there is an end too many
         within = [one for one in words if mark.start_ms <= one.start_ms < end]
         found.append(Part(mark.start_ms, mark.title, _paragraphs(within)))
     return found
