@@ -1,0 +1,125 @@
+"""Juniper Street: the practice, its rooms and people, what it offers and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from booking.models import Closure, OpeningHours, SessionType
+from practice.clock import zone_named
+from practice.models import Practice, Practitioner, Room, User
+
+ZONE = "America/Denver"
+CONSENT = (
+    "I come of my own accord, I will say when something is too much, and I know that this takes the place of "
+    "no doctor."
+)
+TESS_BIO = (
+    "I was a carpenter before I did this work. A floor taught me most of what I know: if the joists are "
+    "level, the boards look after themselves. I cannot promise you a back without pain. I can promise that "
+    "we look at the whole house, and that you take something home to do."
+)
+JONAH_BIO = "He rowed for ten years and learned from his ribs."
+MORNING_AND_AFTERNOON = (("08:30", "12:00"), ("13:00", "17:30"))
+LATER_DAY = (("09:30", "13:00"), ("14:00", "18:00"))
+
+
+def make_practice() -> Practice:
+    """The one row."""
+    practice = Practice(
+        name="Juniper Street Myopractic",
+        address="1184 Juniper Street, upstairs\nDenver, Colorado",
+        phone="303 555 0142",
+        email="hello@juniper.example",
+        zone=ZONE,
+        standfirst=(
+            "A small bodywork practice in Denver. A free audio lesson for the low back, and sessions with "
+            "Tess Marlow and Jonah Reyes."
+        ),
+        treatment_consent=CONSENT,
+        is_demo=True,
+    )
+    practice.save()
+    return practice
+
+
+def make_practitioners() -> tuple[Practitioner, Practitioner]:
+    """Tess, who owns the practice, and Jonah."""
+    tess = User.objects.create_user(
+        "tess@juniper.example", name="Tess Marlow", role=User.Role.OWNER, zone=ZONE, is_demo=True
+    )
+    jonah = User.objects.create_user(
+        "jonah@juniper.example", name="Jonah Reyes", role=User.Role.PRACTITIONER, zone=ZONE, is_demo=True
+    )
+    front, back = (Room.objects.create(name=name) for name in ("Front room", "Back room"))
+    return (
+        Practitioner.objects.create(
+            user=tess, slug="tess", zone=ZONE, room=front, bio=TESS_BIO, since=2011, order=0
+        ),
+        Practitioner.objects.create(
+            user=jonah, slug="jonah", zone=ZONE, room=back, bio=JONAH_BIO, since=2022, order=1
+        ),
+    )
+
+
+def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, SessionType]:
+    """A first session, and the ones after it."""
+    first = SessionType.objects.create(
+        slug="first-session",
+        name="First session",
+        description="Time to talk, to look at how you stand and lie, and to begin with the pelvis.",
+        minutes=90,
+        price_cents=14000,
+        buffer_after=15,
+        step=30,
+        notice_hours=12,
+        order=0,
+    )
+    session = SessionType.objects.create(
+        slug="session",
+        name="Session",
+        description="When you have been here before: we go on where your body has got to.",
+        minutes=60,
+        price_cents=9500,
+        buffer_after=15,
+        step=15,
+        notice_hours=6,
+        order=1,
+    )
+    for kind in (first, session):
+        kind.practitioners.set(practitioners)
+    return first, session
+
+
+def open_the_doors(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime) -> None:
+    """Tess from Monday to Friday, Jonah from Tuesday to Saturday; a week off; and open today, always."""
+    for person, days, windows in (
+        (tess, range(0, 5), MORNING_AND_AFTERNOON),
+        (jonah, range(1, 6), LATER_DAY),
+    ):
+        OpeningHours.objects.bulk_create(
+            OpeningHours(practitioner=person, weekday=day, opens=at(opens), closes=at(closes))
+            for day in days
+            for opens, closes in windows
+        )
+    today = now.astimezone(zone_named(ZONE)).date()
+    away = today + dt.timedelta(days=45 - today.weekday())
+    Closure.objects.create(
+        practitioner=jonah,
+        first_day=away,
+        last_day=away + dt.timedelta(days=5),
+        reason="Rowing on the Colorado",
+    )
+    if today.weekday() not in range(0, 5):
+        Closure.objects.create(
+            practitioner=tess,
+            first_day=today,
+            last_day=today,
+            opens=at("09:00"),
+            closes=at("18:00"),
+            reason="An extra day, so that today is never empty",
+        )
+
+
+def at(wall: str) -> dt.time:
+    """ "08:30" as a time."""
+    return dt.time.fromisoformat(wall)

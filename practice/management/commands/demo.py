@@ -1,0 +1,69 @@
+"""`manage.py demo [--reset]`: a lived-in practice, made through the real actions."""
+
+from __future__ import annotations
+
+import logging
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from booking.models import Appointment
+from portal.demo import business, lives, texts
+from practice.models import Practice, User
+
+
+class Command(BaseCommand):
+    """Make the demo practice; with --reset, remove it first."""
+
+    help = "Make a lived-in practice to look at: people, appointments, articles, a spoken lesson, letters."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="remove the demo first, and make it anew")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a practice")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.EMAIL_URL:
+            raise CommandError("EMAIL_URL is set, and the demo's people do not exist. Unset it.")
+        if options["reset"]:
+            remove()
+        if Practice.objects.exists() or User.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("There is a practice here already. The demo wants an empty one, or --reset.")
+        make()
+        self.stdout.write("Juniper Street is open.")
+
+
+def make() -> None:
+    """The whole demo. Half of one is removed again."""
+    logging.getLogger("practice.mail").setLevel(logging.WARNING)  # fifty letters of the past are no news
+    now = timezone.now().replace(microsecond=0)
+    with transaction.atomic():
+        business.make_practice()
+        tess, jonah = business.make_practitioners()
+        first, session = business.make_session_types(tess, jonah)
+        business.open_the_doors(tess, jonah, now=now)
+        texts.make_articles({"tess": tess, "jonah": jonah}, now=now)
+        texts.make_lessons()
+    lives.live(first, session, tess, jonah, now=now)
+
+
+def remove() -> None:
+    """Empty the database of the demo. Refuses when anything in it was not made by the demo."""
+    practice = Practice.objects.first()
+    strangers = User.objects.filter(is_demo=False).count()
+    booked = Appointment.objects.filter(is_demo=False, client__isnull=False).count()
+    if practice is None or not practice.is_demo or strangers or booked:
+        raise CommandError(
+            f"Not everything here is the demo's: {strangers} people and {booked} appointments are not. "
+            "Nothing was removed. A fresh start is a fresh DATABASE_URL, or an empty VAR_DIR."
+        )
+    with transaction.atomic():
+        for model in reversed(list(apps.get_models())):
+            if model._meta.app_label in ("practice", "booking", "portal", "account", "mfa", "usersessions"):
+                model._default_manager.all().delete()
