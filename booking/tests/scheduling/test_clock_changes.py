@@ -107,3 +107,9 @@ def test_hours_that_begin_within_the_repeated_hour_are_closed_while_it_repeats()
 
     labels = [start.astimezone(DENVER).strftime("%H:%M %Z") for start in found]
     assert labels == ["01:30 MDT", "01:30 MST", "02:00 MST", "02:30 MST"]
+
+
+def test_back_to_back_sessions_follow_each_other_over_the_change():
+    service = hour_type(minutes=90, step=None)
+
+    assert listed(service, open_daily((0, 6)), "2027-03-14") == ["00:00", "01:30", "04:00"]
