@@ -106,7 +106,7 @@ def _said(one: dict[str, Any]) -> str:
 
 def type_named(slug: str) -> SessionType:
     """The bookable type of that slug, or 404 in words."""
-    found = queries.session_types().filter(slug=slug).first()
+    found = next((kind for kind in queries.bookable_types() if kind.slug == slug), None)
     if found is None:
         raise Wrong(
             "unknown_session_type", _("There is no such session type."), field="session_type", status=404
@@ -177,7 +177,7 @@ def session_types(request: HttpRequest) -> list[SessionTypeOut]:
             currency=currency,
             practitioners=[person.slug for person in queries.practitioners_of(kind)],
         )
-        for kind in queries.session_types()
+        for kind in queries.bookable_types()
     ]
 
 

@@ -27,7 +27,7 @@ def types(request: HttpRequest) -> HttpResponse:
     practice = the_practice()
     kinds = [
         {"type": kind, "price": text.money(kind.price_cents, practice.currency, locale=practice.locale)}
-        for kind in queries.session_types()
+        for kind in queries.bookable_types()
     ]
     return render(request, "booking/types.html", {"kinds": kinds})
 

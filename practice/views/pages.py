@@ -72,7 +72,7 @@ def reading(article: Article) -> Reading:
 
 def next_slots(now: dt.datetime) -> list[dict[str, Any]]:
     """The next free times of the first session type, at most one a day, three in all."""
-    first_type = bookable.session_types().first()
+    first_type = bookable.first_type()
     if first_type is None:
         return []
     found = calendar.free(
@@ -101,7 +101,7 @@ def free_lesson() -> dict[str, Any] | None:
 
 def first_type(practice: Practice) -> dict[str, Any] | None:
     """What "come in" says: minutes and price of the first session type."""
-    kind = bookable.session_types().first()
+    kind = bookable.first_type()
     return kind and {
         "name": kind.name,
         "minutes": kind.minutes,
