@@ -8,13 +8,11 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from booking.calendar import Free
 from practice import text
 
 WEEKS = 4
-MONTHS_NAMED = "%B"
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def month(
         Day(
             date=day,
             free=len(days.get(day, [])),
-            word=word_for(day, free=len(days.get(day, [])), today=today, last=last, open_days=open_days),
+            word=word_for(day, today=today, last=last, open_days=open_days),
             url=f"?{urlencode({**query, 'day': day.isoformat()})}#times" if days.get(day) else "",
             chosen=day == chosen,
         )
@@ -102,10 +100,8 @@ def month(
     ]
 
 
-def word_for(day: dt.date, *, free: int, today: dt.date, last: dt.date, open_days: set[dt.date]) -> str:
-    """What stands under the number of a day."""
-    if free:
-        return ngettext("%(free)d free", "%(free)d free", free) % {"free": free}
+def word_for(day: dt.date, *, today: dt.date, last: dt.date, open_days: set[dt.date]) -> str:
+    """What stands under the number of a day without free times."""
     if day < today:
         return _("past")
     if day > last:

@@ -66,10 +66,10 @@ VISITS = (
     Visit(LEO, True, True, 0, TEN),
     Visit(BEN, False, True, 0, ONE),
     Visit(RUTH, False, True, 0, HALF_PAST_TWO),
-    Visit(OWEN, False, False, 2, TEN, 4),
+    Visit(OWEN, False, False, 2, TEN, 6),
     Visit(MAYA, True, True, 3, NINE, 2),
-    Visit(IDA, False, False, 4, ONE, 3),
-    Visit(NOOR, False, False, 7, TEN, 2),
+    Visit(IDA, False, False, 4, ONE, 8),
+    Visit(NOOR, False, False, 7, TEN, 10),
     Visit(ANN, False, True, 14, TEN, 1),
     Visit(BEN, False, True, 16, ONE, 1),
 )
