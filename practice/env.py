@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,13 +29,13 @@ def read_env_file(path: Path, environ: dict[str, str]) -> None:
     """Put the `NAME=value` lines of a .env file into `environ`; what is set already wins."""
     if not path.exists():
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        line = line.strip()
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
         if not line or line.startswith("#"):
             continue
         name, sign, value = line.partition("=")
         if not sign:
-            raise BadSetting(f".env, line {number}", f"{line!r} has no equals sign.", "NAME=value")
+            raise BadSetting(f".env, line {number}", "it has no equals sign.", "NAME=value")
         environ.setdefault(name.strip(), value.strip().strip("'\""))
 
 
@@ -73,9 +74,20 @@ class Env:
             parts = urlsplit(raw)
             parts.port  # noqa: B018  (reading it is what refuses a port that is no number)
         except ValueError as error:
-            raise BadSetting(name, f"{raw!r} cannot be read ({error}).", shape) from error
+            raise BadSetting(name, f"it cannot be read ({error}).", shape) from error
         if raw and parts.scheme not in schemes:
-            raise BadSetting(name, f"{raw!r} has the wrong beginning.", shape)
+            raise BadSetting(name, f"{without_password(raw)!r} has the wrong beginning.", shape)
+        if parts.scheme in ("http", "https") and not parts.hostname:
+            raise BadSetting(name, f"{raw!r} names no host.", shape)
+        return raw
+
+    def site(self, name: str, default: str) -> str:
+        """Where the site stands: scheme, host, perhaps a port, and nothing behind."""
+        shape = "https://your.domain, or http://localhost:8000; nothing behind the host"
+        raw = self.url(name, default, schemes=("http", "https"), shape=shape).rstrip("/")
+        parts = urlsplit(raw)
+        if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+            raise BadSetting(name, "it says more than scheme, host and port.", shape)
         return raw
 
     def path(self, name: str, default: str, *, pattern: Callable[[str], bool], shape: str) -> str:
@@ -111,9 +123,14 @@ class Env:
                     "FIELD_KEYS",
                     "one of the keys is not a Fernet key.",
                     "keys of 32 bytes in URL-safe base64, comma-separated, newest first; make one with: "
-                    "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
+                    "python -c 'from cryptography.fernet import Fernet as F; print(F.generate_key().decode())'",
                 ) from error
         return keys
+
+
+def without_password(url: str) -> str:
+    """An address as one may print it."""
+    return re.sub(r"//[^/@\s]*@", "//…@", url)
 
 
 def made_once(path: Path, make: Callable[[], str]) -> str:

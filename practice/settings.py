@@ -25,6 +25,10 @@ def stop(error: BadSetting) -> None:
     sys.exit(f"\nThe portal cannot start.\n{error}\n")
 
 
+PATHS_TAKEN = (
+    "accounts api appointments articles book calendar email embed enter healthz lessons livez offers portal "
+    "privacy set-up static workspace"
+).split()
 try:
     DEBUG = env.flag("DEBUG", False)
     DEMO = env.flag("DEMO", False)
@@ -32,12 +36,7 @@ try:
     VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
     SECRET_KEY = env.secret_key(VAR_DIR / "secret_key")
     FIELD_KEYS = env.field_keys(VAR_DIR / "field_keys")
-    SITE_URL = env.url(
-        "SITE_URL",
-        f"http://localhost:{PORT}",
-        schemes=("http", "https"),
-        shape="https://your.domain, or http://localhost:8000",
-    ).rstrip("/")
+    SITE_URL = env.site("SITE_URL", f"http://localhost:{PORT}")
     DATABASE_URL = env.url(
         "DATABASE_URL",
         f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
@@ -61,8 +60,12 @@ try:
     ADMIN_PATH = env.path(
         "ADMIN_PATH",
         "backoffice",
-        pattern=lambda raw: raw.strip("/").replace("-", "").replace("_", "").isalnum() and raw.isascii(),
-        shape="one word of letters, digits, - and _",
+        pattern=lambda raw: (
+            raw.strip("/").replace("-", "").replace("_", "").isalnum()
+            and raw.isascii()
+            and raw.strip("/") not in PATHS_TAKEN
+        ),
+        shape="one word of letters, digits, - and _, not the name of another part of the site",
     ).strip("/")
     X_ACCEL = env.path(
         "X_ACCEL",
@@ -120,8 +123,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "practice.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "practice.middleware.StaffDoors",
 ]
 
 ROOT_URLCONF = "practice.urls"
@@ -190,7 +193,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal"
 LOGOUT_REDIRECT_URL = "home"
 
-# A code by email signs in, a passkey too; a password is a choice. Known and unknown addresses are answered alike.
+# A code by email signs in, a passkey too; a password is a choice. Unknown addresses are answered alike.
 CODE_LIVES = 600  # seconds
 ACCOUNT_ADAPTER = "practice.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"login": "practice.forms.accounts.SignInForm"}

@@ -1,0 +1,449 @@
+"""Signing in: by code, by passkey, by password; twice for those who work here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from practice import links
+from practice.models import Letter, Practice, User
+from practice.notices import NOTICES
+from practice.testing import make_practice, make_practitioner, make_user, said_in_both
+
+pytestmark = pytest.mark.django_db
+SIGN_IN, CONFIRM = "/accounts/login/", "/accounts/login/code/confirm/"
+OURS = {"origin": "http://localhost:8000"}
+
+
+def ask(client: Client, email: str = "ann@example.com"):
+    return client.post(SIGN_IN, {"login": email})
+
+
+def newest_code(email: str = "ann@example.com") -> str:
+    letter = Letter.objects.filter(kind="sign_in_code", to_address=email).latest("id")
+    return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", letter.text, re.M)[1]
+
+
+def sign_in(client: Client, email: str = "ann@example.com"):
+    ask(client, email)
+    return client.post(CONFIRM, {"code": newest_code(email)})
+
+
+def set_up_app(client: Client) -> None:
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": digits(secret)})
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def authenticator_app(user: User) -> str:
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    return secret
+
+
+def digits(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+# --- A code by email --------------------------------------------------------------------------------
+def test_a_guest_made_by_a_booking_signs_in_by_code_and_that_confirms_the_address(client):
+    guest = make_user("Ann")
+    assert not EmailAddress.objects.exists()
+
+    answer = sign_in(client)
+
+    assert answer.status_code == 302
+    assert is_in(client)
+    assert EmailAddress.objects.get(user=guest).verified
+
+
+def test_clients_come_to_their_page_and_practitioners_to_today(client):
+    make_user("Ann")
+    make_practitioner("Tess Marlow")
+
+    assert sign_in(client).url == "/portal/"
+    assert sign_in(Client(), "tess@example.com").url == "/workspace/"
+
+
+def test_the_code_is_in_both_parts_of_the_letter_and_neither_in_subject_nor_key(client):
+    make_user("Ann")
+    ask(client)
+    letter = Letter.objects.get()
+
+    assert said_in_both(letter, newest_code())
+    assert newest_code() not in f"{letter.subject} {letter.key} {letter.about} {letter.message_id}"
+
+
+def test_a_code_opens_nothing_after_ten_minutes(client):
+    make_user("Ann")
+    with time_machine.travel(dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC), tick=False) as clock:
+        ask(client)
+        clock.shift(dt.timedelta(minutes=10, seconds=1))
+        client.post(CONFIRM, {"code": newest_code()})
+
+    assert not is_in(client)
+
+
+def test_a_wrong_code_opens_nothing_and_the_third_ends_it(client):
+    make_user("Ann")
+    ask(client)
+    for _ in range(3):
+        client.post(CONFIRM, {"code": "AAAAAA"})
+    client.post(CONFIRM, {"code": newest_code()})
+
+    assert not is_in(client)
+
+
+def test_a_code_works_in_the_browser_that_asked_for_it_only(client):
+    make_user("Ann")
+    ask(client)
+    other = Client()
+    other.post(CONFIRM, {"code": newest_code()})
+
+    assert not is_in(other)
+
+
+def test_the_session_changes_its_key_at_sign_in(client):
+    make_user("Ann")
+    ask(client)
+    before = client.session.session_key
+    client.post(CONFIRM, {"code": newest_code()})
+
+    assert client.session.session_key != before
+
+
+def test_an_address_in_capitals_is_the_same_person(client):
+    make_user("Ann")
+    ask(client, "ANN@Example.com")
+
+    assert Letter.objects.get().kind == "sign_in_code"
+
+
+# --- Known and unknown addresses ---------------------------------------------------------------------
+def answers(email: str, path: str, field: str, **more: str) -> tuple[int, str, str]:
+    browser = Client()
+    first = browser.post(path, {field: email, **more})
+    page = browser.get(first.headers.get("Location", path))
+    words = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.text)
+    return first.status_code, first.headers.get("Location", ""), words.replace(email, "someone")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "more"),
+    [
+        (SIGN_IN, "login", {}),
+        (SIGN_IN, "login", {"password": "a wrong password"}),
+        ("/accounts/login/code/", "email", {}),
+        ("/accounts/signup/", "email", {"name": "Somebody"}),
+        ("/accounts/password/reset/", "email", {}),
+    ],
+)
+def test_known_and_unknown_addresses_get_the_same_answer(path, field, more):
+    make_user("Ann", password="one long password")
+
+    assert answers("ann@example.com", path, field, **more) == answers("zoe@example.com", path, field, **more)
+
+
+def test_an_unknown_address_is_told_by_letter_how_to_book(client):
+    ask(client, "zoe@example.com")
+    letter = Letter.objects.get()
+
+    assert letter.kind == "account_notice"
+    assert said_in_both(letter, "/book/")
+    assert not User.objects.filter(email="zoe@example.com").exists()
+
+
+def test_signing_up_with_a_known_address_changes_nothing_about_the_person(client):
+    ann = make_user("Ann")
+    client.post("/accounts/signup/", {"email": "ann@example.com", "name": "Mallory"})
+    ann.refresh_from_db()
+
+    assert ann.name == "Ann"
+    assert Letter.objects.get().subject == NOTICES["account/email/account_already_exists"].subject
+
+
+def test_signing_up_makes_a_client_once_the_code_came_back(client):
+    client.post("/accounts/signup/", {"email": "zoe@example.com", "name": "Zoe"})
+    assert not is_in(client)
+    client.post("/accounts/confirm-email/", {"code": newest_code("zoe@example.com")})
+
+    zoe = User.objects.get(email="zoe@example.com")
+    assert (zoe.name, zoe.role, is_in(client)) == ("Zoe", User.Role.CLIENT, True)
+
+
+def test_an_inactive_person_gets_no_code(client):
+    make_user("Ann", is_active=False)
+    ask(client)
+
+    assert not Letter.objects.filter(kind="sign_in_code").exists()
+
+
+def test_an_address_that_was_changed_opens_no_door(client):
+    ann = make_user("Ann")
+    sign_in(client)
+    ann.email = "new@example.com"
+    ann.save()
+    Letter.objects.all().delete()
+    ask(Client())
+
+    assert not Letter.objects.filter(kind="sign_in_code").exists()
+
+
+# --- A password, for those who want one ---------------------------------------------------------------
+def test_a_password_signs_in_whoever_confirmed_the_address(client):
+    ann = make_user("Ann", password="one long password")
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    client.post(SIGN_IN, {"login": ann.email, "password": "one long password"})
+
+    assert is_in(client)
+
+
+def test_a_password_alone_does_not_open_an_unconfirmed_account(client):
+    make_user("Ann", password="one long password")
+    client.post(SIGN_IN, {"login": "ann@example.com", "password": "one long password"})
+
+    assert not is_in(client)
+
+
+def test_nobody_has_a_password_by_default():
+    assert not make_user("Ann").has_usable_password()
+    assert not make_practitioner("Tess Marlow").user.has_usable_password()
+
+
+def test_sign_out_is_a_post(client):
+    make_user("Ann")
+    sign_in(client)
+    client.get("/accounts/logout/")
+    assert is_in(client)
+    client.post("/accounts/logout/")
+    assert not is_in(client)
+
+
+# --- The second factor ---------------------------------------------------------------------------------
+def test_the_secret_of_an_authenticator_app_rests_encrypted():
+    secret = authenticator_app(make_user("Ann"))
+    row = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+
+    assert secret not in str(row.data)
+    assert TOTP(row).validate_code(digits(secret))
+
+
+def test_recovery_codes_rest_encrypted(client):
+    tess = make_practitioner("Tess Marlow").user
+    sign_in(client, tess.email)
+    set_up_app(client)
+    kept = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+
+    assert all(code not in str(kept.data) for code in kept.wrap().get_unused_codes())
+
+
+@pytest.mark.django_db(transaction=True)  # allauth says so on commit
+def test_setting_up_an_authenticator_app_opens_the_back_office_at_once(client):
+    tess = make_practitioner("Tess Marlow").user
+    sign_in(client, tess.email)
+    assert client.get("/backoffice/").url.startswith("/accounts/2fa/")
+    set_up_app(client)
+
+    assert client.get("/backoffice/").status_code == 200
+    assert Letter.objects.filter(kind="account_notice", to_address=tess.email).exists()
+
+
+def test_the_code_from_the_app_at_sign_in_opens_the_back_office(client):
+    tess = make_practitioner("Tess Marlow").user
+    secret = authenticator_app(tess)
+    assert sign_in(client, tess.email).url.startswith("/accounts/2fa/authenticate/")
+    assert not is_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": digits(secret)})
+
+    assert client.get("/backoffice/").status_code == 200
+
+
+def test_a_session_without_the_second_factor_opens_nothing_though_the_app_is_set_up(client):
+    tess = make_practitioner("Tess Marlow").user
+    authenticator_app(tess)
+    client.force_login(tess)
+
+    for path in (
+        "/backoffice/",
+        "/accounts/2fa/totp/deactivate/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/email/",
+    ):
+        assert client.get(path).url.startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_the_second_factor_of_one_person_does_not_open_doors_for_the_next(client):
+    tess = make_practitioner("Tess Marlow").user
+    jonah = make_practitioner("Jonah Reyes", role="practitioner").user
+    client.force_login(tess)
+    session = client.session
+    session["second_factor"] = str(tess.pk)
+    session["_auth_user_id"] = str(jonah.pk)
+    session["_auth_user_hash"] = jonah.get_session_auth_hash()
+    session.save()
+
+    assert client.get("/backoffice/").status_code == 302
+
+
+def test_staff_without_a_second_factor_reach_its_set_up_and_sign_out(client):
+    client.force_login(make_practitioner("Tess Marlow").user)
+
+    assert client.get("/accounts/2fa/").status_code == 200
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
+    assert client.get("/accounts/logout/").status_code == 200
+    assert client.get("/accounts/email/").status_code == 302
+
+
+def test_the_demo_asks_nobody_for_a_second_factor(client, settings):
+    settings.DEMO = True
+    client.force_login(make_practitioner("Tess Marlow").user)
+
+    assert client.get("/backoffice/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_removing_the_last_second_factor_closes_the_doors(client):
+    tess = make_practitioner("Tess Marlow").user
+    sign_in(client, tess.email)
+    set_up_app(client)
+    session = client.session
+    session["account_authentication_methods"][-1]["reauthenticated"] = True
+    session["account_authentication_methods"][-1]["at"] = timezone.now().timestamp()
+    session.save()
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    assert not Authenticator.objects.filter(type="totp").exists()
+    assert client.get("/backoffice/").status_code == 302
+
+
+def test_a_client_may_add_a_passkey(client):
+    make_user("Ann")
+    sign_in(client)
+    page = client.get("/accounts/2fa/webauthn/add/")
+
+    assert page.status_code == 200
+    assert page.context["js_data"]["creation_options"]["publicKey"]["rp"]["id"] == "testserver"
+
+
+# --- Links that work once -------------------------------------------------------------------------------
+def path_of(url: str) -> str:
+    return url.removeprefix("http://localhost:8000")
+
+
+def test_a_sign_in_link_shows_a_button_and_only_the_button_signs_in(client):
+    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    assert client.get(link).status_code == 200
+    assert not is_in(client)
+    assert client.post(link, headers=OURS).status_code == 302
+    assert is_in(client)
+
+
+def test_a_sign_in_link_works_once(client):
+    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    client.post(link, headers=OURS)
+    other = Client()
+
+    assert other.get(link).status_code == 410
+    assert other.post(link, headers=OURS).status_code == 410
+    assert not is_in(other)
+
+
+def test_a_sign_in_link_works_once_though_limits_are_off(client, settings):
+    settings.RATE_LIMITS = False
+    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    client.post(link, headers=OURS)
+
+    assert Client().post(link, headers=OURS).status_code == 410
+
+
+def test_a_sign_in_link_expires(client):
+    long_ago = timezone.now() - dt.timedelta(days=1, seconds=1)
+    link = path_of(links.enter_url(make_user("Ann"), now=long_ago))
+
+    assert client.post(link, headers=OURS).status_code == 410
+
+
+def test_a_sign_in_link_of_another_purpose_opens_nothing(client):
+    make_practice()
+    link = path_of(links.set_up_url(now=timezone.now())).replace("set-up", "enter")
+
+    assert client.post(link, headers=OURS).status_code == 410
+
+
+def test_a_sign_in_link_pressed_on_another_site_does_nothing(client):
+    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+
+    assert client.post(link, headers={"origin": "https://evil.example"}).status_code == 403
+    assert client.post(link).status_code == 403
+
+
+def test_a_sign_in_link_does_not_stand_in_for_the_second_factor(client):
+    tess = make_practitioner("Tess Marlow").user
+    authenticator_app(tess)
+    client.post(path_of(links.enter_url(tess, now=timezone.now())), headers=OURS)
+
+    assert not is_in(client)
+
+
+SET_UP = {
+    "name": "Tess Marlow",
+    "email": "tess@example.com",
+    "practice_name": "Juniper Street",
+    "zone": "America/Denver",
+}
+
+
+def test_the_set_up_link_makes_the_owner_once(client):
+    link = path_of(links.set_up_url(now=timezone.now()))
+    assert client.get(link).status_code == 200
+    client.post(link, SET_UP, headers=OURS)
+    owner = User.objects.get()
+
+    assert (owner.is_superuser, owner.practitioner.slug, Practice.objects.get().name) == (
+        True,
+        "tess",
+        "Juniper Street",
+    )
+    assert Client().post(link, {**SET_UP, "email": "eve@example.com"}, headers=OURS).status_code == 410
+    assert User.objects.count() == 1
+
+
+def test_no_set_up_link_makes_a_second_owner(client):
+    link = path_of(links.set_up_url(now=timezone.now()))
+    make_practitioner("Tess Marlow")
+
+    assert client.post(link, {**SET_UP, "email": "eve@example.com"}, headers=OURS).status_code == 410
+
+
+def test_a_set_up_with_a_wrong_zone_says_so_and_keeps_the_link(client):
+    link = path_of(links.set_up_url(now=timezone.now()))
+    answer = client.post(link, {**SET_UP, "zone": "Mars/Olympus"}, headers=OURS)
+
+    assert answer.status_code == 422
+    assert client.get(link).status_code == 200
+
+
+# --- Letters ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("template", sorted(NOTICES))
+def test_every_notice_is_a_letter_with_a_link_to_a_page_of_ours(template, client, settings):
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    from practice.accounts import AccountAdapter
+
+    ann = make_user("Ann")
+    AccountAdapter().send_mail(template, ann.email, {})
+
+    assert said_in_both(Letter.objects.get(), f"http://localhost:8000{reverse(NOTICES[template].page)}")

@@ -1,0 +1,66 @@
+"""System checks: each speaks when something is wrong, and is silent otherwise."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from practice import checks
+
+
+def ids(found) -> list[str]:
+    return [one.id for one in found]
+
+
+@pytest.mark.parametrize("check", checks.CHECKS)
+def test_as_shipped_every_check_is_silent(check):
+    assert check() == []
+
+
+@pytest.mark.parametrize(
+    ("check", "change", "expected"),
+    [
+        (checks.cookies_follow_scheme, {"SITE_URL": "https://x.example"}, ["practice.E001"] * 2),
+        (checks.cookies_follow_scheme, {"SESSION_COOKIE_SECURE": True}, ["practice.E001"]),
+        (
+            checks.cache_is_shared,
+            {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}},
+            ["practice.E002"],
+        ),
+        (
+            checks.policy_is_strict,
+            {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": {"script-src": ["'self'", "'unsafe-inline'"]}}},
+            ["practice.E003"],
+        ),
+        (checks.closed_by_default, {"MIDDLEWARE": []}, ["practice.E004"] * 5),
+        (checks.behind_a_proxy, {"SITE_URL": "https://x.example"}, ["practice.W001"]),
+        (checks.demo_is_local, {"SITE_URL": "https://x.example", "DEMO": True}, ["practice.W002"]),
+    ],
+)
+def test_each_check_speaks_with_its_id_and_a_hint(settings, check, change, expected):
+    for name, value in change.items():
+        setattr(settings, name, value)
+    found = check()
+
+    assert ids(found) == expected
+    assert all(one.hint for one in found)
+
+
+def test_check_deploy_has_nothing_to_say_about_a_practice_on_the_web(tmp_path):
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={
+            **os.environ,
+            "VAR_DIR": str(tmp_path),
+            "SITE_URL": "https://portal.example",
+            "TRUSTED_PROXY_COUNT": "1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert "no issues" in said.stdout, said.stderr

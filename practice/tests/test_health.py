@@ -1,0 +1,101 @@
+"""/healthz says what is wrong in words; /livez asks nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+from django.utils import timezone
+
+from practice.models import Letter, Pulse
+from practice.views import health
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def all_well(monkeypatch):
+    """A broker that answers and a beat that ticks."""
+    monkeypatch.setitem(health.CHECKS, "broker", lambda: "answers")
+    Pulse.objects.create(name="beat", at=timezone.now())
+
+
+def due(minutes: int, **fields) -> Letter:
+    number = Letter.objects.count()
+    return Letter.objects.create(
+        key=f"k{number}",
+        message_id=f"<{number}@x>",
+        kind="reminder",
+        category="appointment",
+        to_address="ann@example.com",
+        due_at=timezone.now() - dt.timedelta(minutes=minutes),
+        **fields,
+    )
+
+
+def part(client, name: str) -> tuple[int, bool, str]:
+    answer = client.get("/healthz")
+    found = answer.json()["parts"][name]
+    return answer.status_code, found["ok"], found["says"]
+
+
+def test_all_well_is_200(client, all_well):
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json()["ok"] is True
+    assert set(answer.json()["parts"]) == {"database", "no_overlap", "broker", "beat", "letters"}
+
+
+def test_a_letter_late_by_more_than_15_minutes_turns_it_red(client, all_well):
+    due(17)
+
+    assert part(client, "letters") == (503, False, "The oldest letter that should have gone is 17 min late.")
+
+
+def test_letters_that_are_not_late_or_went_or_failed_do_not(client, all_well):
+    due(14)
+    due(99, state=Letter.State.SENT)
+    due(99, state=Letter.State.FAILED)
+    due(-99)
+
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_beat_that_never_ticked_turns_it_red(client, all_well):
+    Pulse.objects.all().delete()
+
+    assert part(client, "beat")[:2] == (503, False)
+
+
+def test_a_beat_that_stopped_turns_it_red(client, all_well):
+    Pulse.objects.update(at=timezone.now() - dt.timedelta(minutes=5))
+
+    assert part(client, "beat")[2].startswith("The last tick was worked off 5 min ago.")
+
+
+@pytest.mark.parametrize("url", ["redis://:topsecret@127.0.0.1:1/0", "unix:///nowhere/broker.sock"])
+def test_a_broker_that_is_away_is_said_within_seconds_and_without_its_password(
+    client, all_well, settings, url
+):
+    settings.BROKER_URL = url
+    health.CHECKS["broker"] = health.broker  # monkeypatch puts back what stood
+    begun = time.monotonic()
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["broker"]["ok"] is False
+    assert "topsecret" not in answer.text
+    assert time.monotonic() - begun < 5
+
+
+def test_a_missing_guard_turns_it_red(client, all_well, monkeypatch):
+    monkeypatch.setattr(health.guard, "stands", lambda: False)
+
+    assert part(client, "no_overlap")[:2] == (503, False)
+
+
+def test_livez_asks_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/livez").json() == {"ok": True}

@@ -1,0 +1,122 @@
+"""Counting: together, by the address that can be trusted, and only while limits are on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client, RequestFactory
+
+from practice.limits import client_address, spend, visitor_key
+from practice.models import Letter, Tally
+from practice.testing import make_user
+
+HOUR = dt.timedelta(hours=1)
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+
+
+def request(forwarded: str = "", remote: str = "203.0.113.9"):
+    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    return RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
+
+
+@pytest.mark.django_db
+def test_the_limit_is_reached_and_not_passed():
+    assert [spend("k", limit=2, window=HOUR, now=NOON) for _ in range(4)] == [True, True, False, False]
+    assert Tally.objects.get().count == 2
+
+
+@pytest.mark.django_db
+def test_a_new_window_begins_anew():
+    spend("k", limit=1, window=HOUR, now=NOON)
+
+    assert not spend("k", limit=1, window=HOUR, now=NOON + dt.timedelta(minutes=59))
+    assert spend("k", limit=1, window=HOUR, now=NOON + HOUR)
+
+
+@pytest.mark.django_db
+def test_one_key_does_not_spend_another():
+    spend("a", limit=1, window=HOUR, now=NOON)
+
+    assert spend("b", limit=1, window=HOUR, now=NOON)
+
+
+@pytest.mark.django_db
+def test_a_very_long_key_is_counted_too():
+    assert spend("k" * 10_000, limit=1, window=HOUR, now=NOON)
+    assert not spend("k" * 10_000, limit=1, window=HOUR, now=NOON)
+
+
+@pytest.mark.django_db
+def test_nothing_is_counted_while_limits_are_off(settings):
+    settings.RATE_LIMITS = False
+
+    assert all(spend("k", limit=1, window=HOUR, now=NOON) for _ in range(5))
+    assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "198.51.100.1", "203.0.113.9"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "6.6.6.6, 198.51.100.1", "198.51.100.1"),
+        (2, "6.6.6.6, 198.51.100.1, 10.0.0.1", "198.51.100.1"),
+        (2, "198.51.100.1", "203.0.113.9"),
+        (1, "rubbish", "0.0.0.0"),
+        (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        (1, "::ffff:198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_only_what_our_proxies_wrote_is_believed(settings, proxies, forwarded, expected):
+    settings.TRUSTED_PROXY_COUNT = proxies
+
+    assert client_address(request(forwarded)) == expected
+
+
+def test_the_visitor_is_counted_without_being_named():
+    assert visitor_key(request()) == visitor_key(request())
+    assert visitor_key(request()) != visitor_key(request(remote="203.0.113.10"))
+    assert "203" not in visitor_key(request())
+
+
+@pytest.mark.django_db
+def test_the_sixth_wrong_password_is_refused_from_any_address_and_so_is_the_right_one_then(client):
+    make_user("Ann", password="one long password")
+    for n in range(5):
+        client.post(
+            "/accounts/login/",
+            {"login": "ann@example.com", "password": "wrong wrong wrong"},
+            REMOTE_ADDR=f"203.0.113.{n}",
+        )
+    answer = client.post(
+        "/accounts/login/",
+        {"login": "ann@example.com", "password": "one long password"},
+        REMOTE_ADDR="203.0.113.99",
+    )
+
+    assert "Too many tries" in answer.text
+    assert "_auth_user_id" not in client.session
+
+
+def asks(n: int, email: str) -> int:
+    """A new browser asks for a code, and pretends to come from elsewhere."""
+    forwarded = {"x-forwarded-for": f"198.51.100.{n}"}
+    return Client().post("/accounts/login/", {"login": email}, headers=forwarded).status_code
+
+
+@pytest.mark.django_db
+def test_a_made_up_forwarded_for_resets_no_limit():
+    assert [asks(n, f"zoe{n}@example.com") for n in range(21)] == [302] * 20 + [200]
+
+
+@pytest.mark.django_db
+def test_nobodys_letter_box_is_filled_with_codes():
+    assert [asks(n, "ann@example.com") for n in range(4)] == [302, 302, 302, 200]
+    assert Letter.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_limits_at_sign_in_can_be_switched_off_for_measurements_only(settings):
+    assert settings.RATE_LIMITS is True
+    assert not hasattr(settings, "ACCOUNT_RATE_LIMITS")

@@ -1,0 +1,357 @@
+"""What holds for every answer: headers, cookies, clean input, known hosts, silent logs."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+
+import pytest
+from django.conf import settings as shipped
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+from structlog.stdlib import ProcessorFormatter
+
+from practice.access import origin_checked
+from practice.clean import Broken, check_json
+from practice.crypto import Unreadable, decrypt, encrypt, rotate
+from practice.logs import without_keys
+from practice.middleware import NoStoreBehindLogin
+from practice.models import Letter
+from practice.testing import make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+PUBLIC = ["/", "/articles/", "/privacy/", "/lessons/", "/book/"]
+
+
+def broken(request):
+    raise RuntimeError("a secret sentence")
+
+
+def echo(request, **kwargs):
+    return HttpResponse("fine")
+
+
+for view in (broken, echo):
+    view.login_required = False
+
+urlpatterns = [
+    path("broken/", broken),
+    path("api/broken/", broken),
+    path("echo/", origin_checked(echo)),
+    path("echo/<str:token>/", echo),
+]
+handler400 = "practice.views.errors.bad_request"
+handler403 = "practice.views.errors.forbidden"
+handler404 = "practice.views.errors.not_found"
+handler500 = "practice.views.errors.our_mistake"
+
+
+@pytest.fixture
+def odd_pages(settings):
+    """A few routes that break, or say yes to everything."""
+    from practice import urls
+
+    settings.ROOT_URLCONF = __name__
+    urlpatterns.extend(one for one in urls.urlpatterns if one not in urlpatterns)
+    return Client(raise_request_exception=False)
+
+
+def headers_hold(answer) -> None:
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    for words in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert words in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+# --- Headers ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/", 200),
+        ("/accounts/login/", 200),
+        ("/nothing/here/", 404),
+        ("/portal/", 302),
+        ("/workspace/", 302),
+        ("/healthz", 503),
+        ("/livez", 200),
+        ("/api/v1/nothing", 404),
+        ("/\x00", 400),
+    ],
+)
+def test_headers_stand_on_every_answer(client, url, status):
+    answer = client.get(url)
+
+    assert answer.status_code == status
+    headers_hold(answer)
+
+
+def test_headers_stand_on_static_files(client):
+    answer = client.get(staticfiles_storage.url("css/tokens.css"))
+
+    assert answer.status_code == 200
+    headers_hold(answer)
+
+
+def test_headers_stand_on_our_own_mistakes_which_tell_nothing(odd_pages):
+    answer = odd_pages.get("/broken/")
+
+    assert answer.status_code == 500
+    assert "a secret sentence" not in answer.text
+    headers_hold(answer)
+
+
+def test_a_mistake_in_the_api_is_json(odd_pages):
+    answer = odd_pages.get("/api/broken/")
+
+    assert answer.status_code == 500
+    assert answer.json()["error"]["code"] == "our_mistake"
+
+
+def test_a_page_that_is_not_in_the_api_is_json_too(client):
+    assert client.get("/api/v1/nothing").json()["error"]["code"] == "not_found"
+
+
+def test_hsts_and_the_redirect_follow_the_scheme(client, settings):
+    assert "Strict-Transport-Security" not in client.get("/livez").headers
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 31_536_000
+    plain, safe = Client().get("/articles/"), Client().get("/articles/", secure=True)
+
+    assert plain.url.startswith("https://")
+    headers_hold(plain)
+    assert safe.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_pages_for_everybody_set_no_cookie(client, url):
+    make_practice()
+    answer = client.get(url)
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+
+
+def test_no_third_party_is_asked_by_a_page_for_everybody(client):
+    make_practice()
+    for url in [*PUBLIC, "/accounts/login/"]:
+        text = client.get(url).text
+        loaded = re.findall(
+            r"""<(?:script|link|img|iframe|source|audio|video)\b[^>]*?(?:src|href)="([^"]+)""", text
+        )
+        assert [one for one in loaded if not one.startswith(("/", "#"))] == []
+        assert not re.search(r"\sstyle=|<style|\son\w+=", text)
+
+
+def test_nothing_behind_login_is_kept_by_a_browser(client):
+    client.force_login(make_user("Ann"))
+    for url in ("/", "/portal/", "/accounts/email/", "/nothing/here/"):
+        assert client.get(url).headers["Cache-Control"] == "no-store, private"
+
+
+def test_a_page_under_a_private_link_is_kept_by_nobody(odd_pages):
+    assert odd_pages.get("/echo/sometoken/").headers["Cache-Control"] == "no-store, private"
+
+
+def test_audio_behind_login_keeps_its_own_word(client):
+    request = RequestFactory().get("/")
+    request.COOKIES[shipped.SESSION_COOKIE_NAME] = "x"
+    request.user = make_user("Ann")
+    request.resolver_match = None
+    audio = HttpResponse(content_type="audio/mp4", headers={"Cache-Control": "private, no-cache"})
+
+    assert NoStoreBehindLogin(lambda _: audio)(request).headers["Cache-Control"] == "private, no-cache"
+
+
+# --- Input -----------------------------------------------------------------------------------------------
+def post_json(browser, body: str | bytes):
+    return browser.post("/api/v1/holds", body, content_type="application/json")
+
+
+@pytest.mark.parametrize(
+    "url", ["/a\x00b/", "/articles/a\x00/", "/book/\x00/", "/?q=%00", "/?%00=1", "/static/a%00.css"]
+)
+def test_nul_in_an_address_is_400_in_words(client, url):
+    answer = client.get(url.replace("\x00", "%00"))
+
+    assert answer.status_code == 400
+    assert "cannot be written down" in answer.text
+
+
+def test_nul_in_a_form_is_400(client):
+    assert client.post("/accounts/login/", {"login": "a\x00@example.com"}).status_code == 400
+
+
+def test_nul_in_the_name_of_a_file_is_400(odd_pages):
+    head = b"Content-Disposition: form-data; name=\"f\"; filename*=UTF-8''a%00.png"
+    body = b"--x\r\n" + head + b"\r\n\r\nhello\r\n--x--\r\n"
+    answer = odd_pages.post("/echo/", body, content_type="multipart/form-data; boundary=x")
+
+    assert answer.status_code in (400, 403)  # the parser may blank the name itself
+    assert answer.status_code != 500
+
+
+def test_nul_hidden_in_a_cookie_is_400(client):
+    client.cookies[shipped.SESSION_COOKIE_NAME] = "a\x00b"
+
+    assert client.get("/portal/").status_code == 400
+
+
+def test_a_form_in_broken_utf8_is_no_mistake_of_ours(client):
+    answer = client.post(
+        "/accounts/login/",
+        b"login=%ED%A0%80%FF@example.com",
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"name": "a\\u0000b"}',
+        '{"a\\u0000": 1}',
+        '{"name": "\\ud800"}',
+        '["\\udfff"]',
+        "{",
+        b"\xff\xfe\x00",
+        '{"n": NaN}',
+        '{"n": -Infinity}',
+        "[" * 100_000,
+        "[" * 100_000 + "]" * 100_000,
+        '{"a":' * 100_000,
+    ],
+    ids=lambda body: repr(body[:16]),
+)
+def test_json_that_no_database_could_hold_is_400_in_words(client, body):
+    answer = post_json(client, body)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("body", [b'{"n": 1e999, "e": "\\ud83d\\ude00"}', b'{"n": 1' + b"0" * 30 + b"}"])
+def test_large_numbers_and_whole_characters_are_left_to_the_view(body):
+    check_json(body)
+
+
+def test_the_refusal_names_its_kind():
+    with pytest.raises(Broken, match="depth"):
+        check_json(b"[" * 100_000)
+
+
+def test_a_form_of_a_thousand_fields_is_400(client):
+    fields = {f"f{n}": "x" for n in range(1000)}
+
+    assert client.post("/accounts/login/", fields).status_code == 400
+
+
+def test_a_body_of_two_megabytes_is_refused(client):
+    answer = post_json(client, json.dumps({"name": "x" * 2_000_000}))
+
+    assert answer.status_code in (400, 413)
+
+
+@pytest.mark.parametrize("url", ["/", "/portal/", "/static/css/tokens.css", "/livez"])
+def test_an_unknown_host_is_400(client, url):
+    answer = client.get(url, headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    headers_hold(answer)
+
+
+def test_a_form_without_its_token_is_403_in_our_words():
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@example.com"})
+
+    assert answer.status_code == 403
+    assert "not sure it was you" in answer.text
+
+
+def test_ten_thousand_characters_are_a_message(client):
+    answer = client.post("/accounts/login/", {"login": "a" * 10_000 + "@example.com"})
+
+    assert answer.status_code == 200
+    assert not Letter.objects.exists()
+
+
+# --- Secrets -----------------------------------------------------------------------------------------------
+def test_what_rests_encrypted_comes_back_and_differs_each_time():
+    assert decrypt(encrypt("pain 7")) == "pain 7"
+    assert encrypt("pain 7") != encrypt("pain 7")
+
+
+def test_an_old_key_still_opens_and_a_lost_one_says_so(settings):
+    from cryptography.fernet import Fernet
+
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [old]
+    sealed = encrypt("pain 7")
+    settings.FIELD_KEYS = [new, old]
+    assert decrypt(sealed) == "pain 7"
+    turned = rotate(sealed)
+    settings.FIELD_KEYS = [new]
+    assert decrypt(turned) == "pain 7"
+    with pytest.raises(Unreadable):
+        decrypt(sealed)
+
+
+KEY = "MTIzNDU2Nzg5MA:1vXyzA:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"GET /appointments/{KEY}/",
+        f"POST /book/session/held/{KEY}/let-go/",
+        f"Not Found: /enter/{KEY}/",
+        f"GET /accounts/login/?next=/appointments/{KEY}/",
+        f"GET /offers/{KEY.replace(':', '-')}/accept/",
+        f"GET /email/{KEY}/",
+        f"GET /nowhere?key={KEY}",
+    ],
+)
+def test_keys_of_links_are_blanked_in_logs(line):
+    assert KEY[20:40] not in without_keys(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["GET /articles/low-back-pain-the-order-we-work-in/", "GET /portal/appointments/", "09:41:16 started"],
+)
+def test_other_words_are_left_as_they_are(line):
+    assert without_keys(line) == line
+
+
+@pytest.fixture
+def written():
+    """What the console would have got, as the settings format it."""
+    console = next(one for one in logging.root.handlers if isinstance(one.formatter, ProcessorFormatter))
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(console.formatter)
+    logging.root.addHandler(handler)
+    yield stream
+    logging.root.removeHandler(handler)
+
+
+def test_neither_codes_nor_keys_of_links_reach_the_log(client, written):
+    make_user("Ann")
+    client.post("/accounts/login/", {"login": "ann@example.com"})
+    code = re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", Letter.objects.get().text, re.M)[1]
+    client.post("/accounts/login/code/confirm/", {"code": f"{code}x"})
+    client.get(f"/enter/{KEY}/")
+    client.get(f"/appointments/{KEY}/")
+    logging.getLogger("practice").warning("refused /appointments/%s/", KEY)
+    lines = written.getvalue()
+
+    assert lines.count("/appointments/") == 3
+    assert code not in lines
+    assert KEY[20:40] not in lines

@@ -1,0 +1,114 @@
+"""A wrong setting stops the start with its name, what is wrong and what is allowed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from practice.env import BadSetting, Env, read_env_file
+
+GOOD_KEY = "wq8Yh3kP-tR5vXz_0aB1cD2eF4gH6iJ7lM9nO-pQsTuVw8xYzZ3"
+WRONG = [
+    ("DEBUG", "maybe"),
+    ("DEMO", "2"),
+    ("RATE_LIMITS", "sometimes"),
+    ("PORT", "0"),
+    ("PORT", "65536"),
+    ("PORT", "eighty"),
+    ("PORT", "８０００"),
+    ("TRUSTED_PROXY_COUNT", "-1"),
+    ("TRUSTED_PROXY_COUNT", "11"),
+    ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "a" * 60),
+    ("SECRET_KEY", "django-insecure-" + GOOD_KEY),
+    ("FIELD_KEYS", "not-a-key"),
+    ("FIELD_KEYS", f"{Fernet.generate_key().decode()},nope"),
+    ("SITE_URL", "portal.example"),
+    ("SITE_URL", "ftp://portal.example"),
+    ("SITE_URL", "https://portal.example:port"),
+    ("SITE_URL", "https://"),
+    ("SITE_URL", "https://portal.example/below"),
+    ("SITE_URL", "https://user:secret@portal.example"),
+    ("DATABASE_URL", "mysql://localhost/x"),
+    ("DATABASE_URL", "portal.sqlite3"),
+    ("REDIS_URL", "http://localhost:6379"),
+    ("EMAIL_URL", "mail.example:587"),
+    ("ADMIN_PATH", "back office"),
+    ("ADMIN_PATH", "../admin"),
+    ("ADMIN_PATH", "accounts"),
+    ("X_ACCEL", "yes"),
+    ("SENTRY_DSN", "key@sentry.example"),
+]
+
+
+def start(tmp_path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", "import practice.settings as s; print(s.SITE_URL, s.SESSION_COOKIE_NAME)"],
+        env={**keep, "VAR_DIR": str(tmp_path), **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_setting_stops_the_start_by_name_without_a_traceback(tmp_path, name, value):
+    ended = start(tmp_path, **{name: value})
+
+    assert ended.returncode != 0
+    assert f"\n{name}: " in ended.stderr
+    assert "Allowed: " in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_refused_secret_is_not_shown(tmp_path):
+    assert "sh0rt-s3cret" not in start(tmp_path, SECRET_KEY="sh0rt-s3cret").stderr
+
+
+def test_a_password_in_a_refused_address_is_not_shown(tmp_path):
+    assert "hunter2" not in start(tmp_path, DATABASE_URL="mysql://me:hunter2@localhost/x").stderr
+
+
+def test_with_nothing_set_it_starts_and_keeps_its_keys_to_itself(tmp_path):
+    assert start(tmp_path).stdout.split() == ["http://localhost:8000", "session"]
+    for name in ("secret_key", "field_keys"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_on_https_the_cookies_belong_to_the_host(tmp_path):
+    ended = start(tmp_path, SITE_URL="https://portal.example/", TRUSTED_PROXY_COUNT="1")
+
+    assert ended.stdout.split() == ["https://portal.example", "__Host-session"]
+
+
+def test_keys_are_made_once(tmp_path):
+    first = Env({}).secret_key(tmp_path / "key")
+
+    assert Env({}).secret_key(tmp_path / "key") == first
+    assert len(first) >= 50
+
+
+def test_an_empty_flag_is_off_and_an_absent_one_the_default():
+    assert Env({"DEMO": ""}).flag("DEMO", True) is False
+    assert Env({}).flag("DEMO", True) is True
+
+
+def test_what_is_set_wins_over_the_env_file(tmp_path):
+    (tmp_path / ".env").write_text("# ours\nPORT=1\nDEMO='1'\n\n", encoding="utf-8")
+    environ = {"PORT": "2"}
+    read_env_file(tmp_path / ".env", environ)
+
+    assert environ == {"PORT": "2", "DEMO": "1"}
+
+
+def test_a_line_of_the_env_file_without_equals_is_named(tmp_path):
+    (tmp_path / ".env").write_text("PORT\n", encoding="utf-8")
+    with pytest.raises(BadSetting, match="line 1"):
+        read_env_file(tmp_path / ".env", {})
