@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import sys
@@ -23,7 +24,7 @@ def web(*, port: int, behind_proxy: bool) -> Program:
         "--threads",
         "4",
     ]
-    argv += ["--timeout", "60", "--graceful-timeout", "30", "--keep-alive", "5"]
+    argv += ["--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5"]
     argv += ["--max-requests", "20000", "--max-requests-jitter", "2000"]
     argv += [
         "--limit-request-line",
@@ -38,7 +39,7 @@ def web(*, port: int, behind_proxy: bool) -> Program:
     argv += ["--forwarded-allow-ips", "127.0.0.1" if behind_proxy else ""]
     if os.access(SHARED_MEMORY, os.W_OK):
         argv += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a heartbeat must not wait for a slow disk
-    return Program("web", argv, ready=lambda: listens(port))
+    return Program("web", argv, ready=lambda: serves(port))
 
 
 def worker(queue: str) -> Program:
@@ -72,11 +73,16 @@ def celery(command: str) -> list[str]:
     ]
 
 
-def listens(port: int) -> bool:
-    """Whether somebody accepts connections there."""
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def serves(port: int) -> bool:
+    """Whether a page comes back: gunicorn accepts connections long before it can answer them."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asked.request("GET", "/livez")
+        return asked.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 def can_bind(port: int) -> bool:

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
+from django.utils import timezone
 
+from practice.management import welcome
 from practice.models import Practice
 from practice.processes import broker, programs
 from practice.processes.claim import AlreadyRunning, Claim, claimed, stop_left_over
@@ -75,19 +77,21 @@ class Command(BaseCommand):
         connections.close_all()
 
     def programs(self) -> list[Program]:
-        """What runs, in the order in which it starts."""
+        """What runs, in the order in which it starts: when the last one serves pages, all is there."""
         embedded = []
         if settings.EMBEDDED_BROKER:
             broker.private_folder(settings.RUNTIME_DIR, uid=os.getuid())
             embedded = [broker.program(socket=settings.BROKER_SOCKET, data=settings.VAR_DIR / "broker")]
         return [
             *embedded,
-            programs.web(port=settings.PORT, behind_proxy=settings.TRUSTED_PROXY_COUNT > 0),
             programs.worker("letters"),
             programs.worker("media"),
             programs.beat(settings.VAR_DIR / "beat"),
+            programs.web(port=settings.PORT, behind_proxy=settings.TRUSTED_PROXY_COUNT > 0),
         ]
 
     def welcome(self) -> None:
         """Where it is, and how to get in."""
-        self.say(f"\nThe practice is open: {settings.SITE_URL}/\n")
+        ways = welcome.ways_in(demo=settings.DEMO, now=timezone.now())
+        connections.close_all()
+        self.say(welcome.words(settings.SITE_URL, ways))

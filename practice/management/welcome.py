@@ -1,0 +1,31 @@
+"""What `up` prints once the doors are open: the address, and links by which somebody gets in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from practice import links
+from practice.actions.enter import has_owner
+from practice.models import User
+
+
+def ways_in(*, demo: bool, now: dt.datetime) -> list[tuple[str, str]]:
+    """(for whom, link): one that makes the owner while there is none; in a demo, one for each side."""
+    if not has_owner():
+        return [("To make this practice yours", links.set_up_url(now=now))]
+    if not demo:
+        return []
+    people = User.objects.filter(is_active=True).order_by("pk")
+    owner = people.filter(role=User.Role.OWNER).first()
+    client = people.filter(role=User.Role.CLIENT).first()
+    named = [("For the practitioner", owner), ("For a client", client)]
+    return [(words, links.enter_url(user, now=now)) for words, user in named if user]
+
+
+def words(site_url: str, ways: list[tuple[str, str]]) -> str:
+    """The lines to print."""
+    lines = ["", f"The practice is open:  {site_url}/"]
+    if ways:
+        lines += ["", "These links open once, within a day; a new start prints new ones."]
+        lines += [f"  {for_whom + ':':29} {link}" for for_whom, link in ways]
+    return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])

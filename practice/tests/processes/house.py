@@ -1,0 +1,144 @@
+"""For real processes: a practice in a folder of its own, with a database of the kind the tests run on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[3]
+POST = """
+import datetime as dt
+from practice.tests.mail.builders import make_letter
+for number in range({count}):
+    make_letter({kind!r}, due_at=dt.datetime.now(dt.UTC))
+"""
+
+
+class House:
+    """Where it lives, how to run its commands, and a look into its tables past Django."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.database_url = database_url
+        self.env = {**os.environ, "VAR_DIR": str(folder), "DATABASE_URL": database_url}
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def manage(self, *words: str) -> str:
+        """Run `manage.py …` to its end; what it printed."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        ).stdout
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a process in a group of its own; its output goes to a file in the folder."""
+        with (self.folder / f"output-{len(self.started)}.txt").open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=output, stderr=output, start_new_session=True
+            )
+        self.started.append(process)
+        return process
+
+    def sender(self) -> subprocess.Popen[bytes]:
+        """A sender without Celery."""
+        return self.start(sys.executable, "manage.py", "deliver", "--loop")
+
+    def celery(self, *words: str) -> subprocess.Popen[bytes]:
+        """`celery -A practice.celery …`."""
+        return self.start(sys.executable, "-m", "celery", "-A", "practice.celery", *words)
+
+    def post(self, kind: str, count: int) -> None:
+        """Plan letters that are due now."""
+        self.manage("shell", "--no-imports", "-c", POST.format(kind=kind, count=count))
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run one statement of our own."""
+        if self.database_url.startswith("sqlite"):
+            path = self.folder / "portal.sqlite3"
+            with sqlite3.connect(path, timeout=20, isolation_level=None) as connection:
+                rows = connection.execute(statement).fetchall()
+            connection.close()
+            return rows
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def letters(self) -> dict[str, tuple[str, str]]:
+        """Message-ID → kind and state of every letter."""
+        return {
+            row[0]: (row[1], row[2])
+            for row in self.sql("SELECT message_id, kind, state FROM practice_letter")
+        }
+
+    def age_leases(self) -> None:
+        """As if the lease of every claimed letter were over."""
+        self.sql("UPDATE practice_letter SET leased_until = '2020-01-01 00:00:00' WHERE state = 'claimed'")
+
+    def end(self) -> None:
+        """Stop what is still running."""
+        for process in self.started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def outputs(self) -> str:
+        """What its processes said, for a test that fails."""
+        return json.dumps(
+            {file.name: file.read_text()[-2000:] for file in self.folder.glob("output-*")}, indent=1
+        )
+
+
+@contextmanager
+def house_in(folder: Path, **env: str) -> Iterator[House]:
+    """A migrated practice while the block runs, on the engine that DATABASE_URL names for these tests."""
+    with a_database(folder) as database_url:
+        house = House(folder, database_url)
+        house.env.update(env)
+        house.manage("migrate", "--verbosity=0")
+        try:
+            yield house
+        finally:
+            house.end()
+
+
+@contextmanager
+def a_database(folder: Path) -> Iterator[str]:
+    """An empty database beside the one that was given: a file, or a new one on the same PostgreSQL server."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield f"sqlite:///{folder / 'portal.sqlite3'}"
+        return
+    name = f"house_{os.getpid()}_{time.monotonic_ns()}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        try:
+            yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def soon(true: Callable[[], bool], seconds: float) -> bool:
+    """Whether it becomes true within so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.05)
+    return true()

@@ -1,0 +1,102 @@
+"""One command starts everything, and everything ends with it."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from practice.tests.processes.up_runner import READY, lives, running, wait_for
+
+pytestmark = pytest.mark.processes
+PROGRAMS = ["broker", "letters", "media", "beat", "web"]
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory):
+    """One that runs while the tests look at it."""
+    with running(tmp_path_factory.mktemp("up")) as up:
+        yield up.start().ready()
+
+
+@pytest.fixture
+def doomed(tmp_path):
+    """One to hurt."""
+    with running(tmp_path) as up:
+        yield up.start().ready()
+
+
+def all_gone(pids):
+    return not any(lives(pid) for pid in pids.values())
+
+
+def test_a_fresh_start_opens_the_door_and_says_where(up):
+    assert f"The practice is open:  {up.url}/" in up.said
+    assert up.get("/livez") == 200
+    assert list(up.pids) == PROGRAMS
+
+
+def test_a_tick_goes_from_beat_through_broker_and_worker(up):
+    wait_for(lambda: up.get("/healthz") == 200, seconds=40)
+
+
+def test_without_an_owner_it_prints_one_link_that_makes_one(up):
+    links = [line.split()[-1] for line in up.said.splitlines() if "/set-up/" in line]
+    assert len(links) == 1
+    assert up.get(links[0].removeprefix(up.url)) == 200
+
+
+def test_the_broker_listens_where_only_its_owner_may_knock(up):
+    command_line = Path(f"/proc/{up.pids['broker']}/cmdline").read_text()
+    broker_socket = Path(command_line.rpartition("unixsocket:")[2].strip("\0 "))
+    assert broker_socket.is_socket()
+    assert (broker_socket.parent.stat().st_mode & 0o777, broker_socket.stat().st_mode & 0o777) == (
+        0o700,
+        0o700,
+    )
+
+
+@pytest.mark.once
+def test_a_second_one_on_the_same_var_is_refused(up, tmp_path):
+    with running(tmp_path, VAR_DIR=up.environ["VAR_DIR"]) as second:
+        assert second.start().process.wait(30) == 1
+        assert f"already up as process {up.process.pid}" in second.said
+    assert up.get("/livez") == 200
+
+
+@pytest.mark.once
+def test_a_taken_port_is_named_before_anything_starts(tmp_path):
+    with running(tmp_path) as up, socket.socket() as other:
+        other.bind(("127.0.0.1", int(up.environ["PORT"])))
+        other.listen()
+        assert up.start().process.wait(30) == 1
+        assert f"Port {up.environ['PORT']} is taken by another program." in up.said
+        assert READY not in up.said
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything_cleanly(doomed, number):
+    pids = doomed.pids
+    assert doomed.stop(number) == 0
+    assert all_gone(pids)
+    assert doomed.pids == {}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["broker", "letters"])
+def test_when_one_program_dies_everything_stops_and_it_is_named(doomed, name):
+    pids = doomed.pids
+    os.kill(pids[name], signal.SIGKILL)
+    assert doomed.process.wait(60) == 1
+    assert f"“{name}” was ended by SIGKILL. Everything else stops too." in doomed.said
+    assert all_gone(pids)
+
+
+def test_killed_itself_it_leaves_nobody_behind_and_starts_again(doomed):
+    pids = doomed.pids
+    doomed.stop(signal.SIGKILL)
+    wait_for(lambda: all_gone(pids), seconds=30)
+    doomed.start().ready()
+    assert doomed.stop() == 0

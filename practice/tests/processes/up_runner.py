@@ -1,0 +1,132 @@
+"""A practice of its own to start, watch, hurt and stop: its var/, its port, its database."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[3]
+READY = "Ctrl-C stops everything."
+
+
+class Up:
+    """`manage.py up` on a var/ of its own. `said` is what it printed so far."""
+
+    def __init__(self, environ: dict[str, str], log: Path) -> None:
+        self.environ, self.log = environ, log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.environ['PORT']}"
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Name → pid of the programs it started."""
+        known = json.loads(Path(self.environ["VAR_DIR"], "up.json").read_text(encoding="utf-8"))
+        return {name: entry["pid"] for name, entry in known["programs"].items()}
+
+    def start(self) -> Up:
+        """Start it; do not wait."""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environ, stdout=log, stderr=log
+            )
+        return self
+
+    def ready(self) -> Up:
+        """Wait until it says how it is stopped."""
+        wait_for(lambda: READY in self.said or self.process.poll() is not None, seconds=60)
+        assert READY in self.said, self.said
+        return self
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+    def get(self, path: str) -> int:
+        """The status of a page; 0 when nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+
+def wait_for(true: Callable[[], object], *, seconds: float) -> None:
+    """Until it is true; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not within {seconds} seconds"
+        time.sleep(0.05)
+
+
+def lives(pid: int) -> bool:
+    """Whether the process is there and no zombie."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def own_database(database_url: str) -> Iterator[str]:
+    """An empty database beside the one in the URL; "" (SQLite under var/) stays ""."""
+    if not database_url.startswith("postgres"):
+        yield ""
+        return
+    name = f"up_{secrets.token_hex(6)}"
+    with psycopg.connect(database_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(database_url)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Up]:
+    """A practice ready to be started; whatever is left of it at the end is killed."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    with own_database(os.environ.get("DATABASE_URL", "")) as database_url:
+        environ = kept | {
+            "VAR_DIR": str(folder / "var"),
+            "PORT": str(free_port()),
+            "DATABASE_URL": database_url,
+        }
+        up = Up(environ | settings, folder / "up.log")
+        try:
+            yield up
+        finally:
+            if up.process and up.process.poll() is None:
+                left = up.pids
+                up.process.kill()
+                up.process.wait()
+                wait_for(lambda: not any(lives(pid) for pid in left.values()), seconds=60)
