@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 TOOK_IT = "250 taken"
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # every line of every conversation
 
 
 class MailServer:

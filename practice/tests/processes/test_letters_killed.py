@@ -61,7 +61,8 @@ def kill_once(house, smtp, aim):
 def put_in_front(house, kind, year):
     """Have the next sender begin with eight letters of this kind."""
     house.sql(
-        f"UPDATE practice_letter SET due_at = '{year}-01-01 00:00:00' WHERE id IN (SELECT id FROM practice_letter "
+        f"UPDATE practice_letter SET due_at = '{year}-01-01 00:00:00' "
+        f"WHERE id IN (SELECT id FROM practice_letter "
         f"WHERE state = 'planned' AND attempts = 0 AND kind = '{kind}' ORDER BY id LIMIT 8)"
     )
 
