@@ -1,0 +1,80 @@
+"""The one door to ffmpeg and its refusals. Pure of Django.
+
+Files that come here were uploaded by people, so ffmpeg reads local files only and only kinds of file that
+hold sound themselves: a playlist that names another file of the machine is not followed.
+"""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMATS = "wav,w64,aiff,flac,mp3,aac,mov,mp4,m4a,ogg,matroska,webm,caf"
+GUESSED = {"mp3", "aac"}  # formats without a stated length; ffprobe guesses it from the bit rate
+LIMIT_SECONDS = 900
+
+
+class CannotPublish(Exception):
+    """A recording that is not going to be published; the message can be shown to whoever sent it."""
+
+
+class ToolMissing(CannotPublish):
+    """ffmpeg, ffprobe or espeak-ng is not installed on this machine."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a file says about itself: format name and length in ms (None when it does not say)."""
+
+    format: str
+    stated_ms: int | None
+
+
+def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a tool without a shell and return its result, whatever its exit code."""
+    try:
+        return subprocess.run(
+            [tool, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LIMIT_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError as missing:
+        raise ToolMissing(
+            f"{tool} is not installed on this machine; it is needed to prepare audio."
+        ) from missing
+    except subprocess.TimeoutExpired as late:
+        raise CannotPublish(
+            f"Preparing the recording took longer than {LIMIT_SECONDS // 60} minutes."
+        ) from late
+
+
+def ffmpeg(*arguments: str, refusal: str) -> str:
+    """Run ffmpeg and return what it wrote to stderr; raise CannotPublish(refusal) when it fails."""
+    result = run("ffmpeg", "-hide_banner", "-nostdin", "-y", *arguments)
+    if result.returncode:
+        raise CannotPublish(refusal)
+    return result.stderr.decode(errors="replace")
+
+
+def reading(source: Path) -> list[str]:
+    """The arguments that open a local sound file, and nothing but a local sound file."""
+    return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-i", f"file:{source.resolve()}"]
+
+
+def probe(source: Path) -> Probe:
+    """Ask what a file holds; raise CannotPublish when it is missing or holds no sound."""
+    if not source.is_file():
+        raise CannotPublish(f"There is no file {source.name}.")
+    shown = ["-show_entries", "format=format_name,duration", "-show_entries", "stream=codec_type"]
+    result = run("ffprobe", "-v", "error", "-select_streams", "a", *shown, "-of", "json", *reading(source))
+    if result.returncode:
+        raise CannotPublish(f"{source.name} is not a sound file that we can read.")
+    found = json.loads(result.stdout)
+    if not found.get("streams"):
+        raise CannotPublish(f"{source.name} holds no sound.")
+    about = found["format"]
+    name = str(about["format_name"])
+    stated = None if name in GUESSED or "duration" not in about else round(float(about["duration"]) * 1000)
+    return Probe(format=name, stated_ms=stated)

@@ -1,0 +1,130 @@
+"""From a recording to the file that clients hear. Pure of Django.
+
+Decode, level in two passes, add the bell, encode as AAC-LC in an m4a whose index comes first, then decode
+the result once more: what is stored about it was measured on the very file that is sent.
+"""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.audio import measure
+from portal.audio.ffmpeg import CannotPublish, ToolMissing, ffmpeg, probe, reading
+from portal.audio.measure import RATE
+
+__all__ = ["CannotPublish", "Published", "ToolMissing", "publish"]
+
+TARGET_LUFS = -16.0
+TRUE_PEAK = -1.5
+TOLERANCE = 0.5
+MOST_EXTRA = 3.0  # more gain against the limiter would be heard as pressing
+ROUNDS = 4
+SILENCE_LUFS = -60.0
+SHORTEST_MS = 1000
+BITRATE = "48k"
+PLAIN = "aformat=sample_fmts=fltp:channel_layouts=mono"
+BELL_AFTER_MS = 1200
+BELL_SECONDS = 7
+# Three partials of a small bowl; the lowest beats slowly against its neighbor. It is part of the file
+# because a bell rung by a script does not sound on a locked phone.
+BELL = (
+    "0.10*min(1,t*60)*("
+    "exp(-0.62*t)*(sin(2*PI*329.6*t)+0.6*sin(2*PI*330.5*t))"
+    "+0.45*exp(-1.3*t)*sin(2*PI*893*t)+0.16*exp(-2.6*t)*sin(2*PI*1697*t))"
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A file ready to be served. Its name is its hash; length in ms, peaks 0 to 100, size in bytes."""
+
+    path: Path
+    sha256: str
+    duration_ms: int
+    peaks: tuple[int, ...]
+    size: int
+
+
+def publish(source: Path, *, target_dir: Path, bell: bool) -> Published:
+    """Prepare `source` and put `<sha256>.m4a` into `target_dir`.
+
+    −16 LUFS, true peak at most −1.5 dB (EBU R128), mono, 44.1 kHz. Where both cannot be had, the peak wins
+    and the file is a little quieter. Raises CannotPublish with a sentence for the person who sent it; then
+    nothing is left in `target_dir`.
+    """
+    about = probe(source)
+    target_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
+        room = Path(folder)
+        measure.decode(reading(source), room / "decoded.wav", name=source.name)
+        _refuse_broken(room / "decoded.wav", stated_ms=about.stated_ms, name=source.name)
+        _level(room / "decoded.wav", room / "ready.m4a", bell=bell, name=source.name)
+        measure.decode(reading(room / "ready.m4a"), room / "check.wav", name=source.name)
+        duration_ms, peaks = measure.length_and_peaks(room / "check.wav")
+        return _keep(room / "ready.m4a", target_dir, duration_ms=duration_ms, peaks=peaks)
+
+
+def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
+    """A copy that broke off decodes without an error; it is only shorter than it says."""
+    heard_ms, _ = measure.length_and_peaks(decoded)
+    if heard_ms < SHORTEST_MS:
+        raise CannotPublish(f"{name} is shorter than a second.")
+    if stated_ms is not None and heard_ms < stated_ms * 0.98 - 500:
+        raise CannotPublish(
+            f"{name} says it lasts {stated_ms // 1000} s, but only {heard_ms // 1000} s could be decoded. "
+            "Perhaps the copy broke off; please send it again."
+        )
+
+
+def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
+    """First pass: measure. Second: one gain for the whole file, and again where the encoder missed it."""
+    found = measure.loudness(decoded)
+    if not found.lufs > SILENCE_LUFS:
+        raise CannotPublish(f"{name} is silent, or nearly so.")
+    first = gain = TARGET_LUFS - found.lufs
+    ceiling = TRUE_PEAK - 0.5
+    for _ in range(ROUNDS):
+        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell)
+        found = measure.loudness(target)
+        too_loud = max(0.0, found.true_peak - TRUE_PEAK)
+        missing = TARGET_LUFS - found.lufs
+        if not too_loud and (abs(missing) <= TOLERANCE or gain >= first + MOST_EXTRA):
+            return
+        ceiling -= too_loud + 0.1 if too_loud else 0.0
+        gain = min(gain + missing, first + MOST_EXTRA)
+    if too_loud:  # what the encoder still adds; the limiter could not know it
+        _encode(decoded, target, gain=gain - 3, ceiling=ceiling - 3, bell=bell)
+
+
+def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: bool) -> None:
+    """Gain and ceiling in dB; peaks are caught at four times the rate.
+
+    Not loudnorm's own second pass: where a peak stands in its way it turns dynamic and lifts the room's
+    noise in the long rests, which are most of a lesson.
+    """
+    level = (
+        f"[0:a]volume={gain:.2f}dB,aresample={4 * RATE},"
+        f"alimiter=level=false:limit={10 ** (ceiling / 20):.4f}:attack=5:release=80,"
+        f"aresample={RATE},{PLAIN}"
+    )
+    ring = f"[1:a]afade=t=out:st={BELL_SECONDS - 1.5}:d=1.5,adelay={BELL_AFTER_MS},{PLAIN}[bell]"
+    graph = f"{level}[voice];{ring};[voice][bell]concat=n=2:v=0:a=1[out]" if bell else f"{level}[out]"
+    ffmpeg(
+        *("-i", str(decoded)),
+        *(("-f", "lavfi", "-i", f"aevalsrc='{BELL}':d={BELL_SECONDS}:s={RATE}") if bell else ()),
+        *("-filter_complex", graph, "-map", "[out]", "-map_metadata", "-1", "-fflags", "+bitexact"),
+        *f"-c:a aac -profile:a aac_low -b:a {BITRATE} -ar {RATE} -ac 1".split(),
+        *("-flags:a", "+bitexact", "-movflags", "+faststart", str(target)),
+        refusal="The recording could not be encoded; is there room on the disk?",
+    )
+
+
+def _keep(ready: Path, target_dir: Path, *, duration_ms: int, peaks: tuple[int, ...]) -> Published:
+    content = ready.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = target_dir / f"{sha256}.m4a"
+    ready.chmod(0o644)
+    os.replace(ready, path)
+    return Published(path=path, sha256=sha256, duration_ms=duration_ms, peaks=peaks, size=len(content))

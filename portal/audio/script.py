@@ -1,0 +1,56 @@
+"""A lesson's script: chapters, sentences to be spoken, and pauses that were asked for. Pure of Django."""
+
+import re
+from dataclasses import dataclass
+
+PAUSE = re.compile(r"\[pause (\d+)\]")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the lesson that a listener can go to."""
+
+    title: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence; `closes` when its paragraph ends with it."""
+
+    text: str
+    closes: bool
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Quiet, in seconds; the sentence before it says what to do in it."""
+
+    seconds: int
+
+
+Beat = Chapter | Sentence | Pause
+
+
+class UnreadableScript(Exception):
+    """A line that is neither speech, a chapter nor a pause; the message names the line."""
+
+
+def read_script(text: str) -> list[Beat]:
+    """Read a script: `## Chapter`, lines of speech, `[pause 20]`; a blank line ends a paragraph."""
+    beats: list[Beat] = []
+    for number, raw in enumerate([*text.splitlines(), ""], start=1):
+        line = raw.strip()
+        if line.startswith("## "):
+            beats.append(Chapter(line[3:].strip()))
+        elif pause := PAUSE.fullmatch(line):
+            beats.append(Pause(int(pause[1])))
+        elif "[" in line:
+            raise UnreadableScript(
+                f"Line {number}: a pause stands alone, as in [pause 20]; this is {line!r}."
+            )
+        elif line and not line.startswith("# "):
+            beats.extend(Sentence(part, closes=False) for part in SENTENCE_END.split(line))
+        elif not line and beats and isinstance(beats[-1], Sentence):
+            beats[-1] = Sentence(beats[-1].text, closes=True)
+    return beats

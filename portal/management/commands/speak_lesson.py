@@ -1,0 +1,34 @@
+"""`manage.py speak_lesson DIR`: read a lesson's script aloud with the machine's voice."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.audio.lesson_folder import speak_lesson
+from portal.audio.publish import CannotPublish
+from portal.audio.script import UnreadableScript
+from portal.audio.speak import Voice
+
+
+class Command(BaseCommand):
+    """Speak DIR/script.md into DIR/audio.m4a, with cues.json, chapters.json and audio.json beside it."""
+
+    help = "Read DIR/script.md aloud with espeak-ng; writes audio.m4a, cues.json, chapters.json, audio.json."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The folder, and how the voice speaks."""
+        usual = Voice()
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--voice", default=usual.name, help="a voice of espeak-ng (%(default)s)")
+        parser.add_argument("--speed", type=int, default=usual.speed, help="words a minute (%(default)s)")
+        parser.add_argument("--pitch", type=int, default=usual.pitch, help="0 to 99 (%(default)s)")
+
+    def handle(self, *, folder: Path, voice: str, speed: int, pitch: int, **_: object) -> None:
+        """Speak, or say in one sentence why not."""
+        try:
+            made = speak_lesson(folder, voice=Voice(name=voice, speed=speed, pitch=pitch))
+        except (CannotPublish, UnreadableScript) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        minutes, seconds = divmod(made.duration_ms // 1000, 60)
+        self.stdout.write(f"{folder / 'audio.m4a'}: {minutes}:{seconds:02}, {made.size / 1e6:.1f} MB")

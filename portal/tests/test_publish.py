@@ -1,0 +1,148 @@
+"""What a recording is after publishing, and which recordings are refused. No database, no Django."""
+
+import array
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from portal.audio import measure
+from portal.audio.publish import BELL_AFTER_MS, BELL_SECONDS, CannotPublish, Published, ToolMissing, publish
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+
+# Something like speech: a tone that comes and goes, with a sharp peak now and then.
+TALK = "aevalsrc='0.08*sin(2*PI*220*t)*gt(sin(2*PI*1.5*t),0)+0.5*lt(mod(t,1),0.002)':d={seconds}:s=22050"
+
+
+def make(path: Path, lavfi: str, *options: str) -> Path:
+    """A sound file made by ffmpeg itself."""
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", lavfi, *options, str(path)]
+    subprocess.run(command, check=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    folder = tmp_path_factory.mktemp("talk")
+    source = make(folder / "talk.wav", TALK.format(seconds=6), "-ac", "2")
+    return publish(source, target_dir=folder / "out", bell=False)
+
+
+def refused(source: Path, tmp_path: Path) -> str:
+    """The sentence of the refusal; and nothing may be left behind."""
+    with pytest.raises(CannotPublish) as refusal:
+        publish(source, target_dir=tmp_path / "out", bell=True)
+    assert not any((tmp_path / "out").glob("*"))
+    return str(refusal.value)
+
+
+def test_text_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "lesson.mp3"
+    source.write_text("This is not a sound. " * 500)
+    assert refused(source, tmp_path) == "lesson.mp3 is not a sound file that we can read."
+
+
+def test_a_playlist_that_names_another_file_is_not_followed(tmp_path: Path) -> None:
+    secret = make(tmp_path / "secret.wav", TALK.format(seconds=2))
+    playlist = tmp_path / "lesson.m4a"
+    playlist.write_text(f"ffconcat version 1.0\nfile '{secret}'\n")
+    assert "not a sound file" in refused(playlist, tmp_path)
+
+
+def test_a_picture_without_sound_is_refused(tmp_path: Path) -> None:
+    film = make(tmp_path / "film.mp4", "testsrc=d=2:s=64x64")
+    assert refused(film, tmp_path) == "film.mp4 holds no sound."
+
+
+def test_silence_is_refused(tmp_path: Path) -> None:
+    silent = make(tmp_path / "silent.wav", "anullsrc=r=44100:cl=mono", "-t", "3")
+    assert refused(silent, tmp_path) == "silent.wav is silent, or nearly so."
+
+
+def test_a_copy_that_broke_off_is_refused(tmp_path: Path) -> None:
+    whole = make(tmp_path / "whole.m4a", "sine=d=20", "-movflags", "+faststart")
+    broken = tmp_path / "broken.m4a"
+    broken.write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
+    assert refused(broken, tmp_path).startswith("broken.m4a says it lasts 20 s, but only")
+
+
+def test_a_moment_is_refused(tmp_path: Path) -> None:
+    moment = make(tmp_path / "moment.wav", "sine=d=0.4")
+    assert refused(moment, tmp_path) == "moment.wav is shorter than a second."
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    assert refused(tmp_path / "gone.wav", tmp_path) == "There is no file gone.wav."
+
+
+def test_a_machine_without_ffmpeg_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make(tmp_path / "talk.wav", "sine=d=2")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolMissing, match="ffprobe is not installed"):
+        publish(source, target_dir=tmp_path / "out", bell=False)
+
+
+def test_it_is_as_loud_as_the_others(talk: Published) -> None:
+    assert measure.loudness(talk.path).lufs == pytest.approx(-16, abs=1)
+
+
+def test_no_peak_is_above_the_limit_after_encoding(talk: Published) -> None:
+    assert measure.loudness(talk.path).true_peak <= -1.5
+
+
+def test_every_browser_plays_it(talk: Published) -> None:
+    shown = ["-show_entries", "stream=codec_name,profile,sample_rate,channels", "-of", "csv=p=0"]
+    said = subprocess.run(["ffprobe", "-v", "error", *shown, str(talk.path)], capture_output=True, check=True)
+    assert said.stdout.decode().strip() == "aac,LC,44100,1"
+
+
+def test_the_index_stands_before_the_sound(talk: Published) -> None:
+    content = talk.path.read_bytes()
+    assert 0 < content.index(b"moov") < content.index(b"mdat")
+
+
+def test_length_is_measured_in_milliseconds(talk: Published) -> None:
+    assert talk.duration_ms == pytest.approx(6000, abs=30)
+
+
+def test_the_bell_is_part_of_the_file_and_sounds(tmp_path: Path) -> None:
+    source = make(tmp_path / "talk.wav", TALK.format(seconds=3))
+    rung = publish(source, target_dir=tmp_path / "out", bell=True)
+    assert rung.duration_ms == pytest.approx(3000 + BELL_AFTER_MS + BELL_SECONDS * 1000, abs=60)
+    bell_begins = round(240 * (3000 + BELL_AFTER_MS) / rung.duration_ms)
+    assert max(rung.peaks[bell_begins - 20 : bell_begins - 3]) < 3
+    assert min(rung.peaks[bell_begins + 2 : bell_begins + 15]) > 10
+
+
+def test_the_quiet_between_words_is_not_lifted(tmp_path: Path) -> None:
+    """Ten seconds of a room at −70 dB after the words rise by the file's one gain and no more."""
+    words = "0.06*sin(2*PI*220*t)*lt(t,6)+0.9*lt(mod(t,2),0.001)*lt(t,6)"
+    source = make(tmp_path / "room.wav", f"aevalsrc='{words}+0.0004*sin(2*PI*90*t)':d=16:s=44100")
+    made = publish(source, target_dir=tmp_path / "out", bell=False)
+    assert rms(made.path, 0, 6) / rms(made.path, 8, 7) > 110  # loudnorm alone: 73
+
+
+def rms(path: Path, start: int, seconds: int) -> float:
+    """Root mean square of a stretch, in units of 16 bits."""
+    stretch = ["-ss", str(start), "-t", str(seconds), "-i", str(path)]
+    raw = subprocess.run(
+        ["ffmpeg", "-nostdin", "-v", "error", *stretch, "-f", "s16le", "-"], capture_output=True, check=True
+    ).stdout
+    samples = array.array("h", raw)
+    return (sum(s * s for s in samples) / len(samples)) ** 0.5
+
+
+def test_peaks_show_where_it_is_quiet(tmp_path: Path) -> None:
+    half = make(tmp_path / "half.wav", "aevalsrc='0.3*sin(2*PI*220*t)*lt(t,2)':d=4:s=22050")
+    peaks = publish(half, target_dir=tmp_path / "out", bell=False).peaks
+    assert (len(peaks), min(peaks[:110]) > 80, max(peaks[130:]) < 5) == (240, True, True)
+
+
+def test_the_same_recording_gets_the_same_name(talk: Published, tmp_path: Path) -> None:
+    source = make(tmp_path / "talk.wav", TALK.format(seconds=6), "-ac", "2")
+    again = publish(source, target_dir=tmp_path / "out", bell=False)
+    assert (again.path.name, again.size) == (f"{talk.sha256}.m4a", talk.path.stat().st_size)
