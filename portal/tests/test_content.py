@@ -1,0 +1,195 @@
+"""What the practice says to strangers: complete, linked, honest, and the lesson lasts as long as it says."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from portal.audio import measure
+from portal.audio.ffmpeg import reading
+from portal.audio.script import Sentence, read_script
+from practice.body import BY_SLUG
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLES = sorted((ROOT / "practice/content/articles").glob("*.md"))
+LESSON = ROOT / "portal/content/lessons/let-the-floor-hold-you"
+SLUGS = {path.stem for path in ARTICLES}
+DOCTOR = "when-to-see-a-doctor-first"
+LINK = re.compile(r"\]\((/[^)]*)\)")
+PROMISE = re.compile(
+    r"\b(cure[sd]?|curing|fix(es|ed|ing)?|heal(s|ed|ing)?|guarantee\w*|miracle\w*|pain-free|painless|proven"
+    r"|permanent(ly)?|eliminate\w*|get rid of|diagnos\w*|will (help|relieve|ease|improve|go away|feel))\b",
+    re.IGNORECASE,
+)
+DRAWINGS = {"room", "keystone", "resting", "blanket", "lying"}
+
+
+def front(path: Path) -> dict[str, str]:
+    """The front matter of a page as it stands, name to text."""
+    head = path.read_text(encoding="utf-8").split("---\n")[1]
+    return dict(line.split(": ", 1) for line in head.strip().splitlines())
+
+
+def body(path: Path) -> str:
+    return path.read_text(encoding="utf-8").split("---\n", 2)[2]
+
+
+def closing(path: Path) -> str:
+    return body(path).strip().rsplit("\n\n", 1)[1]
+
+
+def regions(path: Path) -> list[str]:
+    return front(path)["regions"].strip("[]").split(", ")
+
+
+every_article = pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+every_page = pytest.mark.parametrize(
+    "path", [*ARTICLES, LESSON / "lesson.md", LESSON / "script.md"], ids=lambda path: path.stem
+)
+
+
+def test_there_are_six_articles() -> None:
+    assert len(ARTICLES) == 6
+
+
+@every_article
+def test_an_article_says_what_it_is(path: Path) -> None:
+    about = front(path)
+    assert {"title", "slug", "standfirst", "regions", "author", "published"} <= set(about)
+    assert about["slug"] == path.stem
+    assert about["author"] in {"tess", "jonah"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", about["published"])
+    assert about.get("art", "room") in DRAWINGS
+
+
+@pytest.mark.parametrize("path", [*ARTICLES, LESSON / "lesson.md"], ids=lambda path: path.stem)
+def test_regions_are_those_of_the_shared_vocabulary(path: Path) -> None:
+    assert regions(path)
+    assert set(regions(path)) <= set(BY_SLUG)
+
+
+@every_article
+def test_an_article_leads_to_two_others(path: Path) -> None:
+    others = {link.split("/")[2] for link in LINK.findall(body(path)) if link.startswith("/articles/")}
+    assert len((others & SLUGS) - {path.stem}) >= 2
+
+
+@every_page
+def test_every_link_leads_somewhere(path: Path) -> None:
+    known = {f"/articles/{slug}/" for slug in SLUGS} | {"/book/", f"/lessons/{LESSON.name}/"}
+    assert set(LINK.findall(path.read_text(encoding="utf-8"))) <= known
+
+
+@every_article
+def test_an_article_is_as_long_as_one_reads_at_night(path: Path) -> None:
+    low, high = (300, 500) if path.stem == DOCTOR else (500, 900)
+    assert low <= len(body(path).split()) <= high
+
+
+@every_article
+def test_other_care_is_named_and_surgery_left_to_those_it_concerns(path: Path) -> None:
+    text = body(path).lower()
+    assert "physical therap" in text
+    assert "acupunctur" in text
+    about_surgery = [part for part in re.split(r"(?<=[.?!])\s", text) if re.search("surgery|decide", part)]
+    assert any("doctor" in part and re.search(r"\byou\b|\byour\b", part) for part in about_surgery)
+
+
+@every_article
+def test_an_article_sends_to_a_doctor_first(path: Path) -> None:
+    assert f"/articles/{DOCTOR}/" in body(path) or path.stem == DOCTOR
+
+
+def test_the_warning_signs_stand_in_the_doctors_article() -> None:
+    text = body(ROOT / f"practice/content/articles/{DOCTOR}.md").lower()
+    signs = ("numb between the legs", "pass water", "fever", "losing strength", "fell hard", "911")
+    assert [sign for sign in signs if sign not in text] == []
+
+
+@every_article
+def test_an_article_ends_with_both_ways(path: Path) -> None:
+    last = closing(path)
+    assert "[come in](/book/)" in last.lower()
+    assert "or try this at home" in last.lower()
+    assert f"/lessons/{LESSON.name}/" in last
+
+
+@every_page
+def test_nothing_is_promised(path: Path) -> None:
+    assert [found[0] for found in PROMISE.findall(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_search_for_promises_finds_them() -> None:
+    assert PROMISE.search("This heals your back, guaranteed.")
+    assert PROMISE.search("It will ease the pain.")
+
+
+@cache
+def told(name: str) -> list[dict[str, object]]:
+    return json.loads((LESSON / name).read_text(encoding="utf-8"))
+
+
+def audio_facts() -> dict[str, int]:
+    return json.loads((LESSON / "audio.json").read_text(encoding="utf-8"))
+
+
+def times() -> Iterator[tuple[int, int]]:
+    return ((int(str(cue["start_ms"])), int(str(cue["end_ms"]))) for cue in told("cues.json"))
+
+
+def test_the_lesson_page_has_its_parts_in_order() -> None:
+    headings = re.findall(r"^# (.+)$", body(LESSON / "lesson.md"), re.MULTILINE)
+    assert headings == ["Guidelines", "What you may expect", "See a doctor first", "What happened", "Next"]
+
+
+def test_five_guidelines_and_three_expectations() -> None:
+    parts = re.split(r"^# .+$", body(LESSON / "lesson.md"), flags=re.MULTILINE)
+    assert [part.count("\n## ") for part in parts[1:3]] == [5, 3]
+
+
+def test_the_voice_is_labelled_synthetic() -> None:
+    assert front(LESSON / "lesson.md")["voice"] == "synthetic"
+
+
+def test_cues_are_the_words_of_the_script() -> None:
+    script = read_script((LESSON / "script.md").read_text(encoding="utf-8"))
+    assert [cue["text"] for cue in told("cues.json")] == [b.text for b in script if isinstance(b, Sentence)]
+
+
+def test_cues_follow_each_other_and_end_before_the_bell() -> None:
+    edges = [ms for cue in times() for ms in cue]
+    assert all(a < b for a, b in pairwise(edges))
+    assert edges[-1] < audio_facts()["duration_ms"] - 7000
+
+
+def test_every_chapter_begins_with_a_spoken_sentence() -> None:
+    starts = {start for start, _ in times()}
+    assert [chapter for chapter in told("chapters.json") if chapter["start_ms"] not in starts] == []
+
+
+def test_every_long_rest_was_asked_for() -> None:
+    """No padding: where the voice is silent for five seconds, the script says `[pause …]`."""
+    rests = [b - a for (_, a), (b, _) in pairwise(times()) if b - a > 5000]
+    asked = re.findall(r"^\[pause \d+\]$", (LESSON / "script.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rests) == len(asked)
+
+
+def test_the_committed_audio_is_the_one_described_and_small_enough_to_travel() -> None:
+    content = (LESSON / "audio.m4a").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == audio_facts()["sha256"]
+    assert len(content) < 10_000_000
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+def test_the_lesson_decodes_and_lasts_as_long_as_its_page_says(tmp_path: Path) -> None:
+    measure.decode(reading(LESSON / "audio.m4a"), tmp_path / "decoded.wav", name="audio.m4a")
+    duration_ms, _ = measure.length_and_peaks(tmp_path / "decoded.wav")
+    assert duration_ms == audio_facts()["duration_ms"]
+    assert 19 * 60_000 < duration_ms < 22 * 60_000
+    assert duration_ms // 60_000 == int(front(LESSON / "lesson.md")["minutes"])
