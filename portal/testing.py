@@ -1,0 +1,41 @@
+"""For tests: builders of lessons, recordings and assignments."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from portal.models import Assignment, Lesson, LessonAudio
+from practice.models import Practitioner, User
+
+
+def make_lesson(slug: str = "floor", **fields: Any) -> Lesson:
+    """A published lesson that is not free."""
+    return Lesson.objects.create(
+        slug=slug,
+        **{"title": slug.capitalize(), "position": "lying on the back", "is_published": True, **fields},
+    )
+
+
+def make_recording(lesson: Lesson, content: bytes = b"sound" * 200, **fields: Any) -> LessonAudio:
+    """A current recording with this content, its file below MEDIA_ROOT; 21 minutes by its own account."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = Path(settings.MEDIA_ROOT) / "lessons" / f"{sha256}.m4a"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    lesson.recordings.update(is_current=False)
+    return LessonAudio.objects.create(
+        lesson=lesson,
+        sha256=sha256,
+        file=f"lessons/{sha256}.m4a",
+        size=len(content),
+        **{"duration_ms": 1_268_000, **fields},
+    )
+
+
+def assign(lesson: Lesson, client: User, *, by: Practitioner, **fields: Any) -> Assignment:
+    """The lesson is this client's, now."""
+    return Assignment.objects.create(lesson=lesson, client=client, assigned_by=by, **fields)

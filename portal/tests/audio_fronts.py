@@ -1,0 +1,217 @@
+"""The three ways a recording is answered, behind one face: in process, by gunicorn, by nginx (X_ACCEL).
+
+python -m portal.tests.audio_fronts     lays out the cast in the database of the environment, prints it
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+N = 300_000  # a few blocks
+CONTENT = bytes(i * 7 % 251 for i in range(N))
+ROOT = Path(__file__).resolve().parents[2]
+
+# What deploy/nginx.conf says about recordings. The ETag is the content's, as Django says it: If-Range and
+# caches then agree, whoever answers. tcp_nopush costs 36 ms per range.
+NGINX = """
+daemon off; error_log {folder}/error.log; pid {folder}/nginx.pid; user root;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; sendfile on; tcp_nopush off; types {{ }} default_type application/octet-stream;
+  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
+  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{ proxy_pass http://127.0.0.1:{behind}; proxy_set_header Host $host; }}
+    location /protected/ {{
+      internal; alias {media}/; gzip off; etag off; add_header ETag $upstream_http_etag;
+    }}
+  }}
+}}
+"""
+
+
+@dataclass
+class Cast:
+    """Addresses, and the session cookies of whoever asks for them."""
+
+    free: str
+    given: str
+    hidden: str
+    gone: str
+    etag: str
+    sessions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def make_cast() -> Cast:
+    """Ann has a lesson, Ben had it until today, Zoe never had; one lesson is free, one is not published."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    from portal.testing import assign, make_lesson, make_recording
+    from practice.testing import make_practitioner, make_user
+
+    tess, ann, ben, zoe = make_practitioner(), make_user("Ann"), make_user("Ben"), make_user("Zoe")
+    free, given, hidden = (
+        make_lesson("free", is_free=True),
+        make_lesson("given"),
+        make_lesson("hidden", is_free=True, is_published=False),
+    )
+    assign(given, ann, by=tess)
+    assign(given, ben, by=tess, ended_at=timezone.now())
+    recordings = [make_recording(lesson, CONTENT) for lesson in (free, given, hidden)]
+    lost = make_recording(make_lesson("lost", is_free=True), b"lost")
+    (Path(os.environ.get("MEDIA_ROOT") or _media_root()) / lost.file).unlink()
+    sessions = {}
+    for user in (tess.user, ann, ben, zoe):
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        sessions[user.first_name.lower()] = str(session.session_key)
+    at = [f"/lessons/{one.lesson.slug}/audio/{one.sha256}.m4a" for one in [*recordings, lost]]
+    return Cast(*at, etag=f'"{recordings[0].sha256}"', sessions=sessions)
+
+
+def _media_root() -> str:
+    from django.conf import settings
+
+    return str(settings.MEDIA_ROOT)
+
+
+class Front:
+    """Asks one server. `who` is a name of the cast, or nobody."""
+
+    def __init__(self, cast: Cast, port: int) -> None:
+        self.cast, self.port = cast, port
+
+    def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
+        """One request over a connection of its own."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if who:
+            sent["Cookie"] = f"session={self.cast.sessions[who]}"
+        try:
+            line.request(method, path, headers={"Host": "localhost", **sent})
+            answer = line.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            line.close()
+
+
+class InProcess(Front):
+    """The same, through Django's test client."""
+
+    def __init__(self, cast: Cast) -> None:
+        super().__init__(cast, 0)
+
+    def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
+        from django.test import Client
+
+        client = Client()
+        if who:
+            client.cookies["session"] = self.cast.sessions[who]
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = client.generic(method, path, headers=sent)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
+        return Answer(answer.status_code, {k.lower(): v for k, v in answer.items()}, body)
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], *, port: int, env: dict[str, str], log: Path) -> Iterator[None]:
+    """The process while its port answers; ended by its id."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+        try:
+            until = time.monotonic() + 30
+            while time.monotonic() < until and process.poll() is None:
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            else:
+                raise RuntimeError(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+@contextmanager
+def real_servers(folder: Path) -> Iterator[dict[str, Front]]:
+    """gunicorn that answers itself, and nginx before a gunicorn with X_ACCEL; one database, one cast."""
+    env = {
+        **os.environ,
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "MEDIA_ROOT": str(folder / "media"),
+        "DJANGO_SETTINGS_MODULE": "practice.settings",
+    }
+    for step in (["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--noinput", "-v0"]):
+        subprocess.run([sys.executable, *step], cwd=ROOT, env=env, check=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "portal.tests.audio_fronts"],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+    )
+    cast = Cast(**json.loads(made.stdout))
+    gunicorn = [sys.executable, "-m", "gunicorn", "practice.wsgi", "--no-control-socket", "-k", "gthread"]
+    with ExitStack() as stack:
+        fronts = {}
+        alone, behind, port = free_port(), free_port(), free_port()
+        for name, at, accel in (("gunicorn", alone, "off"), ("behind", behind, "/protected/")):
+            stack.enter_context(
+                running(
+                    [*gunicorn, "-b", f"127.0.0.1:{at}"],
+                    port=at,
+                    env={**env, "X_ACCEL": accel},
+                    log=folder / f"{name}.log",
+                )
+            )
+        fronts["gunicorn"] = Front(cast, alone)
+        if nginx := shutil.which("nginx"):
+            conf = folder / "nginx.conf"
+            conf.write_text(NGINX.format(folder=folder, port=port, behind=behind, media=folder / "media"))
+            command = [nginx, "-c", str(conf), "-p", str(folder)]
+            stack.enter_context(running(command, port=port, env=env, log=folder / "nginx.log"))
+            fronts["nginx"] = Front(cast, port)
+        yield fronts
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(asdict(make_cast())))
