@@ -73,7 +73,6 @@ try:
         pattern=lambda raw: raw == "off" or (raw.startswith("/") and raw.endswith("/")),
         shape="off, or nginx's internal location such as /protected/",
     )
-    SENTRY_DSN = env.url("SENTRY_DSN", "", schemes=("https", "http"), shape="an https:// DSN, or empty")
 except BadSetting as problem:
     stop(problem)
 
@@ -196,7 +195,28 @@ LOGOUT_REDIRECT_URL = "home"
 # A code by email signs in, a passkey too; a password is a choice. Unknown addresses are answered alike.
 CODE_LIVES = 600  # seconds
 ACCOUNT_ADAPTER = "practice.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "practice.forms.accounts.SignInForm"}
+ACCOUNT_PAGES = "practice.forms.account_pages."
+ACCOUNT_FORMS = {
+    "login": "practice.forms.accounts.SignInForm",
+    "signup": f"{ACCOUNT_PAGES}SignUpPageForm",
+    "request_login_code": f"{ACCOUNT_PAGES}RequestCodeForm",
+    "confirm_login_code": f"{ACCOUNT_PAGES}LoginCodeForm",
+    "confirm_email_verification_code": f"{ACCOUNT_PAGES}AddressCodeForm",
+    "confirm_password_reset_code": f"{ACCOUNT_PAGES}ResetCodeForm",
+    "add_email": f"{ACCOUNT_PAGES}ChangeAddressForm",
+    "reset_password": f"{ACCOUNT_PAGES}ResetPasswordForm",
+    "reset_password_from_key": f"{ACCOUNT_PAGES}NewPasswordForm",
+    "set_password": f"{ACCOUNT_PAGES}SetPasswordForm",
+    "change_password": f"{ACCOUNT_PAGES}ChangePasswordForm",
+    "reauthenticate": f"{ACCOUNT_PAGES}ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{ACCOUNT_PAGES}SecondStepForm",
+    "reauthenticate": f"{ACCOUNT_PAGES}SecondStepAgainForm",
+    "activate_totp": f"{ACCOUNT_PAGES}ActivateAppForm",
+    "add_webauthn": f"{ACCOUNT_PAGES}AddPasskeyForm",
+    "edit_webauthn": f"{ACCOUNT_PAGES}RenamePasskeyForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "practice.forms.accounts.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
