@@ -1,0 +1,122 @@
+"""A real browser, in front of a whole practice: broker, workers, clock, web server and a mail server."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from practice.tests.mail.server import MailServer, mail_server
+from practice.tests.processes.up_runner import ROOT, Up, running
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclasses.dataclass
+class Town:
+    """A practice that is up, and the post office its letters go to."""
+
+    up: Up
+    post: MailServer
+
+    @property
+    def url(self) -> str:
+        """Where the site is."""
+        return self.up.url
+
+    def letter(self, address: str, subject: str, *, seconds: float = 30) -> EmailMessage:
+        """The letter to `address` whose subject holds the words, as soon as it is there."""
+
+        def found() -> list[EmailMessage]:
+            return [
+                one for one in list(self.post.accepted) if address in one["To"] and subject in one["Subject"]
+            ]
+
+        assert self.post.wait_until(lambda: bool(found()), seconds), [
+            (one["To"], one["Subject"]) for one in self.post.accepted
+        ]
+        return found()[-1]
+
+
+def text_of(letter: EmailMessage) -> str:
+    """The plain text of a letter."""
+    return letter.get_body(("plain",)).get_content()
+
+
+def link_in(letter: EmailMessage, holding: str) -> str:
+    """The first address in a letter's text that holds the words."""
+    return re.search(rf"https?://\S*{holding}\S*", text_of(letter))[0]
+
+
+def calendar_of(letter: EmailMessage) -> str:
+    """The calendar file of a letter."""
+    part = next(part for part in letter.walk() if part.get_content_type() == "text/calendar")
+    return part.get_payload(decode=True).decode()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own Chromium, quiet and offline."""
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The demo's practice, moved to a real mail server; staff need their second factor here."""
+    with mail_server() as post, running(tmp_path_factory.mktemp("town")) as up:
+        manage(up, "migrate", "--verbosity=0")
+        manage(up, "demo")
+        up.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{post.port}"
+        up.start().ready()
+        yield Town(up, post)
+
+
+def manage(up: Up, *words: str) -> str:
+    """Run one of its commands to the end."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=up.environ, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def errors(page: Any) -> Iterator[list[str]]:
+    """What the browser complains about: a broken policy, a failing script, a request to elsewhere."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    yield heard
+    expected = [line for line in heard if "status of 4" not in line]  # an answer with 4xx is said twice
+    assert expected == []
+
+
+@pytest.fixture
+def shot(page: Any) -> Callable[[str], None]:
+    """Keep a picture when SHOTS names a folder."""
+    folder = os.environ.get("SHOTS", "")
+
+    def keep(name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    return keep

@@ -1,0 +1,162 @@
+"""The lesson in a real browser: our keys, the floor, the place one comes back to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+LESSON = "/lessons/let-the-floor-hold-you/"
+KEY = "place:let-the-floor-hold-you"
+
+
+def sound(page: Page, what: str) -> Any:
+    """A property of the page's sound."""
+    return page.evaluate(f"document.querySelector('audio').{what}")
+
+
+def reached(page: Page, seconds: float) -> None:
+    """Waits until the sound is there, or a little further."""
+    page.wait_for_function(
+        "s => { const t = document.querySelector('audio').currentTime; return t >= s && t < s + 8; }",
+        arg=seconds,
+    )
+
+
+def left_at(page: Page, seconds: int, *, hours_ago: float) -> None:
+    """As if this browser had stopped there."""
+    kept = {"at": seconds, "sha": "", "when": page.evaluate("Date.now()") - hours_ago * 3600e3}
+    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, json.dumps(kept)])
+
+
+def press(page: Page, name: str) -> None:
+    """One of our keys, wherever it stands visibly."""
+    page.locator(f'[data-do="{name}"]:visible').click()
+
+
+def test_play_skip_and_go_to_a_part(town, page, errors):
+    page.goto(town.url + LESSON)
+    press(page, "toggle")
+    reached(page, 0.3)
+    press(page, "forward")
+    reached(page, 15)
+    page.locator(".player__parts summary").click()
+    part = page.locator(".player [data-chapter]").nth(1)
+    part.click()
+    reached(page, int(part.get_attribute("data-chapter")))
+    expect(page.locator(".player [data-part]")).to_have_text(part.inner_text())
+
+
+def test_the_keyboard_reaches_the_place(town, page, errors):
+    page.goto(town.url + LESSON)
+    line = page.locator(".player [data-line]")
+    line.focus()
+    line.press("PageUp")
+    assert (sound(page, "currentTime") > 10, "minutes" in line.get_attribute("aria-valuetext")) == (
+        True,
+        True,
+    )
+
+
+def test_the_floor_keeps_the_sound_going_and_lets_go_gently(town, page, errors):
+    page.goto(town.url + LESSON)
+    press(page, "toggle")
+    reached(page, 0.3)
+    page.locator("[data-floor-open]").click()
+    assert (sound(page, "paused"), page.url) == (False, f"{town.url}{LESSON}floor/")
+    expect(page.locator("header, footer").first).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    reached(page, 15)
+    page.locator("[data-floor-stop]").click()
+    expect(page.locator("#after")).to_be_focused()
+    assert (sound(page, "paused"), page.url) == (True, town.url + LESSON)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(390, 844), (360, 640), (1280, 800)])
+def test_on_the_floor_nothing_has_to_be_scrolled(town, page, errors, wide, high):
+    page.set_viewport_size({"width": wide, "height": high})
+    page.goto(f"{town.url}{LESSON}floor/")
+    expect(page.locator("[data-floor-stop]")).to_be_in_viewport(ratio=1)
+    small = page.evaluate(
+        "[...document.querySelectorAll('.floor button, .floor a')].filter(k => k.offsetParent)"
+        ".map(k => k.getBoundingClientRect().height).filter(h => h < 64)"
+    )
+    assert small == []
+
+
+def test_coming_back_soon_it_goes_on_where_one_was(town, page, errors):
+    page.goto(town.url + LESSON)
+    left_at(page, 460, hours_ago=0.5)
+    page.goto(town.url + LESSON)
+    expect(page.locator('[data-offer="fresh"]')).to_contain_text("7:40")
+    press(page, "toggle")
+    reached(page, 460)
+
+
+def test_coming_back_late_it_begins_again_first(town, page, errors):
+    page.goto(town.url + LESSON)
+    left_at(page, 460, hours_ago=3)
+    page.goto(town.url + LESSON)
+    expect(page.locator('[data-offer="stale"]')).to_contain_text("7:40")
+    assert sound(page, "currentTime") == 0
+    press(page, "continue")
+    reached(page, 460)
+
+
+def test_a_place_beyond_a_shorter_recording_is_no_place(town, page, errors):
+    page.goto(town.url + LESSON)
+    left_at(page, 99_999, hours_ago=0.1)
+    page.goto(town.url + LESSON)
+    assert (sound(page, "currentTime"), page.locator("[data-offer]:visible").count()) == (0, 0)
+
+
+def test_at_the_end_what_happened_is_told_and_the_place_forgotten(town, page, errors):
+    page.goto(town.url + LESSON)
+    press(page, "toggle")
+    reached(page, 0.3)
+    page.evaluate("(a => { a.currentTime = a.duration - 1; })(document.querySelector('audio'))")
+    expect(page.locator("details[data-after]")).to_have_attribute("open", "", timeout=10_000)
+    assert page.evaluate(f"localStorage.getItem('{KEY}')") is None
+
+
+def test_a_browser_without_storage_or_lock_screen_plays(town, page):
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } });"
+        "Object.defineProperty(navigator, 'mediaSession', { value: {"
+        " setActionHandler() { throw new Error('none'); }, setPositionState() { throw new Error('none'); } } });"
+    )
+    page.goto(town.url + LESSON)
+    press(page, "toggle")
+    reached(page, 0.3)
+
+
+def test_without_a_script_the_lesson_can_be_heard(town, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in (LESSON, f"{LESSON}floor/"):
+        page.goto(town.url + path)
+        expect(page.locator("audio[controls]")).to_be_visible()
+        expect(page.locator("[data-do]:visible")).to_have_count(0)
+    context.close()
+
+
+def test_the_page_sets_no_cookie(town, page):
+    page.goto(town.url + LESSON)
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("wide", [390, 1280])
+@pytest.mark.parametrize("path", ["/lessons/", LESSON, f"{LESSON}floor/"])
+def test_accessible(town, page, errors, shot, path, wide, scheme):
+    page.set_viewport_size({"width": wide, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(town.url + path)
+    shot(f"{path.strip('/').replace('/', '-')}-{wide}-{scheme}")
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

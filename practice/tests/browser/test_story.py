@@ -1,0 +1,190 @@
+"""From a free slot to a letter, as people live it: a visitor, a practitioner, a real browser, real letters."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import struct
+import time
+from base64 import b32decode
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from practice.tests.browser.conftest import Town, calendar_of, link_in, text_of
+
+pytestmark = pytest.mark.browser
+
+# Playing goes on from the new place: the clock of the audio itself has passed it.
+HEARD_FROM_THERE = """() => new Promise((done) => {
+  const audio = document.querySelector("audio");
+  audio.addEventListener("timeupdate", () => {
+    if (audio.currentTime > 700.2) { audio.pause(); done(audio.currentTime); }
+  });
+})"""
+MIA = "mia.lund@example.org"
+TESS = "tess@juniper.example"
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of that name."""
+    page.get_by_role("button", name=name).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow the link of that name."""
+    page.get_by_role("link", name=name).first.click()
+
+
+def six_digits(secret: str) -> str:
+    """What an authenticator app shows for a secret just now (RFC 6238)."""
+    key = b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def reads(page: Page, town: Town) -> None:
+    """Home, an article, the one it links to."""
+    page.goto(town.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("the floor")
+    follow(page, "Why we begin with the sacrum")
+    expect(page.get_by_role("heading", name="See a doctor first")).to_be_visible()
+    page.locator(".text a[href^='/articles/']").first.click()
+    expect(page.locator("h1")).to_be_visible()
+
+
+def hears(page: Page, town: Town) -> None:
+    """The free lesson: guidelines, then a place far into it, by a range."""
+    page.goto(f"{town.url}/lessons/")
+    follow(page, "Let the floor hold you")
+    expect(page.get_by_role("heading", name="Before you lie down")).to_be_visible()
+    page.evaluate("document.querySelector('audio').play()")
+    with page.expect_response(lambda answer: answer.url.endswith(".m4a") and answer.status == 206):
+        page.evaluate("document.querySelector('audio').currentTime = 700")
+    assert page.evaluate(HEARD_FROM_THERE) > 700
+
+
+def books(page: Page, town: Town, shot: Callable[[str], None]) -> None:
+    """Type, day and time, a mistake, done."""
+    page.goto(town.url)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Book a time").click()
+    follow(page, "First session")
+    page.locator("a.day").nth(5).click()
+    shot("times")
+    page.locator("button.time").first.click()
+    expect(page.get_by_role("heading", name="And who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="See a doctor first")).to_be_visible()
+    page.get_by_label("Your name").fill("Mia Lund")
+    page.get_by_label("Email").fill("mia.lund@exampleorg")
+    page.get_by_role("button", name=re.compile("^Book ")).click()
+    expect(page.get_by_role("alert")).to_contain_text("no dot after")
+    expect(page.get_by_label("Your name")).to_have_value("Mia Lund")
+    shot("details")
+    page.get_by_label("Email").fill(MIA)
+    page.get_by_label("I have read this").check()
+    page.get_by_role("button", name=re.compile("^Book ")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("It is yours.")
+    shot("booked")
+
+
+def moves_by_the_letter(page: Page, town: Town, manage_link: str) -> None:
+    """The letter's link, another day, a letter with a risen SEQUENCE."""
+    page.goto(manage_link)
+    follow(page, "Move it")
+    page.locator("a.day").nth(8).click()
+    page.locator("button.time").first.click()
+    expect(page.get_by_role("heading", name="Your appointment")).to_be_visible()
+    moved = calendar_of(town.letter(MIA, "Moved to"))
+    assert "SEQUENCE:1" in moved
+    assert "METHOD:REQUEST" in moved
+
+
+def signs_in(page: Page, town: Town, address: str) -> None:
+    """An address, a code from a letter, in."""
+    page.goto(f"{town.url}/accounts/login/")
+    page.get_by_label("Your email address").fill(address)
+    press(page, "Go on")
+    code = re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})\s*$", text_of(town.letter(address, "code")), re.M)[
+        1
+    ]
+    page.get_by_label(re.compile("code", re.I)).fill(code)
+    press(page, "Go on")
+
+
+def adds_a_passkey(page: Page, town: Town) -> None:
+    """With an authenticator like a phone's."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+            }
+        },
+    )
+    page.goto(f"{town.url}/accounts/2fa/webauthn/add/")
+    page.get_by_label(re.compile("name", re.I)).fill("My phone")
+    page.get_by_role("button").filter(has_text=re.compile("add|set|create", re.I)).first.click()
+    page.wait_for_url(re.compile(r"webauthn|recovery"))
+    page.goto(f"{town.url}/accounts/2fa/webauthn/")
+    expect(page.get_by_text("My phone")).to_be_visible()
+
+
+def proves_it_is_her(page: Page, town: Town) -> None:
+    """The workspace stays shut until a second factor was used in this session."""
+    page.goto(f"{town.url}/workspace/")
+    expect(page.get_by_role("heading", name="A second step when signing in")).to_be_visible()
+    page.goto(f"{town.url}/accounts/2fa/totp/activate/")
+    secret = page.locator("#authenticator_secret").input_value()
+    page.get_by_label(re.compile("code", re.I)).fill(six_digits(secret))
+    press(page, "Switch it on")
+
+
+def sees_the_day(page: Page, town: Town, shot: Callable[[str], None]) -> None:
+    """Today, the day Mia comes, her appointment, and the letters that went."""
+    page.goto(f"{town.url}/workspace/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("today")
+    shot("today")
+    page.goto(f"{town.url}/workspace/letters/?to={MIA}")
+    expect(page.locator(".letters > li").filter(has_text="went")).not_to_have_count(0)
+    shot("letters")
+
+
+def test_from_a_free_slot_to_a_letter(
+    page: Page, town: Town, errors: list[str], shot: Callable[[str], None]
+) -> None:
+    reads(page, town)
+    hears(page, town)
+    books(page, town, shot)
+    confirmation = town.letter(MIA, "Booked")
+    assert "SEQUENCE:0" in calendar_of(confirmation)
+    assert "Mia Lund" in text_of(town.letter("@juniper.example", "Booked: Mia"))
+    manage_link = link_in(confirmation, "/appointments/")
+    moves_by_the_letter(page, town, manage_link)
+
+    signs_in(page, town, MIA)
+    expect(page.get_by_role("heading", name=re.compile("Mia"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Move"))).to_be_visible()
+    shot("portal")
+    adds_a_passkey(page, town)
+
+    page.context.clear_cookies()
+    signs_in(page, town, TESS)
+    proves_it_is_her(page, town)
+    sees_the_day(page, town, shot)
+
+    page.context.clear_cookies()
+    page.goto(manage_link)
+    follow(page, "Cancel it")
+    press(page, "Cancel it")
+    expect(page.get_by_role("heading", name="This appointment is cancelled")).to_be_visible()
+    cancelled = calendar_of(town.letter(MIA, "Cancelled"))
+    assert "SEQUENCE:2" in cancelled
+    assert "METHOD:CANCEL" in cancelled
