@@ -36,5 +36,3 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def fast_passwords(settings: object) -> None:
     """Argon2 takes a fifth of a second by design; a test need not wait for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-
-

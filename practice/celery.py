@@ -26,7 +26,7 @@ app.conf.update(
     task_default_queue="letters",
     task_routes={"portal.publish_*": {"queue": "media"}},
     timezone="UTC",
-    # Name → what, every how many seconds, and after how many seconds a tick that nobody took is worth nothing.
+    # Name → what, every how many seconds, and after how many seconds a tick nobody took is worth nothing.
     # Wall-clock times are ours, through zoneinfo: no crontab here.
     beat_schedule={
         "deliver": {"task": "practice.deliver", "schedule": 5.0, "options": {"expires": 10}},

@@ -123,7 +123,8 @@ class Env:
                     "FIELD_KEYS",
                     "one of the keys is not a Fernet key.",
                     "keys of 32 bytes in URL-safe base64, comma-separated, newest first; make one with: "
-                    "python -c 'from cryptography.fernet import Fernet as F; print(F.generate_key().decode())'",
+                    "python -c 'from cryptography.fernet import Fernet as F; "
+                    "print(F.generate_key().decode())'",
                 ) from error
         return keys
 

@@ -1,4 +1,4 @@
-"""Settings. Everything comes from the environment (or `.env`); without any, a whole practice on one machine."""
+"""Settings, all from the environment (or `.env`); without any, a whole practice on one machine."""
 
 import hashlib
 import os
@@ -28,7 +28,7 @@ def stop(error: BadSetting) -> None:
 PATHS_TAKEN = (
     "accounts api appointments articles book calendar email embed enter healthz lessons livez offers portal "
     "privacy set-up static workspace"
-).split()
+).split()  # noqa: SIM905  (one word after the other reads better)
 try:
     DEBUG = env.flag("DEBUG", False)
     DEMO = env.flag("DEMO", False)

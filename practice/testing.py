@@ -1,4 +1,7 @@
-"""For tests: the cast, and what is asked of letters. Tess practises; Ann and Ben are clients; Zoe sees nothing."""
+"""For tests: the cast, and what is asked of letters.
+
+Tess practises; Ann and Ben are clients; Zoe sees nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,15 @@ def make_practice(**fields: Any) -> Practice:
 
 def make_user(name: str, **fields: Any) -> User:
     """Somebody named `name`, at name@example.com unless said otherwise."""
-    fields.setdefault("email", f"{name.split()[0].lower()}@example.com")
+    fields.setdefault("email", f"{name.partition(' ')[0].lower()}@example.com")
     return User.objects.create_user(name=name, **fields)
 
 
-def make_practitioner(name: str = "Tess Marlow", *, role: str = User.Role.OWNER, **fields: Any) -> Practitioner:
+def make_practitioner(
+    name: str = "Tess Marlow", *, role: str = User.Role.OWNER, **fields: Any
+) -> Practitioner:
     """A practitioner in Denver with a room of their own."""
-    first = name.split()[0]
+    first = name.partition(" ")[0]
     fields.setdefault("slug", first.lower())
     fields.setdefault("zone", "America/Denver")
     if "room" not in fields:

@@ -1,4 +1,7 @@
-"""Every address of the site. The contract with the outside: change one only with a redirect and a line in CHANGELOG."""
+"""Every address of the site: the contract with the outside.
+
+Change one only with a redirect and a line in CHANGELOG.
+"""
 
 from django.conf import settings
 from django.contrib import admin

@@ -19,7 +19,9 @@ class Practice(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="America/Denver", validators=[known_zone])
-    locale = models.CharField(max_length=10, default="en-us", help_text=_("en-us says 2:30 pm, en-gb says 14:30."))
+    locale = models.CharField(
+        max_length=10, default="en-us", help_text=_("en-us says 2:30 pm, en-gb says 14:30.")
+    )
     currency = models.CharField(max_length=3, default="USD")
     standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)
 
@@ -32,7 +34,9 @@ class Practice(models.Model):
 
     quiet_from = models.TimeField(_("no encouraging letters from"), default="20:00")
     quiet_until = models.TimeField(_("until"), default="08:00")
-    keep_letter_bodies_days = models.PositiveSmallIntegerField(_("keep the text of letters, days"), default=90)
+    keep_letter_bodies_days = models.PositiveSmallIntegerField(
+        _("keep the text of letters, days"), default=90
+    )
     treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)

@@ -33,7 +33,9 @@ class Letter(models.Model):
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60, db_index=True)
     category = models.CharField(max_length=20, choices=Category)
-    about = models.CharField(max_length=80, blank=True, db_index=True, help_text='Such as "appointment:<uid>".')
+    about = models.CharField(
+        max_length=80, blank=True, db_index=True, help_text='Such as "appointment:<uid>".'
+    )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters")
 
     to_name = models.CharField(max_length=150, blank=True)

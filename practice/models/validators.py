@@ -12,11 +12,15 @@ def known_zone(value: str) -> None:
     try:
         zone_named(value)
     except UnknownZone as error:
-        raise ValidationError(_("There is no time zone “%(zone)s”. Try America/Denver.") % {"zone": value}) from error
+        raise ValidationError(
+            _("There is no time zone “%(zone)s”. Try America/Denver.") % {"zone": value}
+        ) from error
 
 
 def known_regions(value: object) -> None:
     """A list of slugs of the shared vocabulary of body regions."""
     known = {region.slug for region in REGIONS}
     if not isinstance(value, list) or not set(map(str, value)) <= known:
-        raise ValidationError(_("Choose from these body regions: %(known)s.") % {"known": ", ".join(sorted(known))})
+        raise ValidationError(
+            _("Choose from these body regions: %(known)s.") % {"known": ", ".join(sorted(known))}
+        )
