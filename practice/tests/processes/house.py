@@ -19,10 +19,10 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[3]
 POST = """
-import datetime as dt
+import datetime as dt, uuid
 from practice.tests.mail.builders import make_letter
 for number in range({count}):
-    make_letter({kind!r}, due_at=dt.datetime.now(dt.UTC))
+    make_letter({kind!r}, key=str(uuid.uuid4()), due_at=dt.datetime.now(dt.UTC))
 """
 
 
