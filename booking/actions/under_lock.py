@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from booking import calendar, guard, queries
 from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
@@ -107,10 +108,7 @@ def lock_visitor(visitor: str) -> None:
 def release_expired_of(locked: Sequence[Practitioner], *, now: datetime) -> int:
     """Let go of the holds that have run out and stand in the way of these practitioners or their rooms."""
     rooms = {practitioner.room_id for practitioner in locked if practitioner.room_id}
-    found = queries.expired_holds(now=now)
-    gone = list(found.filter(practitioner__in=locked)) + list(
-        found.filter(room__in=rooms).exclude(practitioner__in=locked)
-    )
+    gone = queries.expired_holds(now=now).filter(Q(practitioner__in=locked) | Q(room__in=rooms))
     return sum(release(held, now=now) for held in gone)
 
 
