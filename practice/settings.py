@@ -28,7 +28,7 @@ def stop(error: BadSetting) -> None:
 PATHS_TAKEN = (
     "accounts api appointments articles book calendar email embed enter healthz lessons livez offers portal "
     "privacy set-up static workspace"
-).split()  # noqa: SIM905  (one word after the other reads better)
+).split()
 try:
     DEBUG = env.flag("DEBUG", False)
     DEMO = env.flag("DEMO", False)

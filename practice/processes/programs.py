@@ -35,7 +35,7 @@ def web(*, port: int, behind_proxy: bool) -> Program:
         "8190",
     ]
     # Its control socket would lie in the home folder, and serve nobody.
-    argv += ["--no-control-socket", "--log-level", "warning"]
+    argv += ["--no-control-socket", "--log-level", "error"]
     argv += ["--forwarded-allow-ips", "127.0.0.1" if behind_proxy else ""]
     if os.access(SHARED_MEMORY, os.W_OK):
         argv += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a heartbeat must not wait for a slow disk
