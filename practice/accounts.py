@@ -42,6 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("This is not the code we sent last. Look at the newest letter."),
         "too_many_login_attempts": _("Too many tries in a short time. Please wait a few minutes."),
         "email_password_mismatch": _("Address and password do not match. A code by email always works."),
+        "duplicate_email": _("This is the address we have already."),
+        "email_taken": _("This address belongs to another account here."),
+        "enter_current_password": _("This is not the password you have."),
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many tries in a short time. Please wait a few minutes."),
+        "account_inactive": _("This account is closed. Please ring us or write to us."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -77,6 +83,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """The secrets of authenticator apps rest encrypted under FIELD_KEYS."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code does not fit. They change every half minute: try the one shown now."),
+        "unverified_email": _("Please confirm your address first: sign in once with a code by email."),
+        "add_email_blocked": _("With a second step set up, the address cannot be changed here. Talk to us."),
+        "cannot_delete_authenticator": _("This is the last second step, and one is needed here."),
+        "cannot_generate_recovery_codes": _("These codes come with a second step. Set one up first."),
+    }
 
     def encrypt(self, text: str) -> str:
         """What goes to the database."""

@@ -24,6 +24,10 @@ class SignInForm(LoginForm):
             label=_("Password"), autocomplete="current-password", required=False
         )
         self.fields["password"].help_text = _("Leave it empty, and a code comes by email.")
+        self.fields["login"].error_messages |= {
+            "required": _("Please write your email address."),
+            "invalid": _("This does not look like an email address."),
+        }
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

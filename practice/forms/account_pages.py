@@ -1,0 +1,156 @@
+"""allauth's other forms in our words. (Apart from accounts.py, which allauth itself imports half-way.)"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+AN_ADDRESS = _("Please write your email address.")
+NO_ADDRESS = _("This does not look like an email address.")
+
+
+class InOurWords(forms.Form):
+    """Gives allauth's fields our label, help, and what is said when one is left empty."""
+
+    labels: ClassVar[dict[str, Words]] = {}
+    help_texts: ClassVar[dict[str, Words]] = {}
+    when_empty: ClassVar[dict[str, Words]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, "")
+            field.error_messages["required"] = self.when_empty.get(name, field.error_messages["required"])
+            if isinstance(field, forms.EmailField):
+                field.error_messages |= {"required": AN_ADDRESS, "invalid": NO_ADDRESS}
+
+
+class _Code(InOurWords):
+    labels = {"code": _("The code")}
+    when_empty = {"code": _("Please write the code from the letter.")}
+
+
+class _Digits(InOurWords):
+    labels = {"code": _("The code")}
+    help_texts = {"code": _("The six digits your app shows now, or one of your codes for a lost phone.")}
+    when_empty = {"code": _("Please write the code.")}
+
+
+class _NewPassword(InOurWords):
+    labels = {
+        "oldpassword": _("The password you have"),
+        "password1": _("A new password"),
+        "password2": _("The same again"),
+    }
+    help_texts = {
+        "password1": _("Twelve signs or more. A few words that only you put together are easy to remember.")
+    }
+    when_empty = {
+        "oldpassword": _("Please write the password you have."),
+        "password1": _("Please write a new password."),
+        "password2": _("Please write it a second time, so that no slip locks you out."),
+    }
+
+
+class SignUpPageForm(InOurWords, account.SignupForm):
+    """A name and an address."""
+
+    labels = {"email": _("Your email address"), "name": _("Your name")}
+    when_empty = {"name": _("Please tell us your name.")}
+
+
+class RequestCodeForm(InOurWords, account.RequestLoginCodeForm):
+    """Where the code goes."""
+
+    labels = {"email": _("Your email address")}
+
+
+class LoginCodeForm(_Code, account.ConfirmLoginCodeForm):
+    """The code that signs in."""
+
+
+class AddressCodeForm(_Code, account.ConfirmEmailVerificationCodeForm):
+    """The code that proves an address."""
+
+
+class ResetCodeForm(_Code, account.ConfirmPasswordResetCodeForm):
+    """The code that opens the way to a new password."""
+
+
+class ChangeAddressForm(InOurWords, account.AddEmailForm):
+    """Another address."""
+
+    labels = {"email": _("A new address")}
+    help_texts = {"email": _("We send a code there first, so that no slip of the pen locks you out.")}
+
+
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+    """Whose password is lost."""
+
+    labels = {"email": _("Your email address")}
+
+
+class NewPasswordForm(_NewPassword, account.ResetPasswordKeyForm):
+    """After the code: a new password."""
+
+
+class SetPasswordForm(_NewPassword, account.SetPasswordForm):
+    """A first password."""
+
+
+class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
+    """Another password."""
+
+
+class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
+    """The password once more, before something that matters."""
+
+    labels = {"password": _("Your password")}
+    when_empty = {"password": _("Please write your password.")}
+
+
+class SecondStepForm(_Digits, mfa.AuthenticateForm):
+    """The second step when signing in."""
+
+
+class SecondStepAgainForm(_Digits, mfa.ReauthenticateForm):
+    """The second step once more, before something that matters."""
+
+
+class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
+    """The first six digits of a new app."""
+
+    labels = {"code": _("The code it shows")}
+    when_empty = {"code": _("Please write the six digits your app shows.")}
+
+
+class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
+    """A name, and whether it signs in on its own."""
+
+    labels = {
+        "name": _("A name for it"),
+        "passwordless": _("Let it sign me in on its own, without a code by email"),
+    }
+    help_texts = {"name": _("So that you know it from others: “my phone”.")}
+    when_empty = {"credential": _("Your phone or computer made no passkey. Please try once more.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].max_length = 100
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
+    """Another name."""
+
+    labels = {"name": _("A name for it")}
+    when_empty = {"name": _("Please give it a name.")}
