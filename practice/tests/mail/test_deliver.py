@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import OperationalError, connection, transaction
 
 from practice.mail import deliver, judgement, suppression
-from practice.mail.claims import claim_one, finish
+from practice.mail.claims import FINISH_FOR, LEASE, claim_one, finish, insist
 from practice.mail.judgement import CallOff, Postpone, Send
 from practice.models import Letter, Suppression
 from practice.testing import make_user
@@ -260,3 +260,30 @@ def test_pauses_grow_to_an_hour_and_differ():
     assert 30 < longest[0] < 38
     assert longest[-1] == 3600
     assert len({deliver.pause_after(3) for _ in range(10)}) > 5
+
+
+# --- The database goes away --------------------------------------------------------------------
+
+
+def failing(times):
+    """A write that the database refuses so many times before it takes it."""
+    answers = iter([OperationalError("gone")] * times)
+
+    def write():
+        for error in answers:
+            raise error
+        return 1
+
+    return write
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_end_of_a_letter_is_insisted_on_while_the_database_is_away():
+    assert insist(failing(3), patience=5) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_insisting_ends_before_the_lease_does():
+    with pytest.raises(OperationalError):
+        insist(failing(100), patience=0.3)
+    assert LEASE.total_seconds() > FINISH_FOR

@@ -1,0 +1,40 @@
+"""The table of kinds: what may be sent twice, what holds a secret, and that each kind has all its words."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from practice.mail.kinds import KINDS, kind_of
+from practice.models import Letter
+
+EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
+
+
+def test_only_encouragement_and_digests_wait_for_a_human_when_unsure():
+    unsure = {kind.category for kind in KINDS.values() if not kind.resend_when_unsure}
+    assert unsure == {Letter.Category.ENCOURAGEMENT}
+
+
+def test_what_signs_somebody_in_is_not_kept():
+    assert {name for name, kind in KINDS.items() if kind.blank_after_sending} == {
+        "sign_in_code",
+        "owner_setup",
+    }
+
+
+def test_a_kind_nobody_knows_any_more_never_goes_twice():
+    assert kind_of(Letter(kind="newsletter", category=Letter.Category.DIGEST)).resend_when_unsure is False
+
+
+@pytest.mark.parametrize("subject", sorted(EMAILS.glob("*_subject.txt")), ids=lambda path: path.name)
+def test_a_letter_has_a_kind_a_text_and_html(subject):
+    kind = subject.name.removesuffix("_subject.txt")
+    assert kind in KINDS
+    assert (EMAILS / f"{kind}.txt").exists()
+    assert (EMAILS / f"{kind}.html").exists()
+
+
+def test_the_subject_of_a_code_does_not_hold_the_code():
+    # The ledger keeps subjects.
+    assert "code }}" not in (EMAILS / "sign_in_code_subject.txt").read_text()
