@@ -1,0 +1,81 @@
+"""Every rule has a sentence, and the policy is said as dates and sums."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.policy import Terms
+from booking.scheduling.explain import RULES, Refusal
+from booking.words import SENTENCES, of_clock, policy_words, sentence
+from practice.clock import ClockError, read_instant
+
+DENVER = ZoneInfo("America/Denver")
+TEN = dt.datetime(2027, 3, 16, 16, 0, tzinfo=dt.UTC)
+SAMPLES = {
+    "wall": dt.datetime(2027, 3, 14, 2, 30),
+    "zone": DENVER,
+    "candidates": (TEN, TEN + dt.timedelta(hours=1)),
+    "date": dt.date(2027, 3, 16),
+    "by": "weekly",
+    "notice": dt.timedelta(hours=24),
+    "horizon": dt.timedelta(days=60),
+    "minutes": 60,
+    "before": 10,
+    "after": 10,
+    "limit": 3,
+    "step": 30,
+    "refusals": (Refusal("past", {"start": TEN, "now": TEN}),),
+}
+
+
+def test_every_rule_has_a_sentence():
+    assert set(SENTENCES) == set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("locale", ["en-us", "en-gb", "es"])
+def test_each_is_a_whole_sentence(rule, locale):
+    words = sentence(
+        Refusal(rule, {name: SAMPLES.get(name, TEN) for name in RULES[rule]}), zone=DENVER, locale=locale
+    )
+    assert words[0].isupper() or words[0].isdigit()
+    assert words[-1] in ".?"
+    assert "%(" not in words
+
+
+def test_case_5_a_time_that_does_not_exist():
+    with pytest.raises(ClockError) as caught:
+        read_instant("2027-03-14T02:30", DENVER)
+    assert of_clock(caught.value, locale="en-us").startswith("That time does not exist")
+
+
+def test_case_6_a_time_that_comes_twice_asks_which():
+    with pytest.raises(ClockError) as caught:
+        read_instant("2027-11-07T01:30", DENVER)
+    assert "1:30 am MDT and 1:30 am MST" in of_clock(caught.value, locale="en-us")
+
+
+def test_rubbish_is_no_time():
+    with pytest.raises(ClockError) as caught:
+        read_instant("tomorrow-ish", DENVER)
+    assert (
+        of_clock(caught.value, locale="en-us")
+        == "This is no time we can read. Please choose one from the list."
+    )
+
+
+def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", phone="303 555 0142")
+    assert rows == [
+        (
+            "Until Monday 15 March, 10:00 am",
+            "You can cancel it yourself, or move it up to 2 times, at no cost.",
+        ),
+        ("Until Tuesday 16 March, 8:00 am", "You can still cancel; we ask for $70 then."),
+        ("After that", "Please ring us: 303 555 0142."),
+    ]
+
+
+def test_a_policy_without_a_late_window_has_two_rows():
+    assert len(policy_words({"free_hours": 2, "locked_hours": 2}, TEN, 14000, "USD", DENVER, "en-us")) == 2
