@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -22,8 +23,7 @@ N = 300_000  # a few blocks
 CONTENT = bytes(i * 7 % 251 for i in range(N))
 ROOT = Path(__file__).resolve().parents[2]
 
-# What deploy/nginx.conf says about recordings. The ETag is the content's, as Django says it: If-Range and
-# caches then agree, whoever answers. tcp_nopush costs 36 ms per range.
+# Around the very lines about recordings of deploy/nginx.conf. tcp_nopush would cost 36 ms per range.
 NGINX = """
 daemon off; error_log {folder}/error.log; pid {folder}/nginx.pid; user root;
 events {{ worker_connections 64; }}
@@ -34,9 +34,7 @@ http {{
   server {{
     listen 127.0.0.1:{port};
     location / {{ proxy_pass http://127.0.0.1:{behind}; proxy_set_header Host $host; }}
-    location /protected/ {{
-      internal; alias {media}/; gzip off; etag off; add_header ETag $upstream_http_etag;
-    }}
+    {recordings}
   }}
 }}
 """
@@ -140,6 +138,13 @@ class InProcess(Front):
         return Answer(answer.status_code, {k.lower(): v for k, v in answer.items()}, body)
 
 
+def recordings_of_nginx(media: Path) -> str:
+    """The location of recordings as deploy/nginx.conf has it, with our folder."""
+    written = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    location = re.search(r"location /protected/ \{.*?\n    \}", written, re.DOTALL)
+    return re.sub(r"alias [^;]+;", f"alias {media}/;", location[0]) if location else ""
+
+
 def free_port() -> int:
     """A port nobody listens on just now."""
     with socket.socket() as one:
@@ -203,7 +208,11 @@ def real_servers(folder: Path) -> Iterator[dict[str, Front]]:
         fronts["gunicorn"] = Front(cast, alone)
         if nginx := shutil.which("nginx"):
             conf = folder / "nginx.conf"
-            conf.write_text(NGINX.format(folder=folder, port=port, behind=behind, media=folder / "media"))
+            conf.write_text(
+                NGINX.format(
+                    folder=folder, port=port, behind=behind, recordings=recordings_of_nginx(folder / "media")
+                )
+            )
             command = [nginx, "-c", str(conf), "-p", str(folder)]
             stack.enter_context(running(command, port=port, env=env, log=folder / "nginx.log"))
             fronts["nginx"] = Front(cast, port)

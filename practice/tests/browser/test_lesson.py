@@ -77,7 +77,7 @@ def test_the_floor_keeps_the_sound_going_and_lets_go_gently(town, page, errors):
     assert (sound(page, "paused"), page.url) == (True, town.url + LESSON)
 
 
-@pytest.mark.parametrize(("wide", "high"), [(390, 844), (360, 640), (1280, 800)])
+@pytest.mark.parametrize(("wide", "high"), [(390, 844), (360, 640), (667, 375), (1280, 800)])
 def test_on_the_floor_nothing_has_to_be_scrolled(town, page, errors, wide, high):
     page.set_viewport_size({"width": wide, "height": high})
     page.goto(f"{town.url}{LESSON}floor/")
@@ -128,7 +128,8 @@ def test_a_browser_without_storage_or_lock_screen_plays(town, page):
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } });"
         "Object.defineProperty(navigator, 'mediaSession', { value: {"
-        " setActionHandler() { throw new Error('none'); }, setPositionState() { throw new Error('none'); } } });"
+        " setActionHandler() { throw new Error('none'); },"
+        " setPositionState() { throw new Error('none'); } } });"
     )
     page.goto(town.url + LESSON)
     press(page, "toggle")
