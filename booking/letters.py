@@ -183,7 +183,7 @@ def _to_client(
         kind,
         key=f"{appointment.about}:{key}",
         to=client,
-        context={**_for_client(appointment, the_practice()), **more},
+        context={**_for_client(appointment, the_practice(), due_at or now), **more},
         about=appointment.about,
         due_at=due_at,
         not_after=not_after,
@@ -193,7 +193,7 @@ def _to_client(
     )
 
 
-def _for_client(appointment: Appointment, practice: Practice) -> dict[str, Any]:
+def _for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
     zone, client = zone_of(appointment), appointment.client
     there = zone_named(practice.zone)
     return {
@@ -218,6 +218,8 @@ def _for_client(appointment: Appointment, practice: Practice) -> dict[str, Any]:
             zone,
             practice.locale,
             phone=practice.phone,
+            moved=appointment.moves,
+            now=now,
         ),
         "first_time": _first_time(appointment),
         "act_url": appointment_url(appointment),

@@ -202,15 +202,27 @@ def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has
     locale: str,
     *,
     phone: str = "",
+    moved: int = 0,
+    now: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """The three windows of this very booking: until when, and what one can do. As dates and sums."""
+    """The windows of this very booking: until when, and what one can do. As dates and sums.
+
+    `moved`: how often the client has moved it already. With `now`, windows that are over are left out.
+    """
     terms = policy if isinstance(policy, Terms) else terms_from(policy)
     free_until, late_until = limits(terms, starts_at)
-    rows = [(_until(free_until, zone, locale), _free_words(terms.moves_allowed))]
-    if free_until < late_until:
+    rows = []
+    if now is None or now <= free_until:
+        rows.append((_until(free_until, zone, locale), _free_words(max(0, terms.moves_allowed - moved))))
+    if free_until < late_until and (now is None or now <= late_until):
         fee = late_fee(terms, price_cents)
         rows.append((_until(late_until, zone, locale), _late_words(fee, currency, locale)))
-    rows.append((_("After that"), _("Please ring us: %s.") % phone if phone else _("Please ring us.")))
+    rows.append(
+        (
+            _("After that") if rows else _("From now on"),
+            _("Please ring us: %s.") % phone if phone else _("Please ring us."),
+        )
+    )
     return rows
 
 

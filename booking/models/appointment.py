@@ -30,7 +30,9 @@ class Appointment(models.Model):
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="appointments")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="appointments")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
-    client = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    client = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
     attendee_name = models.CharField(_("who comes"), max_length=150, blank=True)
     phone = models.CharField(max_length=40, blank=True)
 
@@ -69,11 +71,18 @@ class Appointment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["practitioner", "starts_at"], name="appointment_taken", condition=models.Q(occupies=True)
+                fields=["practitioner", "starts_at"],
+                name="appointment_taken",
+                condition=models.Q(occupies=True),
+            ),
+            models.Index(
+                fields=["room", "starts_at"], name="appointment_room_taken", condition=models.Q(occupies=True)
             ),
             models.Index(fields=["practitioner", "starts_at"], name="appointment_by_practitioner"),
             models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
-            models.Index(fields=["hold_expires_at"], name="appointment_holds", condition=models.Q(state="held")),
+            models.Index(
+                fields=["hold_expires_at"], name="appointment_holds", condition=models.Q(state="held")
+            ),
         ]
 
     def __str__(self) -> str:

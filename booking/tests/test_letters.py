@@ -154,3 +154,13 @@ def test_a_move_to_and_fro_reminds_of_the_last_time_only(tess, session):
     move(appointment, start=TEN, now=NOW)
     waiting = [one for one in reminders(appointment) if one.state == "planned"]
     assert [one.due_at for one in waiting] == [TEN - 48 * HOUR, TEN - 2 * HOUR]
+
+
+def test_a_late_booking_is_not_promised_what_is_over(tess, session):
+    booked(session, tess, now=TEN - 5 * HOUR)
+    assert "Until Monday 15 March" not in both_parts(letter("confirmation"))
+
+
+def test_a_moved_session_promises_the_moves_that_are_left(tess, session):
+    move(booked(session, tess), start=TEN + minutes(90), now=NOW)
+    assert said_in_both(letter("moved"), "move it once, at no cost")

@@ -79,3 +79,11 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
 
 def test_a_policy_without_a_late_window_has_two_rows():
     assert len(policy_words({"free_hours": 2, "locked_hours": 2}, TEN, 14000, "USD", DENVER, "en-us")) == 2
+
+
+def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
+    late = TEN - dt.timedelta(hours=5)
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", now=late)
+    assert [when for when, _ in rows] == ["Until Tuesday 16 March, 8:00 am", "After that"]
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", moved=2)
+    assert rows[0][1] == "You can cancel yourself, at no cost."
