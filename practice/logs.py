@@ -9,10 +9,10 @@ from typing import Any
 MASK = "…"
 # Keys of links follow one of these words in a path; a key elsewhere is long and mixes letters with digits.
 BEHIND = re.compile(
-    r"(/(?:appointments|held|offers|email|calendar|enter|set-up|confirm-email|reset/key|holds)/)"
-    r"(?=[^/\s?\"']*[\d:])[^/\s?\"']{12,}"
+    r"((?:/|%2F)(?:appointments|held|offers|email|calendar|enter|set-up|holds)(?:/|%2F))"
+    r"(?=[^/\s?\"'%]*[\d:])[^/\s?\"'%]{12,}"
 )
-KEYLIKE = re.compile(r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])[\w-]{8,}:[\w-]{4,}:[\w-]{20,}")
+KEYLIKE = re.compile(r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])(?:[\w-]{8,}:[\w-]{4,}:|\w{32}\.)[\w-]{20,}")
 
 
 def without_keys(text: str) -> str:

@@ -1,0 +1,195 @@
+"""The sweep: every route × method × person, against a stored table; nobody moves another client's rows.
+
+A new route needs a line in `sweep_matrix.txt`: run `SWEEP=write pytest practice/tests/test_sweep.py`, then
+read the lines it made as if somebody else had written them. Arguments of a new kind go to `sweep.make_world`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from practice.tests.sweep import METHODS, ROLES, World, browser, cookies_of, knock, make_world, routes
+
+pytestmark = pytest.mark.django_db
+MATRIX = Path(__file__).with_name("sweep_matrix.txt")
+HEAD = f"{'route':<38} {'who':<13} " + " ".join(f"{method:<7}" for method in METHODS).rstrip()
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+# Open without sign-in, each with its reason. Everything else is closed by default.
+OPEN = {
+    "for everybody": """home articles article privacy lessons lesson lesson_floor lesson_audio
+        book book_type healthz livez""",
+    "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go",
+    "the link is the key": """appointment appointment_move appointment_cancel appointment_calendar enter
+        set_up""",
+    "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold
+        api:end_hold api:new_appointment api:api-root""",
+    "signing in": """account_login account_logout account_inactive account_signup
+        account_email_verification_sent account_reset_password account_confirm_login_code
+        account_confirm_password_reset_code account_complete_password_reset account_password_reset_completed
+        account_request_login_code mfa_authenticate mfa_login_webauthn""",
+}
+# What one client may not do to another's; the answer must be 404 and no row may change.
+OF_ONE_CLIENT = ("portal_lesson", "mfa_edit_webauthn", "mfa_remove_webauthn", "lesson_audio")
+# The public API needs neither Origin nor token: it knows nobody, so there is nobody to pretend to be.
+UNGUARDED = "api:"
+
+
+@pytest.fixture
+def world(settings) -> World:
+    settings.RATE_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
+    return make_world()
+
+
+def swept(world: World) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
+    """(route, who) → the answers by method; and what wrote although it should only read."""
+    table: dict[tuple[str, str], list[str]] = {}
+    wrong: list[str] = []
+    for who, person in world.people.items():
+        cookies = cookies_of(browser(person))
+        for route in routes():
+            if route.is_back_office:
+                continue
+            address = world.address(route)
+            words = []
+            for method in METHODS:
+                word, wrote = knock(cookies, method, address)
+                words.append(word)
+                if wrote and method in SAFE:
+                    wrong.append(f"{who} {method} {address} wrote: {wrote}")
+                if wrote and who == "other" and route.name in OF_ONE_CLIENT:
+                    wrong.append(f"another client's {method} {address} wrote: {wrote}")
+                if word.startswith("5") and route.name != "healthz":
+                    wrong.append(f"{who} {method} {address} → {word}")
+            table[route.name, who] = words
+    return table, wrong
+
+
+def as_text(table: dict[tuple[str, str], list[str]]) -> str:
+    """The table as it is stored: one line where everybody gets the same, else one for each."""
+    lines = [HEAD]
+    for name in dict.fromkeys(name for name, _ in table):
+        rows = {who: " ".join(f"{word:<7}" for word in table[name, who]).rstrip() for who in ROLES}
+        if len(set(rows.values())) == 1:
+            lines.append(f"{name:<38} {'everybody':<13} {rows['nobody']}")
+        else:
+            lines += [f"{name:<38} {who:<13} {row}" for who, row in rows.items()]
+    return "\n".join(lines) + "\n"
+
+
+def test_every_route_answers_as_the_table_says_and_reading_changes_nothing(world):
+    table, wrong = swept(world)
+    made = as_text(table)
+    if os.environ.get("SWEEP") == "write":
+        MATRIX.write_text(made, encoding="utf-8")
+    stored, now = (MATRIX.read_text(encoding="utf-8").splitlines(), made.splitlines())
+
+    assert wrong == []
+    assert [line for line in now if line not in stored] == [], "answers the table does not have"
+    assert [line for line in stored if line not in now] == [], "lines of the table that hold no more"
+
+
+def test_the_table_itself_lets_nobody_in_where_he_should_not_be():
+    for line in MATRIX.read_text(encoding="utf-8").splitlines()[1:]:
+        name, who, *words = line.split()
+        if name.startswith("workspace"):
+            assert who != "everybody", line
+            if who in ("other", "client"):
+                assert set(words) == {"404"}, line
+            if who == "nobody":
+                assert set(words) == {"login"}, line
+        if name in OF_ONE_CLIENT and who == "other":
+            assert set(words[:-1]) <= {"404", "405", "login"}, line  # OPTIONS only names the methods
+
+
+def test_what_is_open_without_sign_in_is_listed_with_its_reason():
+    listed = {name for names in OPEN.values() for name in names.split()}
+    found = {route.name for route in routes() if not route.closed and not route.is_back_office}
+    for reason, names in OPEN.items():
+        print(f"open, {reason}: {' '.join(names.split())}")
+
+    assert found - listed == set(), "open without a reason"
+    assert listed - found == set(), "listed, but there no more"
+
+
+def test_the_back_office_is_shut_on_every_route_by_every_method(world):
+    inside = [route for route in routes() if route.is_back_office]
+    assert len(inside) > 20
+    client = cookies_of(browser(world.people["client"]))
+    once = cookies_of(browser(world.people["owner"], second_factor=False))
+    for address in {world.address(route) for route in inside}:
+        for method in ("GET", "POST"):
+            assert knock({}, method, address) == ("login", []), address
+            assert knock(client, method, address) == ("404", []), address
+        assert knock(once, "GET", address) == ("302", []), address
+
+
+def test_no_page_of_the_back_office_breaks_for_the_owner(world):
+    owner = cookies_of(browser(world.people["owner"]))
+    for route in routes():
+        if route.is_back_office and "logout" not in route.name:
+            word, wrote = knock(owner, "GET", world.address(route))
+            assert word in ("200", "302", "403", "404", "405"), (route.name, word)
+            assert wrote == [], route.name
+
+
+def test_before_the_second_factor_staff_reach_only_its_set_up_and_sign_out(world):
+    cookies = cookies_of(browser(world.people["owner"], second_factor=False))
+    reached = {
+        route.name
+        for route in routes()
+        if route.closed
+        and not route.is_back_office
+        and knock(cookies, "GET", world.address(route))[0] == "200"
+    }
+
+    assert reached <= {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"}
+
+
+@pytest.mark.parametrize("token", ["x", "x.y", "0" * 32 + ".abc", "a:b:c", "%F0%9F%92%A9", "..", "A" * 4000])
+def test_a_made_up_key_opens_nothing(world, token):
+    for route in routes():
+        if "token" in route.arguments:
+            address = world.address(route)
+            real = {**world.samples["*"], **world.samples.get(route.name, {})}["token"]
+            made_up = address.replace(real, token)
+            assert made_up != address
+            for method in ("GET", "POST", "DELETE"):
+                word, wrote = knock({}, method, made_up)
+                assert word in ("302", "404", "405", "410"), (method, made_up, word)
+                assert wrote == []
+
+
+def test_the_key_of_one_purpose_opens_no_other_door(world):
+    keys = {name: sample["token"] for name, sample in world.samples.items() if "token" in sample}
+    keys["appointment"] = keys.pop("*")
+    same = ({"hold", "hold_let_go", "api:end_hold"}, {"appointment", "appointment_move", "appointment_cancel",
+            "appointment_calendar"})  # fmt: skip
+    for route in routes():
+        if "token" not in route.arguments:
+            continue
+        family = next((names for names in same if route.name in names), {route.name})
+        own = {**world.samples["*"], **world.samples.get(route.name, {})}["token"]
+        for purpose, key in keys.items():
+            if purpose not in family:
+                for method in ("GET", "POST"):
+                    word, wrote = knock({}, method, world.address(route).replace(own, key))
+                    assert word in ("404", "405", "410"), (route.name, purpose, word)
+                    assert wrote == []
+
+
+def test_every_form_is_guarded_by_its_token_or_by_our_origin(world):
+    person = browser(world.people["owner"], enforce_csrf_checks=True)
+    stored = MATRIX.read_text(encoding="utf-8")
+    for route in routes():
+        if route.is_back_office or route.name.startswith(UNGUARDED):
+            continue
+        rows = [line.split() for line in stored.splitlines() if line.split()[0] == route.name]
+        takes_posts = any(row[2 + METHODS.index("POST")] not in ("404", "405", "login") for row in rows)
+        if takes_posts:
+            answer = person.post(world.address(route), headers={"origin": "https://evil.example"})
+            assert answer.status_code == 403, route.name
