@@ -46,7 +46,7 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
     if practice.phone:
         event.add("description", _("To change anything: the link in our letter, or %s.") % practice.phone)
     event.add("status", "CANCELLED" if appointment.state == Appointment.State.CANCELLED else "CONFIRMED")
-    event.add("organizer", _address(practice.email or own_address(), practice.name), encode=0)
+    event.add("organizer", _address(practice.email or own_address(), practice.name), encode=False)
     if method != "PUBLISH":
         _invite(event, appointment)
     return _wrapped(event, method, practice)
@@ -63,7 +63,7 @@ def _invite(event: Event, appointment: Appointment) -> None:
     attendee = _address(appointment.client.email, appointment.attendee_name)
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
 
 
 def _address(email: str, name: str) -> vCalAddress:

@@ -168,7 +168,7 @@ def _overlap(
 ) -> Refusal | None:
     end = start + timedelta(minutes=calendar.service_of(session_type, ignoring).minutes)
     other = queries.overlapping(person, start=start, end=end, ignoring=ignoring).first()
-    return other and taken(start, end, other.starts_at)
+    return taken(start, end, other.starts_at) if other else None
 
 
 def _refused(candidates: Sequence[Practitioner], verdicts: dict[int, Refusal | None]) -> Refused:
