@@ -10,7 +10,6 @@ from portal.access import may_hear
 from portal.actions.lessons import install_folder, install_recording, publish_audio
 from portal.audio.publish import CannotPublish, Published
 from portal.models import Assignment, LessonAudio
-from portal.tasks import publish_audio as publish_task
 from portal.testing import assign, make_lesson, make_recording
 from portal.transcript import Mark, Said, clock, parts
 from practice.testing import make_practice, make_practitioner, make_user
@@ -289,13 +288,9 @@ def test_a_refused_file_leaves_the_old_recording_playing(db, media, tmp_path):
     recording = make_recording(lesson)
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"no sound at all")
-    publish_task(lesson.pk, str(broken))
+    with pytest.raises(CannotPublish):
+        publish_audio(lesson, source=broken)
     assert lesson.recordings.get(is_current=True) == recording
-
-
-def test_a_task_for_a_lesson_that_is_gone_does_nothing(db, media):
-    publish_task(1, "/nowhere")
-    assert LessonAudio.objects.count() == 0
 
 
 def test_the_command_names_the_lessons_there_are(db, tmp_path):
