@@ -5,9 +5,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
+from django.core.management import call_command
 
-# Before Django reads its settings: tests must not touch the var/ of a practice that lives in this clone.
+# Before Django reads its settings: tests must not touch the var/ of a practice living in this clone. That is
+# why pyproject.toml does not name the settings: pytest-django would read them before this file.
 if "PYTEST_VAR" not in os.environ:
     os.environ["PYTEST_VAR"] = tempfile.mkdtemp(prefix="mp-test-")
     os.environ["PYTEST_OWNER"] = str(os.getpid())
@@ -15,14 +18,14 @@ os.environ["VAR_DIR"] = os.environ["PYTEST_VAR"]
 for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT"):
     os.environ[name] = ""
     os.environ.pop(name)
+os.environ["DJANGO_SETTINGS_MODULE"] = "practice.settings"
+django.setup()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect the static files once, before xdist's workers start: pages are tested with hashed names."""
     if hasattr(config, "workerinput") or os.environ.get("PYTEST_OWNER") != str(os.getpid()):
         return
-    from django.core.management import call_command
-
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

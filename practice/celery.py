@@ -30,6 +30,11 @@ app.conf.update(
     # Wall-clock times are ours, through zoneinfo: no crontab here.
     beat_schedule={
         "deliver": {"task": "practice.deliver", "schedule": 5.0, "options": {"expires": 10}},
+        "recordings": {
+            "task": "portal.publish_waiting",
+            "schedule": 10.0,
+            "options": {"expires": 10, "queue": "media"},
+        },
         "holds": {"task": "booking.release_holds", "schedule": 60.0, "options": {"expires": 60}},
         "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     },

@@ -11,11 +11,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.access import proved
 from practice.clean import Broken, check_json, check_texts
+from practice.queries import practice_zone, the_practice
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -166,3 +168,16 @@ class StaffDoors:
         if kinds:
             page = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
         return redirect_to_login(request.get_full_path(), reverse(page))
+
+
+class PracticeClock:
+    """Times in the back office are read and typed as the practice's own clock shows them, not in UTC."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(f"/{settings.ADMIN_PATH}/"):
+            return self.get_response(request)
+        with timezone.override(practice_zone(the_practice())):
+            return self.get_response(request)

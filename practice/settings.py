@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "practice.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "practice.middleware.PracticeClock",
 ]
 
 ROOT_URLCONF = "practice.urls"

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
+
+from practice.access import SECOND_FACTOR
 from practice.models import Letter, Practice, Practitioner, Room, User
 
 
@@ -54,3 +57,13 @@ def both_parts(letter: Letter) -> str:
 def said_in_both(letter: Letter, words: str) -> bool:
     """Whether the words stand in the text part and in the HTML part."""
     return words in letter.text and words in letter.html
+
+
+def at_work(user: User) -> Client:
+    """A browser in which staff signed in and used their second factor."""
+    browser = Client()
+    browser.force_login(user)
+    session = browser.session
+    session[SECOND_FACTOR] = str(user.pk)
+    session.save()
+    return browser

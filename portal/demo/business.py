@@ -18,7 +18,7 @@ TESS_BIO = (
     "level, the boards look after themselves. I cannot promise you a back without pain. I can promise that "
     "we look at the whole house, and that you take something home to do."
 )
-JONAH_BIO = "He carried mail for nine years, always on one shoulder, until an older colleague looked at his feet."
+JONAH_BIO = "He carried mail for nine years, on one shoulder, until a colleague looked at his feet."
 MORNING_AND_AFTERNOON = (("08:30", "12:00"), ("13:00", "17:30"))
 LATER_DAY = (("09:30", "13:00"), ("14:00", "18:00"))
 

@@ -1,5 +1,6 @@
 """The rows of the portal. Import models from here."""
 
 from portal.models.lesson import Assignment, Chapter, Cue, Lesson, LessonAudio
+from portal.models.upload import RecordingUpload
 
-__all__ = ["Assignment", "Chapter", "Cue", "Lesson", "LessonAudio"]
+__all__ = ["Assignment", "Chapter", "Cue", "Lesson", "LessonAudio", "RecordingUpload"]

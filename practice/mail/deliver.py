@@ -100,7 +100,7 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
             letter, _("Something is wrong with this letter (%(what)s).") % {"what": type(error).__name__}, now
         )
     else:
-        over(letter, State.SENT, "", sent_at=timezone.now())
+        over(letter, State.SENT, "", sent_at=now)
         log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
 
 

@@ -1,0 +1,134 @@
+"""The back office changes appointments by the same actions as the pages, and nothing by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from booking.models import Appointment, SessionType
+from booking.testing import make_appointment
+from practice.models import Letter, Practitioner, User
+from practice.testing import at_work, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/backoffice/booking/appointment/"
+NO_INLINES = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}
+
+
+@pytest.fixture
+def ann(db: None) -> User:
+    return make_user("Ann Whitfield")
+
+
+@pytest.fixture
+def browser(tess: Practitioner) -> Client:
+    return at_work(tess.user)
+
+
+def at_ten(days: int) -> dt.date:
+    """The day, so many days ahead."""
+    return (timezone.now() + dt.timedelta(days=days)).date()
+
+
+@pytest.fixture
+def standing(session: SessionType, tess: Practitioner, ann: User) -> Appointment:
+    """Ann's session in five days, at ten in Denver."""
+    start = dt.datetime.combine(at_ten(5), dt.time(17), dt.UTC)
+    return make_appointment(session_type=session, practitioner=tess, start=start, client=ann)
+
+
+def new(session: SessionType, tess: Practitioner, ann: User, wall: str, **more: str) -> dict[str, object]:
+    """The form of a new appointment in six days, at a time on the practice's clock."""
+    return {
+        "session_type": session.pk,
+        "practitioner": tess.pk,
+        "client": ann.pk,
+        "starts_at_0": at_ten(6).isoformat(),
+        "starts_at_1": wall,
+        "override_note": "",
+        **more,
+    }
+
+
+def test_a_new_appointment_is_booked_with_its_letter(
+    browser: Client, session: SessionType, tess: Practitioner, ann: User
+) -> None:
+    browser.post(f"{LIST}add/", new(session, tess, ann, "10:00"))
+    assert Letter.objects.filter(about=Appointment.objects.get().about, kind="confirmation").count() == 1
+
+
+def test_its_time_is_the_practices_own(
+    browser: Client, session: SessionType, tess: Practitioner, ann: User
+) -> None:
+    browser.post(f"{LIST}add/", new(session, tess, ann, "10:00"))
+    assert Appointment.objects.get().starts_at.astimezone(dt.UTC).hour in (16, 17)
+
+
+def test_outside_the_hours_it_is_refused_in_a_sentence(
+    browser: Client, session: SessionType, tess: Practitioner, ann: User
+) -> None:
+    page = browser.post(f"{LIST}add/", new(session, tess, ann, "22:00"), follow=True).content.decode()
+    assert ("outside the hours" in page, Appointment.objects.count()) == (True, 0)
+
+
+def test_never_over_somebody_else_whatever_the_reason(
+    browser: Client, session: SessionType, tess: Practitioner, ann: User
+) -> None:
+    browser.post(f"{LIST}add/", new(session, tess, ann, "10:00"))
+    browser.post(f"{LIST}add/", new(session, tess, ann, "10:30", override_note="She insists"))
+    assert Appointment.objects.count() == 1
+
+
+def test_a_new_start_moves_it_with_a_letter(browser: Client, standing: Appointment) -> None:
+    browser.post(
+        f"{LIST}{standing.pk}/change/",
+        {"new_start_0": at_ten(6).isoformat(), "new_start_1": "11:00", "reason": "", **NO_INLINES},
+    )
+    assert Letter.objects.filter(about=standing.about, kind="moved").count() == 1
+
+
+def test_the_state_cannot_be_written_by_hand(browser: Client, standing: Appointment) -> None:
+    browser.post(
+        f"{LIST}{standing.pk}/change/",
+        {"state": "cancelled", "starts_at_0": at_ten(6).isoformat(), "starts_at_1": "11:00", **NO_INLINES},
+    )
+    standing.refresh_from_db()
+    assert (standing.state, standing.sequence) == ("booked", 0)
+
+
+def test_cancelling_from_the_list_writes_the_letter(browser: Client, standing: Appointment) -> None:
+    browser.post(LIST, {"action": "cancel_them", "_selected_action": [standing.pk]})
+    assert Letter.objects.filter(about=standing.about, kind="cancelled").count() == 1
+
+
+def test_nothing_is_deleted(browser: Client, standing: Appointment) -> None:
+    assert browser.post(f"{LIST}{standing.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["booking/sessiontype", "booking/openinghours", "booking/closure", "practice/article", "practice/user",
+     "practice/practitioner", "practice/practice", "practice/room", "practice/letter", "portal/lesson"],
+)  # fmt: skip
+def test_everything_there_is_can_be_found(browser: Client, standing: Appointment, model: str) -> None:
+    assert browser.get(f"/backoffice/{model}/?q=a").status_code == 200
+
+
+def test_a_practitioner_cannot_become_the_owner(jonah: Practitioner) -> None:
+    user = jonah.user
+    at_work(user).post(
+        f"/backoffice/practice/user/{user.pk}/change/",
+        {"name": user.name, "email": user.email, "role": "owner", "language": "en", "zone": "", "phone": ""},
+    )
+    user.refresh_from_db()
+    assert user.role == User.Role.PRACTITIONER
+
+
+def test_nor_change_the_owners_address(jonah: Practitioner, tess: Practitioner) -> None:
+    answer = at_work(jonah.user).post(
+        f"/backoffice/practice/user/{tess.user.pk}/change/", {"name": "Tess", "email": "jonah@evil.example"}
+    )
+    assert answer.status_code == 403

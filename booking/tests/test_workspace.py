@@ -1,0 +1,133 @@
+"""The practitioner's pages: whose day it is, what a stranger sees, moving and cancelling by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from booking.models import Appointment, Closure, SessionType
+from booking.testing import make_appointment
+from practice.models import Letter, Practitioner, User
+from practice.testing import at_work, make_user
+
+pytestmark = pytest.mark.django_db
+TODAY = "/workspace/"
+
+
+def around_noon(days: int = 1) -> dt.datetime:
+    """Noon in Denver, so many days ahead."""
+    return (timezone.now() + dt.timedelta(days=days)).replace(hour=19, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def ann(db: None) -> User:
+    return make_user("Ann Whitfield")
+
+
+@pytest.fixture
+def tomorrow(session: SessionType, tess: Practitioner, ann: User) -> Appointment:
+    """Ann's session with Tess, tomorrow at noon."""
+    return make_appointment(session_type=session, practitioner=tess, start=around_noon(), client=ann)
+
+
+def day_page(start: dt.datetime) -> str:
+    return f"{TODAY}?day={start.date().isoformat()}"
+
+
+def test_another_practitioner_does_not_see_who_comes_to_tess(
+    tomorrow: Appointment, jonah: Practitioner
+) -> None:
+    page = at_work(jonah.user).get(day_page(tomorrow.starts_at)).content.decode()
+    assert "Ann Whitfield" not in page
+
+
+def test_tess_sees_who_comes(tomorrow: Appointment, tess: Practitioner) -> None:
+    page = at_work(tess.user).get(day_page(tomorrow.starts_at)).content.decode()
+    assert "Ann Whitfield" in page
+
+
+def test_another_practitioners_appointment_is_not_there(tomorrow: Appointment, jonah: Practitioner) -> None:
+    assert at_work(jonah.user).get(f"/workspace/appointments/{tomorrow.uid}/").status_code == 404
+
+
+def test_a_client_finds_no_workspace(tomorrow: Appointment, ann: User) -> None:
+    browser = Client()
+    browser.force_login(ann)
+    assert browser.get(TODAY).status_code == 404
+
+
+def test_a_bogus_day_is_today(tess: Practitioner) -> None:
+    assert "today" in at_work(tess.user).get(f"{TODAY}?day=2026-13-45").content.decode()
+
+
+def test_an_empty_day_says_so(tess: Practitioner) -> None:
+    assert "Nobody comes" in at_work(tess.user).get(f"{TODAY}?day=2031-01-01").content.decode()
+
+
+def test_the_day_costs_the_same_queries_for_one_and_for_eight(
+    session: SessionType, tess: Practitioner, tomorrow: Appointment, django_assert_num_queries
+) -> None:
+    browser = at_work(tess.user)
+    start = tomorrow.starts_at
+    browser.get(day_page(start))
+    with django_assert_num_queries(13):
+        browser.get(day_page(start))
+    for number in range(1, 8):
+        make_appointment(
+            session_type=session,
+            practitioner=tess,
+            start=start + dt.timedelta(minutes=30 * number),
+            minutes=30,
+            client=make_user(f"Guest {number}", email=f"guest{number}@example.com"),
+        ) if number > 1 else None
+    with django_assert_num_queries(13):
+        browser.get(day_page(start))
+
+
+def test_moving_by_hand_writes_to_the_client(tomorrow: Appointment, tess: Practitioner) -> None:
+    at_work(tess.user).post(
+        f"/workspace/appointments/{tomorrow.uid}/move/",
+        {"start": (around_noon(2) - dt.timedelta(hours=7)).strftime("%Y-%m-%dT%H:%M")},
+    )
+    assert Letter.objects.filter(about=tomorrow.about, kind="moved").count() == 1
+
+
+def test_a_time_outside_the_hours_wants_a_reason(tomorrow: Appointment, tess: Practitioner) -> None:
+    late = {"start": (around_noon(2) - dt.timedelta(hours=7)).strftime("%Y-%m-%dT22:00")}
+    at_work(tess.user).post(f"/workspace/appointments/{tomorrow.uid}/move/", late)
+    assert Appointment.objects.get().starts_at == tomorrow.starts_at
+
+
+def test_with_a_reason_it_moves_past_the_rule(tomorrow: Appointment, tess: Practitioner) -> None:
+    late = {
+        "start": (around_noon(2) - dt.timedelta(hours=7)).strftime("%Y-%m-%dT22:00"),
+        "note": "Night shift",
+    }
+    at_work(tess.user).post(f"/workspace/appointments/{tomorrow.uid}/move/", late)
+    assert Appointment.objects.get().override_note == "Night shift"
+
+
+def test_a_time_that_does_not_exist_is_said_and_nothing_moves(
+    tomorrow: Appointment, tess: Practitioner
+) -> None:
+    page = at_work(tess.user).post(
+        f"/workspace/appointments/{tomorrow.uid}/move/", {"start": "2027-03-14T02:30"}, follow=True
+    )
+    assert "does not exist" in page.content.decode()
+
+
+def test_cancelling_twice_says_so_and_writes_once(tomorrow: Appointment, tess: Practitioner) -> None:
+    browser = at_work(tess.user)
+    browser.post(f"/workspace/appointments/{tomorrow.uid}/cancel/")
+    page = browser.post(f"/workspace/appointments/{tomorrow.uid}/cancel/", follow=True).content.decode()
+    assert ("already cancelled" in page, Letter.objects.filter(kind="cancelled").count()) == (True, 1)
+
+
+def test_a_closure_over_a_booked_day_asks_for_a_person(tomorrow: Appointment, tess: Practitioner) -> None:
+    Closure.objects.create(
+        first_day=tomorrow.starts_at.date(), last_day=tomorrow.starts_at.date(), practitioner=tess
+    )
+    assert "is booked on a closed day" in at_work(tess.user).get(TODAY).content.decode()

@@ -1,0 +1,120 @@
+"""Lessons: their texts, their recordings, whom they were given to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.actions.uploads import TooLarge, receive
+from portal.models import Assignment, Lesson, LessonAudio, RecordingUpload
+from practice.admin.shared import ReadOnlyAdmin, RegionsField
+
+TEXTS = ("guidelines", "expectations", "what_happened")
+
+
+class LessonForm(forms.ModelForm):
+    """A lesson's texts, and a place to send a recording."""
+
+    regions = RegionsField(label=gettext_lazy("Body regions"))
+    recording = forms.FileField(
+        label=gettext_lazy("New recording"),
+        required=False,
+        help_text=gettext_lazy(
+            "Any sound file. It is levelled and given its bell in a minute; till then the old one plays."
+        ),
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+    )
+
+    class Meta:
+        model = Lesson
+        fields = (
+            *("title", "slug", "standfirst", "position", "things", "regions"),
+            *(*TEXTS, "voice", "is_free", "is_published", "order", "recording"),
+        )
+        widgets = {name: forms.Textarea(attrs={"rows": 12, "cols": 90}) for name in TEXTS}
+
+
+class Ledger(admin.TabularInline):
+    """Rows to be read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Uploads(Ledger):
+    """What was sent, and what became of it."""
+
+    model = RecordingUpload
+    fields = ("created_at", "name", "by", "state", "reason")
+
+
+class Recordings(Ledger):
+    """What plays, and what played before."""
+
+    model = LessonAudio
+    fields = ("created_at", "duration_ms", "size", "is_current")
+
+
+@admin.register(Lesson)
+class LessonAdmin(admin.ModelAdmin):
+    """Guided audio: texts here, the sound through the media worker."""
+
+    form = LessonForm
+    list_display = ("title", "position", "is_free", "is_published", "order")
+    list_editable = ("is_free", "is_published", "order")
+    search_fields = ("title", "standfirst")
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (Uploads, Recordings)
+
+    def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
+        """Save the texts; leave the recording for the worker."""
+        super().save_model(request, obj, form, change)
+        incoming = getattr(form, "cleaned_data", {}).get("recording")
+        if not incoming:
+            return
+        try:
+            receive(obj, incoming, by=request.user)
+        except TooLarge as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, _("The recording arrived. It is on its page in a minute or two."))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A lesson somebody was given stays; unpublish it instead."""
+        if isinstance(obj, Lesson) and obj.assignments.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(admin.ModelAdmin):
+    """What a client was given to do at home. Edited in place, never re-issued; ended, never deleted."""
+
+    list_display = ("client", "lesson", "dosage", "assigned_by", "created_at", "ended_at")
+    list_filter = ("lesson",)
+    search_fields = ("client__name", "client__email", "lesson__title")
+    autocomplete_fields = ("client", "lesson")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(RecordingUpload)
+class RecordingUploadAdmin(ReadOnlyAdmin):
+    """Everything that was sent."""
+
+    list_display = ("created_at", "lesson", "name", "by", "state", "reason")
+    list_filter = ("state",)
+    search_fields = ("name", "lesson__title")

@@ -1,0 +1,42 @@
+"""Recordings sent to the practice and not on a page yet: rows, which the media worker reads."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models.lesson import Lesson
+from practice.models import User
+
+
+class RecordingUpload(models.Model):
+    """A sound file somebody sent for a lesson, and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits")
+        WORKING = "working", _("is being prepared")
+        PUBLISHED = "published", _("is on its page")
+        REFUSED = "refused", _("could not be used")
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="uploads")
+    file = models.CharField(max_length=200, help_text="Path below MEDIA_ROOT; gone once it was dealt with.")
+    name = models.CharField(_("as it was called"), max_length=200)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    reason = models.TextField(blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="upload_open",
+                condition=models.Q(state__in=["waiting", "working"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_state_display()}"

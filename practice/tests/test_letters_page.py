@@ -1,0 +1,107 @@
+"""The ledger of letters: who may read what, and the two things a person may decide."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from practice.models import Letter, Practitioner, User
+from practice.testing import at_work, make_practice, make_practitioner, make_user
+from practice.tests.mail.builders import make_letter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tess(db: None) -> Practitioner:
+    make_practice()
+    return make_practitioner()
+
+
+@pytest.fixture
+def jonah(tess: Practitioner) -> Practitioner:
+    return make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
+
+
+def failed(kind: str = "confirmation", **fields: object) -> Letter:
+    """A letter a person has to decide about."""
+    letter = make_letter(kind, **fields)
+    Letter.objects.filter(pk=letter.pk).update(state="failed", reason="The address is not known there.")
+    letter.refresh_from_db()
+    return letter
+
+
+def test_a_code_to_sign_in_is_shown_to_nobody(tess: Practitioner) -> None:
+    letter = failed("sign_in_code")
+    Letter.objects.filter(pk=letter.pk).update(text="SECRET-CODE", html="<p>SECRET-CODE</p>")
+    page = at_work(tess.user).get(f"/workspace/letters/{letter.pk}/").content.decode()
+    assert "SECRET-CODE" not in page
+
+
+def test_nor_in_the_preview(tess: Practitioner) -> None:
+    letter = failed("sign_in_code")
+    assert at_work(tess.user).get(f"/workspace/letters/{letter.pk}/preview/").status_code == 404
+
+
+def test_a_practitioner_does_not_see_letters_to_others_clients(jonah: Practitioner) -> None:
+    letter = failed(user=make_user("Ann"))
+    assert at_work(jonah.user).get(f"/workspace/letters/{letter.pk}/").status_code == 404
+
+
+def test_nor_sends_them_again(jonah: Practitioner) -> None:
+    letter = failed(user=make_user("Ann"))
+    at_work(jonah.user).post(f"/workspace/letters/{letter.pk}/again/")
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.FAILED
+
+
+def test_a_client_finds_no_ledger(tess: Practitioner) -> None:
+    browser = Client()
+    browser.force_login(make_user("Ann"))
+    assert browser.get("/workspace/letters/").status_code == 404
+
+
+def test_a_failed_letter_is_sent_again(tess: Practitioner) -> None:
+    letter = failed()
+    at_work(tess.user).post(f"/workspace/letters/{letter.pk}/again/")
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.PLANNED
+
+
+def test_or_left(tess: Practitioner) -> None:
+    letter = failed()
+    at_work(tess.user).post(f"/workspace/letters/{letter.pk}/leave/")
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.CANCELLED
+
+
+def test_reading_a_letter_sends_nothing(tess: Practitioner) -> None:
+    letter = failed()
+    at_work(tess.user).get(f"/workspace/letters/{letter.pk}/again/")
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.FAILED
+
+
+def test_why_it_waits_stands_in_the_list(tess: Practitioner) -> None:
+    failed()
+    assert "The address is not known there." in at_work(tess.user).get("/workspace/letters/").content.decode()
+
+
+def test_the_preview_may_run_nothing(tess: Practitioner) -> None:
+    letter = failed()
+    policy = at_work(tess.user).get(f"/workspace/letters/{letter.pk}/preview/")["Content-Security-Policy"]
+    assert {"default-src 'none'", "sandbox"} <= {rule.strip() for rule in policy.split(";")}
+
+
+def test_a_page_of_letters_costs_the_same_for_one_and_thirty(
+    tess: Practitioner, django_assert_num_queries
+) -> None:
+    browser = at_work(tess.user)
+    failed()
+    browser.get("/workspace/letters/")
+    with django_assert_num_queries(6):
+        browser.get("/workspace/letters/")
+    for _ in range(29):
+        failed()
+    with django_assert_num_queries(6):
+        browser.get("/workspace/letters/")
