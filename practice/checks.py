@@ -66,7 +66,7 @@ def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
     needed = (
         "practice.middleware.SecurityHeaders",
         "practice.middleware.CleanInput",
-        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+        "practice.middleware.ClosedByDefault",
         "practice.middleware.NoStoreBehindLogin",
         "practice.middleware.StaffDoors",
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
@@ -168,6 +169,21 @@ class StaffDoors:
         if kinds:
             page = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
         return redirect_to_login(request.get_full_path(), reverse(page))
+
+
+class ClosedByDefault(LoginRequiredMiddleware):
+    """Sign-in for every view that does not say otherwise; a public one is not even asked who is there.
+
+    Django's own reads the user first, and so puts "Vary: Cookie" on every public answer, free audio too.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """None lets the view run."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class PracticeClock:

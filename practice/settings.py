@@ -4,6 +4,8 @@ import hashlib
 import os
 import sys
 import tempfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -123,7 +125,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "practice.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "practice.middleware.ClosedByDefault",
     "practice.middleware.PracticeClock",
 ]
 
@@ -354,3 +356,19 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+
+# --- Errors to a collector, if the owner has one -------------------------------------------------
+if SENTRY_DSN:
+    if find_spec("sentry_sdk") is None:
+        stop(
+            BadSetting(
+                "SENTRY_DSN", "the package sentry-sdk is not installed.", "empty, or pip install sentry-sdk"
+            )
+        )
+    # What people wrote about their bodies stands in local variables and request bodies: neither leaves.
+    import_module("sentry_sdk").init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+    )
