@@ -40,7 +40,7 @@ def test_imports_only_go_up_the_page():
     ],
 )
 def test_a_planted_import_the_wrong_way_is_found(module, line, found):
-    assert upward(planted(module, line)) == [found]
+    assert set(upward(planted(module, line))) - set(upward(MODULES)) == {found}
 
 
 def test_no_modules_import_each_other_in_a_circle():

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from practice.env import BadSetting, Env, read_env_file
 
@@ -28,7 +27,7 @@ WRONG = [
     ("SECRET_KEY", "a" * 60),
     ("SECRET_KEY", "django-insecure-" + GOOD_KEY),
     ("FIELD_KEYS", "not-a-key"),
-    ("FIELD_KEYS", f"{Fernet.generate_key().decode()},nope"),
+    ("FIELD_KEYS", "Zm9yIHRlc3RzIG9ubHksIHRoaXJ0eS10d28gYnl0ZXM=,nope"),
     ("SITE_URL", "portal.example"),
     ("SITE_URL", "ftp://portal.example"),
     ("SITE_URL", "https://portal.example:port"),
@@ -43,7 +42,6 @@ WRONG = [
     ("ADMIN_PATH", "../admin"),
     ("ADMIN_PATH", "accounts"),
     ("X_ACCEL", "yes"),
-    ("SENTRY_DSN", "key@sentry.example"),
 ]
 
 
