@@ -75,6 +75,7 @@ try:
         pattern=lambda raw: raw == "off" or (raw.startswith("/") and raw.endswith("/")),
         shape="off, or nginx's internal location such as /protected/",
     )
+    SENTRY_DSN = env.url("SENTRY_DSN", "", schemes=("https", "http"), shape="an https:// DSN, or empty")
 except BadSetting as problem:
     stop(problem)
 
