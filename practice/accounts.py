@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -120,9 +121,9 @@ def step_completed(request: HttpRequest, user: User, method: str, **more: Any) -
 
 
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
-    """Whoever sets one up has just used it."""
+    """Whoever sets one up has just used it: the recovery codes that come next need no second asking."""
     if authenticator.type in SECOND_FACTORS:
-        prove(request, user)
+        record_authentication(request, user, method="mfa", type=authenticator.type, reauthenticated=True)
 
 
 def factor_removed(request: HttpRequest, user: User, **more: Any) -> None:
