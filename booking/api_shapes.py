@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, StrictBool, field_validator
 
 from booking.calendar import Free
+from booking.forms import what_ails_phone
 from practice.names import plain_line
 
 
@@ -75,7 +76,7 @@ class AppointmentIn(Wanted):
     name: str = Field(max_length=150)
     email: str = Field(max_length=254)
     phone: str = Field("", max_length=40)
-    consent: bool
+    consent: StrictBool
     hold: str | None = Field(None, max_length=200)
 
     @field_validator("name")
@@ -91,6 +92,15 @@ class AppointmentIn(Wanted):
     def none_is_empty(cls, value: object) -> object:
         """null means no telephone number."""
         return "" if value is None else value
+
+    @field_validator("phone")
+    @classmethod
+    def dialable(cls, value: str) -> str:
+        """Digits, as the form asks for."""
+        phone = plain_line(value)
+        if ails := what_ails_phone(phone):
+            raise ValueError(ails)
+        return phone
 
 
 class AppointmentOut(Schema):

@@ -17,8 +17,9 @@ from booking.scheduling import slots
 from booking.scheduling.explain import RULES, Refusal
 from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours, runs
 from booking.scheduling.intervals import Busy
+from booking.scheduling.service import Limits
 from booking.scheduling.slots import Service
-from practice.clock import zone_named
+from practice.clock import seconds, zone_named
 from practice.models import Practitioner
 
 EPOCH_DAY = date(1970, 1, 1)
@@ -35,6 +36,70 @@ class Free:
     practitioner: Practitioner
 
 
+@dataclass(frozen=True)
+class Look:
+    """Everybody's rules and taken time around `[first, until)`, read once: what is free, or why nothing."""
+
+    service: Service
+    practitioners: list[Practitioner]
+    plans: dict[int, Schedule]
+    first: datetime
+    until: datetime
+    now: datetime
+
+    def free(self) -> list[Free]:
+        """All bookable starts, sorted, each once, naming the first who is free then."""
+        length = timedelta(minutes=self.service.minutes)
+        found: dict[datetime, Practitioner] = {}
+        for person in self.practitioners:
+            plan = self.plans[person.pk]
+            for start in slots.starts(self.service, plan, first=self.first, until=self.until, now=self.now):
+                found.setdefault(start, person)
+        return [Free(start, start + length, found[start]) for start in sorted(found)]
+
+    def why_none(self) -> Refusal | None:
+        """What leaves the range without a start, or None when there is one.
+
+        With several practitioners: the reason of whoever came nearest to being free.
+        """
+        reasons = [
+            slots.why_none(self.service, plan, first=self.first, until=self.until, now=self.now)
+            for plan in self.plans.values()
+        ]
+        if not reasons or None in reasons:
+            return None
+        order = list(RULES)
+        return max((reason for reason in reasons if reason), key=lambda reason: order.index(reason.rule))
+
+    def open_days(self) -> set[date]:
+        """The dates, each in its practitioner's zone, with opening hours: what tells "full" from "closed"."""
+        found: set[date] = set()
+        for plan in self.plans.values():
+            begins, ends = self.first.astimezone(plan.zone).date(), self.until.astimezone(plan.zone).date()
+            for opens, closes in runs(plan, begins, ends):
+                first_day, last_day = opens // DAY, (closes - 1) // DAY
+                found.update(EPOCH_DAY + timedelta(days=day) for day in range(first_day, last_day + 1))
+        return found
+
+
+def look(
+    session_type: SessionType,
+    practitioners: Iterable[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> Look:
+    """Read `[first, until)` once, in three queries.
+
+    `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
+    """
+    practitioners = list(practitioners)
+    plans = schedules(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring)
+    return Look(service_of(session_type, ignoring), practitioners, plans, first, until, now)
+
+
 def free(
     session_type: SessionType,
     practitioners: Iterable[Practitioner],
@@ -44,19 +109,8 @@ def free(
     now: datetime,
     ignoring: Appointment | None = None,
 ) -> list[Free]:
-    """All bookable starts in `[first, until)`, sorted, each once, naming the first who is free then.
-
-    `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
-    """
-    practitioners = list(practitioners)
-    service = service_of(session_type, ignoring)
-    length = timedelta(minutes=service.minutes)
-    found: dict[datetime, Practitioner] = {}
-    plans = schedules(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring)
-    for practitioner in practitioners:
-        for start in slots.starts(service, plans[practitioner.pk], first=first, until=until, now=now):
-            found.setdefault(start, practitioner)
-    return [Free(start, start + length, found[start]) for start in sorted(found)]
+    """All bookable starts in `[first, until)`; see `Look.free`."""
+    return look(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring).free()
 
 
 def judge(
@@ -81,6 +135,9 @@ def judge_each(
 ) -> dict[int, Refusal | None]:
     """The same judgement for several practitioners at once, by their id."""
     service = service_of(session_type, ignoring)
+    # Far-off years end here: no row lies there, and the calendar ends before their next day.
+    if out_of_reach := Limits.of(service, now).refuse(seconds(start)):
+        return {practitioner.pk: out_of_reach for practitioner in practitioners}
     until = start + timedelta(minutes=service.minutes)
     plans = schedules(session_type, practitioners, first=start, until=until, now=now, ignoring=ignoring)
     return {pk: slots.judge(service, plan, start, now=now) for pk, plan in plans.items()}
@@ -117,18 +174,8 @@ def why_none(
     until: datetime,
     now: datetime,
 ) -> Refusal | None:
-    """What leaves `[first, until)` without a start, or None when there is one.
-
-    With several practitioners: the reason of whoever came nearest to being free.
-    """
-    practitioners = list(practitioners)
-    service = service_of(session_type)
-    plans = schedules(session_type, practitioners, first=first, until=until, now=now)
-    reasons = [slots.why_none(service, plan, first=first, until=until, now=now) for plan in plans.values()]
-    if not reasons or None in reasons:
-        return None
-    order = list(RULES)
-    return max((reason for reason in reasons if reason), key=lambda reason: order.index(reason.rule))
+    """What leaves `[first, until)` without a start, or None; see `Look.why_none`."""
+    return look(session_type, practitioners, first=first, until=until, now=now).why_none()
 
 
 def open_days(
@@ -139,15 +186,8 @@ def open_days(
     until: datetime,
     now: datetime,
 ) -> set[date]:
-    """The dates, each in its practitioner's zone, with opening hours: what tells "full" from "closed"."""
-    practitioners = list(practitioners)
-    found: set[date] = set()
-    for plan in schedules(session_type, practitioners, first=first, until=until, now=now).values():
-        begins, ends = first.astimezone(plan.zone).date(), until.astimezone(plan.zone).date()
-        for opens, closes in runs(plan, begins, ends):
-            first_day, last_day = opens // DAY, (closes - 1) // DAY
-            found.update(EPOCH_DAY + timedelta(days=day) for day in range(first_day, last_day + 1))
-    return found
+    """The dates with opening hours; see `Look.open_days`."""
+    return look(session_type, practitioners, first=first, until=until, now=now).open_days()
 
 
 def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:

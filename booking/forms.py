@@ -71,11 +71,16 @@ class DetailsForm(forms.Form):
     def clean_phone(self) -> str:
         """Digits, and the signs people write between them."""
         phone = plain_line(self.cleaned_data["phone"])
-        if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
-            raise ValidationError(
-                _("This does not look like a telephone number. You can also leave it empty.")
-            )
+        if ails := what_ails_phone(phone):
+            raise ValidationError(ails)
         return phone
+
+
+def what_ails_phone(phone: str) -> str:
+    """What is wrong with a telephone number; nothing with none."""
+    if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
+        return _("This does not look like a telephone number. You can also leave it empty.")
+    return ""
 
 
 def what_ails(email: str) -> str:

@@ -28,6 +28,23 @@ def bookable_types() -> list[SessionType]:
     )
 
 
+def bookable_type(slug: str) -> SessionType | None:
+    """The one of that slug, when somebody gives it."""
+    return (
+        SessionType.objects.filter(
+            slug=slug, is_active=True, practitioners__is_bookable=True, practitioners__user__is_active=True
+        )
+        .distinct()
+        .first()
+    )
+
+
+def giving(session_type: SessionType) -> list[Practitioner]:
+    """Who gives a type that `bookable_types` brought, from what it read along: as `practitioners_of`."""
+    found = [one for one in session_type.practitioners.all() if one.is_bookable and one.user.is_active]
+    return sorted(found, key=lambda person: (person.order, person.pk))
+
+
 def first_type() -> SessionType | None:
     """The first of them: what "come in" leads to."""
     return next(iter(bookable_types()), None)

@@ -99,13 +99,16 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 
 def resolve(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The one instant of a wall time. Raises NonexistentTime or AmbiguousTime."""
+    """The one instant of a wall time. Raises NonexistentTime, AmbiguousTime, in year 9999 UnreadableTime."""
     found = instants_of(wall, zone)
     if len(found) == 1:
         return found[0]
     if found:
         raise AmbiguousTime(wall, zone, found)
-    raise NonexistentTime(wall, zone, _around_gap(wall, zone))
+    around = _around_gap(wall, zone)
+    if not around:
+        raise UnreadableTime("no such day or time")  # no gap: the end of all days
+    raise NonexistentTime(wall, zone, around)
 
 
 def _around_gap(wall: datetime, zone: ZoneInfo) -> list[datetime]:

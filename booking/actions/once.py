@@ -27,21 +27,33 @@ def once(key: str, *, body: str, do: Callable[[], Answer], now: dt.datetime) -> 
     The key's row is written first: of two at once the second waits for it, and then finds the answer. What
     raises keeps nothing, so that a refused request may be tried again with the same key. Raises OtherBody.
     """
-    digest = hashlib.sha256(body.encode()).hexdigest()
     IdempotencyKey.objects.filter(key=key, created_at__lt=now - LIVES).delete()
     try:
         with transaction.atomic():
-            row = IdempotencyKey.objects.create(key=key, body_hash=digest, created_at=now)
+            row = IdempotencyKey.objects.create(key=key, body_hash=digest_of(body), created_at=now)
             row.status, row.answer = do()
             row.save(update_fields=["status", "answer"])
             return row.status, row.answer
     except IntegrityError:
-        kept = IdempotencyKey.objects.filter(key=key).first()
-        if kept is None or kept.status is None:
+        kept = kept_under(key, body=body, now=now)
+        if kept is None:
             raise
-    if kept.body_hash != digest:
+        return kept
+
+
+def kept_under(key: str, *, body: str, now: dt.datetime) -> Answer | None:
+    """What was answered to this key in the last 24 hours, if anything. Raises OtherBody."""
+    row = IdempotencyKey.objects.filter(key=key, created_at__gte=now - LIVES).first()
+    if row is None or row.status is None:
+        return None
+    if row.body_hash != digest_of(body):
         raise OtherBody(_("This key was used before, for another request."), code="other_body")
-    return kept.status, kept.answer
+    return row.status, row.answer
+
+
+def digest_of(body: str) -> str:
+    """What tells two bodies apart, without keeping either."""
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def forget_old_keys(*, now: dt.datetime) -> int:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from booking.api import api
+from booking.api_errors import open_to_all
 
 
-@login_not_required
+@open_to_all
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation: what it takes, what it answers."""
     schema = api.get_openapi_schema()
     operations = [
-        described(method, path, operation)
+        described(method, path, operation, schema["components"]["schemas"])
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
     return render(request, "booking/api_docs.html", {"operations": operations, "schema": schema})
 
 
-def described(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+def described(method: str, path: str, operation: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
     """One operation as the page lists it."""
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return {
@@ -33,7 +33,7 @@ def described(method: str, path: str, operation: dict[str, Any]) -> dict[str, An
         "path": path,
         "summary": operation.get("description") or operation.get("summary", ""),
         "parameters": operation.get("parameters", []),
-        "body": fields_of(body),
+        "body": fields_of(body, shapes),
         "answers": [
             {"status": status, "words": answer.get("description", "")}
             for status, answer in sorted(operation["responses"].items(), key=lambda pair: str(pair[0]))
@@ -41,10 +41,10 @@ def described(method: str, path: str, operation: dict[str, Any]) -> dict[str, An
     }
 
 
-def fields_of(reference: dict[str, Any]) -> list[dict[str, Any]]:
+def fields_of(reference: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of a body: name, type, whether it must be there."""
     name = reference.get("$ref", "").rsplit("/", 1)[-1]
-    shape = api.get_openapi_schema()["components"]["schemas"].get(name, {})
+    shape = shapes.get(name, {})
     needed = set(shape.get("required", []))
     return [
         {"name": key, "type": type_of(value), "required": key in needed}
