@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking import calendar_files, links, words
 from booking.actions.cancel import cancel
 from booking.actions.move import move
-from booking.errors import BookingError, SlotTaken
+from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
 from booking.policy import window_of
 from booking.views import times
@@ -35,7 +35,7 @@ def appointment_or_404(token: str) -> Appointment:
 def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[str, Any]:
     """What every page about this appointment says."""
     now = timezone.now()
-    reader = reader_of(request, the_practice(), request.GET.get("tz") or appointment.zone)
+    reader = reader_of(request, the_practice(), request.GET.get("tz", ""), appointment.zone)
     return {
         "appointment": appointment,
         "token": token,
@@ -64,7 +64,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """What is booked, and what can be done about it."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
-    return render(request, "booking/appointment.html", {**page, "new": "new" in request.GET})
+    said = {"new": "new" in request.GET, "moved": "moved" in request.GET}
+    return render(request, "booking/appointment.html", {**page, **said})
 
 
 @login_not_required
@@ -75,14 +76,14 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
     if request.method == "POST":
-        return moved(request, appointment, page)
+        return moved(request, appointment, token)
     if not page["ahead"]:
         return redirect(appointment_path(appointment))
     chosen = choosing(
         request,
         appointment.session_type,
         with_slug=appointment.practitioner.slug,
-        tz=request.GET.get("tz") or appointment.zone,
+        tz=page["reader"].zone.key,
         day=day_in(request.GET.get("day", "")),
         first=day_in(request.GET.get("from", "")),
         moving=appointment,
@@ -90,20 +91,40 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "booking/move.html", {**chosen, **page})
 
 
-def moved(request: HttpRequest, appointment: Appointment, page: dict[str, Any]) -> HttpResponse:
+def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Carry out a move, or say in a sentence why not; the old time stays as it was."""
+    reader = page_of(request, appointment, token)["reader"]
     try:
-        start = clock.read_instant(request.POST.get("start", "")[:40], page["reader"].zone)
+        start = clock.read_instant(request.POST.get("start", "")[:40], reader.zone)
         move(appointment, start=start, by=signed_in(request), now=timezone.now())
     except clock.ClockError as error:
-        problem, status = words.of_clock(error, locale=page["reader"].locale), 422
+        return unchanged(request, token, words.of_clock(error, locale=reader.locale))
     except SlotTaken as error:
-        problem, status = error.message, 409
+        near = times.near(error.alternatives, reader)
+        return unchanged(request, token, error.message, status=409, alternatives=near)
     except BookingError as error:
-        problem, status = error.message, 422
-    else:
-        return redirect(f"{appointment_path(appointment)}?moved")
-    return render(request, "booking/not_moved.html", {**page, "message": problem}, status=status)
+        return unchanged(request, token, error.message, status=status_of(error))
+    return redirect(f"{appointment_path(appointment)}?moved")
+
+
+def unchanged(
+    request: HttpRequest,
+    token: str,
+    message: str,
+    *,
+    status: int = 422,
+    template: str = "booking/not_moved.html",
+    **more: Any,
+) -> HttpResponse:
+    """Why a change did not happen, with the appointment as it is now: perhaps over, or cancelled."""
+    page = page_of(request, appointment_or_404(token), token)
+    template = template if page["ahead"] else "booking/appointment.html"
+    return render(request, template, {**page, "message": message, **more}, status=status)
+
+
+def status_of(error: BookingError) -> int:
+    """409 for what somebody did before us, 422 for what a rule forbids."""
+    return 409 if isinstance(error, AlreadyCancelled) else 422
 
 
 @login_not_required
@@ -116,8 +137,8 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
         try:
             cancel(appointment, by=signed_in(request), now=timezone.now())
         except BookingError as error:
-            page = page_of(request, appointment, token)
-            return render(request, "booking/cancel.html", {**page, "message": error.message}, status=422)
+            template = "booking/cancel.html"
+            return unchanged(request, token, error.message, status=status_of(error), template=template)
         return redirect(f"{appointment_path(appointment)}?cancelled")
     page = page_of(request, appointment, token)
     if not page["ahead"]:

@@ -9,9 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import calendar, queries, words
+from booking.actions.press import new_press
 from booking.models import Appointment, SessionType
 from booking.views import times
 from booking.views.reading import ANY, day_in, reader_of, wanted_practitioners
@@ -45,7 +47,9 @@ def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
         day=day_in(request.GET.get("day", "")),
         first=day_in(request.GET.get("from", "")),
     )
-    return render(request, "booking/times.html", page)
+    answer = render(request, "booking/times.html", {**page, "press": new_press()})
+    answer["Cache-Control"] = "private, no-cache"  # each page has a press of its own, and times do not keep
+    return answer
 
 
 def choosing(
@@ -62,20 +66,25 @@ def choosing(
     now = timezone.now()
     practice = the_practice()
     reader = reader_of(request, practice, tz)
-    wanted, with_slug = wanted_practitioners(session_type, with_slug)
+    everybody = queries.practitioners_of(session_type)
+    wanted, with_slug = wanted_practitioners(session_type, with_slug, everybody)
     today = now.astimezone(reader.zone).date()
     last = today + dt.timedelta(days=session_type.horizon_days)
-    first = min(max(times.first_monday(first or day or today), times.first_monday(today)), last)
+    first = min(
+        max(times.first_monday(first or day or today), times.first_monday(today)), times.first_monday(last)
+    )
     begins, ends = span_of(first, reader.zone)
-    found = calendar.free(session_type, wanted, first=begins, until=ends, now=now, ignoring=moving)
+    seen = calendar.look(session_type, wanted, first=begins, until=ends, now=now, ignoring=moving)
+    found = seen.free()
     days = times.by_day(found, reader.zone)
     chosen = day if day in days else min(days, default=None)
     query = {"with": with_slug, "tz": reader.zone.key, "from": first.isoformat()}
-    why = None if found else calendar.why_none(session_type, wanted, first=begins, until=ends, now=now)
+    why = None if found else seen.why_none()
+    nobody = None if wanted else _("This session cannot be booked just now. Please choose another.")
     return {
         "session_type": session_type,
         "price": text.money(session_type.price_cents, practice.currency, locale=practice.locale),
-        "practitioners": queries.practitioners_of(session_type),
+        "practitioners": everybody,
         "with": with_slug,
         "with_person": wanted[0] if with_slug != ANY else None,
         "reader": reader,
@@ -85,7 +94,7 @@ def choosing(
             first=first,
             today=today,
             last=last,
-            open_days=calendar.open_days(session_type, wanted, first=begins, until=ends, now=now),
+            open_days=seen.open_days(),
             chosen=chosen,
             query=query,
         ),
@@ -94,7 +103,7 @@ def choosing(
         "earlier": earlier(first, today),
         "chosen": chosen,
         "parts": times.times(days[chosen], reader) if chosen else [],
-        "why_none": why and words.sentence(why, zone=reader.zone, locale=reader.locale),
+        "why_none": nobody or (why and words.sentence(why, zone=reader.zone, locale=reader.locale)),
         "policy": policy_in_general(practice),
         "query": query,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links, words
 from booking.actions.book import Attendee, book
-from booking.actions.hold import hold, let_go
+from booking.actions.hold import let_go
+from booking.actions.press import hold_once, new_press
 from booking.errors import BookingError, SlotTaken
 from booking.forms import DetailsForm
 from booking.models import Appointment, SessionType
@@ -29,6 +31,7 @@ from practice.queries import the_practice
 
 DETAILS = ("name", "email", "phone")
 BOOKINGS_AN_HOUR = 20
+State = Appointment.State
 
 
 @login_not_required
@@ -45,8 +48,13 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     except clock.ClockError as error:
         return refused(request, session_type, reader, words.of_clock(error, locale=reader.locale), status=422)
     try:
-        held = hold(
-            session_type, practitioners=wanted, start=start, visitor=limits.visitor_key(request), now=now
+        held = hold_once(
+            session_type,
+            practitioners=wanted,
+            start=start,
+            visitor=limits.visitor_key(request),
+            press=request.POST.get("press", ""),
+            now=now,
         )
     except SlotTaken as error:
         return time_gone(request, session_type, reader, error, start=start)
@@ -55,7 +63,7 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     if any(request.POST.get(name) for name in DETAILS):
         # Somebody whose time was gone chose another one: what they wrote comes along, without a redirect.
         return details_page(request, held, reader, DetailsForm(initial=typed(request)), now=now)
-    return redirect(f"{hold_path(held)}?tz={reader.zone.key}")
+    return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
 
 
 @login_not_required
@@ -67,8 +75,8 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if held is None or held.session_type.slug != slug:
         raise Http404
     now = timezone.now()
-    reader = reader_of(request, the_practice(), request.POST.get("tz") or request.GET.get("tz", ""))
-    if held.state == Appointment.State.BOOKED and request.method != "POST":
+    reader = reader_of(request, the_practice(), request.POST.get("tz", ""), request.GET.get("tz", ""))
+    if held.state not in (State.HELD, State.RELEASED) and request.method != "POST":
         return redirect(appointment_path(held))
     if request.method != "POST":
         return details_page(request, held, reader, DetailsForm(initial=known(request)), now=now)
@@ -141,7 +149,7 @@ def details_page(
         "there": times.as_time(held.starts_at, reader).practice_words,
         "left_seconds": left,
         "left_minutes": -(-left // 60),
-        "over": left == 0 or held.state != Appointment.State.HELD,
+        "over": left == 0 or held.state != State.HELD,
         "windows": words.policy_words(
             held.policy, held.starts_at, held.price_cents, held.currency, reader.zone, reader.locale
         ),
@@ -164,16 +172,9 @@ def time_gone(
         "reader": reader,
         "when": text.moment(start, reader.zone, locale=reader.locale),
         "message": error.message,
-        "alternatives": [
-            {
-                "value": slot.start.astimezone(reader.zone).isoformat(),
-                "time": text.clock_time(slot.start, reader.zone, locale=reader.locale),
-                "day": text.day_in_words(slot.start.astimezone(reader.zone).date(), locale=reader.locale),
-                "practitioner": slot.practitioner,
-            }
-            for slot in error.alternatives
-        ],
+        "alternatives": times.near(error.alternatives, reader),
         "typed": typed(request),
+        "press": request.POST.get("press", "")[:32] or new_press(),
     }
     return render(request, "booking/time_gone.html", page, status=409)
 

@@ -28,12 +28,11 @@ def hold_path(held: Appointment) -> str:
     return reverse("hold", args=[held.session_type.slug, links.hold_token(held)])
 
 
-def reader_of(request: HttpRequest, practice: Practice, named: str | None = None) -> Reader:
-    """The reader's zone: the one named (`?tz=`), a signed-in person's own, or the practice's."""
+def reader_of(request: HttpRequest, practice: Practice, *named: str) -> Reader:
+    """The reader's zone: the first named that exists, a signed-in person's own, or the practice's."""
     home = practice_zone(practice)
-    asked = named if named is not None else request.GET.get("tz", "")
     own = getattr(request.user, "zone", "") if request.user.is_authenticated else ""
-    for name in (asked, own):
+    for name in (*named, own):
         try:
             return Reader(clock.zone_named(name), home, practice.locale)
         except clock.UnknownZone:
@@ -41,9 +40,11 @@ def reader_of(request: HttpRequest, practice: Practice, named: str | None = None
     return Reader(home, home, practice.locale)
 
 
-def wanted_practitioners(session_type: SessionType, slug: str) -> tuple[list[Practitioner], str]:
+def wanted_practitioners(
+    session_type: SessionType, slug: str, everybody: list[Practitioner] | None = None
+) -> tuple[list[Practitioner], str]:
     """The practitioners of that slug among those who give this type; all of them, and "any", otherwise."""
-    everybody = list(practitioners_of(session_type))
+    everybody = practitioners_of(session_type) if everybody is None else everybody
     found = [person for person in everybody if person.slug == slug]
     return (found, slug) if found else (everybody, ANY)
 

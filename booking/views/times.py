@@ -132,3 +132,17 @@ def as_time(start: dt.datetime, reader: Reader) -> Time:
         if differs
         else "",
     )
+
+
+def near(found: list[Free], reader: Reader) -> list[dict[str, object]]:
+    """The times nearest to one that is gone, as buttons: they may lie on different days."""
+    return [
+        {
+            "value": slot.start.astimezone(reader.zone).isoformat(),
+            "time": text.clock_time(slot.start, reader.zone, locale=reader.locale),
+            "day": text.day_in_words(slot.start.astimezone(reader.zone).date(), locale=reader.locale),
+            "there": as_time(slot.start, reader).practice_words,
+            "practitioner": slot.practitioner,
+        }
+        for slot in found
+    ]
