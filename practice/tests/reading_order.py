@@ -24,7 +24,6 @@ EDGE_NAMES = (
     "api",
     "api_errors",
     "api_shapes",
-    "demo",
     "management",
     "templatetags",
     "apps",
@@ -59,6 +58,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("booking: rows", ("booking.models", "booking.models.*")),
     ("booking: actions", ("booking.actions", "booking.actions.*")),
     ("booking", ("booking", "booking.*")),
+    ("the demo", ("portal.demo", "portal.demo.*")),
     ("portal: rows", ("portal.models", "portal.models.*")),
     ("portal: actions", ("portal.actions", "portal.actions.*")),
     ("portal", ("portal", "portal.*")),
@@ -67,6 +67,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
 READ = (
     "pure",
     *(f"{app}{part}" for app in APPS for part in (": rows", "", ": actions")),
+    "the demo",
     "edges",
     "test support",
 )
