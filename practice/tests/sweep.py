@@ -181,7 +181,6 @@ def knock(cookies: dict[str, str], method: str, address: str, **headers: str) ->
     with transaction.atomic():
         with writes() as seen:
             answer = asking.generic(method, address, headers={**ORIGIN, **headers})
-            getattr(answer, "close", lambda: None)()
         transaction.set_rollback(True)
     where = answer.headers.get("Location", "")
     if where.startswith("/accounts/login/?next="):
