@@ -168,6 +168,17 @@ def standing() -> dict[str, int]:
     }
 
 
+def warm_up() -> None:
+    """One booking and one refusal before the fork: else fifty processes load URLs and templates first."""
+    from booking.models import Appointment
+    from practice.models import Letter
+
+    for number in (0, 1):
+        one_try("same", -3, number)
+    Letter.objects.all().delete()
+    Appointment.objects.all().delete()
+
+
 def without_guard() -> None:
     """The control: no constraint, no lock, no transaction around check and insert. As peers do it."""
     from django.db import models
@@ -193,6 +204,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     make_cast()
+    warm_up()
     if asked.without_guard:
         without_guard()
     sys.stdout.write(json.dumps(run(asked.mode, asked.rounds)) + "\n")
