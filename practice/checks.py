@@ -31,7 +31,7 @@ def cookies_follow_scheme(app_configs: Any = None, **more: Any) -> Found:
 
 def cache_is_shared(app_configs: Any = None, **more: Any) -> Found:
     """E002: limits counted per process let an attacker try once per process."""
-    backend = settings.CACHES["default"]["BACKEND"]
+    backend = str(settings.CACHES["default"]["BACKEND"])
     if backend.rsplit(".", 1)[-1] not in ("LocMemCache", "DummyCache"):
         return []
     return [

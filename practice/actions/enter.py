@@ -16,7 +16,7 @@ from practice.models import Practice, Practitioner, User
 def enter(token: str, *, now: dt.datetime) -> User:
     """Use up a sign-in link and return whom it lets in; raises DeadLink."""
     found = links.read(token, links.ENTER, now=now)
-    user = User.objects.filter(pk=found.user_id, is_active=True).first()
+    user = User.objects.filter(pk=found.user_id or 0, is_active=True).first()
     if user is None:
         raise DeadLink
     links.take(found)

@@ -32,7 +32,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         found = links.read(token, links.ENTER, now=timezone.now())
     except DeadLink:
         return _dead(request)
-    who = User.objects.filter(pk=found.user_id).first()
+    who = User.objects.filter(pk=found.user_id or 0).first()
     return render(request, "account/enter.html", {"who": who})
 
 
