@@ -23,8 +23,8 @@ def servers(tmp_path_factory):
 @pytest.fixture(
     params=[
         "in process",
-        pytest.param("gunicorn", marks=pytest.mark.processes),
-        pytest.param("nginx", marks=pytest.mark.processes),
+        pytest.param("gunicorn", marks=[pytest.mark.processes, pytest.mark.once]),
+        pytest.param("nginx", marks=[pytest.mark.processes, pytest.mark.once]),
     ]
 )
 def front(request, db, settings, tmp_path):
