@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
     path("lessons/<slug:slug>/floor/", lessons.floor, name="lesson_floor"),
     re_path(
-        r"^lessons/(?P<slug>[-a-zA-Z0-9_]+)/audio/(?P<sha256>[0-9a-f]{64})\.m4a$", audio.audio, name="lesson_audio"
+        r"^lessons/(?P<slug>[-a-zA-Z0-9_]+)/audio/(?P<sha256>[0-9a-f]{64})\.m4a$",
+        audio.audio,
+        name="lesson_audio",
     ),
     path("portal/", home.home, name="portal"),
     path("portal/lessons/", home.lessons, name="portal_lessons"),

@@ -12,7 +12,9 @@ BEHIND = re.compile(
     r"((?:/|%2F)(?:appointments|held|offers|email|calendar|enter|set-up|holds)(?:/|%2F))"
     r"(?=[^/\s?\"'%]*[\d:])[^/\s?\"'%]{12,}"
 )
-KEYLIKE = re.compile(r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])(?:[\w-]{8,}:[\w-]{4,}:|\w{32}\.)[\w-]{20,}")
+KEYLIKE = re.compile(
+    r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])(?:[\w-]{8,}:[\w-]{4,}:|\w{32}\.)[\w-]{20,}"
+)
 
 
 def without_keys(text: str) -> str:

@@ -13,7 +13,7 @@ from practice.models import User
 
 
 def for_clients(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Calls `view(request, client)`. Whoever works here is sent to the workspace: these are a client's pages."""
+    """Calls `view(request, client)`. Whoever works here is sent to the workspace instead."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""From a free slot to a letter, as people live it: a visitor, a practitioner, a real browser, real letters."""
+"""From a free slot to a letter, as people live it: a visitor, a practitioner, a browser, real letters."""
 
 from __future__ import annotations
 
