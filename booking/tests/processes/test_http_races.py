@@ -1,0 +1,136 @@
+"""Many programs at one web server of several processes, some of which die; its broker and SMTP are dead.
+
+A booking is an answer, an appointment and a confirmation, or none of the three.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import threading
+import time
+import uuid
+from collections import Counter
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.tests.processes.web_server import at_once, web
+from practice.tests.processes.house import soon
+
+pytestmark = pytest.mark.processes
+ROUNDS, KILLS, PROGRAMS = 3, 20, 6
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """One server for all of these tests: each takes days of its own."""
+    with web(tmp_path_factory.mktemp("web")) as site:
+        yield site
+
+
+def start_of(day: int, minutes: int = 0) -> str:
+    """Minutes after ten o'clock in Denver, so many days from today."""
+    today = dt.datetime.now(ZoneInfo("America/Denver")).replace(hour=10, minute=0, second=0, microsecond=0)
+    return (today + dt.timedelta(days=day, minutes=minutes)).isoformat()
+
+
+def body(start: str, *, slug: str = "of-60", name: str = "Ann") -> dict:
+    """A booking by somebody of that name."""
+    return {
+        "session_type": slug,
+        "practitioner": "tess",
+        "start": start,
+        "name": name,
+        "email": f"{name.lower()}@example.com",
+        "consent": True,
+    }
+
+
+def standing(site) -> dict[str, int]:
+    """What stands in the database: appointments, letters that confirm, changes that record, keys answered."""
+    questions = {
+        "booked": "SELECT count(*) FROM booking_appointment WHERE state = 'booked'",
+        "confirmations": "SELECT count(*) FROM practice_letter WHERE kind = 'confirmation'",
+        "changes": "SELECT count(*) FROM booking_appointmentchange WHERE what = 'booked'",
+    }
+    return {name: site.house.sql(question)[0][0] for name, question in questions.items()}
+
+
+def test_case_22_twenty_at_once_have_one_winner_and_nineteen_kind_answers(site):
+    for number in range(ROUNDS):
+        before = standing(site)
+        wishes = [
+            body(
+                start_of(10 + number, index // 2 % 4 * 15),
+                slug=("of-60", "of-90")[index % 2],
+                name=f"P{index}",
+            )
+            for index in range(20)
+        ]
+        told = at_once([partial(site.call, "POST", "/api/v1/appointments", wish) for wish in wishes])
+        assert Counter(status for status, _ in told) == {201: 1, 409: 19}
+        losers = [answer for status, answer in told if status == 409]
+        assert {answer["error"]["code"] for answer in losers} == {"slot_taken"}
+        assert {len(answer["alternatives"]) for answer in losers} == {3}
+        assert standing(site) == {name: count + 1 for name, count in before.items()}
+
+
+def test_an_alternative_from_a_409_can_be_booked(site):
+    site.call("POST", "/api/v1/appointments", body(start_of(20)))
+    status, answer = site.call("POST", "/api/v1/appointments", body(start_of(20), name="Ben"))
+    assert status == 409
+    again = body(answer["alternatives"][0]["start"], name="Ben")
+    assert site.call("POST", "/api/v1/appointments", again)[0] == 201
+
+
+def test_case_23_one_key_many_times_at_once_is_one_booking_and_one_answer(site):
+    before, wish = standing(site), body(start_of(25))
+    told = at_once([partial(site.call, "POST", "/api/v1/appointments", wish, key="the-key")] * 12)
+    assert {status for status, _ in told} == {201}
+    assert len({answer["id"] for _, answer in told}) == 1
+    assert standing(site) == {name: count + 1 for name, count in before.items()}
+
+
+def test_letters_wait_while_broker_and_mail_server_are_dead(site):
+    assert site.call("POST", "/api/v1/appointments", body(start_of(30)))[0] == 201
+    states = site.house.sql("SELECT DISTINCT state FROM practice_letter")
+    assert states == [("planned",)]
+
+
+def test_web_processes_killed_while_programs_book_leave_nothing_half_made(site):
+    before, numbers, done = standing(site), itertools.count(), threading.Event()
+    answered: Counter[int] = Counter()
+
+    def program() -> None:
+        """Book one free time after the other; repeat with the same key when the server died over it."""
+        while not done.is_set():
+            number = next(numbers)
+            wish = body(start_of(40 + number // 8, number % 8 * 60), name=f"K{number}")
+            answered[insist(wish)] += 1
+
+    def insist(wish: dict) -> int:
+        key = uuid.uuid4().hex
+        for _ in range(200):
+            try:
+                return site.call("POST", "/api/v1/appointments", wish, key=key)[0]
+            except OSError:
+                time.sleep(0.02)
+        return 0
+
+    programs = [threading.Thread(target=program) for _ in range(PROGRAMS)]
+    for one in programs:
+        one.start()
+    for number in range(KILLS):
+        seen = answered[201]
+        assert soon(lambda seen=seen: answered[201] >= seen + 2, 20), answered  # they are at work again
+        assert soon(lambda number=number: site.kill_one(number), 20)
+    done.set()
+    for one in programs:
+        one.join()
+    after = standing(site)
+    made = {name: after[name] - before[name] for name in after}
+    print(f"\n{KILLS} kills, answers {dict(answered)}, made {made}")
+    assert set(answered) == {201}
+    assert made == dict.fromkeys(made, answered[201])
