@@ -58,7 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
         # The key carries chance, never the code: each request is a letter of its own.
         key = f"account:{secrets.token_hex(12)}"
         if template_prefix in CODES:
-            post("sign_in_code", key=key, to=to, user=user, context={"code": context["code"]})
+            name = user.first_name if isinstance(user, User) else ""
+            words = {"code": context["code"], "first_name": name}
+            post("sign_in_code", key=key, to=to, user=user, context=words)
             return
         notice = NOTICES[template_prefix]
         words = {"notice": notice, "email": email, "act_url": self._page(notice.page)}
@@ -105,6 +107,11 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         """The name beside the digits in somebody's app."""
         return queries.the_practice().name
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """The name a new passkey begins with."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return str(_("My passkey")) if number == 1 else str(_("My passkey %d") % number)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys are bound to the name of this site, not to whatever Host was asked."""

@@ -1,5 +1,21 @@
 """The back office: Django's admin, in our words. State changes by the pages' own actions."""
 
+from allauth.account import admin as account_admin
+from allauth.mfa import admin as mfa_admin
+from allauth.usersessions import admin as sessions_admin
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+
 from practice.admin import articles, business, letters, people, records
+
+# Keys, codes and open sessions are their owners' own, on the account pages. Rights go by role, not by group.
+OTHERS = (
+    auth_admin.Group,
+    account_admin.EmailAddress,
+    mfa_admin.Authenticator,
+    sessions_admin.UserSession,
+)
+for model in OTHERS:
+    admin.site.unregister(model)
 
 __all__ = ["articles", "business", "letters", "people", "records"]

@@ -10,11 +10,13 @@
     {{ lesson.minutes|short_duration }}        1 h 30 min
     {{ type.price_cents|money:practice }}      $140
     {{ names|listed }}                         a, b and c
+    {{ when|unbroken }}                        no line ends between 9:00 and pm, or between 4 and November
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
 or `language`) such as the practice, a practitioner, a user or an appointment; or the name of a zone.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -102,3 +104,9 @@ def money(cents: int, place: object = None) -> str:
 def listed(words: Iterable[object]) -> str:
     """ "a, b and c"."""
     return text.listed([str(word) for word in words])
+
+
+@register.filter
+def unbroken(words: object) -> str:
+    """Large type wraps soon: keep numbers with the word that follows them."""
+    return re.sub(r"(?<=\d) (?=\w)", "\u00a0", str(words))
