@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import re
@@ -15,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from practice.processes import broker
 from practice.tests.mail.server import MailServer, mail_server
-from practice.tests.processes.up_runner import ROOT, Up, running
+from practice.tests.processes.up_runner import ROOT, Up, free_port, running, wait_for
 
 FLAGS = [
     "--headless",
@@ -80,13 +82,39 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The demo's practice, moved to a real mail server; staff need their second factor here."""
-    with mail_server() as post, running(tmp_path_factory.mktemp("town")) as up:
+    """The demo's practice, moved to a real mail server; staff need their second factor here.
+
+    On PostgreSQL with a broker of its own over TCP too: the same by settings only.
+    """
+    folder = tmp_path_factory.mktemp("town")
+    with (
+        mail_server() as post,
+        running(folder) as up,
+        a_redis(folder, wanted=up.environ["DATABASE_URL"]) as url,
+    ):
         manage(up, "migrate", "--verbosity=0")
         manage(up, "demo")
-        up.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{post.port}"
+        up.environ |= {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}", "REDIS_URL": url}
         up.start().ready()
         yield Town(up, post)
+
+
+@contextlib.contextmanager
+def a_redis(folder: Path, *, wanted: str) -> Iterator[str]:
+    """The address of a broker with a password on a port of its own; "" (the built-in one) when not wanted."""
+    if not wanted:
+        yield ""
+        return
+    port = free_port()
+    command = [broker.binary(), "--port", str(port), "--bind", "127.0.0.1", "--requirepass", "a secret"]
+    process = subprocess.Popen([*command, "--dir", str(folder), "--save", ""], stdout=subprocess.DEVNULL)
+    url = f"redis://:a%20secret@127.0.0.1:{port}/0"
+    try:
+        wait_for(lambda: broker.answers(url), seconds=20)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def manage(up: Up, *words: str) -> str:
