@@ -56,7 +56,7 @@ def both_parts(letter: Letter) -> str:
 
 def said_in_both(letter: Letter, words: str) -> bool:
     """Whether the words stand in the text part and in the HTML part, however its lines are kept together."""
-    return words in letter.text and words in letter.html.replace("\u00a0", " ")
+    return words in letter.text and words in letter.html.replace("&nbsp;", " ")
 
 
 def at_work(user: User) -> Client:

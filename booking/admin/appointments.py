@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -18,7 +17,7 @@ from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
-from practice.admin.shared import ReadOnlyAdmin
+from practice.admin.shared import DateAndTime, ReadOnlyAdmin
 from practice.models import User
 
 WHY = gettext_lazy("Past a rule, because")
@@ -33,7 +32,7 @@ class BookForm(forms.ModelForm):
     client = forms.ModelChoiceField(User.objects.filter(is_active=True), label=gettext_lazy("Client"))
     starts_at = forms.SplitDateTimeField(
         label=gettext_lazy("Start"),
-        widget=AdminSplitDateTime,
+        widget=DateAndTime,
     )
     override_note = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
 
@@ -47,7 +46,7 @@ class MoveForm(forms.ModelForm):
 
     new_start = forms.SplitDateTimeField(
         label=gettext_lazy("Move to"),
-        widget=AdminSplitDateTime,
+        widget=DateAndTime,
         required=False,
     )
     reason = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import ManyToManyField, Model
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Closure, OpeningHours, SessionType
+from practice.admin.shared import NamedInLists
 
 
 @admin.register(SessionType)
-class SessionTypeAdmin(admin.ModelAdmin):
+class SessionTypeAdmin(NamedInLists):
     """The numbers here are the rules of the slot engine. Appointments made before keep theirs."""
 
     list_display = ("name", "minutes", "price_cents", "notice_hours", "horizon_days", "is_active", "order")
     list_editable = ("is_active", "order")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
-    filter_horizontal = ("practitioners",)
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     fieldsets = (
         (
             None,

@@ -118,6 +118,9 @@ class AppointmentChange(models.Model):
     class Meta:
         ordering = ("at", "id")
 
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {self.at:%Y-%m-%d %H:%M} UTC"
+
 
 class IdempotencyKey(models.Model):
     """What the API answered to a key: the same key gives the same answer for 24 hours."""

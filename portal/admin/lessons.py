@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.actions.uploads import TooLarge, receive
 from portal.models import Assignment, Lesson, LessonAudio, RecordingUpload
-from practice.admin.shared import ReadOnlyAdmin, RegionsField
+from practice.admin.shared import NamedInLists, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")
 
@@ -68,7 +68,7 @@ class Recordings(Ledger):
 
 
 @admin.register(Lesson)
-class LessonAdmin(admin.ModelAdmin):
+class LessonAdmin(NamedInLists):
     """Guided audio: texts here, the sound through the media worker."""
 
     form = LessonForm

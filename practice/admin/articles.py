@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from practice.admin.shared import RegionsField
+from practice.admin.shared import NamedInLists, RegionsField
 from practice.models import Article
 
 
@@ -22,7 +22,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(NamedInLists):
     """What the practice publishes to read."""
 
     form = ArticleForm

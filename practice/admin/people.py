@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from practice.admin.shared import NamedInLists
 from practice.models import Practitioner, User
 
 ROLE_FIELDS = ("role", "is_active")
@@ -44,7 +45,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Practitioner)
-class PractitionerAdmin(admin.ModelAdmin):
+class PractitionerAdmin(NamedInLists):
     """Who gives sessions, where, and in which zone."""
 
     list_display = ("user", "slug", "zone", "room", "is_bookable", "order")

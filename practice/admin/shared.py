@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from practice.body import REGIONS
 
@@ -24,6 +26,25 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class NamedInLists(admin.ModelAdmin):
+    """What can be changed in the list itself says its name: a column's head is no label."""
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.list_editable:
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
+
+class DateAndTime(AdminSplitDateTime):
+    """Two fields under one label; each says which it is."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, (gettext_lazy("Date"), gettext_lazy("Time")), strict=True):
+            widget.attrs["aria-label"] = name
 
 
 class RegionsField(forms.MultipleChoiceField):
