@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from booking.actions import hold
+from booking.actions import hold, once
 
 
 @shared_task(name="booking.release_holds")
 def release_holds() -> None:
     """Sweep holds whose ten minutes are over."""
     hold.release_expired(now=timezone.now())
+
+
+@shared_task(name="booking.forget_keys")
+def forget_keys() -> None:
+    """Forget to which requests we answered what, after a day."""
+    once.forget_old_keys(now=timezone.now())

@@ -15,6 +15,7 @@ from booking.models import Appointment, IdempotencyKey, SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import NOW, TEN, denver, kinds, minutes
 from booking.tests.web import Api, booking, stored
+from practice.celery import app as celery
 from practice.models import Letter, User
 from practice.testing import make_user
 
@@ -487,6 +488,16 @@ def test_a_key_is_forgotten_after_a_day(hourly):
         assert api.book(TEN + dt.timedelta(days=1), key="one").status_code == 201
 
 
+def test_a_tick_removes_the_rows_of_keys_that_are_a_day_old(hourly):
+    api.book(TEN, key="old")
+    with time_machine.travel(NOW + dt.timedelta(hours=23), tick=False):
+        api.book(TEN + dt.timedelta(days=1), key="young")
+    with time_machine.travel(NOW + dt.timedelta(hours=25), tick=False):
+        celery.tasks["booking.forget_keys"].run()
+    assert [row.key for row in IdempotencyKey.objects.all()] == ["young"]
+    assert "booking.forget_keys" in {tick["task"] for tick in celery.conf.beat_schedule.values()}
+
+
 @pytest.mark.parametrize(
     ("key", "status"), [("k" * 200, 201), ("k" * 201, 422), ("a\x00b", 400), ("schlüssel", 201)]
 )
@@ -593,3 +604,16 @@ def test_a_visit_of_a_person_leaves_no_user_behind_when_refused(hourly):
     api.book(TEN)
     api.book(TEN, email="late@example.com")
     assert not User.objects.filter(email="late@example.com").exists()
+
+
+def test_booking_knocks_at_no_broker_and_no_mail_server(hourly, monkeypatch):
+    """A request writes rows: with the network gone a booking is answered as ever, and its letter waits."""
+
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a request reached for the network")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("celery.app.base.Celery.send_task", refuse)
+    monkeypatch.setattr("celery.app.task.Task.apply_async", refuse)
+    assert api.book(TEN).status_code == 201
+    assert set(Letter.objects.values_list("state", flat=True)) == {"planned"}

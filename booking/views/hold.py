@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links, words
@@ -28,6 +29,7 @@ from booking.views.reading import appointment_path, hold_path, reader_of, wanted
 from practice import clock, limits, text
 from practice.access import origin_checked
 from practice.queries import the_practice
+from practice.views.errors import too_many
 
 DETAILS = ("name", "email", "phone")
 BOOKINGS_AN_HOUR = 20
@@ -93,7 +95,7 @@ def booked(
     if not limits.spend(
         f"book:{limits.visitor_key(request)}", limit=BOOKINGS_AN_HOUR, window=dt.timedelta(hours=1), now=now
     ):
-        return render(request, "429.html", status=429)
+        return too_many(request, message=_("That is many bookings in one hour. Please ring us."))
     said = form.cleaned_data
     try:
         appointment = book(

@@ -93,6 +93,14 @@ def test_case_23_one_key_many_times_at_once_is_one_booking_and_one_answer(site):
     assert standing(site) == {name: count + 1 for name, count in before.items()}
 
 
+def test_one_press_many_times_at_once_keeps_one_time_for_one_form(site):
+    fields = {"practitioner": "tess", "tz": "", "press": "a" * 32, "start": start_of(28)}
+    told = at_once([partial(site.press, "/book/of-60/hold/", fields)] * 12)
+    assert {status for status, _ in told} == {302}
+    assert len({address for _, address in told}) == 1
+    assert site.house.sql("SELECT count(*) FROM booking_appointment WHERE state = 'held'") == [(1,)]
+
+
 def test_letters_wait_while_broker_and_mail_server_are_dead(site):
     assert site.call("POST", "/api/v1/appointments", body(start_of(30)))[0] == 201
     states = site.house.sql("SELECT DISTINCT state FROM practice_letter")

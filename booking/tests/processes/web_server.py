@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from practice.tests.processes.house import House, house_in, soon
 from practice.tests.processes.up_runner import free_port
@@ -59,6 +60,18 @@ class Web:
             raise ConnectionError(str(error)) from error
         finally:
             connection.close()
+
+    def press(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        """POST a form as a browser does: the status, and where it leads."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://127.0.0.1:{self.port}",
+        }
+        connection.request("POST", path, urlencode(fields), headers)
+        answer = connection.getresponse()
+        connection.close()
+        return answer.status, answer.getheader("Location", "")
 
     def workers(self) -> list[int]:
         """The processes that answer."""
