@@ -21,7 +21,7 @@ from pathlib import Path
 
 TETHER = Path(__file__).with_name("tether.py")
 PATIENCE = 40.0  # seconds; above the 30 of an SMTP conversation, below the 60 that a service manager grants
-START = 20.0  # seconds a program may take until it is ready
+START = 90.0  # seconds a program may take until it is ready: a small machine may be busy with something else
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
