@@ -1,6 +1,6 @@
 """Start programs, pass on what they print, and stop them together.
 
-Three things matter here that a general process manager (we tried honcho) does otherwise. Only the program
+Three things matter here that a general process manager (honcho, for one) does otherwise. Only the program
 itself gets SIGTERM, never its whole group: Celery would lose the letter it is sending together with the child
 that sends it. The broker goes last, when nobody needs it any more. And there is time to finish, since SMTP
 may take half a minute.
