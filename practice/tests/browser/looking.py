@@ -1,0 +1,80 @@
+"""Looking at a page: on a phone and on a desk, light and dark, as axe sees it and as the browser hears it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+VIEWS = ((390, "light"), (1280, "dark"))
+EVERY_VIEW = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
+FACTS = """() => ({
+    title: document.title.trim(),
+    lang: document.documentElement.lang,
+    heads: document.querySelectorAll('h1').length,
+    said: document.body.innerText,
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+AXE = """async tags => (await axe.run(document, {
+    resultTypes: ['violations'], ...(tags.length ? {runOnly: tags} : {}),
+})).violations.map(found => `${found.id}: ` + found.nodes.map(node => node.target.join(' ')).join(', '))"""
+ROBOTIC = "This field is required|Enter a valid|Invalid |successfully"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+class Looker:
+    """Goes through pages in one browser tab and writes down what is wrong with them."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page, self.home = page, home
+        self.wrong: list[str] = []
+        self.looked_at: list[str] = []
+        self.heard: list[str] = []
+        self.tags: list[str] = []  # none: all of axe's rules, its good advice too
+        page.on("console", lambda said: self.heard.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.on("request", lambda asked: self._elsewhere(asked.url))
+
+    def _elsewhere(self, url: str) -> None:
+        if not url.startswith((self.home, "data:", "blob:", "about:")):
+            self.heard.append(f"asked {url}")
+
+    def go(self, path: str, name: str = "") -> None:
+        """Open an address of the site and look at it."""
+        self.page.goto(self.home + path)
+        self.look(name or path.strip("/").replace("/", "-") or "home")
+
+    def look(self, name: str) -> None:
+        """Everything about the page that is open now."""
+        self.looked_at.append(name)
+        shots = os.environ.get("SHOTS", "")
+        # The answer of an error page is itself an entry in the console.
+        heard = [line for line in self.heard if not re.search(r"status of [45]\d\d", line)]
+        self.wrong += [f"{name}: the browser says: {line}" for line in heard]
+        self.page.evaluate(AXE_SCRIPT)
+        for width, scheme in EVERY_VIEW if shots else VIEWS:
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self.page.set_viewport_size({"width": width, "height": 844 if width == 390 else 900})
+            self._judge(f"{name} at {width} {scheme}", width, scheme)
+            if shots:
+                Path(shots).mkdir(parents=True, exist_ok=True)
+                self.page.screenshot(path=f"{shots}/{name}-{width}-{scheme}.png", full_page=True)
+        self.heard.clear()  # axe tries styles of its own on a page, which the policy refuses it
+
+    def _judge(self, where: str, width: int, scheme: str) -> None:
+        if (width, scheme) not in VIEWS:
+            return
+        facts: dict[str, Any] = self.page.evaluate(FACTS)
+        asked = {
+            "has no title": not facts["title"],
+            "has no language": not facts["lang"],
+            f"has {facts['heads']} first headings": facts["heads"] != 1,
+            "speaks like a machine": re.search(ROBOTIC, facts["said"]) is not None,
+            f"is {facts['wide']} px too wide": width == 390 and facts["wide"] > 0,
+        }
+        self.wrong += [f"{where} {words}" for words, true in asked.items() if true]
+        self.wrong += [f"{where}: {found}" for found in self.page.evaluate(AXE, self.tags)]

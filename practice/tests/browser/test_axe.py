@@ -1,0 +1,312 @@
+"""Every page with real content: nothing axe objects to, nothing too wide, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import sqlite3
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page
+
+from practice.tests.browser.conftest import link_in, text_of
+from practice.tests.browser.looking import WCAG, Looker
+from practice.tests.browser.test_story import six_digits
+from practice.tests.processes.up_runner import Up, running, wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+ANN, NEW = "ann@example.com", "vera.holm@example.org"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The demo as `make run` starts it: letters in a folder, links that sign in."""
+    with running(tmp_path_factory.mktemp("house"), DEMO="1", DATABASE_URL="", RATE_LIMITS="off") as up:
+        yield up.start().ready()
+
+
+@pytest.fixture
+def looker(browser: Browser, house: Up) -> Iterator[Looker]:
+    """A tab of a browser nobody used before; at the end nothing may be wrong."""
+    with browser.new_context(reduced_motion="reduce", viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        looking = Looker(page, house.url)
+        yield looking
+        assert not looking.wrong, "\n".join(looking.wrong)
+
+
+def door(house: Up, for_whom: str) -> str:
+    """The path of a link that `up` printed."""
+    return re.search(rf"{for_whom}:\s+http://[^/]+(\S+)", house.said)[1]
+
+
+def rows(house: Up, query: str) -> list[tuple]:
+    """What stands in the practice's database."""
+    with sqlite3.connect(Path(house.environ["VAR_DIR"], "portal.sqlite3")) as database:
+        return database.execute(query).fetchall()
+
+
+def letters(house: Up) -> list[EmailMessage]:
+    """All letters in the outbox, the oldest first."""
+    files = sorted(Path(house.environ["VAR_DIR"], "outbox").glob("*.eml"))
+    return [email.message_from_bytes(one.read_bytes(), policy=email.policy.default) for one in files]
+
+
+def letter_to(house: Up, address: str, subject: str, *, after: int = 0) -> EmailMessage:
+    """The newest letter to somebody, once there is one more than `after` letters."""
+
+    def found() -> list[EmailMessage]:
+        new = letters(house)[after:]
+        return [one for one in new if address in str(one["To"]) and subject in str(one["Subject"])]
+
+    wait_for(found, seconds=20)
+    return found()[-1]
+
+
+def code_to(house: Up, address: str, *, after: int) -> str:
+    """The code in the newest letter."""
+    said = text_of(letter_to(house, address, "code", after=after))
+    return re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})\s*$", said, re.M)[1]
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button whose words begin like this."""
+    page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
+
+
+def test_pages_for_everybody(looker: Looker, house: Up) -> None:
+    for path in ("/", "/articles/", "/lessons/", "/privacy/", "/book/", "/api/v1/docs"):
+        looker.go(path)
+    looker.go("/articles/?region=ribs", "articles-of-a-region")
+    for (slug,) in rows(house, "select slug from practice_article"):
+        looker.go(f"/articles/{slug}/")
+    looker.go("/lessons/let-the-floor-hold-you/", "lesson")
+    looker.go("/lessons/let-the-floor-hold-you/floor/", "lesson-floor")
+
+
+def test_booking(looker: Looker, house: Up, browser: Browser) -> None:
+    page = looker.page
+    times = f"{house.url}/book/first-session/?with=tess"
+    looker.go("/book/first-session/", "times")
+    looker.go("/book/first-session/?tz=Asia/Tokyo", "times-elsewhere")
+    page.goto(times)
+    page.locator("a.day").nth(6).click()
+    with browser.new_context() as other:  # somebody is quicker
+        quicker = other.new_page()
+        quicker.goto(page.url)
+        quicker.locator("button.time").first.click()
+        page.locator("button.time").first.click()
+        looker.look("time-gone")
+        press(quicker, "Let it go")
+    page.locator("button.time").first.click()
+    looker.look("details")
+    press(page, "Book ")
+    looker.look("details-with-mistakes")
+    kept = page.url
+    press(page, "Let it go")
+    page.goto(kept)
+    looker.look("details-over")
+    page.goto(times)
+    page.locator("a.day").nth(6).click()
+    page.evaluate("document.querySelector('button.time').value = '2020-01-06T09:00:00+00:00'")
+    page.locator("button.time").first.click()
+    looker.look("refused")
+
+
+def test_an_appointment(looker: Looker, house: Up) -> None:
+    page = looker.page
+    page.goto(f"{house.url}/book/session/?with=tess")
+    page.locator("a.day").nth(8).click()
+    page.locator("button.time").first.click()
+    page.get_by_label("Your name").fill("Vera Holm")
+    page.get_by_label("Email").fill(NEW)
+    page.get_by_label("I have read this").check()
+    before = len(letters(house))
+    press(page, "Book ")
+    looker.look("booked")
+    path = link_in(letter_to(house, NEW, "Booked", after=before), "/appointments/").removeprefix(house.url)
+    looker.go(path, "appointment")
+    looker.go(f"{path}move/", "move")
+    page.evaluate("document.querySelector('button.time').value = '2020-01-06T09:00:00+00:00'")
+    page.locator("button.time").first.click()
+    looker.look("not-moved")
+    page.goto(f"{house.url}{path}move/")
+    page.locator("button.time").last.click()
+    looker.look("moved")
+    looker.go(f"{path}cancel/", "cancel")
+    press(page, "Cancel it")
+    looker.look("cancelled")
+
+
+def test_the_doors(looker: Looker, house: Up) -> None:
+    page = looker.page
+    looker.go("/accounts/login/", "sign-in")
+    press(page, "Go on")
+    looker.look("sign-in-with-mistakes")
+    looker.go("/accounts/login/code/", "sign-in-by-code")
+    looker.go("/accounts/signup/", "sign-up")
+    press(page, "Go on")
+    looker.look("sign-up-with-mistakes")
+    looker.go("/accounts/password/reset/", "password-reset")
+    before = len(letters(house))
+    page.get_by_label("Your email address").fill(ANN)
+    press(page, "Send me the code")
+    looker.look("password-reset-code")
+    page.get_by_label("The code").fill(code_to(house, ANN, after=before))
+    press(page, "Go on")
+    press(page, "Keep this password")
+    looker.look("new-password-with-mistakes")
+    page.get_by_label("A new password").fill("lying on a wooden floor")
+    page.get_by_label("The same again").fill("lying on a wooden floor")
+    press(page, "Keep this password")
+    looker.look("new-password-done")
+    looker.go("/enter/nothing/", "dead-link")
+
+
+def test_how_one_signs_in(looker: Looker, house: Up) -> None:
+    page = looker.page
+    sign_in(looker, house, "ben@example.com", look=True)
+    for path, name in (
+        ("email/", "account-email"),
+        ("password/set/", "account-password"),
+        ("sessions/", "account-sessions"),
+        ("2fa/", "second-step"),
+        ("2fa/webauthn/", "passkeys-none"),
+        ("logout/", "sign-out"),
+    ):
+        looker.go(f"/accounts/{path}", name)
+    looker.go("/accounts/2fa/totp/activate/", "app")
+    press(page, "Switch it on")
+    looker.look("app-with-mistakes")
+    secret = page.locator("#authenticator_secret").input_value()
+    page.get_by_label("The code it shows").fill(six_digits(secret))
+    press(page, "Switch it on")
+    looker.look("recovery-codes")
+    looker.go("/accounts/2fa/webauthn/add/", "passkey-add")
+    add_a_passkey(looker, house)
+    looker.go("/accounts/2fa/recovery-codes/generate/", "recovery-codes-new")
+    looker.go("/accounts/2fa/totp/deactivate/", "app-off")
+    looker.go("/accounts/2fa/", "second-step-set-up")
+    looker.go("/accounts/2fa/webauthn/reauthenticate/", "still-you-by-passkey")
+    looker.go("/accounts/2fa/reauthenticate/", "still-you")
+    press(page, "Go on")
+    looker.look("still-you-with-mistakes")
+    page.context.clear_cookies()
+    sign_in(looker, house, "ben@example.com")
+    looker.look("second-step-asked")
+    press(page, "Go on")
+    looker.look("second-step-with-mistakes")
+
+
+def sign_in(looker: Looker, house: Up, address: str, *, look: bool = False) -> None:
+    """By a code from a letter."""
+    page = looker.page
+    before = len(letters(house))
+    page.goto(f"{house.url}/accounts/login/")
+    page.get_by_label("Your email address").fill(address)
+    press(page, "Go on")
+    if look:
+        looker.look("code")
+        press(page, "Go on")
+        looker.look("code-with-mistakes")
+    page.get_by_label("The code").fill(code_to(house, address, after=before))
+    press(page, "Go on")
+
+
+def add_a_passkey(looker: Looker, house: Up) -> None:
+    """With an authenticator like a phone's; then the pages about it."""
+    page = looker.page
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    like_a_phone = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": like_a_phone})
+    page.get_by_label("A name for it").fill("My phone")
+    press(page, "Set it up")
+    page.wait_for_url(re.compile("recovery-codes|webauthn/$"))
+    looker.go("/accounts/2fa/webauthn/", "passkeys")
+    (((key,),)) = rows(house, "select max(id) from mfa_authenticator where type = 'webauthn'")
+    looker.go(f"/accounts/2fa/webauthn/keys/{key}/edit/", "passkey-rename")
+    looker.go(f"/accounts/2fa/webauthn/keys/{key}/remove/", "passkey-remove")
+
+
+def test_a_clients_pages(looker: Looker, house: Up) -> None:
+    looker.go(door(house, "For a client"), "come-in")
+    press(looker.page, "Come in")
+    looker.look("portal")
+    looker.go("/portal/appointments/", "portal-appointments")
+    looker.go("/portal/lessons/", "portal-lessons")
+    looker.go("/portal/lessons/let-the-floor-hold-you/", "portal-lesson")
+
+
+def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
+    page = looker.page
+    page.goto(house.url + door(house, "For the practitioner"))
+    press(page, "Come in")
+    looker.look("today")
+    looker.go("/workspace/?day=2030-01-06", "today-empty")
+    page.goto(f"{house.url}/workspace/")
+    page.locator("main a[href*='/workspace/appointments/']").first.click()
+    looker.look("workspace-appointment")
+    looker.go("/workspace/letters/", "letters")
+    looker.go("/workspace/letters/?show=wrong", "letters-none")
+    for kind, pk in rows(house, "select kind, max(id) from practice_letter group by kind"):
+        looker.go(f"/workspace/letters/{pk}/", f"letter-{kind}")
+    back_office(looker, house)
+
+
+def back_office(looker: Looker, house: Up) -> None:
+    """Each model: its list and one of its forms, by WCAG's rules; the tables are Django's own."""
+    page = looker.page
+    looker.tags = [*WCAG]
+    looker.go("/backoffice/", "backoffice")
+    addresses = {link.get_attribute("href") for link in page.locator("main a[href^='/backoffice/']").all()}
+    lists = sorted(path for path in addresses if path and re.fullmatch(r"/backoffice/\w+/\w+/", path))
+    assert len(lists) > 8
+    for path in lists:
+        name = "backoffice-" + path.strip("/").rpartition("/")[2]
+        looker.go(path, name)
+        first = page.locator("#result_list a[href*='/change/']").first
+        if first.count():
+            first.click()
+            looker.look(f"{name}-one")
+
+
+def test_errors(looker: Looker, house: Up) -> None:
+    page = looker.page
+    page.route(
+        f"{house.url}/made/*",  # hard to bring about without breaking something
+        lambda route: route.fulfill(
+            body=render_to_string(route.request.url.rpartition("/")[2]), content_type="text/html"
+        ),
+    )
+    for status in (403, 429, 500):
+        looker.go(f"/made/{status}.html", f"error-{status}")
+    looker.go("/nothing/", "error-404")
+    looker.go("/?what=%00", "error-400")
+    page.goto(f"{house.url}/accounts/login/")
+    page.evaluate("document.querySelector('main form [name=csrfmiddlewaretoken]').value = 'stale'")
+    press(page, "Go on")
+    looker.look("error-403-stale")
+
+
+def test_letters_as_their_readers_see_them(looker: Looker, house: Up) -> None:
+    looker.tags = [*WCAG]  # a letter is no page: it needs no landmarks
+    newest = {str(one["Subject"]).split(" ")[0]: one for one in letters(house)}
+    assert len(newest) > 5
+    for number, letter in enumerate(newest.values()):
+        looker.page.goto("about:blank")
+        looker.page.set_content(letter.get_body(("html",)).get_content())
+        looker.look(f"mail-{number}")
