@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
+from django.db.models import DateTimeField
 from django.utils.translation import gettext_lazy as _
 
-from practice.admin.shared import NamedInLists, RegionsField
+from practice.admin.shared import DateAndTime, NamedInLists, RegionsField
 from practice.models import Article
 
 
@@ -28,6 +29,7 @@ class ArticleAdmin(NamedInLists):
     form = ArticleForm
     list_display = ("title", "author", "published_at", "order")
     list_editable = ("order",)
+    formfield_overrides = {DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DateAndTime}}
     list_filter = ("author",)
     search_fields = ("title", "standfirst", "body")
     prepopulated_fields = {"slug": ("title",)}

@@ -10,6 +10,7 @@
     {{ lesson.minutes|short_duration }}        1 h 30 min
     {{ type.price_cents|money:practice }}      $140
     {{ names|listed }}                         a, b and c
+    {{ session.user_agent|browser }}           Firefox, Windows
     {{ when|unbroken }}                        no line ends between 9:00 and pm, or between 4 and November
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
@@ -28,6 +29,26 @@ from django.utils.formats import date_format
 from practice import text
 
 register = template.Library()
+
+# In the order of asking: most browsers also claim to be one further down.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+DEVICES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
 
 
 def zone_of(place: object) -> ZoneInfo:
@@ -110,3 +131,13 @@ def listed(words: Iterable[object]) -> str:
 def unbroken(words: object) -> str:
     """Large type wraps soon: keep numbers with the word that follows them."""
     return re.sub(r"(?<=\d) (?=\w)", "\u00a0", str(words))
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """ "Firefox, Windows": what somebody knows their own browser by, of what it calls itself."""
+    claims = str(user_agent)
+    found = [
+        next((name for sign, name in names.items() if sign in claims), "") for names in (BROWSERS, DEVICES)
+    ]
+    return ", ".join(name for name in found if name)
