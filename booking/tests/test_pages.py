@@ -390,6 +390,16 @@ def test_the_visitors_zone_stays_on_every_page_with_the_practices_time_beside_it
     assert Appointment.objects.get().zone == "Etc/GMT+5"
 
 
+def test_from_far_away_every_page_about_a_time_says_it_in_denver_too(hourly, tess, visitor):
+    made = booked(hourly, tess)
+    gone = visitor.post("/book/session/hold/", {**PRESS, "tz": "Europe/Berlin"})
+    not_moved = visitor.post(f"{manage(made)}move/?tz=Europe/Berlin", {"start": "2027-03-16T10:05:00-06:00"})
+    links_pages = [visitor.get(f"{manage(made)}{part}?tz=Europe/Berlin") for part in ("", "move/", "cancel/")]
+    for page in (gone, not_moved, *links_pages):
+        assert "5:00 pm" in words_of(page)
+        assert "10:00 am in Denver" in words_of(page)
+
+
 def test_a_bogus_zone_on_a_link_falls_back_to_the_zone_of_the_booking(hourly, visitor, tess):
     made = booked(hourly, tess, attendee=ANN.__class__("Ann", "ann@example.com", "", "Europe/Berlin"))
     assert "5:00 pm" in words_of(visitor.get(f"{manage(made)}?tz=Mars/Olympus"))

@@ -173,6 +173,7 @@ def time_gone(
         "session_type": session_type,
         "reader": reader,
         "when": text.moment(start, reader.zone, locale=reader.locale),
+        "there": times.as_time(start, reader).practice_words,
         "message": error.message,
         "alternatives": times.near(error.alternatives, reader),
         "typed": typed(request),
