@@ -10,7 +10,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-VIEWS = ((390, "light"), (1280, "dark"))
+PHONE, DESK = (390, "light"), (1280, "dark")
+VIEWS: tuple[tuple[int, str], ...] = (PHONE, DESK)
 EVERY_VIEW = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
 FACTS = """() => ({
     title: document.title.trim(),
@@ -34,6 +35,7 @@ class Looker:
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.heard: list[str] = []
+        self.views = VIEWS
         self.tags: list[str] = []  # none: all of axe's rules, its good advice too
         page.on("console", lambda said: self.heard.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.heard.append(str(error)))
@@ -56,7 +58,7 @@ class Looker:
         heard = [line for line in self.heard if not re.search(r"status of [45]\d\d", line)]
         self.wrong += [f"{name}: the browser says: {line}" for line in heard]
         self.page.evaluate(AXE_SCRIPT)
-        for width, scheme in EVERY_VIEW if shots else VIEWS:
+        for width, scheme in EVERY_VIEW if shots else self.views:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             self.page.set_viewport_size({"width": width, "height": 844 if width == 390 else 900})
             self._judge(f"{name} at {width} {scheme}", width, scheme)
@@ -66,7 +68,7 @@ class Looker:
         self.heard.clear()  # axe tries styles of its own on a page, which the policy refuses it
 
     def _judge(self, where: str, width: int, scheme: str) -> None:
-        if (width, scheme) not in VIEWS:
+        if (width, scheme) not in self.views:
             return
         facts: dict[str, Any] = self.page.evaluate(FACTS)
         asked = {
