@@ -29,18 +29,19 @@ class Part:
     def command(self, report: Path) -> list[str]:
         """The command line that runs this part."""
         pytest = [sys.executable, "-m", "pytest", "-m", self.marks, "-n", str(self.workers), "-rsfE"]
+        pytest += ["--dist", "loadfile"]  # what a file sets up (a whole practice, sometimes) it sets up once
         pytest += ["--durations=3", "--durations-min=2", f"--junit-xml={report}"]
         return ["tools/with_postgres", *pytest] if self.postgres else pytest
 
 
-# Processes and browsers run one after the other: they measure time, and two cores are soon full.
+# Two files at once: most tests with processes wait for a tick, a signal or a page. None of them measures speed.
 PARTS = [
     Part("quick, SQLite", QUICK, workers=2),
     Part("quick, PostgreSQL", QUICK, workers=2, postgres=True),
-    Part("processes, SQLite", "processes and not browser", workers=0),
-    Part("processes, PostgreSQL", "processes and not browser and not once", workers=0, postgres=True),
-    Part("browser, SQLite", "browser", workers=0),
-    Part("browser, PostgreSQL", "browser and not once", workers=0, postgres=True),
+    Part("processes, SQLite", "processes and not browser", workers=2),
+    Part("processes, PostgreSQL", "processes and not browser and not once", workers=2, postgres=True),
+    Part("browser, SQLite", "browser", workers=2),
+    Part("browser, PostgreSQL", "browser and not once", workers=2, postgres=True),
 ]
 
 
