@@ -34,12 +34,12 @@ class Part:
         return ["tools/with_postgres", *pytest] if self.postgres else pytest
 
 
-# Two files at once: most tests with processes wait for a tick, a signal or a page. None of them measures speed.
+# Three files at once: most tests with processes wait for a tick or a signal. None of them measures speed.
 PARTS = [
     Part("quick, SQLite", QUICK, workers=2),
     Part("quick, PostgreSQL", QUICK, workers=2, postgres=True),
-    Part("processes, SQLite", "processes and not browser", workers=2),
-    Part("processes, PostgreSQL", "processes and not browser and not once", workers=2, postgres=True),
+    Part("processes, SQLite", "processes and not browser", workers=3),
+    Part("processes, PostgreSQL", "processes and not browser and not once", workers=3, postgres=True),
     Part("browser, SQLite", "browser", workers=2),
     Part("browser, PostgreSQL", "browser and not once", workers=2, postgres=True),
 ]
