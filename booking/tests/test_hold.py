@@ -162,3 +162,10 @@ def test_microseconds_are_no_part_of_a_time(tess, session):
 
 def test_a_submit_after_the_hold_books_under_the_attendees_name(tess, session):
     assert booked(session, tess, held=kept(session, tess)).attendee_name == ANN.name
+
+
+def test_without_rate_limits_a_visitor_keeps_as_many_as_a_measurement_needs(tess, session, settings):
+    settings.RATE_LIMITS = False
+    for number in range(4):
+        kept(session, tess, TEN + minutes(60 * number))
+    assert Appointment.objects.filter(state="held").count() == 4

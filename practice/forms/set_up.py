@@ -13,16 +13,31 @@ class SetUpForm(forms.Form):
     """Everything else is edited later, in the back office."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Please write your name.")},
     )
     email = forms.EmailField(
         label=_("Your email address"),
         help_text=_("The codes to sign in go there."),
         widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={
+            "required": _("Please give an address: the codes to sign in go there."),
+            "invalid": _("This does not look like an email address. Something like ann@example.com."),
+        },
     )
-    practice_name = forms.CharField(label=_("What the practice is called"), max_length=120)
+    practice_name = forms.CharField(
+        label=_("What the practice is called"),
+        max_length=120,
+        error_messages={"required": _("Please give the practice a name.")},
+    )
     zone = forms.CharField(
-        label=_("Its time zone"), max_length=64, initial="America/Denver", validators=[known_zone]
+        label=_("Its time zone"),
+        max_length=64,
+        initial="America/Denver",
+        validators=[known_zone],
+        error_messages={"required": _("Please name a time zone, such as America/Denver.")},
     )
 
     def clean_name(self) -> str:
