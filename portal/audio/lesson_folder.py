@@ -9,7 +9,8 @@ from pathlib import Path
 
 from portal.audio.publish import CannotPublish, Published, publish
 from portal.audio.script import read_script
-from portal.audio.speak import Cue, Mark, Voice, soften, speak
+from portal.audio.speak import Voice, soften, speak
+from portal.transcript import Mark, Said
 
 
 def speak_lesson(folder: Path, *, voice: Voice) -> Published:
@@ -39,7 +40,7 @@ def speak_lesson(folder: Path, *, voice: Voice) -> Published:
     return published
 
 
-def _write(path: Path, rows: Sequence[Cue | Mark]) -> None:
+def _write(path: Path, rows: Sequence[Said | Mark]) -> None:
     """One row a line, so that a change of one sentence is one line of a diff."""
     lines = ",\n".join("  " + json.dumps(asdict(row), ensure_ascii=False) for row in rows)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from portal.audio.ffmpeg import CannotPublish, ffmpeg, run
 from portal.audio.script import Beat, Chapter, Pause
+from portal.transcript import Mark, Said
 
 Samples: TypeAlias = "array.array[int]"  # signed, 16 bit
 
@@ -51,27 +52,10 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Cue:
-    """A sentence and when it is spoken, in ms from the start."""
-
-    start_ms: int
-    end_ms: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A chapter and when it begins, in ms from the start."""
-
-    start_ms: int
-    title: str
-
-
-@dataclass(frozen=True)
 class Spoken:
     """What was spoken and when."""
 
-    cues: tuple[Cue, ...]
+    cues: tuple[Said, ...]
     chapters: tuple[Mark, ...]
     duration_ms: int
 
@@ -79,7 +63,7 @@ class Spoken:
 def speak(beats: list[Beat], target: Path, *, voice: Voice) -> Spoken:
     """Speak a script into the wave file `target`; raises CannotPublish (ToolMissing without espeak-ng)."""
     track = array.array("h", bytes(2 * int(LEAD_IN * RATE)))
-    cues: list[Cue] = []
+    cues: list[Said] = []
     chapters: list[Mark] = []
     with tempfile.TemporaryDirectory(prefix="speaking-") as folder:
         for beat in beats:
@@ -91,7 +75,7 @@ def speak(beats: list[Beat], target: Path, *, voice: Voice) -> Spoken:
             else:
                 start = _ms(track)
                 track.extend(_say(beat.text, Path(folder) / "sentence.wav", voice=voice))
-                cues.append(Cue(start, _ms(track), beat.text))
+                cues.append(Said(start, _ms(track), beat.text))
                 _rest(track, AFTER_PARAGRAPH if beat.closes else AFTER_SENTENCE)
     _rest(track, TAIL)
     _write(track, target)

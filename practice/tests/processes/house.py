@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
+
+from practice.tests.processes.up_runner import own_database
 
 ROOT = Path(__file__).resolve().parents[3]
 POST = """
@@ -121,17 +122,8 @@ def house_in(folder: Path, **env: str) -> Iterator[House]:
 @contextmanager
 def a_database(folder: Path) -> Iterator[str]:
     """An empty database beside the one that was given: a file, or a new one on the same PostgreSQL server."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
-        yield f"sqlite:///{folder / 'portal.sqlite3'}"
-        return
-    name = f"house_{os.getpid()}_{time.monotonic_ns()}"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
-        try:
-            yield urlsplit(given)._replace(path=f"/{name}").geturl()
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    with own_database(os.environ.get("DATABASE_URL", "")) as url:
+        yield url or f"sqlite:///{folder / 'portal.sqlite3'}"
 
 
 def soon(true: Callable[[], bool], seconds: float) -> bool:
