@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 # Before Django reads its settings: tests must not touch the var/ of a practice living in this clone. That is
 # why pyproject.toml does not name the settings: pytest-django would read them before this file.
@@ -20,6 +21,9 @@ for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "
     os.environ.pop(name)
 os.environ["DJANGO_SETTINGS_MODULE"] = "practice.settings"
 django.setup()
+# A test's connection lives as long as its worker: closed after a minute, as behind a web server, it would
+# take the test's transaction with it.
+connection.settings_dict["CONN_MAX_AGE"] = None
 
 
 def pytest_configure(config: pytest.Config) -> None:

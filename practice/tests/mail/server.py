@@ -33,6 +33,7 @@ class MailServer:
         self.reached = Counter[str]()
         self.changed = threading.Condition()
         self.controller: Any = None
+        self.impatient: Callable[[float], None] = lambda _seconds: None  # how long we wait for its answers
 
     def copies(self) -> Counter[str]:
         """How many copies it took of each Message-ID."""

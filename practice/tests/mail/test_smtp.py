@@ -20,9 +20,10 @@ def step_on(letter, when=NOON):
     return letter
 
 
-def fall_silent(smtp, stage, seconds=1.2):
+def fall_silent(smtp, stage, seconds=2.5):
     """From now on the server takes longer to answer than we wait."""
     smtp.delays[stage] = seconds
+    smtp.impatient(1.0)
 
 
 def test_not_now_is_tried_again_under_the_same_message_id(smtp):
