@@ -1,5 +1,5 @@
 """The back office of the portal."""
 
-from portal.admin import lessons
+from portal.admin import exercises, lessons
 
-__all__ = ["lessons"]
+__all__ = ["exercises", "lessons"]

@@ -43,7 +43,11 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.env",
             ),
             *("practice.processes", "practice.processes.*", "booking.scheduling", "booking.scheduling.*"),
-            *("portal.listening", "portal.progress", "portal.transcript"),
+            *("portal.figures", "portal.listening", "portal.progress", "portal.transcript"),
+            *(
+                f"portal.followups.{name}"
+                for name in ("reasons", "facts", "when", "stages", "guards", "plan")
+            ),
             *(
                 f"portal.audio.{name}"
                 for name in ("ffmpeg", "measure", "lesson_folder", "publish", "ranges", "script", "speak")
@@ -52,7 +56,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("edges", (*EDGES, "practice.celery", "practice.settings", "practice.wsgi", "practice.middleware")),
     ("test support", ("*.testing", "*.tests", "*.tests.*")),
-    ("practice: rows", ("practice.models", "practice.models.*")),
+    ("practice: rows", ("practice.models", "practice.models.*", "practice.crypto")),
     ("practice: actions", ("practice.actions", "practice.actions.*")),
     ("practice", ("practice", "practice.*")),
     ("booking: rows", ("booking.models", "booking.models.*")),
