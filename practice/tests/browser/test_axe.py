@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from practice.tests.browser.conftest import link_in, text_of
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
@@ -78,7 +78,13 @@ def code_to(house: Up, address: str, *, after: int) -> str:
 
 def press(page: Page, name: str) -> None:
     """Press the button whose words begin like this."""
-    page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
+    onward(page.get_by_role("button", name=re.compile(f"^{name}")).first)
+
+
+def onward(target: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def test_looking_finds_what_is_wrong(browser: Browser) -> None:
@@ -114,19 +120,19 @@ def test_pages_for_everybody(looker: Looker, house: Up) -> None:
 
 def test_booking(looker: Looker, house: Up, browser: Browser) -> None:
     page = looker.page
-    times = f"{house.url}/book/first-session/?with=tess"
-    looker.go("/book/first-session/", "times")
+    times = f"{house.url}/book/first-session/?with=tess&tz=America/Denver"
+    looker.go("/book/first-session/?tz=America/Denver", "times")
     looker.go("/book/first-session/?tz=Asia/Tokyo", "times-elsewhere")
     page.goto(times)
-    page.locator("a.day").nth(6).click()
+    onward(page.locator("a.day").nth(6))
     with browser.new_context() as other:  # somebody is quicker
         quicker = other.new_page()
         quicker.goto(page.url)
-        quicker.locator("button.time").first.click()
-        page.locator("button.time").first.click()
+        onward(quicker.locator("button.time").first)
+        onward(page.locator("button.time").first)
         looker.look("time-gone")
         press(quicker, "Let it go")
-    page.locator("button.time").first.click()
+    onward(page.locator("button.time").first)
     looker.look("details")
     press(page, "Book ")
     looker.look("details-with-mistakes")
@@ -135,17 +141,17 @@ def test_booking(looker: Looker, house: Up, browser: Browser) -> None:
     page.goto(kept)
     looker.look("details-over")
     page.goto(times)
-    page.locator("a.day").nth(6).click()
+    onward(page.locator("a.day").nth(6))
     page.evaluate("document.querySelector('button.time').value = '2020-01-06T09:00:00+00:00'")
-    page.locator("button.time").first.click()
+    onward(page.locator("button.time").first)
     looker.look("refused")
 
 
 def test_an_appointment(looker: Looker, house: Up) -> None:
     page = looker.page
-    page.goto(f"{house.url}/book/session/?with=tess")
-    page.locator("a.day").nth(8).click()
-    page.locator("button.time").first.click()
+    page.goto(f"{house.url}/book/session/?with=tess&tz=America/Denver")
+    onward(page.locator("a.day").nth(8))
+    onward(page.locator("button.time").first)
     page.get_by_label("Your name").fill("Vera Holm")
     page.get_by_label("Email").fill(NEW)
     page.get_by_label("I have read this").check()
@@ -156,10 +162,10 @@ def test_an_appointment(looker: Looker, house: Up) -> None:
     looker.go(path, "appointment")
     looker.go(f"{path}move/", "move")
     page.evaluate("document.querySelector('button.time').value = '2020-01-06T09:00:00+00:00'")
-    page.locator("button.time").first.click()
+    onward(page.locator("button.time").first)
     looker.look("not-moved")
     page.goto(f"{house.url}{path}move/")
-    page.locator("button.time").last.click()
+    onward(page.locator("button.time").last)
     looker.look("moved")
     looker.go(f"{path}cancel/", "cancel")
     press(page, "Cancel it")
@@ -279,7 +285,7 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     looker.look("today")
     looker.go("/workspace/?day=2030-01-06", "today-empty")
     page.goto(f"{house.url}/workspace/")
-    page.locator("main a[href*='/workspace/appointments/']").first.click()
+    onward(page.locator("main a[href*='/workspace/appointments/']").first)
     looker.look("workspace-appointment")
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
@@ -306,7 +312,7 @@ def back_office(looker: Looker, house: Up) -> None:
         first = page.locator("#result_list a[href*='/change/']").first
         looker.views = (PHONE,)
         if first.count():
-            first.click()
+            onward(first)
             looker.look(f"{name}-one")
 
 
