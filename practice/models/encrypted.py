@@ -1,0 +1,30 @@
+"""Fields for health data: the database holds what nobody can read without a key from outside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from practice.crypto import decrypt, encrypt
+
+
+class EncryptedTextField(models.TextField):
+    """A text sealed under FIELD_KEYS on its way to the database. NULL stays NULL, and "" stays "".
+
+    The same text is sealed differently each time, so nothing can be found by it: every lookup but `isnull`
+    is refused instead of silently finding nothing. Reading raises Unreadable when its key was lost.
+    """
+
+    description = "A text that rests encrypted"
+
+    def get_prep_value(self, value: Any) -> str | None:
+        text = super().get_prep_value(value)
+        return encrypt(text) if text else text
+
+    def from_db_value(self, value: str | None, *database: object) -> str | None:
+        """The text again."""
+        return decrypt(value) if value else value
+
+    def get_lookup(self, lookup_name: str) -> type[models.Lookup[Any]] | None:
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
