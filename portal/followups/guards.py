@@ -1,0 +1,169 @@
+"""PURE. The last word before a letter leaves: does it go, and if not, why, and what becomes of it.
+
+The guards are asked at the moment of sending, in the order of `GUARDS`; the first that refuses decides.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from portal.followups import when
+from portal.followups.facts import (
+    Facts,
+    Plan,
+    last_answer,
+    last_date,
+    last_practice,
+    pain_open_since,
+    unanswered,
+)
+from portal.followups.reasons import Reason
+from portal.followups.stages import TEXTS, Stage, asked_if_useful, named, stage_of, variant_for
+
+MAX_UNANSWERED = 3
+STILL_PLAYING = timedelta(minutes=10)
+NEAR_SESSION = timedelta(hours=24)
+JUST_BOOKED = timedelta(hours=24)
+
+
+class Outcome(StrEnum):
+    """What becomes of a letter that is held back."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Go:
+    """It leaves now: about this assignment, in this text."""
+
+    assignment: str
+    stage: Stage
+    variant: str
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """It does not leave now. `due_at`: of a moved one. `list_client`: the practitioner should look."""
+
+    outcome: Outcome
+    reason: Reason
+    due_at: datetime | None = None
+    list_client: bool = False
+
+
+def judge(
+    plan: Plan,
+    step: int,
+    facts: Facts,
+    *,
+    now: datetime,
+    following: datetime | None = None,
+    texts: Mapping[Stage, tuple[str, ...]] = TEXTS,
+) -> Go | HeldBack:
+    """Whether the letter of this step (its place in the plan) goes now.
+
+    `following`: when the plan's next letter is due; a move onto or past it calls this one off, else
+    letters held back for weeks would crowd the time after. `texts`: variants of each stage, two or more.
+    """
+    for prompt in facts.follow_ups():
+        if (prompt.plan, prompt.step) == (plan.key, step):
+            return _cancelled("already_sent", at=prompt.at)
+    for guard in GUARDS:
+        refusal = guard(plan, facts, now)
+        if refusal:
+            return _within_plan(refusal, plan, facts, following)
+    stage, about = stage_of(plan, facts, now), named(plan, facts)
+    assert about is not None  # `_assignment` has refused
+    return Go(about, stage, variant_for(texts[stage], facts.prompts))
+
+
+def _account(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    return None if facts.active else _cancelled("inactive")
+
+
+def _address(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    return _cancelled("bounced") if facts.bounced else None
+
+
+def _consent(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    return None if facts.consent else _cancelled("no_consent")
+
+
+def _assignment(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    if not facts.assignments:
+        return _cancelled("assignment_ended")
+    if facts.superseded:
+        return _cancelled("superseded")
+    last = last_date(plan, facts.manner.zone)
+    return _cancelled("plan_over", last=last) if now.astimezone(facts.manner.zone).date() > last else None
+
+
+def _pain(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    rose = pain_open_since(facts)
+    return _cancelled("pain_rose", at=rose) if rose else None
+
+
+def _answer(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    count, asked = len(unanswered(plan, facts)), asked_if_useful(plan, facts)
+    if count >= MAX_UNANSWERED:
+        return _cancelled("no_answer", count=count, since=last_answer(plan, facts), list_client=True)
+    return _cancelled("silence", at=asked.at, list_client=True) if asked else None
+
+
+def _practice(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    last = last_practice(plan, facts)
+    if last is None or now >= last + when.SPACING:
+        return None
+    code = "playing" if now - last < STILL_PLAYING else "practised"
+    return _moved(code, last + when.SPACING, plan, facts, at=last)
+
+
+def _session(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    starts = facts.next_session
+    # Until 18 h after it began too: a session that nobody has wrapped up yet was still a session.
+    near = starts is not None and starts - NEAR_SESSION <= now < starts + when.AFTER_SESSION
+    return _cancelled("session_near", starts=starts) if near else None
+
+
+def _booking(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    last = max(facts.bookings, default=None)
+    if last is None or now >= last + JUST_BOOKED:
+        return None
+    return _moved("just_booked", last + JUST_BOOKED, plan, facts, at=last)
+
+
+def _hour(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+    for code, params in when.refusals(plan, facts, now):
+        return _moved(code, now, plan, facts, **params)
+    return None
+
+
+Guard = Callable[[Plan, Facts, datetime], HeldBack | None]
+GUARDS: tuple[Guard, ...] = (
+    *(_account, _address, _consent, _assignment),
+    *(_pain, _answer, _practice, _session, _booking, _hour),
+)
+
+
+def _cancelled(code: str, *, list_client: bool = False, **params: object) -> HeldBack:
+    return HeldBack(Outcome.CANCELLED, Reason(code, params), list_client=list_client)
+
+
+def _moved(code: str, until: datetime, plan: Plan, facts: Facts, /, **params: object) -> HeldBack:
+    due = when.next_allowed(until, plan, facts)
+    return HeldBack(Outcome.MOVED, Reason(code, {**params, "due": due}), due_at=due)
+
+
+def _within_plan(held: HeldBack, plan: Plan, facts: Facts, following: datetime | None) -> HeldBack:
+    """A move that would lead past the plan's end, or crowd its next letter, calls the letter off."""
+    if held.due_at is None:
+        return held
+    last = last_date(plan, facts.manner.zone)
+    if held.due_at.astimezone(facts.manner.zone).date() > last:
+        return _cancelled("moved_past_end", because=held.reason, last=last)
+    if following and held.due_at >= following:
+        return _cancelled("overtaken", because=held.reason, next=following)
+    return held

@@ -1,0 +1,80 @@
+"""PURE. When the letters of a plan are due, and which of several that waited too long may still go."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from portal.followups.facts import Facts, Plan, Prompt, last_date
+from portal.followups.guards import HeldBack, Outcome
+from portal.followups.reasons import Reason
+from portal.followups.when import due_of, next_allowed, refusals
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A step (its place in the plan) and when it is due; None: no letter. The reason answers "why then?"."""
+
+    step: int
+    due_at: datetime | None
+    reason: Reason
+
+
+def planned(plan: Plan, facts: Facts, *, now: datetime) -> list[Planned]:
+    """When each step that has not gone yet is due, in the client's present zone; in the plan's order.
+
+    Also asked when zone or preferences change: what went stays gone. No letter for a date that has passed,
+    none after week 6, and the distances hold between the planned ones too.
+    """
+    gone = {prompt.step for prompt in facts.follow_ups() if prompt.plan == plan.key}
+    found = []
+    for place in sorted(range(len(plan.steps)), key=lambda place: _due(plan, place, facts.manner.zone)):
+        if place in gone:
+            continue
+        one = _planned(plan, place, facts, max(now, plan.made_at))
+        found.append(one)
+        if one.due_at:
+            facts = facts.with_prompt(Prompt(at=one.due_at, plan=plan.key, step=place))
+    return found
+
+
+def _planned(plan: Plan, place: int, facts: Facts, now: datetime) -> Planned:
+    raw = _due(plan, place, facts.manner.zone)
+    if raw < now:
+        return Planned(place, None, Reason("past_date", {"due": raw}))
+    due = next_allowed(raw, plan, facts)
+    reason = Reason("as_planned", {"days": plan.steps[place].days})
+    for code, params in refusals(plan, facts, raw):
+        reason = Reason(code, {**params, "due": due})
+        break
+    last = last_date(plan, facts.manner.zone)
+    if due.astimezone(facts.manner.zone).date() > last:
+        return Planned(place, None, Reason("plan_over", {"last": last}))
+    return Planned(place, due, reason)
+
+
+def _due(plan: Plan, place: int, zone: ZoneInfo) -> datetime:
+    return due_of(plan, plan.steps[place], zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A follow-up that has not left yet: whose, which one, and since when it is due."""
+
+    client: Hashable
+    letter: Hashable
+    due_at: datetime
+
+
+def missed(waiting: Iterable[Waiting], *, now: datetime) -> dict[Hashable, HeldBack]:
+    """Those of the due letters that must not be judged any more: after an outage only the last that
+    fell due for a client is; a burst of old ones helps nobody."""
+    due = sorted((one for one in waiting if one.due_at <= now), key=lambda one: one.due_at)
+    newest = {one.client: one for one in due}
+    return {
+        one.letter: HeldBack(
+            Outcome.MISSED, Reason("worker_away", {"due": one.due_at, "next": newest[one.client].due_at})
+        )
+        for one in due
+        if one is not newest[one.client]
+    }

@@ -1,0 +1,94 @@
+"""What a letter says: where the client stands, about which assignment, in which text."""
+
+import pytest
+
+from portal.followups.facts import Prompt
+from portal.followups.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.tests.followups.ann import PLAN, ann, denver, letter, on, practice
+
+OPENED, FINISHED = practice(12, 10), practice(12, 11, finished=True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "stage"),
+    [
+        (ann(), 15, "assigned"),
+        (ann(practices=(practice(10, finished=True),)), 15, "assigned"),  # before the session
+        (ann(practices=(practice(12, assignment="other", finished=True),)), 15, "assigned"),
+        (ann(practices=(OPENED,)), 15, "opened"),
+        (ann(practices=(OPENED, FINISHED)), 15, "finished"),
+        (ann(practices=(FINISHED, OPENED)), 15, "finished"),  # a replay erases nothing
+        (ann(practices=(FINISHED, FINISHED)), 15, "finished"),
+        (ann(practices=(FINISHED, FINISHED, FINISHED)), 15, "often"),
+        (ann(practices=(practice(12, finished=True),)), 25, "finished"),
+        (ann(practices=(practice(12, finished=True),)), 26, "quiet"),  # 14 days, to the minute
+        (ann(practices=(practice(12),), questions=(denver(20),)), 26, "opened"),
+        (ann(prompts=(letter(26, stage="quiet"),)), 29, "silence"),
+        (ann(prompts=(letter(26, stage="quiet"),), ticks=(denver(27),)), 29, "assigned"),
+    ],
+)
+def test_stage(facts, day, stage):
+    assert stage_of(PLAN, facts, denver(day)) == stage
+
+
+@pytest.mark.parametrize(
+    ("practices", "about"),
+    [
+        ((), "hips"),
+        ((practice(12, assignment="hips"),), "ribs"),
+        ((practice(12, assignment="hips"), practice(12, assignment="ribs", finished=True)), "hips"),
+        (
+            (practice(12, assignment="hips", finished=True), practice(12, assignment="ribs", finished=True)),
+            "hips",
+        ),
+    ],
+)
+def test_of_several_assignments_the_first_not_yet_practised_is_named(practices, about):
+    assert named(PLAN, ann(assignments=("hips", "ribs"), practices=practices)) == about
+
+
+def test_without_an_assignment_there_is_nothing_to_name():
+    assert named(PLAN, ann(assignments=())) is None
+
+
+def sent(*variants):
+    return tuple(Prompt(at=denver(12 + place), variant=variant) for place, variant in enumerate(variants))
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ((), "a"),
+        (("a",), "b"),
+        (("a", "b"), "c"),
+        (("a", "b", "c"), "a"),
+        (("b", "x"), "c"),  # in turn, also when another text came between
+        (("gone",), "a"),
+    ],
+)
+def test_the_texts_take_turns(before, expected):
+    assert variant_for(("a", "b", "c"), sent(*before)) == expected
+
+
+def test_a_text_never_follows_itself_even_when_stages_share_it():
+    assert variant_for(("a", "b"), sent("b", "a")) == "b"
+
+
+def test_a_letter_of_another_kind_without_a_variant_changes_no_turn():
+    assert variant_for(("a", "b"), (*sent("a"), letter(20, kind="free_lesson"))) == "b"
+
+
+@pytest.mark.parametrize("variants", [(), ("a",), ("a", "a")])
+def test_a_text_without_a_second_variant_is_refused(variants):
+    with pytest.raises(ValueError):
+        variant_for(variants, ())
+
+
+def test_every_stage_but_silence_has_texts_that_no_other_has():
+    names = [name for texts in TEXTS.values() for name in texts]
+    assert (set(TEXTS), len(names)) == (set(Stage) - {Stage.SILENCE}, len(set(names)))
+
+
+def test_a_letter_that_goes_says_about_what_and_how():
+    verdict = on(16, facts=ann(practices=(OPENED,), prompts=(letter(12, 8, variant="opened-a"),)))
+    assert (verdict.assignment, verdict.stage, verdict.variant) == ("first", "opened", "opened-b")

@@ -1,0 +1,79 @@
+"""Every reason has a sentence, and none tells of the client's health."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+
+from portal.followups.reasons import CODES, Reason
+from portal.followups.stages import Stage
+from portal.followups.words import SENTENCES, STAGES, sentence, why_this
+from portal.tests.followups.ann import DENVER, ann, denver, on, practice
+
+NOON = denver(15, 12)
+SAMPLES = {
+    "last": dt.date(2027, 2, 22),
+    "count": 3,
+    "begins": dt.time(20),
+    "ends": dt.time(8),
+    "weekday": 0,
+    "because": Reason("paused", {"until": NOON, "due": NOON}),
+    "days": 4,
+    "name": "Mars/Olympus",
+    "zone": "America/Denver",
+}
+
+
+def sample(code):
+    return Reason(code, {name: SAMPLES.get(name, NOON) for name in CODES[code]})
+
+
+def test_every_code_has_a_sentence():
+    assert set(SENTENCES) == set(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("locale", ["en-us", "en-gb", "es"])
+def test_each_is_a_whole_sentence(code, locale):
+    words = sentence(sample(code), zone=DENVER, locale=locale)
+    assert re.fullmatch(r"[A-Z0-9][^%{}<>]*[.?]", words)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_none_names_what_hurts(code):
+    assert not re.search(r"\b(pain|hurt|ache|worse|sore)", sentence(sample(code), zone=DENVER), re.I)
+
+
+def test_a_reason_without_what_its_sentence_needs_is_refused():
+    with pytest.raises(TypeError):
+        Reason("paused", {"until": NOON})
+
+
+def test_a_reason_in_words():
+    verdict = on(15, facts=ann(practices=(practice(14, 18),)))
+    assert sentence(verdict.reason, zone=DENVER) == (
+        "They practised on Thursday 14 January, 6:00 pm; it waits until Sunday 17 January, 6:00 pm."
+    )
+
+
+def test_a_reason_within_a_reason():
+    verdict = on(15, facts=ann(practices=(practice(14, 18),)), following=denver(16))
+    assert sentence(verdict.reason, zone=DENVER).endswith(
+        "The next letter, due Saturday 16 January, 9:00 am, stands for it."
+    )
+
+
+def test_every_stage_has_its_why():
+    assert set(STAGES) == set(Stage)
+    assert all(why_this(stage).endswith(".") for stage in Stage)
+
+
+def test_a_reason_cannot_be_changed_afterwards():
+    with pytest.raises(TypeError):
+        sample("paused").params["until"] = None
+
+
+def test_one_letter_is_not_letters():
+    one = replace(sample("no_answer"), params={"count": 1, "since": NOON})
+    assert sentence(one, zone=DENVER).startswith("1 letter since")
