@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404
 
 from portal.models import Assignment, Lesson, LessonAudio
 from practice.models import User
 
 Somebody = User | AnonymousUser
+STILL_SENT = dt.timedelta(hours=24)  # a phone in a drawer may tell of yesterday
 
 
 class SignInNeeded(Exception):
@@ -60,3 +64,19 @@ def recording_for(somebody: Somebody, slug: str, sha256: str) -> LessonAudio:
             raise SignInNeeded
         raise Http404("no such recording for you")
     return recording
+
+
+def lesson_heard(client: User, slug: str, *, now: dt.datetime) -> Lesson:
+    """The lesson a client may say to have heard. One taken back may be told of for another day.
+
+    Raises Http404.
+    """
+    lesson = Lesson.objects.filter(slug=slug, is_published=True).first()
+    if lesson is None or not (lesson.is_free or _lately_assigned(client, lesson, now)):
+        raise Http404("no such lesson for you")
+    return lesson
+
+
+def _lately_assigned(client: User, lesson: Lesson, now: dt.datetime) -> bool:
+    live_or_late = Q(ended_at=None) | Q(ended_at__gt=now - STILL_SENT)
+    return Assignment.objects.filter(live_or_late, client=client, lesson=lesson).exists()

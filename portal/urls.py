@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.views import appointments, audio, home, lessons
+from portal.views import appointments, audio, heard, home, lessons
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", home.home, name="portal"),
     path("portal/lessons/", home.lessons, name="portal_lessons"),
     path("portal/lessons/<slug:slug>/", lessons.portal_lesson, name="portal_lesson"),
+    path("portal/lessons/<slug:slug>/heard/", heard.heard, name="portal_heard"),
     path("portal/appointments/", appointments.appointments, name="portal_appointments"),
 ]

@@ -132,6 +132,7 @@ def make_world() -> World:
             "lesson_floor": {"slug": lesson.slug},
             "lesson_audio": {"slug": lesson.slug},
             "portal_lesson": {"slug": lesson.slug},
+            "portal_heard": {"slug": lesson.slug},
             "enter": {"token": links.enter_url(ann, now=timezone.now()).split("/")[-2]},
             "set_up": {"token": links.set_up_url(now=timezone.now()).split("/")[-2]},
             "mfa_edit_webauthn": {"pk": key.pk},

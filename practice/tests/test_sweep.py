@@ -33,7 +33,7 @@ OPEN = {
         account_request_login_code mfa_authenticate mfa_login_webauthn""",
 }
 # What one client may not do to another's; the answer must be 404 and no row may change.
-OF_ONE_CLIENT = ("portal_lesson", "mfa_edit_webauthn", "mfa_remove_webauthn", "lesson_audio")
+OF_ONE_CLIENT = ("portal_lesson", "portal_heard", "mfa_edit_webauthn", "mfa_remove_webauthn", "lesson_audio")
 # The public API needs neither Origin nor token: it knows nobody, so there is nobody to pretend to be.
 UNGUARDED = "api:"
 
