@@ -1,0 +1,46 @@
+"""A scene: a body that goes from one key position to the next, what lies under it, what points at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import cos, pi
+
+from tools.figures.skeleton import Figure, Pose
+
+WIDTH, HEIGHT = 480, 300
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything the drawing needs to know about one exercise."""
+
+    slug: str
+    title: str
+    words: str  # what the picture shows, for those who do not see it
+    body: Callable[[Pose, float], Figure]  # supine, all_fours, ...
+    poses: list[Pose]
+    arrows: list[str] = field(default_factory=list)
+    loop: bool = False
+    seconds: float = 5.0
+    floor: float = 236.0
+    ground: str = "blanket"  # blanket, chair, rug (from above)
+    pillow: bool = False
+    turned_over: bool = False
+    ghosts: tuple[int, ...] = ()  # which key positions are shown lightly; all but the first if not given
+    ghost_over: tuple[str, ...] = ()  # parts whose ghost is a dashed line over the figure, not behind it
+    extra: str = ""  # drawn above the figure; may use class "m"
+    rules: str = ""  # its keyframes
+    window: tuple[float, float, float, float] = (0, 0, WIDTH, HEIGHT)
+
+    def pose_at(self, t: float) -> Pose:
+        """The pose at a time between 0 and 1: gently between two ends, evenly in a circle."""
+        stops = self.poses + self.poses[:1] if self.loop else self.poses
+        position = t * (len(stops) - 1)
+        i = min(int(position), len(stops) - 2)
+        u = position - i
+        return stops[i].toward(stops[i + 1], u if self.loop else (1 - cos(pi * u)) / 2)
+
+    def figure_at(self, t: float) -> Figure:
+        """The placed parts at that time."""
+        return self.body(self.pose_at(t), self.floor)
