@@ -1,9 +1,8 @@
 """PURE. When the letters of a plan are due, and which of several that waited too long may still go."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from portal.followups.facts import Facts, Plan, Prompt, last_date
 from portal.followups.guards import HeldBack, Outcome
@@ -20,41 +19,37 @@ class Planned:
     reason: Reason
 
 
-def planned(plan: Plan, facts: Facts, *, now: datetime) -> list[Planned]:
-    """When each step that has not gone yet is due, in the client's present zone; in the plan's order.
+def planned(
+    plan: Plan, facts: Facts, *, now: datetime, moved: Mapping[int, datetime] | None = None
+) -> list[Planned]:
+    """When each step that has not gone yet is due, in the client's present zone; the earliest first.
 
-    Also asked when zone or preferences change: what went stays gone. No letter for a date that has passed,
-    none after week 6, and the distances hold between the planned ones too.
+    Also asked when zone or preferences change: what went stays gone, and a step in `moved` (place in the
+    plan → the due time that a guard gave it) keeps that time or the next allowed one after it. No letter
+    for a date that has passed, none after week 6, and the distances hold between the planned ones too.
     """
     gone = {prompt.step for prompt in facts.follow_ups() if prompt.plan == plan.key}
+    wished = {place: due_of(plan, step, facts.manner.zone) for place, step in enumerate(plan.steps)}
+    wished |= moved or {}
     found = []
-    for place in sorted(range(len(plan.steps)), key=lambda place: _due(plan, place, facts.manner.zone)):
-        if place in gone:
-            continue
-        one = _planned(plan, place, facts, max(now, plan.made_at))
+    for place in sorted(wished.keys() - gone, key=lambda place: wished[place]):
+        one = _planned(plan, place, wished[place], facts, max(now, plan.made_at))
         found.append(one)
         if one.due_at:
             facts = facts.with_prompt(Prompt(at=one.due_at, plan=plan.key, step=place))
     return found
 
 
-def _planned(plan: Plan, place: int, facts: Facts, now: datetime) -> Planned:
-    raw = _due(plan, place, facts.manner.zone)
-    if raw < now:
-        return Planned(place, None, Reason("past_date", {"due": raw}))
-    due = next_allowed(raw, plan, facts)
-    reason = Reason("as_planned", {"days": plan.steps[place].days})
-    for code, params in refusals(plan, facts, raw):
-        reason = Reason(code, {**params, "due": due})
-        break
+def _planned(plan: Plan, place: int, wished: datetime, facts: Facts, now: datetime) -> Planned:
+    if wished < now:
+        return Planned(place, None, Reason("past_date", {"due": wished}))
+    due = next_allowed(wished, plan, facts)
     last = last_date(plan, facts.manner.zone)
     if due.astimezone(facts.manner.zone).date() > last:
         return Planned(place, None, Reason("plan_over", {"last": last}))
-    return Planned(place, due, reason)
-
-
-def _due(plan: Plan, place: int, zone: ZoneInfo) -> datetime:
-    return due_of(plan, plan.steps[place], zone)
+    for code, params in refusals(plan, facts, wished):
+        return Planned(place, due, Reason(code, {**params, "due": due}))
+    return Planned(place, due, Reason("as_planned", {"days": plan.steps[place].days}))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,13 +66,12 @@ def variant_for(variants: Sequence[str], prompts: Iterable[Prompt]) -> str:
 
     Raises ValueError for fewer than two different variants: one would have to follow itself.
     """
-    if len(set(variants)) < 2:
+    variants = list(dict.fromkeys(variants))
+    if len(variants) < 2:
         raise ValueError("a text needs at least two variants")
-    sent = [prompt.variant for prompt in sorted(prompts, key=lambda one: one.at) if prompt.variant]
+    sent = [prompt.variant for prompt in sorted(prompts, key=lambda one: one.at)]
     here = [variant for variant in sent if variant in variants]
-    first = variants.index(here[-1]) + 1 if here else 0
-    turn = [*variants[first:], *variants[:first]]
-    return next(variant for variant in turn if variant not in sent[-1:])
+    return variants[(variants.index(here[-1]) + 1) % len(variants)] if here else variants[0]
 
 
 def _since(plan: Plan, facts: Facts) -> list[Practice]:

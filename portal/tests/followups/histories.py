@@ -33,6 +33,7 @@ class Life:
     judged: list[tuple[dt.datetime, int, Facts, Go | HeldBack]] = field(default_factory=list)
     held: list[HeldBack] = field(default_factory=list)
     planned: list = field(default_factory=list)
+    moved: dict[int, dt.datetime] = field(default_factory=dict)
 
     @property
     def sent(self):
@@ -81,12 +82,13 @@ def turn(life, facts, waiting, now, texts):
                 Prompt(at=now, plan="plan", step=step, stage=verdict.stage, variant=verdict.variant)
             )
         elif verdict.due_at:
-            waiting[step] = verdict.due_at
+            waiting[step] = life.moved[step] = verdict.due_at
     return facts
 
 
 def plan_anew(life, facts, waiting, now, wanted):
-    for one in planned(life.plan, facts, now=now):
+    moved = {step: at for step, at in life.moved.items() if step in waiting}
+    for one in planned(life.plan, facts, now=now, moved=moved):
         if one.step in wanted:
             life.planned.append(one)
             waiting.pop(one.step, None)

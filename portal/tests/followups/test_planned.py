@@ -88,6 +88,17 @@ def test_a_moved_client_has_the_same_steps_on_the_clocks_there():
     assert (second.step, second.due_at) == (SECOND, dt.datetime(2027, 1, 16, 9, tzinfo=TOKYO))
 
 
+def test_a_step_that_a_guard_moved_keeps_its_time_when_all_is_planned_anew():
+    moved = {FIRST: denver(14, 18)}
+    anew = planned(PLAN, ann(), now=denver(13), moved=moved)
+    assert [(one.step, one.due_at) for one in anew[:2]] == [(FIRST, denver(14, 18)), (SECOND, denver(17, 18))]
+
+
+def test_unless_that_is_quiet_now():
+    anew = planned(PLAN, ann(zone=TOKYO), now=denver(13), moved={FIRST: denver(14, 9)})
+    assert anew[0].due_at == denver(14, 16)
+
+
 def test_from_berlin_to_tokyo_in_the_evening():
     plan = replace(PLAN, steps=(Step(1, dt.time(19)),))
     assert days(plan, ann(zone=BERLIN)) == days(plan, ann(zone=TOKYO)) == [(1, "19:00")]

@@ -74,6 +74,10 @@ def test_a_text_never_follows_itself_even_when_stages_share_it():
     assert variant_for(("a", "b"), sent("b", "a")) == "b"
 
 
+def test_a_variant_named_twice_is_one():
+    assert variant_for(("a", "a", "b"), sent("a")) == "b"
+
+
 def test_a_letter_of_another_kind_without_a_variant_changes_no_turn():
     assert variant_for(("a", "b"), (*sent("a"), letter(20, kind="free_lesson"))) == "b"
 
