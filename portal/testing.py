@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.models import Assignment, Lesson, LessonAudio
+from portal.models import Assignment, Exercise, Lesson, LessonAudio
 from practice.models import Practitioner, User
 
 
@@ -18,6 +18,19 @@ def make_lesson(slug: str = "floor", **fields: Any) -> Lesson:
         slug=slug,
         **{"title": slug.capitalize(), "position": "lying on the back", "is_published": True, **fields},
     )
+
+
+def make_exercise(slug: str = "tilt", **fields: Any) -> Exercise:
+    """A published exercise with a figure."""
+    made: dict[str, Any] = {
+        "title": slug.capitalize(),
+        "words": "Somebody tilts.",
+        "position": "lying on the back",
+        "steps": "1. Tilt.",
+        "figure": "pelvic-tilt",
+        "is_published": True,
+    }
+    return Exercise.objects.create(slug=slug, **made | fields)
 
 
 def make_recording(lesson: Lesson, content: bytes = b"sound" * 200, **fields: Any) -> LessonAudio:

@@ -1,4 +1,4 @@
-"""Articles and lessons from the content folders, as rows."""
+"""Articles, lessons and exercises from the content folders, as rows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 from portal.actions.lessons import install_folder
-from portal.models import Lesson
+from portal.models import Exercise, Lesson
 from practice.models import Article, Practitioner
 
 ARTICLES = Path(__file__).resolve().parents[2] / "practice" / "content" / "articles"
 LESSONS = Path(__file__).resolve().parents[1] / "content" / "lessons"
+EXERCISES = LESSONS.parent / "exercises"
 FIRST_TO_READ = (
     "why-we-begin-with-the-sacrum",
     "ribs-that-do-not-move",
@@ -84,4 +85,30 @@ def make_lessons() -> list[Lesson]:
         )
         install_folder(lesson, folder=folder)
         made.append(lesson)
+    return made
+
+
+def make_exercises() -> list[Exercise]:
+    """Every exercise of the folder, each with its figure."""
+    made = []
+    for path in sorted(EXERCISES.glob("*.md")):
+        facts, body = read_page(path)
+        said = sections(body)
+        made.append(
+            Exercise.objects.create(
+                slug=facts["slug"],
+                title=facts["title"],
+                words=facts["words"],
+                position=facts["position"],
+                things=facts["things"],
+                regions=items(facts["regions"]),
+                steps=said["Steps"],
+                to_feel=said["What to feel"],
+                when_to_stop=said["When to stop"],
+                dosage=facts["dosage"],
+                figure=facts["figure"],
+                is_published=True,
+                order=int(facts["order"]),
+            )
+        )
     return made

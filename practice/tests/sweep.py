@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from booking import links as booking_links
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.testing import assign, make_lesson, make_recording
+from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice import links
 from practice.access import SECOND_FACTOR
 from practice.models import Article, Letter, User
@@ -109,6 +109,7 @@ def make_world() -> World:
     )
     lesson = make_lesson("floor")
     audio = make_recording(lesson)
+    exercise = make_exercise()
     assign(lesson, ann, by=tess)
     article = Article.objects.create(slug="ribs", title="Ribs", body="Words.", published_at=timezone.now())
     letter = Letter.objects.create(
@@ -132,6 +133,7 @@ def make_world() -> World:
             "lesson_floor": {"slug": lesson.slug},
             "lesson_audio": {"slug": lesson.slug},
             "portal_lesson": {"slug": lesson.slug},
+            "portal_exercise": {"slug": exercise.slug},
             "portal_heard": {"slug": lesson.slug},
             "enter": {"token": links.enter_url(ann, now=timezone.now()).split("/")[-2]},
             "set_up": {"token": links.set_up_url(now=timezone.now()).split("/")[-2]},

@@ -50,6 +50,7 @@ def make() -> None:
         business.open_the_doors(tess, jonah, now=now)
         texts.make_articles({"tess": tess, "jonah": jonah}, now=now)
         texts.make_lessons()
+        texts.make_exercises()
     lives.live(first, session, tess, jonah, now=now)
 
 

@@ -276,6 +276,8 @@ def test_a_clients_pages(looker: Looker, house: Up) -> None:
     looker.go("/portal/appointments/", "portal-appointments")
     looker.go("/portal/lessons/", "portal-lessons")
     looker.go("/portal/lessons/let-the-floor-hold-you/", "portal-lesson")
+    looker.go("/portal/exercises/", "portal-exercises")
+    looker.go("/portal/exercises/the-pelvis-as-a-clock/", "portal-exercise")
 
 
 def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
