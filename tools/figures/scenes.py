@@ -146,7 +146,7 @@ SCENES = [
         ghosts=(1,),
         ghost_over=("near-upper-arm",),
         arrows=[arc(134, 96, 15, 60, -230)],
-        window=(60, 36, 272, 170),
+        window=(20, 32, 416, 260),
     ),
     Scene(
         "head-turn",
