@@ -139,3 +139,23 @@ def test_the_demo_has_them_as_valid_rows_with_files_to_show(db):
         assert finders.find(f"figures/{exercise.figure}.svg")
         assert finders.find(f"figures/moving/{exercise.figure}.svg")
     assert Exercise.objects.filter(is_published=True).count() == 10
+
+
+# --- The back office
+
+
+def test_the_back_office_offers_only_figures_that_are_drawn_and_keeps_what_is_sent(client, db, settings):
+    settings.DEMO = True  # no second factor asked
+    make_practice()
+    client.force_login(make_practitioner(role="owner").user)
+    address = "/backoffice/portal/exercise/add/"
+    assert re.findall(r'<option value="([a-z-]+)"', page(client, address)) == list(FIGURES)
+    form = {"title": "Tilt", "slug": "tilt", "words": "W", "position": "lying", "steps": "S", "order": 1}
+    client.post(address, form | {"figure": "handstand"})
+    assert not Exercise.objects.exists()
+    client.post(address, form | {"figure": "pelvic-tilt", "regions": ["low-back"]})
+    assert Exercise.objects.values_list("slug", "figure", "regions").get() == (
+        "tilt",
+        "pelvic-tilt",
+        ["low-back"],
+    )
