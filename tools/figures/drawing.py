@@ -151,7 +151,9 @@ class Drawing:
 
     def elsewhere(self, name: str, other: Figure) -> str:
         """A part where it is in another key position, if that is another place."""
-        if name not in other or other[name].opacity <= 0.5 or not SHAPES[other[name].shape]:
+        if name not in other or name in self.scene.ghost_without:
+            return ""
+        if other[name].opacity <= 0.5 or not SHAPES[other[name].shape]:
             return ""
         there = other[name]
         if not apart(self.frames[0][name], there, way=1.5, turn=2, size=0.05):

@@ -28,6 +28,7 @@ class Scene:
     pillow: bool = False
     turned_over: bool = False
     ghosts: tuple[int, ...] = ()  # which key positions are shown lightly; all but the first if not given
+    ghost_without: tuple[str, ...] = ()  # parts that would only crowd the ghost
     ghost_over: tuple[str, ...] = ()  # parts whose ghost is a dashed line over the figure, not behind it
     extra: str = ""  # drawn above the figure; may use class "m"
     rules: str = ""  # its keyframes

@@ -11,6 +11,7 @@ from tools.figures.scene import Scene
 from tools.figures.skeleton import Pose
 
 BENT = Pose(near_foot=18, far_foot=20)
+ARMS = tuple(f"{side}-{part}" for side in ("near", "far") for part in ("hand", "forearm", "upper-arm"))
 RUG = (-24.0, -15.0, 528.0, 330.0)
 # The pelvis as a clock, seen from above: 12 towards the head, 6 towards the feet.
 DIAL = (
@@ -65,6 +66,7 @@ SCENES = [
             Pose(near_hip=122, near_knee=125, far_foot=20, hold=True, tilt=5),
         ],
         pillow=True,
+        ghost_without=ARMS,
         arrows=[arc(252, 150, 60, -60, -120)],
     ),
     Scene(
@@ -144,6 +146,7 @@ SCENES = [
         ground="chair",
         floor=280,
         ghosts=(1,),
+        ghost_without=ARMS,
         ghost_over=("near-upper-arm",),
         arrows=[arc(134, 96, 15, 60, -230)],
         window=(20, 32, 416, 260),
