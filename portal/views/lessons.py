@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,9 +18,12 @@ from django.views.decorators.http import require_safe
 from portal import access, queries
 from portal.audio.serve import is_there
 from portal.models import Lesson, LessonAudio
+from portal.practised import go_on
+from portal.tickets import ticket_for
 from portal.transcript import clock
 from practice.markdown import render as markdown
 from practice.markdown import sections
+from practice.models import User
 
 OTHERS = 3
 
@@ -81,6 +85,23 @@ def _player(request: HttpRequest, recording: LessonAudio) -> dict[str, Any]:
         "seconds": recording.duration_ms // 1000,
         "length": clock(recording.duration_ms),
         "place": f"place:{slug}{_whose(request)}",
+        "heard": _heard(request, recording),
+    }
+
+
+def _heard(request: HttpRequest, recording: LessonAudio) -> dict[str, Any] | None:
+    """Where and how a client's player tells what was heard, and where they stopped, perhaps elsewhere."""
+    client = request.user
+    if not isinstance(client, User) or client.is_staff:
+        return None
+    before = go_on(client, recording)
+    return {
+        "url": reverse("portal_heard", args=[recording.lesson.slug]),
+        "ticket": ticket_for(client, recording, now=timezone.now()),
+        "queue": f"heard{_whose(request)}",
+        "continues": before.entry.uid.hex if before else "",
+        "stopped_at": before.stop.at_ms // 1000 if before else "",
+        "stopped_when": int(before.stop.when.timestamp() * 1000) if before else "",
     }
 
 

@@ -30,14 +30,17 @@ function clock(seconds) {
 // --- Where one stopped, in this browser ------------------------------------------------------------
 
 class Place {
-  constructor(name, sha) {
-    this.name = name;
+  constructor({ place, sha, stoppedAt, stoppedWhen }) {
+    this.name = place;
     this.sha = sha;
+    this.elsewhere = stoppedWhen ? { at: Number(stoppedAt), when: Number(stoppedWhen), elsewhere: true } : null;
   }
 
+  // What was heard later on another device counts more; a little later is this one, by the practice's clock.
   read() {
     const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
-    return kept && Number.isFinite(kept.at) && Number.isFinite(kept.when) ? kept : null;
+    const here = kept && Number.isFinite(kept.at) && Number.isFinite(kept.when) ? kept : null;
+    return this.elsewhere && (!here || this.elsewhere.when > here.when + 60000) ? this.elsewhere : here;
   }
 
   keep(at) {
@@ -55,7 +58,7 @@ class Player {
   constructor(audio) {
     this.audio = audio;
     this.say = audio.dataset;
-    this.place = new Place(this.say.place, this.say.sha);
+    this.place = new Place(this.say);
     this.want = null; // a place asked for that the sound has not reached yet
     this.dragging = false;
     this.keptAt = 0;
@@ -142,7 +145,8 @@ class Player {
     if (!kept) return;
     const at = Math.min(kept.at, this.length); // a new recording may be shorter
     if (at < WORTH_RESUMING || at > this.length - WORTH_RESUMING) return;
-    const stale = Date.now() - kept.when > STALE || kept.when > Date.now() + 60000;
+    // A second device never jumps by itself.
+    const stale = kept.elsewhere || Date.now() - kept.when > STALE || kept.when > Date.now() + 60000;
     this.stopped = at;
     all("[data-stopped]").forEach((element) => { element.textContent = clock(at); });
     show(all(`[data-offer="${stale ? "stale" : "fresh"}"]`), true);

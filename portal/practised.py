@@ -1,0 +1,51 @@
+"""Reads of practice at home: where a lesson goes on, what was noticed before, what weeks come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from portal.listening import Stop, resume
+from portal.models import LessonAudio, PracticeEntry
+from portal.progress import Practised
+from practice.models import User
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Where a client stopped in a lesson, and in which entry, on whichever device."""
+
+    stop: Stop
+    entry: PracticeEntry
+
+
+def go_on(client: User, recording: LessonAudio) -> GoOn | None:
+    """None: from the beginning. Only the last one heard counts: an older place was left for it."""
+    last = (
+        PracticeEntry.objects.filter(client=client, lesson_id=recording.lesson_id)
+        .only("uid", "stopped_ms", "last_at", "said_done")
+        .order_by("-last_at", "-id")
+        .first()
+    )
+    if last is None:
+        return None
+    stop = resume([Stop(last.stopped_ms, last.last_at, last.said_done)], duration_ms=recording.duration_ms)
+    return GoOn(stop, last) if stop else None
+
+
+def practised(client: User, *, since: dt.datetime) -> list[Practised]:
+    """What a client practised since then, latest first; `what` is "lesson:<id>" or "exercise:<id>"."""
+    rows = PracticeEntry.objects.filter(client=client, last_at__gte=since).values_list(
+        "pk", "lesson_id", "exercise_id", "started_at", "heard_ms", "finished_at", "first_id"
+    )
+    return [
+        Practised(
+            pk,
+            f"lesson:{lesson}" if lesson else f"exercise:{exercise}",
+            began,
+            heard,
+            finished is not None,
+            first,
+        )
+        for pk, lesson, exercise, began, heard, finished, first in rows
+    ]
