@@ -15,8 +15,6 @@ from practice.clock import resolve, zone_named
 from practice.mail.deliver import step
 from practice.models import Letter, Practitioner, User
 
-MORNING_ZONES = ("America/Denver", "Europe/Berlin", "Asia/Tokyo", "Pacific/Auckland", "America/Sao_Paulo")
-
 
 @dataclass(frozen=True)
 class Person:
@@ -73,15 +71,6 @@ VISITS = (
     Visit(ANN, False, True, 14, TEN, 1),
     Visit(BEN, False, True, 16, ONE, 1),
 )
-
-
-def morning_zone(now: dt.datetime) -> str:
-    """A zone in which it is about ten in the morning: where a letter between sessions may go at any hour."""
-    return min(MORNING_ZONES, key=lambda name: abs(_minutes_from_ten(now.astimezone(zone_named(name)))))
-
-
-def _minutes_from_ten(local: dt.datetime) -> int:
-    return local.hour * 60 + local.minute - 600
 
 
 def live(
