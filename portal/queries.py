@@ -81,7 +81,11 @@ def assigned_lessons(client: User) -> list[ListedLesson]:
         .select_related("lesson", "assigned_by__user")
         .prefetch_related(_current("lesson__recordings"))
     )
-    return [_listed(one.lesson, dosage=one.dosage, given_by=one.assigned_by.first_name) for one in found]
+    return [
+        _listed(one.lesson, dosage=one.dosage, given_by=one.assigned_by.first_name)
+        for one in found
+        if one.lesson is not None
+    ]
 
 
 def current_recording(lesson: Lesson) -> LessonAudio | None:

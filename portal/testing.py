@@ -49,6 +49,7 @@ def make_recording(lesson: Lesson, content: bytes = b"sound" * 200, **fields: An
     )
 
 
-def assign(lesson: Lesson, client: User, *, by: Practitioner, **fields: Any) -> Assignment:
-    """The lesson is this client's, now."""
-    return Assignment.objects.create(lesson=lesson, client=client, assigned_by=by, **fields)
+def assign(what: Lesson | Exercise, client: User, *, by: Practitioner, **fields: Any) -> Assignment:
+    """The lesson or exercise is this client's, now."""
+    name = "lesson" if isinstance(what, Lesson) else "exercise"
+    return Assignment.objects.create(client=client, assigned_by=by, **{name: what}, **fields)

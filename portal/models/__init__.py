@@ -1,18 +1,31 @@
 """The rows of the portal. Import models from here."""
 
+from portal.models.assignment import Assignment
+from portal.models.client import Client, GuidelinesRead
 from portal.models.exercise import Exercise
-from portal.models.lesson import Assignment, Chapter, Cue, Lesson, LessonAudio
+from portal.models.follow_up import FollowUp, FollowUpPlan, FollowUpStep
+from portal.models.lesson import Chapter, Cue, Lesson, LessonAudio
 from portal.models.practice_entry import PracticeEntry, Segment
+from portal.models.question import Question
+from portal.models.session_note import NoteAmendment, SessionNote
 from portal.models.upload import RecordingUpload
 
 __all__ = [
     "Assignment",
     "Chapter",
+    "Client",
     "Cue",
     "Exercise",
+    "FollowUp",
+    "FollowUpPlan",
+    "FollowUpStep",
+    "GuidelinesRead",
     "Lesson",
     "LessonAudio",
+    "NoteAmendment",
     "PracticeEntry",
+    "Question",
     "RecordingUpload",
     "Segment",
+    "SessionNote",
 ]

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.models import Practitioner, User
 from practice.models.validators import known_regions
 
 
@@ -91,26 +90,3 @@ class Cue(models.Model):
 
     class Meta:
         ordering = ("start_ms",)
-
-
-class Assignment(models.Model):
-    """A lesson given to a client, with a dosage. Edited in place, never re-issued."""
-
-    client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
-    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="assignments")
-    assigned_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
-    dosage = models.CharField(max_length=120, blank=True, help_text=_("every second day"))
-    order = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("order", "id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["client", "lesson"], condition=models.Q(ended_at=None), name="one_live_assignment"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lesson} for {self.client}"

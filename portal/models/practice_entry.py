@@ -27,6 +27,11 @@ class PracticeEntry(models.Model):
         SAME = "same", _("the same")
         WORSE = "worse", _("worse")
 
+    class NeedsHuman(models.TextChoices):
+        """Why a practitioner should look at it. The code says no more than a list needs."""
+
+        PAIN_ROSE = "pain_rose", _("more pain after practising")
+
     uid = models.UUIDField(unique=True, default=uuid.uuid4, help_text="Made by the client's device.")
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="practice_entries")
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, null=True, related_name="practice_entries")
@@ -58,6 +63,10 @@ class PracticeEntry(models.Model):
     pain_before = EncryptedTextField(_("pain before, 0–10"), null=True, blank=True)
     pain_after = EncryptedTextField(_("pain after, 0–10"), null=True, blank=True)
     felt = EncryptedTextField(_("afterwards"), choices=Felt, blank=True, default="")
+    # What is encrypted cannot be searched: that somebody should look stands beside it, in the clear.
+    needs_human = models.CharField(max_length=20, choices=NeedsHuman, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True, help_text="When somebody had looked at it.")
+    cleared_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("-started_at", "-id")
@@ -65,6 +74,11 @@ class PracticeEntry(models.Model):
         indexes = [
             models.Index(fields=["client", "-last_at"], name="entry_of_client"),
             models.Index(fields=["client", "lesson", "-last_at"], name="entry_of_lesson"),
+            models.Index(
+                fields=["client"],
+                name="entry_needs_human",
+                condition=models.Q(cleared_at__isnull=True) & ~models.Q(needs_human=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,82 @@
+"""A client's own page: their plan for practising, and how they wish to be written to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models.lesson import Lesson
+from practice.models import User
+from practice.models.encrypted import EncryptedTextField
+
+PREFERRED_HOUR = dt.time(9)
+
+
+def known_weekdays(value: object) -> None:
+    """Weekdays as a list of numbers, Monday is 0."""
+    if not isinstance(value, list) or any(type(day) is not int or day not in range(7) for day in value):
+        raise ValidationError(_("Weekdays are a list of numbers from 0, Monday, to 6, Sunday."))
+
+
+class ClientManager(models.Manager["Client"]):
+    """Most people who have an account have no page yet: it is made when something is first written on it."""
+
+    def of(self, user: User) -> Client:
+        """The page of this user; a blank one, not saved, when there is none. For reading."""
+        return self.filter(user=user).first() or Client(user=user)
+
+    def keep(self, user: User, **fields: Any) -> Client:
+        """Write these fields on the page of this user, made when there is none."""
+        return self.update_or_create(user=user, defaults=fields)[0]
+
+
+class Client(models.Model):
+    """The portal's page of a `User`. The plan is theirs: it is quoted word for word, and never judged."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="client")
+    plan = EncryptedTextField(
+        _("when and where, in their own words"),
+        blank=True,
+        default="",
+        help_text=_("after breakfast, on the rug"),
+    )
+    obstacle = EncryptedTextField(
+        _("and if something comes in between"),
+        blank=True,
+        default="",
+        help_text=_("if the floor is cold, two blankets"),
+    )
+    letter_at = models.TimeField(_("letters come at about"), default=PREFERRED_HOUR)
+    letter_weekdays = models.JSONField(
+        _("letters come on"),
+        default=list,
+        blank=True,
+        validators=[known_weekdays],
+        help_text=_("None: any day."),
+    )
+    paused_until = models.DateTimeField(_("no letters until"), null=True, blank=True)
+    answered_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a practitioner last said: they answered, on another way."
+    )
+
+    objects: ClassVar = ClientManager()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class GuidelinesRead(models.Model):
+    """A client has read what stands before a lesson: asked again after 30 days, or when it was changed."""
+
+    client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guidelines_read")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, help_text="Of the text that was read.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "lesson"], name="one_reading_of_guidelines")]

@@ -1,0 +1,57 @@
+"""What a practitioner writes about a session: signed once, then only added to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Appointment
+from practice.models import Practitioner, User
+from practice.models.encrypted import EncryptedTextField
+
+
+class SessionNote(models.Model):
+    """The note of one session, in the order of work. All of its words rest encrypted.
+
+    Until it is signed it is a draft, saved while it is written: `version` counts the savings, so that two
+    open pages cannot overwrite each other unseen.
+    """
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="note")
+    author = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="notes")
+    foundation = EncryptedTextField(_("foundation: pelvis and sacrum"), blank=True, default="")
+    low_back = EncryptedTextField(_("low back"), blank=True, default="")
+    whole_body = EncryptedTextField(_("whole body"), blank=True, default="")
+    next_time = EncryptedTextField(_("for next time"), blank=True, default="")
+    touched = EncryptedTextField(
+        blank=True, default="", help_text='Parts of the body map with their strength: "pelvis:2 knee-left:1".'
+    )
+    draft = EncryptedTextField(
+        blank=True, default="", help_text="The rest of the page as it stands, as JSON. Empty once signed."
+    )
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-appointment__starts_at",)
+
+    def __str__(self) -> str:
+        return f"session note {self.pk}"
+
+
+class NoteAmendment(models.Model):
+    """Something added to a signed note. Only ever appended."""
+
+    note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="amendments")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    text = EncryptedTextField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"amendment {self.pk}"
