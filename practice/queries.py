@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from practice.clock import UnknownZone, zone_named
-from practice.models import Article, Practice, Practitioner
+from practice.models import Article, Consent, Practice, Practitioner, User
 
 READ_ON = 2
 
@@ -50,3 +50,13 @@ def related_articles(article: Article, now: dt.datetime) -> list[Article]:
     others = [one for one in published_articles(now) if one.pk != article.pk]
     shared = set(article.regions)
     return sorted(others, key=lambda one: -len(shared & set(one.regions)))[:READ_ON]
+
+
+def wants_letters(user: User) -> bool:
+    """Whether they agreed to letters between sessions, and still do."""
+    return Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS, withdrawn_at=None).exists()
+
+
+def has_declined_letters(user: User) -> bool:
+    """Whether no is the last they said about letters between sessions; nobody was asked yet: False."""
+    return not wants_letters(user) and Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS).exists()

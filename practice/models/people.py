@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CLIENT, db_index=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_zone])
     language = models.CharField(_("language"), max_length=10, default="en")
+    wants_reminders = models.BooleanField(_("reminders before a session"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,32 @@
+"""Somebody opened a client's record: who, whose, what and when is written down, for the client to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from practice.models import AccessLog, User
+
+ONCE_PER = dt.timedelta(hours=1)
+
+
+def opened(reader: User, whose: User, what: str, *, now: dt.datetime) -> None:
+    """Note that `reader` opened `what` of `whose` record at `now`. One's own record is nobody's news.
+
+    `what` is a plain phrase of the page ("note of a session"), cut at 80 signs; never anything that is said
+    about somebody's health. The same again within an hour adds nothing, also from two tabs at once. A record
+    that was erased meanwhile is no error.
+    """
+    what = what[: AccessLog._meta.get_field("what").max_length]
+    if reader.pk == whose.pk or _noted(reader, whose, what, now):
+        return
+    with transaction.atomic():
+        # Two tabs wait for each other here; no_key: rows that only point at this user do not.
+        locked = User.objects.select_for_update(no_key=True).filter(pk=whose.pk)
+        if locked.values_list("pk", flat=True).first() and not _noted(reader, whose, what, now):
+            AccessLog.objects.create(reader=reader, whose=whose, what=what, at=now)
+
+
+def _noted(reader: User, whose: User, what: str, now: dt.datetime) -> bool:
+    return AccessLog.objects.filter(reader=reader, whose=whose, what=what, at__gt=now - ONCE_PER).exists()
