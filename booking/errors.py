@@ -135,3 +135,34 @@ class AlreadyOver(BookingError):
 
     def __init__(self) -> None:
         super().__init__(_("This appointment lies behind us; it can no longer be changed."))
+
+
+class NotBegun(BookingError):
+    """It lies ahead: whether they came is not known yet."""
+
+    code = "not_begun"
+
+    def __init__(self) -> None:
+        super().__init__(_("This session has not begun yet. Whether it took place can be said once it has."))
+
+
+class NeverBooked(BookingError):
+    """A request or a kept time: nobody was expected."""
+
+    code = "never_booked"
+
+    def __init__(self) -> None:
+        super().__init__(_("This time was never booked, so nobody was expected."))
+
+
+class AlreadyDecided(BookingError):
+    """It was said before, otherwise; whoever wants to correct it must say so."""
+
+    code = "already_decided"
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(
+            _("It is already written down how this session went: it %(state)s.")
+            % {"state": appointment.get_state_display()}
+        )
+        self.appointment = appointment

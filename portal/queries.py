@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from booking.models import Appointment
-from booking.queries import appointments_of, upcoming_of
+from booking.queries import TOOK_PLACE, appointments_of, upcoming_of
 from portal.models import Assignment, Lesson, LessonAudio
 from portal.transcript import Mark, Part, Said, parts
 from practice.body import BY_SLUG, Region, in_order
@@ -43,13 +43,14 @@ class ListedLesson:
         return reverse("portal_lesson", args=[self.slug])
 
 
-def _current(path: str) -> Prefetch[str, QuerySet[LessonAudio], str]:
+def current(path: str) -> Prefetch[str, QuerySet[LessonAudio], str]:
     """The current recording only: a list must not fetch every one there ever was."""
     found = LessonAudio.objects.filter(is_current=True).defer("peaks")
     return Prefetch(path, found, to_attr="current_recordings")
 
 
-def _listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLesson:
+def listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLesson:
+    """The row as lists show it; read with `current`."""
     recordings: list[LessonAudio] = lesson.current_recordings  # type: ignore[attr-defined]
     return ListedLesson(
         slug=lesson.slug,
@@ -65,8 +66,8 @@ def _listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLe
 
 def free_lessons() -> list[ListedLesson]:
     """What everybody may hear, in the owner's order."""
-    found = Lesson.objects.filter(is_free=True, is_published=True).prefetch_related(_current("recordings"))
-    return [_listed(lesson) for lesson in found]
+    found = Lesson.objects.filter(is_free=True, is_published=True).prefetch_related(current("recordings"))
+    return [listed(lesson) for lesson in found]
 
 
 def first_free_lesson() -> ListedLesson | None:
@@ -79,10 +80,10 @@ def assigned_lessons(client: User) -> list[ListedLesson]:
     found = (
         Assignment.objects.filter(client=client, ended_at=None, lesson__is_published=True)
         .select_related("lesson", "assigned_by__user")
-        .prefetch_related(_current("lesson__recordings"))
+        .prefetch_related(current("lesson__recordings"))
     )
     return [
-        _listed(one.lesson, dosage=one.dosage, given_by=one.assigned_by.first_name)
+        listed(one.lesson, dosage=one.dosage, given_by=one.assigned_by.first_name)
         for one in found
         if one.lesson is not None
     ]
@@ -111,6 +112,7 @@ def next_appointment(client: User, *, now: dt.datetime) -> Appointment | None:
 
 
 def past(client: User, *, now: dt.datetime, count: int = 50) -> list[Appointment]:
-    """Appointments that are over or were cancelled, latest first, at most `count`."""
-    ended = Q(ends_at__lte=now) | Q(state=Appointment.State.CANCELLED)
+    """Appointments that are over or were cancelled, latest first, at most `count`. One that was wrapped up
+    is over, even some minutes before its time."""
+    ended = Q(ends_at__lte=now) | Q(state__in=(Appointment.State.CANCELLED, *TOOK_PLACE))
     return list(appointments_of(client).filter(ended).order_by("-starts_at")[:count])
