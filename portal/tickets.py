@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-from portal.models import LessonAudio
+from portal.models import Lesson, LessonAudio
 from practice.models import User
 
 LIVES_FOR = dt.timedelta(days=35)  # a lesson kept for a month away from any network
@@ -46,3 +46,36 @@ def read_ticket(text: object, *, client: User, now: dt.datetime) -> Ticket:
     if client_id != client.pk or now - made_at > LIVES_FOR:
         raise DeadTicket
     return Ticket(recording_id, min(made_at, now))  # another machine's clock may be a little ahead
+
+
+# --- Words: written on a page of this lesson, with or without a recording --------------------------------
+_WORDS = signing.Signer(salt="portal.words")
+
+
+@dataclass(frozen=True)
+class WordsTicket:
+    """What the ticket of a page with words says. `recording_id`: what it played, if anything."""
+
+    lesson_id: int
+    recording_id: int | None
+    made_at: dt.datetime
+
+
+def words_ticket_for(client: User, lesson: Lesson, recording: LessonAudio | None, *, now: dt.datetime) -> str:
+    """A ticket for the words that this client writes on the page of `lesson`; good for 35 days."""
+    recording_id = recording.pk if recording else None
+    return _WORDS.sign_object([client.pk, lesson.pk, recording_id, int(now.timestamp() * 1000)])
+
+
+def read_words_ticket(text: object, *, client: User, lesson: Lesson, now: dt.datetime) -> WordsTicket:
+    """What a ticket for this client's words on this lesson says. Raises DeadTicket."""
+    if not isinstance(text, str):
+        raise DeadTicket
+    try:
+        client_id, lesson_id, recording_id, made_ms = _WORDS.unsign_object(text)
+    except (signing.BadSignature, ValueError) as error:
+        raise DeadTicket from error
+    made_at = dt.datetime.fromtimestamp(made_ms / 1000, dt.UTC)
+    if (client_id, lesson_id) != (client.pk, lesson.pk) or now - made_at > LIVES_FOR:
+        raise DeadTicket
+    return WordsTicket(lesson_id, recording_id, min(made_at, now))

@@ -49,6 +49,10 @@ KINDS: dict[str, Kind] = {
     "notice_booked": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_moved": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    # What clients wrote at home: that it is there, never what it says.
+    "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "answered": Kind(category=Category.ANSWER, resend_when_unsure=True),
     # Between sessions. One too few is a pity; the same one twice is a nuisance.
     "follow_up": Kind(
         category=Category.ENCOURAGEMENT, resend_when_unsure=False, lives_for=timedelta(hours=12)

@@ -29,6 +29,7 @@ class Letter(models.Model):
         NOTICE = "notice", _("notices to the practice")
         ENCOURAGEMENT = "encouragement", _("between sessions")
         DIGEST = "digest", _("digests")
+        ANSWER = "answer", _("answers")
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60, db_index=True)

@@ -1,0 +1,96 @@
+"""Letters about what clients write at home: that something is there, never a word of it.
+
+Called within the transaction of their cause. Nothing here says that anybody hurts: the pages do, to those
+who may open them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking.queries import appointments_of, upcoming_of
+from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
+from practice.mail.post import post
+from practice.models import Letter, User
+
+
+def notice_pain(entry: PracticeEntry, *, now: datetime) -> Letter | None:
+    """To the practitioner, once for each entry: please look in. Not who, and not why."""
+    reader = who_looks_after(entry.client, entry.lesson or entry.exercise, now=now)
+    if reader is None:
+        return None
+    return post(
+        "notice_pain",
+        key=f"entry:{entry.uid}:notice-pain",
+        to=reader,
+        context={
+            "first_name": reader.first_name,
+            "act_url": settings.SITE_URL + reverse("workspace"),
+            "act_words": _("Open the workspace"),
+            "why": _("You get this because you look after somebody who practises at home."),
+        },
+        about=f"entry:{entry.uid}",
+        now=now,
+    )
+
+
+def notice_question(question: Question, *, now: datetime) -> Letter | None:
+    """To the practitioner: somebody asked something. The question itself stays in the workspace."""
+    client = question.client
+    reader = who_looks_after(client, question.lesson or question.exercise, now=now)
+    if reader is None:
+        return None
+    return post(
+        "notice_question",
+        key=f"question:{question.pk}:notice",
+        to=reader,
+        context={
+            "first_name": reader.first_name,
+            "who": client.name,
+            "act_url": settings.SITE_URL + reverse("workspace"),
+            "act_words": _("Open the workspace"),
+            "why": _("You get this because you look after somebody who practises at home."),
+        },
+        about=f"question:{question.pk}",
+        now=now,
+    )
+
+
+def answered(question: Question, *, by: User, now: datetime) -> Letter | None:
+    """To the client, once for each question: there is an answer. It is read after signing in."""
+    return post(
+        "answered",
+        key=f"question:{question.pk}:answered",
+        to=question.client,
+        context={
+            "first_name": question.client.first_name,
+            "who": by.first_name,
+            "sign": by.first_name,
+            "act_url": settings.SITE_URL + reverse("portal"),
+            "act_words": _("Read it on your pages"),
+            "why": _("You get this because you asked a question on your pages."),
+        },
+        about=f"question:{question.pk}",
+        from_name=by.name,
+        now=now,
+    )
+
+
+def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: datetime) -> User | None:
+    """Whom to tell: who gave them this; else who sees them next, or saw them last; else the owner."""
+    given = Assignment.objects.filter(client=client, assigned_by__user__is_active=True)
+    this = given.filter(Q(lesson=what) if isinstance(what, Lesson) else Q(exercise=what, lesson=None))
+    order = this.select_related("assigned_by__user").order_by("-created_at", "-id")
+    if found := order.filter(ended_at=None).first() or order.first():
+        return found.assigned_by.user
+    working = {"practitioner__user__is_active": True}
+    next_one = upcoming_of(client, now=now).filter(**working).first()
+    last_one = appointments_of(client).filter(starts_at__lte=now, **working).order_by("-starts_at").first()
+    if session := next_one or last_one:
+        return session.practitioner.user
+    return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
