@@ -43,7 +43,14 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.env",
             ),
             *("practice.processes", "practice.processes.*", "booking.scheduling", "booking.scheduling.*"),
-            *("portal.figures", "portal.listening", "portal.progress", "portal.transcript"),
+            *(
+                "portal.body_map",
+                "portal.figures",
+                "portal.listening",
+                "portal.progress",
+                "portal.since",
+                "portal.transcript",
+            ),
             *(
                 f"portal.followups.{name}"
                 for name in ("reasons", "facts", "when", "stages", "guards", "plan")
