@@ -13,7 +13,7 @@ from portal.actions.words import NotBegun, NotWritten, Said, clear_pain, write_d
 from portal.listening import Report
 from portal.models import PracticeEntry
 from portal.testing import assign, make_lesson, make_recording
-from practice.models import Letter
+from practice.models import Letter, User
 from practice.testing import both_parts, make_practice, make_practitioner, make_user
 
 OPENED = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)  # 8 in the morning in Denver
