@@ -105,7 +105,7 @@ def call_off_reminders(appointment: Appointment, *, reason: str, now: datetime) 
 
 
 def judge_reminder(letter: Letter, now: datetime) -> Verdict:
-    """Asked when a reminder is about to go: is that appointment still booked, at that time, and ahead?"""
+    """Asked when a reminder is about to go: still booked, at that time, ahead, and do they want reminders?"""
     uid, sequence = letter.about.removeprefix("appointment:"), letter.key.rpartition(":")[2]
     appointment = Appointment.objects.filter(uid=uid).first()
     if appointment is None or appointment.state != Appointment.State.BOOKED:
@@ -114,6 +114,8 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The appointment was moved."))
     if appointment.starts_at <= now:
         return CallOff(_("The session has begun."))
+    if letter.user is not None and not letter.user.wants_reminders:
+        return CallOff(_("They asked for no reminders."))
     return Send()
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.views import appointments, audio, email, exercises, heard, home, lessons
+from portal.views import appointments, audio, email, exercises, heard, home, lessons, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -21,5 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/exercises/", exercises.exercises, name="portal_exercises"),
     path("portal/exercises/<slug:slug>/", exercises.exercise, name="portal_exercise"),
     path("portal/appointments/", appointments.appointments, name="portal_appointments"),
+    path("portal/preferences/", preferences.preferences, name="portal_preferences"),
+    path("portal/data/", preferences.data, name="portal_data"),
     path("email/<str:token>/", email.email_wishes, name="email_wishes"),
 ]

@@ -25,7 +25,10 @@ def letters_text() -> str:
 
 @transaction.atomic
 def agree_to_letters(user: User, *, now: dt.datetime) -> Consent:
-    """Write down that they want letters between sessions. Agreed already: the row that stands."""
+    """Write down that they want letters between sessions. Agreed already: the row that stands.
+
+    Raises User.DoesNotExist for whoever was erased meanwhile.
+    """
     standing = _of(user).filter(withdrawn_at=None).first()
     return standing or Consent.objects.create(
         user=user,
@@ -41,7 +44,8 @@ def decline_letters(user: User, *, now: dt.datetime, why: str) -> int:
     """No more letters between sessions: withdraw what was agreed to, and call off those that wait. How many.
 
     `why` is a sentence the practitioner can read. Whoever never agreed is remembered as having said no. A
-    letter that a sender holds already is left alone: it is judged once more before it goes.
+    letter that a sender holds already is left alone: it is judged once more before it goes. Raises
+    User.DoesNotExist for whoever was erased meanwhile.
     """
     given = _of(user)
     if not given.filter(withdrawn_at=None).update(withdrawn_at=now) and not given.exists():
@@ -53,5 +57,5 @@ def decline_letters(user: User, *, now: dt.datetime, why: str) -> int:
 
 def _of(user: User) -> models.QuerySet[Consent]:
     """What they said about letters so far; two answers at once wait for each other."""
-    User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS)

@@ -1,0 +1,127 @@
+"""The form of a client's preferences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.actions.preferences import Wishes
+from practice import text
+from practice.clock import in_quiet_hours, zone_names
+from practice.models import Practice
+
+LONGEST = 500  # signs of a plan
+TOO_LONG = gettext_lazy("That is longer than a letter can quote. Up to 500 signs, please.")
+
+
+class WishesForm(forms.Form):
+    """When letters come, and the client's own plan. `now_at`: the hour that stands, which stays a choice."""
+
+    use_required_attribute = False
+
+    plan = forms.CharField(
+        label=gettext_lazy("When and where you practise"),
+        required=False,
+        max_length=LONGEST,
+        help_text=gettext_lazy(
+            "As you would say it, such as “after breakfast, on the rug”. Letters quote it."
+        ),
+        widget=forms.Textarea({"class": "one", "rows": 1}),
+        error_messages={"max_length": TOO_LONG},
+    )
+    obstacle = forms.CharField(
+        label=gettext_lazy("And if something comes in between"),
+        required=False,
+        max_length=LONGEST,
+        help_text=gettext_lazy("Such as “if the floor is cold, two blankets”."),
+        widget=forms.Textarea({"class": "one", "rows": 1}),
+        error_messages={"max_length": TOO_LONG},
+    )
+    letter_at = forms.TypedChoiceField(
+        label=gettext_lazy("Letters come at about"),
+        coerce=dt.time.fromisoformat,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Please choose one of these hours.")
+        ),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On which days"),
+        required=False,
+        coerce=int,
+        help_text=gettext_lazy("None ticked: on any day."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Please choose among these days.")},
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Your time zone"),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("Nobody knows this time zone. Please choose another.")
+        },
+    )
+    reminders = forms.BooleanField(
+        label=gettext_lazy("Remind me two days and two hours before a session."), required=False
+    )
+
+    def __init__(self, *args: Any, practice: Practice, now_at: dt.time, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["letter_at"].choices = hours(practice, now_at)  # type: ignore[attr-defined]
+        self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
+            (day, text.weekday_name(day, locale=practice.locale)) for day in range(7)
+        ]
+        self.fields["zone"].choices = [  # type: ignore[attr-defined]
+            ("", _("As at the practice: %(zone)s") % {"zone": practice.zone}),
+            *((name, name) for name in sorted(zone_names())),
+        ]
+
+    def clean_plan(self) -> str:
+        """One line, word for word."""
+        return one_line(self.cleaned_data["plan"])
+
+    def clean_obstacle(self) -> str:
+        """One line, word for word."""
+        return one_line(self.cleaned_data["obstacle"])
+
+    def wishes(self) -> Wishes:
+        """What a valid form says."""
+        said = self.cleaned_data
+        return Wishes(
+            letter_at=said["letter_at"],
+            weekdays=tuple(said["weekdays"]),
+            zone=said["zone"],
+            reminders=said["reminders"],
+            plan=said["plan"],
+            obstacle=said["obstacle"],
+        )
+
+
+def one_line(said: str) -> str:
+    """The words without line ends and other controls; signs that are newer than this program stay."""
+    return "".join(sign for sign in " ".join(said.split()) if sign.isprintable() or ord(sign) > 0x9F)
+
+
+def hours(practice: Practice, now_at: dt.time) -> list[tuple[str, str]]:
+    """The full hours at which the practice writes, and the one that stands, in order."""
+    day, utc = dt.date(2001, 1, 1), ZoneInfo("UTC")
+    full = {dt.time(hour) for hour in range(24)}
+    loud = {
+        at
+        for at in full
+        if not in_quiet_hours(
+            dt.datetime.combine(day, at, utc), utc, _time(practice.quiet_from), _time(practice.quiet_until)
+        )
+    }
+    return [
+        (at.isoformat("minutes"), text.wall_time(dt.datetime.combine(day, at), locale=practice.locale))
+        for at in sorted(loud | {now_at.replace(second=0, microsecond=0)})
+    ]
+
+
+def _time(value: dt.time | str) -> dt.time:
+    """A time of day; the defaults of a practice that was not saved yet are written out."""
+    return dt.time.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,93 @@
+"""How a client wishes to be written to; what is kept of them, and who opened it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.actions import preferences as actions
+from portal.forms.preferences import WishesForm
+from portal.models import Client
+from portal.views.clients import for_clients
+from portal.views.email import DEEDS, state_of
+from practice import text
+from practice.actions.wishes import letters_text
+from practice.models import AccessLog, User
+from practice.queries import the_practice, zone_of
+
+PAGE = 30
+SAID = {
+    "stop": gettext_lazy("No more letters between sessions come."),
+    "start": gettext_lazy("Letters between sessions may come from now on."),
+    "go-on": gettext_lazy("The pause is over."),
+    **{f"pause-{weeks}": gettext_lazy("The letters pause.") for weeks in actions.PAUSES},
+}
+
+
+@for_clients
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, client: User) -> HttpResponse:
+    """Show them; save the form; or do what one of the buttons about letters says."""
+    practice, now = the_practice(), timezone.now()
+    if request.method == "POST" and (do := request.POST.get("do", "")) in SAID:
+        if do == "start":
+            actions.start_letters(client, now=now)
+        else:
+            DEEDS[do](client, now)
+        messages.success(request, SAID[do])
+        return redirect("portal_preferences")
+    page = Client.objects.of(client)
+    form = WishesForm(
+        request.POST if request.method == "POST" else None,
+        practice=practice,
+        now_at=page.letter_at,
+        initial={
+            "plan": page.plan,
+            "obstacle": page.obstacle,
+            "letter_at": page.letter_at.isoformat("minutes"),
+            "weekdays": page.letter_weekdays,
+            "zone": client.zone,
+            "reminders": client.wants_reminders,
+        },
+    )
+    if form.is_valid():
+        actions.save_wishes(client, form.wishes(), now=now)
+        messages.success(request, _("Saved."))
+        return redirect("portal_preferences")
+    return render(
+        request,
+        "portal/preferences.html",
+        {"form": form, "agree_to": letters_text(), **state_of(client, now)},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_safe
+@for_clients
+def data(request: HttpRequest, client: User) -> HttpResponse:
+    """What is kept, in words, and who opened this client's record, the newest first."""
+    practice = the_practice()
+    zone = zone_of(client.zone, practice=practice)
+    opened = AccessLog.objects.filter(whose=client).select_related("reader").order_by("-at", "-id")
+    page = Paginator(opened, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "portal/data.html",
+        {
+            "page": page,
+            "opened": [
+                {
+                    "when": text.moment(row.at, zone, locale=practice.locale, year=True),
+                    "who": row.reader.name if row.reader else _("Somebody who is not here any more"),
+                    "what": row.what,
+                }
+                for row in page
+            ],
+        },
+    )
