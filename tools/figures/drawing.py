@@ -7,7 +7,16 @@ What stays is one contour around the union, whatever the angles.
 from __future__ import annotations
 
 from tools.figures.scene import Scene
-from tools.figures.shapes import CLOTH, DETAILS, SHAPES, WORN, outline_of, stroke_path, worn_outline
+from tools.figures.shapes import (
+    CLOTH,
+    DETAILS,
+    SHAPES,
+    WORN,
+    mark_path,
+    outline_of,
+    stroke_path,
+    worn_outline,
+)
 from tools.figures.skeleton import Figure, Part
 
 SAMPLES = 10  # baked steps between two key positions
@@ -19,7 +28,7 @@ LAYERS = [
     ("", ["neck", "turned-nose", "head", "turned-head", "turned-face", "waist", "ribs", "chest", "pelvis"]),
     ("", ["near-foot", "near-shank", "near-thigh", "=pelvis-patch"]),
     ("", ["near-hand", "near-forearm", "near-upper-arm", "=shoulder-patch"]),
-    ("far", ["right-foot", "right-shank", "right-thigh"]),
+    ("under", ["right-foot", "right-shank", "right-thigh"]),
     ("", ["left-foot", "left-shank", "left-thigh"]),
     (
         "",
@@ -126,7 +135,9 @@ class Drawing:
 
     def figure(self) -> str:
         """The whole body."""
-        drawn = ((kind or "near", self.layer(names)) for kind, names in LAYERS)
+        # Seen from above, legs lie side by side unless they turn: then one is under the other, and darker.
+        under = "far" if any(pose.turn for pose in self.scene.poses) else "near"
+        drawn = ((under if kind == "under" else kind or "near", self.layer(names)) for kind, names in LAYERS)
         return "".join(f'<g class="{kind}">{text}</g>\n' for kind, text in drawn if text)
 
     def others(self) -> list[Figure]:
@@ -161,12 +172,14 @@ class Drawing:
         shapes = [s for s in [there.shape, *WORN.get(there.shape, [])] if SHAPES[s]]
         return "".join(f'<path transform="{transform(there)}" d="{outline_of(s)}"/>' for s in shapes)
 
-    def dashes(self) -> str:
-        """A dashed line over the figure, for what moves too little to be seen behind it."""
-        over = "".join(
-            f'<path transform="{transform(other[name])}" d="{outline_of(shape)}"/>'
-            for other in self.others()
-            for name in self.scene.ghost_over
-            for shape in WORN.get(other[name].shape, [other[name].shape])
+    def marks(self) -> str:
+        """Lines over the figure, for what moves too little to be seen behind it: here, and dashed there."""
+        here = "".join(
+            f'<g {self.place(name)}><path d="{mark_path(mark)}"/></g>' for name, mark in self.scene.marks
         )
-        return f'<g class="over" fill="none">{over}</g>\n' if over else ""
+        there = "".join(
+            f'<path class="dashed" transform="{transform(other[name])}" d="{mark_path(mark)}"/>'
+            for other in self.others()
+            for name, mark in self.scene.ghost_marks
+        )
+        return f'<g class="over" fill="none">{there}{here}</g>\n' if here or there else ""

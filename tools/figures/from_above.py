@@ -23,13 +23,13 @@ from tools.figures.skeleton import (
     trunk,
 )
 
-CEILING = (-0.46, -0.06)  # where "up to the ceiling" lies on the page
+CEILING = (0.44, -0.06)  # where "up to the ceiling" lies on the page
 
 
 def side_lying(p: Pose, floor: float) -> Figure:
     """On the side. Drawn with the front up, turned over by the scene. turn 0 closed .. 1 open."""
     fig: Figure = {}
-    hip = (268.0, 152.0)
+    hip = (268.0, 143.0)
     roll = p.turn * 62
     wide = 1 + 0.32 * sin(radians(roll))
     trunk(fig, hip, 183, 181, 179, 178, 184, 180)
@@ -44,10 +44,10 @@ def side_lying(p: Pose, floor: float) -> Figure:
 
 
 def _turning_head(fig: Figure, turn: float) -> None:
-    """In profile while the book is closed; from the front once it opens. They swap behind the arm."""
+    """In profile while the book is closed; from the front once it opens. One fades in over the other."""
     head = fig["head"]
     front = min(1.0, max(0.0, (turn - 0.46) / 0.04))
-    fig["head"] = replace(head, opacity=1 - front)
+    fig["head"] = replace(head, opacity=0.0 if front == 1 else 1.0)
     skull = Part("head-front", head.x, head.y, head.angle, opacity=front)
     fig["turned-head"] = skull
     for name, part in _looking(skull, radians((0.72 - turn) * 110)).items():
@@ -70,8 +70,6 @@ def _arm_in_space(fig: Figure, which: str, *, swing: float, side: float, lean: f
     x = 0.10 * cos(swing) + CEILING[0] * sin(swing) + lean
     y = -cos(swing) + CEILING[1] * sin(swing)
     angle, size = degrees(atan2(y, x)), min(1.0, hypot(x, y))
-    if angle > 0 and swing > 1:
-        angle -= 360
     elbow = along(start, angle, UPPER_ARM * size)
     wrist = along(elbow, angle + bend, FOREARM * size)
     fig[f"{which}-upper-arm"] = Part("upper-arm", *start, angle, size)

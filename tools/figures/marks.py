@@ -62,6 +62,6 @@ def _chair(f: float) -> str:
     legs = f"M150 {f:.0f}L156 {seat + 8:.0f}M238 {f:.0f}V{seat + 8:.0f}M150 {seat + 44:.0f}H238"
     return (
         f'<path class="floor" d="M60 {f:.0f}H420"/>'
-        f'<path class="chair" d="{legs}M156 {seat:.0f}L140 {seat - 96:.0f}"/>'
+        f'<path class="chair" d="{legs}M156 {seat:.0f}L146 {seat - 64:.0f}"/>'
         f'<rect class="seat" x="146" y="{seat:.0f}" width="98" height="8" rx="4"/>'
     )

@@ -109,7 +109,7 @@ def _arm_around_the_shin(fig: Figure, which: str, p: Pose) -> None:
     shank, start = fig["near-shank"], shoulder_of(fig, p.shoulder)
     x, y = along((shank.x, shank.y), shank.angle, 4.2, -2.6)
     upper, fore = reach(start, (x + (0 if near else 3), y), UPPER_ARM, FOREARM + 1.5, +1)
-    arm(fig, which, start, upper, fore, shank.angle - 8 if near else fore)
+    arm(fig, which, start, upper, fore, shank.angle - 8)
 
 
 def _along_the_floor(start: Point, height: float, length: float, floor: float) -> float:
@@ -118,11 +118,11 @@ def _along_the_floor(start: Point, height: float, length: float, floor: float) -
 
 def _arm_on_the_belly(fig: Figure, which: str, p: Pose, floor: float) -> None:
     near, start = which == "near", shoulder_of(fig, p.shoulder)
-    upper = _along_the_floor(start, 2.9, UPPER_ARM * 0.62, floor)
-    elbow = along(start, upper, UPPER_ARM * 0.62)
-    fore = -74 if near else -64
+    upper = _along_the_floor(start, 2.9, UPPER_ARM * 0.5, floor)
+    elbow = along(start, upper, UPPER_ARM * 0.5)
+    fore = -84 if near else -64
     wrist = along(elbow, fore, FOREARM * (0.6 if near else 0.4))
-    fig[f"{which}-upper-arm"] = Part("upper-arm", *start, upper, 0.62)
+    fig[f"{which}-upper-arm"] = Part("upper-arm", *start, upper, 0.5)
     fig[f"{which}-forearm"] = Part("forearm", *elbow, fore, 0.6)
     fig[f"{which}-hand"] = Part("hand", *wrist, -14 if near else 196, 0.85, -1)
 

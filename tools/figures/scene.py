@@ -29,7 +29,8 @@ class Scene:
     turned_over: bool = False
     ghosts: tuple[int, ...] = ()  # which key positions are shown lightly; all but the first if not given
     ghost_without: tuple[str, ...] = ()  # parts that would only crowd the ghost
-    ghost_over: tuple[str, ...] = ()  # parts whose ghost is a dashed line over the figure, not behind it
+    marks: tuple[tuple[str, str], ...] = ()  # a part, and the line over the figure that goes with it
+    ghost_marks: tuple[tuple[str, str], ...] = ()  # the same in the ghosts' positions, dashed
     extra: str = ""  # drawn above the figure; may use class "m"
     rules: str = ""  # its keyframes
     window: tuple[float, float, float, float] = (0, 0, WIDTH, HEIGHT)

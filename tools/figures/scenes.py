@@ -19,10 +19,10 @@ DIAL = (
     '<path class="detail" d="M-36 0h6M36 0h-6M0-36v6M0 36v-6"/>'
     '<text class="number" x="-21" y="4">12</text><text class="number" x="22" y="4">6</text>'
     '<text class="number" x="0" y="-20">3</text><text class="number" x="0" y="28">9</text>'
-    '<circle class="dot m pelvic-tilt-dot" r="5.5" transform="translate(12 0)"/></g>'
+    '<circle class="dot m pelvic-tilt-dot" r="5.5" transform="translate(10 0)"/></g>'
 )
 DIAL_RULES = (
-    "@keyframes pelvic-tilt-dot{0%,9%{transform:translate(12px,0)}91%,100%{transform:translate(-10px,0)}}"
+    "@keyframes pelvic-tilt-dot{0%,9%{transform:translate(10px,0)}91%,100%{transform:translate(-7px,0)}}"
     ".pelvic-tilt-dot{animation-name:pelvic-tilt-dot}"
 )
 
@@ -34,14 +34,16 @@ SCENES = [
         "and away again.",
         supine,
         [
-            replace(BENT, tilt=-15, waist=-2.0, on_belly=True),
+            replace(BENT, tilt=-18, waist=-1.4, chest=7, on_belly=True),
             replace(BENT, tilt=16, waist=1.0, on_belly=True),
         ],
         pillow=True,
         arrows=[arc(236, 208, 62, -78, -122, both=True)],
         extra=DIAL,
         rules=DIAL_RULES,
-        ghost_over=("pelvis",),
+        ghost_without=("pelvis", "waist", "ribs"),
+        marks=(("pelvis", "bowl"),),
+        ghost_marks=(("pelvis", "rim"),),
         window=(72, 36, 352, 220),
     ),
     Scene(
@@ -68,6 +70,7 @@ SCENES = [
         pillow=True,
         ghost_without=ARMS,
         arrows=[arc(252, 150, 60, -60, -120)],
+        window=(72, 44, 352, 220),
     ),
     Scene(
         "bridge-roll",
@@ -78,6 +81,7 @@ SCENES = [
         [BENT, replace(BENT, lift=7, tilt=18, chest=14)],
         pillow=True,
         arrows=[straight(222, 158, 222, 128)],
+        window=(72, 50, 352, 220),
     ),
     Scene(
         "open-book",
@@ -102,7 +106,9 @@ SCENES = [
             Pose(tilt=43, chest=9, upper_back=26, neck=28, head=48),
             Pose(tilt=-20, chest=-14, upper_back=-8, neck=-10, head=-18),
         ],
+        ghost_without=ARMS,
         arrows=[straight(194, 94, 194, 72), straight(196, 186, 196, 208)],
+        window=(2, 46, 352, 220),
     ),
     Scene(
         "heel-slide",
@@ -113,6 +119,7 @@ SCENES = [
         [BENT, replace(BENT, near_foot=46.5)],
         pillow=True,
         arrows=[straight(318, 262, 402, 262, both=True)],
+        window=(66, 50, 384, 240),
     ),
     Scene(
         "ankle-circles",
@@ -128,6 +135,7 @@ SCENES = [
         ground="chair",
         floor=280,
         arrows=[arc(388, 210, 17, -210, 90)],
+        window=(20, 32, 416, 260),
     ),
     Scene(
         "shoulder-blade-circles",
@@ -137,7 +145,7 @@ SCENES = [
         sitting,
         [
             Pose(shoulder=(0, 3.0)),
-            Pose(shoulder=(4.4, 0.4)),
+            Pose(shoulder=(3.6, 0.4)),
             Pose(shoulder=(0.6, -3.2)),
             Pose(shoulder=(-1.4, 0)),
         ],
@@ -147,8 +155,8 @@ SCENES = [
         floor=280,
         ghosts=(1,),
         ghost_without=ARMS,
-        ghost_over=("near-upper-arm",),
-        arrows=[arc(134, 96, 15, 60, -230)],
+        ghost_marks=(("near-upper-arm", "shoulder-cap"),),
+        arrows=[arc(143, 106, 14, 60, -230)],
         window=(20, 32, 416, 260),
     ),
     Scene(
@@ -160,6 +168,6 @@ SCENES = [
         [Pose(head=-1, arm=62), Pose(head=1, arm=62)],
         ground="rug",
         window=(40, 40, 352, 220),
-        arrows=[arc(124, 150, 54, 222, 138, both=True)],
+        arrows=[arc(150, 150, 90, 203, 157, both=True)],
     ),
 ]

@@ -384,6 +384,15 @@ DETAILS: dict[str, list[list[Point]]] = {
     "trouser-leg-front": [[(19.6, -3.1), (19.9, 0), (19.6, 3.1)]],
     "trunk-front": [[(-1.5, 8.4), (-2.3, 0), (-1.5, -8.4)], [(27.2, 3.9), (25.4, 0), (27.2, -3.9)]],
 }
+# Lines drawn over the figure, in the colour of the arrows, to show what turns or glides.
+MARKS: dict[str, list[list[Point]]] = {
+    "bowl": [
+        [(5.2, -6.4), (5.2, 0.0), (5.2, 5.4)],
+        [(5.2, 4.2), (0.8, 3.6), (-2.6, 1.4), (-3.2, -1.4), (-1.6, -4.2), (1.8, -5.2), (5.2, -5.2)],
+    ],
+    "rim": [[(5.2, -6.4), (5.2, 0.0), (5.2, 5.4)]],
+    "shoulder-cap": [[(4.6, -3.65), (2.4, -3.65), (0, -3.6), (-2.6, -2.6), (-3.6, 0), (-2.6, 2.6), (0, 3.6)]],
+}
 CLOTH = {
     "thigh": "trousers",
     "trouser-leg": "trousers",
@@ -431,6 +440,11 @@ def stroke_path(points: list[Point]) -> str:
         out += f"C{b[0] + (c[0] - a[0]) / 6:.1f} {b[1] + (c[1] - a[1]) / 6:.1f} "
         out += f"{c[0] - (d[0] - b[0]) / 6:.1f} {c[1] - (d[1] - b[1]) / 6:.1f} {c[0]:.1f} {c[1]:.1f}"
     return out
+
+
+def mark_path(mark: str) -> str:
+    """A mark as path commands."""
+    return "".join(stroke_path(points) for points in MARKS[mark])
 
 
 def outline_of(shape: str) -> str:

@@ -20,7 +20,7 @@ MOVING_CLASS = re.compile(r' class="m [a-z-]+"')
 def draw(scene: Scene) -> tuple[str, str]:
     """The still picture and the moving one."""
     drawing = Drawing(scene)
-    art = drawing.ghost() + drawing.figure() + drawing.dashes()
+    art = drawing.ghost() + drawing.figure() + drawing.marks()
     if scene.turned_over:
         art = f'<g transform="translate(0 {HEIGHT}) scale(1 -1)">{art}</g>'
     arrows = f'<g class="arrow" fill="none">{"".join(scene.arrows)}</g>' if scene.arrows else ""
