@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.views import appointments, audio, email, exercises, heard, home, lessons, preferences
+from portal.views import appointments, audio, email, exercises, heard, home, lessons, preferences, words
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/lessons/", home.lessons, name="portal_lessons"),
     path("portal/lessons/<slug:slug>/", lessons.portal_lesson, name="portal_lesson"),
     path("portal/lessons/<slug:slug>/heard/", heard.heard, name="portal_heard"),
+    path("portal/lessons/<slug:slug>/words/", words.words, name="portal_words"),
+    path("portal/lessons/<slug:slug>/guidelines/", words.guidelines, name="portal_guidelines"),
+    path("portal/lessons/<slug:slug>/ask/", words.question, name="portal_ask"),
     path("portal/exercises/", exercises.exercises, name="portal_exercises"),
     path("portal/exercises/<slug:slug>/", exercises.exercise, name="portal_exercise"),
     path("portal/appointments/", appointments.appointments, name="portal_appointments"),

@@ -1,9 +1,15 @@
-"""Lessons: the public list, a lesson before, during and after, and the same lying on the floor."""
+"""Lessons: the public list, a lesson before, during and after, and the same lying on the floor.
+
+For a client the lesson's page is also where words are written before and after it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,15 +21,19 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import access, queries
+from portal import access, queries, ritual
 from portal.audio.serve import is_there
 from portal.models import Lesson, LessonAudio
 from portal.practised import go_on
-from portal.tickets import ticket_for
+from portal.tickets import ticket_for, words_ticket_for
 from portal.transcript import clock
+from portal.views.appointments import shown
+from portal.views.words_form import WordsForm, words_form
+from practice import text
 from practice.markdown import render as markdown
 from practice.markdown import sections
 from practice.models import User
+from practice.queries import the_practice, zone_of
 
 OTHERS = 3
 
@@ -47,8 +57,63 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
 def portal_lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """The same inside the client's own pages: where letters lead, through signing in when needed."""
     found = access.lesson_for(request.user, slug)
+    client = request.user
+    if isinstance(client, User) and not client.is_staff:
+        return lesson_of_client(request, client, found)
     back = reverse("portal_lesson", args=[slug])
     return render(request, "lessons/lesson.html", _page(request, found, back=back))
+
+
+def lesson_of_client(
+    request: HttpRequest,
+    client: User,
+    lesson: Lesson,
+    *,
+    form: WordsForm | None = None,
+    question: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page on which a client reads, hears and writes. `form`, `question`: as they came, to be mended."""
+    now, practice = timezone.now(), the_practice()
+    zone = zone_of(client.zone, practice=practice)
+    page = _page(request, lesson, back=reverse("portal_lesson", args=[lesson.slug]))
+    asked = request.GET.get("entry", "") or (form["entry"].value() if form else "")
+    times = ritual.times(client, lesson, asked=str(asked or ""), now=now)
+    uid = times.entry.uid if times.entry else uuid.uuid4()
+    form = form or words_form(
+        times.entry, uid=uid, ticket=words_ticket_for(client, lesson, page["recording"], now=now)
+    )
+    read_at = ritual.guidelines_read(client, lesson, now=now)
+    given = ritual.given(client, lesson)
+    coming = queries.next_appointment(client, now=now)
+    page |= {
+        "form": form,
+        "entry": times.entry,
+        "fresh": "" if times.entry else form["entry"].value(),
+        "times": times,
+        "earlier": [{"when": _on(one.at, now, zone, practice.locale), "one": one} for one in times.earlier],
+        "read_on": text.day_in_words(read_at.astimezone(zone).date(), locale=practice.locale)
+        if read_at
+        else "",
+        "digest": ritual.digest_of(lesson),
+        "given": given,
+        "who": given.assigned_by.first_name if given else "",
+        "plan": ritual.plan_of(client),
+        "rose": ritual.open_pain(client, times.entry),
+        "rose_before": ritual.open_pain_before(client, lesson, times.entry),
+        "words_name": f"words{_whose(request)}",
+        "question": question or {},
+        "coming": coming and shown(coming, practice, zone, now),
+    }
+    return render(request, "portal/lesson.html", page, status=status)
+
+
+def _on(at: dt.datetime, now: dt.datetime, zone: ZoneInfo, locale: str) -> str:
+    """When something was written, for a reader in `zone`: today by the clock, otherwise the day."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    if day == today:
+        return _("today, %(time)s") % {"time": text.clock_time(at, zone, locale=locale)}
+    return text.day_in_words(day, locale=locale, year=day.year != today.year)
 
 
 @login_not_required

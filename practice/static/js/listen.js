@@ -122,6 +122,7 @@ class Listener {
     through.seq += 1;
     this.queue.kept.through = through;
     this.queue.write();
+    announce("playthrough", { uid: through.uid, continues: through.continues });
   }
 
   // The play-through this belongs to: the page's own, the one of before on this device, or a new one.
@@ -133,7 +134,8 @@ class Listener {
       return before;
     }
     const continues = !this.uid && goesOn ? this.say.continues || null : null;
-    this.uid = newName();
+    this.uid = this.say.entry || newName(); // the page's own name is for one play-through
+    delete this.say.entry;
     return { uid: this.uid, seq: 0, sha: this.say.sha, continues };
   }
 
@@ -166,6 +168,7 @@ class Listener {
       body: JSON.stringify(this.words(batch)),
     });
     await answer.text(); // unread, the browser would keep the connection waiting
+    if (answer.ok) announce("told", { entry: batch[0].entry });
     return answer.ok || [400, 404, 413, 422].includes(answer.status);
   }
 
@@ -198,6 +201,11 @@ class Listener {
     }));
     if (playing && !this.audio.paused) this.begin(); // on a dark screen the voice goes on
   }
+}
+
+// For the words on the page: which play-through they belong to, and that the practice knows of it.
+function announce(name, detail) {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
 // crypto.randomUUID asks for a secure page; a practice on its own network may have none.

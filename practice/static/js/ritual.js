@@ -1,0 +1,305 @@
+// The words around a lesson: kept while one writes, at the latest when a field is left. What the practice does not
+// have yet waits in this browser, under a name of its own for each person. Without this script the form sends them.
+
+const SOON = 3000; // after the last key
+const AGAIN = 15000; // while there is no connection
+const STILL_NOW = 2 * 60 * 60 * 1000;
+const A_DAY = 24 * 60 * 60 * 1000;
+const MONTH = 35 * A_DAY;
+const BEFORE = ["lying_before", "pain_before"];
+const NAMES = [...BEFORE, "lying_after", "noticing", "pain_after", "felt"];
+
+function quietly(attempt) {
+  try {
+    return attempt();
+  } catch {
+    return undefined;
+  }
+}
+
+const tidy = (text) => String(text ?? "").replace(/\r\n?/g, "\n").trim();
+
+// --- What waits in this browser: by entry, the words that differ from what the practice has -----------------------
+
+class Waiting {
+  constructor(name) {
+    this.name = name;
+    this.all = {};
+    quietly(() => localStorage.setItem("here", name.slice(name.indexOf(":") + 1))); // for signing out
+  }
+
+  read() {
+    const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
+    if (kept && typeof kept === "object" && !Array.isArray(kept)) this.all = kept;
+    return this.all;
+  }
+
+  write() {
+    quietly(() => {
+      if (Object.keys(this.all).length) localStorage.setItem(this.name, JSON.stringify(this.all));
+      else localStorage.removeItem(this.name);
+    });
+  }
+
+  put(uid, record) {
+    this.read()[uid] = record;
+    this.write();
+  }
+
+  drop(uid) {
+    delete this.read()[uid];
+    this.write();
+  }
+
+  // How one lay before a lesson that never began is of no use the next day.
+  forgetOld() {
+    Object.entries(this.read()).forEach(([uid, one]) => {
+      const onlyBefore = !one.done && Object.keys(one.words ?? {}).every((name) => BEFORE.includes(name));
+      if (!one.words || Date.now() - one.at > (onlyBefore ? A_DAY : MONTH)) delete this.all[uid];
+    });
+    this.write();
+  }
+}
+
+// --- The form ------------------------------------------------------------------------------------------------------
+
+class Ritual {
+  constructor(form) {
+    this.form = form;
+    this.waiting = new Waiting(form.dataset.words);
+    this.used = "kept" in form.dataset; // the practice knows of this entry
+    this.said = form.querySelector("[data-said]");
+    this.rose = form.querySelector("[data-rose]");
+    this.done = false;
+    this.busy = null;
+    this.soon = 0;
+  }
+
+  start() {
+    this.waiting.forgetOld();
+    this.takeUp();
+    const fields = [...this.form.elements].filter((one) => NAMES.includes(one.name));
+    fields.forEach((one) => {
+      one.addEventListener("input", () => this.note());
+      one.addEventListener("change", () => { this.note(); this.tell(); });
+    });
+    this.form.addEventListener("submit", (submit) => this.submit(submit));
+    document.addEventListener("playthrough", (event) => this.follow(event.detail));
+    document.addEventListener("told", (event) => {
+      if (event.detail.entry !== this.uid) return;
+      this.used = true;
+      this.tell();
+    });
+    window.addEventListener("online", () => this.tell());
+    window.addEventListener("pagehide", () => this.note());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) { this.note(); this.tell(true); } });
+    window.setInterval(() => { if (Object.keys(this.waiting.read()).length) this.tell(); }, AGAIN);
+    this.tell();
+  }
+
+  get uid() {
+    return this.form.elements.entry.value;
+  }
+
+  get ticket() {
+    return this.form.elements.ticket.value;
+  }
+
+  value(name) {
+    return tidy(new FormData(this.form).get(name));
+  }
+
+  was(name) {
+    return tidy(this.form.elements[`was_${name}`].value);
+  }
+
+  set(name, value) {
+    const found = this.form.elements[name];
+    if (found instanceof RadioNodeList) [...found].forEach((one) => { one.checked = value !== "" && one.value === value; });
+    else found.value = value;
+  }
+
+  // What could not be sent, or was written before playing, and the page was loaded anew: it stands there again.
+  takeUp() {
+    const mine = Object.entries(this.waiting.read()).filter(([uid, one]) => (
+      uid !== this.uid && one.url === this.form.action && !one.kept && Date.now() - one.at < STILL_NOW));
+    mine.forEach(([uid, one]) => {
+      if (this.used) {
+        const own = this.waiting.all[this.uid]?.words ?? {};
+        this.waiting.put(this.uid, { ...one, kept: true, ticket: this.ticket, words: { ...one.words, ...own } });
+        this.waiting.drop(uid);
+      } else {
+        this.become(uid, one.ticket);
+        const audio = document.querySelector("audio[data-entry]");
+        if (audio) audio.dataset.entry = uid;
+      }
+    });
+    const words = this.waiting.all[this.uid]?.words ?? {};
+    Object.entries(words).forEach(([name, one]) => { if (NAMES.includes(name)) this.set(name, one.now); });
+  }
+
+  become(uid, ticket) {
+    this.form.elements.entry.value = uid;
+    this.form.elements.ticket.value = ticket;
+  }
+
+  // Another play-through has begun: what was written stays with the one before.
+  follow({ uid, continues }) {
+    if (uid === this.uid || continues === this.uid) return;
+    this.note();
+    const record = this.waiting.read()[this.uid];
+    if (this.used) {
+      const last = this.value("noticing");
+      const just = this.form.querySelector("[data-just-now]");
+      just.querySelector("[data-just-now-words]").textContent = last;
+      just.hidden = !last;
+      NAMES.forEach((name) => { this.set(name, ""); this.form.elements[`was_${name}`].value = ""; });
+      this.showDone(false);
+    } else if (record) {
+      this.waiting.drop(this.uid);
+      this.waiting.put(uid, record);
+    }
+    this.used = false;
+    this.become(uid, this.ticket);
+    this.tell();
+  }
+
+  // Keep in this browser what differs from what the practice has.
+  note() {
+    const words = {};
+    NAMES.forEach((name) => {
+      const now = this.value(name);
+      if (now !== this.was(name)) words[name] = { now, was: this.was(name) };
+    });
+    if (Object.keys(words).length || this.done) {
+      this.waiting.put(this.uid, {
+        url: this.form.action, ticket: this.ticket, at: Date.now(), kept: this.used, done: this.done, words,
+      });
+    } else this.waiting.drop(this.uid);
+    window.clearTimeout(this.soon);
+    this.soon = window.setTimeout(() => this.tell(), SOON);
+  }
+
+  submit(submit) {
+    submit.preventDefault();
+    this.done = this.done || submit.submitter?.name === "said_done";
+    this.note();
+    this.tell();
+  }
+
+  tell(leaving = false) {
+    this.busy = (this.busy ?? Promise.resolve()).then(() => this.tellAll(leaving)).catch(() => {});
+    return this.busy;
+  }
+
+  async tellAll(leaving) {
+    for (const [uid, record] of Object.entries(this.waiting.read())) {
+      const same = JSON.stringify(record.words);
+      if (record.refused === same && !record.done) continue;
+      let answer;
+      try {
+        answer = await this.send(uid, record, leaving);
+      } catch {
+        this.say("away");
+        return;
+      }
+      const told = quietly(() => JSON.parse(answer.text)) ?? {};
+      if (answer.ok && told.kept) this.kept(uid, record, told);
+      else if (answer.ok) { if (uid === this.uid) this.say("waits"); }
+      else if (answer.status === 422) this.refused(uid, record, told);
+      else if (uid === this.uid) this.say(answer.status === 429 ? "slow" : "gone");
+    }
+  }
+
+  async send(uid, record, leaving) {
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.append("entry", uid);
+    body.append("ticket", record.ticket);
+    if (record.done) body.append("said_done", "1");
+    Object.entries(record.words).forEach(([name, { now, was }]) => {
+      body.append(name, now);
+      body.append(`was_${name}`, was);
+    });
+    const answer = await fetch(record.url, {
+      method: "POST", body, redirect: "manual", keepalive: leaving, headers: { Accept: "application/json" },
+    });
+    return { ok: answer.ok, status: answer.status, text: await answer.text() };
+  }
+
+  kept(uid, record, told) {
+    if (uid !== this.uid) { // it may have been added to meanwhile, on another page
+      const now = this.waiting.read()[uid];
+      if (now && JSON.stringify(now.words) === JSON.stringify(record.words)) this.waiting.drop(uid);
+      return;
+    }
+    Object.entries(record.words).forEach(([name, { now }]) => { this.form.elements[`was_${name}`].value = now; });
+    this.used = true;
+    this.done = false;
+    this.note();
+    window.clearTimeout(this.soon);
+    if (record.done) this.showDone(true);
+    if (told.rose) this.showRose();
+    this.say(this.waiting.all[uid] ? "" : "kept");
+  }
+
+  refused(uid, record, told) {
+    this.waiting.put(uid, { ...record, done: false, refused: JSON.stringify(record.words) });
+    this.done = false;
+    if (uid !== this.uid) return;
+    const words = Object.values(told.error?.fields ?? {}).flat();
+    this.said.textContent = words.join(" ");
+  }
+
+  say(what) {
+    this.said.textContent = what ? this.said.dataset[what] : "";
+  }
+
+  showDone(yes) {
+    const key = this.form.querySelector("[data-done]");
+    if (key) key.hidden = yes;
+    const words = this.form.querySelector("[data-is-done]");
+    if (words) words.hidden = !yes;
+  }
+
+  showRose() {
+    if (!this.rose.hidden) return;
+    this.rose.hidden = false;
+    document.querySelectorAll("[data-unless-rose]").forEach((one) => { one.hidden = true; });
+    this.rose.scrollIntoView({ block: "nearest" });
+  }
+}
+
+// --- A question, from the place where one is -----------------------------------------------------------------------
+
+function wireQuestion(form) {
+  const said = form.querySelector("[data-asked]");
+  const wrong = form.querySelector("[data-ask-wrong]");
+  const text = form.elements.question;
+  form.addEventListener("submit", async (submit) => {
+    submit.preventDefault();
+    const audio = document.querySelector("[data-player] audio");
+    form.elements.at.value = audio && audio.currentTime >= 1 ? String(Math.floor(audio.currentTime)) : "";
+    const sent = text.value;
+    let told;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), redirect: "manual", headers: { Accept: "application/json" },
+      });
+      told = await answer.json();
+    } catch {
+      told = null;
+    }
+    wrong.hidden = !told?.error;
+    wrong.querySelector("span").textContent = told?.error ?? "";
+    if (told?.error) text.setAttribute("aria-invalid", "true");
+    else text.removeAttribute("aria-invalid");
+    if (told?.asked && text.value === sent) text.value = "";
+    said.textContent = told?.asked ? said.dataset.askedWords : told ? "" : said.dataset.away;
+  });
+}
+
+const form = document.getElementById("ritual");
+if (form) new Ritual(form).start();
+const ask = document.querySelector("form[data-ask]");
+if (ask) wireQuestion(ask);
