@@ -7,13 +7,14 @@ from portal.models.follow_up import FollowUp, FollowUpPlan, FollowUpStep
 from portal.models.lesson import Chapter, Cue, Lesson, LessonAudio
 from portal.models.practice_entry import PracticeEntry, Segment
 from portal.models.question import Question
-from portal.models.session_note import NoteAmendment, SessionNote
+from portal.models.session_note import Closed, NoteAmendment, SessionNote
 from portal.models.upload import RecordingUpload
 
 __all__ = [
     "Assignment",
     "Chapter",
     "Client",
+    "Closed",
     "Cue",
     "Exercise",
     "FollowUp",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Appointment
 from practice.models import Practitioner, User
 from practice.models.encrypted import EncryptedTextField
+
+
+class Closed(Exception):
+    """A signed note, or what was added to one, would have been changed."""
 
 
 class SessionNote(models.Model):
@@ -41,6 +47,12 @@ class SessionNote(models.Model):
     def __str__(self) -> str:
         return f"session note {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it, unless it was signed. Raises Closed: whoever holds an old copy is refused too."""
+        if SessionNote.objects.filter(pk=self.pk, signed_at__isnull=False).exists():
+            raise Closed("a signed note is only added to")
+        super().save(*args, **kwargs)
+
 
 class NoteAmendment(models.Model):
     """Something added to a signed note. Only ever appended."""
@@ -55,3 +67,9 @@ class NoteAmendment(models.Model):
 
     def __str__(self) -> str:
         return f"amendment {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once. Raises Closed."""
+        if not self._state.adding:
+            raise Closed("an amendment stays as it was written")
+        super().save(*args, **kwargs)

@@ -1,0 +1,193 @@
+"""Wrapping up a session: a draft saved while it is written, signed once, then only added to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking.actions.complete import complete, no_show
+from booking.actions.under_lock import lock
+from booking.models import Appointment
+from portal.actions.assign import Given, assign_all
+from portal.body_map import to_text
+from portal.models import Client, FollowUpPlan, NoteAmendment, SessionNote
+from practice.actions.wishes import agree_to_letters
+from practice.models import User
+from practice.queries import has_declined_letters
+
+LONGEST = 20_000  # characters of one field: some ten pages
+PLAN_LONGEST = 1_000  # what is quoted in letters
+WORDS = ("foundation", "low_back", "whole_body", "next_time")
+LIMITS = dict.fromkeys(WORDS, LONGEST) | {"plan": PLAN_LONGEST, "obstacle": PLAN_LONGEST}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrapUp:
+    """A session as it is signed. `touched`: parts of the body map with their strength, 1 to 3."""
+
+    came: bool = True
+    foundation: str = ""
+    low_back: str = ""
+    whole_body: str = ""
+    next_time: str = ""
+    touched: Mapping[str, int] = field(default_factory=dict)
+    home: Sequence[Given] = ()
+    plan: str = ""
+    obstacle: str = ""
+    letters: bool = True
+    follow_up_plan: FollowUpPlan | None = None
+
+
+class NotWritten(Exception):
+    """The base: nothing was changed, and `str(error)` says why to whoever writes."""
+
+
+class Stale(NotWritten):
+    """Another page has saved since. `note` is what stands."""
+
+    def __init__(self, note: SessionNote) -> None:
+        super().__init__(_("This note was saved from another page meanwhile. Nothing was overwritten."))
+        self.note = note
+
+
+class Signed(NotWritten):
+    """It is closed."""
+
+    def __init__(self, note: SessionNote) -> None:
+        super().__init__(_("This note is signed. It can only be added to."))
+        self.note = note
+
+
+class NotSigned(NotWritten):
+    """Only a signed note is added to."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This note is not signed yet: write in it."))
+
+
+class TooLong(NotWritten):
+    """More than we keep in the field of that name."""
+
+    def __init__(self, name: str, text: str, longest: int) -> None:
+        super().__init__(too_long(text, longest))
+        self.name = name
+
+
+class Empty(NotWritten):
+    """An amendment without words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing in it yet."))
+
+
+def too_long(text: str, longest: int) -> str:
+    """What is said of a text that is longer than we keep; "" when it is not."""
+    if len(text) <= longest:
+        return ""
+    return _("These are %(length)s characters, and %(longest)s are what we keep. Please shorten it.") % {
+        "length": f"{len(text):,}",
+        "longest": f"{longest:,}",
+    }
+
+
+def keep_draft(
+    appointment: Appointment,
+    words: Mapping[str, str],
+    *,
+    touched: Mapping[str, int],
+    rest: Mapping[str, Any],
+    by: User,
+    version: int,
+    now: dt.datetime,
+) -> SessionNote:
+    """Keep a page as it stands. `words`: of the fields in WORDS; `rest`: all else on it, for JSON.
+
+    `version` is what the page began from, 0 without a note. Nothing follows from a draft, so it may be kept
+    before the session too. Raises Stale, Signed or TooLong; then what stood there stands.
+    """
+    must_fit(words)
+    note, _is_new = SessionNote.objects.get_or_create(
+        appointment=appointment, defaults={"author": appointment.practitioner, "saved_at": now}
+    )
+    written = _fields(words, touched, now=now) | {"draft": json.dumps(rest)}
+    won = SessionNote.objects.filter(pk=note.pk, version=version, signed_at=None).update(
+        **written, version=F("version") + 1
+    )
+    note = SessionNote.objects.get(pk=note.pk)
+    if won:
+        return note
+    raise Signed(note) if note.signed_at else Stale(note)
+
+
+def must_fit(words: Mapping[str, Any]) -> None:
+    """Raises TooLong."""
+    for name, longest in LIMITS.items():
+        if len(words.get(name, "")) > longest:
+            raise TooLong(name, words[name], longest)
+
+
+def _fields(words: Mapping[str, str], touched: Mapping[str, int], *, now: dt.datetime) -> dict[str, Any]:
+    return {name: words.get(name, "") for name in WORDS} | {"touched": to_text(touched), "saved_at": now}
+
+
+def sign(
+    appointment: Appointment, wrap_up: WrapUp, *, by: User, now: dt.datetime, version: int | None = None
+) -> SessionNote:
+    """Close the note, and let follow from it what follows; all of it, or nothing.
+
+    The session is complete, or a no-show, from which nothing else follows. What goes home is assigned, the
+    client's own plan kept, and letters planned if they are wanted; whoever has declined them gets none.
+    Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale.
+    Raises also TooLong, NotGiven of assigning, and BookingError of completing.
+    """
+    must_fit(vars(wrap_up))
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        note = _to_sign(appointment, version, now=now)
+        if note.signed_at:
+            return note
+        decide = complete if wrap_up.came else no_show
+        decide(appointment, by=by, now=now, correct=True)
+        fields = _fields(vars(wrap_up), wrap_up.touched, now=now)
+        SessionNote.objects.filter(pk=note.pk, signed_at=None).update(
+            **fields, draft="", version=F("version") + 1, signed_at=now, signed_by=by
+        )
+        if wrap_up.came and appointment.client:
+            _take_home(appointment, appointment.client, wrap_up, now=now)
+        return SessionNote.objects.get(pk=note.pk)
+
+
+def _to_sign(appointment: Appointment, version: int | None, *, now: dt.datetime) -> SessionNote:
+    """The note's row, ours until the end of the transaction. Raises Stale."""
+    note, _is_new = SessionNote.objects.select_for_update().get_or_create(
+        appointment=appointment, defaults={"author": appointment.practitioner, "saved_at": now}
+    )
+    if version is not None and note.version != version and not note.signed_at:
+        raise Stale(note)
+    return note
+
+
+def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: dt.datetime) -> None:
+    assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
+    Client.objects.keep(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle)
+    if wrap_up.letters and not has_declined_letters(client):
+        agree_to_letters(client, now=now)
+
+
+def amend(note: SessionNote, text: str, *, by: User, now: dt.datetime) -> NoteAmendment:
+    """Add to a signed note; what stands stays. Raises NotSigned, Empty or TooLong."""
+    if not SessionNote.objects.filter(pk=note.pk, signed_at__isnull=False).exists():
+        raise NotSigned
+    text = text.strip()
+    if not text:
+        raise Empty
+    if len(text) > LONGEST:
+        raise TooLong("text", text, LONGEST)
+    return NoteAmendment.objects.create(note=note, by=by, at=now, text=text)

@@ -1,0 +1,66 @@
+"""The letters that would follow a session, before it is signed: the pure planner, asked ahead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from booking.models import Appointment
+from portal.followups.facts import DEFAULT_STEPS, Facts, Manner, Plan, Prompt, Step
+from portal.followups.guards import MAX_UNANSWERED
+from portal.followups.plan import planned
+from portal.followups.stages import stage_of
+from portal.followups.words import sentence, why_this
+from portal.models import Client, FollowUpPlan
+from practice.models import User
+from practice.queries import the_practice, zone_of
+
+
+@dataclass(frozen=True)
+class ToFollow:
+    """A letter, if nothing is practised until then. `zone` is the client's; `after_sign`: only if they gave a
+    sign of life by then, since letters stop after three without one."""
+
+    due_at: dt.datetime
+    zone: str
+    why_then: str
+    why_this: str
+    after_sign: bool
+
+
+def steps_of(plan: FollowUpPlan | None, client: Client) -> tuple[Step, ...]:
+    """The plan's steps at the hours it names, else at the hour the client prefers; without one, the plan that
+    is the practice's default, or the one that ships."""
+    plan = plan or FollowUpPlan.objects.filter(is_default=True).first()
+    if plan is None:
+        return tuple(replace(step, at=client.letter_at) for step in DEFAULT_STEPS)
+    return tuple(Step(step.days, step.at or client.letter_at) for step in plan.steps.all())
+
+
+def to_follow(
+    appointment: Appointment, client: User, steps: Sequence[Step], *, now: dt.datetime
+) -> list[ToFollow]:
+    """The letters that these steps would make, by date, were it signed now."""
+    practice, page = the_practice(), Client.objects.of(client)
+    zone = zone_of(client.zone, practice=practice)
+    facts = Facts(
+        manner=Manner(zone=zone, weekdays=frozenset(page.letter_weekdays)), paused_until=page.paused_until
+    )
+    plan = Plan(key="this", session_ended_at=appointment.ends_at, made_at=now, steps=tuple(steps))
+    found: list[ToFollow] = []
+    for one in planned(plan, facts, now=now):
+        if one.due_at is None:
+            continue
+        stage = stage_of(plan, facts, one.due_at)
+        found.append(
+            ToFollow(
+                due_at=one.due_at,
+                zone=zone.key,
+                why_then=sentence(one.reason, zone=zone, locale=practice.locale),
+                why_this=why_this(stage),
+                after_sign=len(found) >= MAX_UNANSWERED,
+            )
+        )
+        facts = facts.with_prompt(Prompt(at=one.due_at, plan=plan.key, step=one.step, stage=stage))
+    return found

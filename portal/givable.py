@@ -1,0 +1,57 @@
+"""What can be given to a client now, and what they have: as the wrap-up offers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.models import Assignment, Exercise, Lesson, LessonAudio
+from practice.models import User
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A lesson or an exercise. `name` is how a form calls it, `words` how people do."""
+
+    what: Lesson | Exercise
+    name: str
+    words: str
+    dosage: str = ""
+
+
+def name_of(what: Lesson | Exercise) -> str:
+    """ "lesson:let-the-floor-hold-you"."""
+    return f"{'lesson' if isinstance(what, Lesson) else 'exercise'}:{what.slug}"
+
+
+def lessons() -> list[Thing]:
+    """Published lessons with a recording, with length and position, in the owner's order."""
+    found = LessonAudio.objects.filter(is_current=True, lesson__is_published=True).defer("peaks")
+    return [
+        Thing(
+            what=one.lesson,
+            name=name_of(one.lesson),
+            words=_("%(title)s, %(minutes)s min, %(position)s")
+            % {"title": one.lesson.title, "minutes": one.minutes, "position": one.lesson.position},
+        )
+        for one in found.select_related("lesson").order_by("lesson__order", "lesson_id")
+    ]
+
+
+def exercises() -> list[Thing]:
+    """Published exercises with their position, in the owner's order; each with its usual dosage."""
+    return [
+        Thing(
+            what=one,
+            name=name_of(one),
+            words=_("%(title)s, %(position)s") % {"title": one.title, "position": one.position},
+            dosage=one.dosage,
+        )
+        for one in Exercise.objects.filter(is_published=True)
+    ]
+
+
+def given_to(client: User) -> list[Assignment]:
+    """What they have now, in their order."""
+    return list(Assignment.objects.filter(client=client, ended_at=None).select_related("lesson", "exercise"))

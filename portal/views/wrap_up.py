@@ -1,0 +1,269 @@
+"""The wrap-up of a session, and the note it leaves: only for whose session it is, and the owner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking.errors import BookingError
+from booking.models import Appointment
+from booking.views.workspace import seen_by, zone_at_work
+from portal import queries
+from portal.actions.assign import NotGiven
+from portal.actions.wrap_up import NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
+from portal.body_map import from_text
+from portal.following import steps_of, to_follow
+from portal.forms.wrap_up import WrapUpForm
+from portal.models import Client, FollowUpPlan, SessionNote
+from portal.records import sees_records
+from practice import text
+from practice.access import require_staff, staff_only
+from practice.actions.open_record import opened
+from practice.models import User
+from practice.queries import has_declined_letters, the_practice
+
+JSON = "application/json"
+
+
+def session_for(user: User, uid: Any) -> Appointment:
+    """The appointment, for whose session it is and for the owner; 404 for all others, the front desk too."""
+    if not sees_records(user):
+        raise Http404
+    return seen_by(user, uid)
+
+
+def note_of(appointment: Appointment) -> SessionNote | None:
+    """What is written about it so far."""
+    return (
+        SessionNote.objects.filter(appointment=appointment)
+        .select_related("signed_by", "author__user")
+        .first()
+    )
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Write it, keep it as a draft, sign it. A form, or a fetch that asks for JSON: that one keeps the draft.
+
+    JSON: 200 with the version kept; 409 "stale" or "signed"; 422 with what is wrong, by field.
+    """
+    user, now = require_staff(request), timezone.now()
+    appointment = session_for(user, uid)
+    note = note_of(appointment)
+    if request.headers.get("accept") == JSON and request.method == "POST":
+        return _autosave(request, user, appointment, note, now=now)
+    if note and note.signed_at:
+        return redirect("workspace_note", uid=uid)
+    if appointment.state == Appointment.State.CANCELLED:
+        messages.error(request, _("This session was cancelled: there is nothing to wrap up."))
+        return redirect("workspace_appointment", uid=uid)
+    if request.method == "POST":
+        return _written(request, user, appointment, note, now=now)
+    if appointment.client:
+        opened(user, appointment.client, _("the note of a session"), now=now)
+    return _page(request, appointment, _form(None, appointment, note), user=user, now=now)
+
+
+def _form(data: Any, appointment: Appointment, note: SessionNote | None) -> WrapUpForm:
+    client = appointment.client
+    return WrapUpForm(data, client=client, note=note, declined=bool(client and has_declined_letters(client)))
+
+
+def _keep(form: WrapUpForm, user: User, appointment: Appointment, *, now: dt.datetime) -> SessionNote:
+    return keep_draft(
+        appointment,
+        form.words(),
+        touched=form.touched(),
+        rest=form.rest(),
+        by=user,
+        version=form.version_seen,
+        now=now,
+    )
+
+
+def _autosave(
+    request: HttpRequest,
+    user: User,
+    appointment: Appointment,
+    note: SessionNote | None,
+    *,
+    now: dt.datetime,
+) -> JsonResponse:
+    form = _form(request.POST, appointment, note)
+    if not form.is_valid():
+        wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
+        return _not_kept("form", _("Not saved: one thing needs another look."), 422, fields=wrong)
+    try:
+        kept = _keep(form, user, appointment, now=now)
+    except Stale as stale:
+        return _not_kept("stale", str(stale), 409)
+    except Signed as signed:
+        return _not_kept("signed", str(signed), 409)
+    except NotWritten as refusal:
+        return _not_kept("form", str(refusal), 422)
+    return JsonResponse({"version": kept.version, "saved": _saved(kept, user)})
+
+
+def _not_kept(code: str, message: str, status: int, **more: Any) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "message": message, **more}}, status=status)
+
+
+def _saved(note: SessionNote | None, user: User) -> str:
+    """ "Saved 11:58"."""
+    if note is None:
+        return ""
+    when = text.clock_time(note.saved_at, zone_at_work(user), locale=the_practice().locale)
+    return _("Saved %(time)s.") % {"time": when}
+
+
+def _written(
+    request: HttpRequest,
+    user: User,
+    appointment: Appointment,
+    note: SessionNote | None,
+    *,
+    now: dt.datetime,
+) -> HttpResponse:
+    """What the two buttons of the form do."""
+    form = _form(request.POST, appointment, note)
+    if not form.is_valid():
+        return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        if "draft" in request.POST:
+            _keep(form, user, appointment, now=now)
+            messages.success(request, _("Kept as a draft."))
+            return redirect("workspace_wrap_up", uid=appointment.uid)
+        sign(appointment, form.wrap_up(), by=user, now=now, version=form.version_seen)
+    except Stale as stale:
+        return _two_pages(request, appointment, form, stale, user=user, now=now)
+    except Signed:
+        return redirect("workspace_note", uid=appointment.uid)
+    except (NotGiven, NotWritten, BookingError) as refusal:
+        form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
+        return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, _("Signed."))
+    return redirect("workspace_note", uid=appointment.uid)
+
+
+def _two_pages(
+    request: HttpRequest,
+    appointment: Appointment,
+    form: WrapUpForm,
+    stale: Stale,
+    *,
+    user: User,
+    now: dt.datetime,
+) -> HttpResponse:
+    """What is typed here, with what another page saved beside it. Saved again, this page is what stands."""
+    form.add_error(None, str(stale))
+    form.data = form.data.copy()
+    form.data["version"] = stale.note.version
+    return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT, other=stale.note)
+
+
+def _page(
+    request: HttpRequest,
+    appointment: Appointment,
+    form: WrapUpForm,
+    *,
+    user: User,
+    now: dt.datetime,
+    status: int = HTTPStatus.OK,
+    other: SessionNote | None = None,
+) -> HttpResponse:
+    client = appointment.client
+    note = note_of(appointment)
+    return render(
+        request,
+        "workspace/wrap_up.html",
+        {
+            "appointment": appointment,
+            "form": form,
+            "first_name": client.first_name if client else appointment.attendee_name,
+            "touched": form.touched(),
+            "before": _last_wish(appointment),
+            "follow": _letters_ahead(appointment, form, now=now) if client else [],
+            "declined": bool(client and has_declined_letters(client)),
+            "next": _next_session(appointment, client, now=now) if client else None,
+            "zone": zone_at_work(user),
+            "saved": _saved(note, user),
+            "other": other,
+            "kept_under": salted_hmac("wrap-up", f"{user.pk} {appointment.uid}").hexdigest()[:32],
+        },
+        status=status,
+    )
+
+
+def _next_session(appointment: Appointment, client: User, *, now: dt.datetime) -> Appointment | None:
+    """What is booked after this one."""
+    return next((one for one in queries.coming(client, now=now) if one.pk != appointment.pk), None)
+
+
+def _last_wish(appointment: Appointment) -> SessionNote | None:
+    """The last signed note of this client before this session, for what it said of the next time."""
+    return (
+        SessionNote.objects.filter(
+            appointment__client=appointment.client_id,
+            appointment__practitioner=appointment.practitioner_id,
+            appointment__starts_at__lt=appointment.starts_at,
+            signed_at__isnull=False,
+        )
+        .select_related("appointment")
+        .order_by("-appointment__starts_at")
+        .first()
+    )
+
+
+def _letters_ahead(appointment: Appointment, form: WrapUpForm, *, now: dt.datetime) -> list[Any]:
+    client = appointment.client
+    assert client is not None
+    chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
+    plan = FollowUpPlan.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+    return to_follow(appointment, client, steps_of(plan, Client.objects.of(client)), now=now)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def note(request: HttpRequest, uid: Any) -> HttpResponse:
+    """The signed note as it stands, and a field to add to it."""
+    user, now = require_staff(request), timezone.now()
+    appointment = session_for(user, uid)
+    found = note_of(appointment)
+    if found is None or not found.signed_at:
+        return redirect("workspace_wrap_up", uid=uid)
+    wrong, typed = "", ""
+    if request.method == "POST":
+        typed = request.POST.get("text", "").replace("\r\n", "\n")
+        try:
+            amend(found, typed, by=user, now=now)
+        except NotWritten as refusal:
+            wrong = str(refusal)
+        else:
+            messages.success(request, _("Added to the note."))
+            return redirect("workspace_note", uid=uid)
+    elif appointment.client:
+        opened(user, appointment.client, _("the note of a session"), now=now)
+    return render(
+        request,
+        "workspace/note.html",
+        {
+            "appointment": appointment,
+            "note": found,
+            "touched": from_text(found.touched),
+            "amendments": found.amendments.select_related("by"),
+            "zone": zone_at_work(user),
+            "wrong": wrong,
+            "typed": typed,
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+    )

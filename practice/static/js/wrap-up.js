@@ -1,0 +1,195 @@
+// The wrap-up saves itself while it is written. What could not be saved waits in this browser, under a name that
+// tells nobody whose session it is, only until the practice has it. Without this file there are two buttons.
+
+const SOON = 1500;
+const AGAIN = [3000, 6000, 15000, 30000];
+const OF_THE_PAGE = ["csrfmiddlewaretoken", "version"];
+
+function quietly(attempt) {
+  try {
+    return attempt();
+  } catch {
+    return null;
+  }
+}
+
+class WrapUp {
+  constructor(form) {
+    this.form = form;
+    this.say = form.dataset;
+    this.status = form.querySelector("[data-saved]");
+    this.dirty = false; // words the practice does not have
+    this.busy = false;
+    this.closed = false; // signed, or saved from elsewhere: nothing more goes from here by itself
+    this.tries = 0;
+    this.renewed = false;
+  }
+
+  start() {
+    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("change", (event) => { this.suggest(event.target); this.changed(); });
+    this.form.addEventListener("submit", () => { this.leaving = true; this.keep(); });
+    window.addEventListener("pageshow", (event) => { if (event.persisted) this.leaving = false; });
+    window.addEventListener("online", () => this.save());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.dirty && !this.leaving) event.preventDefault();
+    });
+    document.addEventListener("visibilitychange", () => { this.tries = 0; if (this.dirty) this.save(); });
+    this.offerBack();
+  }
+
+  // --- What is on the page ---------------------------------------------------------------------------
+
+  words() {
+    return [...new FormData(this.form)].filter(([name]) => !OF_THE_PAGE.includes(name));
+  }
+
+  fill(words) {
+    const said = new Map();
+    words.forEach(([name, value]) => said.set(name, [...(said.get(name) || []), value]));
+    [...this.form.elements].forEach((field) => {
+      if (!field.name || OF_THE_PAGE.includes(field.name) || field.type === "submit") return;
+      const values = said.get(field.name) || [];
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+    });
+  }
+
+  // An exercise brings its usual dosage along, where none was written.
+  suggest(field) {
+    const dosage = field.selectedOptions?.[0]?.dataset.dosage;
+    const box = this.form.elements[field.name.replace(/^what_/, "dosage_")];
+    if (!box || box === field) return;
+    if (!box.value || box.value === box.dataset.suggested) box.value = dosage || "";
+    box.dataset.suggested = box.value;
+  }
+
+  changed() {
+    this.dirty = true;
+    this.keep();
+    this.tell(this.closed ? this.last : this.say.unsaved);
+    if (!this.closed) this.soon(SOON);
+  }
+
+  tell(words) {
+    if (this.last === words) return;
+    this.last = words;
+    this.status.textContent = words;
+  }
+
+  // --- In this browser -------------------------------------------------------------------------------
+
+  keep() {
+    quietly(() => localStorage.setItem(this.say.wrap, JSON.stringify(this.words())));
+  }
+
+  forget() {
+    quietly(() => localStorage.removeItem(this.say.wrap));
+  }
+
+  offerBack() {
+    const kept = quietly(() => JSON.parse(localStorage.getItem(this.say.wrap)));
+    if (!Array.isArray(kept)) return;
+    if (JSON.stringify(kept) === JSON.stringify(this.words())) return this.forget(); // it had arrived
+    const offer = this.form.querySelector("[data-back]");
+    offer.hidden = false;
+    offer.querySelector("[data-back-take]").addEventListener("click", () => {
+      this.fill(kept);
+      this.answered(offer);
+      this.changed();
+    });
+    offer.querySelector("[data-back-leave]").addEventListener("click", () => {
+      if (!this.dirty) this.forget();
+      this.answered(offer);
+    });
+    return undefined;
+  }
+
+  answered(offer) {
+    offer.hidden = true;
+    this.form.querySelector("textarea").focus();
+  }
+
+  // --- At the practice -------------------------------------------------------------------------------
+
+  soon(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  async save() {
+    if (this.busy || this.closed || !this.dirty || this.leaving) return;
+    this.busy = true;
+    clearTimeout(this.timer);
+    const sent = JSON.stringify(this.words());
+    try {
+      await this.read(await this.send(), sent);
+    } catch {
+      this.later(this.say.away);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async send() {
+    const form = new FormData(this.form);
+    form.append("draft", "1");
+    return fetch(this.form.action, {
+      method: "POST",
+      body: form,
+      redirect: "manual",
+      headers: { Accept: "application/json" },
+    });
+  }
+
+  async read(answer, sent) {
+    const said = await answer.json().catch(() => ({})); // unread, the browser would keep the connection waiting
+    if (answer.ok && said.version) return this.arrived(said, sent);
+    if (answer.status === 403 && !this.renewed && (await this.renew())) return this.soon(0);
+    if (answer.status === 409) return this.close(said.error?.code);
+    if (answer.status === 422) return this.refused(said.error);
+    if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return this.later(this.say.out);
+    return this.later(this.say.away);
+  }
+
+  arrived(said, sent) {
+    this.form.elements.version.value = said.version;
+    this.tries = 0;
+    this.renewed = false;
+    if (JSON.stringify(this.words()) !== sent) return this.soon(SOON); // written while it was sent
+    this.dirty = false;
+    this.forget();
+    return this.tell(said.saved);
+  }
+
+  later(words) {
+    this.tell(words);
+    this.soon(AGAIN[Math.min(this.tries, AGAIN.length - 1)]);
+    this.tries += 1;
+  }
+
+  // Too long, or not to be had any more: it is not sent again until it is changed.
+  refused(error) {
+    const [name, words] = Object.entries(error?.fields || {})[0] || [];
+    const label = name && this.form.querySelector(`label[for="id_${name}"]`);
+    this.tell([error?.message, label?.textContent.trim(), words].filter(Boolean).join(" "));
+  }
+
+  close(code) {
+    this.closed = true;
+    this.tell(code === "signed" ? this.say.closed : this.say.other);
+  }
+
+  // Who signed in again has another token; the page, asked anew, names it.
+  async renew() {
+    this.renewed = true;
+    const answer = await fetch(this.form.action, { redirect: "manual" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("[data-wrap] [name=csrfmiddlewaretoken]")?.value;
+    if (token) this.form.elements.csrfmiddlewaretoken.value = token;
+    return Boolean(token);
+  }
+}
+
+const form = document.querySelector("form[data-wrap]");
+if (form) new WrapUp(form).start();
