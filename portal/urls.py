@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.views import appointments, audio, email, exercises, heard, home, lessons, preferences, words
+from portal.views import (
+    appointments,
+    audio,
+    email,
+    exercises,
+    heard,
+    home,
+    lessons,
+    preferences,
+    words,
+    wrap_up,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -24,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/exercises/", exercises.exercises, name="portal_exercises"),
     path("portal/exercises/<slug:slug>/", exercises.exercise, name="portal_exercise"),
     path("portal/appointments/", appointments.appointments, name="portal_appointments"),
+    path("workspace/appointments/<uuid:uid>/wrap-up/", wrap_up.wrap_up, name="workspace_wrap_up"),
+    path("workspace/appointments/<uuid:uid>/note/", wrap_up.note, name="workspace_note"),
     path("portal/preferences/", preferences.preferences, name="portal_preferences"),
     path("portal/data/", preferences.data, name="portal_data"),
     path("email/<str:token>/", email.email_wishes, name="email_wishes"),
