@@ -1,8 +1,9 @@
-"""Reads of practice at home: where a lesson goes on, what was noticed before, what weeks come to."""
+"""Reads of practice at home: where a lesson goes on, what was done last, what weeks come to."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.listening import Stop, resume
@@ -49,3 +50,27 @@ def practised(client: User, *, since: dt.datetime) -> list[Practised]:
         )
         for pk, lesson, exercise, began, heard, finished, first in rows
     ]
+
+
+def last_at(client: User) -> dt.datetime | None:
+    """When they last practised; None: never."""
+    last = PracticeEntry.objects.filter(client=client).order_by("-last_at", "-id").only("last_at").first()
+    return last.last_at if last else None
+
+
+def hurts(client: User) -> bool:
+    """Whether it hurt more after practising, and nobody here has looked at it yet."""
+    mine = PracticeEntry.objects.filter(client=client, cleared_at__isnull=True)
+    return mine.exclude(needs_human="").exists()
+
+
+def done_lately(client: User, exercises: Iterable[str], *, since: dt.datetime) -> dict[str, PracticeEntry]:
+    """The last time each of these exercises, named by slug, was done since then; none for the others."""
+    rows = PracticeEntry.objects.filter(client=client, exercise__slug__in=exercises, started_at__gte=since)
+    found = rows.select_related("exercise").order_by("started_at", "id")
+    return {entry.exercise.slug: entry for entry in found if entry.exercise}
+
+
+def times_done(client: User, slug: str) -> int:
+    """How often an exercise was done, ever."""
+    return PracticeEntry.objects.filter(client=client, exercise__slug=slug).count()

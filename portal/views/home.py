@@ -1,8 +1,9 @@
-"""The client's first page: a greeting, one thing to do, when they come next."""
+"""The client's first page: a greeting, one thing to do in their own plan, when they come next."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -12,11 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import queries
+from portal import practised, queries
+from portal.asked import new_answer
+from portal.brief_words import on_day
+from portal.followups.stages import QUIET_AFTER
+from portal.history import last_noticed
+from portal.listening import day_of
+from portal.models import Client
+from portal.to_do import MOST, ToDo, first_of, given_to
 from portal.views.appointments import shown
 from portal.views.clients import for_clients
+from portal.views.exercises import SHOWN_AS_DONE, Done, done
 from practice import text
-from practice.models import User
+from practice.models import Practice, User
 from practice.queries import the_practice, zone_of
 
 MORNING, AFTERNOON, EVENING = 5, 12, 18  # the hours at which they begin
@@ -30,9 +39,20 @@ class Greeting:
     day: str
 
 
-def greeting(name: str, local: dt.datetime, *, locale: str) -> Greeting:
+@dataclass(frozen=True)
+class Board:
+    """Something given, as a row. For an exercise: the name of its next tap, and the last one when lately."""
+
+    what: ToDo
+    uid: uuid.UUID
+    done: Done | None
+
+
+def greeting(name: str, local: dt.datetime, *, locale: str, was_away: bool = False) -> Greeting:
     """By the clock where the client is: `local` is a time in their zone. Before five it is still evening."""
-    if MORNING <= local.hour < AFTERNOON:
+    if was_away:
+        hello = _("Welcome back")
+    elif MORNING <= local.hour < AFTERNOON:
         hello = _("Good morning")
     elif AFTERNOON <= local.hour < EVENING:
         hello = _("Good afternoon")
@@ -46,22 +66,68 @@ def greeting(name: str, local: dt.datetime, *, locale: str) -> Greeting:
 @require_safe
 @for_clients
 def home(request: HttpRequest, client: User) -> HttpResponse:
-    """One lesson to do now, the next appointment, and what else is theirs."""
+    """One thing to do now, the rest of what is given, the next appointment, and what came back from there."""
     practice, now = the_practice(), timezone.now()
     zone = zone_of(client.zone, practice=practice)
-    own = [one for one in queries.assigned_lessons(client) if one.minutes is not None]
+    hurts, last = practised.hurts(client), practised.last_at(client)
+    was_away = last is not None and now - last >= QUIET_AFTER and not hurts
     coming = queries.next_appointment(client, now=now)
     return render(
         request,
         "portal/home.html",
         {
-            "greeting": greeting(client.first_name, now.astimezone(zone), locale=practice.locale),
-            "lesson": own[0] if own else queries.first_free_lesson(),
-            "more": own[1:],
+            "greeting": greeting(
+                client.first_name, now.astimezone(zone), locale=practice.locale, was_away=was_away
+            ),
+            "hurts": hurts,
             "coming": coming and shown(coming, practice, zone, now),
+            "answer": new_answer(client),
+            "noticed": last_noticed(client),
+            "zone": zone,
             "has_passkey": _has_passkey(client),
+            **({} if hurts else _to_do(client, practice, now=now)),
         },
     )
+
+
+def _to_do(client: User, practice: Practice, *, now: dt.datetime) -> dict[str, object]:
+    """What there is to do: the one thing, where they stopped in it, their plan for it, and the others."""
+    given = given_to(client)
+    first = first_of(given, client, now=now)
+    if first is None:
+        return {"lesson": queries.first_free_lesson()}
+    others = [one for one in given if one != first][: MOST - 1]
+    lately = practised.done_lately(
+        client, [one.exercise.slug for one in given if one.exercise], since=now - SHOWN_AS_DONE
+    )
+    boards = [
+        Board(
+            one,
+            uuid.uuid4(),
+            done(lately[one.exercise.slug], client, practice=practice, now=now)
+            if one.exercise and one.exercise.slug in lately
+            else None,
+        )
+        for one in (first, *others)
+    ]
+    return {
+        "first": boards[0],
+        "stopped": _stopped(client, first, practice, now=now),
+        "plan": Client.objects.of(client),
+        "others": boards[1:],
+    }
+
+
+def _stopped(client: User, first: ToDo, practice: Practice, *, now: dt.datetime) -> dict[str, str] | None:
+    """Where they stopped in the lesson, and on which day; None: it begins at the beginning."""
+    before = practised.go_on(client, first.recording) if first.recording else None
+    if before is None:
+        return None
+    zone = zone_of(client.zone, practice=practice)
+    return {
+        "at": text.place_in_audio(before.stop.at_ms / 1000),
+        "when": on_day(day_of(before.stop.when, zone), today=day_of(now, zone), locale=practice.locale),
+    }
 
 
 @require_safe

@@ -47,6 +47,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "portal.body_map",
                 "portal.figures",
                 "portal.listening",
+                "portal.planks",
                 "portal.progress",
                 "portal.since",
                 "portal.transcript",

@@ -1,0 +1,85 @@
+"""A client's questions: asked here or in a lesson, answered here, and called read with a press."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.actions.questions import LONGEST_QUESTION, NotAsked, ask, mark_seen
+from portal.asked import new_answer, pin_of, questions_of
+from portal.views.clients import for_clients
+from practice.limits import spend
+from practice.models import User
+from practice.queries import the_practice, zone_of
+from practice.views.errors import too_many
+
+ASKED, WINDOW = 20, dt.timedelta(hours=1)
+
+
+class QuestionForm(forms.Form):
+    """A question, in the client's words."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=gettext_lazy("Your question"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,  # the action says what is missing
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_clients
+def questions(request: HttpRequest, client: User) -> HttpResponse:
+    """Theirs, the latest first, and a form to ask another."""
+    form, now = QuestionForm(request.POST or None), timezone.now()
+    if request.method == "POST" and form.is_valid():
+        if not spend(f"ask:{client.pk}", limit=ASKED, window=WINDOW, now=now):
+            return too_many(request)
+        try:
+            ask(client, form.cleaned_data["text"], now=now)
+        except NotAsked as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            messages.info(request, _("Your question is on its way. The answer comes here."))
+            return redirect("portal_questions")
+    page, practice = questions_of(client, request.GET.get("page")), the_practice()
+    return render(
+        request,
+        "portal/questions.html",
+        {
+            "form": form,
+            "most": LONGEST_QUESTION,
+            "page": page,
+            "questions": [(one, pin_of(one)) for one in page],
+            "zone": zone_of(client.zone, practice=practice),
+            "has_new": new_answer(client) is not None,
+            "now": now,
+        },
+    )
+
+
+@require_POST
+@for_clients
+def answers_are_read(request: HttpRequest, client: User) -> HttpResponse:
+    """They have read what was answered."""
+    now = timezone.now()
+    mark_seen(client, now=min(_shown_at(request) or now, now))
+    return redirect("portal_questions")
+
+
+def _shown_at(request: HttpRequest) -> dt.datetime | None:
+    """When their page was shown: an answer that came after it is still new. None when it does not say."""
+    try:
+        found = dt.datetime.fromisoformat(request.POST.get("shown_at", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
