@@ -18,6 +18,7 @@ from practice.queries import the_practice, zone_of
 READ_AGAIN = dt.timedelta(days=30)
 STILL_NOW = dt.timedelta(hours=2)  # left longer ago, it is another time
 BESIDE = 3  # earlier noticings that stand beside the new one
+NOT_YET = 1 << 62  # the number of an entry that has none: after all others
 LOOKED_THROUGH = 40  # entries read for them: what is encrypted cannot be asked for
 
 
@@ -112,7 +113,7 @@ def _number(client: User, lesson: Lesson, entry: PracticeEntry | None, now: dt.d
         for pk, began, first in rows.values_list("pk", "started_at", "first_id")
     ]
     if entry is None:
-        return which_time(known, Practised(0, "", now, 0, False))
+        return which_time(known, Practised(NOT_YET, "", now, 0, False))
     return which_time(known, Practised(entry.pk, "", entry.started_at, 0, False, entry.first_id))
 
 
