@@ -6,3 +6,10 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        """Have follow-ups judged, and worded, when they are about to go."""
+        from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
+        from practice.mail.judgement import register  # noqa: PLC0415
+
+        register("follow_up", judge_follow_up, previewer=words_when_due)

@@ -98,6 +98,17 @@ def finish(letter: Letter, **how: Any) -> bool:
     return bool(changed)
 
 
+def rewrite(letter: Letter, **how: Any) -> bool:
+    """Write other words on a letter that is being sent, where the claim is still mine. False: it is not."""
+    mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state=State.CLAIMED)
+    if not insist(lambda: mine.update(**how)):
+        log.error("letter: the claim was lost before it was sent", letter=letter.pk, kind=letter.kind)
+        return False
+    for name, value in how.items():
+        setattr(letter, name, value)
+    return True
+
+
 def insist(write: Callable[[], int], *, patience: float = FINISH_FOR) -> int:
     """Do a write, again and again while the database is away; its last error after `patience` seconds."""
     give_up = time.monotonic() + patience

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from practice.mail import judgement, suppression
-from practice.mail.claims import TRIES, claim_one, finish, settle_one_expired
+from practice.mail.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
+from practice.mail.headers import allowed
 from practice.mail.kinds import kind_of
 from practice.mail.sending import Later, NoAnswer, Postbox, Refused, Unsure
 from practice.models import Letter, Suppression
@@ -26,6 +27,8 @@ State = Letter.State
 
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds between tries
 LOOK_FOR_CODES_EVERY = 1.0  # seconds
+#: What a letter's row may say otherwise while it is being sent.
+WORDS = ("subject", "text", "html", "headers", "to_name", "to_address")
 
 
 def drain(
@@ -75,59 +78,91 @@ def step(*, now: datetime | None = None, postbox: Postbox | None = None, categor
 
 def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
     """Judge a claimed letter and send it; whatever happens, its end is noted and the line goes on."""
+    before = {name: getattr(letter, name) for name in WORDS}
     try:
         verdict = judgement.judge(letter, now)
         if not isinstance(verdict, judgement.Send):
             hold_back(letter, verdict)
             return
+        if verdict.fresh and not say_afresh(letter, verdict.fresh):
+            return
         postbox.send(letter)
     except NoAnswer as error:
         # Nobody heard of this letter: it does not count as a try, and it stays due, so that its age shows.
-        finish(letter, state=State.PLANNED, claim=None, attempts=letter.attempts - 1, reason=str(error))
+        waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
+        finish(letter, reason=str(error), **waits, **changed(letter, before))
         raise
     except Refused as error:
-        refused(letter, error)
+        refused(letter, error, **changed(letter, before))
     except Later as error:
-        try_again(letter, str(error), now)
+        try_again(letter, str(error), now, **changed(letter, before))
     except Unsure as error:
         if kind_of(letter).resend_when_unsure:
-            try_again(letter, str(error), now)
+            try_again(letter, str(error), now, **changed(letter, before))
         else:
             over(letter, State.UNKNOWN, _("%(what)s It may have gone.") % {"what": error})
     except Exception as error:
         log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
-        try_again(
-            letter, _("Something is wrong with this letter (%(what)s).") % {"what": type(error).__name__}, now
-        )
+        why = _("Something is wrong with this letter (%(what)s).") % {"what": type(error).__name__}
+        try_again(letter, why, now, **changed(letter, before))
     else:
         over(letter, State.SENT, "", sent_at=now)
         log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
 
 
+def say_afresh(letter: Letter, fresh: judgement.Fresh) -> bool:
+    """Have the row say what will go, before it goes. False: the letter is not mine any more."""
+    return rewrite(
+        letter,
+        subject=fresh.words.subject,
+        text=fresh.words.text,
+        html=fresh.words.html,
+        headers=allowed(fresh.headers),
+        to_name=fresh.to_name,
+        to_address=fresh.to_address,
+    )
+
+
+def changed(letter: Letter, before: dict[str, Any]) -> dict[str, Any]:
+    """What the row said before, where it says something else now."""
+    return {name: value for name, value in before.items() if getattr(letter, name) != value}
+
+
 def hold_back(letter: Letter, verdict: judgement.Verdict) -> None:
     """A letter that must not go now, or not at all."""
     if isinstance(verdict, judgement.Postpone):
-        waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
+        waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
+        if letter.not_after:  # it lives as long after its new time as after the old one
+            waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
         finish(letter, due_at=verdict.due_at, reason=verdict.reason, **waits)
     elif isinstance(verdict, judgement.Miss):
         over(letter, State.MISSED, verdict.reason)
     elif isinstance(verdict, judgement.CallOff):
-        over(letter, State.CANCELLED, verdict.reason)
+        over(letter, State.CANCELLED, verdict.reason, **purged(letter, verdict))
 
 
-def refused(letter: Letter, error: Refused) -> None:
+def purged(letter: Letter, verdict: judgement.CallOff) -> dict[str, Any]:
+    """What of a letter that was called off must not stay."""
+    if not verdict.purge:
+        return {}
+    gone = {"text": "", "html": "", "attachments": [], "headers": {}, "blanked_at": timezone.now()}
+    return gone if letter.user_id else gone | {"to_name": "", "to_address": ""}
+
+
+def refused(letter: Letter, error: Refused, **back: Any) -> None:
     """The server will never take it. A dead address is marked, so that no other letter goes there."""
     if error.dead_address:
         suppression.flag(letter.to_address, cause=Suppression.Cause.BOUNCE, detail=str(error))
-    over(letter, State.FAILED, str(error))
+    over(letter, State.FAILED, str(error), **back)
 
 
-def try_again(letter: Letter, why: str, now: datetime) -> None:
-    """Once more after a pause, or *failed* after eight tries."""
+def try_again(letter: Letter, why: str, now: datetime, **back: Any) -> None:
+    """Once more after a pause, or *failed* after eight tries. `back`: what its row shall say again."""
     if letter.attempts >= TRIES:
-        over(letter, State.FAILED, _("%(what)s We tried eight times.") % {"what": why})
+        over(letter, State.FAILED, _("%(what)s We tried eight times.") % {"what": why}, **back)
         return
-    finish(letter, state=State.PLANNED, claim=None, due_at=now + pause_after(letter.attempts), reason=why)
+    again = now + pause_after(letter.attempts)
+    finish(letter, state=State.PLANNED, claim=None, due_at=again, reason=why, **back)
 
 
 def pause_after(tries: int) -> timedelta:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from practice.mail import suppression
+from practice.mail.render import Rendered
 from practice.models import Letter, Suppression
 
 
 @dataclass(frozen=True)
+class Fresh:
+    """What a letter says now, and to whom: written on its row for the sending, in place of what stood there.
+
+    It stays there if the letter went or may have gone; else the row says again what it said before.
+    """
+
+    words: Rendered
+    to_name: str
+    to_address: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Send:
-    """Still wanted."""
+    """Still wanted. `fresh`: of kinds whose words are made only when they leave."""
+
+    fresh: Fresh | None = None
 
 
 @dataclass(frozen=True)
 class CallOff:
-    """Not any more; `reason` is a sentence the practitioner can read."""
+    """Not any more; `reason` is a sentence the practitioner can read. `purge`: nobody's words any more,
+    they are emptied; and if the reader is gone, name and address too."""
 
     reason: str
+    purge: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,13 +59,26 @@ class Miss:
 
 Verdict = Send | CallOff | Postpone | Miss
 Judge = Callable[[Letter, datetime], Verdict]
+Previewer = Callable[[Letter, datetime], Rendered | None]
 
 _judges: dict[str, Judge] = {}
+_previewers: dict[str, Previewer] = {}
 
 
-def register(kind: str, judge: Judge) -> None:
-    """Have `judge(letter, now)` asked before a letter of this kind goes. Called by apps in `ready()`."""
+def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> None:
+    """Have `judge(letter, now)` asked before a letter of this kind goes. Called by apps in `ready()`.
+
+    `previewer`: of a kind whose words are made when it leaves; asked what it would say if it left when due.
+    """
     _judges[kind] = judge
+    if previewer:
+        _previewers[kind] = previewer
+
+
+def foreseen(letter: Letter, now: datetime) -> Rendered | None:
+    """What a letter that waits would say; None: what its row says."""
+    asked = _previewers.get(letter.kind)
+    return asked(letter, now) if asked and letter.state == Letter.State.PLANNED else None
 
 
 def judge(letter: Letter, now: datetime) -> Verdict:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from practice import queries
 from practice.mail.headers import allowed, message_id, own_address, usable_address
 from practice.mail.kinds import KINDS
-from practice.mail.render import render
+from practice.mail.render import Rendered, render
 from practice.models import Letter, User
 from practice.names import plain_line
 
@@ -56,13 +56,15 @@ def post(
     from_name: str = "",
     user: User | None = None,
     headers: Mapping[str, str] | None = None,
+    words: Rendered | None = None,
     now: datetime | None = None,
 ) -> Letter | None:
     """Promise a letter in the caller's transaction: it goes if the transaction holds, and never else.
 
     The same `key` gives the letter that stands, whatever became of it. Without a usable address: None.
     `due_at` (default: now) and `not_after` (default: what the kind says) are instants. `user` is whom it
-    belongs to, if that is not `to`. Raises KeyError for an unknown kind.
+    belongs to, if that is not `to`. `words`: in place of the kind's templates, for the ledger, of a letter
+    whose own are made when it leaves (`judgement.Send`). Raises KeyError for an unknown kind.
     """
     rules = KINDS[kind]
     if standing := Letter.objects.filter(key=key).first():
@@ -73,7 +75,7 @@ def post(
         return None
     belongs_to = user or (to if isinstance(to, User) else None)
     sender = plain_line(from_name)[:NAME_LONGEST]
-    words = render(
+    words = words or render(
         kind,
         {"to": to, "sender": sender, **context},
         language=belongs_to.language if belongs_to else "",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from practice.mail import judgement
 from practice.tests.mail.server import MailServer, mail_server
 
 HERE = Path(__file__).parent
@@ -22,6 +23,13 @@ def own_templates(settings: Settings) -> None:
         engine["DIRS"] = [HERE / "templates", *engine["DIRS"]]
     settings.TEMPLATES = engines
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def nobody_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail by itself: what the apps know of their letters has tests of its own."""
+    monkeypatch.setattr(judgement, "_judges", {})
+    monkeypatch.setattr(judgement, "_previewers", {})
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from django.db import OperationalError, connection, transaction
 
 from practice.mail import deliver, judgement, suppression
 from practice.mail.claims import FINISH_FOR, LEASE, claim_one, finish, insist
-from practice.mail.judgement import CallOff, Postpone, Send
+from practice.mail.judgement import CallOff, Fresh, Postpone, Send
+from practice.mail.render import Rendered
+from practice.mail.sending import Later, NoAnswer, Refused, Unsure
 from practice.models import Letter, Suppression
 from practice.testing import make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
@@ -287,3 +289,111 @@ def test_insisting_ends_before_the_lease_does():
     with pytest.raises(OperationalError):
         insist(failing(100), patience=0.3)
     assert LEASE.total_seconds() > FINISH_FOR
+
+
+# --- Words made when it leaves -----------------------------------------------------------------
+
+FRESH = Fresh(
+    words=Rendered("How was it?", "Fresh words.\n", "<p>Fresh words.</p>"),
+    to_name="Ann Lee",
+    to_address="ann.lee@example.com",
+    headers={"List-Unsubscribe": "<https://portal.example/out>"},
+)
+
+
+@pytest.fixture
+def worded(judges):
+    """A letter whose words are made when it leaves."""
+    judgement.register("follow_up", lambda *_: Send(FRESH))
+    return make_letter("follow_up", not_after=NOON + minutes(600))
+
+
+def said(letter):
+    letter.refresh_from_db()
+    return letter.subject, letter.text, letter.html, letter.to_name, letter.to_address, letter.headers
+
+
+def test_what_is_said_at_the_last_moment_goes_and_is_kept(worded):
+    step_at()
+    (sent,) = mail.outbox
+    assert (sent.subject, sent.body, sent.to) == (
+        *("How was it?", "Fresh words.\n"),
+        ["Ann Lee <ann.lee@example.com>"],
+    )
+    assert said(worded) == (
+        *("How was it?", "Fresh words.\n", "<p>Fresh words.</p>", "Ann Lee", "ann.lee@example.com"),
+        {"List-Unsubscribe": "<https://portal.example/out>"},
+    )
+
+
+@pytest.mark.parametrize("error", [Later("451"), Refused("554"), RuntimeError("broken")])
+def test_what_did_not_go_is_not_kept(worded, monkeypatch, error):
+    before = said(worded)
+    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(error))
+    step_at()
+    assert said(worded) == before
+
+
+def test_nor_when_the_mail_server_does_not_answer(worded, monkeypatch):
+    before = said(worded)
+    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(NoAnswer("gone")))
+    with pytest.raises(NoAnswer):
+        step_at()
+    assert said(worded) == before
+
+
+def test_what_may_have_gone_is_kept(worded, monkeypatch):
+    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(Unsure("silent")))
+    step_at()
+    assert said(worded)[1] == "Fresh words.\n"
+    assert worded.state == State.UNKNOWN
+
+
+def test_it_is_the_fresh_address_that_is_marked_as_dead(worded, monkeypatch):
+    gone = Refused("550", dead_address=True)
+    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(gone))
+    step_at()
+    assert suppression.mark_on("ann.lee@example.com") is not None
+    assert suppression.mark_on("ann@example.com") is None
+
+
+def test_a_letter_somebody_else_took_is_not_sent(worded, judges):
+    def taken(letter, now):
+        Letter.objects.filter(pk=letter.pk).update(claim=Letter.new_claim())
+        return Send(FRESH)
+
+    judgement.register("follow_up", taken)
+    step_at()
+    assert mail.outbox == []
+    assert said(worded)[1] != "Fresh words.\n"
+
+
+def test_a_postponed_letter_lives_as_long_after_its_new_time(judges):
+    judgement.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
+    letter = make_letter("follow_up", not_after=NOON + minutes(60))
+    step_at()
+    letter.refresh_from_db()
+    assert letter.not_after == NOON + minutes(150)
+
+
+def test_one_that_may_always_go_still_may(judges):
+    judgement.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
+    letter = make_letter("follow_up")
+    step_at()
+    letter.refresh_from_db()
+    assert letter.not_after is None
+
+
+def test_a_purged_letter_says_nothing_any_more(judges):
+    judgement.register("follow_up", lambda *_: CallOff("They are gone.", purge=True))
+    letter = make_letter("follow_up")
+    step_at()
+    assert said(letter)[1:] == ("", "", "", "", {})
+    assert (letter.state, letter.reason) == (State.CANCELLED, "They are gone.")
+
+
+def test_of_somebody_who_is_still_here_name_and_address_stay(judges):
+    judgement.register("follow_up", lambda *_: CallOff("The session is gone.", purge=True))
+    letter = make_letter("follow_up", user=make_user("Ann Hale"))
+    step_at()
+    assert said(letter)[1:5] == ("", "", "Ann Hale", "ann@example.com")

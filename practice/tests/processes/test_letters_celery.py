@@ -89,7 +89,7 @@ def test_a_killed_broker_keeps_nobody_from_posting_and_all_leaves_once_when_it_i
     assert arrived(smtp, 1), house.outputs()
     house.broker.kill()
     house.broker.wait()
-    house.post("follow_up", 20)
+    house.post("newsletter", 20)
     assert len(smtp.accepted) == 1
     start_broker(house)
     assert arrived(smtp, 21, seconds=60), house.outputs()
@@ -99,7 +99,7 @@ def test_a_killed_broker_keeps_nobody_from_posting_and_all_leaves_once_when_it_i
 @pytest.mark.parametrize("whole_group", [True, False], ids=["whole group", "worker alone"])
 def test_a_worker_told_to_stop_finishes_the_letter_in_its_hand(house, smtp, whole_group):
     smtp.delays = {"TAKEN": 0.5}
-    house.post("follow_up", 20)
+    house.post("newsletter", 20)
     assert arrived(smtp, 2), house.outputs()
     (os.killpg if whole_group else os.kill)(house.worker.pid, signal.SIGTERM)
     house.worker.wait(15)

@@ -71,7 +71,7 @@ def kill_all(house, smtp):
     """All ten kills, by turns with either kind in the sender's hand: how many in which phase."""
     phases = Counter()
     for number, aim in enumerate(AIMS):
-        put_in_front(house, ("confirmation", "follow_up")[number % 2], 2019 - number)
+        put_in_front(house, ("confirmation", "newsletter")[number % 2], 2019 - number)
         phases[kill_once(house, smtp, aim)] += 1
     smtp.delays = {}
     house.manage("deliver")
@@ -80,7 +80,7 @@ def kill_all(house, smtp):
 
 def ends_of(house, smtp):
     """Kind → how many letters ended in which state and in how many copies."""
-    copies, ends = smtp.copies(), {"confirmation": Counter(), "follow_up": Counter()}
+    copies, ends = smtp.copies(), {"confirmation": Counter(), "newsletter": Counter()}
     for message_id, (kind, state) in house.letters().items():
         ends[kind][state, copies[message_id]] += 1
     return ends
@@ -88,7 +88,7 @@ def ends_of(house, smtp):
 
 def test_two_hundred_letters_and_ten_kills(house, smtp, capsys):
     house.post("confirmation", EACH)
-    house.post("follow_up", EACH)
+    house.post("newsletter", EACH)
     phases = kill_all(house, smtp)
     ends = ends_of(house, smtp)
     with capsys.disabled():
@@ -101,27 +101,27 @@ def test_two_hundred_letters_and_ten_kills(house, smtp, capsys):
 
     # Nothing lost: all confirmations went; every encouragement went or is listed for a human.
     assert set(ends["confirmation"]) <= {("sent", 1), ("sent", 2)}
-    assert set(ends["follow_up"]) <= {("sent", 1), ("unknown", 0), ("unknown", 1)}
+    assert set(ends["newsletter"]) <= {("sent", 1), ("unknown", 0), ("unknown", 1)}
     assert ends["confirmation"]["sent", 2] <= len(AIMS)
     # The kills did hit every phase, with either kind in hand; or all this proves nothing.
     assert set(phases) == {BEFORE, CLAIMED, TAKEN}
     assert ends["confirmation"]["sent", 2] >= 1
-    assert ends["follow_up"]["unknown", 0] >= 1
-    assert ends["follow_up"]["unknown", 1] >= 1
+    assert ends["newsletter"]["unknown", 0] >= 1
+    assert ends["newsletter"]["unknown", 1] >= 1
 
 
 def test_three_senders_at_once_send_each_letter_once(house, smtp):
-    house.post("follow_up", 60)
+    house.post("newsletter", 60)
     for _ in range(3):
         house.sender()
     assert soon(lambda: len(smtp.accepted) >= 60, 40), house.outputs()
     time.sleep(0.5)
     assert set(smtp.copies().values()) == {1}
-    assert Counter(house.letters().values()) == {("follow_up", "sent"): 60}
+    assert Counter(house.letters().values()) == {("newsletter", "sent"): 60}
 
 
 def test_a_sender_told_to_stop_finishes_the_letter_in_its_hand(house, smtp):
-    house.post("follow_up", 30)
+    house.post("newsletter", 30)
     smtp.delays = {"TAKEN": 0.4}
     for number in range(1, 4):
         sender = house.sender()

@@ -1,0 +1,105 @@
+"""What a follow-up that waits would say, if it left when it is due. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.followups.facts import Facts, Prompt
+from portal.followups.gather import Known
+from portal.followups.guards import Go, HeldBack, judge
+from portal.followups.judging import WAITS, Other, known_of, others_of
+from portal.followups.letters import words_now
+from portal.followups.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.followups.words import why_this
+from portal.models import FollowUp
+from practice.mail.render import Rendered
+from practice.models import Letter, User
+
+State = Letter.State
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A follow-up as a page shows it.
+
+    `words`: what it would say if it left when due, or what it said; None: nothing is kept, or there is
+    nothing to say. The rest are sentences, or empty; `held_back`: why, as things stand and if nothing happens
+    until then, it would not go.
+    """
+
+    words: Rendered | None
+    due_at: datetime | None
+    why_then: str
+    why_this: str
+    held_back: str = ""
+
+
+def to_come(client: User, *, now: datetime) -> list[FollowUp]:
+    """The follow-ups of this client that still wait, the soonest first."""
+    return list(
+        FollowUp.objects.filter(client=client, letter__state__in=WAITS)
+        .select_related("letter", "appointment__practitioner__user")
+        .order_by("letter__due_at", "place")
+    )
+
+
+def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
+    """What a follow-up would say if it left when it is due, why then, and why this. Changes nothing."""
+    letter = follow_up.letter
+    if letter is None:
+        return Preview(None, None, follow_up.reason, "")
+    why_then = letter.reason or follow_up.reason
+    if letter.state not in WAITS:
+        said = Rendered(letter.subject, letter.text, letter.html)
+        went = letter.state in (State.SENT, State.UNKNOWN) and bool(letter.text)
+        this = why_this(Stage(follow_up.stage)) if follow_up.stage else ""
+        return Preview(said if went else None, letter.due_at, why_then, this)
+    return _foreseen(follow_up, letter, why_then, now)
+
+
+def _foreseen(follow_up: FollowUp, letter: Letter, why_then: str, now: datetime) -> Preview:
+    known = known_of(follow_up, follow_up.client, now=now, apart_from=letter)
+    others = [one for one in others_of(follow_up) if one.appointment == follow_up.appointment_id]
+    due = max(letter.due_at, now)
+    known = replace(known, facts=_had_the_earlier_gone(known, others, before=due))
+    following = min((one.due_at for one in others if one.due_at > due), default=None)
+    verdict = judge(known.plan, follow_up.place, known.facts, now=due, following=following)
+    about, stage = named(known.plan, known.facts), stage_of(known.plan, known.facts, due)
+    held = known.say(verdict.reason) if isinstance(verdict, HeldBack) else ""
+    if about is None or stage is Stage.SILENCE:
+        return Preview(None, letter.due_at, why_then, why_this(stage), held)
+    variant = variant_for(TEXTS[stage], known.facts.prompts)
+    words = words_now(known, known.assignments[about], stage, variant, now=due, following=following)
+    return Preview(words, letter.due_at, why_then, why_this(stage), held)
+
+
+def _had_the_earlier_gone(known: Known, others: Iterable[Other], *, before: datetime) -> Facts:
+    """The facts as they would be, had the letters before this one gone, each in its own text."""
+    facts = known.facts
+    for one in others:
+        if one.due_at >= before or one.judged:
+            continue
+        verdict = judge(known.plan, one.place, facts, now=one.due_at)
+        if isinstance(verdict, Go):
+            facts = facts.with_prompt(
+                Prompt(
+                    at=one.due_at,
+                    plan=known.plan.key,
+                    step=one.place,
+                    stage=verdict.stage,
+                    variant=verdict.variant,
+                )
+            )
+    return facts
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """For the letters page: what a follow-up that waits would say."""
+    follow_up = (
+        FollowUp.objects.filter(letter=letter)
+        .select_related("letter", "client", "appointment__practitioner__user")
+        .first()
+    )
+    return preview(follow_up, now=now).words if follow_up else None

@@ -1,0 +1,142 @@
+"""What a follow-up says: made when it leaves, of the client's own plan, one assignment and one text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portal.followups.gather import Known
+from portal.followups.stages import Stage
+from portal.followups.texts import WORDS, Text
+from portal.models import Assignment, Exercise, LessonAudio
+from practice import text
+from practice.mail.post import NAME_LONGEST
+from practice.mail.render import Rendered, render
+from practice.mail.way_out import way_out_url
+from practice.names import plain_line
+
+#: Of each text that people wrote: a letter that grows too large would not go at all.
+LONGEST = 2000
+NOON, EVENING = 12, 18
+
+
+def words_in_waiting(sender: str) -> Rendered:
+    """What the row says until its letter leaves: nothing of the client's."""
+    said = _("What this letter says is decided when it leaves: by then something may have changed.")
+    return Rendered(_("A letter from %(name)s") % {"name": plain_line(sender)}, f"{said}\n", f"<p>{said}</p>")
+
+
+def words_now(
+    known: Known,
+    assignment: Assignment,
+    stage: Stage,
+    variant: str,
+    *,
+    now: datetime,
+    following: datetime | None = None,
+) -> Rendered:
+    """The letter as it leaves at `now`. `following`: when the plan's next one is due."""
+    language = known.client.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = {
+            **_about(known, assignment, stage),
+            **_said(known, assignment, WORDS[variant]),
+            "greeting": _greeting(known, now),
+            "next_day": _day(known, following) if following else "",
+        }
+    return render("follow_up", context, language=language)
+
+
+def _said(known: Known, assignment: Assignment, words: Text) -> dict[str, Any]:
+    """The text of this variant, around what the client planned."""
+    it = {"it": _("the movement") if assignment.exercise_id else _("the lesson")}
+    planned = [*_lines(known.page.plan), *_lines(known.page.obstacle)]
+    return {
+        "words_subject": words.subject % it,
+        "opening": words.opening % it,
+        "planned": planned,
+        "lead": words.lead % it if planned else "",
+        "without": "" if planned else words.without % it,
+        "closing": words.closing % it,
+    }
+
+
+def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]:
+    """From whom, about which lesson or exercise, and the two links."""
+    practitioner, is_exercise = known.appointment.practitioner, assignment.exercise_id is not None
+    recording, locale = None if is_exercise else _recording(assignment), known.house.locale
+    return {
+        "to": known.client,
+        "sender": plain_line(practitioner.user.name)[:NAME_LONGEST],
+        "sign": practitioner.first_name,
+        "what": _what(assignment, recording, locale),
+        "dosage": plain_line(assignment.dosage).rstrip("."),
+        "word": _lines(assignment.word) if _first_of_plan(known) else [],
+        "is_exercise": is_exercise,
+        "act_url": link_to(assignment),
+        "act_words": _act_words(stage, is_exercise, recording, locale),
+        "way_out": way_out_url(known.client),
+    }
+
+
+def link_to(assignment: Assignment) -> str:
+    """The lesson or exercise in the client's own pages, which know where they stopped. Names nobody."""
+    what = assignment.what
+    name = "portal_exercise" if isinstance(what, Exercise) else "portal_lesson"
+    return settings.SITE_URL + reverse(name, args=[what.slug])
+
+
+def _recording(assignment: Assignment) -> LessonAudio | None:
+    return LessonAudio.objects.filter(lesson=assignment.lesson_id, is_current=True).defer("peaks").first()
+
+
+def _first_of_plan(known: Known) -> bool:
+    """The personal word goes with the first letter after the session only."""
+    return not any(prompt.plan == known.plan.key for prompt in known.facts.prompts)
+
+
+def _lines(written: str) -> list[str]:
+    """What somebody wrote, word for word, line by line."""
+    return [line.strip() for line in (written or "").strip()[:LONGEST].splitlines() if line.strip()]
+
+
+def _greeting(known: Known, now: datetime) -> str:
+    hour = now.astimezone(known.zone).hour
+    if hour < NOON:
+        words, named = _("Good morning."), _("Good morning, %(name)s.")
+    elif hour < EVENING:
+        words, named = _("Good afternoon."), _("Good afternoon, %(name)s.")
+    else:
+        words, named = _("Good evening."), _("Good evening, %(name)s.")
+    name = known.client.first_name
+    return named % {"name": name} if name else words
+
+
+def _what(assignment: Assignment, recording: LessonAudio | None, locale: str) -> str:
+    """ "Let the back be heavy", 21 minutes, lying on the back: of three things, which."""
+    what = assignment.what
+    length = text.minutes_in_words(max(1, recording.minutes), locale=locale) if recording else ""
+    return ", ".join(filter(None, (f"“{what.title}”", length, what.position)))
+
+
+def _act_words(stage: Stage, is_exercise: bool, recording: LessonAudio | None, locale: str) -> str:
+    if stage is Stage.OPENED and not is_exercise:
+        return _("Go on where you stopped")
+    if stage in (Stage.FINISHED, Stage.OFTEN):
+        return _("Do it again")
+    if is_exercise:
+        return _("See the movement")
+    if recording is None or stage is Stage.QUIET:
+        return _("Open the lesson")
+    return _("Take %(length)s for it") % {
+        "length": text.minutes_in_words(max(1, recording.minutes), locale=locale)
+    }
+
+
+def _day(known: Known, moment: datetime) -> str:
+    return text.day_in_words(moment.astimezone(known.zone).date(), locale=known.house.locale)

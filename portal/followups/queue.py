@@ -1,0 +1,212 @@
+"""The follow-ups as a queue of rows: planned at the wrap-up, planned anew when wishes change.
+
+A follow-up is a `Letter` that waits, and beside it a `FollowUp` that says which step of which session's plan
+it is. Judging them is in `judging`, looking ahead in `foresight`; both can be had from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from booking.models import Appointment
+from portal.followups import when
+from portal.followups.facts import DEFAULT_STEPS, FOLLOW_UP, Step
+from portal.followups.foresight import Preview, preview, to_come, words_when_due
+from portal.followups.gather import Known, gather
+from portal.followups.judging import judge_follow_up, lock, no_address
+from portal.followups.letters import words_in_waiting
+from portal.followups.plan import Planned, planned
+from portal.followups.reasons import Reason
+from portal.models import Client, FollowUp, FollowUpPlan, FollowUpStep
+from practice.mail.kinds import KINDS
+from practice.mail.post import post
+from practice.models import Letter, User
+from practice.queries import wants_letters
+
+__all__ = [
+    "Preview",
+    "clear_asks",
+    "judge_follow_up",
+    "plan_letters",
+    "preview",
+    "replan",
+    "steps_of",
+    "to_come",
+    "words_when_due",
+]
+State = Letter.State
+
+
+def steps_of(plan: FollowUpPlan | None, client: User) -> tuple[Step, ...]:
+    """The steps of a plan of the house, or of the default one; where it names no hour, the client's own."""
+    at = Client.objects.of(client).letter_at
+    plan = plan or FollowUpPlan.objects.filter(is_default=True).first()
+    if plan is None:
+        return tuple(replace(step, at=at) for step in DEFAULT_STEPS)
+    return tuple(Step(step.days, step.at or at) for step in plan.steps.order_by("days", "id"))
+
+
+@transaction.atomic
+def plan_letters(
+    appointment: Appointment, *, steps: Sequence[Step] | None = None, now: datetime
+) -> list[FollowUp]:
+    """Plan the letters after a session, in the caller's transaction; asked twice, planned once.
+
+    `steps`: of another plan than the default (see `steps_of`). What still waits of earlier sessions is called
+    off. Nothing is planned for who does not want letters.
+    """
+    client = lock(appointment.client_id)
+    if client is None or not wants_letters(client):
+        return []
+    if standing := list(_of(appointment)):
+        return standing
+    _call_off_earlier(appointment, client, now)
+    steps = tuple(steps if steps is not None else steps_of(None, client))
+    known = gather(appointment, client, steps=steps, made_at=now, now=now)
+    for one in planned(known.plan, known.facts, now=now):
+        _write(known, one, now)
+    return list(_of(appointment))
+
+
+def _of(appointment: Appointment) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(appointment=appointment).select_related("letter").order_by("place")
+
+
+def _call_off_earlier(appointment: Appointment, client: User, now: datetime) -> None:
+    """The letters of earlier sessions make way; who was just here need not be asked about any more."""
+    earlier = FollowUp.objects.filter(client=client, appointment__starts_at__lt=appointment.starts_at)
+    _waiting(letters_of(earlier)).update(
+        state=State.CANCELLED, reason=_("A later session has a plan of its own.")
+    )
+    earlier.filter(asks_human=True, cleared_at=None).update(cleared_at=now)
+
+
+def letters_of(follow_ups: QuerySet[FollowUp]) -> QuerySet[Letter]:
+    """The letters of these follow-ups."""
+    return Letter.objects.filter(pk__in=follow_ups.exclude(letter=None).values("letter"))
+
+
+def _waiting(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    return letters.filter(state=State.PLANNED)
+
+
+def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
+    """One step as a row; with a letter, where it has a time and the client an address."""
+    appointment, step, reason = known.appointment, known.plan.steps[one.step], known.say(one.reason)
+    letter = None
+    if known.facts.superseded:
+        reason = known.say(Reason("superseded"))
+    elif one.due_at:
+        sender = appointment.practitioner.user.name
+        letter = post(
+            FOLLOW_UP,
+            key=f"follow-up:{appointment.uid}:{one.step}",
+            to=known.client,
+            context={},
+            about=appointment.about,
+            due_at=one.due_at,
+            from_name=sender,
+            words=words_in_waiting(sender),
+            now=now,
+        )
+        reason = reason if letter else no_address()
+    if letter:
+        letter.reason = reason
+        letter.save(update_fields=["reason"])
+    return FollowUp.objects.create(
+        client=known.client,
+        appointment=appointment,
+        place=one.step,
+        days=step.days,
+        at=step.at,
+        made_at=now,
+        letter=letter,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def replan(client: User, *, now: datetime) -> None:
+    """Zone, hours or weekdays changed: the letters that wait and are not due yet get their times anew.
+
+    What a guard moved keeps its time, or the next allowed one; what was called off stays so; what a sender
+    holds is left alone.
+    """
+    held = lock(client.pk)
+    waiting = list(
+        FollowUp.objects.filter(client=client, letter__state=State.PLANNED, letter__due_at__gt=now)
+        .select_related("letter", "appointment__practitioner__user")
+        .order_by("appointment", "place")
+    )
+    if held is None or not waiting:
+        return
+    _follow_the_hour(waiting, Client.objects.of(client).letter_at)
+    for appointment in dict.fromkeys(one.appointment for one in waiting):
+        _plan_anew([one for one in waiting if one.appointment_id == appointment.pk], held, now)
+
+
+def _follow_the_hour(waiting: Iterable[FollowUp], at: time) -> None:
+    """Steps go at the hour the client prefers, but those to which a plan of the house gives one."""
+    given = set(FollowUpStep.objects.exclude(at=None).values_list("days", "at"))
+    for one in waiting:
+        if one.at != at and (one.days, one.at) not in given:
+            one.at = at
+            one.save(update_fields=["at"])
+
+
+def _plan_anew(waiting: list[FollowUp], client: User, now: datetime) -> None:
+    """The waiting ones of one session, as a plan in which only they stand."""
+    steps = [Step(one.days, one.at) for one in waiting]
+    known = gather(waiting[0].appointment, client, steps=steps, made_at=waiting[0].made_at, now=now)
+    among_them = replace(known.plan, key="the waiting ones")
+    kept = {
+        place: letter_of(one).due_at
+        for place, one in enumerate(waiting)
+        # A new time that is over already would cost them the letter: it keeps the old one, still to come.
+        if _was_moved(one) or when.due_of(known.plan, steps[place], known.zone) < now
+    }
+    for new in planned(among_them, known.facts, now=now, moved=kept):
+        _put(waiting[new.step], new, known)
+
+
+def letter_of(follow_up: FollowUp) -> Letter:
+    """The letter of a follow-up that has one."""
+    assert follow_up.letter is not None
+    return follow_up.letter
+
+
+def _was_moved(follow_up: FollowUp) -> bool:
+    """Whether a guard gave it its time: then its letter says why, and not what the plan said."""
+    return letter_of(follow_up).reason != follow_up.reason
+
+
+def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
+    """Write down the new time, unless a sender was quicker."""
+    letter = letter_of(follow_up)
+    mine = Letter.objects.filter(pk=letter.pk, state=State.PLANNED, due_at=letter.due_at)
+    if new.due_at is None:
+        mine.update(state=State.CANCELLED, reason=known.say(new.reason))
+        return
+    if new.due_at == letter.due_at:
+        return
+    moved = _was_moved(follow_up)
+    as_ever = moved and new.reason.code == "as_planned"
+    reason = letter.reason if as_ever else known.say(new.reason)
+    lives = KINDS[FOLLOW_UP].lives_for
+    not_after = new.due_at + lives if lives else None
+    if mine.update(due_at=new.due_at, not_after=not_after, reason=reason) and not moved:
+        follow_up.reason = reason
+        follow_up.save(update_fields=["reason"])
+
+
+@transaction.atomic
+def clear_asks(client: User, *, now: datetime) -> None:
+    """ "They answered", says the practitioner: nobody need look any more, and letters may go on."""
+    Client.objects.keep(client, answered_at=now)
+    FollowUp.objects.filter(client=client, asks_human=True, cleared_at=None).update(cleared_at=now)
