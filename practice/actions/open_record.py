@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -26,6 +27,27 @@ def opened(reader: User, whose: User, what: str, *, now: dt.datetime) -> None:
         locked = User.objects.select_for_update(no_key=True).filter(pk=whose.pk)
         if locked.values_list("pk", flat=True).first() and not _noted(reader, whose, what, now):
             AccessLog.objects.create(reader=reader, whose=whose, what=what, at=now)
+
+
+def opened_all(reader: User, whose: Iterable[int], what: str, *, now: dt.datetime) -> None:
+    """As `opened`, for a page that shows something of several people's records; `whose` are ids."""
+    what = what[: AccessLog._meta.get_field("what").max_length]
+    opened_now = set(whose) - {reader.pk}
+    if not opened_now - _noted_of(reader, opened_now, what, now):
+        return
+    with transaction.atomic():
+        # In one order, so that two pages with the same people wait for each other and never crosswise.
+        locked = User.objects.select_for_update(no_key=True).filter(pk__in=opened_now).order_by("pk")
+        there = set(locked.values_list("pk", flat=True))
+        AccessLog.objects.bulk_create(
+            AccessLog(reader=reader, whose_id=pk, what=what, at=now)
+            for pk in sorted(there - _noted_of(reader, there, what, now))
+        )
+
+
+def _noted_of(reader: User, whose: Iterable[int], what: str, now: dt.datetime) -> set[int]:
+    found = AccessLog.objects.filter(reader=reader, whose__in=whose, what=what, at__gt=now - ONCE_PER)
+    return set(found.values_list("whose_id", flat=True))
 
 
 def _noted(reader: User, whose: User, what: str, now: dt.datetime) -> bool:

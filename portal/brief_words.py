@@ -1,0 +1,218 @@
+"""The brief in sentences: what was heard and done, when, and how the letters stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.brief import Letters
+from portal.models import FollowUp, PracticeEntry, SessionNote
+from portal.since import Since, Thing, pain
+from practice import text
+from practice.models import Letter
+
+GIST = 220  # characters that can be read standing
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the brief: its sign, what stands out, and the rest."""
+
+    icon: str
+    strong: str
+    words: str = ""
+
+
+def lines(since: Since, *, today: dt.date, locale: str) -> list[Line]:
+    """What was heard, done, written and told, in this order; only what there is."""
+    found = []
+    if since.lessons:
+        heard = [how_much(since, today=today, locale=locale)]
+        alone = len(since.lessons) == 1
+        heard += [of_lesson(one, alone=alone, today=today, locale=locale) for one in since.lessons]
+        found.append(Line("lie", on_the_floor(since) + ",", " ".join(heard)))
+    if since.exercises:
+        done = [of_exercise(one, today=today, locale=locale) for one in since.exercises]
+        found.append(Line("check", "", " ".join(done)))
+    for one in since.noticed:
+        wrote = _("Wrote %(when)s:") % {"when": on_day(one.on, today=today, locale=locale)}
+        found.append(Line("note", "", f"{wrote} {_quoted(one.words)}"))
+    if told := told_pain(since, today=today, locale=locale):
+        found.append(Line("person", _("Pain 0–10, before and after:"), told))
+    return found
+
+
+def _quoted(words: str) -> str:
+    return _("“%(words)s”") % {"words": shortened(words)}
+
+
+def shortened(words: str) -> str:
+    """The beginning, whole words, on one line; a sign says that there is more."""
+    words = " ".join(words.split())
+    return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def on_day(day: dt.date, *, today: dt.date, locale: str) -> str:
+    """ "today", "yesterday", "on Sunday" within a week, "on Sunday 14 February" before that."""
+    ago = (today - day).days
+    if ago == 0:
+        return _("today")
+    if ago == 1:
+        return _("yesterday")
+    if 1 < ago < 7:
+        return _("on %(day)s") % {"day": text.weekday_name(day.weekday(), locale=locale)}
+    return _("on %(day)s") % {"day": text.day_in_words(day, locale=locale)}
+
+
+def times(number: int) -> str:
+    """ "once", "twice", "5 times"."""
+    if number == 1:
+        return _("once")
+    if number == 2:
+        return _("twice")
+    return _("%(number)s times") % {"number": number}
+
+
+def on_the_floor(since: Since) -> str:
+    """ "On the floor 5 times"."""
+    return _("On the floor %(times)s") % {"times": times(since.floor.times)}
+
+
+def how_much(since: Since, *, today: dt.date, locale: str) -> str:
+    """ "96 minutes on 4 days, last on Sunday": what goes after it."""
+    assert since.last_on is not None
+    minutes = text.minutes_in_words(since.floor.minutes, locale=locale)
+    days = ngettext("on %(days)s day", "on %(days)s days", since.floor.days) % {"days": since.floor.days}
+    return _("%(minutes)s %(days)s, last %(when)s.") % {
+        "minutes": minutes,
+        "days": days,
+        "when": on_day(since.last_on, today=today, locale=locale),
+    }
+
+
+def of_lesson(thing: Thing, *, alone: bool, today: dt.date, locale: str) -> str:
+    """One lesson: how often and how far. `alone`: its times and minutes were said already."""
+    parts = [_("“%(title)s”") % {"title": thing.title}]
+    if not alone:
+        parts.append(times(thing.times))
+        parts.append(text.minutes_in_words(thing.minutes, locale=locale))
+    if thing.finished:
+        parts.append(
+            _("to the end")
+            if thing.finished == thing.times == 1
+            else _("to the end %(times)s") % {"times": times(thing.finished)}
+        )
+    if thing.stopped_ms is not None:
+        parts.append(
+            _("stopped at %(place)s %(when)s")
+            % {
+                "place": text.place_in_audio(thing.stopped_ms / 1000),
+                "when": on_day(thing.last_on, today=today, locale=locale),
+            }
+        )
+    return ", ".join(parts) + "."
+
+
+def of_exercise(thing: Thing, *, today: dt.date, locale: str) -> str:
+    """One exercise: how often, and when last."""
+    return _("“%(title)s” %(times)s, last %(when)s.") % {
+        "title": thing.title,
+        "times": times(thing.times),
+        "when": on_day(thing.last_on, today=today, locale=locale),
+    }
+
+
+def numbers(before: int | None, after: int | None) -> str:
+    """ "5, then 3"; one number alone says which it is; none is nothing."""
+    if before is not None and after is not None:
+        return _("%(before)s, then %(after)s") % {"before": before, "after": after}
+    if before is not None:
+        return _("%(before)s before") % {"before": before}
+    return _("%(after)s afterwards") % {"after": after} if after is not None else ""
+
+
+def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
+    """ "5, then 3 on Sunday; 4, then 4 yesterday. Afterwards: better twice.", as far as it was told."""
+    told = "; ".join(
+        f"{numbers(one.before, one.after)} {on_day(one.on, today=today, locale=locale)}"
+        for one in since.pains
+    )
+    labels = dict(PracticeEntry.Felt.choices)
+    felt = ", ".join(f"{labels.get(code, code)} {times(number)}" for code, number in since.felt)
+    parts = [told] if told else []
+    if felt:
+        parts.append(_("Afterwards: %(felt)s") % {"felt": felt})
+    return "".join(f"{part}. " for part in parts).strip()
+
+
+def rise(entry: PracticeEntry, zone: ZoneInfo, *, today: dt.date, locale: str) -> str:
+    """ "3, then 6, on Saturday": the rise nobody has looked at, by the client's calendar."""
+    before = entry.pain_before or (entry.first.pain_before if entry.first else None)
+    words = numbers(pain(before), pain(entry.pain_after)) or str(
+        dict(PracticeEntry.Felt.choices).get(entry.felt, "")
+    )
+    day = on_day(entry.started_at.astimezone(zone).date(), today=today, locale=locale)
+    return f"{words}, {day}" if words else day
+
+
+def of_letters(
+    letters: Letters, zone: ZoneInfo, *, now: dt.datetime, locale: str, pain_rose: bool = False
+) -> str:
+    """How the letters stand, in a line; `zone` is the reader's."""
+    if pain_rose:
+        return _("Letters wait until you have looked at the pain.")
+    if letters.declined:
+        return _("No letters: they would rather not have any.")
+    if letters.coming is None:
+        return " ".join(part for part in (_none_coming(letters), _last(letters, zone, locale)) if part)
+    assert letters.coming.letter is not None
+    due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
+    said = _("Next letter %(due)s.") % {"due": due}
+    if letters.paused_until and letters.paused_until > now:
+        paused = text.day_in_words(letters.paused_until.astimezone(zone).date(), locale=locale)
+        said = _("They paused letters until %(day)s.") % {"day": paused} + " " + said
+    return " ".join(part for part in (said, _last(letters, zone, locale)) if part)
+
+
+def _none_coming(letters: Letters) -> str:
+    if letters.asks:
+        return _("The letters have stopped without an answer.")
+    return _("No letter is planned.")
+
+
+def _last(letters: Letters, zone: ZoneInfo, locale: str) -> str:
+    if letters.last is None or letters.last.letter is None:
+        return ""
+    letter = letters.last.letter
+    if letter.state == Letter.State.SENT and letter.sent_at:
+        return _("The last went %(when)s.") % {"when": text.moment(letter.sent_at, zone, locale=locale)}
+    why = reason(letters.last)
+    if letter.state in (Letter.State.CANCELLED, Letter.State.MISSED) and why:
+        return _("The last was held back: %(why)s") % {"why": why}
+    return ""
+
+
+def reason(follow_up: FollowUp) -> str:
+    """Why it goes then, or not at all: what its letter says, else what the plan said."""
+    return (follow_up.letter.reason if follow_up.letter else "") or follow_up.reason
+
+
+def gist(note: SessionNote) -> str:
+    """The beginning of a note, in the order of work."""
+    return shortened(
+        " ".join(part for part in (note.foundation, note.low_back, note.whole_body) if part.strip())
+    )
+
+
+def since_when(at: dt.datetime | None, zone: ZoneInfo, *, with_whom: str, locale: str) -> str:
+    """ "Since Tuesday 2 March", "Since Tuesday 2 March, with Jonah", "Before the first session"."""
+    if at is None:
+        return _("Before the first session")
+    day = text.day_in_words(at.astimezone(zone).date(), locale=locale)
+    if with_whom:
+        return _("Since %(day)s, with %(name)s") % {"day": day, "name": with_whom}
+    return _("Since %(day)s") % {"day": day}

@@ -1,0 +1,72 @@
+"""Reads of a client's page in the workspace: sessions with notes, what is at home, the diary."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Length
+
+from booking.models import Appointment
+from portal.brief import TOOK_PLACE, done_since
+from portal.models import Assignment, NoteAmendment, PracticeEntry, Question
+from portal.records import NOBODY_YET
+from portal.since import Done
+from practice.models import User
+
+WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")
+AHEAD = (Appointment.State.BOOKED, Appointment.State.PENDING)
+
+
+def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User]:
+    """The people with `next_at` and `last_at`: when they come next and were here last."""
+    theirs = Appointment.objects.filter(client=OuterRef("pk"))
+    coming = theirs.filter(state__in=AHEAD, starts_at__gt=now).order_by("starts_at")
+    past = theirs.filter(state__in=TOOK_PLACE, ends_at__lte=now).order_by("-starts_at")
+    return clients.annotate(
+        next_at=Subquery(coming.values("starts_at")[:1]), last_at=Subquery(past.values("starts_at")[:1])
+    )
+
+
+def sessions_of(client: User, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """What was, the latest first, each with its note and what was added to it."""
+    return (
+        Appointment.objects.filter(client=client, starts_at__lte=now)
+        .exclude(state__in=(*NOBODY_YET, Appointment.State.CANCELLED))
+        .select_related("session_type", "practitioner__user", "note__author__user")
+        .prefetch_related(
+            Prefetch("note__amendments", NoteAmendment.objects.select_related("by"), to_attr="added")
+        )
+        .order_by("-starts_at")
+    )
+
+
+def at_home(client: User) -> list[Assignment]:
+    """What they are given now, in the practitioner's order."""
+    found = Assignment.objects.filter(client=client, ended_at=None)
+    return list(found.select_related("lesson", "exercise", "assigned_by__user"))
+
+
+def diary_of(client: User) -> QuerySet[PracticeEntry]:
+    """Entries with anything written or told, the latest first. What is sealed has no length only if empty."""
+    written = Q(pk__in=[])
+    for name in WRITTEN:
+        written |= Q(**{f"{name}_length__gt": 0})
+    return (
+        PracticeEntry.objects.filter(client=client)
+        .annotate(**{f"{name}_length": Length(name) for name in WRITTEN})
+        .filter(written)
+        .select_related("lesson", "exercise")
+    )
+
+
+def done_lately(client: User, *, since: dt.datetime) -> list[Done]:
+    """What they practised since then."""
+    return done_since({client.pk: since})[client.pk]
+
+
+def questions_of(client: User) -> QuerySet[Question]:
+    """Their questions, the latest first."""
+    return Question.objects.filter(client=client).select_related(
+        "client", "lesson", "exercise", "answered_by"
+    )

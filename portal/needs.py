@@ -1,0 +1,66 @@
+"""What a machine must not decide alone, of the people whose record somebody may open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from booking.models import Appointment
+from portal.brief import TOOK_PLACE, open_questions
+from portal.models import FollowUp, PracticeEntry, Question
+from portal.records import records_of
+from practice.models import Practitioner, User
+
+LISTED = 20
+WRAP_UP_WITHIN = dt.timedelta(days=14)
+
+
+def pain_rose(user: User) -> list[PracticeEntry]:
+    """More pain after practising, and nobody has looked at it yet; the latest first."""
+    return list(rises(records_of(user))[:LISTED])
+
+
+def rises(clients: QuerySet[User] | Collection[int]) -> QuerySet[PracticeEntry]:
+    """Rises of pain of these clients at which nobody has looked, with what it was about."""
+    found = PracticeEntry.objects.filter(client__in=clients, cleared_at__isnull=True)
+    return found.exclude(needs_human="").select_related("client", "first", "lesson", "exercise")
+
+
+def gone_quiet(user: User) -> list[FollowUp]:
+    """Clients whose letters stopped without an answer, each once, by the letter that stopped first."""
+    rows = (
+        FollowUp.objects.filter(
+            client__in=records_of(user), client__is_active=True, asks_human=True, cleared_at__isnull=True
+        )
+        .select_related("client")
+        .order_by("made_at", "pk")
+    )
+    first: dict[int, FollowUp] = {}
+    for one in rows[: LISTED * 5]:
+        first.setdefault(one.client_id, one)
+    return list(first.values())[:LISTED]
+
+
+def unanswered(user: User, *, but: Collection[int] = ()) -> list[Question]:
+    """Open questions, the oldest first; not of the clients in `but`, which stand elsewhere on the page."""
+    return list(open_questions().filter(client__in=records_of(user)).exclude(client__in=but)[:LISTED])
+
+
+def not_wrapped_up(
+    people: Collection[Practitioner], *, now: dt.datetime, but: Collection[Appointment] = ()
+) -> list[Appointment]:
+    """Sessions of the last two weeks that are over and have no signed note, oldest first, but for some.
+
+    Who did not come needs no note.
+    """
+    found = Appointment.objects.filter(
+        practitioner__in=people,
+        client__isnull=False,
+        state__in=TOOK_PLACE,
+        starts_at__gt=now - WRAP_UP_WITHIN,
+        ends_at__lte=now,
+        note__signed_at__isnull=True,
+    ).exclude(pk__in=[one.pk for one in but])
+    return list(found.select_related("client", "practitioner__user").order_by("starts_at")[:LISTED])
