@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from booking.models import Appointment
-from portal.followups.facts import DEFAULT_STEPS, Facts, Manner, Plan, Prompt, Step
+from portal.followups.facts import Facts, Manner, Plan, Prompt, Step
 from portal.followups.guards import MAX_UNANSWERED
 from portal.followups.plan import planned
-from portal.followups.stages import stage_of
+from portal.followups.stages import Stage, stage_of
 from portal.followups.words import sentence, why_this
-from portal.models import Client, FollowUpPlan
+from portal.models import Client
 from practice.models import User
 from practice.queries import the_practice, zone_of
 
 
 @dataclass(frozen=True)
 class ToFollow:
-    """A letter, if nothing is practised until then. `zone` is the client's; `after_sign`: only if they gave a
-    sign of life by then, since letters stop after three without one."""
+    """A letter, if nothing is practised until then. `zone` is the client's; `after_sign`: it only goes if
+    there was a sign of them by then, since letters stop after three without one, or asked in vain."""
 
     due_at: dt.datetime
     zone: str
     why_then: str
     why_this: str
     after_sign: bool
-
-
-def steps_of(plan: FollowUpPlan | None, client: Client) -> tuple[Step, ...]:
-    """The plan's steps at the hours it names, else at the hour the client prefers; without one, the plan that
-    is the practice's default, or the one that ships."""
-    plan = plan or FollowUpPlan.objects.filter(is_default=True).first()
-    if plan is None:
-        return tuple(replace(step, at=client.letter_at) for step in DEFAULT_STEPS)
-    return tuple(Step(step.days, step.at or client.letter_at) for step in plan.steps.all())
 
 
 def to_follow(
@@ -59,7 +50,7 @@ def to_follow(
                 zone=zone.key,
                 why_then=sentence(one.reason, zone=zone, locale=practice.locale),
                 why_this=why_this(stage),
-                after_sign=len(found) >= MAX_UNANSWERED,
+                after_sign=len(found) >= MAX_UNANSWERED or stage is Stage.SILENCE,
             )
         )
         facts = facts.with_prompt(Prompt(at=one.due_at, plan=plan.key, step=one.step, stage=stage))

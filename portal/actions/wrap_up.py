@@ -17,6 +17,8 @@ from booking.actions.under_lock import lock
 from booking.models import Appointment
 from portal.actions.assign import Given, assign_all
 from portal.body_map import to_text
+from portal.followups.facts import Step
+from portal.followups.queue import plan_letters, steps_of
 from portal.models import Client, FollowUpPlan, NoteAmendment, SessionNote
 from practice.actions.wishes import agree_to_letters
 from practice.models import User
@@ -177,8 +179,11 @@ def _to_sign(appointment: Appointment, version: int | None, *, now: dt.datetime)
 def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: dt.datetime) -> None:
     assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
     Client.objects.keep(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle)
+    steps: Sequence[Step] = ()  # none of their own, and those of earlier sessions make way
     if wrap_up.letters and not has_declined_letters(client):
         agree_to_letters(client, now=now)
+        steps = steps_of(wrap_up.follow_up_plan, client)
+    plan_letters(appointment, steps=steps, now=now)
 
 
 def amend(note: SessionNote, text: str, *, by: User, now: dt.datetime) -> NoteAmendment:

@@ -30,10 +30,18 @@ from portal.actions.wrap_up import (
     keep_draft,
     sign,
 )
-from portal.models import Assignment, Client, Closed, NoteAmendment, SessionNote
+from portal.models import (
+    Assignment,
+    Client,
+    Closed,
+    FollowUp,
+    FollowUpPlan,
+    NoteAmendment,
+    SessionNote,
+)
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.actions.wishes import decline_letters
-from practice.models import AccessLog, Practitioner, User
+from practice.models import AccessLog, Letter, Practitioner, User
 from practice.queries import wants_letters
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
@@ -230,6 +238,41 @@ def test_who_declined_letters_is_not_made_to_want_them(session, tess, ann, now) 
 def test_no_letters_asks_for_no_consent(session, tess, ann) -> None:
     signed(session, tess, letters=False)
     assert not wants_letters(ann)
+
+
+def test_letters_are_planned_once_by_the_plan_that_was_chosen(session, tess, ann) -> None:
+    plan = FollowUpPlan.objects.create(name="Short")
+    plan.steps.create(days=2)
+    for _time in range(2):
+        signed(session, tess, follow_up_plan=plan)
+    assert list(FollowUp.objects.values_list("client", "days", "letter__state")) == [(ann.pk, 2, "planned")]
+
+
+@pytest.mark.parametrize("fields", [{"came": False}, {"letters": False}])
+def test_who_did_not_come_or_is_rung_gets_no_letters(fields, session, tess) -> None:
+    signed(session, tess, **fields)
+    assert not FollowUp.objects.exists()
+
+
+def test_who_will_be_rung_gets_none_of_an_earlier_session_either(session, tess, ann, now) -> None:
+    before = make_appointment(
+        session_type=session.session_type, practitioner=tess, start=now - dt.timedelta(days=2), client=ann
+    )
+    signed(before, tess)
+    signed(session, tess, letters=False)
+    assert set(Letter.objects.filter(kind="follow_up").values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_what_fails_while_signing_leaves_nothing_behind(session, tess, monkeypatch) -> None:
+    def broken(*args: object, **options: object) -> None:
+        raise RuntimeError("planning failed")
+
+    monkeypatch.setattr("portal.actions.wrap_up.plan_letters", broken)
+    with pytest.raises(RuntimeError):
+        signed(session, tess, plan="At noon.", home=[Given(make_exercise())])
+    session.refresh_from_db()
+    assert (session.state, session.changes.count()) == ("booked", 0)
+    assert [model.objects.count() for model in (SessionNote, Assignment, Client)] == [0, 0, 0]
 
 
 # --- Signed ------------------------------------------------------------------------------------------

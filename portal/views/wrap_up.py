@@ -21,9 +21,10 @@ from portal import queries
 from portal.actions.assign import NotGiven
 from portal.actions.wrap_up import NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
 from portal.body_map import from_text
-from portal.following import steps_of, to_follow
+from portal.following import to_follow
+from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm
-from portal.models import Client, FollowUpPlan, SessionNote
+from portal.models import FollowUpPlan, SessionNote
 from portal.records import sees_records
 from practice import text
 from practice.access import require_staff, staff_only
@@ -229,7 +230,7 @@ def _letters_ahead(appointment: Appointment, form: WrapUpForm, *, now: dt.dateti
     assert client is not None
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
     plan = FollowUpPlan.objects.filter(pk=chosen).first() if chosen.isdigit() else None
-    return to_follow(appointment, client, steps_of(plan, Client.objects.of(client)), now=now)
+    return to_follow(appointment, client, steps_of(plan, client), now=now)
 
 
 @staff_only

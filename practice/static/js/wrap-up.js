@@ -57,9 +57,9 @@ class WrapUp {
 
   // An exercise brings its usual dosage along, where none was written.
   suggest(field) {
-    const dosage = field.selectedOptions?.[0]?.dataset.dosage;
-    const box = this.form.elements[field.name.replace(/^what_/, "dosage_")];
-    if (!box || box === field) return;
+    if (!field.name.startsWith("what_")) return;
+    const dosage = field.selectedOptions[0]?.dataset.dosage;
+    const box = this.form.elements[field.name.replace("what_", "dosage_")];
     if (!box.value || box.value === box.dataset.suggested) box.value = dosage || "";
     box.dataset.suggested = box.value;
   }
