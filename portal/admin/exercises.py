@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.figures import FIGURES
-from portal.models import Exercise
+from portal.models import Exercise, Question
 from practice.admin.shared import NamedInLists, RegionsField
 
 TEXTS = ("steps", "to_feel", "when_to_stop")
@@ -33,6 +38,23 @@ class ExerciseForm(forms.ModelForm):
             "words": forms.Textarea(attrs={"rows": 3, "cols": 90})
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and is_used(self.instance) and "is_published" in self.fields:
+            self.fields["is_published"].help_text = _(
+                "Somebody was given it, did it or asked about it, so it cannot be deleted. To put it away, "
+                "take the tick from “published” instead: what was done with it stays."
+            )
+
+
+def is_used(exercise: Exercise) -> bool:
+    """Whether a client's rows stand on it."""
+    return (
+        exercise.assignments.exists()
+        or exercise.practice_entries.exists()
+        or Question.objects.filter(exercise=exercise).exists()
+    )
+
 
 @admin.register(Exercise)
 class ExerciseAdmin(NamedInLists):
@@ -43,3 +65,13 @@ class ExerciseAdmin(NamedInLists):
     list_editable = ("is_published", "order")
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """One that is used stays; its page says what to do instead."""
+        if isinstance(obj, Exercise) and is_used(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """None that deletes many at once: some of them may be used."""
+        return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
