@@ -22,7 +22,7 @@ LINES = {
 }
 # Strength is density: distance between dots and their radius; about 3, 11 and 26 per cent are covered.
 DOTS = {1: (9.0, 1.25), 2: (6.2, 1.5), 3: (4.6, 1.75)}
-COARSE = 2.2  # in small drawings, so that the dots stay dots
+COARSE = 1.7  # in small drawings, so that the dots stay dots
 NOT_SEEN = 'aria-hidden="true" focusable="false"'
 
 
