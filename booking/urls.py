@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
     path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
     path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
-    path("workspace/", workspace.today, name="workspace"),
     path("workspace/appointments/<uuid:uid>/", workspace.appointment, name="workspace_appointment"),
     path("workspace/appointments/<uuid:uid>/move/", workspace.move_appointment, name="workspace_move"),
     path("workspace/appointments/<uuid:uid>/cancel/", workspace.cancel_appointment, name="workspace_cancel"),

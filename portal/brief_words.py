@@ -167,18 +167,25 @@ def of_letters(
         return _("Letters wait until you have looked at the pain.")
     if letters.declined:
         return _("No letters: they would rather not have any.")
-    if letters.coming is None:
-        return " ".join(part for part in (_none_coming(letters), _last(letters, zone, locale)) if part)
-    assert letters.coming.letter is not None
-    due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
-    said = _("Next letter %(due)s.") % {"due": due}
-    if letters.paused_until and letters.paused_until > now:
-        paused = text.day_in_words(letters.paused_until.astimezone(zone).date(), locale=locale)
-        said = _("They paused letters until %(day)s.") % {"day": paused} + " " + said
-    return " ".join(part for part in (said, _last(letters, zone, locale)) if part)
+    parts = [
+        _paused(letters, zone, now, locale),
+        _coming(letters, zone, locale),
+        _last(letters, zone, locale),
+    ]
+    return " ".join(part for part in parts if part)
 
 
-def _none_coming(letters: Letters) -> str:
+def _paused(letters: Letters, zone: ZoneInfo, now: dt.datetime, locale: str) -> str:
+    if not letters.paused_until or letters.paused_until <= now:
+        return ""
+    day = text.day_in_words(letters.paused_until.astimezone(zone).date(), locale=locale)
+    return _("They paused letters until %(day)s.") % {"day": day}
+
+
+def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
+    if letters.coming and letters.coming.letter:
+        due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
+        return _("Next letter %(due)s.") % {"due": due}
     if letters.asks:
         return _("The letters have stopped without an answer.")
     return _("No letter is planned.")

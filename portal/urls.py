@@ -15,6 +15,9 @@ from portal.views import (
     preferences,
     questions,
     words,
+    workspace,
+    workspace_clients,
+    workspace_questions,
     wrap_up,
 )
 
@@ -50,5 +53,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/appointments/<uuid:uid>/note/", wrap_up.note, name="workspace_note"),
     path("portal/preferences/", preferences.preferences, name="portal_preferences"),
     path("portal/data/", preferences.data, name="portal_data"),
+    path("workspace/", workspace.today, name="workspace"),
+    path("workspace/clients/", workspace_clients.clients, name="workspace_clients"),
+    path("workspace/clients/<int:pk>/", workspace_clients.client, name="workspace_client"),
+    path("workspace/clients/<int:pk>/looked/<int:entry>/", workspace_clients.looked, name="workspace_looked"),
+    path(
+        "workspace/clients/<int:pk>/answered/",
+        workspace_clients.they_answered,
+        name="workspace_they_answered",
+    ),
+    path("workspace/clients/<int:pk>/let-be/", workspace_clients.leave_be, name="workspace_let_be"),
+    path("workspace/questions/", workspace_questions.questions, name="workspace_questions"),
+    path("workspace/questions/<int:pk>/", workspace_questions.question, name="workspace_question"),
     path("email/<str:token>/", email.email_wishes, name="email_wishes"),
 ]

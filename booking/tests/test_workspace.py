@@ -67,26 +67,6 @@ def test_an_empty_day_says_so(tess: Practitioner) -> None:
     assert "Nobody comes" in at_work(tess.user).get(f"{TODAY}?day=2031-01-01").content.decode()
 
 
-def test_the_day_costs_the_same_queries_for_one_and_for_eight(
-    session: SessionType, tess: Practitioner, tomorrow: Appointment, django_assert_num_queries
-) -> None:
-    browser = at_work(tess.user)
-    start = tomorrow.starts_at
-    browser.get(day_page(start))
-    with django_assert_num_queries(13):
-        browser.get(day_page(start))
-    for number in range(1, 8):
-        make_appointment(
-            session_type=session,
-            practitioner=tess,
-            start=start + dt.timedelta(minutes=30 * number),
-            minutes=30,
-            client=make_user(f"Guest {number}", email=f"guest{number}@example.com"),
-        ) if number > 1 else None
-    with django_assert_num_queries(13):
-        browser.get(day_page(start))
-
-
 def test_moving_by_hand_writes_to_the_client(tomorrow: Appointment, tess: Practitioner) -> None:
     at_work(tess.user).post(
         f"/workspace/appointments/{tomorrow.uid}/move/",

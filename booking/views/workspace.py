@@ -1,4 +1,4 @@
-"""The practitioner's pages about appointments: today, and one appointment with all that happened to it."""
+"""The practitioner's pages about appointments: the lines of a day, and one with all that happened to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.errors import BookingError
 from booking.models import Appointment
-from booking.views.reading import day_in
 from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
@@ -50,37 +49,6 @@ def zone_at_work(user: User) -> ZoneInfo:
     """The zone the day is told in: the practitioner's own, or the practice's."""
     own = Practitioner.objects.filter(user=user).first()
     return clock.zone_named(own.zone) if own else practice_zone(the_practice())
-
-
-@staff_only
-@require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """Who comes today, and what a machine must not decide alone."""
-    user = require_staff(request)
-    now = timezone.now()
-    zone = zone_at_work(user)
-    day = day_in(request.GET.get("day", "")) or now.astimezone(zone).date()
-    begins, ends = clock.day_bounds(day, zone)
-    people = practitioners_for(user)
-    found = list(queries.day_of(people, first=begins, until=ends))
-    held = queries.held_in(people, first=begins, until=ends, now=now)
-    return render(
-        request,
-        "workspace/today.html",
-        {
-            "day": text.day_in_words(day, locale=the_practice().locale),
-            "is_today": day == now.astimezone(zone).date(),
-            "before": (day - dt.timedelta(days=1)).isoformat(),
-            "after": (day + dt.timedelta(days=1)).isoformat(),
-            "clock": text.clock_time(now, zone, locale=the_practice().locale),
-            "entries": entries(found, zone, now),
-            "several": len(people) > 1,
-            "held": [text.clock_time(one.starts_at, zone, locale=the_practice().locale) for one in held],
-            "needs": letters.needing_a_human()[:20],
-            "flagged": queries.in_closures(people, now=now),
-            "zone": zone,
-        },
-    )
 
 
 def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[Entry]:

@@ -1,0 +1,243 @@
+"""The people, and one client's page: who may open it, what stands there, what nobody can change there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+import time_machine
+
+from portal.models import Client, FollowUp, NoteAmendment, Question
+from portal.testing import assign
+from portal.tests.day import NOW, House, State, denver, open_house, page
+from practice.models import AccessLog, Letter, User
+from practice.testing import at_work, make_user
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/workspace/clients/"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def house(clock) -> House:
+    """Ann was here with Jonah a week ago; he gave her a lesson; she wrote, and asked."""
+    house = open_house()
+    last = house.came(house.ann, "2027-03-02 13:00")
+    note = house.noted(
+        last,
+        foundation="Right side quiet.",
+        low_back="Long.",
+        whole_body="Ribs.",
+        next_time="The ankle.",
+        touched="pelvis:2 knee-left:1",
+    )
+    NoteAmendment.objects.create(note=note, by=house.jonah.user, text="She rang: better.")
+    assign(house.floor, house.ann, by=house.jonah, dosage="every second day", word="As soft as you can.")
+    Client.objects.keep(house.ann, plan="After breakfast, on the rug", obstacle="two blankets")
+    house.heard(house.ann, "2027-03-07 20:00", pain_before="5", pain_after="3", noticing="Left side longer.")
+    house.heard(house.ann, "2027-02-20 20:00", noticing="Before that session.", lying_before="Crooked.")
+    Question.objects.create(client=house.ann, lesson=house.floor, at_ms=460_000, text="Foot flat?")
+    return house
+
+
+def path_of(client: User) -> str:
+    return f"{PEOPLE}{client.pk}/"
+
+
+# --- Whose ---------------------------------------------------------------------------------------
+def test_a_client_of_a_colleague_is_not_there(house: House) -> None:
+    zoe = make_user("Zoe Hill")
+    house.comes(zoe, "2027-03-09 10:00", to=house.tess)
+    assert at_work(house.jonah.user).get(path_of(zoe)).status_code == 404
+
+
+def test_nor_is_nobody(house: House) -> None:
+    assert at_work(house.jonah.user).get(f"{PEOPLE}999999/").status_code == 404
+
+
+@pytest.mark.parametrize("path", [PEOPLE, None])
+def test_the_front_desk_finds_neither_list_nor_page(house: House, path: str | None) -> None:
+    assert at_work(house.faye).get(path or path_of(house.ann)).status_code == 404
+
+
+def test_a_client_finds_no_page_of_themselves_here(house: House, client) -> None:
+    client.force_login(house.ann)
+    assert client.get(path_of(house.ann)).status_code == 404
+
+
+def test_the_list_holds_own_people_only(house: House) -> None:
+    house.comes(make_user("Zoe Hill"), "2027-03-09 10:00", to=house.tess)
+    said = page(house.jonah.user, PEOPLE)
+    assert ("Ann Lee" in said, "Zoe Hill" in said) == (True, False)
+
+
+def test_the_owner_lists_everybody(house: House) -> None:
+    make_user("Zoe Hill")
+    assert "Zoe Hill" in page(house.tess.user, PEOPLE)
+
+
+# --- The list ------------------------------------------------------------------------------------
+def test_a_name_is_searched_as_it_is_written(house: House) -> None:
+    house.comes(make_user("Cleo Moss"), "2027-03-10 10:00")
+    said = page(house.jonah.user, f"{PEOPLE}?name=cleo")
+    assert ("Cleo Moss" in said, "Ann Lee" in said) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["%25", "_", "'", "\\"])
+def test_signs_of_a_query_find_nobody(house: House, name: str) -> None:
+    assert "Nobody of that name" in page(house.jonah.user, f"{PEOPLE}?name={name}")
+
+
+def test_the_list_says_when_they_come_and_when_they_were_here(house: House) -> None:
+    house.came(house.ann, "2027-03-08 13:00", state=State.NO_SHOW)
+    said = page(house.jonah.user, PEOPLE)
+    assert "Comes Tuesday 9 March, 1:00 pm." in said
+    assert "Last here 2 March 2027." in said
+
+
+def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_assert_num_queries) -> None:
+    browser = at_work(house.jonah.user)
+    browser.get(PEOPLE)
+    for number in range(35):
+        guest = make_user(f"Guest {number}", email=f"guest{number}@example.com")
+        house.came(guest, "2027-02-09 10:00")
+        if number in (0, 34):
+            with django_assert_num_queries(6):
+                browser.get(PEOPLE)
+
+
+# --- The page ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Comes Tuesday 9 March, 1:00 pm.",
+        "Since Tuesday 2 March, with Jonah",
+        "On the floor once,",
+        "Left side longer.",
+        "Before that session.",
+        "Crooked.",
+        "Pain 0–10: 5, then 3.",
+        "Right side quiet.",
+        "The ankle.",
+        "She rang: better.",
+        "Left knee, briefly",
+        "every second day",
+        "“As soft as you can.”",
+        "“After breakfast, on the rug”",
+        "“two blankets”",
+        "Foot flat?",
+        "No letter is planned.",
+    ],
+)
+def test_the_page_says(house: House, words: str) -> None:
+    assert words in page(house.jonah.user, path_of(house.ann))
+
+
+def test_the_note_stands_in_the_order_of_work(house: House) -> None:
+    said = page(house.jonah.user, path_of(house.ann))
+    places = [
+        said.index(words) for words in ("Right side quiet.", "Long.", "Ribs.", "The ankle.", "She rang")
+    ]
+    assert places == sorted(places)
+
+
+def test_a_draft_says_that_it_is_one(house: House) -> None:
+    house.noted(house.came(house.ann, "2027-03-05 13:00"), signed=False, foundation="Half a")
+    said = page(house.jonah.user, path_of(house.ann))
+    assert said.count("A draft, not signed") == 1
+
+
+def test_a_missed_session_asks_for_no_note(house: House) -> None:
+    house.came(house.ann, "2027-03-05 13:00", state=State.NO_SHOW)
+    assert "No note yet" not in page(house.jonah.user, path_of(house.ann))
+
+
+def test_a_cancelled_session_was_none(house: House) -> None:
+    house.came(house.ann, "2027-03-05 13:00", state=State.CANCELLED)
+    assert "5 March 2027" not in page(house.jonah.user, path_of(house.ann))
+
+
+def test_a_body_map_nobody_can_read_does_not_close_the_page(house: House) -> None:
+    house.noted(house.came(house.ann, "2027-03-05 13:00"), touched="tail:9")
+    assert "Right side quiet." in page(house.jonah.user, path_of(house.ann))
+
+
+def test_a_pause_is_said(house: House) -> None:
+    Client.objects.keep(house.ann, paused_until=denver("2027-03-20 09:00"))
+    assert "They paused letters until Saturday 20 March." in page(house.jonah.user, path_of(house.ann))
+
+
+def test_a_no_to_letters_is_said(house: House) -> None:
+    house.ann.consents.create(kind="letters", withdrawn_at=NOW)
+    assert "they would rather not have any" in page(house.jonah.user, path_of(house.ann))
+
+
+def test_weeks_are_the_clients_own(house: House) -> None:
+    """Sunday noon in Denver is Monday in Auckland: the week after."""
+    house.ann.zone = "Pacific/Auckland"
+    house.ann.save(update_fields=["zone"])
+    said = " ".join(page(house.jonah.user, path_of(house.ann)).split())
+    assert '<th scope="row">Mon 8 Mar</th><td>1</td><td>20</td>' in said
+
+
+def test_that_it_was_opened_is_written_down_for_the_client(house: House) -> None:
+    page(house.jonah.user, path_of(house.ann))
+    page(house.jonah.user, path_of(house.ann))
+    assert [(row.reader, row.whose) for row in AccessLog.objects.all()] == [(house.jonah.user, house.ann)]
+
+
+def test_nothing_a_client_wrote_can_be_posted_here(house: House) -> None:
+    assert at_work(house.jonah.user).post(path_of(house.ann), {"plan": "x"}).status_code == 405
+
+
+def test_markup_stays_words(house: House) -> None:
+    Client.objects.keep(house.ann, plan="<script>alert(1)</script>")
+    assert "<script>alert" not in page(house.jonah.user, path_of(house.ann))
+
+
+def test_the_owner_reads_the_note_of_a_colleague(house: House) -> None:
+    assert "Right side quiet." in page(house.tess.user, path_of(house.ann))
+
+
+def test_a_letter_to_come_says_why_then(house: House) -> None:
+    letter = Letter.objects.create(
+        key=str(uuid.uuid4()),
+        kind="follow_up",
+        category="encouragement",
+        user=house.ann,
+        to_address="ann@example.com",
+        subject="Between sessions",
+        message_id=f"<{uuid.uuid4()}@example.com>",
+        due_at=denver("2027-03-11 09:00"),
+    )
+    FollowUp.objects.create(
+        client=house.ann,
+        appointment=house.ann.appointments.earliest("starts_at"),
+        place=0,
+        days=9,
+        at=dt.time(9),
+        letter=letter,
+        reason="9 days after the session, as the plan has it.",
+    )
+    assert "9 days after the session" in page(house.jonah.user, path_of(house.ann))
+
+
+def test_the_page_costs_the_same_after_a_year(house: House, django_assert_max_num_queries) -> None:
+    browser = at_work(house.jonah.user)
+    browser.get(path_of(house.ann))
+    with django_assert_max_num_queries(100) as few:
+        browser.get(path_of(house.ann))
+    for month in range(1, 13):
+        house.noted(house.came(house.ann, f"2026-{month:02}-02 10:00"), foundation="Well.", touched="neck:1")
+        for day in range(1, 20):
+            house.heard(house.ann, f"2026-{month:02}-{day:02} 20:00", noticing="Long.")
+        Question.objects.create(client=house.ann, text="Why?", exercise=house.tilt)
+    with django_assert_max_num_queries(100) as many:
+        browser.get(path_of(house.ann))
+    assert len(many) == len(few)

@@ -1,0 +1,227 @@
+"""The practitioner's day: who comes, what each did since last time, and what needs a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking import queries as booked
+from booking.models import Appointment
+from booking.views.reading import day_in
+from booking.views.workspace import Entry, entries, practitioners_for, zone_at_work
+from portal import brief_words, needs
+from portal.brief import Brief, briefs, letters_of, notes_of
+from portal.models import FollowUp, PracticeEntry, Question, SessionNote
+from portal.records import sees_records
+from practice import clock, text
+from practice.access import require_staff, staff_only
+from practice.actions.open_record import opened_all
+from practice.mail.queries import NEEDS_A_HUMAN
+from practice.models import Letter, Practice, Practitioner, User
+from practice.queries import the_practice, zone_of
+from practice.views.letters import letters_seen_by
+
+MOST_LETTERS = 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who reads, when, and in whose manner times are written."""
+
+    user: User
+    now: dt.datetime
+    zone: ZoneInfo
+    practice: Practice
+
+    @property
+    def locale(self) -> str:
+        """How times and days are written."""
+        return self.practice.locale
+
+    def today_of(self, client: User) -> tuple[ZoneInfo, dt.date]:
+        """The client's zone, and what day it is there: practice belongs to days of their calendar."""
+        zone = zone_of(client.zone, practice=self.practice)
+        return zone, self.now.astimezone(zone).date()
+
+
+@dataclass(frozen=True)
+class Rose:
+    """A rise of pain at which nobody has looked yet, in words."""
+
+    entry: PracticeEntry
+    words: str
+
+
+@dataclass
+class Place:
+    """One line of the day's book. What follows `entry` is of the record: the front desk has none of it.
+
+    `wrap_up`: "ahead", "now", "waits", "draft", "signed" or "no_show".
+    """
+
+    entry: Entry
+    wrap_up: str = ""
+    wrapped_at: dt.datetime | None = None
+    since: str = ""
+    lines: list[brief_words.Line] = field(default_factory=list)
+    rose: list[Rose] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    letters: str = ""
+    note: SessionNote | None = None
+    gist: str = ""
+    has_brief: bool = False
+
+    @property
+    def client_id(self) -> int | None:
+        """Whose line it is; None for a booking without a record."""
+        return self.entry.appointment.client_id
+
+
+@dataclass
+class Needs:
+    """What needs a person. Letters and closed days are everybody's at work; the rest is of the records."""
+
+    letters: list[Letter]
+    flagged: list[Appointment]
+    wrap_up: list[Appointment] = field(default_factory=list)
+    rose: list[Rose] = field(default_factory=list)
+    quiet: list[FollowUp] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in vars(self).values())
+
+
+@staff_only
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Who comes today, what each did since last time, and what a machine must not decide alone."""
+    user = require_staff(request)
+    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
+    now, zone = desk.now, desk.zone
+    day = day_in(request.GET.get("day", "")) or now.astimezone(zone).date()
+    begins, ends = clock.day_bounds(day, zone)
+    people = practitioners_for(user)
+    found = list(booked.day_of(people, first=begins, until=ends))
+    places = [Place(entry) for entry in entries(found, zone, now)]
+    asks = Needs(list(_letters(user)), booked.in_closures(people, now=now))
+    if sees_records(user):
+        add_briefs(places, desk)
+        add_needs(asks, desk, people, places)
+        opened_all(user, _shown_of(places, asks), _("brief before a session"), now=now)
+    return render(
+        request,
+        "workspace/today.html",
+        {
+            "day": text.day_in_words(day, locale=desk.locale),
+            "is_today": day == now.astimezone(zone).date(),
+            "before": (day - dt.timedelta(days=1)).isoformat(),
+            "after": (day + dt.timedelta(days=1)).isoformat(),
+            "clock": text.clock_time(now, zone, locale=desk.locale),
+            "places": places,
+            "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
+            "several": len(people) > 1,
+            "held": [
+                text.clock_time(one.starts_at, zone, locale=desk.locale)
+                for one in booked.held_in(people, first=begins, until=ends, now=now)
+            ],
+            "needs": asks,
+            "sees_records": sees_records(user),
+            "zone": zone,
+        },
+    )
+
+
+def _letters(user: User) -> Collection[Letter]:
+    """Letters that failed or may have gone, of the people this person may know of."""
+    found = letters_seen_by(user).filter(state__in=NEEDS_A_HUMAN).defer("text", "html", "attachments")
+    return found.distinct().order_by("-due_at", "-id")[:MOST_LETTERS]
+
+
+def add_briefs(places: list[Place], desk: Desk) -> None:
+    """What each of the day's people did since last time; of who was here today already, only the letters."""
+    notes = notes_of([one.entry.appointment for one in places])
+    for place in places:
+        place.wrap_up, place.wrapped_at = wrap_up(place.entry.appointment, notes, desk.now)
+    known = {place.client_id for place in places if place.client_id is not None}
+    ahead = {place.client_id for place in places if place.client_id and place.wrap_up in ("ahead", "now")}
+    read = briefs(ahead, practice=desk.practice, now=desk.now)
+    letters = letters_of(known)
+    rises = list(needs.rises(known))
+    for place in places:
+        if place.client_id is None:
+            continue
+        place.rose = [rose(one, desk) for one in rises if one.client_id == place.client_id]
+        if place.wrap_up != "no_show":
+            place.letters = brief_words.of_letters(
+                letters[place.client_id],
+                desk.zone,
+                now=desk.now,
+                locale=desk.locale,
+                pain_rose=bool(place.rose),
+            )
+        if place.client_id in ahead and place.wrap_up in ("ahead", "now"):
+            _fill(place, read[place.client_id], desk)
+
+
+def wrap_up(
+    appointment: Appointment, notes: dict[int, SessionNote], now: dt.datetime
+) -> tuple[str, dt.datetime | None]:
+    """Where the wrap-up of a session stands, and since when."""
+    if appointment.state == Appointment.State.NO_SHOW:
+        return "no_show", None
+    note = notes.get(appointment.pk)
+    if note and note.signed_at:
+        return "signed", note.signed_at
+    if appointment.ends_at > now:
+        return ("now" if appointment.starts_at <= now else "ahead"), None
+    return ("draft", note.saved_at) if note else ("waits", None)
+
+
+def _fill(place: Place, brief: Brief, desk: Desk) -> None:
+    _, local = desk.today_of(brief.client)
+    last = brief.last
+    other = last is not None and last.practitioner_id != place.entry.appointment.practitioner_id
+    place.has_brief = True
+    place.since = brief_words.since_when(
+        last.ends_at if last else None,
+        desk.zone,
+        with_whom=last.practitioner.first_name if last and other else "",
+        locale=desk.locale,
+    )
+    place.lines = brief_words.lines(brief.since, today=local, locale=desk.locale)
+    place.questions = brief.questions
+    place.note = brief.note
+    place.gist = brief_words.gist(brief.note) if brief.note else ""
+
+
+def rose(entry: PracticeEntry, desk: Desk) -> Rose:
+    """A rise in words, by the client's own calendar."""
+    zone, local = desk.today_of(entry.client)
+    return Rose(entry, brief_words.rise(entry, zone, today=local, locale=desk.locale))
+
+
+def add_needs(asks: Needs, desk: Desk, people: list[Practitioner], places: list[Place]) -> None:
+    """What needs a person beyond the day's book: questions of who comes stand there already."""
+    there = {place.client_id for place in places if place.has_brief and place.client_id}
+    on_the_page = [place.entry.appointment for place in places]
+    asks.wrap_up = needs.not_wrapped_up(people, now=desk.now, but=on_the_page)
+    asks.rose = [rose(one, desk) for one in needs.pain_rose(desk.user)]
+    asks.quiet = needs.gone_quiet(desk.user)
+    asks.questions = needs.unanswered(desk.user, but=there)
+
+
+def _shown_of(places: list[Place], asks: Needs) -> set[int]:
+    """The people of whose record something stands on the page."""
+    found = {place.client_id for place in places if place.has_brief or place.rose}
+    found |= {one.entry.client_id for one in asks.rose}
+    found |= {one.client_id for one in asks.questions}
+    return {pk for pk in found if pk is not None}

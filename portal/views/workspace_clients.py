@@ -1,0 +1,189 @@
+"""The people: a list to search, and one client's page with all that is kept of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from booking.models import Appointment
+from booking.views.workspace import practitioners_for, zone_at_work
+from portal import brief_words, client_page
+from portal.actions.let_be import let_be
+from portal.actions.words import clear_pain
+from portal.body_map import from_text
+from portal.brief import LOOK_BACK, briefs, letters_of
+from portal.followups import queue
+from portal.models import Client, PracticeEntry
+from portal.needs import rises
+from portal.records import client_for, records_of, sees_records
+from portal.since import pain, weeks
+from portal.views.workspace import Desk, rose
+from practice import text
+from practice.access import require_staff, staff_only
+from practice.actions.open_record import opened
+from practice.models import User
+from practice.queries import the_practice
+
+PAGE = 30
+SESSIONS = 8
+DIARY = 8
+WEEKS = 6
+QUESTIONS = 10
+
+
+@dataclass(frozen=True)
+class Session:
+    """One past session as the page shows it. `touched`: parts of the body map."""
+
+    appointment: Appointment
+    touched: dict[str, int]
+    may_write: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the diary: what was written, and pain in words."""
+
+    entry: PracticeEntry
+    day: str
+    numbers: str
+
+
+@staff_only
+@require_safe
+def clients(request: HttpRequest) -> HttpResponse:
+    """Own people by name, with their next and last session."""
+    user = require_staff(request)
+    if not sees_records(user):
+        raise Http404
+    wanted = request.GET.get("name", "").strip()[:150]
+    found = records_of(user)
+    if wanted:
+        found = found.filter(name__icontains=wanted)
+    listed = client_page.with_sessions(found, now=timezone.now()).order_by("name", "pk")
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "workspace/clients.html", {"page": page, "name": wanted, "zone": zone_at_work(user)}
+    )
+
+
+@staff_only
+@require_safe
+def client(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is kept of one client; that it was opened is written down for them to read."""
+    user = require_staff(request)
+    whose = client_for(user, pk)
+    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
+    opened(user, whose, _("record"), now=desk.now)
+    zone, today = desk.today_of(whose)
+    brief = briefs([pk], practice=desk.practice, now=desk.now)[pk]
+    rising = [rose(one, desk) for one in rises([pk])]
+    letters = letters_of([pk])[pk]
+    lately = client_page.done_lately(whose, since=desk.now - LOOK_BACK)
+    sessions = Paginator(client_page.sessions_of(whose, now=desk.now), SESSIONS).get_page(
+        request.GET.get("sessions")
+    )
+    diary = Paginator(client_page.diary_of(whose), DIARY).get_page(request.GET.get("diary"))
+    own = {one.pk for one in practitioners_for(user)}
+    return render(
+        request,
+        "workspace/client.html",
+        {
+            "client": client_page.with_sessions(records_of(user).filter(pk=pk), now=desk.now).get(),
+            "page": Client.objects.of(whose),
+            "zone": desk.zone,
+            "client_zone": zone,
+            "since": brief_words.since_when(
+                brief.last.ends_at if brief.last else None,
+                desk.zone,
+                with_whom=brief.last.practitioner.first_name if brief.last else "",
+                locale=desk.locale,
+            ),
+            "lines": brief_words.lines(brief.since, today=today, locale=desk.locale),
+            "rising": rising,
+            "letters": letters,
+            "letters_line": brief_words.of_letters(
+                letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
+            ),
+            "to_come": [queue.preview(one, now=desk.now) for one in queue.to_come(whose, now=desk.now)],
+            "weeks": [
+                (text.short_day(week.monday, locale=desk.locale), week)
+                for week in weeks(lately, zone=zone, now=desk.now, count=WEEKS)
+            ],
+            "sessions": sessions,
+            "shown": [_session(one, own) for one in sessions],
+            "at_home": client_page.at_home(whose),
+            "diary": diary,
+            "pages": [_page(one, zone, today, desk.locale) for one in diary],
+            "questions": client_page.questions_of(whose)[:QUESTIONS],
+        },
+    )
+
+
+def _session(appointment: Appointment, own: set[int]) -> Session:
+    note = getattr(appointment, "note", None)
+    return Session(appointment, touched_in(note.touched if note else ""), appointment.practitioner_id in own)
+
+
+def touched_in(kept: str) -> dict[str, int]:
+    """The parts of a note; a row that cannot be read shows none, rather than no page at all."""
+    try:
+        return from_text(kept)
+    except ValueError:
+        return {}
+
+
+def _page(entry: PracticeEntry, zone: ZoneInfo, today: dt.date, locale: str) -> Page:
+    return Page(
+        entry,
+        brief_words.on_day(entry.started_at.astimezone(zone).date(), today=today, locale=locale),
+        brief_words.numbers(pain(entry.pain_before), pain(entry.pain_after)),
+    )
+
+
+@staff_only
+@require_POST
+def looked(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """A rise of pain was looked at: letters may go again."""
+    user = require_staff(request)
+    whose = client_for(user, pk)
+    found = get_object_or_404(PracticeEntry.objects.exclude(needs_human=""), pk=entry, client=whose)
+    clear_pain(found, by=user, now=timezone.now())
+    messages.success(request, _("Noted that you have looked at it."))
+    return _back(request, whose)
+
+
+@staff_only
+@require_POST
+def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
+    """They answered on another way: letters may go again."""
+    whose = client_for(require_staff(request), pk)
+    queue.clear_asks(whose, now=timezone.now())
+    messages.success(request, _("Noted that %(name)s answered.") % {"name": whose.first_name})
+    return _back(request, whose)
+
+
+@staff_only
+@require_POST
+def leave_be(request: HttpRequest, pk: int) -> HttpResponse:
+    """Off the list; the letters stay stopped."""
+    whose = client_for(require_staff(request), pk)
+    let_be(whose, now=timezone.now())
+    messages.success(request, _("Let be. The letters stay stopped until something new is planned."))
+    return _back(request, whose)
+
+
+def _back(request: HttpRequest, whose: User) -> HttpResponse:
+    """Where the key was pressed: on the client's page, or in the day's book."""
+    if request.POST.get("from") == "client":
+        return redirect("workspace_client", pk=whose.pk)
+    return redirect("workspace")
