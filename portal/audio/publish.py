@@ -85,6 +85,7 @@ def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
         raise CannotPublish(f"{name} is silent, or nearly so.")
     first = gain = TARGET_LUFS - found.lufs
     ceiling = TRUE_PEAK - 0.5
+    safe: tuple[float, float] | None = None  # the last gain and ceiling that kept below the peak
     for _ in range(ROUNDS):
         _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell)
         found = measure.loudness(target)
@@ -92,10 +93,12 @@ def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
         missing = TARGET_LUFS - found.lufs
         if not too_loud and (abs(missing) <= TOLERANCE or gain >= first + MOST_EXTRA):
             return
+        safe = safe if too_loud else (gain, ceiling)
         ceiling -= too_loud + 0.1 if too_loud else 0.0
         gain = min(gain + missing, first + MOST_EXTRA)
     if too_loud:  # what the encoder still adds; the limiter could not know it
-        _encode(decoded, target, gain=gain - 3, ceiling=ceiling - 3, bell=bell)
+        gain, ceiling = safe or (gain - 3, ceiling - 3)
+        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell)
 
 
 def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: bool) -> None:

@@ -65,7 +65,7 @@ def make_articles(authors: dict[str, Practitioner], *, now: dt.datetime) -> list
 def make_lessons() -> list[Lesson]:
     """Every lesson of the folder, with its recording, transcript and chapters."""
     made = []
-    for order, folder in enumerate(sorted(path for path in LESSONS.iterdir() if path.is_dir())):
+    for folder in sorted(path.parent for path in LESSONS.glob("*/lesson.md")):
         facts, body = read_page(folder / "lesson.md")
         said = sections(body)
         lesson = Lesson.objects.create(
@@ -81,7 +81,7 @@ def make_lessons() -> list[Lesson]:
             voice=facts["voice_label"],
             is_free=facts["free"] == "true",
             is_published=True,
-            order=order,
+            order=int(facts["order"]),
         )
         install_folder(lesson, folder=folder)
         made.append(lesson)

@@ -13,11 +13,12 @@ import pytest
 
 from portal.audio import measure
 from portal.audio.ffmpeg import reading
-from portal.audio.script import Sentence, read_script
+from portal.audio.script import Chapter, Sentence, read_script
 from practice.body import BY_SLUG
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = sorted((ROOT / "practice/content/articles").glob("*.md"))
+LESSONS = sorted(path.parent for path in ROOT.glob("portal/content/lessons/*/lesson.md"))
 LESSON = ROOT / "portal/content/lessons/let-the-floor-hold-you"
 SLUGS = {path.stem for path in ARTICLES}
 DOCTOR = "when-to-see-a-doctor-first"
@@ -49,9 +50,13 @@ def regions(path: Path) -> list[str]:
 
 
 every_article = pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+LESSON_PAGES = [lesson / "lesson.md" for lesson in LESSONS]
 every_page = pytest.mark.parametrize(
-    "path", [*ARTICLES, LESSON / "lesson.md", LESSON / "script.md"], ids=lambda path: path.stem
+    "path",
+    [*ARTICLES, *LESSON_PAGES, *(lesson / "script.md" for lesson in LESSONS)],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 
 
 def test_there_are_six_articles() -> None:
@@ -68,7 +73,9 @@ def test_an_article_says_what_it_is(path: Path) -> None:
     assert about.get("art", "room") in DRAWINGS
 
 
-@pytest.mark.parametrize("path", [*ARTICLES, LESSON / "lesson.md"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*ARTICLES, *LESSON_PAGES], ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_regions_are_those_of_the_shared_vocabulary(path: Path) -> None:
     assert regions(path)
     assert set(regions(path)) <= set(BY_SLUG)
@@ -131,65 +138,125 @@ def test_the_search_for_promises_finds_them() -> None:
 
 
 @cache
-def told(name: str) -> list[dict[str, object]]:
-    return json.loads((LESSON / name).read_text(encoding="utf-8"))
+def told(lesson: Path, name: str) -> list[dict[str, object]]:
+    return json.loads((lesson / name).read_text(encoding="utf-8"))
 
 
-def audio_facts() -> dict[str, int]:
-    return json.loads((LESSON / "audio.json").read_text(encoding="utf-8"))
+def audio_facts(lesson: Path) -> dict[str, int]:
+    return json.loads((lesson / "audio.json").read_text(encoding="utf-8"))
 
 
-def times() -> Iterator[tuple[int, int]]:
-    return ((int(str(cue["start_ms"])), int(str(cue["end_ms"]))) for cue in told("cues.json"))
+def times(lesson: Path) -> Iterator[tuple[int, int]]:
+    return ((int(str(cue["start_ms"])), int(str(cue["end_ms"]))) for cue in told(lesson, "cues.json"))
 
 
-def test_the_lesson_page_has_its_parts_in_order() -> None:
-    headings = re.findall(r"^# (.+)$", body(LESSON / "lesson.md"), re.MULTILINE)
+def in_the_owners_order() -> list[Path]:
+    return sorted(LESSONS, key=lambda lesson: int(front(lesson / "lesson.md")["order"]))
+
+
+def test_there_are_four_lessons_one_long_and_three_short() -> None:
+    minutes = [round(audio_facts(lesson)["duration_ms"] / 60_000) for lesson in in_the_owners_order()]
+    assert [19 <= minutes[0] <= 22, *(5 <= short <= 8 for short in minutes[1:])] == [True] * 4
+
+
+def test_only_the_first_lesson_is_free() -> None:
+    free = [front(lesson / "lesson.md")["free"] for lesson in in_the_owners_order()]
+    assert free == ["true", "false", "false", "false"]
+
+
+def test_a_lesson_frees_the_hips() -> None:
+    assert "hips" in [regions(lesson / "lesson.md")[0] for lesson in LESSONS]
+
+
+@every_lesson
+def test_a_lesson_says_what_it_is(lesson: Path) -> None:
+    about = front(lesson / "lesson.md")
+    assert {"title", "standfirst", "position", "things", "minutes", "voice_label", "order"} <= set(about)
+    assert about["slug"] == lesson.name
+    assert len(about["position"]) <= 80
+    assert about["art"] in DRAWINGS
+
+
+def test_no_two_lessons_say_the_same() -> None:
+    """Guidelines, expectations and explanations are each lesson's own; the headings may be shared."""
+    said = [
+        line for page in LESSON_PAGES for line in body(page).splitlines() if line and not line.startswith("#")
+    ]
+    assert len(said) == len(set(said))
+
+
+@every_lesson
+def test_the_lesson_page_has_its_parts_in_order(lesson: Path) -> None:
+    headings = re.findall(r"^# (.+)$", body(lesson / "lesson.md"), re.MULTILINE)
     assert headings == ["Guidelines", "What you may expect", "See a doctor first", "What happened", "Next"]
 
 
-def test_five_guidelines_and_three_expectations() -> None:
-    parts = re.split(r"^# .+$", body(LESSON / "lesson.md"), flags=re.MULTILINE)
+@every_lesson
+def test_five_guidelines_and_three_expectations(lesson: Path) -> None:
+    parts = re.split(r"^# .+$", body(lesson / "lesson.md"), flags=re.MULTILINE)
     assert [part.count("\n## ") for part in parts[1:3]] == [5, 3]
 
 
-def test_the_voice_is_labelled_synthetic() -> None:
-    assert front(LESSON / "lesson.md")["voice"] == "synthetic"
+@every_lesson
+def test_the_voice_is_labelled_synthetic(lesson: Path) -> None:
+    assert front(lesson / "lesson.md")["voice"] == "synthetic"
 
 
-def test_cues_are_the_words_of_the_script() -> None:
-    script = read_script((LESSON / "script.md").read_text(encoding="utf-8"))
-    assert [cue["text"] for cue in told("cues.json")] == [b.text for b in script if isinstance(b, Sentence)]
+@every_lesson
+def test_cues_are_the_words_of_the_script(lesson: Path) -> None:
+    script = read_script((lesson / "script.md").read_text(encoding="utf-8"))
+    spoken = [beat.text for beat in script if isinstance(beat, Sentence)]
+    assert [cue["text"] for cue in told(lesson, "cues.json")] == spoken
 
 
-def test_cues_follow_each_other_and_end_before_the_bell() -> None:
-    edges = [ms for cue in times() for ms in cue]
+@every_lesson
+def test_chapters_are_those_of_the_script(lesson: Path) -> None:
+    script = read_script((lesson / "script.md").read_text(encoding="utf-8"))
+    headings = [beat.title for beat in script if isinstance(beat, Chapter)]
+    assert [chapter["title"] for chapter in told(lesson, "chapters.json")] == headings
+
+
+@every_lesson
+def test_cues_follow_each_other_and_end_before_the_bell(lesson: Path) -> None:
+    edges = [ms for cue in times(lesson) for ms in cue]
     assert all(a < b for a, b in pairwise(edges))
-    assert edges[-1] < audio_facts()["duration_ms"] - 7000
+    assert edges[-1] < audio_facts(lesson)["duration_ms"] - 7000
 
 
-def test_every_chapter_begins_with_a_spoken_sentence() -> None:
-    starts = {start for start, _ in times()}
-    assert [chapter for chapter in told("chapters.json") if chapter["start_ms"] not in starts] == []
+@every_lesson
+def test_every_chapter_begins_with_a_spoken_sentence(lesson: Path) -> None:
+    starts = {start for start, _ in times(lesson)}
+    assert [mark for mark in told(lesson, "chapters.json") if mark["start_ms"] not in starts] == []
 
 
-def test_every_long_rest_was_asked_for() -> None:
+@every_lesson
+def test_every_long_rest_was_asked_for(lesson: Path) -> None:
     """No padding: where the voice is silent for five seconds, the script says `[pause …]`."""
-    rests = [b - a for (_, a), (b, _) in pairwise(times()) if b - a > 5000]
-    asked = re.findall(r"^\[pause \d+\]$", (LESSON / "script.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(rests) == len(asked)
+    rests = [b - a for (_, a), (b, _) in pairwise(times(lesson)) if b - a > 5000]
+    asked = re.findall(r"^\[pause (\d+)\]$", (lesson / "script.md").read_text(encoding="utf-8"), re.MULTILINE)
+    over = [rest / 1000 - int(seconds) for rest, seconds in zip(rests, asked, strict=True)]
+    assert [much for much in over if not 0 < much < 3.5] == []
 
 
-def test_the_committed_audio_is_the_one_described_and_small_enough_to_travel() -> None:
-    content = (LESSON / "audio.m4a").read_bytes()
-    assert hashlib.sha256(content).hexdigest() == audio_facts()["sha256"]
+@every_lesson
+def test_the_committed_audio_is_the_one_described_and_small_enough_to_travel(lesson: Path) -> None:
+    content = (lesson / "audio.m4a").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == audio_facts(lesson)["sha256"]
     assert len(content) < 10_000_000
 
 
+@every_lesson
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
-def test_the_lesson_decodes_and_lasts_as_long_as_its_page_says(tmp_path: Path) -> None:
-    measure.decode(reading(LESSON / "audio.m4a"), tmp_path / "decoded.wav", name="audio.m4a")
+def test_the_lesson_decodes_and_lasts_as_long_as_its_page_says(lesson: Path, tmp_path: Path) -> None:
+    measure.decode(reading(lesson / "audio.m4a"), tmp_path / "decoded.wav", name="audio.m4a")
     duration_ms, _ = measure.length_and_peaks(tmp_path / "decoded.wav")
-    assert duration_ms == audio_facts()["duration_ms"]
-    assert 19 * 60_000 < duration_ms < 22 * 60_000
-    assert duration_ms // 60_000 == int(front(LESSON / "lesson.md")["minutes"])
+    assert duration_ms == audio_facts(lesson)["duration_ms"]
+    assert round(duration_ms / 60_000) == int(front(lesson / "lesson.md")["minutes"])
+
+
+@every_lesson
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+def test_the_lessons_are_equally_loud_and_never_too_loud(lesson: Path) -> None:
+    found = measure.loudness(lesson / "audio.m4a")
+    assert found.lufs == pytest.approx(-16, abs=1)
+    assert found.true_peak <= -1.5
