@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.models import Client
+from portal.followups.queue import replan
+from portal.models import Client, FollowUp
 from practice.actions.wishes import agree_to_letters, decline_letters
 from practice.clock import day_bounds
-from practice.models import Consent, User
+from practice.models import Consent, Letter, User
 from practice.queries import the_practice, zone_of
 
 PAUSES = (1, 2, 4)  # weeks
@@ -50,7 +51,7 @@ def save_wishes(client: User, wishes: Wishes, *, now: dt.datetime) -> None:
         obstacle=wishes.obstacle,
     )
     if _when(stored) != before:
-        _plan_anew(stored, now=now)
+        replan(stored, now=now)
 
 
 def pause(client: User, weeks: int, *, now: dt.datetime) -> dt.datetime:
@@ -73,14 +74,15 @@ def end_pause(client: User) -> None:
 
 def stop_letters(client: User, *, now: dt.datetime) -> None:
     """No more letters between sessions, until they ask for them again."""
-    decline_letters(client, now=now, why=_("They asked for no more letters between sessions."))
+    decline_letters(client, now=now, why=_stopped())
 
 
 @transaction.atomic
 def start_letters(client: User, *, now: dt.datetime) -> None:
-    """Letters between sessions again, and those of the last plan that are still ahead."""
+    """Letters between sessions again: also those that stopping called off, where they are still to come."""
     agree_to_letters(client, now=now)
-    _plan_anew(client, now=now)
+    _call_back(client, now=now)
+    replan(client, now=now)
 
 
 def may_undo(client: User, *, now: dt.datetime) -> bool:
@@ -103,5 +105,12 @@ def _when(client: User) -> tuple[object, ...]:
     return client.zone, page.letter_at, sorted(page.letter_weekdays)
 
 
-def _plan_anew(client: User, *, now: dt.datetime) -> None:
-    """Joined to the queue of follow-ups as soon as there is one."""
+def _call_back(client: User, *, now: dt.datetime) -> None:
+    """What stopping the letters called off, and is not due yet, waits again. The rest stays called off."""
+    called_off = Letter.objects.filter(state=Letter.State.CANCELLED, reason=_stopped(), due_at__gt=now)
+    for follow_up in FollowUp.objects.filter(client=client, letter__in=called_off):
+        called_off.filter(follow_up=follow_up).update(state=Letter.State.PLANNED, reason=follow_up.reason)
+
+
+def _stopped() -> str:
+    return _("They asked for no more letters between sessions.")

@@ -15,6 +15,7 @@ from practice import text
 from practice.clock import in_quiet_hours, zone_names
 from practice.models import Practice
 
+AS_HERE = "practice"
 LONGEST = 500  # signs of a plan
 TOO_LONG = gettext_lazy("That is longer than a letter can quote. Up to 500 signs, please.")
 
@@ -59,10 +60,10 @@ class WishesForm(forms.Form):
     )
     zone = forms.ChoiceField(
         label=gettext_lazy("Your time zone"),
-        required=False,
-        error_messages={
-            "invalid_choice": gettext_lazy("Nobody knows this time zone. Please choose another.")
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            gettext_lazy("Nobody knows this time zone. Please choose another."),
+        ),
     )
     reminders = forms.BooleanField(
         label=gettext_lazy("Remind me two days and two hours before a session."), required=False
@@ -70,12 +71,14 @@ class WishesForm(forms.Form):
 
     def __init__(self, *args: Any, practice: Practice, now_at: dt.time, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("plan", "obstacle"):  # a browser would cut what is pasted, and say nothing
+            del self.fields[name].widget.attrs["maxlength"]
         self.fields["letter_at"].choices = hours(practice, now_at)  # type: ignore[attr-defined]
         self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
             (day, text.weekday_name(day, locale=practice.locale)) for day in range(7)
         ]
         self.fields["zone"].choices = [  # type: ignore[attr-defined]
-            ("", _("As at the practice: %(zone)s") % {"zone": practice.zone}),
+            (AS_HERE, _("As at the practice: %(zone)s") % {"zone": practice.zone}),
             *((name, name) for name in sorted(zone_names())),
         ]
 
@@ -93,7 +96,7 @@ class WishesForm(forms.Form):
         return Wishes(
             letter_at=said["letter_at"],
             weekdays=tuple(said["weekdays"]),
-            zone=said["zone"],
+            zone="" if said["zone"] == AS_HERE else said["zone"],
             reminders=said["reminders"],
             plan=said["plan"],
             obstacle=said["obstacle"],

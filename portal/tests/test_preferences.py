@@ -10,14 +10,16 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from booking.letters import judge_reminder
+from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
 from portal.actions import preferences as actions
-from portal.models import Client
+from portal.models import Client, FollowUp
 from practice.actions.wishes import agree_to_letters, letters_text
 from practice.mail.judgement import CallOff, Send
 from practice.models import AccessLog, Consent, Letter, Practitioner, User
 from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
+from practice.tests.test_wishes import waiting
 
 pytestmark = pytest.mark.django_db
 PATH = "/portal/preferences/"
@@ -25,7 +27,7 @@ NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 FORM: dict[str, Any] = {
     "letter_at": "09:00",
     "weekdays": [],
-    "zone": "",
+    "zone": "practice",
     "reminders": "on",
     "plan": "after breakfast, on the rug",
     "obstacle": "if the floor is cold, two blankets",
@@ -49,7 +51,7 @@ def ann(tess: Practitioner, client: Browser) -> User:
 def planned_anew(monkeypatch: pytest.MonkeyPatch) -> list[User]:
     """Whose letters were planned anew."""
     found: list[User] = []
-    monkeypatch.setattr(actions, "_plan_anew", lambda client, **_when: found.append(client))
+    monkeypatch.setattr(actions, "replan", lambda client, **_when: found.append(client))
     return found
 
 
@@ -65,6 +67,12 @@ def test_what_a_client_writes_is_kept_and_shown(ann: User, client: Browser) -> N
     assert (page.plan, page.obstacle) == (FORM["plan"], FORM["obstacle"])
     assert User.objects.get(pk=ann.pk).zone == "Asia/Tokyo"
     assert "after breakfast, on the rug" in client.get(PATH).content.decode()
+
+
+def test_whoever_is_at_home_here_keeps_no_zone_of_their_own(ann: User, client: Browser) -> None:
+    User.objects.update(zone="Asia/Tokyo")
+    client.post(PATH, FORM)
+    assert User.objects.get(pk=ann.pk).zone == ""
 
 
 def test_a_plan_is_kept_word_for_word_in_one_line(ann: User, client: Browser) -> None:
@@ -83,6 +91,7 @@ def test_a_plan_is_kept_word_for_word_in_one_line(ann: User, client: Browser) ->
         {"weekdays": ["7"]},
         {"weekdays": ["-1"]},
         {"weekdays": ["x"]},
+        {"zone": ""},
         {"zone": "Mars/Olympus"},
         {"zone": "../../etc/passwd"},
     ],
@@ -149,6 +158,41 @@ def test_letters_stop_and_are_agreed_to_anew(ann: User, client: Browser) -> None
     client.post(PATH, {"do": "start"})
     assert wants_letters(ann)
     assert Consent.objects.count() == 2
+
+
+def follow_up(ann: User, tess: Practitioner, key: str, *, days: int) -> FollowUp:
+    """A letter of a plan, due so many days from now."""
+    kind = tess.session_types.first() or make_session_type(tess)
+    past = timezone.now() - dt.timedelta(days=10)
+    session = Appointment.objects.filter(client=ann).first() or make_appointment(
+        session_type=kind, practitioner=tess, start=past, client=ann
+    )
+    letter = waiting(ann, key, due_at=timezone.now() + dt.timedelta(days=days), reason="As planned.")
+    place = FollowUp.objects.count()
+    return FollowUp.objects.create(
+        client=ann,
+        appointment=session,
+        place=place,
+        days=10 + max(days, 1),
+        at=dt.time(9),
+        letter=letter,
+        reason="As planned.",
+    )
+
+
+def test_letters_called_off_by_mistake_wait_again(
+    ann: User, tess: Practitioner, planned_anew: list[User]
+) -> None:
+    agree_to_letters(ann, now=NOW)
+    ahead = follow_up(ann, tess, "ahead", days=3)
+    over, other = follow_up(ann, tess, "over", days=-1), follow_up(ann, tess, "other", days=9)
+    Letter.objects.filter(pk=other.letter_id).update(state=Letter.State.CANCELLED, reason="Pain rose.")
+    actions.stop_letters(ann, now=timezone.now())
+    actions.start_letters(ann, now=timezone.now())
+    states = dict(Letter.objects.values_list("pk", "state"))
+    assert [states[one.letter_id] for one in (ahead, over, other)] == ["planned", "cancelled", "cancelled"]
+    assert Letter.objects.get(pk=ahead.letter_id).reason == "As planned."
+    assert planned_anew == [ann]
 
 
 def test_saving_an_old_tab_does_not_bring_letters_back(ann: User, client: Browser) -> None:

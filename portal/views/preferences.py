@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.actions import preferences as actions
-from portal.forms.preferences import WishesForm
+from portal.forms.preferences import AS_HERE, WishesForm
 from portal.models import Client
 from portal.views.clients import for_clients
 from portal.views.email import DEEDS, state_of
@@ -52,7 +52,7 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
             "obstacle": page.obstacle,
             "letter_at": page.letter_at.isoformat("minutes"),
             "weekdays": page.letter_weekdays,
-            "zone": client.zone,
+            "zone": client.zone or AS_HERE,
             "reminders": client.wants_reminders,
         },
     )
