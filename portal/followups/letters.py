@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.followups.facts import unanswered
 from portal.followups.gather import Known
+from portal.followups.guards import MAX_UNANSWERED
 from portal.followups.stages import Stage
 from portal.followups.texts import WORDS, Text
 from portal.models import Assignment, Exercise, LessonAudio
@@ -47,7 +49,7 @@ def words_now(
             **_about(known, assignment, stage),
             **_said(known, assignment, WORDS[variant]),
             "greeting": _greeting(known, now),
-            "next_day": _day(known, following) if following else "",
+            "next_day": _day(known, following) if following and _another_comes(known, stage) else "",
         }
     return render("follow_up", context, language=language)
 
@@ -82,6 +84,11 @@ def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]
         "act_words": _act_words(stage, is_exercise, recording, locale),
         "way_out": way_out_url(known.client),
     }
+
+
+def _another_comes(known: Known, stage: Stage) -> bool:
+    """Whether the next one comes though there be no answer to this one."""
+    return stage is not Stage.QUIET and len(unanswered(known.plan, known.facts)) + 1 < MAX_UNANSWERED
 
 
 def link_to(assignment: Assignment) -> str:

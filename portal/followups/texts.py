@@ -115,8 +115,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("The time and the place you had chosen:"),
             _("It may be at another hour than before, or in another room."),
             _(
-                "Take one question along: what is different from last time? Not better or worse, only "
-                "different."
+                "Take one question along: what is different from last time, neither better nor worse, only "
+                "different?"
             ),
         ),
         "finished-b": Text(
@@ -208,7 +208,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("Nothing has run out: you will find %(it)s where it was."),
             _(
                 "If these letters are still of use, practise once or send me a line, and they go on. A pause "
-                "or an end is below. No answer is an answer too: then this was the last one for now."
+                "or an end is below, and no answer is an answer too: then this was the last one for now."
             ),
         ),
         "quiet-c": Text(
@@ -221,8 +221,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("That would be good to know, and it would be no failure of yours."),
             _(
                 "Then let us find something smaller, or something else: answer, and tell me what gets in "
-                "between. You may also keep these letters, pause them or stop them. Unless you answer I "
-                "shall not write again before we meet."
+                "between. You may also pause these letters or stop them; unless I hear from you, this is the "
+                "last one before we meet."
             ),
         ),
     }

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from practice.access import require_staff, staff_only
 from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, leave, send_again
+from practice.mail.judgement import foreseen
+from practice.mail.render import Rendered
 from practice.models import Letter, Practitioner, User
 
 PAGE = 30
@@ -76,11 +78,21 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter: its facts and its text. A code to sign in is nobody's but its reader's."""
-    found = get_object_or_404(letters_seen_by(require_staff(request)).distinct(), pk=pk)
+    user = require_staff(request)
+    found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
+    hidden = secret(found) or private(found, user)
+    ahead = None if hidden else foreseen(found, timezone.now())
     return render(
         request,
         "workspace/letter.html",
-        {"letter": found, "secret": secret(found), "needs": found.state in SHOWN["wrong"]},
+        {
+            "letter": found,
+            "words": ahead or words_of(found),
+            "is_foreseen": ahead is not None,
+            "secret": secret(found),
+            "private": private(found, user),
+            "needs": found.state in SHOWN["wrong"],
+        },
     )
 
 
@@ -90,10 +102,11 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @csp(PREVIEW_CSP)
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part as its reader sees it, for a sandboxed frame."""
-    found = get_object_or_404(letters_seen_by(require_staff(request)).distinct(), pk=pk)
-    if secret(found) or not found.html:
+    user = require_staff(request)
+    found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
+    if secret(found) or private(found, user) or not found.html:
         raise Http404
-    return HttpResponse(found.html)
+    return HttpResponse((foreseen(found, timezone.now()) or words_of(found)).html)
 
 
 @staff_only
@@ -119,6 +132,16 @@ def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
     leave(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
     messages.success(request, _("Left as it is."))
     return redirect("workspace_letters")
+
+
+def words_of(letter: Letter) -> Rendered:
+    """What its row says."""
+    return Rendered(letter.subject, letter.text, letter.html)
+
+
+def private(letter: Letter, user: User) -> bool:
+    """Whether it speaks of what a client does at home: the front desk must not read that."""
+    return letter.category == Letter.Category.ENCOURAGEMENT and user.role == User.Role.FRONT_DESK
 
 
 def secret(letter: Letter) -> bool:
