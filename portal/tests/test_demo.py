@@ -27,7 +27,8 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     assert User.objects.filter(role="client").count() == 8
     assert User.objects.exclude(role="client").count() == 2
     assert Article.objects.filter(published_at__isnull=False).count() == 6
-    assert LessonAudio.objects.get().duration_ms > 19 * 60_000
+    assert LessonAudio.objects.get(lesson__is_free=True).duration_ms > 19 * 60_000
+    assert LessonAudio.objects.filter(lesson__is_free=False, is_current=True).count() == 3
     for appointment in booked:
         assert AppointmentChange.objects.filter(appointment=appointment, what="booked").exists()
         assert Letter.objects.filter(about=appointment.about, kind="confirmation").exists()
