@@ -32,6 +32,7 @@ class Noted:
     entry: PracticeEntry
     day: str
     iso: str
+    title: str
     about: str
     pain: str
 
@@ -120,7 +121,8 @@ def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_ye
         entry=entry,
         day=text.day_in_words(day, locale=practice.locale, year=day.year != today_year),
         iso=day.isoformat(),
-        about=f"{what}: {', '.join(about)}" if about else str(what),
+        title=str(what),
+        about=", ".join(about),
         pain=pain_in_words(entry.pain_before, entry.pain_after),
     )
 

@@ -32,7 +32,7 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your question"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,  # the action says what is missing
+        error_messages={"required": gettext_lazy("Please write your question first.")},
     )
 
 
