@@ -357,6 +357,7 @@ def test_rising_pain_is_answered_at_once_without_praise(client, wrote):
     html = page(client, f"?entry={ONE}")
     assert (ROSE in html, "303 555 0142" in html, "hello@juniper.example" in html) == (True, True, True)
     shown = re.sub(r"<(div|section)[^>]*data-unless-rose hidden>.*?</div>", "", html, flags=re.DOTALL)
+    shown = re.sub(r"<[^>]*>", " ", shown)
     assert [
         words for words in ("Kept.", "Come back another day", "well done", "letter") if words in shown
     ] == []

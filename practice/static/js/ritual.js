@@ -235,7 +235,7 @@ class Ritual {
     }
     Object.entries(record.words).forEach(([name, { now }]) => { this.form.elements[`was_${name}`].value = now; });
     this.used = true;
-    this.done = false;
+    if (record.done) this.done = false;
     this.note();
     window.clearTimeout(this.soon);
     if (record.done) this.showDone(true);
