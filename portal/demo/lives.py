@@ -1,29 +1,27 @@
-"""Eight clients and their appointments, each made by the action behind a visitor's click, at its moment."""
+"""The weeks of eight clients, each step made by the action behind somebody's click, at its moment."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from booking import calendar
 from booking.actions.book import Attendee, book
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.models import Appointment, SessionType
+from portal.demo.athome import after_the_session
 from portal.demo.business import ZONE
+from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
+from portal.demo.ten import ten_there
+from portal.demo.timeline import A_SECOND, Timeline, letters_until
+from portal.demo.weeks import WEEKS
+from portal.followups.facts import DEFAULT_STEPS
+from portal.followups.when import AFTER_SESSION
+from portal.models import Client
 from practice.clock import resolve, zone_named
-from practice.mail.deliver import step
-from practice.models import Letter, Practitioner, User
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who comes, and how they book."""
-
-    name: str
-    email: str
-    phone: str = ""
-    zone: str = ZONE
+from practice.models import Practitioner, User
 
 
 @dataclass(frozen=True)
@@ -38,18 +36,9 @@ class Visit:
     booked_days_before: int = 9
 
 
-ANN = Person("Ann Whitfield", "ann@example.com", "303 555 0117")
-BEN = Person("Ben Okafor", "ben@example.com", "303 555 0163")
-LEO = Person("Leo Marsh", "leo@example.com", "", "America/Chicago")
-RUTH = Person("Ruth Kaplan", "ruth@example.com", "720 555 0109")
-MAYA = Person("Maya Lindqvist", "maya@example.com")
-OWEN = Person("Owen Price", "owen@example.com", "720 555 0188")
-IDA = Person("Ida Berg", "ida@example.com", "", "America/Phoenix")
-NOOR = Person("Noor Aziz", "noor@example.com", "303 555 0150")
-EVERYBODY = (ANN, BEN, LEO, RUTH, MAYA, OWEN, IDA, NOOR)
-
 A_MOMENT_AGO = dt.timedelta(minutes=1)
-NINE, TEN, ONE, HALF_PAST_TWO, FOUR = dt.time(9), dt.time(10, 15), dt.time(13), dt.time(14, 30), dt.time(16)
+WRITING = dt.timedelta(minutes=12)  # from the end of a session to the signed note
+NINE, TEN, ONE, HALF_PAST_TWO = dt.time(9), dt.time(10, 15), dt.time(13), dt.time(14, 30)
 VISITS = (
     Visit(ANN, True, True, -34, TEN),
     Visit(BEN, True, True, -31, ONE),
@@ -59,7 +48,6 @@ VISITS = (
     Visit(IDA, True, False, -17, ONE),
     Visit(BEN, False, True, -13, HALF_PAST_TWO),
     Visit(RUTH, False, True, -9, TEN),
-    Visit(NOOR, True, False, -6, TEN),
     Visit(ANN, False, True, 0, NINE),
     Visit(LEO, True, True, 0, TEN),
     Visit(BEN, False, True, 0, ONE),
@@ -71,23 +59,34 @@ VISITS = (
     Visit(ANN, False, True, 14, TEN, 1),
     Visit(BEN, False, True, 16, ONE, 1),
 )
+NOOR_BOOKED = dt.timedelta(days=24)
+
+
+@dataclass
+class Town:
+    """Who gives which sessions, what time it is, and what came of it so far."""
+
+    first: SessionType
+    session: SessionType
+    tess: Practitioner
+    jonah: Practitioner
+    now: dt.datetime
+    timeline: Timeline = field(default_factory=Timeline)
+    booked: dict[str, list[Appointment]] = field(default_factory=dict)
 
 
 def live(
     first: SessionType, session: SessionType, tess: Practitioner, jonah: Practitioner, *, now: dt.datetime
 ) -> None:
-    """Everything in the order in which it was booked; letters due in the past went in the past."""
-    made: list[tuple[dt.datetime, Visit]] = sorted(
-        ((booked_at(visit, now), visit) for visit in VISITS), key=lambda pair: pair[0]
-    )
-    done: dict[Visit, Appointment] = {}
-    for moment, visit in made:
-        letters_until(moment - dt.timedelta(seconds=1))
-        kind, practitioner = first if visit.first else session, tess if visit.with_tess else jonah
-        done[visit] = arrange(visit, kind, practitioner, moment=moment, wanted=hour_wanted(visit, now))
-    second_thoughts(done, now=now)
+    """Everything in the order in which it happened; letters due in the past went in the past."""
+    town = Town(first, session, tess, jonah, now)
+    for visit in VISITS:
+        town.timeline.at(booked_at(visit, now), partial(arrange, town, visit))
+    town.timeline.at(now - NOOR_BOOKED, partial(arrange_for_this_morning, town))
+    town.timeline.at(now - dt.timedelta(days=1), partial(second_thoughts, town))
+    town.timeline.run(until=now)
     # Who booked a moment ago is still to be written to: those letters leave when the worker starts.
-    letters_until(now - A_MOMENT_AGO - dt.timedelta(seconds=1))
+    letters_until(now - A_MOMENT_AGO - A_SECOND)
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)
     Appointment.objects.update(is_demo=True)
 
@@ -100,22 +99,6 @@ def booked_at(visit: Visit, now: dt.datetime) -> dt.datetime:
     return min(evening, now - A_MOMENT_AGO)
 
 
-def arrange(
-    visit: Visit, kind: SessionType, practitioner: Practitioner, *, moment: dt.datetime, wanted: dt.datetime
-) -> Appointment:
-    """Book the free start nearest to the wanted hour, as somebody at `moment` would have found it."""
-    found = calendar.alternatives(kind, [practitioner], near=wanted, now=moment, count=1)
-    person = visit.person
-    return book(
-        kind,
-        practitioners=[practitioner],
-        start=found[0].start,
-        attendee=Attendee(name=person.name, email=person.email, phone=person.phone, zone=person.zone),
-        consent=True,
-        now=moment,
-    )
-
-
 def hour_wanted(visit: Visit, now: dt.datetime) -> dt.datetime:
     """The hour somebody had in mind."""
     zone = zone_named(ZONE)
@@ -123,26 +106,70 @@ def hour_wanted(visit: Visit, now: dt.datetime) -> dt.datetime:
     return resolve(dt.datetime.combine(day, visit.around), zone)
 
 
-def second_thoughts(done: dict[Visit, Appointment], *, now: dt.datetime) -> None:
+def arrange(town: Town, visit: Visit, moment: dt.datetime) -> None:
+    """Book the free start nearest to the wanted hour, as somebody at `moment` would have found it."""
+    kind = town.first if visit.first else town.session
+    practitioner = town.tess if visit.with_tess else town.jonah
+    wanted = hour_wanted(visit, town.now)
+    found = calendar.alternatives(kind, [practitioner], near=wanted, now=moment, count=1)
+    reserve(town, visit.person, kind, practitioner, start=found[0].start, moment=moment)
+
+
+def arrange_for_this_morning(town: Town, moment: dt.datetime) -> None:
+    """Noor is where it is ten now: her session lay so that a letter of the plan falls on this moment."""
+    name, at = ten_there(town.now)
+    zone = zone_named(name)
+    today = town.now.astimezone(zone).date()
+    for step in DEFAULT_STEPS:
+        day = today - dt.timedelta(days=step.days)
+        noon = resolve(dt.datetime.combine(day, dt.time(12)), zone)
+        for practitioner in (town.jonah, town.tess):
+            for slot in calendar.alternatives(town.first, [practitioner], near=noon, now=moment, count=24):
+                fits = slot.end + AFTER_SESSION <= town.now
+                if fits and slot.start.astimezone(zone).date() == day:
+                    noor = replace(NOOR, zone=name)
+                    made = reserve(town, noor, town.first, practitioner, start=slot.start, moment=moment)
+                    assert made.client is not None
+                    Client.objects.keep(made.client, letter_at=at)
+                    return
+
+
+def reserve(
+    town: Town,
+    person: Person,
+    kind: SessionType,
+    practitioner: Practitioner,
+    *,
+    start: dt.datetime,
+    moment: dt.datetime,
+) -> Appointment:
+    """Book it. What is over by now is wrapped up at its time; what followed from that, follows."""
+    made = book(
+        kind,
+        practitioners=[practitioner],
+        start=start,
+        attendee=Attendee(name=person.name, email=person.email, phone=person.phone, zone=person.zone),
+        consent=True,
+        now=moment,
+    )
+    sessions = town.booked.setdefault(person.name, [])
+    after = WEEKS.get((person.name, len(sessions)))
+    sessions.append(made)
+    if after and made.ends_at + WRITING < town.now:
+        town.timeline.at(made.ends_at + WRITING, partial(after_the_session, town.timeline, made, after))
+    return made
+
+
+def second_thoughts(town: Town, moment: dt.datetime) -> None:
     """One client moved, and another cancelled: yesterday, by their links."""
-    yesterday = now - dt.timedelta(days=1)
-    letters_until(yesterday)
-    moving = next(made for visit, made in done.items() if visit.person is NOOR and visit.days > 0)
+    moving = town.booked[NOOR.name][-1]
     free = calendar.alternatives(
         moving.session_type,
         [moving.practitioner],
         near=moving.starts_at + dt.timedelta(days=1),
-        now=yesterday,
+        now=moment,
         count=1,
         ignoring=moving,
     )
-    move(moving, start=free[0].start, now=yesterday)
-    dropped = next(made for visit, made in done.items() if visit.person is IDA and visit.days > 0)
-    cancel(dropped, now=yesterday)
-
-
-def letters_until(moment: dt.datetime) -> None:
-    """Send what was due by then, each letter at its own time, as the worker would have."""
-    due = Letter.objects.filter(state=Letter.State.PLANNED, due_at__lte=moment).order_by("due_at")
-    while letter := due.first():
-        step(now=letter.due_at)
+    move(moving, start=free[0].start, now=moment)
+    cancel(town.booked[IDA.name][-1], now=moment)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from booking.models import Appointment, AppointmentChange
-from portal.models import LessonAudio
+from portal.demo.ten import ten_there
+from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
+from practice.clock import zone_named
+from practice.mail.deliver import step
 from practice.models import Article, Letter, User
 from practice.testing import make_user
 
@@ -27,8 +32,11 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     assert User.objects.filter(role="client").count() == 8
     assert User.objects.exclude(role="client").count() == 2
     assert Article.objects.filter(published_at__isnull=False).count() == 6
-    assert LessonAudio.objects.get(lesson__is_free=True).duration_ms > 19 * 60_000
-    assert LessonAudio.objects.filter(lesson__is_free=False, is_current=True).count() == 3
+    lengths = [recording.minutes for recording in LessonAudio.objects.order_by("-duration_ms")]
+    assert len(lengths) == 4
+    assert lengths[0] > 19
+    assert all(5 <= minutes <= 8 for minutes in lengths[1:])
+    assert Exercise.objects.filter(is_published=True).count() == 10
     for appointment in booked:
         assert AppointmentChange.objects.filter(appointment=appointment, what="booked").exists()
         assert Letter.objects.filter(about=appointment.about, kind="confirmation").exists()
@@ -36,6 +44,8 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
         state="planned", kind="confirmation"
     ).exists()  # leaves when the worker starts
     assert not Letter.objects.filter(state__in=("missed", "failed", "unknown")).exists()
+    the_loop_is_closed()
+    a_follow_up_leaves_within_a_minute()
 
     make_user("Somebody Real")
     with pytest.raises(CommandError, match="Not everything here is the demo's"):
@@ -45,6 +55,41 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     User.objects.get(name="Somebody Real").delete()
     call_command("demo", "--reset", verbosity=0)
     assert User.objects.filter(role="client").count() == 8
+
+
+def the_loop_is_closed() -> None:
+    """Notes, things to do at home, what was done and noticed, questions; letters sent, moved, called off."""
+    assert SessionNote.objects.exclude(signed_at=None).count() == 9
+    assert all(each.assignments.filter(ended_at=None).count() <= 3 for each in User.objects.all())
+    assert PracticeEntry.objects.filter(lesson__isnull=False, heard_ms__gt=0).count() > 12
+    assert PracticeEntry.objects.exclude(exercise=None).count() > 5
+    assert PracticeEntry.objects.filter(needs_human="pain_rose").count() == 1
+    assert Question.objects.exclude(answered_at=None).exists()
+    assert Question.objects.filter(answered_at=None).exists()
+    assert (
+        FollowUp.objects.filter(asks_human=True).values_list("client__name", flat=True).get() == "Owen Price"
+    )
+    states = set(FollowUp.objects.values_list("letter__state", flat=True))
+    assert {"sent", "cancelled", "planned"} <= states
+
+
+def a_follow_up_leaves_within_a_minute() -> None:
+    """Somewhere it is ten in the morning."""
+    soon = timezone.now() + dt.timedelta(minutes=1)
+    due = Letter.objects.get(kind="follow_up", state="planned", due_at__lte=soon)
+    while Letter.objects.filter(pk=due.pk, state="planned").exists():
+        assert step(now=soon)
+    due.refresh_from_db()
+    assert (due.to_name, due.state, due.reason) == ("Noor Aziz", "sent", "")
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("minute", [0, 59])
+def test_at_every_hour_it_is_ten_in_the_morning_somewhere(hour: int, minute: int) -> None:
+    now = dt.datetime(2026, 11, 21, hour, minute, tzinfo=dt.UTC)
+    name, at = ten_there(now)
+    assert at.hour in (10, 11)
+    assert now.astimezone(zone_named(name)).hour == 10
 
 
 def test_it_moves_into_no_house_that_is_lived_in(db: None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from booking.models import Appointment
@@ -43,6 +43,7 @@ def make() -> None:
     """The whole demo. Half of one is removed again."""
     logging.getLogger("practice.mail").setLevel(logging.WARNING)  # fifty letters of the past are no news
     now = timezone.now().replace(microsecond=0)
+    wait_for_the_disk(False)
     with transaction.atomic():
         business.make_practice()
         tess, jonah = business.make_practitioners()
@@ -52,6 +53,14 @@ def make() -> None:
         texts.make_lessons()
         texts.make_exercises()
     lives.live(first, session, tess, jonah, now=now)
+    wait_for_the_disk(True)
+
+
+def wait_for_the_disk(wait: bool) -> None:
+    """Whether SQLite makes sure of every write. While the demo is made there is nothing else to lose."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA synchronous = {'FULL' if wait else 'OFF'}")
 
 
 def remove() -> None:

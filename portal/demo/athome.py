@@ -1,0 +1,126 @@
+"""From the signed note to the evening on the rug: what followed a session, by the real actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from functools import partial
+from itertools import pairwise
+
+from booking.models import Appointment
+from portal import listening
+from portal.actions.assign import Given
+from portal.actions.exercises import exercise_done
+from portal.actions.listen import Batch, listen
+from portal.actions.questions import answer, ask
+from portal.actions.words import Said, write_down
+from portal.actions.wrap_up import WrapUp, amend, sign
+from portal.demo.timeline import Timeline
+from portal.demo.weeks import After, Asked, Practised, Take
+from portal.models import Exercise, Lesson, LessonAudio
+from practice.clock import resolve
+from practice.models import User
+from practice.queries import the_practice, zone_of
+
+A_DAY = dt.timedelta(days=1)
+READING = dt.timedelta(minutes=1)  # the page before the player
+LYING_ON = dt.timedelta(minutes=2)  # and still after it
+REST_MS = 40_000  # a pause in every lesson: it is practice too
+PARTS = 3
+
+
+def after_the_session(
+    timeline: Timeline, appointment: Appointment, after: After, moment: dt.datetime
+) -> None:
+    """Wrap it up, and let the days come that follow it."""
+    client, practitioner = appointment.client, appointment.practitioner
+    assert client is not None
+    wrapped = WrapUp(
+        came=True,
+        foundation=after.foundation,
+        low_back=after.low_back,
+        whole_body=after.whole_body,
+        next_time=after.next_time,
+        touched=after.touched,
+        home=[given(take) for take in after.home],
+        plan=after.plan,
+        obstacle=after.obstacle,
+        letters=True,
+        follow_up_plan=None,
+    )
+    note = sign(appointment, wrapped, by=practitioner.user, now=moment)
+    if after.amended:
+        timeline.at(moment + A_DAY, lambda later: amend(note, after.amended, by=practitioner.user, now=later))
+    zone = zone_of(client.zone, practice=the_practice())
+    day = appointment.starts_at.astimezone(zone).date()
+    for one in after.practised:
+        began = resolve(dt.datetime.combine(day + one.days * A_DAY, dt.time.fromisoformat(one.at)), zone)
+        practise(timeline, client, one, began)
+    for asked in after.asked:
+        when = resolve(dt.datetime.combine(day + asked.days * A_DAY, dt.time.fromisoformat(asked.at)), zone)
+        timeline.at(when, partial(wonder, timeline, client, practitioner.user, asked))
+
+
+def given(take: Take) -> Given:
+    """The lesson or exercise of that slug, to take home."""
+    what = Lesson.objects.filter(slug=take.slug).first() or Exercise.objects.get(slug=take.slug)
+    return Given(what, dosage=take.dosage, word=take.word)
+
+
+def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetime) -> None:
+    """An exercise is done in a moment; a lesson is known when it has been heard."""
+    recording = LessonAudio.objects.filter(lesson__slug=one.slug, is_current=True).first()
+    if recording is None:
+        exercise = Exercise.objects.get(slug=one.slug)
+        timeline.at(
+            began,
+            lambda moment: exercise_done(client, exercise, uid=uuid.uuid4(), now=moment, felt=one.felt),
+        )
+        return
+    took = dt.timedelta(milliseconds=heard_in(recording, one) + (PARTS - 1) * REST_MS)
+    timeline.at(began + took, partial(hear, client, recording, one, began))
+
+
+def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetime, over: dt.datetime) -> None:
+    """The lesson, with rests in it; then their own words."""
+    uid, since = uuid.uuid4(), began - READING
+    listen(client, Batch(uid, reports(heard_in(recording, one))), recording=recording, since=since, now=over)
+    before, afterwards = one.pain or (None, None)
+    said = Said(
+        lying_before=one.lying,
+        lying_after=one.lying_after,
+        noticing=one.noticing,
+        pain_before=before,
+        pain_after=afterwards,
+        felt=one.felt,
+    )
+    write_down(
+        client, said, uid=uid, lesson=recording.lesson, recording=recording, since=since, now=over + LYING_ON
+    )
+
+
+def heard_in(recording: LessonAudio, one: Practised) -> int:
+    """How much of the recording, in ms: to where it was left, or all of it."""
+    return round(one.until * 60_000) if one.until else recording.duration_ms
+
+
+def reports(heard_ms: int) -> list[listening.Report]:
+    """As the player tells it when it is over: three stretches, with a rest between."""
+    marks = [round(heard_ms * part / PARTS) for part in range(PARTS + 1)]
+    told = []
+    for seq, (start, end) in enumerate(pairwise(marks)):
+        age = heard_ms - end + (PARTS - 1 - seq) * REST_MS
+        told.append(listening.Report(seq, start, end, 1.0, end - start, age))
+    return told
+
+
+def wonder(timeline: Timeline, client: User, practitioner: User, asked: Asked, moment: dt.datetime) -> None:
+    """A question, and some hours later its answer."""
+    at_ms = round(asked.minute * 60_000) if asked.minute is not None else None
+    lesson = Lesson.objects.get(slug=asked.slug) if asked.minute is not None else None
+    question = ask(client, asked.text, lesson=lesson, at_ms=at_ms, now=moment)
+    if asked.answer:
+        timeline.at(
+            moment + asked.hours * dt.timedelta(hours=1),
+            lambda later: answer(question, asked.answer, by=practitioner, now=later),
+        )

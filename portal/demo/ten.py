@@ -1,0 +1,26 @@
+"""Somewhere it is ten in the morning: there a follow-up may leave now, whatever the hour here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from practice.clock import zone_named
+
+# One for each whole hour from −11 to +14, none of which changes its clocks.
+WITHOUT_SUMMER_TIME = (
+    *("Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Gambier", "Pacific/Pitcairn", "America/Phoenix"),
+    *("America/Costa_Rica", "America/Bogota", "America/Puerto_Rico", "America/Sao_Paulo", "America/Noronha"),
+    *("Atlantic/Cape_Verde", "Africa/Abidjan", "Africa/Lagos", "Africa/Johannesburg", "Africa/Nairobi"),
+    *("Asia/Dubai", "Asia/Tashkent", "Asia/Dhaka", "Asia/Bangkok", "Asia/Singapore", "Asia/Tokyo"),
+    *("Australia/Brisbane", "Pacific/Noumea", "Pacific/Fiji", "Pacific/Tongatapu", "Pacific/Kiritimati"),
+)
+IN_A_MOMENT = dt.timedelta(seconds=20)
+
+
+def ten_there(now: dt.datetime) -> tuple[str, dt.time]:
+    """A zone where it is between ten and eleven at `now`, and the wall time there in a moment."""
+    for name in WITHOUT_SUMMER_TIME:
+        local = now.astimezone(zone_named(name))
+        if local.hour == 10:
+            return name, (local + IN_A_MOMENT).time().replace(microsecond=0)
+    raise AssertionError("some whole hour from UTC has ten o'clock")  # 26 of them, one a step
