@@ -11,9 +11,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from django.core.signing import Signer
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Locator, Page
 
+from practice.mail.way_out import SIGNER
 from practice.tests.browser.conftest import link_in, text_of
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
 from practice.tests.browser.test_story import six_digits
@@ -278,6 +280,45 @@ def test_a_clients_pages(looker: Looker, house: Up) -> None:
     looker.go("/portal/lessons/let-the-floor-hold-you/", "portal-lesson")
     looker.go("/portal/exercises/", "portal-exercises")
     looker.go("/portal/exercises/the-pelvis-as-a-clock/", "portal-exercise")
+    what_a_client_wishes(looker)
+    the_way_out(looker, house)
+
+
+def what_a_client_wishes(looker: Looker) -> None:
+    """Letters off, on, paused; a wrong hour; who opened the record."""
+    page = looker.page
+    looker.go("/portal/preferences/", "portal-preferences")
+    if page.get_by_role("button", name="Stop these").count():
+        press(page, "Stop these")
+    looker.look("portal-preferences-stopped")
+    press(page, "I agree")
+    press(page, "2 weeks")
+    looker.look("portal-preferences-paused")
+    page.evaluate("document.querySelector('#id_letter_at').options[0].value = '03:00'")
+    page.locator("#id_letter_at").select_option(index=0)
+    press(page, "Save")
+    looker.look("portal-preferences-with-mistakes")
+    looker.go("/portal/data/", "portal-data")
+
+
+def the_way_out(looker: Looker, house: Up) -> None:
+    """The page behind the link of letters, with nobody signed in."""
+    page = looker.page
+    page.context.clear_cookies()
+    key = Path(house.environ["VAR_DIR"], "secret_key").read_text().strip()
+    ((ann,),) = rows(house, f"select id from practice_user where email = '{ANN}'")
+    token = Signer(key=key, salt=SIGNER.salt, sep=SIGNER.sep).sign(str(ann))
+    looker.go(f"/email/{token}/", "email-paused")
+    press(page, "End the pause")
+    looker.look("email")
+    press(page, "No reminders")
+    looker.look("email-no-reminders")
+    press(page, "Stop these")
+    looker.look("email-stopped")
+    press(page, "Let them come")
+    looker.look("email-undone")
+    looker.go("/email/nothing/", "email-unknown")
+    assert page.context.cookies() == []
 
 
 def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
@@ -289,6 +330,7 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     page.goto(f"{house.url}/workspace/")
     onward(page.locator("main a[href*='/workspace/appointments/']").first)
     looker.look("workspace-appointment")
+    what_is_known_of_people(looker)
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
     shown = "'confirmation', 'reminder', 'sign_in_code'"  # a frame, one that waits, one nobody may read
@@ -297,6 +339,26 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     ):
         looker.go(f"/workspace/letters/{pk}/", f"letter-{kind}")
     back_office(looker, house)
+
+
+def what_is_known_of_people(looker: Looker) -> None:
+    """The people, one of them, their questions; the day with an answer being written."""
+    page = looker.page
+    looker.go("/workspace/clients/", "clients")
+    looker.go("/workspace/clients/?name=nobody", "clients-none")
+    page.goto(f"{looker.home}/workspace/clients/")
+    onward(page.locator("main .people a").first)
+    looker.look("client")
+    looker.go("/workspace/questions/", "workspace-questions")
+    asked = page.locator("main .diary a[href*='/workspace/questions/']").first
+    if asked.count():
+        onward(asked)
+        looker.look("workspace-question")
+    page.goto(f"{looker.home}/workspace/")
+    here = page.locator(".brief__answer summary").first
+    if here.count():
+        here.click()
+        looker.look("today-answer")
 
 
 def back_office(looker: Looker, house: Up) -> None:
