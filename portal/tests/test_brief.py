@@ -99,6 +99,12 @@ def test_the_front_desk_sees_names_and_times_only(heard: House) -> None:
     assert [word for word in (*HEALTH, "pain", "wrapped up", "Asks") if word in said] == []
 
 
+def test_the_front_desk_is_led_to_no_page_it_may_not_open(heard: House) -> None:
+    said = page(heard.faye)
+    assert "/workspace/clients/" not in said
+    assert "/workspace/questions/" not in said
+
+
 def test_the_front_desk_opens_no_record(heard: House) -> None:
     page(heard.faye)
     assert AccessLog.objects.count() == 0
@@ -198,11 +204,17 @@ def test_a_long_noticing_is_cut(heard: House) -> None:
 def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
     went = letter(heard.ann, "cancelled", due_at=denver("2027-03-04 09:00"), reason="They practised on it.")
+    heard.ann.consents.create(kind="letters")
     follows(heard, last, 0, letter=went)
     follows(heard, last, 1, letter=letter(heard.ann))
     assert "Next letter Thursday 11 March, 9:00 am. The last was held back: They practised on it." in page(
         heard.jonah.user
     )
+
+
+def test_a_letter_to_somebody_who_never_agreed_is_not_promised(heard: House) -> None:
+    follows(heard, Appointment.objects.earliest("starts_at"), letter=letter(heard.ann))
+    assert "They have not agreed to letters, so none will go." in page(heard.jonah.user)
 
 
 # --- Wrapping up -----------------------------------------------------------------------------------

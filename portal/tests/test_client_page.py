@@ -205,6 +205,11 @@ def test_the_owner_reads_the_note_of_a_colleague(house: House) -> None:
     assert "Right side quiet." in page(house.tess.user, path_of(house.ann))
 
 
+def test_a_session_with_a_colleague_leads_to_no_page_that_is_closed(house: House) -> None:
+    other = house.came(house.ann, "2027-03-05 13:00", to=house.tess)
+    assert f"/workspace/appointments/{other.uid}/" not in page(house.jonah.user, path_of(house.ann))
+
+
 def test_a_letter_to_come_says_why_then(house: House) -> None:
     letter = Letter.objects.create(
         key=str(uuid.uuid4()),
