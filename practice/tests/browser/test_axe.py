@@ -284,6 +284,34 @@ def test_a_clients_pages(looker: Looker, house: Up) -> None:
     the_way_out(looker, house)
 
 
+def test_what_a_client_did_at_home(looker: Looker, house: Up) -> None:
+    page, exercise = looker.page, "/portal/exercises/the-pelvis-as-a-clock/"
+    sign_in(looker, house, "owen@example.com")
+    looker.go("/portal/", "portal-before")
+    looker.go("/portal/history/", "portal-history-before")
+    looker.go("/portal/questions/", "portal-questions-before")
+    press(page, "Ask")
+    looker.look("portal-questions-with-mistakes")
+    page.get_by_label("Your question").fill("Is it meant to tingle?")
+    press(page, "Ask")
+    looker.look("portal-questions")
+    looker.go("/portal/exercises/?region=neck", "portal-exercises-of-a-region")
+    looker.go("/portal/exercises/?mine", "portal-exercises-mine")
+    page.goto(house.url + exercise)
+    press(page, "I have done it")
+    looker.look("portal-exercise-done")
+    press(page, "Not done after all")
+    looker.look("portal-exercise-taken-back")
+    press(page, "I have done it")
+    page.get_by_role("radio", name="worse").check()
+    press(page, "Keep this")
+    looker.look("portal-exercise-worse")
+    looker.go("/portal/", "portal-rest")
+    looker.go("/portal/history/", "portal-history")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    looker.look("portal-history-table")
+
+
 def what_a_client_wishes(looker: Looker) -> None:
     """Letters off, on, paused; a wrong hour; who opened the record."""
     page = looker.page

@@ -1,0 +1,110 @@
+"""The client's pages in a real browser: by keyboard, tapped twice, taken back; all of it without scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from practice.tests.browser.conftest import Town, manage
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+COME = """
+from django.utils import timezone
+from portal.models import Client, Exercise
+from portal.testing import assign
+from practice.links import enter_url
+from practice.models import Practitioner, User
+zoe, is_new = User.objects.get_or_create(email="{address}", defaults={{"name": "Zoe Lamm"}})
+if is_new:
+    for slug in ("cat-and-cow", "the-pelvis-as-a-clock"):
+        assign(Exercise.objects.get(slug=slug), zoe, by=Practitioner.objects.first(), dosage="six times")
+    Client.objects.keep(zoe, plan="after breakfast, on the rug")
+print(enter_url(zoe, now=timezone.now()))
+"""
+TIMES = """
+import json
+from portal.models import PracticeEntry
+print(json.dumps(list(PracticeEntry.objects.filter(client__email="{address}").values_list("exercise__slug"))))
+"""
+PAGE = "/portal/exercises/cat-and-cow/"
+
+
+@pytest.fixture
+def come_in(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
+    """A browser of its own in which a client, new to the house, has come in."""
+    contexts = []
+
+    def enter(address: str, **wishes: Any) -> Page:
+        contexts.append(browser.new_context(**wishes))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        page.goto(manage(town.up, "shell", "-v", "0", "-c", COME.format(address=address)).split()[-1])
+        page.locator("main form button").first.click()
+        page.wait_for_url("**/portal/**")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def times(town: Town, address: str) -> int:
+    """How often this client has practised, by the rows."""
+    said = manage(town.up, "shell", "-v", "0", "-c", TIMES.format(address=address))
+    return len(json.loads(said.splitlines()[-1]))
+
+
+def test_two_quick_taps_are_one_and_it_can_be_taken_back(come_in, town):
+    address = "zoe.taps@example.com"
+    page = come_in(address)
+    page.goto(town.url + PAGE)
+    page.get_by_role("button", name="I have done it").dblclick()
+    expect(page.get_by_role("heading", name=re.compile("^Done at"))).to_be_visible()
+    assert times(town, address) == 1
+    page.go_back()
+    page.reload()
+    assert times(town, address) == 1
+    page.get_by_role("button", name="Not done after all?").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert times(town, address) == 0
+
+
+def test_worse_leads_to_rest_by_keyboard_alone(come_in, town):
+    page = come_in("zoe.keys@example.com")
+    page.goto(town.url + PAGE)
+    page.get_by_role("button", name="I have done it").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#done")
+    better = page.get_by_role("radio", name="better")
+    better.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="worse")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#done").get_by_text("Rest, and talk to us")).to_be_visible()
+    page.goto(f"{town.url}/portal/")
+    expect(page.get_by_role("link", name=re.compile("^Ring us"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("I have done it"))).to_have_count(0)
+
+
+def test_all_of_it_works_without_scripts(come_in, town):
+    address = "zoe.plain@example.com"
+    page = come_in(address, java_script_enabled=False)
+    page.goto(f"{town.url}/portal/")
+    expect(page.get_by_text("after breakfast, on the rug")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^I have done it")).first.click()
+    page.wait_for_url("**/portal/#given")
+    assert times(town, address) == 1
+    page.goto(f"{town.url}/portal/history/")
+    expect(page.get_by_role("heading", name="Once at home")).to_be_visible()
+    page.goto(f"{town.url}/portal/questions/")
+    page.get_by_label("Your question").fill("May I do it in bed?")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("Not answered yet.")).to_be_visible()
