@@ -35,6 +35,15 @@ def due(now: datetime, category: str = "") -> QuerySet[Letter]:
     return letters.filter(category=category) if category else letters
 
 
+def first_due(now: datetime, category: str = "") -> int | None:
+    """What goes next. Encouragement gives way: nobody waits for it, and hundreds may be due at nine."""
+    # skip_locked where the engine has it; the others still have the conditional UPDATE.
+    letters = due(now, category).select_for_update(skip_locked=True).values_list("pk", flat=True)
+    if category:
+        return letters.first()
+    return letters.exclude(category=Letter.Category.ENCOURAGEMENT).first() or letters.first()
+
+
 def claim_one(now: datetime, category: str = "") -> Letter | None:
     """Take one due letter, so that nobody else works on it: committed on return. None when nothing is due."""
     if not due(now, category).exists():  # an idle tick takes no write lock on SQLite
@@ -42,8 +51,7 @@ def claim_one(now: datetime, category: str = "") -> Letter | None:
     token = Letter.new_claim()
     # Durable: inside somebody's transaction, a claim would be undone after the letter went.
     with transaction.atomic(durable=True):
-        # skip_locked where the engine has it; the others still have the conditional UPDATE.
-        pk = due(now, category).select_for_update(skip_locked=True).values_list("pk", flat=True).first()
+        pk = first_due(now, category)
         if pk is None:
             return None
         Letter.objects.filter(pk=pk, state=State.PLANNED).update(

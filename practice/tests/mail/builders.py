@@ -23,7 +23,7 @@ def make_letter(kind: str = "confirmation", **fields: Any) -> Letter:
     return Letter.objects.create(
         **{
             "kind": kind,
-            "category": KINDS[kind].category if kind in KINDS else Letter.Category.ENCOURAGEMENT,
+            "category": KINDS[kind].category if kind in KINDS else Letter.Category.DIGEST,
             "to_name": "Ann Hale",
             "to_address": "ann@example.com",
             "from_name": "Tess Marlow",

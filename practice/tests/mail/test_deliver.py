@@ -61,6 +61,14 @@ def test_a_code_does_not_wait_behind_a_thousand_reminders(monkeypatch):
     assert mail.outbox[0].subject == "code"
 
 
+def test_a_confirmation_does_not_wait_behind_the_encouragement_of_the_morning():
+    for _ in range(3):
+        make_letter("follow_up")
+    make_letter(subject="It is booked", due_at=NOON + minutes(1))
+    step_at(NOON + minutes(2))
+    assert mail.outbox[0].subject == "It is booked"
+
+
 def test_a_drain_stops_when_told_and_at_its_limit():
     for _ in range(3):
         make_letter(due_at=AGES_AGO)

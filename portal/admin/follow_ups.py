@@ -1,0 +1,94 @@
+"""Follow-up plans: when to write after a session; and the ledger of what came of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.models import FollowUp, FollowUpPlan, FollowUpStep
+from practice.admin.shared import ReadOnlyAdmin
+
+
+class PlanForm(forms.ModelForm):
+    """A plan's name, and whether it is the one that is used unless another is chosen."""
+
+    class Meta:
+        model = FollowUpPlan
+        fields = ("name", "is_default")
+
+    def clean_is_default(self) -> bool:
+        """One default: said in words, before the database says it."""
+        wished = bool(self.cleaned_data["is_default"])
+        other = FollowUpPlan.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
+        if wished and other:
+            raise ValidationError(
+                _("“%(name)s” is used unless another is chosen. Take the mark from that plan first."),
+                params={"name": other.name},
+            )
+        return wished
+
+
+class StepsFormSet(forms.BaseInlineFormSet):
+    """The steps of one plan: no two on one day."""
+
+    def clean(self) -> None:
+        super().clean()
+        days: set[int] = set()
+        for form in self.forms:
+            data: dict[str, Any] = getattr(form, "cleaned_data", {})
+            if data.get("DELETE") or data.get("days") is None:
+                continue
+            if data["days"] in days:
+                raise ValidationError(_("One letter a day is enough: two steps are on the same day."))
+            days.add(data["days"])
+
+
+class Steps(admin.TabularInline):
+    """The letters of a plan, by day."""
+
+    model = FollowUpStep
+    formset = StepsFormSet
+    extra = 1
+    fields = ("days", "at")
+
+
+@admin.register(FollowUpPlan)
+class FollowUpPlanAdmin(admin.ModelAdmin):
+    """Templates: a plan is copied when it is used, so that a change here moves no letter that waits."""
+
+    form = PlanForm
+    list_display = ("name", "is_default", "days")
+    search_fields = ("name",)
+    inlines = (Steps,)
+
+    @admin.display(description=gettext_lazy("Days after the session"))
+    def days(self, plan: FollowUpPlan) -> str:
+        """Like "1, 4, 11"."""
+        return ", ".join(str(step.days) for step in plan.steps.all())
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnlyAdmin):
+    """Every step of every session's plan, its letter, and why then or why not."""
+
+    list_display = ("client", "appointment", "place", "days", "letter_state", "stage", "asks_human")
+    list_filter = ("asks_human", "stage")
+    search_fields = ("client__name", "client__email")
+    list_select_related = ("client", "appointment", "letter")
+    exclude = ("letter",)
+    readonly_fields = ("letter_state", "letter_reason")
+
+    @admin.display(description=gettext_lazy("Letter"))
+    def letter_state(self, follow_up: FollowUp) -> str:
+        """What became of it."""
+        return str(follow_up.letter.get_state_display()) if follow_up.letter else _("none")
+
+    @admin.display(description=gettext_lazy("What became of it"))
+    def letter_reason(self, follow_up: FollowUp) -> str:
+        """In a sentence."""
+        return follow_up.letter.reason if follow_up.letter else follow_up.reason

@@ -1,0 +1,67 @@
+"""The back office: plans are kept in order there, and what came of them can be read."""
+
+import pytest
+from django.conf import settings
+
+from portal.models import FollowUpPlan
+from portal.tests.followups.rows import house, planned, row
+from practice.models import User
+from practice.testing import at_work, make_user
+
+__all__ = ["house", "planned"]  # fixtures
+PLANS = f"/{settings.ADMIN_PATH}/portal/followupplan/"
+FOLLOW_UPS = f"/{settings.ADMIN_PATH}/portal/followup/"
+
+
+def form(*days, default=False, name="Gentle"):
+    data = {
+        "name": name,
+        "steps-TOTAL_FORMS": len(days),
+        "steps-INITIAL_FORMS": 0,
+        "steps-MIN_NUM_FORMS": 0,
+        "steps-MAX_NUM_FORMS": 1000,
+    } | ({"is_default": "on"} if default else {})
+    for number, day in enumerate(days):
+        data |= {f"steps-{number}-days": day, f"steps-{number}-at": ""}
+    return data
+
+
+@pytest.fixture
+def office(house):
+    return at_work(house.tess.user)
+
+
+def test_a_plan_is_written_with_its_steps(office):
+    office.post(f"{PLANS}add/", form(2, 9, default=True))
+    plan = FollowUpPlan.objects.get()
+    assert (plan.is_default, [step.days for step in plan.steps.all()]) == (True, [2, 9])
+
+
+def test_of_two_defaults_the_second_is_refused_in_words(office):
+    FollowUpPlan.objects.create(name="Usual", is_default=True)
+    page = office.post(f"{PLANS}add/", form(2, default=True)).content.decode()
+    assert "“Usual” is used unless another is chosen." in page
+    assert FollowUpPlan.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [(2, 2), (0,), (43,), ("x",)])
+def test_steps_that_make_no_sense_are_refused(office, days):
+    assert office.post(f"{PLANS}add/", form(*days)).status_code == 200
+    assert not FollowUpPlan.objects.exists()
+
+
+def test_a_follow_up_is_read_there_and_not_written(office, planned):
+    address = f"{FOLLOW_UPS}{row().pk}/change/"
+    assert "The day after the session, as the plan has it." in office.get(address).content.decode()
+    assert office.post(address, {"place": 3}).status_code == 403
+
+
+def test_the_list_of_plans_and_of_follow_ups_opens(office, planned):
+    FollowUpPlan.objects.create(name="Usual").steps.create(days=2)
+    assert [office.get(page).status_code for page in (PLANS, FOLLOW_UPS)] == [200, 200]
+
+
+def test_the_front_desk_finds_neither(house, planned):
+    desk = at_work(make_user("Desk", role=User.Role.FRONT_DESK))
+    pages = (PLANS, FOLLOW_UPS, f"{FOLLOW_UPS}{row().pk}/change/")
+    assert {desk.get(page).status_code for page in pages} <= {403, 404}
