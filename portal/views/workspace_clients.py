@@ -116,7 +116,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "to_come": [queue.preview(one, now=desk.now) for one in queue.to_come(whose, now=desk.now)],
             "weeks": [
-                (text.short_day(week.monday, locale=desk.locale), week)
+                (text.short_day(week.monday, locale=desk.locale).partition(" ")[2], week)
                 for week in weeks(lately, zone=zone, now=desk.now, count=WEEKS)
             ],
             "sessions": sessions,
