@@ -19,6 +19,7 @@ from portal.actions.wrap_up import LONGEST, PLAN_LONGEST, WORDS, WrapUp, too_lon
 from portal.givable import Thing, exercises, given_to, lessons, name_of
 from portal.models import Assignment, Client, FollowUpPlan, SessionNote
 from practice.models import User
+from practice.names import plain_line
 
 MOST_SLOTS = 12  # a client may have been given more than three before; nobody sends more than this
 DOSAGE_LONGEST = 120
@@ -167,13 +168,7 @@ class WrapUpForm(forms.Form):
             widget=ThingSelect(dosages),
             error_messages={"invalid_choice": _("This cannot be given any more. Please choose again.")},
         )
-        self.fields[f"dosage_{number}"] = forms.CharField(
-            label=_("How often"),
-            required=False,
-            max_length=DOSAGE_LONGEST,
-            error_messages={"max_length": _("In a few words, please: up to 120 letters.")},
-        )
-        self.fields[f"dosage_{number}"].widget.attrs.pop("maxlength", None)  # would cut a paste in silence
+        self.fields[f"dosage_{number}"] = Words(_("How often"), longest=DOSAGE_LONGEST, rows=1)
         self.fields[f"word_{number}"] = Words(_("A word from you"), longest=PLAN_LONGEST, rows=1)
 
     def slots(self) -> Iterator[Slot]:
@@ -223,7 +218,7 @@ class WrapUpForm(forms.Form):
         for number in range(self.slot_count):
             thing: Thing | None = self.things.get(self.cleaned_data[f"what_{number}"])
             if thing:
-                dosage = self.cleaned_data[f"dosage_{number}"] or thing.dosage[:DOSAGE_LONGEST]
+                dosage = plain_line(self.cleaned_data[f"dosage_{number}"] or thing.dosage[:DOSAGE_LONGEST])
                 yield Given(thing.what, dosage, self.cleaned_data[f"word_{number}"])
 
 

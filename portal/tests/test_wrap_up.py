@@ -528,6 +528,13 @@ def test_autosave_without_a_token_is_refused(session, tess) -> None:
     assert autosave(browser, session).status_code == 403
 
 
+def test_autosave_after_the_session_ended_is_refused_in_words(session) -> None:
+    """Not as our mistake: the page tells it from a lost connection."""
+    assert (
+        autosave(Browser(enforce_csrf_checks=True, raise_request_exception=False), session).status_code == 403
+    )
+
+
 def test_the_signed_note_is_added_to_and_not_changed(session, tess) -> None:
     signed(session, tess, foundation="Signed.", touched={"knee-left": 1})
     browser = at_work(tess.user)

@@ -42,6 +42,11 @@ def session_for(user: User, uid: Any) -> Appointment:
     return seen_by(user, uid)
 
 
+def kept_under(user: User, appointment: Appointment) -> str:
+    """The name under which this person's browser keeps what is not saved yet; it tells nobody who comes."""
+    return "wrap-" + salted_hmac("wrap-up", f"{user.pk} {appointment.uid}").hexdigest()[:32]
+
+
 def note_of(appointment: Appointment) -> SessionNote | None:
     """What is written about it so far."""
     return (
@@ -199,7 +204,7 @@ def _page(
             "zone": zone_at_work(user),
             "saved": _saved(note, user),
             "other": other,
-            "kept_under": salted_hmac("wrap-up", f"{user.pk} {appointment.uid}").hexdigest()[:32],
+            "kept_under": kept_under(user, appointment),
         },
         status=status,
     )
@@ -265,6 +270,7 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
             "zone": zone_at_work(user),
             "wrong": wrong,
             "typed": typed,
+            "kept_under": kept_under(user, appointment),
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
     )

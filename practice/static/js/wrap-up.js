@@ -87,22 +87,34 @@ class WrapUp {
     quietly(() => localStorage.removeItem(this.say.wrap));
   }
 
+  // What is offered lies aside until it is answered: words written meanwhile must not cover it.
   offerBack() {
-    const kept = quietly(() => JSON.parse(localStorage.getItem(this.say.wrap)));
+    const aside = `${this.say.wrap}-before`;
+    const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
+    const kept = read(aside) || read(this.say.wrap);
     if (!Array.isArray(kept)) return;
-    if (JSON.stringify(kept) === JSON.stringify(this.words())) return this.forget(); // it had arrived
+    const answer = () => quietly(() => localStorage.removeItem(aside));
+    const trimmed = (words) => JSON.stringify(words.map(([name, value]) => [name, value.trim()]));
+    if (trimmed(kept) === trimmed(this.words())) { // it had arrived
+      answer();
+      this.forget();
+      return;
+    }
+    quietly(() => localStorage.setItem(aside, JSON.stringify(kept)));
+    this.forget();
     const offer = this.form.querySelector("[data-back]");
     offer.hidden = false;
     offer.querySelector("[data-back-take]").addEventListener("click", () => {
       this.fill(kept);
-      this.answered(offer);
       this.changed();
+      answer();
+      this.answered(offer);
     });
     offer.querySelector("[data-back-leave]").addEventListener("click", () => {
-      if (!this.dirty) this.forget();
+      answer();
       this.answered(offer);
     });
-    return undefined;
+    this.form.addEventListener("submit", answer);
   }
 
   answered(offer) {
@@ -193,3 +205,7 @@ class WrapUp {
 
 const form = document.querySelector("form[data-wrap]");
 if (form) new WrapUp(form).start();
+
+// Signed: the practice has it all.
+const done = document.querySelector("[data-wrap-done]")?.dataset.wrapDone;
+if (done) ["", "-before"].forEach((which) => quietly(() => localStorage.removeItem(done + which)));
