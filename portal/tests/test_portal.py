@@ -207,7 +207,7 @@ def test_the_first_page_costs_the_same_for_many(client, tess, ann, django_assert
             state="completed",
             occupies=False,
         )
-    # session, user, practice (view, page); pain, last practice; next appointment, answers, noticing, passkeys;
-    # what is given, its recordings, last session, practice since, where one stopped, the client's plan
+    # session, user, practice (view, page); pain, last practice; next appointment, answers, noticing,
+    # passkeys; what is given, its recordings, last session, practice since, where one stopped, the plan
     with django_assert_num_queries(16):
         client.get("/portal/")
