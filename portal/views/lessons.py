@@ -80,6 +80,7 @@ def lesson_of_client(
     asked = request.GET.get("entry", "") or (form["entry"].value() if form else "")
     times = ritual.times(client, lesson, asked=str(asked or ""), now=now)
     uid = times.entry.uid if times.entry else uuid.uuid4()
+    fresh = "" if times.entry or form else uid.hex  # a name nothing was written under yet
     form = form or words_form(
         times.entry, uid=uid, ticket=words_ticket_for(client, lesson, page["recording"], now=now)
     )
@@ -89,7 +90,7 @@ def lesson_of_client(
     page |= {
         "form": form,
         "entry": times.entry,
-        "fresh": "" if times.entry else form["entry"].value(),
+        "fresh": fresh,
         "times": times,
         "earlier": [{"when": _on(one.at, now, zone, practice.locale), "one": one} for one in times.earlier],
         "read_on": text.day_in_words(read_at.astimezone(zone).date(), locale=practice.locale)
