@@ -1,0 +1,174 @@
+"""A wrap-up that is being written survives a connection that drops, and a browser that is closed over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from practice.tests.browser.conftest import manage
+from practice.tests.processes.up_runner import Up, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+WORDS = "Right side slow to answer."
+A_SESSION = """
+import datetime as dt
+from booking.models import Appointment, SessionType
+from booking.testing import make_appointment
+from practice.models import Practitioner
+from practice.testing import make_user
+
+tess = Practitioner.objects.get(slug="tess")
+start = Appointment.objects.order_by("starts_at").first().starts_at - dt.timedelta(days=1)
+leo = make_user("Leo Marsh", email=None)
+kind = SessionType.objects.first()
+print(make_appointment(session_type=kind, practitioner=tess, start=start, client=leo).uid)
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The demo as `make run` starts it."""
+    with running(tmp_path_factory.mktemp("house"), DEMO="1", DATABASE_URL="", RATE_LIMITS="off") as up:
+        yield up.start().ready()
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, house: Up) -> StorageState:
+    """What a browser holds after the practitioner signed in: a link opens once only."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(re.search(r"For the practitioner:\s+(\S+)", house.said)[1])
+        page.locator("main form button").first.click()
+        page.wait_for_url("**/workspace/**")
+        return context.storage_state()
+
+
+@pytest.fixture
+def desk(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
+    """The practitioner's browser."""
+    with browser.new_context(storage_state=signed_in) as context:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        yield page
+
+
+@pytest.fixture
+def wrap_up(house: Up) -> str:
+    """The page of a session that took place and is not written about yet; another one for each test."""
+    uid = manage(house, "shell", "-v", "0", "-c", A_SESSION).split()[-1]
+    return f"{house.url}/workspace/appointments/{uid}/wrap-up/"
+
+
+def kept(page: Page) -> list[str]:
+    """What this browser keeps of unsaved pages: names and words."""
+    return [f"{name}: {words}" for name, words in page.evaluate("Object.entries(localStorage)")]
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d"))
+
+
+def test_it_saves_itself_and_leaves_nothing_in_the_browser(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    desk.get_by_label("Foundation").fill(WORDS)
+    saved(desk)
+    assert kept(desk) == []
+    desk.goto(wrap_up)
+    expect(desk.get_by_label("Foundation")).to_have_value(WORDS)
+
+
+def test_a_dropped_connection_loses_nothing(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    desk.context.set_offline(True)
+    desk.get_by_role("textbox", name="Low back").fill(WORDS)
+    desk.get_by_role("checkbox", name="Left knee").check()
+    expect(desk.locator("[data-saved]")).to_contain_text("No connection")
+    (words,) = kept(desk)
+    assert re.match(r"wrap-[0-9a-f]{32}: ", words)
+    desk.context.set_offline(False)
+    saved(desk)
+    assert kept(desk) == []
+    desk.goto(wrap_up)
+    expect(desk.get_by_role("textbox", name="Low back")).to_have_value(WORDS)
+    expect(desk.get_by_role("checkbox", name="Left knee")).to_be_checked()
+
+
+def test_what_was_not_sent_before_the_page_died_is_offered_back(desk: Page, wrap_up: str) -> None:
+    dying = desk.context.new_page()
+    dying.goto(wrap_up)
+    desk.context.set_offline(True)
+    dying.get_by_label("Foundation").fill(WORDS)
+    expect(dying.locator("[data-saved]")).to_contain_text("No connection")
+    dying.close()
+    desk.context.set_offline(False)
+    desk.goto(wrap_up)
+    expect(desk.get_by_label("Foundation")).to_have_value("")
+    desk.get_by_role("button", name="Put them back").click()
+    expect(desk.get_by_label("Foundation")).to_have_value(WORDS)
+    saved(desk)
+    assert kept(desk) == []
+
+
+def test_leaving_with_unsaved_words_is_asked_about(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    desk.context.set_offline(True)
+    desk.get_by_label("Foundation").press_sequentially("Half a sent")
+    asked = []
+    desk.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.evaluate("location.reload()")
+    expect(desk.get_by_label("Foundation")).to_have_value("Half a sent")
+    assert asked == ["beforeunload"]
+    desk.context.set_offline(False)
+    saved(desk)
+
+
+def test_a_session_that_ended_is_said_and_goes_on_after_signing_in(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    cookies = desk.context.cookies()
+    desk.context.clear_cookies()
+    desk.get_by_label("Foundation").fill(WORDS)
+    expect(desk.locator("[data-saved]")).to_contain_text("You are signed out")
+    assert len(kept(desk)) == 1
+    desk.context.add_cookies(cookies)  # as after signing in on another tab
+    saved(desk)
+    assert kept(desk) == []
+
+
+def test_another_page_overwrites_nothing_and_says_so(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    other = desk.context.new_page()
+    other.goto(wrap_up)
+    other.get_by_label("Foundation").fill("From the other page.")
+    saved(other)
+    desk.get_by_label("Foundation").fill(WORDS)
+    expect(desk.locator("[data-saved]")).to_contain_text("Another page has saved this note")
+    other.reload()
+    expect(other.get_by_label("Foundation")).to_have_value("From the other page.")
+    other.get_by_role("button", name="Put them back").click()  # this browser still has the first one's words
+    expect(other.get_by_label("Foundation")).to_have_value(WORDS)
+    saved(other)
+    other.close()
+
+
+def test_signing_leaves_nothing_in_the_browser(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    desk.get_by_label("Foundation").fill(WORDS)
+    desk.get_by_role("button", name="Sign and finish").click()
+    desk.wait_for_url("**/note/")
+    expect(desk.get_by_text(WORDS)).to_be_visible()
+    assert kept(desk) == []
+
+
+def test_it_is_written_and_signed_with_the_keyboard_alone(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    desk.get_by_label("Foundation").focus()
+    desk.keyboard.type(WORDS)
+    for _press in range(80):
+        desk.keyboard.press("Tab")
+        if desk.evaluate("document.activeElement.textContent") == "Sign and finish":
+            break
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/note/")
