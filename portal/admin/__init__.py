@@ -1,5 +1,5 @@
 """The back office of the portal."""
 
-from portal.admin import exercises, follow_ups, lessons
+from portal.admin import exercises, follow_ups, lessons, notes
 
-__all__ = ["exercises", "follow_ups", "lessons"]
+__all__ = ["exercises", "follow_ups", "lessons", "notes"]

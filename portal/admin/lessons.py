@@ -1,4 +1,4 @@
-"""Lessons: their texts, their recordings, whom they were given to."""
+"""Lessons: their texts and their recordings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.actions.uploads import TooLarge, receive
-from portal.models import Assignment, Lesson, LessonAudio, RecordingUpload
+from portal.models import Lesson, LessonAudio, RecordingUpload
 from practice.admin.shared import NamedInLists, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")
@@ -96,19 +96,6 @@ class LessonAdmin(NamedInLists):
         if isinstance(obj, Lesson) and obj.assignments.exists():
             return False
         return super().has_delete_permission(request, obj)
-
-
-@admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin):
-    """What a client was given to do at home. Edited in place, never re-issued; ended, never deleted."""
-
-    list_display = ("client", "lesson", "dosage", "assigned_by", "created_at", "ended_at")
-    list_filter = ("lesson",)
-    search_fields = ("client__name", "client__email", "lesson__title")
-    autocomplete_fields = ("client", "lesson")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(RecordingUpload)

@@ -577,3 +577,31 @@ def test_the_appointments_page_leads_there(session, tess) -> None:
     assert note_page(session) in browser.get(page).content.decode()
     desk = at_work(make_user("Dora Desk", role=User.Role.FRONT_DESK))
     assert note_page(session) not in desk.get(page).content.decode()
+
+
+# --- The back office ---------------------------------------------------------------------------------
+def test_the_back_office_shows_no_word_of_a_note_and_changes_none(session, tess) -> None:
+    note = signed(session, tess, foundation=SECRET)
+    browser = at_work(tess.user)
+    address = f"/backoffice/portal/sessionnote/{note.pk}/change/"
+    page = browser.get(address).content.decode()
+    assert note_page(session) in page
+    assert SECRET not in page
+    assert browser.post(address, {"foundation": "Changed."}).status_code == 403
+
+
+def test_another_practitioner_finds_neither_note_nor_assignment_there(session, tess, jonah) -> None:
+    signed(session, tess, home=[Given(make_exercise())])
+    browser = at_work(jonah.user)
+    for model in ("sessionnote", "assignment"):
+        assert "Ann Lee" not in browser.get(f"/backoffice/portal/{model}/").content.decode()
+
+
+def test_an_assignment_is_ended_there_and_not_deleted(session, tess, ann) -> None:
+    given = assign(make_exercise(), ann, by=tess)
+    signed(session, tess, came=False)
+    at_work(tess.user).post(
+        "/backoffice/portal/assignment/", {"action": "end", "_selected_action": [given.pk]}
+    )
+    given.refresh_from_db()
+    assert given.ended_at
