@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.signing import Signer
@@ -347,6 +348,38 @@ def the_way_out(looker: Looker, house: Up) -> None:
     looker.look("email-undone")
     looker.go("/email/nothing/", "email-unknown")
     assert page.context.cookies() == []
+
+
+def test_a_lesson_read_written_on_and_asked_from(looker: Looker, house: Up) -> None:
+    page, lesson = looker.page, "/portal/lessons/let-the-floor-hold-you/"
+
+    def kept() -> Any:
+        return page.expect_response(lambda answer: answer.url.endswith("/words/"))
+
+    page.goto(house.url + door(house, "For a client"))
+    press(page, "Come in")
+    looker.go(lesson + "?entry=new", "lesson-to-be-read")
+    press(page, "I have read this")
+    looker.go(lesson + "?entry=new", "lesson-read")
+    page.locator("[name=pain_before][value='3']").check(force=True)
+    with kept():
+        page.locator("[name=noticing]").fill("The ribs came down.")
+        page.locator("[name=noticing]").blur()
+    looker.look("lesson-written")
+    with kept():
+        page.locator("[name=pain_after][value='6']").check(force=True)
+    page.locator("[data-rose]:visible").wait_for()
+    looker.look("lesson-pain-rose")
+    looker.go(lesson + "?entry=new", "lesson-after-pain-rose")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("[data-ask-wrong]:visible").wait_for()
+    looker.look("lesson-question-empty")
+    sounds = list(Path(house.environ["VAR_DIR"]).rglob("*.m4a"))
+    for sound in sounds:
+        sound.rename(f"{sound}.gone")
+    looker.go(lesson, "lesson-file-gone")
+    for sound in sounds:
+        Path(f"{sound}.gone").rename(sound)
 
 
 def test_the_practitioners_pages(looker: Looker, house: Up) -> None:

@@ -1,0 +1,213 @@
+"""The lesson as a ritual, in a browser that really plays: written before, heard, written after, and kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from practice.tests.browser.conftest import Town, manage
+from practice.tests.browser.test_listen import LESSON, device, pause, play, seek, told  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+KEPT = """
+import json
+from django.db import connection
+from portal.models import PracticeEntry
+rows = PracticeEntry.objects.filter(client__name="{name}").order_by("pk")
+with connection.cursor() as cursor:
+    cursor.execute("SELECT lying_before, noticing FROM portal_practiceentry")
+    sealed = all(not word or word.startswith("gAAAA") for row in cursor.fetchall() for word in row)
+fields = ["lying_before", "pain_before", "lying_after", "noticing", "pain_after", "felt"]
+fields += ["heard_ms", "said_done", "needs_human"]
+print(json.dumps([dict({{one: getattr(row, one) for one in fields}}, sealed=sealed) for row in rows]))
+"""
+Device = Callable[[str], Page]
+
+
+def kept(town: Town, name: str) -> list[dict[str, Any]]:
+    """The entries of that client, as the practice has them."""
+    return json.loads(manage(town.up, "shell", "-v", "0", "-c", KEPT.format(name=name)).splitlines()[-1])
+
+
+def write(page: Page, name: str, words: str, *, said: str = "Kept.") -> None:
+    """Write in a field and leave it; wait until the page says what became of it."""
+    page.locator(f"[name={name}]").fill(words)
+    page.locator(f"[name={name}]").blur()
+    expect(page.locator("[data-said]")).to_have_text(re.compile(said))
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """A number of the scale, or one of the choices."""
+    page.locator(f"[name={name}][value='{value}']").check(force=True)
+
+
+def keeping(page: Page, act: Callable[[], Any]) -> dict[str, Any]:
+    """What the practice answers to the words sent by `act`."""
+    with page.expect_response(lambda answer: answer.url.endswith("/words/")) as answer:
+        act()
+    return answer.value.json()
+
+
+def waits(page: Page) -> str:
+    """What waits in this browser."""
+    return page.evaluate("localStorage.getItem(document.getElementById('ritual').dataset.words) || ''")
+
+
+def test_before_play_after_and_again(town, device, errors_of):  # noqa: F811
+    page = device("Runa Holt")
+    errors_of(page)
+    page.goto(town.url + LESSON)
+    write(page, "lying_before", "left side longer", said="until you begin")
+    choose(page, "pain_before", "4")
+    assert kept(town, "Runa Holt") == []
+
+    page.reload()  # nothing is lost before it began, either
+    expect(page.locator("[name=lying_before]")).to_have_value("left side longer")
+    play(page, until=2)
+    keeping(page, lambda: told(page, lambda: pause(page)))
+    write(page, "noticing", "the floor came closer")
+    choose(page, "pain_after", "3")
+    expect(page.locator("[data-rose]")).to_be_hidden()
+    keeping(page, lambda: page.locator("[data-done]").click())
+    expect(page.locator("[data-is-done]")).to_be_visible()
+
+    (one,) = kept(town, "Runa Holt")
+    assert 1000 < one.pop("heard_ms") < 8000
+    assert one == {
+        "lying_before": "left side longer",
+        "pain_before": "4",
+        "lying_after": "",
+        "noticing": "the floor came closer",
+        "pain_after": "3",
+        "felt": "",
+        "said_done": True,
+        "needs_human": "",
+        "sealed": True,
+    }
+    assert waits(page) == ""
+
+    page.reload()
+    expect(page.locator("[name=noticing]")).to_have_value("the floor came closer")
+    write(page, "noticing", "the floor came much closer")
+
+    page.get_by_role("link", name="Begin another time").click()
+    expect(page.locator(".earlier:visible")).to_contain_text("2nd time. Last time you wrote:")
+    expect(page.locator(".earlier:visible")).to_contain_text("the floor came much closer")
+    expect(page.locator("[name=noticing]")).to_have_value("")
+    page.evaluate("document.querySelector('audio').currentTime = 0")
+    play(page, until=2)
+    told(page, lambda: pause(page))
+    write(page, "noticing", "both sides")
+    first, second = kept(town, "Runa Holt")
+    assert (first["noticing"], second["noticing"]) == ("the floor came much closer", "both sides")
+
+
+def test_played_again_on_the_same_page_the_words_before_stay(town, device):  # noqa: F811
+    page = device("Ylva Rand")
+    page.goto(town.url + LESSON)
+    play(page, until=1)
+    seek(page, int(page.evaluate("document.querySelector('audio').duration")) - 4)
+    page.wait_for_function("() => document.querySelector('audio').ended", timeout=30_000)
+    write(page, "noticing", "the first")
+    with page.expect_response(lambda answer: answer.url.endswith("/heard/")):
+        play(page, until=2)
+        pause(page)
+    expect(page.locator("[data-just-now]")).to_contain_text("the first")
+    expect(page.locator("[name=noticing]")).to_have_value("")
+    write(page, "noticing", "the second")
+    assert [one["noticing"] for one in kept(town, "Ylva Rand")] == ["the first", "the second"]
+
+
+def test_written_without_a_connection_it_is_kept_and_sent_later(town, device):  # noqa: F811
+    page = device("Maren Oak")
+    page.goto(town.url + LESSON)
+    page.route("**/words/", lambda route: route.abort())
+    write(page, "noticing", "warm hands", said="No connection just now")
+    assert ("warm hands" in waits(page), kept(town, "Maren Oak")) == (True, [])
+
+    page.reload()
+    expect(page.locator("[name=noticing]")).to_have_value("warm hands")
+    page.unroute("**/words/")
+    assert keeping(page, page.reload)["kept"]
+    page.wait_for_function("() => !localStorage.getItem(document.getElementById('ritual').dataset.words)")
+    assert [one["noticing"] for one in kept(town, "Maren Oak")] == ["warm hands"]
+
+
+def test_what_waits_is_neither_shown_to_nor_sent_for_the_next_at_this_browser(town, device):  # noqa: F811
+    page = device("Gerd Lund")
+    page.goto(town.url + LESSON)
+    page.route("**/words/", lambda route: route.abort())
+    write(page, "noticing", "canary", said="No connection just now")
+    hers = page.evaluate("document.getElementById('ritual').dataset.words")
+    page.context.clear_cookies()
+    other = device("Hedda Lind")
+    page.context.add_cookies(other.context.cookies())
+    page.unroute("**/words/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.goto(town.url + LESSON)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.getElementById('ritual').dataset.words") != hers
+    assert ("canary" in page.content(), "canary" in "".join(sent)) == (False, False)
+    expect(page.locator("[name=noticing]")).to_have_value("")
+
+
+def test_signing_out_takes_away_what_waited(town, device):  # noqa: F811
+    page = device("Svanhild Ek")
+    page.goto(town.url + LESSON)
+    page.route("**/words/", lambda route: route.abort())
+    write(page, "noticing", "canary", said="No connection just now")
+    page.goto(town.url + "/accounts/logout/")
+    page.locator("main form button").click()
+    page.wait_for_url(town.url + "/")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_rising_pain_is_answered_where_one_is_and_not_praised(town, device):  # noqa: F811
+    page = device("Signe Ek")
+    page.goto(town.url + LESSON)
+    choose(page, "pain_before", "3")
+    keeping(page, lambda: choose(page, "pain_after", "6"))
+    expect(page.locator("[data-rose]")).to_be_visible()
+    expect(page.locator("[data-rose]")).to_contain_text("Rest now")
+    expect(page.locator("[data-rose] a").first).to_have_attribute("href", re.compile("^tel:"))
+    expect(page.get_by_text("Come back another day")).to_be_hidden()
+    (one,) = kept(town, "Signe Ek")
+    assert (one["needs_human"], one["pain_before"], one["pain_after"]) == ("pain_rose", "3", "6")
+    assert town.letter("tess", "Please look in at the workspace")
+
+
+def test_a_question_goes_with_the_place(town, device):  # noqa: F811
+    page = device("Tuva Berg")
+    page.goto(town.url + LESSON)
+    play(page, until=0.5)
+    seek(page, 120)
+    pause(page)
+    page.get_by_label("A question for").fill("Should it pull?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("[data-asked]")).to_contain_text("on its way")
+    expect(page.get_by_label("A question for")).to_have_value("")
+    at = manage(
+        town.up, "shell", "-v", "0", "-c",
+        "from portal.models import Question; print(Question.objects.get(client__name='Tuva Berg').at_ms)",
+    )  # fmt: skip
+    assert 120_000 <= int(at.split()[-1]) < 130_000
+
+
+@pytest.fixture
+def errors_of():
+    """Asks of a page that its browser complained of nothing."""
+    heard: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: heard.append(str(error)))
+
+    yield listen
+    assert heard == []
