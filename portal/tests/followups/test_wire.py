@@ -1,0 +1,80 @@
+"""Follow-ups over a real line: a server that says not now, or never, or falls silent."""
+
+import pytest
+
+from portal.followups.queue import plan_letters
+from portal.tests.followups.rows import SESSION, State, denver, house, letter_at, row, send_until, stands
+from practice.mail import deliver
+from practice.mail.suppression import mark_on
+from practice.models import Letter
+from practice.tests.mail.conftest import smtp
+
+__all__ = ["house", "smtp"]  # fixtures
+PLAN = "after breakfast, on the zebra rug"
+
+
+@pytest.fixture
+def over_the_wire(house, smtp):
+    """Her letters wait, and a real mail server listens."""
+    house.page(plan=PLAN)
+    plan_letters(house.session, now=SESSION)
+    return house
+
+
+def test_not_now_is_tried_again_within_its_time_as_the_same_letter(over_the_wire, smtp):
+    smtp.data_answer = lambda _message: "451 not now"
+    deliver.step(now=denver(12))
+    first = letter_at()
+    assert (first.state, first.attempts) == (State.PLANNED, 1)
+    assert denver(12) < first.due_at < first.not_after == denver(12, 21)
+    smtp.data_answer = lambda _message: "250 taken"
+    send_until(denver(12, 9, 5))
+    # What the server refused was a letter too: both are the same one.
+    assert {message["Message-ID"] for message in smtp.accepted} == {first.message_id}
+    assert stands() == (State.SENT, "")
+
+
+def test_while_it_waits_to_be_tried_again_its_row_holds_nothing_of_hers(over_the_wire, smtp):
+    smtp.data_answer = lambda _message: "451 not now"
+    deliver.step(now=denver(12))
+    assert not Letter.objects.filter(text__contains="zebra").exists()
+    assert not Letter.objects.filter(html__contains="zebra").exists()
+
+
+def test_practised_before_it_is_tried_again_it_is_held_back(over_the_wire, smtp):
+    smtp.data_answer = lambda _message: "451 not now"
+    deliver.step(now=denver(12))
+    over_the_wire.practise(denver(12, 8, 55))
+    assert send_until(denver(12, 9, 5)) == []
+    assert (row().stage, letter_at().due_at) == ("", denver(15, 8, 55))
+    assert stands()[1].startswith("They practised on Tuesday 12 January, 8:55 am; it waits")
+
+
+def test_a_dead_address_is_marked_and_the_rest_called_off(over_the_wire, smtp):
+    smtp.rcpt_answer = lambda _address: "550 5.1.1 nobody here"
+    send_until(denver(12))
+    assert (letter_at(0).state, mark_on("ann@example.com") is not None) == (State.FAILED, True)
+    send_until(denver(15))
+    assert stands(1) == (State.CANCELLED, "Earlier mail to that address came back.")
+
+
+def test_the_letters_of_others_still_go(over_the_wire, smtp):
+    from practice.tests.mail.builders import make_letter
+
+    smtp.rcpt_answer = lambda address: "550 5.1.1 nobody" if address.startswith("ann@") else "250 ok"
+    other = make_letter(to_address="ben@example.com", due_at=denver(12))
+    send_until(denver(12))
+    other.refresh_from_db()
+    assert other.state == State.SENT
+
+
+def test_a_line_that_falls_silent_after_the_text_is_unknown_and_not_sent_again(over_the_wire, smtp):
+    smtp.impatient(0.3)
+    smtp.delays = {"TAKEN": 2}
+    deliver.step(now=denver(12))
+    smtp.delays = {}
+    assert letter_at().state == State.UNKNOWN
+    send_until(denver(13))
+    assert len(smtp.accepted) == 1
+    send_until(denver(15))
+    assert (row(0).variant, row(1).variant) == ("assigned-a", "assigned-b")
