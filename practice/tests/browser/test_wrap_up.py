@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from practice.tests.browser.conftest import manage
+from practice.tests.browser.looking import EVERY_VIEW, Looker
 from practice.tests.processes.up_runner import Up, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -172,3 +173,24 @@ def test_it_is_written_and_signed_with_the_keyboard_alone(desk: Page, wrap_up: s
             break
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/note/")
+
+
+def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
+    desk: Page, house: Up, wrap_up: str
+) -> None:
+    looker = Looker(desk, house.url)
+    looker.views = EVERY_VIEW
+    desk.goto(wrap_up)
+    desk.get_by_label("First: thing 1 to take home").select_option(index=1)
+    desk.get_by_label("Neck", exact=True).check()
+    looker.look("wrap-up")
+    desk.get_by_label("Foundation").fill("word " * 5_000)
+    desk.get_by_role("button", name="Sign and finish").click()
+    looker.look("wrap-up-with-mistakes")
+    desk.get_by_label("Foundation").fill(WORDS)
+    desk.get_by_role("button", name="Sign and finish").click()
+    desk.wait_for_url("**/note/")
+    looker.look("note")
+    desk.get_by_role("button", name="Add to the note").click()
+    looker.look("note-with-mistakes")
+    assert looker.wrong == []
