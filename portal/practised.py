@@ -52,10 +52,10 @@ def practised(client: User, *, since: dt.datetime) -> list[Practised]:
     ]
 
 
-def last_at(client: User) -> dt.datetime | None:
-    """When they last practised; None: never."""
-    last = PracticeEntry.objects.filter(client=client).order_by("-last_at", "-id").only("last_at").first()
-    return last.last_at if last else None
+def last_entry(client: User) -> PracticeEntry | None:
+    """What they practised last, without their words; None: nothing yet."""
+    kept = ("lesson_id", "stopped_ms", "last_at", "said_done", "finished_at")
+    return PracticeEntry.objects.filter(client=client).order_by("-last_at", "-id").only(*kept).first()
 
 
 def hurts(client: User) -> bool:

@@ -115,6 +115,18 @@ def test_then_what_was_not_finished_and_then_the_first(client, ann, given):
     assert thing_to_do(client) == "/portal/lessons/floor/"
 
 
+def test_a_lesson_they_are_in_the_middle_of_comes_before_everything_else(client, ann, given):
+    floor, *_ = given
+    heard(ann, floor, NOW - HOUR, minutes=5, finished=False)
+    assert thing_to_do(client) == "/portal/lessons/floor/"
+
+
+def test_left_hours_ago_it_waits_its_turn(client, ann, given):
+    floor, *_ = given
+    heard(ann, floor, NOW - 3 * HOUR, minutes=5, finished=False)
+    assert thing_to_do(client) == "/portal/exercises/tilt/"
+
+
 def test_what_has_ended_is_not_published_or_not_recorded_is_not_offered(client, tess, ann):
     assign(lesson("old", "Old one"), ann, by=tess, ended_at=NOW)
     assign(lesson("draft", "Draft one", is_published=False), ann, by=tess)

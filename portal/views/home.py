@@ -19,8 +19,8 @@ from portal.brief_words import on_day
 from portal.followups.stages import QUIET_AFTER
 from portal.history import last_noticed
 from portal.listening import day_of
-from portal.models import Client
-from portal.to_do import MOST, ToDo, first_of, given_to
+from portal.models import Client, PracticeEntry
+from portal.to_do import MOST, ToDo, first_of, given_to, left_just_now
 from portal.views.appointments import shown
 from portal.views.clients import for_clients
 from portal.views.exercises import SHOWN_AS_DONE, Done, done
@@ -69,8 +69,8 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
     """One thing to do now, the rest of what is given, the next appointment, and what came back from there."""
     practice, now = the_practice(), timezone.now()
     zone = zone_of(client.zone, practice=practice)
-    hurts, last = practised.hurts(client), practised.last_at(client)
-    was_away = last is not None and now - last >= QUIET_AFTER and not hurts
+    hurts, last = practised.hurts(client), practised.last_entry(client)
+    was_away = last is not None and now - last.last_at >= QUIET_AFTER and not hurts
     coming = queries.next_appointment(client, now=now)
     return render(
         request,
@@ -85,15 +85,17 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
             "noticed": last_noticed(client),
             "zone": zone,
             "has_passkey": _has_passkey(client),
-            **({} if hurts else _to_do(client, practice, now=now)),
+            **({} if hurts else _to_do(client, practice, last, now=now)),
         },
     )
 
 
-def _to_do(client: User, practice: Practice, *, now: dt.datetime) -> dict[str, object]:
+def _to_do(
+    client: User, practice: Practice, last: PracticeEntry | None, *, now: dt.datetime
+) -> dict[str, object]:
     """What there is to do: the one thing, where they stopped in it, their plan for it, and the others."""
     given = given_to(client)
-    first = first_of(given, client, now=now)
+    first = left_just_now(given, last, now=now) or first_of(given, client, now=now)
     if first is None:
         return {"lesson": queries.first_free_lesson()}
     others = [one for one in given if one != first][: MOST - 1]

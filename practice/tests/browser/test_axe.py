@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page
 from practice.mail.way_out import SIGNER
 from practice.tests.browser.conftest import link_in, text_of
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
-from practice.tests.browser.test_story import six_digits
+from practice.tests.browser.steps import six_digits
 from practice.tests.processes.up_runner import Up, running, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]

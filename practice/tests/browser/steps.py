@@ -1,0 +1,55 @@
+"""Steps that several stories share: pressing, following, signing in by a code from a letter."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import struct
+import time
+from base64 import b32decode
+
+from playwright.sync_api import Page, expect
+
+from practice.tests.browser.conftest import Town, text_of
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of that name."""
+    page.get_by_role("button", name=name).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow the link of that name."""
+    page.get_by_role("link", name=name).first.click()
+
+
+def six_digits(secret: str) -> str:
+    """What an authenticator app shows for a secret just now (RFC 6238)."""
+    key = b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def signs_in(page: Page, town: Town, address: str) -> None:
+    """An address, a code from a letter, in."""
+    page.goto(f"{town.url}/accounts/login/")
+    page.get_by_label("Your email address").fill(address)
+    press(page, "Go on")
+    code = re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})\s*$", text_of(town.letter(address, "code")), re.M)[
+        1
+    ]
+    page.get_by_label(re.compile("code", re.I)).fill(code)
+    press(page, "Go on")
+
+
+def proves_it_is_her(page: Page, town: Town) -> None:
+    """The workspace stays shut until a second factor was used in this session."""
+    page.goto(f"{town.url}/workspace/")
+    expect(page.get_by_role("heading", name="A second step when signing in")).to_be_visible()
+    page.goto(f"{town.url}/accounts/2fa/totp/activate/")
+    secret = page.locator("#authenticator_secret").input_value()
+    if time.time() % 30 > 24:  # the six digits would change on the way
+        time.sleep(7)
+    page.get_by_label(re.compile("code", re.I)).fill(six_digits(secret))
+    press(page, "Switch it on")
