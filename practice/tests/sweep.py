@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from booking import links as booking_links
 from booking.testing import make_appointment, make_session_type, open_every_day
+from portal.models import PracticeEntry, Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice import links
 from practice.access import SECOND_FACTOR
+from practice.mail.way_out import email_token
 from practice.models import Article, Letter, User
 from practice.testing import make_practice, make_practitioner, make_user
 
@@ -111,6 +113,10 @@ def make_world() -> World:
     audio = make_recording(lesson)
     exercise = make_exercise()
     assign(lesson, ann, by=tess)
+    asked = Question.objects.create(client=ann, lesson=lesson, text="May I rest?")
+    rose = PracticeEntry.objects.create(
+        client=ann, exercise=exercise, since=start, finished_at=start, needs_human="pain_rose"
+    )
     article = Article.objects.create(slug="ribs", title="Ribs", body="Words.", published_at=timezone.now())
     letter = Letter.objects.create(
         key="k", message_id="<k@x>", kind="reminder", category="appointment", to_address=ann.email,
@@ -134,7 +140,14 @@ def make_world() -> World:
             "lesson_audio": {"slug": lesson.slug},
             "portal_lesson": {"slug": lesson.slug},
             "portal_exercise": {"slug": exercise.slug},
-            "portal_heard": {"slug": lesson.slug},
+            **{f"portal_{name}": {"slug": lesson.slug} for name in ("heard", "words", "guidelines", "ask")},
+            **{f"portal_exercise_{name}": {"slug": exercise.slug} for name in ("done", "not_done")},
+            **{
+                f"workspace_{name}": {"pk": ann.pk, "entry": rose.pk}
+                for name in ("client", "looked", "they_answered", "let_be")
+            },
+            "workspace_question": {"pk": asked.pk},
+            "email_wishes": {"token": email_token(ann)},
             "enter": {"token": links.enter_url(ann, now=timezone.now()).split("/")[-2]},
             "set_up": {"token": links.set_up_url(now=timezone.now()).split("/")[-2]},
             "mfa_edit_webauthn": {"pk": key.pk},
