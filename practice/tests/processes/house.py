@@ -8,14 +8,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
+from practice.processes import broker, programs
 from practice.tests.processes.up_runner import own_database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,10 +63,6 @@ class House:
         """A sender without Celery."""
         return self.start(sys.executable, "manage.py", "deliver", "--loop")
 
-    def celery(self, *words: str) -> subprocess.Popen[bytes]:
-        """`celery -A practice.celery …`."""
-        return self.start(sys.executable, "-m", "celery", "-A", "practice.celery", *words)
-
     def post(self, kind: str, count: int) -> None:
         """Plan letters that are due now."""
         self.manage("shell", "--no-imports", "-c", POST.format(kind=kind, count=count))
@@ -106,11 +104,47 @@ class House:
         )
 
 
+class CeleryHouse(House):
+    """With a broker of its own, and the worker and the clock as `up` starts them."""
+
+    @property
+    def socket(self) -> Path:
+        """Where the broker listens."""
+        return Path(self.env["REDIS_URL"].removeprefix("unix://"))
+
+    def broker(self) -> subprocess.Popen[bytes]:
+        """The broker; it listens on return."""
+        program = broker.program(socket=self.socket, data=self.folder / "broker")
+        process = self.start(*program.argv)
+        assert soon(program.ready, 20), self.outputs()
+        return process
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        """The worker that delivers letters."""
+        return self.start(*programs.worker("letters").argv)
+
+    def beat(self) -> subprocess.Popen[bytes]:
+        """The clock. Where it ran before and was told to stop, its first tick comes at once."""
+        return self.start(*programs.beat(self.folder / "beat").argv)
+
+
+AnyHouse = TypeVar("AnyHouse", bound=House)
+
+
 @contextmanager
-def house_in(folder: Path, **env: str) -> Iterator[House]:
+def celery_house_in(folder: Path, **env: str) -> Iterator[CeleryHouse]:
+    """A practice that has a broker, a worker and a clock; none is started yet."""
+    with tempfile.TemporaryDirectory(prefix="mp-") as short:  # a socket's path may have 108 bytes
+        env["REDIS_URL"] = f"unix://{Path(short) / 'broker.sock'}"
+        with house_in(folder, CeleryHouse, **env) as house:
+            yield house
+
+
+@contextmanager
+def house_in(folder: Path, kind: Callable[[Path, str], AnyHouse] = House, **env: str) -> Iterator[AnyHouse]:
     """A migrated practice while the block runs, on the engine that DATABASE_URL names for these tests."""
     with a_database(folder) as database_url:
-        house = House(folder, database_url)
+        house = kind(folder, database_url)
         house.env.update(env)
         house.manage("migrate", "--verbosity=0")
         try:

@@ -2,16 +2,13 @@
 
 import os
 import signal
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from practice.processes import broker, programs
 from practice.tests.mail.server import mail_server
-from practice.tests.processes.house import house_in, soon
+from practice.tests.processes.house import celery_house_in, soon
 
 pytestmark = pytest.mark.processes
 SECONDS = 30  # a tick every five, and a machine that is busy with other tests
@@ -27,31 +24,9 @@ def smtp():
 @pytest.fixture
 def house(smtp, tmp_path):
     """A practice with its worker and its clock, on a broker of its own."""
-    with tempfile.TemporaryDirectory(prefix="mp-") as short:  # a socket's path may have 108 bytes
-        socket = Path(short) / "broker.sock"
-        with house_in(
-            tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}", REDIS_URL=f"unix://{socket}"
-        ) as it:
-            it.socket = socket
-            it.broker = start_broker(it)
-            it.worker = start_worker(it)
-            it.beat = start_beat(it)
-            yield it
-
-
-def start_broker(house):
-    program = broker.program(socket=house.socket, data=house.folder / "broker")
-    process = house.start(*program.argv)
-    assert soon(program.ready, 20), house.outputs()
-    return process
-
-
-def start_worker(house):
-    return house.start(*programs.worker("letters").argv)
-
-
-def start_beat(house):
-    return house.start(*programs.beat(house.folder / "beat").argv)
+    with celery_house_in(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}") as it:
+        it.a_broker, it.a_worker, it.a_beat = it.broker(), it.worker(), it.beat()
+        yield it
 
 
 def arrived(smtp, count, seconds=SECONDS):
@@ -74,12 +49,12 @@ def test_a_letter_leaves_within_seconds_and_the_pulse_beats(house, smtp):
 def test_without_the_clock_letters_wait_and_leave_when_it_is_back(house, smtp):
     house.post("confirmation", 1)
     assert arrived(smtp, 1), house.outputs()
-    house.beat.terminate()
-    house.beat.wait(20)
+    house.a_beat.terminate()
+    house.a_beat.wait(20)
     time.sleep(6)  # what it had sent is worked off
     house.post("confirmation", 2)
     assert not arrived(smtp, 2, seconds=7)
-    start_beat(house)
+    house.beat()
     assert arrived(smtp, 3), house.outputs()
     assert each_once(smtp, 3)
 
@@ -87,11 +62,11 @@ def test_without_the_clock_letters_wait_and_leave_when_it_is_back(house, smtp):
 def test_a_killed_broker_keeps_nobody_from_posting_and_all_leaves_once_when_it_is_back(house, smtp):
     house.post("confirmation", 1)
     assert arrived(smtp, 1), house.outputs()
-    house.broker.kill()
-    house.broker.wait()
+    house.a_broker.kill()
+    house.a_broker.wait()
     house.post("newsletter", 20)
     assert len(smtp.accepted) == 1
-    start_broker(house)
+    house.broker()
     assert arrived(smtp, 21, seconds=60), house.outputs()
     assert each_once(smtp, 21)
 
@@ -101,8 +76,8 @@ def test_a_worker_told_to_stop_finishes_the_letter_in_its_hand(house, smtp, whol
     smtp.delays = {"TAKEN": 0.5}
     house.post("newsletter", 20)
     assert arrived(smtp, 2), house.outputs()
-    (os.killpg if whole_group else os.kill)(house.worker.pid, signal.SIGTERM)
-    house.worker.wait(15)
+    (os.killpg if whole_group else os.kill)(house.a_worker.pid, signal.SIGTERM)
+    house.a_worker.wait(15)
     states = Counter(state for _kind, state in house.letters().values())
     assert states == {"sent": len(smtp.accepted), "planned": 20 - len(smtp.accepted)}
     assert set(smtp.copies().values()) == {1}

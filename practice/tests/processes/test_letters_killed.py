@@ -1,7 +1,6 @@
 """Senders killed at any moment: nothing is lost, and what goes twice is what may go twice."""
 
 import os
-import random
 import signal
 import time
 from collections import Counter
@@ -10,12 +9,10 @@ import pytest
 
 from practice.tests.mail.server import mail_server
 from practice.tests.processes.house import house_in, soon
+from practice.tests.processes.killing import BEFORE, CLAIMED, TAKEN, kill_once
 
 pytestmark = pytest.mark.processes
 
-BEFORE, CLAIMED, TAKEN = "before the claim", "claimed, not taken", "taken, not noted"
-STAGE = {CLAIMED: "MAIL", TAKEN: "TAKEN"}
-SLOW = 0.4  # seconds the mail server takes in the phase that is aimed at: a window that random moments hit
 EACH = 100
 AIMS = (BEFORE, BEFORE, CLAIMED, CLAIMED, TAKEN, TAKEN, BEFORE, CLAIMED, TAKEN, TAKEN)
 
@@ -34,30 +31,6 @@ def house(smtp, tmp_path):
         yield it
 
 
-def kill_once(house, smtp, aim):
-    """Start a sender and kill it at a random moment of the phase aimed at; the phase it was really in."""
-    smtp.delays = {"MAIL": 0.005, "DATA": 0.005, "TAKEN": 0.005} | (
-        {STAGE[aim]: SLOW} if aim in STAGE else {}
-    )
-    sender = house.sender()
-    if aim == BEFORE:
-        time.sleep(random.uniform(0.1, 0.6))  # while it starts
-    else:
-        enough = smtp.reached[STAGE[aim]] + random.randint(1, 4)
-        assert smtp.wait_until(lambda: smtp.reached[STAGE[aim]] >= enough, 30), house.outputs()
-        time.sleep(random.uniform(0, SLOW * 0.6))
-    sender.kill()
-    sender.wait()
-    time.sleep(0.05)  # what was on the line arrives
-    in_hand = house.sql(
-        "SELECT message_id FROM practice_letter WHERE state = 'claimed' AND leased_until > '2021-01-01'"
-    )
-    house.age_leases()
-    if not in_hand:
-        return BEFORE
-    return TAKEN if smtp.copies()[in_hand[0][0]] else CLAIMED
-
-
 def put_in_front(house, kind, year):
     """Have the next sender begin with eight letters of this kind."""
     house.sql(
@@ -72,7 +45,7 @@ def kill_all(house, smtp):
     phases = Counter()
     for number, aim in enumerate(AIMS):
         put_in_front(house, ("confirmation", "newsletter")[number % 2], 2019 - number)
-        phases[kill_once(house, smtp, aim)] += 1
+        phases[kill_once(house, smtp, aim, house.sender)] += 1
     smtp.delays = {}
     house.manage("deliver")
     return phases
