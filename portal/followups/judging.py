@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from portal.followups.gather import Known, gather, steps_kept
@@ -126,7 +127,7 @@ def _too_late(follow_up: FollowUp, letter: Letter, others: Iterable[Other], now:
 def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
     """What the guards decided, in the words of the queue; whom nobody answers any more is listed."""
     noted: dict[str, Any] = {"assignment_id": None, "stage": "", "variant": ""}
-    if held.list_client:
+    if held.list_client and not _is_settled(follow_up, known):
         noted |= {"asks_human": True, "cleared_at": None}
     _note(follow_up, **noted)
     reason = known.say(held.reason)
@@ -135,6 +136,13 @@ def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
     if held.due_at is not None:
         return Postpone(held.due_at, reason)
     return CallOff(reason)
+
+
+def _is_settled(follow_up: FollowUp, known: Known) -> bool:
+    """Whether somebody has looked at this plan's silence already, and no letter has gone since."""
+    asked = FollowUp.objects.filter(appointment=follow_up.appointment_id, asks_human=True)
+    looked = asked.aggregate(at=Max("cleared_at"))["at"]
+    return looked is not None and all(prompt.at <= looked for prompt in known.facts.follow_ups())
 
 
 def _note(follow_up: FollowUp, **fields: Any) -> None:
