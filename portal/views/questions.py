@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.actions.questions import LONGEST_QUESTION, NotAsked, ask, mark_seen
+from portal.actions.questions import NotAsked, ask, mark_seen
 from portal.asked import new_answer, pin_of, questions_of
 from portal.views.clients import for_clients
 from practice.limits import spend
@@ -57,7 +57,6 @@ def questions(request: HttpRequest, client: User) -> HttpResponse:
         "portal/questions.html",
         {
             "form": form,
-            "most": LONGEST_QUESTION,
             "page": page,
             "questions": [(one, pin_of(one)) for one in page],
             "zone": zone_of(client.zone, practice=practice),
