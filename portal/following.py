@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from booking.models import Appointment
 from portal.followups.facts import Facts, Manner, Plan, Prompt, Step
@@ -12,9 +13,37 @@ from portal.followups.guards import MAX_UNANSWERED
 from portal.followups.plan import planned
 from portal.followups.stages import Stage, stage_of
 from portal.followups.words import sentence, why_this
-from portal.models import Client
+from portal.models import Client, SessionNote
+from practice.mail.headers import usable_address
 from practice.models import User
-from practice.queries import the_practice, zone_of
+from practice.queries import has_declined_letters, the_practice, wants_letters, zone_of
+
+
+class Asks(Enum):
+    """What the wrap-up asks about letters between sessions.
+
+    NOTHING: there can be none, without a client or an address, or since they declined them themselves.
+    """
+
+    NOTHING = "nothing"
+    FIRST = "for the first time"
+    AGAIN_YES = "again, after a yes"
+    AGAIN_NO = "again, after a no"
+
+
+def asks(appointment: Appointment) -> Asks:
+    """Whether the practitioner must ask if letters are welcome, or what was answered before.
+
+    No session is signed without an answer: after one that took place, no consent means no.
+    """
+    client = appointment.client
+    if client is None or not usable_address(client.email) or has_declined_letters(client):
+        return Asks.NOTHING
+    if wants_letters(client):
+        return Asks.AGAIN_YES
+    signed = SessionNote.objects.filter(appointment__client=client, signed_at__isnull=False)
+    before = signed.filter(appointment__state=Appointment.State.COMPLETED).exclude(appointment=appointment)
+    return Asks.AGAIN_NO if before.exists() else Asks.FIRST
 
 
 @dataclass(frozen=True)

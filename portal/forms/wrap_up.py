@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal import body_map
 from portal.actions.assign import MOST, Given
 from portal.actions.wrap_up import LONGEST, PLAN_LONGEST, WORDS, WrapUp, too_long
+from portal.following import Asks
 from portal.givable import Thing, exercises, given_to, lessons, name_of
 from portal.models import Assignment, Client, FollowUpPlan, SessionNote
 from practice.models import User
@@ -120,25 +121,19 @@ class WrapUpForm(forms.Form):
         *,
         client: User | None,
         note: SessionNote | None,
-        declined: bool = False,
+        asks: Asks = Asks.NOTHING,
     ) -> None:
+        self.asks, self.name = asks, client.first_name if client else _("The client")
         self.things = {thing.name: thing for thing in (*lessons(), *exercises())}
         self.touched_before = body_map.from_text(note.touched) if note else {}
         live = given_to(client) if client else []
         self.leaving = [str(one.what) for one in live if name_of(one.what) not in self.things]
         staying = [one for one in live if name_of(one.what) in self.things]
-        initial = guess(client, staying, declined=declined) | drafted(note)
+        initial = guess(client, staying, asks) | drafted(note)
         super().__init__(data, initial=initial)
-        name = client.first_name if client else _("The client")
+        self._choices("came", _("%(name)s came"), _("%(name)s did not come"))
         self._choices(
-            "came", (_("%(name)s came") % {"name": name}, _("%(name)s did not come") % {"name": name})
-        )
-        self._choices(
-            "letters",
-            (
-                _("These. %(name)s has said yes to letters.") % {"name": name},
-                _("No letters for %(name)s; I will ring.") % {"name": name},
-            ),
+            "letters", _("%(name)s says yes to these letters."), _("No letters for %(name)s; I will ring.")
         )
         if not FollowUpPlan.objects.exists():
             del self.fields["follow_up_plan"]
@@ -146,10 +141,10 @@ class WrapUpForm(forms.Form):
         for number in range(self.slot_count):
             self._add_slot(number)
 
-    def _choices(self, name: str, words: tuple[str, str]) -> None:
+    def _choices(self, name: str, yes: str, no: str) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = list(zip(("yes", "no"), words, strict=True))
+        field.choices = [(value, words % {"name": self.name}) for value, words in (("yes", yes), ("no", no))]
 
     def _add_slot(self, number: int) -> None:
         dosages = {thing.name: thing.dosage for thing in self.things.values()}
@@ -200,6 +195,14 @@ class WrapUpForm(forms.Form):
         names = [name for name in self.fields if name not in (*WORDS, "version")]
         return {name: self.data.get(name, "") for name in names}
 
+    def may_be_signed(self) -> bool:
+        """Whether all is said that signing needs; what lacks is told at its field. A draft needs less."""
+        said = self.cleaned_data
+        if self.asks is not Asks.NOTHING and said["came"] == "yes" and not said["letters"]:
+            sentence = _("Ask %(name)s: is a letter like these welcome between sessions? Then choose.")
+            self.add_error("letters", sentence % {"name": self.name})
+        return not self.errors
+
     def wrap_up(self) -> WrapUp:
         """The page as a value."""
         said = self.cleaned_data
@@ -210,7 +213,7 @@ class WrapUpForm(forms.Form):
             home=list(self._home()),
             plan=said["plan"],
             obstacle=said["obstacle"],
-            letters=said["letters"] == "yes",
+            letters=self.asks is not Asks.NOTHING and said["letters"] == "yes",
             follow_up_plan=said.get("follow_up_plan"),
         )
 
@@ -222,9 +225,13 @@ class WrapUpForm(forms.Form):
                 yield Given(thing.what, dosage, self.cleaned_data[f"word_{number}"])
 
 
-def guess(client: User | None, given: Sequence[Assignment], *, declined: bool) -> dict[str, Any]:
-    """What the page suggests before anybody wrote on it: what the client has now, and their own words."""
-    said: dict[str, Any] = {"came": "yes", "letters": "no" if declined else "yes", "version": 0}
+def guess(client: User | None, given: Sequence[Assignment], asks: Asks) -> dict[str, Any]:
+    """What the page suggests before anybody wrote on it: what the client has now, and their own words.
+
+    Whether letters are welcome is not guessed: it is what was answered, if anybody ever asked.
+    """
+    letters = {Asks.AGAIN_YES: "yes", Asks.AGAIN_NO: "no"}.get(asks, "")
+    said: dict[str, Any] = {"came": "yes", "letters": letters, "version": 0}
     if client is None:
         return said
     page = Client.objects.of(client)

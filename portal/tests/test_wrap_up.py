@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
 import uuid
 from typing import Any
 
@@ -376,6 +377,68 @@ def test_letters_are_told_ahead(session, tess) -> None:
     page = at_work(tess.user).get(page_of(session)).content.decode()
     assert page.count("<time datetime") == 3
     assert "The day after the session" in page
+
+
+def answers_chosen(browser: Browser, session: Appointment) -> list[str]:
+    """Which answer about letters the page has chosen already."""
+    page = browser.get(page_of(session)).content.decode()
+    return re.findall(r'name="letters" value="(\w+)"[^>]*checked', page)
+
+
+def test_nobody_is_made_to_say_yes_to_letters_by_leaving_the_page_as_it_is(session, tess, ann) -> None:
+    browser = at_work(tess.user)
+    assert answers_chosen(browser, session) == []
+    answer = browser.post(page_of(session), posted(letters="", foundation="Kept."))
+    assert answer.status_code == 422
+    assert "Ask Ann: is a letter like these welcome" in answer.content.decode()
+    assert "Kept." in answer.content.decode()
+    assert not SessionNote.objects.exists()
+    assert not wants_letters(ann)
+
+
+def test_a_draft_does_not_need_the_answer_and_keeps_it_open(session, tess) -> None:
+    browser = at_work(tess.user)
+    assert browser.post(page_of(session), posted(draft="1", letters="")).status_code == 302
+    assert answers_chosen(browser, session) == []
+
+
+@pytest.mark.parametrize("fields", [{"came": "no"}, {}])
+def test_nobody_is_asked_about_letters_that_cannot_be(fields, session, tess, ann) -> None:
+    if not fields:
+        User.objects.filter(pk=ann.pk).update(email=None)
+        page = at_work(tess.user).get(page_of(session)).content.decode()
+        assert "We have no email address of Ann" in page
+        assert 'name="letters"' not in page
+    at_work(tess.user).post(page_of(session), posted(letters="", **fields))
+    assert SessionNote.objects.get().signed_at
+    assert not wants_letters(ann)
+
+
+@pytest.mark.parametrize(("said", "then"), [(True, ["yes"]), (False, ["no"])])
+def test_once_answered_the_answer_is_there_the_next_time(said, then, session, tess, ann, now) -> None:
+    before = make_appointment(
+        session_type=session.session_type, practitioner=tess, start=now - dt.timedelta(days=7), client=ann
+    )
+    signed(before, tess, letters=said)
+    assert answers_chosen(at_work(tess.user), session) == then
+
+
+def test_after_a_session_they_missed_they_are_still_to_be_asked(session, tess, ann, now) -> None:
+    before = make_appointment(
+        session_type=session.session_type, practitioner=tess, start=now - dt.timedelta(days=7), client=ann
+    )
+    signed(before, tess, came=False)
+    assert answers_chosen(at_work(tess.user), session) == []
+
+
+def test_the_letters_of_each_plan_are_told_and_those_of_the_chosen_one_shown(session, tess) -> None:
+    plan = FollowUpPlan.objects.create(name="Short")
+    plan.steps.create(days=2)
+    browser = at_work(tess.user)
+    browser.post(page_of(session), posted(draft="1", follow_up_plan=str(plan.pk)))
+    page = browser.get(page_of(session)).content.decode()
+    assert re.findall(r'data-plan="(\d*)"( hidden)?', page) == [("", " hidden"), (str(plan.pk), "")]
+    assert "2 days after the session" in page
 
 
 def test_who_declined_letters_is_said_to_have(session, tess, ann, now) -> None:

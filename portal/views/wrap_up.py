@@ -21,7 +21,7 @@ from portal import queries
 from portal.actions.assign import NotGiven
 from portal.actions.wrap_up import NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
 from portal.body_map import from_text
-from portal.following import to_follow
+from portal.following import ToFollow, asks, to_follow
 from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm
 from portal.models import FollowUpPlan, SessionNote
@@ -29,10 +29,13 @@ from portal.records import sees_records
 from practice import text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened
+from practice.actions.wishes import letters_text
+from practice.mail.headers import usable_address
 from practice.models import User
 from practice.queries import has_declined_letters, the_practice
 
 JSON = "application/json"
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def session_for(user: User, uid: Any) -> Appointment:
@@ -81,8 +84,7 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def _form(data: Any, appointment: Appointment, note: SessionNote | None) -> WrapUpForm:
-    client = appointment.client
-    return WrapUpForm(data, client=client, note=note, declined=bool(client and has_declined_letters(client)))
+    return WrapUpForm(data, client=appointment.client, note=note, asks=asks(appointment))
 
 
 def _keep(form: WrapUpForm, user: User, appointment: Appointment, *, now: dt.datetime) -> SessionNote:
@@ -143,12 +145,14 @@ def _written(
     """What the two buttons of the form do."""
     form = _form(request.POST, appointment, note)
     if not form.is_valid():
-        return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
     try:
         if "draft" in request.POST:
             _keep(form, user, appointment, now=now)
             messages.success(request, _("Kept as a draft."))
             return redirect("workspace_wrap_up", uid=appointment.uid)
+        if not form.may_be_signed():
+            return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
         sign(appointment, form.wrap_up(), by=user, now=now, version=form.version_seen)
     except Stale as stale:
         return _two_pages(request, appointment, form, stale, user=user, now=now)
@@ -156,7 +160,7 @@ def _written(
         return redirect("workspace_note", uid=appointment.uid)
     except (NotGiven, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
-        return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
     messages.success(request, _("Signed."))
     return redirect("workspace_note", uid=appointment.uid)
 
@@ -198,7 +202,9 @@ def _page(
             "first_name": client.first_name if client else appointment.attendee_name,
             "touched": form.touched(),
             "before": _last_wish(appointment),
-            "follow": _letters_ahead(appointment, form, now=now) if client else [],
+            "plans": _letters_ahead(appointment, client, form, now=now) if client else [],
+            "agreeing": letters_text(),
+            "address": bool(client and usable_address(client.email)),
             "declined": bool(client and has_declined_letters(client)),
             "next": _next_session(appointment, client, now=now) if client else None,
             "zone": zone_at_work(user),
@@ -230,12 +236,21 @@ def _last_wish(appointment: Appointment) -> SessionNote | None:
     )
 
 
-def _letters_ahead(appointment: Appointment, form: WrapUpForm, *, now: dt.datetime) -> list[Any]:
-    client = appointment.client
-    assert client is not None
+def _letters_ahead(
+    appointment: Appointment, client: User, form: WrapUpForm, *, now: dt.datetime
+) -> list[tuple[str, bool, list[ToFollow]]]:
+    """Each plan's value in the form, whether it is the one chosen, and the letters it would make."""
+    plans: dict[str, FollowUpPlan | None] = {"": None}
+    plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
-    plan = FollowUpPlan.objects.filter(pk=chosen).first() if chosen.isdigit() else None
-    return to_follow(appointment, client, steps_of(plan, client), now=now)
+    return [
+        (
+            value,
+            value == (chosen if chosen in plans else ""),
+            to_follow(appointment, client, steps_of(plan, client), now=now),
+        )
+        for value, plan in plans.items()
+    ]
 
 
 @staff_only
@@ -272,5 +287,5 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
             "typed": typed,
             "kept_under": kept_under(user, appointment),
         },
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        status=UNPROCESSABLE if wrong else HTTPStatus.OK,
     )

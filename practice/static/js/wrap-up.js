@@ -27,7 +27,11 @@ class WrapUp {
 
   start() {
     this.form.addEventListener("input", () => this.changed());
-    this.form.addEventListener("change", (event) => { this.suggest(event.target); this.changed(); });
+    this.form.addEventListener("change", (event) => {
+      this.suggest(event.target);
+      this.tellLetters();
+      this.changed();
+    });
     this.form.addEventListener("submit", () => { this.leaving = true; this.keep(); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) this.leaving = false; });
     window.addEventListener("online", () => this.save());
@@ -62,6 +66,12 @@ class WrapUp {
     const box = this.form.elements[field.name.replace("what_", "dosage_")];
     if (!box.value || box.value === box.dataset.suggested) box.value = dosage || "";
     box.dataset.suggested = box.value;
+  }
+
+  // Another plan, other letters.
+  tellLetters() {
+    const plan = this.form.elements.follow_up_plan?.value || "";
+    this.form.querySelectorAll("[data-plan]").forEach((one) => { one.hidden = one.dataset.plan !== plan; });
   }
 
   changed() {
@@ -106,6 +116,7 @@ class WrapUp {
     offer.hidden = false;
     offer.querySelector("[data-back-take]").addEventListener("click", () => {
       this.fill(kept);
+      this.tellLetters();
       this.changed();
       answer();
       this.answered(offer);
