@@ -85,7 +85,7 @@ class Facts:
 
     `assignments`: keys of those still open, in the order of work. `bookings`: when the client booked.
     `ticks`: when the practitioner said "they answered". `next_session`: when the first session after the
-    plan's own begins, until that one is wrapped up.
+    plan's own begins, until that one is wrapped up; one forgotten holds nothing back 18 h after it began.
     """
 
     manner: Manner

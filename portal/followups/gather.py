@@ -125,9 +125,11 @@ def live_assignments(client: User) -> list[Assignment]:
 
 
 def is_superseded(appointment: Appointment) -> bool:
-    """Whether a later session of this client has a plan of its own."""
-    return FollowUp.objects.filter(
-        client=appointment.client_id, appointment__starts_at__gt=appointment.starts_at
+    """Whether a later session of this client was wrapped up: letters after it are its matter, or nobody's."""
+    return Appointment.objects.filter(
+        client=appointment.client_id,
+        state=Appointment.State.COMPLETED,
+        starts_at__gt=appointment.starts_at,
     ).exists()
 
 

@@ -12,7 +12,6 @@ from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from booking.models import Appointment
 from portal.followups import when
@@ -27,7 +26,6 @@ from portal.models import Client, FollowUp, FollowUpPlan, FollowUpStep
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
 from practice.models import Letter, User
-from practice.queries import wants_letters
 
 __all__ = [
     "Preview",
@@ -58,32 +56,35 @@ def plan_letters(
 ) -> list[FollowUp]:
     """Plan the letters after a session, in the caller's transaction; asked twice, planned once.
 
-    `steps`: of another plan than the default (see `steps_of`). What still waits of earlier sessions is called
-    off. Nothing is planned for who does not want letters.
+    `steps`: of another plan than the default (see `steps_of`); none: no letters. What still waits of earlier
+    sessions is called off in any case. Nothing is planned for who does not want letters.
     """
     client = lock(appointment.client_id)
-    if client is None or not wants_letters(client):
+    if client is None:
         return []
     if standing := list(_of(appointment)):
         return standing
-    _call_off_earlier(appointment, client, now)
     steps = tuple(steps if steps is not None else steps_of(None, client))
     known = gather(appointment, client, steps=steps, made_at=now, now=now)
+    _call_off_earlier(known, now)
+    if not known.facts.consent:
+        return []
     for one in planned(known.plan, known.facts, now=now):
         _write(known, one, now)
     return list(_of(appointment))
 
 
 def _of(appointment: Appointment) -> QuerySet[FollowUp]:
-    return FollowUp.objects.filter(appointment=appointment).select_related("letter").order_by("place")
+    rows = FollowUp.objects.filter(appointment=appointment).select_related("letter")
+    return rows.defer("letter__text", "letter__html").order_by("place")
 
 
-def _call_off_earlier(appointment: Appointment, client: User, now: datetime) -> None:
+def _call_off_earlier(known: Known, now: datetime) -> None:
     """The letters of earlier sessions make way; who was just here need not be asked about any more."""
-    earlier = FollowUp.objects.filter(client=client, appointment__starts_at__lt=appointment.starts_at)
-    _waiting(letters_of(earlier)).update(
-        state=State.CANCELLED, reason=_("A later session has a plan of its own.")
+    earlier = FollowUp.objects.filter(
+        client=known.client, appointment__starts_at__lt=known.appointment.starts_at
     )
+    _waiting(letters_of(earlier)).update(state=State.CANCELLED, reason=known.say(Reason("superseded")))
     earlier.filter(asks_human=True, cleared_at=None).update(cleared_at=now)
 
 
@@ -142,6 +143,7 @@ def replan(client: User, *, now: datetime) -> None:
     waiting = list(
         FollowUp.objects.filter(client=client, letter__state=State.PLANNED, letter__due_at__gt=now)
         .select_related("letter", "appointment__practitioner__user")
+        .defer("letter__text", "letter__html")
         .order_by("appointment", "place")
     )
     if held is None or not waiting:

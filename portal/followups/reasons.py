@@ -15,7 +15,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "bounced": (),
     "no_consent": (),
     "assignment_ended": (),
-    "superseded": (),  # a later wrap-up made a plan of its own
+    "superseded": (),  # a later session was wrapped up, with letters of its own or with none
     "plan_over": ("last",),  # last: the last date on which this plan may write
     "pain_rose": ("at",),
     "no_answer": ("count", "since"),

@@ -122,7 +122,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "bounced": _at(L("Earlier mail to that address came back.")),
     "no_consent": _at(L("They do not wish to have letters like this one.")),
     "assignment_ended": _at(L("Nothing is assigned any more.")),
-    "superseded": _at(L("A later session has a plan of its own.")),
+    "superseded": _at(L("A later session has been wrapped up since.")),
     "plan_over": _last(L("The plan ended on %(last)s, six weeks after the session.")),
     "pain_rose": _at(
         L("Held back because of what they told after practising on %(at)s, until you have looked at it.")

@@ -25,12 +25,15 @@ from portal.tests.followups.rows import (
 )
 from practice.actions.wishes import decline_letters
 from practice.mail import deliver, suppression
+from practice.mail.claims import claim_one
 from practice.models import Letter, Practice, Suppression, User
 
 __all__ = ["house", "planned"]  # fixtures
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 MARKER = "after breakfast, on the zebra rug"
+COMPLETED = Appointment.State.COMPLETED
+WRAPPED_UP_SINCE = "A later session has been wrapped up since."
 
 
 # --- Planning ----------------------------------------------------------------------------------
@@ -101,18 +104,46 @@ def test_what_waits_holds_nothing_of_hers(house):
 
 def test_a_later_session_calls_off_what_waits_of_the_earlier(house, planned):
     send_until(denver(12))
-    later = house.meet(house.ann, denver(20, 10))
+    later = house.meet(house.ann, denver(20, 10), state=COMPLETED)
     plan_letters(later, now=denver(20, 11))
     old = FollowUp.objects.filter(appointment=house.session, letter__state=State.PLANNED)
     assert not old.exists()
-    assert Letter.objects.get(follow_up=planned[3]).reason == "A later session has a plan of its own."
+    assert Letter.objects.get(follow_up=planned[3]).reason == WRAPPED_UP_SINCE
 
 
 def test_an_earlier_session_wrapped_up_late_sends_nothing(house):
-    later = house.meet(house.ann, denver(12, 10))
+    later = house.meet(house.ann, denver(12, 10), state=COMPLETED)
     plan_letters(later, now=denver(12, 11))
     late = plan_letters(house.session, now=denver(12, 12))
-    assert {(one.letter, one.reason) for one in late} == {(None, "A later session has a plan of its own.")}
+    assert {(one.letter, one.reason) for one in late} == {(None, WRAPPED_UP_SINCE)}
+
+
+def test_nor_where_the_later_session_was_to_have_no_letters(house):
+    later = house.meet(house.ann, denver(12, 10), state=COMPLETED)
+    plan_letters(later, steps=(), now=denver(12, 11))
+    late = plan_letters(house.session, now=denver(12, 12))
+    assert {one.reason for one in late} == {WRAPPED_UP_SINCE}
+
+
+def test_a_letter_in_a_senders_hand_makes_way_for_a_later_session_without_letters(house, planned):
+    held = claim_one(denver(12))
+    later = house.meet(house.ann, denver(12, 7), state=COMPLETED)
+    plan_letters(later, steps=(), now=denver(12, 8))
+    with deliver.Postbox() as postbox:
+        deliver.deal_with(held, postbox, denver(12))
+    assert (mail.outbox, Letter.objects.get(pk=held.pk).reason) == ([], WRAPPED_UP_SINCE)
+
+
+def test_whoever_did_not_come_keeps_the_letters_of_the_session_before(house, planned):
+    house.meet(house.ann, denver(12, 10), state=Appointment.State.NO_SHOW)
+    assert len(send_until(denver(15))) == 1
+
+
+def test_who_was_here_is_asked_about_no_more_though_they_want_no_letters(house, planned):
+    FollowUp.objects.filter(place=0).update(asks_human=True)
+    decline_letters(house.ann, now=denver(20), why="No.")
+    plan_letters(house.meet(house.ann, denver(20, 10), state=COMPLETED), now=denver(20, 11))
+    assert row(0).cleared_at == denver(20, 11)
 
 
 # --- It goes -----------------------------------------------------------------------------------
@@ -146,7 +177,8 @@ def test_it_goes_to_the_address_she_has_now(house, planned):
 
 def planned_in(house, zone, session_ended, *steps):
     User.objects.filter(pk=house.ann.pk).update(zone=zone)
-    session = house.meet(house.ann, session_ended - HOUR, state=Appointment.State.COMPLETED)
+    house.session.delete()  # some of these lie before it
+    session = house.meet(house.ann, session_ended - HOUR, state=COMPLETED)
     return plan_letters(session, steps=steps, now=session_ended)
 
 
