@@ -1,0 +1,316 @@
+"""Follow-ups with the real worker, clock, broker and a real mail server, after sessions wrapped up."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+from portal.tests.processes.sessions import plan_of
+from practice.tests.mail.server import mail_server
+from practice.tests.processes.house import celery_house_in, soon
+from practice.tests.processes.killing import BEFORE, CLAIMED, TAKEN, kill, kill_once
+
+pytestmark = pytest.mark.processes
+TICK = 5  # seconds
+SECONDS = 30  # within which what should happen has happened, on a machine that is busy with other tests
+TESS, JONAH, MARA, WREN = "Tess Marlow", "Jonah Reyes", "Mara Finch", "Wren Ode"
+ROWS = """
+SELECT person.name, follow_up.place, letter.state, letter.reason, letter.message_id, follow_up.stage,
+    follow_up.variant
+FROM portal_followup follow_up
+JOIN practice_user person ON person.id = follow_up.client_id
+JOIN practice_letter letter ON letter.id = follow_up.letter_id
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A follow-up and its letter, as they stand."""
+
+    name: str
+    place: int
+    state: str
+    reason: str
+    message_id: str
+    stage: str
+    variant: str
+
+
+class Stage:
+    """The practice these tests share: each has clients of its own, and only some have a worker."""
+
+    def __init__(self, house, smtp):
+        self.house, self.smtp = house, smtp
+        self.beat = None
+        self.inside("open_house()")
+
+    def clock(self):
+        """The clock runs from here on."""
+        self.beat = self.beat or self.house.beat()
+
+    def without_clock(self):
+        """And now it does not."""
+        stop(self.beat)
+        self.beat = None
+
+    def inside(self, *words):
+        """Run something of `sessions` in the practice; what it printed."""
+        code = ["from portal.tests.processes.sessions import *", *words]
+        return self.house.manage("shell", "-v0", "--no-imports", "-c", "\n".join(code))
+
+    def rows(self, name=""):
+        """The follow-ups of this client, by their place in the plan; of everybody."""
+        rows = [Row(*row) for row in self.house.sql(ROWS)]
+        return sorted((row for row in rows if name in ("", row.name)), key=lambda row: row.place)
+
+    def sent_to(self, name):
+        """What the mail server took for this client."""
+        address = f"<{name.partition(' ')[0].lower()}@example.com>"
+        return [message for message in list(self.smtp.accepted) if address in message["To"]]
+
+    def arrives(self, *names):
+        """Whether there is mail for each of them before long."""
+        return soon(lambda: all(self.sent_to(name) for name in names), SECONDS)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    """A practice with its broker at work."""
+    with mail_server() as smtp:
+        folder = tmp_path_factory.mktemp("practice")
+        with celery_house_in(folder, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}") as house:
+            house.broker()
+            yield Stage(house, smtp)
+
+
+def stop(process):
+    """Tell it to stop, and wait until it has."""
+    process.terminate()
+    process.wait(20)
+
+
+# --- Without the clock, and with it --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def without_the_clock(stage):
+    """Ada's letter falls due while worker and broker are at work and the clock is not; then it is again."""
+    stage.clock()
+    worker = stage.house.worker()
+    stage.house.post("confirmation", 1)
+    assert soon(lambda: stage.smtp.accepted, SECONDS), stage.house.outputs()  # the worker works
+    stage.without_clock()
+    stage.inside(f"wrap_up_sessions({TESS!r}, ['Ada Lee'])")  # what the clock had sent is worked off by then
+    time.sleep(2 * TICK)
+    stage.left_without_it = list(stage.sent_to("Ada Lee"))
+    stage.clock()
+    stage.arrives("Ada Lee")
+    time.sleep(TICK)
+    stop(worker)
+    return stage
+
+
+def test_with_the_clock_stopped_it_does_not_leave(without_the_clock):
+    assert without_the_clock.left_without_it == []
+
+
+def test_with_the_clock_it_leaves_once(without_the_clock):
+    assert len(without_the_clock.sent_to("Ada Lee")) == 1, without_the_clock.house.outputs()
+
+
+def test_it_quotes_what_she_planned(without_the_clock):
+    (letter,) = without_the_clock.sent_to("Ada Lee")
+    assert plan_of("Ada Lee") in letter.get_body(("plain",)).get_content()
+
+
+def test_its_head_offers_the_way_out(without_the_clock):
+    (letter,) = without_the_clock.sent_to("Ada Lee")
+    assert "/email/" in letter["List-Unsubscribe"]
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_its_row_says_what_it_was(without_the_clock):
+    first, *_rest = without_the_clock.rows("Ada Lee")
+    assert (first.state, first.stage, first.variant) == ("sent", "assigned", "assigned-a")
+
+
+# --- While the worker was away -------------------------------------------------------------------
+
+AWAY_THREE, AWAY_TEN = "Finn Abel", "Gwen Otis"
+
+
+@pytest.fixture(scope="module")
+def worker_was_away(stage):
+    """Letters fell due and nobody was there to send them; some clients did something meanwhile."""
+    stage.inside(
+        f"wrap_up_sessions({JONAH!r}, ['Ben Hart', 'Cleo Mann', 'Dora Pell', 'Hugo Vance'])",
+        f"wrap_up_sessions('Pia Long', [{AWAY_THREE!r}], days_ago=4)",
+        f"wrap_up_sessions('Otto Hill', [{AWAY_TEN!r}], days_ago=11)",
+        "declines('Ben Hart')",
+        "practises('Cleo Mann', minutes_ago=90)",
+        "practises('Dora Pell', minutes_ago=30)",
+    )
+    stage.clock()
+    worker = stage.house.worker()
+    stage.arrives("Hugo Vance", AWAY_THREE, AWAY_TEN)
+    time.sleep(TICK + 1)
+    stop(worker)
+    return stage
+
+
+def test_who_did_nothing_gets_the_letter(worker_was_away):
+    assert len(worker_was_away.sent_to("Hugo Vance")) == 1, worker_was_away.house.outputs()
+
+
+def test_who_unsubscribed_gets_none_and_the_row_says_why(worker_was_away):
+    assert worker_was_away.sent_to("Ben Hart") == []
+    found = {(row.state, row.reason) for row in worker_was_away.rows("Ben Hart")}
+    assert found == {("cancelled", "Ben Hart asked for no more letters.")}
+
+
+def test_who_practised_before_it_was_due_gets_it_later_and_the_row_says_why(worker_was_away):
+    assert worker_was_away.sent_to("Cleo Mann") == []
+    first = worker_was_away.rows("Cleo Mann")[0]
+    assert (first.state, first.stage) == ("planned", "")
+    assert first.reason.startswith("They practised on ")
+    assert "it waits until " in first.reason
+
+
+def test_who_practised_after_it_was_due_gets_the_next_one_instead(worker_was_away):
+    assert worker_was_away.sent_to("Dora Pell") == []
+    first, second, *_rest = worker_was_away.rows("Dora Pell")
+    assert (first.state, second.state) == ("cancelled", "planned")
+    assert first.reason.startswith("They practised on ")
+    assert first.reason.endswith(" stands for it.")
+
+
+@pytest.mark.parametrize(("name", "missed"), [(AWAY_THREE, 1), (AWAY_TEN, 2)])
+def test_after_days_without_a_worker_only_the_last_one_goes(worker_was_away, name, missed):
+    states = [row.state for row in worker_was_away.rows(name)]
+    assert states == ["missed"] * missed + ["sent"] + ["planned"] * (6 - missed)
+    assert len(worker_was_away.sent_to(name)) == 1
+
+
+# --- Workers killed ------------------------------------------------------------------------------
+
+IVY, JON, KIT = "Ivy Stone", "Jon Ware", "Kit Nash"  # claimed in this order
+COLLEAGUE = "Juno Field"
+LONG = 2  # seconds the mail server takes, so that a worker can be killed meanwhile
+
+
+def kill_when(stage, true, **delays):
+    """Start a worker and kill its whole group once that is true; the phase it was in."""
+    stage.smtp.delays = delays
+    worker = stage.house.worker()
+    assert stage.smtp.wait_until(true, SECONDS), stage.house.outputs()
+    phase = kill(worker, stage.house, stage.smtp)
+    stage.smtp.delays = {}
+    return phase
+
+
+@pytest.fixture(scope="module")
+def workers_killed(stage):
+    """One died with a confirmation in its hand, one with Ivy's letter, one with Jon's; the fourth goes on."""
+    stage.clock()
+    reached = stage.smtp.reached
+    stage.inside(f"wrap_up_sessions({MARA!r}, {[IVY, JON, KIT]!r})", f"wrap_up_sessions({COLLEAGUE!r}, [])")
+    stage.house.post("confirmation", 1)
+    stage.confirmations = len(stage.sent_to("Ann Hale"))
+    taken = reached["TAKEN"]
+    stage.phases = [kill_when(stage, lambda: reached["TAKEN"] > taken, TAKEN=LONG)]
+    stage.phases += [kill_when(stage, lambda: stage.sent_to(IVY), TAKEN=LONG)]
+    begun = reached["MAIL"]
+    stage.phases += [kill_when(stage, lambda: reached["MAIL"] > begun, MAIL=LONG)]
+    stage.after_three = {name: stage.rows(name)[0].state for name in (IVY, JON, KIT)}
+    worker = stage.house.worker()
+    stage.arrives(KIT)
+    stage.inside(f"falls_due({IVY!r}, 1)", f"falls_due({JON!r}, 1)")
+    time.sleep(2 * TICK)
+    stop(worker)
+    return stage
+
+
+def test_they_died_in_the_phases_that_are_meant(workers_killed):
+    assert workers_killed.phases == [TAKEN, TAKEN, CLAIMED]
+    assert workers_killed.after_three == {IVY: "unknown", JON: "claimed", KIT: "planned"}
+
+
+def test_a_confirmation_taken_and_not_noted_goes_twice(workers_killed):
+    assert len(workers_killed.sent_to("Ann Hale")) - workers_killed.confirmations == 2
+
+
+def test_a_follow_up_taken_and_not_noted_is_there_once_and_unknown(workers_killed):
+    first = workers_killed.rows(IVY)[0]
+    assert len(workers_killed.sent_to(IVY)) == 1
+    assert (first.state, first.variant) == ("unknown", "assigned-a")
+    assert first.reason == "It was being sent when the sender stopped. It may have gone."
+
+
+def test_one_claimed_and_not_taken_is_unknown_too(workers_killed):
+    assert workers_killed.sent_to(JON) == []
+    assert workers_killed.rows(JON)[0].state == "unknown"
+
+
+def test_one_that_was_not_claimed_goes_once(workers_killed):
+    assert len(workers_killed.sent_to(KIT)) == 1
+    assert workers_killed.rows(KIT)[0].state == "sent"
+
+
+@pytest.mark.parametrize("name", [IVY, JON])
+def test_one_that_may_have_gone_counts_so_the_next_keeps_its_distance(workers_killed, name):
+    second = workers_killed.rows(name)[1]
+    assert second.state == "planned"
+    assert second.reason.startswith("The last letter went on ")
+    assert len(workers_killed.sent_to(name)) <= 1
+
+
+def test_the_practitioner_is_asked_about_those_that_may_have_gone_and_a_colleague_is_not(workers_killed):
+    pages = workers_killed.inside(f"print(first_page({MARA!r}), '<!-- -->', first_page({COLLEAGUE!r}))")
+    of_mara, of_colleague = pages.split("<!-- -->")
+    assert of_mara.count("A letter that may have gone") == 2
+    assert [name in of_mara for name in (IVY, JON, KIT)] == [True, True, False]
+    assert "may have gone" not in of_colleague
+
+
+# --- Many letters, and kills at any moment -------------------------------------------------------
+
+SIXTY = [f"Guest{number:02} Lee" for number in range(60)]
+
+
+def test_sixty_follow_ups_and_six_kills(stage, capsys):
+    stage.inside(f"wrap_up_sessions({WREN!r}, {SIXTY!r})")
+    stage.clock()
+    aims = [BEFORE, CLAIMED, TAKEN] * 2
+    random.shuffle(aims)
+    phases = Counter(kill_once(stage.house, stage.smtp, aim, stage.house.worker) for aim in aims)
+    stage.smtp.delays = {}
+    worker = stage.house.worker()
+    assert soon(lambda: not open_ones(stage), SECONDS), stage.house.outputs()
+    time.sleep(TICK + 1)
+    stop(worker)
+    ends = Counter((row.state, len(stage.sent_to(row.name))) for row in firsts(stage))
+    with capsys.disabled():
+        print(f"\n{len(aims)} kills of workers with {len(SIXTY)} follow-ups:", dict(phases))
+        print("  " + ", ".join(f"{n} {state} in {times} copies" for (state, times), n in ends.items()))
+
+    assert sum(ends.values()) == len(SIXTY)
+    assert set(ends) <= {("sent", 1), ("unknown", 0), ("unknown", 1)}
+    # The kills did hit every phase; or all this proves nothing.
+    assert set(phases) == {BEFORE, CLAIMED, TAKEN}
+    assert (ends["unknown", 0], ends["unknown", 1]) == (phases[CLAIMED], phases[TAKEN])
+    for name in SIXTY:
+        assert all(
+            plan_of(name) in message.get_body(("plain",)).get_content() for message in stage.sent_to(name)
+        )
+
+
+def firsts(stage):
+    """The first letter of each of the sixty."""
+    return [row for row in stage.rows() if row.name in SIXTY and row.place == 0]
+
+
+def open_ones(stage):
+    """Those of which it is not settled yet what became of them."""
+    return [row for row in firsts(stage) if row.state in ("planned", "claimed")]
