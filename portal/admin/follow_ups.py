@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,6 +84,10 @@ class FollowUpAdmin(ReadOnlyAdmin):
     list_select_related = ("client", "appointment", "letter")
     exclude = ("letter",)
     readonly_fields = ("letter_state", "letter_reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FollowUp]:
+        """Without the words of their letters: nobody needs them here."""
+        return super().get_queryset(request).select_related("letter").defer("letter__text", "letter__html")
 
     @admin.display(description=gettext_lazy("Letter"))
     def letter_state(self, follow_up: FollowUp) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from practice.crypto import Unreadable
 from practice.mail import suppression
 from practice.mail.queries import NEEDS_A_HUMAN
 from practice.models import Letter, User
@@ -21,8 +22,14 @@ class CannotSendAgain(Exception):
 def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Letter:
     """Plan a failed or unknown letter anew, under the same Message-ID. Asked twice, it goes once.
 
-    Raises CannotSendAgain when its text is gone or nothing can be sent to its address.
+    Raises CannotSendAgain when its text is gone or cannot be opened, or nothing can be sent to its address.
     """
+    try:
+        letter.open_words()
+    except Unreadable as error:
+        raise CannotSendAgain(
+            _("Its words cannot be opened: the key they were sealed with is missing.")
+        ) from error
     if letter.blanked_at or not letter.text:
         raise CannotSendAgain(_("The text of this letter is no longer kept."))
     if suppression.mark_on(letter.to_address):

@@ -15,6 +15,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from practice.crypto import Unreadable
 from practice.mail import judgement, suppression
 from practice.mail.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
 from practice.mail.headers import allowed
@@ -78,12 +79,13 @@ def step(*, now: datetime | None = None, postbox: Postbox | None = None, categor
 
 def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
     """Judge a claimed letter and send it; whatever happens, its end is noted and the line goes on."""
-    before = {name: getattr(letter, name) for name in WORDS}
+    before: dict[str, Any] = {}
     try:
-        verdict = judgement.judge(letter, now)
+        verdict = judged(letter, now)
         if not isinstance(verdict, judgement.Send):
             hold_back(letter, verdict)
             return
+        before = {name: getattr(letter, name) for name in WORDS}
         if verdict.fresh and not say_afresh(letter, verdict.fresh):
             return
         postbox.send(letter)
@@ -101,6 +103,10 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
             try_again(letter, str(error), now, **changed(letter, before))
         else:
             over(letter, State.UNKNOWN, _("%(what)s It may have gone.") % {"what": error})
+    except Unreadable:  # tried again like the others: the key may be given back to us
+        log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
+        why = _("Its words cannot be opened: the key they were sealed with is missing.")
+        try_again(letter, why, now, **changed(letter, before))
     except Exception as error:
         log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
         why = _("Something is wrong with this letter (%(what)s).") % {"what": type(error).__name__}
@@ -108,6 +114,15 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
     else:
         over(letter, State.SENT, "", sent_at=now)
         log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
+
+
+def judged(letter: Letter, now: datetime) -> judgement.Verdict:
+    """The verdict on it. Its words are opened only if it may go: what is called off needs no key."""
+    verdict = judgement.judge(letter, now)
+    if not isinstance(verdict, judgement.Send):
+        return verdict
+    letter.open_words()
+    return verdict if letter.text else judgement.CallOff(_("Its text is no longer kept."))
 
 
 def say_afresh(letter: Letter, fresh: judgement.Fresh) -> bool:

@@ -82,7 +82,7 @@ def foreseen(letter: Letter, now: datetime) -> Rendered | None:
 
 
 def judge(letter: Letter, now: datetime) -> Verdict:
-    """What holds for every letter first, then what the app that sends this kind knows."""
+    """What holds for every letter first, then what the app that sends this kind knows. Reads no words."""
     mark = suppression.mark_on(letter.to_address)
     if mark and mark.cause == Suppression.Cause.COMPLAINT:
         return CallOff(_("They reported a letter as unwanted, so we write to that address no more."))
@@ -92,7 +92,7 @@ def judge(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("That account is closed."))
     if letter.not_after and now > letter.not_after:
         return Miss(_("Its time had passed before it could be sent."))
-    if letter.blanked_at or not letter.text:
+    if letter.blanked_at:
         return CallOff(_("Its text is no longer kept."))
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
 
 
+class LetterManager(models.Manager["Letter"]):
+    """Letters without their words: these are opened one by one, when somebody asks for them."""
+
+    def get_queryset(self) -> models.QuerySet[Letter]:
+        return super().get_queryset().defer("text", "html")
+
+
 class Letter(models.Model):
-    """One email. Who claims it, what became of it and why stand on the row."""
+    """One email. Who claims it, what became of it and why stand on the row.
+
+    Its words rest encrypted, for they may quote a client. They are read only when asked for (`open_words`):
+    a lost key holds up no list, no claim and nobody else's letter.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("waits")
@@ -44,8 +57,8 @@ class Letter(models.Model):
     from_name = models.CharField(max_length=150, blank=True)
     reply_to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
+    text = EncryptedTextField(blank=True)
+    html = EncryptedTextField(blank=True)
     headers = models.JSONField(default=dict)
     attachments = models.JSONField(default=list, help_text="[{filename, content_type, content}]")
     message_id = models.CharField(max_length=200, unique=True)
@@ -61,6 +74,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     blanked_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar = LetterManager()
+
     class Meta:
         ordering = ("-due_at", "-id")
         indexes = [
@@ -72,6 +87,10 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to_address}"
+
+    def open_words(self) -> None:
+        """Read text and HTML from the row, both at once. Raises `crypto.Unreadable`: their key was lost."""
+        self.refresh_from_db(fields=("text", "html"))
 
     @staticmethod
     def new_claim() -> uuid.UUID:

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from practice.access import require_staff, staff_only
+from practice.crypto import Unreadable
 from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.mail.judgement import foreseen
@@ -81,13 +82,20 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     user = require_staff(request)
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
     hidden = secret(found) or private(found, user)
-    ahead = None if hidden else foreseen(found, timezone.now())
+    try:
+        ahead = None if hidden else foreseen(found, timezone.now())
+        words = None if hidden else ahead or words_of(found)
+        locked = False
+    except Unreadable:
+        ahead, words, locked = None, None, True
     return render(
         request,
         "workspace/letter.html",
         {
             "letter": found,
-            "words": ahead or words_of(found),
+            "subject": words.subject if words else found.subject,
+            "words": words,
+            "locked": locked,
             "is_foreseen": ahead is not None,
             "secret": secret(found),
             "private": private(found, user),
@@ -104,9 +112,15 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part as its reader sees it, for a sandboxed frame."""
     user = require_staff(request)
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
-    if secret(found) or private(found, user) or not found.html:
+    if secret(found) or private(found, user):
         raise Http404
-    return HttpResponse((foreseen(found, timezone.now()) or words_of(found)).html)
+    try:
+        words = foreseen(found, timezone.now()) or words_of(found)
+    except Unreadable as error:
+        raise Http404 from error
+    if not words.html:
+        raise Http404
+    return HttpResponse(words.html)
 
 
 @staff_only
@@ -135,7 +149,8 @@ def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def words_of(letter: Letter) -> Rendered:
-    """What its row says."""
+    """What its row says. Raises Unreadable."""
+    letter.open_words()
     return Rendered(letter.subject, letter.text, letter.html)
 
 
