@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from booking.models import Appointment
-from portal.followups.facts import Facts, Manner, Plan, Prompt, Step
+from portal.followups.facts import Prompt, Step
+from portal.followups.gather import Known
 from portal.followups.guards import MAX_UNANSWERED
 from portal.followups.plan import planned
 from portal.followups.stages import Stage, stage_of
-from portal.followups.words import sentence, why_this
-from portal.models import Client, SessionNote
+from portal.followups.words import why_this
+from portal.models import SessionNote
 from practice.mail.headers import usable_address
-from practice.models import User
-from practice.queries import has_declined_letters, the_practice, wants_letters, zone_of
+from practice.queries import has_declined_letters, wants_letters
 
 
 class Asks(Enum):
@@ -58,16 +58,11 @@ class ToFollow:
     after_sign: bool
 
 
-def to_follow(
-    appointment: Appointment, client: User, steps: Sequence[Step], *, now: dt.datetime
-) -> list[ToFollow]:
-    """The letters that these steps would make, by date, were it signed now."""
-    practice, page = the_practice(), Client.objects.of(client)
-    zone = zone_of(client.zone, practice=practice)
-    facts = Facts(
-        manner=Manner(zone=zone, weekdays=frozenset(page.letter_weekdays)), paused_until=page.paused_until
-    )
-    plan = Plan(key="this", session_ended_at=appointment.ends_at, made_at=now, steps=tuple(steps))
+def to_follow(known: Known, steps: Sequence[Step], *, now: dt.datetime) -> list[ToFollow]:
+    """The letters that these steps would make, by date, were the session of `known` signed now."""
+    plan, facts = replace(known.plan, steps=tuple(steps)), known.facts
+    if facts.superseded:
+        return []
     found: list[ToFollow] = []
     for one in planned(plan, facts, now=now):
         if one.due_at is None:
@@ -76,8 +71,8 @@ def to_follow(
         found.append(
             ToFollow(
                 due_at=one.due_at,
-                zone=zone.key,
-                why_then=sentence(one.reason, zone=zone, locale=practice.locale),
+                zone=known.zone.key,
+                why_then=known.say(one.reason),
                 why_this=why_this(stage),
                 after_sign=len(found) >= MAX_UNANSWERED or stage is Stage.SILENCE,
             )

@@ -31,6 +31,9 @@ from portal.actions.wrap_up import (
     keep_draft,
     sign,
 )
+from portal.following import to_follow
+from portal.followups.gather import gather
+from portal.followups.queue import plan_letters, steps_of
 from portal.models import (
     Assignment,
     Client,
@@ -41,10 +44,11 @@ from portal.models import (
     SessionNote,
 )
 from portal.testing import assign, make_exercise, make_lesson, make_recording
-from practice.actions.wishes import decline_letters
-from practice.models import AccessLog, Letter, Practitioner, User
+from practice.actions.wishes import agree_to_letters, decline_letters
+from practice.models import AccessLog, Letter, Practice, Practitioner, User
 from practice.queries import wants_letters
 from practice.testing import at_work, make_practice, make_practitioner, make_user
+from practice.tests.mail.builders import make_letter
 
 pytestmark = pytest.mark.django_db
 SECRET = "Sacroiliac-marker"
@@ -103,6 +107,25 @@ def note_page(session: Appointment) -> str:
 
 def autosave(browser: Browser, session: Appointment, **fields: Any) -> Any:
     return browser.post(page_of(session), posted(draft="1", **fields), headers={"accept": "application/json"})
+
+
+# --- The letters it would make ------------------------------------------------------------------------
+@pytest.mark.parametrize("case", ["", "quiet", "a letter lately", "a later session"])
+def test_the_page_promises_the_letters_that_signing_plans(session, tess, ann, now, case) -> None:
+    agree_to_letters(ann, now=now)
+    assign(make_lesson(), ann, by=tess)
+    if case == "quiet":
+        Practice.objects.update(quiet_until=dt.time(11))
+    elif case == "a letter lately":
+        make_letter("follow_up", key="x", user=ann)
+        Letter.objects.filter(key="x").update(state=Letter.State.SENT, sent_at=now, due_at=now)
+    elif case == "a later session":
+        later = {"start": session.ends_at, "client": ann, "state": Appointment.State.COMPLETED}
+        make_appointment(session_type=session.session_type, practitioner=tess, **later)
+    known = gather(session, ann, steps=(), made_at=now, now=now)
+    promised = to_follow(known, steps_of(None, ann), now=now)
+    planned = plan_letters(session, now=now)
+    assert [one.due_at for one in promised] == [one.letter.due_at for one in planned if one.letter]
 
 
 # --- Keeping -----------------------------------------------------------------------------------------

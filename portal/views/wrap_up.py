@@ -22,6 +22,7 @@ from portal.actions.assign import NotGiven
 from portal.actions.wrap_up import NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
 from portal.body_map import from_text
 from portal.following import ToFollow, asks, to_follow
+from portal.followups.gather import gather
 from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm
 from portal.models import FollowUpPlan, SessionNote
@@ -243,11 +244,12 @@ def _letters_ahead(
     plans: dict[str, FollowUpPlan | None] = {"": None}
     plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
+    known = gather(appointment, client, steps=(), made_at=now, now=now)
     return [
         (
             value,
             value == (chosen if chosen in plans else ""),
-            to_follow(appointment, client, steps_of(plan, client), now=now),
+            to_follow(known, steps_of(plan, client), now=now),
         )
         for value, plan in plans.items()
     ]
