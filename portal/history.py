@@ -106,14 +106,16 @@ def things(client: User) -> list[Thing]:
     return sorted(found, key=lambda thing: thing.last_at, reverse=True)
 
 
-def weeks(client: User, all_of_it: Sums, *, zone: ZoneInfo, now: dt.datetime) -> list[Week]:
-    """At most eight weeks, the last of them this one, or the one of the last practice when that is older."""
+def weeks(client: User, all_of_it: Sums, *, zone: ZoneInfo, now: dt.datetime, back: int = 0) -> list[Week]:
+    """At most eight weeks, the last of them this one, or the one of the last practice when that is older.
+
+    `back`: those eight before them, that many times; never further than `times_back`.
+    """
     if all_of_it.since is None or all_of_it.last_at is None:
         return []
-    first, last = (_monday(day_of(moment, zone)) for moment in (all_of_it.since, all_of_it.last_at))
-    this = _monday(day_of(now, zone))
-    end = this if this - last < WEEKS * WEEK else last
-    mondays = [end - WEEK * back for back in range(WEEKS)]
+    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, now=now)
+    end -= back * WEEKS * WEEK
+    mondays = [end - WEEK * before for before in range(WEEKS)]
     shown = sorted(monday for monday in mondays if monday >= first)
     begin, until = day_bounds(shown[0], zone)[0], day_bounds(end + WEEK, zone)[0]
     played, exercises = _practised(client, begin, until, zone)
@@ -127,6 +129,22 @@ def weeks(client: User, all_of_it: Sums, *, zone: ZoneInfo, now: dt.datetime) ->
         )
         for monday in shown
     ]
+
+
+def times_back(all_of_it: Sums, *, zone: ZoneInfo, now: dt.datetime) -> int:
+    """How often one can go back by eight weeks and still find the first of them."""
+    if all_of_it.since is None or all_of_it.last_at is None:
+        return 0
+    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, now=now)
+    return (end - first) // (WEEKS * WEEK)
+
+
+def _from_and_to(
+    since: dt.datetime, last_at: dt.datetime, *, zone: ZoneInfo, now: dt.datetime
+) -> tuple[dt.date, dt.date]:
+    """The Mondays of the first week and of the last one worth showing."""
+    first, last, this = (_monday(day_of(moment, zone)) for moment in (since, last_at, now))
+    return first, this if this - last < WEEKS * WEEK else last
 
 
 def _practised(

@@ -141,6 +141,30 @@ def test_never_more_than_eight_and_after_a_long_pause_the_last_ones(ann, floor):
     assert (len(found), [len(week.played) for week in found][-2:]) == (8, [1, 1])
 
 
+def test_one_can_go_back_until_the_first_week_and_no_further(client, ann, floor):
+    for ago in (0, 8, 17):
+        entry(ann, floor, NOW - ago * WEEK)
+    shown = [
+        re.search(r"<tbody>.*?</tbody>", page(client, f"?back={back}"), re.S)[0] for back in (0, 1, 2, 3)
+    ]
+    assert [html.count("<tr>") for html in shown] == [8, 8, 2, 2]
+    assert [html.count(">21 min<") for html in shown] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "ways"), [("", ["1"]), ("?back=1", ["0", "2"]), ("?back=2", ["1"]), ("?back=-1&back=x", ["1"])]
+)
+def test_a_way_to_earlier_and_to_later_weeks_where_there_are_any(client, ann, floor, query, ways):
+    for ago in (0, 17):
+        entry(ann, floor, NOW - ago * WEEK)
+    assert re.findall(r'href="\?back=(\d+)#weeks"', page(client, query)) == ways
+
+
+def test_within_eight_weeks_there_is_no_way_back(client, ann, floor):
+    entry(ann, floor, NOW - 7 * WEEK)
+    assert "?back=" not in page(client)
+
+
 def test_a_week_says_with_whom_there_was_a_session_that_took_place(tess, ann, floor):
     entry(ann, floor, NOW - WEEK)
     kind = make_session_type(tess)

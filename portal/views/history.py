@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from portal import queries
 from portal.brief_words import on_day, times
-from portal.history import Thing, Week, diary, minutes_of, sums, things, weeks
+from portal.history import Thing, Week, diary, minutes_of, sums, things, times_back, weeks
 from portal.listening import day_of
 from portal.models import PracticeEntry
 from portal.planks import Heap, tall, wide
@@ -47,7 +47,9 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
     if all_of_it.since is None:
         first = queries.first_free_lesson()
         return render(request, "portal/history.html", {"empty": True, "lesson": first})
-    shown = weeks(client, all_of_it, zone=zone, now=now)
+    most = times_back(all_of_it, zone=zone, now=now)
+    back = min(_whole_number(request.GET.get("back", "")), most)
+    shown = weeks(client, all_of_it, zone=zone, now=now, back=back)
     heaps = [heap(week, locale=locale) for week in shown]
     page = diary(client, request.GET.get("page"))
     since = day_of(all_of_it.since, zone)
@@ -61,10 +63,18 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
             "things": [(thing, how_often(thing, zone, practice, today=today)) for thing in things(client)],
             "rows": list(zip(shown, heaps, strict=True)),
             "drawings": _drawings(shown, heaps),
+            "has_exercises": any(week.exercises for week in shown),
+            "earlier": back + 1 if back < most else None,
+            "later": back - 1 if back else None,
             "page": page,
             "diary": [_noted(entry, zone, practice, today_year=today.year) for entry in page],
         },
     )
+
+
+def _whole_number(said: str) -> int:
+    """What an address says, from 0; 0 for anything else."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else 0
 
 
 def _drawings(shown: list[Week], heaps: list[Heap]) -> list[tuple[str, object]]:
