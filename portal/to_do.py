@@ -27,15 +27,13 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class ToDo:
     """Something given, that can be done today: a lesson with its recording, or an exercise.
 
-    `asked`: how often, as the practitioner said it, to stand in a sentence of ours; `dosage` is that or, for
-    an exercise, its own.
+    `dosage`: how often, as the practitioner said it or, for an exercise, its own.
     """
 
     key: str
     lesson: ListedLesson | None
     recording: LessonAudio | None
     exercise: ShownExercise | None
-    asked: str
     dosage: str
     word: str
     given_by: str
@@ -79,7 +77,6 @@ def _to_do(row: Assignment) -> ToDo:
         lesson=listed(row.lesson) if row.lesson else None,
         recording=recordings[0] if recordings else None,
         exercise=shown(row.exercise) if row.exercise else None,
-        asked=row.dosage.rstrip(" ."),
         dosage=row.dosage or (row.exercise.dosage if row.exercise else ""),
         word=row.word,
         given_by=row.assigned_by.first_name,

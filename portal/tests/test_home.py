@@ -157,14 +157,14 @@ def test_it_is_said_in_their_own_plan_word_for_word(client, ann, given):
 def test_with_the_practitioners_dosage_and_word(client, tess, ann):
     assign(lesson("floor", "The floor"), ann, by=tess, dosage="every second day.", word="Stop and enjoy it.")
     html = page(client)
-    assert "Tess gave you this: every second day." in html
+    assert "Tess gave you “The floor”." in html and "<p>every second day.</p>" in html
     assert "Tess wrote: “Stop and enjoy it.”" in html
 
 
 def test_an_exercises_own_dosage_stands_by_itself(client, tess, ann):
     assign(make_exercise("tilt", dosage="Ten times. The last two in mind."), ann, by=tess)
     html = page(client)
-    assert "Tess gave you this. Less than you can is enough." in html
+    assert "Tess gave you “Tilt”. Less than you can is enough." in html
     assert "<p>Ten times. The last two in mind.</p>" in html
 
 
