@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from portal.models import Assignment, Question
+from portal.places import at_place
 from practice import text
 from practice.models import User
 
@@ -51,7 +52,7 @@ def pin_of(question: Question) -> Pin | None:
     url = ""
     if question.is_open:  # type: ignore[attr-defined]
         url = reverse("portal_lesson" if question.lesson else "portal_exercise", args=[what.slug])
-    return Pin(what.title, at, url)
+    return Pin(what.title, at, at_place(url, question.at_ms) if question.lesson else url)
 
 
 def new_answer(client: User) -> Question | None:

@@ -15,23 +15,28 @@ from django.utils.translation import gettext as _
 
 from booking.queries import appointments_of, upcoming_of
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
+from portal.records import may_open
 from practice.mail.post import post
 from practice.models import Letter, User
 
 
 def notice_pain(entry: PracticeEntry, *, now: datetime) -> Letter | None:
-    """To the practitioner, once for each entry: please look in. Not who, and not why."""
+    """To the practitioner, once for each time it rose: please look in. Not who, and not why.
+
+    `entry.cleared_at`: when they last looked, if they did.
+    """
     reader = who_looks_after(entry.client, entry.lesson or entry.exercise, now=now)
     if reader is None:
         return None
+    again = f":{entry.cleared_at:%Y%m%dT%H%M%S%f}" if entry.cleared_at else ""
     return post(
         "notice_pain",
-        key=f"entry:{entry.uid}:notice-pain",
+        key=f"entry:{entry.uid}:notice-pain{again}",
         to=reader,
         context={
             "first_name": reader.first_name,
-            "act_url": settings.SITE_URL + reverse("workspace"),
-            "act_words": _("Open the workspace"),
+            "act_url": _for_reader(reader, entry.client, "workspace_client", entry.client_id),
+            "act_words": _("Open their page"),
             "why": _("You get this because you look after somebody who practises at home."),
         },
         about=f"entry:{entry.uid}",
@@ -52,8 +57,8 @@ def notice_question(question: Question, *, now: datetime) -> Letter | None:
         context={
             "first_name": reader.first_name,
             "who": client.name,
-            "act_url": settings.SITE_URL + reverse("workspace"),
-            "act_words": _("Open the workspace"),
+            "act_url": _for_reader(reader, client, "workspace_question", question.pk),
+            "act_words": _("Read and answer it"),
             "why": _("You get this because you look after somebody who practises at home."),
         },
         about=f"question:{question.pk}",
@@ -71,13 +76,20 @@ def answered(question: Question, *, by: User, now: datetime) -> Letter | None:
             "first_name": question.client.first_name,
             "who": by.first_name,
             "sign": by.first_name,
-            "act_url": settings.SITE_URL + reverse("portal"),
+            "act_url": settings.SITE_URL + reverse("portal_questions"),
             "act_words": _("Read it on your pages"),
             "why": _("You get this because you asked a question on your pages."),
         },
         about=f"question:{question.pk}",
         from_name=by.name,
         now=now,
+    )
+
+
+def _for_reader(reader: User, client: User, page: str, pk: int) -> str:
+    """Where they read of it; the workspace when that page is not theirs to open."""
+    return settings.SITE_URL + (
+        reverse(page, args=[pk]) if may_open(reader, client) else reverse("workspace")
     )
 
 

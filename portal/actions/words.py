@@ -90,13 +90,15 @@ def write_down(
     judge(said)
     with transaction.atomic():
         entry = _entry(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=now)
+        told = _told_of_pain(entry)
         for name in WORDS:
             _write(entry, name, said.word(name), tidy(said.was.get(name, "")), now=now)
         if said.said_done and not entry.said_done:
             entry.said_done = True
             entry.finished_at = entry.finished_at or entry.last_at
         entry.save(update_fields=[*WORDS, "said_done", "finished_at"])
-        mark_pain(entry, now=now)
+        if entry.cleared_at is None or _told_of_pain(entry) != told:
+            mark_pain(entry, now=now)
     return entry
 
 
@@ -117,14 +119,19 @@ def judge(said: Said) -> None:
 def mark_pain(entry: PracticeEntry, *, now: dt.datetime) -> bool:
     """When it hurt more after it than before, a practitioner should look: marked and told once.
 
-    Only a practitioner takes the mark away (`clear_pain`), even if the client corrects the numbers.
+    Only a practitioner takes the mark away (`clear_pain`), even if the client corrects the numbers. Called
+    when pain was told or told anew: after a practitioner had looked, it is marked and told once more.
     """
-    if entry.needs_human or not has_risen(entry):
+    if (entry.needs_human and entry.cleared_at is None) or not has_risen(entry):
         return False
-    entry.needs_human = PracticeEntry.NeedsHuman.PAIN_ROSE
-    entry.save(update_fields=["needs_human"])
     notice_pain(entry, now=now)
+    entry.needs_human, entry.cleared_at, entry.cleared_by = PracticeEntry.NeedsHuman.PAIN_ROSE, None, None
+    entry.save(update_fields=["needs_human", "cleared_at", "cleared_by"])
     return True
+
+
+def _told_of_pain(entry: PracticeEntry) -> tuple[str | None, ...]:
+    return entry.pain_before, entry.pain_after, entry.felt
 
 
 def has_risen(entry: PracticeEntry) -> bool:

@@ -16,6 +16,8 @@ from portal.followups.guards import MAX_UNANSWERED
 from portal.followups.stages import Stage
 from portal.followups.texts import WORDS, Text
 from portal.models import Assignment, Exercise, LessonAudio
+from portal.places import at_place
+from portal.practised import go_on
 from practice import text
 from practice.mail.post import NAME_LONGEST
 from practice.mail.render import Rendered, render
@@ -80,7 +82,7 @@ def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]
         "dosage": plain_line(assignment.dosage).rstrip("."),
         "word": _lines(assignment.word) if _first_of_plan(known) else [],
         "is_exercise": is_exercise,
-        "act_url": link_to(assignment),
+        "act_url": link_to(assignment, at_ms=_left_at(known, recording) if stage is Stage.OPENED else None),
         "act_words": _act_words(stage, is_exercise, recording, locale),
         "way_out": way_out_url(known.client),
     }
@@ -91,11 +93,17 @@ def _another_comes(known: Known, stage: Stage) -> bool:
     return stage is not Stage.QUIET and len(unanswered(known.plan, known.facts)) + 1 < MAX_UNANSWERED
 
 
-def link_to(assignment: Assignment) -> str:
-    """The lesson or exercise in the client's own pages, which know where they stopped. Names nobody."""
+def link_to(assignment: Assignment, *, at_ms: int | None = None) -> str:
+    """The lesson, at a place, or the exercise in the client's own pages. Names nobody."""
     what = assignment.what
     name = "portal_exercise" if isinstance(what, Exercise) else "portal_lesson"
-    return settings.SITE_URL + reverse(name, args=[what.slug])
+    return settings.SITE_URL + at_place(reverse(name, args=[what.slug]), at_ms)
+
+
+def _left_at(known: Known, recording: LessonAudio | None) -> int | None:
+    """Where they stopped in the lesson, on whichever device; None: they begin anew."""
+    before = go_on(known.client, recording) if recording else None
+    return before.stop.at_ms if before else None
 
 
 def _recording(assignment: Assignment) -> LessonAudio | None:

@@ -57,8 +57,8 @@ class PracticeEntry(models.Model):
     stopped_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
-    lying_before = EncryptedTextField(_("how do you lie just now?"), blank=True, default="")
-    lying_after = EncryptedTextField(_("how do you lie now?"), blank=True, default="")
+    lying_before = EncryptedTextField(_("how they lie, sit or stand before"), blank=True, default="")
+    lying_after = EncryptedTextField(_("how they lie, sit or stand after"), blank=True, default="")
     noticing = EncryptedTextField(_("what did you notice?"), blank=True, default="")
     pain_before = EncryptedTextField(_("pain before, 0–10"), null=True, blank=True)
     pain_after = EncryptedTextField(_("pain after, 0–10"), null=True, blank=True)

@@ -3,16 +3,19 @@
 {% load brief %}
 {{ question|asks }}        Asks, at 7:40 of “Let the floor hold you”:
 {{ question|pinned_to }}   “Let the floor hold you”, at 7:40
+{{ question|pinned_url }}       where that is
 {{ words|shortened }}      the beginning, whole words, on one line
 """
 
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import brief_words
 from portal.models import Question
+from portal.places import at_place
 from practice import text
 
 register = template.Library()
@@ -43,3 +46,11 @@ def pinned_to(question: Question) -> str:
     if place := _place(question):
         return _("“%(title)s”, at %(place)s") % {"title": what.title, "place": place}
     return _("“%(title)s”") % {"title": what.title}
+
+
+@register.filter
+def pinned_url(question: Question) -> str:
+    """The page of what it is about, a lesson's at its place; nothing when there is none."""
+    if question.lesson:
+        return at_place(reverse("portal_lesson", args=[question.lesson.slug]), question.at_ms)
+    return reverse("portal_exercise", args=[question.exercise.slug]) if question.exercise else ""

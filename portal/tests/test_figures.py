@@ -6,6 +6,7 @@ import pytest
 
 from portal.figures import FIGURES, moving, still
 from practice.tests.reading_order import ROOT
+from tools.figures import at_rest
 from tools.figures.writing import FOLDER, files
 
 DRAWN = dict(files())
@@ -19,6 +20,12 @@ def test_every_named_figure_is_drawn_still_and_moving():
 @every_file
 def test_drawing_again_gives_the_committed_file(path):
     assert (FOLDER / path).read_bytes() == DRAWN[path].encode()
+
+
+@pytest.mark.parametrize(("path", "drawn"), list(at_rest.files()))
+def test_who_sits_and_stands_is_drawn_by_the_same_hand_in_the_colours_of_the_page(path, drawn):
+    assert (at_rest.FOLDER / path).read_text(encoding="utf-8") == drawn
+    assert re.findall(r"#[0-9a-f]{3,6}|currentColor|style|url\(", drawn) == []
 
 
 def test_no_file_is_left_that_nobody_draws():

@@ -67,6 +67,7 @@ def test_whoever_gave_it_is_told_without_a_word_of_it(ann, tess):
     ask(ann, "canary", exercise=exercise, now=NOW)
     letter = Letter.objects.get()
     assert (letter.user, letter.subject) == (jonah.user, "A question is waiting for you")
+    assert f"/workspace/questions/{Question.objects.get().pk}/" in letter.text
     assert ("Ann" in letter.text, "canary" in both_parts(letter), exercise.title in letter.text) == (
         True,
         False,
@@ -86,7 +87,7 @@ def test_an_answer_is_told_to_whoever_asked_without_a_word_of_it(question, tess,
     letter = Letter.objects.get(kind="answered")
     assert (answered.answered_at, answered.answered_by) == (LATER, tess.user)
     assert (letter.user, letter.subject, letter.category) == (ann, "Tess has answered you", "answer")
-    assert ("/portal/" in letter.text, "canary" in both_parts(letter)) == (True, False)
+    assert ("/portal/questions/" in letter.text, "canary" in both_parts(letter)) == (True, False)
 
 
 def test_an_answer_may_be_bettered_until_it_was_read_and_is_told_of_once(question, tess, ann):

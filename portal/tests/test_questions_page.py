@@ -104,12 +104,13 @@ def test_a_place_in_a_lesson_is_named_and_leads_there(client, tess, ann):
     assign(lesson, ann, by=tess)
     asked(ann, lesson=lesson, at_ms=460_000)
     html = page(client)
-    assert '<a href="/portal/lessons/floor/">Let the floor hold you</a>, at 7:40' in html
+    assert '<a href="/portal/lessons/floor/?at=460">Let the floor hold you</a>, at 7:40' in html
 
 
 def test_the_first_second_is_a_place_too(client, tess, ann):
     asked(ann, lesson=make_lesson("floor", is_free=True), at_ms=0)
-    assert "at 0:00" in page(client)
+    html = page(client)
+    assert ("at 0:00" in html, "?at=" in html) == (True, False)
 
 
 @pytest.mark.parametrize("fields", [{"is_published": False, "is_free": True}, {}])

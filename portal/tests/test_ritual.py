@@ -413,3 +413,51 @@ def test_many_questions_at_once_wait(client, ann, monkeypatch):
     monkeypatch.setattr("portal.views.words.MOST_QUESTIONS", 1)
     asked = [client.post(f"{PAGE}ask/", {"question": f"{n}?"}).status_code for n in range(2)]
     assert (asked, Question.objects.count()) == ([302, 429], 1)
+
+
+# --- How it is begun, and where -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("position", "said", "drawn"),
+    [
+        ("lying on the back", "How do you lie just now?", "art--lying"),
+        ("sitting on a chair", "How do you sit just now?", "art--sitting"),
+        ("standing, then lying on the back", "How do you stand just now?", "art--standing"),
+    ],
+)
+def test_the_page_asks_and_draws_how_this_lesson_is_begun(client, ann, lesson, position, said, drawn):
+    type(lesson).objects.update(position=position)
+    html = page(client)
+    assert (said in html, "art--lying" in html.split("<footer")[0]) == (True, drawn == "art--lying")
+    assert drawn in html
+
+
+def test_refused_it_asks_in_the_same_words(wrote, lesson):
+    type(lesson).objects.update(position="sitting on a chair")
+    assert "How do you sit now?" in wrote(noticing="n" * 2001).content.decode()
+
+
+@pytest.mark.parametrize("path", [PAGE, "/lessons/floor/", "/lessons/floor/floor/"])
+def test_the_address_names_a_place(client, ann, lesson, path):
+    type(lesson).objects.update(is_free=True)
+    html = client.get(f"{path}?at=460").content.decode()
+    assert ("#t=460" in html, 'data-at="460"' in html, "The sound begins at 7:40." in html) == (True,) * 3
+
+
+@pytest.mark.parametrize("garbled", ["", "0", "-1", "x", "460<script>", "4" * 100, "%00"])
+def test_a_garbled_place_is_the_beginning(client, ann, garbled):
+    answer = client.get(f"{PAGE}?at={garbled}")
+    assert ("data-at=" in answer.content.decode()) is False
+
+
+def test_a_place_survives_that_the_guidelines_were_read(client, ann, lesson):
+    html = page(client, "?at=460")
+    digest = re.search(r'name="digest" value="([^"]+)"', html)[1]
+    assert '<input type="hidden" name="at" value="460">' in html
+    answer = client.post(f"{PAGE}guidelines/", {"digest": digest, "at": "460"})
+    assert answer.headers["Location"] == f"{PAGE}?at=460#before"
+
+
+def test_signed_out_the_way_in_keeps_the_place(client, ann):
+    client.logout()
+    answer = client.get(f"{PAGE}?at=460")
+    assert answer.headers["Location"] == "/accounts/login/?next=/portal/lessons/floor/%3Fat%3D460"

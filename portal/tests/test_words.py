@@ -245,6 +245,29 @@ def test_corrected_downward_the_mark_stays_until_somebody_looked(wrote, tess):
     assert (later.cleared_at, later.cleared_by, later.needs_human) == (NOW, tess.user, "pain_rose")
 
 
+def test_risen_again_after_somebody_looked_they_are_told_again(wrote, tess):
+    clear_pain(wrote(pain_before=3, pain_after=6), by=tess.user, now=NOW)
+    assert wrote(noticing="lighter").cleared_at == NOW  # nothing about pain
+    again = wrote(pain_after=8, was={"pain_after": "6"})
+    assert (again.needs_human, again.cleared_at, again.cleared_by) == ("pain_rose", None, None)
+    wrote(pain_after=9, was={"pain_after": "8"})
+    assert Letter.objects.filter(kind="notice_pain").count() == 2
+    clear_pain(again, by=tess.user, now=NOW + dt.timedelta(hours=1))
+    wrote(felt="worse")
+    assert Letter.objects.filter(kind="notice_pain").count() == 3
+
+
+def test_told_less_after_somebody_looked_nobody_is_told(wrote, tess):
+    clear_pain(wrote(pain_before=3, pain_after=6), by=tess.user, now=NOW)
+    assert wrote(pain_after=3, was={"pain_after": "6"}).cleared_at == NOW
+    assert Letter.objects.filter(kind="notice_pain").count() == 1
+
+
+def test_the_letter_leads_to_the_page_of_whom_it_is_about(wrote, ann):
+    wrote(felt="worse")
+    assert f"/workspace/clients/{ann.pk}/" in Letter.objects.get(kind="notice_pain").text
+
+
 def test_what_needs_nobody_is_not_cleared(wrote, tess):
     assert clear_pain(wrote(noticing="lighter"), by=tess.user, now=NOW).cleared_at is None
 

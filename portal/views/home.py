@@ -20,6 +20,7 @@ from portal.followups.stages import QUIET_AFTER
 from portal.history import last_noticed
 from portal.listening import day_of
 from portal.models import Client, PracticeEntry
+from portal.places import at_place
 from portal.to_do import MOST, ToDo, first_of, given_to, left_just_now
 from portal.views.appointments import shown
 from portal.views.clients import for_clients
@@ -128,6 +129,7 @@ def _stopped(client: User, first: ToDo, practice: Practice, *, now: dt.datetime)
     zone = zone_of(client.zone, practice=practice)
     return {
         "at": text.place_in_audio(before.stop.at_ms / 1000),
+        "url": at_place(first.url, before.stop.at_ms),
         "when": on_day(day_of(before.stop.when, zone), today=day_of(now, zone), locale=practice.locale),
     }
 

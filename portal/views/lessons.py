@@ -24,6 +24,8 @@ from django.views.decorators.http import require_safe
 from portal import access, queries, ritual
 from portal.audio.serve import is_there
 from portal.models import Lesson, LessonAudio
+from portal.places import read_place
+from portal.position_words import wording_of
 from portal.practised import go_on
 from portal.tickets import ticket_for, words_ticket_for
 from portal.transcript import clock
@@ -77,13 +79,16 @@ def lesson_of_client(
     now, practice = timezone.now(), the_practice()
     zone = zone_of(client.zone, practice=practice)
     page = _page(request, lesson, back=reverse("portal_lesson", args=[lesson.slug]))
+    if form:
+        form.fit(page["wording"])
     asked = request.GET.get("entry", "") or (form["entry"].value() if form else "")
     times = ritual.times(client, lesson, asked=str(asked or ""), now=now)
     uid = times.entry.uid if times.entry else uuid.uuid4()
     fresh = "" if times.entry or form else uid.hex  # a name nothing was written under yet
-    form = form or words_form(
-        times.entry, uid=uid, ticket=words_ticket_for(client, lesson, page["recording"], now=now)
-    )
+    if form is None:
+        ticket = words_ticket_for(client, lesson, page["recording"], now=now)
+        form = words_form(times.entry, uid=uid, ticket=ticket)
+        form.fit(page["wording"])
     read_at = ritual.guidelines_read(client, lesson, now=now)
     given = ritual.given(client, lesson)
     coming = queries.next_appointment(client, now=now)
@@ -103,6 +108,7 @@ def lesson_of_client(
         "rose": ritual.open_pain(client, times.entry),
         "rose_before": ritual.open_pain_before(client, lesson, times.entry),
         "words_name": f"words{_whose(request)}",
+        "question_name": f"question:{lesson.slug}{_whose(request)}",
         "question": question or {},
         "coming": coming and shown(coming, practice, zone, now),
     }
@@ -130,6 +136,7 @@ def _page(request: HttpRequest, lesson: Lesson, *, back: str) -> dict[str, Any]:
     recording = queries.current_recording(lesson)
     return {
         "lesson": lesson,
+        "wording": wording_of(lesson.position),
         "back": back,
         "guidelines": sections(lesson.guidelines),
         "expectations": sections(lesson.expectations),
@@ -145,11 +152,14 @@ def _page(request: HttpRequest, lesson: Lesson, *, back: str) -> dict[str, Any]:
 def _player(request: HttpRequest, recording: LessonAudio) -> dict[str, Any]:
     """What the player needs. `place` names where this browser remembers how far one came."""
     slug = recording.lesson.slug
+    at = read_place(request.GET.get("at", ""), duration_ms=recording.duration_ms)
     return {
         "url": reverse("lesson_audio", args=[slug, recording.sha256]),
         "sha256": recording.sha256,
         "seconds": recording.duration_ms // 1000,
         "length": clock(recording.duration_ms),
+        "at": at,
+        "at_words": clock((at or 0) * 1000),
         "place": f"place:{slug}{_whose(request)}",
         "heard": _heard(request, recording),
     }
@@ -189,5 +199,5 @@ def _others(request: HttpRequest, lesson: Lesson) -> list[queries.ListedLesson]:
 def _share(lesson: Lesson) -> dict[str, str]:
     """A link to copy, and a letter one may send oneself; nobody's address is asked."""
     url = settings.SITE_URL + lesson.get_absolute_url()
-    body = _("A quiet lesson, to be done lying on the floor. Free, no account: %(url)s") % {"url": url}
+    body = wording_of(lesson.position).shared % {"url": url}
     return {"url": url, "mail": f"mailto:?subject={quote(lesson.title)}&body={quote(body)}"}

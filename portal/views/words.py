@@ -19,6 +19,7 @@ from portal.actions.listen import NotTheirs
 from portal.actions.questions import NotAsked, ask
 from portal.actions.words import NotBegun, NotWritten, write_down
 from portal.models import Lesson, PracticeEntry
+from portal.places import at_place
 from portal.tickets import DeadTicket, read_words_ticket
 from portal.views.lessons import lesson_of_client
 from portal.views.words_form import WordsForm
@@ -113,7 +114,8 @@ def guidelines(request: HttpRequest, client: User, lesson: Lesson, now: dt.datet
     """The client has read what stands before the lesson."""
     if not ritual.keep_guidelines_read(client, lesson, request.POST.get("digest", ""), now=now):
         messages.info(request, _("These words have just been changed. Please read them once more."))
-    return _back(client, lesson, "#before")
+    at = _at_ms(request.POST.get("at", ""))
+    return _back(client, lesson, f"{at_place('', at)}#before")
 
 
 @for_practising

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions.words import TEXTS, WORDS, Said
 from portal.models import PracticeEntry
+from portal.position_words import WORDING, Wording
+from portal.positions import Posture
 
 PAINS = [(str(number), str(number)) for number in range(11)]
+LYING = WORDING[Posture.LYING]
 IN_THE_FORM = {"form": "ritual"}  # the fields before the lesson stand outside the form's element
 
 
@@ -40,9 +43,9 @@ class WordsForm(forms.Form):
     entry = forms.UUIDField(widget=forms.HiddenInput)
     ticket = forms.CharField(widget=forms.HiddenInput, max_length=500)
     said_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    lying_before = _text(_("How do you lie just now?"), 2, _("Where the floor is close, where not."))
+    lying_before = _text(LYING.asked_before, 2, LYING.help_before)
     pain_before = _pain(_("Pain, just now"))
-    lying_after = _text(_("How do you lie now?"), 2)
+    lying_after = _text(LYING.asked_after, 2)
     noticing = _text(_("What did you notice?"), 4)
     pain_after = _pain(_("Pain, just now"))
     felt = forms.ChoiceField(
@@ -57,6 +60,12 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in WORDS:
             self.fields[f"was_{name}"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def fit(self, wording: Wording) -> None:
+        """Ask in the words for how this lesson is begun."""
+        self.fields["lying_before"].label = wording.asked_before
+        self.fields["lying_before"].help_text = wording.help_before
+        self.fields["lying_after"].label = wording.asked_after
 
     @property
     def was_fields(self) -> list[forms.BoundField]:

@@ -1,6 +1,8 @@
-"""`python -m tools.figures`: draw every figure again, into practice/static/figures/."""
+"""`python -m tools.figures`: draw every figure again, into practice/static/figures/ and templates/art/."""
 
+from tools.figures import at_rest
 from tools.figures.writing import FOLDER, write
 
 write()
-print(f"written: {FOLDER}")
+at_rest.write()
+print(f"written: {FOLDER}, {at_rest.FOLDER}")

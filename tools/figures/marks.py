@@ -35,7 +35,7 @@ def point(x: float, y: float, angle: float, size: float = 8.0) -> str:
 
 def ground(scene: Scene) -> str:
     """What carries the weight."""
-    under = {"blanket": _blanket, "rug": _rug, "chair": _chair}[scene.ground](scene.floor)
+    under = {"blanket": _blanket, "rug": _rug, "chair": _on_a_chair}[scene.ground](scene.floor)
     if scene.pillow:
         under += f'<rect class="pillow" x="88" y="{scene.floor - 4:.0f}" width="62" height="5" rx="2.5"/>'
     return under
@@ -57,11 +57,15 @@ def _rug(_: float) -> str:
     )
 
 
-def _chair(f: float) -> str:
+def chair(f: float) -> str:
+    """A chair whose seat is as high as a sitting figure's knees."""
     seat = f - (SHANK + ANKLE_HEIGHT + 1.0) * UNIT + 5.6 * UNIT
     legs = f"M150 {f:.0f}L156 {seat + 8:.0f}M238 {f:.0f}V{seat + 8:.0f}M150 {seat + 44:.0f}H238"
     return (
-        f'<path class="floor" d="M60 {f:.0f}H420"/>'
         f'<path class="chair" d="{legs}M156 {seat:.0f}L146 {seat - 64:.0f}"/>'
         f'<rect class="seat" x="146" y="{seat:.0f}" width="98" height="8" rx="4"/>'
     )
+
+
+def _on_a_chair(f: float) -> str:
+    return f'<path class="floor" d="M60 {f:.0f}H420"/>{chair(f)}'

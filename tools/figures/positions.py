@@ -177,3 +177,15 @@ def sitting(p: Pose, floor: float) -> Figure:
         wrist = (hip[0] + (14.5 if near else 17) * UNIT, hip[1] - 6.9 * UNIT)
         arm(fig, which, start, *reach(start, wrist, UPPER_ARM, FOREARM, +1), 8, "palm")
     return fig
+
+
+def standing(p: Pose, floor: float) -> Figure:
+    """Upright, the arms hanging, one foot a little before the other, as feet seen from the side are."""
+    fig: Figure = {}
+    hip = (320.0, floor - (THIGH + SHANK + ANKLE_HEIGHT - 0.2) * UNIT)  # the knees not locked
+    trunk(fig, hip, -92 - p.tilt, -88, -89 + p.chest, -87 + p.chest, -78 + p.neck, -90 + p.head)
+    for which, foot, upper in (("far", 1.5, 86), ("near", -3.0, 96)):
+        ankle = (hip[0] + foot * UNIT, floor - ANKLE_HEIGHT * UNIT)
+        leg(fig, which, hip, *reach(hip, ankle, THIGH, SHANK, -1), 0)
+        arm(fig, which, shoulder_of(fig, p.shoulder), upper, upper - 10, upper - 12)
+    return fig

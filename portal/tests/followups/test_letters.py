@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from html import unescape
 from itertools import pairwise
 from random import Random
@@ -140,6 +141,26 @@ def test_one_link_leads_to_the_lesson_in_her_pages(told, settings):
     assert re.findall(r'href="(http[^"]+)"', words.html) == links
 
 
+@pytest.mark.parametrize(
+    ("stage", "said_done", "rest"),
+    [
+        (Stage.OPENED, False, "?at=460"),
+        (Stage.OPENED, True, ""),
+        (Stage.QUIET, False, ""),
+        (Stage.FINISHED, False, ""),
+    ],
+)
+def test_left_unfinished_the_link_leads_to_where_she_stopped(told, stage, said_done, rest):
+    make_recording(told.assignment.lesson, duration_ms=1_260_000)
+    left = denver(11)
+    PracticeEntry.objects.create(
+        uid=uuid.uuid4(), client=told.ann, lesson=told.assignment.lesson, since=left, started_at=left,
+        last_at=left, stopped_ms=460_900, said_done=said_done,
+    )  # fmt: skip
+    (link, _way_out) = re.findall(r"https?://\S+", written(told, stage, TEXTS[stage][0]).text)
+    assert link.endswith(f"/portal/lessons/floor/{rest}")
+
+
 def test_the_link_names_nobody_and_is_no_key(told):
     answer = Browser().get("/portal/lessons/floor/")
     assert answer.status_code == 302
@@ -259,6 +280,30 @@ def test_the_front_desk_reads_neither_before_nor_after(told):
         for address in ("", "preview/"):
             page = desk.get(f"/workspace/letters/{letter_at(place).pk}/{address}")
             assert PLAN not in page.content.decode()
+
+
+def test_nor_why_one_was_held_back(told):
+    desk = at_work(make_user("Desk", role=User.Role.FRONT_DESK))
+    plan_letters(told.session, now=SESSION)
+    told.practise(denver(11, 20), needs_human="pain_rose")
+    send_until(denver(12))
+    ledger, letter, session = (
+        "/workspace/letters/",
+        f"/workspace/letters/{letter_at().pk}/",
+        f"/workspace/appointments/{told.session.uid}/",
+    )
+    for address in (ledger, letter, session):
+        page = desk.get(address).content.decode()
+        assert "A letter from Tess Marlow" in page
+        assert "after practising" not in page
+
+
+@pytest.mark.parametrize("address", ["", "preview/"])
+def test_who_reads_one_stands_in_the_clients_record(told, address):
+    plan_letters(told.session, now=SESSION)
+    at_work(told.tess.user).get(f"/workspace/letters/{letter_at().pk}/{address}")
+    (noted,) = AccessLog.objects.all()
+    assert (noted.reader, noted.whose, noted.what) == (told.tess.user, told.ann, "a letter between sessions")
 
 
 def test_a_practitioner_who_is_not_hers_finds_nothing(told):

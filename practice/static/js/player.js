@@ -90,9 +90,14 @@ class Player {
   // Sets the place at once where the sound is known, and again when it plays: iOS forgets one set too early.
   go(seconds) {
     if (!Number.isFinite(seconds)) return;
+    this.arrive();
+    this.set(seconds);
+    this.place.keep(this.want);
+  }
+
+  set(seconds) {
     this.want = Math.min(Math.max(0, seconds), Math.max(0, this.length - 0.5));
     if (this.audio.readyState >= 1) this.audio.currentTime = this.want;
-    this.place.keep(this.want);
     this.paint();
     this.tell(true);
   }
@@ -142,15 +147,38 @@ class Player {
 
   offer() {
     const kept = this.place.read();
-    if (!kept) return;
-    const at = Math.min(kept.at, this.length); // a new recording may be shorter
-    if (at < WORTH_RESUMING || at > this.length - WORTH_RESUMING) return;
+    const at = kept ? Math.min(kept.at, this.length) : 0; // a new recording may be shorter
+    const stopped = at >= WORTH_RESUMING && at <= this.length - WORTH_RESUMING;
+    if (stopped) {
+      this.stopped = at;
+      all("[data-stopped]").forEach((element) => { element.textContent = clock(at); });
+    }
+    if (this.say.at) return this.offerAsked(Number(this.say.at));
+    if (!stopped) return undefined;
     // A second device never jumps by itself.
     const stale = kept.elsewhere || Date.now() - kept.when > STALE || kept.when > Date.now() + 60000;
-    this.stopped = at;
-    all("[data-stopped]").forEach((element) => { element.textContent = clock(at); });
     show(all(`[data-offer="${stale ? "stale" : "fresh"}"]`), true);
     if (!stale) this.go(at);
+    return undefined;
+  }
+
+  // The address names a place. Until it is played from, it counts as looked at: where one stopped stays kept.
+  offerAsked(at) {
+    this.looking = true;
+    show(all('[data-offer="asked"]'), true);
+    show(all("[data-if-stopped]"), this.stopped !== undefined && Math.abs(this.stopped - at) > WORTH_RESUMING);
+    this.set(at);
+  }
+
+  // From here on the address is that of the page: loaded anew, it goes on where one is.
+  arrive() {
+    if (!this.looking) return;
+    this.looking = false;
+    quietly(() => {
+      const here = new URL(window.location.href);
+      here.searchParams.delete("at");
+      window.history.replaceState(window.history.state, "", here);
+    });
   }
 
   paint(preview) {
@@ -219,6 +247,7 @@ class Player {
     const on = (name, act) => this.audio.addEventListener(name, act);
     ["loadedmetadata", "canplay"].forEach((name) => on(name, () => this.settle()));
     on("playing", () => {
+      this.arrive();
       this.settle();
       this.want = null;
       this.ended = false;
@@ -240,7 +269,7 @@ class Player {
 
   keep() {
     this.keptAt = Date.now();
-    if (!this.ended && this.at >= 1 && this.at < this.length - 1) this.place.keep(this.at);
+    if (!this.looking && !this.ended && this.at >= 1 && this.at < this.length - 1) this.place.keep(this.at);
   }
 
   finish() {

@@ -272,14 +272,44 @@ class Ritual {
 
 // --- A question, from the place where one is -----------------------------------------------------------------------
 
+// What was not sent yet waits in this browser too: unlike words, it is sent only when one presses again.
+class Draft {
+  constructor(name) {
+    this.name = name;
+  }
+
+  read() {
+    const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
+    return kept?.text && Date.now() - kept.when < MONTH ? kept : null;
+  }
+
+  keep(text, at) {
+    if (!tidy(text)) this.drop();
+    else quietly(() => localStorage.setItem(this.name, JSON.stringify({ text, at, when: Date.now() })));
+  }
+
+  drop() {
+    quietly(() => localStorage.removeItem(this.name));
+  }
+}
+
+function placeNow() {
+  const audio = document.querySelector("[data-player] audio");
+  return audio && audio.currentTime >= 1 ? String(Math.floor(audio.currentTime)) : "";
+}
+
 function wireQuestion(form) {
+  const draft = new Draft(form.dataset.ask);
   const said = form.querySelector("[data-asked]");
   const wrong = form.querySelector("[data-ask-wrong]");
   const text = form.elements.question;
+  const before = draft.read();
+  if (before && !text.value) text.value = before.text;
+  text.addEventListener("input", () => draft.keep(text.value, placeNow()));
   form.addEventListener("submit", async (submit) => {
     submit.preventDefault();
-    const audio = document.querySelector("[data-player] audio");
-    form.elements.at.value = audio && audio.currentTime >= 1 ? String(Math.floor(audio.currentTime)) : "";
+    const kept = draft.read();
+    form.elements.at.value = kept?.text === text.value ? kept.at : placeNow();
     const sent = text.value;
     let told;
     try {
@@ -294,7 +324,10 @@ function wireQuestion(form) {
     wrong.querySelector("span").textContent = told?.error ?? "";
     if (told?.error) text.setAttribute("aria-invalid", "true");
     else text.removeAttribute("aria-invalid");
-    if (told?.asked && text.value === sent) text.value = "";
+    if (told?.asked && text.value === sent) {
+      text.value = "";
+      draft.drop();
+    }
     said.textContent = told?.asked ? said.dataset.askedWords : told ? "" : said.dataset.away;
   });
 }

@@ -1,0 +1,17 @@
+"""PURE. A place in a lesson, as an address names it: `?at=460`, in whole seconds."""
+
+from __future__ import annotations
+
+DIGITS = 6
+
+
+def read_place(text: str, *, duration_ms: int) -> int | None:
+    """The seconds an address asks for, at most the last one there is. None: the beginning, or garbled."""
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+        return None
+    return min(int(text), max(0, duration_ms // 1000 - 1)) or None
+
+
+def at_place(url: str, at_ms: int | None) -> str:
+    """The address of a lesson's page, at a place; the page alone for the first second."""
+    return f"{url}?at={at_ms // 1000}" if at_ms and at_ms >= 1000 else url
