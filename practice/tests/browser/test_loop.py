@@ -142,6 +142,7 @@ def wraps_up(desk: Page, town: Town, uid: str) -> None:
     takes_home(desk, 1, EXERCISE)
     desk.get_by_label("When and where").fill(PLAN)
     desk.get_by_label("And if something comes in between").fill(OBSTACLE)
+    desk.get_by_label("Lena says yes to these letters.").check()
     press(desk, "Sign and finish")
     expect(desk.get_by_text(NOTE)).to_be_visible()
     expect(desk.get_by_label("Foundation")).to_have_count(0)
