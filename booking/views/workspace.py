@@ -24,6 +24,7 @@ from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
 from practice.models import Practitioner, User
 from practice.queries import practice_zone, the_practice
+from practice.views.letters import shown_to
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
                 found.policy, found.starts_at, found.price_cents, found.currency, zone, practice.locale
             ),
             "changes": found.changes.select_related("by"),
-            "letters": letters.about(found.about),
+            "letters": shown_to(user, letters.about(found.about)),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
             "link": links.appointment_url(found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.admin.shared import OfRecords
 from portal.models import FollowUp, FollowUpPlan, FollowUpStep
 from practice.admin.shared import ReadOnlyAdmin
 
@@ -75,9 +76,10 @@ class FollowUpPlanAdmin(admin.ModelAdmin):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(ReadOnlyAdmin):
+class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
     """Every step of every session's plan, its letter, and why then or why not."""
 
+    opens = gettext_lazy("follow-ups")
     list_display = ("client", "appointment", "place", "days", "letter_state", "stage", "asks_human")
     list_filter = ("asks_human", "stage")
     search_fields = ("client__name", "client__email")

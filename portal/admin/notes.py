@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.admin.shared import OfRecords
 from portal.models import Assignment, SessionNote
-from portal.records import records_of
 from practice.admin.shared import ReadOnlyAdmin
 
 
@@ -39,9 +39,10 @@ class SessionNoteAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin):
+class AssignmentAdmin(OfRecords):
     """What clients were given to do at home, in a wrap-up; here it is reworded or ended, never deleted."""
 
+    opens = gettext_lazy("something to do at home")
     list_display = ("client", "what", "dosage", "assigned_by", "created_at", "ended_at")
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
     list_select_related = ("client", "lesson", "exercise", "assigned_by__user")
@@ -49,10 +50,6 @@ class AssignmentAdmin(admin.ModelAdmin):
     fields = ("client", "what", "dosage", "word", "assigned_by", "created_at", "ended_at")
     readonly_fields = ("client", "what", "assigned_by", "created_at", "ended_at")
     actions = ("end",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
-        """Only those of clients whose record the reader may open."""
-        return super().get_queryset(request).filter(client__in=records_of(request.user))
 
     @admin.action(description=gettext_lazy("End these"))
     def end(self, request: HttpRequest, chosen: QuerySet[Assignment]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from practice.admin.shared import ReadOnlyAdmin
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.models import Letter, Suppression
+from practice.views.letters import letters_seen_by
 
 
 @admin.register(Letter)
@@ -23,6 +24,10 @@ class LetterAdmin(ReadOnlyAdmin):
     date_hierarchy = "due_at"
     exclude = ("text", "html", "attachments", "headers", "claim")
     actions = ("send_them_again", "leave_them")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
+        """Those of the letters page."""
+        return super().get_queryset(request).filter(pk__in=letters_seen_by(request.user).values("pk"))
 
     @admin.action(description=gettext_lazy("Send again (failed, or may have gone)"), permissions=["view"])
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:

@@ -83,7 +83,7 @@ def foreseen(letter: Letter, now: datetime) -> Rendered | None:
 
 def judge(letter: Letter, now: datetime) -> Verdict:
     """What holds for every letter first, then what the app that sends this kind knows. Reads no words."""
-    mark = suppression.mark_on(letter.to_address)
+    mark = suppression.mark_on(_address_of(letter))
     if mark and mark.cause == Suppression.Cause.COMPLAINT:
         return CallOff(_("They reported a letter as unwanted, so we write to that address no more."))
     if mark:
@@ -96,3 +96,10 @@ def judge(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("Its text is no longer kept."))
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
+
+
+def _address_of(letter: Letter) -> str:
+    """Where it would go: of a kind that is worded when it leaves, where its reader is to be found by then."""
+    if letter.kind in _previewers and letter.user is not None:
+        return letter.user.email or ""
+    return letter.to_address

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from practice.access import require_staff, staff_only
+from practice.actions.open_record import opened
 from practice.crypto import Unreadable
 from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, leave, send_again
@@ -68,6 +71,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "workspace/letters.html",
         {
             "page": page,
+            "letters": shown_to(user, page.object_list),
             "show": shown if shown in SHOWN else "",
             "to": wanted,
             "queue": queries.queue(timezone.now()),
@@ -80,8 +84,9 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter: its facts and its text. A code to sign in is nobody's but its reader's."""
     user = require_staff(request)
-    found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
+    (found,) = shown_to(user, [get_object_or_404(letters_seen_by(user).distinct(), pk=pk)])
     hidden = secret(found) or private(found, user)
+    note_opened(user, found)
     try:
         ahead = None if hidden else foreseen(found, timezone.now())
         words = None if hidden else ahead or words_of(found)
@@ -97,6 +102,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "words": words,
             "locked": locked,
             "is_foreseen": ahead is not None,
+            "was_written": ahead is not None or was_written(found),
             "secret": secret(found),
             "private": private(found, user),
             "needs": found.state in SHOWN["wrong"],
@@ -114,6 +120,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
     if secret(found) or private(found, user):
         raise Http404
+    note_opened(user, found)
     try:
         words = foreseen(found, timezone.now()) or words_of(found)
     except Unreadable as error:
@@ -148,6 +155,12 @@ def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workspace_letters")
 
 
+def was_written(letter: Letter) -> bool:
+    """Whether its row holds words for a reader: encouragement has none before it leaves."""
+    never_tried = letter.attempts == 0 and letter.state in (*SHOWN["waits"], *SHOWN["dropped"])
+    return letter.category != Letter.Category.ENCOURAGEMENT or not never_tried
+
+
 def words_of(letter: Letter) -> Rendered:
     """What its row says. Raises Unreadable."""
     letter.open_words()
@@ -157,6 +170,21 @@ def words_of(letter: Letter) -> Rendered:
 def private(letter: Letter, user: User) -> bool:
     """Whether it speaks of what a client does at home: the front desk must not read that."""
     return letter.category == Letter.Category.ENCOURAGEMENT and user.role == User.Role.FRONT_DESK
+
+
+def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
+    """These letters. Where the reader must not read one, why it was held back is not told either."""
+    found = list(letters)
+    for letter in found:
+        if private(letter, user) and letter.state not in SHOWN["wrong"]:
+            letter.reason = ""
+    return found
+
+
+def note_opened(user: User, letter: Letter) -> None:
+    """Write down who opened a letter that is part of a client's record."""
+    if letter.category == Letter.Category.ENCOURAGEMENT and letter.user and not private(letter, user):
+        opened(user, letter.user, _("a letter between sessions"), now=timezone.now())
 
 
 def secret(letter: Letter) -> bool:

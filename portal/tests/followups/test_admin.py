@@ -5,11 +5,13 @@ from django.conf import settings
 
 from portal.models import FollowUpPlan
 from portal.tests.followups.rows import house, planned, row
-from practice.models import User
-from practice.testing import at_work, make_user
+from practice.models import AccessLog, User
+from practice.testing import at_work, make_practitioner, make_user
 
 __all__ = ["house", "planned"]  # fixtures
 PLANS = f"/{settings.ADMIN_PATH}/portal/followupplan/"
+LETTERS = f"/{settings.ADMIN_PATH}/practice/letter/"
+ASSIGNMENTS = f"/{settings.ADMIN_PATH}/portal/assignment/"
 FOLLOW_UPS = f"/{settings.ADMIN_PATH}/portal/followup/"
 
 
@@ -65,3 +67,25 @@ def test_the_front_desk_finds_neither(house, planned):
     desk = at_work(make_user("Desk", role=User.Role.FRONT_DESK))
     pages = (PLANS, FOLLOW_UPS, f"{FOLLOW_UPS}{row().pk}/change/")
     assert {desk.get(page).status_code for page in pages} <= {403, 404}
+
+
+@pytest.mark.parametrize("ledger", [FOLLOW_UPS, LETTERS])
+def test_a_practitioner_who_is_not_hers_finds_none_of_it(house, planned, ledger):
+    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
+    assert "Ann Lee" not in at_work(jonah.user).get(ledger).content.decode()
+
+
+def test_nor_opens_one(house, planned):
+    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
+    for address in (f"{FOLLOW_UPS}{planned[0].pk}/change/", f"{LETTERS}{planned[0].letter.pk}/change/"):
+        assert at_work(jonah.user).get(address).status_code == 302  # the back office leads back
+
+
+@pytest.mark.parametrize("what", ["follow-ups", "something to do at home"])
+def test_who_opens_one_stands_in_the_clients_record(house, planned, office, what):
+    pages = {
+        "follow-ups": f"{FOLLOW_UPS}{planned[0].pk}/change/",
+        "something to do at home": f"{ASSIGNMENTS}{house.assignment.pk}/change/",
+    }
+    office.get(pages[what])
+    assert [(one.whose, one.what) for one in AccessLog.objects.all()] == [(house.ann, what)]

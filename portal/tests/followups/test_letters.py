@@ -29,7 +29,7 @@ from portal.tests.followups.rows import (
 )
 from practice.mail import deliver
 from practice.mail.way_out import way_out_url
-from practice.models import Letter, Practice, User
+from practice.models import AccessLog, Letter, Practice, User
 from practice.testing import at_work, make_practitioner, make_user, said_in_both
 
 __all__ = ["house", "planned"]  # fixtures

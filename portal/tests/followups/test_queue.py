@@ -367,6 +367,19 @@ def test_it_is_held_back_with_the_reason(house, planned, case):
     assert stands() == (state, reason)
 
 
+def test_a_new_address_is_written_to_though_the_old_one_bounced(house, planned):
+    suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
+    User.objects.filter(pk=house.ann.pk).update(email="new@example.com")
+    assert [one.to for one in send_until(denver(12))] == [["Ann Lee <new@example.com>"]]
+
+
+def test_a_new_address_that_called_a_letter_unwanted_is_not(house, planned):
+    suppression.flag("new@example.com", cause=Suppression.Cause.COMPLAINT)
+    User.objects.filter(pk=house.ann.pk).update(email="new@example.com")
+    assert send_until(denver(12)) == []
+    assert stands()[1] == "They reported a letter as unwanted, so we write to that address no more."
+
+
 def test_a_session_nobody_wrapped_up_does_not_hide_the_next(house, planned):
     has_a_forgotten_session_and_one_tomorrow(house)
     send_until(denver(12, 9))
