@@ -287,6 +287,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 PHONENUMBER_DEFAULT_REGION = "US"
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"  # to be read; rows hold E.164
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -340,7 +341,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django_structlog": {"level": "WARNING"}},
+    "loggers": {
+        # Without Django's own handlers: its letter to ADMINS about an error quotes what was typed.
+        "django": {"level": "INFO", "handlers": []},
+        "django_structlog": {"level": "WARNING"},
+    },
 }
 structlog.configure(
     processors=[

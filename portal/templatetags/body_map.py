@@ -4,6 +4,7 @@
 {% body_map touched %}                           a fieldset; names `region` and `strength-<part>`
 {% body_map touched prefix="then" legend=… %}    a second one on the same page
 {% body_map touched words="touched" %}           strengths: how long it was worked on, not how much it is felt
+{% body_map touched fold=True %}                 where the drawing can be pressed: names only on request
 {% body_map_small touched %}                     read only; `touched` may be the stored text too
 
 `touched` is a dict part → 1, 2, 3, as `portal.body_map.read` gives it. The page links css/bodymap.css and
@@ -41,6 +42,7 @@ def body_map(
     legend: str = "",
     hint: str = "",
     words: str = "felt",
+    fold: bool = False,
 ) -> dict[str, Any]:
     """The form. words: "felt" (a little, some, a lot) or "touched" (briefly, for a while, for long)."""
     marked = _marked(touched)
@@ -48,6 +50,7 @@ def body_map(
         "first": _is_first(context),
         "prefix": prefix,
         "legend": legend or _("Where?"),
+        "fold": fold,
         "hint": hint or _("As many places as you like. Left and right are the person’s own left and right."),
         "rows": [[_place(part, marked, words) for part in row] for row in _rows()],
     }

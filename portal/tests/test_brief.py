@@ -242,6 +242,14 @@ def test_past_days_not_wrapped_up_need_a_person(heard: House) -> None:
     assert "Cleo Moss is not wrapped up" in page(heard.jonah.user)
 
 
+def test_many_not_wrapped_up_are_one_entry(heard: House) -> None:
+    for hour in (9, 11, 13):
+        heard.comes(make_user(f"Cleo{hour} Moss"), f"2027-03-05 {hour:02}:00")
+    said = page(heard.jonah.user)
+    assert "3 sessions are not wrapped up" in said
+    assert said.count("Wrap up: </span>Cleo") == 3
+
+
 def test_a_session_with_a_signed_note_does_not(heard: House) -> None:
     assert "is not wrapped up" not in page(heard.jonah.user)
 
@@ -275,6 +283,14 @@ def test_letters_without_an_answer_are_listed_once(heard: House) -> None:
     for place in range(3):
         follows(heard, last, place, asks_human=True, reason="3 letters without a reply.")
     assert page(heard.jonah.user).count("Ann Lee: letters without an answer") == 1
+
+
+def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -> None:
+    stopped = letter(heard.ann, "cancelled", reason="3 letters without a reply.")
+    last = Appointment.objects.earliest("starts_at")
+    follows(heard, last, asks_human=True, letter=stopped, reason="18 days after the session.")
+    said = page(heard.jonah.user)
+    assert ("3 letters without a reply." in said, "18 days after" in said) == (True, False)
 
 
 @pytest.mark.parametrize(("act", "answered"), [("answered", True), ("let-be", False)])

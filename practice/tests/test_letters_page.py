@@ -87,6 +87,24 @@ def test_why_it_waits_stands_in_the_list(tess: Practitioner) -> None:
     assert "The address is not known there." in at_work(tess.user).get("/workspace/letters/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "attempts", "words"),
+    [
+        ("planned", 0, "there is nothing to say, so it would not go"),
+        ("cancelled", 0, "It never left."),
+        ("cancelled", 1, "The letter as its reader sees it"),
+    ],
+)
+def test_a_letter_that_was_never_written_shows_no_empty_frame(
+    state: str, attempts: int, words: str, tess: Practitioner
+) -> None:
+    letter = failed()
+    Letter.objects.filter(pk=letter.pk).update(state=state, attempts=attempts, category="encouragement")
+    page = at_work(tess.user).get(f"/workspace/letters/{letter.pk}/").content.decode()
+    assert words in page
+    assert ("<iframe" in page) == bool(attempts)
+
+
 def test_the_preview_may_run_nothing(tess: Practitioner) -> None:
     letter = failed()
     policy = at_work(tess.user).get(f"/workspace/letters/{letter.pk}/preview/")["Content-Security-Policy"]

@@ -85,6 +85,7 @@ def test_a_dropped_connection_loses_nothing(desk: Page, wrap_up: str) -> None:
     desk.goto(wrap_up)
     desk.context.set_offline(True)
     desk.get_by_role("textbox", name="Low back").fill(WORDS)
+    desk.get_by_role("button", name="All places by name").click()
     desk.get_by_role("checkbox", name="Left knee").check()
     expect(desk.locator("[data-saved]")).to_contain_text("No connection")
     (words,) = kept(desk)
@@ -182,6 +183,7 @@ def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
     looker.views = EVERY_VIEW
     desk.goto(wrap_up)
     desk.get_by_label("First: thing 1 to take home").select_option(index=1)
+    desk.get_by_role("button", name="All places by name").click()
     desk.get_by_label("Neck", exact=True).check()
     looker.look("wrap-up")
     desk.get_by_label("Foundation").fill("word " * 5_000)
