@@ -174,7 +174,9 @@ def test_worse_is_marked_told_to_the_practitioner_once_and_leads_to_rest(client,
         tap(client, uid, felt="worse")
     entry = PracticeEntry.objects.get()
     assert (entry.needs_human, Letter.objects.filter(kind="notice_pain").count()) == ("pain_rose", 1)
-    assert "Rest, and talk to us" in page(client)
+    html = page(client)
+    assert "Rest, and talk to us" in html
+    assert ('class="button" href="tel:' in html, html.count('class="button"')) == (True, 1)
 
 
 def test_no_letter_says_that_anybody_hurts(tess, ann, tilt):
