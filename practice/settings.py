@@ -344,6 +344,8 @@ LOGGING = {
     "loggers": {
         # Without Django's own handlers: its letter to ADMINS about an error quotes what was typed.
         "django": {"level": "INFO", "handlers": []},
+        # Never at DEBUG: a variable that is missing in a template writes down all others, words and all.
+        "django.template": {"level": "INFO"},
         "django_structlog": {"level": "WARNING"},
     },
 }
