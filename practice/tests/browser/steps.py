@@ -34,6 +34,11 @@ def six_digits(secret: str) -> str:
 def signs_in(page: Page, town: Town, address: str) -> None:
     """An address, a code from a letter, in."""
     page.goto(f"{town.url}/accounts/login/")
+    enters(page, town, address)
+
+
+def enters(page: Page, town: Town, address: str) -> None:
+    """From the sign-in page on, wherever that leads."""
     page.get_by_label("Your email address").fill(address)
     press(page, "Go on")
     code = re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})\s*$", text_of(town.letter(address, "code")), re.M)[
