@@ -49,7 +49,7 @@ def listen(
     `since`: when the recording was handed out. The same batch again changes nothing. A finished entry stays
     finished. Raises NotKept or NotTheirs; then nothing was written.
     """
-    entry = _entry(client, batch, recording=recording, since=since)
+    entry = _entry(client, batch, recording=recording, since=since, now=now)
     if entry.recording_id != recording.pk:
         raise NotKept("recording")
     own, elsewhere = _known(entry)
@@ -64,13 +64,17 @@ def listen(
     return entry
 
 
-def _entry(client: User, batch: Batch, *, recording: LessonAudio, since: dt.datetime) -> PracticeEntry:
+def _entry(
+    client: User, batch: Batch, *, recording: LessonAudio, since: dt.datetime, now: dt.datetime
+) -> PracticeEntry:
     """The entry of that name, locked; made when this is the first that is heard of it."""
     fields: dict[str, Any] = {
         "client": client,
         "lesson_id": recording.lesson_id,
         "recording": recording,
         "since": since,
+        "started_at": now,
+        "last_at": now,
     }
     if batch.continues:  # asked only when the entry is new
         fields["first"] = partial(_first, client, batch.continues, lesson_id=recording.lesson_id)
@@ -146,7 +150,8 @@ def _sum_up(
         entry.started_at, entry.last_at = found.began_at, found.last_at
         is_done = found.is_done
     else:
-        entry.started_at = entry.last_at = now
+        if entry.finished_at is None:  # told again, it stays when it was
+            entry.last_at = now
         is_done = entry.said_done
     if is_done and entry.finished_at is None:
         entry.finished_at = entry.last_at

@@ -124,6 +124,15 @@ def test_a_lie_is_refused_whole(told, segment, status):
     assert (answer.status_code, nothing_kept()) == (status, True)
 
 
+def test_called_done_again_on_another_day_it_stays_when_it_was(client, ann, recording, clock):
+    body = {"entry": str(uuid.uuid4()), "ticket": ticket_for(ann, recording, now=OPENED), "done": True}
+    for day in range(2):
+        clock.move_to(LATER + dt.timedelta(days=day))
+        assert client.post(PATH, body, content_type="application/json").json()["done"]
+    entry = PracticeEntry.objects.get()
+    assert (entry.started_at, entry.last_at, entry.finished_at) == (LATER, LATER, LATER)
+
+
 def test_twenty_minutes_two_seconds_after_opening_are_refused(told, clock):
     clock.move_to(OPENED + dt.timedelta(seconds=2))
     assert (told(span(0, 0, 1200)).status_code, nothing_kept()) == (422, True)
