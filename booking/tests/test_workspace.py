@@ -59,8 +59,9 @@ def test_a_client_finds_no_workspace(tomorrow: Appointment, ann: User) -> None:
     assert browser.get(TODAY).status_code == 404
 
 
-def test_a_bogus_day_is_today(tess: Practitioner) -> None:
-    assert "today" in at_work(tess.user).get(f"{TODAY}?day=2026-13-45").content.decode()
+@pytest.mark.parametrize("day", ["2026-13-45", "0001-01-01", "9999-12-31", "²", "9" * 400])
+def test_a_bogus_day_is_today(tess: Practitioner, day: str) -> None:
+    assert "today" in at_work(tess.user).get(f"{TODAY}?day={day}").content.decode()
 
 
 def test_an_empty_day_says_so(tess: Practitioner) -> None:

@@ -50,8 +50,9 @@ def wanted_practitioners(
 
 
 def day_in(raw: str) -> dt.date | None:
-    """A date as addresses write it; None for anything else."""
+    """A date as addresses write it; None for anything else, and where the calendar ends on either side."""
     try:
-        return dt.date.fromisoformat(raw) if len(raw) == 10 else None
+        found = dt.date.fromisoformat(raw) if len(raw) == 10 else None
     except ValueError:
         return None
+    return found if found and dt.MINYEAR < found.year < dt.MAXYEAR else None

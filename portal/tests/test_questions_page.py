@@ -145,7 +145,9 @@ def test_an_answer_that_came_after_the_page_was_shown_is_still_new(client, tess,
     assert "new answer" in page(client)
 
 
-@pytest.mark.parametrize("shown_at", ["", "soon", "2026-11-24T16:00:00", "9999-12-31T23:59:59+00:00"])
+@pytest.mark.parametrize(
+    "shown_at", ["", "soon", "2026-11-24T16:00:00", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+23:59"]
+)
 def test_a_page_that_does_not_say_when_it_was_shown_means_now(client, tess, ann, shown_at):
     one = answered(ann, tess)
     client.post("/portal/questions/read/", {"shown_at": shown_at})
@@ -155,6 +157,12 @@ def test_a_page_that_does_not_say_when_it_was_shown_means_now(client, tess, ann,
 
 def test_reading_by_address_is_refused(client, ann):
     assert client.get("/portal/questions/read/").status_code == 405
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 2_001])
+def test_what_is_no_question_is_said_so_and_kept_on_the_page(client, ann, text):
+    answer = client.post(PATH, {"text": text})
+    assert (answer.status_code, text.strip() in answer.text, Question.objects.exists()) == (422, True, False)
 
 
 # --- Order and price

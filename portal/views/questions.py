@@ -40,8 +40,9 @@ class QuestionForm(forms.Form):
 @for_clients
 def questions(request: HttpRequest, client: User) -> HttpResponse:
     """Theirs, the latest first, and a form to ask another."""
-    form, now = QuestionForm(request.POST or None), timezone.now()
-    if request.method == "POST" and form.is_valid():
+    is_asked, now = request.method == "POST", timezone.now()
+    form = QuestionForm(request.POST if is_asked else None)
+    if is_asked and form.is_valid():
         if not spend(f"ask:{client.pk}", limit=ASKED, window=WINDOW, now=now):
             return too_many(request)
         try:
@@ -63,6 +64,7 @@ def questions(request: HttpRequest, client: User) -> HttpResponse:
             "has_new": new_answer(client) is not None,
             "now": now,
         },
+        status=422 if form.errors else 200,
     )
 
 
@@ -81,4 +83,6 @@ def _shown_at(request: HttpRequest) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(request.POST.get("shown_at", ""))
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    if found.tzinfo is None or not dt.MINYEAR < found.year < dt.MAXYEAR:
+        return None  # an hour at the end of the calendar is in no database's zone
+    return found
