@@ -166,7 +166,7 @@ def test_a_nul_is_refused_before_any_view(wrote):
 
 
 def test_far_too_much_is_refused(wrote):
-    assert (wrote(noticing="n" * 1_500_000).status_code, PracticeEntry.objects.exists()) == (400, False)
+    assert (wrote(noticing="n" * 1_500_000).status_code, PracticeEntry.objects.exists()) == (413, False)
 
 
 def test_too_often_is_asked_to_wait_and_keeps_what_was_typed(wrote, monkeypatch):

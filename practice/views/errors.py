@@ -1,14 +1,22 @@
-"""Refusals in our words: a page for people, JSON for programs under /api/."""
+"""Refusals in our words: a page for people; JSON for programs, under /api/ and where one asks for it."""
 
 from __future__ import annotations
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 429: "too_many", 500: "our_mistake"}
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    413: "large",
+    429: "too_many",
+    500: "our_mistake",
+}
+JSON = "application/json"
 
 
 def _sentence(status: int) -> str:
@@ -16,22 +24,33 @@ def _sentence(status: int) -> str:
         400: _("We could not make sense of this request."),
         403: _("You may not do this."),
         404: _("There is nothing here."),
+        413: _("This is too much at once. Nothing of it was kept."),
         429: _("That was very many tries in a short time. Please wait a little."),
         500: _("That was our mistake, not yours. It has been noted."),
     }[status]
 
 
 def refuse(request: HttpRequest, status: int, *, message: str = "", template: str = "") -> HttpResponse:
-    """The answer of this status: `templates/<status>.html`, or JSON under /api/.
+    """The answer of this status: `templates/<status>.html`, or JSON for a program.
 
     The page is made without the request where the request itself is what is wrong (its Host, its session).
     """
-    if request.path_info.startswith("/api/"):
+    if wants_json(request):
         error = {"code": CODES[status], "message": message or _sentence(status)}
         return JsonResponse({"error": error}, status=status)
     sound = request if hasattr(request, "user") and status != 500 else None
     page = render_to_string(template or f"{status}.html", {"message": message}, request=sound)
     return HttpResponse(page, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks: under /api/, by what it accepts, or by what it sends."""
+    accepts = request.headers.get("accept", "")
+    return (
+        request.path_info.startswith("/api/")
+        or (JSON in accepts and "text/html" not in accepts)
+        or request.content_type == JSON
+    )
 
 
 def said(exception: Exception | None, kind: type[Exception]) -> str:
@@ -41,7 +60,9 @@ def said(exception: Exception | None, kind: type[Exception]) -> str:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; 413 for a body larger than any form of ours."""
+    if isinstance(exception, RequestDataTooBig):
+        return refuse(request, 413, template="400.html", message=_sentence(413))
     return refuse(request, 400, message=said(exception, BadRequest))
 
 

@@ -317,6 +317,7 @@ function wireQuestion(form) {
         method: "POST", body: new FormData(form), redirect: "manual", headers: { Accept: "application/json" },
       });
       told = await answer.json();
+      if (told.error?.code) told = null; // the door's refusal, not the question's: its words stay
     } catch {
       told = null;
     }
