@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -84,6 +85,19 @@ def test_on_https_the_cookies_belong_to_the_host(tmp_path):
     ended = start(tmp_path, SITE_URL="https://portal.example/", TRUSTED_PROXY_COUNT="1")
 
     assert ended.stdout.split() == ["https://portal.example", "__Host-session"]
+
+
+def test_a_collector_of_errors_is_told_nothing_a_person_wrote(tmp_path):
+    (tmp_path / "sentry_sdk.py").write_text(
+        "def init(**given): print(sorted(given.items()))", encoding="utf-8"
+    )
+    ended = start(tmp_path, SENTRY_DSN="https://key@errors.example/1", PYTHONPATH=str(tmp_path))
+
+    assert {
+        "('include_local_variables', False)",
+        "('max_request_body_size', 'never')",
+        "('send_default_pii', False)",
+    } <= set(re.findall(r"\('\w+', [^)]+\)", ended.stdout))
 
 
 def test_keys_are_made_once(tmp_path):
