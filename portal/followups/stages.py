@@ -44,7 +44,8 @@ def stage_of(plan: Plan, facts: Facts, now: datetime) -> Stage:
     """The stage of the assignment that a letter would name now."""
     if asked_if_useful(plan, facts):
         return Stage.SILENCE
-    if now - last_answer(plan, facts) >= QUIET_AFTER:
+    # Of a session wrapped up late, what is to be done at home is known since then only.
+    if now - max(last_answer(plan, facts), plan.made_at) >= QUIET_AFTER:
         return Stage.QUIET
     about = named(plan, facts)
     entries = [practice for practice in _since(plan, facts) if practice.assignment == about]

@@ -17,6 +17,7 @@ from portal import body_map
 from portal.actions.assign import MOST, Given
 from portal.actions.wrap_up import LONGEST, PLAN_LONGEST, WORDS, WrapUp, too_long
 from portal.following import Asks
+from portal.followups.gather import is_superseded
 from portal.givable import Thing, exercises, given_to, lessons, name_of
 from portal.models import Assignment, Client, FollowUpPlan, SessionNote
 from practice.models import User
@@ -24,6 +25,7 @@ from practice.names import plain_line
 
 MOST_SLOTS = 12  # a client may have been given more than three before; nobody sends more than this
 DOSAGE_LONGEST = 120
+STAYS = {"came", "letters"}  # of a draft that a later wrap-up has overtaken
 
 
 class Words(forms.CharField):
@@ -244,10 +246,15 @@ def guess(client: User | None, given: Sequence[Assignment], asks: Asks) -> dict[
 
 
 def drafted(note: SessionNote | None) -> dict[str, Any]:
-    """What the page said when it was last saved."""
+    """What the page said when it was last saved.
+
+    Where a later session was wrapped up since, what goes home and the plan stand as that one left them.
+    """
     if note is None:
         return {}
     rest = json.loads(note.draft) if note.draft else {}
+    if rest and is_superseded(note.appointment):
+        rest = {name: rest[name] for name in rest.keys() & STAYS}
     return rest | {name: getattr(note, name) for name in WORDS} | {"version": note.version}
 
 

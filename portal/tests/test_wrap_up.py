@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
@@ -691,3 +692,36 @@ def test_an_assignment_is_ended_there_and_not_deleted(session, tess, ann) -> Non
     )
     given.refresh_from_db()
     assert given.ended_at
+
+
+@pytest.mark.parametrize("of", ["wrap-up", "note"])
+def test_a_page_shown_again_for_a_mistake_counts_as_opened(session, tess, ann, of) -> None:
+    if of == "note":
+        signed(session, tess)
+        answer = at_work(tess.user).post(note_page(session), {"text": ""})
+    else:
+        answer = at_work(tess.user).post(page_of(session), {"came": ""})
+    assert answer.status_code == 422
+    assert AccessLog.objects.filter(whose=ann, what="the note of a session").exists()
+
+
+def test_a_draft_from_before_a_later_wrap_up_does_not_take_home_back(session, tess, ann) -> None:
+    browser, lesson = at_work(tess.user), make_lesson("older")
+    make_recording(lesson)
+    autosave(browser, session, what_0="lesson:older", foundation="The sacrum leans.")
+    assign(make_exercise("newer"), ann, by=tess)
+    later = {"start": session.ends_at, "client": ann, "state": Appointment.State.COMPLETED}
+    make_appointment(session_type=session.session_type, practitioner=tess, **later)
+    form = browser.get(page_of(session)).context["form"]
+    assert form["what_0"].value() == "exercise:newer"
+    assert form["foundation"].value() == "The sacrum leans."
+
+
+def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(
+    session, tess, monkeypatch
+) -> None:
+    signed(session, tess, foundation="First.")
+    monkeypatch.setattr("portal.views.wrap_up.note_of", lambda _appointment: None)  # it came in between
+    answer = at_work(tess.user).post(page_of(session), posted(foundation="Second."))
+    said = [str(one) for one in get_messages(answer.wsgi_request)]
+    assert "not in it" in said[0]

@@ -19,7 +19,7 @@ from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
 from portal import queries
 from portal.actions.assign import NotGiven
-from portal.actions.wrap_up import NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
+from portal.actions.wrap_up import WORDS, NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
 from portal.body_map import from_text
 from portal.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
@@ -79,8 +79,6 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
         return redirect("workspace_appointment", uid=uid)
     if request.method == "POST":
         return _written(request, user, appointment, note, now=now)
-    if appointment.client:
-        opened(user, appointment.client, _("the note of a session"), now=now)
     return _page(request, appointment, _form(None, appointment, note), user=user, now=now)
 
 
@@ -154,7 +152,7 @@ def _written(
             return redirect("workspace_wrap_up", uid=appointment.uid)
         if not form.may_be_signed():
             return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
-        sign(appointment, form.wrap_up(), by=user, now=now, version=form.version_seen)
+        note = sign(appointment, form.wrap_up(), by=user, now=now, version=form.version_seen)
     except Stale as stale:
         return _two_pages(request, appointment, form, stale, user=user, now=now)
     except Signed:
@@ -162,7 +160,12 @@ def _written(
     except (NotGiven, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
-    messages.success(request, _("Signed."))
+    if note.signed_at == now or form.words() == {name: getattr(note, name) for name in WORDS}:
+        messages.success(request, _("Signed."))
+    else:
+        messages.warning(
+            request, _("It was signed from another page meanwhile. What stood on yours is not in it: add it here.")
+        )
     return redirect("workspace_note", uid=appointment.uid)
 
 
@@ -193,6 +196,8 @@ def _page(
     other: SessionNote | None = None,
 ) -> HttpResponse:
     client = appointment.client
+    if client:
+        opened(user, client, _("the note of a session"), now=now)
     note = note_of(appointment)
     return render(
         request,
@@ -274,7 +279,7 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
         else:
             messages.success(request, _("Added to the note."))
             return redirect("workspace_note", uid=uid)
-    elif appointment.client:
+    if appointment.client:
         opened(user, appointment.client, _("the note of a session"), now=now)
     return render(
         request,

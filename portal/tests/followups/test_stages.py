@@ -1,5 +1,7 @@
 """What a letter says: where the client stands, about which assignment, in which text."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.followups.facts import Prompt
@@ -96,3 +98,8 @@ def test_every_stage_but_silence_has_texts_that_no_other_has():
 def test_a_letter_that_goes_says_about_what_and_how():
     verdict = on(16, facts=ann(practices=(OPENED,), prompts=(letter(12, 8, variant="opened-a"),)))
     assert (verdict.assignment, verdict.stage, verdict.variant) == ("first", "opened", "opened-b")
+
+
+def test_who_was_given_something_only_just_is_not_asked_whether_it_is_still_useful():
+    late = replace(PLAN, made_at=denver(28))  # wrapped up more than two weeks after the session
+    assert stage_of(late, ann(), denver(29)) is Stage.ASSIGNED
