@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
@@ -716,16 +715,6 @@ def test_a_draft_from_before_a_later_wrap_up_does_not_take_home_back(session, te
     form = browser.get(page_of(session)).context["form"]
     assert form["what_0"].value() == "exercise:newer"
     assert form["foundation"].value() == "The sacrum leans."
-
-
-def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(
-    session, tess, monkeypatch
-) -> None:
-    signed(session, tess, foundation="First.")
-    monkeypatch.setattr("portal.views.wrap_up.note_of", lambda _appointment: None)  # it came in between
-    answer = at_work(tess.user).post(page_of(session), posted(foundation="Second."))
-    said = [str(one) for one in get_messages(answer.wsgi_request)]
-    assert "not in it" in said[0]
 
 
 def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(

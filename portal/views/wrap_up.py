@@ -161,16 +161,11 @@ def _written(
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
     if note.signed_at == now or form.words() == {name: getattr(note, name) for name in WORDS}:
-        if note.signed_at == now or form.words() == {name: getattr(note, name) for name in WORDS}:
         messages.success(request, _("Signed."))
     else:
         messages.warning(
             request,
             _("It was signed from another page meanwhile. What stood on yours is not in it: add it here."),
-        )
-    else:
-        messages.warning(
-            request, _("It was signed from another page meanwhile. What stood on yours is not in it: add it here.")
         )
     return redirect("workspace_note", uid=appointment.uid)
 
