@@ -121,6 +121,12 @@ def test_a_lesson_they_are_in_the_middle_of_comes_before_everything_else(client,
     assert thing_to_do(client) == "/portal/lessons/floor/?at=300"
 
 
+def test_the_drawing_is_of_how_it_is_begun(client, ann, given):
+    given[0].__class__.objects.update(position="sitting on a chair")
+    first_screen = page(client).split("<footer")[0]
+    assert ("art--sitting" in first_screen, "art--lying" in first_screen) == (True, False)
+
+
 def test_left_hours_ago_it_waits_its_turn(client, ann, given):
     floor, *_ = given
     heard(ann, floor, NOW - 3 * HOUR, minutes=5, finished=False)
@@ -157,7 +163,8 @@ def test_it_is_said_in_their_own_plan_word_for_word(client, ann, given):
 def test_with_the_practitioners_dosage_and_word(client, tess, ann):
     assign(lesson("floor", "The floor"), ann, by=tess, dosage="every second day.", word="Stop and enjoy it.")
     html = page(client)
-    assert "Tess gave you “The floor”." in html and "<p>every second day.</p>" in html
+    assert "Tess gave you “The floor”." in html
+    assert "<p>every second day.</p>" in html
     assert "Tess wrote: “Stop and enjoy it.”" in html
 
 

@@ -240,7 +240,7 @@ class Ritual {
     window.clearTimeout(this.soon);
     if (record.done) this.showDone(true);
     if (told.rose) this.showRose();
-    this.say(this.waiting.all[uid] ? "" : "kept");
+    this.say(this.waiting.all[uid] || record.done ? "" : "kept"); // done says so beside its button
   }
 
   refused(uid, record, told) {
