@@ -41,7 +41,7 @@ def ask(
     `at_ms`: the place in the lesson. The same question pressed twice is one.
     """
     words = _words(text, LONGEST_QUESTION, gettext("Please write your question first."))
-    User.objects.select_for_update().get(pk=client.pk)  # two presses at once wait for each other
+    User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
     lately = Question.objects.filter(client=client, lesson=lesson, exercise=exercise, asked_at__gt=now - SAME)
     for standing in lately:
         if standing.text == words:
