@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -391,6 +392,11 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     page.goto(f"{house.url}/workspace/")
     onward(page.locator("main a[href*='/workspace/appointments/']").first)
     looker.look("workspace-appointment")
+    page.goto(f"{page.url}wrap-up/")
+    looker.look("wrap-up")
+    noted = "select appointment_id from portal_sessionnote where signed_at is not null limit 1"
+    ((uid,),) = rows(house, f"select uid from booking_appointment where id = ({noted})")
+    looker.go(f"/workspace/appointments/{uuid.UUID(uid)}/note/", "note")
     what_is_known_of_people(looker)
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
