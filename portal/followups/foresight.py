@@ -9,7 +9,7 @@ from datetime import datetime
 from portal.followups.facts import Facts, Prompt
 from portal.followups.gather import Known
 from portal.followups.guards import Go, HeldBack, judge
-from portal.followups.judging import WAITS, Other, known_of, others_of
+from portal.followups.judging import WAITS, Other, known_of, others_of, waiting_of
 from portal.followups.letters import words_now
 from portal.followups.stages import TEXTS, Stage, named, stage_of, variant_for
 from portal.followups.words import why_this
@@ -57,12 +57,32 @@ def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
         went = letter.state in (State.SENT, State.UNKNOWN) and bool(letter.text)
         this = why_this(Stage(follow_up.stage)) if follow_up.stage else ""
         return Preview(said if went else None, letter.due_at, why_then, this)
-    return _foreseen(follow_up, letter, why_then, now)
-
-
-def _foreseen(follow_up: FollowUp, letter: Letter, why_then: str, now: datetime) -> Preview:
     known = known_of(follow_up, follow_up.client, now=now, apart_from=letter)
-    others = [one for one in others_of(follow_up) if one.appointment == follow_up.appointment_id]
+    return _foreseen(follow_up, letter, known, others_of(follow_up), now)
+
+
+def previews(client: User, *, now: datetime) -> list[Preview]:
+    """Of all follow-ups of this client that still wait, the soonest first; what they share is read once."""
+    found, everything = [], waiting_of(client.pk)
+    plans: dict[int, Known] = {}
+    for one in to_come(client, now=now):
+        letter = one.letter
+        assert letter is not None  # it waits
+        if letter.state != State.PLANNED:  # on its way: it must not count as one that went before itself
+            found.append(preview(one, now=now))
+            continue
+        if one.appointment_id not in plans:
+            plans[one.appointment_id] = known_of(one, client, now=now)
+        others = [other for other in everything if other.letter != letter.pk]
+        found.append(_foreseen(one, letter, plans[one.appointment_id], others, now))
+    return found
+
+
+def _foreseen(
+    follow_up: FollowUp, letter: Letter, known: Known, others: Iterable[Other], now: datetime
+) -> Preview:
+    why_then = letter.reason or follow_up.reason
+    others = [one for one in others if one.appointment == follow_up.appointment_id]
     due = max(letter.due_at, now)
     known = replace(known, facts=_had_the_earlier_gone(known, others, before=due))
     following = min((one.due_at for one in others if one.due_at > due), default=None)

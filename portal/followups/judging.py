@@ -96,11 +96,10 @@ class Other:
     judged: bool
 
 
-def others_of(follow_up: FollowUp) -> list[Other]:
-    """What else of this client waits or is being sent, the soonest first."""
+def waiting_of(client_id: int) -> list[Other]:
+    """What of this client waits or is being sent, the soonest first."""
     found = (
-        FollowUp.objects.filter(client=follow_up.client_id, letter__state__in=WAITS)
-        .exclude(pk=follow_up.pk)
+        FollowUp.objects.filter(client=client_id, letter__state__in=WAITS)
         .order_by("letter__due_at", "letter_id")
         .values_list("letter", "appointment", "place", "letter__due_at", "letter__state", "stage")
     )
@@ -109,6 +108,11 @@ def others_of(follow_up: FollowUp) -> list[Other]:
         for letter, appointment, place, due, state, stage in found
         if letter is not None and due is not None
     ]
+
+
+def others_of(follow_up: FollowUp) -> list[Other]:
+    """The same without this one."""
+    return [one for one in waiting_of(follow_up.client_id) if one.letter != follow_up.letter_id]
 
 
 def _following(follow_up: FollowUp, others: Iterable[Other]) -> datetime | None:

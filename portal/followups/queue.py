@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from booking.models import Appointment
 from portal.followups import when
 from portal.followups.facts import DEFAULT_STEPS, FOLLOW_UP, Step
-from portal.followups.foresight import Preview, preview, to_come, words_when_due
+from portal.followups.foresight import Preview, preview, previews, to_come, words_when_due
 from portal.followups.gather import Known, gather
 from portal.followups.judging import judge_follow_up, lock, no_address
 from portal.followups.letters import words_in_waiting
@@ -33,6 +33,7 @@ __all__ = [
     "judge_follow_up",
     "plan_letters",
     "preview",
+    "previews",
     "replan",
     "steps_of",
     "to_come",

@@ -139,9 +139,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "too_soon": _at(L("The session ended only on %(session)s; it waits until %(due)s.")),
     "quiet_hours": _quiet_hours,
     "weekday": _weekday,
-    "spacing": _at(L("The last letter went on %(at)s, less than three days before; it waits until %(due)s.")),
-    "cap_day": _at(L("Another letter went on %(at)s, less than a day before; it waits until %(due)s.")),
-    "cap_week": _at(L("Two letters went within seven days, since %(at)s; it waits until %(due)s.")),
+    "spacing": _at(L("Less than three days after the letter of %(at)s; it waits until %(due)s.")),
+    "cap_day": _at(L("Less than a day after the letter of %(at)s; it waits until %(due)s.")),
+    "cap_week": _at(L("The third letter within seven days of %(at)s; it waits until %(due)s.")),
     "overtaken": _overtaken,
     "moved_past_end": _moved_past_end,
     "worker_away": _at(

@@ -114,7 +114,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "letters_line": brief_words.of_letters(
                 letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
             ),
-            "to_come": [queue.preview(one, now=desk.now) for one in queue.to_come(whose, now=desk.now)],
+            "to_come": queue.previews(whose, now=desk.now),
             "weeks": [
                 (text.short_day(week.monday, locale=desk.locale).partition(" ")[2], week)
                 for week in weeks(lately, zone=zone, now=desk.now, count=WEEKS)

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from booking.models import Appointment
 from portal.followups.facts import Step
-from portal.followups.queue import clear_asks, plan_letters, preview, replan, to_come
+from portal.followups.queue import clear_asks, plan_letters, preview, previews, replan, to_come
 from portal.models import FollowUp, FollowUpPlan, FollowUpStep, PracticeEntry, Question
 from portal.testing import assign, make_exercise
 from portal.tests.followups.rows import (
@@ -458,7 +458,7 @@ def test_three_kinds_in_one_hour_are_one(house, planned):
             **other,
         )
     assert send_until(denver(12)) == []
-    assert stands()[1].startswith("Another letter went on Tuesday 12 January, 8:30 am")
+    assert stands()[1].startswith("Less than a day after the letter of Tuesday 12 January, 8:30 am")
 
 
 def test_after_three_without_an_answer_it_stops_and_asks_a_human(house, planned):
@@ -650,6 +650,20 @@ def test_the_preview_of_a_later_one_has_another_text(house, planned):
 def test_a_preview_says_if_it_would_be_held_back(house, planned):
     house.practise(denver(11, 20), needs_human="pain_rose")
     assert preview(row(), now=denver(11, 21)).held_back.startswith("Held back because of what they told")
+
+
+def test_all_of_them_at_once_are_what_each_is(house, planned):
+    assert previews(house.ann, now=SESSION) == [preview(row(place), now=SESSION) for place in range(7)]
+
+
+def test_while_one_is_being_sent_the_others_are_foreseen_as_each_is(house, planned):
+    deliver.claim_one(denver(12))
+    assert previews(house.ann, now=denver(12)) == [preview(row(place), now=denver(12)) for place in range(7)]
+
+
+def test_all_of_them_at_once_read_what_they_share_once(house, planned, django_assert_max_num_queries):
+    with django_assert_max_num_queries(JUDGED_IN + 7 * 5):
+        previews(house.ann, now=SESSION)
 
 
 def test_a_preview_changes_nothing(house, planned):
