@@ -60,12 +60,14 @@ class Posted(Protocol):
     def getlist(self, key: str, /) -> Sequence[object]: ...
 
 
-def read(post: Posted) -> dict[str, int]:
+def read(post: Posted, *, known_only: bool = False) -> dict[str, int]:
     """What was marked. A strength counts only beside its checked part; missing or garbled, it is 2.
 
-    Raises ValueError for a part the body map does not have.
+    Raises ValueError for a part the body map does not have; with `known_only` that one is left out.
     """
     marked = {str(part) for part in post.getlist("region")}
+    if known_only:
+        marked &= LABELS.keys()
     return _ordered({part: _strength(post.getlist(f"strength-{part}")) for part in marked})
 
 

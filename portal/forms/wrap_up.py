@@ -181,10 +181,7 @@ class WrapUpForm(forms.Form):
         """What is marked on the body map now."""
         if not self.is_bound:
             return self.touched_before
-        try:
-            return body_map.read(self.data)
-        except ValueError:
-            return {}  # a place that no form of ours can send
+        return body_map.read(self.data, known_only=True)
 
     def words(self) -> dict[str, str]:
         """The fields of the note."""
@@ -201,6 +198,10 @@ class WrapUpForm(forms.Form):
         if self.asks is not Asks.NOTHING and said["came"] == "yes" and not said["letters"]:
             sentence = _("Ask %(name)s: is a letter like these welcome between sessions? Then choose.")
             self.add_error("letters", sentence % {"name": self.name})
+        try:
+            body_map.read(self.data)
+        except ValueError:
+            self.add_error(None, _("A place on the body was not understood. Please look at the marks again."))
         return not self.errors
 
     def wrap_up(self) -> WrapUp:

@@ -549,9 +549,34 @@ def test_a_plan_with_a_wrong_word_is_only_text(text, session, tess, ann) -> None
     assert ann.email not in page
 
 
-def test_a_place_that_no_body_has_is_left_out(session, tess) -> None:
-    assert autosave(at_work(tess.user), session, region=["tail"]).status_code == 200
-    assert SessionNote.objects.get().touched == ""
+def test_a_place_that_no_body_has_takes_none_of_the_others_along(session, tess) -> None:
+    assert autosave(at_work(tess.user), session, region=["tail", "pelvis"]).status_code == 200
+    assert SessionNote.objects.get().touched == "pelvis:2"
+
+
+def test_nothing_is_signed_with_a_place_that_no_body_has(session, tess) -> None:
+    answer = at_work(tess.user).post(page_of(session), posted(region=["tail", "pelvis"]))
+    assert answer.status_code == 422
+    assert "Please look at the marks again" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({}, "Signed."),
+        ({"foundation": "Quick to answer."}, "add it here"),
+        ({"came": "no"}, "add it here"),
+        ({"region": ["neck"]}, "add it here"),
+    ],
+)
+def test_whoever_signs_what_is_signed_is_told_if_their_own_words_are_not_in_it(
+    other, said, session, tess
+) -> None:
+    browser = at_work(tess.user)
+    browser.post(page_of(session), posted(foundation="Slow to answer.", region=["pelvis"]))
+    browser.get(note_page(session))
+    fields = {"foundation": "Slow to answer.", "region": ["pelvis"]} | other
+    assert said in browser.post(page_of(session), posted(**fields), follow=True).content.decode()
 
 
 def test_something_that_is_not_given_any_more_is_said_at_its_place(session, tess) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
-from portal import queries
+from portal import body_map, queries
 from portal.actions.assign import NotGiven
 from portal.actions.wrap_up import WORDS, NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
 from portal.body_map import from_text
@@ -73,6 +73,8 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
     if request.headers.get("accept") == JSON and request.method == "POST":
         return _autosave(request, user, appointment, note, now=now)
     if note and note.signed_at:
+        if request.method == "POST":
+            _tell(request, _form(request.POST, appointment, note), note)
         return redirect("workspace_note", uid=uid)
     if appointment.state == Appointment.State.CANCELLED:
         messages.error(request, _("This session was cancelled: there is nothing to wrap up."))
@@ -160,14 +162,29 @@ def _written(
     except (NotGiven, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
-    if note.signed_at == now or form.words() == {name: getattr(note, name) for name in WORDS}:
+    if note.signed_at == now:
+        messages.success(request, _("Signed."))
+    else:
+        _tell(request, form, note)
+    return redirect("workspace_note", uid=appointment.uid)
+
+
+def _tell(request: HttpRequest, form: WrapUpForm, note: SessionNote) -> None:
+    """To somebody who signs what is signed: that it is, or that their own words are not in it."""
+    appointment = Appointment.objects.get(pk=note.appointment_id)
+    took_place = "no" if appointment.state == Appointment.State.NO_SHOW else "yes"
+    if (
+        form.is_valid()
+        and form.cleaned_data["came"] == took_place
+        and form.words() == {name: getattr(note, name) for name in WORDS}
+        and body_map.to_text(form.touched()) == note.touched
+    ):
         messages.success(request, _("Signed."))
     else:
         messages.warning(
             request,
             _("It was signed from another page meanwhile. What stood on yours is not in it: add it here."),
         )
-    return redirect("workspace_note", uid=appointment.uid)
 
 
 def _two_pages(
