@@ -81,7 +81,7 @@ class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
 
     opens = gettext_lazy("follow-ups")
     list_display = ("client", "appointment", "place", "days", "letter_state", "stage", "asks_human")
-    list_filter = ("asks_human", "stage")
+    list_filter = ("asks_human",)
     search_fields = ("client__name", "client__email")
     list_select_related = ("client", "appointment", "letter")
     exclude = ("letter",)

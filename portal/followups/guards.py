@@ -117,7 +117,8 @@ def _practice(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
     last = last_practice(plan, facts)
     if last is None or now >= last + when.SPACING:
         return None
-    code = "playing" if now - last < STILL_PLAYING else "practised"
+    over = any(practice.at == last and practice.finished for practice in facts.practices)
+    code = "playing" if now - last < STILL_PLAYING and not over else "practised"
     return _moved(code, last + when.SPACING, plan, facts, at=last)
 
 

@@ -89,6 +89,11 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
         # Practised 10 minutes ago; playing now.
         ((15, 9), ann(practices=(practice(15, 8, 50),)), ("moved", "practised", denver(18, 8, 50))),
         ((15, 9), ann(practices=(practice(15, 8, 51),)), ("moved", "playing", denver(18, 8, 51))),
+        (
+            (15, 9),
+            ann(practices=(practice(15, 8, 51, finished=True),)),
+            ("moved", "practised", denver(18, 8, 51)),
+        ),
         # Three days later to the minute it goes; a minute before it does not.
         ((15, 9), ann(practices=(practice(12, 9),)), "sent"),
         ((15, 9), ann(practices=(practice(12, 9, 1),)), ("moved", "practised", denver(15, 9, 1))),
