@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.at_home.practised import go_on
 from portal.followups.facts import unanswered
 from portal.followups.gather import Known
 from portal.followups.guards import MAX_UNANSWERED
@@ -17,7 +18,6 @@ from portal.followups.stages import Stage
 from portal.followups.texts import WORDS, Text
 from portal.models import Assignment, Exercise, LessonAudio
 from portal.places import at_place
-from portal.practised import go_on
 from practice import text
 from practice.mail.post import NAME_LONGEST
 from practice.mail.render import Rendered, render

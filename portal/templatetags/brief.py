@@ -13,7 +13,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import brief_words
+from portal.desk import brief_words
 from portal.models import Question
 from portal.places import at_place
 from practice import text

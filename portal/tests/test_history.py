@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from booking.testing import make_appointment, make_session_type
-from portal import planks
 from portal.actions.exercises import exercise_done
-from portal.history import diary, sums, things, weeks
+from portal.at_home import planks
+from portal.at_home.history import diary, sums, things, weeks
 from portal.models import PracticeEntry
 from portal.testing import make_exercise, make_lesson, make_recording
 from practice.testing import make_practice, make_practitioner, make_user

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.desk.since import Done, Told, pain, sum_up, weeks
 from portal.progress import Practised
-from portal.since import Done, Told, pain, sum_up, weeks
 
 DENVER = ZoneInfo("America/Denver")
 

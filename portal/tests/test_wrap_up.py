@@ -32,7 +32,7 @@ from portal.actions.wrap_up import (
     keep_draft,
     sign,
 )
-from portal.following import to_follow
+from portal.desk.following import to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import plan_letters, steps_of
 from portal.models import (

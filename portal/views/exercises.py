@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.actions.exercises import MAY_TAKE_BACK, Stays, exercise_done, take_back
 from portal.actions.listen import NotTheirs
+from portal.at_home.practised import done_lately, times_done
+from portal.at_home.to_do import ToDo, given_to
 from portal.exercises import exercise_for, published
 from portal.models import Exercise, PracticeEntry
-from portal.practised import done_lately, times_done
-from portal.to_do import ToDo, given_to
 from portal.views.clients import for_clients
 from practice import text
 from practice.body import BY_SLUG, REGIONS

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from portal import queries
-from portal.brief_words import on_day, times
-from portal.history import Thing, Week, diary, minutes_of, sums, things, times_back, weeks
+from portal.at_home.history import Thing, Week, diary, minutes_of, sums, things, times_back, weeks
+from portal.at_home.planks import Heap, tall, wide
+from portal.desk.brief_words import on_day, times
 from portal.listening import day_of
 from portal.models import PracticeEntry
-from portal.planks import Heap, tall, wide
 from portal.views.clients import for_clients
 from practice import text
 from practice.models import Practice, User

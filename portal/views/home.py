@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import practised, queries
-from portal.asked import new_answer
-from portal.brief_words import on_day
+from portal import queries
+from portal.at_home import practised
+from portal.at_home.asked import new_answer
+from portal.at_home.history import last_noticed
+from portal.at_home.to_do import MOST, ToDo, first_of, given_to, left_just_now
+from portal.desk.brief_words import on_day
 from portal.followups.stages import QUIET_AFTER
-from portal.history import last_noticed
 from portal.listening import day_of
 from portal.models import Client, PracticeEntry
 from portal.places import at_place
-from portal.to_do import MOST, ToDo, first_of, given_to, left_just_now
 from portal.views.appointments import shown
 from portal.views.clients import for_clients
 from portal.views.exercises import SHOWN_AS_DONE, Done, done

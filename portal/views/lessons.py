@@ -21,12 +21,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import access, queries, ritual
+from portal import access, queries
+from portal.at_home import ritual
+from portal.at_home.practised import go_on
 from portal.audio.serve import is_there
 from portal.models import Lesson, LessonAudio
 from portal.places import read_place
 from portal.position_words import wording_of
-from portal.practised import go_on
 from portal.tickets import ticket_for, words_ticket_for
 from portal.transcript import clock
 from portal.views.appointments import shown

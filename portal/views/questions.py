@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.actions.questions import NotAsked, ask, mark_seen
-from portal.asked import new_answer, pin_of, questions_of
+from portal.at_home.asked import new_answer, pin_of, questions_of
 from portal.views.clients import for_clients
 from practice.limits import spend
 from practice.models import User

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import access, ritual
+from portal import access
 from portal.actions.listen import NotTheirs
 from portal.actions.questions import NotAsked, ask
 from portal.actions.words import NotBegun, NotWritten, write_down
+from portal.at_home import ritual
 from portal.models import Lesson, PracticeEntry
 from portal.places import at_place
 from portal.tickets import DeadTicket, read_words_ticket

@@ -17,8 +17,8 @@ from booking import queries as booked
 from booking.models import Appointment
 from booking.views.reading import day_in
 from booking.views.workspace import Entry, entries, practitioners_for, zone_at_work
-from portal import brief_words, needs
-from portal.brief import Brief, briefs, letters_of, notes_of
+from portal.desk import brief_words, needs
+from portal.desk.brief import Brief, briefs, letters_of, notes_of
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records import sees_records
 from practice import clock, text

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.models import Appointment
 from booking.views.workspace import practitioners_for, zone_at_work
-from portal import brief_words, client_page
 from portal.actions.let_be import let_be
 from portal.actions.words import clear_pain
 from portal.body_map import from_text
-from portal.brief import LOOK_BACK, briefs, letters_of
+from portal.desk import brief_words, client_page
+from portal.desk.brief import LOOK_BACK, briefs, letters_of
+from portal.desk.needs import rises
+from portal.desk.since import pain, weeks
 from portal.followups import queue
 from portal.models import Client, PracticeEntry
-from portal.needs import rises
 from portal.records import client_for, records_of, sees_records
-from portal.since import pain, weeks
 from portal.views.workspace import Desk, rose
 from practice import text
 from practice.access import require_staff, staff_only

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.views.workspace import zone_at_work
-from portal import brief_words
 from portal.actions.questions import NotAsked, answer
-from portal.brief import done_between
+from portal.desk import brief_words
+from portal.desk.brief import done_between
+from portal.desk.since import sum_up
 from portal.models import Question
 from portal.records import records_of, sees_records
-from portal.since import sum_up
 from portal.views.workspace import Desk
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened, opened_all

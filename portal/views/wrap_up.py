@@ -21,7 +21,7 @@ from portal import body_map, queries
 from portal.actions.assign import NotGiven
 from portal.actions.wrap_up import WORDS, NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
 from portal.body_map import from_text
-from portal.following import ToFollow, asks, to_follow
+from portal.desk.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm

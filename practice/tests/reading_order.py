@@ -48,10 +48,10 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "portal.figures",
                 "portal.listening",
                 "portal.places",
-                "portal.planks",
+                "portal.at_home.planks",
                 "portal.positions",
                 "portal.progress",
-                "portal.since",
+                "portal.desk.since",
                 "portal.transcript",
             ),
             *(

@@ -8,10 +8,10 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Length
 
 from booking.models import Appointment
-from portal.brief import TOOK_PLACE, done_since
+from portal.desk.brief import TOOK_PLACE, done_since
+from portal.desk.since import Done
 from portal.models import Assignment, NoteAmendment, PracticeEntry, Question
 from portal.records import NOBODY_YET
-from portal.since import Done
 from practice.models import User
 
 WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.brief import Letters
+from portal.desk.brief import Letters
+from portal.desk.since import Since, Thing, pain
 from portal.models import FollowUp, PracticeEntry, SessionNote
-from portal.since import Since, Thing, pain
 from practice import text
 from practice.models import Letter
 

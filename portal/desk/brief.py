@@ -14,9 +14,9 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from booking.models import Appointment
+from portal.desk.since import Done, Since, pain, sum_up
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.progress import Practised
-from portal.since import Done, Since, pain, sum_up
 from practice.models import Consent, Letter, Practice, User
 from practice.queries import zone_of
 

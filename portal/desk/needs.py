@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from booking.models import Appointment
-from portal.brief import TOOK_PLACE, open_questions
+from portal.desk.brief import TOOK_PLACE, open_questions
 from portal.models import FollowUp, PracticeEntry, Question
 from portal.records import records_of
 from practice.models import Practitioner, User
