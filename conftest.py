@@ -33,6 +33,16 @@ def pytest_configure(config: pytest.Config) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database need not run again on the other engine."""
+    for item in items:
+        asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        starts_its_own = item.get_closest_marker("processes") or item.get_closest_marker("browser")
+        if not (asked or starts_its_own or item.get_closest_marker("django_db")):
+            item.add_marker("once")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if os.environ.get("PYTEST_OWNER") == str(os.getpid()):

@@ -37,7 +37,7 @@ class Part:
 # Three files at once: most tests with processes wait for a tick or a signal. None of them measures speed.
 PARTS = [
     Part("quick, SQLite", QUICK, workers=2),
-    Part("quick, PostgreSQL", QUICK, workers=2, postgres=True),
+    Part("quick, PostgreSQL", f"{QUICK} and not once", workers=2, postgres=True),
     Part("processes, SQLite", "processes and not browser", workers=3),
     Part("processes, PostgreSQL", "processes and not browser and not once", workers=3, postgres=True),
     Part("browser, SQLite", "browser", workers=2),
