@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, Page
 from practice.mail.way_out import SIGNER
 from practice.tests.browser.conftest import link_in, text_of
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
-from practice.tests.browser.steps import six_digits
+from practice.tests.browser.steps import six_digits, way_in
 from practice.tests.processes.up_runner import Up, running, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -357,7 +357,7 @@ def test_a_lesson_read_written_on_and_asked_from(looker: Looker, house: Up) -> N
     def kept() -> Any:
         return page.expect_response(lambda answer: answer.url.endswith("/words/"))
 
-    page.goto(house.url + door(house, "For a client"))
+    page.goto(way_in(house, "ann@example.com"))
     press(page, "Come in")
     looker.go(lesson + "?entry=new", "lesson-to-be-read")
     press(page, "I have read this")

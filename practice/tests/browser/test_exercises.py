@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from practice.tests.browser.conftest import Town, manage
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
 
 LINK = """
 from django.utils import timezone

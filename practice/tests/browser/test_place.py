@@ -9,7 +9,7 @@ from practice.tests.browser.conftest import manage
 from practice.tests.browser.steps import enters
 from practice.tests.browser.test_listen import LESSON, device, pause, play  # noqa: F401
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
 
 LINK = """
 from portal.followups.letters import link_to

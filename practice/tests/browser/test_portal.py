@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from practice.tests.browser.conftest import Town, manage
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
 
 COME = """
 from django.utils import timezone

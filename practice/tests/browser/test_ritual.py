@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from practice.tests.browser.conftest import Town, manage
 from practice.tests.browser.test_listen import LESSON, device, pause, play, seek, told  # noqa: F401
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
 
 KEPT = """
 import json
