@@ -25,7 +25,14 @@ class Waiting {
   constructor(name) {
     this.name = name;
     this.all = {};
-    quietly(() => localStorage.setItem("here", name.slice(name.indexOf(":") + 1))); // for signing out
+    this.who = name.slice(name.indexOf(":") + 1);
+    quietly(() => localStorage.setItem("here", this.who)); // for signing out
+  }
+
+  // Somebody else has opened a lesson in this browser since: what waits here is not theirs to send.
+  isTheirs() {
+    const here = quietly(() => localStorage.getItem("here"));
+    return Boolean(here) && here !== this.who;
   }
 
   read() {
@@ -193,6 +200,7 @@ class Ritual {
   }
 
   async tellAll(leaving) {
+    if (this.waiting.isTheirs()) return;
     for (const [uid, record] of Object.entries(this.waiting.read())) {
       const same = JSON.stringify(record.words);
       if (record.refused === same && !record.done) continue;
