@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from practice.body import REGIONS, Region, in_order, region_of
+from practice.body import REGIONS
 
 
 def gettext_noop(sentence: str) -> str:
@@ -109,9 +109,3 @@ def in_words(
     say: puts a label into the reader's language, such as gettext; as it is, it stays English.
     """
     return [f"{say(LABELS[part])}, {say(strengths[level - 1])}" for part, level in _ordered(marked).items()]
-
-
-def regions_of(marked: Mapping[str, int]) -> list[Region]:
-    """The regions the parts belong to, each once, in the order of work. Raises ValueError."""
-    regions = (region_of(part) for part in _ordered(marked))
-    return in_order({region.slug for region in regions if region})

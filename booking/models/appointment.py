@@ -24,8 +24,6 @@ class Appointment(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         RELEASED = "released", _("let go")
 
-    OCCUPYING = (State.HELD, State.PENDING, State.BOOKED)
-
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="appointments")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="appointments")

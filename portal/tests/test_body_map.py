@@ -17,7 +17,6 @@ from portal.body_map import (
     from_text,
     in_words,
     read,
-    regions_of,
     to_text,
 )
 from practice.body import REGIONS
@@ -93,11 +92,6 @@ def test_it_is_said_foundation_first():
     marked = {"head": 1, "knee-left": 1, "pelvis": 3}
     assert in_words(marked) == ["pelvis and sacrum, a lot", "left knee, a little", "head and jaw, a little"]
     assert in_words({"low-back": 2}, TOUCHED) == ["low back, for a while"]
-
-
-def test_two_knees_are_one_region_and_a_head_is_none():
-    marked = {"head": 1, "knee-right": 1, "knee-left": 2, "pelvis": 3}
-    assert [region.slug for region in regions_of(marked)] == ["pelvis-sacrum", "knees"]
 
 
 def test_every_region_is_on_the_map_with_all_of_its_parts():
