@@ -13,7 +13,7 @@ from booking.queries import appointments_of
 from portal.exercises import ShownExercise, shown
 from portal.followups.facts import Facts, Manner, Plan, Practice
 from portal.followups.stages import named
-from portal.listening import STALE, Stop, resume
+from portal.listening import Stop, is_stale, resume
 from portal.models import Assignment, LessonAudio, PracticeEntry
 from portal.queries import ListedLesson, current, listed
 from practice.clock import zone_named
@@ -104,13 +104,15 @@ def first_of(given: Sequence[ToDo], client: User, *, now: dt.datetime) -> ToDo |
 
 def left_just_now(given: Sequence[ToDo], last: PracticeEntry | None, *, now: dt.datetime) -> ToDo | None:
     """The lesson they are in the middle of, perhaps on another device: it comes before everything else."""
-    if last is None or last.lesson_id is None or last.finished_at or now - last.last_at > STALE:
+    if last is None or last.lesson_id is None or last.finished_at:
+        return None
+    stop = Stop(last.stopped_ms, last.last_at, last.said_done)
+    if is_stale(stop, now=now):
         return None
     key = _key(last.lesson_id, None)
     found = next((one for one in given if one.key == key), None)
     if found is None or found.recording is None:
         return None
-    stop = Stop(last.stopped_ms, last.last_at, last.said_done)
     return found if resume([stop], duration_ms=found.recording.duration_ms) else None
 
 

@@ -24,7 +24,7 @@ from portal.records import sees_records
 from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened_all
-from practice.mail.queries import NEEDS_A_HUMAN
+from practice.mail.queries import needing_a_human
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import the_practice, zone_of
 from practice.views.letters import letters_seen_by
@@ -142,8 +142,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _letters(user: User) -> Collection[Letter]:
     """Letters that failed or may have gone, of the people this person may know of."""
-    found = letters_seen_by(user).filter(state__in=NEEDS_A_HUMAN).defer("text", "html", "attachments")
-    return found.distinct().order_by("-due_at", "-id")[:MOST_LETTERS]
+    theirs = letters_seen_by(user).defer("text", "html", "attachments").distinct()
+    return needing_a_human(theirs)[:MOST_LETTERS]
 
 
 def add_briefs(places: list[Place], desk: Desk) -> None:

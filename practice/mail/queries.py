@@ -49,9 +49,10 @@ def queue(now: datetime) -> Queue:
     return Queue(oldest_due_seconds=int((now - oldest).total_seconds()) if oldest else None, **found)
 
 
-def needing_a_human() -> QuerySet[Letter]:
-    """Letters that failed or may have gone: "send again" or "leave it"."""
-    return Letter.objects.filter(state__in=NEEDS_A_HUMAN).select_related("user").order_by("-due_at", "-id")
+def needing_a_human(among: QuerySet[Letter] | None = None) -> QuerySet[Letter]:
+    """Letters, of all or of these, that failed or may have gone: "send again" or "leave it"."""
+    letters = Letter.objects.select_related("user") if among is None else among
+    return letters.filter(state__in=NEEDS_A_HUMAN).order_by("-due_at", "-id")
 
 
 def about(subject: str) -> QuerySet[Letter]:

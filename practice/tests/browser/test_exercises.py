@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from practice.tests.browser.conftest import Town, manage
+from practice.tests.browser.conftest import Town
+from practice.tests.browser.steps import way_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
 
-LINK = """
-from django.utils import timezone
-from practice.links import enter_url
-from practice.models import User
-print(enter_url(User.objects.get(email="ann@example.com"), now=timezone.now()))
-"""
 PAGE = "/portal/exercises/cat-and-cow/"
 LOADED = "() => [...document.images].filter(i => i.offsetParent).every(i => i.complete && i.naturalWidth > 0)"
 
@@ -30,7 +25,7 @@ def ann(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
     def come_in(**wishes: Any) -> Page:
         contexts.append(browser.new_context(**wishes))
         page = contexts[-1].new_page()
-        page.goto(manage(town.up, "shell", "-v", "0", "-c", LINK).split()[-1])
+        page.goto(way_in(town.up, "ann@example.com"))
         page.locator("main form button").first.click()
         page.wait_for_url("**/portal/**")
         page.goto(town.url + PAGE)
