@@ -1,6 +1,26 @@
 """The rows of booking. Import models from here."""
 
 from booking.models.appointment import Appointment, AppointmentChange, IdempotencyKey
+from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
+from booking.models.intake import Intake, IntakeQuestion
 from booking.models.offering import Closure, OpeningHours, SessionType
+from booking.models.packages import Package, PackageUse
+from booking.models.waitlist import Offer, WaitlistEntry
 
-__all__ = ["Appointment", "AppointmentChange", "Closure", "IdempotencyKey", "OpeningHours", "SessionType"]
+__all__ = [
+    "Appointment",
+    "AppointmentChange",
+    "BusyTime",
+    "CalendarFeed",
+    "Closure",
+    "IdempotencyKey",
+    "ImportedCalendar",
+    "Intake",
+    "IntakeQuestion",
+    "Offer",
+    "OpeningHours",
+    "Package",
+    "PackageUse",
+    "SessionType",
+    "WaitlistEntry",
+]

@@ -53,6 +53,10 @@ class Appointment(models.Model):
     override_note = models.TextField(blank=True)
 
     hold_expires_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField(
+        null=True, blank=True, help_text="When a request that nobody answered declines itself."
+    )
+    series = models.UUIDField(null=True, blank=True, db_index=True, help_text="Booked together, week by week.")
     visitor = models.CharField(max_length=64, blank=True, db_index=True)
     booked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +85,9 @@ class Appointment(models.Model):
             models.Index(
                 fields=["hold_expires_at"], name="appointment_holds", condition=models.Q(state="held")
             ),
+            models.Index(
+                fields=["answer_by"], name="appointment_requests", condition=models.Q(state="pending")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,9 +104,13 @@ class AppointmentChange(models.Model):
 
     class What(models.TextChoices):
         HELD = "held", _("held")
+        REQUESTED = "requested", _("asked for")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
         BOOKED = "booked", _("booked")
         MOVED = "moved", _("moved")
         CANCELLED = "cancelled", _("cancelled")
+        RESTORED = "restored", _("brought back")
         RELEASED = "released", _("let go")
         COMPLETED = "completed", _("took place")
         NO_SHOW = "no_show", _("did not come")

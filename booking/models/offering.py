@@ -18,9 +18,29 @@ class SessionType(models.Model):
         MAX = "max", _("the longer of two buffers stands between sessions")
         ADD = "add", _("both buffers stand between sessions")
 
+    class Who(models.TextChoices):
+        ANYONE = "anyone", _("anybody")
+        NEW = "new", _("who has not been here yet")
+        RETURNING = "returning", _("who has been here before")
+        STAFF = "staff", _("nobody: we book it for them")
+
+    class Gaps(models.TextChoices):
+        ANY = "any", _("every start is as good as another")
+        PREFER = "prefer", _("starts beside another session come first")
+        REQUIRE = "require", _("no start may leave a gap too short for any session")
+
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True)
+    preparation = models.TextField(
+        _("how to prepare"), blank=True, help_text=_("Goes by letter before somebody's first session.")
+    )
+    who = models.CharField(_("who may book it"), max_length=10, choices=Who, default=Who.ANYONE)
+    needs_approval = models.BooleanField(
+        _("is asked for, not booked"),
+        default=False,
+        help_text=_("A request takes up its time until somebody here approves or declines it."),
+    )
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(720)])
     price_cents = models.PositiveIntegerField(default=0)
     practitioners = models.ManyToManyField(Practitioner, related_name="session_types")
@@ -41,6 +61,7 @@ class SessionType(models.Model):
     daily_limit = models.PositiveSmallIntegerField(
         _("at most … sessions a day and practitioner"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
+    gaps = models.CharField(_("gaps between sessions"), max_length=8, choices=Gaps, default=Gaps.ANY)
     is_active = models.BooleanField(_("can be booked"), default=True)
     order = models.PositiveSmallIntegerField(default=0)
 

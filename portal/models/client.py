@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,14 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.models.lesson import Lesson
 from practice.models import User
 from practice.models.encrypted import EncryptedTextField
+from practice.models.validators import known_weekdays
 
 PREFERRED_HOUR = dt.time(9)
-
-
-def known_weekdays(value: object) -> None:
-    """Weekdays as a list of numbers, Monday is 0."""
-    if not isinstance(value, list) or any(type(day) is not int or day not in range(7) for day in value):
-        raise ValidationError(_("Weekdays are a list of numbers from 0, Monday, to 6, Sunday."))
 
 
 class ClientManager(models.Manager["Client"]):

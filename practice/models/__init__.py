@@ -4,12 +4,13 @@ from practice.models.article import Article
 from practice.models.business import Practice, Room
 from practice.models.letter import Letter, Suppression
 from practice.models.people import Practitioner, User, tidy_email
-from practice.models.records import AccessLog, Consent, Pulse, Tally
+from practice.models.records import AccessLog, Consent, ConsentText, Pulse, Tally
 
 __all__ = [
     "AccessLog",
     "Article",
     "Consent",
+    "ConsentText",
     "Letter",
     "Practice",
     "Practitioner",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from practice.models.validators import known_zone
+from practice.models.validators import known_reminders, known_zone
+
+
+def two_days_and_two_hours() -> list[int]:
+    """When reminders go, unless the owner chooses otherwise."""
+    return [48, 2]
 
 
 class Practice(models.Model):
@@ -31,6 +36,26 @@ class Practice(models.Model):
         _("asked for a late cancel, percent of the price"), default=50, validators=[MaxValueValidator(100)]
     )
     moves_allowed = models.PositiveSmallIntegerField(_("moves a client may make"), default=2)
+
+    reminder_hours = models.JSONField(
+        _("reminders, hours before"),
+        default=two_days_and_two_hours,
+        validators=[known_reminders],
+        help_text=_("Such as [48, 2]. None at all: []."),
+    )
+    offer_minutes = models.PositiveSmallIntegerField(
+        _("a freed time is offered to one person for, minutes"), default=60, validators=[MinValueValidator(5)]
+    )
+    request_hours = models.PositiveSmallIntegerField(
+        _("a request nobody answers declines itself after, hours"),
+        default=48,
+        validators=[MinValueValidator(1)],
+    )
+    embed_sites = models.TextField(
+        _("sites whose pages may show the booking in a frame"),
+        blank=True,
+        help_text=_("One a line, such as https://example.com. Empty: any."),
+    )
 
     quiet_from = models.TimeField(_("no encouraging letters from"), default="20:00")
     quiet_until = models.TimeField(_("until"), default="08:00")

@@ -118,12 +118,20 @@ class User(AbstractBaseUser):
 class Practitioner(models.Model):
     """Somebody who gives sessions, in a room, in a zone."""
 
+    class Notices(models.TextChoices):
+        AT_ONCE = "at_once", _("a letter for each, at once")
+        DIGEST = "digest", _("one letter in the morning")
+        NONE = "none", _("no letters")
+
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="practitioner")
     slug = models.SlugField(unique=True)
     zone = models.CharField(_("time zone"), max_length=64, validators=[known_zone])
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
     bio = models.TextField(_("in their own words"), blank=True)
     since = models.PositiveSmallIntegerField(_("working here since"), null=True, blank=True)
+    notices = models.CharField(
+        _("news of bookings, moves and cancels"), max_length=8, choices=Notices, default=Notices.AT_ONCE
+    )
     is_bookable = models.BooleanField(_("can be booked"), default=True)
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -23,7 +23,7 @@ class AccessLog(models.Model):
 
 
 class Consent(models.Model):
-    """What a person agreed to: the text's version, and when."""
+    """What a person agreed to: the text's version, and when; and by which name, where one was signed."""
 
     class Kind(models.TextChoices):
         BOOKING = "booking", _("booking policy")
@@ -35,6 +35,7 @@ class Consent(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     version = models.PositiveSmallIntegerField(default=1)
     text = models.TextField(blank=True)
+    signed_name = models.CharField(_("signed as"), max_length=150, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -59,3 +60,23 @@ class Pulse(models.Model):
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
+
+
+class ConsentText(models.Model):
+    """What the owner has clients sign. A new text is a new row with the next version: asked again by that."""
+
+    KINDS = (Consent.Kind.TREATMENT, Consent.Kind.HEALTH_DATA)
+
+    kind = models.CharField(
+        max_length=20, choices=[(kind.value, kind.label) for kind in KINDS], default=Consent.Kind.TREATMENT
+    )
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    text = models.TextField(_("what is agreed to"))
+    since = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("kind", "-version")
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="one_text_of_each_version")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, version {self.version}"

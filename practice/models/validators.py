@@ -24,3 +24,18 @@ def known_regions(value: object) -> None:
         raise ValidationError(
             _("Choose from these body regions: %(known)s.") % {"known": ", ".join(sorted(known))}
         )
+
+
+def known_reminders(value: object) -> None:
+    """At most five whole numbers of hours, from one hour to four weeks."""
+    fine = isinstance(value, list) and len(value) <= 5 and len(set(map(str, value))) == len(value)
+    if not fine or not all(type(hours) is int and 1 <= hours <= 672 for hours in value):
+        raise ValidationError(
+            _("Give up to five different whole numbers of hours, from 1 to 672, such as [48, 2].")
+        )
+
+
+def known_weekdays(value: object) -> None:
+    """Weekdays as a list of numbers, Monday is 0."""
+    if not isinstance(value, list) or any(type(day) is not int or day not in range(7) for day in value):
+        raise ValidationError(_("Weekdays are a list of numbers from 0, Monday, to 6, Sunday."))
