@@ -56,7 +56,9 @@ class Appointment(models.Model):
     answer_by = models.DateTimeField(
         null=True, blank=True, help_text="When a request that nobody answered declines itself."
     )
-    series = models.UUIDField(null=True, blank=True, db_index=True, help_text="Booked together, week by week.")
+    series = models.UUIDField(
+        null=True, blank=True, db_index=True, help_text="Booked together, week by week."
+    )
     visitor = models.CharField(max_length=64, blank=True, db_index=True)
     booked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)

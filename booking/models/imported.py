@@ -11,7 +11,7 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class ImportedCalendar(models.Model):
-    """A practitioner's other calendar, read by URL every so often. Its address is a key, and rests encrypted."""
+    """A practitioner's other calendar, read by URL every so often. Its address rests encrypted."""
 
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.CASCADE, related_name="imported_calendars"

@@ -13,7 +13,7 @@ from practice.models import User
 
 
 class Package(models.Model):
-    """So many sessions of a type, sold to a client by somebody who works here. Paid outside of this system."""
+    """So many sessions of a type, sold to a client by somebody here. Paid elsewhere."""
 
     client = models.ForeignKey(User, on_delete=models.PROTECT, related_name="packages")
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="packages")

@@ -32,7 +32,9 @@ class WaitlistEntry(models.Model):
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.CASCADE, null=True, blank=True, help_text=_("Empty: any.")
     )
-    weekdays = models.JSONField(default=list, blank=True, validators=[known_weekdays], help_text=_("None: any."))
+    weekdays = models.JSONField(
+        default=list, blank=True, validators=[known_weekdays], help_text=_("None: any.")
+    )
     earliest = models.TimeField(_("not before"), null=True, blank=True)
     latest = models.TimeField(_("begins by"), null=True, blank=True)
     first_day = models.DateField(_("from"), null=True, blank=True)
@@ -53,9 +55,7 @@ class WaitlistEntry(models.Model):
         ordering = ("created_at", "id")
         verbose_name_plural = _("waitlist")
         indexes = [
-            models.Index(
-                fields=["created_at"], name="waitlist_waiting", condition=models.Q(state="waiting")
-            ),
+            models.Index(fields=["created_at"], name="waitlist_waiting", condition=models.Q(state="waiting")),
             models.Index(fields=["client", "state"], name="waitlist_of_client"),
         ]
 

@@ -16,11 +16,11 @@ from booking.actions.complete import complete, no_show
 from booking.actions.under_lock import lock
 from booking.models import Appointment
 from portal.actions.assign import Given, assign_all
-from portal.body_map import to_text
 from portal.followups.facts import Step
 from portal.followups.queue import plan_letters, steps_of
 from portal.models import Client, FollowUpPlan, NoteAmendment, SessionNote
 from practice.actions.wishes import agree_to_letters
+from practice.body_map import to_text
 from practice.models import User
 from practice.queries import has_declined_letters
 

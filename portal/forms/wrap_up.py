@@ -13,13 +13,13 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import body_map
 from portal.actions.assign import MOST, Given
 from portal.actions.wrap_up import LONGEST, PLAN_LONGEST, WORDS, WrapUp, too_long
 from portal.desk.following import Asks
 from portal.desk.givable import Thing, exercises, given_to, lessons, name_of
 from portal.followups.gather import is_superseded
 from portal.models import Assignment, Client, FollowUpPlan, SessionNote
+from practice import body_map
 from practice.models import User
 from practice.names import plain_line
 

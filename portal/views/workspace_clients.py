@@ -18,7 +18,6 @@ from booking.models import Appointment
 from booking.views.workspace import practitioners_for, zone_at_work
 from portal.actions.let_be import let_be
 from portal.actions.words import clear_pain
-from portal.body_map import from_text
 from portal.desk import brief_words, client_page
 from portal.desk.brief import LOOK_BACK, briefs, letters_of
 from portal.desk.needs import rises
@@ -30,6 +29,7 @@ from portal.views.workspace import Desk, rose
 from practice import text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened
+from practice.body_map import from_text
 from practice.models import User
 from practice.queries import the_practice
 

@@ -17,20 +17,20 @@ from django.views.decorators.http import require_http_methods
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
-from portal import body_map, queries
+from portal import queries
 from portal.actions.assign import NotGiven
 from portal.actions.wrap_up import WORDS, NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
-from portal.body_map import from_text
 from portal.desk.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm
 from portal.models import FollowUpPlan, SessionNote
 from portal.records import sees_records
-from practice import text
+from practice import body_map, text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened
 from practice.actions.wishes import letters_text
+from practice.body_map import from_text
 from practice.mail.headers import usable_address
 from practice.models import User
 from practice.queries import has_declined_letters, the_practice

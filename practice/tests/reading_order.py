@@ -36,6 +36,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *(
                 "practice.body",
+                "practice.body_map",
                 "practice.clock",
                 "practice.text",
                 "practice.names",
@@ -44,7 +45,6 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
             ),
             *("practice.processes", "practice.processes.*", "booking.scheduling", "booking.scheduling.*"),
             *(
-                "portal.body_map",
                 "portal.figures",
                 "portal.listening",
                 "portal.places",

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from playwright.sync_api import Browser, Locator, Page, Route
 
-from portal.body_map import PARTS, read
+from practice.body_map import PARTS, read
 from practice.tests.browser.looking import EVERY_VIEW, Looker
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]

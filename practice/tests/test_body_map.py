@@ -8,7 +8,8 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.body_map import (
+from practice.body import REGIONS
+from practice.body_map import (
     LABELS,
     ONLY_BEHIND,
     ONLY_IN_FRONT,
@@ -19,7 +20,6 @@ from portal.body_map import (
     read,
     to_text,
 )
-from practice.body import REGIONS
 from practice.tests.reading_order import ROOT
 from tools.bodymap.drawing import seen_in
 from tools.bodymap.writing import files
