@@ -1,0 +1,24 @@
+"""Every letter that booking sends: one function each, and three templates in `templates/emails/`.
+
+Called within the transaction of their cause: the letter goes if the change holds, and never else. Nothing
+about anybody's health, and no session type in a subject.
+"""
+
+from booking.letters.about import when, zone_of
+from booking.letters.notices import notice_booked, notice_cancelled, notice_moved
+from booking.letters.reminders import call_off_reminders, judge_reminder, plan_reminders
+from booking.letters.to_clients import cancelled, confirmation, moved
+
+__all__ = [
+    "call_off_reminders",
+    "cancelled",
+    "confirmation",
+    "judge_reminder",
+    "moved",
+    "notice_booked",
+    "notice_cancelled",
+    "notice_moved",
+    "plan_reminders",
+    "when",
+    "zone_of",
+]

@@ -1,0 +1,44 @@
+"""To practitioners: what others did with their time. What one did oneself is no news."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.letters.about import to_practitioner, when
+from booking.models import Appointment
+from practice import text
+from practice.clock import zone_named
+from practice.models import Letter, User
+from practice.queries import the_practice
+
+
+def notice_booked(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
+    """To the practitioner: somebody has booked."""
+    return to_practitioner(appointment, "notice_booked", "notice-booked", by=by, now=now)
+
+
+def notice_moved(
+    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+) -> Letter | None:
+    """To the practitioner: one session has another time."""
+    zone = zone_named(appointment.practitioner.zone)
+    return to_practitioner(
+        appointment,
+        "notice_moved",
+        f"notice-moved:{appointment.sequence}",
+        by=by,
+        now=now,
+        was=when(was, zone, the_practice()),
+    )
+
+
+def notice_cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datetime) -> Letter | None:
+    """To the practitioner: an hour has become free, and whether the policy asks a fee for it."""
+    return to_practitioner(
+        appointment,
+        "notice_cancelled",
+        f"notice-cancelled:{appointment.sequence}",
+        by=by,
+        now=now,
+        fee=text.money(fee, appointment.currency, locale=the_practice().locale) if fee else "",
+    )

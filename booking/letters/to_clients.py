@@ -1,0 +1,48 @@
+"""To clients, about an appointment: what was booked, moved, cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking.letters.about import to_client, when, zone_of
+from booking.models import Appointment
+from practice import text
+from practice.models import Letter, User
+from practice.queries import the_practice
+
+
+def confirmation(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client: what is booked, what it costs, what can still be changed until when."""
+    return to_client(appointment, "confirmation", "confirmation", method="REQUEST", now=now)
+
+
+def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
+    """To the client: the new time, and the old one."""
+    return to_client(
+        appointment,
+        "moved",
+        f"moved:{appointment.sequence}",
+        method="REQUEST",
+        now=now,
+        was=when(was, zone_of(appointment), the_practice()),
+    )
+
+
+def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datetime) -> Letter | None:
+    """To the client: it is cancelled, what that costs, and the way back."""
+    practice = the_practice()
+    return to_client(
+        appointment,
+        "cancelled",
+        f"cancelled:{appointment.sequence}",
+        method="CANCEL",
+        now=now,
+        fee=text.money(fee, appointment.currency, locale=practice.locale) if fee else "",
+        by_us=by is not None and by.is_staff,
+        act_url=settings.SITE_URL + reverse("book"),
+        act_words=_("Find another time"),
+    )
