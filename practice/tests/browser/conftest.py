@@ -89,10 +89,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
     with (
         mail_server() as post,
-        running(folder) as up,
+        running(folder, migrated=True) as up,
         a_redis(folder, wanted=up.environ["DATABASE_URL"]) as url,
     ):
-        manage(up, "migrate", "--verbosity=0")
         manage(up, "demo")
         up.environ |= {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}", "REDIS_URL": url}
         up.start().ready()

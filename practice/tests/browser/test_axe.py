@@ -31,7 +31,9 @@ ANN, NEW = "ann@example.com", "vera.holm@example.org"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """The demo as `make run` starts it: letters in a folder, links that sign in."""
-    with running(tmp_path_factory.mktemp("house"), DEMO="1", DATABASE_URL="", RATE_LIMITS="off") as up:
+    with running(
+        tmp_path_factory.mktemp("house"), migrated=True, DEMO="1", DATABASE_URL="", RATE_LIMITS="off"
+    ) as up:
         yield up.start().ready()
 
 

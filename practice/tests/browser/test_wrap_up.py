@@ -32,7 +32,9 @@ print(make_appointment(session_type=kind, practitioner=tess, start=start, client
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """The demo as `make run` starts it."""
-    with running(tmp_path_factory.mktemp("house"), DEMO="1", DATABASE_URL="", RATE_LIMITS="off") as up:
+    with running(
+        tmp_path_factory.mktemp("house"), migrated=True, DEMO="1", DATABASE_URL="", RATE_LIMITS="off"
+    ) as up:
         yield up.start().ready()
 
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from practice.processes import broker, programs
+from practice.tests.processes.template import copy_file
 from practice.tests.processes.up_runner import own_database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -146,7 +147,6 @@ def house_in(folder: Path, kind: Callable[[Path, str], AnyHouse] = House, **env:
     with a_database(folder) as database_url:
         house = kind(folder, database_url)
         house.env.update(env)
-        house.manage("migrate", "--verbosity=0")
         try:
             yield house
         finally:
@@ -155,8 +155,10 @@ def house_in(folder: Path, kind: Callable[[Path, str], AnyHouse] = House, **env:
 
 @contextmanager
 def a_database(folder: Path) -> Iterator[str]:
-    """An empty database beside the one that was given: a file, or a new one on the same PostgreSQL server."""
-    with own_database(os.environ.get("DATABASE_URL", "")) as url:
+    """A migrated database beside the one that was given: a file, or one on the same PostgreSQL server."""
+    with own_database(os.environ.get("DATABASE_URL", ""), migrated=True) as url:
+        if not url:
+            copy_file(folder / "portal.sqlite3")
         yield url or f"sqlite:///{folder / 'portal.sqlite3'}"
 
 

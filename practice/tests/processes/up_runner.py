@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from practice.tests.processes.template import copy_file, copy_in_postgres
+
 ROOT = Path(__file__).resolve().parents[3]
 READY = "Ctrl-C stops everything."
 
@@ -97,14 +99,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def own_database(database_url: str) -> Iterator[str]:
-    """An empty database beside the one in the URL; "" (SQLite under var/) stays ""."""
+def own_database(database_url: str, *, migrated: bool = False) -> Iterator[str]:
+    """A database beside the one in the URL, empty or `migrated`; "" (SQLite under var/) stays ""."""
     if not database_url.startswith("postgres"):
         yield ""
         return
     name = f"up_{secrets.token_hex(6)}"
     with psycopg.connect(database_url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        if migrated:
+            copy_in_postgres(server, database_url, name)
+        else:
+            server.execute(f"CREATE DATABASE {name}")
         try:
             yield urlsplit(database_url)._replace(path=f"/{name}").geturl()
         finally:
@@ -112,10 +117,15 @@ def own_database(database_url: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Up]:
-    """A practice ready to be started; whatever is left of it at the end is killed."""
+def running(folder: Path, *, migrated: bool = False, **settings: str) -> Iterator[Up]:
+    """A practice ready to be started; whatever is left of it at the end is killed.
+
+    `migrated`: with its tables, where nothing depends on `up` making them.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    with own_database(os.environ.get("DATABASE_URL", "")) as database_url:
+    with own_database(os.environ.get("DATABASE_URL", ""), migrated=migrated) as database_url:
+        if migrated and not settings.get("DATABASE_URL", database_url):
+            copy_file(folder / "var" / "portal.sqlite3")
         environ = kept | {
             "VAR_DIR": str(folder / "var"),
             "PORT": str(free_port()),
