@@ -53,3 +53,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def fast_passwords(settings: object) -> None:
     """Argon2 takes a fifth of a second by design; a test need not wait for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def static_files_when_asked_for(settings: object) -> None:
+    """Each client builds the middleware anew: listing all static files each time took a third of a run."""
+    settings.WHITENOISE_AUTOREFRESH = True  # type: ignore[attr-defined]
