@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from booking.models import Appointment
@@ -49,6 +49,11 @@ def policy_of(appointment: Appointment) -> Terms:
 def window_of(appointment: Appointment, now: datetime) -> Window:
     """Whether changing it now is free, late or locked."""
     return window(policy_of(appointment), appointment.starts_at, now)
+
+
+def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> datetime:
+    """When a request made now declines itself if nobody has answered it: never later than it would begin."""
+    return min(now + timedelta(hours=practice.request_hours), starts_at)
 
 
 def late_fee(terms: Terms, price_cents: int) -> int:

@@ -28,6 +28,7 @@ from booking.actions.under_lock import (
 )
 from booking.errors import AttendeeIncomplete, ConsentMissing
 from booking.models import Appointment, SessionType
+from booking.policy import answer_by
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
 from practice.names import plain_line
@@ -60,6 +61,7 @@ def book(
 ) -> Appointment:
     """Book `start` with whoever of the practitioners is free then, or the time that is `held`.
 
+    A type that needs approval is only asked for, unless staff book it: *pending*, which takes up its time.
     The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
     for a known `client`, and with an `override_note` past every rule but an overlap.
     Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
@@ -86,11 +88,11 @@ def book(
             override=bool(override_note) and is_staff(by),
         )
         person = client or client_for(attendee)
-        appointment = write(row, {**fields, **booked_as(attendee, person, start, fields, now=now)})
+        fields |= attended_by(attendee, person, start, fields)
+        fields |= standing(session_type, start, by=by, now=now)
+        appointment = write(row, fields)
         note_down(appointment, person, by=by, consent=consent, override_note=override_note, now=now)
-        letters.confirmation(appointment, now=now)
-        letters.notice_booked(appointment, by=by, now=now)
-        letters.plan_reminders(appointment, now=now)
+        tell(appointment, by=by, now=now)
     return appointment
 
 
@@ -128,9 +130,7 @@ def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
     return again(row)
 
 
-def booked_as(
-    attendee: Attendee, client: User, start: datetime, fields: dict[str, Any], *, now: datetime
-) -> dict[str, Any]:
+def attended_by(attendee: Attendee, client: User, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
     """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant."""
     zone = attendee.zone or fields["practitioner"].zone
     return {
@@ -139,12 +139,31 @@ def booked_as(
         "phone": attendee.phone,
         "zone": zone,
         "wall_time": f"{start.astimezone(zone_named(zone)):%Y-%m-%d %H:%M %Z}",
-        "state": State.BOOKED,
-        "occupies": True,
-        "booked_at": now,
         "hold_expires_at": None,
         "visitor": "",
     }
+
+
+def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:
+    """Booked, or asked for until somebody answers. Either takes up its time."""
+    if session_type.needs_approval and not is_staff(by):
+        return {
+            "state": State.PENDING,
+            "occupies": True,
+            "answer_by": answer_by(the_practice(), start, now=now),
+        }
+    return {"state": State.BOOKED, "occupies": True, "booked_at": now}
+
+
+def tell(appointment: Appointment, *, by: User | None, now: datetime) -> None:
+    """The letters of a booking, or of a request that waits for its answer."""
+    if appointment.state == State.PENDING:
+        letters.request_received(appointment, now=now)
+        letters.notice_requested(appointment, now=now)
+        return
+    letters.confirmation(appointment, now=now)
+    letters.notice_booked(appointment, by=by, now=now)
+    letters.plan_reminders(appointment, now=now)
 
 
 def note_down(
@@ -160,7 +179,8 @@ def note_down(
     if override_note and is_staff(by):
         appointment.override_note = override_note
         appointment.save(update_fields=["override_note"])
-    record(appointment, What.BOOKED, now=now, by=by, note=override_note if is_staff(by) else "")
+    what = What.REQUESTED if appointment.state == State.PENDING else What.BOOKED
+    record(appointment, what, now=now, by=by, note=override_note if is_staff(by) else "")
     if consent:
         practice = the_practice()
         Consent.objects.create(

@@ -5,9 +5,9 @@ about anybody's health, and no session type in a subject.
 """
 
 from booking.letters.about import when, zone_of
-from booking.letters.notices import notice_booked, notice_cancelled, notice_moved
+from booking.letters.notices import notice_booked, notice_cancelled, notice_moved, notice_requested
 from booking.letters.reminders import call_off_reminders, judge_reminder, plan_reminders
-from booking.letters.to_clients import cancelled, confirmation, moved
+from booking.letters.to_clients import cancelled, confirmation, moved, request_received
 
 __all__ = [
     "call_off_reminders",
@@ -18,7 +18,9 @@ __all__ = [
     "notice_booked",
     "notice_cancelled",
     "notice_moved",
+    "notice_requested",
     "plan_reminders",
+    "request_received",
     "when",
     "zone_of",
 ]

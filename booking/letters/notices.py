@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from booking.letters.about import to_practitioner, when
 from booking.models import Appointment
 from practice import text
@@ -15,6 +19,22 @@ from practice.queries import the_practice
 def notice_booked(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
     """To the practitioner: somebody has booked."""
     return to_practitioner(appointment, "notice_booked", "notice-booked", by=by, now=now)
+
+
+def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the practitioner: somebody asks for a time, and until when an answer is awaited."""
+    assert appointment.answer_by is not None
+    zone = zone_named(appointment.practitioner.zone)
+    return to_practitioner(
+        appointment,
+        "notice_requested",
+        f"notice-requested:{appointment.sequence}",
+        by=None,
+        now=now,
+        answer_by=text.moment(appointment.answer_by, zone, locale=the_practice().locale),
+        act_url=settings.SITE_URL + reverse("workspace_appointment", args=[appointment.uid]),
+        act_words=_("Approve or decline"),
+    )
 
 
 def notice_moved(

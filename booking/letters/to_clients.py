@@ -20,6 +20,18 @@ def confirmation(appointment: Appointment, *, now: datetime) -> Letter | None:
     return to_client(appointment, "confirmation", "confirmation", method="REQUEST", now=now)
 
 
+def request_received(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client: what they asked for, that it is kept, and until when we answer. No calendar file yet."""
+    assert appointment.answer_by is not None
+    return to_client(
+        appointment,
+        "request_received",
+        f"request-received:{appointment.sequence}",
+        now=now,
+        answer_by=text.moment(appointment.answer_by, zone_of(appointment), locale=the_practice().locale),
+    )
+
+
 def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
     """To the client: the new time, and the old one."""
     return to_client(

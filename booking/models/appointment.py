@@ -50,6 +50,9 @@ class Appointment(models.Model):
     zone = models.CharField(_("zone of the booking"), max_length=64, blank=True)
     wall_time = models.CharField(_("as the booker read it"), max_length=40, blank=True)
     moves = models.PositiveSmallIntegerField(default=0)
+    moved_late = models.BooleanField(
+        default=False, help_text="Moved past the free hours: they do not return."
+    )
     override_note = models.TextField(blank=True)
 
     hold_expires_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +64,9 @@ class Appointment(models.Model):
     )
     visitor = models.CharField(max_length=64, blank=True, db_index=True)
     booked_at = models.DateTimeField(null=True, blank=True)
+    declined = models.BooleanField(
+        default=False, help_text="A request that was turned down, or not answered in time."
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -94,6 +100,12 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def state_words(self) -> str:
+        """The state as people say it: a request that was turned down is not called cancelled."""
+        declined = self.declined and self.state == self.State.CANCELLED
+        return str(_("declined") if declined else self.get_state_display())
 
     @property
     def about(self) -> str:

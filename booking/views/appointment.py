@@ -23,6 +23,8 @@ from practice import clock, text
 from practice.access import origin_checked
 from practice.queries import the_practice
 
+STANDS = (Appointment.State.BOOKED, Appointment.State.PENDING)
+
 
 def appointment_or_404(token: str) -> Appointment:
     """The appointment of a link. A wrong or foreign token is a stranger's: 404."""
@@ -53,7 +55,11 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
             reader.locale,
         ),
         "window": window_of(appointment, now),
-        "ahead": appointment.state == Appointment.State.BOOKED and appointment.starts_at > now,
+        "ahead": appointment.state in STANDS and appointment.starts_at > now,
+        "asked": appointment.state == Appointment.State.PENDING,
+        "answer_by": text.moment(appointment.answer_by, reader.zone, locale=reader.locale)
+        if appointment.answer_by
+        else "",
         "cancelled": appointment.state == Appointment.State.CANCELLED,
     }
 
