@@ -50,8 +50,8 @@ class Appointment(models.Model):
     zone = models.CharField(_("zone of the booking"), max_length=64, blank=True)
     wall_time = models.CharField(_("as the booker read it"), max_length=40, blank=True)
     moves = models.PositiveSmallIntegerField(default=0)
-    moved_late = models.BooleanField(
-        default=False, help_text="Moved past the free hours: they do not return."
+    free_until = models.DateTimeField(
+        null=True, blank=True, help_text="Moved late: its free hours ended then, whatever its new time."
     )
     override_note = models.TextField(blank=True)
 
