@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from booking.models import Appointment
+from booking.packages import is_covered
 from booking.scheduling.policy import Policy, Window, window
 from practice.models import Practice
 
@@ -62,7 +63,7 @@ def late_fee(terms: Terms, price_cents: int) -> int:
 
 
 def fee_now(appointment: Appointment, now: datetime) -> int:
-    """What cancelling costs a client at this moment, in cents."""
-    if window_of(appointment, now) == "free":
+    """What cancelling costs a client at this moment, in cents. Late, a package pays with its session."""
+    if window_of(appointment, now) == "free" or is_covered(appointment):
         return 0
     return late_fee(policy_of(appointment), appointment.price_cents)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from booking.models import Appointment
 from booking.policy import Terms, late_fee, terms_from
 from booking.scheduling.explain import Refusal
 from booking.scheduling.explain import of_clock as refusal_of_clock
@@ -193,6 +194,13 @@ SENTENCES: Mapping[str, Callable[[Params, ZoneInfo, str], str]] = {
 }
 
 
+def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
+    """What it costs: a sum, or that a package pays."""
+    if covered:
+        return _("paid by your package")
+    return text.money(appointment.price_cents, appointment.currency, locale=locale)
+
+
 def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has it)
     policy: Terms | Mapping[str, Any],
     starts_at: datetime,
@@ -203,11 +211,13 @@ def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has
     *,
     phone: str = "",
     moved: int = 0,
+    covered: bool = False,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
     """The windows of this very booking: until when, and what one can do. As dates and sums.
 
-    `moved`: how often the client has moved it already. With `now`, windows that are over are left out.
+    `moved`: how often the client has moved it already. `covered`: a package pays for it. With `now`, windows
+    that are over are left out.
     """
     terms = policy if isinstance(policy, Terms) else terms_from(policy)
     free_until, late_until = limits(terms, starts_at)
@@ -216,7 +226,7 @@ def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has
         rows.append((_until(free_until, zone, locale), _free_words(max(0, terms.moves_allowed - moved))))
     if free_until < late_until and (now is None or now <= late_until):
         fee = late_fee(terms, price_cents)
-        rows.append((_until(late_until, zone, locale), _late_words(fee, currency, locale)))
+        rows.append((_until(late_until, zone, locale), _late_words(fee, currency, locale, covered=covered)))
     rows.append(
         (
             _("After that") if rows else _("From now on"),
@@ -240,7 +250,9 @@ def _free_words(moves: int) -> str:
     ) % {"moves": moves}
 
 
-def _late_words(fee: int, currency: str, locale: str) -> str:
+def _late_words(fee: int, currency: str, locale: str, *, covered: bool) -> str:
+    if covered:
+        return _("You can still cancel; the session of your package counts as used then.")
     if not fee:
         return _("You can still cancel, at no cost, though we would love to know earlier.")
     return _("You can still cancel; we ask for %(sum)s then.") % {

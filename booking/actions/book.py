@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from booking import letters
+from booking.actions import packages
 from booking.actions.hold import as_offered
 from booking.actions.under_lock import (
     State,
@@ -92,6 +93,7 @@ def book(
         fields |= standing(session_type, start, by=by, now=now)
         appointment = write(row, fields)
         note_down(appointment, person, by=by, consent=consent, override_note=override_note, now=now)
+        packages.use_if_proved(appointment, by=by, now=now)
         tell(appointment, by=by, now=now)
     return appointment
 

@@ -9,10 +9,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import letters
+from booking.actions import packages
 from booking.actions.move import must_stand
 from booking.actions.under_lock import State, What, again, is_staff, lock, record
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate
 from booking.models import Appointment
+from booking.packages import is_covered
 from booking.policy import fee_now, policy_of, window_of
 from practice.models import User
 from practice.queries import the_practice
@@ -42,6 +44,8 @@ def cancel(
         fee = 0 if is_staff(by) else fee_now(before, now)
         note = override_note if is_staff(by) else late_note(before, fee, now=now)
         record(after, What.CANCELLED, now=now, by=by, note=note)
+        if is_staff(by) or window_of(before, now) == "free":
+            packages.give_back(after, now=now)
         letters.call_off_reminders(after, reason=_("The appointment was cancelled."), now=now)
         letters.cancelled(after, fee=fee, by=by, now=now)
         letters.notice_cancelled(after, fee=fee, by=by, now=now)
@@ -60,6 +64,8 @@ def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
     """ "Late: $70 by policy." """
     if window_of(appointment, now) == "free":
         return ""
+    if is_covered(appointment):
+        return _("Late: the session of the package is used.")
     return _("Late: %(sum)s by policy.") % {
         "sum": money(fee, appointment.currency, locale=the_practice().locale)
     }

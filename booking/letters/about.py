@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from booking.calendar_files import calendar_file
 from booking.links import appointment_url
 from booking.models import Appointment
-from booking.words import policy_words
+from booking.packages import is_covered
+from booking.words import policy_words, price_words
 from practice import text
 from practice.clock import zone_named
 from practice.mail.post import Attachment, post
@@ -71,7 +72,7 @@ def to_client(
 
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
     zone, client = zone_of(appointment), appointment.client
-    there = zone_named(practice.zone)
+    there, covered = zone_named(practice.zone), is_covered(appointment)
     return {
         "appointment": appointment,
         "first_name": client.first_name if client else "",
@@ -85,7 +86,8 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         if when(appointment, zone, practice) == when(appointment, there, practice)
         else text.moment(appointment.starts_at, there, locale=practice.locale, name_zone=True),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
-        "price": text.money(appointment.price_cents, appointment.currency, locale=practice.locale),
+        "price": price_words(appointment, covered=covered, locale=practice.locale),
+        "covered": covered,
         "windows": policy_words(
             appointment.policy,
             appointment.starts_at,
@@ -95,6 +97,7 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
             practice.locale,
             phone=practice.phone,
             moved=appointment.moves,
+            covered=covered,
             now=now,
         ),
         "first_time": first_time(appointment),

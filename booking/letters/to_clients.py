@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from booking.letters.about import to_client, when, zone_of
 from booking.models import Appointment
+from booking.packages import was_covered
 from practice import text
 from practice.models import Letter, User
 from practice.queries import the_practice
@@ -54,6 +55,7 @@ def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datet
         method="CANCEL",
         now=now,
         fee=text.money(fee, appointment.currency, locale=practice.locale) if fee else "",
+        given_back=was_covered(appointment),
         by_us=by is not None and by.is_staff,
         act_url=settings.SITE_URL + reverse("book"),
         act_words=_("Find another time"),

@@ -1,0 +1,128 @@
+"""Packages: sold by those who work here, used by bookings one session at a time, given back by a cancel in time.
+
+A package is used only for somebody who showed who they are: its own client, signed in, or somebody here who
+books for them. The public form with a known address uses none: whoever knows an address could spend what
+another person paid for, and its page could not say so beforehand without telling that the address is known.
+The practice can let the package pay afterwards (`use_for` again).
+
+The client's packages are locked after practitioners and rooms, by id, so that nobody waits in a circle.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking import packages
+from booking.errors import BookingError
+from booking.models import Appointment, Package, PackageUse, SessionType
+from practice.models import User
+from practice.names import plain_line
+from practice.queries import practice_zone, the_practice
+
+State = Appointment.State
+PAYABLE = (State.PENDING, State.BOOKED)
+MOST = 100
+
+
+class NotSold(BookingError):
+    """A number, a sum or a day under which a package makes no sense. `field` says which."""
+
+    code = "package"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def sell(
+    session_type: SessionType,
+    *,
+    client: User,
+    sessions: int,
+    price_cents: int,
+    by: User,
+    now: datetime,
+    valid_until: date | None = None,
+    paid: str = "",
+) -> Package:
+    """So many sessions of that type for this client. It is paid elsewhere; `paid` says how.
+
+    Raises NotSold.
+    """
+    if not 1 <= sessions <= MOST:
+        raise NotSold("sessions", _("A package has between 1 and %(most)s sessions.") % {"most": MOST})
+    if not 0 <= price_cents <= 10_000_000:
+        raise NotSold("price", _("That is no price."))
+    if valid_until and valid_until < now.astimezone(practice_zone(the_practice())).date():
+        raise NotSold("valid_until", _("That day has passed already."))
+    return Package.objects.create(
+        client=client,
+        session_type=session_type,
+        sessions=sessions,
+        price_cents=price_cents,
+        currency=the_practice().currency,
+        sold_at=now,
+        sold_by=by,
+        valid_until=valid_until,
+        note=plain_line(paid)[:200],
+    )
+
+
+def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+    """Let the client's oldest package that is valid that day pay for it; None when none is left.
+
+    Whose turn it is decides the lock on the packages' rows: two bookings at once use two sessions, or one.
+    What is paid already stays so; what is no longer booked is not paid.
+    """
+    with transaction.atomic():
+        if not (owned := lock(appointment)):
+            return None
+        if standing := packages.use_of(appointment):
+            return standing
+        day = packages.day_of(appointment.practitioner, appointment.starts_at)
+        for package in owned:
+            number = free_number(package) if package.valid_until is None or day <= package.valid_until else 0
+            if number:
+                return PackageUse.objects.create(
+                    package=package, appointment=appointment, number=number, used_at=now
+                )
+    return None
+
+
+def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -> PackageUse | None:
+    """As `use_for`, when whoever books is the client, signed in, or works here. Else none: see above."""
+    if by is None or not (by.is_staff or by.pk == appointment.client_id):
+        return None
+    return use_for(appointment, now=now)
+
+
+def give_back(appointment: Appointment, *, now: datetime) -> bool:
+    """The session its package paid for can be used again. Whether there was one."""
+    changed = PackageUse.objects.filter(appointment=appointment, given_back_at=None).update(given_back_at=now)
+    return bool(changed)
+
+
+def take_again(appointment: Appointment, *, now: datetime) -> bool:
+    """For a cancel undone: paid as before. False when a package paid before and nothing is left now."""
+    if not packages.was_covered(appointment):
+        return True
+    return use_for(appointment, now=now) is not None
+
+
+def lock(appointment: Appointment) -> list[Package]:
+    """Wait for, and take, the client's packages of that type; in the order in which they are used."""
+    if appointment.client_id is None or appointment.state not in PAYABLE:
+        return []
+    found = Package.objects.select_for_update(no_key=True).filter(
+        client=appointment.client_id, session_type=appointment.session_type_id
+    )
+    return sorted(found.order_by("pk"), key=lambda package: (package.sold_at, package.pk))
+
+
+def free_number(package: Package) -> int:
+    """The lowest of its sessions that nobody uses; 0 when all are used. Asked under the lock."""
+    used = set(package.uses.filter(given_back_at=None).values_list("number", flat=True))
+    return next((number for number in range(1, package.sessions + 1) if number not in used), 0)
