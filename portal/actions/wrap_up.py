@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from booking.actions.complete import complete, no_show
@@ -32,7 +33,10 @@ LIMITS = dict.fromkeys(WORDS, LONGEST) | {"plan": PLAN_LONGEST, "obstacle": PLAN
 
 @dataclass(frozen=True, kw_only=True)
 class WrapUp:
-    """A session as it is signed. `touched`: parts of the body map with their strength, 1 to 3."""
+    """A session as it is signed. `touched`: parts of the body map with their strength, 1 to 3.
+
+    The plan is the client's own: what they changed at home meanwhile is not written over (`plan_mark`).
+    """
 
     came: bool = True
     foundation: str = ""
@@ -43,6 +47,7 @@ class WrapUp:
     home: Sequence[Given] = ()
     plan: str = ""
     obstacle: str = ""
+    plan_seen: str = ""  # the mark of the client's plan that the page began from; "": of none
     letters: bool = True
     follow_up_plan: FollowUpPlan | None = None
 
@@ -80,6 +85,17 @@ class TooLong(NotWritten):
     def __init__(self, name: str, text: str, longest: int) -> None:
         super().__init__(too_long(text, longest))
         self.name = name
+
+
+class PlanChanged(NotWritten):
+    """The client has changed their own plan since, and so has the page. `page` is what they say now."""
+
+    def __init__(self, page: Client) -> None:
+        super().__init__(
+            _("They have changed it themselves meanwhile: “%(plan)s” Write what shall hold, and sign again.")
+            % {"plan": " ".join(filter(None, (page.plan, page.obstacle))) or _("nothing")}
+        )
+        self.page = page
 
 
 class Empty(NotWritten):
@@ -147,7 +163,7 @@ def sign(
     The session is complete, or a no-show, from which nothing else follows. What goes home is assigned, the
     client's own plan kept, and letters planned if they are wanted; whoever has declined them gets none.
     Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale.
-    Raises also TooLong, NotGiven of assigning, and BookingError of completing.
+    Raises also TooLong, PlanChanged, NotGiven of assigning, and BookingError of completing.
     """
     must_fit(vars(wrap_up))
     with transaction.atomic():
@@ -178,7 +194,7 @@ def _to_sign(appointment: Appointment, version: int | None, *, now: dt.datetime)
 
 def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: dt.datetime) -> None:
     assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
-    Client.objects.keep(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle)
+    _write_plan(client, wrap_up)
     steps: Sequence[Step] = ()  # none of their own, and those of earlier sessions make way
     if wrap_up.letters and not has_declined_letters(client):
         agree_to_letters(client, now=now)
@@ -186,13 +202,36 @@ def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: 
     plan_letters(appointment, steps=steps, now=now)
 
 
+def plan_mark(plan: str, obstacle: str) -> str:
+    """What tells two plans apart, and says nothing of either."""
+    return salted_hmac("wrap-up.plan", json.dumps([plan, obstacle]), algorithm="sha256").hexdigest()[:32]
+
+
+def _write_plan(client: User, wrap_up: WrapUp) -> None:
+    """The plan of the page, unless only the client has changed theirs. Raises PlanChanged if both have."""
+    client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as `save_wishes` does
+    page, written = Client.objects.of(client), plan_mark(wrap_up.plan, wrap_up.obstacle)
+    if wrap_up.plan_seen and plan_mark(page.plan, page.obstacle) not in (wrap_up.plan_seen, written):
+        if written != wrap_up.plan_seen:
+            raise PlanChanged(page)
+        return
+    Client.objects.keep(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle)
+
+
 def amend(note: SessionNote, text: str, *, by: User, now: dt.datetime) -> NoteAmendment:
-    """Add to a signed note; what stands stays. Raises NotSigned, Empty or TooLong."""
-    if not SessionNote.objects.filter(pk=note.pk, signed_at__isnull=False).exists():
-        raise NotSigned
+    """Add to a signed note; what stands stays. The same words again, as of a button pressed twice, are once.
+
+    Raises NotSigned, Empty or TooLong.
+    """
     text = text.strip()
     if not text:
         raise Empty
     if len(text) > LONGEST:
         raise TooLong("text", text, LONGEST)
-    return NoteAmendment.objects.create(note=note, by=by, at=now, text=text)
+    with transaction.atomic():
+        if not SessionNote.objects.select_for_update().filter(pk=note.pk, signed_at__isnull=False).exists():
+            raise NotSigned
+        last = NoteAmendment.objects.filter(note=note).last()
+        if last and last.by_id == by.pk and last.text == text:
+            return last
+        return NoteAmendment.objects.create(note=note, by=by, at=now, text=text)

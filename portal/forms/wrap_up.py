@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.actions.assign import MOST, Given
-from portal.actions.wrap_up import LONGEST, PLAN_LONGEST, WORDS, WrapUp, too_long
+from portal.actions.wrap_up import LONGEST, PLAN_LONGEST, WORDS, WrapUp, plan_mark, too_long
 from portal.desk.following import Asks
 from portal.desk.givable import Thing, exercises, given_to, lessons, name_of
 from portal.followups.gather import is_superseded
@@ -114,6 +114,7 @@ class WrapUpForm(forms.Form):
         empty_label=gettext_lazy("The usual one"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    plan_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
     def __init__(
         self,
@@ -214,6 +215,7 @@ class WrapUpForm(forms.Form):
             home=list(self._home()),
             plan=said["plan"],
             obstacle=said["obstacle"],
+            plan_seen=said["plan_seen"],
             letters=self.asks is not Asks.NOTHING and said["letters"] == "yes",
             follow_up_plan=said.get("follow_up_plan"),
         )
@@ -236,7 +238,8 @@ def guess(client: User | None, given: Sequence[Assignment], asks: Asks) -> dict[
     if client is None:
         return said
     page = Client.objects.of(client)
-    said |= {"plan": page.plan, "obstacle": page.obstacle}
+    seen = plan_mark(page.plan, page.obstacle)
+    said |= {"plan": page.plan, "obstacle": page.obstacle, "plan_seen": seen}
     for number, one in enumerate(given):
         said |= {
             f"what_{number}": name_of(one.what),

@@ -19,7 +19,18 @@ from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
 from portal import queries
 from portal.actions.assign import NotGiven
-from portal.actions.wrap_up import WORDS, NotWritten, Signed, Stale, TooLong, amend, keep_draft, sign
+from portal.actions.wrap_up import (
+    WORDS,
+    NotWritten,
+    PlanChanged,
+    Signed,
+    Stale,
+    TooLong,
+    amend,
+    keep_draft,
+    plan_mark,
+    sign,
+)
 from portal.desk.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
@@ -159,6 +170,11 @@ def _written(
         return _two_pages(request, appointment, form, stale, user=user, now=now)
     except Signed:
         return redirect("workspace_note", uid=appointment.uid)
+    except PlanChanged as changed:
+        form.add_error("plan", str(changed))
+        form.data = form.data.copy()
+        form.data["plan_seen"] = plan_mark(changed.page.plan, changed.page.obstacle)
+        return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT)
     except (NotGiven, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
