@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practice.models import User
 from practice.names import plain_line
 
+ME, OTHER = "me", "other"
 PHONE_SIGNS = set("0123456789 +-()/.x")
 
 
@@ -74,6 +78,53 @@ class DetailsForm(forms.Form):
         if ails := what_ails_phone(phone):
             raise ValidationError(ails)
         return phone
+
+
+class KnownClientForm(DetailsForm):
+    """For a signed-in client: for whom, and only what we do not know or were not told yet."""
+
+    whom = forms.ChoiceField(
+        label=gettext_lazy("For whom is it?"),
+        widget=forms.RadioSelect,
+        required=False,
+        initial=ME,
+        error_messages={"invalid_choice": gettext_lazy("Please choose who is coming.")},
+    )
+    field_order = ("whom", "name", "phone", "agree")
+
+    def __init__(self, *args: Any, client: User, has_agreed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.client, self.has_agreed = client, has_agreed
+        whom: Any = self.fields["whom"]
+        whom.choices = [(ME, _("For me, %(name)s") % {"name": client.name}), (OTHER, _("For somebody else"))]
+        del self.fields["email"]
+        if client.name:
+            self.fields["name"].required = False
+            self.fields["name"].label = _("Their name")
+            self.fields["name"].widget.attrs["autocomplete"] = "off"
+        else:
+            del self.fields["whom"]
+        if client.phone:
+            del self.fields["phone"]
+        if has_agreed:
+            del self.fields["agree"]
+
+    def clean_name(self) -> str:
+        """Whoever comes: the client, unless somebody else is named."""
+        if self.client.name and self.cleaned_data.get("whom") != OTHER:
+            return self.client.name
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(
+                _("Please tell us who is coming.") if self.client.name else _("Please tell us your name.")
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """What is known stands beside what was asked."""
+        known = {"email": self.client.email or "", "phone": str(self.client.phone or ""), "agree": True}
+        self.cleaned_data = {**known, **(super().clean() or self.cleaned_data)}
+        return self.cleaned_data
 
 
 def what_ails_phone(phone: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, Closure, OpeningHours, SessionType
 from practice.clock import zone_named
-from practice.models import Practitioner, User
+from practice.models import Consent, Practice, Practitioner, User
 
 # No session is longer than half a day, and no buffer longer than a day: what begins further away does not
 # reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
@@ -136,6 +136,17 @@ def appointments_of(client: User) -> QuerySet[Appointment]:
         .select_related("session_type", "practitioner__user", "room")
         .order_by("starts_at")
     )
+
+
+def agreement_of(client: User, practice: Practice) -> Consent | None:
+    """That a client agreed to the rules of booking as they stand now, the last time; None if never."""
+    return Consent.objects.filter(
+        user=client,
+        kind=Consent.Kind.BOOKING,
+        version=practice.consent_version,
+        text=practice.treatment_consent,
+        withdrawn_at=None,
+    ).first()
 
 
 def upcoming_of(client: User, *, now: datetime) -> QuerySet[Appointment]:

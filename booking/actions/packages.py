@@ -1,4 +1,4 @@
-"""Packages: sold by those who work here, used by bookings one session at a time, given back by a cancel in time.
+"""Packages: sold by those who work here, used by bookings, given back by a cancel in time.
 
 A package is used only for somebody who showed who they are: its own client, signed in, or somebody here who
 books for them. The public form with a known address uses none: whoever knows an address could spend what

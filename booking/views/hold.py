@@ -18,20 +18,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links, words
-from booking.actions.book import Attendee, book
+from booking.actions.book import book
 from booking.actions.hold import let_go
 from booking.actions.press import hold_once, new_press
 from booking.errors import BookingError, SlotTaken
 from booking.forms import DetailsForm
 from booking.models import Appointment, SessionType
-from booking.views import times
+from booking.views import coming, times
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
 from practice import clock, limits, text
 from practice.access import origin_checked
 from practice.queries import the_practice
 from practice.views.errors import too_many
 
-DETAILS = ("name", "email", "phone")
 BOOKINGS_AN_HOUR = 20
 State = Appointment.State
 
@@ -62,9 +61,11 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
         return time_gone(request, session_type, reader, error, start=start)
     except BookingError as error:
         return refused(request, session_type, reader, error.message, status=422)
-    if any(request.POST.get(name) for name in DETAILS):
+    if any(request.POST.get(name) for name in coming.DETAILS):
         # Somebody whose time was gone chose another one: what they wrote comes along, without a redirect.
-        return details_page(request, held, reader, DetailsForm(initial=typed(request)), now=now)
+        return details_page(
+            request, held, reader, coming.form_for(request, initial=coming.typed(request)), now=now
+        )
     return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
 
 
@@ -81,8 +82,8 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if held.state not in (State.HELD, State.RELEASED) and request.method != "POST":
         return redirect(appointment_path(held))
     if request.method != "POST":
-        return details_page(request, held, reader, DetailsForm(initial=known(request)), now=now)
-    form = DetailsForm(request.POST)
+        return details_page(request, held, reader, coming.form_for(request), now=now)
+    form = coming.form_for(request)
     if not form.is_valid():
         return details_page(request, held, reader, form, now=now, status=422)
     return booked(request, held, reader, form, now=now)
@@ -96,18 +97,16 @@ def booked(
         f"book:{limits.visitor_key(request)}", limit=BOOKINGS_AN_HOUR, window=dt.timedelta(hours=1), now=now
     ):
         return too_many(request, message=_("That is many bookings in one hour. Please ring us."))
-    said = form.cleaned_data
     try:
         appointment = book(
             held.session_type,
             practitioners=[held.practitioner],
             start=held.starts_at,
-            attendee=Attendee(
-                name=said["name"], email=said["email"], phone=said["phone"], zone=reader.zone.key
-            ),
-            consent=said["agree"],
+            attendee=coming.attendee_in(form, reader),
+            consent=form.cleaned_data["agree"],
             held=held,
             by=request.user if request.user.is_authenticated else None,
+            client=coming.client_in(request),
             visitor=limits.visitor_key(request),
             now=now,
         )
@@ -142,7 +141,9 @@ def details_page(
 ) -> HttpResponse:
     """The form, with what is kept and until when beside it."""
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
+    known = coming.known_of(request, held, reader)
     page: dict[str, Any] = {
+        **known,
         "held": held,
         "token": links.hold_token(held),
         "form": form,
@@ -152,8 +153,15 @@ def details_page(
         "left_seconds": left,
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
+        "let_go": left > 0 and held.state == State.RELEASED,
         "windows": words.policy_words(
-            held.policy, held.starts_at, held.price_cents, held.currency, reader.zone, reader.locale
+            held.policy,
+            held.starts_at,
+            held.price_cents,
+            held.currency,
+            reader.zone,
+            reader.locale,
+            covered=known["left"] > 0,
         ),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
     }
@@ -176,7 +184,7 @@ def time_gone(
         "there": times.as_time(start, reader).practice_words,
         "message": error.message,
         "alternatives": times.near(error.alternatives, reader),
-        "typed": typed(request),
+        "typed": coming.typed(request),
         "press": request.POST.get("press", "")[:32] or new_press(),
     }
     return render(request, "booking/time_gone.html", page, status=409)
@@ -188,16 +196,3 @@ def refused(
     """A time no rule allows: the rule in a sentence, and the way back to those that are free."""
     page = {"session_type": session_type, "message": message, "reader": reader}
     return render(request, "booking/refused.html", page, status=status)
-
-
-def typed(request: HttpRequest) -> dict[str, str]:
-    """What somebody already wrote about themselves, as hidden fields carry it."""
-    return {name: request.POST.get(name, "")[:254] for name in DETAILS}
-
-
-def known(request: HttpRequest) -> dict[str, str]:
-    """What we know of a signed-in client, so that they need not write it again."""
-    if not request.user.is_authenticated:
-        return {}
-    user = request.user
-    return {"name": user.name, "email": user.email or "", "phone": str(user.phone or "")}

@@ -1,4 +1,5 @@
 // A kept time: a line that shortens, words that change. Screen readers hear it at five minutes and at one.
+// Its name is left for `back.js`, which lets it go when somebody steps back to the free times.
 const left = document.getElementById("left");
 
 if (left) {
@@ -28,3 +29,16 @@ if (left) {
   };
   tick();
 }
+
+const remember = (what) => {
+  try {
+    if (what) sessionStorage.setItem("kept", what);
+    else sessionStorage.removeItem("kept");
+  } catch {
+    // A browser that keeps nothing: the ten minutes let it go.
+  }
+};
+const letGo = document.querySelector("form[action$='/let-go/']");
+if (left && letGo) remember(letGo.getAttribute("action"));
+document.querySelector("form.form")?.addEventListener("submit", () => remember(""));
+addEventListener("pageshow", (event) => event.persisted && location.reload()); // what is kept may be gone

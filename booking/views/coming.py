@@ -1,0 +1,77 @@
+"""Who is coming: a visitor tells all of it, a signed-in client only what is not known yet.
+
+What a client writes here stands on the appointment; nothing of it changes what is kept of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from booking import packages
+from booking.actions.book import Attendee
+from booking.forms import ME, DetailsForm, KnownClientForm
+from booking.models import Appointment
+from booking.queries import agreement_of
+from booking.views.times import Reader
+from practice import text
+from practice.models import User
+from practice.queries import the_practice
+
+DETAILS = ("whom", "name", "email", "phone")
+
+
+def client_in(request: HttpRequest) -> User | None:
+    """The client who is signed in; nobody for a visitor, and for those who work here."""
+    user = request.user
+    return user if isinstance(user, User) and not user.is_staff and user.email else None
+
+
+def form_for(request: HttpRequest, *, initial: dict[str, str] | None = None) -> DetailsForm:
+    """What is still to be asked, with what was sent; for a page to begin with, with what is known."""
+    data = request.POST if request.method == "POST" and initial is None else None
+    if client := client_in(request):
+        agreed = agreement_of(client, the_practice()) is not None
+        initial = {"whom": ME, **(initial or {})}
+        return KnownClientForm(data, initial=initial, client=client, has_agreed=agreed)
+    return DetailsForm(data, initial=known(request) if initial is None else initial)
+
+
+def known(request: HttpRequest) -> dict[str, str]:
+    """What we know of somebody here who books on the public page, so that they need not write it again."""
+    if not request.user.is_authenticated:
+        return {}
+    user = request.user
+    return {"name": user.name, "email": user.email or "", "phone": str(user.phone or "")}
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """What somebody already wrote about who comes, as hidden fields carry it."""
+    return {name: request.POST.get(name, "")[:254] for name in DETAILS}
+
+
+def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
+    """Who comes, as a valid form says it."""
+    said = form.cleaned_data
+    return Attendee(name=said["name"], email=said["email"], phone=said["phone"], zone=reader.zone.key)
+
+
+def known_of(request: HttpRequest, held: Appointment, reader: Reader) -> dict[str, Any]:
+    """For a page that asks a client: since when they agree to the rules, what is left in their packages."""
+    client = client_in(request)
+    if client is None:
+        return {"client": None, "left": 0}
+    agreed = agreement_of(client, the_practice())
+    return {
+        "client": client,
+        "agreed_on": agreed
+        and text.day_in_words(
+            agreed.given_at.astimezone(reader.zone).date(), locale=reader.locale, year=True
+        ),
+        "left": packages.left_for(
+            packages.of_client(client),
+            held.session_type,
+            day=packages.day_of(held.practitioner, held.starts_at),
+        ),
+    }
