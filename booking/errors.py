@@ -119,12 +119,26 @@ class TooManyMoves(BookingError):
 
 
 class AlreadyCancelled(BookingError):
-    """It was cancelled before; nothing happened now."""
+    """It was cancelled, taken back or declined before; nothing happened now."""
 
     code = "already_cancelled"
 
     def __init__(self, appointment: Appointment) -> None:
-        super().__init__(_("This appointment is already cancelled."))
+        super().__init__(
+            _("This request was already declined.")
+            if appointment.declined
+            else _("This appointment is already cancelled.")
+        )
+        self.appointment = appointment
+
+
+class AlreadyApproved(BookingError):
+    """Somebody said yes to it before; a no would now be a cancel."""
+
+    code = "already_approved"
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(_("This request was approved meanwhile. It can still be cancelled, with a letter."))
         self.appointment = appointment
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from booking.models import Appointment
 from booking.packages import is_covered
-from booking.scheduling.policy import Policy, Window, window
+from booking.scheduling.policy import Policy, Window, limits, within
 from practice.models import Practice
 
 
@@ -47,9 +47,18 @@ def policy_of(appointment: Appointment) -> Terms:
     return terms_from(appointment.policy)
 
 
+def limits_of(appointment: Appointment) -> tuple[datetime, datetime]:
+    """The last instant at which changing it is free, and the last that is late.
+
+    A move in the late hours does not bring the free ones back: they ended when they ended for the old time.
+    """
+    free_until, late_until = limits(policy_of(appointment), appointment.starts_at)
+    return min(free_until, appointment.free_until or free_until), late_until
+
+
 def window_of(appointment: Appointment, now: datetime) -> Window:
     """Whether changing it now is free, late or locked."""
-    return window(policy_of(appointment), appointment.starts_at, now)
+    return within(limits_of(appointment), now)
 
 
 def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from practice.models import Consent, Practice, Practitioner, User
 # reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
 REACH = timedelta(days=2)
 TOOK_PLACE = (Appointment.State.COMPLETED, Appointment.State.NO_SHOW)
+STANDS = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 def bookable_types() -> list[SessionType]:
@@ -123,6 +124,24 @@ def live_holds(visitor: str, *, now: datetime) -> QuerySet[Appointment]:
     )
 
 
+def unanswered(*, now: datetime) -> QuerySet[Appointment]:
+    """Requests whose time for an answer is up, the longest waiting first."""
+    return (
+        Appointment.objects.filter(state=Appointment.State.PENDING, answer_by__lte=now)
+        .select_related("practitioner")
+        .order_by("answer_by")
+    )
+
+
+def requests_to(practitioners: Sequence[Practitioner]) -> QuerySet[Appointment]:
+    """What waits for an answer of these practitioners, the most pressing first."""
+    return (
+        Appointment.objects.filter(practitioner__in=practitioners, state=Appointment.State.PENDING)
+        .select_related("session_type", "practitioner__user", "client")
+        .order_by("answer_by")
+    )
+
+
 def expired_holds(*, now: datetime) -> QuerySet[Appointment]:
     """Holds whose time is up and that still stand in the way."""
     return Appointment.objects.filter(state=Appointment.State.HELD, hold_expires_at__lte=now)
@@ -151,9 +170,7 @@ def agreement_of(client: User, practice: Practice) -> Consent | None:
 
 def upcoming_of(client: User, *, now: datetime) -> QuerySet[Appointment]:
     """What is booked for a client and not over yet."""
-    return appointments_of(client).filter(
-        state__in=(Appointment.State.BOOKED, Appointment.State.PENDING), ends_at__gt=now
-    )
+    return appointments_of(client).filter(state__in=STANDS, ends_at__gt=now)
 
 
 def day_of(
@@ -166,7 +183,7 @@ def day_of(
             starts_at__lt=until,
             starts_at__gt=first - REACH,
             ends_at__gt=first,
-            state__in=(Appointment.State.BOOKED, Appointment.State.PENDING, *TOOK_PLACE),
+            state__in=(*STANDS, *TOOK_PLACE),
         )
         .select_related("session_type", "practitioner__user", "client", "room")
         .order_by("starts_at")
@@ -190,7 +207,7 @@ def first_times(clients: Iterable[int]) -> dict[int, int]:
     """Of each client the id of the very first appointment that was not cancelled."""
     found = (
         Appointment.objects.filter(client__in=clients)
-        .filter(state__in=(Appointment.State.BOOKED, Appointment.State.PENDING, *TOOK_PLACE))
+        .filter(state__in=(*STANDS, *TOOK_PLACE))
         .order_by("-starts_at")
         .values_list("client_id", "pk")
     )
@@ -198,12 +215,12 @@ def first_times(clients: Iterable[int]) -> dict[int, int]:
 
 
 def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list[Appointment]:
-    """Booked sessions ahead on days that were closed since: each wants a person to decide."""
+    """What is booked or asked for on days that were closed since: each wants a person to decide."""
     closed = [row for row in closures_of(practitioners, first=now.date(), last=date.max) if row.opens is None]
     if not closed:
         return []
     ahead = Appointment.objects.filter(
-        practitioner__in=practitioners, state=Appointment.State.BOOKED, starts_at__gt=now
+        practitioner__in=practitioners, state__in=STANDS, starts_at__gt=now
     ).select_related("practitioner__user", "client", "session_type")
     return [one for one in ahead.order_by("starts_at") if any(_falls_in(one, row) for row in closed)]
 

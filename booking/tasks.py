@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from booking.actions import hold, once
+from booking.actions import approve, hold, once
 
 
 @shared_task(name="booking.release_holds")
 def release_holds() -> None:
     """Sweep holds whose ten minutes are over."""
     hold.release_expired(now=timezone.now())
+
+
+@shared_task(name="booking.decline_unanswered")
+def decline_unanswered() -> None:
+    """Decline requests that nobody has answered in time."""
+    approve.decline_unanswered(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")

@@ -211,22 +211,25 @@ def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has
     *,
     phone: str = "",
     moved: int = 0,
+    moved_late: bool = False,
     covered: bool = False,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
     """The windows of this very booking: until when, and what one can do. As dates and sums.
 
-    `moved`: how often the client has moved it already. `covered`: a package pays for it. With `now`, windows
-    that are over are left out.
+    `moved`: how often the client has moved it already; `moved_late`: past its free hours, which are over
+    for good. `covered`: a package pays for it. With `now`, windows that are over are left out.
     """
     terms = policy if isinstance(policy, Terms) else terms_from(policy)
     free_until, late_until = limits(terms, starts_at)
+    moves = max(0, terms.moves_allowed - moved)
     rows = []
-    if now is None or now <= free_until:
-        rows.append((_until(free_until, zone, locale), _free_words(max(0, terms.moves_allowed - moved))))
-    if free_until < late_until and (now is None or now <= late_until):
-        fee = late_fee(terms, price_cents)
-        rows.append((_until(late_until, zone, locale), _late_words(fee, currency, locale, covered=covered)))
+    if not moved_late and (now is None or now <= free_until):
+        rows.append((_until(free_until, zone, locale), _free_words(moves)))
+    if (moved_late or free_until < late_until) and (now is None or now <= late_until):
+        fee = text.money(late_fee(terms, price_cents), currency, locale=locale) if terms.late_percent else ""
+        words = _late_words(_cost_words(fee, covered=covered), moves=moves, moved_late=moved_late)
+        rows.append((_until(late_until, zone, locale), words))
     rows.append(
         (
             _("After that") if rows else _("From now on"),
@@ -250,11 +253,44 @@ def _free_words(moves: int) -> str:
     ) % {"moves": moves}
 
 
-def _late_words(fee: int, currency: str, locale: str, *, covered: bool) -> str:
+def _cost_words(fee: str, *, covered: bool) -> str:
+    """What a late cancel costs; nothing where it costs nothing."""
     if covered:
         return _("You can still cancel; the session of your package counts as used then.")
-    if not fee:
+    return _("You can still cancel; we ask for %(sum)s then.") % {"sum": fee} if fee else ""
+
+
+def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
+    """Of the hours in which a cancel costs something: a late move is no way around it, and says so."""
+    if not cost:
         return _("You can still cancel, at no cost, though we would love to know earlier.")
-    return _("You can still cancel; we ask for %(sum)s then.") % {
-        "sum": text.money(fee, currency, locale=locale)
-    }
+    if moved_late:
+        return _("It was moved late, so its free time is over.") + f" {cost}"
+    if not moves:
+        return cost
+    return f"{cost} " + _("You can also move it; the new time can then no longer be cancelled for free.")
+
+
+def windows_of(
+    appointment: Appointment,
+    zone: ZoneInfo,
+    locale: str,
+    *,
+    phone: str = "",
+    covered: bool = False,
+    now: datetime | None = None,
+) -> list[tuple[str, str]]:
+    """`policy_words` of an appointment as it stands now."""
+    return policy_words(
+        appointment.policy,
+        appointment.starts_at,
+        appointment.price_cents,
+        appointment.currency,
+        zone,
+        locale,
+        phone=phone,
+        moved=appointment.moves,
+        moved_late=appointment.free_until is not None,
+        covered=covered,
+        now=now,
+    )

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from booking import letters
 from booking.actions import packages
 from booking.actions.hold import as_offered
+from booking.actions.telling import tell_asked, tell_booked
 from booking.actions.under_lock import (
     State,
     What,
@@ -94,7 +94,10 @@ def book(
         appointment = write(row, fields)
         note_down(appointment, person, by=by, consent=consent, override_note=override_note, now=now)
         packages.use_if_proved(appointment, by=by, now=now)
-        tell(appointment, by=by, now=now)
+        if appointment.state == State.PENDING:
+            tell_asked(appointment, now=now)
+        else:
+            tell_booked(appointment, by=by, now=now)
     return appointment
 
 
@@ -155,17 +158,6 @@ def standing(session_type: SessionType, start: datetime, *, by: User | None, now
             "answer_by": answer_by(the_practice(), start, now=now),
         }
     return {"state": State.BOOKED, "occupies": True, "booked_at": now}
-
-
-def tell(appointment: Appointment, *, by: User | None, now: datetime) -> None:
-    """The letters of a booking, or of a request that waits for its answer."""
-    if appointment.state == State.PENDING:
-        letters.request_received(appointment, now=now)
-        letters.notice_requested(appointment, now=now)
-        return
-    letters.confirmation(appointment, now=now)
-    letters.notice_booked(appointment, by=by, now=now)
-    letters.plan_reminders(appointment, now=now)
 
 
 def note_down(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import letters
 from booking.actions import packages
+from booking.actions.approve import turn_down
+from booking.actions.ending import end
 from booking.actions.move import must_stand
 from booking.actions.under_lock import State, What, again, is_staff, lock, record
-from booking.errors import AlreadyCancelled, AlreadyOver, TooLate
+from booking.errors import AlreadyOver, TooLate
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy import fee_now, policy_of, window_of
@@ -26,21 +27,19 @@ def cancel(
 ) -> Appointment:
     """Cancel it, once. A client's cancel is held to the policy agreed when booking; staff are exempt.
 
-    Late, and what is asked for it, stands in the change's note.
+    Late, and what is asked for it, stands in the change's note. A request is not bound to anything yet: a
+    client takes it back at no cost, and staff who cancel one decline it.
     Raises AlreadyCancelled, AlreadyOver or TooLate.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         before = again(appointment)
         must_stand(before)
+        if before.state == State.PENDING:
+            return turn_down(before, by=by, now=now) if is_staff(by) else take_back(before, by=by, now=now)
         if not is_staff(by):
             must_not_be_locked(before, now=now)
-        won = Appointment.objects.filter(pk=before.pk, state=before.state).update(
-            state=State.CANCELLED, occupies=False, sequence=F("sequence") + 1, cancelled_at=now
-        )
-        after = again(before)
-        if not won:
-            raise AlreadyCancelled(after)
+        after = end(before, now=now)
         fee = 0 if is_staff(by) else fee_now(before, now)
         note = override_note if is_staff(by) else late_note(before, fee, now=now)
         record(after, What.CANCELLED, now=now, by=by, note=note)
@@ -49,6 +48,18 @@ def cancel(
         letters.call_off_reminders(after, reason=_("The appointment was cancelled."), now=now)
         letters.cancelled(after, fee=fee, by=by, now=now)
         letters.notice_cancelled(after, fee=fee, by=by, now=now)
+    return after
+
+
+def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appointment:
+    """A client's request that they do not want any more, while it lies ahead. Raises AlreadyOver."""
+    if before.starts_at <= now:
+        raise AlreadyOver
+    after = end(before, now=now)
+    record(after, What.CANCELLED, now=now, by=by, note=_("The request was taken back."))
+    packages.give_back(after, now=now)
+    letters.taken_back(after, now=now)
+    letters.notice_cancelled(after, fee=0, by=by, now=now, asked=True)
     return after
 
 

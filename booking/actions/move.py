@@ -22,7 +22,7 @@ from booking.actions.under_lock import (
 )
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate, TooManyMoves
 from booking.models import Appointment
-from booking.policy import policy_of, window_of
+from booking.policy import answer_by, limits_of, policy_of, window_of
 from practice.models import User
 from practice.queries import the_practice
 
@@ -38,8 +38,10 @@ def move(
     """Move it to `start`, with the same practitioner; the old time is free at once.
 
     To its own time: nothing happens. A client's moves are held to the policy agreed when booking; staff are
-    exempt, and with an `override_note` pass every rule but an overlap. Whatever is refused leaves the
-    original as it was. Raises SlotTaken, NotBookable, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver.
+    exempt, and with an `override_note` pass every rule but an overlap. A request stays one, with its full
+    time for an answer; what is booked stays booked: our yes was to the person, and rules judge the time.
+    Whatever is refused leaves the original as it was.
+    Raises SlotTaken, NotBookable, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver.
     """
     start = whole_seconds(start)
     kind, practitioner = appointment.session_type, appointment.practitioner
@@ -61,16 +63,29 @@ def move(
             sequence=F("sequence") + 1,
             moves=before.moves if is_staff(by) else before.moves + 1,
             override_note=override_note if override else before.override_note,
+            **anew(before, start, by=by, now=now),
         )
         after = again(before)
-        late = _("Moved late.") if not is_staff(by) and window_of(before, now) == "late" else ""
+        late = _("Moved late.") if after.free_until else ""
         note = override_note if override else late
         record(after, What.MOVED, now=now, by=by, was=before.starts_at, note=note)
         letters.call_off_reminders(after, reason=_("The appointment was moved."), now=now)
         letters.moved(after, was=before, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)
-        letters.plan_reminders(after, now=now)
+        if after.state == State.BOOKED:
+            letters.plan_reminders(after, now=now)
     return after
+
+
+def anew(
+    before: Appointment, start: datetime, *, by: User | None, now: datetime
+) -> dict[str, datetime | None]:
+    """What a new time begins anew: a request's wait for an answer; free hours, unless a client moves late."""
+    if before.state == State.PENDING:
+        return {"answer_by": answer_by(the_practice(), start, now=now)}
+    if is_staff(by) or window_of(before, now) == "free":
+        return {"free_until": None}
+    return {"free_until": limits_of(before)[0]}
 
 
 def must_stand(appointment: Appointment) -> None:
@@ -82,11 +97,11 @@ def must_stand(appointment: Appointment) -> None:
 
 
 def must_be_allowed(appointment: Appointment, *, now: datetime) -> None:
-    """A client's side of the policy. Raises AlreadyOver, TooLate or TooManyMoves."""
+    """A client's side of the policy; a request has no late hours. Raises what `move` says."""
     terms = policy_of(appointment)
     if appointment.starts_at <= now:
         raise AlreadyOver
-    if window_of(appointment, now) == "locked":
+    if appointment.state != State.PENDING and window_of(appointment, now) == "locked":
         raise TooLate(terms.locked_hours, the_practice().phone)
     if appointment.moves >= terms.moves_allowed:
         raise TooManyMoves(terms.moves_allowed, the_practice().phone)

@@ -5,22 +5,38 @@ about anybody's health, and no session type in a subject.
 """
 
 from booking.letters.about import when, zone_of
-from booking.letters.notices import notice_booked, notice_cancelled, notice_moved, notice_requested
+from booking.letters.notices import (
+    notice_booked,
+    notice_cancelled,
+    notice_declined,
+    notice_moved,
+    notice_requested,
+)
 from booking.letters.reminders import call_off_reminders, judge_reminder, plan_reminders
-from booking.letters.to_clients import cancelled, confirmation, moved, request_received
+from booking.letters.to_clients import (
+    cancelled,
+    confirmation,
+    declined,
+    moved,
+    request_received,
+    taken_back,
+)
 
 __all__ = [
     "call_off_reminders",
     "cancelled",
     "confirmation",
+    "declined",
     "judge_reminder",
     "moved",
     "notice_booked",
     "notice_cancelled",
+    "notice_declined",
     "notice_moved",
     "notice_requested",
     "plan_reminders",
     "request_received",
+    "taken_back",
     "when",
     "zone_of",
 ]

@@ -18,7 +18,7 @@ from booking.calendar_files import calendar_file
 from booking.links import appointment_url
 from booking.models import Appointment
 from booking.packages import is_covered
-from booking.words import policy_words, price_words
+from booking.words import price_words, windows_of
 from practice import text
 from practice.clock import zone_named
 from practice.mail.post import Attachment, post
@@ -88,17 +88,8 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
         "price": price_words(appointment, covered=covered, locale=practice.locale),
         "covered": covered,
-        "windows": policy_words(
-            appointment.policy,
-            appointment.starts_at,
-            appointment.price_cents,
-            appointment.currency,
-            zone,
-            practice.locale,
-            phone=practice.phone,
-            moved=appointment.moves,
-            covered=covered,
-            now=now,
+        "windows": windows_of(
+            appointment, zone, practice.locale, phone=practice.phone, covered=covered, now=now
         ),
         "first_time": first_time(appointment),
         "act_url": appointment_url(appointment),

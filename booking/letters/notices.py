@@ -16,9 +16,11 @@ from practice.models import Letter, User
 from practice.queries import the_practice
 
 
-def notice_booked(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
-    """To the practitioner: somebody has booked."""
-    return to_practitioner(appointment, "notice_booked", "notice-booked", by=by, now=now)
+def notice_booked(
+    appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False
+) -> Letter | None:
+    """To the practitioner: somebody has booked, or a colleague has said yes to a request (`approved`)."""
+    return to_practitioner(appointment, "notice_booked", "notice-booked", by=by, now=now, approved=approved)
 
 
 def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | None:
@@ -37,6 +39,11 @@ def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | Non
     )
 
 
+def notice_declined(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
+    """To the practitioner: a colleague has declined a request, or nobody had answered it in time."""
+    return to_practitioner(appointment, "notice_declined", "notice-declined", by=by, now=now)
+
+
 def notice_moved(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
@@ -49,11 +56,17 @@ def notice_moved(
         by=by,
         now=now,
         was=when(was, zone, the_practice()),
+        asked=appointment.state == Appointment.State.PENDING,
     )
 
 
-def notice_cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datetime) -> Letter | None:
-    """To the practitioner: an hour has become free, and whether the policy asks a fee for it."""
+def notice_cancelled(
+    appointment: Appointment, *, fee: int, by: User | None, now: datetime, asked: bool = False
+) -> Letter | None:
+    """To the practitioner: an hour has become free, and whether the policy asks a fee for it.
+
+    `asked`: it was a request, which its client has taken back.
+    """
     return to_practitioner(
         appointment,
         "notice_cancelled",
@@ -61,4 +74,5 @@ def notice_cancelled(appointment: Appointment, *, fee: int, by: User | None, now
         by=by,
         now=now,
         fee=text.money(fee, appointment.currency, locale=the_practice().locale) if fee else "",
+        asked=asked,
     )

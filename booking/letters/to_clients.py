@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,9 +17,16 @@ from practice.models import Letter, User
 from practice.queries import the_practice
 
 
-def confirmation(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """To the client: what is booked, what it costs, what can still be changed until when."""
-    return to_client(appointment, "confirmation", "confirmation", method="REQUEST", now=now)
+def confirmation(
+    appointment: Appointment, *, now: datetime, approved: bool = False, word: str = ""
+) -> Letter | None:
+    """To the client: what is booked, what it costs, what can still be changed until when.
+
+    `approved`: it answers a request, with a practitioner's `word` if there is one.
+    """
+    return to_client(
+        appointment, "confirmation", "confirmation", method="REQUEST", now=now, approved=approved, word=word
+    )
 
 
 def request_received(appointment: Appointment, *, now: datetime) -> Letter | None:
@@ -33,15 +41,36 @@ def request_received(appointment: Appointment, *, now: datetime) -> Letter | Non
     )
 
 
+def declined(appointment: Appointment, *, answered: bool, word: str, now: datetime) -> Letter | None:
+    """To the client: this request is not booked, and the way to another time.
+
+    `answered`: somebody said no, with a `word` if they wrote one; else nobody said anything in time. There
+    is nothing to take out of a calendar: no file ever went.
+    """
+    return to_client(
+        appointment, "declined", "declined", now=now, answered=answered, word=word, **another_time()
+    )
+
+
+def taken_back(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client: their request is withdrawn, as they asked. No calendar file: none ever went."""
+    return to_client(
+        appointment, "taken_back", f"taken-back:{appointment.sequence}", now=now, **another_time()
+    )
+
+
 def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
-    """To the client: the new time, and the old one."""
+    """To the client: the new time, and the old one. A request has no calendar file, but a new wait."""
+    zone, practice = zone_of(appointment), the_practice()
+    asked = appointment.state == Appointment.State.PENDING and appointment.answer_by
     return to_client(
         appointment,
         "moved",
         f"moved:{appointment.sequence}",
-        method="REQUEST",
+        method=None if asked else "REQUEST",
         now=now,
-        was=when(was, zone_of(appointment), the_practice()),
+        was=when(was, zone, practice),
+        answer_by=text.moment(asked, zone, locale=practice.locale) if asked else "",
     )
 
 
@@ -57,6 +86,10 @@ def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datet
         fee=text.money(fee, appointment.currency, locale=practice.locale) if fee else "",
         given_back=was_covered(appointment),
         by_us=by is not None and by.is_staff,
-        act_url=settings.SITE_URL + reverse("book"),
-        act_words=_("Find another time"),
+        **another_time(),
     )
+
+
+def another_time() -> dict[str, Any]:
+    """What a letter about a session that will not be leads to."""
+    return {"act_url": settings.SITE_URL + reverse("book"), "act_words": _("Find another time")}

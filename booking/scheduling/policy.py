@@ -21,7 +21,12 @@ def window(policy: Policy, starts_at: datetime, now: datetime) -> Window:
     The hours are elapsed: a night in which the clocks change is an hour shorter or longer, and a limit
     taken from the wall clock would be off by that hour. Both instants are aware.
     """
-    free_until, late_until = limits(policy, starts_at)
+    return within(limits(policy, starts_at), now)
+
+
+def within(bounds: tuple[datetime, datetime], now: datetime) -> Window:
+    """The same, between the last instant that is free and the last that is late."""
+    free_until, late_until = bounds
     moment = now.astimezone(UTC)
     if moment <= free_until:
         return "free"

@@ -9,8 +9,10 @@ from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.errors import AlreadyCancelled, AlreadyOver, NotBookable, SlotTaken, TooLate, TooManyMoves
 from booking.models import Appointment
+from booking.policy import fee_now
 from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minutes
 from practice.models import Letter
+from practice.testing import said_in_both
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,41 @@ def test_in_the_locked_hours_only_the_telephone_helps(before, refused, tess, ses
 def test_a_move_out_of_the_late_hours_is_noted(tess, session):
     after = move(booked(session, tess), start=TEN + minutes(60), now=TEN - dt.timedelta(hours=5))
     assert after.changes.get(what="moved").note == "Moved late."
+
+
+def test_a_late_move_does_not_buy_back_the_free_cancel(tess, session):
+    late = TEN - dt.timedelta(hours=5)
+    after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
+    assert after.free_until == TEN - dt.timedelta(hours=24)
+    assert fee_now(after, late + dt.timedelta(days=1)) == 4750
+    assert cancel(after, now=late).changes.get(what="cancelled").note == "Late: $47.50 by policy."
+
+
+def test_nor_does_a_second_move_of_what_was_moved_late(tess, session):
+    late = TEN - dt.timedelta(hours=5)
+    after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
+    after = move(after, start=TEN + dt.timedelta(days=9), now=late + dt.timedelta(days=1))
+    assert fee_now(after, late + dt.timedelta(days=1)) == 4750
+
+
+def test_a_move_in_time_keeps_the_free_hours_of_the_new_time(tess, session):
+    in_time = TEN - dt.timedelta(hours=24)
+    after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=in_time)
+    assert (after.free_until, fee_now(after, TEN)) == (None, 0)
+
+
+def test_when_we_move_it_the_free_hours_begin_anew(tess, session):
+    late = TEN - dt.timedelta(hours=5)
+    after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
+    after = move(after, start=TEN + dt.timedelta(days=9), by=tess.user, now=late)
+    assert (after.free_until, fee_now(after, late)) == (None, 0)
+
+
+def test_the_letter_of_a_late_move_says_that_cancelling_is_not_free(tess, session):
+    move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=TEN - dt.timedelta(hours=5))
+    letter = Letter.objects.get(kind="moved")
+    assert said_in_both(letter, "It was moved late, so its free time is over.")
+    assert "at no cost" not in letter.text
 
 
 def test_the_policy_is_the_one_agreed_when_booking(tess, session, practice):

@@ -72,7 +72,11 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
             "Until Monday 15 March, 10:00 am",
             "You can cancel it yourself, or move it up to 2 times, at no cost.",
         ),
-        ("Until Tuesday 16 March, 8:00 am", "You can still cancel; we ask for $70 then."),
+        (
+            "Until Tuesday 16 March, 8:00 am",
+            "You can still cancel; we ask for $70 then. "
+            "You can also move it; the new time can then no longer be cancelled for free.",
+        ),
         ("After that", "Please ring us: 303 555 0142."),
     ]
 
@@ -87,3 +91,16 @@ def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
     assert [when for when, _ in rows] == ["Until Tuesday 16 March, 8:00 am", "After that"]
     rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", moved=2)
     assert rows[0][1] == "You can cancel yourself, at no cost."
+
+
+def test_what_was_moved_late_is_promised_no_free_hours_again():
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", moved=1, moved_late=True)
+    assert rows[0] == (
+        "Until Tuesday 16 March, 8:00 am",
+        "It was moved late, so its free time is over. You can still cancel; we ask for $70 then.",
+    )
+
+
+def test_where_a_late_cancel_costs_nothing_a_late_move_takes_nothing_away():
+    rows = policy_words(Terms(24, 2, 0, 2), TEN, 14000, "USD", DENVER, "en-us")
+    assert rows[1][1] == "You can still cancel, at no cost, though we would love to know earlier."

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import calendar_files, links, words
+from booking import calendar_files, links, queries, words
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
+from booking.packages import is_covered
 from booking.policy import window_of
 from booking.views import times
 from booking.views.book import choosing
@@ -22,8 +23,6 @@ from booking.views.reading import appointment_path, day_in, reader_of
 from practice import clock, text
 from practice.access import origin_checked
 from practice.queries import the_practice
-
-STANDS = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 def appointment_or_404(token: str) -> Appointment:
@@ -36,8 +35,8 @@ def appointment_or_404(token: str) -> Appointment:
 
 def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[str, Any]:
     """What every page about this appointment says."""
-    now = timezone.now()
-    reader = reader_of(request, the_practice(), request.GET.get("tz", ""), appointment.zone)
+    now, practice, covered = timezone.now(), the_practice(), is_covered(appointment)
+    reader = reader_of(request, practice, request.GET.get("tz", ""), appointment.zone)
     return {
         "appointment": appointment,
         "token": token,
@@ -45,17 +44,12 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "when": text.span(appointment.starts_at, appointment.ends_at, reader.zone, locale=reader.locale),
         "start": text.moment(appointment.starts_at, reader.zone, locale=reader.locale),
         "there": times.as_time(appointment.starts_at, reader).practice_words,
-        "price": text.money(appointment.price_cents, appointment.currency, locale=reader.locale),
-        "windows": words.policy_words(
-            appointment.policy,
-            appointment.starts_at,
-            appointment.price_cents,
-            appointment.currency,
-            reader.zone,
-            reader.locale,
+        "price": words.price_words(appointment, covered=covered, locale=reader.locale),
+        "windows": words.windows_of(
+            appointment, reader.zone, reader.locale, phone=practice.phone, covered=covered, now=now
         ),
         "window": window_of(appointment, now),
-        "ahead": appointment.state in STANDS and appointment.starts_at > now,
+        "ahead": appointment.state in queries.STANDS and appointment.starts_at > now,
         "asked": appointment.state == Appointment.State.PENDING,
         "answer_by": text.moment(appointment.answer_by, reader.zone, locale=reader.locale)
         if appointment.answer_by

@@ -99,9 +99,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "zone": zone,
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
             "price": text.money(found.price_cents, found.currency, locale=practice.locale),
-            "windows": words.policy_words(
-                found.policy, found.starts_at, found.price_cents, found.currency, zone, practice.locale
-            ),
+            "windows": words.windows_of(found, zone, practice.locale, phone=practice.phone),
             "changes": found.changes.select_related("by"),
             "letters": shown_to(user, letters.about(found.about)),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,

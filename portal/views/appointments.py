@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from booking.links import appointment_token
 from booking.models import Appointment
-from booking.policy import fee_now, policy_of, window_of
-from booking.scheduling.policy import limits
+from booking.policy import fee_now, limits_of, window_of
 from portal import queries
 from portal.views.clients import for_clients
 from practice import text
@@ -59,7 +58,7 @@ def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.
     start, at_home = appointment.starts_at, practice_zone(practice)
     differs = start.astimezone(zone).utcoffset() != start.astimezone(at_home).utcoffset()
     last_year = start.astimezone(zone).year != now.astimezone(zone).year
-    locked = window_of(appointment, now) == "locked"
+    locked = appointment.state == Appointment.State.BOOKED and window_of(appointment, now) == "locked"
     return Shown(
         when=text.moment(start, zone, locale=practice.locale, name_zone=differs, year=last_year),
         there=text.moment(start, at_home, locale=practice.locale, name_zone=True) if differs else "",
@@ -67,7 +66,7 @@ def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.
         who=appointment.practitioner.first_name,
         terms=_terms(appointment, practice, zone, now),
         token=appointment_token(appointment),
-        state=str(appointment.get_state_display()),
+        state=appointment.state_words,
         may_change=appointment.state in queries.CHANGEABLE and appointment.ends_at > now and not locked,
         is_cancelled=appointment.state == Appointment.State.CANCELLED,
     )
@@ -75,7 +74,10 @@ def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.
 
 def _terms(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> str:
     """What moving or cancelling means at this moment, in a sentence."""
-    free_until, late_until = limits(policy_of(appointment), appointment.starts_at)
+    free_until, late_until = limits_of(appointment)
+    if appointment.state == Appointment.State.PENDING and appointment.answer_by:
+        until = text.moment(appointment.answer_by, zone, locale=practice.locale)
+        return _("Asked for; we answer by %(until)s. Taking it back costs nothing.") % {"until": until}
     if now <= free_until:
         until = text.moment(free_until, zone, locale=practice.locale)
         return _("Free to move or cancel until %(until)s.") % {"until": until}

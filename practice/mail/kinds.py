@@ -42,6 +42,8 @@ KINDS: dict[str, Kind] = {
     # Appointments, to the client. What was done must be said, however late.
     "confirmation": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "request_received": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "declined": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "taken_back": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "moved": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # "The day after tomorrow" is wrong half a day later.
@@ -49,6 +51,7 @@ KINDS: dict[str, Kind] = {
     # Appointments, to those who work here.
     "notice_booked": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_requested": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_declined": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_moved": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
     # What clients wrote at home: that it is there, never what it says.

@@ -1,4 +1,4 @@
-"""A session that needs approval is asked for: it takes up its time, and says so, until somebody answers."""
+"""A session that needs approval is asked for: it takes up its time, and says so. Taken back, or moved."""
 
 import datetime as dt
 
@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from booking import links
-from booking.errors import SlotTaken
+from booking.actions.cancel import cancel
+from booking.actions.move import move
+from booking.errors import AlreadyCancelled, AlreadyOver, SlotTaken, TooManyMoves
 from booking.models import SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds
@@ -78,3 +80,47 @@ def test_the_page_says_that_it_is_asked_for(tess, first, clock):
 def test_the_api_says_pending(tess, first, clock):
     answer = Api().book(TEN, session_type="first")
     assert (answer.status_code, answer.json()["state"]) == (201, "pending")
+
+
+def test_a_request_is_taken_back_at_no_cost_even_in_the_last_hours(tess, first):
+    gone = cancel(booked(first, tess), now=TEN - HOUR)
+    assert (gone.state, gone.declined, gone.occupies) == ("cancelled", False, False)
+    assert gone.changes.get(what="cancelled").note == "The request was taken back."
+    assert said_in_both(Letter.objects.get(kind="taken_back"), "it costs you nothing")
+    assert booked(first, tess, attendee=BEN).starts_at == TEN
+
+
+def test_a_request_taken_back_twice_is_so_once(tess, first):
+    asked = booked(first, tess)
+    cancel(asked, now=NOW)
+    with pytest.raises(AlreadyCancelled):
+        cancel(asked, now=NOW)
+    assert kinds(asked) == ["notice_cancelled", "notice_requested", "request_received", "taken_back"]
+
+
+def test_nobody_takes_back_what_has_begun(tess, first):
+    with pytest.raises(AlreadyOver):
+        cancel(booked(first, tess), now=TEN)
+
+
+def test_no_letter_about_a_request_brings_a_calendar_file(tess, first):
+    asked = move(booked(first, tess), start=TEN + HOUR, now=NOW)
+    cancel(asked, now=NOW)
+    assert "moved" in kinds(asked)
+    assert not [letter for letter in Letter.objects.all() if letter.attachments]
+
+
+def test_a_moved_request_stays_one_and_has_its_full_time_for_an_answer(tess, first):
+    later = NOW + 40 * HOUR
+    asked = move(booked(first, tess), start=TEN + HOUR, now=later)
+    assert (asked.state, asked.answer_by) == ("pending", later + 48 * HOUR)
+    assert said_in_both(Letter.objects.get(kind="moved"), "Friday 5 March, 12:00 am")
+    assert said_in_both(Letter.objects.get(kind="notice_moved"), "A client asks for another time")
+
+
+def test_a_request_is_not_kept_alive_for_ever_by_moving_it(tess, first):
+    asked = booked(first, tess)
+    for number in (1, 2):
+        asked = move(asked, start=TEN + number * HOUR, now=NOW)
+    with pytest.raises(TooManyMoves):
+        move(asked, start=TEN, now=NOW)

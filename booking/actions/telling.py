@@ -1,0 +1,24 @@
+"""What is written when a time is booked or asked for: in the transaction that books it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking import letters
+from booking.models import Appointment
+from practice.models import User
+
+
+def tell_booked(
+    appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False, word: str = ""
+) -> None:
+    """Booked, at once or by our yes (`approved`, with a `word` along): confirmation, notice, what comes."""
+    letters.confirmation(appointment, now=now, approved=approved, word=word)
+    letters.notice_booked(appointment, by=by, now=now, approved=approved)
+    letters.plan_reminders(appointment, now=now)
+
+
+def tell_asked(appointment: Appointment, *, now: datetime) -> None:
+    """Asked for: that it is kept, and until when an answer is awaited."""
+    letters.request_received(appointment, now=now)
+    letters.notice_requested(appointment, now=now)
