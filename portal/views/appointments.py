@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from booking import packages
+from booking.actions.press import new_press
+from booking.again import the_same_again
 from booking.links import appointment_token
 from booking.models import Appointment
 from booking.policy import fee_now, limits_of, window_of
+from booking.views import times
 from portal import queries
 from portal.views.clients import for_clients
 from practice import text
@@ -47,10 +52,39 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
         request,
         "portal/appointments.html",
         {
+            "again": once_more(client, practice, zone, now),
+            "packages": [package_shown(one, practice) for one in packages.of_client(client)],
             "coming": [shown(one, practice, zone, now) for one in queries.coming(client, now=now)],
             "past": [shown(one, practice, zone, now) for one in queries.past(client, now=now)],
         },
     )
+
+
+def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> dict[str, Any] | None:
+    """The last session once more, with times that are free now, as buttons; None where nobody came yet."""
+    again = the_same_again(client, now=now)
+    reader = times.Reader(zone, practice_zone(practice), practice.locale)
+    return again and {
+        "what": again.session_type.name,
+        "slug": again.session_type.slug,
+        "who": again.practitioner.first_name,
+        "with": again.practitioner.slug,
+        "zone": zone.key,
+        "times": times.near(again.times, reader),
+        "press": new_press(),
+    }
+
+
+def package_shown(standing: packages.Standing, practice: Practice) -> dict[str, Any]:
+    """A package in words: of what, how many are left, until when."""
+    until = standing.package.valid_until
+    return {
+        "what": standing.package.session_type.name,
+        "left": standing.left,
+        "sessions": standing.package.sessions,
+        "until": until and text.day_in_words(until, locale=practice.locale, year=True),
+        "over": until is not None and until < timezone.now().astimezone(practice_zone(practice)).date(),
+    }
 
 
 def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> Shown:

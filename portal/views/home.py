@@ -23,7 +23,7 @@ from portal.followups.stages import QUIET_AFTER
 from portal.listening import day_of
 from portal.models import Client, PracticeEntry
 from portal.places import at_place
-from portal.views.appointments import shown
+from portal.views.appointments import once_more, shown
 from portal.views.clients import for_clients
 from portal.views.exercises import SHOWN_AS_DONE, Done, done
 from practice import text
@@ -83,6 +83,7 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
             ),
             "hurts": hurts,
             "coming": coming and shown(coming, practice, zone, now),
+            "again": None if coming else once_more(client, practice, zone, now),
             "answer": new_answer(client),
             "noticed": last_noticed(client),
             "zone": zone,
