@@ -142,6 +142,17 @@ class AlreadyApproved(BookingError):
         self.appointment = appointment
 
 
+class CannotBringBack(BookingError):
+    """The three minutes for an undo are over, or it was not this person who cancelled."""
+
+    code = "cannot_bring_back"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A cancel can be undone for three minutes, and these are over. You can book the time anew.")
+        )
+
+
 class AlreadyOver(BookingError):
     """It took place, or was never booked: nothing to move or cancel."""
 

@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from booking.api import routes
-from booking.views import api_docs, appointment, book, hold, workspace
+from booking.views import answers, api_docs, appointment, book, hold, workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs", api_docs.docs, name="api_docs"),
@@ -17,8 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<str:token>/", appointment.show, name="appointment"),
     path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
     path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
+    path("appointments/<str:token>/bring-back/", appointment.bring_back, name="appointment_bring_back"),
     path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
     path("workspace/appointments/<uuid:uid>/", workspace.appointment, name="workspace_appointment"),
     path("workspace/appointments/<uuid:uid>/move/", workspace.move_appointment, name="workspace_move"),
     path("workspace/appointments/<uuid:uid>/cancel/", workspace.cancel_appointment, name="workspace_cancel"),
+    path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
+    path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
+    path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),
 ]

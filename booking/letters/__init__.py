@@ -11,6 +11,7 @@ from booking.letters.notices import (
     notice_declined,
     notice_moved,
     notice_requested,
+    notice_restored,
 )
 from booking.letters.reminders import call_off_reminders, judge_reminder, plan_reminders
 from booking.letters.to_clients import (
@@ -19,6 +20,7 @@ from booking.letters.to_clients import (
     declined,
     moved,
     request_received,
+    restored,
     taken_back,
 )
 
@@ -34,8 +36,10 @@ __all__ = [
     "notice_declined",
     "notice_moved",
     "notice_requested",
+    "notice_restored",
     "plan_reminders",
     "request_received",
+    "restored",
     "taken_back",
     "when",
     "zone_of",

@@ -140,6 +140,19 @@ def to_practitioner(
     )
 
 
+def unsaid(appointment: Appointment, *kinds: str) -> bool:
+    """Hold back the letters of these kinds about the change before this one. Whether one had not left yet."""
+    waiting = Letter.objects.filter(
+        about=appointment.about,
+        kind__in=kinds,
+        key__endswith=f":{appointment.sequence - 1}",
+        state=Letter.State.PLANNED,
+    )
+    return bool(
+        waiting.update(state=Letter.State.CANCELLED, reason=_("It was brought back before this could leave."))
+    )
+
+
 def calendar_part(appointment: Appointment, method: Any, now: datetime) -> Iterable[Attachment]:
     if method is None:
         return []

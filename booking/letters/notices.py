@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_practitioner, when
+from booking.letters.about import to_practitioner, unsaid, when
 from booking.models import Appointment
 from practice import text
 from practice.clock import zone_named
@@ -57,6 +57,15 @@ def notice_moved(
         now=now,
         was=when(was, zone, the_practice()),
         asked=appointment.state == Appointment.State.PENDING,
+    )
+
+
+def notice_restored(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
+    """To the practitioner: what was cancelled stands again, if they have heard that it was cancelled."""
+    if unsaid(appointment, "notice_cancelled"):
+        return None
+    return to_practitioner(
+        appointment, "notice_restored", f"notice-restored:{appointment.sequence}", by=by, now=now
     )
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_client, when, zone_of
+from booking.letters.about import to_client, unsaid, when, zone_of
 from booking.models import Appointment
 from booking.packages import was_covered
 from practice import text
@@ -87,6 +87,22 @@ def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datet
         given_back=was_covered(appointment),
         by_us=by is not None and by.is_staff,
         **another_time(),
+    )
+
+
+def restored(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client: it stands again, as before. Unless the letter that it is cancelled has not left yet:
+    that one stays, and nothing needs saying."""
+    if unsaid(appointment, "cancelled", "taken_back"):
+        return None
+    asked = appointment.state == Appointment.State.PENDING
+    return to_client(
+        appointment,
+        "restored",
+        f"restored:{appointment.sequence}",
+        method=None if asked else "REQUEST",
+        now=now,
+        asked=asked,
     )
 
 

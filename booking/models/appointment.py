@@ -104,8 +104,11 @@ class Appointment(models.Model):
     @property
     def state_words(self) -> str:
         """The state as people say it: a request that was turned down is not called cancelled."""
-        declined = self.declined and self.state == self.State.CANCELLED
-        return str(_("declined") if declined else self.get_state_display())
+        if self.state == self.State.PENDING:
+            return str(_("asked for"))
+        if self.state == self.State.CANCELLED and self.declined:
+            return str(_("declined"))
+        return str(self.get_state_display())
 
     @property
     def about(self) -> str:

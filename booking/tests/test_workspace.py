@@ -11,7 +11,7 @@ from django.utils import timezone
 from booking.models import Appointment, Closure, SessionType
 from booking.testing import make_appointment
 from practice.models import Letter, Practitioner, User
-from practice.testing import at_work, make_user
+from practice.testing import at_work, make_user, said_in_both
 
 pytestmark = pytest.mark.django_db
 TODAY = "/workspace/"
@@ -112,3 +112,63 @@ def test_a_closure_over_a_booked_day_asks_for_a_person(tomorrow: Appointment, te
         first_day=tomorrow.starts_at.date(), last_day=tomorrow.starts_at.date(), practitioner=tess
     )
     assert "is booked on a closed day" in at_work(tess.user).get(TODAY).content.decode()
+
+
+@pytest.fixture
+def request_of_ann(session: SessionType, tess: Practitioner, ann: User) -> Appointment:
+    """Ann has asked for tomorrow at noon."""
+    return make_appointment(
+        session_type=session,
+        practitioner=tess,
+        start=around_noon(),
+        client=ann,
+        state="pending",
+        answer_by=around_noon(),
+    )
+
+
+def test_a_request_stands_on_today_until_it_is_answered(
+    request_of_ann: Appointment, tess: Practitioner
+) -> None:
+    browser = at_work(tess.user)
+    assert "Ann Whitfield asks for a session" in browser.get(TODAY).content.decode()
+    browser.post(f"/workspace/appointments/{request_of_ann.uid}/approve/", {"from": "today"})
+    assert "asks for a session" not in browser.get(TODAY).content.decode()
+    assert Appointment.objects.get().state == "booked"
+
+
+def test_a_request_to_tess_is_not_jonahs_to_see_or_answer(
+    request_of_ann: Appointment, jonah: Practitioner
+) -> None:
+    browser = at_work(jonah.user)
+    assert "asks for a session" not in browser.get(TODAY).content.decode()
+    for answer in ("approve", "decline"):
+        path = f"/workspace/appointments/{request_of_ann.uid}/{answer}/"
+        assert browser.post(path).status_code == 404
+    assert Appointment.objects.get().state == "pending"
+
+
+def test_a_no_with_a_sentence_goes_by_letter(request_of_ann: Appointment, tess: Practitioner) -> None:
+    browser = at_work(tess.user)
+    page = f"/workspace/appointments/{request_of_ann.uid}/"
+    assert "Answer the request" in browser.get(page).content.decode()
+    browser.post(f"{page}decline/", {"word": "I am away that day."})
+    assert said_in_both(Letter.objects.get(kind="declined"), "I am away that day.")
+    assert "declined" in browser.get(page).content.decode()
+
+
+def test_an_answer_that_comes_second_says_what_happened(
+    request_of_ann: Appointment, tess: Practitioner
+) -> None:
+    browser, page = at_work(tess.user), f"/workspace/appointments/{request_of_ann.uid}/"
+    browser.post(f"{page}decline/")
+    said = browser.post(f"{page}approve/", follow=True).content.decode()
+    assert "This request was already declined." in said
+
+
+def test_a_request_on_a_day_closed_since_asks_for_a_person(
+    request_of_ann: Appointment, tess: Practitioner
+) -> None:
+    day = request_of_ann.starts_at.date()
+    Closure.objects.create(first_day=day, last_day=day, practitioner=tess)
+    assert "asks for a day that is closed" in at_work(tess.user).get(TODAY).content.decode()

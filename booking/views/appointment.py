@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import calendar_files, links, queries, words
 from booking.actions.cancel import cancel
 from booking.actions.move import move
+from booking.actions.press import new_press
+from booking.actions.restore import restore, until_when
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
 from booking.packages import is_covered
-from booking.policy import window_of
+from booking.policy import fee_now, window_of
 from booking.views import times
 from booking.views.book import choosing
 from booking.views.reading import appointment_path, day_in, reader_of
 from practice import clock, text
 from practice.access import origin_checked
+from practice.mail import queries as letters
+from practice.models import Letter
 from practice.queries import the_practice
 
 
@@ -50,12 +56,40 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         ),
         "window": window_of(appointment, now),
         "ahead": appointment.state in queries.STANDS and appointment.starts_at > now,
+        "late_costs": covered or fee_now(appointment, now) > 0,
         "asked": appointment.state == Appointment.State.PENDING,
         "answer_by": text.moment(appointment.answer_by, reader.zone, locale=reader.locale)
         if appointment.answer_by
         else "",
         "cancelled": appointment.state == Appointment.State.CANCELLED,
+        "letters": letters_of(appointment, reader, now),
+        "back_until": back_until(request, appointment, reader, now),
     }
+
+
+def letters_of(appointment: Appointment, reader: times.Reader, now: dt.datetime) -> list[dict[str, str]]:
+    """What went to the client about it, and what is to come: when, and its subject. Never its words."""
+    category = Letter.Category.APPOINTMENT
+    found = letters.told(appointment.about, reader=appointment.client, category=category)
+    return [{"subject": one.subject, "when": when_it_goes(one, reader, now)} for one in found]
+
+
+def when_it_goes(letter: Letter, reader: times.Reader, now: dt.datetime) -> str:
+    """ "Went on Monday 1 March, 8:00 am"."""
+    moment = text.moment(letter.sent_at or letter.due_at, reader.zone, locale=reader.locale)
+    if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
+        return _("Comes on %(when)s") % {"when": moment} if letter.due_at > now else _("Is on its way")
+    if letter.state == Letter.State.SENT:
+        return _("Went on %(when)s") % {"when": moment}
+    return _("Could not be delivered") if letter.state == Letter.State.FAILED else _("May have reached you")
+
+
+def back_until(request: HttpRequest, appointment: Appointment, reader: times.Reader, now: dt.datetime) -> str:
+    """Until when a cancel can be undone by whoever reads the page; nothing when it cannot."""
+    until = until_when(appointment, by=signed_in(request))
+    if until is None or now > until or appointment.starts_at <= now:
+        return ""
+    return text.clock_time(until, reader.zone, locale=reader.locale)
 
 
 @login_not_required
@@ -64,7 +98,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """What is booked, and what can be done about it."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
-    said = {"new": "new" in request.GET, "moved": "moved" in request.GET}
+    said = {name: name in request.GET for name in ("new", "moved", "back")}
     return render(request, "booking/appointment.html", {**page, **said})
 
 
@@ -144,6 +178,24 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
     if not page["ahead"]:
         return redirect(appointment_path(appointment))
     return render(request, "booking/cancel.html", page)
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def bring_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Undo a cancel. If somebody else has the time by now: the nearest free ones, to be held by one press."""
+    appointment = appointment_or_404(token)
+    now = timezone.now()
+    try:
+        restore(appointment, by=signed_in(request), now=now)
+    except SlotTaken as error:
+        page = page_of(request, appointment, token)
+        gone = {"alternatives": times.near(error.alternatives, page["reader"]), "press": new_press()}
+        return render(request, "booking/not_back.html", {**page, **gone}, status=409)
+    except BookingError as error:
+        return unchanged(request, token, error.message, status=status_of(error))
+    return redirect(f"{appointment_path(appointment)}?back")
 
 
 @login_not_required

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking import links, queries, words
 from booking.actions.cancel import cancel
 from booking.actions.move import move
+from booking.actions.restore import until_when
 from booking.errors import BookingError
 from booking.models import Appointment
 from practice import clock, text
@@ -103,10 +104,18 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "changes": found.changes.select_related("by"),
             "letters": shown_to(user, letters.about(found.about)),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
+            "asked": found.state == Appointment.State.PENDING,
+            "back": can_come_back(found, user, now),
             "link": links.appointment_url(found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )
+
+
+def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> bool:
+    """Whether its cancel can still be undone."""
+    until = until_when(appointment, by=user)
+    return until is not None and now <= until and appointment.starts_at > now
 
 
 @staff_only

@@ -87,10 +87,11 @@ class Place:
 
 @dataclass
 class Needs:
-    """What needs a person. Letters and closed days are everybody's at work; the rest is of the records."""
+    """What needs a person. Requests, letters, closed days are everybody's; the rest is of the records."""
 
     letters: list[Letter]
     flagged: list[Appointment]
+    asked: list[Appointment] = field(default_factory=list)
     wrap_up: list[Appointment] = field(default_factory=list)
     rose: list[Rose] = field(default_factory=list)
     quiet: list[FollowUp] = field(default_factory=list)
@@ -112,7 +113,7 @@ def today(request: HttpRequest) -> HttpResponse:
     people = practitioners_for(user)
     found = list(booked.day_of(people, first=begins, until=ends))
     places = [Place(entry) for entry in entries(found, zone, now)]
-    asks = Needs(list(_letters(user)), booked.in_closures(people, now=now))
+    asks = Needs(list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people)))
     if sees_records(user):
         add_briefs(places, desk)
         add_needs(asks, desk, people, places)

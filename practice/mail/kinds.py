@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "request_received": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "declined": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "taken_back": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "restored": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "moved": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # "The day after tomorrow" is wrong half a day later.
@@ -54,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "notice_declined": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_moved": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_restored": Kind(category=Category.NOTICE, resend_when_unsure=True),
     # What clients wrote at home: that it is there, never what it says.
     "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
 
-from practice.models import Letter
+from practice.models import Letter, User
 
 State = Letter.State
 NEEDS_A_HUMAN = (State.FAILED, State.UNKNOWN)
+#: What was called off, or missed its time, was no letter to its reader.
+NEVER_WENT = (State.CANCELLED, State.MISSED)
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,9 @@ def needing_a_human(among: QuerySet[Letter] | None = None) -> QuerySet[Letter]:
 def about(subject: str) -> QuerySet[Letter]:
     """All letters about one thing, such as "appointment:<uid>", the newest first."""
     return Letter.objects.filter(about=subject).order_by("-due_at", "-id")
+
+
+def told(subject: str, *, reader: User | None, category: str) -> QuerySet[Letter]:
+    """What went to a reader about one thing, and what is still to come, in that order; without the words."""
+    letters = Letter.objects.filter(about=subject, user=reader, category=category)
+    return letters.exclude(state__in=NEVER_WENT).defer("attachments").order_by("due_at", "id")

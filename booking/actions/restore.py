@@ -1,0 +1,98 @@
+"""Bring back what was cancelled a moment ago: the same row, its time, its links, its calendar entry."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+
+from booking import letters, queries
+from booking.actions import packages
+from booking.actions.under_lock import (
+    Refused,
+    State,
+    What,
+    again,
+    answering,
+    is_staff,
+    lock,
+    record,
+    release_expired_of,
+    taken,
+)
+from booking.errors import AlreadyOver, CannotBringBack
+from booking.models import Appointment
+from booking.policy import answer_by
+from practice.models import User
+from practice.queries import the_practice
+
+WITHIN = timedelta(minutes=3)
+
+
+def restore(appointment: Appointment, *, by: User | None = None, now: datetime) -> Appointment:
+    """Undo a cancel of the last three minutes. What stands again already stays as it is.
+
+    No rule judges it a second time: only somebody else who has the time by now is in the way.
+    Raises SlotTaken with the nearest free times, CannotBringBack or AlreadyOver.
+    """
+    kind, practitioner, start = appointment.session_type, appointment.practitioner, appointment.starts_at
+    with answering(kind, [practitioner], start=start, now=now, ignoring=appointment):
+        locked = lock([practitioner], rooms=[appointment.room_id])
+        release_expired_of(locked, now=now)
+        before = again(appointment)
+        if before.state in queries.STANDS:
+            return before
+        must_be_fresh(before, by=by, now=now)
+        must_be_free(before)
+        won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
+            **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
+        )
+        after = again(before)
+        if won:
+            record(after, What.RESTORED, now=now, by=by)
+            packages.take_again(after, now=now)
+            letters.restored(after, now=now)
+            letters.notice_restored(after, by=by, now=now)
+            if after.state == State.BOOKED:
+                letters.plan_reminders(after, now=now)
+    return after
+
+
+def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
+    """Until when this person may bring it back; None: not at all. What is declined is no cancel.
+
+    A client undoes their own cancel, not one of ours; staff undo either, for clients ring.
+    """
+    if appointment.state != State.CANCELLED or appointment.declined or appointment.cancelled_at is None:
+        return None
+    if not is_staff(by):
+        last = appointment.changes.filter(what=What.CANCELLED).last()
+        if last is None or last.by_staff:
+            return None
+    return appointment.cancelled_at + WITHIN
+
+
+def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -> None:
+    """Raises AlreadyOver or CannotBringBack."""
+    if appointment.starts_at <= now:
+        raise AlreadyOver
+    until = until_when(appointment, by=by)
+    if until is None or now > until:
+        raise CannotBringBack
+
+
+def must_be_free(appointment: Appointment) -> None:
+    """Nobody else has this time by now. Raises Refused; the guard would too."""
+    start, end = appointment.starts_at, appointment.ends_at
+    other = queries.overlapping(appointment.practitioner, start=start, end=end, ignoring=appointment).first()
+    if other:
+        raise Refused(taken(start, end, other.starts_at), appointment.practitioner)
+
+
+def as_it_was(appointment: Appointment, *, now: datetime) -> dict[str, Any]:
+    """Booked, or a request again, with its full time for an answer."""
+    if appointment.booked_at:
+        return {"state": State.BOOKED}
+    wait = answer_by(the_practice(), appointment.starts_at, now=now)
+    return {"state": State.PENDING, "answer_by": wait}
