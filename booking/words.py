@@ -239,6 +239,32 @@ def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has
     return rows
 
 
+def policy_of_each(terms: Terms, *, phone: str, covered: bool = False) -> list[tuple[str, str]]:
+    """The windows of sessions booked together, in hours before each: the same terms for all of them."""
+    rows = [(_before(terms.free_hours), _free_words(terms.moves_allowed))]
+    if terms.free_hours > terms.locked_hours:
+        share = _("%(percent)s percent of the price") % {"percent": terms.late_percent}
+        cost = _cost_words(share if terms.late_percent else "", covered=covered)
+        rows.append((_("After that"), _late_words(cost, moves=terms.moves_allowed, moved_late=False)))
+    if terms.locked_hours:
+        rows.append(
+            (
+                ngettext("In the last hour", "In the last %(hours)s hours", terms.locked_hours)
+                % {"hours": terms.locked_hours},
+                _("Please ring us: %s.") % phone if phone else _("Please ring us."),
+            )
+        )
+    return rows
+
+
+def _before(hours: int) -> str:
+    if not hours:
+        return _("Until each of them begins")
+    return ngettext(
+        "Until an hour before each of them", "Until %(hours)s hours before each of them", hours
+    ) % {"hours": hours}
+
+
 def _until(instant: datetime, zone: ZoneInfo, locale: str) -> str:
     return _("Until %(when)s") % {"when": text.moment(instant, zone, locale=locale)}
 

@@ -37,18 +37,26 @@ def cancel(
         must_stand(before)
         if before.state == State.PENDING:
             return turn_down(before, by=by, now=now) if is_staff(by) else take_back(before, by=by, now=now)
-        if not is_staff(by):
-            must_not_be_locked(before, now=now)
-        after = end(before, now=now)
-        fee = 0 if is_staff(by) else fee_now(before, now)
-        note = override_note if is_staff(by) else late_note(before, fee, now=now)
-        record(after, What.CANCELLED, now=now, by=by, note=note)
-        if is_staff(by) or window_of(before, now) == "free":
-            packages.give_back(after, now=now)
-        letters.call_off_reminders(after, reason=_("The appointment was cancelled."), now=now)
+        after, fee = called_off(before, by=by, now=now, override_note=override_note)
         letters.cancelled(after, fee=fee, by=by, now=now)
         letters.notice_cancelled(after, fee=fee, by=by, now=now)
     return after
+
+
+def called_off(
+    before: Appointment, *, by: User | None, now: datetime, override_note: str = ""
+) -> tuple[Appointment, int]:
+    """What is booked, cancelled under the lock, and what is asked for it in cents. No letter is written."""
+    if not is_staff(by):
+        must_not_be_locked(before, now=now)
+    after = end(before, now=now)
+    fee = 0 if is_staff(by) else fee_now(before, now)
+    note = override_note if is_staff(by) else late_note(before, fee, now=now)
+    record(after, What.CANCELLED, now=now, by=by, note=note)
+    if is_staff(by) or window_of(before, now) == "free":
+        packages.give_back(after, now=now)
+    letters.call_off_reminders(after, reason=_("The appointment was cancelled."), now=now)
+    return after, fee
 
 
 def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appointment:

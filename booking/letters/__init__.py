@@ -14,6 +14,12 @@ from booking.letters.notices import (
     notice_restored,
 )
 from booking.letters.reminders import call_off_reminders, judge_reminder, plan_reminders
+from booking.letters.series import (
+    notice_series,
+    notice_series_cancelled,
+    series_booked,
+    series_cancelled,
+)
 from booking.letters.to_clients import (
     cancelled,
     confirmation,
@@ -37,9 +43,13 @@ __all__ = [
     "notice_moved",
     "notice_requested",
     "notice_restored",
+    "notice_series",
+    "notice_series_cancelled",
     "plan_reminders",
     "request_received",
     "restored",
+    "series_booked",
+    "series_cancelled",
     "taken_back",
     "when",
     "zone_of",

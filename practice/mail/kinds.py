@@ -47,6 +47,8 @@ KINDS: dict[str, Kind] = {
     "restored": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "moved": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "series": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "series_cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # "The day after tomorrow" is wrong half a day later.
     "reminder": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)),
     # Appointments, to those who work here.
@@ -56,6 +58,8 @@ KINDS: dict[str, Kind] = {
     "notice_moved": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_restored": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_series": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_series_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
     # What clients wrote at home: that it is there, never what it says.
     "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),

@@ -1,0 +1,180 @@
+"""Several sessions booked together, all of them or none; and called off from one of them on.
+
+The page shows beforehand which fit. What was chosen there is judged again under the lock, one after the
+other, each with those before it written: a limit a day counts the series itself. If one cannot be booked any
+more, none is, and the page shows how it stands now: nobody ends up with half of what they agreed to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from booking import guard, letters
+from booking.actions import packages
+from booking.actions.book import Attendee, attended_by, checked, note_down, standing, write
+from booking.actions.cancel import called_off
+from booking.actions.hold import as_offered
+from booking.actions.under_lock import (
+    Refused,
+    again,
+    choose,
+    is_staff,
+    lock,
+    offering,
+    release_expired_of,
+    whole_seconds,
+)
+from booking.errors import AlreadyOver, BookingError, ConsentMissing, TooLate
+from booking.models import Appointment, SessionType
+from booking.policy import policy_of
+from booking.series import MOST, from_here_on, of_series
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+
+class SeriesChanged(BookingError):
+    """One of the times cannot be booked any more, so none was."""
+
+    code = "series_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "One of these times has just been taken, so nothing is booked yet. "
+                "This is how it stands now; what you chose is still chosen."
+            )
+        )
+
+
+class WrongNumber(BookingError):
+    """None was chosen, or more than a series may have."""
+
+    code = "series_number"
+
+    def __init__(self) -> None:
+        super().__init__(_("Please choose between one and %(most)s sessions.") % {"most": MOST})
+
+
+class AskedForSingly(BookingError):
+    """Sessions that need a yes are asked for one by one."""
+
+    code = "series_approval"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("We answer each request for a session like this, so please ask for them one by one.")
+        )
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """What was cancelled, and what is too near to be cancelled by its client."""
+
+    cancelled: list[Appointment]
+    kept: list[Appointment]
+
+
+def book_series(
+    session_type: SessionType,
+    *,
+    practitioner: Practitioner,
+    starts: Iterable[datetime],
+    attendee: Attendee,
+    client: User,
+    consent: bool,
+    series: uuid.UUID,
+    by: User,
+    now: datetime,
+) -> list[Appointment]:
+    """Book all of them for a known client, with one letter. The same `series` again gives what was booked.
+
+    Raises SeriesChanged, WrongNumber, AskedForSingly, ConsentMissing, NotOffered or AttendeeIncomplete.
+    """
+    starts = sorted({whole_seconds(start) for start in starts})
+    if not 1 <= len(starts) <= MOST:
+        raise WrongNumber
+    if not (consent or is_staff(by)):
+        raise ConsentMissing
+    if session_type.needs_approval and not is_staff(by):
+        raise AskedForSingly
+    attendee = checked(attendee, by=by)
+    ours = offering(session_type, [practitioner], by=by)
+    try:
+        with transaction.atomic():
+            locked = lock(ours)
+            release_expired_of(locked, now=now)
+            if made := of_series(series, client):
+                return made
+            return _all_of(
+                session_type, locked, starts, attendee, client, series, consent=consent, by=by, now=now
+            )
+    except Refused as refused:
+        raise SeriesChanged from refused
+    except IntegrityError as error:
+        if not guard.is_overlap(error):
+            raise
+        raise SeriesChanged from error
+
+
+def _all_of(  # noqa: PLR0917  (what is booked, for whom, as what)
+    session_type: SessionType,
+    locked: list[Practitioner],
+    starts: list[datetime],
+    attendee: Attendee,
+    client: User,
+    series: uuid.UUID,
+    *,
+    consent: bool,
+    by: User,
+    now: datetime,
+) -> list[Appointment]:
+    """One row after the other under the lock; agreed to once, told in one letter, reminded of each."""
+    made = []
+    for number, start in enumerate(starts):
+        chosen = choose(session_type, locked, start=start, now=now)
+        fields: dict[str, Any] = as_offered(session_type, chosen, start)
+        fields |= attended_by(attendee, client, start, fields)
+        fields |= standing(session_type, start, by=by, now=now)
+        one = write(None, {**fields, "series": series})
+        agreed = consent and number == 0
+        note_down(one, client, by=by, consent=agreed, override_note="", now=now)
+        packages.use_if_proved(one, by=by, now=now)
+        made.append(one)
+    letters.series_booked(made, now=now)
+    letters.notice_series(made, by=by, now=now)
+    for one in made:
+        letters.plan_reminders(one, now=now)
+    return made
+
+
+def cancel_from(appointment: Appointment, *, by: User | None, now: datetime) -> CalledOff:
+    """Cancel this one and all later ones of its series, each by the policy it was booked under.
+
+    What is too near for its client to cancel stays. Raises TooLate or AlreadyOver when nothing can be.
+    """
+    with transaction.atomic():
+        before = from_here_on(appointment)
+        lock([one.practitioner for one in before], rooms=[one.room_id for one in before])
+        cancelled, kept, fees = [], [], []
+        for one in map(again, before):
+            if one.state != Appointment.State.BOOKED:
+                continue
+            try:
+                after, fee = called_off(one, by=by, now=now)
+            except (TooLate, AlreadyOver):
+                kept.append(one)
+            else:
+                cancelled.append(after)
+                fees.append(fee)
+        if not cancelled:
+            raise TooLate(policy_of(kept[0]).locked_hours, the_practice().phone) if kept else AlreadyOver
+        letters.series_cancelled(cancelled, fee=sum(fees), by=by, now=now)
+        letters.notice_series_cancelled(cancelled, by=by, now=now)
+    return CalledOff(cancelled, kept)
