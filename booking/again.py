@@ -14,6 +14,7 @@ from booking import calendar, queries
 from booking.calendar import Free
 from booking.models import Appointment, SessionType
 from booking.scheduling.weekly import nearest_instant, weeks_after
+from booking.scheduling.who import Asker
 from practice.clock import zone_named
 from practice.models import Practitioner, User
 
@@ -40,10 +41,11 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
     practitioner = next((one for one in givers if one.pk == last.practitioner_id), None)
     if practitioner is None:
         return None
-    return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now))
+    asker = queries.asker_of(client, now=now)
+    return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker))
 
 
-def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime) -> list[Free]:
+def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime, asker: Asker) -> list[Free]:
     """For each of the weeks the free time most like the last one: its weekday first, then its hour."""
     zone = zone_named(practitioner.zone)
     wanted = weeks_after(last.starts_at.astimezone(zone), first=AFTER, count=COUNT, not_before=now)
@@ -54,6 +56,7 @@ def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime)
         first=nearest_instant(wanted[0], zone) - around,
         until=nearest_instant(wanted[-1], zone) + around,
         now=now,
+        asker=asker,
     )
     chosen = [most_like(wall, found, zone) for wall in wanted]
     return [one for one in chosen if one]

@@ -132,7 +132,7 @@ def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.
 
 @api.get("/session-types", response={200: list[SessionTypeOut], 400: Refused}, by_alias=True)
 def session_types(request: HttpRequest) -> list[SessionTypeOut]:
-    """What can be booked, and with whom."""
+    """What can be booked, and with whom; by a visitor, for nobody signs in here."""
     currency = the_practice().currency
     return [
         SessionTypeOut(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from booking import queries
 from booking.models import Appointment, SessionType
@@ -17,8 +18,9 @@ from booking.scheduling import slots
 from booking.scheduling.explain import RULES, Refusal
 from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours, runs
 from booking.scheduling.intervals import Busy
-from booking.scheduling.service import Limits
+from booking.scheduling.service import Gaps, Limits
 from booking.scheduling.slots import Service
+from booking.scheduling.who import Asker, Who
 from practice.clock import seconds, zone_named
 from practice.models import Practitioner
 
@@ -29,11 +31,15 @@ NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looke
 
 @dataclass(frozen=True)
 class Free:
-    """A start that can be booked now, with who is free then. Instants in UTC, half-open."""
+    """A start that can be booked now, with who is free then. Instants in UTC, half-open.
+
+    `beside`: it comes as close to a taken time as any does, and the type prefers that.
+    """
 
     start: datetime
     end: datetime
     practitioner: Practitioner
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,33 @@ class Look:
     first: datetime
     until: datetime
     now: datetime
+    asker: Asker = "unknown"
 
     def free(self) -> list[Free]:
-        """All bookable starts, sorted, each once, naming the first who is free then."""
+        """All bookable starts, sorted, each once, naming the first who is free then.
+
+        Where starts beside a taken time are preferred, the first for whom it is one.
+        """
         length = timedelta(minutes=self.service.minutes)
-        found: dict[datetime, Practitioner] = {}
+        found: dict[datetime, Free] = {}
         for person in self.practitioners:
-            plan = self.plans[person.pk]
-            for start in slots.starts(self.service, plan, first=self.first, until=self.until, now=self.now):
-                found.setdefault(start, person)
-        return [Free(start, start + length, found[start]) for start in sorted(found)]
+            close = self._beside(person)
+            for start in self.starts_of(person):
+                mine = Free(start, start + length, person, start in close)
+                if start not in found or (mine.beside and not found[start].beside):
+                    found[start] = mine
+        return [found[start] for start in sorted(found)]
+
+    def starts_of(self, person: Practitioner) -> list[datetime]:
+        """One practitioner's bookable starts, sorted."""
+        span = {"first": self.first, "until": self.until, "now": self.now}
+        return slots.starts(self.service, self.plans[person.pk], **span, asker=self.asker)
+
+    def _beside(self, person: Practitioner) -> set[datetime]:
+        if self.service.gaps != "prefer":
+            return set()
+        span = {"first": self.first, "until": self.until, "now": self.now}
+        return slots.beside(self.service, self.plans[person.pk], **span)
 
     def why_none(self) -> Refusal | None:
         """What leaves the range without a start, or None when there is one.
@@ -63,7 +86,9 @@ class Look:
         With several practitioners: the reason of whoever came nearest to being free.
         """
         reasons = [
-            slots.why_none(self.service, plan, first=self.first, until=self.until, now=self.now)
+            slots.why_none(
+                self.service, plan, first=self.first, until=self.until, now=self.now, asker=self.asker
+            )
             for plan in self.plans.values()
         ]
         if not reasons or None in reasons:
@@ -90,14 +115,16 @@ def look(
     until: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
 ) -> Look:
-    """Read `[first, until)` once, in three queries.
+    """Read `[first, until)` once, in three queries; in four where gaps are refused.
 
     `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
+    `asker`: what is known of whoever asks (`queries.asker_of`).
     """
     practitioners = list(practitioners)
     plans = schedules(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring)
-    return Look(service_of(session_type, ignoring), practitioners, plans, first, until, now)
+    return Look(service_of(session_type, ignoring), practitioners, plans, first, until, now, asker)
 
 
 def free(
@@ -108,9 +135,12 @@ def free(
     until: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
 ) -> list[Free]:
     """All bookable starts in `[first, until)`; see `Look.free`."""
-    return look(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring).free()
+    return look(
+        session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring, asker=asker
+    ).free()
 
 
 def judge(
@@ -120,9 +150,11 @@ def judge(
     *,
     now: datetime,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
 ) -> Refusal | None:
     """The first rule that refuses this start, or None: it can be booked."""
-    return judge_each(session_type, [practitioner], start, now=now, ignoring=ignoring)[practitioner.pk]
+    found = judge_each(session_type, [practitioner], start, now=now, ignoring=ignoring, asker=asker)
+    return found[practitioner.pk]
 
 
 def judge_each(
@@ -132,15 +164,17 @@ def judge_each(
     *,
     now: datetime,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
 ) -> dict[int, Refusal | None]:
     """The same judgement for several practitioners at once, by their id."""
     service = service_of(session_type, ignoring)
     # Far-off years end here: no row lies there, and the calendar ends before their next day.
-    if out_of_reach := Limits.of(service, now).refuse(seconds(start)):
+    out_of_reach = service.refuse(asker) or Limits.of(service, now).refuse(seconds(start))
+    if out_of_reach:
         return {practitioner.pk: out_of_reach for practitioner in practitioners}
     until = start + timedelta(minutes=service.minutes)
     plans = schedules(session_type, practitioners, first=start, until=until, now=now, ignoring=ignoring)
-    return {pk: slots.judge(service, plan, start, now=now) for pk, plan in plans.items()}
+    return {pk: slots.judge(service, plan, start, now=now, asker=asker) for pk, plan in plans.items()}
 
 
 def alternatives(
@@ -151,6 +185,7 @@ def alternatives(
     now: datetime,
     count: int = 3,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
 ) -> list[Free]:
     """The free times nearest to `near`, sorted by start; from the whole horizon when few lie close by."""
     practitioners = list(practitioners)
@@ -158,7 +193,13 @@ def alternatives(
     near = min(max(near, now), horizon)
     for first, until in ((near - NEARBY[0], near + NEARBY[1]), (now, horizon)):
         found = free(
-            session_type, practitioners, first=max(first, now), until=until, now=now, ignoring=ignoring
+            session_type,
+            practitioners,
+            first=max(first, now),
+            until=until,
+            now=now,
+            ignoring=ignoring,
+            asker=asker,
         )
         if len(found) >= count:
             break
@@ -173,9 +214,10 @@ def why_none(
     first: datetime,
     until: datetime,
     now: datetime,
+    asker: Asker = "unknown",
 ) -> Refusal | None:
     """What leaves `[first, until)` without a start, or None; see `Look.why_none`."""
-    return look(session_type, practitioners, first=first, until=until, now=now).why_none()
+    return look(session_type, practitioners, first=first, until=until, now=now, asker=asker).why_none()
 
 
 def open_days(
@@ -191,7 +233,10 @@ def open_days(
 
 
 def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
-    """The session type as rules; what is booked already keeps the length and buffers it was booked with."""
+    """The session type as rules.
+
+    What is booked already keeps the length and buffers it was booked with, and is for whoever has it.
+    """
     # A hold is not booked yet: it becomes what is offered now.
     kept = booked if booked and booked.state not in NOT_BOOKED else session_type
     return Service(
@@ -204,6 +249,8 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
         daily_limit=session_type.daily_limit,
         buffer_rule="add" if session_type.buffer_rule == SessionType.BufferRule.ADD else "max",
         buffers_inside_hours=session_type.buffers_inside_hours,
+        who=cast("Who", session_type.who) if kept is session_type else "anyone",
+        gaps=cast("Gaps", session_type.gaps),
     )
 
 
@@ -216,7 +263,15 @@ def schedules(
     now: datetime,
     ignoring: Appointment | None = None,
 ) -> dict[int, Schedule]:
-    """Everybody's rules and taken time around `[first, until)`, by practitioner id. Three queries."""
+    """Everybody's rules and taken time around `[first, until)`, by practitioner id.
+
+    Three queries. Where gaps are refused, a fourth tells what might fill them, and the others look further: a
+    neighbour matters as long as no session fits between with all its buffers.
+    """
+    shortest: dict[int, Service] = {}
+    if session_type.gaps == SessionType.Gaps.REQUIRE:
+        shortest = _shortest(queries.given_by(practitioners))
+        first, until = first - queries.REACH, until + queries.REACH
     hours = list(queries.hours_of(practitioners))
     closures = list(
         queries.closures_of(
@@ -241,9 +296,19 @@ def schedules(
                 if row.practitioner_id == practitioner.pk
                 or (row.room_id is not None and row.room_id == practitioner.room_id)
             ),
+            shortest=shortest.get(practitioner.pk),
         )
         for practitioner in practitioners
     }
+
+
+def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
+    """Of each practitioner the shortest session they give: of two as long, the one with less around it."""
+    found: dict[int, Service] = {}
+    order = sorted(given, key=lambda one: (one[1].minutes, one[1].buffer_before + one[1].buffer_after))
+    for practitioner, kind in order:
+        found.setdefault(practitioner, service_of(kind))
+    return found
 
 
 def minutes_of(opens: time, closes: time) -> tuple[int, int]:

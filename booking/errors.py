@@ -35,16 +35,17 @@ class NotBookable(BookingError):
 
 
 class SlotTaken(BookingError):
-    """Somebody else has that time, or stands too close to it. `alternatives`: the nearest that are free."""
+    """Somebody else has that time, or stands too close to it. `alternatives`: the nearest that are free.
+
+    `why`: the rule in a sentence, where it is another than that the time is taken.
+    """
 
     code = "slot_taken"
 
-    def __init__(self, alternatives: Sequence[Free], refusal: Refusal) -> None:
-        super().__init__(
-            _("Somebody was a moment faster: this time is taken now. These are the nearest free ones.")
-            if alternatives
-            else _("Somebody was a moment faster: this time is taken now, and no other is free.")
-        )
+    def __init__(self, alternatives: Sequence[Free], refusal: Refusal, *, why: str = "") -> None:
+        why = why or _("Somebody was a moment faster: this time is taken now.")
+        others = _("These are the nearest free ones.") if alternatives else _("No other time is free.")
+        super().__init__(f"{why} {others}")
         self.alternatives = list(alternatives)
         self.refusal = refusal
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, Closure, OpeningHours, SessionType
+from booking.scheduling.who import Asker, admits
 from practice.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
 
@@ -18,30 +20,32 @@ TOOK_PLACE = (Appointment.State.COMPLETED, Appointment.State.NO_SHOW)
 STANDS = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
-def bookable_types() -> list[SessionType]:
-    """What can be booked, in the practice's order."""
-    return list(
-        SessionType.objects.filter(
-            is_active=True, practitioners__is_bookable=True, practitioners__user__is_active=True
-        )
-        .distinct()
-        .prefetch_related("practitioners__user")
-    )
+def public_types() -> QuerySet[SessionType]:
+    """What has a page of its own for everybody; what only people at work book has none."""
+    return SessionType.objects.filter(is_active=True).exclude(who=SessionType.Who.STAFF)
+
+
+def given_types() -> list[SessionType]:
+    """Of these, what somebody gives, in the practice's order; whether it is for whoever asks or not."""
+    return list(_given(public_types()).prefetch_related("practitioners__user"))
+
+
+def bookable_types(asker: Asker = "unknown") -> list[SessionType]:
+    """What can be booked by whoever asks, in the practice's order."""
+    return [kind for kind in given_types() if admits(kind.who, asker)]
 
 
 def bookable_type(slug: str) -> SessionType | None:
-    """The one of that slug, when somebody gives it."""
-    return (
-        SessionType.objects.filter(
-            slug=slug, is_active=True, practitioners__is_bookable=True, practitioners__user__is_active=True
-        )
-        .distinct()
-        .first()
-    )
+    """The one of that slug, when somebody gives it; a rule may still keep it from whoever asks."""
+    return _given(public_types()).filter(slug=slug).first()
+
+
+def _given(types: QuerySet[SessionType]) -> QuerySet[SessionType]:
+    return types.filter(practitioners__is_bookable=True, practitioners__user__is_active=True).distinct()
 
 
 def giving(session_type: SessionType) -> list[Practitioner]:
-    """Who gives a type that `bookable_types` brought, from what it read along: as `practitioners_of`."""
+    """Who gives a type that `given_types` brought, from what it read along: as `practitioners_of`."""
     found = [one for one in session_type.practitioners.all() if one.is_bookable and one.user.is_active]
     return sorted(found, key=lambda person: (person.order, person.pk))
 
@@ -58,6 +62,21 @@ def practitioners_of(session_type: SessionType) -> list[Practitioner]:
         .select_related("user", "room")
         .order_by("order", "id")
     )
+
+
+def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
+    """What is known of whoever asks: of a visitor nothing, of a client whether they have been here."""
+    if not isinstance(user, User):
+        return "unknown"
+    if user.is_staff:
+        return "staff"
+    return "returning" if has_been_here(user, now=now) else "new"
+
+
+def has_been_here(client: User, *, now: datetime) -> bool:
+    """Whether a session of theirs has begun or taken place; one they did not come to does not count."""
+    came = (Appointment.State.BOOKED, Appointment.State.COMPLETED)
+    return Appointment.objects.filter(client=client, state__in=came, starts_at__lte=now).exists()
 
 
 def standing(now: datetime) -> Q:
@@ -87,6 +106,14 @@ def taken(
 def hours_of(practitioners: Sequence[Practitioner]) -> QuerySet[OpeningHours]:
     """The weekly rules of these practitioners."""
     return OpeningHours.objects.filter(practitioner__in=practitioners)
+
+
+def given_by(practitioners: Sequence[Practitioner]) -> list[tuple[int, SessionType]]:
+    """What each of these practitioners gives, by their id; also what only people at work book."""
+    links = SessionType.practitioners.through.objects.filter(
+        practitioner__in=practitioners, sessiontype__is_active=True
+    ).select_related("sessiontype")
+    return [(link.practitioner_id, link.sessiontype) for link in links]
 
 
 def closures_of(practitioners: Sequence[Practitioner], *, first: date, last: date) -> QuerySet[Closure]:

@@ -61,6 +61,16 @@ def _ambiguous(p: Params, zone: ZoneInfo, locale: str) -> str:
     }
 
 
+def _who(p: Params, zone: ZoneInfo, locale: str) -> str:
+    if p["who"] == "staff":
+        return _("We book this session for you. Please ring us.")
+    if p["who"] == "new":
+        return _("This is for people who come for the first time. You have been here: please choose another.")
+    if p["asker"] == "unknown":
+        return _("This is for people who have been here before. Sign in, and you see its times.")
+    return _("This is for people who have been here before. For your first visit, please choose another.")
+
+
 def _past(p: Params, zone: ZoneInfo, locale: str) -> str:
     return _("That time has passed.")
 
@@ -138,6 +148,16 @@ def _off_grid(p: Params, zone: ZoneInfo, locale: str) -> str:
     }
 
 
+def _gap(p: Params, zone: ZoneInfo, locale: str) -> str:
+    said = {
+        "gap": text.minutes_in_words(p["minutes"], locale=locale),
+        "shortest": text.minutes_in_words(p["shortest"], locale=locale),
+    }
+    if p["side"] == "before":
+        return _("%(gap)s would be left before it: our shortest session takes %(shortest)s.") % said
+    return _("%(gap)s would be left after it: our shortest session takes %(shortest)s.") % said
+
+
 def _range_empty(p: Params, zone: ZoneInfo, locale: str) -> str:
     return _("These days lie in no order: the last comes before the first.")
 
@@ -163,6 +183,12 @@ def _fully_booked(p: Params, zone: ZoneInfo, locale: str) -> str:
     return _("Everything on these days is taken.")
 
 
+def _only_gaps(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("What is free on these days would leave gaps of less than %(shortest)s. Please ring us.") % {
+        "shortest": text.minutes_in_words(p["shortest"], locale=locale)
+    }
+
+
 def _several(p: Params, zone: ZoneInfo, locale: str) -> str:
     return " ".join(sentence(refusal, zone=zone, locale=locale) for refusal in p["refusals"])
 
@@ -174,6 +200,7 @@ def _lead(time: Any, locale: str) -> str:
 SENTENCES: Mapping[str, Callable[[Params, ZoneInfo, str], str]] = {
     "nonexistent_time": _nonexistent,
     "ambiguous_time": _ambiguous,
+    "who": _who,
     "past": _past,
     "notice": _notice,
     "horizon": _horizon,
@@ -185,11 +212,13 @@ SENTENCES: Mapping[str, Callable[[Params, ZoneInfo, str], str]] = {
     "buffer": _buffer,
     "daily_limit": _daily_limit,
     "off_grid": _off_grid,
+    "gap": _gap,
     "range_empty": _range_empty,
     "notice_beyond_horizon": _notice_beyond_horizon,
     "closed_throughout": _closed_throughout,
     "too_short": _too_short,
     "fully_booked": _fully_booked,
+    "only_gaps": _only_gaps,
     "several": _several,
 }
 

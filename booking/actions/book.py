@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from booking import queries
 from booking.actions import packages
 from booking.actions.hold import as_offered
 from booking.actions.telling import tell_asked, tell_booked
@@ -30,6 +31,7 @@ from booking.actions.under_lock import (
 from booking.errors import AttendeeIncomplete, ConsentMissing
 from booking.models import Appointment, SessionType
 from booking.policy import answer_by
+from booking.scheduling.who import Asker
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
 from practice.names import plain_line
@@ -64,7 +66,8 @@ def book(
 
     A type that needs approval is only asked for, unless staff book it: *pending*, which takes up its time.
     The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
-    for a known `client`, and with an `override_note` past every rule but an overlap.
+    for a known `client`, and with an `override_note` past every rule but an overlap. Who may book the type is
+    judged by who signed in, never by the address typed: else the answer would tell who is a client here.
     Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start = whole_seconds(start)
@@ -74,7 +77,8 @@ def book(
     if held and (made := already_made(held)):
         return made
     practitioners = offering(session_type, list(practitioners), by=by)
-    with answering(session_type, practitioners, start=start, now=now, ignoring=held):
+    asker = queries.asker_of(by if is_staff(by) else client or by, now=now)
+    with answering(session_type, practitioners, start=start, now=now, ignoring=held, asker=asker):
         locked = lock([*practitioners, held.practitioner] if held else practitioners)
         release_expired_of(locked, now=now)
         if held and (made := already_made(held)):
@@ -86,6 +90,7 @@ def book(
             start=start,
             held=again(held) if held else None,
             now=now,
+            asker=asker,
             override=bool(override_note) and is_staff(by),
         )
         person = client or client_for(attendee)
@@ -114,6 +119,7 @@ def place(
     start: datetime,
     held: Appointment | None,
     now: datetime,
+    asker: Asker,
     override: bool,
 ) -> tuple[Appointment | None, dict[str, Any]]:
     """The row to write on, if any, and who, where and when. A live hold keeps what it was promised.
@@ -123,7 +129,9 @@ def place(
     fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
     if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
         return held, {"practitioner": held.practitioner}
-    chosen = choose(session_type, candidates, start=start, now=now, ignoring=held, override=override)
+    chosen = choose(
+        session_type, candidates, start=start, now=now, ignoring=held, asker=asker, override=override
+    )
     return held, as_offered(session_type, chosen, start)
 
 
@@ -174,7 +182,11 @@ def note_down(
         appointment.override_note = override_note
         appointment.save(update_fields=["override_note"])
     what = What.REQUESTED if appointment.state == State.PENDING else What.BOOKED
-    record(appointment, what, now=now, by=by, note=override_note if is_staff(by) else "")
+    note = override_note if is_staff(by) else ""
+    if appointment.session_type.who == SessionType.Who.NEW and queries.has_been_here(client, now=now):
+        # The public answer did not tell them apart; people at work should know.
+        note = note or _("Has been here before; this session is for people who come for the first time.")
+    record(appointment, what, now=now, by=by, note=note)
     if consent:
         practice = the_practice()
         Consent.objects.create(

@@ -26,7 +26,7 @@ from booking.actions.under_lock import (
 from booking.errors import TooManyHolds
 from booking.models import Appointment, SessionType
 from booking.policy import snapshot
-from practice.models import Practitioner
+from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 MINUTES = 10
@@ -40,16 +40,19 @@ def hold(
     start: datetime,
     visitor: str,
     now: datetime,
+    by: User | None = None,
     instead_of: Appointment | None = None,
 ) -> Appointment:
     """Keep `start` for ten minutes, with whoever of the practitioners is free then.
 
     `visitor` is a key that says nothing about the person; one visitor keeps three times (RATE_LIMITS).
-    `instead_of`: the hold this one replaces. Raises SlotTaken, NotBookable, NotOffered or TooManyHolds.
+    `by`: who has signed in, for types that are not for everybody. `instead_of`: the hold this one replaces.
+    Raises SlotTaken, NotBookable, NotOffered or TooManyHolds.
     """
     start = whole_seconds(start)
     practitioners = offering(session_type, list(practitioners), by=None)
-    with answering(session_type, practitioners, start=start, now=now):
+    asker = queries.asker_of(by, now=now)
+    with answering(session_type, practitioners, start=start, now=now, asker=asker):
         lock_visitor(visitor)
         everybody = [*practitioners, instead_of.practitioner] if instead_of else practitioners
         locked = lock(everybody)
@@ -60,7 +63,7 @@ def hold(
             raise TooManyHolds(PER_VISITOR)
         ours = {practitioner.pk for practitioner in practitioners}
         candidates = [person for person in locked if person.pk in ours]
-        chosen = choose(session_type, candidates, start=start, now=now)
+        chosen = choose(session_type, candidates, start=start, now=now, asker=asker)
         held = Appointment.objects.create(
             **as_offered(session_type, chosen, start),
             state=Appointment.State.HELD,

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from booking.actions.hold import hold
 from booking.models import Appointment, IdempotencyKey, SessionType
-from practice.models import Practitioner
+from practice.models import Practitioner, User
 
 PRESS = re.compile(r"[0-9a-f]{32}")
 FOUND = 302  # never an answer of the API: its keys and ours cannot be taken for one another
@@ -30,6 +30,7 @@ def hold_once(
     visitor: str,
     press: str,
     now: datetime,
+    by: User | None = None,
 ) -> Appointment:
     """Keep `start` as `hold` does; what the same page kept before is given, or given back for it.
 
@@ -37,7 +38,7 @@ def hold_once(
     """
     practitioners = list(practitioners)
     if not PRESS.fullmatch(press):
-        return hold(session_type, practitioners=practitioners, start=start, visitor=visitor, now=now)
+        return hold(session_type, practitioners=practitioners, start=start, visitor=visitor, now=now, by=by)
     key = f"press:{visitor}:{press}"
     with transaction.atomic():
         page = IdempotencyKey(key=key, body_hash="press", status=FOUND, created_at=now)
@@ -52,6 +53,7 @@ def hold_once(
             start=start,
             visitor=visitor,
             now=now,
+            by=by,
             instead_of=kept,
         )
         page.answer = {"hold": str(held.uid)}

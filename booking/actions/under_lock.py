@@ -17,6 +17,7 @@ from booking import calendar, guard, queries
 from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
 from booking.models import Appointment, AppointmentChange, SessionType
 from booking.scheduling.explain import Refusal
+from booking.scheduling.who import Asker
 from booking.words import sentence
 from practice.clock import day_bounds, zone_named
 from practice.models import Practitioner, Room, User
@@ -25,7 +26,7 @@ from practice.queries import the_practice
 State = Appointment.State
 What = AppointmentChange.What
 # Rules that other people's bookings break: what was free a moment ago no longer is.
-OTHERS = {"taken", "buffer", "daily_limit"}
+OTHERS = {"taken", "buffer", "daily_limit", "gap"}
 
 
 class Refused(Exception):
@@ -44,6 +45,7 @@ def answering(
     start: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
 ) -> Iterator[None]:
     """One transaction, with a refusal as an answer: SlotTaken with fresh alternatives, or NotBookable.
 
@@ -59,15 +61,14 @@ def answering(
         if not guard.is_overlap(error):
             raise
         refusal, practitioner = taken(start, start, start), practitioners[0]
+    why = sentence(refusal, zone=zone_named(practitioner.zone), locale=the_practice().locale)
     back_to_back = refusal.rule == "off_grid" and session_type.step is None
     if refusal.rule in OTHERS or back_to_back:
-        raise SlotTaken(
-            calendar.alternatives(session_type, practitioners, near=start, now=now, ignoring=ignoring),
-            refusal,
+        near = calendar.alternatives(
+            session_type, practitioners, near=start, now=now, ignoring=ignoring, asker=asker
         )
-    raise NotBookable(
-        refusal, sentence(refusal, zone=zone_named(practitioner.zone), locale=the_practice().locale)
-    )
+        raise SlotTaken(near, refusal, why="" if refusal.rule == "taken" else why)
+    raise NotBookable(refusal, why)
 
 
 def taken(start: datetime, end: datetime, busy: datetime) -> Refusal:
@@ -140,13 +141,14 @@ def choose(
     start: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
     override: bool = False,
 ) -> Practitioner:
     """Who takes this start: of those who are free, whoever has fewest sessions that day, then in order.
 
     Called under the lock. With `override` only a real overlap refuses. Raises Refused.
     """
-    verdicts = calendar.judge_each(session_type, candidates, start, now=now, ignoring=ignoring)
+    verdicts = calendar.judge_each(session_type, candidates, start, now=now, ignoring=ignoring, asker=asker)
     if override:
         verdicts = {person.pk: _overlap(session_type, person, start, ignoring) for person in candidates}
     able = [person for person in candidates if verdicts[person.pk] is None]

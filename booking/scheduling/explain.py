@@ -14,6 +14,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "nonexistent_time": ("wall", "zone", "candidates"),
     "ambiguous_time": ("wall", "zone", "candidates"),
     # From `judge`. `earliest`, `latest`: the first or last instant that rule would allow.
+    "who": ("who", "asker"),  # for whom it is, and what is known of whoever asks
     "past": ("start", "now"),
     "notice": ("start", "notice", "earliest"),
     "horizon": ("start", "horizon", "latest"),
@@ -25,12 +26,15 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "buffer": ("start", "end", "busy_start", "busy_end", "minutes"),  # minutes that must lie between
     "daily_limit": ("start", "zone", "date", "limit"),
     "off_grid": ("start", "zone", "step"),  # step: minutes, or None for back-to-back
-    # Only from `why_none`, about a whole range (beside past, notice, horizon, daily_limit, off_grid).
+    # What is left free on that side ("before", "after"), and the shortest session, for which it is too short.
+    "gap": ("start", "side", "minutes", "shortest"),
+    # Only from `why_none`, about a whole range (beside who, past, notice, horizon, daily_limit, off_grid).
     "range_empty": ("first", "until"),
     "notice_beyond_horizon": ("notice", "horizon"),  # the two rules exclude each other
     "closed_throughout": ("first", "until", "zone", "by"),
     "too_short": ("first", "until", "minutes"),  # open, but never long enough
     "fully_booked": ("first", "until"),
+    "only_gaps": ("first", "until", "shortest"),  # what is free would leave gaps too short for a session
     "several": ("refusals",),  # tuple of Refusal, one per rule
 }
 

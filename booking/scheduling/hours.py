@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from booking.scheduling.intervals import Busy, Interval, union
+from booking.scheduling.service import Service
 
 DAY = 1440  # minutes of wall clock
 FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -39,12 +40,16 @@ class Closure:
 
 @dataclass(frozen=True)
 class Schedule:
-    """One practitioner's rules and taken time. `busy` is sorted by start."""
+    """One practitioner's rules and taken time. `busy` is sorted by start.
+
+    `shortest`: the shortest session they give, for which a gap must have room; None: the one asked for.
+    """
 
     zone: ZoneInfo
     weekly: tuple[WeeklyHours, ...] = ()
     closures: tuple[Closure, ...] = ()
     busy: tuple[Busy, ...] = ()
+    shortest: Service | None = None
 
     def __post_init__(self) -> None:
         """Refuse hours that no clock shows: a mistake here would silently open or close days."""

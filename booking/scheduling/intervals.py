@@ -80,3 +80,14 @@ def holding(intervals: Sequence[Interval], moment: int) -> Interval | None:
     """The interval of the set that holds the moment."""
     i = bisect_right(intervals, moment, key=lambda interval: interval[0]) - 1
     return intervals[i] if i >= 0 and moment < intervals[i][1] else None
+
+
+def within(moments: Iterable[int], intervals: Sequence[Interval]) -> list[int]:
+    """The moments, in order, that lie in the set."""
+    found, i = [], 0
+    for moment in moments:
+        while i < len(intervals) and intervals[i][1] <= moment:
+            i += 1
+        if i < len(intervals) and intervals[i][0] <= moment:
+            found.append(moment)
+    return found

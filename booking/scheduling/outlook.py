@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from booking.scheduling import hours
+from booking.scheduling import fitting, hours
 from booking.scheduling.explain import Refusal
+from booking.scheduling.fitting import Taken
+from booking.scheduling.gaps import Gapless, gapless
 from booking.scheduling.hours import Schedule
-from booking.scheduling.intervals import Busy, Interval, common, holding, subtract, union
+from booking.scheduling.intervals import Interval, common, holding, union, within
 from booking.scheduling.service import Service
 from practice.clock import DAY, instant_at, seconds, stretches
 
@@ -30,20 +32,25 @@ class Outlook:
     """Prepared once per listing or judgement; the same three sets list, refuse and explain.
 
     `open`: instants at which clocks in the zone read a time within opening hours. `room`: starts from
-    which the whole session lies in one stretch of open time. `free`: those that no busy time forbids.
+    which the whole session lies in one stretch of open time. `free`: those that no busy time forbids. Where
+    gaps are refused, `gapless` holds those of them that leave none.
     """
 
     def __init__(self, service: Service, schedule: Schedule, first: int, until: int):
         self.service, self.schedule = service, schedule
         self.length = service.minutes * 60
-        margin = self.length + (service.buffer_before + service.buffer_after) * 60 + DAY
+        self.shortest = schedule.shortest or service
+        margin = DAY + sum(
+            60 * (one.minutes + one.buffer_before + one.buffer_after) for one in (service, self.shortest)
+        )
         self.begin, self.end = first - LOOK_BACK - margin, until + margin
         self.stretches = stretches(schedule.zone, self.begin, self.end)
         self.pieces = self._pieces()
         self.open = union((piece.start, piece.end) for piece in self.pieces)
-        self.room = self._room()
-        self.busy = self._busy_within()
-        self.free = subtract(self.room, union(self._forbidden(*taken) for taken in self.busy))
+        self.room = fitting.room(service, self.open)
+        self.taken = self._taken_within()
+        self.free = fitting.free(service, self.room, self.taken)
+        self.gapless = self._gapless() if service.gaps == "require" else None
         self.full_days = self._full_days()
 
     def bookable(self, first: int, until: int) -> list[int]:
@@ -51,7 +58,7 @@ class Outlook:
         found = self._on_ladder(self.free, first, until)
         if self.full_days:
             found = [second for second in found if self._day_of(second) not in self.full_days]
-        return found
+        return within(found, self.gapless.both) if self.gapless else found
 
     def candidates(self, first: int, until: int) -> list[int]:
         """The starts in `[first, until)` as they would be with nothing booked, in order."""
@@ -63,7 +70,7 @@ class Outlook:
         if refusal:
             return refusal
         if whole and self._on_ladder(self.free, second, second + 1):
-            return None
+            return self.refuse_gap(second)
         zone, step = self.schedule.zone, self.service.step
         return Refusal("off_grid", {"start": instant_at(second), "zone": zone, "step": step})
 
@@ -74,6 +81,29 @@ class Outlook:
             return None
         limit = {"date": self._date(day), "limit": self.service.daily_limit}
         return Refusal("daily_limit", {"start": instant_at(second), "zone": self.schedule.zone, **limit})
+
+    def refuse_gap(self, second: int) -> Refusal | None:
+        """A gap too short for any session beside a start that is free; on the earlier side first."""
+        stretch = holding(self.free, second)
+        if not self.gapless or not stretch:
+            return None
+        if not holding(self.gapless.before, second):
+            side, left = "before", second - stretch[0]
+        elif not holding(self.gapless.after, second):
+            side, left = "after", stretch[1] - 1 - second
+        else:
+            return None
+        lost = {"side": side, "minutes": left // 60, "shortest": self.shortest.minutes}
+        return Refusal("gap", {"start": instant_at(second), **lost})
+
+    def beside(self) -> set[int]:
+        """The starts that come as close to something taken as any does, where it leaves room on that side."""
+        found: set[int] = set()
+        for start, end in self.free:
+            after_one, before_one = holding(self.room, start - 1), holding(self.room, end)
+            rungs = self._on_ladder([(start, end)], start, end) if after_one or before_one else []
+            found.update(rungs[:1] if after_one else [], rungs[-1:] if before_one else [])
+        return found
 
     def refuse_range(self, first: int, until: int) -> Refusal:
         """Why `candidates` finds nothing in a whole range."""
@@ -101,14 +131,6 @@ class Outlook:
                 i += 1
         return pieces
 
-    def _room(self) -> list[Interval]:
-        before, after = 0, self.length
-        if self.service.buffers_inside_hours:
-            before, after = self.service.buffer_before * 60, after + self.service.buffer_after * 60
-        # The last start counts: whole seconds, so one more second ends the half-open interval.
-        shrunk = ((start + before, end - after + 1) for start, end in self.open)
-        return [(start, end) for start, end in shrunk if start < end]
-
     def _refuse_hours(self, second: int) -> Refusal | None:
         if holding(self.room, second):
             return None
@@ -129,49 +151,44 @@ class Outlook:
 
     # What is taken
 
-    def _busy_within(self) -> list[tuple[Busy, int, int]]:
-        """Busy time that can matter here, in whole seconds: a started second is taken."""
+    def _taken_within(self) -> list[Taken]:
+        """Busy time that can matter here."""
         found = []
         for busy in self.schedule.busy:
             start, end = seconds(busy.start), seconds(busy.end) + bool(busy.end.microsecond)
             if start < end and start < self.end and end + busy.after * 60 > self.begin:
-                found.append((busy, start, end))
+                found.append(Taken(busy, start, end))
         return found
 
-    def _gaps(self, busy: Busy) -> tuple[int, int]:
-        """Seconds between a session and this busy time, when the session comes before it, and after it."""
-        service = self.service
-        ahead = service.between(service.buffer_after, busy.before)
-        return ahead * 60, service.between(busy.after, service.buffer_before) * 60
-
-    def _forbidden(self, busy: Busy, start: int, end: int) -> Interval:
-        ahead, behind = self._gaps(busy)
-        return start - ahead - self.length + 1, end + behind
+    def _gapless(self) -> Gapless:
+        return gapless(self.service, self.shortest, free=self.free, open_time=self.open, taken=self.taken)
 
     def _refuse_busy(self, second: int) -> Refusal | None:
         if holding(self.free, second):
             return None
         end, nearest = second + self.length, None
-        for taken in self.busy:
-            begins, ends = self._forbidden(*taken)
+        for taken in self.taken:
+            begins, ends = fitting.forbidden(self.service, taken)
             if begins <= second < ends:
                 nearest = nearest or taken
-                if second < taken[2] and taken[1] < end:
-                    return Refusal("taken", self._clash(second, *taken))
+                if second < taken.end and taken.start < end:
+                    return Refusal("taken", self._clash(second, taken))
         if nearest is None:  # cannot be: `free` is `room` without what is forbidden
             raise AssertionError("a start is neither free nor forbidden")
-        minutes = self._gaps(nearest[0])[0 if end <= nearest[1] else 1] // 60
-        return Refusal("buffer", {**self._clash(second, *nearest), "minutes": minutes})
+        ahead, behind = fitting.distances(self.service, nearest.busy)
+        minutes = (ahead if end <= nearest.start else behind) // 60
+        return Refusal("buffer", {**self._clash(second, nearest), "minutes": minutes})
 
-    def _clash(self, second: int, busy: Busy, start: int, end: int) -> dict[str, object]:
-        times = {"start": second, "end": second + self.length, "busy_start": start, "busy_end": end}
+    def _clash(self, second: int, taken: Taken) -> dict[str, object]:
+        own = {"start": second, "end": second + self.length}
+        times = {**own, "busy_start": taken.start, "busy_end": taken.end}
         return {name: instant_at(moment) for name, moment in times.items()}
 
     def _full_days(self) -> set[int]:
         limit = self.service.daily_limit
         if limit is None:
             return set()
-        inside = (start for busy, start, _ in self.busy if busy.counts and self.begin <= start)
+        inside = (start for busy, start, _ in self.taken if busy.counts and self.begin <= start)
         return {day for day, number in Counter(map(self._day_of, inside)).items() if number >= limit}
 
     # Where a start may stand

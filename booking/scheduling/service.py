@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from booking.scheduling.explain import Refusal
+from booking.scheduling.who import Asker, Who, admits
 from practice.clock import EPOCH, SECOND, instant_at
 
+Gaps = Literal["any", "prefer", "require"]
 # Nobody books further ahead; and no number typed into a form leaves the calendar.
 LONGEST = timedelta(days=3660)
 
@@ -20,7 +22,8 @@ class Service:
     session with its buffer after the other). `notice`, `horizon`: elapsed time from now; both ends are
     allowed. `daily_limit`: sessions that begin on one day of the practitioner's zone. `buffer_rule`: what two
     neighbours need between them, the larger of the two buffers or both. `buffers_inside_hours`: strict,
-    buffers too must lie within opening hours.
+    buffers too must lie within opening hours. `who`: for whom it is. `gaps`: "prefer" lists what "any" does,
+    and marks starts beside taken time; "require" refuses what would leave a gap too short for a session.
     """
 
     minutes: int
@@ -32,6 +35,8 @@ class Service:
     daily_limit: int | None = None
     buffer_rule: Literal["max", "add"] = "max"
     buffers_inside_hours: bool = False
+    who: Who = "anyone"
+    gaps: Gaps = "any"
 
     def __post_init__(self) -> None:
         """Refuse numbers under which no list of starts has a meaning."""
@@ -43,6 +48,10 @@ class Service:
     def between(self, after: int, before: int) -> int:
         """Minutes that must lie between two neighbours with these buffers towards each other."""
         return after + before if self.buffer_rule == "add" else max(after, before)
+
+    def refuse(self, asker: Asker) -> Refusal | None:
+        """That it is not for whoever asks, at whatever time."""
+        return None if admits(self.who, asker) else Refusal("who", {"who": self.who, "asker": asker})
 
 
 @dataclass(frozen=True)

@@ -15,30 +15,48 @@ from django.views.decorators.http import require_safe
 from booking import calendar, queries, words
 from booking.actions.press import new_press
 from booking.models import Appointment, SessionType
+from booking.scheduling.who import Asker
 from booking.views import times
-from booking.views.reading import ANY, day_in, reader_of, wanted_practitioners
+from booking.views.reading import ANY, asker_in, day_in, reader_of, wanted_practitioners
 from practice import clock, text
 from practice.models import Practice
-from practice.queries import the_practice
+from practice.queries import practice_zone, the_practice
 
 
 @login_not_required
 @require_safe
 def types(request: HttpRequest) -> HttpResponse:
     """What can be booked."""
-    practice = the_practice()
-    kinds = [
-        {"type": kind, "price": text.money(kind.price_cents, practice.currency, locale=practice.locale)}
-        for kind in queries.bookable_types()
-    ]
+    asker = asker_in(request, timezone.now())
+    kinds = [as_kind(kind, asker, the_practice()) for kind in queries.given_types()]
     return render(request, "booking/types.html", {"kinds": kinds})
+
+
+def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, Any]:
+    """One session type as the page lists it; a sentence where it is not for whoever reads."""
+    return {
+        "type": kind,
+        "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
+        "not_theirs": not_theirs(kind, asker, practice),
+        "sign_in": asker == "unknown",
+    }
+
+
+def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
+    """Why a type is not for whoever asks; nothing when it is."""
+    refusal = calendar.service_of(kind).refuse(asker)
+    return words.sentence(refusal, zone=practice_zone(practice), locale=practice.locale) if refusal else ""
 
 
 @login_not_required
 @require_safe
 def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
     """A month with the days that have times, and the times of one day."""
-    session_type = get_object_or_404(SessionType, slug=slug, is_active=True)
+    session_type = get_object_or_404(queries.public_types(), slug=slug)
+    asker = asker_in(request, timezone.now())
+    if why := not_theirs(session_type, asker, the_practice()):
+        page = {"session_type": session_type, "message": why, "sign_in": asker == "unknown"}
+        return render(request, "booking/not_theirs.html", page)
     page = choosing(
         request,
         session_type,
@@ -74,7 +92,15 @@ def choosing(
         max(times.first_monday(first or day or today), times.first_monday(today)), times.first_monday(last)
     )
     begins, ends = span_of(first, reader.zone)
-    seen = calendar.look(session_type, wanted, first=begins, until=ends, now=now, ignoring=moving)
+    seen = calendar.look(
+        session_type,
+        wanted,
+        first=begins,
+        until=ends,
+        now=now,
+        ignoring=moving,
+        asker=asker_in(request, now),
+    )
     found = seen.free()
     days = times.by_day(found, reader.zone)
     chosen = day if day in days else min(days, default=None)

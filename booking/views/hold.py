@@ -24,6 +24,7 @@ from booking.actions.press import hold_once, new_press
 from booking.errors import BookingError, SlotTaken
 from booking.forms import DetailsForm
 from booking.models import Appointment, SessionType
+from booking.queries import public_types
 from booking.views import coming, times
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
 from practice import clock, limits, text
@@ -40,7 +41,7 @@ State = Appointment.State
 @require_POST
 def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the pressed time for ten minutes, then ask who is coming."""
-    session_type = get_object_or_404(SessionType, slug=slug, is_active=True)
+    session_type = get_object_or_404(public_types(), slug=slug)
     now = timezone.now()
     reader = reader_of(request, the_practice(), request.POST.get("tz", ""))
     wanted, _slug = wanted_practitioners(session_type, request.POST.get("practitioner", ""))
@@ -56,6 +57,7 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
             visitor=limits.visitor_key(request),
             press=request.POST.get("press", ""),
             now=now,
+            by=request.user if request.user.is_authenticated else None,
         )
     except SlotTaken as error:
         return time_gone(request, session_type, reader, error, start=start)

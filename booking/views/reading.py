@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from booking import links
 from booking.models import Appointment, SessionType
-from booking.queries import practitioners_of
+from booking.queries import asker_of, practitioners_of
+from booking.scheduling.who import Asker
 from booking.views.times import Reader
 from practice import clock
 from practice.models import Practice, Practitioner
@@ -38,6 +39,11 @@ def reader_of(request: HttpRequest, practice: Practice, *named: str) -> Reader:
         except clock.UnknownZone:
             continue
     return Reader(home, home, practice.locale)
+
+
+def asker_in(request: HttpRequest, now: dt.datetime) -> Asker:
+    """What is known of whoever reads: of a visitor nothing."""
+    return asker_of(request.user, now=now)
 
 
 def wanted_practitioners(

@@ -3,7 +3,11 @@
 Every minute is asked by itself. It shares nothing with the engine but the names of the values.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from booking.scheduling.intervals import Busy
 
 MINUTE = timedelta(minutes=1)
 DAY = 1440
@@ -51,15 +55,20 @@ def _carries_over(rule, schedule, tomorrow):
     return ruling == [] or (rule in ruling and all(closure.windows for closure in ruling))
 
 
+@lru_cache(maxsize=50_000)
+def _wall(instant, zone, first):
+    """The minutes of wall clock since `first` began that clocks show."""
+    local = instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    return (local - datetime(first.year, first.month, first.day)) // MINUTE
+
+
 def bookable(service, schedule, begins, first, start, *, now):
     """Whether a start is in order by every rule but the daily limit."""
     if not now + service.notice <= start <= now + service.horizon:
         return False
-    midnight = datetime(first.year, first.month, first.day)
 
     def wall(instant):
-        local = instant.astimezone(schedule.zone).replace(tzinfo=None, fold=0)
-        return (local - midnight) // MINUTE
+        return _wall(instant, schedule.zone, first)
 
     grid = begins.get(wall(start))
     if grid is None or (service.step and (wall(start) - grid) % service.step):
@@ -70,6 +79,54 @@ def bookable(service, schedule, begins, first, start, *, now):
     if not all(wall(begin + number * MINUTE) in begins for number in range((end - begin) // MINUTE)):
         return False
     return all(_apart(service, busy, start) for busy in schedule.busy)
+
+
+def may_ask(who, asker):
+    """Whether a type that is for `who` is for whoever asks."""
+    if asker == "staff" or who == "anyone":
+        return True
+    return who == asker or (who, asker) == ("new", "unknown")
+
+
+def unused_minutes(schedule, begins, first, days):
+    """The minutes, as instants, that are open and in which nothing is taken."""
+    begin = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=4)
+    passing = (begin + number * MINUTE for number in range((days + 5) * DAY))
+    open_ones = {minute for minute in passing if _wall(minute, schedule.zone, first) in begins}
+    taken = {
+        busy.start + number * MINUTE
+        for busy in schedule.busy
+        for number in range((busy.end - busy.start) // MINUTE)
+    }
+    return open_ones - taken
+
+
+def leaves_no_gap(service, schedule, begins, unused, first, start):
+    """Whether a start that is otherwise in order leaves nothing beside it, or room for the shortest session.
+
+    It walks away from the session minute by minute, as long as they are unused, and tries to put the shortest
+    session where it has passed.
+    """
+    shortest = schedule.shortest or service
+    minutes, end = shortest.minutes, start + service.minutes * MINUTE
+    own = Busy(start, end, service.buffer_before, service.buffer_after)
+    beside = replace(schedule, busy=(*schedule.busy, own))
+    anytime = {"step": None, "notice": timedelta(0), "horizon": timedelta(days=999)}
+
+    def fits(type_, plan, moment):
+        now = start - timedelta(days=400)
+        return bookable(replace(type_, **anytime), plan, begins, first, moment, now=now)
+
+    def used(step, minute, begin):
+        passed = 0
+        while minute in unused:
+            passed += 1
+            if passed >= minutes and fits(shortest, beside, minute + begin):
+                return True
+            minute += step
+        return not fits(service, schedule, start + step)  # nothing is left: it cannot stand any closer
+
+    return used(-MINUTE, start - MINUTE, 0 * MINUTE) and used(MINUTE, end, (1 - minutes) * MINUTE)
 
 
 def _apart(service, busy, start):

@@ -37,6 +37,16 @@ windows = st.tuples(st.integers(0, 287), st.integers(1, 300)).map(
 ) | st.sampled_from([(0, 1440), (540, 1020), (1320, 1560), (0, 180), (90, 150), (1380, 1440)])
 
 
+shortest = st.none() | st.builds(
+    Service,
+    minutes=st.sampled_from([15, 30, 60]),
+    buffer_before=st.sampled_from([0, 10]),
+    buffer_after=st.sampled_from([0, 20]),
+    buffer_rule=st.sampled_from(["max", "add"]),
+    buffers_inside_hours=st.booleans(),
+)
+
+
 @st.composite
 def situations(draw):
     """A zone and its day, rules, taken time, a session type and a now."""
@@ -73,7 +83,11 @@ def situations(draw):
         )
     ]
     schedule = Schedule(
-        zone, tuple(weekly), tuple(closures), tuple(sorted(busy, key=lambda taken: taken.start))
+        zone,
+        tuple(weekly),
+        tuple(closures),
+        tuple(sorted(busy, key=lambda taken: taken.start)),
+        draw(shortest),
     )
     service = Service(
         minutes=draw(st.sampled_from([5, 30, 60, 90, 300])),
@@ -85,9 +99,12 @@ def situations(draw):
         daily_limit=draw(st.sampled_from([None, None, 1, 2])),
         buffer_rule=draw(st.sampled_from(["max", "add"])),
         buffers_inside_hours=draw(st.booleans()),
+        who=draw(st.sampled_from([*["anyone"] * 6, "new", "returning", "staff"])),
+        gaps=draw(st.sampled_from(["any", "any", "prefer", "require"])),
     )
     now = begin + timedelta(minutes=draw(st.integers(-3 * 1440, 3 * 1440)))
-    return service, schedule, first, now
+    asker = draw(st.sampled_from(["unknown", "new", "returning", "staff"]))
+    return service, schedule, first, {"now": now, "asker": asker}
 
 
 def bounds(schedule, first):
@@ -100,29 +117,32 @@ thoroughly = settings(max_examples=200, derandomize=True, database=None, deadlin
 @thoroughly
 @given(situations(), st.integers(0, 10))
 def test_case_34_listed_is_bookable(situation, shift):
-    service, schedule, first, now = situation
+    service, schedule, first, asked = situation
     begin, end = bounds(schedule, first)
-    found = starts(service, schedule, first=begin, until=end, now=now)
+    found = starts(service, schedule, first=begin, until=end, **asked)
 
     # Each listed start, and every eleventh point of the lattice, is judged by itself.
     points = sorted({*found, *list(naive.lattice(begin, end))[shift::11]})
-    assert [point for point in points if judge(service, schedule, point, now=now) is None] == found
+    assert [point for point in points if judge(service, schedule, point, **asked) is None] == found
 
 
 @thoroughly
 @given(situations())
 def test_case_34_the_engine_agrees_with_the_rules_said_slowly(situation):
-    service, schedule, first, now = situation
+    service, schedule, first, asked = situation
     begin, end = bounds(schedule, first)
     begins = naive.open_minutes(schedule, first, DAYS + 3)
+    unused = naive.unused_minutes(schedule, begins, first, DAYS + 3) if service.gaps == "require" else None
 
     expected = [
         point
         for point in naive.lattice(begin, end)
-        if naive.bookable(service, schedule, begins, first, point, now=now)
+        if naive.may_ask(service.who, asked["asker"])
+        and naive.bookable(service, schedule, begins, first, point, now=asked["now"])
         and not naive.day_is_full(service, schedule, point)
+        and (unused is None or naive.leaves_no_gap(service, schedule, begins, unused, first, point))
     ]
-    found = starts(service, schedule, first=begin, until=end, now=now)
+    found = starts(service, schedule, first=begin, until=end, **asked)
     if service.step is None:  # which of the possible starts follow each other is the engine's choice
         assert set(found) <= set(expected)
     else:
@@ -132,7 +152,7 @@ def test_case_34_the_engine_agrees_with_the_rules_said_slowly(situation):
 @thoroughly
 @given(situations(), st.integers(0, DAYS * 24))
 def test_a_part_of_the_list_is_the_list_of_the_part(situation, hour):
-    service, schedule, first, now = situation
+    service, schedule, first, asked = situation
     begin, end = bounds(schedule, first)
     middle = begin + timedelta(hours=hour)
     middle = min(middle, end)
@@ -140,17 +160,17 @@ def test_a_part_of_the_list_is_the_list_of_the_part(situation, hour):
     halves = [
         start
         for part in ((begin, middle), (middle, end))
-        for start in starts(service, schedule, first=part[0], until=part[1], now=now)
+        for start in starts(service, schedule, first=part[0], until=part[1], **asked)
     ]
-    assert halves == starts(service, schedule, first=begin, until=end, now=now)
+    assert halves == starts(service, schedule, first=begin, until=end, **asked)
 
 
 @thoroughly
 @given(situations())
 def test_an_empty_list_and_only_an_empty_one_has_a_reason(situation):
-    service, schedule, first, now = situation
+    service, schedule, first, asked = situation
     begin, end = bounds(schedule, first)
-    range_ = {"first": begin, "until": end, "now": now}
+    range_ = {"first": begin, "until": end, **asked}
 
     assert bool(starts(service, schedule, **range_)) == (why_none(service, schedule, **range_) is None)
 
