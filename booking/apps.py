@@ -15,12 +15,15 @@ class BookingConfig(AppConfig):
     verbose_name = "Booking"
 
     def ready(self) -> None:
-        """Keep the guard standing after every migrate; have reminders judged when they are about to go."""
-        from booking.letters import judge_reminder  # noqa: PLC0415  (models are loaded by now)
+        """Keep the guard standing after every migrate; have letters judged when they are about to go."""
+        from booking.letters import digest, preparing  # noqa: PLC0415  (models are loaded by now)
+        from booking.letters.reminders import judge_reminder  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
         register("reminder", judge_reminder)
+        register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)
+        register("digest", digest.judge_digest, previewer=digest.words_when_due)
 
 
 def put_the_guard_back(*, using: str, **kwargs: Any) -> None:

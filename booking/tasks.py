@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from booking.actions import approve, hold, once
+from booking.actions import approve, hold, once, reminding
 
 
 @shared_task(name="booking.release_holds")
@@ -16,6 +16,12 @@ def release_holds() -> None:
 def decline_unanswered() -> None:
     """Decline requests that nobody has answered in time."""
     approve.decline_unanswered(now=timezone.now())
+
+
+@shared_task(name="booking.follow_the_owner")
+def follow_the_owner() -> None:
+    """Have reminders that wait follow the hours the owner chose."""
+    reminding.follow_the_owner(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")

@@ -36,6 +36,7 @@ app.conf.update(
             "options": {"expires": 10, "queue": "media"},
         },
         "holds": {"task": "booking.release_holds", "schedule": 60.0, "options": {"expires": 60}},
+        "reminders": {"task": "booking.follow_the_owner", "schedule": 300.0, "options": {"expires": 300}},
         "requests": {"task": "booking.decline_unanswered", "schedule": 60.0, "options": {"expires": 60}},
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},
         "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},

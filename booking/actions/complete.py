@@ -40,7 +40,7 @@ def _decide(appointment: Appointment, state: State, *, by: User, now: datetime, 
         Appointment.objects.filter(pk=before.pk, state=before.state).update(state=state)
         after = again(before)
         record(after, CHANGE[state], now=now, by=by)
-        letters.call_off_reminders(after, reason=_("The session has begun."), now=now)
+        letters.call_off_ahead(after, reason=_("The session has begun."))
     return after
 
 

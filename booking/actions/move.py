@@ -69,11 +69,11 @@ def move(
         late = _("Moved late.") if after.free_until else ""
         note = override_note if override else late
         record(after, What.MOVED, now=now, by=by, was=before.starts_at, note=note)
-        letters.call_off_reminders(after, reason=_("The appointment was moved."), now=now)
+        letters.call_off_ahead(after, reason=_("The appointment was moved."))
         letters.moved(after, was=before, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)
         if after.state == State.BOOKED:
-            letters.plan_reminders(after, now=now)
+            letters.plan_ahead(after, now=now)
     return after
 
 

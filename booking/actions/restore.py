@@ -55,7 +55,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime) 
             letters.restored(after, now=now)
             letters.notice_restored(after, by=by, now=now)
             if after.state == State.BOOKED:
-                letters.plan_reminders(after, now=now)
+                letters.plan_ahead(after, now=now)
     return after
 
 

@@ -150,7 +150,7 @@ def _all_of(  # noqa: PLR0917  (what is booked, for whom, as what)
     letters.series_booked(made, now=now)
     letters.notice_series(made, by=by, now=now)
     for one in made:
-        letters.plan_reminders(one, now=now)
+        letters.plan_ahead(one, now=now)
     return made
 
 

@@ -15,7 +15,7 @@ def tell_booked(
     """Booked, at once or by our yes (`approved`, with a `word` along): confirmation, notice, what comes."""
     letters.confirmation(appointment, now=now, approved=approved, word=word)
     letters.notice_booked(appointment, by=by, now=now, approved=approved)
-    letters.plan_reminders(appointment, now=now)
+    letters.plan_ahead(appointment, now=now)
 
 
 def tell_asked(appointment: Appointment, *, now: datetime) -> None:

@@ -37,6 +37,7 @@ class SessionTypeAdmin(NamedInLists):
                 )
             },
         ),
+        (_("Before it"), {"fields": ("needs_approval", "preparation")}),
         (_("When it may begin"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit")}),
         (
             _("Time around it"),

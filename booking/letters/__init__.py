@@ -5,6 +5,8 @@ about anybody's health, and no session type in a subject.
 """
 
 from booking.letters.about import when, zone_of
+from booking.letters.ahead import call_off_ahead, plan_ahead
+from booking.letters.digest import judge_digest
 from booking.letters.notices import (
     notice_booked,
     notice_cancelled,
@@ -13,7 +15,8 @@ from booking.letters.notices import (
     notice_requested,
     notice_restored,
 )
-from booking.letters.reminders import call_off_reminders, judge_reminder, plan_reminders
+from booking.letters.preparing import judge_preparation
+from booking.letters.reminders import judge_reminder, plan_reminders
 from booking.letters.series import (
     notice_series,
     notice_series_cancelled,
@@ -31,10 +34,12 @@ from booking.letters.to_clients import (
 )
 
 __all__ = [
-    "call_off_reminders",
+    "call_off_ahead",
     "cancelled",
     "confirmation",
     "declined",
+    "judge_digest",
+    "judge_preparation",
     "judge_reminder",
     "moved",
     "notice_booked",
@@ -45,6 +50,7 @@ __all__ = [
     "notice_restored",
     "notice_series",
     "notice_series_cancelled",
+    "plan_ahead",
     "plan_reminders",
     "request_received",
     "restored",

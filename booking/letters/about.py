@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.calendar_files import calendar_file
+from booking.letters.digest import plan_digest
 from booking.links import appointment_url
 from booking.models import Appointment
 from booking.packages import is_covered
@@ -22,7 +23,8 @@ from booking.words import price_words, windows_of
 from practice import text
 from practice.clock import zone_named
 from practice.mail.post import Attachment, post
-from practice.models import Letter, Practice, User
+from practice.mail.render import Rendered, render
+from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import the_practice
 
 
@@ -70,6 +72,14 @@ def to_client(
     )
 
 
+def words_to_client(appointment: Appointment, kind: str, *, now: datetime, **more: Any) -> Rendered:
+    """What a letter of this kind says if it leaves now."""
+    context = {**for_client(appointment, the_practice(), now), **more}
+    sender = appointment.practitioner.user.name
+    language = appointment.client.language if appointment.client else ""
+    return render(kind, {"to": appointment.client, "sender": sender, **context}, language=language)
+
+
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
     zone, client = zone_of(appointment), appointment.client
     there, covered = zone_named(practice.zone), is_covered(appointment)
@@ -115,6 +125,10 @@ def to_practitioner(
     practitioner = appointment.practitioner
     if by is not None and by.pk == practitioner.user_id:
         return None  # what one did oneself is no news
+    if practitioner.notices == Practitioner.Notices.NONE:
+        return None
+    if practitioner.notices == Practitioner.Notices.DIGEST and kind != "notice_requested":
+        return plan_digest(practitioner, now=now)  # but a request: it waits for an answer
     practice, zone = the_practice(), zone_named(practitioner.zone)
     return post(
         kind,

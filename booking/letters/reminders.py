@@ -1,7 +1,8 @@
-"""Reminders: rows that wait from the booking on, are called off with it, and judged when they go."""
+"""Reminders at the owner's hours: rows that wait from the booking on, judged again when they go."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,50 +10,65 @@ from django.utils.translation import gettext as _
 
 from booking.letters.about import to_client
 from booking.models import Appointment
+from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Send, Verdict
 from practice.models import Letter
+from practice.queries import the_practice
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """`before` the start, unless it would come sooner than `after_booking` after the confirmation."""
+    """So many hours before the start, unless that is too soon after the confirmation."""
 
-    name: str
-    before: timedelta
-    after_booking: timedelta
+    hours: int
+
+    @property
+    def before(self) -> timedelta:
+        """How long before the start."""
+        return timedelta(hours=self.hours)
+
+    @property
+    def after_news(self) -> timedelta:
+        """How long after a letter about the appointment it must come, so as not to say the same twice."""
+        return timedelta(hours=12) if self.before >= DAY else timedelta(hours=4)
+
+    def key(self, appointment: Appointment) -> str:
+        """Of one appointment at one time."""
+        return f"reminder-{self.hours}h:{appointment.sequence}"
 
 
-REMINDERS = (
-    Reminder("2d", before=timedelta(days=2), after_booking=timedelta(hours=12)),
-    Reminder("2h", before=timedelta(hours=2), after_booking=timedelta(hours=4)),
-)
+def reminders() -> list[Reminder]:
+    """As the owner chose, the earliest first."""
+    return [Reminder(hours) for hours in sorted(the_practice().reminder_hours, reverse=True)]
+
+
+def due_ones(
+    appointment: Appointment, chosen: list[Reminder], *, now: datetime
+) -> Iterator[tuple[Reminder, datetime]]:
+    """Those that are neither past nor too near to what is said now, and when each is due."""
+    for reminder in chosen:
+        due = appointment.starts_at - reminder.before
+        if due >= now + reminder.after_news:
+            yield reminder, due
 
 
 def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
-    """To the client, as rows that wait: two days and two hours before, unless that is past or too near."""
+    """To the client, as rows that wait. Asked again, nothing is planned twice."""
     planned = []
-    for reminder in REMINDERS:
-        due = appointment.starts_at - reminder.before
-        if due < now + reminder.after_booking:
-            continue
+    for reminder, due in due_ones(appointment, reminders(), now=now):
         letter = to_client(
             appointment,
             "reminder",
-            f"reminder-{reminder.name}:{appointment.sequence}",
+            reminder.key(appointment),
             now=now,
             due_at=due,
             not_after=min(due + reminder.before / 2, appointment.starts_at),
-            soon=reminder.before < timedelta(days=1),
+            soon=reminder.before < DAY,
         )
         planned += [letter] if letter else []
     return planned
-
-
-def call_off_reminders(appointment: Appointment, *, reason: str, now: datetime) -> int:
-    """Reminders of a time that no longer holds do not go. How many waited."""
-    return Letter.objects.filter(about=appointment.about, kind="reminder", state=Letter.State.PLANNED).update(
-        state=Letter.State.CANCELLED, reason=reason
-    )
 
 
 def judge_reminder(letter: Letter, now: datetime) -> Verdict:
@@ -68,3 +84,52 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
     if letter.user is not None and not letter.user.wants_reminders:
         return CallOff(_("They asked for no reminders."))
     return Send()
+
+
+# When the owner chooses other hours
+
+
+def out_of_step(*, now: datetime) -> list[Appointment]:
+    """What is booked ahead and has other reminders than the owner's choice of today asks for. Two queries."""
+    chosen = reminders()
+    names = {f"reminder-{one.hours}h" for one in chosen}
+    planned: dict[str, set[str]] = {}
+    standing: dict[str, set[str]] = {}
+    ahead = Letter.objects.filter(kind="reminder", due_at__gt=now)
+    for about, key, state in ahead.values_list("about", "key", "state"):
+        name = key.removeprefix(f"{about}:")
+        if state != Letter.State.CANCELLED:
+            standing.setdefault(about, set()).add(name)
+        if state == Letter.State.PLANNED:
+            planned.setdefault(about, set()).add(name.partition(":")[0])
+    found = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now)
+    return [
+        one
+        for one in found.select_related("practitioner", "client")
+        if planned.get(one.about, set()) - names
+        or (_can_be_written_to(one) and _wanted(one, chosen, now) - standing.get(one.about, set()))
+    ]
+
+
+def keep_step(appointment: Appointment, *, now: datetime) -> None:
+    """Call off what the owner chose against, and plan what is missing. Called under the lock."""
+    chosen = reminders()
+    keys = {one.key(appointment) for one in chosen}
+    theirs = Letter.objects.filter(about=appointment.about, kind="reminder")
+    for letter in theirs.filter(state=Letter.State.PLANNED):
+        if letter.key.removeprefix(f"{appointment.about}:") not in keys:
+            theirs.filter(pk=letter.pk, state=Letter.State.PLANNED).update(
+                state=Letter.State.CANCELLED, reason=_("The practice reminds at other hours now.")
+            )
+    wanted = [f"{appointment.about}:{name}" for name in _wanted(appointment, chosen, now)]
+    # Chosen again after all: of this very time nothing but that choice had called it off.
+    theirs.filter(key__in=wanted, state=Letter.State.CANCELLED).update(state=Letter.State.PLANNED, reason="")
+    plan_reminders(appointment, now=now)
+
+
+def _wanted(appointment: Appointment, chosen: list[Reminder], now: datetime) -> set[str]:
+    return {reminder.key(appointment) for reminder, _due in due_ones(appointment, chosen, now=now)}
+
+
+def _can_be_written_to(appointment: Appointment) -> bool:
+    return appointment.client is not None and bool(usable_address(appointment.client.email))

@@ -24,9 +24,21 @@ class PracticeAdmin(admin.ModelAdmin):
         (_("Time and money"), {"fields": ("zone", "locale", "currency")}),
         (
             _("When something comes up"),
-            {"fields": ("free_hours", "locked_hours", "late_percent", "moves_allowed", "treatment_consent")},
+            {
+                "fields": (
+                    "free_hours",
+                    "locked_hours",
+                    "late_percent",
+                    "moves_allowed",
+                    "request_hours",
+                    "treatment_consent",
+                )
+            },
         ),
-        (_("Letters"), {"fields": ("quiet_from", "quiet_until", "keep_letter_bodies_days")}),
+        (
+            _("Letters"),
+            {"fields": ("reminder_hours", "quiet_from", "quiet_until", "keep_letter_bodies_days")},
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -49,6 +49,8 @@ KINDS: dict[str, Kind] = {
     "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "series": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "series_cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    # How to prepare for a first session: until it begins.
+    "prepare": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # "The day after tomorrow" is wrong half a day later.
     "reminder": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)),
     # Appointments, to those who work here.
@@ -60,6 +62,8 @@ KINDS: dict[str, Kind] = {
     "notice_restored": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_series": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_series_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    # The same in one letter a day, for whoever chose that.
+    "digest": Kind(category=Category.DIGEST, resend_when_unsure=False),
     # What clients wrote at home: that it is there, never what it says.
     "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),

@@ -13,7 +13,7 @@ EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 
 def test_only_encouragement_and_digests_wait_for_a_human_when_unsure():
     unsure = {kind.category for kind in KINDS.values() if not kind.resend_when_unsure}
-    assert unsure == {Letter.Category.ENCOURAGEMENT}
+    assert unsure == {Letter.Category.ENCOURAGEMENT, Letter.Category.DIGEST}
 
 
 def test_what_signs_somebody_in_is_not_kept():

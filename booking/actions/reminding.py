@@ -1,0 +1,25 @@
+"""The owner chose other hours for reminders: what waits follows, within minutes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.actions.under_lock import State, again, lock
+from booking.letters.reminders import keep_step, out_of_step
+
+
+def follow_the_owner(*, now: datetime) -> int:
+    """Plan and call off reminders of what is booked ahead, as the owner chooses today. Of how many sessions.
+
+    Each is looked at again under the lock, so that none is planned for a time just cancelled.
+    """
+    found = out_of_step(now=now)
+    for seen in found:
+        with transaction.atomic():
+            lock([seen.practitioner], rooms=[seen.room_id])
+            appointment = again(seen)
+            if appointment.state == State.BOOKED:
+                keep_step(appointment, now=now)
+    return len(found)

@@ -1,0 +1,157 @@
+"""One letter in the morning, for practitioners who want no news at once: what others did with their time.
+
+It is planned by the first thing that happens after a morning, so a day without news has none; what it says is
+gathered when it leaves, from the changes between the two mornings on the practitioner's own clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.models import AppointmentChange
+from practice import text
+from practice.clock import day_bounds, next_window, zone_named
+from practice.mail.headers import usable_address
+from practice.mail.judgement import CallOff, Fresh, Send, Verdict
+from practice.mail.post import post
+from practice.mail.render import Rendered, render
+from practice.models import Letter, Practitioner
+from practice.queries import the_practice
+
+KIND = "digest"
+MORNING, NOON = time(7), time(12)
+MOST = 100
+What = AppointmentChange.What
+#: A request is a question, not news: its notice goes at once.
+NEWS = (What.BOOKED, What.APPROVED, What.DECLINED, What.MOVED, What.CANCELLED, What.RESTORED)
+
+
+def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
+    """A row that waits for their next morning: one a day, whatever else happens until then."""
+    zone = zone_named(practitioner.zone)
+    day = now.astimezone(zone).date()
+    if morning_of(day, zone) <= now:
+        day += timedelta(days=1)
+    return post(
+        KIND,
+        key=f"digest:{practitioner.pk}:{day.isoformat()}",
+        to=practitioner.user,
+        context={},
+        words=words_in_waiting(),
+        about=f"digest:{practitioner.pk}",
+        due_at=morning_of(day, zone),
+        now=now,
+    )
+
+
+def morning_of(day: date, zone: ZoneInfo) -> datetime:
+    """Seven o'clock on that day's clocks; where they skip it, the first moment after."""
+    return next_window(day_bounds(day, zone)[0], zone, MORNING, NOON)
+
+
+def words_in_waiting() -> Rendered:
+    """What the row says until its letter leaves."""
+    said = _("What this letter says is gathered when it leaves, in the morning.")
+    return Rendered(_("What happened since yesterday morning"), f"{said}\n", f"<p>{said}</p>")
+
+
+def judge_digest(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: do they still want news by letter, and is there any?"""
+    practitioner = practitioner_of(letter)
+    if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
+        return CallOff(_("They want no letters about bookings."))
+    words, address = words_when_due(letter, now), usable_address(practitioner.user.email)
+    if words is None or not address:
+        return CallOff(_("There is no news, or nobody to write to."))
+    return Send(Fresh(words=words, to_name=letter.to_name, to_address=address))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now; None: nothing has happened."""
+    practitioner = practitioner_of(letter)
+    if practitioner is None:
+        return None
+    day = date.fromisoformat(letter.key.rpartition(":")[2])
+    language = practitioner.user.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        lines = [line_of(change, practitioner) for change in changes(practitioner, day)]
+        if not lines:
+            return None
+        context = {
+            "to": practitioner.user,
+            "first_name": practitioner.first_name,
+            "lines": lines[:MOST],
+            "more": max(0, len(lines) - MOST),
+            "subject_words": ngettext(
+                "One change to your sessions since yesterday morning",
+                "%(count)s changes to your sessions since yesterday morning",
+                len(lines),
+            )
+            % {"count": len(lines)},
+            "act_url": settings.SITE_URL + reverse("workspace"),
+            "act_words": _("See the day"),
+            "why": _("You get this once a day because you chose no letter for each change."),
+        }
+    return render(KIND, context, language=language)
+
+
+def changes(practitioner: Practitioner, day: date) -> QuerySet[AppointmentChange]:
+    """What others did with their time from the morning before to the morning of that day."""
+    zone = zone_named(practitioner.zone)
+    return (
+        AppointmentChange.objects.filter(
+            appointment__practitioner=practitioner,
+            what__in=NEWS,
+            at__gte=morning_of(day - timedelta(days=1), zone),
+            at__lt=morning_of(day, zone),
+        )
+        .exclude(by=practitioner.user_id)
+        .select_related("appointment", "by")
+        .order_by("at", "id")
+    )
+
+
+def practitioner_of(letter: Letter) -> Practitioner | None:
+    """Whose morning it is."""
+    return Practitioner.objects.filter(pk=letter.about.partition(":")[2]).select_related("user").first()
+
+
+def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
+    """One thing that happened, in a sentence; a colleague who did it is named. No note: it may say why."""
+    zone, locale = zone_named(practitioner.zone), the_practice().locale
+    colleague = change.by if change.by_staff else None
+    params: dict[str, Any] = {
+        "who": change.appointment.attendee_name,
+        "by": colleague.name if colleague else "",
+        "when": text.moment(change.starts_at, zone, locale=locale),
+        "was": text.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",
+    }
+    return SENTENCES[change.what, colleague is not None]() % params
+
+
+SENTENCES: dict[tuple[str, bool], Callable[[], str]] = {
+    (What.BOOKED, False): lambda: _("%(who)s has booked: %(when)s."),
+    (What.BOOKED, True): lambda: _("%(by)s has booked %(who)s: %(when)s."),
+    (What.APPROVED, False): lambda: _("The request of %(who)s is booked: %(when)s."),
+    (What.APPROVED, True): lambda: _("%(by)s has said yes to %(who)s: %(when)s."),
+    (What.DECLINED, False): lambda: _(
+        "Nobody had answered %(who)s in time, so the request has declined itself: %(when)s."
+    ),
+    (What.DECLINED, True): lambda: _("%(by)s has declined the request of %(who)s: %(when)s."),
+    (What.MOVED, False): lambda: _("%(who)s has moved, from %(was)s to %(when)s."),
+    (What.MOVED, True): lambda: _("%(by)s has moved %(who)s, from %(was)s to %(when)s."),
+    (What.CANCELLED, False): lambda: _("%(who)s has cancelled: %(when)s."),
+    (What.CANCELLED, True): lambda: _("%(by)s has cancelled the session of %(who)s: %(when)s."),
+    (What.RESTORED, False): lambda: _("%(who)s has brought back what was cancelled: %(when)s."),
+    (What.RESTORED, True): lambda: _("%(by)s has brought back the session of %(who)s: %(when)s."),
+}

@@ -1,0 +1,81 @@
+"""How to prepare, before somebody's first session: the owner's words, two days before or at once when sooner.
+
+Which session is the first is decided when it leaves, and so are its words: by then another one may come
+before, or the owner may have found better ones.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.letters.about import to_client, words_to_client
+from booking.models import Appointment
+from practice.mail.headers import usable_address
+from practice.mail.judgement import CallOff, Fresh, Send, Verdict
+from practice.mail.render import Rendered
+from practice.models import Letter
+
+KIND = "prepare"
+BEFORE = timedelta(days=2)
+
+
+def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client, as a row that waits, if this is their first session and its type has such words.
+
+    Who was told how to prepare for it before it was moved is not told again.
+    """
+    if not (is_first(appointment) and appointment.session_type.preparation.strip()):
+        return None
+    if Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists():
+        return None
+    return to_client(
+        appointment,
+        KIND,
+        f"{KIND}:{appointment.sequence}",
+        now=now,
+        due_at=max(now, appointment.starts_at - BEFORE),
+        not_after=appointment.starts_at,
+        preparation=appointment.session_type.preparation,
+    )
+
+
+def is_first(appointment: Appointment) -> bool:
+    """Whether this client has no session with us before this one: neither past nor to come."""
+    client = appointment.client_id
+    return client is not None and queries.first_times([client]).get(client) == appointment.pk
+
+
+def judge_preparation(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: still booked at that time, still the first, still something to say?"""
+    appointment = appointment_of(letter)
+    if appointment is None or appointment.state != Appointment.State.BOOKED:
+        return CallOff(_("The appointment is not booked any more."))
+    if not letter.key.endswith(f":{appointment.sequence}"):
+        return CallOff(_("The appointment was moved."))
+    if not is_first(appointment):
+        return CallOff(_("It is not their first session any more."))
+    words = words_when_due(letter, now)
+    address = usable_address(appointment.client.email) if appointment.client else ""
+    if words is None or not address:
+        return CallOff(_("There is nothing to prepare, or nobody to write to."))
+    return Send(Fresh(words=words, to_name=letter.to_name, to_address=address))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now: the owner's words of today. None: nothing."""
+    appointment = appointment_of(letter)
+    if appointment is None or not appointment.session_type.preparation.strip():
+        return None
+    return words_to_client(appointment, KIND, now=now, preparation=appointment.session_type.preparation)
+
+
+def appointment_of(letter: Letter) -> Appointment | None:
+    """What the letter is about."""
+    return (
+        Appointment.objects.filter(uid=letter.about.removeprefix("appointment:"))
+        .select_related("session_type", "practitioner__user", "client")
+        .first()
+    )
