@@ -12,7 +12,7 @@ from booking.scheduling.explain import Refusal
 
 if TYPE_CHECKING:
     from booking.calendar import Free
-    from booking.models import Appointment
+    from booking.models import Appointment, Offer
 
 
 class BookingError(Exception):
@@ -192,3 +192,28 @@ class AlreadyDecided(BookingError):
             % {"state": appointment.get_state_display()}
         )
         self.appointment = appointment
+
+
+class OfferClosed(BookingError):
+    """It was declined, ran out or was withdrawn: nothing happened now. `offer` is as it stands."""
+
+    code = "offer_closed"
+
+    def __init__(self, offer: Offer) -> None:
+        words = {
+            "declined": _("You let this offer go. Your wish stands: we write when another time is free."),
+            "withdrawn": _("This time is not free after all. Your wish stands, in its place in the queue."),
+        }
+        late = _("This offer has run out, and the time goes to the next. Your wish stands.")
+        super().__init__(words.get(offer.state, late))
+        self.offer = offer
+
+
+class WishUnclear(BookingError):
+    """A wish that nothing can fulfil. `field` says where."""
+
+    code = "wish"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

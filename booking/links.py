@@ -11,11 +11,22 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from booking.models import Appointment
+from booking.models import Appointment, Offer, WaitlistEntry
 
 # A salt per purpose: a hold's token opens no appointment.
 APPOINTMENT = Signer(salt="booking.appointment", sep=".")
 HOLD = Signer(salt="booking.hold", sep=".")
+OFFER = Signer(salt="booking.offer", sep=".")
+WISH = Signer(salt="booking.wish", sep=".")
+OF_OFFERS = (
+    "appointment__practitioner__user",
+    "appointment__session_type",
+    "appointment__room",
+    "entry__client",
+    "entry__session_type",
+    "entry__swaps__practitioner",
+    "freed",
+)
 
 
 def appointment_token(appointment: Appointment) -> str:
@@ -56,10 +67,38 @@ def hold_of(token: str) -> Appointment | None:
     return _row(HOLD, token)
 
 
-def _row(signer: Signer, token: str) -> Appointment | None:
+def offer_url(offer: Offer) -> str:
+    """Where an offer is answered, for its letter: whoever has the link may take the time, once."""
+    return settings.SITE_URL + reverse("offer", args=[OFFER.sign(offer.uid.hex)])
+
+
+def offer_of(token: str) -> Offer | None:
+    """The offer of a token, whatever became of it."""
+    uid = _uid(OFFER, token)
+    return Offer.objects.select_related(*OF_OFFERS).filter(uid=uid).first() if uid else None
+
+
+def wish_path(entry: WaitlistEntry) -> str:
+    """Where a wish is seen, and left, on this host."""
+    return reverse("wish", args=[WISH.sign(entry.uid.hex)])
+
+
+def wish_of(token: str) -> WaitlistEntry | None:
+    """The wish of a token, whatever became of it."""
+    uid = _uid(WISH, token)
+    found = WaitlistEntry.objects.select_related("session_type", "client", "practitioner__user", "swaps")
+    return found.filter(uid=uid).first() if uid else None
+
+
+def _uid(signer: Signer, token: str) -> uuid.UUID | None:
     try:
-        uid = uuid.UUID(signer.unsign(token))
+        return uuid.UUID(signer.unsign(token))
     except (BadSignature, ValueError):
+        return None
+
+
+def _row(signer: Signer, token: str) -> Appointment | None:
+    if (uid := _uid(signer, token)) is None:
         return None
     return (
         Appointment.objects.select_related("session_type", "practitioner__user", "room", "client")

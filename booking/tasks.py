@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from booking.actions import approve, hold, once, reminding
+from booking.actions.waitlist import offering, wishing
 
 
 @shared_task(name="booking.release_holds")
@@ -22,6 +23,15 @@ def decline_unanswered() -> None:
 def follow_the_owner() -> None:
     """Have reminders that wait follow the hours the owner chose."""
     reminding.follow_the_owner(now=timezone.now())
+
+
+@shared_task(name="booking.waitlist")
+def waitlist() -> None:
+    """Offers nobody answered go on to the next; what was freed at night is offered in the morning."""
+    now = timezone.now()
+    offering.lapse_due(now=now)
+    offering.ask_again(now=now)
+    wishing.end_past(now=now)
 
 
 @shared_task(name="booking.forget_keys")

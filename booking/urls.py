@@ -4,7 +4,16 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from booking.api import routes
-from booking.views import answers, api_docs, appointment, book, hold, workspace
+from booking.views import (
+    answers,
+    api_docs,
+    appointment,
+    book,
+    hold,
+    waitlist,
+    workspace,
+    workspace_waitlist,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs", api_docs.docs, name="api_docs"),
@@ -14,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("book/<slug:slug>/hold/", hold.hold_new, name="hold_new"),
     path("book/<slug:slug>/held/<str:token>/", hold.held_time, name="hold"),
     path("book/<slug:slug>/held/<str:token>/let-go/", hold.hold_let_go, name="hold_let_go"),
+    path("book/<slug:slug>/wait/", waitlist.wait, name="wait"),
+    path("waiting/<str:token>/", waitlist.wish, name="wish"),
+    path("offers/<str:token>/", waitlist.offer, name="offer"),
     path("appointments/<str:token>/", appointment.show, name="appointment"),
     path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
     path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
@@ -25,4 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
     path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
     path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),
+    path("workspace/waitlist/", workspace_waitlist.waitlist, name="workspace_waitlist"),
+    path("workspace/waitlist/<int:pk>/remove/", workspace_waitlist.remove, name="workspace_waitlist_remove"),
 ]

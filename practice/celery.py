@@ -38,6 +38,7 @@ app.conf.update(
         "holds": {"task": "booking.release_holds", "schedule": 60.0, "options": {"expires": 60}},
         "reminders": {"task": "booking.follow_the_owner", "schedule": 300.0, "options": {"expires": 300}},
         "requests": {"task": "booking.decline_unanswered", "schedule": 60.0, "options": {"expires": 60}},
+        "waitlist": {"task": "booking.waitlist", "schedule": 30.0, "options": {"expires": 30}},
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},
         "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     },

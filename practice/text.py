@@ -6,7 +6,7 @@ is the reader's; `name_zone=True` says its name (do so whenever reader and pract
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from practice.clock import instants_of
@@ -58,7 +58,7 @@ def clock_time(instant: datetime, zone: ZoneInfo, *, locale: str = "en-us", name
     return f"{words} {zone_name(instant, zone)}" if name_zone or comes_twice(instant, zone) else words
 
 
-def wall_time(wall: datetime, *, locale: str = "en-us") -> str:
+def wall_time(wall: datetime | time, *, locale: str = "en-us") -> str:
     """Hours and minutes as the clock shows them: "2:00 pm", "14:00"."""
     if not _twelve_hours(locale):
         return f"{wall.hour:02}:{wall.minute:02}"
@@ -121,13 +121,13 @@ def minutes_in_words(minutes: int, *, locale: str = "en-us") -> str:
     return count(minutes, "minuto", "minutos") if _spanish(locale) else count(minutes, "minute", "minutes")
 
 
-def lead_time(time: timedelta, *, locale: str = "en-us") -> str:
+def lead_time(lead: timedelta, *, locale: str = "en-us") -> str:
     """A limit in the largest unit that leaves no rest: "5 days", "24 hours", "90 minutes".
 
     A single day is said in hours: "24 hours before" cannot be read as "the day before".
     """
     spanish = _spanish(locale)
-    minutes = time // timedelta(minutes=1)
+    minutes = lead // timedelta(minutes=1)
     if minutes >= 2880 and minutes % 1440 == 0:
         return count(minutes // 1440, "", "días" if spanish else "days")
     if minutes and minutes % 60 == 0:

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db.models import F
 
 from booking.actions.under_lock import State, again
+from booking.actions.waitlist.offering import offer_freed
 from booking.errors import AlreadyCancelled
 from booking.models import Appointment
 
 
 def end(before: Appointment, *, now: datetime, declined: bool = False) -> Appointment:
-    """End it where it still stands as `before` saw it; its time is free in the same moment.
+    """End it where it still stands as `before` saw it; its time is free, or offered, in the same moment.
 
     Called under the lock. Of those who end it at once one gets here: what follows is the winner's to do.
     Raises AlreadyCancelled for the others.
@@ -27,4 +28,5 @@ def end(before: Appointment, *, now: datetime, declined: bool = False) -> Appoin
     after = again(before)
     if not won:
         raise AlreadyCancelled(after)
+    offer_freed(after.practitioner, after.starts_at, after.ends_at, freed=after, now=now)
     return after

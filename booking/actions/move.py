@@ -20,6 +20,7 @@ from booking.actions.under_lock import (
     release_expired_of,
     whole_seconds,
 )
+from booking.actions.waitlist.offering import offer_freed
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate, TooManyMoves
 from booking.models import Appointment
 from booking.policy import answer_by, limits_of, policy_of, window_of
@@ -69,6 +70,7 @@ def move(
         late = _("Moved late.") if after.free_until else ""
         note = override_note if override else late
         record(after, What.MOVED, now=now, by=by, was=before.starts_at, note=note)
+        offer_freed(practitioner, before.starts_at, before.ends_at, freed=after, now=now)
         letters.call_off_ahead(after, reason=_("The appointment was moved."))
         letters.moved(after, was=before, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)

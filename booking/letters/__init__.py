@@ -32,6 +32,7 @@ from booking.letters.to_clients import (
     restored,
     taken_back,
 )
+from booking.letters.waiting import judge_offer, offered, wish_noted
 
 __all__ = [
     "call_off_ahead",
@@ -39,6 +40,7 @@ __all__ = [
     "confirmation",
     "declined",
     "judge_digest",
+    "judge_offer",
     "judge_preparation",
     "judge_reminder",
     "moved",
@@ -50,6 +52,7 @@ __all__ = [
     "notice_restored",
     "notice_series",
     "notice_series_cancelled",
+    "offered",
     "plan_ahead",
     "plan_reminders",
     "request_received",
@@ -58,5 +61,6 @@ __all__ = [
     "series_cancelled",
     "taken_back",
     "when",
+    "wish_noted",
     "zone_of",
 ]

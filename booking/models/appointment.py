@@ -143,6 +143,7 @@ class AppointmentChange(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+        indexes = [models.Index(fields=["at"], name="change_lately")]
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.at:%Y-%m-%d %H:%M} UTC"

@@ -51,6 +51,9 @@ KINDS: dict[str, Kind] = {
     "series_cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # How to prepare for a first session: until it begins.
     "prepare": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    # The waitlist. An offer holds for an hour; its letter carries the end as `not_after`.
+    "wish_noted": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "offer": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=1)),
     # "The day after tomorrow" is wrong half a day later.
     "reminder": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)),
     # Appointments, to those who work here.

@@ -1,0 +1,1 @@
+"""The waitlist: wishes, and the freed times that are offered to one person after the other."""

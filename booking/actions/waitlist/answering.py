@@ -1,0 +1,99 @@
+"""An offer is answered: taken or declined. Of two answers at once one counts; a late one is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking import letters, packages
+from booking.actions import packages as paying
+from booking.actions.book import Attendee, book
+from booking.actions.ending import end
+from booking.actions.under_lock import State, What, again, lock, record
+from booking.actions.waitlist.offering import close, offer_freed
+from booking.errors import OfferClosed
+from booking.models import Appointment, Offer, WaitlistEntry
+from practice.models import User
+
+
+def accept(offer: Offer, *, by: User | None = None, now: datetime) -> Appointment:
+    """Book what is offered; a session that was to be given up for it is let go in the same transaction.
+
+    Accepted before: the appointment that was booked then. Raises OfferClosed, which says what became of it.
+    """
+    held, entry = offer.appointment, offer.entry
+    people = [held.practitioner, *([entry.swaps.practitioner] if entry.swaps else [])]
+    with transaction.atomic():
+        # All at once, in the one order: what is given up may be with somebody else.
+        lock(people, rooms=[held.room_id, *([entry.swaps.room_id] if entry.swaps else [])])
+        won = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN, expires_at__gt=now).update(
+            state=Offer.State.ACCEPTED, answered_at=now
+        )
+        if not won:
+            return _accepted_before(offer)
+        booked = book(
+            held.session_type,
+            practitioners=[held.practitioner],
+            start=held.starts_at,
+            attendee=attendee_of(entry),
+            client=entry.client,
+            consent=True,  # the page says the rules above its one button
+            held=again(held),
+            by=by,
+            now=now,
+        )
+        WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.BOOKED)
+        if entry.swaps:
+            swap(entry.swaps, booked, now=now)
+    return booked
+
+
+def attendee_of(entry: WaitlistEntry) -> Attendee:
+    """Who comes, as they said when they joined."""
+    return Attendee(
+        name=entry.attendee_name or entry.client.name,
+        email=entry.client.email or "",
+        phone=entry.phone,
+        zone=entry.zone,
+    )
+
+
+def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
+    """Let the old session go for the new one, at no cost, and its package pay for the new one.
+
+    Its time is offered in turn. An old one that has changed meanwhile stays as it is.
+    """
+    before = again(old)
+    if before.state != State.BOOKED or before.starts_at <= now:
+        return
+    was_paid = packages.use_of(before) is not None
+    after = end(before, now=now)
+    record(after, What.CANCELLED, now=now, by=new.client, note=_("Given up for an earlier time."))
+    paying.give_back(after, now=now)
+    if was_paid:
+        paying.use_for(new, now=now)
+    letters.call_off_ahead(after, reason=_("The appointment was given up for an earlier one."))
+    letters.cancelled(after, fee=0, by=None, now=now)
+    letters.notice_cancelled(after, fee=0, by=None, now=now)
+
+
+def decline(offer: Offer, *, now: datetime) -> Offer:
+    """Not this time. The next is asked; the wish stays. Said again: nothing happens. Raises OfferClosed."""
+    held = offer.appointment
+    with transaction.atomic():
+        [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+        if close(offer, Offer.State.DECLINED, now=now):
+            offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
+    now_is = Offer.objects.get(pk=offer.pk)
+    if now_is.state != Offer.State.DECLINED:
+        raise OfferClosed(now_is)
+    return now_is
+
+
+def _accepted_before(offer: Offer) -> Appointment:
+    now_is = Offer.objects.get(pk=offer.pk)
+    if now_is.state == Offer.State.ACCEPTED:
+        return again(offer.appointment)
+    raise OfferClosed(now_is)

@@ -1,0 +1,126 @@
+"""Somebody waits for a time, and waits no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking import letters
+from booking.actions.book import Attendee, checked, client_for
+from booking.actions.under_lock import State, lock
+from booking.actions.waitlist.offering import close, offer_freed
+from booking.errors import WishUnclear
+from booking.models import Appointment, Offer, SessionType, WaitlistEntry
+from practice.clock import zone_named
+from practice.models import Practitioner, User
+from practice.queries import practice_zone, the_practice
+
+MOST = 5  # wishes of one person
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What would suit, on the practice's clock. Weekdays: 0 is Monday; none: any day."""
+
+    last_day: date
+    first_day: date | None = None
+    practitioner: Practitioner | None = None
+    weekdays: tuple[int, ...] = ()
+    earliest: time | None = None
+    latest: time | None = None
+
+
+def join(
+    session_type: SessionType,
+    wanted: Wanted,
+    *,
+    attendee: Attendee,
+    by: User | None = None,
+    swaps: Appointment | None = None,
+    now: datetime,
+) -> WaitlistEntry | None:
+    """Note the wish and confirm it by letter. The same wish again is the one that stands.
+
+    `swaps`: a session of theirs that they would give up for an earlier one; only of whoever is signed in.
+    None when that person waits for enough already: a public page answers the same, and so tells nobody
+    whether the address is known. Raises WishUnclear or AttendeeIncomplete.
+    """
+    attendee = checked(attendee, by=by)
+    _must_make_sense(wanted, now=now)
+    swaps = swaps if swaps and by and swaps.client_id == by.pk and swaps.state == State.BOOKED else None
+    fields = {
+        "session_type": session_type,
+        "practitioner": wanted.practitioner,
+        "weekdays": sorted(set(wanted.weekdays)),
+        "earliest": wanted.earliest,
+        "latest": wanted.latest,
+        "first_day": wanted.first_day,
+        "last_day": wanted.last_day,
+        "swaps": swaps,
+    }
+    with transaction.atomic():
+        client = client_for(attendee)
+        client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # a double click waits here
+        waiting = WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
+        if standing := waiting.filter(**fields).first():
+            return standing
+        if waiting.count() >= MOST:
+            return None
+        entry = WaitlistEntry.objects.create(
+            client=client,
+            attendee_name=attendee.name,
+            phone=attendee.phone,
+            zone=attendee.zone,
+            created_at=now,
+            **fields,
+        )
+        letters.wish_noted(entry, now=now)
+    return entry
+
+
+def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
+    zone = zone_named(wanted.practitioner.zone) if wanted.practitioner else practice_zone(the_practice())
+    today = now.astimezone(zone).date()
+    if wanted.last_day < today:
+        raise WishUnclear("last_day", _("That day has passed already."))
+    if wanted.last_day > today + timedelta(days=366):
+        raise WishUnclear("last_day", _("Nobody waits for longer than a year here."))
+    if wanted.first_day and wanted.first_day > wanted.last_day:
+        raise WishUnclear("last_day", _("The last day lies before the first."))
+    if wanted.earliest and wanted.latest and wanted.earliest > wanted.latest:
+        raise WishUnclear("latest", _("The latest time lies before the earliest."))
+    begin = max(wanted.first_day or today, today)
+    week = [begin + timedelta(days=shift) for shift in range(7)]
+    possible = {day.weekday() for day in week if day <= wanted.last_day}
+    if wanted.weekdays and not possible & set(wanted.weekdays):
+        raise WishUnclear("weekdays", _("None of these days of the week lies between your two dates."))
+
+
+def leave(entry: WaitlistEntry, *, now: datetime) -> WaitlistEntry:
+    """Wait no more; an offer that is open goes to the next. Said again: nothing happens."""
+    offers = Offer.objects.filter(entry=entry, state=Offer.State.OPEN).select_related(
+        "appointment__practitioner"
+    )
+    with transaction.atomic():
+        for offer in offers:
+            held = offer.appointment
+            [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+            _mark(entry, WaitlistEntry.State.LEFT)
+            if close(offer, Offer.State.DECLINED, now=now):
+                offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
+        _mark(entry, WaitlistEntry.State.LEFT)
+    return WaitlistEntry.objects.get(pk=entry.pk)
+
+
+def _mark(entry: WaitlistEntry, state: WaitlistEntry.State) -> None:
+    WaitlistEntry.objects.filter(pk=entry.pk, state=WaitlistEntry.State.WAITING).update(state=state)
+
+
+def end_past(*, now: datetime) -> int:
+    """Wishes whose last day is over everywhere; how many."""
+    yesterday = (now - timedelta(days=1)).date()
+    past = WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING, last_day__lt=yesterday)
+    return past.update(state=WaitlistEntry.State.OVER)

@@ -1,0 +1,69 @@
+"""Who of those who wait is asked about a freed time: the first who came, of those whom it suits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+# Nobody is woken by an offer that ends before breakfast. Wall clock, in the zone of whoever is asked.
+ASKED_FROM, ASKED_UNTIL = time(8), time(20)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody waits for. Days and times are read on the practitioner's clock.
+
+    `kind`: the session type's key. `practitioner`: a key, or None for any. `weekdays`: 0 is Monday; none:
+    any. `earliest`, `latest`: of the start. `first_day` and `last_day` are included. `before`: the start of a
+    session that would be given up for it; only an earlier time is worth that. `zone`: where they live.
+    """
+
+    key: int
+    kind: int
+    zone: ZoneInfo
+    last_day: date
+    first_day: date | None = None
+    practitioner: int | None = None
+    weekdays: frozenset[int] = frozenset()
+    earliest: time | None = None
+    latest: time | None = None
+    before: datetime | None = None
+
+
+def fits(wish: Wish, start: datetime, *, practitioner: int, zone: ZoneInfo) -> bool:
+    """Whether this start is what they wait for. `zone`: the practitioner's."""
+    wall = start.astimezone(zone)
+    return (
+        wish.practitioner in (None, practitioner)
+        and (not wish.weekdays or wall.weekday() in wish.weekdays)
+        and (wish.first_day or date.min) <= wall.date() <= wish.last_day
+        and (wish.earliest or time.min) <= wall.time() <= (wish.latest or time.max)
+        and (wish.before is None or start < wish.before)
+    )
+
+
+def may_be_asked(wish: Wish, now: datetime) -> bool:
+    """Whether it is day where they live, from 8:00 until 20:00."""
+    return ASKED_FROM <= now.astimezone(wish.zone).time() < ASKED_UNTIL
+
+
+def first_match(
+    wishes: Sequence[Wish],
+    starts: Mapping[int, Sequence[datetime]],
+    *,
+    practitioner: int,
+    zone: ZoneInfo,
+    now: datetime,
+) -> tuple[Wish, datetime] | None:
+    """The first in the queue who can be asked now and whom one of the starts suits, with that start.
+
+    `wishes`: in the order in which they came. `starts`: of each session type, the starts that can be booked,
+    the best one first.
+    """
+    for wish in wishes:
+        if not may_be_asked(wish, now):
+            continue
+        for start in starts.get(wish.kind, ()):
+            if fits(wish, start, practitioner=practitioner, zone=zone):
+                return wish, start
+    return None

@@ -1,0 +1,124 @@
+"""The form of a wish: what would suit, and who waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.actions.waitlist.wishing import Wanted
+from booking.forms import DetailsForm
+from booking.models import Appointment
+from practice import text
+from practice.models import Practitioner, User
+
+ANY = "any"
+UNREAD_DATE = gettext_lazy("Please write a date like 2027-03-16.")
+UNREAD_TIME = gettext_lazy("Please write a time like 14:30.")
+
+
+class WaitForm(DetailsForm):
+    """Reads a wish and who has it; nonsense the action refuses. `mine`: what they could give up."""
+
+    practitioner = forms.ChoiceField(
+        label=gettext_lazy("With whom"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On which days"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: any day."),
+        error_messages={"invalid_choice": gettext_lazy("Please choose among these days.")},
+    )
+    earliest = forms.TimeField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": UNREAD_TIME},
+    )
+    latest = forms.TimeField(
+        label=gettext_lazy("Begins at the latest at"),
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": UNREAD_TIME},
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("How long shall we look"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Until that day. Then you are taken off the list."),
+        error_messages={
+            "required": gettext_lazy("Please say until when we shall look."),
+            "invalid": UNREAD_DATE,
+        },
+    )
+    swaps = forms.ModelChoiceField(
+        label=gettext_lazy("Would you give up a later session for it?"),
+        required=False,
+        queryset=Appointment.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("No, it is one more"),
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
+    )
+    agree = forms.BooleanField(
+        label=gettext_lazy("If I take an offered time, these rules hold for it. That is fine with me."),
+        error_messages={"required": gettext_lazy("Please tick this, so that we both know the rules.")},
+    )
+
+    field_order = ("practitioner", "weekdays", "earliest", "latest", "last_day", "swaps")
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        practitioners: list[Practitioner],
+        mine: list[Appointment],
+        say: Any,
+        locale: str,
+        client: User | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.people = {person.slug: person for person in practitioners}
+        self.client = client
+        chosen = self.fields["practitioner"]
+        chosen.choices = [(ANY, _("Whoever is free"))] + [  # type: ignore[attr-defined]
+            (slug, person.first_name) for slug, person in self.people.items()
+        ]
+        self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
+            (day, text.weekday_name(day, locale=locale)) for day in range(7)
+        ]
+        if len(practitioners) == 1:
+            del self.fields["practitioner"]
+        if mine:
+            theirs = self.fields["swaps"]
+            theirs.queryset = Appointment.objects.filter(pk__in=[one.pk for one in mine])  # type: ignore[attr-defined]
+            theirs.label_from_instance = say  # type: ignore[attr-defined]
+        else:
+            del self.fields["swaps"]
+        if client:
+            del self.fields["name"], self.fields["email"], self.fields["phone"]
+
+    def clean_last_day(self) -> dt.date:
+        """A day that a calendar has room around."""
+        day: dt.date = self.cleaned_data["last_day"]
+        if not 2000 < day.year < 9000:
+            raise ValidationError(UNREAD_DATE)
+        return day
+
+    def wanted(self) -> Wanted:
+        """The wish as a value."""
+        said = self.cleaned_data
+        return Wanted(
+            last_day=said["last_day"],
+            practitioner=self.people.get(said.get("practitioner", "")),
+            weekdays=tuple(said["weekdays"]),
+            earliest=said["earliest"],
+            latest=said["latest"],
+        )

@@ -1,0 +1,211 @@
+"""The waitlist for those who wait: a wish, its page, the offer of a freed time. Reading changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking import links, queries, wish_words, words
+from booking.actions.book import Attendee
+from booking.actions.waitlist import answering, wishing
+from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
+from booking.models import Appointment, Offer, SessionType, WaitlistEntry
+from booking.views import coming, times
+from booking.views.book import policy_in_general
+from booking.views.reading import appointment_path, reader_of
+from booking.views.wait_form import WaitForm
+from practice import limits, text
+from practice.access import origin_checked
+from practice.queries import the_practice
+from practice.views.errors import too_many
+
+WISHES_AN_HOUR = 20
+State = Offer.State
+
+
+def type_or_404(slug: str) -> SessionType:
+    """A session type that can be booked."""
+    found = queries.bookable_type(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def wait(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what would suit; a letter confirms it."""
+    session_type, now = type_or_404(slug), timezone.now()
+    reader = reader_of(
+        request, the_practice(), request.POST.get("tz", "")[:64], request.GET.get("tz", "")[:64]
+    )
+    form = form_for(request, session_type, reader, now=now)
+    if request.method != "POST":
+        return wait_page(request, session_type, reader, form)
+    if not form.is_valid():
+        return wait_page(request, session_type, reader, form, status=422)
+    if not limits.spend(
+        f"wait:{limits.visitor_key(request)}", limit=WISHES_AN_HOUR, window=dt.timedelta(hours=1), now=now
+    ):
+        return too_many(request, message=_("That is many wishes in one hour. Please ring us."))
+    client = form.client
+    try:
+        wishing.join(
+            session_type,
+            form.wanted(),
+            attendee=attendee_in(form, reader),
+            by=client,
+            swaps=form.cleaned_data.get("swaps"),
+            now=now,
+        )
+    except (WishUnclear, AttendeeIncomplete) as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return wait_page(request, session_type, reader, form, status=422)
+    # The same for all: whether the address is known, or waits for enough already, is nobody's business.
+    address = client.email if client else form.cleaned_data["email"]
+    return render(request, "booking/wait_done.html", {"session_type": session_type, "address": address})
+
+
+def form_for(
+    request: HttpRequest, session_type: SessionType, reader: times.Reader, *, now: dt.datetime
+) -> WaitForm:
+    """The form, for whoever is signed in or for a visitor."""
+    client = coming.client_in(request)
+    mine = list(queries.upcoming_of(client, now=now).filter(state=Appointment.State.BOOKED)) if client else []
+    last = now.astimezone(reader.practice_zone).date() + dt.timedelta(days=session_type.horizon_days)
+    return WaitForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "practitioner": request.GET.get("with", "any"),
+            "last_day": last,
+            "swaps": "",
+            **({} if client else coming.known(request)),
+        },
+        practitioners=queries.practitioners_of(session_type),
+        mine=mine,
+        say=lambda one: (
+            _("Yes, the one on %(when)s")
+            % {"when": text.moment(one.starts_at, reader.zone, locale=reader.locale)}
+        ),
+        locale=reader.locale,
+        client=client,
+    )
+
+
+def attendee_in(form: WaitForm, reader: times.Reader) -> Attendee:
+    """Who waits: the client who is signed in, or whoever the form names."""
+    if form.client:
+        return Attendee(
+            name=form.client.name,
+            email=form.client.email or "",
+            phone=str(form.client.phone or ""),
+            zone=reader.zone.key,
+        )
+    return coming.attendee_in(form, reader)
+
+
+def wait_page(
+    request: HttpRequest,
+    session_type: SessionType,
+    reader: times.Reader,
+    form: WaitForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The form of a wish."""
+    practice = the_practice()
+    page = {
+        "session_type": session_type,
+        "reader": reader,
+        "form": form,
+        "policy": policy_in_general(practice),
+        "minutes": practice.offer_minutes,
+    }
+    return render(request, "booking/wait.html", page, status=status)
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def wish(request: HttpRequest, token: str) -> HttpResponse:
+    """A wish by its link: what it is, and a button to leave the list."""
+    entry = links.wish_of(token)
+    if entry is None:
+        raise Http404
+    if request.method == "POST":
+        wishing.leave(entry, now=timezone.now())
+        return redirect("wish", token=token)
+    practice = the_practice()
+    page = {
+        "entry": entry,
+        "waits": entry.state == WaitlistEntry.State.WAITING,
+        "with_whom": wish_words.with_whom(entry),
+        "days": wish_words.which_days(entry, practice.locale),
+        "times": wish_words.which_times(entry, practice.locale),
+        "minutes": practice.offer_minutes,
+    }
+    return render(request, "booking/wish.html", page)
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, token: str) -> HttpResponse:
+    """A freed time, kept for one person: take it, or say no."""
+    found = links.offer_of(token)
+    if found is None:
+        raise Http404
+    now = timezone.now()
+    if request.method != "POST":
+        return offer_page(request, found, now=now)
+    try:
+        if "decline" in request.POST:
+            answering.decline(found, now=now)
+            return redirect("offer", token=token)
+        booked = answering.accept(found, by=coming.client_in(request), now=now)
+    except OfferClosed as closed:
+        return offer_page(request, closed.offer, message=closed.message, now=now, status=409)
+    except BookingError as refusal:
+        return offer_page(request, found, message=refusal.message, now=now, status=409)
+    return redirect(f"{appointment_path(booked)}?new")
+
+
+def offer_page(
+    request: HttpRequest, found: Offer, *, now: dt.datetime, message: str = "", status: int = 200
+) -> HttpResponse:
+    """What is offered, until when, and what follows; or what became of it."""
+    held = found.appointment
+    reader = reader_of(request, the_practice(), found.entry.zone)
+    is_open = found.state == State.OPEN and found.expires_at > now
+    swaps = found.entry.swaps if found.entry.swaps and found.entry.swaps.state == "booked" else None
+    left = max(0, int((found.expires_at - now).total_seconds())) if is_open else 0
+    page: dict[str, Any] = {
+        "offer": found,
+        "held": held,
+        "is_open": is_open,
+        "accepted": found.state == State.ACCEPTED,
+        "declined": found.state == State.DECLINED,
+        "withdrawn": found.state == State.WITHDRAWN,
+        "message": message,
+        "reader": reader,
+        "when": text.moment(held.starts_at, reader.zone, locale=reader.locale),
+        "there": times.as_time(held.starts_at, reader).practice_words,
+        "until": text.moment(found.expires_at, reader.zone, locale=reader.locale),
+        "left_minutes": -(-left // 60),
+        "price": text.money(held.price_cents, held.currency, locale=reader.locale),
+        "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",
+        "windows": words.policy_words(
+            held.policy, held.starts_at, held.price_cents, held.currency, reader.zone, reader.locale, now=now
+        ),
+        "wish_url": links.wish_path(found.entry),
+        "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
+    }
+    return render(request, "booking/offer.html", page, status=status)

@@ -1,0 +1,56 @@
+"""The waitlist for those who work here: who waits for what, and what is offered just now."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from booking import waiting, wish_words
+from booking.actions.waitlist import wishing
+from booking.models import WaitlistEntry
+from booking.views.workspace import practitioners_for, zone_at_work
+from practice.access import require_staff, staff_only
+from practice.models import User
+from practice.queries import the_practice
+
+
+@staff_only
+@require_safe
+def waitlist(request: HttpRequest) -> HttpResponse:
+    """In the order in which they came; a practitioner sees those who wait for them or for anybody."""
+    user, locale = require_staff(request), the_practice().locale
+    people = practitioners_for(user)
+    offers = {offer.entry_id: offer for offer in waiting.open_offers()}
+    rows = [
+        {
+            "entry": entry,
+            "with_whom": wish_words.with_whom(entry),
+            "days": wish_words.which_days(entry, locale),
+            "times": wish_words.which_times(entry, locale),
+            "offer": offers.get(entry.pk),
+        }
+        for entry in waiting.who_waits(people)
+    ]
+    return render(request, "workspace/waitlist.html", {"rows": rows, "zone": zone_at_work(user)})
+
+
+@staff_only
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take somebody off the list: they were helped by phone, say."""
+    entry = seen_by(require_staff(request), pk)
+    wishing.leave(entry, now=timezone.now())
+    messages.success(request, _("Taken off the list."))
+    return redirect("workspace_waitlist")
+
+
+def seen_by(user: User, pk: int) -> WaitlistEntry:
+    """The wish, if this person sees it; 404 for all others."""
+    found = waiting.who_waits(practitioners_for(user)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

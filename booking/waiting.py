@@ -1,0 +1,109 @@
+"""Reads of the waitlist: who waits, what is offered, what was freed lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from booking.models import Appointment, AppointmentChange, Offer, WaitlistEntry
+from practice.models import Practitioner, User
+
+
+@dataclass(frozen=True)
+class Freed:
+    """A stretch `[start, end)` that a session no longer takes up since `at`."""
+
+    appointment: Appointment
+    start: datetime
+    end: datetime
+    at: datetime
+
+
+def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
+    """The times ahead that were freed since then by a cancel, a no or a move, the earliest freed first."""
+    what = AppointmentChange.What
+    changes = AppointmentChange.objects.filter(
+        at__gt=since, what__in=(what.CANCELLED, what.DECLINED, what.MOVED)
+    ).select_related("appointment__practitioner")
+    found = []
+    for change in changes.order_by("at", "id"):
+        start = change.was_starts_at or change.starts_at
+        if start > now:
+            end = start + timedelta(minutes=change.appointment.minutes)
+            found.append(Freed(change.appointment, start, end, change.at))
+    return found
+
+
+def anybody_waits() -> bool:
+    """Whether there is any wish at all: mostly there is none, and nothing to do."""
+    return WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING).exists()
+
+
+def waiting_for(
+    practitioner: Practitioner,
+    start: datetime,
+    end: datetime,
+    *,
+    since: datetime,
+    freed: Appointment | None = None,
+) -> QuerySet[WaitlistEntry]:
+    """Who waits for a time with this practitioner, in order, and can be asked about this one.
+
+    Not who has another offer to answer, who let an offer of this very time go by, whoever freed it, nor who
+    came after `since`.
+    """
+    answered = Offer.objects.filter(
+        state__in=(Offer.State.DECLINED, Offer.State.LAPSED),
+        appointment__practitioner=practitioner,
+        appointment__starts_at__lt=end,
+        appointment__ends_at__gt=start,
+    )
+    found = WaitlistEntry.objects.filter(
+        Q(practitioner=practitioner) | Q(practitioner=None),
+        state=WaitlistEntry.State.WAITING,
+        session_type__practitioners=practitioner,
+        session_type__is_active=True,
+        client__is_active=True,
+        client__email__isnull=False,
+        created_at__lte=since,
+    ).exclude(offers__state=Offer.State.OPEN)
+    if freed is not None:
+        found = found.exclude(client=freed.client_id) if freed.client_id else found
+    return (
+        found.exclude(pk__in=answered.values("entry"))
+        .select_related("session_type", "client", "swaps", "practitioner__user")
+        .order_by("created_at", "id")
+    )
+
+
+def open_offers() -> QuerySet[Offer]:
+    """Offers that wait for an answer, with all that answering one needs."""
+    return Offer.objects.filter(state=Offer.State.OPEN).select_related(
+        "appointment__practitioner__user", "appointment__session_type", "entry__client", "freed"
+    )
+
+
+def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
+    """What this client still waits for, the latest first."""
+    return (
+        WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
+        .select_related("session_type", "practitioner__user", "swaps")
+        .order_by("-created_at")
+    )
+
+
+def who_waits(practitioners: Iterable[Practitioner]) -> QuerySet[WaitlistEntry]:
+    """Who waits for one of these practitioners, in order."""
+    ids = [person.pk for person in practitioners]
+    return (
+        WaitlistEntry.objects.filter(
+            Q(practitioner__in=ids) | Q(practitioner=None, session_type__practitioners__in=ids),
+            state=WaitlistEntry.State.WAITING,
+        )
+        .select_related("session_type", "client", "practitioner__user", "swaps")
+        .order_by("created_at", "id")
+        .distinct()
+    )

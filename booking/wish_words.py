@@ -1,0 +1,46 @@
+"""A wish of the waitlist in words, for pages and letters."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from booking.models import WaitlistEntry
+from practice import text
+
+
+def with_whom(entry: WaitlistEntry) -> str:
+    """ "with Tess", or "with whoever is free"."""
+    if entry.practitioner is None:
+        return _("with whoever is free")
+    return _("with %(name)s") % {"name": entry.practitioner.first_name}
+
+
+def which_days(entry: WaitlistEntry, locale: str) -> str:
+    """ "Tuesday and Thursday, until Friday 30 April"."""
+    names = [text.weekday_name(day, locale=locale) for day in sorted(entry.weekdays)]
+    days = text.listed(names, locale=locale) if names and len(names) < 7 else _("any day")
+    last = text.day_in_words(entry.last_day, locale=locale)
+    if entry.first_day:
+        first = text.day_in_words(entry.first_day, locale=locale)
+        return _("%(days)s, from %(first)s until %(last)s") % {"days": days, "first": first, "last": last}
+    return _("%(days)s, until %(last)s") % {"days": days, "last": last}
+
+
+def which_times(entry: WaitlistEntry, locale: str) -> str:
+    """ "beginning between 2 pm and 5 pm", on the practice's clock; "" for any time."""
+    said = {
+        name: text.wall_time(moment, locale=locale)
+        for name, moment in (("earliest", entry.earliest), ("latest", entry.latest))
+        if moment
+    }
+    if len(said) == 2:
+        return _("beginning between %(earliest)s and %(latest)s") % said
+    if "earliest" in said:
+        return _("beginning at %(earliest)s or later") % said
+    return _("beginning by %(latest)s") % said if said else ""
+
+
+def in_words(entry: WaitlistEntry, locale: str) -> str:
+    """All of it in one line."""
+    parts = (which_days(entry, locale), which_times(entry, locale))
+    return f"{entry.session_type.name} {with_whom(entry)}: {', '.join(filter(None, parts))}"
