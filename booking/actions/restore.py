@@ -21,6 +21,7 @@ from booking.actions.under_lock import (
     release_expired_of,
     taken,
 )
+from booking.actions.waitlist.offering import withdraw_offers_of
 from booking.errors import AlreadyOver, CannotBringBack
 from booking.models import Appointment
 from booking.policy import answer_by
@@ -33,7 +34,8 @@ WITHIN = timedelta(minutes=3)
 def restore(appointment: Appointment, *, by: User | None = None, now: datetime) -> Appointment:
     """Undo a cancel of the last three minutes. What stands again already stays as it is.
 
-    No rule judges it a second time: only somebody else who has the time by now is in the way.
+    No rule judges it a second time: only somebody else who has the time by now is in the way. An offer of it
+    that nobody has accepted is withdrawn.
     Raises SlotTaken with the nearest free times, CannotBringBack or AlreadyOver.
     """
     kind, practitioner, start = appointment.session_type, appointment.practitioner, appointment.starts_at
@@ -44,6 +46,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime) 
         if before.state in queries.STANDS:
             return before
         must_be_fresh(before, by=by, now=now)
+        withdraw_offers_of(before, now=now)
         must_be_free(before)
         won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
             **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1

@@ -10,10 +10,12 @@ from booking import calendar, waiting
 from booking.actions.book import Attendee
 from booking.actions.cancel import cancel
 from booking.actions.move import move
+from booking.actions.packages import sell
+from booking.actions.restore import restore
 from booking.actions.waitlist.answering import accept, decline
 from booking.actions.waitlist.offering import ask_again, lapse_due, withdraw_offers_of
 from booking.actions.waitlist.wishing import MOST, Wanted, end_past, join, leave
-from booking.errors import OfferClosed, WishUnclear
+from booking.errors import OfferClosed, SlotTaken, WishUnclear
 from booking.models import Appointment, AppointmentChange, Offer, PackageUse, WaitlistEntry
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kinds, minutes
@@ -211,6 +213,21 @@ def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_letter_does_not
         accept(Offer.objects.get(), now=NOON)
 
 
+def test_case_26_an_undone_cancel_takes_its_time_back_from_an_open_offer(session, tess):
+    wishes(session, ANN)
+    back = restore(freed(session, tess), now=NOON + minutes(2))
+    assert (back.state, back.occupies) == ("booked", True)
+    assert not waiting.open_offers().exists()
+
+
+def test_case_26_an_accepted_offer_is_stronger_than_an_undo(session, tess):
+    wishes(session, ANN)
+    gone = freed(session, tess)
+    accept(the_offer(), now=NOON + minutes(1))
+    with pytest.raises(SlotTaken):
+        restore(gone, now=NOON + minutes(2))
+
+
 # --- Swap --------------------------------------------------------------------------------------------
 def test_case_32_taking_it_lets_the_later_session_go_and_offers_that_in_turn(session, tess):
     later = booked(session, tess, TEN + dt.timedelta(days=2))
@@ -250,8 +267,6 @@ def test_nobody_gives_up_a_session_that_is_not_theirs(session, tess):
 
 
 def test_the_package_that_paid_for_the_old_one_pays_for_the_new_one(session, tess):
-    from booking.actions.packages import sell
-
     later = booked(session, tess, TEN + dt.timedelta(days=2))
     sell(session, client=later.client, sessions=1, price_cents=0, by=tess.user, now=NOW)
     PackageUse.objects.create(package=later.client.packages.get(), appointment=later, number=1)

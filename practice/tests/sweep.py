@@ -19,6 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from booking import links as booking_links
+from booking.models import Offer, WaitlistEntry
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import PracticeEntry, Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
@@ -125,6 +126,18 @@ def make_world() -> World:
     key = Authenticator.objects.create(
         user=dora, type=Authenticator.Type.WEBAUTHN, data={"name": "phone", "credential": {}}
     )
+    wish = WaitlistEntry.objects.create(client=ann, session_type=kind, last_day=start.date())
+    kept = make_appointment(
+        session_type=kind,
+        practitioner=tess,
+        start=start + dt.timedelta(hours=4),
+        client=None,
+        attendee_name="Ann",
+        state="held",
+    )
+    offer = Offer.objects.create(
+        entry=wish, appointment=kept, expires_at=timezone.now() + dt.timedelta(minutes=50)
+    )
     tokens = {"token": booking_links.appointment_token(booked)}
     hold = {"token": booking_links.hold_token(held)}
     return World(
@@ -134,6 +147,9 @@ def make_world() -> World:
             "article": {"slug": article.slug},
             "hold": hold,
             "hold_let_go": hold,
+            "wish": {"token": booking_links.wish_path(wish).split("/")[2]},
+            "offer": {"token": booking_links.offer_url(offer).split("/")[-2]},
+            "workspace_waitlist_remove": {"pk": wish.pk},
             "api:end_hold": hold,
             "lesson": {"slug": lesson.slug},
             "lesson_floor": {"slug": lesson.slug},

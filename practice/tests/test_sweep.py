@@ -22,9 +22,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = {
     "for everybody": """home articles article privacy lessons lesson lesson_floor lesson_audio
         book book_type healthz livez""",
-    "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go",
+    "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
-        appointment_calendar enter set_up email_wishes""",
+        appointment_calendar wish offer enter set_up email_wishes""",
     "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold
         api:end_hold api:new_appointment api:api-root""",
     "signing in": """account_login account_logout account_inactive account_signup
