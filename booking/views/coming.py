@@ -57,18 +57,22 @@ def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
     return Attendee(name=said["name"], email=said["email"], phone=said["phone"], zone=reader.zone.key)
 
 
+def agreed_on(client: User, reader: Reader) -> str:
+    """Since when the client agrees to the rules as they stand; empty if they do not."""
+    agreed = agreement_of(client, the_practice())
+    if agreed is None:
+        return ""
+    return text.day_in_words(agreed.given_at.astimezone(reader.zone).date(), locale=reader.locale, year=True)
+
+
 def known_of(request: HttpRequest, held: Appointment, reader: Reader) -> dict[str, Any]:
     """For a page that asks a client: since when they agree to the rules, what is left in their packages."""
     client = client_in(request)
     if client is None:
         return {"client": None, "left": 0}
-    agreed = agreement_of(client, the_practice())
     return {
         "client": client,
-        "agreed_on": agreed
-        and text.day_in_words(
-            agreed.given_at.astimezone(reader.zone).date(), locale=reader.locale, year=True
-        ),
+        "agreed_on": agreed_on(client, reader),
         "left": packages.left_for(
             packages.of_client(client),
             held.session_type,

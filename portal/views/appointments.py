@@ -70,6 +70,7 @@ def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime
         "who": again.practitioner.first_name,
         "with": again.practitioner.slug,
         "zone": zone.key,
+        "in_series": not again.session_type.needs_approval,
         "times": times.near(again.times, reader),
         "press": new_press(),
     }

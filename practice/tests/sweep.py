@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -101,7 +102,9 @@ def make_world() -> World:
         open_every_day(practitioner)
     kind = make_session_type(tess, jonah)
     start = timezone.now().replace(hour=17, minute=0, second=0, microsecond=0) + dt.timedelta(days=10)
-    booked = make_appointment(session_type=kind, practitioner=tess, start=start, client=ann)
+    booked = make_appointment(
+        session_type=kind, practitioner=tess, start=start, client=ann, series=uuid.uuid4()
+    )
     held = make_appointment(
         session_type=kind,
         practitioner=tess,

@@ -24,7 +24,7 @@ OPEN = {
         book book_type healthz livez""",
     "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
-        appointment_calendar wish offer enter set_up email_wishes""",
+        appointment_calendar series_cancel wish offer enter set_up email_wishes""",
     "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold
         api:end_hold api:new_appointment api:api-root""",
     "signing in": """account_login account_logout account_inactive account_signup
@@ -179,7 +179,7 @@ def test_the_key_of_one_purpose_opens_no_other_door(world):
     keys = {name: sample["token"] for name, sample in world.samples.items() if "token" in sample}
     keys["appointment"] = keys.pop("*")
     same = ({"hold", "hold_let_go", "api:end_hold"}, {"appointment", "appointment_move", "appointment_cancel",
-            "appointment_bring_back", "appointment_calendar"})  # fmt: skip
+            "appointment_bring_back", "appointment_calendar", "series_cancel"})  # fmt: skip
     for route in routes():
         if "token" not in route.arguments:
             continue

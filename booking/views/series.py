@@ -1,0 +1,131 @@
+"""Several sessions, week by week: the first time, what fits and what does not, then all of them at once.
+
+GET judges and writes nothing; what was chosen is judged again by the POST. If one of them has gone meanwhile,
+nothing is booked, and the page shows how it stands now, with what was chosen still chosen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking import queries, words
+from booking.actions.series import book_series
+from booking.errors import BookingError
+from booking.forms import DetailsForm
+from booking.models import SessionType
+from booking.series import EVERY, MOST
+from booking.views import coming, times
+from booking.views.book import choosing
+from booking.views.hold import BOOKINGS_AN_HOUR
+from booking.views.reading import day_in, reader_of
+from booking.views.series_rows import (
+    USUAL,
+    Wish,
+    in_words,
+    judged,
+    number_in,
+    picked_in,
+    series_in,
+    status_of,
+)
+from practice import clock, limits
+from practice.models import Practitioner
+from practice.queries import the_practice
+from practice.views.errors import too_many
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose the first time, look at what fits, book it."""
+    client = coming.client_in(request)
+    if client is None:
+        return redirect("workspace")
+    session_type = get_object_or_404(SessionType, slug=slug, is_active=True, needs_approval=False)
+    said = request.POST if request.method == "POST" else request.GET
+    practitioner = practitioner_named(session_type, said.get("with", ""))
+    reader = reader_of(request, the_practice())
+    if not (start := said.get("start", "")[:40]):
+        return first_time(request, session_type, practitioner)
+    try:
+        first = clock.read_instant(start, reader.zone)
+    except clock.ClockError as error:
+        messages.error(request, words.of_clock(error, locale=reader.locale))
+        return first_time(request, session_type, practitioner)
+    every = number_in(said.get("every", ""), most=EVERY[-1], usual=1)
+    number = number_in(said.get("number", ""), most=MOST, usual=USUAL)
+    wish = Wish(session_type, practitioner, client, first, every, number)
+    form = coming.form_for(request)
+    if request.method == "POST" and form.is_valid():
+        return booked(request, wish, form, reader)
+    return judged_page(request, wish, form, reader, status=422 if request.method == "POST" else 200)
+
+
+def practitioner_named(session_type: SessionType, slug: str) -> Practitioner:
+    """The one of that slug who gives this type, or the first who does; 404 when nobody does."""
+    giving = queries.practitioners_of(session_type)
+    if not giving:
+        raise Http404
+    return next((one for one in giving if one.slug == slug), giving[0])
+
+
+def first_time(request: HttpRequest, session_type: SessionType, practitioner: Practitioner) -> HttpResponse:
+    """Days and times, as for a single booking: the first of the series."""
+    page = choosing(
+        request,
+        session_type,
+        with_slug=practitioner.slug,
+        tz="",
+        day=day_in(request.GET.get("day", "")),
+        first=day_in(request.GET.get("from", "")),
+    )
+    numbers = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL}
+    return render(request, "booking/series_first.html", {**page, **numbers})
+
+
+def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:
+    """Book what was chosen, or show how it stands now."""
+    now, visitor = timezone.now(), limits.visitor_key(request)
+    if not limits.spend(f"book:{visitor}", limit=BOOKINGS_AN_HOUR, window=dt.timedelta(hours=1), now=now):
+        return too_many(request, message=_("That is many bookings in one hour. Please ring us."))
+    try:
+        made = book_series(
+            wish.session_type,
+            practitioner=wish.practitioner,
+            starts=picked_in(request),
+            attendee=coming.attendee_in(form, reader),
+            client=wish.client,
+            consent=form.cleaned_data["agree"],
+            series=series_in(request),
+            by=wish.client,
+            now=now,
+        )
+    except BookingError as error:
+        return judged_page(request, wish, form, reader, status=status_of(error), message=error.message)
+    messages.success(request, in_words(len(made)))
+    return redirect("portal_appointments")
+
+
+def judged_page(
+    request: HttpRequest,
+    wish: Wish,
+    form: DetailsForm,
+    reader: times.Reader,
+    *,
+    status: int,
+    message: str = "",
+) -> HttpResponse:
+    """What fits and what does not, what it costs, the policy in words, one button."""
+    page = {
+        **judged(request, wish, reader),
+        "form": form,
+        "agreed_on": coming.agreed_on(wish.client, reader),
+        "message": message,
+    }
+    return render(request, "booking/series.html", page, status=status)

@@ -1,0 +1,158 @@
+"""A series as its pages show it: what is wished for, and of each session whether it fits or why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from booking import packages, words
+from booking.actions.series import SeriesChanged
+from booking.errors import BookingError
+from booking.models import SessionType
+from booking.policy import terms_of_practice
+from booking.series import EVERY, MOST, Member, plan
+from booking.views import times
+from practice import clock, text
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+USUAL = 4  # sessions, unless somebody says otherwise
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wished for: of what, with whom, for whom; the first time, and so many every so many weeks."""
+
+    session_type: SessionType
+    practitioner: Practitioner
+    client: User
+    first: dt.datetime
+    every: int
+    number: int
+
+    def start_in(self, reader: times.Reader) -> str:
+        """The first time as a form carries it."""
+        try:
+            return self.first.astimezone(reader.zone).isoformat()
+        except OverflowError:  # the first and last days that a calendar has
+            return self.first.isoformat()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of them as the page shows it: a tick where it fits; else why not, and what is free near it."""
+
+    number: int
+    when: str
+    value: str
+    picked: bool
+    why_not: str
+    near: list[dict[str, object]]
+    is_left_out: bool
+
+
+def number_in(raw: str, *, most: int, usual: int) -> int:
+    """A whole number as a form sends it, from one to `most`."""
+    return min(max(int(raw), 1), most) if raw.isascii() and raw.isdigit() and len(raw) < 4 else usual
+
+
+def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, Any]:
+    """The rows, and what they cost."""
+    practice, kind = the_practice(), wish.session_type
+    members = plan(
+        kind,
+        wish.practitioner,
+        first=wish.first,
+        every=wish.every,
+        count=wish.number,
+        now=timezone.now(),
+    )
+    chosen = picked_in(request) if request.method == "POST" else None
+    day = members[0].wall.date()
+    left = packages.left_for(packages.of_client(wish.client), kind, day=day)
+    return {
+        "wish": wish,
+        "session_type": kind,
+        "practitioner": wish.practitioner,
+        "client": wish.client,
+        "start": wish.start_in(reader),
+        "every": EVERY,
+        "numbers": range(1, MOST + 1),
+        "rows": [row(number, one, reader, chosen) for number, one in enumerate(members, start=1)],
+        "fitting": sum(one.refusal is None for one in members),
+        "series": series_in(request),
+        "reader": reader,
+        "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
+        "left": left,
+        "windows": words.policy_of_each(terms_of_practice(practice), phone=practice.phone, covered=left > 0),
+    }
+
+
+def row(number: int, member: Member, reader: times.Reader, chosen: set[dt.datetime] | None) -> Row:
+    """The words of one of them. `chosen`: what was chosen before; None: all that fit are."""
+    fits = member.refusal is None
+    near = times.near(list(member.near), reader)
+    for one, slot in zip(near, member.near, strict=True):
+        one["picked"] = chosen is not None and slot.start in chosen
+    refusal = member.refusal
+    return Row(
+        number=number,
+        when=when(member, reader),
+        value=member.start.astimezone(reader.zone).isoformat() if fits and member.start else "",
+        picked=fits and (chosen is None or member.start in chosen),
+        why_not=words.sentence(refusal, zone=reader.zone, locale=reader.locale) if refusal else "",
+        near=near,
+        is_left_out=not any(one["picked"] for one in near),
+    )
+
+
+def when(member: Member, reader: times.Reader) -> str:
+    """Day and time for the reader; where no instant can be booked, as the practice's clocks would show it."""
+    if member.start and member.refusal is None:
+        there = times.as_time(member.start, reader).practice_words
+        here = text.moment(member.start, reader.zone, locale=reader.locale)
+        return f"{here} ({there})" if there else here
+    day = text.day_in_words(member.wall.date(), locale=reader.locale)
+    words_there = f"{day}, {text.wall_time(member.wall, locale=reader.locale)}"
+    return f"{words_there} ({reader.practice_place})" if reader.elsewhere else words_there
+
+
+def picked_in(request: HttpRequest) -> set[dt.datetime]:
+    """The instants that were chosen. What is no instant is no choice."""
+    raw = request.POST.getlist("pick")[: MOST + 1]
+    raw += [request.POST.get(f"pick-{number}", "") for number in range(1, MOST + 1)]
+    found = set()
+    for value in raw:
+        try:
+            found.add(clock.read_instant(value[:40], clock.zone_named("UTC")))
+        except clock.ClockError:
+            continue
+    return found
+
+
+def series_in(request: HttpRequest) -> uuid.UUID:
+    """The name of this page's series: sent twice, it is booked once."""
+    try:
+        return uuid.UUID(request.POST.get("series", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def status_of(error: BookingError) -> int:
+    """409 where somebody was faster, 422 for what a rule forbids."""
+    return 409 if isinstance(error, SeriesChanged) else 422
+
+
+def in_words(number: int) -> str:
+    """What was done, for the page it leads to."""
+    return ngettext(
+        "Booked: one session. A letter says all about it.",
+        "Booked: %(number)s sessions. One letter lists them all.",
+        number,
+    ) % {"number": number}
