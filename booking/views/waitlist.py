@@ -17,9 +17,10 @@ from booking.actions.book import Attendee
 from booking.actions.waitlist import answering, wishing
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
+from booking.scheduling.who import admits
 from booking.views import coming, times
 from booking.views.book import policy_in_general
-from booking.views.reading import appointment_path, reader_of
+from booking.views.reading import appointment_path, asker_in, reader_of
 from booking.views.wait_form import WaitForm
 from practice import limits, text
 from practice.access import origin_checked
@@ -44,6 +45,8 @@ def type_or_404(slug: str) -> SessionType:
 def wait(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what would suit; a letter confirms it."""
     session_type, now = type_or_404(slug), timezone.now()
+    if not admits(session_type.who, asker_in(request, now)):
+        return redirect(session_type)  # that page says for whom it is
     reader = reader_of(
         request, the_practice(), request.POST.get("tz", "")[:64], request.GET.get("tz", "")[:64]
     )

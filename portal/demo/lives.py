@@ -16,6 +16,7 @@ from portal.demo.business import ZONE
 from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
 from portal.demo.ten import ten_there
 from portal.demo.timeline import A_SECOND, Timeline, letters_until
+from portal.demo.waiting import wait_for_a_time
 from portal.demo.weeks import WEEKS
 from portal.followups.facts import DEFAULT_STEPS
 from portal.followups.when import AFTER_SESSION
@@ -85,6 +86,7 @@ def live(
     town.timeline.at(now - NOOR_BOOKED, partial(arrange_for_this_morning, town))
     town.timeline.at(now - dt.timedelta(days=1), partial(second_thoughts, town))
     town.timeline.run(until=now)
+    wait_for_a_time(session, tess, given_up=town.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
     # Who booked a moment ago is still to be written to: those letters leave when the worker starts.
     letters_until(now - A_MOMENT_AGO - A_SECOND)
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)

@@ -78,7 +78,8 @@ def starts_within(
     found = {}
     for kind in {entry.session_type_id: entry.session_type for entry in queue}.values():
         reach = timedelta(minutes=kind.minutes) - timedelta(seconds=1)
-        free = calendar.free(kind, [practitioner], first=start - reach, until=end, now=now)
+        # It is our offer, to somebody for whom the session was when they asked.
+        free = calendar.free(kind, [practitioner], first=start - reach, until=end, now=now, asker="staff")
         found[kind.pk] = sorted((one.start for one in free), key=lambda one: (abs(one - start), one))
     return found
 

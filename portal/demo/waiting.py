@@ -1,0 +1,31 @@
+"""Two who wait for a time: cancel somebody's session as the practitioner, and see the first of them asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from booking.actions.book import Attendee
+from booking.actions.waitlist.wishing import Wanted, join
+from booking.models import Appointment, SessionType
+from portal.demo.people import BEN, OWEN, Person
+from practice.models import Practitioner
+
+
+def wait_for_a_time(
+    session: SessionType, tess: Practitioner, *, given_up: Appointment, now: dt.datetime
+) -> None:
+    """Owen waits for anything soon; Ben would give up his later session for an earlier one with Tess."""
+    soon = now.date() + dt.timedelta(days=20)
+    join(session, Wanted(last_day=soon), attendee=_attendee(OWEN), now=now)
+    join(
+        session,
+        Wanted(last_day=soon, practitioner=tess, weekdays=(0, 1, 2, 3, 4)),
+        attendee=_attendee(BEN),
+        by=given_up.client,
+        swaps=given_up,
+        now=now,
+    )
+
+
+def _attendee(person: Person) -> Attendee:
+    return Attendee(name=person.name, email=person.email, phone=person.phone, zone=person.zone)
