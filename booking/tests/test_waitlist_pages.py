@@ -122,7 +122,7 @@ def test_an_offer_shows_its_time_and_its_end_and_reading_takes_nothing(offered):
         page = browser().get(offer_page(offered))
         browser().head(offer_page(offered))
     assert "Wednesday 10 March, 10:00 am" in words_of(page)
-    assert "until Wednesday 3 March, 1:00 pm" in words_of(page)
+    assert "until 1:00 pm" in words_of(page)
     assert stored() == before
     assert Offer.objects.get().state == "open"
 
@@ -181,6 +181,15 @@ def test_a_client_names_the_session_they_would_give_up(session, tess, noon):
     assert "Yes, the one on" in words_of(signed_in.get(JOIN))
     signed_in.post(JOIN, {"last_day": "2027-04-01", "swaps": mine.pk, "agree": "on"})
     assert WaitlistEntry.objects.get().swaps == mine
+
+
+def test_a_client_finds_their_wishes_among_their_appointments(session, noon):
+    joined()
+    signed_in = browser()
+    signed_in.force_login(User.objects.get(email="ann@example.com"))
+    page = signed_in.get("/portal/appointments/")
+    assert "Session with whoever is free: Wednesday, until Thursday 1 April" in words_of(page)
+    assert wish_path(WaitlistEntry.objects.get()) in page.content.decode()
 
 
 def test_nobody_names_another_persons_session(session, taken, noon):

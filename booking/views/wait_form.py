@@ -44,7 +44,7 @@ class WaitForm(DetailsForm):
         error_messages={"invalid": UNREAD_TIME},
     )
     latest = forms.TimeField(
-        label=gettext_lazy("Begins at the latest at"),
+        label=gettext_lazy("Begins by"),
         required=False,
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={"invalid": UNREAD_TIME},

@@ -181,6 +181,13 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(f"{appointment_path(booked)}?new")
 
 
+def until_when(end: dt.datetime, reader: times.Reader, *, now: dt.datetime) -> str:
+    """ "1:37 pm", and the day where that is not today."""
+    if end.astimezone(reader.zone).date() == now.astimezone(reader.zone).date():
+        return text.clock_time(end, reader.zone, locale=reader.locale)
+    return text.moment(end, reader.zone, locale=reader.locale)
+
+
 def offer_page(
     request: HttpRequest, found: Offer, *, now: dt.datetime, message: str = "", status: int = 200
 ) -> HttpResponse:
@@ -201,7 +208,7 @@ def offer_page(
         "reader": reader,
         "when": text.moment(held.starts_at, reader.zone, locale=reader.locale),
         "there": times.as_time(held.starts_at, reader).practice_words,
-        "until": text.moment(found.expires_at, reader.zone, locale=reader.locale),
+        "until": until_when(found.expires_at, reader, now=now),
         "left_minutes": -(-left // 60),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
         "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import packages
+from booking import links, packages, waiting, wish_words
 from booking.actions.press import new_press
 from booking.again import the_same_again
 from booking.links import appointment_token
@@ -53,11 +53,20 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
         "portal/appointments.html",
         {
             "again": once_more(client, practice, zone, now),
+            "waiting": waits_for(client, practice),
             "packages": [package_shown(one, practice) for one in packages.of_client(client)],
             "coming": [shown(one, practice, zone, now) for one in queries.coming(client, now=now)],
             "past": [shown(one, practice, zone, now) for one in queries.past(client, now=now)],
         },
     )
+
+
+def waits_for(client: User, practice: Practice) -> list[dict[str, str]]:
+    """Their wishes on the waitlist: each in words, with the page on which it is left."""
+    return [
+        {"words": wish_words.in_words(entry, practice.locale), "url": links.wish_path(entry)}
+        for entry in waiting.wishes_of(client)
+    ]
 
 
 def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> dict[str, Any] | None:
