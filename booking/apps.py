@@ -16,7 +16,7 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the guard standing after every migrate; have letters judged when they are about to go."""
-        from booking.letters import digest, judge_offer, preparing  # noqa: PLC0415  (models are loaded by now)
+        from booking.letters import digest, intake, judge_offer, preparing  # noqa: PLC0415  (models are there)
         from booking.letters.reminders import judge_reminder  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
@@ -24,6 +24,7 @@ class BookingConfig(AppConfig):
         register("reminder", judge_reminder)
         register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)
         register("digest", digest.judge_digest, previewer=digest.words_when_due)
+        register("intake", intake.judge_intake)
         register("offer", judge_offer)
 
 

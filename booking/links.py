@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from booking.models import Appointment, Offer, WaitlistEntry
+from booking.models import Appointment, Intake, Offer, WaitlistEntry
 
 # A salt per purpose: a hold's token opens no appointment.
 APPOINTMENT = Signer(salt="booking.appointment", sep=".")
@@ -27,6 +27,7 @@ OF_OFFERS = (
     "entry__swaps__practitioner",
     "freed",
 )
+INTAKE = Signer(salt="booking.intake", sep=".")
 
 
 def appointment_token(appointment: Appointment) -> str:
@@ -87,6 +88,30 @@ def wish_of(token: str) -> WaitlistEntry | None:
     """The wish of a token, whatever became of it."""
     uid = _uid(WISH, token)
     found = WaitlistEntry.objects.select_related("session_type", "client", "practitioner__user", "swaps")
+    return found.filter(uid=uid).first() if uid else None
+
+
+def intake_token(intake: Intake) -> str:
+    """What stands in the letter that asks for it. What it opens, and to whom, says `booking.intakes`."""
+    return INTAKE.sign(intake.uid.hex)
+
+
+def intake_path(intake: Intake) -> str:
+    """Where the intake begins, on this host."""
+    return reverse("intake", args=[intake_token(intake)])
+
+
+def intake_url(intake: Intake) -> str:
+    """The same page's absolute address, for letters."""
+    return settings.SITE_URL + intake_path(intake)
+
+
+def intake_of(token: str) -> Intake | None:
+    """The intake of a token, whatever became of it; None for a wrong one."""
+    uid = _uid(INTAKE, token)
+    found = Intake.objects.select_related(
+        "client", "appointment__practitioner__user", "appointment__session_type"
+    )
     return found.filter(uid=uid).first() if uid else None
 
 

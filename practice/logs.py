@@ -9,7 +9,7 @@ from typing import Any
 MASK = "…"
 # Keys of links follow one of these words in a path; a key elsewhere is long and mixes letters with digits.
 BEHIND = re.compile(
-    r"((?:/|%2F)(?:appointments|held|offers|email|calendar|enter|set-up|holds)(?:/|%2F))"
+    r"((?:/|%2F)(?:appointments|intake|held|offers|email|calendar|enter|set-up|holds)(?:/|%2F))"
     r"(?=[^/\s?\"'%]*[\d:])[^/\s?\"'%]{12,}"
 )
 KEYLIKE = re.compile(

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import letters
+from booking.actions.intake import ask_for_intake
 from booking.actions.under_lock import (
     State,
     What,
@@ -76,6 +77,7 @@ def move(
         letters.notice_moved(after, was=before, by=by, now=now)
         if after.state == State.BOOKED:
             letters.plan_ahead(after, now=now)
+            ask_for_intake(after, now=now)
     return after
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from booking import letters, queries
 from booking.actions import packages
+from booking.actions.intake import ask_for_intake
 from booking.actions.under_lock import (
     Refused,
     State,
@@ -59,6 +60,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime) 
             letters.notice_restored(after, by=by, now=now)
             if after.state == State.BOOKED:
                 letters.plan_ahead(after, now=now)
+                ask_for_intake(after, now=now)
     return after
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking import letters
+from booking.actions.intake import ask_for_intake
 from booking.models import Appointment
 from practice.models import User
 
@@ -16,6 +17,7 @@ def tell_booked(
     letters.confirmation(appointment, now=now, approved=approved, word=word)
     letters.notice_booked(appointment, by=by, now=now, approved=approved)
     letters.plan_ahead(appointment, now=now)
+    ask_for_intake(appointment, now=now)
 
 
 def tell_asked(appointment: Appointment, *, now: datetime) -> None:

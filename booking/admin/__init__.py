@@ -1,5 +1,5 @@
 """The back office of booking."""
 
-from booking.admin import appointments, offering
+from booking.admin import appointments, intake, offering
 
-__all__ = ["appointments", "offering"]
+__all__ = ["appointments", "intake", "offering"]

@@ -7,6 +7,7 @@ about anybody's health, and no session type in a subject.
 from booking.letters.about import when, zone_of
 from booking.letters.ahead import call_off_ahead, plan_ahead
 from booking.letters.digest import judge_digest
+from booking.letters.intake import judge_intake, plan_intake
 from booking.letters.notices import (
     notice_booked,
     notice_cancelled,
@@ -40,6 +41,7 @@ __all__ = [
     "confirmation",
     "declined",
     "judge_digest",
+    "judge_intake",
     "judge_offer",
     "judge_preparation",
     "judge_reminder",
@@ -54,6 +56,7 @@ __all__ = [
     "notice_series_cancelled",
     "offered",
     "plan_ahead",
+    "plan_intake",
     "plan_reminders",
     "request_received",
     "restored",

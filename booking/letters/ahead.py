@@ -9,7 +9,7 @@ from booking.letters.reminders import plan_reminders
 from booking.models import Appointment
 from practice.models import Letter
 
-KINDS = ("reminder", "prepare")
+KINDS = ("reminder", "prepare", "intake")
 
 
 def plan_ahead(appointment: Appointment, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from practice.models import Consent, Letter, User
 from practice.testing import make_user, said_in_both
 
 pytestmark = pytest.mark.django_db
-LETTERS = ["confirmation", "notice_booked", "reminder", "reminder"]
+LETTERS = ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
 
 
 def test_case_4_an_hour_over_the_clock_change_ends_at_half_past_three(tess, session):

@@ -139,13 +139,16 @@ def test_the_package_pays_again(tess, session):
 def test_a_letter_of_the_cancel_that_has_not_left_stays_and_nothing_else_is_said(gone):
     restore(gone, now=NOW)
     waiting = kinds(gone, state="planned")
-    assert waiting == ["confirmation", "notice_booked", "reminder", "reminder"]
+    assert waiting == ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
 
 
 def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
     all_letters_leave()
     restore(gone, now=NOW)
-    assert kinds(gone, state="planned") == ["notice_restored", "reminder", "reminder", "restored"]
+    assert kinds(gone, state="planned") == [
+        *("intake", "intake", "notice_restored"),
+        *("reminder", "reminder", "restored"),
+    ]
     letter = Letter.objects.get(kind="restored")
     assert said_in_both(letter, "Your session stands again")
     assert said_in_both(letter, "Tuesday 16 March, 10:00 am – 11:00 am")

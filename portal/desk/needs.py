@@ -7,7 +7,8 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from booking.models import Appointment
+from booking import intakes
+from booking.models import Appointment, Intake
 from portal.desk.brief import TOOK_PLACE, open_questions
 from portal.models import FollowUp, PracticeEntry, Question
 from portal.records import records_of
@@ -26,6 +27,11 @@ def rises(clients: QuerySet[User] | Collection[int]) -> QuerySet[PracticeEntry]:
     """Rises of pain of these clients at which nobody has looked, with what it was about."""
     found = PracticeEntry.objects.filter(client__in=clients, cleared_at__isnull=True)
     return found.exclude(needs_human="").select_related("client", "first", "lesson", "exercise")
+
+
+def warning_signs(user: User) -> list[Intake]:
+    """A warning sign named in an intake, handed in or not, at which nobody has looked yet."""
+    return list(intakes.warning_signs(records_of(user))[:LISTED])
 
 
 def gone_quiet(user: User) -> list[FollowUp]:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from booking import intakes
+from booking.models import Appointment
 from portal import queries
 from portal.at_home import practised
 from portal.at_home.asked import new_answer
@@ -26,7 +28,7 @@ from portal.places import at_place
 from portal.views.appointments import once_more, shown
 from portal.views.clients import for_clients
 from portal.views.exercises import SHOWN_AS_DONE, Done, done
-from practice import text
+from practice import consents, text
 from practice.models import Practice, User
 from practice.queries import the_practice, zone_of
 
@@ -86,11 +88,23 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
             "again": None if coming else once_more(client, practice, zone, now),
             "answer": new_answer(client),
             "noticed": last_noticed(client),
+            "before": before_we_meet(client, coming),
             "zone": zone,
             "has_passkey": _has_passkey(client),
             **({} if hurts else _to_do(client, practice, last, now=now)),
         },
     )
+
+
+def before_we_meet(client: User, coming: Appointment | None) -> str:
+    """What is open before the next session, quietly: "intake", "consent", or nothing.
+
+    An intake that nobody has begun is nothing to speak of when nobody comes.
+    """
+    standing = intakes.open_of(client)
+    if standing and (coming or standing.answers):
+        return "intake"
+    return "consent" if coming and consents.unsigned(client) else ""
 
 
 def _to_do(

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import queries as booked
-from booking.models import Appointment
+from booking.models import Appointment, Intake
 from booking.views.reading import day_in
 from booking.views.workspace import Entry, entries, practitioners_for, zone_at_work
 from portal.desk import brief_words, needs
+from portal.desk.beforehand import Beforehand, beforehand
 from portal.desk.brief import Brief, briefs, letters_of, notes_of
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records import sees_records
@@ -78,6 +79,7 @@ class Place:
     note: SessionNote | None = None
     gist: str = ""
     has_brief: bool = False
+    beforehand: Beforehand | None = None
 
     @property
     def client_id(self) -> int | None:
@@ -96,6 +98,7 @@ class Needs:
     rose: list[Rose] = field(default_factory=list)
     quiet: list[FollowUp] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    signs: list[Intake] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -157,6 +160,7 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
     read = briefs(ahead, practice=desk.practice, now=desk.now)
     letters = letters_of(known)
     rises = list(needs.rises(known))
+    before = beforehand(known)
     for place in places:
         if place.client_id is None:
             continue
@@ -170,6 +174,7 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
                 pain_rose=bool(place.rose),
             )
         if place.client_id in ahead and place.wrap_up in ("ahead", "now"):
+            place.beforehand = before[place.client_id]
             _fill(place, read[place.client_id], desk)
 
 
@@ -216,6 +221,7 @@ def add_needs(asks: Needs, desk: Desk, people: list[Practitioner], places: list[
     on_the_page = [place.entry.appointment for place in places]
     asks.wrap_up = needs.not_wrapped_up(people, now=desk.now, but=on_the_page)
     asks.rose = [rose(one, desk) for one in needs.pain_rose(desk.user)]
+    asks.signs = needs.warning_signs(desk.user)
     asks.quiet = needs.gone_quiet(desk.user)
     asks.questions = needs.unanswered(desk.user, but=there)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,11 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from booking import intakes
+from booking.intake_answers import read
+from booking.intake_words import told
 from booking.models import Appointment
 from booking.views.workspace import practitioners_for, zone_at_work
 from portal.actions.let_be import let_be
 from portal.actions.words import clear_pain
 from portal.desk import brief_words, client_page
+from portal.desk.beforehand import beforehand, signatures_of
 from portal.desk.brief import LOOK_BACK, briefs, letters_of
 from portal.desk.needs import rises
 from portal.desk.since import pain, weeks
@@ -38,6 +43,7 @@ SESSIONS = 8
 DIARY = 8
 WEEKS = 6
 QUESTIONS = 10
+INTAKES = 20
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     )
     diary = Paginator(client_page.diary_of(whose), DIARY).get_page(request.GET.get("diary"))
     own = {one.pk for one in practitioners_for(user)}
+    told_before = told_by(whose, desk)
     return render(
         request,
         "workspace/client.html",
@@ -102,6 +109,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "page": Client.objects.of(whose),
             "zone": desk.zone,
             "client_zone": zone,
+            **told_before,
             "since": brief_words.since_when(
                 brief.last.ends_at if brief.last else None,
                 desk.zone,
@@ -127,6 +135,21 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "questions": client_page.questions_of(whose)[:QUESTIONS],
         },
     )
+
+
+def told_by(whose: User, desk: Desk) -> dict[str, Any]:
+    """What they told beforehand, as it was handed in, and what they have signed."""
+    handed_in = list(intakes.handed_in(whose)[:INTAKES])
+    last = handed_in[0] if handed_in else None
+    return {
+        "intake": last,
+        "told": told(read(last.answers)) if last else [],
+        "earlier": handed_in[1:],
+        "intake_open": intakes.open_of(whose) is not None,
+        "warning_signs": list(intakes.warning_signs([whose.pk])),
+        "beforehand": beforehand([whose.pk])[whose.pk],
+        "signatures": signatures_of(whose, desk.zone, desk.locale),
+    }
 
 
 def _session(appointment: Appointment, own: set[int]) -> Session:

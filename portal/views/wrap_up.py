@@ -31,6 +31,7 @@ from portal.actions.wrap_up import (
     plan_mark,
     sign,
 )
+from portal.desk.beforehand import beforehand
 from portal.desk.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
@@ -251,6 +252,7 @@ def _page(
             "saved": _saved(note, user),
             "other": other,
             "kept_under": kept_under(user, appointment),
+            "beforehand": beforehand([client.pk])[client.pk] if client else None,
         },
         status=status,
     )

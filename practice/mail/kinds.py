@@ -56,6 +56,8 @@ KINDS: dict[str, Kind] = {
     "offer": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=1)),
     # "The day after tomorrow" is wrong half a day later.
     "reminder": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)),
+    # What asks for the intake, until the session begins.
+    "intake": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # Appointments, to those who work here.
     "notice_booked": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_requested": Kind(category=Category.NOTICE, resend_when_unsure=True),

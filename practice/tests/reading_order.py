@@ -43,7 +43,8 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.clean",
                 "practice.env",
             ),
-            *("practice.processes", "practice.processes.*", "booking.scheduling", "booking.scheduling.*"),
+            *("practice.processes", "practice.processes.*"),
+            *("booking.scheduling", "booking.scheduling.*", "booking.intake_answers"),
             *(
                 "portal.figures",
                 "portal.listening",

@@ -20,7 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from booking import links as booking_links
-from booking.models import Offer, WaitlistEntry
+from booking.models import Intake, Offer, WaitlistEntry
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import PracticeEntry, Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
@@ -141,6 +141,11 @@ def make_world() -> World:
     offer = Offer.objects.create(
         entry=wish, appointment=kept, expires_at=timezone.now() + dt.timedelta(minutes=50)
     )
+    intake = Intake.objects.create(client=ann, appointment=booked)
+    handed_in = Intake.objects.create(
+        client=ann, appointment=booked, handed_in_at=start, needs_human="warning_sign"
+    )
+    told = {"token": booking_links.intake_token(intake), "step": "where"}
     tokens = {"token": booking_links.appointment_token(booked)}
     hold = {"token": booking_links.hold_token(held)}
     return World(
@@ -148,6 +153,7 @@ def make_world() -> World:
         {
             "*": {"slug": kind.slug, "uid": booked.uid, "pk": letter.pk, "sha256": audio.sha256, **tokens},
             "article": {"slug": article.slug},
+            **dict.fromkeys(("intake", "intake_step", "intake_onward"), told),
             "hold": hold,
             "hold_let_go": hold,
             "wish": {"token": booking_links.wish_path(wish).split("/")[2]},
@@ -166,6 +172,8 @@ def make_world() -> World:
                 for name in ("client", "looked", "they_answered", "let_be")
             },
             "workspace_question": {"pk": asked.pk},
+            "workspace_intake": {"pk": ann.pk, "uid": handed_in.uid},
+            "workspace_intake_looked": {"pk": ann.pk, "uid": handed_in.uid},
             "email_wishes": {"token": email_token(ann)},
             "enter": {"token": links.enter_url(ann, now=timezone.now()).split("/")[-2]},
             "set_up": {"token": links.set_up_url(now=timezone.now()).split("/")[-2]},

@@ -323,6 +323,7 @@ KEY = "MTIzNDU2Nzg5MA:1vXyzA:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
         f"Not Found: /enter/{KEY}/",
         f"GET /accounts/login/?next=/appointments/{KEY}/",
         f"GET /offers/{KEY.replace(':', '-')}/accept/",
+        f"POST /intake/{KEY.replace(':', '.')}/where/",
         f"GET /email/{KEY}/",
         f"GET /nowhere?key={KEY}",
     ],

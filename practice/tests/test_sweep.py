@@ -23,6 +23,7 @@ OPEN = {
     "for everybody": """home articles article privacy lessons lesson lesson_floor lesson_audio
         book book_type healthz livez""",
     "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
+    "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
         appointment_calendar series_cancel wish offer enter set_up email_wishes""",
     "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold
@@ -40,6 +41,8 @@ OF_ONE_CLIENT = (
         "workspace_question",
         "workspace_wrap_up",
         "workspace_note",
+        "workspace_intake",
+        "workspace_intake_looked",
         "mfa_edit_webauthn",
         "mfa_remove_webauthn",
     ),
@@ -179,7 +182,8 @@ def test_the_key_of_one_purpose_opens_no_other_door(world):
     keys = {name: sample["token"] for name, sample in world.samples.items() if "token" in sample}
     keys["appointment"] = keys.pop("*")
     same = ({"hold", "hold_let_go", "api:end_hold"}, {"appointment", "appointment_move", "appointment_cancel",
-            "appointment_bring_back", "appointment_calendar", "series_cancel"})  # fmt: skip
+            "appointment_bring_back", "appointment_calendar", "series_cancel"},
+            {"intake", "intake_step", "intake_onward"})  # fmt: skip
     for route in routes():
         if "token" not in route.arguments:
             continue

@@ -1,4 +1,4 @@
-"""Forms of the booking pages: they read, and say what is wrong; the actions decide."""
+"""The form of the details: who is coming, and that the rules are fine with them."""
 
 from __future__ import annotations
 

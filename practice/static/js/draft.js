@@ -1,8 +1,10 @@
-// The wrap-up saves itself while it is written. What could not be saved waits in this browser, under a name that
-// tells nobody whose session it is, only until the practice has it. Without this file there are two buttons.
+// A form about somebody's body saves itself while it is written: the wrap-up, the intake. What could not be saved
+// waits in this browser, under a name that tells nobody whom it is about, only until the practice has it. Without
+// this file there are the form's own buttons.
 
 const SOON = 1500;
 const AGAIN = [3000, 6000, 15000, 30000];
+const SENT = "draft-sent"; // by a button: taken, if what comes next is another page than the same form again
 const OF_THE_PAGE = ["csrfmiddlewaretoken", "version"];
 
 function quietly(attempt) {
@@ -13,7 +15,7 @@ function quietly(attempt) {
   }
 }
 
-class WrapUp {
+class Draft {
   constructor(form) {
     this.form = form;
     this.say = form.dataset;
@@ -32,7 +34,11 @@ class WrapUp {
       this.tellLetters();
       this.changed();
     });
-    this.form.addEventListener("submit", () => { this.leaving = true; this.keep(); });
+    this.form.addEventListener("submit", () => {
+      this.leaving = true;
+      this.keep();
+      quietly(() => sessionStorage.setItem(SENT, this.say.draft));
+    });
     window.addEventListener("pageshow", (event) => { if (event.persisted) this.leaving = false; });
     window.addEventListener("online", () => this.save());
     window.addEventListener("beforeunload", (event) => {
@@ -90,18 +96,18 @@ class WrapUp {
   // --- In this browser -------------------------------------------------------------------------------
 
   keep() {
-    quietly(() => localStorage.setItem(this.say.wrap, JSON.stringify(this.words())));
+    quietly(() => localStorage.setItem(this.say.draft, JSON.stringify(this.words())));
   }
 
   forget() {
-    quietly(() => localStorage.removeItem(this.say.wrap));
+    quietly(() => localStorage.removeItem(this.say.draft));
   }
 
   // What is offered lies aside until it is answered: words written meanwhile must not cover it.
   offerBack() {
-    const aside = `${this.say.wrap}-before`;
+    const aside = `${this.say.draft}-before`;
     const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
-    const kept = read(aside) || read(this.say.wrap);
+    const kept = read(aside) || read(this.say.draft);
     if (!Array.isArray(kept)) return;
     const answer = () => quietly(() => localStorage.removeItem(aside));
     const trimmed = (words) => JSON.stringify(words.map(([name, value]) => [name, value.trim()]));
@@ -130,7 +136,7 @@ class WrapUp {
 
   answered(offer) {
     offer.hidden = true;
-    this.form.querySelector("textarea").focus();
+    this.form.querySelector("textarea, input:not([type=hidden])").focus();
   }
 
   // --- At the practice -------------------------------------------------------------------------------
@@ -208,15 +214,18 @@ class WrapUp {
     this.renewed = true;
     const answer = await fetch(this.form.action, { redirect: "manual" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const token = page.querySelector("[data-wrap] [name=csrfmiddlewaretoken]")?.value;
+    const token = page.querySelector("[data-draft] [name=csrfmiddlewaretoken]")?.value;
     if (token) this.form.elements.csrfmiddlewaretoken.value = token;
     return Boolean(token);
   }
 }
 
-const form = document.querySelector("form[data-wrap]");
-if (form) new WrapUp(form).start();
+const form = document.querySelector("form[data-draft]");
+const sent = quietly(() => sessionStorage.getItem(SENT));
+quietly(() => sessionStorage.removeItem(SENT));
+if (sent && sent !== form?.dataset.draft) quietly(() => localStorage.removeItem(sent));
+if (form) new Draft(form).start();
 
 // Signed: the practice has it all.
-const done = document.querySelector("[data-wrap-done]")?.dataset.wrapDone;
+const done = document.querySelector("[data-draft-done]")?.dataset.draftDone;
 if (done) ["", "-before"].forEach((which) => quietly(() => localStorage.removeItem(done + which)));

@@ -1,0 +1,178 @@
+"""The intake: asked for with a first booking, kept while it is written, handed in once, and renewed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking import intakes, letters
+from booking.intake_answers import LONGEST, Answers, Part, read, texts_of, write
+from booking.letters.about import first_time
+from booking.models import Appointment, Intake
+from practice.actions.consent import Agreed, sign
+from practice.models import User
+
+
+class NotKept(Exception):
+    """The base: nothing was changed, and `str(error)` says why to whoever writes."""
+
+
+class Stale(NotKept):
+    """Another page has written the same step since. `intake` is what stands."""
+
+    def __init__(self, intake: Intake) -> None:
+        super().__init__(_("This step was saved from another page meanwhile. Nothing was overwritten."))
+        self.intake = intake
+
+
+class HandedIn(NotKept):
+    """It is closed."""
+
+    def __init__(self, intake: Intake) -> None:
+        super().__init__(_("This was handed in meanwhile, so it stays as it is."))
+        self.intake = intake
+
+
+class TooLong(NotKept):
+    """More words than we keep in one field."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Up to %(longest)s characters are kept in one field. Please shorten it: nothing is lost yet.")
+            % {"longest": f"{LONGEST:,}"}
+        )
+
+
+class SignsOpen(NotKept):
+    """Handed in without a word on each warning sign."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please answer each of the warning signs with yes or no first."))
+
+
+def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | None:
+    """Open an intake with a first booking, and promise the letters that ask for it; with a move, anew.
+
+    Nobody who has handed one in is asked again, and no request before it is answered. In the transaction of
+    the booking.
+    """
+    client = appointment.client
+    if client is None or appointment.state != Appointment.State.BOOKED or intakes.was_handed_in(client):
+        return None
+    intake = Intake.objects.filter(client=client, handed_in_at=None).first()
+    if intake is None or intake.appointment_id != appointment.pk:
+        if not first_time(appointment):
+            return None
+        intake, _is_new = Intake.objects.update_or_create(
+            client=client,
+            handed_in_at=None,
+            defaults={"appointment": appointment},
+            create_defaults={"appointment": appointment, "created_at": now},
+        )
+    letters.plan_intake(intake, now=now)
+    return intake
+
+
+@transaction.atomic
+def begin(intake: Intake, *, browser: str, now: dt.datetime) -> bool:
+    """Let this browser write by the letter's link. False where another one, or the client, has written.
+
+    Until a word is written the last browser that began is the one: whoever else opened the link has nothing.
+    """
+    row = _locked(intake)
+    answers = read(row.answers)
+    if answers.parts:
+        return answers.browser == browser
+    _write(row, Answers(browser=browser), now=now)
+    return True
+
+
+@transaction.atomic
+def keep(
+    intake: Intake, step: str, part: Part, *, version: int, by: User | None = None, now: dt.datetime
+) -> Intake:
+    """Keep one step as its page stands. `version` is the intake's when the page was made.
+
+    The same again changes nothing. A warning sign newly said yes to is flagged at once, before anything is
+    handed in; taken back before that, it is flagged no more. `by`: the client, signed in; from then on the
+    browser that began by the link opens nothing. Raises Stale, HandedIn or TooLong; then what stood there
+    stands.
+    """
+    if any(len(words) > LONGEST for words in texts_of(part)):
+        raise TooLong
+    row = _locked(intake)
+    answers = read(row.answers)
+    if answers.says(step) and answers.part(step) == part:
+        return row
+    if row.handed_in_at:
+        raise HandedIn(row)
+    if answers.says(step) and not answers.kept_at.get(step, 0) <= version <= row.version:
+        raise Stale(row)
+    after = answers.with_part(step, part, version=row.version + 1)
+    if by is not None:
+        after = Answers(after.parts, after.kept_at)
+    return _write(row, after, now=now, before=answers)
+
+
+@transaction.atomic
+def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
+    """Sign what is not signed yet, and close it; both or neither. Handed in already: that one, unchanged.
+
+    Raises SignsOpen, or NotSigned of signing.
+    """
+    row = _locked(intake)
+    if row.handed_in_at:
+        return row
+    if read(row.answers).unanswered_signs:
+        raise SignsOpen
+    sign(row.client, agreed, now=now)
+    Intake.objects.filter(pk=row.pk).update(handed_in_at=now, version=F("version") + 1)
+    return Intake.objects.get(pk=row.pk)
+
+
+@transaction.atomic
+def renew(client: User, *, now: dt.datetime) -> Intake:
+    """Something has changed: a new intake that begins from the last one. One that is open goes on."""
+    User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
+    if standing := intakes.open_of(client):
+        return standing
+    last = intakes.last_of(client)
+    return Intake.objects.create(
+        client=client,
+        appointment=intakes.next_session(client, now=now),
+        answers=write(read(last.answers).anew()) if last else "",
+        created_at=now,
+    )
+
+
+def clear(intake: Intake, *, by: User, now: dt.datetime) -> None:
+    """A practitioner has looked at the warning sign, and done what was to be done. Once is enough."""
+    Intake.objects.filter(pk=intake.pk, cleared_at=None).exclude(needs_human="").update(
+        cleared_at=now, cleared_by=by
+    )
+
+
+def _locked(intake: Intake) -> Intake:
+    """The row as it stands, ours until the end of the transaction."""
+    return Intake.objects.select_for_update().get(pk=intake.pk)
+
+
+def _write(row: Intake, answers: Answers, *, now: dt.datetime, before: Answers | None = None) -> Intake:
+    row.answers, row.version, row.saved_at = write(answers), row.version + 1, now
+    fields = ["answers", "version", "saved_at"]
+    if before and answers.signs != before.signs:
+        fields += _flag(row, answers, before)
+    row.save(update_fields=fields)
+    return row
+
+
+def _flag(row: Intake, answers: Answers, before: Answers) -> list[str]:
+    """What the warning signs ask for: a new one opens the flag again, whoever has looked before."""
+    if answers.signs - before.signs:
+        row.needs_human, row.cleared_at, row.cleared_by = Intake.NeedsHuman.WARNING_SIGN, None, None
+    elif not answers.signs:
+        row.needs_human = ""
+    return ["needs_human", "cleared_at", "cleared_by"]

@@ -1,0 +1,43 @@
+"""The owner's own questions of the intake. What was answered keeps the question as it was asked."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from booking.models import IntakeQuestion
+from practice.admin.shared import NamedInLists
+
+
+class QuestionForm(forms.ModelForm):
+    """A choice needs answers to choose from."""
+
+    class Meta:
+        model = IntakeQuestion
+        fields = ("text", "help_text", "kind", "choices", "is_active", "order")
+
+    def clean(self) -> dict[str, object]:
+        """Two at least, else there is nothing to choose."""
+        said = super().clean() or self.cleaned_data
+        if said.get("kind") == IntakeQuestion.Kind.CHOICE:
+            options = [line.strip() for line in said.get("choices", "").splitlines() if line.strip()]
+            if len(set(options)) < 2:
+                self.add_error("choices", _("Please write at least two answers, one a line."))
+        return said
+
+
+@admin.register(IntakeQuestion)
+class IntakeQuestionAdmin(NamedInLists):
+    """Asked at the end of the intake, in this order; taken off the list, a question is asked no more."""
+
+    form = QuestionForm
+    list_display = ("text", "kind", "is_active", "order")
+    list_editable = ("is_active", "order")
+    search_fields = ("text",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Somebody may be answering it this minute; take it off the list instead."""
+        return False

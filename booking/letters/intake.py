@@ -1,0 +1,69 @@
+"""The letters that ask for the intake. They say that there are questions, and nothing of what is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from booking.letters.about import to_client
+from booking.links import intake_url
+from booking.models import Appointment, Intake
+from practice.mail.judgement import CallOff, Send, Verdict
+from practice.models import Letter
+
+KIND = "intake"
+#: The confirmation goes first, and is read first.
+AFTER_BOOKING = timedelta(minutes=10)
+AGAIN_BEFORE = timedelta(days=2)
+#: Sooner after the booking than this nobody is asked a second time.
+AGAIN_AFTER = timedelta(hours=12)
+WENT = (Letter.State.SENT, Letter.State.CLAIMED, Letter.State.UNKNOWN)
+
+
+def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
+    """To the client: soon after the booking, and once more two days before the session, if it is still open.
+
+    Planned anew after a move; what went by then does not go again.
+    """
+    appointment = intake.appointment
+    if appointment is None:
+        return []
+    planned = []
+    asked = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT).exists()
+    if not asked:
+        planned.append(_ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now))
+    again_at = appointment.starts_at - AGAIN_BEFORE
+    if again_at >= now + AGAIN_AFTER:
+        planned.append(_ask(intake, appointment, "intake-again", due_at=again_at, again=True, now=now))
+    return [letter for letter in planned if letter]
+
+
+def _ask(
+    intake: Intake, appointment: Appointment, key: str, *, due_at: datetime, again: bool, now: datetime
+) -> Letter | None:
+    return to_client(
+        appointment,
+        KIND,
+        f"{key}:{appointment.sequence}",
+        now=now,
+        due_at=due_at,
+        not_after=appointment.starts_at,
+        again=again,
+        act_url=intake_url(intake),
+        act_words=_("Tell us before we meet"),
+        why=_("You get this because a first session was booked with your address."),
+    )
+
+
+def judge_intake(letter: Letter, now: datetime) -> Verdict:
+    """Asked when such a letter is about to go: still booked at that time, and not handed in meanwhile?"""
+    uid, sequence = letter.about.removeprefix("appointment:"), letter.key.rpartition(":")[2]
+    appointment = Appointment.objects.filter(uid=uid).first()
+    if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
+        return CallOff(_("The appointment is not booked any more."))
+    if str(appointment.sequence) != sequence:
+        return CallOff(_("The appointment was moved."))
+    if not Intake.objects.filter(client=appointment.client, handed_in_at=None).exists():
+        return CallOff(_("The questions are answered."))
+    return Send()

@@ -1,0 +1,65 @@
+"""What clients sign: the owner's texts as they stand, and who has signed which."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from practice.models import Consent, ConsentText, User
+
+KINDS: tuple[Consent.Kind, ...] = ConsentText.KINDS
+
+
+def text_of(kind: str) -> ConsentText:
+    """The newest text; until the owner has written one, ours, as version 0 (no row)."""
+    found = ConsentText.objects.filter(kind=kind).order_by("-version").first()
+    return found or ConsentText(kind=kind, version=0, text=_ours(kind))
+
+
+def texts() -> list[ConsentText]:
+    """One of each kind, as they stand now."""
+    return [text_of(kind) for kind in KINDS]
+
+
+def signatures(user: User) -> dict[str, Consent]:
+    """Of each kind the last thing this person signed, withdrawn or not."""
+    rows = Consent.objects.filter(user=user, kind__in=KINDS).order_by("given_at", "pk")
+    return {row.kind: row for row in rows}
+
+
+def unsigned(user: User) -> list[ConsentText]:
+    """The texts this person has not signed as they stand now, or has taken back."""
+    signed = signatures(user)
+    return [one for one in texts() if not holds(signed.get(one.kind), one)]
+
+
+def holds(signature: Consent | None, text: ConsentText) -> bool:
+    """Whether a signature is to the text as it stands, and was not taken back."""
+    return signature is not None and signature.withdrawn_at is None and signature.version == text.version
+
+
+def unsigned_by(users: Collection[int]) -> set[int]:
+    """Which of these people have not signed all texts as they stand."""
+    versions = {one.kind: one.version for one in texts()}
+    signed: dict[tuple[int, str], bool] = {}
+    rows = Consent.objects.filter(user__in=users, kind__in=KINDS).order_by("given_at", "pk")
+    for user, kind, version, withdrawn in rows.values_list("user_id", "kind", "version", "withdrawn_at"):
+        signed[user, kind] = version == versions[kind] and withdrawn is None
+    return {user for user in users if not all(signed.get((user, kind)) for kind in versions)}
+
+
+def _ours(kind: str) -> str:
+    return {
+        Consent.Kind.TREATMENT: _(
+            "I come of my own accord. I know that this work is done with the hands, that it is no medical "
+            "treatment, and that it takes the place of no doctor. I say at once when something hurts or is "
+            "too much, and we stop. I may end a session at any time, without a reason."
+        ),
+        Consent.Kind.HEALTH_DATA: _(
+            "The practice may keep what I tell about my health, the notes of my sessions and what I write "
+            "while practising at home, so that it can work with me safely. It is kept encrypted. Only those "
+            "who treat me read it, and I can see who did. It is given to nobody else. I can take this back "
+            "at any time, ask for a copy, and ask for all of it to be erased."
+        ),
+    }[Consent.Kind(kind)]
