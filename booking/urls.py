@@ -11,6 +11,7 @@ from booking.views import (
     book,
     hold,
     intake,
+    packages,
     series,
     series_cancel,
     series_desk,
@@ -37,6 +38,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
     path("appointments/<str:token>/cancel-later/", series_cancel.cancel_later, name="series_cancel"),
     path("portal/appointments/series/<slug:slug>/", series.series, name="series"),
+    path("workspace/clients/<int:pk>/packages/", packages.workspace_packages, name="workspace_packages"),
+    path(
+        "workspace/appointments/<uuid:uid>/package-pays/",
+        packages.workspace_package_pays,
+        name="workspace_package_pays",
+    ),
     path("workspace/appointments/<uuid:uid>/series/", series_desk.workspace_series, name="workspace_series"),
     path(
         "workspace/appointments/<uuid:uid>/cancel-later/",

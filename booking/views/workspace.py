@@ -20,6 +20,7 @@ from booking.actions.move import move
 from booking.actions.restore import until_when
 from booking.errors import BookingError
 from booking.models import Appointment
+from booking.packages import is_covered
 from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
@@ -99,7 +100,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "appointment": found,
             "zone": zone,
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
-            "price": text.money(found.price_cents, found.currency, locale=practice.locale),
+            "price": words.price_words(found, covered=is_covered(found), locale=practice.locale),
             "windows": words.windows_of(found, zone, practice.locale, phone=practice.phone),
             "changes": found.changes.select_related("by"),
             "letters": shown_to(user, letters.about(found.about)),

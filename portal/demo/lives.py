@@ -10,7 +10,8 @@ from booking import calendar
 from booking.actions.book import Attendee, book
 from booking.actions.cancel import cancel
 from booking.actions.move import move
-from booking.models import Appointment, SessionType
+from booking.actions.packages import sell
+from booking.models import Appointment, Package, SessionType
 from portal.demo.athome import after_the_session
 from portal.demo.business import ZONE
 from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
@@ -61,6 +62,7 @@ VISITS = (
     Visit(BEN, False, True, 16, ONE, 1),
 )
 NOOR_BOOKED = dt.timedelta(days=24)
+ANN_PAID = dt.timedelta(days=30)  # after her first session, before she booked the second
 
 
 @dataclass
@@ -84,6 +86,7 @@ def live(
     for visit in VISITS:
         town.timeline.at(booked_at(visit, now), partial(arrange, town, visit))
     town.timeline.at(now - NOOR_BOOKED, partial(arrange_for_this_morning, town))
+    town.timeline.at(now - ANN_PAID, partial(pay_for_five, town))
     town.timeline.at(now - dt.timedelta(days=1), partial(second_thoughts, town))
     town.timeline.run(until=now)
     wait_for_a_time(session, tess, given_up=town.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
@@ -91,6 +94,7 @@ def live(
     letters_until(now - A_MOMENT_AGO - A_SECOND)
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)
     Appointment.objects.update(is_demo=True)
+    Package.objects.update(is_demo=True)
 
 
 def booked_at(visit: Visit, now: dt.datetime) -> dt.datetime:
@@ -145,13 +149,19 @@ def reserve(
     start: dt.datetime,
     moment: dt.datetime,
 ) -> Appointment:
-    """Book it. What is over by now is wrapped up at its time; what followed from that, follows."""
+    """Book it; who has been here before does so signed in, so that a package can pay.
+
+    What is over by now is wrapped up at its time; what followed from that, follows.
+    """
+    known = User.objects.by_email(person.email) if town.booked.get(person.name) else None
     made = book(
         kind,
         practitioners=[practitioner],
         start=start,
         attendee=Attendee(name=person.name, email=person.email, phone=person.phone, zone=person.zone),
         consent=True,
+        by=known,
+        client=known,
         now=moment,
     )
     sessions = town.booked.setdefault(person.name, [])
@@ -160,6 +170,16 @@ def reserve(
     if after and made.ends_at + WRITING < town.now:
         town.timeline.at(made.ends_at + WRITING, partial(after_the_session, town.timeline, made, after))
     return made
+
+
+def pay_for_five(town: Town, moment: dt.datetime) -> None:
+    """Ann means to come on: five sessions paid at once."""
+    ann = town.booked[ANN.name][0].client
+    assert ann is not None
+    price = town.session.price_cents * 5 * 9 // 10
+    sell(
+        town.session, client=ann, sessions=5, price_cents=price, by=town.tess.user, now=moment, paid="by card"
+    )
 
 
 def second_thoughts(town: Town, moment: dt.datetime) -> None:

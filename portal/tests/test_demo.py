@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from booking import packages
 from booking.models import Appointment, AppointmentChange
 from portal.demo.ten import ten_there
 from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
@@ -44,6 +45,7 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
         state="planned", kind="confirmation"
     ).exists()  # leaves when the worker starts
     assert not Letter.objects.filter(state__in=("missed", "failed", "unknown")).exists()
+    assert [one.left for one in packages.of_client(User.objects.get(email="ann@example.com"))] == [2]
     the_loop_is_closed()
     a_follow_up_leaves_within_a_minute()
 

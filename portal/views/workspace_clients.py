@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking import intakes
+from booking import intakes, packages
 from booking.intake_answers import read
 from booking.intake_words import told
 from booking.models import Appointment
@@ -130,6 +130,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "sessions": sessions,
             "shown": [_session(one, own) for one in sessions],
             "at_home": client_page.at_home(whose),
+            "packages": packages.of_client(whose),
             "diary": diary,
             "pages": [_page(one, zone, today, desk.locale) for one in diary],
             "questions": client_page.questions_of(whose)[:QUESTIONS],

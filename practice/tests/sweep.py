@@ -171,6 +171,7 @@ def make_world() -> World:
                 f"workspace_{name}": {"pk": ann.pk, "entry": rose.pk}
                 for name in ("client", "looked", "they_answered", "let_be")
             },
+            "workspace_packages": {"pk": ann.pk},
             "workspace_question": {"pk": asked.pk},
             "workspace_intake": {"pk": ann.pk, "uid": handed_in.uid},
             "workspace_intake_looked": {"pk": ann.pk, "uid": handed_in.uid},

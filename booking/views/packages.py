@@ -1,0 +1,111 @@
+"""A client's packages at the desk: one is sold, what is left, what was used, what else could be paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import packages, queries
+from booking.actions.packages import NotSold, sell, use_for
+from booking.forms import PackageForm
+from booking.models import Appointment, PackageUse
+from booking.views.workspace import practitioners_for, seen_by, zone_at_work
+from practice import text
+from practice.access import require_staff, staff_only
+from practice.models import User
+from practice.queries import the_practice
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A package as the page shows it, and when its sessions were or are."""
+
+    package: Any
+    left: int
+    price: str
+    uses: list[PackageUse]
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is left, what was used; and one more is sold."""
+    user = require_staff(request)
+    client = client_seen_by(user, pk)
+    form = PackageForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = sell(**form.cleaned_data, client=client, by=user, now=timezone.now())
+        except NotSold as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, _("Sold: %(package)s.") % {"package": made})
+            return redirect("workspace_packages", pk=pk)
+    page = {
+        "client": client,
+        "form": form,
+        "sold": [shown(one) for one in packages.of_client(client)],
+        "payable": payable(user, client),
+        "zone": zone_at_work(user),
+        "currency": the_practice().currency,
+    }
+    return render(request, "workspace/packages.html", page, status=422 if form.errors else 200)
+
+
+def client_seen_by(user: User, pk: int) -> User:
+    """A client who has or had an appointment in a day this person sees; 404 for all others."""
+    theirs = Appointment.objects.filter(client=pk, practitioner__in=practitioners_for(user)).exclude(
+        state__in=(Appointment.State.HELD, Appointment.State.RELEASED)
+    )
+    found = User.objects.filter(pk=pk).first()
+    if found is None or not theirs.exists():
+        raise Http404
+    return found
+
+
+def shown(standing: packages.Standing) -> Sold:
+    """The words of a package."""
+    one = standing.package
+    uses = one.uses.filter(given_back_at=None).select_related("appointment__practitioner__user")
+    return Sold(
+        package=one,
+        left=standing.left,
+        price=text.money(one.price_cents, one.currency, locale=the_practice().locale),
+        uses=list(uses.order_by("appointment__starts_at")),
+    )
+
+
+def payable(user: User, client: User) -> list[Appointment]:
+    """Coming sessions that nothing pays for yet, while a package could."""
+    standings = packages.of_client(client)
+    coming = queries.upcoming_of(client, now=timezone.now()).filter(practitioner__in=practitioners_for(user))
+    unpaid = coming.exclude(package_uses__in=PackageUse.objects.filter(given_back_at=None))
+    return [
+        one
+        for one in unpaid
+        if packages.left_for(
+            standings, one.session_type, day=packages.day_of(one.practitioner, one.starts_at)
+        )
+    ]
+
+
+@staff_only
+@require_POST
+def workspace_package_pays(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Let a package pay for one that was booked without signing in, or before it was sold."""
+    user = require_staff(request)
+    found = seen_by(user, uid)
+    if found.client_id is None:
+        raise Http404
+    if use_for(found, now=timezone.now()):
+        messages.success(request, _("The package pays for it."))
+    else:
+        messages.error(request, _("No package is left that could pay for it."))
+    return redirect("workspace_packages", pk=found.client_id)
