@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import packages, queries
 from booking.actions.packages import NotSold, sell, use_for
-from booking.forms import PackageForm
+from booking.forms.packages import PackageForm
 from booking.models import Appointment, PackageUse
 from booking.views.workspace import practitioners_for, seen_by, zone_at_work
 from practice import text

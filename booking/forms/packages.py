@@ -1,0 +1,67 @@
+"""What is sold at the desk: several sessions of a type, at one price."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from booking.models import SessionType
+
+
+class PackageForm(forms.Form):
+    """What is sold, as whoever sells it says so. What it gives are the options of `sell`."""
+
+    use_required_attribute = False
+
+    session_type = forms.ModelChoiceField(
+        label=gettext_lazy("Of what"),
+        queryset=SessionType.objects.filter(is_active=True),
+        empty_label=None,
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
+    )
+    sessions = forms.IntegerField(
+        label=gettext_lazy("How many sessions"),
+        initial=5,
+        widget=forms.NumberInput(attrs={"min": 1, "max": 100, "inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Please say how many."),
+            "invalid": gettext_lazy("Please give a whole number."),
+        },
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("Price of all together"),
+        max_digits=9,
+        decimal_places=2,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "required": gettext_lazy("Please give a price; 0 for a gift."),
+            "invalid": gettext_lazy("Please give a sum like 425 or 425.50."),
+            "min_value": gettext_lazy("Please give a sum like 425 or 425.50."),
+            "max_digits": gettext_lazy("That is more than one pays for a package."),
+            "max_whole_digits": gettext_lazy("That is more than one pays for a package."),
+            "max_decimal_places": gettext_lazy("Please give a sum like 425 or 425.50."),
+        },
+    )
+    valid_until = forms.DateField(
+        label=gettext_lazy("Can be used until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": gettext_lazy("Please give a day like 2027-06-30, or leave it empty.")},
+    )
+    paid = forms.CharField(
+        label=gettext_lazy("How it was paid"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("By card, in cash, invoice 12."),
+        error_messages={"max_length": gettext_lazy("Up to 200 letters, please.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Money in cents, as it is kept."""
+        said = dict(super().clean() or self.cleaned_data)
+        if "price" in said:
+            said["price_cents"] = int(said.pop("price") * 100)
+        return said
