@@ -19,6 +19,7 @@ from booking.scheduling.hours import Schedule
 from booking.scheduling.intervals import Busy
 from booking.scheduling.service import Limits, Service
 from booking.scheduling.weekly import nearest_instant, walls
+from booking.scheduling.who import Asker
 from practice.clock import AmbiguousTime, NonexistentTime, day_bounds, resolve, seconds, zone_named
 from practice.models import Practitioner, User
 
@@ -50,11 +51,16 @@ def plan(
     every: int,
     count: int,
     now: datetime,
+    asker: Asker = "unknown",
 ) -> list[Member]:
-    """What fits and what does not, in three queries. Where the first is out of reach: only that one."""
+    """What fits and what does not, in three queries. Where the first is out of reach: only that one.
+
+    `asker`: what is known of whoever asks (`queries.asker_of`); a type not for them is out of reach too.
+    """
     zone, service = zone_named(practitioner.zone), calendar.service_of(session_type)
-    if out_of_reach := Limits.of(service, now).refuse(seconds(first)):
+    if out_of_reach := service.refuse(asker) or Limits.of(service, now).refuse(seconds(first)):
         return [Member(_wall(first, zone), first, out_of_reach)]
+    service = replace(service, who="anyone")  # asked once: from here on only the times are judged
     wanted = walls(_wall(first, zone), every=every, count=count)
     seen = calendar.look(
         session_type,
@@ -65,7 +71,7 @@ def plan(
     )
     # The first is an instant already, also on the night on which its time comes twice.
     starts = [first, *(_instant(wall, practitioner) for wall in wanted[1:])]
-    return _judged(wanted, starts, seen.service, seen.plans[practitioner.pk], practitioner, now=now)
+    return _judged(wanted, starts, service, seen.plans[practitioner.pk], practitioner, now=now)
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:

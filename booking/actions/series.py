@@ -16,7 +16,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from booking import guard, letters
+from booking import guard, letters, queries
 from booking.actions import packages
 from booking.actions.book import Attendee, attended_by, checked, note_down, standing, write
 from booking.actions.cancel import called_off
@@ -137,8 +137,9 @@ def _all_of(  # noqa: PLR0917  (what is booked, for whom, as what)
 ) -> list[Appointment]:
     """One row after the other under the lock; agreed to once, told in one letter, reminded of each."""
     made = []
+    asker = queries.asker_of(by if is_staff(by) else client, now=now)
     for number, start in enumerate(starts):
-        chosen = choose(session_type, locked, start=start, now=now)
+        chosen = choose(session_type, locked, start=start, now=now, asker=asker)
         fields: dict[str, Any] = as_offered(session_type, chosen, start)
         fields |= attended_by(attendee, client, start, fields)
         fields |= standing(session_type, start, by=by, now=now)

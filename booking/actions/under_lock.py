@@ -17,6 +17,7 @@ from booking import calendar, guard, queries
 from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
 from booking.models import Appointment, AppointmentChange, SessionType
 from booking.scheduling.explain import Refusal
+from booking.scheduling.service import LONGEST
 from booking.scheduling.who import Asker
 from booking.words import sentence
 from practice.clock import day_bounds, zone_named
@@ -149,7 +150,7 @@ def choose(
     Called under the lock. With `override` only a real overlap refuses. Raises Refused.
     """
     verdicts = calendar.judge_each(session_type, candidates, start, now=now, ignoring=ignoring, asker=asker)
-    if override:
+    if override and abs(start - now) <= LONGEST:  # far-off years stay out of reach: the calendar ends there
         verdicts = {person.pk: _overlap(session_type, person, start, ignoring) for person in candidates}
     able = [person for person in candidates if verdicts[person.pk] is None]
     if not able:

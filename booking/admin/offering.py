@@ -37,8 +37,8 @@ class SessionTypeAdmin(NamedInLists):
                 )
             },
         ),
-        (_("Before it"), {"fields": ("needs_approval", "preparation")}),
-        (_("When it may begin"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit")}),
+        (_("Before it"), {"fields": ("who", "needs_approval", "preparation")}),
+        (_("When it may begin"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit", "gaps")}),
         (
             _("Time around it"),
             {"fields": ("buffer_before", "buffer_after", "buffer_rule", "buffers_inside_hours")},

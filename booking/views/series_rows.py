@@ -16,6 +16,7 @@ from booking.actions.series import SeriesChanged
 from booking.errors import BookingError
 from booking.models import SessionType
 from booking.policy import terms_of_practice
+from booking.queries import asker_of
 from booking.series import EVERY, MOST, Member, plan
 from booking.views import times
 from practice import clock, text
@@ -64,14 +65,15 @@ def number_in(raw: str, *, most: int, usual: int) -> int:
 
 def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, Any]:
     """The rows, and what they cost."""
-    practice, kind = the_practice(), wish.session_type
+    practice, kind, now = the_practice(), wish.session_type, timezone.now()
     members = plan(
         kind,
         wish.practitioner,
         first=wish.first,
         every=wish.every,
         count=wish.number,
-        now=timezone.now(),
+        now=now,
+        asker=asker_of(request.user, now=now),
     )
     chosen = picked_in(request) if request.method == "POST" else None
     day = members[0].wall.date()

@@ -110,13 +110,19 @@ def word_for(day: dt.date, *, today: dt.date, last: dt.date, open_days: set[dt.d
 
 
 def times(slots: list[Free], reader: Reader) -> list[tuple[str, list[Time]]]:
-    """The starts of one day in parts: morning, afternoon, evening. Parts without a time are left out."""
-    parts: dict[str, list[Time]] = {_("Morning"): [], _("Afternoon"): [], _("Evening"): []}
-    names = list(parts)
+    """The starts of one day in parts: morning, afternoon, evening. Parts without a time are left out.
+
+    Starts that the practice prefers come first, in a part of their own.
+    """
+    suits, morning, afternoon, evening = (
+        _("What suits us best"),
+        *(_("Morning"), _("Afternoon"), _("Evening")),
+    )
+    parts: dict[str, list[Time]] = {suits: [], morning: [], afternoon: [], evening: []}
     for slot in slots:
         hour = slot.start.astimezone(reader.zone).hour
-        name = names[0] if hour < 12 else names[1] if hour < 17 else names[2]
-        parts[name].append(as_time(slot.start, reader))
+        name = morning if hour < 12 else afternoon if hour < 17 else evening
+        parts[suits if slot.beside else name].append(as_time(slot.start, reader))
     return [(name, found) for name, found in parts.items() if found]
 
 

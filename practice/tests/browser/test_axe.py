@@ -400,6 +400,7 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     ((uid,),) = rows(house, f"select uid from booking_appointment where id = ({noted})")
     looker.go(f"/workspace/appointments/{uuid.UUID(uid)}/note/", "note")
     what_is_known_of_people(looker)
+    booking_for_somebody(looker)
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
     shown = "'confirmation', 'reminder', 'sign_in_code'"  # a frame, one that waits, one nobody may read
@@ -408,6 +409,21 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     ):
         looker.go(f"/workspace/letters/{pk}/", f"letter-{kind}")
     back_office(looker, house)
+
+
+def booking_for_somebody(looker: Looker) -> None:
+    page, asked = looker.page, "type=session&practitioner=any"
+    looker.go("/workspace/why/", "why")
+    looker.go(f"/workspace/why/?{asked}&asker=unknown&at=2027-01-04T10:00", "why-a-time")
+    looker.go(f"/workspace/why/?{asked}&asker=unknown&at=2027-11-07T01:30", "why-a-time-that-comes-twice")
+    looker.go("/workspace/book/?called=ann", "book-whom")
+    looker.go("/workspace/book/?client=new&type=session", "book-when")
+    onward(page.locator("main button.time").first)
+    looker.look("book-when-with-mistakes")
+    page.get_by_label("Name").fill("Joe Old")
+    page.get_by_label("Day and time").fill("2027-01-04T03:00")
+    press(page, "Book this time")
+    looker.look("book-past-a-rule")
 
 
 def what_is_known_of_people(looker: Looker) -> None:

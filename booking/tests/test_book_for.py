@@ -1,0 +1,204 @@
+"""Booking for somebody, at work: who finds whom, what is listed, and how far a reason goes."""
+
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from booking.models import Appointment
+from booking.testing import make_appointment, make_session_type
+from booking.tests.cast import NOW, TEN, booked, denver, kinds
+from booking.tests.web import hidden, starts_on, words_of
+from practice.models import Letter, User
+from practice.testing import at_work, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/workspace/book/"
+NIGHT = "2027-03-16T20:00"
+
+
+@pytest.fixture(autouse=True)
+def on_monday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def ann(session, tess):
+    """Ann was here in February, with Tess."""
+    ann = make_user("Ann Lee", phone="+13035550101")
+    make_appointment(
+        session_type=session,
+        practitioner=tess,
+        start=denver("2027-02-02 10:00"),
+        client=ann,
+        state="completed",
+    )
+    return ann
+
+
+@pytest.fixture
+def desk(tess):
+    return make_user("Dee Desk", role=User.Role.FRONT_DESK)
+
+
+def wish(client="new", **changes):
+    """What the form of the last page sends."""
+    whom = client if isinstance(client, str) else str(client.pk)
+    return {"client": whom, "type": "session", "practitioner": "any", "start": TEN.isoformat(), **changes}
+
+
+def new_ones():
+    """What was booked here, without what the cast brings along."""
+    return Appointment.objects.filter(starts_at__gt=NOW)
+
+
+@pytest.mark.parametrize("who", ["tess", "desk"])
+def test_people_at_work_find_a_client_by_name_and_by_address(who, ann, tess, desk):
+    browser = at_work(tess.user if who == "tess" else desk)
+    for called in ("ann", "ann@exam"):
+        assert f"client={ann.pk}" in browser.get(PAGE, {"called": called}).content.decode()
+
+
+def test_a_practitioner_finds_own_people_only(ann, jonah):
+    browser = at_work(jonah.user)
+    assert "Nobody of that name" in words_of(browser.get(PAGE, {"called": "ann"}))
+    assert browser.get(PAGE, {"client": ann.pk}).status_code == 404
+    assert browser.post(PAGE, wish(ann)).status_code == 404
+
+
+def test_nobody_is_listed_unasked(ann, tess):
+    assert "Ann Lee" not in words_of(at_work(tess.user).get(PAGE))
+
+
+def test_what_is_listed_is_booked_with_one_press(ann, tess):
+    browser = at_work(tess.user)
+    page = browser.get(PAGE, {"client": ann.pk, "type": "session", "day": "2027-03-16"})
+    answer = browser.post(PAGE, {**hidden(page), "start": starts_on(page)[0]})
+    made = new_ones().get()
+    assert urlsplit(answer["Location"]).path == f"/workspace/appointments/{made.uid}/"
+    assert (made.client, made.starts_at, made.changes.get().by) == (
+        ann,
+        denver("2027-03-16 09:00"),
+        tess.user,
+    )
+    assert "confirmation" in kinds(made)
+
+
+def test_a_type_that_only_people_at_work_book_is_bookable_here(ann, tess):
+    kind = make_session_type(tess, slug="staff", who="staff")
+    at_work(tess.user).post(PAGE, wish(ann, type="staff"))
+    assert new_ones().get().session_type == kind
+
+
+def test_the_front_desk_books_somebody_new_without_an_address(desk, session):
+    browser = at_work(desk)
+    answer = browser.post(PAGE, wish(name="Old Joe", phone="303 555 0199"), follow=True)
+    made = new_ones().get()
+    assert (made.attendee_name, made.client.email, made.phone) == ("Old Joe", None, "303 555 0199")
+    assert "please tell them yourself" in words_of(answer)
+
+
+def test_a_name_that_is_missing_is_asked_for_and_nothing_is_booked(desk, session):
+    answer = at_work(desk).post(PAGE, wish(name=" ", email="joe at home"))
+    assert (answer.status_code, new_ones().count()) == (422, 0)
+    assert "Please write who is coming." in words_of(answer)
+    assert "This does not look like an email address." in words_of(answer)
+    assert 'value="joe at home"' in answer.content.decode()
+
+
+def test_a_rule_is_named_first_and_nothing_is_booked(ann, tess):
+    answer = at_work(tess.user).post(PAGE, wish(ann, start="", other=NIGHT))
+    said = words_of(answer)
+    assert (answer.status_code, new_ones().count()) == (409, 0)
+    assert "8:00 pm lies outside the hours of Tuesday 16 March." in said
+    assert "Book it all the same" in said
+
+
+def test_with_a_reason_it_goes_past_the_rule_and_the_reason_is_kept(ann, tess):
+    browser = at_work(tess.user)
+    page = browser.post(PAGE, wish(ann, start="", other=NIGHT))
+    browser.post(
+        PAGE,
+        {**hidden(page), **wish(ann, start=denver("2027-03-16 20:00").isoformat(), note="She flies out.")},
+    )
+    made = new_ones().get()
+    assert (made.override_note, made.changes.get().note) == ("She flies out.", "She flies out.")
+
+
+def test_no_reason_books_over_somebody_and_it_says_who_is_there(ann, tess, session):
+    booked(session, tess)
+    answer = at_work(tess.user).post(PAGE, wish(ann, note="Squeeze her in."))
+    said = words_of(answer)
+    assert (answer.status_code, new_ones().count()) == (409, 1)
+    assert "It would overlap Ann Lee's session" in said
+    assert "Book it all the same" not in said
+
+
+def test_a_buffer_may_be_passed_and_says_whose_it_is(ann, tess, session):
+    session.buffer_after = 15
+    session.save(update_fields=["buffer_after"])
+    booked(session, tess)
+    at_eleven = wish(ann, start=denver("2027-03-16 11:00").isoformat())
+    browser = at_work(tess.user)
+    assert "15 minutes must lie between" in words_of(browser.post(PAGE, at_eleven))
+    browser.post(PAGE, {**at_eleven, "note": "Both agreed."})
+    assert new_ones().count() == 2
+
+
+def test_a_double_press_books_once_and_answers_the_same(ann, tess):
+    browser = at_work(tess.user)
+    page = browser.get(PAGE, {"client": ann.pk, "type": "session", "day": "2027-03-16"})
+    sent = {**hidden(page), "start": starts_on(page)[0]}
+    answers = [browser.post(PAGE, sent)["Location"] for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert (new_ones().count(), Letter.objects.filter(kind="confirmation").count()) == (1, 1)
+
+
+def test_a_practitioner_books_on_own_days_only(ann, tess, jonah, session):
+    session.practitioners.add(jonah)
+    ben = make_user("Ben Hart")
+    make_appointment(session_type=session, practitioner=jonah, start=denver("2027-02-02 10:00"), client=ben)
+    at_work(jonah.user).post(PAGE, wish(ben, practitioner="tess"))
+    assert new_ones().get().practitioner == jonah
+
+
+def test_a_record_is_not_rewritten_by_what_is_typed(ann, desk, session):
+    at_work(desk).post(PAGE, wish(name="Annie", email="ann@example.com"))
+    ann.refresh_from_db()
+    assert (ann.name, new_ones().get().client, new_ones().get().attendee_name) == ("Ann Lee", ann, "Annie")
+
+
+@pytest.mark.parametrize(("other", "words"), [
+    ("2027-03-14T02:30", "That time does not exist"),
+    ("2027-11-07T01:30", "That time comes twice"),
+    ("", "This is no time we can read."),
+])  # fmt: skip
+def test_a_time_that_is_none_is_said_in_words(other, words, ann, tess):
+    answer = at_work(tess.user).post(PAGE, wish(ann, start="", other=other))
+    assert (answer.status_code, new_ones().count()) == (422, 0)
+    assert words in words_of(answer)
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00+00:00", "9999-12-31T23:59+00:00"])
+def test_a_reason_reaches_no_year_beyond_the_calendar(year, ann, tess):
+    answer = at_work(tess.user).post(PAGE, wish(ann, start=year, note="Eternity."))
+    assert (answer.status_code, new_ones().count()) == (409, 0)
+
+
+@pytest.mark.parametrize(
+    "query", [{"client": "999999"}, {"client": "9" * 400}, {"client": "new", "type": "nothing"}]
+)
+def test_what_is_not_there_is_not_found(query, tess, session):
+    assert at_work(tess.user).get(PAGE, query).status_code == 404
+
+
+def test_a_client_who_is_no_number_is_asked_for_again(tess, session):
+    assert "Who is coming?" in words_of(at_work(tess.user).get(PAGE, {"client": "²"}))
+
+
+def test_a_client_finds_no_such_page(ann):
+    browser = Client()
+    browser.force_login(ann)
+    assert (browser.get(PAGE).status_code, browser.post(PAGE, wish(ann)).status_code) == (404, 404)

@@ -1,0 +1,136 @@
+"""Why a time is not offered, for people at work: who has it, and which rule to look at.
+
+The same refusal a client reads, in words one can act on. A name is said to those who see that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking import calendar, queries, words
+from booking.models import Appointment, SessionType
+from booking.scheduling.explain import Refusal
+from booking.scheduling.who import Asker
+from practice import text
+from practice.models import Practitioner
+
+State = Appointment.State
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of one practitioner: the first rule that refuses the time, in words; nothing when it is offered."""
+
+    practitioner: Practitioner
+    refusal: Refusal | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose clock and manner times are written in, and the ids of the practitioners whose days they see."""
+
+    zone: ZoneInfo
+    locale: str
+    sees: Collection[int]
+
+
+def why(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    start: datetime,
+    *,
+    now: datetime,
+    asker: Asker,
+    reader: Reader,
+) -> list[Verdict]:
+    """What the judgement that lists and books says of this time, practitioner by practitioner."""
+    refusals = calendar.judge_each(session_type, practitioners, start, now=now, asker=asker)
+    clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
+    rows = _standing(practitioners, clashes, now=now)
+    return [
+        Verdict(person, refusal, _say(refusal, person, rows, reader) if refusal else "")
+        for person in practitioners
+        for refusal in (refusals[person.pk],)
+    ]
+
+
+def _standing(
+    practitioners: Sequence[Practitioner], clashes: Sequence[Refusal], *, now: datetime
+) -> list[Appointment]:
+    """What stands in the way of any of them, read once."""
+    if not clashes:
+        return []
+    first = min(one.params["busy_start"] for one in clashes)
+    until = max(one.params["busy_end"] for one in clashes)
+    found = queries.taken(practitioners, first=first, until=until, now=now)
+    return list(found.select_related("client", "practitioner__user"))
+
+
+def _say(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    own = OWN_WORDS.get(refusal.rule)
+    if own:
+        return own(refusal, person, rows, reader)
+    return words.sentence(refusal, zone=reader.zone, locale=reader.locale)
+
+
+def _taken(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    return _("It would overlap %(whose)s, %(span)s.") % _whose(refusal, person, rows, reader)
+
+
+def _buffer(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    pause = text.minutes_in_words(refusal.params["minutes"], locale=reader.locale)
+    said = {**_whose(refusal, person, rows, reader), "pause": pause}
+    if refusal.params["start"] >= refusal.params["busy_end"]:
+        return _("It comes too soon after %(whose)s, %(span)s: %(pause)s must lie between.") % said
+    return _("It ends too close before %(whose)s, %(span)s: %(pause)s must lie between.") % said
+
+
+def _who(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    return {
+        "staff": _("Only people at work book this session."),
+        "new": _("This session is for people who come for the first time."),
+        "returning": _("This session is for people who have been here before, once they have signed in."),
+    }[refusal.params["who"]]
+
+
+def _whose(
+    refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader
+) -> Mapping[str, str]:
+    """Who has the time, and from when to when."""
+    begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
+    row = next((one for one in rows if one.starts_at == begins and _concerns(one, person)), None)
+    whose = _name_of(row, person, reader) if row else _("what %(name)s's other calendar says")
+    return {
+        "whose": whose % {"name": person.first_name} if row is None else whose,
+        "span": text.span(begins, ends, reader.zone, locale=reader.locale),
+    }
+
+
+def _concerns(row: Appointment, person: Practitioner) -> bool:
+    return row.practitioner_id == person.pk or (row.room_id is not None and row.room_id == person.room_id)
+
+
+def _name_of(row: Appointment, person: Practitioner, reader: Reader) -> str:
+    if row.state == State.HELD:
+        return _("a time that is kept for somebody at the moment")
+    if row.practitioner_id not in reader.sees:
+        return _("a session with %(name)s") % {"name": row.practitioner.first_name}
+    said = {"client": row.attendee_name, "name": row.practitioner.first_name}
+    if row.practitioner_id != person.pk:
+        return _("%(client)s's session with %(name)s in the same room") % said
+    if row.state == State.PENDING:
+        return _("%(client)s's request") % said
+    return _("%(client)s's session") % said
+
+
+OWN_WORDS: Mapping[str, Callable[[Refusal, Practitioner, Sequence[Appointment], Reader], str]] = {
+    "taken": _taken,
+    "buffer": _buffer,
+    "who": _who,
+}
