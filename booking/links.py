@@ -43,6 +43,11 @@ def appointment_of(token: str) -> Appointment | None:
     return found
 
 
+def on_our_site(name: str, *args: object) -> str:
+    """An absolute address for letters and programs: never one inside a frame, wherever it is written from."""
+    return settings.SITE_URL + reverse(name, args=args, urlconf=settings.ROOT_URLCONF)
+
+
 def appointment_path(appointment: Appointment) -> str:
     """The page where it is seen, moved and cancelled, for a redirect."""
     return reverse("appointment", args=[appointment_token(appointment)])
@@ -50,7 +55,7 @@ def appointment_path(appointment: Appointment) -> str:
 
 def appointment_url(appointment: Appointment) -> str:
     """The same page's absolute address, for letters and programs."""
-    return settings.SITE_URL + appointment_path(appointment)
+    return on_our_site("appointment", appointment_token(appointment))
 
 
 def hold_token(held: Appointment) -> str:
@@ -70,13 +75,18 @@ def hold_of(token: str) -> Appointment | None:
 
 def offer_url(offer: Offer) -> str:
     """Where an offer is answered, for its letter: whoever has the link may take the time, once."""
-    return settings.SITE_URL + reverse("offer", args=[OFFER.sign(offer.uid.hex)])
+    return on_our_site("offer", OFFER.sign(offer.uid.hex))
 
 
 def offer_of(token: str) -> Offer | None:
     """The offer of a token, whatever became of it."""
     uid = _uid(OFFER, token)
     return Offer.objects.select_related(*OF_OFFERS).filter(uid=uid).first() if uid else None
+
+
+def wish_url(entry: WaitlistEntry) -> str:
+    """The page of a wish, for letters."""
+    return on_our_site("wish", WISH.sign(entry.uid.hex))
 
 
 def wish_path(entry: WaitlistEntry) -> str:

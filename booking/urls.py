@@ -19,6 +19,7 @@ from booking.views import (
     waitlist,
     why,
     workspace,
+    workspace_settings,
     workspace_waitlist,
 )
 
@@ -63,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
     path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
     path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),
+    path("workspace/settings/", workspace_settings.settings_index, name="workspace_settings"),
+    path("workspace/settings/embed/", workspace_settings.embed, name="workspace_embed"),
     path("workspace/waitlist/", workspace_waitlist.waitlist, name="workspace_waitlist"),
     path("workspace/waitlist/<int:pk>/remove/", workspace_waitlist.remove, name="workspace_waitlist_remove"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.access import proved
 from practice.clean import Broken, check_json, check_texts
+from practice.framing import framing_sites
 from practice.queries import practice_zone, the_practice
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -90,6 +92,30 @@ class CleanInput:
                 yield from (name, *(str(value) for value in values))
             for name, files in request.FILES.lists():
                 yield from (name, *(file.name or "" for file in files))
+
+
+class Embedded:
+    """The steps of booking inside another site's frame: for guests only, by addresses of their own.
+
+    Nobody is signed in there, whatever cookie comes along: what somebody is tricked into clicking in a frame
+    can never be done in their name. Only these answers may be framed, by the sites the owner names (by any,
+    when none is named); everything else keeps `frame-ancestors 'none'`.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/embed/"):
+            return self.get_response(request)
+        request.urlconf = settings.EMBED_URLCONF  # type: ignore[attr-defined]
+        request.embedded = True  # type: ignore[attr-defined]
+        request.user = AnonymousUser()
+        response = self.get_response(request)
+        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        sites = framing_sites(the_practice().embed_sites)
+        response._csp_replace = {"frame-ancestors": sites}  # type: ignore[attr-defined]
+        return response
 
 
 class NoStoreBehindLogin:

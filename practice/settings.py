@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "practice.middleware.Embedded",
     "practice.middleware.NoStoreBehindLogin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -131,6 +132,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "practice.urls"
+EMBED_URLCONF = "booking.views.embed_urls"  # what a request under /embed/ is read by
 WSGI_APPLICATION = "practice.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -10,13 +10,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.calendar_files import calendar_file
 from booking.letters.digest import plan_digest
-from booking.links import appointment_url
+from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.words import price_words, windows_of
@@ -144,7 +142,7 @@ def to_practitioner(
             "session": str(appointment.session_type.name),
             "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
             "by": by.name if by is not None and by.is_staff else "",
-            "act_url": settings.SITE_URL + reverse("workspace"),
+            "act_url": on_our_site("workspace"),
             "act_words": _("See the day"),
             "why": _("You get this because these sessions are yours."),
             **more,

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from booking.links import on_our_site
 from booking.models import AppointmentChange
 from practice import text
 from practice.clock import day_bounds, next_window, zone_named
@@ -98,7 +98,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
                 len(lines),
             )
             % {"count": len(lines)},
-            "act_url": settings.SITE_URL + reverse("workspace"),
+            "act_url": on_our_site("workspace"),
             "act_words": _("See the day"),
             "why": _("You get this once a day because you chose no letter for each change."),
         }

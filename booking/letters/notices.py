@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.letters.about import to_practitioner, unsaid, when
+from booking.links import on_our_site
 from booking.models import Appointment
 from practice import text
 from practice.clock import zone_named
@@ -34,7 +33,7 @@ def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | Non
         by=None,
         now=now,
         answer_by=text.moment(appointment.answer_by, zone, locale=the_practice().locale),
-        act_url=settings.SITE_URL + reverse("workspace_appointment", args=[appointment.uid]),
+        act_url=on_our_site("workspace_appointment", appointment.uid),
         act_words=_("Approve or decline"),
     )
 

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.calendar_files import calendar_file
 from booking.letters.about import for_client, to_practitioner, when, zone_of
 from booking.letters.to_clients import another_time
-from booking.links import appointment_url
+from booking.links import appointment_url, on_our_site
 from booking.models import Appointment, PackageUse
 from booking.policy import policy_of
 from booking.words import policy_of_each
@@ -37,7 +35,7 @@ def series_booked(booked: Sequence[Appointment], *, now: datetime) -> Letter | N
         paid_by_package=covered,
         single=text.money(first.price_cents, first.currency, locale=the_practice().locale),
         windows=policy_of_each(policy_of(first), phone=the_practice().phone, covered=covered > 0),
-        act_url=settings.SITE_URL + reverse("portal_appointments"),
+        act_url=on_our_site("portal_appointments"),
         act_words=_("See all of them"),
     )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.letters.about import to_client, unsaid, when, zone_of
+from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages import was_covered
 from practice import text
@@ -108,4 +107,4 @@ def restored(appointment: Appointment, *, now: datetime) -> Letter | None:
 
 def another_time() -> dict[str, Any]:
     """What a letter about a session that will not be leads to."""
-    return {"act_url": settings.SITE_URL + reverse("book"), "act_words": _("Find another time")}
+    return {"act_url": on_our_site("book"), "act_words": _("Find another time")}

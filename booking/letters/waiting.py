@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from booking.letters.about import when, zone_of
-from booking.links import offer_url, wish_path
+from booking.links import offer_url, wish_url
 from booking.models import Offer, WaitlistEntry
 from booking.wish_words import which_days, which_times, with_whom
 from booking.words import policy_words
@@ -36,7 +35,7 @@ def wish_noted(entry: WaitlistEntry, *, now: datetime) -> Letter | None:
             "days": which_days(entry, practice.locale),
             "times": which_times(entry, practice.locale),
             "minutes": practice.offer_minutes,
-            "act_url": settings.SITE_URL + wish_path(entry),
+            "act_url": wish_url(entry),
             "act_words": _("See your wish, or leave the list"),
             "why": _("You get this because somebody put this address on our waitlist."),
         },

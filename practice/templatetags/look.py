@@ -101,6 +101,13 @@ def here(context: Context, *names: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def away(context: Context) -> SafeString:
+    """For a link to a page no frame may show: inside another site's frame it opens beside it."""
+    embedded = getattr(context.get("request"), "embedded", False)
+    return mark_safe(' target="_blank" rel="noopener"' if embedded else "")
+
+
+@register.simple_tag(takes_context=True)
 def side(context: Context) -> str:
     """Whose side of the house the page is on: "public", "client" or "practitioner"."""
     name, route = _page(context)

@@ -40,6 +40,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.clock",
                 "practice.text",
                 "practice.names",
+                "practice.framing",
                 "practice.clean",
                 "practice.env",
             ),

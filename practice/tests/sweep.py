@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,7 @@ NOT_DOMAIN = re.compile(
     r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "?'
     r"(?:django_session|practice_cache|practice_tally|practice_accesslog|usersessions_usersession|django_admin_log)\b"
 )
+FRAMED = "embed:"
 WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
 
 
@@ -71,13 +72,20 @@ class World:
         """The route's address for Ann's things; KeyError for an argument nobody has thought of."""
         if route.is_back_office:
             return "/" + re.sub(r"<[^>]+>|\(.*|[$^]", "1", route.pattern).replace("\\Z", "")
-        known = {**self.samples["*"], **self.samples.get(route.name, {})}
-        return reverse(route.name, kwargs={name: known[name] for name in route.arguments})
+        known = self.known(route)
+        table = settings.EMBED_URLCONF if route.name.startswith(FRAMED) else settings.ROOT_URLCONF
+        arguments = {name: known[name] for name in route.arguments}
+        return reverse(route.name.removeprefix(FRAMED), kwargs=arguments, urlconf=table)
+
+    def known(self, route: Route) -> dict[str, Any]:
+        """What the arguments of the route are filled with."""
+        return {**self.samples["*"], **self.samples.get(route.name.removeprefix(FRAMED), {})}
 
 
 def routes() -> list[Route]:
-    """All of them, in the URLconf's order."""
-    return list(_walk(get_resolver()))
+    """All of them, in the URLconf's order; then those inside another site's frame."""
+    framed = [one for one in _walk(get_resolver(settings.EMBED_URLCONF)) if one.pattern.startswith("embed/")]
+    return [*_walk(get_resolver()), *(replace(one, name=FRAMED + one.name) for one in framed)]
 
 
 def _walk(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[Route]:

@@ -1,0 +1,73 @@
+"""The booking on another website: a page of another origin frames it, and no cookie is needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from practice.tests.browser.conftest import Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+PAGE = """<!doctype html><html lang="en"><title>A yoga studio</title><h1>A yoga studio</h1>
+<iframe src="{site}{path}" title="Book a time" width="100%" height="900"></iframe></html>"""
+
+
+@pytest.fixture
+def studio(town: Town) -> Iterator[str]:
+    """Somebody else's website: another host, which to a browser is another site."""
+
+    class Studio(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(PAGE.format(site=town.url, path=self.path).encode())
+
+        def log_message(self, *_words: Any) -> None:
+            """Quietly."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Studio)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 900, "height": 1100})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    yield page
+    context.close()
+
+
+def test_a_time_is_booked_in_the_frame_without_a_cookie(town: Town, studio: str, visitor: Page) -> None:
+    visitor.goto(f"{studio}/embed/book/session/?tz=America/Denver")
+    frame = visitor.frame_locator("iframe")
+    frame.locator("a.day").nth(5).click()
+    frame.locator("button.time").first.click()
+    frame.get_by_label("Your name").fill("Mira Stein")
+    frame.get_by_label("Email").fill("mira@example.com")
+    frame.get_by_label("I have read this").check()
+    frame.get_by_role("button", name="Book ").click()
+
+    frame.get_by_role("heading", name="It is yours.").wait_for()
+    assert visitor.url.startswith(studio)
+    assert visitor.context.cookies() == []
+    assert town.letter("mira@example.com", "Booked")
+
+
+def test_any_other_page_stays_out_of_the_frame(town: Town, studio: str, visitor: Page) -> None:
+    """The control: the same frame around a page that is for no frame."""
+    refused: list[str] = []
+    visitor.on("console", lambda message: refused.append(message.text))
+    visitor.goto(f"{studio}/book/")
+    visitor.wait_for_load_state("networkidle")
+    assert any("frame-ancestors" in words for words in refused)
+    assert visitor.frame_locator("iframe").get_by_role("heading", name="session").count() == 0
