@@ -42,6 +42,8 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
     if practitioner is None:
         return None
     asker = queries.asker_of(client, now=now)
+    if calendar.service_of(last.session_type).refuse(asker):
+        return None
     return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker))
 
 

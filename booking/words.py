@@ -268,12 +268,17 @@ def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has
     return rows
 
 
-def policy_of_each(terms: Terms, *, phone: str, covered: bool = False) -> list[tuple[str, str]]:
-    """The windows of sessions booked together, in hours before each: the same terms for all of them."""
+def policy_of_each(terms: Terms, *, paid: int, of: int, phone: str) -> list[tuple[str, str]]:
+    """The windows of sessions booked together, in hours before each: the same terms for all of them.
+
+    `paid`: for how many of them a package pays.
+    """
     rows = [(_before(terms.free_hours), _free_words(terms.moves_allowed))]
     if terms.free_hours > terms.locked_hours:
         share = _("%(percent)s percent of the price") % {"percent": terms.late_percent}
-        cost = _cost_words(share if terms.late_percent else "", covered=covered)
+        if 0 < paid < of:
+            share = _("%(share)s, and where your package pays, its session counts as used") % {"share": share}
+        cost = _cost_words(share if terms.late_percent else "", covered=paid == of)
         rows.append((_("After that"), _late_words(cost, moves=terms.moves_allowed, moved_late=False)))
     if terms.locked_hours:
         rows.append(

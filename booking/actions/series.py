@@ -105,54 +105,41 @@ def book_series(
     if session_type.needs_approval and not is_staff(by):
         raise AskedForSingly
     attendee = checked(attendee, by=by)
+    made: list[Appointment] = []
+    asker = queries.asker_of(by if is_staff(by) else client, now=now)
     ours = offering(session_type, [practitioner], by=by)
     try:
         with transaction.atomic():
             locked = lock(ours)
             release_expired_of(locked, now=now)
-            if made := of_series(series, client):
-                return made
-            return _all_of(
-                session_type, locked, starts, attendee, client, series, consent=consent, by=by, now=now
-            )
+            if before := of_series(series, client):
+                return before
+            for start in starts:
+                # Each with those before it written: a limit a day counts the series itself.
+                chosen = choose(session_type, locked, start=start, now=now, asker=asker)
+                fields: dict[str, Any] = as_offered(session_type, chosen, start)
+                fields |= attended_by(attendee, client, start, fields)
+                fields |= standing(session_type, start, by=by, now=now)
+                made.append(write(None, {**fields, "series": series}))
+            follow_up_on(made, client, consent=consent, by=by, now=now)
     except Refused as refused:
         raise SeriesChanged from refused
     except IntegrityError as error:
         if not guard.is_overlap(error):
             raise
         raise SeriesChanged from error
+    return made
 
 
-def _all_of(  # noqa: PLR0917  (what is booked, for whom, as what)
-    session_type: SessionType,
-    locked: list[Practitioner],
-    starts: list[datetime],
-    attendee: Attendee,
-    client: User,
-    series: uuid.UUID,
-    *,
-    consent: bool,
-    by: User,
-    now: datetime,
-) -> list[Appointment]:
-    """One row after the other under the lock; agreed to once, told in one letter, reminded of each."""
-    made = []
-    asker = queries.asker_of(by if is_staff(by) else client, now=now)
-    for number, start in enumerate(starts):
-        chosen = choose(session_type, locked, start=start, now=now, asker=asker)
-        fields: dict[str, Any] = as_offered(session_type, chosen, start)
-        fields |= attended_by(attendee, client, start, fields)
-        fields |= standing(session_type, start, by=by, now=now)
-        one = write(None, {**fields, "series": series})
-        agreed = consent and number == 0
-        note_down(one, client, by=by, consent=agreed, override_note="", now=now)
+def follow_up_on(made: list[Appointment], client: User, *, consent: bool, by: User, now: datetime) -> None:
+    """What follows: agreed to once, paid one by one, told in one letter, reminded of each."""
+    for number, one in enumerate(made):
+        note_down(one, client, by=by, consent=consent and number == 0, override_note="", now=now)
         packages.use_if_proved(one, by=by, now=now)
-        made.append(one)
     letters.series_booked(made, now=now)
     letters.notice_series(made, by=by, now=now)
     for one in made:
         letters.plan_ahead(one, now=now)
-    return made
 
 
 def cancel_from(appointment: Appointment, *, by: User | None, now: datetime) -> CalledOff:

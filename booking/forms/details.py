@@ -86,9 +86,11 @@ class KnownClientForm(DetailsForm):
     whom = forms.ChoiceField(
         label=gettext_lazy("For whom is it?"),
         widget=forms.RadioSelect,
-        required=False,
         initial=ME,
-        error_messages={"invalid_choice": gettext_lazy("Please choose who is coming.")},
+        error_messages={
+            "required": gettext_lazy("Please choose who is coming."),
+            "invalid_choice": gettext_lazy("Please choose who is coming."),
+        },
     )
     field_order = ("whom", "name", "phone", "agree")
 

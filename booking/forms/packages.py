@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.models import SessionType
@@ -58,6 +59,10 @@ class PackageForm(forms.Form):
         help_text=gettext_lazy("By card, in cash, invoice 12."),
         error_messages={"max_length": gettext_lazy("Up to 200 letters, please.")},
     )
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["price"].label = _("Price of all together, in %(currency)s") % {"currency": currency}
 
     def clean(self) -> dict[str, Any]:
         """Money in cents, as it is kept."""

@@ -34,7 +34,7 @@ def series_booked(booked: Sequence[Appointment], *, now: datetime) -> Letter | N
         now=now,
         paid_by_package=covered,
         single=text.money(first.price_cents, first.currency, locale=the_practice().locale),
-        windows=policy_of_each(policy_of(first), phone=the_practice().phone, covered=covered > 0),
+        windows=policy_of_each(policy_of(first), paid=covered, of=len(booked), phone=the_practice().phone),
         act_url=on_our_site("portal_appointments"),
         act_words=_("See all of them"),
     )

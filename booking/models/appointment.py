@@ -115,6 +115,11 @@ class Appointment(models.Model):
         """How letters name this appointment in their `about` and `key`."""
         return f"appointment:{self.uid}"
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What letters that speak of it are about: it alone, or all that was booked with it."""
+        return (self.about, f"series:{self.series}") if self.series else (self.about,)
+
 
 class AppointmentChange(models.Model):
     """One thing that happened to an appointment: what, when, by whom, from what to what."""

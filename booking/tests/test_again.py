@@ -95,7 +95,7 @@ def test_two_clicks_from_the_portal_and_it_is_booked(came, session, tess, ann, h
     sent = {**hidden(page), "start": again["times"][0]["value"]}
     form = her.post(f"/book/{again['slug']}/hold/", sent, follow=True)  # the first click
     assert "If something comes up" in words_of(form)
-    done = her.post(form.request["PATH_INFO"], hidden(form), follow=True)  # the second
+    done = her.post(form.request["PATH_INFO"], {**hidden(form), "whom": "me"}, follow=True)  # the second
     assert "It is yours." in words_of(done)
 
 

@@ -120,7 +120,7 @@ def test_every_booking_keeps_the_text_it_was_agreed_to(hourly, her, ann):
 def test_a_package_says_before_the_click_what_it_pays(hourly, her, ann, tess):
     packages.sell(hourly, client=ann, sessions=3, price_cents=27000, by=tess.user, now=NOW)
     form = keep(her)
-    assert "this uses 1 of your 3 left" in words_of(her.get(form))
+    assert "paid by your package, with Tess Marlow. This uses 1 of your 3 left." in words_of(her.get(form))
     assert "the session of your package counts as used then" in words_of(her.get(form))
     her.post(form, ME)
     assert PackageUse.objects.get().number == 1

@@ -272,3 +272,15 @@ def test_the_package_gets_back_those_cancelled_in_time(session, tess, ann):
     made = taken(session, tess, ann, *weeks(3))
     cancel_from(made[0], by=ann, now=TEN - dt.timedelta(hours=10))
     assert PackageUse.objects.filter(given_back_at=None).get().appointment == made[0]
+
+
+# Who may book
+
+
+def test_what_is_for_those_who_have_been_here_is_judged_by_whoever_asks(tess, ann):
+    kind = make_session_type(tess, slug="again", who="returning")
+    assert rules(planned(kind, tess, asker="new")) == ["who"]
+    assert rules(planned(kind, tess, asker="returning")) == ["fits"] * 4
+    with pytest.raises(SeriesChanged):
+        taken(kind, tess, ann, *weeks(2))
+    assert len(taken(kind, tess, ann, *weeks(2), by=tess.user)) == 2

@@ -70,7 +70,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
 def letters_of(appointment: Appointment, reader: times.Reader, now: dt.datetime) -> list[dict[str, str]]:
     """What went to the client about it, and what is to come: when, and its subject. Never its words."""
     category = Letter.Category.APPOINTMENT
-    found = letters.told(appointment.about, reader=appointment.client, category=category)
+    found = letters.told(*appointment.subjects, reader=appointment.client, category=category)
     return [{"subject": one.subject, "when": when_it_goes(one, reader, now)} for one in found]
 
 

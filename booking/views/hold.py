@@ -143,7 +143,7 @@ def details_page(
 ) -> HttpResponse:
     """The form, with what is kept and until when beside it."""
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
-    known = coming.known_of(request, held, reader)
+    known, practice = coming.known_of(request, held, reader), the_practice()
     page: dict[str, Any] = {
         **known,
         "held": held,
@@ -163,9 +163,10 @@ def details_page(
             held.currency,
             reader.zone,
             reader.locale,
+            phone=practice.phone,
             covered=known["left"] > 0,
         ),
-        "price": text.money(held.price_cents, held.currency, locale=reader.locale),
+        "price": words.price_words(held, covered=known["left"] > 0, locale=reader.locale),
     }
     return render(request, "booking/details.html", page, status=status)
 

@@ -39,7 +39,11 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
     """What is left, what was used; and one more is sold."""
     user = require_staff(request)
     client = client_seen_by(user, pk)
-    form = PackageForm(request.POST if request.method == "POST" else None)
+    form = PackageForm(
+        request.POST if request.method == "POST" else None,
+        currency=the_practice().currency,
+        initial={"session_type": last_type(client)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = sell(**form.cleaned_data, client=client, by=user, now=timezone.now())
@@ -54,7 +58,6 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
         "sold": [shown(one) for one in packages.of_client(client)],
         "payable": payable(user, client),
         "zone": zone_at_work(user),
-        "currency": the_practice().currency,
     }
     return render(request, "workspace/packages.html", page, status=422 if form.errors else 200)
 
@@ -68,6 +71,11 @@ def client_seen_by(user: User, pk: int) -> User:
     if found is None or not theirs.exists():
         raise Http404
     return found
+
+
+def last_type(client: User) -> int | None:
+    """What they came for last, as the one they most likely want more of."""
+    return queries.appointments_of(client).values_list("session_type_id", flat=True).last()
 
 
 def shown(standing: packages.Standing) -> Sold:

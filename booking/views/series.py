@@ -47,7 +47,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     client = coming.client_in(request)
     if client is None:
         return redirect("workspace")
-    session_type = get_object_or_404(SessionType, slug=slug, is_active=True, needs_approval=False)
+    session_type = get_object_or_404(queries.public_types(), slug=slug, needs_approval=False)
     said = request.POST if request.method == "POST" else request.GET
     practitioner = practitioner_named(session_type, said.get("with", ""))
     reader = reader_of(request, the_practice())
@@ -85,8 +85,9 @@ def first_time(request: HttpRequest, session_type: SessionType, practitioner: Pr
         day=day_in(request.GET.get("day", "")),
         first=day_in(request.GET.get("from", "")),
     )
-    numbers = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL}
-    return render(request, "booking/series_first.html", {**page, **numbers})
+    # Without a choice of zones: signed in, one reads in one's own.
+    more = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL, "zones": []}
+    return render(request, "booking/series_first.html", {**page, **more})
 
 
 def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:

@@ -109,8 +109,9 @@ def page(
     message: str = "",
 ) -> HttpResponse:
     """The rows, and beside them how they could be otherwise."""
+    seen = judged(request, wish, reader)
     more = {"appointment": found, "local": wish.start_in(reader)[:16], "message": message}
-    return render(request, "workspace/series.html", {**judged(request, wish, reader), **more}, status=status)
+    return render(request, "workspace/series.html", {**seen, **more}, status=status)
 
 
 @staff_only

@@ -78,6 +78,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
     chosen = picked_in(request) if request.method == "POST" else None
     day = members[0].wall.date()
     left = packages.left_for(packages.of_client(wish.client), kind, day=day)
+    terms, of = terms_of_practice(practice), len(members)
     return {
         "wish": wish,
         "session_type": kind,
@@ -92,7 +93,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
         "reader": reader,
         "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
         "left": left,
-        "windows": words.policy_of_each(terms_of_practice(practice), phone=practice.phone, covered=left > 0),
+        "windows": words.policy_of_each(terms, paid=min(left, of), of=of, phone=practice.phone),
     }
 
 

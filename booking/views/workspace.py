@@ -103,7 +103,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "price": words.price_words(found, covered=is_covered(found), locale=practice.locale),
             "windows": words.windows_of(found, zone, practice.locale, phone=practice.phone),
             "changes": found.changes.select_related("by"),
-            "letters": shown_to(user, letters.about(found.about)),
+            "letters": shown_to(user, letters.about(*found.subjects)),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
             "asked": found.state == Appointment.State.PENDING,
             "back": can_come_back(found, user, now),

@@ -57,12 +57,12 @@ def needing_a_human(among: QuerySet[Letter] | None = None) -> QuerySet[Letter]:
     return letters.filter(state__in=NEEDS_A_HUMAN).order_by("-due_at", "-id")
 
 
-def about(subject: str) -> QuerySet[Letter]:
-    """All letters about one thing, such as "appointment:<uid>", the newest first."""
-    return Letter.objects.filter(about=subject).order_by("-due_at", "-id")
+def about(*subjects: str) -> QuerySet[Letter]:
+    """All letters about one thing, such as "appointment:<uid>", or several, the newest first."""
+    return Letter.objects.filter(about__in=subjects).order_by("-due_at", "-id")
 
 
-def told(subject: str, *, reader: User | None, category: str) -> QuerySet[Letter]:
-    """What went to a reader about one thing, and what is still to come, in that order; without the words."""
-    letters = Letter.objects.filter(about=subject, user=reader, category=category)
+def told(*subjects: str, reader: User | None, category: str) -> QuerySet[Letter]:
+    """What went to a reader about these, and what is still to come, in that order; without the words."""
+    letters = Letter.objects.filter(about__in=subjects, user=reader, category=category)
     return letters.exclude(state__in=NEVER_WENT).defer("attachments").order_by("due_at", "id")
