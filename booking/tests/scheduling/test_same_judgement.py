@@ -25,9 +25,12 @@ CHANGES = [
     ("America/Havana", date(2026, 11, 1)),  # midnight comes twice
     ("Pacific/Apia", date(2011, 12, 30)),  # a day that never was
     ("Europe/Dublin", date(2027, 10, 31)),  # winter is the exception, not summer
+    ("Europe/Dublin", date(2027, 3, 28)),
     ("Africa/Casablanca", date(2027, 2, 7)),  # an hour back for a month
     ("Antarctica/Troll", date(2027, 3, 28)),  # by two hours
     ("Asia/Pyongyang", date(2018, 5, 5)),  # half an hour, once, without summer time
+    ("Asia/Almaty", date(2024, 3, 1)),  # an hour back at midnight, for good: the zone's rule changed
+    ("America/Nuuk", date(2024, 3, 31)),  # the first summer time of a new rule; the day before ends at eleven
     ("Asia/Kathmandu", date(2027, 3, 14)),  # never, and 45 minutes off
 ]
 BEFORE, DAYS = 7, 14
