@@ -171,7 +171,7 @@ class GoalsForm(StepForm):
         super().__init__(*args, **kwargs)
         for number in range(GOALS):
             label = _("One thing you would like to do again") if not number else _("And another")
-            self.fields[f"what_{number}"] = forms.CharField(
+            self.fields[f"goal_{number}"] = forms.CharField(
                 label=label,
                 required=False,
                 max_length=LINE,
@@ -186,30 +186,30 @@ class GoalsForm(StepForm):
         """Spread over the rows."""
         said: dict[str, Any] = {}
         for number, goal in enumerate(kept.get("goals", [])[:GOALS]):
-            said[f"what_{number}"] = goal.get("what", "")
+            said[f"goal_{number}"] = goal.get("what", "")
             said[f"now_{number}"] = "" if goal.get("now") is None else str(goal["now"])
         return said
 
     def clean(self) -> dict[str, Any]:
         """A number needs words; words may do without a number."""
         for number in range(GOALS):
-            words = plain_line(self.cleaned_data.get(f"what_{number}", ""))
-            if self.cleaned_data.get(f"now_{number}") and not words and not self.errors.get(f"what_{number}"):
+            words = plain_line(self.cleaned_data.get(f"goal_{number}", ""))
+            if self.cleaned_data.get(f"now_{number}") and not words and not self.errors.get(f"goal_{number}"):
                 self.add_error(
-                    f"what_{number}", _("What is it that goes so? Please write it beside the number.")
+                    f"goal_{number}", _("What is it that goes so? Please write it beside the number.")
                 )
         return self.cleaned_data
 
     def part(self) -> dict[str, Any]:
         """Only the rows with words."""
         rows = [
-            (plain_line(self.cleaned_data[f"what_{n}"]), self.cleaned_data[f"now_{n}"]) for n in range(GOALS)
+            (plain_line(self.cleaned_data[f"goal_{n}"]), self.cleaned_data[f"now_{n}"]) for n in range(GOALS)
         ]
         return {"goals": [{"what": what, "now": int(now) if now else None} for what, now in rows if what]}
 
     def rows(self) -> list[Goal]:
         """All of them."""
-        return [Goal(n + 1, self[f"what_{n}"], self[f"now_{n}"]) for n in range(GOALS)]
+        return [Goal(n + 1, self[f"goal_{n}"], self[f"now_{n}"]) for n in range(GOALS)]
 
     def goals(self) -> list[Goal]:
         """Three, and as many more as are filled in."""

@@ -146,7 +146,7 @@ SAID = {
     "change": ({"better": "Walking.", "worse": "Sitting."}, "Sitting."),
     "care": ({"had": ["surgery", "acupuncture"], "words": "In 2019."}, "In 2019."),
     "signs": ({**NO_SIGNS, "words": "All well."}, "All well."),
-    "goals": ({"what_0": "Tie my shoes", "now_0": "4"}, "Tie my shoes"),
+    "goals": ({"goal_0": "Tie my shoes", "now_0": "4"}, "Tie my shoes"),
 }
 
 
@@ -171,9 +171,9 @@ def test_the_body_map_is_kept_in_one_line(pen: Pen) -> None:
         ("where", {"region": ["tail"]}),
         ("care", {"had": ["magic"]}),
         ("signs", {**NO_SIGNS, "fever": "perhaps"}),
-        ("goals", {"what_0": "Run", "now_0": "eleven"}),
+        ("goals", {"goal_0": "Run", "now_0": "eleven"}),
         ("goals", {"now_0": "4"}),
-        ("goals", {"what_0": "Run " * 60}),
+        ("goals", {"goal_0": "Run " * 60}),
         ("change", {"worse": "x" * 100_000}),
     ],
 )

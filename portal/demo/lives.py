@@ -13,6 +13,7 @@ from booking.actions.move import move
 from booking.actions.packages import sell
 from booking.models import Appointment, Package, SessionType
 from portal.demo.athome import after_the_session
+from portal.demo.beforehand import SOME_TIME, tell
 from portal.demo.business import ZONE
 from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
 from portal.demo.ten import ten_there
@@ -164,6 +165,8 @@ def reserve(
         client=known,
         now=moment,
     )
+    if made.client:
+        town.timeline.at(moment + SOME_TIME, partial(tell, made.client))
     sessions = town.booked.setdefault(person.name, [])
     after = WEEKS.get((person.name, len(sessions)))
     sessions.append(made)

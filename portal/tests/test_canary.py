@@ -31,10 +31,15 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu import Connection
 
+from booking.actions.intake import renew
+from booking.intake_answers import SIGNS
+from booking.links import intake_path
+from booking.models import IntakeQuestion
 from booking.testing import make_appointment, make_session_type
 from portal.models import Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from portal.views import words as words_view
+from practice import consents
 from practice.access import SECOND_FACTOR
 from practice.celery import app
 from practice.mail import deliver
@@ -48,6 +53,7 @@ FIELDS = (
     *("plan", "obstacle", "dosage", "word", "dosage_tilt", "word_tilt"),
     *("lying_before", "lying_after", "noticing", "asked_lesson", "asked_questions", "answer"),
     *("plan_kept", "obstacle_kept"),
+    *("how", "where_words", "better", "worse", "care_words", "signs_words", "goal", "more"),
 )
 CANARIES = {field: f"kanarie-{field.replace('_', '-')}-7f3" for field in FIELDS}
 #: What a letter between sessions may quote, and nothing else may.
@@ -255,6 +261,37 @@ class Walk:
         for name in ("portal", "portal_lessons", "portal_exercises", "portal_history", "portal_preferences"):
             self.home.get(reverse(name))
 
+    def tell_beforehand(self) -> None:
+        """The intake: each step saved, refused, from two pages, by its button; signed, read, renewed."""
+        question = IntakeQuestion.objects.create(text="And your sleep?")
+        intake = renew(self.ann, now=timezone.now())
+        path = intake_path(intake)
+        said: dict[str, dict[str, Any]] = {
+            "since": {"since": "years", "how": CANARIES["how"]},
+            "where": {"region": ["pelvis"], "words": CANARIES["where_words"]},
+            "change": {"better": CANARIES["better"], "worse": CANARIES["worse"]},
+            "care": {"had": ["surgery"], "words": CANARIES["care_words"]},
+            "signs": {**dict.fromkeys(SIGNS, "no"), "fever": "yes", "words": CANARIES["signs_words"]},
+            "goals": {"goal_0": CANARIES["goal"], "now_0": "4"},
+            "more": {f"q{question.pk}": CANARIES["more"]},
+        }
+        for step, words in said.items():
+            html = self.home.get(f"{path}{step}/").content.decode()
+            names = {name: hidden(html, name) for name in ("version", f"seen_q{question.pk}") if name in html}
+            self.post(self.home, f"{path}{step}/", words | names, headers={"accept": "application/json"})
+            self.home.post(
+                f"{path}{step}/", {**words, **names, "version": "", "words": CANARIES["goal"] * 500}
+            )
+            self.post(self.home, f"{path}{step}/", words | names)
+            self.home.get(f"{path}{step}/")
+        self.home.get(f"{path}onward/")
+        signed = {f"agree_{text.kind}": str(text.version) for text in consents.texts()}
+        self.post(self.home, f"{path}consent/", {**signed, "signed_name": "Ann Lee"})
+        self.home.get(reverse("portal_intake"))
+        self.desk.get(reverse("workspace_intake", args=[self.ann.pk, intake.uid]))
+        self.desk.post(reverse("workspace_intake_looked", args=[self.ann.pk, intake.uid]))
+        self.home.post(reverse("portal_intake"))
+
     def read(self) -> None:
         """Tess reads all of it, and answers."""
         for question in Question.objects.all():
@@ -320,7 +357,7 @@ def walked(walk: Walk) -> Walk:
     """All of it, with the statements of the database in the log."""
     connection.force_debug_cursor = True
     try:
-        for turn in (walk.wrap_up, walk.follow_up, walk.practise, walk.read):
+        for turn in (walk.wrap_up, walk.follow_up, walk.practise, walk.tell_beforehand, walk.read):
             turn()
     finally:
         connection.force_debug_cursor = False

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from booking import packages
-from booking.models import Appointment, AppointmentChange
+from booking.models import Appointment, AppointmentChange, Intake
 from portal.demo.ten import ten_there
 from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
 from practice.clock import zone_named
@@ -62,6 +62,8 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
 def the_loop_is_closed() -> None:
     """Notes, things to do at home, what was done and noticed, questions; letters sent, moved, called off."""
     assert SessionNote.objects.exclude(signed_at=None).count() == 9
+    assert Intake.objects.exclude(handed_in_at=None).count() == 7
+    assert Intake.objects.get(handed_in_at=None).client.name == "Maya Lindqvist"
     assert all(each.assignments.filter(ended_at=None).count() <= 3 for each in User.objects.all())
     assert PracticeEntry.objects.filter(lesson__isnull=False, heard_ms__gt=0).count() > 12
     assert PracticeEntry.objects.exclude(exercise=None).count() > 5

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from booking.models import Appointment
-from portal.demo import business, lives, texts
+from portal.demo import beforehand, business, lives, texts
 from practice.models import Practice, User
 
 
@@ -49,6 +49,7 @@ def make() -> None:
         tess, jonah = business.make_practitioners()
         first, session = business.make_session_types(tess, jonah)
         business.open_the_doors(tess, jonah, now=now)
+        beforehand.what_clients_sign(now=now - beforehand.SINCE)
         texts.make_articles({"tess": tess, "jonah": jonah}, now=now)
         texts.make_lessons()
         texts.make_exercises()

@@ -316,6 +316,35 @@ def test_what_a_client_did_at_home(looker: Looker, house: Up) -> None:
     looker.look("portal-history-table")
 
 
+def test_the_intake(looker: Looker, house: Up) -> None:
+    page = looker.page
+    sign_in(looker, house, "maya@example.com")
+    looker.go("/portal/intake/", "intake-open")
+    onward(page.get_by_role("link", name="Go on where you stopped"))
+    entrance = page.url
+    for step in ("since", "where", "change", "care", "signs", "goals", "more", "consent"):
+        looker.go(f"{entrance}{step}/".removeprefix(house.url), f"intake-{step}")
+    page.goto(f"{entrance}signs/")
+    for sign in ("saddle", "bladder", "fever", "fall", "weight", "night"):
+        page.locator(f"[name={sign}][value=yes]").check()
+    looker.look("intake-signs-yes")
+    press(page, "Go on")
+    looker.look("intake-doctor")
+    looker.go("/portal/", "portal-with-an-open-intake")
+    page.goto(f"{entrance}goals/")
+    page.locator("[name=now_0][value='4']").check(force=True)
+    press(page, "Go on")
+    looker.look("intake-goals-with-mistakes")
+    page.goto(f"{entrance}consent/")
+    press(page, "Sign and hand in")
+    looker.look("intake-consent-with-mistakes")
+    page.context.clear_cookies()
+    looker.go(entrance.removeprefix(house.url), "intake-begun-elsewhere")
+    sign_in(looker, house, "noor@example.com")
+    looker.go("/portal/intake/", "intake-told")
+    looker.go("/portal/consent/", "consent")
+
+
 def what_a_client_wishes(looker: Looker) -> None:
     """Letters off, on, paused; a wrong hour; who opened the record."""
     page = looker.page
@@ -401,6 +430,7 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     looker.go(f"/workspace/appointments/{uuid.UUID(uid)}/note/", "note")
     what_is_known_of_people(looker)
     booking_for_somebody(looker)
+    looker.go("/workspace/settings/consent/", "what-clients-sign")
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
     shown = "'confirmation', 'reminder', 'sign_in_code'"  # a frame, one that waits, one nobody may read

@@ -1,0 +1,229 @@
+"""What was told beforehand, in the portal and at the desk: who reads it, what is flagged, what comes anew."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.test import Client
+
+from booking.actions.intake import hand_in, keep, renew
+from booking.intake_answers import read
+from booking.links import intake_path
+from booking.models import Intake
+from booking.tests.intaking import NO_SIGNS, Pen, signed_in, told
+from booking.tests.web import words_of
+from portal.tests.day import NOW, House, open_house
+from practice import consents
+from practice.actions.consent import Agreed, publish, withdraw
+from practice.models import AccessLog, Consent, User
+from practice.testing import at_work, make_user
+
+pytestmark = pytest.mark.django_db
+HURTS = "kneeling in the garden"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def house(clock) -> House:
+    return open_house()
+
+
+def agreed(name: str = "Ann Lee") -> Agreed:
+    return Agreed(name, {text.kind: text.version for text in consents.texts()})
+
+
+def begun(house: House, **signs: str) -> Intake:
+    """Ann writes, and has not handed in."""
+    intake = renew(house.ann, now=NOW)
+    keep(intake, "change", {"better": "", "worse": HURTS}, version=0, by=house.ann, now=NOW)
+    return keep(intake, "signs", {**NO_SIGNS, **signs, "words": ""}, version=1, by=house.ann, now=NOW)
+
+
+def given(house: House, **signs: str) -> Intake:
+    """Ann has handed in."""
+    return hand_in(begun(house, **signs), agreed=agreed(), now=NOW)
+
+
+def page_of(house: House, user: User | None = None) -> str:
+    return words_of(at_work(user or house.tess.user).get(f"/workspace/clients/{house.ann.pk}/"))
+
+
+# --- At the desk --------------------------------------------------------------------------------------
+
+
+def test_what_is_still_being_written_nobody_at_the_practice_reads(house):
+    intake = begun(house)
+    assert HURTS not in page_of(house)
+    path = f"/workspace/clients/{house.ann.pk}/intake/{intake.uid}/"
+    assert at_work(house.tess.user).get(path).status_code == 404
+
+
+def test_handed_in_the_practitioner_reads_it_and_the_client_can_see_that(house):
+    intake = given(house)
+    assert HURTS in page_of(house)
+    path = f"/workspace/clients/{house.ann.pk}/intake/{intake.uid}/"
+    assert HURTS in words_of(at_work(house.tess.user).get(path))
+    assert set(AccessLog.objects.filter(whose=house.ann).values_list("what", flat=True)) == {
+        "record",
+        "intake",
+    }
+
+
+def test_the_front_desk_and_others_see_none_of_it(house):
+    intake = given(house, fever="yes")
+    desk = at_work(house.faye)
+    path = f"/workspace/clients/{house.ann.pk}/intake/{intake.uid}/"
+    assert [desk.get(path).status_code, desk.post(f"{path}looked/").status_code] == [404, 404]
+    assert desk.get(f"/workspace/clients/{house.ann.pk}/").status_code == 404
+    today = words_of(desk.get("/workspace/"))
+    assert "warning sign" not in today
+    assert "not signed" not in today
+    assert HURTS not in words_of(signed_in(make_user("Zoe")).get("/portal/intake/"))
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_warning_sign_needs_a_person_by_its_code_alone(house, finished):
+    given(house, fever="yes") if finished else begun(house, fever="yes")
+    today = words_of(at_work(house.tess.user).get("/workspace/"))
+    assert f"{house.ann.name}: a warning sign: a doctor first" in today
+    assert "Fever" not in today
+
+
+def test_a_practitioner_takes_the_flag_away_and_only_once(house):
+    intake = given(house, fever="yes")
+    desk = at_work(house.tess.user)
+    path = f"/workspace/clients/{house.ann.pk}/intake/{intake.uid}/looked/"
+    desk.post(path, {"from": "client"})
+    cleared = Intake.objects.get()
+    assert (cleared.cleared_at, cleared.cleared_by, cleared.needs_human) == (
+        NOW,
+        house.tess.user,
+        "warning_sign",
+    )
+    assert "a doctor first" not in words_of(desk.get("/workspace/"))
+
+
+def test_the_intake_of_another_client_is_not_reached_through_ones_own(house):
+    intake = given(house)
+    ben = make_user("Zoe Hill")
+    assert (
+        at_work(house.tess.user).get(f"/workspace/clients/{ben.pk}/intake/{intake.uid}/").status_code == 404
+    )
+
+
+def test_an_answer_that_cannot_be_read_as_a_body_map_shows_none_rather_than_no_page(house):
+    intake = begun(house)
+    keep(intake, "where", {"marked": "tail:9", "words": "Dull."}, version=9, by=house.ann, now=NOW)
+    hand_in(intake, agreed=agreed(), now=NOW)
+    assert "Dull." in page_of(house)
+
+
+# --- The client's own pages ---------------------------------------------------------------------------
+
+
+def test_the_client_reads_what_they_handed_in(house):
+    given(house)
+    assert HURTS in words_of(signed_in(house.ann).get("/portal/intake/"))
+
+
+def test_something_has_changed_begins_a_new_one_from_the_old_and_the_old_stays(house):
+    first = given(house, fever="yes")
+    ann = signed_in(house.ann)
+    path = ann.post("/portal/intake/")["Location"]
+    new = Intake.objects.get(handed_in_at=None)
+    assert path == intake_path(new)
+    assert told(new).part("change")["worse"] == HURTS
+    assert told(new).unanswered_signs  # asked afresh
+    pen = Pen(new, ann)
+    pen.write("change", {"worse": "nothing"})
+    pen.write("signs", NO_SIGNS)
+    pen.hand_in()
+    assert read(Intake.objects.get(pk=first.pk).answers).part("change")["worse"] == HURTS
+    assert "nothing" in page_of(house)
+
+
+def test_pressed_twice_there_is_one_new_one(house):
+    given(house)
+    ann = signed_in(house.ann)
+    assert ann.post("/portal/intake/")["Location"] == ann.post("/portal/intake/")["Location"]
+    assert Intake.objects.count() == 2
+
+
+def test_a_new_intake_needs_the_client_signed_in(house):
+    given(house)
+    new = renew(house.ann, now=NOW)
+    seen = words_of(Pen(new).begin().client.get(f"{intake_path(new)}change/", follow=True))
+    assert HURTS not in seen
+    assert "Sign in and go on" in seen
+
+
+def test_home_says_quietly_what_is_open(house):
+    ann = signed_in(house.ann)
+    begun(house)
+    assert "Tell us before we meet" in words_of(ann.get("/portal/"))
+    hand_in(Intake.objects.get(), agreed=agreed(), now=NOW)
+    assert "Tell us before we meet" not in words_of(ann.get("/portal/"))
+
+
+# --- Consent ------------------------------------------------------------------------------------------
+
+
+def test_a_new_text_asks_again_and_what_was_signed_keeps_its_words(house):
+    given(house)
+    publish("treatment", "Another text.", now=NOW)
+    assert [text.kind for text in consents.unsigned(house.ann)] == ["treatment"]
+    assert "an older text is signed" in page_of(house)
+    ann = signed_in(house.ann)
+    assert "The text has changed since you signed" in words_of(ann.get("/portal/consent/"))
+    ann.post("/portal/consent/", {"agree_treatment": "1", "signed_name": "Ann Lee"})
+    assert consents.unsigned(house.ann) == []
+    assert Consent.objects.filter(user=house.ann, kind="treatment").count() == 2
+    assert Consent.objects.filter(user=house.ann, kind="treatment", version=0).get().text != "Another text."
+
+
+def test_a_name_of_nothing_signs_nothing(house):
+    ann = signed_in(house.ann)
+    answer = ann.post(
+        "/portal/consent/", {"agree_treatment": "0", "agree_health_data": "0", "signed_name": "  "}
+    )
+    assert answer.status_code == 422
+    assert not Consent.objects.filter(user=house.ann).exists()
+
+
+def test_taken_back_it_is_said_to_the_practitioner_and_asked_again(house):
+    given(house)
+    ann = signed_in(house.ann)
+    ann.post("/portal/consent/", {"withdraw": "health_data"})
+    assert "taken back on" in page_of(house)
+    assert [text.kind for text in consents.unsigned(house.ann)] == ["health_data"]
+    assert Consent.objects.get(user=house.ann, kind="health_data").withdrawn_at == NOW
+
+
+def test_the_texts_of_booking_and_letters_are_not_taken_back_here(house):
+    Consent.objects.create(user=house.ann, kind="booking")
+    assert signed_in(house.ann).post("/portal/consent/", {"withdraw": "booking"}).status_code == 422
+    assert withdraw(house.ann, "booking", now=NOW) == 1  # so it could have been
+
+
+def test_the_owner_puts_a_new_text_in_place_and_the_same_words_ask_nobody(house):
+    owner = at_work(house.tess.user)
+    owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": "Ours now.\r\n"})
+    owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": "Ours now."})
+    assert [(one.kind, one.version) for one in consents.texts()] == [("treatment", 1), ("health_data", 0)]
+    assert owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": " "}).status_code == 422
+    assert owner.post("/workspace/settings/consent/", {"kind": "booking", "text": "x"}).status_code == 404
+
+
+def test_a_practitioner_who_is_not_the_owner_edits_no_text(house):
+    desk = at_work(house.jonah.user)
+    assert desk.get("/workspace/settings/consent/").status_code == 404
+
+
+def test_an_unsigned_text_keeps_nobody_from_booking(house):
+    assert {text.kind for text in consents.unsigned(house.ann)} == {"treatment", "health_data"}
+    assert Client().get("/book/").status_code == 200
