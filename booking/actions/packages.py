@@ -3,7 +3,7 @@
 A package is used only for somebody who showed who they are: its own client, signed in, or somebody here who
 books for them. The public form with a known address uses none: whoever knows an address could spend what
 another person paid for, and its page could not say so beforehand without telling that the address is known.
-The practice can let the package pay afterwards (`use_for` again).
+The practice can let the package pay afterwards (`pay_later`).
 
 The client's packages are locked after practitioners and rooms, by id, so that nobody waits in a circle.
 """
@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking import packages
+from booking.actions.under_lock import again, lock
 from booking.errors import BookingError
 from booking.models import Appointment, Package, PackageUse, SessionType
 from practice.models import User
@@ -78,7 +79,7 @@ def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
     What is paid already stays so; what is no longer booked is not paid.
     """
     with transaction.atomic():
-        if not (owned := lock(appointment)):
+        if not (owned := lock_packages(appointment)):
             return None
         if standing := packages.use_of(appointment):
             return standing
@@ -99,6 +100,13 @@ def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -
     return use_for(appointment, now=now)
 
 
+def pay_later(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+    """As `use_for`, for one that stands already: judged under its own lock, lest it is just cancelled."""
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        return use_for(again(appointment), now=now)
+
+
 def give_back(appointment: Appointment, *, now: datetime) -> bool:
     """The session its package paid for can be used again. Whether there was one."""
     changed = PackageUse.objects.filter(appointment=appointment, given_back_at=None).update(given_back_at=now)
@@ -112,7 +120,7 @@ def take_again(appointment: Appointment, *, now: datetime) -> bool:
     return use_for(appointment, now=now) is not None
 
 
-def lock(appointment: Appointment) -> list[Package]:
+def lock_packages(appointment: Appointment) -> list[Package]:
     """Wait for, and take, the client's packages of that type; in the order in which they are used."""
     if appointment.client_id is None or appointment.state not in PAYABLE:
         return []

@@ -76,7 +76,7 @@ def test_without_the_lock_one_of_them_breaks_at_the_database(two_tabs: Any, monk
         both_have_read.wait()
         return found
 
-    monkeypatch.setattr(packages, "lock", unlocked)
+    monkeypatch.setattr(packages, "lock_packages", unlocked)
     monkeypatch.setattr(packages, "free_number", number)
     made = book_at_once(two_tabs)
     assert [isinstance(one, IntegrityError) for one in made].count(True) == 1

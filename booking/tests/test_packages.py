@@ -110,8 +110,15 @@ def test_it_pays_once_for_one_appointment(session, tess, ann, five):
 
 def test_what_was_booked_without_signing_in_can_be_paid_by_it_later(session, tess, ann, five):
     appointment = booked(session, tess)
-    packages.use_for(appointment, now=NOW)
+    packages.pay_later(appointment, now=NOW)
     assert used(five) == [1]
+
+
+def test_what_was_cancelled_meanwhile_is_not_paid(session, tess, ann, five):
+    appointment = booked(session, tess)
+    cancel(appointment, by=ann, now=NOW)
+    assert packages.pay_later(appointment, now=NOW) is None  # as the page still showed it
+    assert used(five) == []
 
 
 # Given back, kept

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import packages, queries
-from booking.actions.packages import NotSold, sell, use_for
+from booking.actions.packages import NotSold, pay_later, sell
 from booking.forms.packages import PackageForm
 from booking.models import Appointment, PackageUse
 from booking.views.workspace import practitioners_for, seen_by, zone_at_work
@@ -112,7 +112,7 @@ def workspace_package_pays(request: HttpRequest, uid: Any) -> HttpResponse:
     found = seen_by(user, uid)
     if found.client_id is None:
         raise Http404
-    if use_for(found, now=timezone.now()):
+    if pay_later(found, now=timezone.now()):
         messages.success(request, _("The package pays for it."))
     else:
         messages.error(request, _("No package is left that could pay for it."))

@@ -127,6 +127,8 @@ def _terms(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt
         return _("Free to move or cancel until %(until)s.") % {"until": until}
     if now > late_until:
         return _("If something comes up now, ring us: %(phone)s.") % {"phone": practice.phone}
+    if packages.is_covered(appointment):
+        return _("A late cancel uses the session of your package now.")
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
     until = text.moment(late_until, zone, locale=practice.locale)
     return _("A late cancel costs %(fee)s now. From %(until)s on, please ring us.") % {

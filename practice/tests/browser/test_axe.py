@@ -279,13 +279,37 @@ def test_a_clients_pages(looker: Looker, house: Up) -> None:
     looker.go(door(house, "For a client"), "come-in")
     press(looker.page, "Come in")
     looker.look("portal")
-    looker.go("/portal/appointments/", "portal-appointments")
+    coming_again(looker)
     looker.go("/portal/lessons/", "portal-lessons")
     looker.go("/portal/lessons/let-the-floor-hold-you/", "portal-lesson")
     looker.go("/portal/exercises/", "portal-exercises")
     looker.go("/portal/exercises/the-pelvis-as-a-clock/", "portal-exercise")
     what_a_client_wishes(looker)
     the_way_out(looker, house)
+
+
+def coming_again(looker: Looker) -> None:
+    """The same again, known as one is; a series, with what fits and what does not; cancelling part of it."""
+    page = looker.page
+    looker.go("/portal/appointments/", "portal-appointments")
+    onward(page.locator("#again button.time").first)
+    looker.look("details-known")
+    page.get_by_label("For somebody else").check()
+    press(page, "Book ")
+    looker.look("details-known-with-mistakes")
+    press(page, "Let it go")
+    looker.go("/portal/appointments/series/session/?with=tess", "series-first")
+    page.locator("#number").select_option("12")
+    onward(page.locator("button.time").first)
+    looker.look("series")
+    for tick in page.locator("input[name=pick]:checked").all()[2:]:
+        tick.uncheck()
+    press(page, "Book what")
+    looker.look("series-booked")
+    page.goto(f"{looker.home}/portal/appointments/")
+    onward(page.locator("main a[href$='/cancel/']").first)
+    page.goto(page.url.replace("/cancel/", "/cancel-later/"))
+    looker.look("series-cancel")
 
 
 def test_what_a_client_did_at_home(looker: Looker, house: Up) -> None:
@@ -423,7 +447,9 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     page.goto(f"{house.url}/workspace/")
     onward(page.locator("main a[href*='/workspace/appointments/']").first)
     looker.look("workspace-appointment")
-    page.goto(f"{page.url}wrap-up/")
+    one = page.url
+    looker.go(f"{one.removeprefix(looker.home)}series/", "workspace-series")
+    page.goto(f"{one}wrap-up/")
     looker.look("wrap-up")
     noted = "select appointment_id from portal_sessionnote where signed_at is not null limit 1"
     ((uid,),) = rows(house, f"select uid from booking_appointment where id = ({noted})")
@@ -464,6 +490,10 @@ def what_is_known_of_people(looker: Looker) -> None:
     page.goto(f"{looker.home}/workspace/clients/")
     onward(page.locator("main .people a").first)
     looker.look("client")
+    onward(page.locator("main a[href$='/packages/']").first)
+    looker.look("packages")
+    press(page, "Sell it")
+    looker.look("packages-with-mistakes")
     looker.go("/workspace/questions/", "workspace-questions")
     asked = page.locator("main .diary a[href*='/workspace/questions/']").first
     if asked.count():
