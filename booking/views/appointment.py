@@ -24,7 +24,7 @@ from booking.policy import fee_now, window_of
 from booking.views import times
 from booking.views.book import choosing
 from booking.views.reading import appointment_path, day_in, reader_of
-from practice import clock, text
+from practice import clock, consents, text
 from practice.access import origin_checked
 from practice.mail import queries as letters
 from practice.models import Letter
@@ -99,7 +99,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
     said = {name: name in request.GET for name in ("new", "moved", "back")}
+    said["to_sign"] = said["new"] and has_to_sign(request, appointment)
     return render(request, "booking/appointment.html", {**page, **said})
+
+
+def has_to_sign(request: HttpRequest, appointment: Appointment) -> bool:
+    """Whether the client, signed in, has texts to sign; the holder of a link is told nothing about it."""
+    client = signed_in(request)
+    return client is not None and client == appointment.client and bool(consents.unsigned(client))
 
 
 @login_not_required

@@ -18,6 +18,7 @@ from booking import links, queries, words
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import until_when
+from booking.beforehand import Beforehand, beforehand
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.packages import is_covered
@@ -108,6 +109,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "asked": found.state == Appointment.State.PENDING,
             "back": can_come_back(found, user, now),
             "link": links.appointment_url(found),
+            "beforehand": beforehand_of(user, found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )
@@ -117,6 +119,13 @@ def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> boo
     """Whether its cancel can still be undone."""
     until = until_when(appointment, by=user)
     return until is not None and now <= until and appointment.starts_at > now
+
+
+def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
+    """What the client has handed in and signed; not for the front desk."""
+    if found.client_id is None or user.role == User.Role.FRONT_DESK:
+        return None
+    return beforehand([found.client_id])[found.client_id]
 
 
 @staff_only

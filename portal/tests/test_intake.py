@@ -8,7 +8,7 @@ from django.test import Client
 
 from booking.actions.intake import hand_in, keep, renew
 from booking.intake_answers import read
-from booking.links import intake_path
+from booking.links import appointment_path, intake_path
 from booking.models import Intake
 from booking.tests.intaking import NO_SIGNS, Pen, signed_in, told
 from booking.tests.web import words_of
@@ -217,6 +217,25 @@ def test_the_owner_puts_a_new_text_in_place_and_the_same_words_ask_nobody(house)
     assert [(one.kind, one.version) for one in consents.texts()] == [("treatment", 1), ("health_data", 0)]
     assert owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": " "}).status_code == 422
     assert owner.post("/workspace/settings/consent/", {"kind": "booking", "text": "x"}).status_code == 404
+
+
+def test_whether_it_is_signed_stands_where_the_practitioner_looks_and_the_front_desk_does_not(house):
+    session = house.ann.appointments.get()
+    paths = ("/workspace/", f"/workspace/appointments/{session.uid}/")
+    wrap_up = f"/workspace/appointments/{session.uid}/wrap-up/"
+    missing = "The consent is not signed."
+    seen = [missing in words_of(at_work(house.tess.user).get(path)) for path in (*paths, wrap_up)]
+    desk = [missing in words_of(at_work(house.faye).get(path)) for path in paths]
+    assert (seen, desk) == ([True, True, True], [False, False])
+    given(house)
+    assert missing not in words_of(at_work(house.tess.user).get("/workspace/"))
+
+
+def test_a_client_who_books_signed_in_is_shown_what_there_is_to_sign_and_no_stranger_is(house):
+    path = f"{appointment_path(house.ann.appointments.get())}?new"
+    line = "Two texts to read and sign"
+    assert line in words_of(signed_in(house.ann).get(path))
+    assert line not in words_of(Client().get(path))
 
 
 def test_a_practitioner_who_is_not_the_owner_edits_no_text(house):

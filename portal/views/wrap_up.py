@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from booking.beforehand import beforehand
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
@@ -31,7 +32,6 @@ from portal.actions.wrap_up import (
     plan_mark,
     sign,
 )
-from portal.desk.beforehand import beforehand
 from portal.desk.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
