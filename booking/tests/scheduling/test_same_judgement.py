@@ -1,9 +1,10 @@
 """Case 34: what is listed is what may be booked, around the clock changes of every kind of zone."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from booking.scheduling.hours import Closure, Schedule, WeeklyHours
@@ -110,6 +111,11 @@ def situations(draw):
     return service, schedule, first, {"now": now, "asker": asker}
 
 
+def service_of_an_hour(buffer_before, step):
+    """A session that leaves no gaps and has nothing else against it."""
+    return Service(60, buffer_before=buffer_before, step=step, horizon=timedelta(days=90), gaps="require")
+
+
 def bounds(schedule, first):
     return day_bounds(first, schedule.zone)[0], day_bounds(first + timedelta(days=DAYS), schedule.zone)[0]
 
@@ -132,6 +138,21 @@ def test_case_34_listed_is_bookable(situation, shift):
 @thoroughly
 @given(situations())
 def test_case_34_the_engine_agrees_with_the_rules_said_slowly(situation):
+    agrees_with_the_slow_rules(situation)
+
+
+@settings(thoroughly, max_examples=25, phases=[Phase.generate])  # to make one smaller would take minutes
+@given(
+    situations(),
+    st.builds(service_of_an_hour, st.sampled_from([0, 10]), st.sampled_from([5, 15, 60])),
+    shortest,
+)
+def test_case_34_gaps_are_refused_as_the_slow_rules_refuse_them(situation, tidy, filler):
+    _service, schedule, first, asked = situation
+    agrees_with_the_slow_rules((tidy, replace(schedule, shortest=filler), first, asked))
+
+
+def agrees_with_the_slow_rules(situation):
     service, schedule, first, asked = situation
     begin, end = bounds(schedule, first)
     begins = naive.open_minutes(schedule, first, DAYS + 3)
