@@ -48,6 +48,7 @@ def intake(request: HttpRequest, client: User) -> HttpResponse:
         {
             "page": page,
             "open": standing and intake_path(standing),
+            "begun": bool(standing and read(standing.answers).parts),
             "shown": [_shown(one, zone, practice.locale) for one in page],
         },
     )
