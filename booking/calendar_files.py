@@ -22,6 +22,7 @@ from practice.names import plain_line
 from practice.queries import the_practice
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+STATUS = {Appointment.State.CANCELLED: "CANCELLED", Appointment.State.PENDING: "TENTATIVE"}
 
 
 def calendar_file(appointment: Appointment, *, method: Method, now: datetime | None = None) -> str:
@@ -45,7 +46,7 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
     event.add("location", ", ".join(practice.address_lines))
     if practice.phone:
         event.add("description", _("To change anything: the link in our letter, or %s.") % practice.phone)
-    event.add("status", "CANCELLED" if appointment.state == Appointment.State.CANCELLED else "CONFIRMED")
+    event.add("status", STATUS.get(appointment.state, "CONFIRMED"))
     event.add("organizer", _address(practice.email or own_address(), practice.name), encode=False)
     if method != "PUBLISH":
         _invite(event, appointment)
