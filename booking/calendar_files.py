@@ -22,7 +22,7 @@ from practice.names import plain_line
 from practice.queries import the_practice
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
-STATUS = {Appointment.State.CANCELLED: "CANCELLED", Appointment.State.PENDING: "TENTATIVE"}
+STATUS: dict[str, str] = {Appointment.State.CANCELLED: "CANCELLED", Appointment.State.PENDING: "TENTATIVE"}
 
 
 def calendar_file(appointment: Appointment, *, method: Method, now: datetime | None = None) -> str:

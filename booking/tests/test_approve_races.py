@@ -70,7 +70,7 @@ def both_read_before_either_writes(monkeypatch: Any, count: int = 2) -> None:
 def test_yes_and_no_at_once_have_one_end_and_one_letter(asked: Appointment) -> None:
     said = at_once(asked, answers.approve, answers.decline)
     after = Appointment.objects.get()
-    assert sorted(said)[1] == "done"
+    assert said.count("done") == 1
     assert answers_written(asked) == ["confirmation" if after.state == "booked" else "declined"]
     assert (after.occupies, after.changes.count()) == (after.state == "booked", 2)
 

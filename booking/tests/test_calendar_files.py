@@ -100,3 +100,9 @@ def test_a_name_cannot_write_lines_of_its_own(tess, session):
 def test_the_place_is_the_address(tess, session):
     event = Calendar.from_ical(calendar_file(booked(session, tess), method="REQUEST")).events[0]
     assert event["LOCATION"] == "1184 Juniper Street, upstairs, Denver, Colorado"
+
+
+def test_what_is_only_asked_for_is_tentative(tess):
+    asked = booked(make_session_type(tess, slug="first", needs_approval=True), tess)
+    event = Calendar.from_ical(calendar_file(asked, method="PUBLISH")).events[0]
+    assert str(event["STATUS"]) == "TENTATIVE"

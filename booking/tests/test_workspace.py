@@ -154,7 +154,7 @@ def test_a_no_with_a_sentence_goes_by_letter(request_of_ann: Appointment, tess: 
     assert "Answer the request" in browser.get(page).content.decode()
     browser.post(f"{page}decline/", {"word": "I am away that day."})
     assert said_in_both(Letter.objects.get(kind="declined"), "I am away that day.")
-    assert "declined" in browser.get(page).content.decode()
+    assert "<dd>Declined</dd>" in browser.get(page).content.decode()
 
 
 def test_an_answer_that_comes_second_says_what_happened(
