@@ -166,7 +166,8 @@ def reserve(
         now=moment,
     )
     if made.client:
-        town.timeline.at(moment + SOME_TIME, partial(tell, made.client))
+        later = moment + SOME_TIME  # whoever booked a moment ago writes at once
+        town.timeline.at(later if later < town.now else moment, partial(tell, made.client))
     sessions = town.booked.setdefault(person.name, [])
     after = WEEKS.get((person.name, len(sessions)))
     sessions.append(made)
