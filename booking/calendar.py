@@ -265,7 +265,7 @@ def schedules(
 ) -> dict[int, Schedule]:
     """Everybody's rules and taken time around `[first, until)`, by practitioner id.
 
-    Three queries. Where gaps are refused, a fourth tells what might fill them, and the others look further: a
+    Four queries. Where gaps are refused, a fifth tells what might fill them, and the others look further: a
     neighbour matters as long as no session fits between with all its buffers.
     """
     shortest: dict[int, Service] = {}
@@ -279,6 +279,7 @@ def schedules(
         )
     )
     taken = list(queries.taken(practitioners, first=first, until=until, now=now, ignoring=ignoring))
+    elsewhere = list(queries.busy_elsewhere(practitioners, first=first, until=until))
     return {
         practitioner.pk: Schedule(
             zone=zone_named(practitioner.zone),
@@ -290,12 +291,7 @@ def schedules(
             closures=tuple(
                 _closure(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
             ),
-            busy=tuple(
-                _busy(row, practitioner, session_type)
-                for row in taken
-                if row.practitioner_id == practitioner.pk
-                or (row.room_id is not None and row.room_id == practitioner.room_id)
-            ),
+            busy=_busy_of(practitioner, session_type, taken, elsewhere),
             shortest=shortest.get(practitioner.pk),
         )
         for practitioner in practitioners
@@ -320,6 +316,23 @@ def minutes_of(opens: time, closes: time) -> tuple[int, int]:
 def _closure(row: ClosureRow) -> Closure:
     windows = (minutes_of(row.opens, row.closes),) if row.opens is not None and row.closes is not None else ()
     return Closure(row.first_day, row.last_day, windows)
+
+
+def _busy_of(
+    practitioner: Practitioner,
+    session_type: SessionType,
+    taken: Iterable[Appointment],
+    elsewhere: Iterable[tuple[int, datetime, datetime]],
+) -> tuple[Busy, ...]:
+    """What keeps this practitioner or their room, and what their other calendars call busy, by start."""
+    here = [
+        _busy(row, practitioner, session_type)
+        for row in taken
+        if row.practitioner_id == practitioner.pk
+        or (row.room_id is not None and row.room_id == practitioner.room_id)
+    ]
+    there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == practitioner.pk]
+    return tuple(sorted(here + there, key=lambda busy: busy.start))
 
 
 def _busy(row: Appointment, practitioner: Practitioner, session_type: SessionType) -> Busy:

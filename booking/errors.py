@@ -217,3 +217,9 @@ class WishUnclear(BookingError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class CalendarUnfit(BookingError):
+    """Another calendar cannot be read from there."""
+
+    code = "calendar"

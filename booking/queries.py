@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from booking.models import Appointment, Closure, OpeningHours, SessionType
+from booking.models import Appointment, BusyTime, Closure, OpeningHours, SessionType
 from booking.scheduling.who import Asker, admits
 from practice.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
@@ -101,6 +101,22 @@ def taken(
         starts_at__lt=until + REACH,
     )
     return (found.exclude(pk=ignoring.pk) if ignoring and ignoring.pk else found).order_by("starts_at")
+
+
+def busy_elsewhere(
+    practitioners: Sequence[Practitioner], *, first: datetime, until: datetime
+) -> QuerySet[BusyTime, tuple[int, datetime, datetime]]:
+    """(practitioner id, start, end) of what their other calendars call busy around `[first, until)`."""
+    return (
+        BusyTime.objects.filter(
+            calendar__practitioner__in=practitioners,
+            calendar__is_active=True,
+            starts_at__lt=until + REACH,
+            ends_at__gt=first - REACH,
+        )
+        .order_by("starts_at")
+        .values_list("calendar__practitioner_id", "starts_at", "ends_at")
+    )
 
 
 def hours_of(practitioners: Sequence[Practitioner]) -> QuerySet[OpeningHours]:

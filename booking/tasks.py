@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from booking.actions import approve, hold, once, reminding
+from booking.actions import approve, calendars, hold, once, reminding
 from booking.actions.waitlist import offering, wishing
 
 
@@ -32,6 +32,12 @@ def waitlist() -> None:
     offering.lapse_due(now=now)
     offering.ask_again(now=now)
     wishing.end_past(now=now)
+
+
+@shared_task(name="booking.read_calendars")
+def read_calendars() -> None:
+    """Read the practitioners' other calendars. In the queue of slow things: a letter must not wait for it."""
+    calendars.read_due(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")

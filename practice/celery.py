@@ -24,7 +24,7 @@ app.conf.update(
     task_time_limit=600,
     task_soft_time_limit=540,
     task_default_queue="letters",
-    task_routes={"portal.publish_*": {"queue": "media"}},
+    task_routes={"portal.publish_*": {"queue": "media"}, "booking.read_calendars": {"queue": "media"}},
     timezone="UTC",
     # Name → what, every how many seconds, and after how many seconds a tick nobody took is worth nothing.
     # Wall-clock times are ours, through zoneinfo: no crontab here.
@@ -39,6 +39,11 @@ app.conf.update(
         "reminders": {"task": "booking.follow_the_owner", "schedule": 300.0, "options": {"expires": 300}},
         "requests": {"task": "booking.decline_unanswered", "schedule": 60.0, "options": {"expires": 60}},
         "waitlist": {"task": "booking.waitlist", "schedule": 30.0, "options": {"expires": 30}},
+        "calendars": {
+            "task": "booking.read_calendars",
+            "schedule": 60.0,
+            "options": {"expires": 60, "queue": "media"},
+        },
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},
         "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     },

@@ -45,7 +45,14 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.env",
             ),
             *("practice.processes", "practice.processes.*"),
-            *("booking.scheduling", "booking.scheduling.*", "booking.intake_answers"),
+            *(
+                "booking.scheduling",
+                "booking.scheduling.*",
+                "booking.imported",
+                "booking.imported.busy",
+                "booking.imported.fetch",
+                "booking.intake_answers",
+            ),
             *(
                 "portal.figures",
                 "portal.listening",

@@ -1,0 +1,136 @@
+"""Other calendars: added, read every so often by the worker, removed. No request fetches anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from booking.errors import CalendarUnfit
+from booking.imported import words
+from booking.imported.busy import Reading, Unreadable, read
+from booking.imported.fetch import Fetched, NotFetched, fetch, tidy
+from booking.models import BusyTime, ImportedCalendar, SessionType
+from practice.clock import zone_named
+from practice.models import Practitioner
+from practice.names import plain_line
+
+log = structlog.get_logger(__name__)
+EVERY = timedelta(minutes=15)
+WHOLE_EVERY = timedelta(days=1)  # "as it was" is not asked for longer: the window of what is read moves on
+PAUSES = (EVERY, timedelta(hours=1), timedelta(hours=6))  # after one failure, two, more
+MOST = 10  # calendars of one practitioner
+LOOK_BACK, BEYOND = timedelta(days=1), timedelta(days=7)
+Fetch = Callable[..., Fetched]
+
+
+def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) -> ImportedCalendar:
+    """Have this calendar read within a minute. Only the shape of the address is judged here.
+
+    Raises CalendarUnfit.
+    """
+    try:
+        address = tidy(url)
+    except NotFetched as error:
+        raise CalendarUnfit(words.of_fetching(error.code)) from error
+    mine = ImportedCalendar.objects.filter(practitioner=practitioner)
+    if any(one.url == address for one in mine):
+        raise CalendarUnfit(_("This calendar is read already."))
+    if mine.count() >= MOST:
+        raise CalendarUnfit(_("These are many calendars. Remove one before you add another."))
+    return ImportedCalendar.objects.create(
+        practitioner=practitioner,
+        name=plain_line(name)[:80] or urlsplit(address).hostname or "",
+        url=address,
+        fetch_at=now,
+    )
+
+
+def read_again(calendar: ImportedCalendar, *, now: datetime) -> None:
+    """Have it read whole, within a minute."""
+    ImportedCalendar.objects.filter(pk=calendar.pk).update(fetch_at=now, etag="", last_modified="")
+
+
+def remove(calendar: ImportedCalendar) -> None:
+    """Forget it; what it called busy is free again."""
+    ImportedCalendar.objects.filter(pk=calendar.pk).delete()
+
+
+def read_due(*, now: datetime, fetcher: Fetch = fetch) -> int:
+    """Read the calendars whose time has come, one after the other; how many."""
+    done = 0
+    while calendar := _claim(now):
+        read_one(calendar, now=now, fetcher=fetcher)
+        done += 1
+    return done
+
+
+def _claim(now: datetime) -> ImportedCalendar | None:
+    """One that is due, set to its next time: of two workers one gets it, and a killed one waits."""
+    due = ImportedCalendar.objects.filter(is_active=True, fetch_at__lte=now).order_by("fetch_at")
+    for calendar in due[:5]:
+        claimed = ImportedCalendar.objects.filter(pk=calendar.pk, fetch_at=calendar.fetch_at)
+        if claimed.update(fetch_at=now + EVERY):
+            return calendar
+    return None
+
+
+def read_one(calendar: ImportedCalendar, *, now: datetime, fetcher: Fetch = fetch) -> None:
+    """Fetch outside of any transaction, then put new busy times in place of the old ones, or keep those."""
+    fresh = calendar.fetched_at is not None and calendar.fetched_at > now - WHOLE_EVERY
+    known = {"etag": calendar.etag, "last_modified": calendar.last_modified} if fresh else {}
+    try:
+        came = fetcher(calendar.url, **known)
+        reading = _read(calendar, came, now=now) if came.body is not None else None
+    except NotFetched as error:
+        _failed(calendar, words.of_fetching(error.code), now=now)
+    except Unreadable as error:
+        _failed(calendar, words.of_reading(error.code), now=now)
+    except Exception:
+        # A key that was lost, say: the others are read all the same.
+        log.exception("calendar: could not be read", calendar=calendar.pk)
+        _failed(calendar, _("Something went wrong on our side. It is tried again."), now=now)
+    else:
+        _keep(calendar, came, reading, now=now)
+
+
+def _read(calendar: ImportedCalendar, came: Fetched, *, now: datetime) -> Reading:
+    furthest = SessionType.objects.aggregate(days=Max("horizon_days"))["days"] or 60
+    return read(
+        came.body or b"",
+        first=now - LOOK_BACK,
+        until=now + timedelta(days=furthest) + BEYOND,
+        zone=zone_named(calendar.practitioner.zone),
+        our_host=urlsplit(settings.SITE_URL).hostname or "",
+    )
+
+
+def _keep(calendar: ImportedCalendar, came: Fetched, reading: Reading | None, *, now: datetime) -> None:
+    fields = {"failures": 0, "trouble": "", "fetch_at": now + EVERY}
+    with transaction.atomic():
+        if reading is not None:
+            BusyTime.objects.filter(calendar=calendar).delete()
+            BusyTime.objects.bulk_create(
+                BusyTime(calendar=calendar, starts_at=start, ends_at=end) for start, end in reading.busy
+            )
+            fields |= {
+                "fetched_at": now,
+                "etag": came.etag,
+                "last_modified": came.last_modified,
+                "warning": words.of_doubts(reading.doubts),
+            }
+        ImportedCalendar.objects.filter(pk=calendar.pk).update(**fields)
+
+
+def _failed(calendar: ImportedCalendar, trouble: str, *, now: datetime) -> None:
+    """What was busy stays busy; it is tried again, less and less often."""
+    pause = PAUSES[min(calendar.failures, len(PAUSES) - 1)]
+    ImportedCalendar.objects.filter(pk=calendar.pk).update(
+        failures=F("failures") + 1, trouble=trouble, fetch_at=now + pause
+    )

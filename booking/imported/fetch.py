@@ -1,0 +1,212 @@
+"""Fetch a calendar from an address somebody typed: never from inside our own network, never for long.
+
+Every hop of a redirect is checked, and the connection goes to the very address that was checked: a name that
+answers otherwise a moment later (DNS rebinding) leads nowhere. Time and size are limited as a whole.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+LIMIT = 5_000_000  # bytes, also unpacked
+SECONDS = 30.0  # for all of it
+CONNECT_SECONDS = 10.0
+HOPS = 5
+PORTS = {80, 443, 8080, 8443}
+REDIRECTS = {301, 302, 303, 307, 308}
+NETWORKS_IN_DISGUISE = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "2002::/16", "2001::/32")]
+AGENT = "myopractic-portal (calendar reader)"
+
+Allowed = Callable[[str, int], bool]
+
+
+class NotFetched(Exception):
+    """Nothing was read. `code`: "address", "private", "unreachable", "slow", "large", "redirects", "packing",
+    or the answer's status as digits."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came. `body` is None when it is as it was (304)."""
+
+    body: bytes | None
+    etag: str = ""
+    last_modified: str = ""
+
+
+def is_public(address: str, port: int) -> bool:
+    """Whether an address is one of the open internet's, and the port one of the web's."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            ip = ip.ipv4_mapped
+        elif any(ip in network for network in NETWORKS_IN_DISGUISE):
+            return False
+    return port in PORTS and ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def tidy(url: str) -> str:
+    """The address as it is fetched: webcal is https. Raises NotFetched("address") for what is none."""
+    text = url.strip()
+    if text.lower().startswith("webcal://"):
+        text = f"https://{text[9:]}"
+    _parts(text)
+    return text
+
+
+def fetch(
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    allowed: Allowed = is_public,
+    seconds: float = SECONDS,
+) -> Fetched:
+    """What lies at the address now. `allowed(ip, port)` says where a connection may go. Raises NotFetched."""
+    headers = {"User-Agent": AGENT, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": last_modified} if last_modified and not etag else {}
+    with Watch(seconds) as watch:
+        try:
+            return _follow(tidy(url), headers, allowed, watch)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            slow = watch.over or isinstance(error, TimeoutError)
+            raise NotFetched("slow" if slow else "unreachable") from error
+
+
+class Watch:
+    """Ends whatever connection is open when the time for all of it is over: a slow drip is no progress."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over, self.connection = False, None  # type: bool, http.client.HTTPConnection | None
+        self.timer = threading.Timer(seconds, self._end)
+        self.timer.daemon = True
+
+    def __enter__(self) -> Watch:
+        self.timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.timer.cancel()
+        if self.connection is not None:
+            self.connection.close()
+
+    def hold(self, connection: http.client.HTTPConnection) -> None:
+        """Watch this one from now on; the one before is closed."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = connection
+
+    def _end(self) -> None:
+        self.over = True
+        sock = self.connection.sock if self.connection is not None else None
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+def _follow(where: str, headers: dict[str, str], allowed: Allowed, watch: Watch) -> Fetched:
+    for _hop in range(HOPS + 1):
+        parts = _parts(where)
+        connection = _connection(parts, allowed)
+        watch.hold(connection)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        if answer.status not in REDIRECTS:
+            return _read(answer, watch)
+        where = tidy(urljoin(where, answer.getheader("Location") or ""))
+    raise NotFetched("redirects")
+
+
+def _parts(url: str) -> SplitResult:
+    """The address taken apart: http or https, a host, no name or password in it."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 80) > 0
+    except ValueError as error:
+        raise NotFetched("address") from error
+    if not fine or parts.username or parts.password or len(url) > 2000 or not url.isascii():
+        raise NotFetched("address")
+    if any(ord(sign) <= 32 for sign in url):
+        raise NotFetched("address")
+    return parts
+
+
+def _connection(parts: SplitResult, allowed: Allowed) -> http.client.HTTPConnection:
+    """A connection to the first address the host has, if all of them may be asked."""
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NotFetched("unreachable") from error
+    addresses = [str(one[4][0]) for one in found]
+    if not addresses or not all(allowed(address, port) for address in addresses):
+        raise NotFetched("private")
+    secure = parts.scheme == "https"
+    connection = (SecurelyTo if secure else To)(host, port, timeout=CONNECT_SECONDS)
+    connection.address = addresses[0]
+    return connection
+
+
+class To(http.client.HTTPConnection):
+    """Asks for a host, at the one address that was checked."""
+
+    address = ""
+
+    def connect(self) -> None:
+        """Not by the name: it could answer otherwise now."""
+        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+
+
+class SecurelyTo(To):
+    """The same with TLS, whose certificate is held against the name."""
+
+    default_port = http.client.HTTPS_PORT
+
+    def connect(self) -> None:
+        """As above, then the handshake."""
+        super().connect()
+        context = ssl.create_default_context()
+        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:
+    etag = (answer.getheader("ETag") or "")[:200]
+    modified = (answer.getheader("Last-Modified") or "")[:100]
+    if answer.status == http.client.NOT_MODIFIED:
+        return Fetched(None, etag, modified)
+    if answer.status != http.client.OK:
+        raise NotFetched(str(answer.status))
+    body = answer.read(LIMIT + 1)
+    if watch.over:
+        raise NotFetched("slow")
+    packing = (answer.getheader("Content-Encoding") or "identity").strip().lower()
+    if packing in ("gzip", "x-gzip"):
+        body = _unpacked(body)
+    elif packing != "identity":
+        raise NotFetched("packing")
+    if len(body) > LIMIT:
+        raise NotFetched("large")
+    return Fetched(body, etag, modified)
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Up to the limit and one more: a small file can be a large one folded up."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, LIMIT + 1)
+    except zlib.error as error:
+        raise NotFetched("packing") from error
