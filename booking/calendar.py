@@ -117,7 +117,7 @@ def look(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> Look:
-    """Read `[first, until)` once, in three queries; in four where gaps are refused.
+    """Read `[first, until)` once, in four queries; in five where gaps are refused.
 
     `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
     `asker`: what is known of whoever asks (`queries.asker_of`).

@@ -53,7 +53,7 @@ def plan(
     now: datetime,
     asker: Asker = "unknown",
 ) -> list[Member]:
-    """What fits and what does not, in three queries. Where the first is out of reach: only that one.
+    """What fits and what does not, in four queries. Where the first is out of reach: only that one.
 
     `asker`: what is known of whoever asks (`queries.asker_of`); a type not for them is out of reach too.
     """

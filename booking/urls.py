@@ -10,6 +10,7 @@ from booking.views import (
     appointment,
     book,
     book_for,
+    feeds,
     hold,
     intake,
     packages,
@@ -19,6 +20,7 @@ from booking.views import (
     waitlist,
     why,
     workspace,
+    workspace_calendars,
     workspace_settings,
     workspace_waitlist,
 )
@@ -64,6 +66,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
     path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
     path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),
+    path("calendar/<str:token>.ics", feeds.feed, name="calendar_feed"),
+    path(
+        "workspace/settings/calendars/", workspace_calendars.workspace_calendars, name="workspace_calendars"
+    ),
+    path(
+        "workspace/settings/calendars/<int:pk>/again/",
+        workspace_calendars.calendar_again,
+        name="workspace_calendar_again",
+    ),
+    path(
+        "workspace/settings/calendars/<int:pk>/remove/",
+        workspace_calendars.calendar_remove,
+        name="workspace_calendar_remove",
+    ),
+    path(
+        "workspace/settings/feeds/<int:pk>/revoke/",
+        workspace_calendars.feed_revoke,
+        name="workspace_feed_revoke",
+    ),
     path("workspace/settings/", workspace_settings.settings_index, name="workspace_settings"),
     path("workspace/settings/embed/", workspace_settings.embed, name="workspace_embed"),
     path("workspace/waitlist/", workspace_waitlist.waitlist, name="workspace_waitlist"),

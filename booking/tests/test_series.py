@@ -137,7 +137,7 @@ def test_the_limit_of_a_day_counts_what_others_have(tess):
 
 @pytest.mark.parametrize("count", [2, 12])
 def test_judging_twelve_costs_what_judging_two_costs(session, tess, django_assert_num_queries, count):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         planned(session, tess, count=count)
 
 

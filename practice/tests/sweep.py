@@ -20,7 +20,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from booking import links as booking_links
-from booking.models import Intake, Offer, WaitlistEntry
+from booking.feeds import hashed
+from booking.models import CalendarFeed, ImportedCalendar, Intake, Offer, WaitlistEntry
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import PracticeEntry, Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
@@ -154,6 +155,11 @@ def make_world() -> World:
         client=ann, appointment=booked, handed_in_at=start, needs_human="warning_sign"
     )
     told = {"token": booking_links.intake_token(intake), "step": "where"}
+    other_calendar = ImportedCalendar.objects.create(
+        practitioner=tess, name="Home", url="https://x.example/a.ics"
+    )
+    CalendarFeed.objects.create(owner=ann, key=hashed("anns-secret"))
+    feed = CalendarFeed.objects.create(owner=tess.user, practitioner=tess, key=hashed("tess-secret"))
     tokens = {"token": booking_links.appointment_token(booked)}
     hold = {"token": booking_links.hold_token(held)}
     return World(
@@ -167,6 +173,9 @@ def make_world() -> World:
             "wish": {"token": booking_links.wish_path(wish).split("/")[2]},
             "offer": {"token": booking_links.offer_url(offer).split("/")[-2]},
             "workspace_waitlist_remove": {"pk": wish.pk},
+            "calendar_feed": {"token": "anns-secret"},
+            **{f"workspace_calendar_{name}": {"pk": other_calendar.pk} for name in ("again", "remove")},
+            "workspace_feed_revoke": {"pk": feed.pk},
             "api:end_hold": hold,
             "lesson": {"slug": lesson.slug},
             "lesson_floor": {"slug": lesson.slug},

@@ -1,0 +1,137 @@
+"""Other calendars and feeds: a practitioner's own; the owner sees everybody's calendars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import feeds
+from booking.actions import calendars
+from booking.errors import CalendarUnfit
+from booking.models import CalendarFeed, ImportedCalendar
+from booking.views.workspace import practitioners_for, zone_at_work
+from practice.access import require_staff, staff_only
+from practice.crypto import Unreadable
+from practice.models import Practitioner, User
+
+STALE = dt.timedelta(days=1)
+
+
+def own_practitioners(user: User) -> list[Practitioner]:
+    """Whose calendars somebody changes: the owner everybody's, a practitioner their own; not the desk."""
+    if user.role == User.Role.FRONT_DESK:
+        raise Http404
+    return practitioners_for(user)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace_calendars(request: HttpRequest) -> HttpResponse:
+    """What is read and what is fed; POST adds a calendar or a feed."""
+    user, now = require_staff(request), timezone.now()
+    people = own_practitioners(user)
+    wrong, address = "", ""
+    if request.method == "POST":
+        person = next((one for one in people if one.slug == request.POST.get("practitioner", "")), None)
+        if person is None:
+            wrong = _("Please choose whose calendar it is.")
+        elif "feed" in request.POST:
+            shows = request.POST.get("shows", "")
+            shows = shows if shows in CalendarFeed.Shows.values else CalendarFeed.Shows.INITIALS
+            _feed, address = feeds.new_feed(user, practitioner=person, shows=shows)
+        else:
+            try:
+                calendars.add(
+                    person,
+                    url=request.POST.get("url", ""),
+                    name=request.POST.get("name", ""),
+                    now=now,
+                )
+            except CalendarUnfit as refusal:
+                wrong = refusal.message
+            else:
+                messages.success(request, _("It is read within a minute."))
+                return redirect("workspace_calendars")
+    page = {
+        "people": people,
+        "rows": [row(one, now) for one in imported(people, now)],
+        "feeds": feeds.feeds_of(user).filter(practitioner__isnull=False),
+        "shows": CalendarFeed.Shows.choices,
+        "zone": zone_at_work(user),
+        "wrong": wrong,
+        "typed": {name: request.POST.get(name, "")[:2000] for name in ("url", "name")},
+        "address": address,
+    }
+    return render(request, "workspace/calendars.html", page, status=422 if wrong else 200)
+
+
+def imported(people: list[Practitioner], now: dt.datetime) -> list[ImportedCalendar]:
+    """Their other calendars, each with the number of busy times ahead."""
+    ahead = Count("busy_times", filter=Q(busy_times__ends_at__gt=now))
+    return list(
+        ImportedCalendar.objects.filter(practitioner__in=people)
+        .defer("url")
+        .select_related("practitioner__user")
+        .annotate(ahead=ahead)
+    )
+
+
+def row(calendar: ImportedCalendar, now: dt.datetime) -> dict[str, Any]:
+    """One calendar as the page tells it. Its address is a key: no more than the host is shown.
+
+    Opened one by one: one whose key was lost is told without its host.
+    """
+    try:
+        host = urlsplit(calendar.url).hostname or ""
+    except Unreadable:
+        host = ""
+    return {
+        "calendar": calendar,
+        "host": host,
+        "stale": calendar.fetched_at is not None and calendar.fetched_at < now - STALE,
+    }
+
+
+def mine_or_404(user: User, pk: int) -> ImportedCalendar:
+    """A calendar this person may change; 404 for all others."""
+    found = ImportedCalendar.objects.filter(pk=pk, practitioner__in=own_practitioners(user)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@staff_only
+@require_POST
+def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have it read now, by the worker."""
+    calendars.read_again(mine_or_404(require_staff(request), pk), now=timezone.now())
+    messages.success(request, _("It is read again within a minute."))
+    return redirect("workspace_calendars")
+
+
+@staff_only
+@require_POST
+def calendar_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read it no more."""
+    calendars.remove(mine_or_404(require_staff(request), pk))
+    messages.success(request, _("Removed. What it called busy is free again."))
+    return redirect("workspace_calendars")
+
+
+@staff_only
+@require_POST
+def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a feed of one's own: its address answers no more."""
+    if not feeds.revoke(require_staff(request), pk, now=timezone.now()):
+        raise Http404
+    messages.success(request, _("Revoked. Whoever had its address reads nothing any more."))
+    return redirect("workspace_calendars")
