@@ -302,7 +302,7 @@ def coming_again(looker: Looker) -> None:
     page.locator("#number").select_option("12")
     onward(page.locator("button.time").first)
     looker.look("series")
-    for tick in page.locator("input[name=pick]:checked").all()[2:]:
+    for tick in page.locator("input[name=pick]").all()[2:]:
         tick.uncheck()
     press(page, "Book what")
     looker.look("series-booked")
