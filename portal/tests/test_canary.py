@@ -53,11 +53,14 @@ FIELDS = (
     *("plan", "obstacle", "dosage", "word", "dosage_tilt", "word_tilt"),
     *("lying_before", "lying_after", "noticing", "asked_lesson", "asked_questions", "answer"),
     *("plan_kept", "obstacle_kept"),
+    *("yes_word", "no_word"),
     *("how", "where_words", "better", "worse", "care_words", "signs_words", "goal", "more"),
 )
 CANARIES = {field: f"kanarie-{field.replace('_', '-')}-7f3" for field in FIELDS}
 #: What a letter between sessions may quote, and nothing else may.
 QUOTED = {"plan", "obstacle", "word", "dosage"}
+#: What goes along with an answer to a request stands in its letter, for its reader.
+ANSWERED = {("words of confirmation", "yes_word"), ("words of declined", "no_word")}
 #: How often to practise says nothing about a body: it rests as it is, like a lesson's title, and so it also
 #: stands in the statements of the database, which no machine of ours writes into its log.
 IN_THE_CLEAR = {
@@ -158,7 +161,7 @@ def sung(found: Iterator[tuple[str, str]]) -> set[tuple[str, str]]:
     """Where which field's word was found."""
     return {
         (place, field) for place, text in found for field, canary in CANARIES.items() if canary in text
-    } - IN_THE_CLEAR
+    } - (IN_THE_CLEAR | ANSWERED)
 
 
 # --- The walk -----------------------------------------------------------------------------------------
@@ -183,6 +186,11 @@ class Walk:
         made = {"session_type": kind, "practitioner": tess, "client": self.ann}
         self.session = make_appointment(start=timezone.now() - 2 * HOUR, **made)
         make_appointment(start=timezone.now() + 400 * HOUR, **made)
+        asks = {**made, "state": "pending", "answer_by": timezone.now() + 40 * HOUR}
+        self.asked = {
+            word: make_appointment(start=timezone.now() + ahead * HOUR, **asks)
+            for word, ahead in (("yes_word", 410), ("no_word", 420))
+        }
         self.desk, self.home = Walker(tess.user), Walker(self.ann)
 
     def post(self, browser: Walker, path: str, said: Mapping[str, Any], **more: Any) -> Any:
@@ -292,6 +300,14 @@ class Walk:
         self.desk.post(reverse("workspace_intake_looked", args=[self.ann.pk, intake.uid]))
         self.home.post(reverse("portal_intake"))
 
+    def answer_requests(self) -> None:
+        """A yes and a no, each with a sentence along."""
+        for word, answer in (("yes_word", "workspace_approve"), ("no_word", "workspace_decline")):
+            self.post(self.desk, reverse(answer, args=[self.asked[word].uid]), {"word": CANARIES[word]})
+            self.desk.get(reverse("workspace_appointment", args=[self.asked[word].uid]))
+        for letter in Letter.objects.filter(kind__in=("confirmation", "declined")):
+            self.desk.get(reverse("workspace_letter", args=[letter.pk]))
+
     def read(self) -> None:
         """Tess reads all of it, and answers."""
         for question in Question.objects.all():
@@ -357,7 +373,14 @@ def walked(walk: Walk) -> Walk:
     """All of it, with the statements of the database in the log."""
     connection.force_debug_cursor = True
     try:
-        for turn in (walk.wrap_up, walk.follow_up, walk.practise, walk.tell_beforehand, walk.read):
+        for turn in (
+            walk.wrap_up,
+            walk.follow_up,
+            walk.practise,
+            walk.tell_beforehand,
+            walk.answer_requests,
+            walk.read,
+        ):
             turn()
     finally:
         connection.force_debug_cursor = False
