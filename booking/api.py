@@ -64,7 +64,11 @@ REFUSED = {400: Refused, 404: Refused, 422: Refused}
 
 def type_named(slug: str) -> SessionType:
     """The bookable type of that slug, or 404 in words."""
-    found = queries.bookable_type(slug)
+    return known_type(queries.bookable_type(slug))
+
+
+def known_type(found: SessionType | None) -> SessionType:
+    """What was found, or 404 in words."""
     if found is None:
         raise Wrong(
             "unknown_session_type", _("There is no such session type."), field="session_type", status=404
@@ -72,9 +76,19 @@ def type_named(slug: str) -> SessionType:
     return found
 
 
+def type_and_practitioners(slug: str, who: str) -> tuple[SessionType, list[Practitioner]]:
+    """The type of that slug with those who were asked for, in one query; 404 in words for either."""
+    found, everybody = queries.type_and_givers(slug)
+    return known_type(found), among(everybody, who)
+
+
 def practitioners_named(session_type: SessionType, slug: str) -> list[Practitioner]:
     """Whoever gives this type: all for "any", one for a slug, 404 for a slug nobody has."""
-    everybody = list(queries.practitioners_of(session_type))
+    return among(list(queries.practitioners_of(session_type)), slug)
+
+
+def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
+    """All of them for "any", one for a slug; 404 in words for a slug nobody has."""
     found = everybody if slug == "any" else [person for person in everybody if person.slug == slug]
     if slug != "any" and not found:
         raise Wrong(
@@ -158,8 +172,7 @@ def slots(
     tz: str | None = None,
 ) -> Slots:
     """Free times from one date to another, both included, as dates of `tz`."""
-    kind = type_named(session_type)
-    wanted = practitioners_named(kind, practitioner)
+    kind, wanted = type_and_practitioners(session_type, practitioner)
     practice = the_practice()
     zone = zone_asked(tz, practice)
     begins, ends = range_asked(first, last, zone)

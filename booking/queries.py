@@ -50,6 +50,21 @@ def giving(session_type: SessionType) -> list[Practitioner]:
     return sorted(found, key=lambda person: (person.order, person.pk))
 
 
+def type_and_givers(slug: str) -> tuple[SessionType | None, list[Practitioner]]:
+    """The one of that slug and all who give it, in order, in one query; None and nobody for none."""
+    rows = (
+        SessionType.practitioners.through.objects.filter(
+            sessiontype__in=public_types().filter(slug=slug),
+            practitioner__is_bookable=True,
+            practitioner__user__is_active=True,
+        )
+        .select_related("sessiontype", "practitioner__user", "practitioner__room")
+        .order_by("practitioner__order", "practitioner_id")
+    )
+    found = [(row.sessiontype, row.practitioner) for row in rows]
+    return (found[0][0] if found else None), [person for _kind, person in found]
+
+
 def first_type() -> SessionType | None:
     """The first of them: what "come in" leads to."""
     return next(iter(bookable_types()), None)

@@ -91,7 +91,7 @@ class Watch:
     """Ends whatever connection is open when the time for all of it is over: a slow drip is no progress."""
 
     def __init__(self, seconds: float) -> None:
-        self.over, self.connection = False, None  # type: bool, http.client.HTTPConnection | None
+        self.over, self.connection = False, None  # type: bool, To | None
         self.timer = threading.Timer(seconds, self._end)
         self.timer.daemon = True
 
@@ -104,7 +104,7 @@ class Watch:
         if self.connection is not None:
             self.connection.close()
 
-    def hold(self, connection: http.client.HTTPConnection) -> None:
+    def hold(self, connection: To) -> None:
         """Watch this one from now on; the one before is closed."""
         if self.connection is not None:
             self.connection.close()
@@ -112,10 +112,9 @@ class Watch:
 
     def _end(self) -> None:
         self.over = True
-        sock = self.connection.sock if self.connection is not None else None
-        if sock is not None:
+        if self.connection is not None and self.connection.opened is not None:
             with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+                self.connection.opened.shutdown(socket.SHUT_RDWR)
 
 
 def _follow(where: str, headers: dict[str, str], allowed: Allowed, watch: Watch) -> Fetched:
@@ -146,7 +145,7 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _connection(parts: SplitResult, allowed: Allowed) -> http.client.HTTPConnection:
+def _connection(parts: SplitResult, allowed: Allowed) -> To:
     """A connection to the first address the host has, if all of them may be asked."""
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -166,10 +165,12 @@ class To(http.client.HTTPConnection):
     """Asks for a host, at the one address that was checked."""
 
     address = ""
+    #: The connection, also when http.client has handed it on to the answer.
+    opened: socket.socket | None = None
 
     def connect(self) -> None:
         """Not by the name: it could answer otherwise now."""
-        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = self.opened = socket.create_connection((self.address, self.port), self.timeout)
 
 
 class SecurelyTo(To):
@@ -181,7 +182,7 @@ class SecurelyTo(To):
         """As above, then the handshake."""
         super().connect()
         context = ssl.create_default_context()
-        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        self.sock = self.opened = context.wrap_socket(self.sock, server_hostname=self.host)
 
 
 def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:

@@ -229,18 +229,22 @@ def test_what_was_packed_is_unpacked(server):
 
 @pytest.mark.parametrize("where", ["head", "body"])
 def test_a_slow_drip_is_ended(server, where):
+    dropped: list[int] = []
+
     def drip(handler: Any) -> None:
         try:
             handler.wfile.write(b"HTTP/1.0 200 OK\r\n" + (b"" if where == "head" else b"\r\n"))
             for _ in range(600):
                 handler.wfile.write(b"X-Drop: 1\r\n" if where == "head" else b"x")
                 handler.wfile.flush()
+                dropped.append(1)
                 time.sleep(0.05)
         except OSError:
             return
 
     server.answers["/drip"] = drip
-    assert code_of(server.url("/drip"), allowed=server.here, seconds=1.0) in ("slow", "unreachable")
+    assert code_of(server.url("/drip"), allowed=server.here, seconds=1.0) == "slow"
+    assert len(dropped) < 400  # of 600: it did not wait for the end
 
 
 @pytest.mark.parametrize("status", [401, 404, 500])

@@ -177,7 +177,7 @@ def old_table(transactional_db):
     make_letter(text="", html="")
     migrate(BEFORE)
     yield
-    migrate(AFTER)
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())  # what came later went away too
 
 
 def migrate(where):
