@@ -34,6 +34,9 @@ format:  ## put the code into its one shape
 bench:  ## what listing slots costs, as ratios measured in one run
 	@tools/venv requirements.lock
 	@$(PY) bench/slots.py
+	@$(PY) bench/slots_over_http.py
+	@if tools/with_postgres true 2>/dev/null; then tools/with_postgres $(PY) bench/slots_over_http.py; \
+	else echo "No PostgreSQL here: that half of the table is left out (tools/debian installs it)."; fi
 
 lock:  ## pin all versions with their hashes, for every system at once
 	@tools/venv requirements-dev.lock

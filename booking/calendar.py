@@ -278,7 +278,7 @@ def schedules(
             practitioners, first=(first - queries.REACH).date(), last=(until + queries.REACH).date()
         )
     )
-    taken = list(queries.taken(practitioners, first=first, until=until, now=now, ignoring=ignoring))
+    taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring)
     elsewhere = list(queries.busy_elsewhere(practitioners, first=first, until=until))
     return {
         practitioner.pk: Schedule(
@@ -321,26 +321,22 @@ def _closure(row: ClosureRow) -> Closure:
 def _busy_of(
     practitioner: Practitioner,
     session_type: SessionType,
-    taken: Iterable[Appointment],
+    taken: Iterable[queries.TakenTime],
     elsewhere: Iterable[tuple[int, datetime, datetime]],
 ) -> tuple[Busy, ...]:
     """What keeps this practitioner or their room, and what their other calendars call busy, by start."""
+    own, room, kind = practitioner.pk, practitioner.room_id or -1, session_type.pk
     here = [
-        _busy(row, practitioner, session_type)
+        Busy(
+            row.starts_at,
+            row.ends_at,
+            row.buffer_before,
+            row.buffer_after,
+            # A daily limit is of one type with one practitioner; a neighbour in the same room is no part.
+            counts=row.practitioner_id == own and row.session_type_id == kind,
+        )
         for row in taken
-        if row.practitioner_id == practitioner.pk
-        or (row.room_id is not None and row.room_id == practitioner.room_id)
+        if row.practitioner_id == own or row.room_id == room
     ]
-    there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == practitioner.pk]
+    there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == own]
     return tuple(sorted(here + there, key=lambda busy: busy.start))
-
-
-def _busy(row: Appointment, practitioner: Practitioner, session_type: SessionType) -> Busy:
-    return Busy(
-        row.starts_at,
-        row.ends_at,
-        row.buffer_before,
-        row.buffer_after,
-        # A daily limit is of one session type with one practitioner; a neighbour in the same room is no part.
-        counts=row.practitioner_id == practitioner.pk and row.session_type_id == session_type.pk,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -116,6 +117,31 @@ def taken(
         starts_at__lt=until + REACH,
     )
     return (found.exclude(pk=ignoring.pk) if ignoring and ignoring.pk else found).order_by("starts_at")
+
+
+class TakenTime(NamedTuple):
+    """What the engine asks of an appointment that takes up time; whole rows cost three times as much."""
+
+    practitioner_id: int
+    room_id: int | None
+    session_type_id: int
+    starts_at: datetime
+    ends_at: datetime
+    buffer_before: int
+    buffer_after: int
+
+
+def taken_times(
+    practitioners: Sequence[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> list[TakenTime]:
+    """As `taken`, with no more than the engine asks."""
+    rows = taken(practitioners, first=first, until=until, now=now, ignoring=ignoring)
+    return [TakenTime(*row) for row in rows.values_list(*TakenTime._fields)]
 
 
 def busy_elsewhere(

@@ -1,0 +1,162 @@
+"""What `GET /api/v1/slots` costs over 90 days for "any", beside a bare view that does the least it could.
+
+Five practitioners with split opening hours, 2,000 appointments ahead, and first none, then 200,000 in the
+past: the answer must cost the same. The bare view goes through the same middleware, asks one question of the
+database and cuts the taken time out of the open time. Both are asked in turns in one run, so that the ratio
+means something on any machine; the milliseconds do not.
+
+Runs on SQLite in a temporary folder, or on the PostgreSQL that DATABASE_URL names (`tools/with_postgres`).
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+FOLDER = tempfile.TemporaryDirectory(prefix="portal-bench-")
+os.environ |= {"VAR_DIR": FOLDER.name, "RATE_LIMITS": "off", "DJANGO_SETTINGS_MODULE": "practice.settings"}
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.auth.decorators import login_not_required  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, JsonResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import include, path  # noqa: E402
+
+from booking.models import Appointment, OpeningHours, SessionType  # noqa: E402
+from booking.scheduling.intervals import subtract, union  # noqa: E402
+from practice.clock import seconds  # noqa: E402
+from practice.models import Practice, Practitioner, User  # noqa: E402
+
+PEOPLE, AHEAD, PAST, DAYS, ROUNDS = 5, 2_000, 200_000, 90, 15
+MIDNIGHT = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+FIRST = MIDNIGHT + timedelta(days=1)
+HOURS = ((8, 12), (13, 19))  # on weekdays; in UTC, so that the bare view needs no clock
+HOUR = timedelta(hours=1)
+
+
+def open_hours() -> list[datetime]:
+    """The beginning of each open hour of the 90 days."""
+    days = (FIRST + timedelta(days=number) for number in range(DAYS))
+    return [
+        day + timedelta(hours=hour)
+        for day in days
+        if day.weekday() < 5
+        for opens, closes in HOURS
+        for hour in range(opens, closes)
+    ]
+
+
+def seed() -> SessionType:
+    """The practice, its people and hours, and what is booked ahead."""
+    call_command("migrate", verbosity=0)
+    Practice(name="Bench", zone="UTC").save()
+    kind = SessionType.objects.create(
+        slug="session", name="Session", minutes=60, step=15, notice_hours=0, horizon_days=DAYS + 5
+    )
+    for number in range(PEOPLE):
+        user = User.objects.create_user(f"p{number}@bench.example", name=f"P{number}", role="practitioner")
+        person = Practitioner.objects.create(user=user, slug=f"p{number}", zone="UTC", order=number)
+        kind.practitioners.add(person)
+        OpeningHours.objects.bulk_create(
+            OpeningHours(practitioner=person, weekday=day, opens=f"{opens}:00", closes=f"{closes}:00")
+            for day in range(5)
+            for opens, closes in HOURS
+        )
+    hours, each = open_hours(), AHEAD // PEOPLE
+    starts = [hours[number * len(hours) // each] for number in range(each)]  # spread over all of them
+    Appointment.objects.bulk_create(booked(kind, starts, "booked"), batch_size=500)
+    return kind
+
+
+def booked(kind: SessionType, starts: list[datetime], state: str) -> Iterator[Appointment]:
+    """An hour with each practitioner from each start."""
+    for person in kind.practitioners.all():
+        for start in starts:
+            yield Appointment(
+                session_type=kind,
+                practitioner=person,
+                starts_at=start,
+                ends_at=start + HOUR,
+                minutes=60,
+                state=state,
+            )
+
+
+def fill_the_past(kind: SessionType) -> None:
+    """Years of sessions that took place."""
+    starts = [MIDNIGHT - HOUR * (number + 24) for number in range(PAST // PEOPLE)]
+    Appointment.objects.bulk_create(booked(kind, starts, "completed"), batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@login_not_required
+def bare(request: HttpRequest) -> JsonResponse:
+    """One query, and open time minus taken time, for each practitioner; as starts every 15 minutes."""
+    until = FIRST + timedelta(days=DAYS)
+    rows = Appointment.objects.filter(occupies=True, starts_at__gte=FIRST, starts_at__lt=until)
+    taken: dict[int, list[tuple[int, int]]] = {}
+    fields = ("practitioner_id", "starts_at", "ends_at")
+    for person, start, end in rows.order_by("starts_at").values_list(*fields):
+        taken.setdefault(person, []).append((seconds(start), seconds(end)))
+    opening = union((seconds(start), seconds(start) + 3600) for start in open_hours())
+    free: dict[int, int] = {}
+    for person, busy in taken.items():
+        for start, end in subtract(opening, union(busy)):
+            for second in range(start, end - 3599, 900):
+                free.setdefault(second, person)
+    return JsonResponse({"slots": [{"start": second, "who": free[second]} for second in sorted(free)]})
+
+
+urlpatterns = [path("bare/", bare), path("", include("practice.urls"))]
+
+
+def took(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def measure(client: Client) -> tuple[float, float, int, int]:
+    """Median seconds of the answer and of the bare view; its queries; its slots."""
+    last = (FIRST + timedelta(days=DAYS - 1)).date()
+    asked = f"/api/v1/slots?session_type=session&practitioner=any&from={FIRST.date()}&to={last}&tz=UTC"
+    with CaptureQueriesContext(connection) as queries:
+        found = len(client.get(asked).json()["slots"])
+    client.get("/bare/")
+    times = [(took(lambda: client.get(asked)), took(lambda: client.get("/bare/"))) for _ in range(ROUNDS)]
+    full, least = zip(*times, strict=True)
+    return statistics.median(full), statistics.median(least), len(queries), found
+
+
+def main() -> None:
+    """Print the table."""
+    kind = seed()
+    print(f"GET /api/v1/slots, {DAYS} days, any of {PEOPLE}, {AHEAD:,} ahead; {connection.vendor}")
+    print(f"{'past':>8} {'slots':>6} {'queries':>8} {'answer ms':>10} {'bare ms':>8} {'ratio':>6}")
+    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], WHITENOISE_AUTOREFRESH=True):
+        client = Client()
+        for past in (0, PAST):
+            if past:
+                fill_the_past(kind)
+            full, least, queries, slots = measure(client)
+            times = f"{full * 1000:10.1f} {least * 1000:8.1f} {full / least:6.1f}"
+            print(f"{past:8,d} {slots:6d} {queries:8d} {times}")
+
+
+if __name__ == "__main__":
+    main()
