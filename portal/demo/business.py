@@ -68,8 +68,8 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
         name="First session",
         description="Time to talk, to look at how you stand and lie, and to begin with the pelvis.",
         preparation=(
-            "Wear something soft that you can lie and move in. Eat a little, not much. If you have letters or "
-            "pictures from a doctor about your back, bring them along; we read them together."
+            "Wear something soft that you can lie and move in. Eat a little, not much. If you have letters "
+            "or pictures from a doctor about your back, bring them along; we read them together."
         ),
         minutes=90,
         price_cents=14000,
