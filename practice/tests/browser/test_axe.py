@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Locator, Page
 
 from practice.mail.way_out import SIGNER
-from practice.tests.browser.conftest import link_in, text_of
+from practice.tests.browser.conftest import link_in, manage, text_of
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
 from practice.tests.browser.steps import six_digits, way_in
 from practice.tests.processes.up_runner import Up, running, wait_for
@@ -178,6 +178,42 @@ def test_an_appointment(looker: Looker, house: Up) -> None:
     looker.look("cancelled")
 
 
+OFFER = """
+import datetime as dt
+from django.utils import timezone
+from booking import calendar, links
+from booking.actions.waitlist.offering import keep_for
+from booking.models import WaitlistEntry
+entry, now = WaitlistEntry.objects.filter(state="waiting").first(), timezone.now()
+person, soon = entry.session_type.practitioners.first(), now + dt.timedelta(days=2)
+span = {"first": soon, "until": soon + dt.timedelta(days=7)}
+free = calendar.free(entry.session_type, [person], **span, now=now)[0]
+print(links.offer_url(keep_for(entry, person, free.start, freed=None, now=now)))
+"""
+
+
+def test_waiting_for_a_time(looker: Looker, house: Up) -> None:
+    page, waits = looker.page, "wanda@example.org"
+    looker.go("/book/session/wait/", "wait")
+    press(page, "Put me on the list")
+    looker.look("wait-with-mistakes")
+    page.get_by_label("Your name").fill("Wanda Reis")
+    page.get_by_label("Email").fill(waits)
+    page.get_by_label("If I take").check()
+    before = len(letters(house))
+    press(page, "Put me on the list")
+    looker.look("wait-done")
+    wish = link_in(letter_to(house, waits, "You are on our waitlist", after=before), "/waiting/")
+    looker.go(wish.removeprefix(house.url), "wish")
+    press(page, "Take me off the list")
+    looker.look("wish-left")
+    offer = manage(house, "shell", "-v", "0", "--no-imports", "-c", OFFER).split()[-1]
+    looker.go(offer.removeprefix(house.url), "offer")
+    press(page, "Not this time")
+    looker.look("offer-declined")
+    looker.go("/embed/book/session/?tz=America/Denver", "embedded-times")
+
+
 def test_the_doors(looker: Looker, house: Up) -> None:
     page = looker.page
     looker.go("/accounts/login/", "sign-in")
@@ -280,6 +316,9 @@ def test_a_clients_pages(looker: Looker, house: Up) -> None:
     press(looker.page, "Come in")
     looker.look("portal")
     coming_again(looker)
+    looker.go("/portal/appointments/calendar/", "portal-calendar")
+    press(looker.page, "Make an address")
+    looker.look("portal-calendar-made")
     looker.go("/portal/lessons/", "portal-lessons")
     looker.go("/portal/lessons/let-the-floor-hold-you/", "portal-lesson")
     looker.go("/portal/exercises/", "portal-exercises")
@@ -456,7 +495,16 @@ def test_the_practitioners_pages(looker: Looker, house: Up) -> None:
     looker.go(f"/workspace/appointments/{uuid.UUID(uid)}/note/", "note")
     what_is_known_of_people(looker)
     booking_for_somebody(looker)
+    looker.go("/workspace/settings/", "settings")
     looker.go("/workspace/settings/consent/", "what-clients-sign")
+    looker.go("/workspace/settings/embed/", "settings-embed")
+    looker.go("/workspace/settings/calendars/", "settings-calendars")
+    page.get_by_label("Its address").fill("no address")
+    press(page, "Read this calendar")
+    looker.look("settings-calendars-with-mistakes")
+    press(page, "Make a feed")
+    looker.look("settings-feed-made")
+    looker.go("/workspace/waitlist/", "waitlist")
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
     shown = "'confirmation', 'reminder', 'sign_in_code'"  # a frame, one that waits, one nobody may read
