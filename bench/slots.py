@@ -26,7 +26,20 @@ DAYS, ROUNDS = 90, 15
 # Over a change of the clocks, as half of all such lists are.
 FIRST = datetime(2027, 1, 15, 7, tzinfo=UTC)
 UNTIL = FIRST + timedelta(days=DAYS)
-SERVICE = Service(minutes=60, buffer_after=15, horizon=timedelta(days=DAYS + 1))
+FAR = timedelta(days=DAYS + 1)
+SERVICE = Service(minutes=60, buffer_after=15, horizon=FAR)
+EVERY_RULE = Service(
+    minutes=60,
+    buffer_before=10,
+    buffer_after=15,
+    step=15,
+    notice=timedelta(hours=24),
+    horizon=FAR,
+    daily_limit=6,
+    buffer_rule="add",
+    buffers_inside_hours=True,
+    gaps="require",
+)
 WEEK = tuple(WeeklyHours(day, opens, opens + 240) for day in range(5) for opens in (540, 840))
 
 
@@ -56,13 +69,14 @@ def took(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def measure(count: int) -> tuple[float, float, int]:
+def measure(count: int, service: Service) -> tuple[float, float, int]:
     """Median seconds of the list and of the least, and how many slots were listed."""
     busy = taken(count)
-    schedule = Schedule(ZoneInfo("America/Denver"), WEEK, (), busy)
+    shortest = Service(minutes=30, buffer_after=15) if service.gaps == "require" else None
+    schedule = Schedule(ZoneInfo("America/Denver"), WEEK, (), busy, shortest)
 
     def listing() -> list[datetime]:
-        return starts(SERVICE, schedule, first=FIRST, until=UNTIL, now=FIRST)
+        return starts(service, schedule, first=FIRST, until=UNTIL, now=FIRST)
 
     listed = len(listing())
     times = [(took(listing), took(lambda: least(busy))) for _ in range(ROUNDS)]
@@ -73,10 +87,12 @@ def measure(count: int) -> tuple[float, float, int]:
 def main() -> None:
     """Print the table."""
     print(f"Listing {DAYS} days of one practitioner, median of {ROUNDS} rounds in turns")
-    print(f"{'appointments':>12} {'slots':>6} {'listing ms':>11} {'least ms':>9} {'ratio':>6}")
-    for count in (0, 50, 200, 800):
-        full, bare, listed = measure(count)
-        print(f"{count:12d} {listed:6d} {full * 1000:11.2f} {bare * 1000:9.2f} {full / bare:6.1f}")
+    print(f"{'rules':>6} {'appointments':>12} {'slots':>6} {'listing ms':>11} {'least ms':>9} {'ratio':>6}")
+    for name, service in (("usual", SERVICE), ("all", EVERY_RULE)):
+        for count in (0, 50, 200, 800):
+            full, bare, listed = measure(count, service)
+            times = f"{full * 1000:11.2f} {bare * 1000:9.2f} {full / bare:6.1f}"
+            print(f"{name:>6} {count:12d} {listed:6d} {times}")
 
 
 if __name__ == "__main__":
