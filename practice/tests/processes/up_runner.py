@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,6 +84,15 @@ def wait_for(true: Callable[[], object], *, seconds: float) -> None:
         time.sleep(0.05)
 
 
+def end_all(pids: Iterable[int]) -> None:
+    """They were told to end when their parent died; whoever takes a minute over it is killed."""
+    with contextlib.suppress(AssertionError):
+        wait_for(lambda: not any(lives(pid) for pid in pids), seconds=60)
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def lives(pid: int) -> bool:
     """Whether the process is there and no zombie."""
     with contextlib.suppress(OSError):
@@ -139,4 +148,4 @@ def running(folder: Path, *, migrated: bool = False, **settings: str) -> Iterato
                 left = up.pids
                 up.process.kill()
                 up.process.wait()
-                wait_for(lambda: not any(lives(pid) for pid in left.values()), seconds=60)
+                end_all(list(left.values()))
