@@ -135,7 +135,7 @@ def test_case_34_listed_is_bookable(situation, shift):
     assert [point for point in points if judge(service, schedule, point, **asked) is None] == found
 
 
-@settings(thoroughly, max_examples=80)  # the slow rules are slow: some 4,000 instants each
+@thoroughly
 @given(situations())
 def test_case_34_the_engine_agrees_with_the_rules_said_slowly(situation):
     agrees_with_the_slow_rules(situation)
