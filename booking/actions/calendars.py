@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from booking.errors import CalendarUnfit
 from booking.imported import words
-from booking.imported.busy import Reading, Unreadable, read
+from booking.imported.apart import read_apart
+from booking.imported.busy import Reading, Unreadable
 from booking.imported.fetch import Fetched, NotFetched, fetch, tidy
 from booking.models import BusyTime, ImportedCalendar, SessionType
 from practice.clock import zone_named
+from practice.crypto import Unreadable as Locked
 from practice.models import Practitioner
 from practice.names import plain_line
 
@@ -26,8 +28,10 @@ EVERY = timedelta(minutes=15)
 WHOLE_EVERY = timedelta(days=1)  # "as it was" is not asked for longer: the window of what is read moves on
 PAUSES = (EVERY, timedelta(hours=1), timedelta(hours=6))  # after one failure, two, more
 MOST = 10  # calendars of one practitioner
+AT_ONCE = 5  # calendars in one tick: recordings wait in the same queue, and no task may take ten minutes
 LOOK_BACK, BEYOND = timedelta(days=1), timedelta(days=7)
 Fetch = Callable[..., Fetched]
+Read = Callable[..., Reading]
 
 
 def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) -> ImportedCalendar:
@@ -40,7 +44,7 @@ def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) 
     except NotFetched as error:
         raise CalendarUnfit(words.of_fetching(error.code)) from error
     mine = ImportedCalendar.objects.filter(practitioner=practitioner)
-    if any(one.url == address for one in mine):
+    if any(_address_of(one) == address for one in mine.defer("url")):
         raise CalendarUnfit(_("This calendar is read already."))
     if mine.count() >= MOST:
         raise CalendarUnfit(_("These are many calendars. Remove one before you add another."))
@@ -59,51 +63,65 @@ def read_again(calendar: ImportedCalendar, *, now: datetime) -> None:
 
 def remove(calendar: ImportedCalendar) -> None:
     """Forget it; what it called busy is free again."""
-    ImportedCalendar.objects.filter(pk=calendar.pk).delete()
+    calendar.delete()
 
 
-def read_due(*, now: datetime, fetcher: Fetch = fetch) -> int:
-    """Read the calendars whose time has come, one after the other; how many."""
+def read_due(*, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart) -> int:
+    """Read calendars whose time has come, one after the other, the longest due first; how many."""
     done = 0
-    while calendar := _claim(now):
-        read_one(calendar, now=now, fetcher=fetcher)
+    while done < AT_ONCE and (calendar := _claim(now)):
+        read_one(calendar, now=now, fetcher=fetcher, reader=reader)
         done += 1
     return done
 
 
 def _claim(now: datetime) -> ImportedCalendar | None:
-    """One that is due, set to its next time: of two workers one gets it, and a killed one waits."""
+    """One that is due, set to its next time: of two workers one gets it, and a killed one waits.
+
+    Its address stays closed here: one that no key opens any more must not stop the line.
+    """
     due = ImportedCalendar.objects.filter(is_active=True, fetch_at__lte=now).order_by("fetch_at")
-    for calendar in due[:5]:
+    for calendar in due.select_related("practitioner").defer("url")[:5]:
         claimed = ImportedCalendar.objects.filter(pk=calendar.pk, fetch_at=calendar.fetch_at)
         if claimed.update(fetch_at=now + EVERY):
             return calendar
     return None
 
 
-def read_one(calendar: ImportedCalendar, *, now: datetime, fetcher: Fetch = fetch) -> None:
+def _address_of(calendar: ImportedCalendar) -> str | None:
+    """Its address; None when no key opens it any more."""
+    try:
+        return calendar.url
+    except Locked:
+        return None
+
+
+def read_one(
+    calendar: ImportedCalendar, *, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart
+) -> None:
     """Fetch outside of any transaction, then put new busy times in place of the old ones, or keep those."""
     fresh = calendar.fetched_at is not None and calendar.fetched_at > now - WHOLE_EVERY
     known = {"etag": calendar.etag, "last_modified": calendar.last_modified} if fresh else {}
     try:
         came = fetcher(calendar.url, **known)
-        reading = _read(calendar, came, now=now) if came.body is not None else None
+        reading = _read(calendar, came.body, now=now, reader=reader) if came.body is not None else None
     except NotFetched as error:
         _failed(calendar, words.of_fetching(error.code), now=now)
     except Unreadable as error:
         _failed(calendar, words.of_reading(error.code), now=now)
+    except Locked:
+        _failed(calendar, words.of_a_lost_key(), now=now)
     except Exception:
-        # A key that was lost, say: the others are read all the same.
         log.exception("calendar: could not be read", calendar=calendar.pk)
         _failed(calendar, _("Something went wrong on our side. It is tried again."), now=now)
     else:
         _keep(calendar, came, reading, now=now)
 
 
-def _read(calendar: ImportedCalendar, came: Fetched, *, now: datetime) -> Reading:
+def _read(calendar: ImportedCalendar, body: bytes, *, now: datetime, reader: Read) -> Reading:
     furthest = SessionType.objects.aggregate(days=Max("horizon_days"))["days"] or 60
-    return read(
-        came.body or b"",
+    return reader(
+        body,
         first=now - LOOK_BACK,
         until=now + timedelta(days=furthest) + BEYOND,
         zone=zone_named(calendar.practitioner.zone),

@@ -1,12 +1,12 @@
 """An iCalendar file (RFC 5545) as busy stretches: values in, values out. What an event is about is not read.
 
 A file comes from somebody else's program. One event that makes no sense is left out, with a warning; a file
-that would keep a machine busy for long is refused whole, so that the older reading stands.
+that holds too much is refused whole, so that the older reading stands. How long reading may take is not
+decided here: `apart.py` ends it.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +23,6 @@ Stretch = tuple[datetime, datetime]
 MOST_EVENTS = 20_000
 MOST_STRETCHES = 20_000
 MOST_A_DAY = 48  # of one repeating event: every half hour
-BUDGET = 20.0  # seconds of reckoning
 TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 LONGEST = timedelta(days=400)  # of one event
 
@@ -55,14 +54,15 @@ def read(data: bytes, *, first: datetime, until: datetime, zone: ZoneInfo, our_h
     is ours (`…@our_host`) are left out: a practitioner's own feed, read back, must not block them. An
     all-day event blocks its days unless it calls itself transparent. Raises Unreadable.
     """
-    reading, end = Reading(), time.monotonic() + BUDGET
-    groups = _groups(_calendars(data), our_host)
+    reading = Reading()
     found: list[Stretch] = []
-    for group in groups:
-        if time.monotonic() > end or len(found) > MOST_STRETCHES:
-            raise Unreadable("too_long")
+    for group in _groups(_calendars(data), our_host):
+        if len(found) > MOST_STRETCHES:
+            raise Unreadable("too_many")
         try:
             found.extend(_busy_of(group, first, until, zone, reading.doubts))
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001  (whatever somebody's program wrote)
             reading.doubts.add("event")
     reading.busy = _union(_clipped(found, first, until))
@@ -75,6 +75,8 @@ def _calendars(data: bytes) -> list[Calendar]:
         raise Unreadable("no_calendar")
     try:
         return [one for one in Calendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"]
+    except MemoryError:
+        raise
     except Exception as error:
         raise Unreadable("no_calendar") from error
 

@@ -35,6 +35,13 @@ def of_reading(code: str) -> str:
     }.get(code, _("That calendar repeats so much that reading it takes too long. Share a smaller one."))
 
 
+def of_a_lost_key() -> str:
+    """Why its address itself cannot be read."""
+    return _(
+        "Its address cannot be opened: a key of this system is missing. Remove it and add it anew."
+    )
+
+
 def of_doubts(doubts: Iterable[str]) -> str:
     """What was read with a doubt: one sentence for each."""
     sentences = {

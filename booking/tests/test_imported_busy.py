@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,9 +41,7 @@ RRULE:FREQ=WEEKLY;UNTIL=26991231T000000Z"""
 
 
 def test_case_21_weekly_from_2015_to_2699_is_expanded_only_in_the_window_on_the_wall_clock():
-    began = time.monotonic()
     assert stretches(WEEKLY) == ["09 10:00–09 11:00", "16 10:00–16 11:00"]
-    assert time.monotonic() - began < 10  # of a budget of twenty
 
 
 def test_case_21_an_exception_is_free():
@@ -136,12 +133,6 @@ def test_a_file_of_too_many_events_is_refused_whole(monkeypatch):
     monkeypatch.setattr(busy, "MOST_EVENTS", 3)
     with pytest.raises(Unreadable):
         reading(*[ONCE] * 4)
-
-
-def test_a_file_that_takes_too_long_is_refused_whole(monkeypatch):
-    monkeypatch.setattr(busy, "BUDGET", -1.0)
-    with pytest.raises(Unreadable):
-        reading(ONCE)
 
 
 lines = st.sampled_from(

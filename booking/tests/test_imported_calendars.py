@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from cryptography.fernet import Fernet
 
 from booking import calendar
 from booking.actions import calendars
 from booking.errors import CalendarUnfit
+from booking.imported.busy import read
 from booking.imported.fetch import Fetched, NotFetched
 from booking.models import BusyTime, ImportedCalendar
 from booking.tests.cast import NOW, TEN, minutes
 from practice.testing import at_work, make_user
 
 pytestmark = pytest.mark.django_db
+PAGE = "/workspace/settings/calendars/"
 URL = "https://calendar.example/secret-word/basic.ics"
 DENTIST = b"""BEGIN:VCALENDAR
 VERSION:2.0
@@ -49,7 +52,7 @@ class Fetcher:
 
 def reads(*answers, now=NOW):
     fetcher = Fetcher(*answers)
-    calendars.read_due(now=now, fetcher=fetcher)
+    calendars.read_due(now=now, fetcher=fetcher, reader=read)
     return fetcher
 
 
@@ -124,6 +127,38 @@ def test_what_is_no_longer_there_is_free_again(session, tess, mine):
     assert refusal(session, tess) is None
 
 
+def test_the_worker_reads_it_in_a_process_of_its_own(session, tess, mine):
+    calendars.read_due(now=NOW, fetcher=Fetcher(Fetched(DENTIST)))
+    assert refusal(session, tess) == "taken"
+
+
+def test_no_tick_reads_so_many_that_recordings_wait(tess):
+    for number in range(6):
+        calendars.add(tess, url=f"https://calendar.example/{number}.ics", now=NOW)
+    assert [len(reads(Fetched(DENTIST)).asked) for _tick in range(2)] == [5, 1]
+
+
+@pytest.fixture
+def lost(mine, settings):
+    """Its address was sealed under a key that is gone."""
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    return mine
+
+
+def test_an_address_that_no_key_opens_keeps_no_other_from_being_read(session, tess, lost):
+    calendars.add(tess, url="https://calendar.example/other.ics", now=NOW + minutes(1))
+    assert len(reads(Fetched(DENTIST), now=NOW + minutes(1)).asked) == 1
+    assert refusal(session, tess) == "taken"
+
+
+def test_it_is_told_and_can_be_removed(tess, lost):
+    reads(Fetched(DENTIST))
+    desk = at_work(tess.user)
+    assert "a key of this system is missing" in desk.get(PAGE).content.decode()
+    desk.post(f"{PAGE}{lost.pk}/remove/")
+    assert not ImportedCalendar.objects.exists()
+
+
 def test_a_calendar_that_was_removed_blocks_nothing(session, tess, mine):
     reads(Fetched(DENTIST))
     calendars.remove(mine)
@@ -137,7 +172,6 @@ def test_an_address_that_is_none_or_known_is_refused_in_words(tess, mine, url):
 
 
 # --- The page ----------------------------------------------------------------------------------------
-PAGE = "/workspace/settings/calendars/"
 
 
 def test_the_page_shows_no_more_of_the_address_than_its_host(tess, mine):

@@ -102,8 +102,9 @@ def row(calendar: ImportedCalendar, now: dt.datetime) -> dict[str, Any]:
 
 
 def mine_or_404(user: User, pk: int) -> ImportedCalendar:
-    """A calendar this person may change; 404 for all others."""
-    found = ImportedCalendar.objects.filter(pk=pk, practitioner__in=own_practitioners(user)).first()
+    """A calendar this person may change; 404 for all others. Its address stays closed."""
+    theirs = ImportedCalendar.objects.filter(practitioner__in=own_practitioners(user))
+    found = theirs.filter(pk=pk).defer("url").first()
     if found is None:
         raise Http404
     return found

@@ -1,0 +1,87 @@
+"""Reads a calendar's file in a process of its own: whatever a file does to its reader, it ends in time.
+
+No check between events helps against a single rule that matches nothing for eight thousand years. The child
+knows no setting, key or database: it gets the file and the window, and answers with stretches.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from booking.imported.busy import Reading, Unreadable, read
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60  # for all of it; the largest file we fetch takes ten on a small machine
+MEMORY = 500_000_000  # bytes; that file takes 120 million
+
+
+def read_apart(
+    data: bytes,
+    *,
+    first: datetime,
+    until: datetime,
+    zone: ZoneInfo,
+    our_host: str = "",
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+) -> Reading:
+    """As `busy.read`, within so many seconds and bytes of memory.
+
+    Raises Unreadable, also when it takes more: "too_long".
+    """
+    asked = {
+        "first": first.isoformat(),
+        "until": until.isoformat(),
+        "zone": zone.key,
+        "our_host": our_host,
+        "memory": memory,
+    }
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "booking.imported.apart", json.dumps(asked)],
+            cwd=ROOT,
+            env={},
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("too_long") from error
+    found = json.loads(child.stdout)
+    if code := found.get("unreadable"):
+        raise Unreadable(code)
+    busy = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["busy"]]
+    return Reading(busy, set(found["doubts"]))
+
+
+def main() -> None:
+    """The child: the window as its argument, the file on its input, the answer on its output."""
+    asked = json.loads(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+    try:
+        reading = read(
+            sys.stdin.buffer.read(),
+            first=datetime.fromisoformat(asked["first"]),
+            until=datetime.fromisoformat(asked["until"]),
+            zone=ZoneInfo(asked["zone"]),
+            our_host=asked["our_host"],
+        )
+    except Unreadable as error:
+        answer = {"unreadable": error.code}
+    except MemoryError:
+        answer = {"unreadable": "too_long"}
+    else:
+        stretches = [(start.isoformat(), end.isoformat()) for start, end in reading.busy]
+        answer = {"busy": stretches, "doubts": sorted(reading.doubts)}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
