@@ -1,13 +1,30 @@
-"""Whom somebody at work finds to book for. Whose record they may open is another question."""
+"""Whose day somebody at work sees, whose calendars they keep, whom they find to book for.
+
+Whose record they may open is another question.
+"""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from booking.models import Appointment
-from practice.models import User
+from practice.models import Practitioner, User
 
 NOBODY_YET = (Appointment.State.HELD, Appointment.State.RELEASED)
+
+
+def practitioners_for(user: User) -> list[Practitioner]:
+    """Whose day somebody sees: a practitioner their own; the owner and the front desk everybody's."""
+    everybody = Practitioner.objects.select_related("user")
+    if user.role == User.Role.PRACTITIONER:
+        return list(everybody.filter(user=user))
+    return list(everybody)
+
+
+def keeps_calendars_of(user: User, practitioner: Practitioner) -> bool:
+    """Whether somebody keeps this one's calendars: the owner everybody's, a practitioner their own."""
+    own = user.role == User.Role.PRACTITIONER and practitioner.user_id == user.pk
+    return own or user.role == User.Role.OWNER
 
 
 def clients_seen_by(user: User) -> QuerySet[User]:

@@ -1,9 +1,8 @@
-"""Calendar feeds: somebody's sessions under an address of its own, to be subscribed to and revoked."""
+"""Calendar feeds: somebody's sessions under an address of its own, to be subscribed to."""
 
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from booking.access import keeps_calendars_of
 from booking.calendar_files import uid_of
-from booking.links import on_our_site
 from booking.models import Appointment, CalendarFeed
-from practice.models import Practitioner, User
+from practice.models import User
 from practice.names import plain_line
 from practice.queries import the_practice
 
@@ -33,27 +32,13 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def new_feed(
-    owner: User,
-    *,
-    practitioner: Practitioner | None = None,
-    shows: str = CalendarFeed.Shows.INITIALS,
-) -> tuple[CalendarFeed, str]:
-    """A feed and its address, which is told this once."""
-    secret = secrets.token_urlsafe(32)
-    feed = CalendarFeed.objects.create(
-        owner=owner, practitioner=practitioner, shows=shows, key=hashed(secret)
-    )
-    return feed, on_our_site("calendar_feed", secret)
-
-
 def feed_of(secret: str) -> CalendarFeed | None:
     """The feed of that address, unless it was revoked or its owner may not see it any more."""
     found = CalendarFeed.objects.select_related("owner", "practitioner__user").filter(
         key=hashed(secret), revoked_at=None, owner__is_active=True
     )
     feed = found.first()
-    if feed and feed.practitioner and not feed.owner.is_staff:
+    if feed and feed.practitioner and not keeps_calendars_of(feed.owner, feed.practitioner):
         return None
     return feed
 
@@ -61,11 +46,6 @@ def feed_of(secret: str) -> CalendarFeed | None:
 def feeds_of(owner: User) -> QuerySet[CalendarFeed]:
     """Those that still work."""
     return CalendarFeed.objects.filter(owner=owner, revoked_at=None).select_related("practitioner__user")
-
-
-def revoke(owner: User, pk: int, *, now: datetime) -> bool:
-    """End one of one's own. Whether there was one."""
-    return bool(CalendarFeed.objects.filter(owner=owner, pk=pk, revoked_at=None).update(revoked_at=now))
 
 
 def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:

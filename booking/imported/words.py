@@ -37,9 +37,7 @@ def of_reading(code: str) -> str:
 
 def of_a_lost_key() -> str:
     """Why its address itself cannot be read."""
-    return _(
-        "Its address cannot be opened: a key of this system is missing. Remove it and add it anew."
-    )
+    return _("Its address cannot be opened: a key of this system is missing. Remove it and add it anew.")
 
 
 def of_doubts(doubts: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking import feeds
 from booking.actions.cancel import cancel
+from booking.actions.feeds import new_feed, revoke
 from booking.calendar_files import uid_of
 from booking.models import CalendarFeed
 from booking.testing import make_appointment
@@ -30,7 +30,7 @@ def ahead(session, tess, ann):
 
 
 def address_of(owner, **options):
-    return "/calendar/" + feeds.new_feed(owner, **options)[1].rpartition("/")[2]
+    return "/calendar/" + new_feed(owner, **options)[1].rpartition("/")[2]
 
 
 def events(client, address):
@@ -67,7 +67,7 @@ def test_a_cancelled_session_leaves_it(client, ann, ahead):
 
 def test_a_revoked_address_is_as_one_that_never_was(client, ann, ahead):
     address = address_of(ann)
-    feeds.revoke(ann, CalendarFeed.objects.get().pk, now=timezone.now())
+    revoke(ann, CalendarFeed.objects.get().pk, now=timezone.now())
     assert [client.get(address).status_code, client.get("/calendar/never-was.ics").status_code] == [404, 404]
 
 
@@ -76,10 +76,13 @@ def test_the_secret_does_not_rest_in_the_database(ann):
     assert secret not in str(list(CalendarFeed.objects.values()))
 
 
-def test_who_works_here_no_more_reads_no_practitioners_day(client, tess, jonah, ahead):
-    address = address_of(jonah.user, practitioner=jonah)
-    jonah.user.role = "client"
-    jonah.user.save(update_fields=["role"])
+@pytest.mark.parametrize("role", ["client", "front_desk", "practitioner"])
+def test_who_keeps_that_calendar_no_more_reads_no_practitioners_day(client, tess, ahead, role):
+    nora = make_user("Nora", role="owner")
+    address = address_of(nora, practitioner=tess)
+    assert client.get(address).status_code == 200
+    nora.role = role
+    nora.save(update_fields=["role"])
     assert client.get(address).status_code == 404
 
 
@@ -121,7 +124,7 @@ def test_a_client_makes_one_and_revokes_it(client, ann):
 
 @pytest.mark.parametrize("number", ["0", "999999", "x", "-1", "9" * 40])
 def test_nobody_revokes_anothers(client, ann, tess, number):
-    feeds.new_feed(tess.user, practitioner=tess)
+    new_feed(tess.user, practitioner=tess)
     client.force_login(ann)
     assert client.post("/portal/appointments/calendar/", {"revoke": number}).status_code == 404
     theirs = str(CalendarFeed.objects.get().pk)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from booking import calendar, words
-from booking.access import clients_called, clients_seen_by
+from booking.access import clients_called, clients_seen_by, practitioners_for
 from booking.actions.book import Attendee, book
 from booking.actions.once import once
 from booking.actions.press import PRESS, new_press
@@ -30,7 +30,7 @@ from booking.queries import practitioners_of
 from booking.views import times
 from booking.views.reading import ANY, day_in
 from booking.views.why import moment_in_words
-from booking.views.workspace import note_in, practitioners_for, zone_at_work
+from booking.views.workspace import note_in, zone_at_work
 from booking.why import Reader as Insider
 from booking.why import Verdict, why
 from practice import clock, text

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import packages, queries
+from booking.access import practitioners_for
 from booking.actions.packages import NotSold, pay_later, sell
 from booking.forms.packages import PackageForm
 from booking.models import Appointment, PackageUse
-from booking.views.workspace import practitioners_for, seen_by, zone_at_work
+from booking.views.workspace import seen_by, zone_at_work
 from practice import text
 from practice.access import require_staff, staff_only
 from practice.models import User

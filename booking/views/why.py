@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from booking import calendar, queries, words
+from booking.access import practitioners_for
 from booking.calendar import Free
 from booking.models import SessionType
-from booking.views.workspace import practitioners_for, zone_at_work
+from booking.views.workspace import zone_at_work
 from booking.why import Reader, Verdict, why
 from practice import clock, text
 from practice.access import require_staff, staff_only

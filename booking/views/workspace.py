@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking import links, queries, words
+from booking.access import practitioners_for
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import until_when
@@ -39,14 +40,6 @@ class Entry:
     kind: str
     is_next: bool
     is_first: bool
-
-
-def practitioners_for(user: User) -> list[Practitioner]:
-    """Whose day somebody sees: a practitioner their own; the owner and the front desk everybody's."""
-    everybody = Practitioner.objects.select_related("user")
-    if user.role == User.Role.PRACTITIONER:
-        return list(everybody.filter(user=user))
-    return list(everybody)
 
 
 def zone_at_work(user: User) -> ZoneInfo:

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking import feeds
+from booking.access import keeps_calendars_of, practitioners_for
 from booking.actions import calendars
+from booking.actions.feeds import new_feed, revoke
 from booking.errors import CalendarUnfit
+from booking.feeds import feeds_of
 from booking.models import CalendarFeed, ImportedCalendar
-from booking.views.workspace import practitioners_for, zone_at_work
+from booking.views.workspace import zone_at_work
 from practice.access import require_staff, staff_only
 from practice.crypto import Unreadable
 from practice.models import Practitioner, User
@@ -27,10 +29,10 @@ STALE = dt.timedelta(days=1)
 
 
 def own_practitioners(user: User) -> list[Practitioner]:
-    """Whose calendars somebody changes: the owner everybody's, a practitioner their own; not the desk."""
+    """Whose calendars somebody keeps; 404 for the front desk, who keeps none."""
     if user.role == User.Role.FRONT_DESK:
         raise Http404
-    return practitioners_for(user)
+    return [person for person in practitioners_for(user) if keeps_calendars_of(user, person)]
 
 
 @staff_only
@@ -47,7 +49,7 @@ def workspace_calendars(request: HttpRequest) -> HttpResponse:
         elif "feed" in request.POST:
             shows = request.POST.get("shows", "")
             shows = shows if shows in CalendarFeed.Shows.values else CalendarFeed.Shows.INITIALS
-            _feed, address = feeds.new_feed(user, practitioner=person, shows=shows)
+            _feed, address = new_feed(user, practitioner=person, shows=shows)
         else:
             try:
                 calendars.add(
@@ -64,7 +66,7 @@ def workspace_calendars(request: HttpRequest) -> HttpResponse:
     page = {
         "people": people,
         "rows": [row(one, now) for one in imported(people, now)],
-        "feeds": feeds.feeds_of(user).filter(practitioner__isnull=False),
+        "feeds": feeds_of(user).filter(practitioner__isnull=False),
         "shows": CalendarFeed.Shows.choices,
         "zone": zone_at_work(user),
         "wrong": wrong,
@@ -132,7 +134,7 @@ def calendar_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a feed of one's own: its address answers no more."""
-    if not feeds.revoke(require_staff(request), pk, now=timezone.now()):
+    if not revoke(require_staff(request), pk, now=timezone.now()):
         raise Http404
     messages.success(request, _("Revoked. Whoever had its address reads nothing any more."))
     return redirect("workspace_calendars")

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking import waiting, wish_words
+from booking.access import practitioners_for
 from booking.actions.waitlist import wishing
 from booking.models import WaitlistEntry
-from booking.views.workspace import practitioners_for, zone_at_work
+from booking.views.workspace import zone_at_work
 from practice.access import require_staff, staff_only
 from practice.models import User
 from practice.queries import the_practice

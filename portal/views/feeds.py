@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import feeds
+from booking.actions.feeds import new_feed, revoke
+from booking.feeds import feeds_of
 from portal.views.clients import for_clients
 from practice.models import User
 
@@ -23,11 +24,11 @@ def calendar(request: HttpRequest, client: User) -> HttpResponse:
         number = request.POST["revoke"]
         if not number.isascii() or not number.isdigit() or len(number) > 9:
             raise Http404
-        if not feeds.revoke(client, int(number), now=timezone.now()):
+        if not revoke(client, int(number), now=timezone.now()):
             raise Http404
         messages.success(request, _("Revoked. Whoever had its address reads nothing any more."))
         return redirect("portal_calendar")
     if request.method == "POST":
-        _feed, address = feeds.new_feed(client)
-    mine = feeds.feeds_of(client).filter(practitioner=None)
+        _feed, address = new_feed(client)
+    mine = feeds_of(client).filter(practitioner=None)
     return render(request, "portal/calendar.html", {"feeds": mine, "address": address})

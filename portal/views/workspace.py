@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import queries as booked
+from booking.access import practitioners_for
 from booking.beforehand import Beforehand, beforehand
 from booking.models import Appointment, Intake
 from booking.views.reading import day_in
-from booking.views.workspace import Entry, entries, practitioners_for, zone_at_work
+from booking.views.workspace import Entry, entries, zone_at_work
 from portal.desk import brief_words, needs
 from portal.desk.brief import Brief, briefs, letters_of, notes_of
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking import intakes, packages
+from booking.access import practitioners_for
 from booking.beforehand import beforehand, signatures_of
 from booking.intake_answers import read
 from booking.intake_words import told
 from booking.models import Appointment
-from booking.views.workspace import practitioners_for, zone_at_work
+from booking.views.workspace import zone_at_work
 from portal.actions.let_be import let_be
 from portal.actions.words import clear_pain
 from portal.desk import brief_words, client_page
