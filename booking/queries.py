@@ -298,6 +298,16 @@ def first_times(clients: Iterable[int]) -> dict[int, int]:
     return dict(found)
 
 
+def is_first(appointment: Appointment) -> bool:
+    """Whether this client has no session with us before this one: neither past nor booked."""
+    if appointment.client_id is None:
+        return False
+    theirs = Appointment.objects.filter(
+        client=appointment.client_id, state__in=(Appointment.State.BOOKED, *TOOK_PLACE)
+    ).exclude(pk=appointment.pk)
+    return not theirs.filter(starts_at__lt=appointment.starts_at).exists()
+
+
 def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list[Appointment]:
     """What is booked or asked for on days that were closed since: each wants a person to decide."""
     closed = [row for row in closures_of(practitioners, first=now.date(), last=date.max) if row.opens is None]

@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import intakes, letters
+from booking import intakes, letters, queries
 from booking.intake_answers import LONGEST, Answers, Part, read, texts_of, write
-from booking.letters.about import first_time
 from booking.models import Appointment, Intake
 from practice.actions.consent import Agreed, sign
 from practice.models import User
@@ -64,7 +63,7 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
         return None
     intake = Intake.objects.filter(client=client, handed_in_at=None).first()
     if intake is None or intake.appointment_id != appointment.pk:
-        if not first_time(appointment):
+        if not queries.is_first(appointment):
             return None
         intake, _is_new = Intake.objects.update_or_create(
             client=client,

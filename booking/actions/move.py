@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import letters
-from booking.actions.intake import ask_for_intake
+from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
     State,
     What,
@@ -75,9 +75,7 @@ def move(
         letters.call_off_ahead(after, reason=_("The appointment was moved."))
         letters.moved(after, was=before, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)
-        if after.state == State.BOOKED:
-            letters.plan_ahead(after, now=now)
-            ask_for_intake(after, now=now)
+        plan_what_comes(after, now=now)
     return after
 
 

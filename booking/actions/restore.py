@@ -9,7 +9,7 @@ from django.db.models import F
 
 from booking import letters, queries
 from booking.actions import packages
-from booking.actions.intake import ask_for_intake
+from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
     Refused,
     State,
@@ -58,9 +58,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime) 
             packages.take_again(after, now=now)
             letters.restored(after, now=now)
             letters.notice_restored(after, by=by, now=now)
-            if after.state == State.BOOKED:
-                letters.plan_ahead(after, now=now)
-                ask_for_intake(after, now=now)
+            plan_what_comes(after, now=now)
     return after
 
 

@@ -21,6 +21,7 @@ from booking.actions import packages
 from booking.actions.book import Attendee, attended_by, checked, note_down, standing, write
 from booking.actions.cancel import called_off
 from booking.actions.hold import as_offered
+from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
     Refused,
     again,
@@ -139,7 +140,7 @@ def follow_up_on(made: list[Appointment], client: User, *, consent: bool, by: Us
     letters.series_booked(made, now=now)
     letters.notice_series(made, by=by, now=now)
     for one in made:
-        letters.plan_ahead(one, now=now)
+        plan_what_comes(one, now=now)
 
 
 def cancel_from(appointment: Appointment, *, by: User | None, now: datetime) -> CalledOff:

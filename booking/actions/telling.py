@@ -16,8 +16,17 @@ def tell_booked(
     """Booked, at once or by our yes (`approved`, with a `word` along): confirmation, notice, what comes."""
     letters.confirmation(appointment, now=now, approved=approved, word=word)
     letters.notice_booked(appointment, by=by, now=now, approved=approved)
-    letters.plan_ahead(appointment, now=now)
-    ask_for_intake(appointment, now=now)
+    plan_what_comes(appointment, now=now)
+
+
+def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
+    """What is still to be written before a session: nothing as long as it is a request.
+
+    How to prepare, reminders, and the questions before a first one. Planned anew with a move.
+    """
+    if appointment.state == Appointment.State.BOOKED:
+        letters.plan_ahead(appointment, now=now)
+        ask_for_intake(appointment, now=now)
 
 
 def tell_asked(appointment: Appointment, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from booking import queries
 from booking.calendar_files import calendar_file
 from booking.letters.digest import plan_digest
 from booking.links import appointment_url, on_our_site
@@ -99,22 +100,12 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "windows": windows_of(
             appointment, zone, practice.locale, phone=practice.phone, covered=covered, now=now
         ),
-        "first_time": first_time(appointment),
+        "first_time": queries.is_first(appointment),
         "act_url": appointment_url(appointment),
         "act_words": _("See, move or cancel it"),
         "sign": appointment.practitioner.first_name,
         "why": _("You get this because this session was booked with your address."),
     }
-
-
-def first_time(appointment: Appointment) -> bool:
-    """Whether this client has no other session with us, past or to come."""
-    return (
-        not Appointment.objects.filter(client=appointment.client)
-        .exclude(pk=appointment.pk)
-        .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED, Appointment.State.CANCELLED))
-        .exists()
-    )
 
 
 def to_practitioner(

@@ -64,6 +64,9 @@ def judge_intake(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The appointment is not booked any more."))
     if str(appointment.sequence) != sequence:
         return CallOff(_("The appointment was moved."))
-    if not Intake.objects.filter(client=appointment.client, handed_in_at=None).exists():
+    intake = Intake.objects.filter(client=appointment.client, handed_in_at=None).first()
+    if intake is None:
         return CallOff(_("The questions are answered."))
+    if intake.appointment_id != appointment.pk:
+        return CallOff(_("An earlier session asks for it."))
     return Send()

@@ -27,7 +27,7 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
 
     Who was told how to prepare for it before it was moved is not told again.
     """
-    if not (is_first(appointment) and appointment.session_type.preparation.strip()):
+    if not (queries.is_first(appointment) and appointment.session_type.preparation.strip()):
         return None
     if Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists():
         return None
@@ -42,12 +42,6 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
     )
 
 
-def is_first(appointment: Appointment) -> bool:
-    """Whether this client has no session with us before this one: neither past nor to come."""
-    client = appointment.client_id
-    return client is not None and queries.first_times([client]).get(client) == appointment.pk
-
-
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: still booked at that time, still the first, still something to say?"""
     appointment = appointment_of(letter)
@@ -55,7 +49,7 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The appointment is not booked any more."))
     if not letter.key.endswith(f":{appointment.sequence}"):
         return CallOff(_("The appointment was moved."))
-    if not is_first(appointment):
+    if not queries.is_first(appointment):
         return CallOff(_("It is not their first session any more."))
     words = words_when_due(letter, now)
     address = usable_address(appointment.client.email) if appointment.client else ""

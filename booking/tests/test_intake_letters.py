@@ -13,6 +13,7 @@ from booking.intake_answers import SIGNS
 from booking.intake_words import CARE_WORDS, SIGN_WORDS, SIGNS_TOLD
 from booking.links import intake_url
 from booking.models import Intake
+from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver
 from booking.tests.intaking import NO_SIGNS, Pen
 from booking.tests.web import browser
@@ -64,6 +65,19 @@ def test_whoever_comes_again_is_not_asked(session, tess, appointment):
     booked(session, tess, TEN + 7 * DAY)
     assert len(asking()) == 2
     assert Intake.objects.count() == 1
+
+
+def test_an_earlier_session_booked_later_is_the_first_and_only_its_letters_go(session, tess, appointment):
+    earlier = booked(session, tess, TEN - 3 * DAY)
+    going = [one for one in asking(state="planned") if isinstance(judge(one, NOW), Send)]
+    assert {one.about for one in going} == {earlier.about}
+
+
+def test_a_request_that_waits_is_no_first_session(session, tess):
+    request = booked(make_session_type(tess, slug="asked", needs_approval=True), tess, TEN - 3 * DAY)
+    later = booked(session, tess)
+    assert request.state == "pending"
+    assert {one.about for one in asking()} == {later.about}
 
 
 def test_whoever_handed_one_in_and_cancelled_is_not_asked_when_they_book_again(session, tess, appointment):

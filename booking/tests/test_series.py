@@ -19,7 +19,7 @@ from booking.actions.series import (
     cancel_from,
 )
 from booking.errors import ConsentMissing, TooLate
-from booking.models import Appointment, PackageUse
+from booking.models import Appointment, Intake, PackageUse
 from booking.series import plan
 from booking.testing import make_session_type, open_every_day
 from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kinds
@@ -149,10 +149,16 @@ def test_all_are_booked_with_one_letter_one_notice_and_reminders_of_each(session
     assert [one.starts_at for one in made] == weeks(3)
     assert len({one.series for one in made}) == 1
     assert [kinds(one) for one in made] == [
-        ["notice_series", "reminder", "reminder"],
+        ["intake", "intake", "notice_series", "reminder", "reminder"],
         *[["reminder"] * 2] * 2,
     ]
     assert Letter.objects.filter(kind__in=("series", "confirmation")).count() == 1
+
+
+def test_where_none_came_before_the_intake_is_asked_for_with_its_first(session, tess, ann):
+    made = taken(session, tess, ann, *weeks(3))
+    assert ["intake" in kinds(one) for one in made] == [True, False, False]
+    assert Intake.objects.get().appointment == made[0]
 
 
 def test_the_letter_lists_each_with_its_link_and_a_file_of_its_own(session, tess, ann):
