@@ -48,6 +48,11 @@ def on_our_site(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(name, args=args, urlconf=settings.ROOT_URLCONF)
 
 
+def embed_url() -> str:
+    """Where the booking for another site's frame begins."""
+    return settings.SITE_URL + reverse("book", urlconf=settings.EMBED_URLCONF)
+
+
 def appointment_path(appointment: Appointment) -> str:
     """The page where it is seen, moved and cancelled, for a redirect."""
     return reverse("appointment", args=[appointment_token(appointment)])
@@ -113,7 +118,7 @@ def intake_path(intake: Intake) -> str:
 
 def intake_url(intake: Intake) -> str:
     """The same page's absolute address, for letters."""
-    return settings.SITE_URL + intake_path(intake)
+    return on_our_site("intake", intake_token(intake))
 
 
 def intake_of(token: str) -> Intake | None:

@@ -52,8 +52,8 @@ def waiting_for(
 ) -> QuerySet[WaitlistEntry]:
     """Who waits for a time with this practitioner, in order, and can be asked about this one.
 
-    Not who has another offer to answer, who let an offer of this very time go by, whoever freed it, nor who
-    came after `since`.
+    Not whose session `freed` was, who has another offer to answer, who let an offer of this very time go by,
+    nor who came after `since`.
     """
     answered = Offer.objects.filter(
         state__in=(Offer.State.DECLINED, Offer.State.LAPSED),
@@ -61,19 +61,20 @@ def waiting_for(
         appointment__starts_at__lt=end,
         appointment__ends_at__gt=start,
     )
-    found = WaitlistEntry.objects.filter(
-        Q(practitioner=practitioner) | Q(practitioner=None),
-        state=WaitlistEntry.State.WAITING,
-        session_type__practitioners=practitioner,
-        session_type__is_active=True,
-        client__is_active=True,
-        client__email__isnull=False,
-        created_at__lte=since,
-    ).exclude(offers__state=Offer.State.OPEN)
-    if freed is not None:
-        found = found.exclude(client=freed.client_id) if freed.client_id else found
+    theirs = Q(client=freed.client_id) if freed and freed.client_id else Q(pk__in=())
     return (
-        found.exclude(pk__in=answered.values("entry"))
+        WaitlistEntry.objects.filter(
+            Q(practitioner=practitioner) | Q(practitioner=None),
+            state=WaitlistEntry.State.WAITING,
+            session_type__practitioners=practitioner,
+            session_type__is_active=True,
+            client__is_active=True,
+            client__email__isnull=False,
+            created_at__lte=since,
+        )
+        .exclude(theirs)
+        .exclude(offers__state=Offer.State.OPEN)
+        .exclude(pk__in=answered.values("entry"))
         .select_related("session_type", "client", "swaps", "practitioner__user")
         .order_by("created_at", "id")
     )

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from booking import calendar, words
@@ -24,7 +22,7 @@ from booking.actions.once import once
 from booking.actions.press import PRESS, new_press
 from booking.calendar import Free
 from booking.errors import AttendeeIncomplete, BookingError, NotBookable, SlotTaken
-from booking.forms import what_ails_phone
+from booking.forms.new_person import NewPerson
 from booking.models import SessionType
 from booking.queries import practitioners_of
 from booking.views import times
@@ -36,39 +34,11 @@ from booking.why import Verdict, why
 from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.models import Practitioner, User
-from practice.names import plain_line
 from practice.queries import practice_zone, the_practice
 
 FOUND = 10
 SHOWN_DAYS, AHEAD = 3, dt.timedelta(days=35)
 SOMEBODY_NEW = "new"
-
-
-class NewPerson(forms.Form):
-    """Somebody who has no record yet, as they say it on the telephone. Without an address no letter goes."""
-
-    use_required_attribute = False
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=150,
-        error_messages={"required": gettext_lazy("Please write who is coming.")},
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Email"),
-        max_length=254,
-        required=False,
-        help_text=gettext_lazy("The confirmation and reminders go there. Without one, none do."),
-        error_messages={"invalid": gettext_lazy("This does not look like an email address.")},
-    )
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-
-    def clean_phone(self) -> str:
-        """Digits, and the signs people write between them."""
-        phone = plain_line(self.cleaned_data["phone"])
-        if ails := what_ails_phone(phone):
-            raise forms.ValidationError(ails)
-        return phone
 
 
 @dataclass

@@ -16,12 +16,12 @@ from booking import links, queries, wish_words, words
 from booking.actions.book import Attendee
 from booking.actions.waitlist import answering, wishing
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
+from booking.forms.waiting import WaitForm
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.scheduling.who import admits
 from booking.views import coming, times
 from booking.views.book import policy_in_general
 from booking.views.reading import appointment_path, asker_in, reader_of
-from booking.views.wait_form import WaitForm
 from practice import limits, text
 from practice.access import origin_checked
 from practice.queries import the_practice

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.actions.waitlist.wishing import Wanted
-from booking.forms import DetailsForm
+from booking.forms.details import DetailsForm
 from booking.models import Appointment
 from practice import text
 from practice.models import Practitioner, User
