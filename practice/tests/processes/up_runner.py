@@ -13,7 +13,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,11 +85,15 @@ def wait_for(true: Callable[[], object], *, seconds: float) -> None:
         time.sleep(0.05)
 
 
-def end_all(pids: Iterable[int]) -> None:
-    """They were told to end when their parent died; whoever takes a minute over it is killed."""
-    with contextlib.suppress(AssertionError):
-        wait_for(lambda: not any(lives(pid) for pid in pids), seconds=60)
-    for pid in pids:
+def end_all(programs: dict[str, int]) -> None:
+    """They were told to end when their parent died. Whoever takes a minute over it is named, and killed."""
+    left, deadline = programs, time.monotonic() + 60
+    while left and time.monotonic() < deadline:
+        time.sleep(0.05)
+        left = {name: pid for name, pid in left.items() if lives(pid)}
+    if left:
+        warnings.warn(f"a minute after their parent died there still are: {', '.join(left)}", stacklevel=2)
+    for pid in left.values():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -148,4 +153,4 @@ def running(folder: Path, *, migrated: bool = False, **settings: str) -> Iterato
                 left = up.pids
                 up.process.kill()
                 up.process.wait()
-                end_all(list(left.values()))
+                end_all(left)
