@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,8 +49,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
             *(
                 "booking.scheduling",
                 "booking.scheduling.*",
-                "booking.imported",
-                "booking.imported.busy",
+                *("booking.imported", "booking.imported.apart", "booking.imported.busy"),
                 "booking.imported.fetch",
                 "booking.intake_answers",
             ),
@@ -107,21 +107,26 @@ def sources(root: Path = ROOT) -> dict[str, str]:
     return found
 
 
+@cache
 def layer(module: str) -> str:
     """The layer a module belongs to."""
     return next(name for name, patterns in ORDER if any(fnmatchcase(module, pattern) for pattern in patterns))
 
 
+@cache
+def import_nodes(text: str) -> list[ast.Import | ast.ImportFrom]:
+    """Its import statements, wherever in it. A text is parsed once: planted violations change one of them."""
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imports(module: str, text: str, modules: Mapping[str, str]) -> Iterator[str]:
     """The modules of ours that the text imports, wherever in it. In `from x import y`, y may be one."""
-    for node in ast.walk(ast.parse(text)):
+    for node in import_nodes(text):
         if isinstance(node, ast.Import):
             named = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             within = absolute(module, node, modules)
             named = [f"{within}.{a.name}" if f"{within}.{a.name}" in modules else within for a in node.names]
-        else:
-            continue
         yield from (name for name in named if name in modules)
 
 
