@@ -19,7 +19,7 @@ from booking.scheduling.who import Asker
 from booking.views import times
 from booking.views.reading import ANY, asker_in, day_in, reader_of, wanted_practitioners
 from practice import clock, text
-from practice.models import Practice
+from practice.models import Practice, Practitioner
 from practice.queries import practice_zone, the_practice
 
 
@@ -81,32 +81,21 @@ def choosing(
     moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """What the page of days and times shows; for one that is `moving`, its own time is not in its way."""
-    now = timezone.now()
-    practice = the_practice()
+    now, practice = timezone.now(), the_practice()
     reader = reader_of(request, practice, tz)
     everybody = queries.practitioners_of(session_type)
     wanted, with_slug = wanted_practitioners(session_type, with_slug, everybody)
     today = now.astimezone(reader.zone).date()
     last = today + dt.timedelta(days=session_type.horizon_days)
-    first = min(
-        max(times.first_monday(first or day or today), times.first_monday(today)), times.first_monday(last)
-    )
+    first = monday_shown(first or day or today, today=today, last=last)
     begins, ends = span_of(first, reader.zone)
+    asker = asker_in(request, now)
     seen = calendar.look(
-        session_type,
-        wanted,
-        first=begins,
-        until=ends,
-        now=now,
-        ignoring=moving,
-        asker=asker_in(request, now),
+        session_type, wanted, first=begins, until=ends, now=now, ignoring=moving, asker=asker
     )
-    found = seen.free()
-    days = times.by_day(found, reader.zone)
+    days = times.by_day(seen.free(), reader.zone)
     chosen = day if day in days else min(days, default=None)
     query = {"with": with_slug, "tz": reader.zone.key, "from": first.isoformat()}
-    why = None if found else seen.why_none()
-    nobody = None if wanted else _("This session cannot be booked just now. Please choose another.")
     return {
         "session_type": session_type,
         "price": text.money(session_type.price_cents, practice.currency, locale=practice.locale),
@@ -129,10 +118,23 @@ def choosing(
         "earlier": earlier(first, today),
         "chosen": chosen,
         "parts": times.times(days[chosen], reader) if chosen else [],
-        "why_none": nobody or (why and words.sentence(why, zone=reader.zone, locale=reader.locale)),
+        "why_none": None if days else why_none(seen, wanted, reader),
         "policy": policy_in_general(practice),
         "query": query,
     }
+
+
+def why_none(seen: calendar.Look, wanted: list[Practitioner], reader: times.Reader) -> str | None:
+    """Why no time is shown, in a sentence."""
+    if not wanted:
+        return _("This session cannot be booked just now. Please choose another.")
+    why = seen.why_none()
+    return words.sentence(why, zone=reader.zone, locale=reader.locale) if why else None
+
+
+def monday_shown(wished: dt.date, *, today: dt.date, last: dt.date) -> dt.date:
+    """The Monday the page begins with: of the week wished for, within what can be booked."""
+    return min(max(times.first_monday(wished), times.first_monday(today)), times.first_monday(last))
 
 
 def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
