@@ -1,9 +1,13 @@
 """The people and the session type most tests of booking need."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 
 from booking.models import SessionType
 from booking.testing import make_session_type, open_every_day
+from booking.tests.cast import NOW
 from practice.models import Practice, Practitioner, User
 from practice.testing import make_practice, make_practitioner
 
@@ -31,3 +35,22 @@ def jonah(tess: Practitioner) -> Practitioner:
 def session(tess: Practitioner) -> SessionType:
     """60 minutes, every 15, $95."""
     return make_session_type(tess, step=15)
+
+
+@pytest.fixture
+def hourly(tess: Practitioner) -> SessionType:
+    """60 minutes, every hour."""
+    return make_session_type(tess)
+
+
+@pytest.fixture
+def both(tess: Practitioner, jonah: Practitioner) -> SessionType:
+    """60 minutes, every hour, with either of them."""
+    return make_session_type(tess, jonah)
+
+
+@pytest.fixture
+def a_monday_in_march() -> Iterator[None]:
+    """Monday 1 March 2027, eight in the morning in Denver."""
+    with time_machine.travel(NOW, tick=False):
+        yield

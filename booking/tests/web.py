@@ -80,3 +80,14 @@ def booking(start: dt.datetime | str, /, **changes: Any) -> dict[str, Any]:
         **changes,
     }
     return {name: value for name, value in body.items() if value is not ...}
+
+
+def refusal(answer: HttpResponse) -> dict[str, Any]:
+    """The error of an answer of the API, after a look at its shape: the same for every refusal there is."""
+    assert answer["Content-Type"].startswith("application/json"), answer.content[:200]
+    body = answer.json()
+    assert set(body) <= {"error", "alternatives"}
+    assert set(body["error"]) <= {"code", "message", "fields"}
+    assert body["error"]["code"]
+    assert len(body["error"]["message"]) > 10
+    return body["error"]
