@@ -240,13 +240,16 @@ def new_appointment(
     wanted: AppointmentIn,
     idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=200),
 ) -> Status:
-    """Book. The same Idempotency-Key with the same body is answered the same for 24 hours, and books once."""
+    """Book. The same Idempotency-Key with the same body is answered the same for 24 hours, and books once.
+
+    A key is its sender's own: whoever has signed in, else whoever has the hold, else the address.
+    """
     now = timezone.now()
     visitor = limits.visitor_key(request)
-    key, body = idempotency_key or "", wanted.model_dump_json()
+    key, sender, body = idempotency_key or "", sender_of(request, wanted), wanted.model_dump_json()
     checked(wanted)
     try:
-        kept = kept_under(key, body=body, now=now) if key else None
+        kept = kept_under(key, sender=sender, body=body, now=now) if key else None
         if kept:
             return Status(*kept)
         if not limits.spend(f"book:{visitor}", limit=BOOKINGS_AN_HOUR, window=HOUR, now=now):
@@ -256,10 +259,23 @@ def new_appointment(
         if not key:
             return Status(201, booked(wanted, visitor=visitor, now=now))
         return Status(
-            *once(key, body=body, do=lambda: (201, booked(wanted, visitor=visitor, now=now)), now=now)
+            *once(
+                key,
+                sender=sender,
+                body=body,
+                do=lambda: (201, booked(wanted, visitor=visitor, now=now)),
+                now=now,
+            )
         )
     except OtherBody as error:
         raise Wrong("other_body", error.message, field="Idempotency-Key") from error
+
+
+def sender_of(request: HttpRequest, wanted: AppointmentIn) -> str:
+    """Whose an Idempotency-Key is. A session and a hold go along when a telephone changes its network."""
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"hold:{wanted.hold}" if wanted.hold else f"address:{limits.visitor_key(request)}"
 
 
 def checked(wanted: AppointmentIn) -> None:

@@ -1,9 +1,14 @@
-"""One answer for one key: a repeat of the same request is answered as before, and does nothing."""
+"""One answer for one key: a repeat of the same request is answered as before, and does nothing.
+
+After the IETF's draft "The Idempotency-Key HTTP Header Field" (06): another body under a used key is 422.
+Where the draft would answer 409 to a repeat that comes while the first is at work, the repeat waits here.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -21,29 +26,31 @@ class OtherBody(BookingError):
     """The key was used before, with another body."""
 
 
-def once(key: str, *, body: str, do: Callable[[], Answer], now: dt.datetime) -> Answer:
-    """Do it and keep the answer under `key`, in one transaction; or give the answer kept there (24 hours).
+def once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.datetime) -> Answer:
+    """Do it and keep the answer under the sender's `key`, in one transaction; or give what was kept.
 
-    The key's row is written first: of two at once the second waits for it, and then finds the answer. What
-    raises keeps nothing, so that a refused request may be tried again with the same key. Raises OtherBody.
+    Answers are kept for 24 hours. The key's row is written first: of two at once the second waits for it, and
+    then finds the answer. What raises keeps nothing, so that a refused request may come again with its key.
+    Raises OtherBody.
     """
-    IdempotencyKey.objects.filter(key=key, created_at__lt=now - LIVES).delete()
+    name = name_of(key, sender)
+    IdempotencyKey.objects.filter(key=name, created_at__lt=now - LIVES).delete()
     try:
         with transaction.atomic():
-            row = IdempotencyKey.objects.create(key=key, body_hash=digest_of(body), created_at=now)
+            row = IdempotencyKey.objects.create(key=name, body_hash=digest_of(body), created_at=now)
             row.status, row.answer = do()
             row.save(update_fields=["status", "answer"])
             return row.status, row.answer
     except IntegrityError:
-        kept = kept_under(key, body=body, now=now)
+        kept = kept_under(key, sender=sender, body=body, now=now)
         if kept is None:
             raise
         return kept
 
 
-def kept_under(key: str, *, body: str, now: dt.datetime) -> Answer | None:
-    """What was answered to this key in the last 24 hours, if anything. Raises OtherBody."""
-    row = IdempotencyKey.objects.filter(key=key, created_at__gte=now - LIVES).first()
+def kept_under(key: str, *, sender: str, body: str, now: dt.datetime) -> Answer | None:
+    """What this sender was answered under this key in the last 24 hours, if anything. Raises OtherBody."""
+    row = IdempotencyKey.objects.filter(key=name_of(key, sender), created_at__gte=now - LIVES).first()
     if row is None or row.status is None:
         return None
     if row.body_hash != digest_of(body):
@@ -51,9 +58,14 @@ def kept_under(key: str, *, body: str, now: dt.datetime) -> Answer | None:
     return row.status, row.answer
 
 
-def digest_of(body: str) -> str:
-    """What tells two bodies apart, without keeping either."""
-    return hashlib.sha256(body.encode()).hexdigest()
+def name_of(key: str, sender: str) -> str:
+    """Under which name a key is kept: one for each sender, for an answer opens what was booked."""
+    return digest_of(json.dumps([sender, key]))
+
+
+def digest_of(text: str) -> str:
+    """What tells two texts apart, without keeping either."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def forget_old_keys(*, now: dt.datetime) -> int:

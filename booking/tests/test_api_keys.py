@@ -8,6 +8,7 @@ import json
 import pytest
 import time_machine
 from django.db import IntegrityError
+from django.test import Client
 
 from booking.actions import once as once_module
 from booking.models import Appointment, IdempotencyKey
@@ -16,9 +17,78 @@ from booking.tests.cast import NOW, TEN
 from booking.tests.web import Api, booking, refusal
 from practice.celery import app as celery
 from practice.models import Letter
+from practice.testing import make_user
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 api = Api()
+ELEVEN = TEN + dt.timedelta(hours=1)
+
+
+def at(address: str) -> Api:
+    """Somebody who sends from there."""
+    return Api(Client(REMOTE_ADDR=address))
+
+
+# Whose key it is
+
+
+def test_a_key_and_even_the_body_of_somebody_else_brings_nothing_of_theirs(both):
+    """One who knows all that Ann wrote, and guesses her key, from another address, books for herself."""
+    hers = at("192.0.2.1").book(TEN, key="1", practitioner="any")
+    theirs = at("192.0.2.2").book(TEN, key="1", practitioner="any")
+    assert (hers.status_code, theirs.status_code) == (201, 201)
+    assert not set(hers.json().values()) & {theirs.json()["id"], theirs.json()["manage_url"]}
+    refused = at("192.0.2.3").book(TEN, key="1", practitioner="any")
+    assert (refused.status_code, refusal(refused)["code"]) == (409, "slot_taken")
+
+
+def test_two_who_happen_to_send_the_same_key_are_both_booked(hourly):
+    assert at("192.0.2.1").book(TEN, key="1").status_code == 201
+    other = at("192.0.2.2").book(ELEVEN, key="1", name="Ben Hart", email="ben@example.com")
+    assert (other.status_code, other.json()["start"]) == (201, "2027-03-16T17:00:00Z")
+
+
+def test_two_who_have_signed_in_behind_one_address_have_keys_of_their_own(hourly):
+    ann, ben = Api(), Api()
+    ann.client.force_login(make_user("Ann Lee"))
+    ben.client.force_login(make_user("Ben Hart"))
+    first = ann.book(TEN, key="1")
+    assert ben.book(ELEVEN, key="1").status_code == 201
+    assert ann.book(TEN, key="1").json() == first.json()
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_who_loses_the_answer_with_the_network_is_answered_the_same_on_the_next(hourly, signed_in):
+    """The hold says who asks again, or the session does: in a train the address is another by then."""
+    api, hold = Api(), ...
+    if signed_in:
+        api.client.force_login(make_user("Ann Lee"))
+    else:
+        hold = api.post("holds", {"session_type": "session", "start": TEN.isoformat()}).json()["hold"]
+    first = api.book(TEN, key="1", hold=hold)
+    api.client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+    again = api.book(TEN, key="1", hold=hold)
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert Appointment.objects.filter(state="booked").count() == 1
+
+
+def test_the_hold_of_somebody_else_is_not_under_ones_own_key(hourly):
+    holds = [
+        api.post("holds", {"session_type": "session", "start": start.isoformat()}).json()["hold"]
+        for start in (TEN, ELEVEN)
+    ]
+    first, second = (api.book(start, key="1", hold=held) for start, held in zip((TEN, ELEVEN), holds))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] != second.json()["id"]
+
+
+def test_a_key_is_not_kept_as_it_was_sent(hourly):
+    """Some write a name or an address into it, and what is not kept cannot be read."""
+    api.book(TEN, key="ann@example.com")
+    assert "ann" not in str(IdempotencyKey.objects.values_list("key", flat=True).get())
+
+
+# The same key again
 
 
 def test_the_same_key_and_body_books_once_and_is_answered_the_same(hourly):
@@ -59,7 +129,7 @@ def test_a_tick_removes_the_rows_of_keys_that_are_a_day_old(hourly):
         api.book(TEN + dt.timedelta(days=1), key="young")
     with time_machine.travel(NOW + dt.timedelta(hours=25), tick=False):
         forget_keys()
-    assert [row.key for row in IdempotencyKey.objects.all()] == ["young"]
+    assert [row.created_at for row in IdempotencyKey.objects.all()] == [NOW + dt.timedelta(hours=23)]
     assert "booking.forget_keys" in {tick["task"] for tick in celery.conf.beat_schedule.values()}
 
 
@@ -82,5 +152,5 @@ def test_an_error_inside_is_not_taken_for_a_used_key(hourly):
         raise IntegrityError("something else")
 
     with pytest.raises(IntegrityError):
-        once_module.once("new", body="b", do=do, now=NOW)
+        once_module.once("new", sender="address:1", body="b", do=do, now=NOW)
     assert not IdempotencyKey.objects.exists()
