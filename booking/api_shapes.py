@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StrictBool, field_validator
@@ -10,6 +11,9 @@ from pydantic import ConfigDict, Field, StrictBool, field_validator
 from booking.calendar import Free
 from booking.forms import what_ails_phone
 from practice.names import plain_line
+
+# Said in the document; judged where there is a sentence for it.
+FILLED: dict[str, Any] = {"minLength": 1}
 
 
 class Strict(Schema):
@@ -57,9 +61,9 @@ class Explanation(Schema):
 class Wanted(Strict):
     """A time somebody wants: an instant with its offset, a practitioner's slug or "any"."""
 
-    session_type: str = Field(max_length=50)
-    practitioner: str = Field("any", max_length=50)
-    start: str = Field(max_length=40, examples=["2027-03-13T09:00:00-07:00"])
+    session_type: str = Field(max_length=50, json_schema_extra=FILLED)
+    practitioner: str = Field("any", max_length=50, json_schema_extra=FILLED)
+    start: str = Field(max_length=40, json_schema_extra=FILLED, examples=["2027-03-13T09:00:00-07:00"])
     tz: str | None = Field(None, max_length=64, description="Zone of a start without an offset.")
 
 
@@ -73,10 +77,10 @@ class HoldOut(Schema):
 class AppointmentIn(Wanted):
     """A booking."""
 
-    name: str = Field(max_length=150)
-    email: str = Field(max_length=254)
+    name: str = Field(max_length=150, json_schema_extra=FILLED)
+    email: str = Field(max_length=254, json_schema_extra={"format": "email"})
     phone: str = Field("", max_length=40)
-    consent: StrictBool
+    consent: StrictBool = Field(json_schema_extra={"const": True})
     hold: str | None = Field(None, max_length=200)
 
     @field_validator("name")
