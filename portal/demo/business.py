@@ -61,8 +61,8 @@ def make_practitioners() -> tuple[Practitioner, Practitioner]:
     )
 
 
-def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, SessionType]:
-    """A first session, and the ones after it."""
+def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, SessionType, SessionType]:
+    """A first session, the ones after it, and the one that is asked for."""
     first = SessionType.objects.create(
         slug="first-session",
         name="First session",
@@ -89,9 +89,26 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
         notice_hours=6,
         order=1,
     )
+    home_visit = SessionType.objects.create(
+        slug="home-visit",
+        name="Home visit",
+        description=(
+            "When you cannot come to us. We look at the way first, so this one is asked for: Tess answers "
+            "by letter."
+        ),
+        needs_approval=True,
+        minutes=90,
+        price_cents=18000,
+        buffer_before=30,
+        buffer_after=30,
+        step=30,
+        notice_hours=24,
+        order=2,
+    )
     for kind in (first, session):
         kind.practitioners.set(practitioners)
-    return first, session
+    home_visit.practitioners.set(practitioners[:1])
+    return first, session, home_visit
 
 
 def open_the_doors(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime) -> None:

@@ -63,6 +63,7 @@ VISITS = (
     Visit(BEN, False, True, 16, ONE, 1),
 )
 NOOR_BOOKED = dt.timedelta(days=24)
+RUTH_ASKED = dt.timedelta(hours=5)  # so that her request waits for an answer for two days more
 ANN_PAID = dt.timedelta(days=30)  # after her first session, before she booked the second
 
 
@@ -72,6 +73,7 @@ class Town:
 
     first: SessionType
     session: SessionType
+    home_visit: SessionType
     tess: Practitioner
     jonah: Practitioner
     now: dt.datetime
@@ -80,15 +82,22 @@ class Town:
 
 
 def live(
-    first: SessionType, session: SessionType, tess: Practitioner, jonah: Practitioner, *, now: dt.datetime
+    first: SessionType,
+    session: SessionType,
+    home_visit: SessionType,
+    tess: Practitioner,
+    jonah: Practitioner,
+    *,
+    now: dt.datetime,
 ) -> None:
     """Everything in the order in which it happened; letters due in the past went in the past."""
-    town = Town(first, session, tess, jonah, now)
+    town = Town(first, session, home_visit, tess, jonah, now)
     for visit in VISITS:
         town.timeline.at(booked_at(visit, now), partial(arrange, town, visit))
     town.timeline.at(now - NOOR_BOOKED, partial(arrange_for_this_morning, town))
     town.timeline.at(now - ANN_PAID, partial(pay_for_five, town))
     town.timeline.at(now - dt.timedelta(days=1), partial(second_thoughts, town))
+    town.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, town))
     town.timeline.run(until=now)
     wait_for_a_time(session, tess, given_up=town.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
     # Who booked a moment ago is still to be written to: those letters leave when the worker starts.
@@ -183,6 +192,25 @@ def pay_for_five(town: Town, moment: dt.datetime) -> None:
     price = town.session.price_cents * 5 * 9 // 10
     sell(
         town.session, client=ann, sessions=5, price_cents=price, by=town.tess.user, now=moment, paid="by card"
+    )
+
+
+def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
+    """Ruth cannot climb the stairs next week, and asks whether Tess comes to her."""
+    ruth = town.booked[RUTH.name][0].client
+    zone = zone_named(ZONE)
+    next_week = town.now.astimezone(zone).date() + dt.timedelta(days=8)
+    noon = resolve(dt.datetime.combine(next_week, dt.time(12)), zone)
+    found = calendar.alternatives(town.home_visit, [town.tess], near=noon, now=moment, count=1)
+    book(
+        town.home_visit,
+        practitioners=[town.tess],
+        start=found[0].start,
+        attendee=Attendee(name=RUTH.name, email=RUTH.email, phone=RUTH.phone, zone=RUTH.zone),
+        consent=True,
+        by=ruth,
+        client=ruth,
+        now=moment,
     )
 
 

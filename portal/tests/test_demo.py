@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from booking import packages
-from booking.models import Appointment, AppointmentChange, Intake
+from booking.models import Appointment, AppointmentChange, Intake, WaitlistEntry
 from portal.demo.ten import ten_there
 from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
 from practice.clock import zone_named
 from practice.mail.deliver import step
 from practice.models import Article, Letter, User
-from practice.testing import make_user
+from practice.testing import at_work, make_user
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     assert lengths[0] > 19
     assert all(5 <= minutes <= 8 for minutes in lengths[1:])
     assert Exercise.objects.filter(is_published=True).count() == 10
-    for appointment in booked:
+    for appointment in booked.exclude(state="pending"):
         assert AppointmentChange.objects.filter(appointment=appointment, what="booked").exists()
         assert Letter.objects.filter(about=appointment.about, kind="confirmation").exists()
     assert Letter.objects.filter(
@@ -46,6 +46,7 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     ).exists()  # leaves when the worker starts
     assert not Letter.objects.filter(state__in=("missed", "failed", "unknown")).exists()
     assert [one.left for one in packages.of_client(User.objects.get(email="ann@example.com"))] == [2]
+    somebody_asks_and_somebody_waits()
     the_loop_is_closed()
     a_follow_up_leaves_within_a_minute()
 
@@ -57,6 +58,20 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     User.objects.get(name="Somebody Real").delete()
     call_command("demo", "--reset", verbosity=0)
     assert User.objects.filter(role="client").count() == 8
+
+
+def somebody_asks_and_somebody_waits() -> None:
+    """A request stands on today, to be answered there; two wishes stand on the waitlist."""
+    asked = Appointment.objects.get(state="pending")
+    assert (asked.attendee_name, asked.session_type.needs_approval) == ("Ruth Kaplan", True)
+    assert asked.answer_by > timezone.now() + dt.timedelta(hours=40)
+    today = at_work(asked.practitioner.user).get("/workspace/").content.decode()
+    assert "Ruth Kaplan asks for a session" in today
+    assert f"/workspace/appointments/{asked.uid}/approve/" in today
+    assert set(WaitlistEntry.objects.values_list("client__name", "state")) == {
+        ("Owen Price", "waiting"),
+        ("Ben Okafor", "waiting"),
+    }
 
 
 def the_loop_is_closed() -> None:

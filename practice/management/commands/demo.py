@@ -47,13 +47,13 @@ def make() -> None:
     with transaction.atomic():
         business.make_practice()
         tess, jonah = business.make_practitioners()
-        first, session = business.make_session_types(tess, jonah)
+        kinds = business.make_session_types(tess, jonah)
         business.open_the_doors(tess, jonah, now=now)
         beforehand.what_clients_sign(now=now - beforehand.SINCE)
         texts.make_articles({"tess": tess, "jonah": jonah}, now=now)
         texts.make_lessons()
         texts.make_exercises()
-    lives.live(first, session, tess, jonah, now=now)
+    lives.live(*kinds, tess, jonah, now=now)
     wait_for_the_disk(True)
 
 
