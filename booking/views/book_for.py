@@ -209,7 +209,8 @@ def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpR
     same = urlencode(
         {**wish.query, "start": start.isoformat(), "name": attendee.name, "email": attendee.email}
     )
-    return str(once(f"desk:{wish.user.pk}:{press}:{start:%Y%m%dT%H%M%S}", body=same, do=do, now=wish.now)[1])
+    key, sender = f"desk:{press}:{start:%Y%m%dT%H%M%S}", f"user:{wish.user.pk}"
+    return str(once(key, sender=sender, body=same, do=do, now=wish.now)[1])
 
 
 def past_a_rule(
