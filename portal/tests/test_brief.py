@@ -179,6 +179,11 @@ def test_the_brief_says(heard: House, words: str) -> None:
     assert words in page(heard.jonah.user)
 
 
+def test_a_question_leads_to_its_place_in_the_lesson(heard: House) -> None:
+    link = '<a href="/portal/lessons/floor/?at=460">Asks, at 7:40 of “Let the floor hold you”:</a>'
+    assert link in page(heard.jonah.user)
+
+
 def test_a_place_where_it_was_stopped_is_named(heard: House) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", stopped_ms=680_000)
     assert "stopped at 11:20 yesterday" in page(heard.jonah.user)

@@ -179,6 +179,14 @@ def test_worse_is_marked_told_to_the_practitioner_once_and_leads_to_rest(client,
     assert ('class="button" href="tel:' in html, html.count('class="button"')) == (True, 1)
 
 
+def test_after_worse_the_advice_stands_before_anything_to_do_and_is_announced(client, tess, ann, tilt):
+    assign(tilt, ann, by=tess, dosage="twice")
+    tap(client, uuid.uuid4(), felt="worse")
+    html = page(client)
+    assert html.index("Rest, and talk to us") < html.index('class="lead"') < html.index("What to do")
+    assert re.search(r'id="done" tabindex="-1" role="alert"', html)
+
+
 def test_no_letter_says_that_anybody_hurts(tess, ann, tilt):
     assign(tilt, ann, by=tess)
     exercise_done(ann, tilt, uid=uuid.uuid4(), felt="worse", now=NOW)

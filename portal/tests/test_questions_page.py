@@ -127,6 +127,26 @@ def test_an_exercise_leads_to_its_page(client, ann):
     assert 'href="/portal/exercises/tilt/"' in page(client)
 
 
+def test_asked_from_an_exercise_it_is_pinned_to_it(client, ann):
+    tilt = make_exercise("tilt", title="The pelvis as a clock")
+    html = page(client, f"{PATH}?about=tilt")
+    assert ('name="about" value="tilt"' in html, ">The pelvis as a clock</a>" in html) == (True, True)
+    client.post(PATH, {"text": "How slowly?", "about": "tilt"})
+    assert Question.objects.get().exercise == tilt
+
+
+def test_after_a_mistake_it_still_knows_what_it_is_about(client, ann):
+    make_exercise("tilt")
+    assert 'name="about" value="tilt"' in client.post(PATH, {"text": "", "about": "tilt"}).content.decode()
+
+
+@pytest.mark.parametrize("about", ["nothing-like-it", "hidden"])
+def test_an_exercise_that_is_not_there_pins_nothing_and_loses_no_question(client, ann, about):
+    make_exercise("hidden", is_published=False)
+    client.post(PATH, {"text": "How slowly?", "about": about})
+    assert Question.objects.get().exercise is None
+
+
 # --- Read
 
 

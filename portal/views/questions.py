@@ -1,4 +1,4 @@
-"""A client's questions: asked here or in a lesson, answered here, and called read with a press."""
+"""A client's questions: asked here or of an exercise, answered here, and called read with a press."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.actions.questions import NotAsked, ask, mark_seen
 from portal.at_home.asked import new_answer, pin_of, questions_of
+from portal.models import Exercise
 from portal.views.clients import for_clients
 from practice.limits import spend
 from practice.models import User
@@ -39,14 +40,14 @@ class QuestionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clients
 def questions(request: HttpRequest, client: User) -> HttpResponse:
-    """Theirs, the latest first, and a form to ask another."""
+    """Theirs, the latest first, and a form to ask another: about the exercise it was opened from, if any."""
     is_asked, now = request.method == "POST", timezone.now()
-    form = QuestionForm(request.POST if is_asked else None)
+    form, about = QuestionForm(request.POST if is_asked else None), _about(request)
     if is_asked and form.is_valid():
         if not spend(f"ask:{client.pk}", limit=ASKED, window=WINDOW, now=now):
             return too_many(request)
         try:
-            ask(client, form.cleaned_data["text"], now=now)
+            ask(client, form.cleaned_data["text"], exercise=about, now=now)
         except NotAsked as refusal:
             form.add_error("text", str(refusal))
         else:
@@ -58,6 +59,7 @@ def questions(request: HttpRequest, client: User) -> HttpResponse:
         "portal/questions.html",
         {
             "form": form,
+            "about": about,
             "page": page,
             "questions": [(one, pin_of(one)) for one in page],
             "zone": zone_of(client.zone, practice=practice),
@@ -75,6 +77,12 @@ def answers_are_read(request: HttpRequest, client: User) -> HttpResponse:
     now = timezone.now()
     mark_seen(client, now=min(_shown_at(request) or now, now))
     return redirect("portal_questions")
+
+
+def _about(request: HttpRequest) -> Exercise | None:
+    """The exercise whose page led here. Gone meanwhile, it pins nothing: the question is worth more."""
+    slug = (request.POST if request.method == "POST" else request.GET).get("about", "")
+    return Exercise.objects.filter(slug=slug, is_published=True).first() if slug else None
 
 
 def _shown_at(request: HttpRequest) -> dt.datetime | None:
