@@ -90,6 +90,11 @@ def span(
     return f"{begins} – {finish(end, zone, locale=locale, name_zone=both or name_zone)}"
 
 
+def zone_in_words(name: str) -> str:
+    """Like "America, New York" for "America/New_York"."""
+    return name.replace("/", ", ").replace("_", " ")
+
+
 def comes_twice(instant: datetime, zone: ZoneInfo) -> bool:
     """Whether clocks in the zone show this time of this day twice."""
     return len(instants_of(instant.astimezone(zone).replace(tzinfo=None, fold=0), zone)) > 1
@@ -134,6 +139,12 @@ def lead_time(lead: timedelta, *, locale: str = "en-us") -> str:
         one, many = ("hora", "horas") if spanish else ("hour", "hours")
         return count(minutes // 60, one, many)
     return minutes_in_words(minutes, locale=locale)
+
+
+def lead_times(hours: Sequence[int], *, locale: str = "en-us") -> str:
+    """Several limits, the longest first: "2 days and 2 hours"; nothing for none."""
+    leads = [timedelta(hours=each) for each in sorted(hours, reverse=True)]
+    return listed([lead_time(lead, locale=locale) for lead in leads], locale=locale)
 
 
 def short_duration(minutes: int) -> str:

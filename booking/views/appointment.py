@@ -68,10 +68,15 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
 
 
 def letters_of(appointment: Appointment, reader: times.Reader, now: dt.datetime) -> list[dict[str, str]]:
-    """What went to the client about it, and what is to come: when, and its subject. Never its words."""
+    """What went to the client about it, and what is to come: when, and what about. Never its words."""
     category = Letter.Category.APPOINTMENT
     found = letters.told(*appointment.subjects, reader=appointment.client, category=category)
-    return [{"subject": one.subject, "when": when_it_goes(one, reader, now)} for one in found]
+    return [{"subject": about(one), "when": when_it_goes(one, reader, now)} for one in found]
+
+
+def about(letter: Letter) -> str:
+    """Its subject; a reminder's only repeats the time that stands above it."""
+    return _("A reminder") if letter.kind == "reminder" else letter.subject
 
 
 def when_it_goes(letter: Letter, reader: times.Reader, now: dt.datetime) -> str:

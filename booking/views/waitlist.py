@@ -193,7 +193,8 @@ def offer_page(
 ) -> HttpResponse:
     """What is offered, until when, and what follows; or what became of it."""
     held = found.appointment
-    reader = reader_of(request, the_practice(), found.entry.zone)
+    practice = the_practice()
+    reader = reader_of(request, practice, found.entry.zone)
     is_open = found.state == State.OPEN and found.expires_at > now
     swaps = found.entry.swaps if found.entry.swaps and found.entry.swaps.state == "booked" else None
     left = max(0, int((found.expires_at - now).total_seconds())) if is_open else 0
@@ -213,7 +214,14 @@ def offer_page(
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
         "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",
         "windows": words.policy_words(
-            held.policy, held.starts_at, held.price_cents, held.currency, reader.zone, reader.locale, now=now
+            held.policy,
+            held.starts_at,
+            held.price_cents,
+            held.currency,
+            reader.zone,
+            reader.locale,
+            phone=practice.phone,
+            now=now,
         ),
         "wish_url": links.wish_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",

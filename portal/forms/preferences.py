@@ -65,9 +65,7 @@ class WishesForm(forms.Form):
             gettext_lazy("Nobody knows this time zone. Please choose another."),
         ),
     )
-    reminders = forms.BooleanField(
-        label=gettext_lazy("Remind me two days and two hours before a session."), required=False
-    )
+    reminders = forms.BooleanField(label=gettext_lazy("Remind me before a session."), required=False)
 
     def __init__(self, *args: Any, practice: Practice, now_at: dt.time, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,9 +76,11 @@ class WishesForm(forms.Form):
             (day, text.weekday_name(day, locale=practice.locale)) for day in range(7)
         ]
         self.fields["zone"].choices = [  # type: ignore[attr-defined]
-            (AS_HERE, _("As at the practice: %(zone)s") % {"zone": practice.zone}),
-            *((name, name) for name in sorted(zone_names())),
+            (AS_HERE, _("As at the practice: %(zone)s") % {"zone": text.zone_in_words(practice.zone)}),
+            *((name, text.zone_in_words(name)) for name in sorted(zone_names())),
         ]
+        if leads := text.lead_times(practice.reminder_hours, locale=practice.locale):
+            self.fields["reminders"].label = _("Remind me %(leads)s before a session.") % {"leads": leads}
 
     def clean_plan(self) -> str:
         """One line, word for word."""

@@ -15,7 +15,7 @@ from portal.models import Client
 from practice.actions.wishes import agree_to_letters, decline_letters
 from practice.logs import without_keys
 from practice.mail.way_out import email_token, read_token
-from practice.models import Consent, Letter, User
+from practice.models import Consent, Letter, Practice, User
 from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.test_wishes import waiting
@@ -129,6 +129,17 @@ def test_who_gets_no_letters_has_nothing_to_pause(ann: User, mailer: Browser) ->
     mailer.post(page(ann), {"do": "stop"})
     mailer.post(page(ann), {"do": "pause-1"})
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [([24, 3], "They come 24 hours and 3 hours before."), ([], "The practice sends none just now.")],
+)
+def test_when_reminders_come_is_said_as_the_owner_chose(
+    ann: User, mailer: Browser, hours: list[int], words: str
+) -> None:
+    Practice.objects.update(reminder_hours=hours)
+    assert words in mailer.get(page(ann)).content.decode()
 
 
 def test_reminders_are_a_wish_of_their_own(ann: User, mailer: Browser) -> None:

@@ -16,7 +16,7 @@ from portal.actions import preferences as actions
 from portal.models import Client, FollowUp
 from practice.actions.wishes import agree_to_letters, letters_text
 from practice.mail.judgement import CallOff, Send
-from practice.models import AccessLog, Consent, Letter, Practitioner, User
+from practice.models import AccessLog, Consent, Letter, Practice, Practitioner, User
 from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.test_wishes import waiting
@@ -219,6 +219,17 @@ def test_looking_changes_nothing(ann: User, client: Browser, path: str) -> None:
     for method in (client.get, client.head, client.options):
         method(path)
     assert [model.objects.count() for model in (Client, Consent, AccessLog)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [([24], "Remind me 24 hours before a session."), ([], "Remind me before a session.")],
+)
+def test_reminders_are_said_as_the_owner_chose_them(
+    ann: User, client: Browser, hours: list[int], words: str
+) -> None:
+    Practice.objects.update(reminder_hours=hours)
+    assert words in client.get(PATH).content.decode()
 
 
 def test_no_reminder_comes_to_whoever_wants_none(ann: User, tess: Practitioner) -> None:

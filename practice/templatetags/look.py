@@ -161,7 +161,8 @@ def _described_by(bound: BoundField) -> str:
 def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, object]:
     """Label, help, what is wrong and the control, in this order.
 
-    style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side.
+    style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side;
+    "asked" does not say "(if you like)" where another answer makes this one needed.
     ends: for a scale, what its two ends mean, divided by a bar: "0, none|10, the worst you can think of".
     """
     attrs: dict[str, str | bool] = {
@@ -171,7 +172,7 @@ def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, objec
         attrs["aria-describedby"] = described
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    kind = _kind(bound, style)
+    kind = _kind(bound, style.removeprefix("asked"))
     one_control = kind in ("line", "tick")
     return {
         "field": bound,
@@ -179,7 +180,7 @@ def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, objec
         "row": kind == "row",
         "described": described,
         "control": bound.as_widget(attrs=attrs) if one_control else "",
-        "optional": not bound.field.required and kind != "tick",
+        "optional": not bound.field.required and kind != "tick" and style != "asked",
         "ends": [end.strip() for end in ends.split("|")] if ends else [],
     }
 

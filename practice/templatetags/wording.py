@@ -7,10 +7,12 @@
     {% span start end practice name_zone=True %}   Tuesday 24 November, 2:00–3:30 pm MST
     {{ article.published_at|date_in_words:practice }}   2 February 2027
     {{ type.minutes|in_minutes:practice }}     90 minutes
+    {{ practice.reminder_hours|lead_times:practice }}   2 days and 2 hours
     {{ lesson.minutes|short_duration }}        1 h 30 min
     {{ type.price_cents|money:practice }}      $140
     {{ names|listed }}                         a, b and c
     {{ session.user_agent|browser }}           Firefox, Windows
+    {{ name|zone_in_words }}                   America, New York
     {{ when|unbroken }}                        no line ends between 9:00 and pm, or between 4 and November
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
@@ -129,8 +131,18 @@ def listed(words: Iterable[object]) -> str:
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Large type wraps soon: keep numbers with the word that follows them."""
-    return re.sub(r"(?<=\d) (?=\w)", "\u00a0", str(words))
+    """Large type wraps soon: numbers stay with the word after them, a stretch of time in one piece."""
+    together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0–\u00a0", str(words))
+    return re.sub(r"(?<=\d) (?=\w)", "\u00a0", together)
+
+
+register.filter("zone_in_words", text.zone_in_words)
+
+
+@register.filter
+def lead_times(hours: Iterable[int], place: object) -> str:
+    """ "2 days and 2 hours" for [48, 2]."""
+    return text.lead_times(list(hours), locale=locale_of(place))
 
 
 @register.filter

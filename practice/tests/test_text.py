@@ -139,6 +139,17 @@ def test_limits(time, locale, expected):
 
 
 @pytest.mark.parametrize(
+    ("hours", "expected"), [([2, 48], "2 days and 2 hours"), ([24], "24 hours"), ([], "")]
+)
+def test_several_limits_are_said_the_longest_first(hours, expected):
+    assert text.lead_times(hours) == expected
+
+
+def test_a_zone_is_said_without_signs():
+    assert text.zone_in_words("America/Argentina/Buenos_Aires") == "America, Argentina, Buenos Aires"
+
+
+@pytest.mark.parametrize(
     ("cents", "currency", "locale", "expected"),
     [
         (14000, "USD", "en-us", "$140"),
