@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booking.scheduling import fitting
-from booking.scheduling.intervals import Interval, common, holding, subtract, union
+from booking.scheduling.intervals import Interval, common, end_of, holding, start_of, subtract, union
 from booking.scheduling.service import Service
 
 
@@ -40,13 +40,14 @@ def gapless(
     length, other = service.minutes * 60, shortest.minutes * 60
     ahead = other + shortest.between(shortest.buffer_after, service.buffer_before) * 60
     behind = length + shortest.between(service.buffer_after, shortest.buffer_before) * 60
-    before, after = [], []
+    before: list[Interval] = []
+    after: list[Interval] = []
     for first, end in free:  # all its starts lie in one gap: nothing taken stands between them
         opens, closes = holding(gaps, first) or (first, end)
         earliest, latest = _first_from(fits, opens), _last_until(fits, closes - other)
-        before += union([(first, first + 1), (max(first, earliest + ahead), end)])
-        after += union([(first, min(end, latest - behind + 1)), (end - 1, end)])
-    return Gapless(before, after)
+        before += (first, first + 1), (max(first, earliest + ahead), end)
+        after += (first, min(end, latest - behind + 1)), (end - 1, end)
+    return Gapless(union(before), union(after))
 
 
 NEVER = 10**15
@@ -54,11 +55,11 @@ NEVER = 10**15
 
 def _first_from(intervals: Sequence[Interval], moment: int) -> int:
     """The first member of the set that is not before the moment; NEVER, when there is none."""
-    i = bisect_right(intervals, moment, key=lambda interval: interval[1])
+    i = bisect_right(intervals, moment, key=end_of)
     return max(moment, intervals[i][0]) if i < len(intervals) else NEVER
 
 
 def _last_until(intervals: Sequence[Interval], moment: int) -> int:
     """The last member of the set that is not after the moment; -NEVER, when there is none."""
-    i = bisect_right(intervals, moment, key=lambda interval: interval[0]) - 1
+    i = bisect_right(intervals, moment, key=start_of) - 1
     return min(moment, intervals[i][1] - 1) if i >= 0 else -NEVER

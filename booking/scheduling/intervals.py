@@ -4,12 +4,14 @@ An interval is a pair `(start, end)` of whole seconds and holds every `t` with `
 Two that touch do not overlap. A *set* is a list of intervals: sorted, disjoint, none touching.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 Interval = tuple[int, int]
+start_of, end_of = itemgetter(0), itemgetter(1)  # what a search among intervals goes by
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,13 @@ def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]
 
 def holding(intervals: Sequence[Interval], moment: int) -> Interval | None:
     """The interval of the set that holds the moment."""
-    i = bisect_right(intervals, moment, key=lambda interval: interval[0]) - 1
+    i = bisect_right(intervals, moment, key=start_of) - 1
     return intervals[i] if i >= 0 and moment < intervals[i][1] else None
 
 
-def within(moments: Iterable[int], intervals: Sequence[Interval]) -> list[int]:
+def within(moments: Sequence[int], intervals: Sequence[Interval]) -> list[int]:
     """The moments, in order, that lie in the set."""
-    found, i = [], 0
-    for moment in moments:
-        while i < len(intervals) and intervals[i][1] <= moment:
-            i += 1
-        if i < len(intervals) and intervals[i][0] <= moment:
-            found.append(moment)
+    found: list[int] = []
+    for start, end in intervals:
+        found += moments[bisect_left(moments, start) : bisect_left(moments, end)]
     return found

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from booking.scheduling import fitting, hours
@@ -11,7 +12,7 @@ from booking.scheduling.explain import Refusal
 from booking.scheduling.fitting import Taken
 from booking.scheduling.gaps import Gapless, gapless
 from booking.scheduling.hours import Schedule
-from booking.scheduling.intervals import Interval, common, holding, union, within
+from booking.scheduling.intervals import Interval, common, end_of, holding, start_of, union, within
 from booking.scheduling.service import Service
 from practice.clock import DAY, instant_at, seconds, stretches
 
@@ -50,7 +51,6 @@ class Outlook:
         self.room = fitting.room(service, self.open)
         self.taken = self._taken_within()
         self.free = fitting.free(service, self.room, self.taken)
-        self.gapless = self._gapless() if service.gaps == "require" else None
         self.full_days = self._full_days()
 
     def bookable(self, first: int, until: int) -> list[int]:
@@ -58,7 +58,7 @@ class Outlook:
         found = self._on_ladder(self.free, first, until)
         if self.full_days:
             found = [second for second in found if self._day_of(second) not in self.full_days]
-        return within(found, self.gapless.both) if self.gapless else found
+        return within(found, self.gapless.both) if found and self.gapless else found
 
     def candidates(self, first: int, until: int) -> list[int]:
         """The starts in `[first, until)` as they would be with nothing booked, in order."""
@@ -124,7 +124,7 @@ class Outlook:
         windows = [(opens * 60, closes * 60) for opens, closes in hours.runs(self.schedule, first, last)]
         pieces = []
         for start, end, offset in self.stretches:
-            i = bisect_right(windows, start + offset, key=lambda window: window[1])
+            i = bisect_right(windows, start + offset, key=end_of)
             while i < len(windows) and windows[i][0] < end + offset:
                 opens, closes = windows[i][0] - offset, windows[i][1] - offset
                 pieces.append(Piece(max(start, opens), min(end, closes), opens, windows[i][0]))
@@ -149,7 +149,7 @@ class Outlook:
         by = "closure" if hours.closures_between(self.schedule, today, today) else "weekly"
         return Refusal("closed", {**where, "by": by})
 
-    # What is taken
+    # What is taken, and what is left
 
     def _taken_within(self) -> list[Taken]:
         """Busy time that can matter here."""
@@ -160,7 +160,11 @@ class Outlook:
                 found.append(Taken(busy, start, end))
         return found
 
-    def _gapless(self) -> Gapless:
+    @cached_property
+    def gapless(self) -> Gapless | None:
+        """Asked last, and so made only for what no other rule refuses."""
+        if self.service.gaps != "require":
+            return None
         return gapless(self.service, self.shortest, free=self.free, open_time=self.open, taken=self.taken)
 
     def _refuse_busy(self, second: int) -> Refusal | None:
@@ -208,9 +212,10 @@ class Outlook:
                 yield start, end, start, self.length + gap * 60
             return
         for piece in self.pieces:
-            i = bisect_right(allowed, piece.start, key=lambda interval: interval[1])
+            i = bisect_right(allowed, piece.start, key=end_of)
             while i < len(allowed) and allowed[i][0] < piece.end:
-                yield (*common([allowed[i]], [piece[:2]])[0], piece.base, self.service.step * 60)
+                start, end = max(allowed[i][0], piece.start), min(allowed[i][1], piece.end)
+                yield start, end, piece.base, self.service.step * 60
                 i += 1
 
     def _windows(self) -> list[Interval]:
@@ -228,7 +233,7 @@ class Outlook:
 
     def _day_of(self, second: int) -> int:
         """The day of the zone's calendar, counted from 1970-01-01."""
-        i = bisect_right(self.stretches, second, key=lambda stretch: stretch[0]) - 1
+        i = bisect_right(self.stretches, second, key=start_of) - 1
         return (second + self.stretches[max(i, 0)][2]) // DAY
 
     @staticmethod
