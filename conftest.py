@@ -35,12 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database need not run again on the other engine."""
+    """What asks for no database need not run again on the other engine; what takes long begins first."""
     for item in items:
         asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
         starts_its_own = item.get_closest_marker("processes") or item.get_closest_marker("browser")
         if not (asked or starts_its_own or item.get_closest_marker("django_db")):
             item.add_marker("once")
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -27,7 +27,7 @@ from booking.tests.web import Api, browser, stored, words_of
 from practice.models import Practitioner
 from practice.testing import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOW = denver("2027-03-07 13:10")
 FIRST, DAYS = denver("2027-03-08 00:00"), 14
 UNTIL = denver("2027-03-22 00:00")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from practice.tests.sweep import METHODS, ROLES, World, browser, cookies_of, knock, make_world, routes
+from practice.tests.sweep import METHODS, ROLES, World, browser, cookies_of, knock, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 MATRIX = Path(__file__).with_name("sweep_matrix.txt")
 HEAD = f"{'route':<38} {'who':<13} " + " ".join(f"{method:<7}" for method in METHODS).rstrip()
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -49,16 +49,6 @@ OF_ONE_CLIENT = (
         "mfa_remove_webauthn",
     ),
 )
-# The public API needs neither Origin nor token: it knows nobody, so there is nobody to pretend to be. The way
-# out of letters is opened by its token alone: mail programmes press it without a cookie (RFC 8058).
-UNGUARDED = ("api:", "email_wishes")
-
-
-@pytest.fixture
-def world(settings) -> World:
-    settings.RATE_LIMITS = False
-    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
-    return make_world()
 
 
 def swept(world: World) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
@@ -130,84 +120,3 @@ def test_what_is_open_without_sign_in_is_listed_with_its_reason():
 
     assert found - listed == set(), "open without a reason"
     assert listed - found == set(), "listed, but there no more"
-
-
-def test_the_back_office_is_shut_on_every_route_by_every_method(world):
-    inside = [route for route in routes() if route.is_back_office]
-    assert len(inside) > 20
-    client = cookies_of(browser(world.people["client"]))
-    once = cookies_of(browser(world.people["owner"], second_factor=False))
-    for address in {world.address(route) for route in inside}:
-        for method in ("GET", "POST"):
-            assert knock({}, method, address) == ("login", []), address
-            assert knock(client, method, address) == ("404", []), address
-        assert knock(once, "GET", address) == ("302", []), address
-
-
-def test_no_page_of_the_back_office_breaks_for_the_owner(world):
-    owner = cookies_of(browser(world.people["owner"]))
-    for route in routes():
-        if route.is_back_office and "logout" not in route.name:
-            word, wrote = knock(owner, "GET", world.address(route))
-            assert word in ("200", "302", "403", "404", "405"), (route.name, word)
-            assert wrote == [], route.name
-
-
-def test_before_the_second_factor_staff_reach_only_its_set_up_and_sign_out(world):
-    cookies = cookies_of(browser(world.people["owner"], second_factor=False))
-    reached = {
-        route.name
-        for route in routes()
-        if route.closed
-        and not route.is_back_office
-        and knock(cookies, "GET", world.address(route))[0] == "200"
-    }
-
-    assert reached <= {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"}
-
-
-@pytest.mark.parametrize("token", ["x", "x.y", "0" * 32 + ".abc", "a:b:c", "%F0%9F%92%A9", "..", "A" * 4000])
-def test_a_made_up_key_opens_nothing(world, token):
-    for route in routes():
-        if "token" in route.arguments:
-            address = world.address(route)
-            real = world.known(route)["token"]
-            made_up = address.replace(real, token)
-            assert made_up != address
-            for method in ("GET", "POST", "DELETE"):
-                word, wrote = knock({}, method, made_up)
-                assert word in ("302", "404", "405", "410"), (method, made_up, word)
-                assert wrote == []
-
-
-def test_the_key_of_one_purpose_opens_no_other_door(world):
-    keys = {name: sample["token"] for name, sample in world.samples.items() if "token" in sample}
-    keys["appointment"] = keys.pop("*")
-    same = ({"hold", "hold_let_go", "api:end_hold"}, {"appointment", "appointment_move", "appointment_cancel",
-            "appointment_bring_back", "appointment_calendar", "series_cancel"},
-            {"intake", "intake_step", "intake_onward"})  # fmt: skip
-    for route in routes():
-        if "token" not in route.arguments:
-            continue
-        plain = route.name.removeprefix("embed:")
-        family = next((names for names in same if plain in names), {plain})
-        own = world.known(route)["token"]
-        for purpose, key in keys.items():
-            if purpose not in family:
-                for method in ("GET", "POST"):
-                    word, wrote = knock({}, method, world.address(route).replace(own, key))
-                    assert word in ("404", "405", "410"), (route.name, purpose, word)
-                    assert wrote == []
-
-
-def test_every_form_is_guarded_by_its_token_or_by_our_origin(world):
-    person = browser(world.people["owner"], enforce_csrf_checks=True)
-    stored = MATRIX.read_text(encoding="utf-8")
-    for route in routes():
-        if route.is_back_office or route.name.startswith(UNGUARDED):
-            continue
-        rows = [line.split() for line in stored.splitlines() if line.split()[0] == route.name]
-        takes_posts = any(row[2 + METHODS.index("POST")] not in ("404", "405", "login") for row in rows)
-        if takes_posts:
-            answer = person.post(world.address(route), headers={"origin": "https://evil.example"})
-            assert answer.status_code == 403, route.name

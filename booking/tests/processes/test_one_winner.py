@@ -17,7 +17,7 @@ from django.conf import settings
 from practice.tests.processes.template import copy_file
 from practice.tests.processes.up_runner import own_database
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 ROUNDS = 20
 
 

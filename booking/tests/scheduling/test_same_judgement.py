@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from booking.scheduling.hours import Closure, Schedule, WeeklyHours
 from booking.scheduling.slots import Busy, Service, judge, starts, why_none
 from booking.tests.scheduling import naive
 from practice.clock import day_bounds
+
+pytestmark = pytest.mark.long
 
 # A day on or next to which something happens to the clocks.
 CHANGES = [

@@ -3,12 +3,15 @@
 import datetime as dt
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from portal.followups.facts import FOLLOW_UP
 from portal.followups.words import sentence
 from portal.tests.followups.histories import batch
+
+pytestmark = pytest.mark.long
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 RUNS = 100  # batches of a hundred lives

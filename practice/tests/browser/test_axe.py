@@ -23,7 +23,7 @@ from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
 from practice.tests.browser.steps import six_digits, way_in
 from practice.tests.processes.up_runner import Up, running, wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.long]
 
 ANN, NEW = "ann@example.com", "vera.holm@example.org"
 

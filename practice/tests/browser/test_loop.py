@@ -20,7 +20,7 @@ from portal.demo.ten import ten_there
 from practice.tests.browser.conftest import Town, link_in, manage, text_of
 from practice.tests.browser.steps import follow, press, proves_it_is_her, signs_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
 LENA = "lena.vogt@example.org"
 JONAH = "jonah@juniper.example"

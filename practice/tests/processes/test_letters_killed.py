@@ -11,7 +11,7 @@ from practice.tests.mail.server import mail_server
 from practice.tests.processes.house import house_in, soon
 from practice.tests.processes.killing import BEFORE, CLAIMED, TAKEN, kill_once
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 EACH = 100
 AIMS = (BEFORE, BEFORE, CLAIMED, CLAIMED, TAKEN, TAKEN, BEFORE, CLAIMED, TAKEN, TAKEN)
