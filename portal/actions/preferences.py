@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.followups.judging import lock
 from portal.followups.queue import replan
 from portal.models import Client, FollowUp
 from practice.actions.wishes import agree_to_letters, decline_letters
@@ -72,9 +73,12 @@ def end_pause(client: User) -> None:
     Client.objects.filter(user=client).update(paused_until=None)
 
 
+@transaction.atomic
 def stop_letters(client: User, *, now: dt.datetime) -> None:
     """No more letters between sessions, until they ask for them again."""
-    decline_letters(client, now=now, why=_stopped())
+    lock(client.pk)
+    FollowUp.objects.filter(client=client, letter__state=Letter.State.PLANNED).update(stopped=True)
+    decline_letters(client, now=now, why=_("They asked for no more letters between sessions."))
 
 
 @transaction.atomic
@@ -107,10 +111,8 @@ def _when(client: User) -> tuple[object, ...]:
 
 def _call_back(client: User, *, now: dt.datetime) -> None:
     """What stopping the letters called off, and is not due yet, waits again. The rest stays called off."""
-    called_off = Letter.objects.filter(state=Letter.State.CANCELLED, reason=_stopped(), due_at__gt=now)
-    for follow_up in FollowUp.objects.filter(client=client, letter__in=called_off):
+    called_off = Letter.objects.filter(state=Letter.State.CANCELLED, due_at__gt=now)
+    stopped = FollowUp.objects.filter(client=client, stopped=True)
+    for follow_up in stopped.filter(letter__in=called_off):
         called_off.filter(follow_up=follow_up).update(state=Letter.State.PLANNED, reason=follow_up.reason)
-
-
-def _stopped() -> str:
-    return _("They asked for no more letters between sessions.")
+    stopped.update(stopped=False)

@@ -68,6 +68,10 @@ class FollowUp(models.Model):
     )
     stage = models.CharField(max_length=12, blank=True)
     variant = models.CharField(max_length=40, blank=True)
+    stopped = models.BooleanField(
+        default=False,
+        help_text="The client stopped the letters while this one waited: asked for again, it waits.",
+    )
     asks_human = models.BooleanField(default=False, help_text="The letters stopped: somebody should look.")
     cleared_at = models.DateTimeField(null=True, blank=True)
 
