@@ -42,9 +42,11 @@ State = Appointment.State
 def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the pressed time for ten minutes, then ask who is coming."""
     session_type = get_object_or_404(public_types(), slug=slug)
-    now = timezone.now()
-    reader = reader_of(request, the_practice(), request.POST.get("tz", ""))
-    wanted, _slug = wanted_practitioners(session_type, request.POST.get("practitioner", ""))
+    now, named = timezone.now(), {name: request.POST.get(name, "") for name in ("tz", "practitioner")}
+    reader = reader_of(request, the_practice(), named["tz"])
+    wanted, found = wanted_practitioners(session_type, named["practitioner"])
+    if unknown := nobody_or_nowhere(named, found):
+        return refused(request, session_type, reader, unknown, status=422)
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], reader.zone)
     except clock.ClockError as error:
@@ -69,6 +71,15 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
             request, held, reader, coming.form_for(request, initial=coming.typed(request)), now=now
         )
     return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
+
+
+def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
+    """Why a press is not kept: somebody else, or an hour of another zone, would not be what was meant."""
+    if named["practitioner"] not in ("", found):
+        return _("Nobody of that name gives this session.")
+    if named["tz"] and named["tz"] not in clock.zone_names():
+        return _("There is no such time zone. Try America/Denver.")
+    return ""
 
 
 @login_not_required

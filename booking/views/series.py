@@ -51,20 +51,21 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     practitioner = practitioner_named(session_type, said.get("with", ""))
     reader = reader_of(request, the_practice())
+    status = 422 if request.method == "POST" else 200
     if not (start := said.get("start", "")[:40]):
         return first_time(request, session_type, practitioner)
     try:
         first = clock.read_instant(start, reader.zone)
     except clock.ClockError as error:
         messages.error(request, words.of_clock(error, locale=reader.locale))
-        return first_time(request, session_type, practitioner)
+        return first_time(request, session_type, practitioner, status=status)
     every = number_in(said.get("every", ""), most=EVERY[-1], usual=1)
     number = number_in(said.get("number", ""), most=MOST, usual=USUAL)
     wish = Wish(session_type, practitioner, client, first, every, number)
     form = coming.form_for(request)
     if request.method == "POST" and form.is_valid():
         return booked(request, wish, form, reader)
-    return judged_page(request, wish, form, reader, status=422 if request.method == "POST" else 200)
+    return judged_page(request, wish, form, reader, status=status)
 
 
 def practitioner_named(session_type: SessionType, slug: str) -> Practitioner:
@@ -75,7 +76,9 @@ def practitioner_named(session_type: SessionType, slug: str) -> Practitioner:
     return next((one for one in giving if one.slug == slug), giving[0])
 
 
-def first_time(request: HttpRequest, session_type: SessionType, practitioner: Practitioner) -> HttpResponse:
+def first_time(
+    request: HttpRequest, session_type: SessionType, practitioner: Practitioner, *, status: int = 200
+) -> HttpResponse:
     """Days and times, as for a single booking: the first of the series."""
     page = choosing(
         request,
@@ -87,7 +90,7 @@ def first_time(request: HttpRequest, session_type: SessionType, practitioner: Pr
     )
     # Without a choice of zones: signed in, one reads in one's own.
     more = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL, "zones": []}
-    return render(request, "booking/series_first.html", {**page, **more})
+    return render(request, "booking/series_first.html", {**page, **more}, status=status)
 
 
 def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:

@@ -1,0 +1,281 @@
+"""Every field and parameter is sent what no page of ours would send: told in words, nothing stored.
+
+A row is a door and one of its fields. Into it go a number below nothing, one that no machine holds, JSON,
+half a character and a hundred thousand signs; and NUL, which is 400 everywhere. What would be acted on is
+refused in a sentence; a day, a zone or a name that an address asks to be shown is read as not said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.test import Client
+
+from booking import links
+from booking.actions.waitlist.wishing import Wanted, join
+from booking.models import (
+    Appointment,
+    AppointmentChange,
+    IdempotencyKey,
+    ImportedCalendar,
+    Intake,
+    WaitlistEntry,
+)
+from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept
+from booking.tests.intaking import NO_SIGNS, Pen
+from booking.tests.web import ANN_TYPES, browser, words_of
+from practice.models import Letter, User
+from practice.testing import at_work, make_user
+
+pytestmark = pytest.mark.usefixtures("a_monday_in_march")
+
+BELOW, HUGE, JSON, HALF, LONG = "-1", "9" * 400, '{"$ne": []}', "a\ud800b", "x" * 100_000
+ALL = (BELOW, HUGE, JSON, HALF, LONG)
+NUL = "a\x00b"
+WISH = {
+    "practitioner": "any",
+    "weekdays": "2",
+    "earliest": "09:00",
+    "latest": "12:00",
+    "last_day": "2027-04-01",
+    "name": "Ann Lee",
+    "email": "new@example.com",
+    "phone": "",
+    "agree": "on",
+    "tz": "America/Denver",
+}
+PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": TEN.isoformat(), "press": "0" * 32}
+SHORTEN = "what we keep. Please shorten it."
+
+
+@dataclass
+class House:
+    """What stands, and who may knock where."""
+
+    paths: dict[str, str]
+    intake: Pen
+    desk: Client
+    client: Client
+
+    def send(self, door: str, said: dict[str, str], *, get: bool = False) -> Any:
+        """Knock as a browser does; half a character goes as the three bytes some programs make of it."""
+        if door.startswith("intake "):
+            said = {"version": str(Intake.objects.get().version), **said}
+        who = {"calendars": self.desk, "why": self.desk, "series": self.client}.get(door, self.intake.client)
+        coded = urlencode(said, quote_via=quote, errors="surrogatepass")
+        path = self.paths[door]
+        if get:
+            return who.get(f"{path}?{coded}")
+        return who.post(path, coded, content_type="application/x-www-form-urlencoded")
+
+
+@pytest.fixture
+def house(both, tess) -> House:
+    """Ann has a session with its intake, and waits for another; Ben keeps a time."""
+    made, held = booked(both, tess), kept(both, tess, denver("2027-03-17 10:00"), visitor="ben")
+    last_day = denver("2027-04-01 00:00").date()
+    wish = join(both, Wanted(last_day=last_day), attendee=BEN, now=NOW)
+    assert wish
+    pen = Pen(Intake.objects.get()).begin()
+    client = browser()
+    client.force_login(make_user("Cleo", phone="+13035550101"))
+    link = links.appointment_path(made)
+    paths = {
+        "types": "/book/",
+        "times": "/book/session/",
+        "keep": "/book/session/hold/",
+        "details": links.hold_url(held),
+        "let go": f"{links.hold_url(held)}let-go/",
+        "wait": "/book/session/wait/",
+        "wish": links.wish_path(wish),
+        "appointment": link,
+        "move": f"{link}move/",
+        "cancel": f"{link}cancel/",
+        "calendar file": f"{link}calendar.ics",
+        "series": "/portal/appointments/series/session/",
+        "calendars": "/workspace/settings/calendars/",
+        "why": "/workspace/why/",
+        **{f"intake {step}": f"{pen.path}{step}/" for step in ("since", "where", "change", "care", "signs")},
+        "intake goals": f"{pen.path}goals/",
+    }
+    frame = {f"frame: {door}": f"/embed{paths[door]}" for door in ("times", "keep", "details", "wait")}
+    return House({**paths, **frame}, pen, at_work(tess.user), client)
+
+
+def rows() -> dict[str, Any]:
+    """Everything these pages could write."""
+    counted = (Appointment, AppointmentChange, IdempotencyKey, Letter, User, WaitlistEntry, ImportedCalendar)
+    return {
+        **{model.__name__: model.objects.count() for model in counted},
+        "states": list(Appointment.objects.order_by("pk").values_list("state", "starts_at", "sequence")),
+        "waits": list(WaitlistEntry.objects.order_by("pk").values_list("state", flat=True)),
+        "intakes": list(Intake.objects.order_by("pk").values_list("version", flat=True)),
+    }
+
+
+# What is acted on: one field of a form that is right in all others.
+FORMS: list[tuple[str, dict[str, str], str, tuple[str, ...], str]] = [
+    ("keep", PRESS, "start", ALL, "no time we can read"),
+    ("keep", PRESS, "practitioner", ALL, "Nobody of that name gives this session."),
+    ("keep", PRESS, "tz", ALL, "There is no such time zone."),
+    ("details", ANN_TYPES, "name", (LONG,), "Up to 150 letters"),
+    ("details", ANN_TYPES, "email", ALL, "address"),
+    ("details", ANN_TYPES, "phone", ALL, "telephone number"),
+    ("wait", WISH, "practitioner", ALL, "Please choose one of these."),
+    ("wait", WISH, "weekdays", ALL, "Please choose among these days."),
+    ("wait", WISH, "earliest", ALL, "a time like 14:30"),
+    ("wait", WISH, "latest", ALL, "a time like 14:30"),
+    ("wait", WISH, "last_day", ALL, "a date like 2027-03-16"),
+    ("wait", WISH, "name", (LONG,), "Up to 150 letters"),
+    ("wait", WISH, "email", ALL, "address"),
+    ("wait", WISH, "phone", ALL, "telephone number"),
+    ("move", {}, "start", ALL, "no time we can read"),
+    ("series", {"with": "tess", "every": "1", "number": "3"}, "start", ALL, "no time we can read"),
+    ("calendars", {"practitioner": "tess"}, "url", ALL, "address"),
+    ("calendars", {"url": "https://calendar.example/a.ics"}, "practitioner", ALL, "whose calendar it is"),
+    ("intake since", {}, "since", ALL, "not among those to choose from"),
+    ("intake since", {}, "how", (LONG,), SHORTEN),
+    ("intake where", {}, "region", ALL, "was not understood"),
+    ("intake where", {}, "words", (LONG,), SHORTEN),
+    ("intake change", {}, "better", (LONG,), SHORTEN),
+    ("intake change", {}, "worse", (LONG,), SHORTEN),
+    ("intake care", {}, "had", ALL, "not among those to choose from"),
+    ("intake care", {}, "words", (LONG,), SHORTEN),
+    ("intake signs", NO_SIGNS, "fever", ALL, "not among those to choose from"),
+    ("intake signs", NO_SIGNS, "words", (LONG,), SHORTEN),
+    ("intake goals", {}, "goal_0", (LONG,), "Please say it shorter."),
+    ("intake goals", {"goal_0": "Run"}, "now_0", ALL, "not among those to choose from"),
+]
+FORMS += [(f"frame: {door}", *rest) for door, *rest in FORMS if door in ("keep", "details", "wait")]
+NAMED = [f"{door}, {field}" for door, _said, field, *_rest in FORMS]
+
+
+@pytest.mark.parametrize(("door", "said", "field", "values", "words"), FORMS, ids=NAMED)
+def test_nonsense_in_a_field_is_told_in_words_and_nothing_is_stored(
+    house, door, said, field, values, words
+) -> None:
+    before = rows()
+    for value in values:
+        answer = house.send(door, {**said, field: value})
+        assert answer.status_code == 422, (value[:20], answer.status_code)
+        assert words in words_of(answer), (value[:20], words_of(answer)[:600])
+    answer = house.send(door, {**said, field: NUL})
+    assert (answer.status_code, "cannot be written down" in words_of(answer)) == (400, True)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("door", ["keep", "frame: keep", "move", "series"])
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [("2027-03-14T02:30", "That time does not exist"), ("2027-11-07T01:30", "That time comes twice")],
+)
+def test_cases_5_and_6_at_every_door_that_takes_a_time(house, door, start, words) -> None:
+    before = rows()
+    answer = house.send(door, {"start": start})
+    assert (answer.status_code, words in words_of(answer)) == (422, True)
+    assert rows() == before
+
+
+# What is only read: a page that cannot make sense of it is the page without it.
+READ = {
+    "times": ("with", "tz", "day", "from"),
+    "frame: times": ("with", "tz", "day", "from"),
+    "details": ("tz",),
+    "wait": ("tz", "with"),
+    "appointment": ("tz", "new"),
+    "move": ("tz", "day", "from"),
+    "cancel": ("tz",),
+    "calendar file": ("tz",),
+    "series": ("start", "with", "every", "number", "day", "from"),
+    "why": ("type", "practitioner", "at", "asker"),
+}
+DAYS = (
+    "2027-02-30",
+    "0001-01-01",
+    "9999-12-31",
+    "2037-03-01",
+    "2017-03-01",
+    "2027-03-14T02:30",
+    "Mars/Olympus",
+)
+
+
+@pytest.mark.parametrize(
+    ("door", "name"), [(door, name) for door, names in READ.items() for name in names], ids=" ".join
+)
+def test_nonsense_in_an_address_shows_the_page_without_it_and_writes_nothing(house, door, name) -> None:
+    before = rows()
+    for value in (*ALL, *DAYS):
+        answer = house.send(door, {name: value}, get=True)
+        assert answer.status_code == 200, (value[:20], answer.status_code)
+    assert house.send(door, {name: NUL}, get=True).status_code == 400
+    assert rows() == before
+
+
+# Whose link it is.
+
+
+KEYS = {
+    "appointment": lambda: links.appointment_token(Appointment.objects.get(state="booked")),
+    "hold": lambda: links.hold_token(Appointment.objects.get(state="held")),
+    "wish": lambda: links.wish_path(WaitlistEntry.objects.get()).split("/")[-2],
+    "intake": lambda: links.intake_path(Intake.objects.get()).split("/")[-2],
+    "nobody's": lambda: "deadbeef.nothing",
+}
+LOCKS = {
+    "/book/session/held/{}/": "hold",
+    "/book/session/held/{}/let-go/": "hold",
+    "/embed/book/session/held/{}/": "hold",
+    "/waiting/{}/": "wish",
+    "/offers/{}/": "an offer",
+    "/appointments/{}/": "appointment",
+    "/appointments/{}/move/": "appointment",
+    "/appointments/{}/cancel/": "appointment",
+    "/appointments/{}/bring-back/": "appointment",
+    "/appointments/{}/calendar.ics": "appointment",
+    "/embed/appointments/{}/": "appointment",
+    "/intake/{}/": "intake",
+    "/intake/{}/since/": "intake",
+    "/calendar/{}.ics": "a feed",
+}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_key_opens_another_lock(house, lock) -> None:
+    before = rows()
+    for kind, key in KEYS.items():
+        if kind != LOCKS[lock]:
+            path = lock.format(key())
+            assert browser().get(path).status_code in (404, 405), kind
+            assert browser().post(path, PRESS).status_code in (404, 405), kind
+            assert 404 in (browser().get(path).status_code, browser().post(path).status_code), kind
+    assert rows() == before
+
+
+# What is sent twice: the second time changes nothing.
+TWICE: dict[str, dict[str, str]] = {
+    "keep": PRESS,
+    "details": {**ANN_TYPES, "email": "ben@example.com"},
+    "let go": {},
+    "wait": WISH,
+    "wish": {},
+    "move": {"start": denver("2027-03-18 10:00").isoformat()},
+    "cancel": {},
+    "calendars": {"practitioner": "tess", "url": "https://calendar.example/a.ics"},
+}
+
+
+@pytest.mark.parametrize("door", TWICE)
+def test_what_is_sent_twice_is_done_once(house, door) -> None:
+    said = {**TWICE[door]}
+    if door == "keep":
+        said["start"] = denver("2027-03-19 10:00").isoformat()
+    before = rows()
+    house.send(door, said)
+    once = rows()
+    assert once != before
+    assert house.send(door, said).status_code in (200, 302, 409, 422)
+    assert rows() == once
