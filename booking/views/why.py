@@ -62,7 +62,8 @@ class Question(forms.Form):
         super().__init__(*args, **options)
         choices = [(ANY, _("whoever is free")), *((one.slug, one.user.name) for one in people)]
         self.fields["practitioner"].choices = choices  # type: ignore[attr-defined]
-        self.fields["at"].help_text = _("As clocks show it in %(zone)s.") % {"zone": zone.key}
+        clocks = {"zone": text.zone_in_words(zone.key)}
+        self.fields["at"].help_text = _("As clocks show it in %(zone)s.") % clocks
 
 
 @dataclass(frozen=True)

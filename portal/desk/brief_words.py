@@ -83,10 +83,15 @@ def on_the_floor(since: Since) -> str:
 
 
 def how_much(since: Since, *, today: dt.date, locale: str) -> str:
-    """ "96 minutes on 4 days, last on Sunday": what goes after it."""
+    """ "96 minutes on 4 days, last on Sunday": what goes after it. What was only written has no minutes."""
     assert since.last_on is not None
     minutes = text.minutes_in_words(since.floor.minutes, locale=locale)
     days = ngettext("on %(days)s day", "on %(days)s days", since.floor.days) % {"days": since.floor.days}
+    if not since.floor.minutes:
+        return _("%(days)s, last %(when)s.") % {
+            "days": days,
+            "when": on_day(since.last_on, today=today, locale=locale),
+        }
     return _("%(minutes)s %(days)s, last %(when)s.") % {
         "minutes": minutes,
         "days": days,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -187,6 +188,12 @@ def test_a_question_leads_to_its_place_in_the_lesson(heard: House) -> None:
 def test_a_place_where_it_was_stopped_is_named(heard: House) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", stopped_ms=680_000)
     assert "stopped at 11:20 yesterday" in page(heard.jonah.user)
+
+
+def test_a_time_only_written_about_has_no_minutes(heard: House) -> None:
+    heard.heard(heard.ann, "2027-03-08 20:00", minutes=0, noticing="It let go.")
+    PracticeEntry.objects.exclude(started_at=denver("2027-03-08 20:00")).delete()
+    assert "On the floor once, on 1 day, last yesterday." in re.sub(r"<[^>]+>", "", page(heard.jonah.user))
 
 
 def test_exercises_are_told_apart_from_the_floor(heard: House) -> None:

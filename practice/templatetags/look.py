@@ -11,6 +11,7 @@
 {% nav_link "portal_history" _("History") %}
 """
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -69,6 +70,19 @@ def tel(number: object) -> str:
     except phonenumbers.NumberParseException:
         return "tel:" + "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
     return "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+@register.filter
+def phone(number: object) -> str:
+    """A telephone number as one says it here: "303 555 0117"; another country's with its prefix."""
+    try:
+        parsed = phonenumbers.parse(str(number), settings.PHONENUMBER_DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return str(number)
+    at_home = phonenumbers.region_code_for_number(parsed) == settings.PHONENUMBER_DEFAULT_REGION
+    way = phonenumbers.PhoneNumberFormat
+    said = phonenumbers.format_number(parsed, way.NATIONAL if at_home else way.INTERNATIONAL)
+    return re.sub(r"[\s-]+", "\u00a0", re.sub(r"[()]", "", said))
 
 
 @register.filter

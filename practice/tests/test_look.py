@@ -156,3 +156,16 @@ def test_every_variable_used_is_defined() -> None:
     css = "\n".join(path.read_text() for path in STYLES)
     used = set(re.findall(r"var\((--[a-z0-9-]+)\)", css))
     assert used - set(re.findall(r"(--[a-z0-9-]+):", css)) == set()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("+13035550117", "303\u00a0555\u00a00117"),
+        ("303-555-0117", "303\u00a0555\u00a00117"),
+        ("+49 30 901820", "+49\u00a030\u00a0901820"),
+        ("ask at the desk", "ask at the desk"),
+    ],
+)
+def test_a_telephone_number_is_said_as_here_and_in_one_piece(number: str, said: str) -> None:
+    assert look.phone(number) == said
