@@ -242,11 +242,11 @@ def new_appointment(
 ) -> Status:
     """Book. The same Idempotency-Key with the same body is answered the same for 24 hours, and books once.
 
-    A key is its sender's own: whoever has signed in, else whoever has the hold, else the address.
+    A key is its sender's own: of whoever has signed in, else of the address. A hold is booked once by itself.
     """
     now = timezone.now()
     visitor = limits.visitor_key(request)
-    key, sender, body = idempotency_key or "", sender_of(request, wanted), wanted.model_dump_json()
+    key, sender, body = idempotency_key or "", sender_of(request), wanted.model_dump_json()
     checked(wanted)
     try:
         kept = kept_under(key, sender=sender, body=body, now=now) if key else None
@@ -271,11 +271,14 @@ def new_appointment(
         raise Wrong("other_body", error.message, field="Idempotency-Key") from error
 
 
-def sender_of(request: HttpRequest, wanted: AppointmentIn) -> str:
-    """Whose an Idempotency-Key is. A session and a hold go along when a telephone changes its network."""
+def sender_of(request: HttpRequest) -> str:
+    """Whose an Idempotency-Key is: another person's of the same name opens nothing.
+
+    A telephone that changes its network between two tries finds its hold booked already, or the time taken.
+    """
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    return f"hold:{wanted.hold}" if wanted.hold else f"address:{limits.visitor_key(request)}"
+    return f"address:{limits.visitor_key(request)}"
 
 
 def checked(wanted: AppointmentIn) -> None:
