@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.queries import appointments_of, upcoming_of
+from booking.letters.notices import who_sees
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
 from portal.records import may_open
 from practice.mail.post import post
@@ -100,9 +100,4 @@ def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: dateti
     order = this.select_related("assigned_by__user").order_by("-created_at", "-id")
     if found := order.filter(ended_at=None).first() or order.first():
         return found.assigned_by.user
-    working = {"practitioner__user__is_active": True}
-    next_one = upcoming_of(client, now=now).filter(**working).first()
-    last_one = appointments_of(client).filter(starts_at__lte=now, **working).order_by("-starts_at").first()
-    if session := next_one or last_one:
-        return session.practitioner.user
-    return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
+    return who_sees(client, now=now)

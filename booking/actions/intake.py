@@ -120,6 +120,7 @@ def keep(
 def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
     """Sign what is not signed yet, and close it; both or neither. Handed in already: that one, unchanged.
 
+    A warning sign in it at which nobody has looked is told to the practitioner by letter, not which.
     Raises SignsOpen, or NotSigned of signing.
     """
     row = _locked(intake)
@@ -129,6 +130,8 @@ def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
         raise SignsOpen
     sign(row.client, agreed, now=now)
     Intake.objects.filter(pk=row.pk).update(handed_in_at=now, version=F("version") + 1)
+    if row.needs_human and row.cleared_at is None:
+        letters.notice_intake(row, now=now)
     return Intake.objects.get(pk=row.pk)
 
 

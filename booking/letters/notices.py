@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from booking.letters.about import to_practitioner, unsaid, when
 from booking.links import on_our_site
-from booking.models import Appointment
+from booking.models import Appointment, Intake
+from booking.queries import appointments_of, upcoming_of
 from practice import text
 from practice.clock import zone_named
+from practice.mail.post import post
 from practice.models import Letter, User
 from practice.queries import the_practice
 
@@ -84,3 +86,36 @@ def notice_cancelled(
         fee=text.money(fee, appointment.currency, locale=the_practice().locale) if fee else "",
         asked=asked,
     )
+
+
+def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
+    """To the practitioner, when an intake with a warning sign is handed in: please look in. Not whose or why.
+
+    It goes at once, whatever they chose for changes of their day.
+    """
+    reader = who_sees(intake.client, now=now)
+    if reader is None:
+        return None
+    return post(
+        "notice_intake",
+        key=f"intake:{intake.uid}:notice",
+        to=reader,
+        context={
+            "first_name": reader.first_name,
+            "act_url": on_our_site("workspace"),
+            "act_words": _("See what needs a person"),
+            "why": _("You get this because these sessions are yours."),
+        },
+        about=f"intake:{intake.uid}",
+        now=now,
+    )
+
+
+def who_sees(client: User, *, now: datetime) -> User | None:
+    """Whom to tell about a client: who sees them next, or saw them last; else the owner."""
+    working = {"practitioner__user__is_active": True}
+    next_one = upcoming_of(client, now=now).filter(**working).first()
+    last_one = appointments_of(client).filter(starts_at__lte=now, **working).order_by("-starts_at").first()
+    if session := next_one or last_one:
+        return session.practitioner.user
+    return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()

@@ -18,8 +18,8 @@ from booking.tests.cast import NOW, TEN, booked
 from booking.tests.intaking import NO_SIGNS, Pen, signed_in, told, version_on
 from booking.tests.web import browser, words_of
 from practice.actions.consent import publish
-from practice.models import Consent
-from practice.testing import make_user
+from practice.models import Consent, Letter, Practitioner
+from practice.testing import both_parts, make_user
 
 HURTS = "kneeling in the garden"
 
@@ -372,3 +372,27 @@ def test_a_warning_sign_handed_in_stays_until_somebody_looked(pen: Pen) -> None:
     ann = Pen(pen.intake, signed_in(pen.intake.client))
     assert ann.write("signs", NO_SIGNS).status_code == 409
     assert Intake.objects.get().needs_human == "warning_sign"
+
+
+def test_a_warning_sign_handed_in_is_told_once_and_not_whose_or_which(pen: Pen, tess: Any) -> None:
+    pen.write("signs", {**NO_SIGNS, "fall": "yes"})
+    assert not Letter.objects.filter(kind="notice_intake").exists()  # not handed in: they may still say no
+    pen.hand_in()
+    pen.hand_in()
+    letter = Letter.objects.get(kind="notice_intake")
+    assert (letter.user, letter.subject) == (tess.user, "Please look in at the workspace")
+    assert [word for word in ("Ann", "fall", "warning", "doctor") if word in both_parts(letter)] == []
+
+
+def test_whoever_wants_no_letters_about_their_day_is_told_of_a_warning_sign(pen: Pen, tess: Any) -> None:
+    Practitioner.objects.filter(pk=tess.pk).update(notices=Practitioner.Notices.NONE)
+    pen.write("signs", {**NO_SIGNS, "fall": "yes"})
+    pen.hand_in()
+    assert Letter.objects.filter(kind="notice_intake").count() == 1
+
+
+def test_nobody_is_told_of_an_intake_without_one_or_of_one_they_have_looked_at(pen: Pen, tess: Any) -> None:
+    pen.write("signs", {**NO_SIGNS, "fall": "yes"})
+    clear(pen.intake, by=tess.user, now=NOW)
+    pen.hand_in()
+    assert not Letter.objects.filter(kind="notice_intake").exists()

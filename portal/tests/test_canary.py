@@ -44,7 +44,7 @@ from practice.access import SECOND_FACTOR
 from practice.celery import app
 from practice.mail import deliver
 from practice.models import AccessLog, Letter, Practitioner, User
-from practice.testing import make_practice, make_practitioner, make_user
+from practice.testing import both_parts, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
 
 HOUR = dt.timedelta(hours=1)
@@ -402,6 +402,15 @@ def test_every_word_was_written_and_can_be_read_where_it_belongs(walked: Walk) -
         if answer.status_code == 200 and not answer.streaming
     )
     assert {field for field, canary in CANARIES.items() if canary not in shown} == set()
+
+
+def test_a_letter_about_a_warning_sign_says_only_that_there_is_something(walked: Walk) -> None:
+    letter = Letter.objects.get(kind="notice_intake")
+    letter.open_words()
+    said = f"{letter.subject} {both_parts(letter)} {letter.headers} {letter.key} {letter.about}"
+    told = {"Ann", "fever", "warning", "doctor", "intake-", *CANARIES.values()}
+    assert {word for word in told if word in said.replace("notice_intake", "")} == set()
+    assert "It stands in the workspace" in letter.text
 
 
 def test_a_letter_between_sessions_quotes_what_it_may(walked: Walk) -> None:

@@ -69,7 +69,8 @@ KINDS: dict[str, Kind] = {
     "notice_series_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
     # The same in one letter a day, for whoever chose that.
     "digest": Kind(category=Category.DIGEST, resend_when_unsure=False),
-    # What clients wrote at home: that it is there, never what it says.
+    # What clients wrote: that it is there, never what it says.
+    "notice_intake": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "answered": Kind(category=Category.ANSWER, resend_when_unsure=True),
