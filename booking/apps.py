@@ -15,12 +15,16 @@ class BookingConfig(AppConfig):
     verbose_name = "Booking"
 
     def ready(self) -> None:
-        """Keep the guard standing after every migrate; have letters judged when they are about to go."""
-        from booking.letters import digest, intake, judge_offer, preparing  # noqa: PLC0415  (models are there)
+        """Keep the guard standing after every migrate; have letters judged when they are about to go,
+        and thrown away what is not kept."""
+        from booking.actions.forgetting import forget_unfinished_intakes  # noqa: PLC0415  (models are there)
+        from booking.letters import digest, intake, judge_offer, preparing  # noqa: PLC0415
         from booking.letters.reminders import judge_reminder  # noqa: PLC0415
+        from practice import tidying  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
+        tidying.register(forget_unfinished_intakes)
         register("reminder", judge_reminder)
         register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)
         register("digest", digest.judge_digest, previewer=digest.words_when_due)

@@ -39,6 +39,7 @@ class PracticeAdmin(admin.ModelAdmin):
             _("Letters"),
             {"fields": ("reminder_hours", "quiet_from", "quiet_until", "keep_letter_bodies_days")},
         ),
+        (_("What is not kept"), {"fields": ("keep_unfinished_intakes_days",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -62,6 +62,9 @@ class Practice(models.Model):
     keep_letter_bodies_days = models.PositiveSmallIntegerField(
         _("keep the text of letters, days"), default=90
     )
+    keep_unfinished_intakes_days = models.PositiveSmallIntegerField(
+        _("keep an intake nobody handed in, days after its session"), default=30
+    )
     treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
