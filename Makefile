@@ -31,9 +31,10 @@ format:  ## put the code into its one shape
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format .
 
-bench:  ## what listing slots costs, as ratios measured in one run
-	@tools/venv requirements.lock
+bench:  ## what slots, bookings and pages cost: tables to read, nothing to pass
+	@tools/venv requirements-dev.lock
 	@$(PY) bench/slots.py
+	@$(PY) -m pytest -q -s -n0 booking/tests/test_page_budget.py | grep -E "queries|kB"
 	@$(PY) bench/slots_over_http.py
 	@if tools/with_postgres true 2>/dev/null; then tools/with_postgres $(PY) bench/slots_over_http.py; \
 	else echo "No PostgreSQL here: that half of the table is left out (tools/debian installs it)."; fi

@@ -1,4 +1,7 @@
-"""Choosing: a session type, then a day and a time. Reading sets no cookie; nothing here writes."""
+"""Choosing: a session type, then a day and a time. Reading sets no cookie; nothing here writes.
+
+Pages of booking leave compressed: a page of times with the list of all zones is 72 kB, and 19 on the way.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from booking import calendar, queries, words
@@ -24,6 +28,7 @@ from practice.queries import practice_zone, the_practice
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def types(request: HttpRequest) -> HttpResponse:
     """What can be booked."""
@@ -49,6 +54,7 @@ def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
     """A month with the days that have times, and the times of one day."""

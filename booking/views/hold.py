@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links, words
@@ -83,6 +84,7 @@ def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
 
 
 @login_not_required
+@gzip_page
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
