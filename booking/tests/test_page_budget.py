@@ -80,7 +80,7 @@ def test_a_page_of_booking_with_all_its_files_is_light(page, way, visitor):
 
 
 def files_of(visitor: Client, path: str) -> dict[str, int]:
-    """Bytes of the page and of each file it or its style sheets name: all fonts, also those it may not use."""
+    """Bytes of the page and of each file that it or its style sheets name: all fonts, used or not."""
     page, sent = visitor.get(path), visitor.get(path, headers=TAKES_GZIP)
     assert (page.status_code, sent.headers.get("Content-Encoding")) == (200, "gzip")
     wanted = set(FILE.findall(page.content.decode()))
