@@ -60,6 +60,8 @@ api = NinjaAPI(
 
 install(api)
 REFUSED = {400: Refused, 404: Refused, 422: Refused}
+WAIT = {"description": "Seconds until it is worth another try.", "schema": {"type": "integer"}}
+TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}}}
 
 
 def type_named(slug: str) -> SessionType:
@@ -203,9 +205,13 @@ def explain(
     return Explanation(bookable=False, rule=told.rule, message=message)
 
 
-@api.post("/holds", response={201: HoldOut, **REFUSED, 409: Refused, 415: Refused})
+@api.post(
+    "/holds",
+    response={201: HoldOut, **REFUSED, 409: Refused, 415: Refused, 429: Refused},
+    openapi_extra=TOO_OFTEN,
+)
 def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
-    """Keep a time for ten minutes."""
+    """Keep a time for ten minutes; three at once."""
     kind = type_named(wanted.session_type)
     practice = the_practice()
     zone = zone_asked(wanted.tz, practice)
@@ -233,7 +239,9 @@ def end_hold(request: HttpRequest, token: str) -> Status:
 
 
 @api.post(
-    "/appointments", response={201: AppointmentOut, **REFUSED, 409: Refused, 415: Refused, 429: Refused}
+    "/appointments",
+    response={201: AppointmentOut, **REFUSED, 409: Refused, 415: Refused, 429: Refused},
+    openapi_extra=TOO_OFTEN,
 )
 def new_appointment(
     request: HttpRequest,

@@ -14,11 +14,25 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from booking.actions.hold import MINUTES
 from booking.api_shapes import Problem, Refused, slot
-from booking.errors import AttendeeIncomplete, BookingError, SlotTaken
+from booking.errors import (
+    AttendeeIncomplete,
+    BookingError,
+    ConsentMissing,
+    NotBookable,
+    NotOffered,
+    SlotTaken,
+    TooManyHolds,
+)
 from practice.queries import practice_zone, the_practice
 
 View = Callable[..., HttpResponseBase]
+ABOUT: dict[type[BookingError], str] = {
+    NotBookable: "start",
+    NotOffered: "session_type",
+    ConsentMissing: "consent",
+}
 BODY = "wanted"  # how the operations call their body: nobody who sends one knows it by that name
 
 
@@ -88,7 +102,14 @@ def _incomplete(request: HttpRequest, error: AttendeeIncomplete) -> HttpResponse
 
 
 def _refused(request: HttpRequest, error: BookingError) -> HttpResponse:
-    return refused(422, error.code, error.message)
+    about = ABOUT.get(type(error))
+    return refused(422, error.code, error.message, fields={about: error.message} if about else {})
+
+
+def _keeps_many(request: HttpRequest, error: TooManyHolds) -> HttpResponse:
+    answer = refused(429, error.code, error.message)
+    answer["Retry-After"] = str(MINUTES * 60)  # by then the last of them has ended
+    return answer
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -109,6 +130,7 @@ HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     Taken: _taken,
     SlotTaken: _taken_somewhere,
     AttendeeIncomplete: _incomplete,
+    TooManyHolds: _keeps_many,
     BookingError: _refused,
     ValidationError: _invalid,
     HttpError: _unread,
