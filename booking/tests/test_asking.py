@@ -70,6 +70,13 @@ def test_both_letters_say_until_when_an_answer_is_awaited(tess, first):
         assert said_in_both(letter, "Tuesday 16 March, 10:00 am – 11:00 am")
 
 
+def test_before_it_is_sent_the_form_says_that_it_is_a_request(tess, first, clock):
+    said = words_of(browser().get(links.hold_url(kept(first, tess))))
+    assert "Ask for Tuesday 16 March, 10:00 am" in said.replace("\xa0", " ")
+    assert "Tess answers by letter" in said
+    assert "Book Tuesday" not in said
+
+
 def test_the_page_says_that_it_is_asked_for(tess, first, clock):
     said = words_of(browser().get(f"{links.appointment_path(booked(first, tess))}?new"))
     assert "It is asked for." in said

@@ -1,4 +1,4 @@
-"""A client comes again: the same in two clicks, or week by week; who steps back lets the kept time go."""
+"""Whoever steps back lets the kept time go; a reload does not."""
 
 from __future__ import annotations
 
@@ -45,34 +45,6 @@ def come_in(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
 def kept(town: Town) -> int:
     """How many times are kept just now, by the rows."""
     return int(json.loads(manage(town.up, "shell", "-v", "0", "-c", KEPT).splitlines()[-1]))
-
-
-@pytest.mark.parametrize("scripts", [False, True])
-def test_the_same_again_is_booked_in_two_clicks(come_in, town, scripts):
-    page = come_in("ann@example.com", java_script_enabled=scripts)
-    page.goto(f"{town.url}/portal/appointments/")
-    page.locator("#again button.time").first.click()
-    expect(page.get_by_text("If something comes up")).to_be_visible()
-    expect(page.get_by_label("Email")).to_have_count(0)
-    page.get_by_role("button", name=re.compile("^Book ")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is yours.")
-
-
-@pytest.mark.parametrize("scripts", [False, True])
-def test_week_by_week_with_a_time_that_does_not_fit(come_in, town, scripts):
-    page = come_in("ben@example.com", java_script_enabled=scripts)
-    page.goto(f"{town.url}/portal/appointments/series/session/?with=jonah")
-    page.locator("a.day").nth(3).click()
-    page.get_by_label("How many").select_option("12")  # some of them lie beyond what can be booked
-    page.locator("button.time").last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("These would be yours")
-    expect(page.get_by_text("Sessions are booked at most").first).to_be_visible()
-    ticked = page.locator("input[name=pick]:checked").count()
-    assert 1 < ticked < 12
-    page.get_by_role("button", name="Book what is chosen").click()
-    expect(page.get_by_text(f"Booked: {ticked} sessions.")).to_be_visible()
-    page.locator("main a", has_text="Cancel it").last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cancel this appointment?")
 
 
 def test_stepping_back_lets_the_kept_time_go_and_a_reload_does_not(come_in, town):

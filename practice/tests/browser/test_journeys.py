@@ -1,0 +1,237 @@
+"""The journeys of booking, page by page with letters that really leave, with a script and without.
+
+Each by people of its own (`company.py`), who come to a practitioner of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from practice.tests.browser.company import WAYS
+from practice.tests.browser.conftest import Town, calendar_of, link_in, manage, text_of
+from practice.tests.browser.steps import follow, press
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+
+GATHER = "import json; from practice.tests.browser.company import gather; print(json.dumps(gather()))"
+NEW_TEXT = "I come of my own accord, and say so when I would rather stop. {words}"
+
+
+class Story:
+    """One way of reading pages: its practitioner, the people who come, and a browser for each of them."""
+
+    def __init__(self, town: Town, browser: Browser, way: str, found: dict[str, Any]) -> None:
+        self.town, self.found, self._browser = town, found, browser
+        self._scripts = way == "with a script"
+        self._contexts: list[Any] = []
+
+    def page(self, signed_in: str = "") -> Page:
+        """A browser nobody used before, or one in which somebody has signed in."""
+        context = self._browser.new_context(java_script_enabled=self._scripts)
+        self._contexts.append(context)
+        if signed_in:
+            cookie = self.found["signed_in"][signed_in]
+            context.add_cookies([{"name": "session", "value": cookie, "url": self.town.url}])
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        return page
+
+    def address(self, name: str) -> str:
+        """The address of one of the people who come."""
+        return f"{name}@{self.found['slug']}.example"
+
+    def letter(self, name: str, subject: str) -> Any:
+        """The letter to one of them, as soon as it is there."""
+        return self.town.letter(self.address(name), subject, seconds=60)
+
+    def end(self) -> None:
+        """Close what was opened."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def companies(town: Town) -> dict[str, Any]:
+    """Everybody the stories are about, made in one go."""
+    return dict(json.loads(manage(town.up, "shell", "-v", "0", "-c", GATHER).splitlines()[-1]))
+
+
+@pytest.fixture(params=list(WAYS))
+def story(
+    town: Town, browser: Browser, companies: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[Story]:
+    """A way of reading pages; another practitioner for each."""
+    found = Story(town, browser, request.param, companies[request.param])
+    yield found
+    found.end()
+
+
+def heading(page: Page, words: str) -> None:
+    """The page is there, and says this first."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def chooses_a_time(page: Page, *, day: int = 3) -> None:
+    """One of the days that have times, and the first time of it."""
+    page.locator("a.day").nth(day).click()
+    page.locator("button.time").first.click()
+
+
+def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> None:
+    page = story.page()
+    page.goto(link_in(story.letter("mara", "Booked"), "/appointments/"))
+    follow(page, "Move it")
+    expect(page.locator(".policy li")).to_have_count(3)
+    chooses_a_time(page)
+    heading(page, "It is moved.")
+    follow(page, "Cancel it")
+    heading(page, "Cancel this appointment?")
+    expect(page.locator(".policy li").first).to_contain_text("at no cost")
+    press(page, "Cancel it")
+    heading(page, "This appointment is cancelled")
+    story.letter("mara", "Cancelled")  # it has left: so another one says that it stands
+    press(page, "Bring it back")
+    heading(page, "It is yours again.")
+
+    letters = [
+        story.letter("mara", words) for words in ("Booked", "Moved to", "Cancelled", "It stands again")
+    ]
+    files = [calendar_of(letter) for letter in letters]
+    assert [re.search(r"SEQUENCE:(\d)", one)[1] for one in files] == ["0", "1", "2", "3"]
+    assert [re.search(r"METHOD:(\w+)", one)[1] for one in files] == [
+        "REQUEST",
+        "REQUEST",
+        "CANCEL",
+        "REQUEST",
+    ]
+    assert len({re.search(r"UID:(\S+)", one)[1] for one in files}) == 1
+
+
+def test_one_request_is_approved_and_another_declined(story: Story) -> None:
+    page, desk = story.page(), story.page("desk")
+    page.goto(f"{story.town.url}/book/long-look/?with={story.found['slug']}&tz=America/Denver")
+    chooses_a_time(page)
+    page.get_by_label("Your name").fill("Nora Lind")
+    page.get_by_label("Email").fill(story.address("nora"))
+    page.get_by_label("I have read this").check()
+    press(page, "Ask for ")
+    heading(page, "It is asked for.")
+    assert "text/calendar" not in {
+        part.get_content_type() for part in story.letter("nora", "Asked for").walk()
+    }
+
+    desk.goto(
+        link_in(
+            story.town.letter(story.found["desk"], "Asked for: Nora", seconds=60), "/workspace/appointments/"
+        )
+    )
+    desk.get_by_label("A sentence along").fill("Bring the long socks.")
+    press(desk, "Approve and write to the client")
+    confirmation = story.letter("nora", "Booked")
+    assert "METHOD:REQUEST" in calendar_of(confirmation)
+    assert "Bring the long socks." in text_of(confirmation)
+
+    desk.goto(f"{story.town.url}/workspace/")
+    desk.locator(f"a[href*='{story.found['request']}']", has_text="decline").click()
+    press(desk, "Decline and write to the client")
+    expect(desk.get_by_text("Declined. A letter tells the client.")).to_be_visible()
+    page.goto(link_in(story.letter("dina", "Asked for"), "/appointments/"))
+    heading(page, "This request is declined")
+    story.letter("dina", "Not booked")
+
+
+def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
+    page = story.page()
+    page.goto(f"{story.town.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz={story.found['ten']}")
+    page.get_by_label("Your name").fill("Una Weiss")
+    page.get_by_label("Email").fill(story.address("una"))
+    page.get_by_label("If I take").check()
+    press(page, "Put me on the list")
+    heading(page, "You are on the list.")
+
+    page.goto(link_in(story.letter("gil", "Booked"), "/appointments/"))
+    follow(page, "Cancel it")
+    press(page, "Cancel it")
+    heading(page, "This appointment is cancelled")
+
+    page.goto(link_in(story.letter("fay", "Free for you"), "/offers/"))
+    press(page, "Not this time")
+    heading(page, "You let this one go")
+    page.goto(link_in(story.letter("una", "Free for you"), "/offers/"))
+    press(page, "Take ")
+    heading(page, "It is yours.")
+    assert "METHOD:REQUEST" in calendar_of(story.letter("una", "Booked"))
+
+
+def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> None:
+    page = story.page("rosa")
+    page.goto(f"{story.town.url}/portal/appointments/")
+    page.locator("#again button.time").first.click()
+    expect(page.get_by_label("Email")).to_have_count(0)
+    press(page, "Book ")
+    heading(page, "It is yours.")
+
+    page.goto(f"{story.town.url}/portal/appointments/series/quiet-hour/?with={story.found['slug']}")
+    page.locator(f"a.day[href*='{story.found['weekly']}']").click()
+    page.get_by_label("How many").select_option("4")
+    page.get_by_role("button", name=re.compile("^2:00 pm")).click()
+    heading(page, "These would be yours")
+    expect(page.get_by_text("3 of 4 fit")).to_be_visible()
+    expect(page.locator(".series__why")).to_have_count(1)  # Ivo's hour, before anything is booked
+    press(page, "Book what is chosen")
+    expect(page.get_by_text("Booked: 3 sessions.")).to_be_visible()
+    page.locator("main a", has_text="Cancel it").last.click()
+    heading(page, "Cancel this appointment?")
+    files = [part for part in story.letter("rosa", "Booked: 3 sessions").walk() if part.get_filename()]
+    assert len(files) == 3
+
+
+def test_a_package_is_sold_and_pays_for_a_session(story: Story) -> None:
+    desk, page = story.page("desk"), story.page("pia")
+    packages = f"{story.town.url}/workspace/clients/{story.found['pia']}/packages/"
+    desk.goto(packages)
+    desk.get_by_label("How many sessions").fill("5")
+    desk.get_by_label("Price of all together").fill("425")
+    press(desk, "Sell it")
+    expect(desk.get_by_role("heading", name="5 of 5 left")).to_be_visible()
+
+    page.goto(f"{story.town.url}/book/quiet-hour/?with={story.found['slug']}&tz=America/Denver")
+    chooses_a_time(page, day=5)
+    expect(page.get_by_text("This uses 1 of your 5 left.")).to_be_visible()
+    page.get_by_label("I have read this").check()
+    press(page, "Book ")
+    heading(page, "It is yours.")
+    desk.goto(packages)
+    expect(desk.get_by_role("heading", name="4 of 5 left")).to_be_visible()
+
+
+def test_a_text_is_signed_by_name_and_asked_for_again_when_it_changes(story: Story) -> None:
+    page, desk = story.page("kim"), story.page("desk")
+    signs(page, story, "Kim")
+    expect(page.get_by_text("Both texts are signed.")).to_be_visible()
+
+    desk.goto(f"{story.town.url}/workspace/settings/consent/")
+    desk.get_by_label("The text, as they read it").first.fill(NEW_TEXT.format(words=story.found["slug"]))
+    desk.get_by_role("button", name="Put this text in place").first.click()
+    expect(desk.get_by_text("This text stands now.")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_text("The text has changed since you signed")).to_be_visible()
+    signs(page, story, "Kim")
+    expect(page.get_by_text("Both texts are signed.")).to_be_visible()
+    expect(page.get_by_text(NEW_TEXT.format(words=story.found["slug"]))).to_be_visible()
+
+
+def signs(page: Page, story: Story, name: str) -> None:
+    """Every text that is asked for, and the name typed out."""
+    page.goto(f"{story.town.url}/portal/consent/")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Sign", exact=True).click()
