@@ -56,8 +56,8 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime) 
         if won:
             record(after, What.RESTORED, now=now, by=by)
             packages.take_again(after, now=now)
-            letters.restored(after, now=now)
-            letters.notice_restored(after, by=by, now=now)
+            letters.restored(after, was=before, now=now)
+            letters.notice_restored(after, was=before, by=by, now=now)
             plan_what_comes(after, now=now)
     return after
 

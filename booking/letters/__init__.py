@@ -15,7 +15,6 @@ from booking.letters.notices import (
     notice_intake,
     notice_moved,
     notice_requested,
-    notice_restored,
 )
 from booking.letters.preparing import judge_preparation
 from booking.letters.reminders import judge_reminder, plan_reminders
@@ -25,13 +24,13 @@ from booking.letters.series import (
     series_booked,
     series_cancelled,
 )
+from booking.letters.standing_again import notice_restored, restored
 from booking.letters.to_clients import (
     cancelled,
     confirmation,
     declined,
     moved,
     request_received,
-    restored,
     taken_back,
 )
 from booking.letters.waiting import judge_offer, offered, wish_noted

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_practitioner, unsaid, when
+from booking.letters.about import to_practitioner, when
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
 from booking.queries import appointments_of, upcoming_of
@@ -58,15 +58,6 @@ def notice_moved(
         now=now,
         was=when(was, zone, the_practice()),
         asked=appointment.state == Appointment.State.PENDING,
-    )
-
-
-def notice_restored(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
-    """To the practitioner: what was cancelled stands again, if they have heard that it was cancelled."""
-    if unsaid(appointment, "notice_cancelled"):
-        return None
-    return to_practitioner(
-        appointment, "notice_restored", f"notice-restored:{appointment.sequence}", by=by, now=now
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ def series_cancelled(
     return _to_client(
         cancelled,
         "series_cancelled",
-        f"cancelled:{first.about}:{first.sequence}",
+        f"{at_once(first)}:{len(cancelled)}",
         method="CANCEL",
         now=now,
         fee=text.money(fee, first.currency, locale=practice.locale) if fee else "",
@@ -71,11 +71,17 @@ def notice_series_cancelled(
     return to_practitioner(
         cancelled[0],
         "notice_series_cancelled",
-        f"notice-series-cancelled:{cancelled[0].sequence}",
+        f"{at_once(cancelled[0])}:{len(cancelled)}",
         by=by,
         now=now,
         sessions=_for_practitioner(cancelled),
     )
+
+
+def at_once(cancelled: Appointment) -> str:
+    """What the keys of letters about all that was cancelled in the same moment have in common."""
+    assert cancelled.cancelled_at is not None
+    return f"series-cancelled:{cancelled.cancelled_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def _to_client(

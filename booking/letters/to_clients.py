@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_client, unsaid, when, zone_of
+from booking.letters.about import to_client, when, zone_of
 from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages import was_covered
@@ -86,22 +86,6 @@ def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datet
         given_back=was_covered(appointment),
         by_us=by is not None and by.is_staff,
         **another_time(),
-    )
-
-
-def restored(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """To the client: it stands again, as before. Unless the letter that it is cancelled has not left yet:
-    that one stays, and nothing needs saying."""
-    if unsaid(appointment, "cancelled", "taken_back"):
-        return None
-    asked = appointment.state == Appointment.State.PENDING
-    return to_client(
-        appointment,
-        "restored",
-        f"restored:{appointment.sequence}",
-        method=None if asked else "REQUEST",
-        now=now,
-        asked=asked,
     )
 
 
