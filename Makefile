@@ -36,7 +36,9 @@ bench:  ## what slots, bookings and pages cost: tables to read, nothing to pass
 	@$(PY) bench/slots.py
 	@$(PY) -m pytest -q -s -n0 booking/tests/test_page_budget.py | grep -E "queries|kB"
 	@$(PY) bench/slots_over_http.py
-	@if tools/with_postgres true 2>/dev/null; then tools/with_postgres $(PY) bench/slots_over_http.py; \
+	@$(PY) bench/booking_over_http.py
+	@if tools/with_postgres true 2>/dev/null; then \
+		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; \
 	else echo "No PostgreSQL here: that half of the table is left out (tools/debian installs it)."; fi
 
 lock:  ## pin all versions with their hashes, for every system at once
