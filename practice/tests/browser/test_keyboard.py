@@ -1,0 +1,96 @@
+"""By keyboard alone: every stop is seen, none is a trap, and what went wrong is where one is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from practice.tests.browser.conftest import Town
+from practice.tests.browser.steps import way_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+MOST = 80  # stops on a page, at most
+STOP = """() => {
+    const here = document.activeElement, look = getComputedStyle(here);
+    const ring = look.opacity === '0' ? getComputedStyle(here.closest('label')) : look;
+    const box = here.getBoundingClientRect();
+    return {
+        name: (here.ariaLabel || here.labels?.[0]?.innerText || here.innerText || '').trim(),
+        ringed: ring.outlineStyle !== 'none' && parseFloat(ring.outlineWidth) >= 2,
+        within: box.bottom > 0 && box.top < innerHeight,
+        number: [...document.querySelectorAll('*')].indexOf(here),
+    };
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Tab on to what is called so (a pattern); each stop has a ring, is on the screen and is left again."""
+    passed: list[dict[str, Any]] = []
+    for _ in range(MOST):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        assert (stop["ringed"], stop["within"]) == (True, True), stop
+        assert stop["number"] not in [one["number"] for one in passed], f"{stop} again, after {passed}"
+        if re.match(name, stop["name"]):
+            return
+        passed.append(stop)
+    raise AssertionError(f"no {name!r} among {[one['name'] for one in passed]}")
+
+
+def enter(page: Page, name: str) -> None:
+    """Go there by Tab, press Enter, and wait for the next page."""
+    tab_to(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_visitor_books_cancels_and_brings_it_back(page: Page, town: Town, errors: list[str]) -> None:
+    page.goto(f"{town.url}/book/session/?with=jonah&tz=America/Denver")
+    tab_to(page, "Skip to the content")
+    page.keyboard.press("Enter")
+    enter(page, page.locator("a.day").nth(5).inner_text().strip())
+    enter(page, page.locator("button.time b").first.inner_text())
+    enter(page, r"Book \w+day")
+    expect(page.locator(".wrongs")).to_be_focused()
+    tab_to(page, "Your name")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.keyboard.type("Kay Tabor")
+    tab_to(page, "Email")
+    page.keyboard.type("kay@example.org")
+    tab_to(page, "I have read this")
+    page.keyboard.press("Space")
+    enter(page, r"Book \w+day")
+    enter(page, "Cancel it")
+    enter(page, "Cancel it")
+    enter(page, "Bring it back")
+    expect(page.get_by_text("Booked", exact=True)).to_be_visible()
+
+
+def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advice(
+    page: Page, town: Town, errors: list[str]
+) -> None:
+    page.goto(way_in(town.up, "ben@example.com"))
+    enter(page, "Come in")
+    page.goto(f"{town.url}/portal/exercises/the-pelvis-as-a-clock/")
+    enter(page, "Ask about it")
+    enter(page, "Ask$")
+    expect(page.locator(".wrongs")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type("How slowly?")
+    enter(page, "Ask$")
+    enter(page, "The pelvis as a clock")
+    enter(page, "I have done it")
+    tab_to(page, "better")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="worse")).to_be_checked()
+    enter(page, "Keep this")
+    expect(page.get_by_role("alert", name="Rest, and talk to us")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="see a doctor first")).to_be_focused()
