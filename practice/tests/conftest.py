@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from practice.tests.sweep import World, make_world
+from practice.tests.sweep import World
+from practice.tests.sweep_world import make_world
 
 
 @pytest.fixture

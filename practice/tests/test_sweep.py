@@ -1,7 +1,7 @@
 """The sweep: every route × method × person, against a stored table; nobody moves another client's rows.
 
 A new route needs a line in `sweep_matrix.txt`: run `SWEEP=write pytest practice/tests/test_sweep.py`, then
-read the lines it made as if somebody else had written them. Arguments of a new kind go to `sweep.make_world`.
+read the lines it made as if somebody else had written them. Arguments of a new kind go to `sweep_world`.
 """
 
 from __future__ import annotations
