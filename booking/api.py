@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
@@ -19,6 +17,14 @@ from booking.actions.book import Attendee, book
 from booking.actions.hold import hold, let_go
 from booking.actions.once import OtherBody, kept_under, once
 from booking.actions.under_lock import OTHERS
+from booking.api_asked import (
+    instant_asked,
+    practitioners_named,
+    range_asked,
+    type_and_practitioners,
+    type_named,
+    zone_asked,
+)
 from booking.api_errors import Wrong, install, open_to_all, told_in
 from booking.api_shapes import (
     AppointmentIn,
@@ -33,20 +39,13 @@ from booking.api_shapes import (
     z,
 )
 from booking.forms import what_ails
-from booking.models import Appointment, SessionType
-from practice import clock, limits
-from practice.models import Practice, Practitioner
-from practice.queries import practice_zone, the_practice
+from booking.models import Appointment
+from practice import limits
+from practice.queries import the_practice
 
-MOST_DAYS = 92
 BOOKINGS_AN_HOUR = 20
 HOUR = dt.timedelta(hours=1)
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 TAKE_JSON = {"new_hold", "new_appointment"}
-CLOCK_CODES: dict[type[clock.ClockError], str] = {
-    clock.NonexistentTime: "nonexistent_time",
-    clock.AmbiguousTime: "ambiguous_time",
-}
 
 api = NinjaAPI(
     title="Booking",
@@ -62,88 +61,6 @@ install(api)
 REFUSED = {400: Refused, 404: Refused, 422: Refused}
 WAIT = {"description": "Seconds until it is worth another try.", "schema": {"type": "integer"}}
 TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}}}
-
-
-def type_named(slug: str) -> SessionType:
-    """The bookable type of that slug, or 404 in words."""
-    return known_type(queries.bookable_type(slug))
-
-
-def known_type(found: SessionType | None) -> SessionType:
-    """What was found, or 404 in words."""
-    if found is None:
-        raise Wrong(
-            "unknown_session_type", _("There is no such session type."), field="session_type", status=404
-        )
-    return found
-
-
-def type_and_practitioners(slug: str, who: str) -> tuple[SessionType, list[Practitioner]]:
-    """The type of that slug with those who were asked for, in one query; 404 in words for either."""
-    found, everybody = queries.type_and_givers(slug)
-    return known_type(found), among(everybody, who)
-
-
-def practitioners_named(session_type: SessionType, slug: str) -> list[Practitioner]:
-    """Whoever gives this type: all for "any", one for a slug, 404 for a slug nobody has."""
-    return among(list(queries.practitioners_of(session_type)), slug)
-
-
-def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
-    """All of them for "any", one for a slug; 404 in words for a slug nobody has."""
-    found = everybody if slug == "any" else [person for person in everybody if person.slug == slug]
-    if slug != "any" and not found:
-        raise Wrong(
-            "unknown_practitioner",
-            _("Nobody of that name gives this session."),
-            field="practitioner",
-            status=404,
-        )
-    return found
-
-
-def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
-    """The zone of that name, or the practice's; 422 for one nobody knows."""
-    if not name:
-        return practice_zone(practice)
-    try:
-        return clock.zone_named(name)
-    except clock.UnknownZone as error:
-        raise Wrong(
-            "unknown_zone", _("There is no such time zone. Try America/Denver."), field="tz"
-        ) from error
-
-
-def instant_asked(raw: str, zone: ZoneInfo, practice: Practice) -> dt.datetime:
-    """The instant of a start; 422 in words for one that does not exist, comes twice, or cannot be read."""
-    try:
-        return clock.read_instant(raw, zone)
-    except clock.ClockError as error:
-        message = words.of_clock(error, locale=practice.locale)
-        code = CLOCK_CODES.get(type(error), "invalid_time")
-        raise Wrong(code, message, field="start") from error
-
-
-def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.datetime, dt.datetime]]:
-    """A date written like 2027-03-13, and the instants between which it lies in a zone; 422 for all else."""
-    try:
-        if not DATE.fullmatch(raw):
-            raise ValueError(raw)
-        day = dt.date.fromisoformat(raw)
-        return day, clock.day_bounds(day, zone)
-    except ValueError as error:
-        raise Wrong("invalid_date", _("Give dates like 2027-03-13."), field=field) from error
-
-
-def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-    """The instants between which two dates lie in a zone, both dates included; at most 92 days."""
-    first_day, (begins, _ends) = date_asked(first, "from", zone)
-    last_day, (_begins, ends) = date_asked(last, "to", zone)
-    if last_day < first_day:
-        raise Wrong("reversed_range", _("The last day lies before the first."), field="to")
-    if (last_day - first_day).days >= MOST_DAYS:
-        raise Wrong("range_too_long", _("At most 92 days at a time."), field="to")
-    return begins, ends
 
 
 @api.get("/session-types", response={200: list[SessionTypeOut], 400: Refused}, by_alias=True)

@@ -23,6 +23,7 @@ EDGE_NAMES = (
     "admin",
     "urls",
     "api",
+    "api_asked",
     "api_errors",
     "api_shapes",
     "management",
