@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench lock
+.PHONY: help run demo test check format bench lighthouse lock
 
 PY := .venv/bin/python
 
@@ -40,6 +40,9 @@ bench:  ## what slots, bookings and pages cost: tables to read, nothing to pass
 	@if tools/with_postgres true 2>/dev/null; then \
 		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; \
 	else echo "No PostgreSQL here: that half of the table is left out (tools/debian installs it)."; fi
+
+lighthouse:  ## what Lighthouse says of the pages of booking; beside `make run`, with npm and Chromium
+	@$(PY) bench/lighthouse.py $(or $(SITE),http://localhost:8000) $(or $(SLOWDOWN),4)
 
 lock:  ## pin all versions with their hashes, for every system at once
 	@tools/venv requirements-dev.lock
