@@ -7,11 +7,14 @@ are those of a practice that stands, so that requests come past the first door.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.http import JsonResponse
 from schemathesis import Case
 from schemathesis.core.failures import FailureGroup
@@ -76,7 +79,18 @@ document.app = get_wsgi_application()
 
 
 @pytest.fixture
-def practice_that_stands(both, tess, a_monday_in_march, settings) -> None:
+def one_connection() -> Iterator[None]:
+    """The test's transaction outlives a request, as with Django's own test client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def practice_that_stands(both, tess, a_monday_in_march, one_connection, settings) -> None:
     """Tess and Jonah, one session type, and a time that is kept under a token we know."""
     settings.RATE_LIMITS = False
     settings.ALLOWED_HOSTS = ["*"]
