@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from practice.tests.browser.company import WAYS
 from practice.tests.browser.conftest import Town, calendar_of, link_in, manage, text_of
@@ -79,8 +79,14 @@ def heading(page: Page, words: str) -> None:
 
 def chooses_a_time(page: Page, *, day: int = 3) -> None:
     """One of the days that have times, and the first time of it."""
-    page.locator("a.day").nth(day).click()
+    onward(page.locator("a.day").nth(day))
     page.locator("button.time").first.click()
+
+
+def onward(link: Locator) -> None:
+    """Follow a link to a page that looks like the one it stands on, and wait until that one is there."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> None:
@@ -178,7 +184,7 @@ def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> Non
     heading(page, "It is yours.")
 
     page.goto(f"{story.town.url}/portal/appointments/series/quiet-hour/?with={story.found['slug']}")
-    page.locator(f"a.day[href*='{story.found['weekly']}']").click()
+    onward(page.locator(f"a.day[href*='{story.found['weekly']}']"))
     page.get_by_label("How many").select_option("4")
     page.get_by_role("button", name=re.compile("^2:00 pm")).click()
     heading(page, "These would be yours")
