@@ -18,7 +18,7 @@ from booking.letters.digest import plan_digest
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.packages import is_covered
-from booking.words import price_words, windows_of
+from booking.policy_words import price_words, windows_of
 from practice import text
 from practice.clock import zone_named
 from practice.mail.post import Attachment, post

@@ -14,7 +14,7 @@ from booking.letters.to_clients import another_time
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment, PackageUse
 from booking.policy import policy_of
-from booking.words import policy_of_each
+from booking.policy_words import policy_of_each
 from practice import text
 from practice.clock import zone_named
 from practice.mail.post import Attachment, post

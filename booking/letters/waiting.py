@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from booking.letters.about import when, zone_of
 from booking.links import offer_url, wish_url
 from booking.models import Offer, WaitlistEntry
+from booking.policy_words import policy_words
 from booking.wish_words import which_days, which_times, with_whom
-from booking.words import policy_words
 from practice import text
 from practice.clock import zone_named
 from practice.mail.judgement import CallOff, Send, Verdict

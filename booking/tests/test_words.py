@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.policy import Terms
+from booking.policy_words import policy_words
 from booking.scheduling.explain import RULES, Refusal
-from booking.words import SENTENCES, of_clock, policy_words, sentence
+from booking.words import SENTENCES, of_clock, sentence
 from practice.clock import ClockError, read_instant
 
 DENVER = ZoneInfo("America/Denver")

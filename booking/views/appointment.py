@@ -21,6 +21,7 @@ from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy import fee_now, window_of
+from booking.policy_words import price_words, windows_of
 from booking.views import times
 from booking.views.book import choosing
 from booking.views.reading import appointment_path, day_in, reader_of
@@ -50,8 +51,8 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "when": text.span(appointment.starts_at, appointment.ends_at, reader.zone, locale=reader.locale),
         "start": text.moment(appointment.starts_at, reader.zone, locale=reader.locale),
         "there": times.as_time(appointment.starts_at, reader).practice_words,
-        "price": words.price_words(appointment, covered=covered, locale=reader.locale),
-        "windows": words.windows_of(
+        "price": price_words(appointment, covered=covered, locale=reader.locale),
+        "windows": windows_of(
             appointment, reader.zone, reader.locale, phone=practice.phone, covered=covered, now=now
         ),
         "window": window_of(appointment, now),

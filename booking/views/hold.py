@@ -25,6 +25,7 @@ from booking.actions.press import hold_once, new_press
 from booking.errors import BookingError, SlotTaken
 from booking.forms import DetailsForm
 from booking.models import Appointment, SessionType
+from booking.policy_words import policy_words, price_words
 from booking.queries import public_types
 from booking.views import coming, times
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
@@ -169,7 +170,7 @@ def details_page(
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
-        "windows": words.policy_words(
+        "windows": policy_words(
             held.policy,
             held.starts_at,
             held.price_cents,
@@ -179,7 +180,7 @@ def details_page(
             phone=practice.phone,
             covered=known["left"] > 0,
         ),
-        "price": words.price_words(held, covered=known["left"] > 0, locale=reader.locale),
+        "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
     }
     return render(request, "booking/details.html", page, status=status)
 

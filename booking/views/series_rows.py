@@ -16,6 +16,7 @@ from booking.actions.series import SeriesChanged
 from booking.errors import BookingError
 from booking.models import SessionType
 from booking.policy import terms_of_practice
+from booking.policy_words import policy_of_each
 from booking.queries import asker_of
 from booking.series import EVERY, MOST, Member, plan
 from booking.views import times
@@ -93,7 +94,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
         "reader": reader,
         "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
         "left": left,
-        "windows": words.policy_of_each(terms, paid=min(left, of), of=of, phone=practice.phone),
+        "windows": policy_of_each(terms, paid=min(left, of), of=of, phone=practice.phone),
     }
 
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import links, queries, wish_words, words
+from booking import links, queries, wish_words
 from booking.actions.book import Attendee
 from booking.actions.waitlist import answering, wishing
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
 from booking.forms.waiting import WaitForm
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
+from booking.policy_words import policy_words
 from booking.scheduling.who import admits
 from booking.views import coming, times
 from booking.views.book import policy_in_general
@@ -213,7 +214,7 @@ def offer_page(
         "left_minutes": -(-left // 60),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
         "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",
-        "windows": words.policy_words(
+        "windows": policy_words(
             held.policy,
             held.starts_at,
             held.price_cents,

@@ -23,6 +23,7 @@ from booking.beforehand import Beforehand, beforehand
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.packages import is_covered
+from booking.policy_words import price_words, windows_of
 from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
@@ -94,8 +95,8 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "appointment": found,
             "zone": zone,
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
-            "price": words.price_words(found, covered=is_covered(found), locale=practice.locale),
-            "windows": words.windows_of(found, zone, practice.locale, phone=practice.phone),
+            "price": price_words(found, covered=is_covered(found), locale=practice.locale),
+            "windows": windows_of(found, zone, practice.locale, phone=practice.phone),
             "changes": found.changes.select_related("by"),
             "letters": shown_to(user, letters.about(*found.subjects)),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,

@@ -1,0 +1,152 @@
+"""Price and policy in words a client can read: until when what can be done, and what it costs.
+
+`zone` is whose clock is read, `locale` how times are written ("en-us" says 2:30 pm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.models import Appointment
+from booking.policy import Terms, late_fee, terms_from
+from booking.scheduling.policy import limits
+from practice import text
+
+
+def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
+    """What it costs: a sum, or that a package pays."""
+    if covered:
+        return _("paid by your package")
+    return text.money(appointment.price_cents, appointment.currency, locale=locale)
+
+
+def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has it)
+    policy: Terms | Mapping[str, Any],
+    starts_at: datetime,
+    price_cents: int,
+    currency: str,
+    zone: ZoneInfo,
+    locale: str,
+    *,
+    phone: str = "",
+    moved: int = 0,
+    moved_late: bool = False,
+    covered: bool = False,
+    now: datetime | None = None,
+) -> list[tuple[str, str]]:
+    """The windows of this very booking: until when, and what one can do. As dates and sums.
+
+    `moved`: how often the client has moved it already; `moved_late`: past its free hours, which are over
+    for good. `covered`: a package pays for it. With `now`, windows that are over are left out.
+    """
+    terms = policy if isinstance(policy, Terms) else terms_from(policy)
+    free_until, late_until = limits(terms, starts_at)
+    moves = max(0, terms.moves_allowed - moved)
+    rows = []
+    if not moved_late and (now is None or now <= free_until):
+        rows.append((_until(free_until, zone, locale), _free_words(moves)))
+    if (moved_late or free_until < late_until) and (now is None or now <= late_until):
+        fee = text.money(late_fee(terms, price_cents), currency, locale=locale) if terms.late_percent else ""
+        words = _late_words(_cost_words(fee, covered=covered), moves=moves, moved_late=moved_late)
+        rows.append((_until(late_until, zone, locale), words))
+    rows.append(
+        (
+            _("After that") if rows else _("From now on"),
+            _("Please ring us: %s.") % phone if phone else _("Please ring us."),
+        )
+    )
+    return rows
+
+
+def policy_of_each(terms: Terms, *, paid: int, of: int, phone: str) -> list[tuple[str, str]]:
+    """The windows of sessions booked together, in hours before each: the same terms for all of them.
+
+    `paid`: for how many of them a package pays.
+    """
+    rows = [(_before(terms.free_hours), _free_words(terms.moves_allowed))]
+    if terms.free_hours > terms.locked_hours:
+        share = _("%(percent)s percent of the price") % {"percent": terms.late_percent}
+        if 0 < paid < of:
+            share = _("%(share)s, and where your package pays, its session counts as used") % {"share": share}
+        cost = _cost_words(share if terms.late_percent else "", covered=paid == of)
+        rows.append((_("After that"), _late_words(cost, moves=terms.moves_allowed, moved_late=False)))
+    if terms.locked_hours:
+        rows.append(
+            (
+                ngettext("In the last hour", "In the last %(hours)s hours", terms.locked_hours)
+                % {"hours": terms.locked_hours},
+                _("Please ring us: %s.") % phone if phone else _("Please ring us."),
+            )
+        )
+    return rows
+
+
+def _before(hours: int) -> str:
+    if not hours:
+        return _("Until each of them begins")
+    return ngettext(
+        "Until an hour before each of them", "Until %(hours)s hours before each of them", hours
+    ) % {"hours": hours}
+
+
+def _until(instant: datetime, zone: ZoneInfo, locale: str) -> str:
+    return _("Until %(when)s") % {"when": text.moment(instant, zone, locale=locale)}
+
+
+def _free_words(moves: int) -> str:
+    if not moves:
+        return _("You can cancel yourself, at no cost.")
+    return ngettext(
+        "You can cancel it yourself, or move it once, at no cost.",
+        "You can cancel it yourself, or move it up to %(moves)s times, at no cost.",
+        moves,
+    ) % {"moves": moves}
+
+
+def _cost_words(fee: str, *, covered: bool) -> str:
+    """What a late cancel costs; nothing where it costs nothing."""
+    if covered:
+        return _("You can still cancel; the session of your package counts as used then.")
+    return _("You can still cancel; we ask for %(sum)s then.") % {"sum": fee} if fee else ""
+
+
+def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
+    """Of the hours in which a cancel costs something: a late move is no way around it, and says so."""
+    if not cost:
+        return _("You can still cancel, at no cost, though we would love to know earlier.")
+    if moved_late:
+        return _("It was moved late, so its free time is over.") + f" {cost}"
+    if not moves:
+        return cost
+    return f"{cost} " + _("You can also move it; the new time can then no longer be cancelled for free.")
+
+
+def windows_of(
+    appointment: Appointment,
+    zone: ZoneInfo,
+    locale: str,
+    *,
+    phone: str = "",
+    covered: bool = False,
+    now: datetime | None = None,
+) -> list[tuple[str, str]]:
+    """`policy_words` of an appointment as it stands now."""
+    return policy_words(
+        appointment.policy,
+        appointment.starts_at,
+        appointment.price_cents,
+        appointment.currency,
+        zone,
+        locale,
+        phone=phone,
+        moved=appointment.moves,
+        moved_late=appointment.free_until is not None,
+        covered=covered,
+        now=now,
+    )
