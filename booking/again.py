@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from booking import calendar, queries
 from booking.calendar import Free
 from booking.models import Appointment, SessionType
+from booking.rules import service_of
 from booking.scheduling.weekly import nearest_instant, weeks_after
 from booking.scheduling.who import Asker
 from practice.clock import zone_named
@@ -42,7 +43,7 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
     if practitioner is None:
         return None
     asker = queries.asker_of(client, now=now)
-    if calendar.service_of(last.session_type).refuse(asker):
+    if service_of(last.session_type).refuse(asker):
         return None
     return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker))
 

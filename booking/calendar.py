@@ -1,4 +1,4 @@
-"""The one doorway between rows and the slot engine: rows go in, free times and judgements come out.
+"""The one doorway to the slot engine: rows go in (`rules`), free times and judgements come out.
 
 Pages, API and actions all ask here, so what is listed is what can be booked. The number of queries is the
 same for one practitioner and for ten, for an empty calendar and for a full one.
@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import cast
+from datetime import date, datetime, timedelta
 
-from booking import queries
 from booking.models import Appointment, SessionType
-from booking.models import Closure as ClosureRow
+from booking.rules import schedules, service_of
 from booking.scheduling import slots
 from booking.scheduling.explain import RULES, Refusal
-from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours, runs
-from booking.scheduling.intervals import Busy
-from booking.scheduling.service import Gaps, Limits
+from booking.scheduling.hours import DAY, Schedule, runs
+from booking.scheduling.service import Limits
 from booking.scheduling.slots import Service
-from booking.scheduling.who import Asker, Who
-from practice.clock import seconds, zone_named
+from booking.scheduling.who import Asker
+from practice.clock import seconds
 from practice.models import Practitioner
 
 EPOCH_DAY = date(1970, 1, 1)
-NOT_BOOKED = (Appointment.State.HELD, Appointment.State.RELEASED)
 NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looked for first
 
 
@@ -230,113 +226,3 @@ def open_days(
 ) -> set[date]:
     """The dates with opening hours; see `Look.open_days`."""
     return look(session_type, practitioners, first=first, until=until, now=now).open_days()
-
-
-def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
-    """The session type as rules.
-
-    What is booked already keeps the length and buffers it was booked with, and is for whoever has it.
-    """
-    # A hold is not booked yet: it becomes what is offered now.
-    kept = booked if booked and booked.state not in NOT_BOOKED else session_type
-    return Service(
-        minutes=kept.minutes,
-        buffer_before=kept.buffer_before,
-        buffer_after=kept.buffer_after,
-        step=session_type.step,
-        notice=timedelta(hours=session_type.notice_hours),
-        horizon=timedelta(days=session_type.horizon_days),
-        daily_limit=session_type.daily_limit,
-        buffer_rule="add" if session_type.buffer_rule == SessionType.BufferRule.ADD else "max",
-        buffers_inside_hours=session_type.buffers_inside_hours,
-        who=cast("Who", session_type.who) if kept is session_type else "anyone",
-        gaps=cast("Gaps", session_type.gaps),
-    )
-
-
-def schedules(
-    session_type: SessionType,
-    practitioners: Sequence[Practitioner],
-    *,
-    first: datetime,
-    until: datetime,
-    now: datetime,
-    ignoring: Appointment | None = None,
-) -> dict[int, Schedule]:
-    """Everybody's rules and taken time around `[first, until)`, by practitioner id.
-
-    Four queries. Where gaps are refused, a fifth tells what might fill them, and the others look further: a
-    neighbour matters as long as no session fits between with all its buffers.
-    """
-    shortest: dict[int, Service] = {}
-    if session_type.gaps == SessionType.Gaps.REQUIRE:
-        shortest = _shortest(queries.given_by(practitioners))
-        first, until = first - queries.REACH, until + queries.REACH
-    hours = list(queries.hours_of(practitioners))
-    closures = list(
-        queries.closures_of(
-            practitioners, first=(first - queries.REACH).date(), last=(until + queries.REACH).date()
-        )
-    )
-    taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring)
-    elsewhere = list(queries.busy_elsewhere(practitioners, first=first, until=until))
-    return {
-        practitioner.pk: Schedule(
-            zone=zone_named(practitioner.zone),
-            weekly=tuple(
-                WeeklyHours(rule.weekday, *minutes_of(rule.opens, rule.closes))
-                for rule in hours
-                if rule.practitioner_id == practitioner.pk
-            ),
-            closures=tuple(
-                _closure(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
-            ),
-            busy=_busy_of(practitioner, session_type, taken, elsewhere),
-            shortest=shortest.get(practitioner.pk),
-        )
-        for practitioner in practitioners
-    }
-
-
-def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
-    """Of each practitioner the shortest session they give: of two as long, the one with less around it."""
-    found: dict[int, Service] = {}
-    order = sorted(given, key=lambda one: (one[1].minutes, one[1].buffer_before + one[1].buffer_after))
-    for practitioner, kind in order:
-        found.setdefault(practitioner, service_of(kind))
-    return found
-
-
-def minutes_of(opens: time, closes: time) -> tuple[int, int]:
-    """Wall-clock minutes since the day's 00:00. Closing at or before opening lies on the next day."""
-    begin, end = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
-    return begin, end if end > begin else end + DAY
-
-
-def _closure(row: ClosureRow) -> Closure:
-    windows = (minutes_of(row.opens, row.closes),) if row.opens is not None and row.closes is not None else ()
-    return Closure(row.first_day, row.last_day, windows)
-
-
-def _busy_of(
-    practitioner: Practitioner,
-    session_type: SessionType,
-    taken: Iterable[queries.TakenTime],
-    elsewhere: Iterable[tuple[int, datetime, datetime]],
-) -> tuple[Busy, ...]:
-    """What keeps this practitioner or their room, and what their other calendars call busy, by start."""
-    own, room, kind = practitioner.pk, practitioner.room_id or -1, session_type.pk
-    here = [
-        Busy(
-            row.starts_at,
-            row.ends_at,
-            row.buffer_before,
-            row.buffer_after,
-            # A daily limit is of one type with one practitioner; a neighbour in the same room is no part.
-            counts=row.practitioner_id == own and row.session_type_id == kind,
-        )
-        for row in taken
-        if row.practitioner_id == own or row.room_id == room
-    ]
-    there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == own]
-    return tuple(sorted(here + there, key=lambda busy: busy.start))

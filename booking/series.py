@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from booking import calendar
 from booking.calendar import Free
 from booking.models import Appointment, SessionType
+from booking.rules import service_of
 from booking.scheduling import slots
 from booking.scheduling.explain import Refusal, of_clock
 from booking.scheduling.hours import Schedule
@@ -57,7 +58,7 @@ def plan(
 
     `asker`: what is known of whoever asks (`queries.asker_of`); a type not for them is out of reach too.
     """
-    zone, service = zone_named(practitioner.zone), calendar.service_of(session_type)
+    zone, service = zone_named(practitioner.zone), service_of(session_type)
     if out_of_reach := service.refuse(asker) or Limits.of(service, now).refuse(seconds(first)):
         return [Member(_wall(first, zone), first, out_of_reach)]
     service = replace(service, who="anyone")  # asked once: from here on only the times are judged

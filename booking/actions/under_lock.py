@@ -16,6 +16,7 @@ from django.db.models import Q
 from booking import calendar, guard, queries
 from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
 from booking.models import Appointment, AppointmentChange, SessionType
+from booking.rules import service_of
 from booking.scheduling.explain import Refusal
 from booking.scheduling.service import LONGEST
 from booking.scheduling.who import Asker
@@ -169,7 +170,7 @@ def choose(
 def _overlap(
     session_type: SessionType, person: Practitioner, start: datetime, ignoring: Appointment | None
 ) -> Refusal | None:
-    end = start + timedelta(minutes=calendar.service_of(session_type, ignoring).minutes)
+    end = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
     other = queries.overlapping(person, start=start, end=end, ignoring=ignoring).first()
     return taken(start, end, other.starts_at) if other else None
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from booking import calendar, queries, words
 from booking.actions.press import new_press
 from booking.models import Appointment, SessionType
+from booking.rules import service_of
 from booking.scheduling.who import Asker
 from booking.views import times
 from booking.views.reading import ANY, asker_in, day_in, reader_of, wanted_practitioners
@@ -49,7 +50,7 @@ def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, An
 
 def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
     """Why a type is not for whoever asks; nothing when it is."""
-    refusal = calendar.service_of(kind).refuse(asker)
+    refusal = service_of(kind).refuse(asker)
     return words.sentence(refusal, zone=practice_zone(practice), locale=practice.locale) if refusal else ""
 
 
