@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from booking.letters.about import when, zone_of
 from booking.links import offer_url, wish_url
 from booking.models import Offer, WaitlistEntry
-from booking.policy_words import policy_words
+from booking.policy_words import windows_of
 from booking.wish_words import which_days, which_times, with_whom
 from practice import text
 from practice.clock import zone_named
@@ -63,16 +63,7 @@ def offered(offer: Offer, *, now: datetime) -> Letter | None:
         "price": text.money(held.price_cents, held.currency, locale=practice.locale),
         "until": text.moment(offer.expires_at, zone, locale=practice.locale),
         "swaps": when(entry.swaps, zone, practice) if entry.swaps else "",
-        "windows": policy_words(
-            held.policy,
-            held.starts_at,
-            held.price_cents,
-            held.currency,
-            zone,
-            practice.locale,
-            phone=practice.phone,
-            now=now,
-        ),
+        "windows": windows_of(held, zone, practice.locale, phone=practice.phone, now=now),
         "act_url": offer_url(offer),
         "act_words": _("See it and answer"),
         "sign": held.practitioner.first_name,

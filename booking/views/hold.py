@@ -25,7 +25,7 @@ from booking.actions.press import hold_once, new_press
 from booking.errors import BookingError, SlotTaken
 from booking.forms import DetailsForm
 from booking.models import Appointment, SessionType
-from booking.policy_words import policy_words, price_words
+from booking.policy_words import price_words, windows_of
 from booking.queries import public_types
 from booking.views import coming, times
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
@@ -170,15 +170,8 @@ def details_page(
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
-        "windows": policy_words(
-            held.policy,
-            held.starts_at,
-            held.price_cents,
-            held.currency,
-            reader.zone,
-            reader.locale,
-            phone=practice.phone,
-            covered=known["left"] > 0,
+        "windows": windows_of(
+            held, reader.zone, reader.locale, phone=practice.phone, covered=known["left"] > 0
         ),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
     }

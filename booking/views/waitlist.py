@@ -18,7 +18,7 @@ from booking.actions.waitlist import answering, wishing
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
 from booking.forms.waiting import WaitForm
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
-from booking.policy_words import policy_words
+from booking.policy_words import windows_of
 from booking.scheduling.who import admits
 from booking.views import coming, times
 from booking.views.book import policy_in_general
@@ -214,16 +214,7 @@ def offer_page(
         "left_minutes": -(-left // 60),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
         "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",
-        "windows": policy_words(
-            held.policy,
-            held.starts_at,
-            held.price_cents,
-            held.currency,
-            reader.zone,
-            reader.locale,
-            phone=practice.phone,
-            now=now,
-        ),
+        "windows": windows_of(held, reader.zone, reader.locale, phone=practice.phone, now=now),
         "wish_url": links.wish_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
     }
