@@ -26,14 +26,14 @@ def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
     return text.money(appointment.price_cents, appointment.currency, locale=locale)
 
 
-def policy_words(  # noqa: PLR0917  (as the contract between pages and rules has it)
+def policy_words(
     policy: Terms | Mapping[str, Any],
     starts_at: datetime,
+    *,
     price_cents: int,
     currency: str,
     zone: ZoneInfo,
     locale: str,
-    *,
     phone: str = "",
     moved: int = 0,
     moved_late: bool = False,
@@ -140,10 +140,10 @@ def windows_of(
     return policy_words(
         appointment.policy,
         appointment.starts_at,
-        appointment.price_cents,
-        appointment.currency,
-        zone,
-        locale,
+        price_cents=appointment.price_cents,
+        currency=appointment.currency,
+        zone=zone,
+        locale=locale,
         phone=phone,
         moved=appointment.moves,
         moved_late=appointment.free_until is not None,

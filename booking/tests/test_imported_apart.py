@@ -30,7 +30,7 @@ def test_a_rule_that_is_followed_for_thousands_of_years_is_given_up(bomb):
 
 def test_a_file_that_wants_all_the_memory_is_given_up():
     with pytest.raises(Unreadable):
-        read_apart(file(*[ONCE] * 10_000), **WINDOW, memory=40_000_000)
+        read_apart(file(*[f"{ONCE}\nDESCRIPTION:{'x' * 150}"] * 19_999), **WINDOW, memory=70_000_000)
 
 
 def test_it_answers_as_if_it_were_read_here():

@@ -13,6 +13,7 @@ from practice.clock import ClockError, read_instant
 
 DENVER = ZoneInfo("America/Denver")
 TEN = dt.datetime(2027, 3, 16, 16, 0, tzinfo=dt.UTC)
+OF_140 = {"price_cents": 14000, "currency": "USD", "zone": DENVER, "locale": "en-us"}
 SAMPLES = {
     "wall": dt.datetime(2027, 3, 14, 2, 30),
     "zone": DENVER,
@@ -67,7 +68,7 @@ def test_rubbish_is_no_time():
 
 
 def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
-    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", phone="303 555 0142")
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, phone="303 555 0142")
     assert rows == [
         (
             "Until Monday 15 March, 10:00 am",
@@ -83,19 +84,19 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
 
 
 def test_a_policy_without_a_late_window_has_two_rows():
-    assert len(policy_words({"free_hours": 2, "locked_hours": 2}, TEN, 14000, "USD", DENVER, "en-us")) == 2
+    assert len(policy_words({"free_hours": 2, "locked_hours": 2}, TEN, **OF_140)) == 2
 
 
 def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
     late = TEN - dt.timedelta(hours=5)
-    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", now=late)
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, now=late)
     assert [when for when, _ in rows] == ["Until Tuesday 16 March, 8:00 am", "After that"]
-    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", moved=2)
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=2)
     assert rows[0][1] == "You can cancel yourself, at no cost."
 
 
 def test_what_was_moved_late_is_promised_no_free_hours_again():
-    rows = policy_words(Terms(24, 2, 50, 2), TEN, 14000, "USD", DENVER, "en-us", moved=1, moved_late=True)
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=1, moved_late=True)
     assert rows[0] == (
         "Until Tuesday 16 March, 8:00 am",
         "It was moved late, so its free time is over. You can still cancel; we ask for $70 then.",
@@ -103,5 +104,5 @@ def test_what_was_moved_late_is_promised_no_free_hours_again():
 
 
 def test_where_a_late_cancel_costs_nothing_a_late_move_takes_nothing_away():
-    rows = policy_words(Terms(24, 2, 0, 2), TEN, 14000, "USD", DENVER, "en-us")
+    rows = policy_words(Terms(24, 2, 0, 2), TEN, **OF_140)
     assert rows[1][1] == "You can still cancel, at no cost, though we would love to know earlier."

@@ -191,6 +191,16 @@ def without_guard() -> None:
     models.QuerySet.select_for_update = lambda self, **_: self
 
 
+def set_the_stage() -> None:
+    """Django, the database migrated, and who may be booked in it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    make_cast()
+
+
 def main() -> None:
     """Migrate a fresh database, make the cast, run, print."""
     parser = argparse.ArgumentParser()
@@ -198,12 +208,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--without-guard", action="store_true")
     asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    make_cast()
+    set_the_stage()
     warm_up()
     if asked.without_guard:
         without_guard()

@@ -12,15 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import django
-
-from booking.tests.processes.contest import NOW, make_cast, standing, start_of, without_guard
+from booking.tests.processes.contest import NOW, set_the_stage, standing, start_of, without_guard
 
 
 def give_up(day: int) -> None:
@@ -127,12 +124,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--without-guard", action="store_true")
     asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    make_cast()
+    set_the_stage()
     if asked.without_guard:
         neither_writes_before_both_have_looked()
     sys.stdout.write(json.dumps(run(asked.rounds)) + "\n")
