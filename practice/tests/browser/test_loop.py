@@ -271,7 +271,8 @@ def comes_again(phone: Page, town: Town) -> None:
 def is_expected(desk: Page, town: Town, uid: str) -> None:
     """Two minutes before the second session: what she did, noticed and asked. The answer is given there."""
     desk.goto(f"{town.url}/workspace/")
-    entry = desk.locator(".daybook > li").filter(has_text="Lena Vogt")
+    # In the evening her first session, moved into the night before, stands in the same day's book.
+    entry = desk.locator(".daybook > li").filter(has=desk.locator(f"a[href*='{uid}']"))
     expect(entry).to_contain_text(LESSON)
     expect(entry).to_contain_text(NOTICED)
     expect(entry).to_contain_text(ASKED)
