@@ -54,17 +54,21 @@ def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
     return (
         Appointment.objects.filter(whose, state__in=SHOWN, ends_at__gt=now - LOOK_BACK)
         .select_related("practitioner__user", "client", "room")
+        .prefetch_related("changes")
         .order_by("starts_at", "id")
     )
 
 
 def as_file(feed: CalendarFeed, sessions: Iterable[Appointment]) -> bytes:
-    """The feed as an iCalendar file, the same as long as nothing has changed. It names no session type."""
+    """The feed as an iCalendar file, the same as long as nothing has changed. It names no session type.
+
+    Without a METHOD: it is no message to anybody, and RFC 5546 would ask it for an ORGANIZER. DTSTAMP then
+    says when the entry last changed (RFC 5545, 3.8.7.2).
+    """
     practice = the_practice()
     calendar = Calendar()
     calendar.add("prodid", f"-//{plain_line(practice.name)}//Myopractic Portal//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", practice.name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in sessions:
@@ -76,7 +80,8 @@ def _event(feed: CalendarFeed, session: Appointment, practice: str, address: str
     event = Event()
     event.add("uid", uid_of(session))
     event.add("sequence", session.sequence)
-    event.add("dtstamp", session.created_at.astimezone(UTC).replace(microsecond=0))
+    changed_at = max((change.at for change in session.changes.all()), default=session.created_at)
+    event.add("dtstamp", changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
     event.add("summary", summary(feed, session, practice))

@@ -10,9 +10,12 @@ from icalendar import Calendar
 
 from booking.actions.cancel import cancel
 from booking.actions.feeds import new_feed, revoke
+from booking.actions.move import move
 from booking.calendar_files import uid_of
+from booking.feeds import as_file, sessions_in
 from booking.models import CalendarFeed
 from booking.testing import make_appointment
+from booking.tests.cast import NOW, TEN, booked, minutes
 from practice.testing import at_work, make_user
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,26 @@ def test_unchanged_it_is_not_sent_again(client, ann, ahead):
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_move_is_a_later_entry_with_a_higher_number(session, tess):
+    """Programs keep the newer of two entries: some by SEQUENCE, some by DTSTAMP."""
+    first = booked(session, tess)
+    feed, _ = new_feed(first.client)
+
+    def entry():
+        [event] = Calendar.from_ical(as_file(feed, sessions_in(feed, now=NOW))).walk("VEVENT")
+        return event["SEQUENCE"], event["DTSTAMP"].dt
+
+    before = entry()
+    move(first, start=TEN + minutes(60), now=NOW + minutes(5))
+    assert (before, entry()) == ((0, NOW), (1, NOW + minutes(5)))
+
+
+def test_it_is_a_message_to_nobody(client, ann, ahead):
+    """A METHOD would make one of it, and ask for an ORGANIZER (RFC 5546, 3.2.1)."""
+    calendar = Calendar.from_ical(client.get(address_of(ann)).content)
+    assert ("METHOD" in calendar, "X-WR-CALNAME" in calendar) == (False, True)
+
+
 def test_its_lines_are_folded_and_end_as_the_standard_says(client, ann, ahead):
     body = client.get(address_of(ann)).content
     assert body.count(b"\n") == body.count(b"\r\n")
@@ -107,7 +130,7 @@ def test_it_costs_the_same_for_one_and_for_thirty(
         start = timezone.now() + dt.timedelta(days=number + 1)
         make_appointment(session_type=session, practitioner=tess, start=start, client=ann)
     address = address_of(ann)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(address)
 
 
