@@ -61,7 +61,10 @@ def serve(request: HttpRequest, recording: LessonAudio) -> HttpResponseBase:
     if not path.is_file():
         raise Http404("the file of this recording is gone")
     if _known(request, etag):
-        response: HttpResponseBase = HttpResponse(status=304)
+        # The length of what is kept: a cache that was told of 0 bytes may cut its copy short (RFC 9110, 8.6).
+        response: HttpResponseBase = HttpResponse(
+            status=304, headers={"Content-Length": str(path.stat().st_size)}
+        )
     elif settings.X_ACCEL != "off":
         response = HttpResponse()
         response["X-Accel-Redirect"] = settings.X_ACCEL + quote(recording.file)
@@ -72,8 +75,15 @@ def serve(request: HttpRequest, recording: LessonAudio) -> HttpResponseBase:
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     is_public = recording.lesson.is_free and recording.lesson.is_published
-    response["Cache-Control"] = FOR_EVERYBODY if is_public else FOR_ONE
+    kept = is_public and not _may_be_refused(request, size=path.stat().st_size)
+    response["Cache-Control"] = FOR_EVERYBODY if kept else FOR_ONE
     return response
+
+
+def _may_be_refused(request: HttpRequest, *, size: int) -> bool:
+    """A range that we, or nginx, may answer with 416: kept for a year by a cache, it would be everybody's."""
+    header = request.headers.get("Range")
+    return header is not None and not isinstance(asked_for(header, size=size), Span)
 
 
 def _known(request: HttpRequest, etag: str) -> bool:

@@ -89,6 +89,12 @@ def test_several_ranges(front):
     assert said(answer) == WHOLE or several
 
 
+def test_a_refusal_is_kept_by_no_cache(front):
+    """Else one request for bytes that are not there silences the lesson for all behind the same cache."""
+    answer = front.ask(front.cast.free, Range=f"bytes={N}-")
+    assert (answer.status, "immutable" in answer.headers.get("cache-control", "")) == (416, False)
+
+
 @pytest.mark.parametrize("count", [1000, 3000])
 def test_very_many_ranges_are_answered_quickly(front, count):
     started = time.perf_counter()
@@ -111,6 +117,7 @@ def test_if_range_that_is_weak_or_stale_gets_the_whole(front, weak):
 def test_what_is_known_is_not_sent_again(front, shape):
     answer = front.ask(front.cast.free, If_None_Match=shape.format(front.cast.etag))
     assert (answer.status, answer.body, answer.headers["etag"]) == (304, b"", front.cast.etag)
+    assert answer.headers.get("content-length", str(N)) == str(N)
 
 
 def test_what_is_not_known_is_sent(front):
