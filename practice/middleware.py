@@ -36,6 +36,7 @@ WORDS: dict[str, str | Promise] = {
     "depth": _("This is nested too deep."),
     "number": _("NaN and Infinity are no numbers one can reckon with."),
     "cut": _("The request broke off half-way."),
+    "length": _("Please say how long the request is, in Content-Length. Nothing of it was read."),
 }
 
 
@@ -63,6 +64,9 @@ class CleanInput:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.get_host()  # an unknown Host is refused here, for static files too
+        # Django takes a body that comes in chunks for none at all, and a form would blame its fields.
+        if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
+            raise BadRequest(WORDS["length"])
         try:
             check_texts(self._texts(request))
             if self._is_json(request) and request.body:

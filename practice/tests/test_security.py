@@ -12,6 +12,7 @@ from django.conf import settings as shipped
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.client import FakePayload
 from django.urls import path
 from structlog.stdlib import ProcessorFormatter
 
@@ -250,6 +251,23 @@ def test_json_that_no_database_could_hold_is_400_in_words(client, body):
 @pytest.mark.parametrize("body", [b'{"n": 1e999, "e": "\\ud83d\\ude00"}', b'{"n": 1' + b"0" * 30 + b"}"])
 def test_large_numbers_and_whole_characters_are_left_to_the_view(body):
     check_json(body)
+
+
+def test_a_body_whose_length_is_not_said_is_400_in_words(client):
+    """It would be read as empty, and the answer would be that each field is missing."""
+    body = FakePayload(b'{"session_type": "session"}')
+    answer = client.request(
+        **{
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/api/v1/holds",
+            "CONTENT_TYPE": "application/json",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+            "wsgi.input": body,
+        }
+    )
+
+    assert answer.status_code == 400
+    assert "Content-Length" in answer.json()["error"]["message"]
 
 
 def test_the_refusal_names_its_kind():
