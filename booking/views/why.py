@@ -44,7 +44,6 @@ class Question(forms.Form):
     practitioner = forms.ChoiceField(label=_("With whom"))
     at = forms.CharField(
         label=_("Day and time"),
-        max_length=40,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages={"required": _("Please say which day and time.")},
     )

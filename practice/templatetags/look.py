@@ -123,15 +123,19 @@ def away(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def side(context: Context) -> str:
-    """Whose side of the house the page is on: "public", "client" or "practitioner"."""
+    """Whose side of the house the page is on: "public", "client" or "practitioner".
+
+    A client who asks for a page of the workspace finds nothing there, and keeps their own navigation.
+    """
     name, route = _page(context)
+    user = context.get("user")
+    at_work = getattr(user, "is_staff", False)
     if route.startswith("workspace/"):
-        return "practitioner"
+        return "practitioner" if at_work else "client"
     if route.startswith("portal/"):
         return "client"
-    user = context.get("user")
     if name.startswith(ACCOUNT_PAGES) and getattr(user, "is_authenticated", False):
-        return "practitioner" if getattr(user, "is_staff", False) else "client"
+        return "practitioner" if at_work else "client"
     return "public"
 
 

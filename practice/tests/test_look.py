@@ -97,6 +97,7 @@ def on_page(name: str, route: str, **user: object) -> Context:
         ("articles", "articles/", {"is_authenticated": True, "is_staff": True}, "public"),
         ("portal", "portal/", {"is_authenticated": True, "is_staff": False}, "client"),
         ("workspace", "workspace/", {"is_authenticated": True, "is_staff": True}, "practitioner"),
+        ("workspace", "workspace/", {"is_authenticated": True, "is_staff": False}, "client"),
         ("account_email", "accounts/email/", {"is_authenticated": True, "is_staff": False}, "client"),
         ("account_email", "accounts/email/", {"is_authenticated": True, "is_staff": True}, "practitioner"),
         ("account_login", "accounts/login/", {"is_authenticated": False}, "public"),
@@ -129,6 +130,13 @@ def test_no_page_carries_a_style_or_a_script_inline(path: Path) -> None:
     assert not re.findall(
         r"""\sstyle=|<style|\son[a-z]+=["']|<script(?![^>]*(?:src=|type="application/json"))""", html
     )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_says_what_a_validator_refuses(path: Path) -> None:
+    """A time that only people can read; what a browser shall fill in, of a box to tick."""
+    html = path.read_text()
+    assert not re.findall(r"<time>|<input type=\"(?:checkbox|radio)\"[^>]*autocomplete", html)
 
 
 @pytest.mark.parametrize(
