@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from practice.processes import broker
 from practice.tests.mail.server import MailServer, mail_server
@@ -31,6 +32,11 @@ FLAGS = [
     "--disable-sync",
 ]
 
+# How long anything is waited for, in milliseconds. What is there at once costs none of it; a machine with
+# other work to do may need a good part.
+PATIENT = 60_000
+expect.set_options(timeout=PATIENT / 2)
+
 
 @dataclasses.dataclass
 class Town:
@@ -44,7 +50,7 @@ class Town:
         """Where the site is."""
         return self.up.url
 
-    def letter(self, address: str, subject: str, *, seconds: float = 30) -> EmailMessage:
+    def letter(self, address: str, subject: str, *, seconds: float = 60) -> EmailMessage:
         """The letter to `address` whose subject holds the words, as soon as it is there."""
 
         def found() -> list[EmailMessage]:
@@ -109,7 +115,7 @@ def a_redis(folder: Path, *, wanted: str) -> Iterator[str]:
     process = subprocess.Popen([*command, "--dir", str(folder), "--save", ""], stdout=subprocess.DEVNULL)
     url = f"redis://:a%20secret@127.0.0.1:{port}/0"
     try:
-        wait_for(lambda: broker.answers(url), seconds=20)
+        wait_for(lambda: broker.answers(url), seconds=60)
         yield url
     finally:
         process.terminate()

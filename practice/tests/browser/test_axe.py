@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Locator, Page
 
 from practice.mail.way_out import SIGNER
-from practice.tests.browser.conftest import link_in, manage, text_of
+from practice.tests.browser.conftest import PATIENT, link_in, manage, text_of
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
 from practice.tests.browser.steps import six_digits, way_in
 from practice.tests.processes.up_runner import Up, running, wait_for
@@ -42,7 +42,7 @@ def looker(browser: Browser, house: Up) -> Iterator[Looker]:
     """A tab of a browser nobody used before; at the end nothing may be wrong."""
     with browser.new_context(reduced_motion="reduce", viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENT)
         looking = Looker(page, house.url)
         yield looking
         assert not looking.wrong, "\n".join(looking.wrong)
@@ -72,7 +72,7 @@ def letter_to(house: Up, address: str, subject: str, *, after: int = 0) -> Email
         new = letters(house)[after:]
         return [one for one in new if address in str(one["To"]) and subject in str(one["Subject"])]
 
-    wait_for(found, seconds=20)
+    wait_for(found, seconds=60)
     return found()[-1]
 
 

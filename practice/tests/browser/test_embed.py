@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from practice.tests.browser.conftest import Town
+from practice.tests.browser.conftest import PATIENT, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 PAGE = """<!doctype html><html lang="en"><title>A yoga studio</title><h1>A yoga studio</h1>
@@ -42,7 +42,7 @@ def studio(town: Town) -> Iterator[str]:
 def visitor(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 900, "height": 1100})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENT)
     yield page
     context.close()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from practice.tests.browser.conftest import manage
+from practice.tests.browser.conftest import PATIENT, manage
 from practice.tests.processes.up_runner import Up, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -51,7 +51,7 @@ def intake(house: Up) -> str:
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     with browser.new_context(java_script_enabled=request.param) as context:
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENT)
         yield page
 
 
@@ -59,7 +59,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def scripted(browser: Browser) -> Iterator[Page]:
     with browser.new_context() as context:
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENT)
         yield page
 
 
@@ -69,7 +69,7 @@ def go_on(page: Page, to: str) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d"), timeout=20_000)
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d"))
 
 
 def kept(page: Page) -> list[str]:
@@ -135,7 +135,7 @@ def test_a_dropped_connection_loses_nothing(scripted: Page, intake: str) -> None
     at_change(scripted, intake)
     scripted.context.set_offline(True)
     scripted.get_by_label("What makes it worse?").fill(WORDS)
-    expect(scripted.locator("[data-saved]")).to_contain_text("No connection", timeout=20_000)
+    expect(scripted.locator("[data-saved]")).to_contain_text("No connection")
     (words,) = kept(scripted)
     assert re.match(r"intake-[0-9a-f]{32}-change: ", words)
     scripted.context.set_offline(False)
@@ -150,7 +150,7 @@ def test_a_browser_that_is_not_known_any_more_keeps_the_words_and_says_so(
     cookies = scripted.context.cookies()
     scripted.context.clear_cookies()
     scripted.get_by_label("What makes it worse?").fill(WORDS)
-    expect(scripted.locator("[data-saved]")).to_contain_text("without signing in", timeout=20_000)
+    expect(scripted.locator("[data-saved]")).to_contain_text("without signing in")
     assert len(kept(scripted)) == 1
     scripted.context.add_cookies(cookies)  # as after signing in on another tab
     saved(scripted)
@@ -164,6 +164,6 @@ def test_another_tab_overwrites_nothing_and_says_so(scripted: Page, intake: str)
     other.get_by_label("What makes it worse?").fill("From the other tab.")
     saved(other)
     scripted.get_by_label("What makes it worse?").fill(WORDS)
-    expect(scripted.locator("[data-saved]")).to_contain_text("Another page has saved", timeout=20_000)
+    expect(scripted.locator("[data-saved]")).to_contain_text("Another page has saved")
     other.reload()
     expect(other.get_by_label("What makes it worse?")).to_have_value("From the other tab.")

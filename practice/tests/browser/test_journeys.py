@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from practice.tests.browser.company import WAYS
-from practice.tests.browser.conftest import Town, calendar_of, link_in, manage, text_of
+from practice.tests.browser.conftest import PATIENT, Town, calendar_of, link_in, manage, text_of
 from practice.tests.browser.steps import follow, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
@@ -39,7 +39,7 @@ class Story:
             cookie = self.found["signed_in"][signed_in]
             context.add_cookies([{"name": "session", "value": cookie, "url": self.town.url}])
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENT)
         return page
 
     def address(self, name: str) -> str:
@@ -48,7 +48,7 @@ class Story:
 
     def letter(self, name: str, subject: str) -> Any:
         """The letter to one of them, as soon as it is there."""
-        return self.town.letter(self.address(name), subject, seconds=60)
+        return self.town.letter(self.address(name), subject)
 
     def end(self) -> None:
         """Close what was opened."""
@@ -132,11 +132,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
         part.get_content_type() for part in story.letter("nora", "Asked for").walk()
     }
 
-    desk.goto(
-        link_in(
-            story.town.letter(story.found["desk"], "Asked for: Nora", seconds=60), "/workspace/appointments/"
-        )
-    )
+    desk.goto(link_in(story.town.letter(story.found["desk"], "Asked for: Nora"), "/workspace/appointments/"))
     desk.get_by_label("A sentence along").fill("Bring the long socks.")
     press(desk, "Approve and write to the client")
     confirmation = story.letter("nora", "Booked")

@@ -120,7 +120,7 @@ def test_at_the_end_what_happened_is_told_and_the_place_forgotten(town, page, er
     press(page, "toggle")
     reached(page, 0.3)
     page.evaluate("(a => { a.currentTime = a.duration - 1; })(document.querySelector('audio'))")
-    expect(page.locator("details[data-after]")).to_have_attribute("open", "", timeout=10_000)
+    expect(page.locator("details[data-after]")).to_have_attribute("open", "")
     assert page.evaluate(f"localStorage.getItem('{KEY}')") is None
 
 

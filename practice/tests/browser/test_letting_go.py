@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from practice.tests.browser.conftest import Town, manage
+from practice.tests.browser.conftest import PATIENT, Town, manage
 from practice.tests.browser.steps import way_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
@@ -31,7 +31,7 @@ def come_in(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
     def enter(address: str, **wishes: Any) -> Page:
         contexts.append(browser.new_context(**wishes))
         page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENT)
         page.goto(way_in(town.up, address))
         page.locator("main form button").first.click()
         page.wait_for_url("**/portal/**")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from practice.tests.browser.conftest import Town, manage
+from practice.tests.browser.conftest import PATIENT, Town, manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -42,7 +42,7 @@ def device(browser: Browser, town: Town) -> Iterator[Callable[[str], Page]]:
     def signed_in(name: str) -> Page:
         contexts.append(browser.new_context())
         page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENT)
         link = manage(town.up, "shell", "-v", "0", "-c", LINK.format(name=name)).split()[-1]
         page.goto(link)
         if page.get_by_role("button").locator("visible=true").count():

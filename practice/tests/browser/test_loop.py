@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.demo.ten import ten_there
-from practice.tests.browser.conftest import Town, link_in, manage, text_of
+from practice.tests.browser.conftest import PATIENT, Town, link_in, manage, text_of
 from practice.tests.browser.steps import follow, press, proves_it_is_her, signs_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
@@ -95,7 +95,7 @@ def desk(browser: Browser) -> Iterator[Page]:
     """The practitioner's browser."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENT)
     yield page
     context.close()
 
@@ -106,7 +106,7 @@ def phone(browser: Browser) -> Iterator[Page]:
     zone, _ = ten_there(dt.datetime.now(dt.UTC))
     context = browser.new_context(viewport={"width": 390, "height": 844}, timezone_id=zone)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENT)
     yield page
     context.close()
 
@@ -214,7 +214,7 @@ def types_the_code(page: Page, town: Town) -> None:
     known = len(town.post.accepted)
     page.get_by_label("Your email address").fill(LENA)
     press(page, "Go on")
-    assert town.post.wait_until(lambda: len(town.post.accepted) > known, 30)
+    assert town.post.wait_until(lambda: len(town.post.accepted) > known, 60)
     said = text_of(town.letter(LENA, "code"))
     code = re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})\s*$", said, re.M)
     assert code
@@ -242,7 +242,7 @@ def does_an_exercise(phone: Page, town: Town) -> None:
 def the_next_letter_waits(town: Town) -> None:
     """She has practised: the letter of the plan that would be due is put off, and its row says why."""
     asks(town, NEXT_IS_DUE)
-    assert town.post.wait_until(lambda: "practis" in asks(town, REASON), 30), asks(town, REASON)
+    assert town.post.wait_until(lambda: "practis" in asks(town, REASON), 60), asks(town, REASON)
 
 
 def stops_the_letters(letter: EmailMessage, town: Town) -> None:

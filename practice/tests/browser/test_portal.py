@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from practice.tests.browser.conftest import Town, manage
+from practice.tests.browser.conftest import PATIENT, Town, manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
 
@@ -43,7 +43,7 @@ def come_in(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
     def enter(address: str, **wishes: Any) -> Page:
         contexts.append(browser.new_context(**wishes))
         page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENT)
         page.goto(manage(town.up, "shell", "-v", "0", "-c", COME.format(address=address)).split()[-1])
         page.locator("main form button").first.click()
         page.wait_for_url("**/portal/**")

@@ -113,7 +113,7 @@ def test_played_again_on_the_same_page_the_words_before_stay(town, device):  # n
     page.goto(town.url + LESSON)
     play(page, until=1)
     seek(page, int(page.evaluate("document.querySelector('audio').duration")) - 4)
-    page.wait_for_function("() => document.querySelector('audio').ended", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('audio').ended")
     write(page, "noticing", "the first")
     with page.expect_response(lambda answer: answer.url.endswith("/heard/")):
         play(page, until=2)

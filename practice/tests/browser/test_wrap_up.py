@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from practice.tests.browser.conftest import manage
+from practice.tests.browser.conftest import PATIENT, manage
 from practice.tests.browser.looking import EVERY_VIEW, Looker
 from practice.tests.processes.up_runner import Up, running
 
@@ -54,7 +54,7 @@ def desk(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
     """The practitioner's browser."""
     with browser.new_context(storage_state=signed_in) as context:
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENT)
         yield page
 
 

@@ -36,7 +36,7 @@ def kill_once(
         time.sleep(random.uniform(0.1, starts_in))
     else:
         enough = smtp.reached[STAGE[aim]] + random.randint(1, 4)
-        assert smtp.wait_until(lambda: smtp.reached[STAGE[aim]] >= enough, 30), house.outputs()
+        assert smtp.wait_until(lambda: smtp.reached[STAGE[aim]] >= enough, 90), house.outputs()
         time.sleep(random.uniform(0, SLOW * 0.6))
     return kill(sender, house, smtp)
 

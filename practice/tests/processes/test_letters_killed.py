@@ -99,7 +99,7 @@ def test_a_sender_told_to_stop_finishes_the_letter_in_its_hand(house, smtp):
     for number in range(1, 4):
         sender = house.sender()
         enough = smtp.reached["TAKEN"] + 1
-        assert smtp.wait_until(lambda enough=enough: smtp.reached["TAKEN"] >= enough, 30), house.outputs()
+        assert smtp.wait_until(lambda enough=enough: smtp.reached["TAKEN"] >= enough, 90), house.outputs()
         os.killpg(sender.pid, signal.SIGTERM)
         assert sender.wait(10) == 0
         states = Counter(state for _kind, state in house.letters().values())

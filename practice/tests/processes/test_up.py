@@ -38,7 +38,7 @@ def test_a_fresh_start_opens_the_door_and_says_where(up):
 
 
 def test_a_tick_goes_from_beat_through_broker_and_worker(up):
-    wait_for(lambda: up.get("/healthz") == 200, seconds=40)
+    wait_for(lambda: up.get("/healthz") == 200, seconds=120)
 
 
 def test_without_an_owner_it_prints_one_link_that_makes_one(up):
@@ -97,6 +97,6 @@ def test_when_one_program_dies_everything_stops_and_it_is_named(doomed, name):
 def test_killed_itself_it_leaves_nobody_behind_and_starts_again(doomed):
     pids = doomed.pids
     doomed.stop(signal.SIGKILL)
-    wait_for(lambda: all_gone(pids), seconds=30)
+    wait_for(lambda: all_gone(pids), seconds=120)
     doomed.start().ready()
     assert doomed.stop() == 0

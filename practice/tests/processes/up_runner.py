@@ -57,7 +57,7 @@ class Up:
 
     def ready(self) -> Up:
         """Wait until it says how it is stopped."""
-        wait_for(lambda: READY in self.said or self.process.poll() is not None, seconds=60)
+        wait_for(lambda: READY in self.said or self.process.poll() is not None, seconds=180)
         assert READY in self.said, self.said
         return self
 
