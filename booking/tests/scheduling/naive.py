@@ -13,6 +13,12 @@ MINUTE = timedelta(minutes=1)
 DAY = 1440
 
 
+class Minutes(dict):
+    """Open minutes as a key of a cache: it is itself, whatever it holds."""
+
+    __hash__ = object.__hash__
+
+
 def open_minutes(schedule, first, days):
     """The minutes of wall clock since `first` (a date) that are open: {minute: its window's beginning}."""
     opened, whole_days = set(), set()
@@ -23,7 +29,7 @@ def open_minutes(schedule, first, days):
     for number in range(-3, days):
         if all(number * DAY + minute in opened for minute in range(DAY)):
             whole_days.add(number * DAY)
-    begins, beginning = {}, None
+    begins, beginning = Minutes(), None
     for minute in range(-3 * DAY, days * DAY):
         if minute not in opened:
             beginning = None
@@ -62,21 +68,24 @@ def _wall(instant, zone, first):
     return (local - datetime(first.year, first.month, first.day)) // MINUTE
 
 
+@lru_cache(maxsize=100_000)  # who looks for gaps asks the same hour again from every start beside it
+def _all_open(begins, zone, first, begin, minutes):
+    """Whether each of so many minutes is open."""
+    return all(_wall(begin + number * MINUTE, zone, first) in begins for number in range(minutes))
+
+
 def bookable(service, schedule, begins, first, start, *, now):
     """Whether a start is in order by every rule but the daily limit."""
     if not now + service.notice <= start <= now + service.horizon:
         return False
-
-    def wall(instant):
-        return _wall(instant, schedule.zone, first)
-
-    grid = begins.get(wall(start))
-    if grid is None or (service.step and (wall(start) - grid) % service.step):
+    wall = _wall(start, schedule.zone, first)
+    grid = begins.get(wall)
+    if grid is None or (service.step and (wall - grid) % service.step):
         return False
     begin, end = start, start + service.minutes * MINUTE
     if service.buffers_inside_hours:
         begin, end = begin - service.buffer_before * MINUTE, end + service.buffer_after * MINUTE
-    if not all(wall(begin + number * MINUTE) in begins for number in range((end - begin) // MINUTE)):
+    if not _all_open(begins, schedule.zone, first, begin, (end - begin) // MINUTE):
         return False
     return all(_apart(service, busy, start) for busy in schedule.busy)
 
@@ -112,19 +121,19 @@ def leaves_no_gap(service, schedule, begins, unused, first, start):
     own = Busy(start, end, service.buffer_before, service.buffer_after)
     beside = replace(schedule, busy=(*schedule.busy, own))
     anytime = {"step": None, "notice": timedelta(0), "horizon": timedelta(days=999)}
+    filler, same = replace(shortest, **anytime), replace(service, **anytime)
 
     def fits(type_, plan, moment):
-        now = start - timedelta(days=400)
-        return bookable(replace(type_, **anytime), plan, begins, first, moment, now=now)
+        return bookable(type_, plan, begins, first, moment, now=start - timedelta(days=400))
 
     def used(step, minute, begin):
         passed = 0
         while minute in unused:
             passed += 1
-            if passed >= minutes and fits(shortest, beside, minute + begin):
+            if passed >= minutes and fits(filler, beside, minute + begin):
                 return True
             minute += step
-        return not fits(service, schedule, start + step)  # nothing is left: it cannot stand any closer
+        return not fits(same, schedule, start + step)  # nothing is left: it cannot stand any closer
 
     return used(-MINUTE, start - MINUTE, 0 * MINUTE) and used(MINUTE, end, (1 - minutes) * MINUTE)
 
