@@ -86,8 +86,8 @@ def slots(
     *,
     session_type: str,
     practitioner: str = "any",
-    first: str = Query(..., alias="from", examples=["2027-03-13"]),
-    last: str = Query(..., alias="to", examples=["2027-04-13"]),
+    first: str = Query(..., alias="from", example="2027-03-13"),
+    last: str = Query(..., alias="to", example="2027-04-13"),
     tz: str | None = None,
 ) -> Slots:
     """Free times from one date to another, both included, as dates of `tz`."""

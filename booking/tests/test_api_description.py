@@ -28,6 +28,20 @@ def test_the_description_knows_every_status_an_operation_can_have(hourly):
     }
 
 
+def test_its_parameters_give_examples_in_the_shape_openapi_has_for_them(hourly):
+    """A list, as a schema may have, makes the whole document invalid for generators of clients."""
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    given = [
+        one
+        for methods in paths.values()
+        for operation in methods.values()
+        for one in operation.get("parameters", [])
+        if "example" in one or "examples" in one
+    ]
+    assert {one["name"]: one["example"] for one in given} == {"from": "2027-03-13", "to": "2027-04-13"}
+    assert [one["name"] for one in given if "examples" in one] == []
+
+
 def test_the_page_of_the_api_names_every_operation_and_its_answers(hourly):
     page = Client().get("/api/v1/docs")
     text = page.content.decode()
