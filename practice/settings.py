@@ -13,6 +13,7 @@ import environ as django_environ
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from structlog.dev import plain_traceback
 
 from practice.env import BadSetting, Env, read_env_file
 from practice.logs import mask_keys
@@ -330,13 +331,15 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
             if DEBUG or DEMO
             else structlog.processors.JSONRenderer(),
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.TimeStamper(fmt="iso"),
                 structlog.stdlib.add_log_level,
+                # Before keys are masked; a renderer left alone with a mistake writes down variables too.
+                structlog.processors.format_exc_info,
                 mask_keys,
             ],
         }

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import FakePayload
 from django.urls import path
+from structlog.dev import ConsoleRenderer
 from structlog.stdlib import ProcessorFormatter
 
 from practice.access import origin_checked
@@ -368,6 +369,27 @@ def written():
     logging.root.addHandler(handler)
     yield stream
     logging.root.removeHandler(handler)
+
+
+@pytest.mark.parametrize("renderer", ["JSON", "console"])
+def test_a_mistake_is_logged_with_its_place_but_no_key_and_no_variable(written, renderer):
+    """Also what Django and Celery log: as JSON its place was lost, and the console told its variables."""
+    if renderer == "console":
+        chain = shipped.LOGGING["formatters"]["line"]["foreign_pre_chain"]
+        formatter = ProcessorFormatter(processor=ConsoleRenderer(), foreign_pre_chain=chain)
+        next(one for one in logging.root.handlers if getattr(one, "stream", None) is written).setFormatter(
+            formatter
+        )
+    word = "".join(["nu", "mb"])
+    try:
+        raise RuntimeError(f"no page /appointments/{KEY}/ for {len(word)}")
+    except RuntimeError:
+        logging.getLogger("django.request").exception("Internal Server Error")
+    lines = written.getvalue()
+
+    assert "test_security.py" in lines
+    assert KEY[20:40] not in lines
+    assert word not in lines
 
 
 def test_neither_codes_nor_keys_of_links_reach_the_log(client, written):
