@@ -9,6 +9,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,15 @@ class SignUpPageForm(InOurWords, account.SignupForm):
 
     labels = {"email": _("Your email address"), "name": _("Your name")}
     when_empty = {"name": _("Please tell us your name.")}
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        """As allauth's. A second press that came in between made the account: it is one we know already."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class RequestCodeForm(InOurWords, account.RequestLoginCodeForm):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice import links
+from practice.forms.account_pages import SignUpPageForm
 from practice.models import Letter, Practice, User
 from practice.notices import NOTICES
 from practice.testing import make_practice, make_practitioner, make_user, said_in_both
@@ -182,6 +183,21 @@ def test_signing_up_makes_a_client_once_the_code_came_back(client):
 
     zoe = User.objects.get(email="zoe@example.com")
     assert (zoe.name, zoe.role, is_in(client)) == ("Zoe", User.Role.CLIENT, True)
+
+
+def test_a_second_press_of_sign_up_meanwhile_makes_no_second_account_and_no_mistake(client, monkeypatch):
+    looked = SignUpPageForm.clean
+
+    def before_the_other_press(form):
+        found = looked(form)
+        make_user("Zoe")
+        return found
+
+    monkeypatch.setattr(SignUpPageForm, "clean", before_the_other_press)
+    answer = client.post("/accounts/signup/", {"email": "zoe@example.com", "name": "Zoe"})
+
+    assert (answer.url, User.objects.count()) == ("/accounts/confirm-email/", 1)
+    assert Letter.objects.get().subject == NOTICES["account/email/account_already_exists"].subject
 
 
 def test_an_inactive_person_gets_no_code(client):
