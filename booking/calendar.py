@@ -76,6 +76,13 @@ class Look:
         span = {"first": self.first, "until": self.until, "now": self.now}
         return slots.beside(self.service, self.plans[person.pk], **span)
 
+    def refusals(self, start: datetime) -> dict[int, Refusal | None]:
+        """By practitioner id, the first rule that refuses this start of the range; None: it can be booked."""
+        return {
+            pk: slots.judge(self.service, plan, start, now=self.now, asker=self.asker)
+            for pk, plan in self.plans.items()
+        }
+
     def why_none(self) -> Refusal | None:
         """What leaves the range without a start, or None when there is one.
 
@@ -163,14 +170,46 @@ def judge_each(
     asker: Asker = "unknown",
 ) -> dict[int, Refusal | None]:
     """The same judgement for several practitioners at once, by their id."""
+    if refusal := out_of_reach(session_type, start, now=now, ignoring=ignoring, asker=asker):
+        return {practitioner.pk: refusal for practitioner in practitioners}
+    until = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
+    seen = look(
+        session_type, practitioners, first=start, until=until, now=now, ignoring=ignoring, asker=asker
+    )
+    return seen.refusals(start)
+
+
+def out_of_reach(
+    session_type: SessionType,
+    start: datetime,
+    *,
+    now: datetime,
+    ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
+) -> Refusal | None:
+    """What refuses this start whoever gives it: for whom the type is, notice, horizon. No query.
+
+    Far-off years end here: no row lies there, and the calendar ends before their next day.
+    """
     service = service_of(session_type, ignoring)
-    # Far-off years end here: no row lies there, and the calendar ends before their next day.
-    out_of_reach = service.refuse(asker) or Limits.of(service, now).refuse(seconds(start))
-    if out_of_reach:
-        return {practitioner.pk: out_of_reach for practitioner in practitioners}
-    until = start + timedelta(minutes=service.minutes)
-    plans = schedules(session_type, practitioners, first=start, until=until, now=now, ignoring=ignoring)
-    return {pk: slots.judge(service, plan, start, now=now, asker=asker) for pk, plan in plans.items()}
+    return service.refuse(asker) or Limits.of(service, now).refuse(seconds(start))
+
+
+def look_around(
+    session_type: SessionType,
+    practitioners: Iterable[Practitioner],
+    *,
+    near: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
+) -> Look:
+    """The days around a time, read once: enough to judge it, and as a rule to name others close by."""
+    near = _brought_near(near, session_type, now)
+    first, until = max(near - NEARBY[0], now), near + NEARBY[1]
+    return look(
+        session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring, asker=asker
+    )
 
 
 def alternatives(
@@ -182,25 +221,34 @@ def alternatives(
     count: int = 3,
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
+    seen: Look | None = None,
 ) -> list[Free]:
-    """The free times nearest to `near`, sorted by start; from the whole horizon when few lie close by."""
+    """The free times nearest to `near`, sorted by start; from the whole horizon when few lie close by.
+
+    `seen`: the days around it (`look_around`), where they have been read already.
+    """
     practitioners = list(practitioners)
-    horizon = now + timedelta(days=session_type.horizon_days + 1)
-    near = min(max(near, now), horizon)
-    for first, until in ((near - NEARBY[0], near + NEARBY[1]), (now, horizon)):
+    seen = seen or look_around(
+        session_type, practitioners, near=near, now=now, ignoring=ignoring, asker=asker
+    )
+    found = seen.free()
+    if len(found) < count:
+        until = _horizon(session_type, now)
         found = free(
-            session_type,
-            practitioners,
-            first=max(first, now),
-            until=until,
-            now=now,
-            ignoring=ignoring,
-            asker=asker,
+            session_type, practitioners, first=now, until=until, now=now, ignoring=ignoring, asker=asker
         )
-        if len(found) >= count:
-            break
+    near = _brought_near(near, session_type, now)
     found.sort(key=lambda option: (abs(option.start - near), option.start))
     return sorted(found[:count], key=lambda option: option.start)
+
+
+def _horizon(session_type: SessionType, now: datetime) -> datetime:
+    return now + timedelta(days=session_type.horizon_days + 1)
+
+
+def _brought_near(near: datetime, session_type: SessionType, now: datetime) -> datetime:
+    """Within what can be booked at all."""
+    return min(max(near, now), _horizon(session_type, now))
 
 
 def why_none(

@@ -26,6 +26,7 @@ from booking.actions.under_lock import (
     offering,
     record,
     release_expired_of,
+    turn_away,
     whole_seconds,
 )
 from booking.errors import AttendeeIncomplete, ConsentMissing
@@ -78,6 +79,9 @@ def book(
         return made
     practitioners = offering(session_type, list(practitioners), by=by)
     asker = queries.asker_of(by if is_staff(by) else client or by, now=now)
+    override = bool(override_note) and is_staff(by)
+    if not (held or override):
+        turn_away(session_type, practitioners, start=start, now=now, asker=asker)
     with answering(session_type, practitioners, start=start, now=now, ignoring=held, asker=asker):
         locked = lock([*practitioners, held.practitioner] if held else practitioners)
         release_expired_of(locked, now=now)
@@ -91,7 +95,7 @@ def book(
             held=again(held) if held else None,
             now=now,
             asker=asker,
-            override=bool(override_note) and is_staff(by),
+            override=override,
         )
         person = client or client_for(attendee)
         fields |= attended_by(attendee, person, start, fields)

@@ -21,6 +21,7 @@ from booking.actions.under_lock import (
     record,
     release,
     release_expired_of,
+    turn_away,
     whole_seconds,
 )
 from booking.errors import TooManyHolds
@@ -52,6 +53,8 @@ def hold(
     start = whole_seconds(start)
     practitioners = offering(session_type, list(practitioners), by=None)
     asker = queries.asker_of(by, now=now)
+    if not instead_of:
+        turn_away(session_type, practitioners, start=start, now=now, asker=asker)
     with answering(session_type, practitioners, start=start, now=now, asker=asker):
         lock_visitor(visitor)
         everybody = [*practitioners, instead_of.practitioner] if instead_of else practitioners

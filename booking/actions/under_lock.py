@@ -58,19 +58,60 @@ def answering(
             yield
         return
     except Refused as refused:
-        refusal, practitioner = refused.refusal, refused.practitioner
+        refusal = refused
     except IntegrityError as error:
         if not guard.is_overlap(error):
             raise
-        refusal, practitioner = taken(start, start, start), practitioners[0]
-    why = sentence(refusal, zone=zone_named(practitioner.zone), locale=the_practice().locale)
+        refusal = Refused(taken(start, start, start), practitioners[0])
+    raise in_words(refusal, session_type, practitioners, start=start, now=now, ignoring=ignoring, asker=asker)
+
+
+def turn_away(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    start: datetime,
+    now: datetime,
+    asker: Asker,
+) -> None:
+    """Refuse what anybody can see is not free, before anybody waits in line for it.
+
+    Who comes after the winner is answered from one reading, alternatives and all, and holds up nobody. Who
+    may pass is promised nothing: they are judged again under the lock. Raises SlotTaken or NotBookable.
+    """
+    seen = None
+    if refusal := calendar.out_of_reach(session_type, start, now=now, asker=asker):
+        verdicts: dict[int, Refusal | None] = {person.pk: refusal for person in practitioners}
+    else:
+        seen = calendar.look_around(session_type, practitioners, near=start, now=now, asker=asker)
+        verdicts = seen.refusals(start)
+    if None not in verdicts.values():
+        refused = _refused(practitioners, verdicts)
+        raise in_words(refused, session_type, practitioners, start=start, now=now, asker=asker, seen=seen)
+
+
+def in_words(
+    refused: Refused,
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    start: datetime,
+    now: datetime,
+    asker: Asker,
+    ignoring: Appointment | None = None,
+    seen: calendar.Look | None = None,
+) -> SlotTaken | NotBookable:
+    """The answer to whoever is refused: with what is free close by when others were faster."""
+    refusal = refused.refusal
+    zone, locale = zone_named(refused.practitioner.zone), the_practice().locale
+    why = sentence(refusal, zone=zone, locale=locale)
     back_to_back = refusal.rule == "off_grid" and session_type.step is None
-    if refusal.rule in OTHERS or back_to_back:
-        near = calendar.alternatives(
-            session_type, practitioners, near=start, now=now, ignoring=ignoring, asker=asker
-        )
-        raise SlotTaken(near, refusal, why="" if refusal.rule == "taken" else why)
-    raise NotBookable(refusal, why)
+    if refusal.rule not in OTHERS and not back_to_back:
+        return NotBookable(refusal, why)
+    near = calendar.alternatives(
+        session_type, practitioners, near=start, now=now, ignoring=ignoring, asker=asker, seen=seen
+    )
+    return SlotTaken(near, refusal, why="" if refusal.rule == "taken" else why)
 
 
 def taken(start: datetime, end: datetime, busy: datetime) -> Refusal:

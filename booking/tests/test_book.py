@@ -232,6 +232,6 @@ def test_any_books_both_and_refuses_the_third(tess, jonah, session):
 def test_the_guards_refusal_reads_as_taken(tess, session, monkeypatch):
     """Were the engine ever blind, the database's answer would still be a sentence and a 409."""
     booked(session, tess)
-    monkeypatch.setattr("booking.calendar.judge_each", lambda *_, **__: {tess.pk: None})
+    monkeypatch.setattr("booking.calendar.Look.refusals", lambda *_: {tess.pk: None})
     with pytest.raises(SlotTaken):
         booked(session, tess, TEN + minutes(30), attendee=BEN)
