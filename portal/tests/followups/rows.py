@@ -21,6 +21,11 @@ State = Letter.State
 HOUR = dt.timedelta(hours=1)
 
 
+def utc(words):
+    """The instant that is written in UTC."""
+    return dt.datetime.fromisoformat(words).replace(tzinfo=dt.UTC)
+
+
 class House:
     """Juniper Street on the day of Ann's session."""
 

@@ -1,0 +1,260 @@
+"""What holds a follow-up back when it is due, and what becomes of it."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+
+from booking.models import Appointment
+from portal.followups.facts import Step
+from portal.followups.queue import clear_asks, plan_letters
+from portal.models import PracticeEntry, Question
+from portal.tests.followups.rows import (
+    SESSION,
+    State,
+    denver,
+    house,
+    letter_at,
+    planned,
+    row,
+    send_until,
+    stands,
+)
+from practice.actions.wishes import decline_letters
+from practice.mail import deliver, suppression
+from practice.models import Letter, Suppression, User
+
+__all__ = ["house", "planned"]  # fixtures
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+
+def test_unsubscribed_one_second_before_it_is_not_sent(house, planned):
+    decline_letters(house.ann, now=denver(12) - dt.timedelta(seconds=1), why="They asked for no more.")
+    assert send_until(denver(12)) == []
+    assert stands() == (State.CANCELLED, "They asked for no more.")
+
+
+def test_unsubscribed_while_a_sender_holds_it_it_is_not_sent(house, planned, monkeypatch):
+    claim = deliver.claim_one
+
+    def late(*args):
+        letter = claim(*args)
+        decline_letters(house.ann, now=denver(12), why="They asked for no more.")
+        return letter
+
+    monkeypatch.setattr(deliver, "claim_one", late)
+    deliver.step(now=denver(12))
+    assert mail.outbox == []
+    assert stands() == (State.CANCELLED, "They do not wish to have letters like this one.")
+
+
+def booked_just_now(house):
+    house.meet(house.ann, denver(40), booked_at=denver(12, 8))
+
+
+def has_a_session_tomorrow(house):
+    house.meet(house.ann, denver(13, 8))
+
+
+def was_here_yesterday_and_nobody_wrote_it_down(house):
+    house.meet(house.ann, denver(11, 17))
+
+
+def has_a_forgotten_session_and_one_tomorrow(house):
+    house.meet(house.ann, SESSION + HOUR)
+    house.meet(house.ann, denver(13, 8), state=Appointment.State.PENDING)
+
+
+HELD_BACK = {
+    "practised ten minutes ago": (
+        lambda house: house.practise(denver(12, 8, 50)),
+        State.PLANNED,
+        "They practised on Tuesday 12 January, 8:50 am; it waits until Friday 15 January, 8:50 am.",
+    ),
+    "playing now": (
+        lambda house: house.practise(denver(12, 8, 59), finished=False),
+        State.PLANNED,
+        "They are practising right now; it waits until Friday 15 January, 8:59 am.",
+    ),
+    "booked": (
+        booked_just_now,
+        State.PLANNED,
+        "They booked on Tuesday 12 January, 8:00 am; it waits until Wednesday 13 January, 8:00 am.",
+    ),
+    "paused": (
+        lambda house: house.page(paused_until=denver(14)),
+        State.PLANNED,
+        "They asked for a pause until Thursday 14 January, 9:00 am; it waits until "
+        "Thursday 14 January, 9:00 am.",
+    ),
+    "another day": (
+        lambda house: house.page(letter_weekdays=[2]),
+        State.PLANNED,
+        "They would rather not have letters on a Tuesday; it waits until Wednesday 13 January, 8:00 am.",
+    ),
+    "session tomorrow": (
+        has_a_session_tomorrow,
+        State.CANCELLED,
+        "Their session on Wednesday 13 January, 8:00 am is so near that a letter would be too much.",
+    ),
+    "session not wrapped up": (
+        was_here_yesterday_and_nobody_wrote_it_down,
+        State.CANCELLED,
+        "Their session on Monday 11 January, 5:00 pm is so near that a letter would be too much.",
+    ),
+    "pain rose": (
+        lambda house: house.practise(
+            denver(12, 8, 50), needs_human="pain_rose", pain_before="3", pain_after="6"
+        ),
+        State.CANCELLED,
+        "Held back because of what they told after practising on Tuesday 12 January, 8:50 am, until you have "
+        "looked at it.",
+    ),
+    "nothing assigned": (
+        lambda house: type(house.assignment).objects.update(ended_at=SESSION),
+        State.CANCELLED,
+        "Nothing is assigned any more.",
+    ),
+    "the lesson was taken away": (
+        lambda house: type(house.lesson).objects.update(is_published=False),
+        State.CANCELLED,
+        "Nothing is assigned any more.",
+    ),
+    "mail to the new address came back": (
+        lambda house: (
+            User.objects.filter(pk=house.ann.pk).update(email="gone@example.com"),
+            suppression.flag("gone@example.com", cause=Suppression.Cause.BOUNCE),
+        ),
+        State.CANCELLED,
+        "Earlier mail to that address came back.",
+    ),
+    "account closed": (
+        lambda house: User.objects.filter(pk=house.ann.pk).update(is_active=False),
+        State.CANCELLED,
+        "That account is closed.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HELD_BACK)
+def test_it_is_held_back_with_the_reason(house, planned, case):
+    happens, state, reason = HELD_BACK[case]
+    happens(house)
+    assert send_until(denver(12)) == []
+    assert stands() == (state, reason)
+
+
+def test_a_new_address_is_written_to_though_the_old_one_bounced(house, planned):
+    suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
+    User.objects.filter(pk=house.ann.pk).update(email="new@example.com")
+    assert [one.to for one in send_until(denver(12))] == [["Ann Lee <new@example.com>"]]
+
+
+def test_a_new_address_that_called_a_letter_unwanted_is_not(house, planned):
+    suppression.flag("new@example.com", cause=Suppression.Cause.COMPLAINT)
+    User.objects.filter(pk=house.ann.pk).update(email="new@example.com")
+    assert send_until(denver(12)) == []
+    assert stands()[1] == "They reported a letter as unwanted, so we write to that address no more."
+
+
+def test_a_session_nobody_wrapped_up_does_not_hide_the_next(house, planned):
+    has_a_forgotten_session_and_one_tomorrow(house)
+    send_until(denver(12, 9))
+    assert letter_at().state == State.CANCELLED
+
+
+def test_a_letter_that_was_moved_lives_as_long_after_its_new_time(house, planned):
+    house.page(paused_until=denver(14))
+    send_until(denver(12))
+    assert letter_at().not_after == denver(14, 21)
+    assert len(send_until(denver(14))) == 1
+
+
+def test_practised_while_it_waited_it_goes_three_days_later(house, planned):
+    house.practise(denver(11, 20))
+    send_until(denver(12))
+    assert len(send_until(denver(14, 20) + 12 * HOUR)) == 1
+    assert row().stage == "finished"
+
+
+def test_it_does_not_crowd_the_next_one(house, planned):
+    house.practise(denver(12, 8))
+    send_until(denver(12))
+    house.practise(denver(14, 20))
+    send_until(denver(15, 8))
+    assert stands(0) == (
+        State.CANCELLED,
+        "They practised on Thursday 14 January, 8:00 pm; it waits until Monday 18 January, 8:00 am. "
+        "The next letter, due Friday 15 January, 9:00 am, stands for it.",
+    )
+
+
+def test_pain_that_was_looked_at_no_longer_holds_back(house, planned):
+    entry = house.practise(denver(11, 20), needs_human="pain_rose")
+    PracticeEntry.objects.filter(pk=entry.pk).update(cleared_at=denver(11, 22))
+    send_until(denver(12))
+    assert letter_at().state == State.PLANNED  # they practised
+
+
+def test_of_two_rises_one_looked_at_the_other_still_holds_back(house, planned):
+    house.practise(SESSION - 90 * DAY, needs_human="pain_rose")  # older than all windows
+    house.practise(denver(11, 20), needs_human="pain_rose", cleared_at=denver(11, 22))
+    send_until(denver(12))
+    assert letter_at().state == State.CANCELLED
+
+
+def test_worker_down_three_days_one_goes_and_the_rest_is_missed(house):
+    steps = [Step(days) for days in (1, 2, 3, 4)]
+    plan_letters(house.session, steps=steps, now=SESSION)
+    Letter.objects.update(due_at=denver(12))  # as several moves might have it
+    for place, day in enumerate((12, 13, 14, 15)):
+        Letter.objects.filter(follow_up__place=place).update(due_at=denver(day), not_after=denver(20))
+    assert len(send_until(denver(15, 9, 5))) == 1
+    assert [stands(place)[0] for place in range(4)] == [State.MISSED] * 3 + [State.SENT]
+    assert stands(0)[1] == (
+        "It was due on Tuesday 12 January, 9:00 am while no letters could leave; the one due on "
+        "Friday 15 January, 9:00 am stands for it."
+    )
+
+
+def test_after_the_outage_nobody_gets_a_letter_from_days_ago(house, planned):
+    assert send_until(denver(14, 9)) == []
+    assert stands() == (State.MISSED, "Its time had passed before it could be sent.")
+
+
+def test_three_kinds_in_one_hour_are_one(house, planned):
+    other = {"user": house.ann, "category": "encouragement", "to_address": "ann@example.com", "text": "x"}
+    for number, kind in enumerate(("free_lesson", "article")):
+        Letter.objects.create(
+            key=f"o{number}",
+            message_id=f"<o{number}@x>",
+            kind=kind,
+            state="sent",
+            due_at=denver(12, 8),
+            sent_at=denver(12, 8, 30),
+            **other,
+        )
+    assert send_until(denver(12)) == []
+    assert stands()[1].startswith("Less than a day after the letter of Tuesday 12 January, 8:30 am")
+
+
+def test_after_three_without_an_answer_it_stops_and_asks_a_human(house, planned):
+    sent = [send_until(denver(day)) for day in (12, 15, 22, 29)]
+    assert [len(each) for each in sent] == [1, 1, 1, 0]
+    assert (row(3).asks_human, stands(3)[0]) == (True, State.CANCELLED)
+
+
+def test_they_answered_lets_the_letters_go_on_and_asks_no_more(house, planned):
+    for day in (12, 15, 22, 29):
+        send_until(denver(day))
+    clear_asks(house.ann, now=denver(30))
+    assert row(3).cleared_at == denver(30)
+    assert len(send_until(denver(36))) == 1
+
+
+def test_a_question_is_an_answer(house, planned):
+    for day in (12, 15, 22):
+        send_until(denver(day))
+    Question.objects.create(client=house.ann, text="Which side?", asked_at=denver(23))
+    assert len(send_until(denver(29))) == 1

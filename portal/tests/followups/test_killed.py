@@ -1,0 +1,73 @@
+"""Senders that die, two senders at once, letters taken out of the hand: encouragement never goes twice."""
+
+import pytest
+from django.core import mail
+
+from portal.followups.facts import Step
+from portal.followups.queue import plan_letters
+from portal.tests.followups.rows import (
+    SESSION,
+    State,
+    denver,
+    house,
+    letter_at,
+    planned,
+    row,
+    send_until,
+    utc,
+)
+from practice.mail import deliver
+from practice.models import Letter
+
+__all__ = ["house", "planned"]  # fixtures
+
+
+def sender_dies(place):
+    """Its lease is over, whatever it had done."""
+    Letter.objects.filter(follow_up__place=place).update(leased_until=utc("2020-01-01T00:00"))
+
+
+def test_killed_after_the_claim_it_is_unknown_and_never_sent_again(house, planned):
+    deliver.claim_one(denver(12))
+    sender_dies(0)
+    assert send_until(denver(12, 9, 6)) == []
+    assert letter_at().state == State.UNKNOWN
+    assert send_until(denver(13)) == []
+
+
+def test_killed_after_the_judgement_it_counts_as_gone_with_its_text(house, planned, monkeypatch):
+    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        deliver.step(now=denver(12))
+    monkeypatch.undo()
+    sender_dies(0)
+    send_until(denver(12, 9, 6))
+    assert (letter_at().state, row().variant) == (State.UNKNOWN, "assigned-a")
+    mail.outbox.clear()
+    send_until(denver(15))
+    assert row(1).variant == "assigned-b"
+
+
+def test_left_as_it_is_by_a_person_it_still_counts(house, planned, monkeypatch):
+    test_killed_after_the_judgement_it_counts_as_gone_with_its_text(house, planned, monkeypatch)
+    Letter.objects.filter(follow_up__place=0).update(state=State.CANCELLED)
+    send_until(denver(22))
+    assert row(2).variant == "assigned-c"
+
+
+def test_of_two_in_hand_at_once_only_one_goes(house):
+    plan_letters(house.session, steps=[Step(1), Step(4)], now=SESSION)
+    Letter.objects.update(due_at=denver(15), not_after=denver(16))
+    first, second = deliver.claim_one(denver(15)), deliver.claim_one(denver(15))
+    with deliver.Postbox() as postbox:
+        deliver.deal_with(second, postbox, denver(15))
+        deliver.deal_with(first, postbox, denver(15))
+    assert len(mail.outbox) == 1
+
+
+def test_a_letter_that_is_not_mine_any_more_is_not_sent(house, planned):
+    letter = deliver.claim_one(denver(12))
+    Letter.objects.filter(pk=letter.pk).update(claim=Letter.new_claim())
+    with deliver.Postbox() as postbox:
+        deliver.deal_with(letter, postbox, denver(12))
+    assert mail.outbox == []

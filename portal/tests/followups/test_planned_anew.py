@@ -1,0 +1,84 @@
+"""Another hour is wished for: what waits follows, what a guard moved or a sender holds does not."""
+
+import datetime as dt
+
+from portal.followups.queue import plan_letters, replan
+from portal.models import FollowUpPlan, FollowUpStep
+from portal.tests.followups.rows import (
+    SESSION,
+    State,
+    denver,
+    house,
+    letter_at,
+    planned,
+    send_until,
+)
+from practice.actions.wishes import decline_letters
+from practice.mail import deliver
+from practice.models import Letter
+
+__all__ = ["house", "planned"]  # fixtures
+
+
+def dues():
+    waiting = Letter.objects.filter(state=State.PLANNED).order_by("due_at")
+    return list(waiting.values_list("due_at", flat=True))
+
+
+def test_another_hour_is_followed_by_what_waits(house, planned):
+    send_until(denver(12))
+    house.page(letter_at=dt.time(18))
+    replan(house.ann, now=denver(13))
+    assert dues() == [denver(day, 18) for day in (15, 22, 29, 36, 43, 50)]
+
+
+def test_an_hour_that_a_plan_of_the_house_names_is_kept(house):
+    plan = FollowUpPlan.objects.create(name="Noon", is_default=True)
+    FollowUpStep.objects.create(plan=plan, days=2, at=dt.time(12))
+    FollowUpStep.objects.create(plan=plan, days=9)
+    plan_letters(house.session, now=SESSION)
+    house.page(letter_at=dt.time(18))
+    replan(house.ann, now=SESSION)
+    assert dues() == [denver(13, 12), denver(20, 18)]
+
+
+def test_a_letter_lives_as_long_after_its_new_time(house, planned):
+    house.page(letter_at=dt.time(18))
+    replan(house.ann, now=SESSION)
+    assert letter_at().not_after == denver(13, 6)
+
+
+def test_what_was_called_off_is_not_brought_back(house, planned):
+    decline_letters(house.ann, now=SESSION, why="No.")
+    house.page(letter_at=dt.time(18))
+    replan(house.ann, now=SESSION)
+    assert dues() == []
+
+
+def test_what_a_guard_moved_keeps_its_time(house, planned):
+    house.page(paused_until=denver(14, 12))
+    send_until(denver(12))
+    for hour in (18, 19):
+        house.page(letter_at=dt.time(hour))
+        replan(house.ann, now=denver(13))
+    assert letter_at().due_at == denver(14, 12)
+
+
+def test_what_a_sender_holds_is_left_alone(house, planned):
+    claimed = deliver.claim_one(denver(12))
+    house.page(letter_at=dt.time(18))
+    replan(house.ann, now=denver(12))
+    letter = letter_at()
+    assert (letter.due_at, letter.state, letter.claim) == (denver(12), State.CLAIMED, claimed.claim)
+
+
+def test_an_hour_that_is_over_today_does_not_cost_the_letter(house, planned):
+    house.page(letter_at=dt.time(8))
+    replan(house.ann, now=denver(12, 8, 30))
+    assert letter_at().due_at == denver(12, 9)
+
+
+def test_planned_anew_without_a_change_nothing_changes(house, planned):
+    before = list(Letter.objects.order_by("pk").values())
+    replan(house.ann, now=SESSION)
+    assert list(Letter.objects.order_by("pk").values()) == before
