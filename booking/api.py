@@ -41,7 +41,7 @@ from booking.api_shapes import (
 from booking.forms import what_ails
 from booking.models import Appointment
 from practice import limits
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 
 BOOKINGS_AN_HOUR = 20
 HOUR = dt.timedelta(hours=1)
@@ -129,13 +129,13 @@ def explain(
 )
 def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
     """Keep a time for ten minutes; three at once."""
-    kind = type_named(wanted.session_type)
+    kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
     zone = zone_asked(wanted.tz, practice)
     with told_in(zone):
         held = hold(
             kind,
-            practitioners=practitioners_named(kind, wanted.practitioner),
+            practitioners=people,
             start=instant_asked(wanted.start, zone, practice),
             visitor=limits.visitor_key(request),
             now=timezone.now(),
@@ -216,9 +216,10 @@ def checked(wanted: AppointmentIn) -> None:
         raise Wrong("invalid", what_ails(wanted.email), field="email") from error
 
 
+@one_practice()
 def booked(wanted: AppointmentIn, *, visitor: str, now: dt.datetime) -> dict[str, Any]:
     """Book through the same action as the pages."""
-    kind = type_named(wanted.session_type)
+    kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
     zone = zone_asked(wanted.tz, practice)
     held: Appointment | None = links.hold_of(wanted.hold) if wanted.hold else None
@@ -227,7 +228,7 @@ def booked(wanted: AppointmentIn, *, visitor: str, now: dt.datetime) -> dict[str
     with told_in(zone):
         appointment = book(
             kind,
-            practitioners=practitioners_named(kind, wanted.practitioner),
+            practitioners=people,
             start=instant_asked(wanted.start, zone, practice),
             attendee=Attendee(
                 name=wanted.name, email=wanted.email.lower(), phone=wanted.phone, zone=zone.key

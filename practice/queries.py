@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from practice.clock import UnknownZone, zone_named
 from practice.models import Article, Consent, Practice, Practitioner, User
 
 READ_ON = 2
+AS_READ: ContextVar[Practice | None] = ContextVar("the practice as it was read", default=None)
 
 
 def the_practice() -> Practice:
     """The one row about the business; an unsaved one with defaults before the set-up."""
-    return Practice.objects.filter(pk=1).first() or Practice(name="Myopractic Portal")
+    return AS_READ.get() or Practice.objects.filter(pk=1).first() or Practice(name="Myopractic Portal")
+
+
+@contextmanager
+def one_practice() -> Iterator[None]:
+    """Within it `the_practice()` is read once: what is decided and written together speaks of one practice.
+
+    For what reads it and never changes it: all within share the same object.
+    """
+    token = AS_READ.set(the_practice())
+    try:
+        yield
+    finally:
+        AS_READ.reset(token)
 
 
 def practice_zone(practice: Practice) -> ZoneInfo:

@@ -36,7 +36,7 @@ from booking.scheduling.who import Asker
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
 from practice.names import plain_line
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Attendee:
     zone: str = ""
 
 
+@one_practice()
 def book(
     session_type: SessionType,
     *,

@@ -28,12 +28,13 @@ from booking.errors import TooManyHolds
 from booking.models import Appointment, SessionType
 from booking.policy import snapshot
 from practice.models import Practitioner, User
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 
 MINUTES = 10
 PER_VISITOR = 3
 
 
+@one_practice()
 def hold(
     session_type: SessionType,
     *,
