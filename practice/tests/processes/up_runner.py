@@ -150,7 +150,9 @@ def running(folder: Path, *, migrated: bool = False, **settings: str) -> Iterato
             yield up
         finally:
             if up.process and up.process.poll() is None:
-                left = up.pids
+                left = {}
+                with contextlib.suppress(OSError, ValueError):  # it had not come so far as to write them down
+                    left = up.pids
                 up.process.kill()
                 up.process.wait()
                 end_all(left)
