@@ -21,7 +21,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Open without sign-in, each with its reason. Everything else is closed by default.
 OPEN = {
     "for everybody": """home articles article privacy lessons lesson lesson_floor lesson_audio
-        book book_type healthz livez""",
+        book book_type robots healthz livez""",
     "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
     "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back

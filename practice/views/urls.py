@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.views import consent, enter, health, letters, pages
+from practice.views import consent, enter, health, letters, pages, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/letters/<int:pk>/again/", letters.again, name="workspace_letter_again"),
     path("workspace/letters/<int:pk>/leave/", letters.leave_it, name="workspace_letter_leave"),
     path("workspace/settings/consent/", consent.texts, name="workspace_consent"),
+    path("robots.txt", robots.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
 ]
