@@ -174,8 +174,9 @@ def given_by(practitioners: Sequence[Practitioner]) -> list[tuple[int, SessionTy
 
 
 def closures_of(practitioners: Sequence[Practitioner], *, first: date, last: date) -> QuerySet[Closure]:
-    """The closures of these practitioners, and of the whole practice, that touch these days."""
-    return Closure.objects.filter(
+    """The closures of these practitioners, and of the whole practice, that touch these days. Not why."""
+    found = Closure.objects.defer("reason")
+    return found.filter(
         Q(practitioner__in=practitioners) | Q(practitioner=None), first_day__lte=last, last_day__gte=first
     )
 

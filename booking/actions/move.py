@@ -64,7 +64,7 @@ def move(
             room_id=chosen.room_id,
             sequence=F("sequence") + 1,
             moves=before.moves if is_staff(by) else before.moves + 1,
-            override_note=override_note if override else before.override_note,
+            **({"override_note": override_note} if override else {}),
             **anew(before, start, by=by, now=now),
         )
         after = again(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.offering import SessionType
 from practice.models import Practitioner, Room, User
+from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
+
+
+class AppointmentManager(models.Manager["Appointment"]):
+    """Appointments without why a rule was passed over: a lost key must hold up no calendar."""
+
+    def get_queryset(self) -> models.QuerySet[Appointment]:
+        return super().get_queryset().defer("override_note")
 
 
 class Appointment(models.Model):
@@ -53,7 +62,7 @@ class Appointment(models.Model):
     free_until = models.DateTimeField(
         null=True, blank=True, help_text="Moved late: its free hours ended then, whatever its new time."
     )
-    override_note = models.TextField(blank=True)
+    override_note = EncryptedTextField(blank=True)
 
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(
@@ -70,6 +79,8 @@ class Appointment(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar = AppointmentManager()
 
     class Meta:
         ordering = ("starts_at", "id")
@@ -144,7 +155,7 @@ class AppointmentChange(models.Model):
     by_staff = models.BooleanField(default=False)
     starts_at = models.DateTimeField()
     was_starts_at = models.DateTimeField(null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True)
+    note = EncryptedTextField(blank=True)
 
     class Meta:
         ordering = ("at", "id")
@@ -160,5 +171,5 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=200, unique=True)
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
+    answer: Any = EncryptedJSONField(null=True, help_text="It opens what was booked.")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import Practitioner
+from practice.models.encrypted import EncryptedTextField
 
 
 class SessionType(models.Model):
@@ -112,7 +113,7 @@ class Closure(models.Model):
     last_day = models.DateField(db_index=True)
     opens = models.TimeField(null=True, blank=True, help_text=_("Empty: closed."))
     closes = models.TimeField(null=True, blank=True)
-    reason = models.CharField(max_length=120, blank=True, help_text=_("For the practice's eyes only."))
+    reason = EncryptedTextField(max_length=120, blank=True, help_text=_("For the practice's eyes only."))
 
     class Meta:
         ordering = ("first_day", "id")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.appointment import Appointment
 from booking.models.offering import SessionType
 from practice.models import User
+from practice.models.encrypted import EncryptedTextField
 
 
 class Package(models.Model):
@@ -23,7 +24,7 @@ class Package(models.Model):
     sold_at = models.DateTimeField(default=timezone.now)
     sold_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     valid_until = models.DateField(_("can be used until"), null=True, blank=True)
-    note = models.CharField(_("how it was paid"), max_length=200, blank=True)
+    note = EncryptedTextField(_("how it was paid"), max_length=200, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -34,7 +34,7 @@ from kombu import Connection
 from booking.actions.intake import renew
 from booking.intake_answers import SIGNS
 from booking.links import intake_path
-from booking.models import IntakeQuestion
+from booking.models import Appointment, IntakeQuestion
 from booking.testing import make_appointment, make_session_type
 from portal.models import Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
@@ -54,6 +54,7 @@ FIELDS = (
     *("lying_before", "lying_after", "noticing", "asked_lesson", "asked_questions", "answer"),
     *("plan_kept", "obstacle_kept"),
     *("yes_word", "no_word"),
+    *("why_booked", "why_moved", "why_cancelled", "why_moved_in_office", "how_paid", "why_closed"),
     *("how", "where_words", "better", "worse", "care_words", "signs_words", "goal", "more"),
 )
 CANARIES = {field: f"kanarie-{field.replace('_', '-')}-7f3" for field in FIELDS}
@@ -191,6 +192,9 @@ class Walk:
             word: make_appointment(start=timezone.now() + ahead * HOUR, **asks)
             for word, ahead in (("yes_word", 410), ("no_word", 420))
         }
+        self.stands = [
+            make_appointment(start=timezone.now() + ahead * HOUR, **made) for ahead in (430, 440, 450)
+        ]
         self.desk, self.home = Walker(tess.user), Walker(self.ann)
 
     def post(self, browser: Walker, path: str, said: Mapping[str, Any], **more: Any) -> Any:
@@ -308,6 +312,39 @@ class Walk:
         for letter in Letter.objects.filter(kind__in=("confirmation", "declined")):
             self.desk.get(reverse("workspace_letter", args=[letter.pk]))
 
+    def go_past_rules(self) -> None:
+        """Booked, moved, called off with a reason, here and in the back office; a package; a closed day."""
+        moved, cancelled, moved_in_office = self.stands
+        now = timezone.now()
+        day = (now + 600 * HOUR).date().isoformat()
+        night = {"start": (now + 500 * HOUR).isoformat(), "note": CANARIES["why_booked"]}
+        whom = {"client": str(self.ann.pk), "type": "session", "practitioner": "any"}
+        self.desk.post(reverse("workspace_book"), {**whom, **night, "note": ""})
+        self.post(self.desk, reverse("workspace_book"), whom | night)
+        booked = Appointment.objects.latest("pk")
+        later = {"start": (now + 510 * HOUR).isoformat(), "note": CANARIES["why_moved"]}
+        self.post(self.desk, reverse("workspace_move", args=[moved.uid]), later)
+        gone = {"note": CANARIES["why_cancelled"]}
+        self.post(self.desk, reverse("workspace_cancel", args=[cancelled.uid]), gone)
+        row = reverse("admin:booking_appointment_change", args=[moved_in_office.pk])
+        later = {
+            "new_start_0": day,
+            "new_start_1": "12:00",
+            "reason": CANARIES["why_moved_in_office"],
+        }
+        self.post(self.desk, row, later | {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"})
+        packages = reverse("workspace_packages", args=[self.ann.pk])
+        sale = {"session_type": booked.session_type_id, "sessions": "2", "price": "100"}
+        self.post(self.desk, packages, {**sale, "paid": f"cash, {CANARIES['how_paid']}"})
+        closed = {"first_day": day, "last_day": day, "reason": CANARIES["why_closed"]}
+        self.post(self.desk, reverse("admin:booking_closure_add"), closed)
+        for one in (booked, moved, cancelled):
+            self.desk.get(reverse("workspace_appointment", args=[one.uid]))
+        self.desk.get(row)
+        self.desk.get(packages)
+        for place in ("index", "booking_closure_changelist"):
+            self.desk.get(reverse(f"admin:{place}"))
+
     def read(self) -> None:
         """Tess reads all of it, and answers."""
         for question in Question.objects.all():
@@ -379,6 +416,7 @@ def walked(walk: Walk) -> Walk:
             walk.practise,
             walk.tell_beforehand,
             walk.answer_requests,
+            walk.go_past_rules,
             walk.read,
         ):
             turn()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
@@ -28,3 +29,17 @@ class EncryptedTextField(models.TextField):
 
     def get_lookup(self, lookup_name: str) -> type[models.Lookup[Any]] | None:
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A value as JSON, sealed in the same way. NULL stays NULL, and is None."""
+
+    description = "A value that rests encrypted, as JSON"
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else super().get_prep_value(json.dumps(value))
+
+    def from_db_value(self, value: str | None, *database: object) -> Any:
+        """The value again."""
+        text = super().from_db_value(value, *database)
+        return json.loads(text) if text else None

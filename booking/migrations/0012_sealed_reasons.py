@@ -1,0 +1,36 @@
+"""What people at work write in their own words rests encrypted from here on; what stands is sealed."""
+
+from django.db import migrations, models
+
+from practice.models.encrypted import EncryptedTextField
+from practice.sealing import seal
+
+
+def as_sealed(model, name, field):
+    """The same column; from here on its field opens and seals. No statement, so no table is rebuilt."""
+    return migrations.SeparateDatabaseAndState(state_operations=[migrations.AlterField(model, name, field)])
+
+
+class Migration(migrations.Migration):
+    dependencies = [("booking", "0011_changes_lately")]
+
+    operations = [
+        # Room first: what is sealed is longer. The guarded table has room already, so its guard stays on.
+        migrations.AlterField("appointmentchange", "note", models.TextField(blank=True)),
+        migrations.AlterField("package", "note", models.TextField(blank=True)),
+        migrations.AlterField("closure", "reason", models.TextField(blank=True)),
+        seal("booking", "Appointment", "override_note"),
+        seal("booking", "AppointmentChange", "note"),
+        seal("booking", "Package", "note"),
+        seal("booking", "Closure", "reason"),
+        as_sealed("appointment", "override_note", EncryptedTextField(blank=True)),
+        as_sealed("appointmentchange", "note", EncryptedTextField(blank=True)),
+        as_sealed(
+            "package", "note", EncryptedTextField(blank=True, max_length=200, verbose_name="how it was paid")
+        ),
+        as_sealed(
+            "closure",
+            "reason",
+            EncryptedTextField(blank=True, max_length=120, help_text="For the practice's eyes only."),
+        ),
+    ]
