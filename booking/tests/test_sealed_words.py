@@ -8,8 +8,10 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
 from booking import guard
+from booking.actions.approve import decline
 from booking.actions.move import move
 from booking.actions.packages import sell
 from booking.models import Appointment, AppointmentChange, Closure, IdempotencyKey, Package
@@ -17,6 +19,7 @@ from booking.testing import make_appointment, make_session_type
 from booking.tests.cast import NOW, TEN, booked
 from booking.tests.web import Api
 from practice import sealing
+from practice.models import Letter, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,17 @@ def test_lists_of_the_back_office_show_them_and_search_beside_them(session, tess
         page = browser.get(f"/backoffice/booking/{path}")
         html = page.content.decode()
         assert (page.status_code, found in html, shown in html) == (200, True, True), path
+
+
+def test_what_a_no_says_is_read_by_the_practitioner_and_not_by_the_front_desk(session, tess):
+    asked = make_appointment(
+        session_type=session, practitioner=tess, client=make_user("Ann Lee"), start=TEN, state="pending"
+    )
+    decline(asked, by=tess.user, word="zebra", now=NOW)
+    page = reverse("workspace_letter", args=[Letter.objects.get(kind="declined").pk])
+    own, desk = at_work(tess.user), at_work(make_user("Dee Desk", role=User.Role.FRONT_DESK))
+    assert [b"zebra" in browser.get(page).content for browser in (own, desk)] == [True, False]
+    assert [browser.get(f"{page}preview/").status_code for browser in (own, desk)] == [200, 404]
 
 
 # --- From tables that hold them in the clear -----------------------------------------------------

@@ -32,6 +32,8 @@ SHOWN = {
     "wrong": (State.FAILED, State.UNKNOWN),
     "dropped": (State.CANCELLED, State.MISSED),
 }
+# Why a request is declined is told to its asker alone: it may be their health (`booking/actions/approve.py`).
+WORDED_BY_HAND = {"declined"}
 # Letters are written with their styles inside; this one page may have them, in a frame that can do nothing.
 PREVIEW_CSP = {
     "default-src": ["'none'"],
@@ -168,8 +170,9 @@ def words_of(letter: Letter) -> Rendered:
 
 
 def private(letter: Letter, user: User) -> bool:
-    """Whether it speaks of what a client does at home: the front desk must not read that."""
-    return letter.category == Letter.Category.ENCOURAGEMENT and user.role == User.Role.FRONT_DESK
+    """Whether it speaks of what a client does at home, or says why not: the front desk must not read that."""
+    between = letter.category == Letter.Category.ENCOURAGEMENT or letter.kind in WORDED_BY_HAND
+    return between and user.role == User.Role.FRONT_DESK
 
 
 def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
