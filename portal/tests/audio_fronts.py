@@ -106,8 +106,8 @@ class Front:
         self.cast, self.port = cast, port
 
     def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
-        """One request over a connection of its own."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        """One request over a connection of its own. The first may meet a server that is still loading."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if who:
             sent["Cookie"] = f"session={self.cast.sessions[who]}"
@@ -158,7 +158,7 @@ def running(command: list[str], *, port: int, env: dict[str, str], log: Path) ->
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
         try:
-            until = time.monotonic() + 30
+            until = time.monotonic() + 120
             while time.monotonic() < until and process.poll() is None:
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -169,7 +169,7 @@ def running(command: list[str], *, port: int, env: dict[str, str], log: Path) ->
             yield
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 @contextmanager
