@@ -88,7 +88,7 @@ def stage(tmp_path_factory):
 def stop(process):
     """Tell it to stop, and wait until it has."""
     process.terminate()
-    process.wait(20)
+    process.wait(60)
 
 
 # --- Without the clock, and with it --------------------------------------------------------------

@@ -119,7 +119,7 @@ def a_redis(folder: Path, *, wanted: str) -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def manage(up: Up, *words: str) -> str:

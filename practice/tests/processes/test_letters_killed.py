@@ -101,7 +101,7 @@ def test_a_sender_told_to_stop_finishes_the_letter_in_its_hand(house, smtp):
         enough = smtp.reached["TAKEN"] + 1
         assert smtp.wait_until(lambda enough=enough: smtp.reached["TAKEN"] >= enough, 90), house.outputs()
         os.killpg(sender.pid, signal.SIGTERM)
-        assert sender.wait(10) == 0
+        assert sender.wait(60) == 0
         states = Counter(state for _kind, state in house.letters().values())
         assert states == {"sent": len(smtp.accepted), "planned": 30 - len(smtp.accepted)}
         assert len(smtp.accepted) >= number
