@@ -68,8 +68,8 @@ def test_the_letters_of_others_still_go(over_the_wire, smtp):
 
 
 def test_a_line_that_falls_silent_after_the_text_is_unknown_and_not_sent_again(over_the_wire, smtp):
-    smtp.impatient(0.3)
-    smtp.delays = {"TAKEN": 2}
+    smtp.impatient(2.0)
+    smtp.delays = {"TAKEN": 20}
     deliver.step(now=denver(12))
     smtp.delays = {}
     assert letter_at().state == State.UNKNOWN

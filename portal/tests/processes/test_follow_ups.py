@@ -202,7 +202,7 @@ def test_after_days_without_a_worker_only_the_last_one_goes(worker_was_away, nam
 
 IVY, JON, KIT = "Ivy Stone", "Jon Ware", "Kit Nash"  # claimed in this order
 COLLEAGUE = "Juno Field"
-LONG = 2  # seconds the mail server takes, so that a worker can be killed meanwhile
+LONG = 20  # seconds the mail server takes: a worker is killed meanwhile
 
 
 def kill_when(stage, true, **delays):

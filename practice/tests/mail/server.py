@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 TOOK_IT = "250 taken"
+STALLED = 20  # seconds: whoever sends is killed meanwhile
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # every line of every conversation
 
 
@@ -30,7 +31,9 @@ class MailServer:
         self.rcpt_answer: Callable[[str], str] = lambda _address: "250 ok"
         self.data_answer: Callable[[EmailMessage], str] = lambda _message: TOOK_IT
         self.delays: dict[str, float] = {}  # seconds before answering "MAIL", "DATA" or, once taken, "TAKEN"
+        self.stall: tuple[str, int] = ("", 0)  # from which letter on a stage takes `STALLED` seconds
         self.reached = Counter[str]()
+        self.talking = 0  # conversations that have not ended
         self.changed = threading.Condition()
         self.controller: Any = None
         self.impatient: Callable[[float], None] = lambda _seconds: None  # how long we wait for its answers
@@ -49,7 +52,14 @@ class MailServer:
         with self.changed:
             self.reached[stage] += 1
             self.changed.notify_all()
-        await asyncio.sleep(self.delays.get(stage, 0))
+            stalled = stage == self.stall[0] and self.reached[stage] >= self.stall[1]
+        await asyncio.sleep(STALLED if stalled else self.delays.get(stage, 0))
+
+    def talks(self, more: int) -> None:
+        """A conversation began (1) or ended (-1): nothing that was said in it will be taken any more."""
+        with self.changed:
+            self.talking += more
+            self.changed.notify_all()
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -104,8 +114,23 @@ class MailServer:
         self.controller.stop()
 
 
+class Conversation(SMTP):
+    """One that is counted while it lasts."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.talks(1)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.event_handler.talks(-1)
+
+
 class AnyPort(Controller):
     """A controller whose port the system chooses."""
+
+    def factory(self) -> Conversation:
+        return Conversation(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         if self.port == 0:

@@ -117,7 +117,7 @@ class CeleryHouse(House):
         """The broker; it listens on return."""
         program = broker.program(socket=self.socket, data=self.folder / "broker")
         process = self.start(*program.argv)
-        assert soon(program.ready, 20), self.outputs()
+        assert soon(program.ready, 60), self.outputs()
         return process
 
     def worker(self) -> subprocess.Popen[bytes]:

@@ -14,7 +14,6 @@ from practice.tests.processes.house import House
 
 BEFORE, CLAIMED, TAKEN = "before the claim", "claimed, not taken", "taken, not noted"
 STAGE = {CLAIMED: "MAIL", TAKEN: "TAKEN"}
-SLOW = 0.4  # seconds the mail server takes in the phase that is aimed at: a window that random moments hit
 QUICK = dict.fromkeys(("MAIL", "DATA", "TAKEN"), 0.005)
 
 
@@ -30,14 +29,17 @@ def kill_once(
 
     `starts_in`: seconds it takes until its first claim, about. Returns the phase it was really in.
     """
-    smtp.delays = QUICK | ({STAGE[aim]: SLOW} if aim in STAGE else {})
-    sender = start()
+    smtp.delays = QUICK
     if aim == BEFORE:
+        sender = start()
         time.sleep(random.uniform(0.1, starts_in))
-    else:
-        enough = smtp.reached[STAGE[aim]] + random.randint(1, 4)
-        assert smtp.wait_until(lambda: smtp.reached[STAGE[aim]] >= enough, 90), house.outputs()
-        time.sleep(random.uniform(0, SLOW * 0.6))
+        return kill(sender, house, smtp)
+    stage = STAGE[aim]
+    enough = smtp.reached[stage] + random.randint(1, 4)
+    smtp.stall = (stage, enough)  # it stays in that phase until it is killed
+    sender = start()
+    assert smtp.wait_until(lambda: smtp.reached[stage] >= enough, 90), house.outputs()
+    time.sleep(random.uniform(0, 0.25))
     return kill(sender, house, smtp)
 
 
@@ -45,7 +47,8 @@ def kill(sender: subprocess.Popen[bytes], house: House, smtp: MailServer) -> str
     """Kill it and its children, here and now; as if its lease were over then. The phase it was in."""
     os.killpg(sender.pid, signal.SIGKILL)
     sender.wait()
-    time.sleep(0.05)  # what was on the line arrives
+    assert smtp.wait_until(lambda: not smtp.talking, 60)  # what was on the line has arrived, or never will
+    smtp.stall = ("", 0)
     in_hand = house.sql(
         "SELECT message_id FROM practice_letter WHERE state = 'claimed' AND leased_until > '2021-01-01'"
     )

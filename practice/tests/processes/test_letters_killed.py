@@ -87,7 +87,7 @@ def test_three_senders_at_once_send_each_letter_once(house, smtp):
     house.post("newsletter", 60)
     for _ in range(3):
         house.sender()
-    assert soon(lambda: len(smtp.accepted) >= 60, 40), house.outputs()
+    assert soon(lambda: len(smtp.accepted) >= 60, 90), house.outputs()
     time.sleep(0.5)
     assert set(smtp.copies().values()) == {1}
     assert Counter(house.letters().values()) == {("newsletter", "sent"): 60}

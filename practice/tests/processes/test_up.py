@@ -60,7 +60,7 @@ def test_the_broker_listens_where_only_its_owner_may_knock(up):
 @pytest.mark.once
 def test_a_second_one_on_the_same_var_is_refused(up, tmp_path):
     with running(tmp_path, VAR_DIR=up.environ["VAR_DIR"]) as second:
-        assert second.start().process.wait(30) == 1
+        assert second.start().process.wait(60) == 1
         assert f"already up as process {up.process.pid}" in second.said
     assert up.get("/livez") == 200
 
@@ -70,7 +70,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
     with running(tmp_path) as up, socket.socket() as other:
         other.bind(("127.0.0.1", int(up.environ["PORT"])))
         other.listen()
-        assert up.start().process.wait(30) == 1
+        assert up.start().process.wait(60) == 1
         assert f"Port {up.environ['PORT']} is taken by another program." in up.said
         assert READY not in up.said
 

@@ -69,7 +69,7 @@ class Up:
     def get(self, path: str) -> int:
         """The status of a page; 0 when nobody answers."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=60) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
