@@ -41,7 +41,7 @@ def contest(database: str, var: Path, *words: str, of: str = "contest") -> dict[
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     numbers = json.loads(done.stdout.splitlines()[-1])
