@@ -50,18 +50,17 @@ class Town:
         """Where the site is."""
         return self.up.url
 
-    def letter(self, address: str, subject: str, *, seconds: float = 60) -> EmailMessage:
-        """The letter to `address` whose subject holds the words, as soon as it is there."""
+    def letters(self, address: str, subject: str) -> list[EmailMessage]:
+        """All that went to `address` so far whose subject holds the words."""
+        accepted = list(self.post.accepted)
+        return [one for one in accepted if address in one["To"] and subject in one["Subject"]]
 
-        def found() -> list[EmailMessage]:
-            return [
-                one for one in list(self.post.accepted) if address in one["To"] and subject in one["Subject"]
-            ]
-
-        assert self.post.wait_until(lambda: bool(found()), seconds), [
+    def letter(self, address: str, subject: str, *, known: int = 0) -> EmailMessage:
+        """The last of them, as soon as there are more than are known."""
+        assert self.post.wait_until(lambda: len(self.letters(address, subject)) > known, PATIENT / 1000), [
             (one["To"], one["Subject"]) for one in self.post.accepted
         ]
-        return found()[-1]
+        return self.letters(address, subject)[-1]
 
 
 def text_of(letter: EmailMessage) -> str:

@@ -52,7 +52,7 @@ def test_the_figure_stands_still_moves_when_asked_and_stops_again(ann):
     asked.focus()
     page.keyboard.press("Space")
     page.wait_for_function(LOADED)
-    assert moves(page)
+    assert any(moves(page) for _ in range(5))  # it rests at either end
     page.keyboard.press("Space")
     assert not moves(page)
 

@@ -23,7 +23,7 @@ def sound(page: Page, what: str) -> Any:
 def reached(page: Page, seconds: float) -> None:
     """Waits until the sound is there, or a little further."""
     page.wait_for_function(
-        "s => { const t = document.querySelector('audio').currentTime; return t >= s && t < s + 8; }",
+        "s => { const t = document.querySelector('audio').currentTime; return t >= s && t < s + 20; }",
         arg=seconds,
     )
 

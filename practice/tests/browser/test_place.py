@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -22,7 +24,7 @@ AT = "document.querySelector('[data-player] audio').currentTime"
 
 def at(page: Page) -> int:
     """Where the sound stands, once it is known."""
-    page.wait_for_function("document.querySelector('[data-player] audio').readyState >= 1")
+    page.wait_for_function("() => document.querySelector('[data-player] audio').readyState >= 1")
     return int(page.evaluate(AT))
 
 
@@ -47,16 +49,16 @@ def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, devic
     pause(page)
     page.goto(f"{town.url}{LESSON}?at=60")
     assert at(page) == 60
-    expect(page.get_by_role("button", name="Go on at 5:0")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Go on at 5:[0-2]"))).to_be_visible()
     page.goto(town.url + LESSON)
-    expect(page.locator("[data-offer=fresh]")).to_contain_text("The big key goes on at 5:0")
+    expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("The big key goes on at 5:[0-2]"))
 
     page.goto(f"{town.url}{LESSON}?at=60")
     play(page, until=61)
     pause(page)
     page.wait_for_url("**/let-the-floor-hold-you/")
     page.reload()
-    expect(page.locator("[data-offer=fresh]")).to_contain_text("The big key goes on at 1:0")
+    expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("The big key goes on at 1:[0-2]"))
 
 
 def test_without_a_script_the_sound_begins_there_and_the_page_says_so(town, browser):
