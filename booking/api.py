@@ -58,12 +58,20 @@ api = NinjaAPI(
 
 
 install(api)
-REFUSED = {400: Refused, 404: Refused, 422: Refused}
+AWAY = {503: Refused}  # the database is; said where every answer is made, not here
+REFUSED = {400: Refused, 404: Refused, 422: Refused, **AWAY}
 WAIT = {"description": "Seconds until it is worth another try.", "schema": {"type": "integer"}}
-TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}}}
+LATER = {503: {"headers": {"Retry-After": WAIT}}}
+NOT_NOW = {"responses": LATER}
+TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}, **LATER}}
 
 
-@api.get("/session-types", response={200: list[SessionTypeOut], 400: Refused}, by_alias=True)
+@api.get(
+    "/session-types",
+    response={200: list[SessionTypeOut], 400: Refused, **AWAY},
+    by_alias=True,
+    openapi_extra=NOT_NOW,
+)
 def session_types(request: HttpRequest) -> list[SessionTypeOut]:
     """What can be booked, and with whom; by a visitor, for nobody signs in here."""
     currency = the_practice().currency
@@ -80,7 +88,7 @@ def session_types(request: HttpRequest) -> list[SessionTypeOut]:
     ]
 
 
-@api.get("/slots", response={200: Slots, **REFUSED})
+@api.get("/slots", response={200: Slots, **REFUSED}, openapi_extra=NOT_NOW)
 def slots(
     request: HttpRequest,
     *,
@@ -102,7 +110,7 @@ def slots(
     return Slots(tz=zone.key, slots=[slot(one, zone) for one in found], reason=reason)
 
 
-@api.get("/explain", response={200: Explanation, **REFUSED})
+@api.get("/explain", response={200: Explanation, **REFUSED}, openapi_extra=NOT_NOW)
 def explain(
     request: HttpRequest, session_type: str, start: str, practitioner: str = "any", tz: str | None = None
 ) -> Explanation:
@@ -145,7 +153,7 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
     )
 
 
-@api.delete("/holds/{token}", response={204: None, 400: Refused, 404: Refused})
+@api.delete("/holds/{token}", response={204: None, 400: Refused, 404: Refused, **AWAY}, openapi_extra=NOT_NOW)
 def end_hold(request: HttpRequest, token: str) -> Status:
     """Give a kept time back. Giving it back again changes nothing."""
     held = links.hold_of(token)

@@ -19,12 +19,12 @@ def test_the_description_knows_every_status_an_operation_can_have(hourly):
         for method, operation in methods.items()
     }
     assert statuses == {
-        "get /session-types": ["200", "400"],
-        "get /slots": ["200", "400", "404", "422"],
-        "get /explain": ["200", "400", "404", "422"],
-        "post /holds": ["201", "400", "404", "409", "415", "422", "429"],
-        "delete /holds/{token}": ["204", "400", "404"],
-        "post /appointments": ["201", "400", "404", "409", "415", "422", "429"],
+        "get /session-types": ["200", "400", "503"],
+        "get /slots": ["200", "400", "404", "422", "503"],
+        "get /explain": ["200", "400", "404", "422", "503"],
+        "post /holds": ["201", "400", "404", "409", "415", "422", "429", "503"],
+        "delete /holds/{token}": ["204", "400", "404", "503"],
+        "post /appointments": ["201", "400", "404", "409", "415", "422", "429", "503"],
     }
 
 

@@ -114,8 +114,12 @@ def test_a_page_below_another_marks_the_way_but_not_the_place() -> None:
     assert look.here(context, "articles", "article") == ' aria-current="true"'
 
 
-def test_our_own_failure_can_be_told_without_anything_but_files() -> None:
-    assert "Something broke on our side" in render_to_string("500.html")
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("500", "Something broke on our side"), ("503", "We cannot reach our books just now")],
+)
+def test_our_own_failure_can_be_told_without_anything_but_files(code: str, words: str) -> None:
+    assert f"<h1>{words}</h1>" in render_to_string(f"{code}.html")
 
 
 @pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "409", "429"])

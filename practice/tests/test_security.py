@@ -10,6 +10,7 @@ import re
 import pytest
 from django.conf import settings as shipped
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import FakePayload
@@ -33,16 +34,22 @@ def broken(request):
     raise RuntimeError("a secret sentence")
 
 
+def away(request):
+    raise OperationalError("connection refused by 10.0.0.7")
+
+
 def echo(request, **kwargs):
     return HttpResponse("fine")
 
 
-for view in (broken, echo):
+for view in (broken, away, echo):
     view.login_required = False
 
 urlpatterns = [
     path("broken/", broken),
     path("api/broken/", broken),
+    path("away/", away),
+    path("api/away/", away),
     path("echo/", origin_checked(echo)),
     path("echo/<str:token>/", echo),
 ]
@@ -109,6 +116,22 @@ def test_headers_stand_on_our_own_mistakes_which_tell_nothing(odd_pages):
     assert answer.status_code == 500
     assert "a secret sentence" not in answer.text
     headers_hold(answer)
+
+
+def test_while_the_database_is_away_a_page_says_to_try_again_and_nothing_else(odd_pages):
+    answer = odd_pages.get("/away/")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "We cannot reach our books just now" in answer.text
+    assert "10.0.0.7" not in answer.text
+    headers_hold(answer)
+
+
+def test_while_the_database_is_away_a_program_is_told_so(odd_pages):
+    answer = odd_pages.get("/api/away/")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.json()["error"]["code"] == "away"
 
 
 def test_a_mistake_in_the_api_is_json(odd_pages):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ CODES = {
     413: "large",
     429: "too_many",
     500: "our_mistake",
+    503: "away",
 }
 JSON = "application/json"
 
@@ -27,6 +31,7 @@ def _sentence(status: int) -> str:
         413: _("This is too much at once. Nothing of it was kept."),
         429: _("That was very many tries in a short time. Please wait a little."),
         500: _("That was our mistake, not yours. It has been noted."),
+        503: _("Our books cannot be reached just now. Please try again in a minute or two."),
     }[status]
 
 
@@ -38,7 +43,7 @@ def refuse(request: HttpRequest, status: int, *, message: str = "", template: st
     if wants_json(request):
         error = {"code": CODES[status], "message": message or _sentence(status)}
         return JsonResponse({"error": error}, status=status)
-    sound = request if hasattr(request, "user") and status != 500 else None
+    sound = request if hasattr(request, "user") and status < 500 else None
     page = render_to_string(template or f"{status}.html", {"message": message}, request=sound)
     return HttpResponse(page, status=status)
 
@@ -91,8 +96,12 @@ def too_many(request: HttpRequest, exception: Exception | None = None, message: 
 
 
 def our_mistake(request: HttpRequest) -> HttpResponse:
-    """500; asks neither the session nor the database: they may be what broke."""
+    """500, or 503 while the database is away or too busy; asks neither it nor the session for anything."""
+    status = 503 if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)) else 500
     try:
-        return refuse(request, 500)
+        response = refuse(request, status)
     except Exception:  # noqa: BLE001  the last words must not fail
-        return HttpResponse(_sentence(500), status=500, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(_sentence(status), status=status, content_type="text/plain; charset=utf-8")
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
