@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.models import Appointment
-from booking.policy import Terms, late_fee, terms_from
+from booking.policy import Terms, fee_now, late_fee, terms_from, window_of
 from booking.scheduling.policy import limits
 from practice import text
 
@@ -24,6 +24,17 @@ def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
     if covered:
         return _("paid by your package")
     return text.money(appointment.price_cents, appointment.currency, locale=locale)
+
+
+def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datetime) -> str:
+    """What cancelling costs its client at this moment, as a sentence; nothing while it costs nothing."""
+    if window_of(appointment, now) == "free":
+        return ""
+    if covered:
+        return _("Cancelled now, it counts as a session of your package.")
+    fee = fee_now(appointment, now)
+    sum_of_money = text.money(fee, appointment.currency, locale=locale)
+    return _("Cancelling it now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
 
 
 def policy_words(

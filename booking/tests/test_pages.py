@@ -15,7 +15,7 @@ from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, NOW, TEN, booked, denver, kinds
 from booking.tests.web import ANN_TYPES, browser, hidden, starts_on, stored, words_of
-from practice.models import Letter, User
+from practice.models import Letter, Practice, User
 
 DAY = "/book/session/?day=2027-03-16&from=2027-03-15"
 PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": TEN.isoformat()}
@@ -513,19 +513,27 @@ def test_in_the_last_hours_only_the_telephone_helps(hourly, tess, visitor, clock
     made = booked(hourly, tess)
     clock.move_to(TEN - dt.timedelta(hours=1))
     for part, data in (("move/", {"start": "2027-03-17T12:00:00-06:00"}), ("cancel/", {})):
-        assert "303 555 0142" in words_of(visitor.get(f"{manage(made)}{part}"))
+        page = visitor.get(f"{manage(made)}{part}").text
+        assert ('href="tel:+13035550142"' in page, "Rather another time" in page) == (True, False)
         answer = visitor.post(f"{manage(made)}{part}", data)
         assert (answer.status_code, "303 555 0142" in words_of(answer)) == (422, True)
     made.refresh_from_db()
     assert (made.state, made.sequence) == ("booked", 0)
 
 
+def test_a_practice_without_a_telephone_leaves_no_gap_where_its_number_would_be(hourly, tess, visitor, clock):
+    Practice.objects.update(phone="")
+    made = booked(hourly, tess)
+    clock.move_to(TEN - dt.timedelta(hours=1))
+    said = words_of(visitor.get(f"{manage(made)}cancel/"))
+    assert ("Please ring us." in said, "ring us:" in said) == (True, False)
+
+
 def test_the_sum_of_a_late_cancel_is_said_before_the_click(hourly, tess, visitor, clock):
     made = booked(hourly, tess)
     clock.move_to(TEN - dt.timedelta(hours=5))
     said = words_of(visitor.get(f"{manage(made)}cancel/"))
-    assert "past the free part" in said
-    assert "$47.50" in said
+    assert "past the free part. Cancelling it now costs $47.50." in said
 
 
 def test_a_past_appointment_offers_nothing_to_change(hourly, tess, visitor, clock):

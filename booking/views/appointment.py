@@ -20,8 +20,8 @@ from booking.actions.restore import restore, until_when
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
 from booking.packages import is_covered
-from booking.policy import fee_now, window_of
-from booking.policy_words import price_words, windows_of
+from booking.policy import window_of
+from booking.policy_words import cost_now, price_words, windows_of
 from booking.views import times
 from booking.views.book import choosing
 from booking.views.reading import appointment_path, day_in, reader_of
@@ -57,7 +57,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         ),
         "window": window_of(appointment, now),
         "ahead": appointment.state in queries.STANDS and appointment.starts_at > now,
-        "late_costs": covered or fee_now(appointment, now) > 0,
+        "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
         "asked": appointment.state == Appointment.State.PENDING,
         "answer_by": text.moment(appointment.answer_by, reader.zone, locale=reader.locale)
         if appointment.answer_by
