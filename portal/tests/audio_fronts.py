@@ -19,6 +19,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from practice.tests.processes.up_runner import free_port
+
 N = 300_000  # a few blocks
 CONTENT = bytes(i * 7 % 251 for i in range(N))
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,13 +145,6 @@ def recordings_of_nginx(media: Path) -> str:
     written = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     location = re.search(r"location /protected/ \{.*?\n    \}", written, re.DOTALL)
     return re.sub(r"alias [^;]+;", f"alias {media}/;", location[0]) if location else ""
-
-
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @contextmanager
