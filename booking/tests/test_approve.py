@@ -13,8 +13,8 @@ from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, NOW, TEN, booked, kinds
-from practice.models import Letter
-from practice.testing import said_in_both
+from practice.models import AccessLog, Letter
+from practice.testing import at_work, said_in_both
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -62,6 +62,15 @@ def test_a_second_yes_changes_nothing_and_writes_nothing(asked, tess, jonah):
     approve(asked, by=tess.user, now=NOW)
     again = approve(asked, by=jonah.user, now=NOW + HOUR)
     assert (again.booked_at, again.sequence, kinds(again).count("confirmation")) == (NOW, 1, 1)
+
+
+@pytest.mark.parametrize("address", ["", "preview/"])
+def test_who_reads_why_it_was_a_no_stands_in_the_clients_record(address, asked, tess):
+    decline(asked, by=tess.user, now=NOW, word="Please let a doctor look at the numbness first.")
+    at_work(tess.user).get(f"/workspace/letters/{Letter.objects.get(kind='declined').pk}/{address}")
+    (noted,) = AccessLog.objects.all()
+    assert (noted.reader, noted.whose) == (tess.user, asked.client)
+    assert noted.what == "a letter that declined a request"
 
 
 def test_a_no_frees_the_time_at_once_and_says_why_in_a_letter_alone(asked, tess):

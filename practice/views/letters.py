@@ -171,8 +171,14 @@ def words_of(letter: Letter) -> Rendered:
 
 def private(letter: Letter, user: User) -> bool:
     """Whether it speaks of what a client does at home, or says why not: the front desk must not read that."""
-    between = letter.category == Letter.Category.ENCOURAGEMENT or letter.kind in WORDED_BY_HAND
-    return between and user.role == User.Role.FRONT_DESK
+    return bool(of_the_record(letter)) and user.role == User.Role.FRONT_DESK
+
+
+def of_the_record(letter: Letter) -> str:
+    """What of a client's record it is, in the words of the list of who opened it; "" when it is no part."""
+    if letter.category == Letter.Category.ENCOURAGEMENT:
+        return _("a letter between sessions")
+    return _("a letter that declined a request") if letter.kind in WORDED_BY_HAND else ""
 
 
 def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
@@ -186,8 +192,9 @@ def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
 
 def note_opened(user: User, letter: Letter) -> None:
     """Write down who opened a letter that is part of a client's record."""
-    if letter.category == Letter.Category.ENCOURAGEMENT and letter.user and not private(letter, user):
-        opened(user, letter.user, _("a letter between sessions"), now=timezone.now())
+    what = of_the_record(letter)
+    if what and letter.user and not private(letter, user):
+        opened(user, letter.user, what, now=timezone.now())
 
 
 def secret(letter: Letter) -> bool:
