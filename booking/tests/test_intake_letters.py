@@ -22,6 +22,7 @@ from practice.mail.judgement import CallOff, Send, judge
 from practice.models import Letter
 from practice.testing import said_in_both
 
+pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 DAY = dt.timedelta(days=1)
 
 

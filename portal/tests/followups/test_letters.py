@@ -8,6 +8,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client as Browser
 
@@ -260,13 +261,20 @@ def test_no_column_of_a_letter_but_its_words_tells_of_the_client(told):
 # --- The ledger of the practice ----------------------------------------------------------------
 
 
-def test_the_workspace_shows_what_a_waiting_letter_would_say(told):
+@pytest.fixture
+def just_planned():
+    """The pages ask what it would say now: an hour after the session."""
+    with time_machine.travel(SESSION + dt.timedelta(hours=1), tick=False):
+        yield
+
+
+def test_the_workspace_shows_what_a_waiting_letter_would_say(told, just_planned):
     plan_letters(told.session, now=SESSION)
     page = at_work(told.tess.user).get(f"/workspace/letters/{letter_at().pk}/")
     assert PLAN in page.content.decode()
 
 
-def test_also_as_its_reader_would_see_it(told):
+def test_also_as_its_reader_would_see_it(told, just_planned):
     plan_letters(told.session, now=SESSION)
     page = at_work(told.tess.user).get(f"/workspace/letters/{letter_at().pk}/preview/")
     assert PLAN in page.content.decode()
