@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from booking.actions import packages
+from booking.links import appointment_path
 from booking.models import Package, PackageUse
 from booking.tests.cast import NOW, booked, denver
 from booking.tests.web import browser, words_of
@@ -113,6 +114,17 @@ def test_the_client_reads_what_is_left_and_nobody_elses(session, tess, ann):
         theirs.force_login(somebody)
         pages.append(words_of(theirs.get("/portal/appointments/")))
     assert ["4 of 5 left" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("hours", "costs"), [(25, ""), (5, "Cancelled now, it counts as a session of your package.")]
+)
+def test_what_a_cancel_costs_a_package_is_said_before_the_click(session, tess, ann, clock, hours, costs):
+    packages.sell(session, client=ann, sessions=5, price_cents=0, by=tess.user, now=NOW)
+    made = booked(session, tess, denver("2027-03-17 10:00"), by=ann, client=ann)
+    clock.move_to(made.starts_at - dt.timedelta(hours=hours))
+    said = words_of(browser().get(f"{appointment_path(made)}cancel/"))
+    assert (("Cancelled now" in said), costs in said) == (bool(costs), True)
 
 
 def test_the_client_page_at_the_desk_tells_what_is_left(session, tess, ann, desk):
