@@ -21,6 +21,20 @@ from practice.tests.processes.house import soon
 
 pytestmark = pytest.mark.processes
 ROUNDS, KILLS, PROGRAMS = 3, 20, 6
+SOME_LEFT = """
+from django.test import Client
+from django.utils import timezone
+from booking.actions import packages
+from booking.models import SessionType
+from practice.models import Practitioner
+from practice.testing import make_user
+her, tess = make_user("Pia{left} Lund", phone="+13035550101"), Practitioner.objects.get()
+kind = SessionType.objects.get(slug="of-60")
+packages.sell(kind, client=her, sessions={left}, price_cents=0, by=tess.user, now=timezone.now())
+browser = Client()
+browser.force_login(her)
+print(browser.cookies["session"].value)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +113,27 @@ def test_one_press_many_times_at_once_keeps_one_time_for_one_form(site):
     assert {status for status, _ in told} == {302}
     assert len({address for _, address in told}) == 1
     assert site.house.sql("SELECT count(*) FROM booking_appointment WHERE state = 'held'") == [(1,)]
+
+
+@pytest.mark.parametrize("left", [1, 2])
+def test_the_last_sessions_of_a_package_pay_for_no_more_forms_than_that(site, left):
+    hers = site.house.manage("shell", "--no-imports", "-c", SOME_LEFT.format(left=left)).split()[-1]
+    forms = []
+    for minutes in (0, 120, 240):
+        press = {"practitioner": "tess", "tz": "", "press": uuid.uuid4().hex}
+        wanted = press | {"start": start_of(31 + left, minutes)}
+        forms.append(site.press("/book/of-60/hold/", wanted, session=hers)[1])
+    before, used = standing(site), uses(site)
+    agreed = {"whom": "me", "agree": "on"}
+    told = at_once([partial(site.press, form, agreed, session=hers) for form in forms])
+    assert {status for status, _ in told} == {302}
+    assert standing(site) == {name: count + 3 for name, count in before.items()}
+    assert uses(site) == used + left
+
+
+def uses(site) -> int:
+    """How many sessions packages have paid for."""
+    return int(site.house.sql("SELECT count(*) FROM booking_packageuse")[0][0])
 
 
 def test_letters_wait_while_broker_and_mail_server_are_dead(site):
