@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -54,9 +55,9 @@ def authenticator_app(user: User) -> str:
     return secret
 
 
-def digits(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+def digits(secret: str, *, steps_ago: int = 0) -> str:
+    """What the app shows now, or showed so many half-minutes ago."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps_ago))
 
 
 # --- A code by email --------------------------------------------------------------------------------
@@ -255,6 +256,14 @@ def test_the_secret_of_an_authenticator_app_rests_encrypted():
 
     assert secret not in str(row.data)
     assert TOTP(row).validate_code(digits(secret))
+
+
+@pytest.mark.parametrize(("steps_ago", "counts"), [(1, True), (-1, True), (2, False)])
+def test_digits_that_changed_while_they_were_typed_count_and_older_ones_do_not(steps_ago, counts):
+    secret = authenticator_app(make_user("Ann"))
+    app = TOTP(Authenticator.objects.get())
+    with time_machine.travel(1_800_000_010, tick=False):  # ten seconds into a step
+        assert app.validate_code(digits(secret, steps_ago=steps_ago)) is counts
 
 
 def test_recovery_codes_rest_encrypted(client):
