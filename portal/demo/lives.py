@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 
 from booking import calendar
 from booking.actions.book import Attendee, book
@@ -16,7 +17,7 @@ from portal.demo.athome import after_the_session
 from portal.demo.beforehand import SOME_TIME, tell
 from portal.demo.business import ZONE
 from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
-from portal.demo.ten import ten_there
+from portal.demo.ten import day_there
 from portal.demo.timeline import A_SECOND, Timeline, letters_until
 from portal.demo.waiting import wait_for_a_time
 from portal.demo.weeks import WEEKS
@@ -132,16 +133,16 @@ def arrange(town: Town, visit: Visit, moment: dt.datetime) -> None:
 
 
 def arrange_for_this_morning(town: Town, moment: dt.datetime) -> None:
-    """Noor is where it is ten now: her session lay so that a letter of the plan falls on this moment."""
-    name, at = ten_there(town.now)
-    zone = zone_named(name)
-    today = town.now.astimezone(zone).date()
-    for step in DEFAULT_STEPS:
-        day = today - dt.timedelta(days=step.days)
+    """Noor is where it is day now: her session lay so that a letter of the plan falls on this moment."""
+    for step, (name, at) in product(DEFAULT_STEPS, day_there(town.now)):
+        zone = zone_named(name)
+        day = town.now.astimezone(zone).date() - dt.timedelta(days=step.days)
         noon = resolve(dt.datetime.combine(day, dt.time(12)), zone)
+        # The first letter came at its hour, and not later: else the next ones keep their distance from it.
+        first_letter = town.now - dt.timedelta(days=step.days - DEFAULT_STEPS[0].days)
         for practitioner in (town.jonah, town.tess):
             for slot in calendar.alternatives(town.first, [practitioner], near=noon, now=moment, count=24):
-                fits = slot.end + AFTER_SESSION <= town.now
+                fits = slot.end + AFTER_SESSION <= first_letter
                 if fits and slot.start.astimezone(zone).date() == day:
                     noor = replace(NOOR, zone=name)
                     made = reserve(town, noor, town.first, practitioner, start=slot.start, moment=moment)

@@ -19,8 +19,14 @@ IN_A_MOMENT = dt.timedelta(seconds=20)
 
 def ten_there(now: dt.datetime) -> tuple[str, dt.time]:
     """A zone where it is between ten and eleven at `now`, and the wall time there in a moment."""
+    return day_there(now)[0]
+
+
+def day_there(now: dt.datetime) -> list[tuple[str, dt.time]]:
+    """As `ten_there`, and those where it is an hour later, and two, until five in the afternoon."""
+    found = []
     for name in WITHOUT_SUMMER_TIME:
         local = now.astimezone(zone_named(name))
-        if local.hour == 10:
-            return name, (local + IN_A_MOMENT).time().replace(microsecond=0)
-    raise AssertionError("some whole hour from UTC has ten o'clock")  # 26 of them, one a step
+        if 10 <= local.hour < 17:
+            found.append((local.hour, name, (local + IN_A_MOMENT).time().replace(microsecond=0)))
+    return [(name, at) for _hour, name, at in sorted(found)]
