@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.models import Appointment
-from booking.policy import Terms, fee_now, late_fee, terms_from, window_of
+from booking.policy import Terms, late_fee, policy_of, terms_from, window_of
 from booking.scheduling.policy import limits
 from practice import text
 
@@ -32,7 +32,7 @@ def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datet
         return ""
     if covered:
         return _("Cancelled now, it counts as a session of your package.")
-    fee = fee_now(appointment, now)
+    fee = late_fee(policy_of(appointment), appointment.price_cents)
     sum_of_money = text.money(fee, appointment.currency, locale=locale)
     return _("Cancelling it now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
 
