@@ -50,10 +50,13 @@ def read_apart(
             input=data,
             capture_output=True,
             timeout=seconds,
-            check=True,
         )
     except subprocess.TimeoutExpired as error:
         raise Unreadable("too_long") from error
+    # Without memory Python may fail so deep that it cannot even catch its own MemoryError.
+    if child.returncode and b"MemoryError" in child.stderr:
+        raise Unreadable("too_long")
+    child.check_returncode()
     found = json.loads(child.stdout)
     if code := found.get("unreadable"):
         raise Unreadable(code)

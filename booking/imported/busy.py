@@ -61,9 +61,8 @@ def read(data: bytes, *, first: datetime, until: datetime, zone: ZoneInfo, our_h
             raise Unreadable("too_many")
         try:
             found.extend(_busy_of(group, first, until, zone, reading.doubts))
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001  (whatever somebody's program wrote)
+        except Exception as error:  # noqa: BLE001  (whatever somebody's program wrote)
+            raise_lack_of_memory(error)
             reading.doubts.add("event")
     reading.busy = _union(_clipped(found, first, until))
     return reading
@@ -75,10 +74,18 @@ def _calendars(data: bytes) -> list[Calendar]:
         raise Unreadable("no_calendar")
     try:
         return [one for one in Calendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"]
-    except MemoryError:
-        raise
     except Exception as error:
+        raise_lack_of_memory(error)
         raise Unreadable("no_calendar") from error
+
+
+def raise_lack_of_memory(error: BaseException) -> None:
+    """Raise MemoryError where an error comes from one: icalendar wraps it in errors of its own."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError):
+            raise MemoryError from error
+        cause = cause.__cause__ or cause.__context__
 
 
 @dataclass

@@ -11,6 +11,7 @@ from booking.imported import apart
 from booking.imported.apart import read_apart
 from booking.imported.busy import Unreadable, read
 from booking.tests.test_imported_busy import DENVER, FIRST, ONCE, UNTIL, WEEKLY, file
+from practice.tests.sampling import size
 
 WINDOW = {"first": FIRST, "until": UNTIL, "zone": DENVER}
 
@@ -28,9 +29,22 @@ def test_a_rule_that_is_followed_for_thousands_of_years_is_given_up(bomb):
         read_apart(file(ONCE, bomb), **WINDOW, seconds=1.5)
 
 
-def test_a_file_that_wants_all_the_memory_is_given_up():
-    with pytest.raises(Unreadable):
-        read_apart(file(*[f"{ONCE}\nDESCRIPTION:{'x' * 150}"] * 19_999), **WINDOW, memory=70_000_000)
+# Python may meet its limit anywhere: while it parses the file, where icalendar turns that into errors of its
+# own, or so deep that it cannot even catch its own MemoryError.
+@pytest.mark.parametrize("megabytes", range(50, 86, size(sampled=12, full=1)))
+def test_a_file_that_wants_more_memory_than_there_is_is_given_up(megabytes):
+    large = file(*[f"{ONCE}\nDESCRIPTION:{'x' * 150}"] * 19_999)
+    with pytest.raises(Unreadable, match="too_long"):
+        read_apart(large, **WINDOW, memory=megabytes * 1_000_000)
+
+
+def test_a_child_whose_python_breaks_down_for_want_of_memory_is_given_up_too(monkeypatch, tmp_path):
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\necho 'object type name: MemoryError' >&2\nexit 1\n")
+    fake.chmod(0o700)
+    monkeypatch.setattr(apart.sys, "executable", str(fake))
+    with pytest.raises(Unreadable, match="too_long"):
+        read_apart(file(ONCE), **WINDOW)
 
 
 def test_it_answers_as_if_it_were_read_here():
