@@ -1,14 +1,17 @@
-"""How the tests stand: a var/ of their own, real static files, the fast password hasher."""
+"""How tests run: a var/ of their own, real static files, one fixed clock, and a place for each file."""
 
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import pytest
+import time_machine
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 # Before Django reads its settings: tests must not touch the var/ of a practice living in this clone. That is
 # why pyproject.toml does not name the settings: pytest-django would read them before this file.
@@ -24,6 +27,15 @@ django.setup()
 # A test's connection lives as long as its worker: closed after a minute, as behind a web server, it would
 # take the test's transaction with it.
 connection.settings_dict["CONN_MAX_AGE"] = None
+# Argon2 takes a fifth of a second by design; a test need not wait for it.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Each test client builds the middleware anew: listing all static files each time took a third of a run.
+settings.WHITENOISE_AUTOREFRESH = True
+
+pytest_plugins = ["practice.tests.cpu"]
+
+#: What the clock says when a test begins: Tuesday, March 2, 2027, 10:07 in Denver. It goes on from there.
+FIXED_CLOCK = "2027-03-02T17:07:30+00:00"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,30 +45,73 @@ def pytest_configure(config: pytest.Config) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_report_header() -> str:
+    """Say which samples are drawn, so that a run can be repeated."""
+    from practice.tests.sampling import PROVE, SEED
+
+    return f"seed {SEED} (PROOF_SEED={SEED} repeats it), {'full' if PROVE else 'sampled'} size"
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects and xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database need not run again on the other engine; what takes long begins first."""
+    """Mark what asks for no database, put each file in a group of its own, and begin with the long ones."""
     for item in items:
-        asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-        starts_its_own = item.get_closest_marker("processes") or item.get_closest_marker("browser")
-        if not (asked or starts_its_own or item.get_closest_marker("django_db")):
+        if not (uses_database(item) or runs_programs(item) or item.get_closest_marker("django_db")):
             item.add_marker("once")
+        if "module_db" in getattr(item, "fixturenames", ()):
+            item.add_marker("django_db")  # a savepoint for each test, also where it only looks
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Return whether a test asks for the database by a fixture."""
+    asked = {"db", "transactional_db", "live_server", "module_db"}
+    return bool(asked & set(getattr(item, "fixturenames", ())))
+
+
+def runs_programs(item: pytest.Item) -> bool:
+    """Return whether a test starts programs of its own, which read the real clock."""
+    return bool(item.get_closest_marker("processes") or item.get_closest_marker("browser"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Begin every test at the same instant, so that none depends on the day or the hour it runs at."""
+    if runs_programs(item):
+        return (yield)
+    with time_machine.travel(FIXED_CLOCK, tick=True):
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: object
+) -> Iterator[None]:
+    """Give each worker a copy of one migrated database, where pytest-django would migrate for each."""
+    from practice.tests.worker_database import own_test_database
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    with django_db_blocker.unblock(), own_test_database(worker):  # type: ignore[attr-defined]
+        yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Let a module's fixtures write rows that all its tests find, and take them back after the last.
+
+    Each test still runs in a savepoint of its own. Not beside `transactional_db`.
+    """
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        whole = transaction.atomic()
+        whole._from_testcase = True  # as Django's TestCase marks its own: `durable` blocks may lie inside
+        with whole:
+            yield
+            transaction.set_rollback(True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if os.environ.get("PYTEST_OWNER") == str(os.getpid()):
         shutil.rmtree(Path(os.environ["PYTEST_VAR"]), ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def fast_passwords(settings: object) -> None:
-    """Argon2 takes a fifth of a second by design; a test need not wait for it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-
-
-@pytest.fixture(autouse=True)
-def static_files_when_asked_for(settings: object) -> None:
-    """Each client builds the middleware anew: listing all static files each time took a third of a run."""
-    settings.WHITENOISE_AUTOREFRESH = True  # type: ignore[attr-defined]

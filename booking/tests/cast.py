@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from booking.actions.book import Attendee, book
 from booking.actions.hold import hold
 from booking.models import Appointment, SessionType
-from practice.models import Letter, Practitioner
+from booking.testing import make_session_type, open_every_day
+from practice.models import Letter, Practice, Practitioner, User
+from practice.testing import make_practice, make_practitioner
 
 DENVER = ZoneInfo("America/Denver")
 NOW = dt.datetime(2027, 3, 1, 8, 0, tzinfo=DENVER)
@@ -49,3 +51,29 @@ def kept(
 def kinds(appointment: Appointment, **fields: Any) -> list[str]:
     """The kinds of letters that stand behind an appointment, in alphabetical order."""
     return sorted(Letter.objects.filter(about=appointment.about, **fields).values_list("kind", flat=True))
+
+
+def make_denver() -> Practice:
+    """The practice."""
+    return make_practice(treatment_consent="Moving and cancelling as said above.")
+
+
+def make_tess() -> Practitioner:
+    """The owner; open every day."""
+    tess = make_practitioner()
+    open_every_day(tess)
+    return tess
+
+
+def make_jonah() -> Practitioner:
+    """Her colleague; open every day."""
+    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER, order=1)
+    open_every_day(jonah)
+    return jonah
+
+
+def make_both() -> tuple[SessionType, Practitioner, Practitioner]:
+    """A session of 60 minutes, every hour, with Tess or Jonah; and the two."""
+    make_denver()
+    tess, jonah = make_tess(), make_jonah()
+    return make_session_type(tess, jonah), tess, jonah

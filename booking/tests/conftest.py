@@ -6,29 +6,24 @@ import pytest
 import time_machine
 
 from booking.models import SessionType
-from booking.testing import make_session_type, open_every_day
-from booking.tests.cast import NOW
-from practice.models import Practice, Practitioner, User
-from practice.testing import make_practice, make_practitioner
+from booking.testing import make_session_type
+from booking.tests.cast import NOW, make_denver, make_jonah, make_tess
+from practice.models import Practice, Practitioner
 
 
 @pytest.fixture
 def practice(db: None) -> Practice:
-    return make_practice(treatment_consent="Moving and cancelling as said above.")
+    return make_denver()
 
 
 @pytest.fixture
 def tess(practice: Practice) -> Practitioner:
-    tess = make_practitioner()
-    open_every_day(tess)
-    return tess
+    return make_tess()
 
 
 @pytest.fixture
 def jonah(tess: Practitioner) -> Practitioner:
-    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER, order=1)
-    open_every_day(jonah)
-    return jonah
+    return make_jonah()
 
 
 @pytest.fixture

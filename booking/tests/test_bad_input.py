@@ -7,11 +7,14 @@ refused in a sentence; a day, a zone or a name that an address asks to be shown 
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+import time_machine
 from django.test import Client
 
 from booking import links
@@ -24,7 +27,7 @@ from booking.models import (
     Intake,
     WaitlistEntry,
 )
-from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept
+from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, make_both
 from booking.tests.intaking import NO_SIGNS, Pen
 from booking.tests.web import ANN_TYPES, browser, words_of
 from practice.models import Letter, User
@@ -72,9 +75,23 @@ class House:
         return who.post(path, coded, content_type="application/x-www-form-urlencoded")
 
 
+@pytest.fixture(scope="module")
+def doors(module_db) -> House:
+    """Made once for all tests here: none of them may leave anything changed."""
+    with time_machine.travel(NOW, tick=False):
+        return make_house()
+
+
 @pytest.fixture
-def house(both, tess) -> House:
+def house(doors) -> House:
+    """The same house, with browsers that have been nowhere else yet."""
+    browsers = {name: copy.deepcopy(getattr(doors, name)) for name in ("desk", "client", "intake")}
+    return dataclasses.replace(doors, **browsers)
+
+
+def make_house() -> House:
     """Ann has a session with its intake, and waits for another; Ben keeps a time."""
+    both, tess, _jonah = make_both()
     made, held = booked(both, tess), kept(both, tess, denver("2027-03-17 10:00"), visitor="ben")
     last_day = denver("2027-04-01 00:00").date()
     wish = join(both, Wanted(last_day=last_day), attendee=BEN, now=NOW)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
@@ -16,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from booking import links
 from booking.intake_answers import STEPS
 from booking.models import Intake
-from booking.tests.cast import booked, denver
+from booking.tests.cast import NOW, booked, denver, make_both
 from booking.tests.intaking import Pen
 from booking.tests.web import browser
 from practice.models import Practitioner
@@ -35,14 +36,20 @@ PAGES = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visitor() -> Client:
     return browser()
 
 
-@pytest.fixture
-def way(both, tess, jonah, visitor) -> dict[str, str]:
-    """The address of each page. A fortnight is half booked."""
+@pytest.fixture(scope="module")
+def way(module_db, visitor) -> dict[str, str]:
+    """The address of each page. A fortnight is half booked. Made once: the tests only read."""
+    with time_machine.travel(NOW, tick=False):
+        return make_way(visitor)
+
+
+def make_way(visitor: Client) -> dict[str, str]:
+    both, tess, jonah = make_both()
     for day in range(16, 27):
         person: Practitioner = (tess, jonah)[day % 2]
         made = booked(both, person, denver(f"2027-03-{day} 10:00"))

@@ -1,425 +1,42 @@
 """The canary: whatever somebody writes about a body is found nowhere it was not meant for.
 
-A practitioner and a client walk through all pages that take words. Each field holds a word of its own, which
-then must not be in any log, address, cookie, letter's head, message or table. That the detector sings is
-shown too, with a word planted in each place.
+A practitioner and a client walk through all pages that take words, once for all tests here. Each field holds
+a word of its own, which then must not be in any log, address, cookie, email header, message or table.
+`test_canary_planted.py` shows that a word in each of these places would be found.
 """
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
 import itertools
-import json
-import logging
-import pickle
-import re
-import uuid
-from collections.abc import Iterator, Mapping
-from email.message import Message
-from typing import Any
 
 import pytest
-from celery.signals import before_task_publish
-from django.contrib import admin
-from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
-from django.test import Client as Browser
-from django.urls import reverse
-from django.utils import timezone
 from kombu import Connection
 
-from booking.actions.intake import renew
-from booking.intake_answers import SIGNS
-from booking.links import intake_path
-from booking.models import Appointment, IntakeQuestion
-from booking.testing import make_appointment, make_session_type
-from portal.models import Question
-from portal.testing import assign, make_exercise, make_lesson, make_recording
-from portal.views import words as words_view
-from practice import consents
-from practice.access import SECOND_FACTOR
+from portal.tests.canary import CANARIES, QUOTED, Walk, a_walk
 from practice.celery import app
-from practice.mail import deliver
-from practice.models import AccessLog, Letter, Practitioner, User
-from practice.testing import both_parts, make_practice, make_practitioner, make_user
-from practice.tests.mail.builders import make_letter
-
-HOUR = dt.timedelta(hours=1)
-FIELDS = (
-    *("foundation", "low_back", "whole_body", "next_time", "amendment"),
-    *("plan", "obstacle", "dosage", "word", "dosage_tilt", "word_tilt"),
-    *("lying_before", "lying_after", "noticing", "asked_lesson", "asked_questions", "answer"),
-    *("plan_kept", "obstacle_kept"),
-    *("yes_word", "no_word"),
-    *("why_booked", "why_moved", "why_cancelled", "why_moved_in_office", "how_paid", "why_closed"),
-    *("how", "where_words", "better", "worse", "care_words", "signs_words", "goal", "more"),
-)
-CANARIES = {field: f"kanarie-{field.replace('_', '-')}-7f3" for field in FIELDS}
-#: What a letter between sessions may quote, and nothing else may.
-QUOTED = {"plan", "obstacle", "word", "dosage"}
-#: What goes along with an answer to a request stands in its letter, for its reader.
-ANSWERED = {("words of confirmation", "yes_word"), ("words of declined", "no_word")}
-#: How often to practise says nothing about a body: it rests as it is, like a lesson's title, and so it also
-#: stands in the statements of the database, which no machine of ours writes into its log.
-IN_THE_CLEAR = {
-    (place, field)
-    for place in ("table portal_assignment.dosage", "statement")
-    for field in ("dosage", "dosage_tilt")
-}
+from practice.models import Letter
+from practice.testing import both_parts
 
 
-# --- Where a word could stand -------------------------------------------------------------------------
-
-
-class Ears(logging.Handler):
-    """Hears every line of every logger, with all that hangs on it."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-        self.statements: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
-        lines = self.statements if record.name == "django.db.backends" else self.lines
-        lines.append(f"{record.getMessage()} {record.__dict__!r} {trace}")
-
-
-class Walker(Browser):
-    """A browser that remembers each address, each redirect and each cookie."""
-
-    def __init__(self, user: User) -> None:
-        super().__init__(headers={"origin": "http://testserver"}, raise_request_exception=False)
-        self.seen: list[str] = []
-        self.answers: list[Any] = []
-        self.force_login(user)
-        if user.is_staff:
-            session = self.session
-            session[SECOND_FACTOR] = str(user.pk)
-            session.save()
-
-    def request(self, **environ: Any) -> Any:
-        answer = super().request(**environ)
-        self.answers.append(answer)
-        self.seen += [
-            f"{environ.get('PATH_INFO')}?{environ.get('QUERY_STRING')} {environ.get('HTTP_REFERER')}",
-            *(f"{name}: {value}" for name, value in answer.headers.items()),
-            self.cookies.output(),
-        ]
-        return answer
-
-
-def tables() -> Iterator[tuple[str, str]]:
-    """Every column of every table, raw."""
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            names = [column[0] for column in cursor.description]
-            for row in cursor.fetchall():
-                yield from (
-                    (f"table {table}.{name}", str(value)) for name, value in zip(names, row, strict=True)
-                )
-
-
-def packed() -> Iterator[tuple[str, str]]:
-    """What stands in tables in a form no search sees through: sessions and the cache."""
-    for session in Session.objects.all():
-        yield "session", repr(session.get_decoded())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cache_key, value FROM practice_cache")
-        for key, value in cursor.fetchall():
-            yield "cache", f"{key} {pickle.loads(base64.b64decode(value))!r}"
-
-
-def letters() -> Iterator[tuple[str, str]]:
-    """The heads of all letters, and the words of those that may quote nothing."""
-    for letter in Letter.objects.all():
-        head = (letter.subject, letter.headers, letter.key, letter.about, letter.reason, letter.message_id)
-        yield f"head of {letter.kind}", repr((*head, letter.to_name, letter.from_name))
-        if letter.kind != "follow_up":
-            yield f"words of {letter.kind}", f"{letter.text} {letter.html} {letter.attachments}"
-    for sent in mail.outbox:
-        wire: Message = sent.message()
-        yield "head on the wire", repr(wire.items())
-
-
-def places(ears: Ears, walkers: list[Walker], published: list[str]) -> Iterator[tuple[str, str]]:
-    """Everywhere, as (place, what stands there)."""
-    yield from (("log", line) for line in ears.lines)
-    yield from (("statement", line) for line in ears.statements)
-    yield from (("line", seen) for walker in walkers for seen in walker.seen)
-    yield from (("broker", body) for body in published)
-    yield from (("access log", str(row.what)) for row in AccessLog.objects.all())
-    yield from letters()
-    yield from packed()
-    yield from tables()
-
-
-def sung(found: Iterator[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Where which field's word was found."""
-    return {
-        (place, field) for place, text in found for field, canary in CANARIES.items() if canary in text
-    } - (IN_THE_CLEAR | ANSWERED)
-
-
-# --- The walk -----------------------------------------------------------------------------------------
-
-
-def hidden(html: str, name: str) -> str:
-    """The value of a hidden field."""
-    tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', html)
-    assert tag, name
-    return re.search(r'value="([^"]*)"', tag[0])[1]  # type: ignore[index]
-
-
-class Walk:
-    """Ann's session with Tess, and what both write about it."""
-
-    def __init__(self, tess: Practitioner, ears: Ears) -> None:
-        self.tess, self.ears, self.published = tess, ears, []
-        self.ann = make_user("Ann Lee")
-        self.floor, self.tilt = make_lesson("floor"), make_exercise("tilt")
-        make_recording(self.floor)
-        kind = make_session_type(tess)
-        made = {"session_type": kind, "practitioner": tess, "client": self.ann}
-        self.session = make_appointment(start=timezone.now() - 2 * HOUR, **made)
-        make_appointment(start=timezone.now() + 400 * HOUR, **made)
-        asks = {**made, "state": "pending", "answer_by": timezone.now() + 40 * HOUR}
-        self.asked = {
-            word: make_appointment(start=timezone.now() + ahead * HOUR, **asks)
-            for word, ahead in (("yes_word", 410), ("no_word", 420))
-        }
-        self.stands = [
-            make_appointment(start=timezone.now() + ahead * HOUR, **made) for ahead in (430, 440, 450)
-        ]
-        self.desk, self.home = Walker(tess.user), Walker(self.ann)
-
-    def post(self, browser: Walker, path: str, said: Mapping[str, Any], **more: Any) -> Any:
-        """Written, and taken: a page that refused it would show nothing."""
-        answer = browser.post(path, said, **more)
-        assert answer.status_code in (200, 302), (path, answer.status_code, answer.content[-3000:])
-        return answer
-
-    def wrap_up(self) -> None:
-        """Kept while it is written, signed, added to."""
-        path = reverse("workspace_wrap_up", args=[self.session.uid])
-        own = ("foundation", "low_back", "whole_body", "next_time", "plan", "obstacle")
-        said = {
-            "came": "yes",
-            "letters": "yes",
-            "version": "0",
-            "region": ["pelvis", "knee-left"],
-            "strength-pelvis": "2",
-            "what_0": "lesson:floor",
-            "dosage_0": CANARIES["dosage"],
-            "word_0": CANARIES["word"],
-            "what_1": "exercise:tilt",
-            "dosage_1": CANARIES["dosage_tilt"],
-            "word_1": CANARIES["word_tilt"],
-            **{name: CANARIES[name] for name in own},
-        }
-        self.desk.get(path)
-        kept = self.post(self.desk, path, {**said, "draft": "1"}, headers={"accept": "application/json"})
-        said["version"] = str(json.loads(kept.content)["version"])
-        self.desk.get(path)
-        # One whose page is of yesterday, and one that is too long: both come back with what was typed.
-        self.desk.post(path, {**said, "version": "0"})
-        self.desk.post(path, {**said, "next_time": CANARIES["next_time"] * 5000})
-        self.post(self.desk, path, said)
-        note = reverse("workspace_note", args=[self.session.uid])
-        self.post(self.desk, note, {"text": CANARIES["amendment"]})
-        self.desk.get(note)
-
-    def follow_up(self) -> None:
-        """The first letter leaves."""
-        for letter in Letter.objects.filter(kind="follow_up").order_by("due_at")[:1]:
-            self.desk.get(reverse("workspace_letter", args=[letter.pk]))
-            self.desk.get(reverse("workspace_letter_preview", args=[letter.pk]))
-            while deliver.step(now=letter.due_at + dt.timedelta(minutes=1)):
-                pass
-            self.desk.get(reverse("workspace_letter", args=[letter.pk]))
-
-    def practise(self) -> None:
-        """The ritual, its questions, the exercise, the preferences."""
-        path = reverse("portal_lesson", args=["floor"])
-        html = self.home.get(path).content.decode()
-        self.home.post(reverse("portal_guidelines", args=["floor"]), {"digest": hidden(html, "digest")})
-        html = self.home.get(path).content.decode()
-        said = {name: CANARIES[name] for name in ("lying_before", "lying_after", "noticing")}
-        pain = {"pain_before": "2", "pain_after": "9", "felt": "worse", "said_done": "on"}
-        names = {name: hidden(html, name) for name in ("entry", "ticket")}
-        write = reverse("portal_words", args=["floor"])
-        self.home.post(write, {**said, **names, "pain_before": "eleven"})
-        self.post(self.home, write, {**said, **pain, **names})
-        ask = reverse("portal_ask", args=["floor"])
-        self.post(self.home, ask, {"question": CANARIES["asked_lesson"], "at": "60000"})
-        self.home.get(path)
-        questions = reverse("portal_questions")
-        self.home.get(questions)
-        self.post(
-            self.home,
-            questions,
-            {"question": CANARIES["asked_questions"], "text": CANARIES["asked_questions"]},
-        )
-        done = reverse("portal_exercise_done", args=["tilt"])
-        self.post(self.home, done, {"uid": str(uuid.uuid4()), "felt": "worse"})
-        self.home.get(reverse("portal_exercise", args=["tilt"]))
-        wishes = {"letter_at": "09:00", "zone": "practice", "reminders": "on"}
-        wishes |= {"plan": CANARIES["plan_kept"], "obstacle": CANARIES["obstacle_kept"]}
-        self.post(self.home, reverse("portal_preferences"), wishes)
-        for name in ("portal", "portal_lessons", "portal_exercises", "portal_history", "portal_preferences"):
-            self.home.get(reverse(name))
-
-    def tell_beforehand(self) -> None:
-        """The intake: each step saved, refused, from two pages, by its button; signed, read, renewed."""
-        question = IntakeQuestion.objects.create(text="And your sleep?")
-        intake = renew(self.ann, now=timezone.now())
-        path = intake_path(intake)
-        said: dict[str, dict[str, Any]] = {
-            "since": {"since": "years", "how": CANARIES["how"]},
-            "where": {"region": ["pelvis"], "words": CANARIES["where_words"]},
-            "change": {"better": CANARIES["better"], "worse": CANARIES["worse"]},
-            "care": {"had": ["surgery"], "words": CANARIES["care_words"]},
-            "signs": {**dict.fromkeys(SIGNS, "no"), "fever": "yes", "words": CANARIES["signs_words"]},
-            "goals": {"goal_0": CANARIES["goal"], "now_0": "4"},
-            "more": {f"q{question.pk}": CANARIES["more"]},
-        }
-        for step, words in said.items():
-            html = self.home.get(f"{path}{step}/").content.decode()
-            names = {name: hidden(html, name) for name in ("version", f"seen_q{question.pk}") if name in html}
-            self.post(self.home, f"{path}{step}/", words | names, headers={"accept": "application/json"})
-            self.home.post(
-                f"{path}{step}/", {**words, **names, "version": "", "words": CANARIES["goal"] * 500}
-            )
-            self.post(self.home, f"{path}{step}/", words | names)
-            self.home.get(f"{path}{step}/")
-        self.home.get(f"{path}onward/")
-        signed = {f"agree_{text.kind}": str(text.version) for text in consents.texts()}
-        self.post(self.home, f"{path}consent/", {**signed, "signed_name": "Ann Lee"})
-        self.home.get(reverse("portal_intake"))
-        self.desk.get(reverse("workspace_intake", args=[self.ann.pk, intake.uid]))
-        self.desk.post(reverse("workspace_intake_looked", args=[self.ann.pk, intake.uid]))
-        self.home.post(reverse("portal_intake"))
-
-    def answer_requests(self) -> None:
-        """A yes and a no, each with a sentence along."""
-        for word, answer in (("yes_word", "workspace_approve"), ("no_word", "workspace_decline")):
-            self.post(self.desk, reverse(answer, args=[self.asked[word].uid]), {"word": CANARIES[word]})
-            self.desk.get(reverse("workspace_appointment", args=[self.asked[word].uid]))
-        for letter in Letter.objects.filter(kind__in=("confirmation", "declined")):
-            self.desk.get(reverse("workspace_letter", args=[letter.pk]))
-
-    def go_past_rules(self) -> None:
-        """Booked, moved, called off with a reason, here and in the back office; a package; a closed day."""
-        moved, cancelled, moved_in_office = self.stands
-        now = timezone.now()
-        day = (now + 600 * HOUR).date().isoformat()
-        night = {"start": (now + 500 * HOUR).isoformat(), "note": CANARIES["why_booked"]}
-        whom = {"client": str(self.ann.pk), "type": "session", "practitioner": "any"}
-        self.desk.post(reverse("workspace_book"), {**whom, **night, "note": ""})
-        self.post(self.desk, reverse("workspace_book"), whom | night)
-        booked = Appointment.objects.latest("pk")
-        later = {"start": (now + 510 * HOUR).isoformat(), "note": CANARIES["why_moved"]}
-        self.post(self.desk, reverse("workspace_move", args=[moved.uid]), later)
-        gone = {"note": CANARIES["why_cancelled"]}
-        self.post(self.desk, reverse("workspace_cancel", args=[cancelled.uid]), gone)
-        row = reverse("admin:booking_appointment_change", args=[moved_in_office.pk])
-        later = {
-            "new_start_0": day,
-            "new_start_1": "12:00",
-            "reason": CANARIES["why_moved_in_office"],
-        }
-        self.post(self.desk, row, later | {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"})
-        packages = reverse("workspace_packages", args=[self.ann.pk])
-        sale = {"session_type": booked.session_type_id, "sessions": "2", "price": "100"}
-        self.post(self.desk, packages, {**sale, "paid": f"cash, {CANARIES['how_paid']}"})
-        closed = {"first_day": day, "last_day": day, "reason": CANARIES["why_closed"]}
-        self.post(self.desk, reverse("admin:booking_closure_add"), closed)
-        for one in (booked, moved, cancelled):
-            self.desk.get(reverse("workspace_appointment", args=[one.uid]))
-        self.desk.get(row)
-        self.desk.get(packages)
-        for place in ("index", "booking_closure_changelist"):
-            self.desk.get(reverse(f"admin:{place}"))
-
-    def read(self) -> None:
-        """Tess reads all of it, and answers."""
-        for question in Question.objects.all():
-            path = reverse("workspace_question", args=[question.pk])
-            self.desk.get(path)
-            self.desk.post(path, {"text": CANARIES["answer"] * 5000})
-            self.post(self.desk, path, {"text": CANARIES["answer"]})
-        for name in ("workspace", "workspace_questions", "workspace_letters", "workspace_clients"):
-            self.desk.get(reverse(name))
-        self.desk.get(reverse("workspace_client", args=[self.ann.pk]))
-        self.desk.get(reverse("workspace_appointment", args=[self.session.uid]))
-        for model in admin.site._registry:
-            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-            self.desk.get(reverse(name))
-        while deliver.step(now=timezone.now() + HOUR / 60):
-            pass
-        self.home.get(reverse("portal_questions"))
-        self.home.get(reverse("portal_data"))
-
-    def sung(self) -> set[tuple[str, str]]:
-        """Where which word was found."""
-        return sung(places(self.ears, [self.desk, self.home], self.published))
-
-
-@pytest.fixture
-def ears() -> Iterator[Ears]:
-    """At every logger, also at those that keep their lines to themselves."""
-    heard = Ears()
-    # The settings keep Django's templates from DEBUG, whatever else is turned up: a test must not undo that.
-    names = [name for name in logging.root.manager.loggerDict if name != "django.template"]
-    loggers = [logging.getLogger(), *map(logging.getLogger, names)]
-    before = [(logger, logger.level) for logger in loggers]
-    silent = [logger for logger in loggers if logger is logging.root or not logger.propagate]
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
-    for logger in silent:
-        logger.addHandler(heard)
-    yield heard
-    for logger in silent:
-        logger.removeHandler(heard)
-    for logger, level in before:
-        logger.setLevel(level)
-
-
-@pytest.fixture
-def walk(db: None, ears: Ears, settings: Any, tmp_path: Any) -> Iterator[Walk]:
-    settings.MEDIA_ROOT = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.ADMINS = [("Whoever looks after the machine", "admin@example.com")]
-    make_practice()
-    made = Walk(make_practitioner(), ears)
-
-    def hear(body: object, headers: object, **_more: object) -> None:
-        made.published.append(f"{body!r} {headers!r}")
-
-    before_task_publish.connect(hear, weak=False)
-    yield made
-    before_task_publish.disconnect(hear)
-
-
-@pytest.fixture
-def walked(walk: Walk) -> Walk:
-    """All of it, with the statements of the database in the log."""
+@pytest.fixture(scope="module")
+def walked(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """All of it, walked once for the tests that only look; with the database's statements in the log."""
     connection.force_debug_cursor = True
     try:
-        for turn in (
-            walk.wrap_up,
-            walk.follow_up,
-            walk.practise,
-            walk.tell_beforehand,
-            walk.answer_requests,
-            walk.go_past_rules,
-            walk.read,
-        ):
-            turn()
+        with a_walk(tmp_path_factory.mktemp("media")) as walk:
+            for turn in (
+                walk.wrap_up,
+                walk.follow_up,
+                walk.practise,
+                walk.tell_beforehand,
+                walk.answer_requests,
+                walk.go_past_rules,
+                walk.read,
+            ):
+                turn()
+            walk.mailed = [*mail.outbox]  # each test begins with an empty one
     finally:
         connection.force_debug_cursor = False
     return walk
@@ -452,7 +69,7 @@ def test_a_letter_about_a_warning_sign_says_only_that_there_is_something(walked:
 
 
 def test_a_letter_between_sessions_quotes_what_it_may(walked: Walk) -> None:
-    (sent,) = [one for one in mail.outbox if CANARIES["plan"] in one.body]
+    (sent,) = [one for one in walked.mailed if CANARIES["plan"] in one.body]
     body = f"{sent.body} {[part.content for part in sent.alternatives]}"
     assert {field for field, canary in CANARIES.items() if canary in body} <= QUOTED
 
@@ -470,26 +87,6 @@ def test_all_these_answers_are_kept_nowhere_and_tell_no_address(walked: Walk) ->
     assert {answer["Referrer-Policy"] for answer in answers} <= {"no-referrer", "same-origin"}
 
 
-@pytest.mark.parametrize("how", ["write_down", "ask"])
-def test_a_mistake_of_ours_tells_nobody_what_was_typed(
-    walk: Walk, monkeypatch: pytest.MonkeyPatch, how: str
-) -> None:
-    def broken(*_args: object, **_more: object) -> None:
-        raise RuntimeError("broken")
-
-    assign(walk.floor, walk.ann, by=walk.tess)
-    monkeypatch.setattr(words_view, how, broken)
-    walk.post = lambda browser, path, said, **more: browser.post(path, said, **more)  # type: ignore[method-assign]
-    walk.practise()
-    assert 500 in {answer.status_code for answer in walk.home.answers}
-    assert any("RuntimeError: broken" in line for line in walk.ears.lines)
-    told = [
-        f"{one.subject} {one.body} {one.alternatives}" for one in mail.outbox if "admin@example.com" in one.to
-    ]
-    assert sung(("mail to admins", text) for text in told) == set()
-    assert walk.sung() == set()
-
-
 def test_a_tick_carries_nothing() -> None:
     with Connection("memory://") as line:
         for tick in app.conf.beat_schedule.values():
@@ -501,35 +98,3 @@ def test_a_tick_carries_nothing() -> None:
 
 def test_no_page_hands_work_to_the_broker(walked: Walk) -> None:
     assert walked.published == []
-
-
-# --- That the bird sings ------------------------------------------------------------------------------
-BIRD = CANARIES["noticing"]
-
-
-def in_a_session(walk: Walk) -> None:
-    session = walk.home.session
-    session["typed"] = BIRD
-    session.save()
-
-
-PLANTS = {
-    "statement": lambda _: logging.getLogger("django.db.backends").debug("UPDATE %s", BIRD),
-    "log": lambda _: logging.getLogger("celery.worker").debug("took %s", BIRD),
-    "line": lambda walk: walk.home.get(f"/portal/?q={BIRD}"),
-    "broker": lambda walk: walk.published.append(BIRD),
-    "access log": lambda walk: AccessLog.objects.create(reader=walk.tess.user, whose=walk.ann, what=BIRD),
-    "session": in_a_session,
-    "cache": lambda _: cache.set("last", BIRD),
-    "head of confirmation": lambda _: make_letter(subject=BIRD),
-    "words of confirmation": lambda _: make_letter(text=BIRD),
-    "head on the wire": lambda _: mail.EmailMessage(BIRD, "", to=["ann@example.com"]).send(),
-    "table practice_user.name": lambda _: make_user(BIRD, email="b@example.com"),
-}
-
-
-@pytest.mark.parametrize("place", PLANTS)
-def test_planted_there_it_is_found_there(walk: Walk, place: str) -> None:
-    assert walk.sung() == set()
-    PLANTS[place](walk)
-    assert (place, "noticing") in walk.sung()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
@@ -25,6 +26,7 @@ NOT_DOMAIN = re.compile(
     r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "?'
     r"(?:django_session|practice_cache|practice_tally|practice_accesslog|usersessions_usersession|django_admin_log)\b"
 )
+BACK_OFFICE_MODEL = re.compile(r"/(practice|booking|portal)/(\w+)/<path:object_id>/")
 FRAMED = "embed:"
 WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
 
@@ -58,11 +60,20 @@ class World:
     def address(self, route: Route) -> str:
         """The route's address for Ann's things; KeyError for an argument nobody has thought of."""
         if route.is_back_office:
-            return "/" + re.sub(r"<[^>]+>|\(.*|[$^]", "1", route.pattern).replace("\\Z", "")
+            return self._in_the_back_office(route)
         known = self.known(route)
         table = settings.EMBED_URLCONF if route.name.startswith(FRAMED) else settings.ROOT_URLCONF
         arguments = {name: known[name] for name in route.arguments}
         return reverse(route.name.removeprefix(FRAMED), kwargs=arguments, urlconf=table)
+
+    @staticmethod
+    def _in_the_back_office(route: Route) -> str:
+        """The address with the first row of the route's model."""
+        pattern = route.pattern.replace("(?P<app_label>practice|booking|portal)/$", "practice/")
+        pattern = pattern.replace("(?P<url>.*)$", "nowhere")
+        found = BACK_OFFICE_MODEL.search(pattern)
+        row = apps.get_model(*found.groups())._base_manager.first() if found else None
+        return "/" + re.sub(r"<[^>]+>", str(row.pk) if row else "1", pattern)
 
     def known(self, route: Route) -> dict[str, Any]:
         """What the arguments of the route are filled with."""

@@ -5,13 +5,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from booking.scheduling.hours import Closure, Schedule, WeeklyHours
 from booking.scheduling.slots import Busy, Service, judge, starts, why_none
 from booking.tests.scheduling import naive
 from practice.clock import day_bounds
+from practice.tests.sampling import SEED, size
 
 pytestmark = pytest.mark.long
 
@@ -123,7 +124,14 @@ def bounds(schedule, first):
     return day_bounds(first, schedule.zone)[0], day_bounds(first + timedelta(days=DAYS), schedule.zone)[0]
 
 
-thoroughly = settings(max_examples=200, derandomize=True, database=None, deadline=None)
+# A fault that shows in one of ten situations is missed by 50 of them in 0.5 % of runs (0.9 ** 50), and each
+# commit draws others; by 200 practically never.
+EXAMPLES = size(sampled=50, full=200)
+
+
+def thoroughly(test):
+    """Run it with situations drawn by the commit's seed."""
+    return seed(SEED)(settings(max_examples=EXAMPLES, database=None, deadline=None)(test))
 
 
 @thoroughly
@@ -144,7 +152,13 @@ def test_case_34_the_engine_agrees_with_the_rules_said_slowly(situation):
     agrees_with_the_slow_rules(situation)
 
 
-@settings(thoroughly, max_examples=25, phases=[Phase.generate])  # to make one smaller would take minutes
+@seed(SEED)
+@settings(
+    max_examples=size(sampled=8, full=25),
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],  # to make one smaller would take minutes
+)
 @given(
     situations(),
     st.builds(service_of_an_hour, st.sampled_from([0, 10]), st.sampled_from([5, 15, 60])),

@@ -1,4 +1,4 @@
-"""What holds in ten thousand lives, computed here a second time, naively."""
+"""What holds in thousands of lives, computed here a second time, naively."""
 
 import datetime as dt
 from itertools import pairwise
@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 from portal.followups.facts import FOLLOW_UP
 from portal.followups.words import sentence
 from portal.tests.followups.histories import batch
+from practice.tests.sampling import SEED, size
 
 pytestmark = pytest.mark.long
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-RUNS = 100  # batches of a hundred lives
+# Batches of a hundred lives. A fault that shows in one life of 500 is missed by 2,500 lives in 0.7 % of runs
+# (0.998 ** 2500), and each commit lives others; by the 10,000 of `make prove` practically never.
+RUNS = size(sampled=25, full=100)
 
 
 def promise(test):
-    """Holds the promise against every life. The same seed everywhere, so each batch is lived only once."""
+    """Hold the promise against every life. The same seed everywhere, so each batch is lived only once."""
 
-    @seed(2027)
+    @seed(SEED)
     @settings(max_examples=RUNS, database=None, deadline=None)
     @given(st.integers(0, 2**32 - 1))
     def holds(number):

@@ -21,6 +21,12 @@ NAME = "portal_migrated"
 
 def copy_file(target: Path) -> None:
     """Put a migrated SQLite database there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(migrated_file(), target)
+
+
+def migrated_file() -> Path:
+    """Return a migrated SQLite database that nobody writes to, made at the first call of a run."""
     folder = Path(os.environ["PYTEST_VAR"]) / "template"
     made = folder / "portal.sqlite3"
     with only_one(folder):
@@ -29,8 +35,7 @@ def copy_file(target: Path) -> None:
             with closing(sqlite3.connect(made)) as connection:  # all of it into the one file
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             (folder / "made").touch()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(made, target)
+    return made
 
 
 def copy_in_postgres(server: psycopg.Connection, database_url: str, name: str) -> None:

@@ -1,0 +1,49 @@
+"""Each worker's own test database, copied from one that is migrated once for a run of the tests."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import psycopg
+from django.db import connection
+
+from practice.tests.processes.template import copy_in_postgres, migrated_file
+
+
+@contextmanager
+def own_test_database(suffix: str) -> Iterator[None]:
+    """Point Django's connection at a migrated database of this worker alone; remove it in the end."""
+    make = _on_sqlite if connection.vendor == "sqlite" else _on_postgres
+    connection.close()
+    before = connection.settings_dict["NAME"]
+    with make(suffix) as name:
+        connection.settings_dict["NAME"] = name
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before
+
+
+@contextmanager
+def _on_sqlite(suffix: str) -> Iterator[str]:
+    """A shared database in memory: it lives as long as one connection to it."""
+    name = f"file:test_{suffix}?mode=memory&cache=shared"
+    with closing(sqlite3.connect(name, uri=True)) as keeper:
+        with closing(sqlite3.connect(migrated_file())) as template:
+            template.backup(keeper)
+        yield name
+
+
+@contextmanager
+def _on_postgres(suffix: str) -> Iterator[str]:
+    name, url = f"test_{suffix}_{os.getpid()}", os.environ["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as server:
+        copy_in_postgres(server, url, name)
+        try:
+            yield name
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
