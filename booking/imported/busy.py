@@ -82,10 +82,10 @@ def _calendars(data: bytes) -> list[Calendar]:
 def raise_lack_of_memory(error: BaseException) -> None:
     """Raise MemoryError where an error comes from one: icalendar wraps it in errors of its own."""
     cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, MemoryError):
-            raise MemoryError from error
+    while not (cause is None or isinstance(cause, MemoryError)):
         cause = cause.__cause__ or cause.__context__
+    if cause is not None:
+        raise MemoryError from error
 
 
 @dataclass

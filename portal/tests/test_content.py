@@ -246,7 +246,8 @@ def test_the_committed_audio_is_the_one_described_and_small_enough_to_travel(les
     assert len(content) < 10_000_000
 
 
-# What ffmpeg found in each committed recording, by its hash: measuring all of them takes a minute. After publishing another, `MEASURE=write PROVE=1 pytest portal/tests/test_content.py` measures anew.
+# What ffmpeg found in each committed recording, by its hash: measuring all of them takes a minute. After
+# publishing another, `MEASURE=write PROVE=1 pytest portal/tests/test_content.py` measures anew.
 MEASURED = Path(__file__).with_name("measured.json")
 
 
