@@ -2,7 +2,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench lighthouse lock
+.PHONY: help run demo test prove check format bench lighthouse lock
+
+# Where the machine forbids Python to keep what it compiled, each of hundreds of processes would compile again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 
@@ -21,6 +24,11 @@ test:  ## everything: both databases, real processes, a real browser
 	@tools/venv requirements-dev.lock
 	@tools/debian
 	@$(PY) tools/run_tests.py $(PARTS)
+
+prove:  ## the same at full size, everything on both databases: an hour; its table goes to docs/proofs.md
+	@tools/venv requirements-dev.lock
+	@tools/debian
+	@$(PY) tools/run_tests.py --prove $(PARTS)
 
 check:  ## style, types, migrations, deployment settings, templates
 	@tools/venv requirements-dev.lock

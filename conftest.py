@@ -32,7 +32,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each test client builds the middleware anew: listing all static files each time took a third of a run.
 settings.WHITENOISE_AUTOREFRESH = True
 
-pytest_plugins = ["practice.tests.cpu"]
+pytest_plugins = ["practice.tests.cost"]
 
 #: What the clock says when a test begins: Tuesday, March 2, 2027, 10:07 in Denver. It goes on from there.
 FIXED_CLOCK = "2027-03-02T17:07:30+00:00"
@@ -62,7 +62,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("django_db")  # a savepoint for each test, also where it only looks
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=how_late)
+
+
+def how_late(item: pytest.Item) -> int:
+    """Return a test's place in the order: what waits most and lasts longest begins first."""
+    for place, mark in enumerate(("browser", "long", "processes")):
+        if item.get_closest_marker(mark):
+            return place
+    return 3
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -1,9 +1,16 @@
 #!/usr/bin/env python
-"""Run every test, part by part, on SQLite and on PostgreSQL; print how long each part took and one last line.
+"""Run the tests, one part for each database; print what each part and each file cost, and one last line.
 
-`tools/run_tests.py` runs all parts; `tools/run_tests.py browser` only those whose name holds the word.
+`tools/run_tests.py` is `make test`: everything on PostgreSQL, the stricter database, and on SQLite what
+depends on the database (marked `engines`) or shows what a small practice runs on (marked `sqlite`). Samples
+are sized so that they miss a real fault only with a negligible probability; the seed is the commit.
+`tools/run_tests.py --prove` is `make prove`: everything on both databases at full size; it writes its table
+to docs/proofs.md. Further words choose parts: `tools/run_tests.py SQLite`.
 """
 
+import argparse
+import datetime as dt
+import json
 import os
 import resource
 import subprocess
@@ -11,39 +18,44 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-QUICK = "not processes and not browser"
+PROOFS = ROOT / "docs" / "proofs.md"
+#: The lines of docs/proofs.md between which `make prove` writes its table.
+BEGIN, END = "<!-- make prove writes from here -->", "<!-- to here -->"
+#: Seconds of processor time a file may take unless it is marked `long`.
+FILE_LIMIT = 15
+#: Files that cost less are added up in one line.
+WORTH_A_LINE = 2
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the tests on one engine. `workers`: how many at once (0: one after the other)."""
+    """Some of the tests on one database. `workers`: how many files at once; most of what is long waits."""
 
     name: str
     marks: str
     workers: int
     postgres: bool = False
 
-    def command(self, report: Path) -> list[str]:
-        """The command line that runs this part."""
+    def command(self, folder: Path) -> list[str]:
+        """Return the command line that runs this part; its reports go to `folder`."""
         pytest = [sys.executable, "-m", "pytest", "-m", self.marks, "-n", str(self.workers), "-rsfE"]
-        # What a file sets up (a whole practice, sometimes) it sets up once. What takes long comes first.
-        pytest += ["--dist", "loadfile", "--no-loadscope-reorder"]
-        pytest += ["--durations=3", "--durations-min=2", f"--junit-xml={report}"]
+        # What a file sets up it sets up once: the tests of a group stay together (see conftest.py).
+        pytest += ["--dist", "loadgroup", "--no-loadscope-reorder"]
+        pytest += [f"--junit-xml={folder / 'report.xml'}", f"--cost-report={folder / 'cost.json'}"]
         return ["tools/with_postgres", *pytest] if self.postgres else pytest
 
 
-# Three files at once: most tests with processes wait for a tick or a signal. None of them measures speed.
-PARTS = [
-    Part("quick, SQLite", QUICK, workers=2),
-    Part("quick, PostgreSQL", f"{QUICK} and not once", workers=2, postgres=True),
-    Part("processes, SQLite", "processes and not browser", workers=3),
-    Part("processes, PostgreSQL", "processes and not browser and not once", workers=3, postgres=True),
-    Part("browser, SQLite", "browser", workers=2),
-    Part("browser, PostgreSQL", "browser and not once", workers=2, postgres=True),
+SAMPLED = [
+    Part("PostgreSQL", "not proof and not sqlite", workers=4, postgres=True),
+    Part("SQLite", "not proof and (engines or sqlite)", workers=3),
+]
+FULL = [
+    Part("PostgreSQL", "not once", workers=4, postgres=True),
+    Part("SQLite", "once or not once", workers=4),
 ]
 
 
@@ -52,22 +64,32 @@ class Result:
     """What came of a part. `broken`: it ended badly without any test having failed."""
 
     part: Part
-    passed: int
-    failed: int
-    skipped: int
-    seconds: float
-    cpu: float
-    broken: bool
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+    broken: bool = False
+    files: dict[str, dict[str, float]] = field(default_factory=dict)
+    long: set[str] = field(default_factory=set)
 
     def line(self) -> str:
-        """One row of the table at the end."""
+        """Return one row of the table at the end."""
         words = f"{self.passed:5d} passed {self.failed:3d} failed {self.skipped:3d} skipped"
         took = f"{self.seconds:7.1f} s, {self.cpu:6.1f} s of CPU"
-        return f"{self.part.name:24s} {words} {took}" + ("   did not run" if self.broken else "")
+        return f"{self.part.name:12s} {words} {took}" + ("   did not run" if self.broken else "")
+
+    def over_limit(self) -> list[str]:
+        """Return the files that take too much processor time without being marked `long`."""
+        return [
+            path
+            for path, cost in self.files.items()
+            if cost["cpu"] > FILE_LIMIT and path not in self.long and path != "starting"
+        ]
 
 
 def counted(report: Path) -> tuple[int, int, int]:
-    """Passed, failed and skipped, from the XML that pytest writes; nothing when it wrote none."""
+    """Return passed, failed and skipped from the XML that pytest writes; zeros when it wrote none."""
     if not report.exists():
         return 0, 0, 0
     suites = ET.parse(report).getroot().iter("testsuite")
@@ -79,43 +101,100 @@ def counted(report: Path) -> tuple[int, int, int]:
     return max(total - failed - skipped, 0), failed, skipped
 
 
-def run(part: Part) -> Result:
-    """Run one part, its output straight to the terminal."""
-    print(f"\n=== {part.name}", flush=True)
+def environment(*, prove: bool) -> dict[str, str]:
+    """Return the environment for pytest."""
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     # Hundreds of processes are started: each would compile all it imports, were that not kept.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     environ["PATH"] += ":/usr/sbin:/sbin"  # nginx lies there, out of the way of those who are not root
-    with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder:
-        report = Path(folder) / "report.xml"
+    environ["PROVE"] = "1" if prove else "0"
+    return environ
+
+
+def run(part: Part, *, prove: bool) -> Result:
+    """Run one part, its output straight to the terminal."""
+    print(f"\n=== {part.name}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="portal-tests-") as name:
+        folder = Path(name)
         began, cpu = time.monotonic(), cpu_of_children()
         code = subprocess.run(
-            part.command(report), cwd=ROOT, env=environ, stdin=subprocess.DEVNULL
+            part.command(folder), cwd=ROOT, env=environment(prove=prove), stdin=subprocess.DEVNULL
         ).returncode
-        passed, failed, skipped = counted(report)
-    took = time.monotonic() - began, cpu_of_children() - cpu
-    return Result(part, passed, failed, skipped, *took, broken=code != 0 and not failed)
+        result = Result(part, *counted(folder / "report.xml"))
+        result.seconds, result.cpu = time.monotonic() - began, cpu_of_children() - cpu
+        result.broken = code != 0 and not result.failed
+        if (folder / "cost.json").exists():
+            told = json.loads((folder / "cost.json").read_text(encoding="utf-8"))
+            result.files, result.long = told["files"], set(told["long"])
+    return result
 
 
 def cpu_of_children() -> float:
-    """Seconds of processor time that all ended children and theirs have taken."""
+    """Return the processor time of all ended child processes and of theirs, in seconds."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
+def print_files(result: Result) -> None:
+    """Print what each file cost, the dearest first."""
+    rows = sorted(result.files.items(), key=lambda row: -row[1]["cpu"])
+    print(f"\n{result.part.name}: seconds of CPU, seconds on the clock, file")
+    for path, cost in rows:
+        if cost["cpu"] >= WORTH_A_LINE:
+            print(f"{cost['cpu']:7.1f} {cost['seconds']:7.1f}  {path}")
+    small = [cost for _, cost in rows if cost["cpu"] < WORTH_A_LINE]
+    cpu, seconds = (sum(cost[name] for cost in small) for name in ("cpu", "seconds"))
+    print(f"{cpu:7.1f} {seconds:7.1f}  {len(small)} other files")
+
+
+def write_proofs(results: list[Result]) -> None:
+    """Replace the table in docs/proofs.md."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    day = dt.datetime.now(dt.UTC).strftime("%B %-d, %Y")
+    rows = [
+        f"Run on {day} at commit `{commit.stdout.strip() or 'unknown'}`.",
+        "",
+        "| part | passed | failed | skipped | minutes | CPU seconds |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {one.part.name} | {one.passed} | {one.failed + one.broken} | {one.skipped} "
+            f"| {one.seconds / 60:.1f} | {one.cpu:.0f} |"
+            for one in results
+        ),
+    ]
+    before, _, rest = PROOFS.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    PROOFS.write_text("\n".join([before + BEGIN, "", *rows, "", END + after]), encoding="utf-8")
+
+
 def main(words: list[str]) -> int:
-    """0 when every part ran and nothing failed."""
-    chosen = [part for part in PARTS if not words or any(word in part.name for word in words)]
-    results = [run(part) for part in chosen]
+    """Return 0 when every part ran, nothing failed and no file was over its limit."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--prove", action="store_true", help="everything on both databases, at full size")
+    parser.add_argument("parts", nargs="*", help="only the parts whose name holds one of these words")
+    asked = parser.parse_args(words)
+    parts = FULL if asked.prove else SAMPLED
+    chosen = [part for part in parts if not asked.parts or any(word in part.name for word in asked.parts)]
+    results = [run(part, prove=asked.prove) for part in chosen]
+    for result in results:
+        print_files(result)
     print()
+    over = sorted({path for result in results for path in result.over_limit()})
+    for path in over:
+        print(
+            f"{path} takes more than {FILE_LIMIT} s of CPU: make it cheaper, or mark it `long` and say why."
+        )
     for result in results:
         print(result.line())
-    minutes = sum(result.seconds for result in results) / 60
-    passed, failed = sum(r.passed for r in results), sum(r.failed + r.broken for r in results)
+    minutes, cpu = sum(result.seconds for result in results) / 60, sum(result.cpu for result in results)
     skipped = sum(result.skipped for result in results)
-    print(f"{minutes:.1f} minutes" + (f"; {skipped} skipped, with their reasons above" if skipped else ""))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not results else 0
+    reasons = f"; {skipped} skipped, with their reasons above" if skipped else ""
+    print(f"{minutes:.1f} minutes, {cpu:.0f} s of CPU{reasons}")
+    passed, failed = sum(r.passed for r in results), sum(r.failed + r.broken for r in results)
+    if asked.prove:
+        write_proofs(results)
+    print(f"{passed} passed, {failed + len(over)} failed")
+    return 1 if failed or over or not results else 0
 
 
 if __name__ == "__main__":

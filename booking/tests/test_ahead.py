@@ -17,7 +17,7 @@ from practice.mail.judgement import CallOff, Send, foreseen, judge
 from practice.models import Letter
 from practice.testing import said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 

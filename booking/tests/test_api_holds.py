@@ -8,7 +8,7 @@ from booking.models import Appointment
 from booking.tests.cast import TEN
 from booking.tests.web import Api, refusal
 
-pytestmark = pytest.mark.usefixtures("a_monday_in_march")
+pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 api = Api()
 
 

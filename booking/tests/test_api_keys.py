@@ -19,7 +19,7 @@ from practice.celery import app as celery
 from practice.models import Letter
 from practice.testing import make_user
 
-pytestmark = pytest.mark.usefixtures("a_monday_in_march")
+pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 api = Api()
 ELEVEN = TEN + dt.timedelta(hours=1)
 

@@ -16,7 +16,7 @@ from booking.tests.cast import BEN, NOW, TEN, booked, kinds
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
 
 

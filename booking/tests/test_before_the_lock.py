@@ -16,7 +16,7 @@ from booking.testing import make_session_type
 from booking.tests.cast import BEN, TEN, booked, denver, kept, minutes
 from practice.models import Practitioner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 ACTIONS = [(booked, book), (kept, hold)]
 LATE = {"taken": 30, "buffer": 70, "daily_limit": 240}
 # In how many minutes after ten, with ten taken: one of each kind of refusal.

@@ -12,7 +12,7 @@ from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kept, kinds, 
 from practice.models import Consent, Letter, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 LETTERS = ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
 
 

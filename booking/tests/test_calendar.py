@@ -13,7 +13,7 @@ from booking.words import sentence
 from practice.models import User
 from practice.testing import make_practitioner, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 DAY = dt.timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kept, kind
 from practice.models import Letter
 from practice.testing import said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 SECOND = dt.timedelta(seconds=1)
 
 

@@ -17,7 +17,7 @@ from booking.testing import make_appointment
 from booking.tests.cast import NOW, TEN, booked, kept, minutes
 from practice.models import Letter, Practitioner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 ELEVEN = TEN + minutes(60)
 SECOND = dt.timedelta(seconds=1)
 

@@ -16,7 +16,7 @@ from practice.mail.judgement import CallOff, Send, judge
 from practice.models import Letter, Practitioner
 from practice.testing import said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
 MORNING = denver("2027-03-02 07:00")  # of the day after NOW
 

@@ -18,7 +18,7 @@ from booking.testing import make_appointment
 from booking.tests.cast import NOW, TEN, booked, minutes
 from practice.testing import at_work, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 @pytest.fixture

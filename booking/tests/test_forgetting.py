@@ -16,7 +16,7 @@ from practice import consents, tidying
 from practice.actions.consent import Agreed
 from practice.models import Practice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 DAY = dt.timedelta(days=1)
 A_MONTH_LATER = TEN + minutes(60) + 30 * DAY
 SIGN = {**dict.fromkeys(SIGNS, "no"), "fever": "yes"}

@@ -16,6 +16,8 @@ from booking.testing import make_appointment, make_session_type
 from practice.models import Practitioner, User
 from practice.testing import make_practitioner, make_user
 
+pytestmark = pytest.mark.engines
+
 TEN = dt.datetime(2027, 3, 16, 10, 0, tzinfo=dt.UTC)
 
 

@@ -9,7 +9,7 @@ from booking.models import Appointment
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, kept, minutes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 def listed(session, *people, now=NOW, **options):

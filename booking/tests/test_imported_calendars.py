@@ -16,7 +16,7 @@ from booking.models import BusyTime, ImportedCalendar
 from booking.tests.cast import NOW, TEN, minutes
 from practice.testing import at_work, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 PAGE = "/workspace/settings/calendars/"
 URL = "https://calendar.example/secret-word/basic.ics"
 DENTIST = b"""BEGIN:VCALENDAR

@@ -21,6 +21,8 @@ from practice.actions.consent import publish
 from practice.models import Consent, Letter, Practitioner
 from practice.testing import both_parts, make_user
 
+pytestmark = pytest.mark.engines
+
 HURTS = "kneeling in the garden"
 
 

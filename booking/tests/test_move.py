@@ -14,7 +14,7 @@ from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minut
 from practice.models import Letter
 from practice.testing import said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 def test_case_26_to_a_time_that_overlaps_itself(tess, session):

@@ -22,6 +22,7 @@ from practice.models import Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 
 pytestmark = [
+    pytest.mark.engines,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(settings.SQLITE, reason="one writer at a time"),
 ]

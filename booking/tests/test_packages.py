@@ -19,7 +19,7 @@ from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 LATE = TEN - dt.timedelta(hours=10)
 
 

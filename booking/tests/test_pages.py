@@ -221,6 +221,7 @@ def test_a_time_taken_before_the_press_is_409_with_others(hourly, visitor, tess)
     assert (gone.status_code, len(starts_on(gone))) == (409, 3)
 
 
+@pytest.mark.engines("booking.actions.press")
 def test_pressing_a_time_twice_keeps_it_once(hourly, visitor):
     """A double click: the browser follows the second answer, and it must not be "somebody was faster"."""
     press = {**hidden(visitor.get(DAY)), "start": TEN.isoformat()}
@@ -229,6 +230,7 @@ def test_pressing_a_time_twice_keeps_it_once(hourly, visitor):
     assert Appointment.objects.count() == 1
 
 
+@pytest.mark.engines("booking.actions.press")
 def test_another_time_pressed_on_the_same_page_replaces_the_first(hourly, visitor):
     """Back in the browser, and another time: the first is free again."""
     page = hidden(visitor.get(DAY))

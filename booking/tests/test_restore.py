@@ -21,7 +21,7 @@ from practice.mail import deliver
 from practice.models import Letter
 from practice.testing import at_work, said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 SECOND = dt.timedelta(seconds=1)
 
 

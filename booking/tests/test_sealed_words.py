@@ -22,7 +22,7 @@ from practice import sealing
 from practice.models import Letter, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 NIGHT = TEN.replace(hour=21)
 COLUMNS = {
     "booking_appointment": "override_note",

@@ -26,7 +26,7 @@ from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kinds
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 AUTUMN = denver("2027-10-20 08:00")
 
 

@@ -21,7 +21,7 @@ from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kinds, minutes
 from practice.models import Letter, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 ZOE = Attendee("Zoe Quist", "zoe@example.com", "", "America/Denver")
 APRIL = dt.date(2027, 4, 30)
 NOON = NOW.replace(hour=12)

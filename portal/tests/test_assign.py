@@ -13,7 +13,7 @@ from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.models import Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 NOW = dt.datetime(2027, 3, 16, 17, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=14)
 

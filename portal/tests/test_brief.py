@@ -15,7 +15,7 @@ from portal.tests.day import NOW, House, denver, open_house, page
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 State = Appointment.State
 TODAY = "/workspace/"
 

@@ -15,6 +15,8 @@ from portal.testing import assign, make_exercise, make_lesson
 from practice.models import Letter
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
+pytestmark = pytest.mark.engines
+
 NOW = dt.datetime(2026, 11, 24, 15, 12, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 

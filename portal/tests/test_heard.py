@@ -19,7 +19,7 @@ OPENED = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 LATER = OPENED + dt.timedelta(hours=1)
 PATH = "/portal/lessons/floor/heard/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 @pytest.fixture

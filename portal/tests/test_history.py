@@ -16,6 +16,8 @@ from portal.models import PracticeEntry
 from portal.testing import make_exercise, make_lesson, make_recording
 from practice.testing import make_practice, make_practitioner, make_user
 
+pytestmark = pytest.mark.engines
+
 NOW = dt.datetime(2027, 3, 10, 17, tzinfo=dt.UTC)  # a Wednesday, ten in the morning in Denver
 DENVER, TOKYO = ZoneInfo("America/Denver"), ZoneInfo("Asia/Tokyo")
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)

@@ -14,6 +14,8 @@ from portal.testing import assign, make_lesson, make_recording
 from portal.transcript import Mark, Said, clock, parts
 from practice.testing import make_practice, make_practitioner, make_user
 
+pytestmark = pytest.mark.engines
+
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 CUES = [{"start_ms": 0, "end_ms": 900, "text": "Lie down."}]
 CHAPTERS = [{"start_ms": 0, "title": "How you lie"}]

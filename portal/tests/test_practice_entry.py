@@ -16,7 +16,7 @@ NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
 HEALTH = ("lying_before", "lying_after", "noticing", "pain_before", "pain_after", "felt")
 MARKS = {name: f"canary-{name}-ä" for name in HEALTH}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.test_wishes import waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 PATH = "/portal/preferences/"
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 FORM: dict[str, Any] = {

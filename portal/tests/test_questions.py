@@ -16,7 +16,7 @@ from practice.testing import both_parts, make_practice, make_practitioner, make_
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 @pytest.fixture

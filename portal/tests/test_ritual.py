@@ -217,6 +217,7 @@ def test_what_was_changed_meanwhile_was_not_read(client, ann, lesson):
     assert not GuidelinesRead.objects.exists()
 
 
+@pytest.mark.engines("portal.at_home.ritual")
 def test_read_twice_is_one_row(client, ann):
     html = page(client)
     acknowledge(client, html)

@@ -16,7 +16,7 @@ from portal.testing import make_lesson
 from practice.models import Practitioner
 from practice.testing import at_work, make_practice, make_practitioner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 NOW = dt.datetime(2027, 3, 1, 12, 0, tzinfo=dt.UTC)
 
 

@@ -20,7 +20,7 @@ OPENED = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)  # 8 in the morning in Den
 NOW = OPENED + dt.timedelta(minutes=30)
 ONE = uuid.UUID(int=1)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 @pytest.fixture

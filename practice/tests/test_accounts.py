@@ -275,6 +275,7 @@ def test_recovery_codes_rest_encrypted(client):
     assert all(code not in str(kept.data) for code in kept.wrap().get_unused_codes())
 
 
+@pytest.mark.engines
 @pytest.mark.django_db(transaction=True)  # allauth says so on commit
 def test_setting_up_an_authenticator_app_opens_the_back_office_at_once(client):
     tess = make_practitioner("Tess Marlow").user
@@ -340,6 +341,7 @@ def test_the_demo_asks_nobody_for_a_second_factor(client, settings):
     assert client.get("/backoffice/").status_code == 200
 
 
+@pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
 def test_the_recovery_codes_are_shown_right_after_the_set_up(client):
     sign_in(client, make_practitioner("Tess Marlow").user.email)
@@ -348,6 +350,7 @@ def test_the_recovery_codes_are_shown_right_after_the_set_up(client):
     assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
 
 
+@pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
 def test_removing_the_last_second_factor_closes_the_doors(client):
     tess = make_practitioner("Tess Marlow").user
@@ -373,6 +376,7 @@ def path_of(url: str) -> str:
     return url.removeprefix("http://localhost:8000")
 
 
+@pytest.mark.engines("practice.actions.enter")
 def test_a_sign_in_link_shows_a_button_and_only_the_button_signs_in(client):
     link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
     assert client.get(link).status_code == 200

@@ -11,7 +11,7 @@ from django.utils import timezone
 from practice.models import Letter, Pulse
 from practice.views import health
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 @pytest.fixture

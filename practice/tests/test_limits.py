@@ -13,6 +13,8 @@ from practice.limits import client_address, spend, visitor_key
 from practice.models import Letter, Tally
 from practice.testing import make_user
 
+pytestmark = pytest.mark.engines
+
 HOUR = dt.timedelta(hours=1)
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 

@@ -10,7 +10,7 @@ from practice.actions.open_record import opened
 from practice.models import AccessLog, User
 from practice.testing import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 NOTE = "note of a session"
 

@@ -16,7 +16,7 @@ from practice.models import Consent, Letter, User
 from practice.queries import has_declined_letters, wants_letters
 from practice.testing import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 WHY = "They asked for no more."
 

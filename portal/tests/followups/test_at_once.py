@@ -14,6 +14,7 @@ from practice.mail import deliver
 from practice.models import Letter
 
 pytestmark = [
+    pytest.mark.engines,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor == "sqlite", reason="SQLite in memory has one writer, and nobody to wait for it"

@@ -24,6 +24,8 @@ from practice.actions.wishes import decline_letters
 from practice.mail import deliver, suppression
 from practice.models import Letter, Suppression, User
 
+pytestmark = pytest.mark.engines
+
 __all__ = ["house", "planned"]  # fixtures
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)

@@ -19,6 +19,8 @@ from portal.tests.followups.rows import (
 from practice.mail import deliver
 from practice.models import Letter
 
+pytestmark = pytest.mark.engines
+
 __all__ = ["house", "planned"]  # fixtures
 
 

@@ -1,10 +1,14 @@
 """Letters stopped without an answer, and somebody looked: nobody asks again until something new happened."""
 
+import pytest
+
 from portal.actions.let_be import let_be
 from portal.followups.facts import Step
 from portal.followups.queue import plan_letters
 from portal.models import FollowUp
 from portal.tests.followups.rows import SESSION, State, denver, house, planned, send_until, stands
+
+pytestmark = pytest.mark.engines
 
 __all__ = ["house", "planned"]  # fixtures
 

@@ -25,6 +25,8 @@ from practice.mail import deliver
 from practice.mail.claims import claim_one
 from practice.models import Letter, User
 
+pytestmark = pytest.mark.engines
+
 __all__ = ["house", "planned"]  # fixtures
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)

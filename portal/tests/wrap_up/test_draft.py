@@ -27,7 +27,7 @@ from portal.testing import assign, make_exercise, make_lesson, make_recording
 from portal.tests.wrap_up.steps import SECRET, autosave, kept, page_of, posted, signed
 from practice.testing import at_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 def test_of_two_open_pages_the_second_overwrites_nothing(session, tess) -> None:

@@ -26,7 +26,7 @@ from portal.tests.wrap_up.steps import SECRET, autosave, kept, note_page, page_o
 from practice.models import AccessLog
 from practice.testing import at_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 def test_a_signed_note_cannot_be_saved_again(session, tess) -> None:

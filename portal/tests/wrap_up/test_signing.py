@@ -27,7 +27,7 @@ from practice.actions.wishes import decline_letters
 from practice.models import Letter
 from practice.queries import wants_letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from practice.tests.browser.conftest import Town, calendar_of, link_in, text_of
 from practice.tests.browser.steps import follow, press, proves_it_is_her, signs_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.engines("practice.management.commands.demo")]
 
 # Playing goes on from the new place: the clock of the audio itself has passed it.
 HEARD_FROM_THERE = """() => new Promise((done) => {

@@ -13,7 +13,7 @@ from practice.models import Letter, Pulse, Suppression, Tally
 from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 State = Letter.State
 Cause = Suppression.Cause
 

@@ -17,7 +17,7 @@ from practice.models import Letter, Suppression
 from practice.testing import make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 State = Letter.State
 AGES_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 

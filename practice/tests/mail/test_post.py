@@ -12,7 +12,7 @@ from practice.models import Letter
 from practice.testing import make_practice, make_user, said_in_both
 from practice.tests.mail.builders import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 ANN = Address("Ann Hale", "ann@example.com")
 
 

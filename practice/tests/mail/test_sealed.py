@@ -19,7 +19,7 @@ from practice.testing import at_work, make_practice, make_practitioner, make_use
 from practice.tests.mail.builders import NOON, make_letter, minutes
 from practice.tests.mail.test_deliver import FRESH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 State = Letter.State
 
 
