@@ -32,6 +32,7 @@ from practice.mail import deliver
 from practice.mail.way_out import way_out_url
 from practice.models import AccessLog, Letter, Practice, User
 from practice.testing import at_work, make_practitioner, make_user, said_in_both
+from practice.tests.sampling import size
 
 __all__ = ["house", "planned"]  # fixtures
 VARIANTS = [(stage, variant) for stage, variants in TEXTS.items() for variant in variants]
@@ -364,7 +365,7 @@ def live(house, seed, days=500):
             send_until(now)
 
 
-@pytest.fixture(params=[1, 2, 3])
+@pytest.fixture(params=range(1, 1 + size(sampled=1, full=5)))
 def life(house, request):
     """What went to Ann over some five hundred days, in order."""
     Practice.objects.update(quiet_from="00:00", quiet_until="00:00")
