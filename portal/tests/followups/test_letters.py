@@ -365,7 +365,7 @@ def live(house, seed, days=500):
             send_until(now)
 
 
-@pytest.fixture(params=range(1, 1 + size(sampled=1, full=5)))
+@pytest.fixture(params=range(1, 1 + size(sampled=1, full=3)))
 def life(house, request):
     """What went to Ann over some five hundred days, in order."""
     Practice.objects.update(quiet_from="00:00", quiet_until="00:00")
