@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.positions import Posture, posture_of
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -17,18 +18,18 @@ class Wording:
     """`posture` names the drawing too; `shared` holds %(url)s."""
 
     posture: Posture
-    before: Words
-    begin: Words
-    asked_before: Words
-    help_before: Words
-    asked_after: Words
-    stay: Words
-    look_back: Words
-    ended: Words
-    noted_before: Words
-    noted_after: Words
-    free: Words
-    shared: Words
+    before: StrOrPromise
+    begin: StrOrPromise
+    asked_before: StrOrPromise
+    help_before: StrOrPromise
+    asked_after: StrOrPromise
+    stay: StrOrPromise
+    look_back: StrOrPromise
+    ended: StrOrPromise
+    noted_before: StrOrPromise
+    noted_after: StrOrPromise
+    free: StrOrPromise
+    shared: StrOrPromise
 
 
 WORDING = {

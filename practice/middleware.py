@@ -112,7 +112,7 @@ class Embedded:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith("/embed/"):
             return self.get_response(request)
-        request.urlconf = settings.EMBED_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.EMBED_URLCONF
         request.embedded = True  # type: ignore[attr-defined]
         request.user = AnonymousUser()
         response = self.get_response(request)

@@ -17,6 +17,7 @@ from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
+from practice.access import require_staff
 from practice.admin.shared import DateAndTime, ReadOnlyAdmin
 from practice.models import User
 
@@ -85,10 +86,10 @@ class AppointmentAdmin(admin.ModelAdmin):
     )  # fmt: skip
 
     def get_form(
-        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         """Book a new one, or move a standing one."""
-        return super().get_form(request, obj, form=MoveForm if obj else BookForm, **kwargs)
+        return super().get_form(request, obj, change, form=MoveForm if obj else BookForm, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """What is shown, and where a new start goes."""
@@ -125,7 +126,7 @@ class AppointmentAdmin(admin.ModelAdmin):
                 move(
                     Appointment.objects.get(pk=obj.pk),
                     start=said["new_start"],
-                    by=request.user,
+                    by=require_staff(request),
                     now=timezone.now(),
                     override_note=said["reason"],
                 )
@@ -137,7 +138,7 @@ class AppointmentAdmin(admin.ModelAdmin):
             start=said["starts_at"],
             attendee=Attendee(name=client.name, email=client.email or "", phone=str(client.phone or "")),
             consent=False,
-            by=request.user,
+            by=require_staff(request),
             now=timezone.now(),
             client=client,
             override_note=said["override_note"],
@@ -149,7 +150,7 @@ class AppointmentAdmin(admin.ModelAdmin):
         """Each through the action of the pages."""
         for one in appointments:
             try:
-                cancel(one, by=request.user, now=timezone.now())
+                cancel(one, by=require_staff(request), now=timezone.now())
             except BookingError as error:
                 self.message_user(request, f"{one}: {error.message}", messages.ERROR)
             else:

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +61,7 @@ class StepForm(forms.Form):
     """One step: begins from the part that is kept, and gives the part to keep."""
 
     use_required_attribute = False
+    data: MultiValueDict[str, str]  # as a page sends it: a name may have several values
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, data: Any = None, *, kept: Part, version: int) -> None:
@@ -253,7 +255,7 @@ class MoreForm(StepForm):
             if name in self.data and seen != print_of(one):
                 self.data = self.data.copy()
                 self.data[f"seen_{name}"] = print_of(one)
-                self._errors.pop(name, None)
+                self.errors.pop(name, None)
                 self.add_error(
                     name, _("This question was changed a moment ago. Please look at it once more.")
                 )

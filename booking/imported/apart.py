@@ -77,7 +77,7 @@ def main() -> None:
             our_host=asked["our_host"],
         )
     except Unreadable as error:
-        answer = {"unreadable": error.code}
+        answer: dict[str, object] = {"unreadable": error.code}
     except MemoryError:
         answer = {"unreadable": "too_long"}
     else:

@@ -216,7 +216,8 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The appointment as a calendar file: one UID, whatever becomes of it."""
     appointment = appointment_or_404(token)
-    method = "CANCEL" if appointment.state == Appointment.State.CANCELLED else "PUBLISH"
+    is_cancelled = appointment.state == Appointment.State.CANCELLED
+    method: calendar_files.Method = "CANCEL" if is_cancelled else "PUBLISH"
     answer = HttpResponse(
         calendar_files.calendar_file(appointment, method=method), content_type="text/calendar; charset=utf-8"
     )

@@ -224,7 +224,7 @@ def _two_pages(writing: Writing, step: str, form: StepForm, stale: actions.Stale
     """What is typed here, with what another page saved beside it. Saved again, this page is what stands."""
     form.add_error(None, str(stale))
     form.data = form.data.copy()
-    form.data["version"] = stale.intake.version
+    form.data["version"] = str(stale.intake.version)
     other = [one for one in told(read(stale.intake.answers)) if one.step == step]
     return _page(writing, step, form, status=HTTPStatus.CONFLICT, other=other)
 

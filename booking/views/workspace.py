@@ -60,7 +60,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
             time=text.clock_time(one.starts_at, zone, locale=locale),
             kind=text.short_duration(one.minutes),
             is_next=one.pk == ahead,
-            is_first=newcomers.get(one.client_id) == one.pk,
+            is_first=one.client_id is not None and newcomers.get(one.client_id) == one.pk,
         )
         for one in found
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.actions.uploads import TooLarge, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
+from practice.access import require_staff
 from practice.admin.shared import NamedInLists, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")
@@ -85,7 +86,7 @@ class LessonAdmin(NamedInLists):
         if not incoming:
             return
         try:
-            receive(obj, incoming, by=request.user)
+            receive(obj, incoming, by=require_staff(request))
         except TooLarge as error:
             self.message_user(request, str(error), messages.ERROR)
         else:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.records import records_of
+from practice.access import require_staff
 from practice.actions.open_record import opened
 
 
@@ -20,11 +21,11 @@ class OfRecords(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only what the reader may open."""
-        return super().get_queryset(request).filter(client__in=records_of(request.user))
+        return super().get_queryset(request).filter(client__in=records_of(require_staff(request)))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         """One of them, for a page of its own."""
         found = super().get_object(request, object_id, from_field)
         if found is not None:
-            opened(request.user, found.client, str(self.opens), now=timezone.now())
+            opened(require_staff(request), found.client, str(self.opens), now=timezone.now())
         return found

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,6 +78,7 @@ class WrapUpForm(forms.Form):
     """Reads and refuses lengths and unknown choices; what may be given and signed the actions judge."""
 
     use_required_attribute = False
+    data: MultiValueDict[str, str]  # as a page sends it: a name may have several values
 
     came = forms.ChoiceField(
         label=gettext_lazy("How it went"),

@@ -72,8 +72,10 @@ def waits_for(client: User, practice: Practice) -> list[dict[str, str]]:
 def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> dict[str, Any] | None:
     """The last session once more, with times that are free now, as buttons; None where nobody came yet."""
     again = the_same_again(client, now=now)
+    if again is None:
+        return None
     reader = times.Reader(zone, practice_zone(practice), practice.locale)
-    return again and {
+    return {
         "what": again.session_type.name,
         "slug": again.session_type.slug,
         "who": again.practitioner.first_name,

@@ -19,7 +19,7 @@ from portal.actions.listen import NotTheirs
 from portal.actions.questions import NotAsked, ask
 from portal.actions.words import NotBegun, NotWritten, write_down
 from portal.at_home import ritual
-from portal.models import Lesson, PracticeEntry
+from portal.models import Lesson, LessonAudio, PracticeEntry
 from portal.places import at_place
 from portal.tickets import DeadTicket, read_words_ticket
 from portal.views.lessons import lesson_of_client
@@ -67,7 +67,7 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
             form.said(),
             uid=form.cleaned_data["entry"],
             lesson=lesson,
-            recording=lesson.recordings.filter(pk=ticket.recording_id).first(),
+            recording=_recording(lesson, ticket.recording_id),
             since=ticket.made_at,
             now=now,
         )
@@ -79,6 +79,11 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
         form.add_error(refusal.name, str(refusal))
         return _refused(request, client, lesson, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _kept(request, client, lesson, entry)
+
+
+def _recording(lesson: Lesson, pk: int | None) -> LessonAudio | None:
+    """The recording that played; None where the ticket names none, or it is gone."""
+    return None if pk is None else lesson.recordings.filter(pk=pk).first()
 
 
 def _kept(request: HttpRequest, client: User, lesson: Lesson, entry: PracticeEntry) -> HttpResponse:

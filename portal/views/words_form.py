@@ -75,14 +75,18 @@ class WordsForm(forms.Form):
     def said(self) -> Said:
         """What the cleaned form says."""
         words = self.cleaned_data
-        pains = {name: words.get(name, "") for name in ("pain_before", "pain_after")}
         return Said(
             **{name: words.get(name, "") for name in TEXTS},
-            **{name: int(value) if value else None for name, value in pains.items()},
+            pain_before=_number(words.get("pain_before", "")),
+            pain_after=_number(words.get("pain_after", "")),
             felt=words.get("felt", ""),
             said_done=words.get("said_done", False),
             was={name: words.get(f"was_{name}", "") for name in WORDS},
         )
+
+
+def _number(chosen: str) -> int | None:
+    return int(chosen) if chosen else None
 
 
 def words_form(entry: PracticeEntry | None, *, uid: uuid.UUID, ticket: str) -> WordsForm:

@@ -216,7 +216,7 @@ def _two_pages(
     """What is typed here, with what another page saved beside it. Saved again, this page is what stands."""
     form.add_error(None, str(stale))
     form.data = form.data.copy()
-    form.data["version"] = stale.note.version
+    form.data["version"] = str(stale.note.version)
     return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT, other=stale.note)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from practice.access import require_staff
 from practice.admin.shared import ReadOnlyAdmin
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.models import Letter, Suppression
@@ -27,14 +30,16 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         """Those of the letters page."""
-        return super().get_queryset(request).filter(pk__in=letters_seen_by(request.user).values("pk"))
+        return (
+            super().get_queryset(request).filter(pk__in=letters_seen_by(require_staff(request)).values("pk"))
+        )
 
     @admin.action(description=gettext_lazy("Send again (failed, or may have gone)"), permissions=["view"])
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Each through the action of the letters page."""
         for letter in letters:
             try:
-                send_again(letter, by=request.user)
+                send_again(letter, by=require_staff(request))
             except CannotSendAgain as error:
                 self.message_user(request, f"{letter}: {error}", messages.ERROR)
         self.message_user(request, _("What needed a person waits again, and leaves in a moment."))
@@ -43,7 +48,7 @@ class LetterAdmin(ReadOnlyAdmin):
     def leave_them(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Each through the action of the letters page."""
         for letter in letters:
-            leave(letter, by=request.user)
+            leave(letter, by=require_staff(request))
         count = len(letters)
         self.message_user(
             request, ngettext("%(n)s letter left.", "%(n)s letters left.", count) % {"n": count}
@@ -69,7 +74,7 @@ class SuppressionAdmin(admin.ModelAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, object]:
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
         """No bulk delete: it would take complaints along."""
         found = super().get_actions(request)
         found.pop("delete_selected", None)

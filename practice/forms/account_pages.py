@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -11,10 +11,11 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 AN_ADDRESS = _("Please write your email address.")
 NO_ADDRESS = _("This does not look like an email address.")
 
@@ -22,9 +23,9 @@ NO_ADDRESS = _("This does not look like an email address.")
 class InOurWords(forms.Form):
     """Gives allauth's fields our label, help, and what is said when one is left empty."""
 
-    labels: ClassVar[dict[str, Words]] = {}
-    help_texts: ClassVar[dict[str, Words]] = {}
-    when_empty: ClassVar[dict[str, Words]] = {}
+    labels: ClassVar[dict[str, StrOrPromise]] = {}
+    help_texts: ClassVar[dict[str, StrOrPromise]] = {}
+    when_empty: ClassVar[dict[str, StrOrPromise]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +157,9 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].max_length = 100
+        name = self.fields["name"]
+        assert isinstance(name, forms.CharField)
+        name.max_length = 100
         self.fields["passwordless"].initial = True
 
 

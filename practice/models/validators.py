@@ -28,8 +28,12 @@ def known_regions(value: object) -> None:
 
 def known_reminders(value: object) -> None:
     """At most five whole numbers of hours, from one hour to four weeks."""
-    fine = isinstance(value, list) and len(value) <= 5 and len(set(map(str, value))) == len(value)
-    if not fine or not all(type(hours) is int and 1 <= hours <= 672 for hours in value):
+    if (
+        not isinstance(value, list)
+        or len(value) > 5
+        or len(set(map(str, value))) < len(value)
+        or not all(type(hours) is int and 1 <= hours <= 672 for hours in value)
+    ):
         raise ValidationError(
             _("Give up to five different whole numbers of hours, from 1 to 672, such as [48, 2].")
         )

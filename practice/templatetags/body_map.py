@@ -82,7 +82,7 @@ def _is_first(context: Context) -> bool:
     of its templates."""
     page = context.render_context.dicts[0]
     first = "body map" not in page
-    page["body map"] = True
+    page["body map"] = "stands"
     return first
 
 

@@ -219,6 +219,6 @@ def wrongs(*forms: BaseForm, said: str = "") -> dict[str, object]:
         found += [("", str(error)) for error in form.non_field_errors()]
         for bound in form:
             for error in list(bound.errors)[:1]:
-                words = error if bound.is_hidden else f"{str(bound.label).rstrip('.?:')}: {error}"
+                words = str(error) if bound.is_hidden else f"{str(bound.label).rstrip('.?:')}: {error}"
                 found.append(("" if bound.is_hidden else _first_id(bound), words))
     return {"found": found, "said": said}

@@ -96,13 +96,17 @@ def next_slots(now: dt.datetime) -> list[dict[str, Any]]:
 def free_lesson() -> dict[str, Any] | None:
     """The way in: title, minutes and address of the first free lesson that can be heard."""
     lesson = lessons.first_free_lesson()
-    return lesson and {"title": lesson.title, "minutes": lesson.minutes, "url": lesson.get_absolute_url()}
+    if lesson is None:
+        return None
+    return {"title": lesson.title, "minutes": lesson.minutes, "url": lesson.get_absolute_url()}
 
 
 def first_type(practice: Practice) -> dict[str, Any] | None:
     """What "come in" says: minutes and price of the first session type."""
     kind = bookable.first_type()
-    return kind and {
+    if kind is None:
+        return None
+    return {
         "name": kind.name,
         "minutes": kind.minutes,
         "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
