@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,7 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from practice.models import User
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+P = ParamSpec("P")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], Answer]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SECOND_FACTOR = "second_factor"
 
@@ -37,23 +39,23 @@ def _require(user: User | AnonymousUser, may: Callable[[User], bool]) -> User:
     return user
 
 
-def staff_only(view: View) -> View:
+def staff_only(view: View[P, Answer]) -> View[P, Answer]:
     """For pages of the workspace: owner, practitioners, front desk; 404 for everybody else."""
     return _guarded(view, require_staff)
 
 
-def owner_only(view: View) -> View:
+def owner_only(view: View[P, Answer]) -> View[P, Answer]:
     """For pages of the owner; 404 for everybody else."""
     return _guarded(view, require_owner)
 
 
-def _guarded(view: View, require: Callable[[HttpRequest], User]) -> View:
+def _guarded(view: View[P, Answer], require: Callable[[HttpRequest], User]) -> View[P, Answer]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         require(request)
         return view(request, *args, **kwargs)
 
-    return guarded  # type: ignore[return-value]
+    return guarded
 
 
 def proved(request: HttpRequest) -> bool:
@@ -71,7 +73,7 @@ def unprove(request: HttpRequest) -> None:
     request.session.pop(SECOND_FACTOR, None)
 
 
-def origin_checked(view: View) -> View:
+def origin_checked(view: View[P, Answer]) -> View[P, Answer]:
     """For public forms that set no cookie: a POST must come from a page of ours, by its Origin (or Referer).
 
     Browsers write both themselves; another site's page cannot. So no CSRF cookie is needed where nobody is
@@ -80,12 +82,12 @@ def origin_checked(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         if request.method not in SAFE and not from_our_page(request):
             raise PermissionDenied(_("This form came from no page of ours. Load the page and try again."))
         return view(request, *args, **kwargs)
 
-    return checked  # type: ignore[return-value]
+    return checked
 
 
 def from_our_page(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ class BadSetting(Exception):
         self.name = name
 
 
-def read_env_file(path: Path, environ: dict[str, str]) -> None:
+def read_env_file(path: Path, environ: MutableMapping[str, str]) -> None:
     """Put the `NAME=value` lines of a .env file into `environ`; what is set already wins."""
     if not path.exists():
         return

@@ -19,7 +19,7 @@ from practice.env import BadSetting, Env, read_env_file
 from practice.logs import mask_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-read_env_file(BASE_DIR / ".env", os.environ)  # type: ignore[arg-type]
+read_env_file(BASE_DIR / ".env", os.environ)
 env = Env()
 
 

@@ -87,19 +87,20 @@ class WaitForm(DetailsForm):
         super().__init__(data, **kwargs)
         self.people = {person.slug: person for person in practitioners}
         self.client = client
-        chosen = self.fields["practitioner"]
-        chosen.choices = [(ANY, _("Whoever is free"))] + [  # type: ignore[attr-defined]
-            (slug, person.first_name) for slug, person in self.people.items()
+        chosen, weekdays, theirs = (self.fields[name] for name in ("practitioner", "weekdays", "swaps"))
+        assert isinstance(chosen, forms.ChoiceField)
+        assert isinstance(weekdays, forms.ChoiceField)
+        assert isinstance(theirs, forms.ModelChoiceField)
+        chosen.choices = [
+            (ANY, _("Whoever is free")),
+            *((slug, person.first_name) for slug, person in self.people.items()),
         ]
-        self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
-            (day, text.weekday_name(day, locale=locale)) for day in range(7)
-        ]
+        weekdays.choices = [(day, text.weekday_name(day, locale=locale)) for day in range(7)]
         if len(practitioners) == 1:
             del self.fields["practitioner"]
         if mine:
-            theirs = self.fields["swaps"]
-            theirs.queryset = Appointment.objects.filter(pk__in=[one.pk for one in mine])  # type: ignore[attr-defined]
-            theirs.label_from_instance = say  # type: ignore[attr-defined]
+            theirs.queryset = Appointment.objects.filter(pk__in=[one.pk for one in mine])
+            theirs.label_from_instance = say  # type: ignore[method-assign]  # as Django's own text says to do
         else:
             del self.fields["swaps"]
         if client:

@@ -81,7 +81,7 @@ def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @login_not_required
     @origin_checked
     @wraps(view)
-    def guarded(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, /, token: str, **more: Any) -> HttpResponse:
         intake = links.intake_of(token)
         if intake is None or (request.user.is_authenticated and request.user.is_staff):
             raise Http404

@@ -60,7 +60,9 @@ class Question(forms.Form):
     def __init__(self, *args: Any, people: list[Practitioner], zone: ZoneInfo, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [(ANY, _("whoever is free")), *((one.slug, one.user.name) for one in people)]
-        self.fields["practitioner"].choices = choices  # type: ignore[attr-defined]
+        practitioner = self.fields["practitioner"]
+        assert isinstance(practitioner, forms.ChoiceField)
+        practitioner.choices = choices
         clocks = {"zone": text.zone_in_words(zone.key)}
         self.fields["at"].help_text = _("As clocks show it in %(zone)s.") % clocks
 

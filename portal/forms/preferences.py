@@ -71,11 +71,13 @@ class WishesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("plan", "obstacle"):  # a browser would cut what is pasted, and say nothing
             del self.fields[name].widget.attrs["maxlength"]
-        self.fields["letter_at"].choices = hours(practice, now_at)  # type: ignore[attr-defined]
-        self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
-            (day, text.weekday_name(day, locale=practice.locale)) for day in range(7)
-        ]
-        self.fields["zone"].choices = [  # type: ignore[attr-defined]
+        letter_at, weekdays, zone = (self.fields[name] for name in ("letter_at", "weekdays", "zone"))
+        assert isinstance(letter_at, forms.ChoiceField)
+        assert isinstance(weekdays, forms.ChoiceField)
+        assert isinstance(zone, forms.ChoiceField)
+        letter_at.choices = hours(practice, now_at)
+        weekdays.choices = [(day, text.weekday_name(day, locale=practice.locale)) for day in range(7)]
+        zone.choices = [
             (AS_HERE, _("As at the practice: %(zone)s") % {"zone": text.zone_in_words(practice.zone)}),
             *((name, text.zone_in_words(name)) for name in sorted(zone_names())),
         ]

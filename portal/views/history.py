@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -109,9 +110,9 @@ def duration(minutes: int, *, locale: str) -> str:
     return " ".join(parts)
 
 
-def how_often(thing: Thing, zone: ZoneInfo, practice: Practice, *, today: object) -> str:
+def how_often(thing: Thing, zone: ZoneInfo, practice: Practice, *, today: dt.date) -> str:
     """ "5 times, 1 h 45 min, last on Sunday"."""
-    last = on_day(day_of(thing.last_at, zone), today=today, locale=practice.locale)  # type: ignore[arg-type]
+    last = on_day(day_of(thing.last_at, zone), today=today, locale=practice.locale)
     heard = minutes_of(thing.heard_ms)
     parts = [times(thing.times), *([text.short_duration(heard)] if heard else [])]
     return ", ".join([*parts, _("last %(when)s") % {"when": last}])
