@@ -12,6 +12,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from practice.mail.wire import as_bytes
+
 
 class OutboxBackend(BaseEmailBackend):
     """One .eml per letter, there whole or not at all; named by its time and a number that says nothing."""
@@ -21,7 +23,7 @@ class OutboxBackend(BaseEmailBackend):
         folder = Path(settings.OUTBOX_DIR)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
-            write_whole(folder, message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+            write_whole(folder, as_bytes(message))
         return len(email_messages)
 
 

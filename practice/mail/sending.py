@@ -7,10 +7,11 @@ import smtplib
 from types import TracebackType
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
 from practice.mail.headers import mailbox, own_address
+from practice.mail.wire import WireMessage
 from practice.models import Letter
 
 #: The mail server says: no such mailbox. (554 and "5.7.…" speak of us or of the text, not of the address.)
@@ -42,20 +43,19 @@ class Unsure(Exception):
     """The line went silent half-way: it may have gone."""
 
 
-def message_for(letter: Letter, connection: Any = None) -> EmailMultiAlternatives:
+def message_for(letter: Letter) -> WireMessage:
     """The letter as it goes over the wire: text first, then HTML, then the calendar file.
 
     A calendar file stands there twice, as mail programmes want it: as a third way to say the same (Outlook
     and Gmail show "accept, decline"), and as a file to keep (all others).
     """
-    message = EmailMultiAlternatives(
+    message = WireMessage(
         subject=letter.subject,
         body=letter.text,
         from_email=mailbox(letter.from_name, own_address()),
         to=[mailbox(letter.to_name, letter.to_address)],
         reply_to=[letter.reply_to or own_address()],
         headers={**letter.headers, "Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
-        connection=connection,
     )
     message.attach_alternative(letter.html, "text/html")
     for part in letter.attachments:
@@ -87,7 +87,7 @@ class Postbox:
 
     def send(self, letter: Letter) -> None:
         """Send it. Raises NoAnswer, Later, Refused or Unsure; anything else is an error of ours."""
-        message = message_for(letter, self.connection)
+        message = message_for(letter)
         self.knock()
         try:
             sent = self.connection.send_messages([message])

@@ -5,9 +5,12 @@ import email.policy
 from collections import Counter
 
 import pytest
+from django.core.mail import get_connection
 
 from practice.mail import deliver
 from practice.mail.post import Attachment
+from practice.mail.sending import message_for
+from practice.mail.wire import as_bytes
 from practice.tests.mail.builders import make_letter
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +20,14 @@ INVITE = {
     "filename": "invite.ics",
     "content_type": Attachment.calendar("", method="REQUEST").content_type,
     "content": CALENDAR,
+}
+WAY_OUT = f"<https://juniper.example/email/{'a1B2-' * 25}/>"
+WORDY = {
+    "subject": "Zoë, Ihre nächste Sitzung: " + " und ".join(["übermorgen und überübermorgen"] * 5),
+    "text": "Zoë, " + "über und über " * 200 + "\n.\nEnde.\n",
+    "html": "<p>" + "über und über " * 400 + "</p>\n<p>Kurz: später.</p>",
+    "attachments": [INVITE],
+    "headers": {"List-Unsubscribe": WAY_OUT},
 }
 
 
@@ -100,3 +111,55 @@ def test_a_file_is_named_by_time_and_a_number_and_only_its_owner_reads_it(outbox
     assert len(number) == 12
     assert file.suffix == ".eml"
     assert file.stat().st_mode & 0o077 == 0
+
+
+class Line:
+    """The place of a connection to a mail server: it keeps what was said."""
+
+    said = b""
+
+    def sendmail(self, _sender, _to, content):
+        """Take it."""
+        self.said = content
+
+
+def over_smtp(letter):
+    postbox = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    postbox.connection = Line()
+    assert postbox.send_messages([message_for(letter)]) == 1
+    return postbox.connection.said
+
+
+def to_a_file(letter):
+    return as_bytes(message_for(letter))
+
+
+either_way = pytest.mark.parametrize("wire", [over_smtp, to_a_file])
+
+
+@either_way
+def test_every_line_ends_as_mail_wants_it_and_none_is_too_long(wire):
+    content = wire(make_letter(**WORDY))
+    assert content.count(b"\r") == content.count(b"\n") == content.count(b"\r\n")
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+    subject = content.split(b"\r\nSubject:")[1].split(b"\r\nFrom:")[0]
+    assert subject.isascii()
+    assert max(len(line) for line in subject.split(b"\r\n")) <= 78
+
+
+@either_way
+def test_a_long_way_out_stays_readable_to_a_program_that_decodes_nothing(wire):
+    head = wire(make_letter(**WORDY)).split(b"\r\n\r\n")[0].replace(b"\r\n ", b" ")
+    (line,) = [line for line in head.split(b"\r\n") if line.startswith(b"List-Unsubscribe:")]
+    assert line.split() == [b"List-Unsubscribe:", WAY_OUT.encode()]
+
+
+@either_way
+def test_words_beyond_ascii_and_long_lines_arrive_as_written(wire):
+    message = email.message_from_bytes(wire(make_letter(**WORDY)), policy=email.policy.default)
+    assert message["Subject"].strip() == WORDY["subject"]
+    for kind in ("plain", "html"):
+        written = WORDY["text" if kind == "plain" else "html"]
+        assert message.get_body((kind,)).get_content().splitlines() == written.splitlines()
+    (calendar,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert calendar.get_payload(decode=True) == CALENDAR.encode()

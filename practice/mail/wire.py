@@ -1,0 +1,46 @@
+"""A letter's bytes, the same whichever Django builds them: 5.2 with a message of its own, 6 with Python's."""
+
+from __future__ import annotations
+
+from email.generator import BytesGenerator
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import Message
+from email.policy import SMTP, Policy
+from io import BytesIO
+from typing import Any
+
+import django
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+
+#: Django 5.2 knows no policy; from 6 on it decides how headers fold and how the lines of a body end.
+AS_SENT: dict[str, Any] = {"policy": SMTP} if django.VERSION >= (6,) else {}
+
+
+class Unfolded(UnstructuredHeader, BaseHeader):
+    """A header on one line: Python would encode a long address, and no mail program would find it then."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the line, far below the 998 characters that RFC 5322 allows."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("List-Unsubscribe", Unfolded)
+
+
+class WireMessage(EmailMultiAlternatives):
+    """A message whose way out stays readable, however long its address is."""
+
+    def message(self, **options: Any) -> Any:
+        """Return the message; Django 6 says by which policy."""
+        if "policy" in options:
+            options["policy"] = options["policy"].clone(header_factory=HEADERS)
+        return super().message(**options)
+
+
+def as_bytes(message: EmailMessage) -> bytes:
+    """Return what a mail server would be handed: every line ends in CRLF."""
+    built: Message = message.message(**AS_SENT)
+    file = BytesIO()
+    BytesGenerator(file, mangle_from_=False).flatten(built, linesep="\r\n")
+    return file.getvalue()
