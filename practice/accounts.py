@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,6 +37,8 @@ CODES = {
     "account/email/email_confirmation_signup",
     "account/email/password_reset_code",
 }
+SIGNED_IN_AT = "signed_in_at"
+BY_CODE, SIGN_IN_AGAIN = "reauthenticate_by_code", "sign_in_again"
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 
@@ -83,6 +90,30 @@ class AccountAdapter(DefaultAccountAdapter):
         """As after signing in."""
         return self.get_login_redirect_url(request)
 
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """As allauth's, but no code by email stands in for a second factor, and nobody is left without a way.
+
+        Whoever came by a link from the terminal may have neither a password nor a confirmed address.
+        """
+        methods = super().get_reauthentication_methods(user)
+        if any(method["id"].startswith("mfa_") for method in methods):
+            return [method for method in methods if method["id"] != BY_CODE]
+        if not methods and user.is_authenticated:
+            return [{"id": SIGN_IN_AGAIN, "description": "", "url": reverse("account_logout")}]
+        return methods
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whoever has only codes by email used one to sign in: for some minutes that is proof enough."""
+        return super().is_reauthentication_required(app=app, **more) and not self._just_signed_in()
+
+    def _just_signed_in(self) -> bool:
+        """Whether it was minutes ago. False for those who have a password or a second factor to show."""
+        seconds = time.time() - context.request.session.get(SIGNED_IN_AT, 0)
+        if seconds >= account_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        methods = self.get_reauthentication_methods(context.request.user)
+        return {method["id"] for method in methods} <= {BY_CODE, SIGN_IN_AGAIN}
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """The secrets of authenticator apps rest encrypted under FIELD_KEYS."""
@@ -127,6 +158,11 @@ def step_completed(request: HttpRequest, user: User, method: str, **more: Any) -
         prove(request, user)
 
 
+def note_sign_in(request: HttpRequest, **more: Any) -> None:
+    """Keep in the session when it began."""
+    request.session[SIGNED_IN_AT] = time.time()
+
+
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
     """Whoever sets one up has just used it: the recovery codes that come next need no second asking."""
     if authenticator.type in SECOND_FACTORS:
@@ -146,6 +182,7 @@ def drop_old_address(instance: User, **more: Any) -> None:
 
 def connect() -> None:
     """Called once, when the app is ready."""
+    user_logged_in.connect(note_sign_in, dispatch_uid="practice.note_sign_in")
     authentication_step_completed.connect(step_completed, dispatch_uid="practice.step_completed")
     authenticator_added.connect(factor_added, dispatch_uid="practice.factor_added")
     authenticator_removed.connect(factor_removed, dispatch_uid="practice.factor_removed")

@@ -156,7 +156,13 @@ class StaffDoors:
     """
 
     ALWAYS = frozenset({"account_logout", "account_login", "account_reauthenticate"})
-    SET_UP = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"})
+    SET_UP = frozenset(
+        {
+            *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"),
+            # Before something is set up, a code by email shows that it is still the same person.
+            *("account_request_reauthentication_code", "account_confirm_reauthentication_code"),
+        }
+    )
     USE = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
     def __init__(self, get_response: Next) -> None:

@@ -216,6 +216,7 @@ ACCOUNT_FORMS = {
     "set_password": f"{ACCOUNT_PAGES}SetPasswordForm",
     "change_password": f"{ACCOUNT_PAGES}ChangePasswordForm",
     "reauthenticate": f"{ACCOUNT_PAGES}ConfirmPasswordForm",
+    "confirm_reauthentication_code": f"{ACCOUNT_PAGES}CodeAgainForm",
 }
 MFA_FORMS = {
     "authenticate": f"{ACCOUNT_PAGES}SecondStepForm",

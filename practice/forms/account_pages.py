@@ -130,6 +130,10 @@ class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
     when_empty = {"password": _("Please write your password.")}
 
 
+class CodeAgainForm(_Code, account.ConfirmReauthenticationCodeForm):
+    """A code by email once more, before something that matters."""
+
+
 class SecondStepForm(_Digits, mfa.AuthenticateForm):
     """The second step when signing in."""
 

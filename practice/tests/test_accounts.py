@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -369,6 +370,180 @@ def test_a_client_may_add_a_passkey(client):
 
     assert page.status_code == 200
     assert page.context["js_data"]["creation_options"]["publicKey"]["rp"]["id"] == "testserver"
+
+
+# --- Is it still you? ---------------------------------------------------------------------------------
+APP, PASSKEY, ADDRESS = "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/email/"
+ASK_AGAIN, CONFIRM_AGAIN = "/accounts/reauthenticate/code/", "/accounts/reauthenticate/code/confirm/"
+
+
+def an_hour_later(client: Client) -> None:
+    session = client.session
+    session["signed_in_at"] -= 3600
+    session.save()
+
+
+def signed_in_long_ago(client: Client, user: User) -> None:
+    sign_in(client, user.email)
+    an_hour_later(client)
+
+
+def next_of(answer) -> str:
+    return parse_qs(urlsplit(answer.url).query)["next"][0]
+
+
+def show_a_code(client: Client, user: User, wanted: str):
+    """Ask for the code and write it, as the pages lead; the answer to the code."""
+    asked = client.post(ASK_AGAIN, {"recipient": user.email, "next": wanted})
+    assert (urlsplit(asked.url).path, next_of(asked)) == (CONFIRM_AGAIN, wanted)
+    assert user.email in client.get(asked.url).content.decode()
+    return client.post(CONFIRM_AGAIN, {"code": newest_code(user.email), "next": wanted})
+
+
+@pytest.mark.parametrize("wanted", [APP, PASSKEY])
+@pytest.mark.parametrize("works_here", [True, False])
+def test_who_signed_in_long_ago_shows_a_code_and_comes_to_the_page_they_wanted(client, wanted, works_here):
+    person = make_practitioner("Tess Marlow").user if works_here else make_user("Ann")
+    signed_in_long_ago(client, person)
+    sent_away = client.get(wanted)
+    assert (urlsplit(sent_away.url).path, next_of(sent_away)) == (ASK_AGAIN, wanted)
+    assert person.email in client.get(sent_away.url).content.decode()
+
+    assert show_a_code(client, person, wanted).url == wanted
+    assert client.get(wanted).status_code == 200
+
+
+@pytest.mark.parametrize("works_here", [True, False])
+@pytest.mark.parametrize("confirmed", [True, False])
+@pytest.mark.parametrize("password", [None, "one long password"])
+@pytest.mark.parametrize("wanted", [APP, PASSKEY])
+def test_nobody_is_sent_in_a_circle(client, works_here, confirmed, password, wanted):
+    person = make_practitioner("Tess Marlow").user if works_here else make_user("Ann")
+    signed_in_long_ago(client, person)
+    if not confirmed:
+        EmailAddress.objects.all().delete()
+    if password:
+        person.set_password(password)
+        person.save()
+        session = client.session
+        session["_auth_user_hash"] = person.get_session_auth_hash()
+        session.save()
+    page = client.get(wanted, follow=True)  # a circle would raise RedirectCycleError
+
+    assert page.status_code == 200
+    assert len(page.redirect_chain) == 1
+
+
+@pytest.mark.django_db(transaction=True)  # allauth says so on commit
+def test_a_set_up_begun_with_the_code_opens_the_workspace(client):
+    lena = make_practitioner("Lena Frost").user  # nobody else's: what was committed counts for limits too
+    signed_in_long_ago(client, lena)
+    show_a_code(client, lena, APP)
+    set_up_app(client)
+
+    assert client.get("/workspace/").status_code == 200
+
+
+def test_a_new_address_written_before_the_code_is_kept(client):
+    ann = make_user("Ann")
+    signed_in_long_ago(client, ann)
+    sent_away = client.post(ADDRESS, {"email": "ann@new.example", "action_add": ""})
+    assert (urlsplit(sent_away.url).path, next_of(sent_away)) == (ASK_AGAIN, ADDRESS)
+    show_a_code(client, ann, ADDRESS)
+
+    assert newest_code("ann@new.example")
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(299, False), (301, True)])
+def test_a_sign_in_by_code_counts_for_five_minutes(client, seconds, asked):
+    make_user("Ann")
+    with time_machine.travel(dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC), tick=False) as clock:
+        sign_in(client)
+        clock.shift(dt.timedelta(seconds=seconds))
+
+        assert (client.get(PASSKEY).status_code == 302) is asked
+
+
+def test_who_has_a_password_is_asked_for_it_at_once_or_for_a_code(client):
+    ann = make_user("Ann", password="one long password")
+    sign_in(client)
+    sent_away = client.get(PASSKEY)
+    assert sent_away.url.startswith("/accounts/reauthenticate/?")
+    page = client.get(sent_away.url).content.decode()
+    assert "With a code by email" in page
+    assert ASK_AGAIN in page
+
+    assert show_a_code(client, ann, PASSKEY).url == PASSKEY
+
+
+@pytest.mark.parametrize("works_here", [True, False])
+def test_no_code_by_email_stands_in_for_the_second_factor(client, works_here):
+    person = make_practitioner("Tess Marlow").user if works_here else make_user("Ann")
+    secret = authenticator_app(person)
+    sign_in(client, person.email)
+    client.post("/accounts/2fa/authenticate/", {"code": digits(secret)})
+    assert is_in(client)
+    before = Letter.objects.count()
+    switch_off = "/accounts/2fa/totp/deactivate/"
+    sent_away = client.get(switch_off)
+    assert sent_away.url.startswith("/accounts/2fa/reauthenticate/?")
+    assert "code by email" not in client.get(sent_away.url).content.decode()
+    for answer in (client.get(ASK_AGAIN), client.post(ASK_AGAIN, {"recipient": person.email})):
+        assert answer.url == "/accounts/2fa/reauthenticate/"
+    assert Letter.objects.count() == before
+
+    again = {"code": digits(secret, steps_ago=-1), "next": switch_off}
+    assert client.post("/accounts/2fa/reauthenticate/", again).url == switch_off
+    assert client.get(switch_off).status_code == 200
+
+
+def test_a_session_without_the_second_factor_gets_no_code_either(client):
+    tess = make_practitioner("Tess Marlow").user
+    authenticator_app(tess)
+    client.force_login(tess)
+
+    for path in (ASK_AGAIN, CONFIRM_AGAIN):
+        assert client.get(path).url.startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_without_a_confirmed_address_signing_in_again_is_the_way(client):
+    tess = make_practitioner("Tess Marlow").user
+    client.post(path_of(links.enter_url(tess, now=timezone.now())), headers=OURS)
+    assert client.get(APP).status_code == 200
+    an_hour_later(client)
+    sent_away = client.get(APP)
+    assert sent_away.url.startswith("/accounts/logout/?")
+    page = client.get(sent_away.url).content.decode()
+    assert "we need to know that it is you" in page
+    assert f'name="next" value="{APP}"' in page
+    client.post("/accounts/logout/", {"next": APP})
+    assert not is_in(client)
+    asked = client.post(SIGN_IN, {"login": tess.email, "next": APP})
+
+    assert client.post(asked.url, {"code": newest_code(tess.email), "next": APP}).url == APP
+    assert client.get(APP).status_code == 200
+
+
+def test_the_third_wrong_code_leads_back_to_asking_and_shows_nothing(client):
+    ann = make_user("Ann")
+    signed_in_long_ago(client, ann)
+    client.post(ASK_AGAIN, {"recipient": ann.email})
+    for _ in range(2):
+        assert client.post(CONFIRM_AGAIN, {"code": "AAAAAA"}).status_code == 200
+    assert client.post(CONFIRM_AGAIN, {"code": "AAAAAA"}).url == ASK_AGAIN
+    client.post(CONFIRM_AGAIN, {"code": newest_code()})
+
+    assert client.get(PASSKEY).status_code == 302
+
+
+def test_no_code_goes_to_an_address_that_is_not_theirs(client):
+    signed_in_long_ago(client, make_user("Ann"))
+    make_user("Ben")
+    before = Letter.objects.count()
+    page = client.post(ASK_AGAIN, {"recipient": "ben@example.com"})
+
+    assert 'role="alert"' in page.content.decode()
+    assert Letter.objects.count() == before
 
 
 # --- Links that work once -------------------------------------------------------------------------------
