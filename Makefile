@@ -20,7 +20,7 @@ demo:  ## put the demo practice back to its first day (touches only what the dem
 	@tools/venv requirements.lock
 	@DEMO=1 $(PY) manage.py demo --reset
 
-test:  ## everything: both databases, real processes, a real browser
+test:  ## both databases, real processes, a real browser: what each push runs
 	@tools/venv requirements-dev.lock
 	@tools/debian
 	@$(PY) tools/run_tests.py $(PARTS)

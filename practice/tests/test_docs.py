@@ -10,7 +10,10 @@ from django.core.management import get_commands
 
 from practice.tests.reading_order import ROOT
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "deploy/README.md"]
+DOCUMENTS = [
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("docs/architecture.md", "docs/proofs.md", "deploy/README.md"),
+]
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 READ = re.compile(r"""(?:env\.\w+|self\.text|environ\.get)\(\s*"([A-Z][A-Z_]+)\"""")
