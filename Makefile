@@ -30,7 +30,7 @@ prove:  ## the same at full size, everything on both databases: an hour; its tab
 	@tools/debian
 	@$(PY) tools/run_tests.py --prove $(PARTS)
 
-check:  ## style, types, migrations, deployment settings, templates
+check:  ## style, types, migrations, deployment settings, templates, known vulnerabilities
 	@tools/venv requirements-dev.lock
 	@tools/check
 

@@ -47,7 +47,9 @@ def test_who_asks_for_any_port_does_not_get_it(reuse):
     with reserved_port() as port:
         for _ in range(4):
             with ExitStack() as others:
-                assert port not in {port_of(others.enter_context(bound_to(0, reuse=reuse))) for _ in range(250)}
+                assert port not in {
+                    port_of(others.enter_context(bound_to(0, reuse=reuse))) for _ in range(250)
+                }
 
 
 def test_who_connects_does_not_get_it():
