@@ -33,7 +33,9 @@ NOW = denver("2027-03-07 13:10")
 FIRST, DAYS = denver("2027-03-08 00:00"), 14
 UNTIL = denver("2027-03-22 00:00")
 LATTICE = [FIRST.astimezone(dt.UTC) + minutes(5 * number) for number in range(DAYS * 288 - 12)]
-SPREAD = 79  # shares no divisor with the steps of a day, so that every kind of minute is met
+SPREAD = size(
+    sampled=211, full=79
+)  # shares no divisor with the steps of a day, so that every kind of minute is met
 ANN = {"name": "Ann Lee", "email": "ann@example.com"}
 
 
@@ -88,10 +90,17 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# Each rule refuses at least 13 of these instants, so that every fifth still meets all of them, and a start that
+# is wrongly left out of the list by a rule of the clock is missed by no five commits in a row.
+EVERY = size(sampled=5, full=1)
+
+
 @pytest.mark.once
 def test_case_34_every_five_minutes_of_a_fortnight_are_judged_as_they_are_listed(kind, tess):
-    refusals = {instant: calendar.judge(kind, tess, instant, now=NOW) for instant in LATTICE}
-    assert {instant for instant, refusal in refusals.items() if refusal is None} == listed()
+    found = listed()
+    asked_for = {*LATTICE[SEED % EVERY :: EVERY], *found}
+    refusals = {instant: calendar.judge(kind, tess, instant, now=NOW) for instant in asked_for}
+    assert {instant for instant, refusal in refusals.items() if refusal is None} == found
     assert {refusal.rule for refusal in refusals.values() if refusal} == {
         *("notice", "horizon", "closed", "outside_hours", "past_closing", "taken", "buffer", "daily_limit"),
         *("off_grid", "gap"),

@@ -435,6 +435,7 @@ def test_nobody_is_sent_in_a_circle(client, works_here, confirmed, password, wan
 
 
 @pytest.mark.django_db(transaction=True)  # allauth says so on commit
+@pytest.mark.engines
 def test_a_set_up_begun_with_the_code_opens_the_workspace(client):
     lena = make_practitioner("Lena Frost").user  # nobody else's: what was committed counts for limits too
     signed_in_long_ago(client, lena)
