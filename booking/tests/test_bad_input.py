@@ -33,7 +33,7 @@ from booking.tests.web import ANN_TYPES, browser, words_of
 from practice.models import Letter, User
 from practice.testing import at_work, make_user
 
-pytestmark = pytest.mark.usefixtures("a_monday_in_march")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("a_monday_in_march")]  # 600 pages
 
 BELOW, HUGE, JSON, HALF, LONG = "-1", "9" * 400, '{"$ne": []}', "a\ud800b", "x" * 100_000
 ALL = (BELOW, HUGE, JSON, HALF, LONG)

@@ -90,8 +90,8 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-# Each rule refuses at least 13 of these instants, so that every fifth still meets all of them, and a start that
-# is wrongly left out of the list by a rule of the clock is missed by no five commits in a row.
+# Each rule refuses at least 13 of these instants, so that every fifth still meets all of them; which fifth it
+# is depends on the commit.
 EVERY = size(sampled=5, full=1)
 
 

@@ -110,7 +110,7 @@ def choosing(
         "with": with_slug,
         "with_person": wanted[0] if with_slug != ANY else None,
         "reader": reader,
-        "zones": sorted(clock.zone_names()),
+        "offers_zones": True,
         "month": times.month(
             days,
             first=first,

@@ -89,7 +89,7 @@ def first_time(
         first=day_in(request.GET.get("from", "")),
     )
     # Without a choice of zones: signed in, one reads in one's own.
-    more = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL, "zones": []}
+    more = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL, "offers_zones": False}
     return render(request, "booking/series_first.html", {**page, **more}, status=status)
 
 
