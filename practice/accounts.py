@@ -91,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return self.get_login_redirect_url(request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """As allauth's, but no code by email stands in for a second factor, and nobody is left without a way.
+        """Return allauth's, but no code by email stands in for a second factor, and nobody has no way.
 
         Whoever came by a link from the terminal may have neither a password nor a confirmed address.
         """
@@ -103,11 +103,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return methods
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Whoever has only codes by email used one to sign in: for some minutes that is proof enough."""
+        """Return False also for some minutes after signing in, where a code is all there is to ask for."""
         return super().is_reauthentication_required(app=app, **more) and not self._just_signed_in()
 
     def _just_signed_in(self) -> bool:
-        """Whether it was minutes ago. False for those who have a password or a second factor to show."""
+        """Return whether it was minutes ago; False for whoever has a password or a second factor."""
         seconds = time.time() - context.request.session.get(SIGNED_IN_AT, 0)
         if seconds >= account_settings.REAUTHENTICATION_TIMEOUT:
             return False

@@ -1,0 +1,1 @@
+"""What builds, checks and tests the portal; nothing here runs in a practice."""
