@@ -8,19 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
-import time
 import uuid
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from booking.tests.processes.web_server import at_once, web
-from practice.tests.processes.house import soon
+from practice.tests.processes.waiting import soon
+from practice.tests.sampling import size
 
-pytestmark = pytest.mark.processes
-ROUNDS, KILLS, PROGRAMS = 3, 20, 6
+pytestmark = [pytest.mark.processes, pytest.mark.engines]
+ROUNDS, KILLS, PROGRAMS = size(sampled=2, full=5), size(sampled=5, full=20), 6
+# Read once: a test that runs over midnight means the same days from its beginning to its end.
+TEN = dt.datetime.now(ZoneInfo("America/Denver")).replace(hour=10, minute=0, second=0, microsecond=0)
 SOME_LEFT = """
 from django.test import Client
 from django.utils import timezone
@@ -46,8 +49,7 @@ def site(tmp_path_factory):
 
 def start_of(day: int, minutes: int = 0) -> str:
     """Minutes after ten o'clock in Denver, so many days from today."""
-    today = dt.datetime.now(ZoneInfo("America/Denver")).replace(hour=10, minute=0, second=0, microsecond=0)
-    return (today + dt.timedelta(days=day, minutes=minutes)).isoformat()
+    return (TEN + dt.timedelta(days=day, minutes=minutes)).isoformat()
 
 
 def body(start: str, *, slug: str = "of-60", name: str = "Ann") -> dict:
@@ -117,7 +119,7 @@ def test_one_press_many_times_at_once_keeps_one_time_for_one_form(site):
 
 @pytest.mark.parametrize("left", [1, 2])
 def test_the_last_sessions_of_a_package_pay_for_no_more_forms_than_that(site, left):
-    hers = site.house.manage("shell", "--no-imports", "-c", SOME_LEFT.format(left=left)).split()[-1]
+    hers = site.house.inside(SOME_LEFT.format(left=left)).strip()
     forms = []
     for minutes in (0, 120, 240):
         press = {"practitioner": "tess", "tz": "", "press": uuid.uuid4().hex}
@@ -154,13 +156,14 @@ def test_web_processes_killed_while_programs_book_leave_nothing_half_made(site):
             answered[insist(wish)] += 1
 
     def insist(wish: dict) -> int:
-        key = uuid.uuid4().hex
-        for _ in range(200):
-            try:
-                return site.call("POST", "/api/v1/appointments", wish, key=key)[0]
-            except OSError:
-                time.sleep(0.02)
-        return 0
+        key, statuses = uuid.uuid4().hex, []
+
+        def answered() -> list[int]:
+            with suppress(OSError):
+                statuses.append(site.call("POST", "/api/v1/appointments", wish, key=key)[0])
+            return statuses
+
+        return statuses[0] if soon(answered, 60) else 0
 
     programs = [threading.Thread(target=program) for _ in range(PROGRAMS)]
     for one in programs:

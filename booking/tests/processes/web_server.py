@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from practice.tests.processes.house import House, house_in, soon
-from practice.tests.processes.up_runner import free_port
+from practice.tests.processes.house import House, house_in
+from practice.tests.processes.ports import reserved_port
+from practice.tests.processes.waiting import soon
 
 NOWHERE = {"REDIS_URL": "redis://127.0.0.1:1/0", "EMAIL_URL": "smtp://192.0.2.1:25", "RATE_LIMITS": "off"}
 CAST = """
@@ -32,8 +33,8 @@ for minutes in (60, 90):
 class Web:
     """gunicorn's master and its workers."""
 
-    def __init__(self, house: House, workers: int) -> None:
-        self.house, self.port = house, free_port()
+    def __init__(self, house: House, port: int, workers: int) -> None:
+        self.house, self.port = house, port
         self.master = house.start(
             *(sys.executable, "-m", "gunicorn", "practice.wsgi", "--preload", "--no-control-socket"),
             *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--threads", "4"),
@@ -92,9 +93,9 @@ class Web:
 @contextmanager
 def web(folder: Path, *, workers: int = 3) -> Iterator[Web]:
     """A practice with Tess in it, open to the network, on the engine under test."""
-    with house_in(folder, **NOWHERE) as house:
-        house.manage("shell", "--no-imports", "-c", CAST)
-        yield Web(house, workers)
+    with reserved_port() as port, house_in(folder, **NOWHERE) as house:
+        house.inside(CAST)
+        yield Web(house, port, workers)
 
 
 def at_once(work: list[Callable[[], Any]]) -> list[Any]:

@@ -17,7 +17,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 TOOK_IT = "250 taken"
-STALLED = 20  # seconds: whoever sends is killed meanwhile
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # every line of every conversation
 
 
@@ -31,8 +30,9 @@ class MailServer:
         self.rcpt_answer: Callable[[str], str] = lambda _address: "250 ok"
         self.data_answer: Callable[[EmailMessage], str] = lambda _message: TOOK_IT
         self.delays: dict[str, float] = {}  # seconds before answering "MAIL", "DATA" or, once taken, "TAKEN"
-        self.stall: tuple[str, int] = ("", 0)  # from which letter on a stage takes `STALLED` seconds
         self.reached = Counter[str]()
+        self.held_from: tuple[str, int] = ("", 0)  # see `hold`
+        self.held: list[asyncio.Event] = []
         self.talking = 0  # conversations that have not ended
         self.changed = threading.Condition()
         self.controller: Any = None
@@ -47,13 +47,36 @@ class MailServer:
         with self.changed:
             return self.changed.wait_for(true, seconds)
 
+    def hold(self, stage: str, nth: int = 1) -> Callable[[], bool]:
+        """From its nth letter from now on, no answer is given at this stage until `release`.
+
+        Returns the question whether one is held. Whoever sends waits meanwhile, or is killed.
+        """
+        with self.changed:
+            first = self.reached[stage] + nth
+            self.held_from = (stage, first)
+        return lambda: self.reached[stage] >= first
+
+    def release(self) -> None:
+        """Answer all who are held, and hold nobody any more."""
+        with self.changed:
+            self.held_from = ("", 0)
+            held, self.held = self.held, []
+        for one in held:
+            self.controller.loop.call_soon_threadsafe(one.set)
+
     async def at(self, stage: str) -> None:
         """Something reached the server; it takes its time."""
+        go_on = asyncio.Event()
         with self.changed:
             self.reached[stage] += 1
+            if stage == self.held_from[0] and self.reached[stage] >= self.held_from[1]:
+                self.held.append(go_on)
+            else:
+                go_on.set()
             self.changed.notify_all()
-            stalled = stage == self.stall[0] and self.reached[stage] >= self.stall[1]
-        await asyncio.sleep(STALLED if stalled else self.delays.get(stage, 0))
+        await go_on.wait()
+        await asyncio.sleep(self.delays.get(stage, 0))
 
     def talks(self, more: int) -> None:
         """A conversation began (1) or ended (-1): nothing that was said in it will be taken any more."""

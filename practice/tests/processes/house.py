@@ -9,25 +9,33 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+import redis
+from celery import Celery
 
 from practice.processes import broker, programs
+from practice.tests.mail.server import MailServer
 from practice.tests.processes.template import copy_file
 from practice.tests.processes.up_runner import own_database
+from practice.tests.processes.waiting import soon
 
 ROOT = Path(__file__).resolve().parents[3]
 POST = """
 import datetime as dt, uuid
 from practice.tests.mail.builders import make_letter
 for number in range({count}):
-    make_letter({kind!r}, key=str(uuid.uuid4()), due_at=dt.datetime.now(dt.UTC))
+    letter = make_letter({kind!r}, key=str(uuid.uuid4()), due_at=dt.datetime.now(dt.UTC), **{fields!r})
+    print(letter.message_id)
 """
+WRITES_WAIT = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE practice_letter IN EXCLUSIVE MODE"}
+LOCKED_OUT = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 class House:
@@ -38,6 +46,27 @@ class House:
         self.database_url = database_url
         self.env = {**os.environ, "VAR_DIR": str(folder), "DATABASE_URL": database_url}
         self.started: list[subprocess.Popen[bytes]] = []
+        self.shell: subprocess.Popen[bytes] | None = None
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether its database is a file."""
+        return self.database_url.startswith("sqlite")
+
+    def inside(self, *code: str) -> str:
+        """Run these lines in an interpreter that the first call starts; what they printed."""
+        if self.shell is None:
+            command = [sys.executable, "-m", "practice.tests.processes.shell"]
+            self.shell = self.start(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.shell.stdin
+        assert self.shell.stdout
+        self.shell.stdin.write(json.dumps("\n".join(code)).encode() + b"\n")
+        self.shell.stdin.flush()
+        answer = self.shell.stdout.readline()
+        assert answer, self.outputs()
+        printed, failed = json.loads(answer)
+        assert not failed, failed
+        return str(printed)
 
     def manage(self, *words: str) -> str:
         """Run `manage.py …` to its end; what it printed."""
@@ -51,31 +80,68 @@ class House:
             timeout=120,
         ).stdout
 
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
-        """Start a process in a group of its own; its output goes to a file in the folder."""
-        with (self.folder / f"output-{len(self.started)}.txt").open("wb") as output:
+    def start(self, *command: str, **pipes: int) -> subprocess.Popen[bytes]:
+        """Start a process in a group of its own. Its output goes to a file, but for `pipes`."""
+        with self.output(len(self.started)).open("wb") as output:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdout=output, stderr=output, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.env,
+                start_new_session=True,
+                **{"stdout": output, "stderr": output, **pipes},  # type: ignore[call-overload]
             )
         self.started.append(process)
         return process
+
+    def output(self, number: int) -> Path:
+        """The file that holds what the process of this number said."""
+        return self.folder / f"output-{number}.txt"
+
+    def said_by(self, process: subprocess.Popen[bytes]) -> str:
+        """What a process of the practice has said so far."""
+        return self.output(self.started.index(process)).read_text()
 
     def sender(self) -> subprocess.Popen[bytes]:
         """A sender without Celery."""
         return self.start(sys.executable, "manage.py", "deliver", "--loop")
 
-    def post(self, kind: str, count: int) -> None:
-        """Plan letters that are due now."""
-        self.manage("shell", "--no-imports", "-c", POST.format(kind=kind, count=count))
+    def post(self, kind: str, count: int, **fields: str) -> list[str]:
+        """Plan letters that are due now; their Message-IDs."""
+        return self.inside(POST.format(kind=kind, count=count, fields=fields)).split()
+
+    def deliver(self) -> None:
+        """Send what is due, in the practice's own interpreter."""
+        self.inside("from django.core.management import call_command", "call_command('deliver')")
+
+    @contextmanager
+    def writes_wait(self) -> Iterator[None]:
+        """While the block runs, whoever wants to claim a letter waits."""
+        if self.sqlite:
+            with closing(sqlite3.connect(self.file, timeout=20, isolation_level=None)) as connection:
+                connection.execute(WRITES_WAIT["sqlite"])
+                yield
+            return
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute(WRITES_WAIT["postgresql"])
+            yield
+            connection.rollback()
+
+    def is_locked_out(self, process: subprocess.Popen[bytes]) -> bool:
+        """Whether the process or a child is at the database's door, while `writes_wait`."""
+        if self.sqlite:  # which tells nobody who waits; but it is opened for nothing else than to write
+            return any(str(self.file) in opened_by(pid) for pid in group_of(process.pid))
+        return bool(self.sql(LOCKED_OUT)[0][0])
+
+    @property
+    def file(self) -> Path:
+        """Where the database is, when it is a file."""
+        return self.folder / "portal.sqlite3"
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         """Run one statement of our own."""
-        if self.database_url.startswith("sqlite"):
-            path = self.folder / "portal.sqlite3"
-            with sqlite3.connect(path, timeout=20, isolation_level=None) as connection:
-                rows = connection.execute(statement).fetchall()
-            connection.close()
-            return rows
+        if self.sqlite:
+            with closing(sqlite3.connect(self.file, timeout=20, isolation_level=None)) as connection:
+                return connection.execute(statement).fetchall()
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
@@ -97,6 +163,9 @@ class House:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    pipe.close()
 
     def outputs(self) -> str:
         """What its processes said, for a test that fails."""
@@ -119,6 +188,28 @@ class CeleryHouse(House):
         process = self.start(*program.argv)
         assert soon(program.ready, 60), self.outputs()
         return process
+
+    def tick(self) -> None:
+        """Send what the clock sends every five seconds."""
+        self.send("practice.deliver")
+
+    def send(self, task: str) -> None:
+        """Have the worker do this after all that was sent before."""
+        url = self.env["REDIS_URL"].replace("unix://", "redis+socket://", 1)
+        with Celery("a test", broker=url, set_as_current=False) as app:
+            app.send_task(task, queue="letters", ignore_result=True)
+
+    def works_off(self) -> bool:
+        """Whether the worker soon has done all that was sent to it so far: it takes up another task."""
+        self.send("booking.release_holds")
+        with closing(redis.Redis(unix_socket_path=str(self.socket))) as queue:
+            return soon(lambda: not queue.llen("letters") and not queue.hlen("unacked"), 60)
+
+    def looks_again(self, smtp: MailServer) -> bool:
+        """Whether the worker soon has gone through all that is due: a letter behind them all arrives."""
+        (last,) = self.post("newsletter", 1, to_address="last@example.com", category="encouragement")
+        self.tick()
+        return soon(lambda: smtp.copies()[last], 120)
 
     def worker(self) -> subprocess.Popen[bytes]:
         """The worker that delivers letters."""
@@ -162,11 +253,18 @@ def a_database(folder: Path) -> Iterator[str]:
         yield url or f"sqlite:///{folder / 'portal.sqlite3'}"
 
 
-def soon(true: Callable[[], bool], seconds: float) -> bool:
-    """Whether it becomes true within so many seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.05)
-    return true()
+def group_of(leader: int) -> list[int]:
+    """The processes of the group that this one leads."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and os.getpgid(int(entry.name)) == leader:
+                found.append(int(entry.name))
+    return found
+
+
+def opened_by(pid: int) -> set[str]:
+    """The files that a process has open."""
+    with suppress(OSError):
+        return {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    return set()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
-import time
 from collections.abc import Callable
+from random import Random
 
 from practice.tests.mail.server import MailServer
 from practice.tests.processes.house import House
+from practice.tests.processes.waiting import soon
 
 BEFORE, CLAIMED, TAKEN = "before the claim", "claimed, not taken", "taken, not noted"
-STAGE = {CLAIMED: "MAIL", TAKEN: "TAKEN"}
-QUICK = dict.fromkeys(("MAIL", "DATA", "TAKEN"), 0.005)
+ANY = "at any moment"
+#: Where the mail server gives no answer, so that the sender stays in the phase.
+HELD_AT = {CLAIMED: "MAIL", TAKEN: "TAKEN"}
+PATIENCE = 90  # seconds until a sender has begun its work, on a machine that is busy with other tests
 
 
 def kill_once(
@@ -23,32 +25,46 @@ def kill_once(
     aim: str,
     start: Callable[[], subprocess.Popen[bytes]],
     *,
-    starts_in: float = 0.6,
+    luck: Random,
 ) -> str:
-    """Start a sender and kill it, with its whole group, at a random moment of the phase aimed at.
+    """Start a sender and kill it, with its whole group, in the phase aimed at; the phase it was really in.
 
-    `starts_in`: seconds it takes until its first claim, about. Returns the phase it was really in.
+    It is held in that phase until it is killed: the letters wait for whoever wants to claim one, or the
+    mail server gives no answer. `luck` says at which of its first letters.
     """
-    smtp.delays = QUICK
     if aim == BEFORE:
+        with house.writes_wait():
+            sender = start()
+            assert soon(lambda: house.is_locked_out(sender), PATIENCE), house.outputs()
+            end(sender)
+        return phase_of(house, smtp)
+    if aim == ANY:  # it goes on, and what it does when the signal comes is left to the machine
+        letters = smtp.reached["TAKEN"] + luck.randint(1, 6)
         sender = start()
-        time.sleep(random.uniform(0.1, starts_in))
+        assert smtp.wait_until(lambda: smtp.reached["TAKEN"] >= letters, PATIENCE), house.outputs()
         return kill(sender, house, smtp)
-    stage = STAGE[aim]
-    enough = smtp.reached[stage] + random.randint(1, 4)
-    smtp.stall = (stage, enough)  # it stays in that phase until it is killed
+    is_held = smtp.hold(HELD_AT[aim], luck.randint(1, 4))
     sender = start()
-    assert smtp.wait_until(lambda: smtp.reached[stage] >= enough, 90), house.outputs()
-    time.sleep(random.uniform(0, 0.25))
+    assert smtp.wait_until(is_held, PATIENCE), house.outputs()
     return kill(sender, house, smtp)
 
 
 def kill(sender: subprocess.Popen[bytes], house: House, smtp: MailServer) -> str:
     """Kill it and its children, here and now; as if its lease were over then. The phase it was in."""
+    end(sender)
+    return phase_of(house, smtp)
+
+
+def end(sender: subprocess.Popen[bytes]) -> None:
+    """Kill it and its children."""
     os.killpg(sender.pid, signal.SIGKILL)
     sender.wait()
+
+
+def phase_of(house: House, smtp: MailServer) -> str:
+    """The phase in which a sender was that is dead now; its lease is over afterwards."""
     assert smtp.wait_until(lambda: not smtp.talking, 60)  # what was on the line has arrived, or never will
-    smtp.stall = ("", 0)
+    smtp.release()
     in_hand = house.sql(
         "SELECT message_id FROM practice_letter WHERE state = 'claimed' AND leased_until > '2021-01-01'"
     )

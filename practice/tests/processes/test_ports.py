@@ -46,10 +46,9 @@ def test_until_then_nobody_answers_there():
 def test_who_asks_for_any_port_does_not_get_it(reuse):
     with reserved_port() as port:
         for _ in range(4):
-            with ExitStack() as others:
-                assert port not in {
-                    port_of(others.enter_context(bound_to(0, reuse=reuse))) for _ in range(250)
-                }
+            with ExitStack() as held:
+                others = [held.enter_context(bound_to(0, reuse=reuse)) for _ in range(250)]
+                assert port not in {port_of(one) for one in others}
 
 
 def test_who_connects_does_not_get_it():

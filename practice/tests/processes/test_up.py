@@ -7,24 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from practice.tests.processes.up_runner import READY, lives, running, wait_for
+from practice.tests.processes.up_runner import READY, lives, running
+from practice.tests.processes.waiting import wait_for
+from practice.tests.sampling import proof_only
 
-pytestmark = pytest.mark.processes
+# long: three starts, each of five programs.
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 PROGRAMS = ["broker", "letters", "media", "beat", "web"]
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory):
-    """One that runs while the tests look at it."""
-    with running(tmp_path_factory.mktemp("up")) as up:
-        yield up.start().ready()
+def practice(tmp_path_factory):
+    """One with an empty database, not started yet."""
+    with running(tmp_path_factory.mktemp("up"), WEB_CONCURRENCY="1") as up:
+        yield up
 
 
 @pytest.fixture
-def doomed(tmp_path):
-    """One to hurt."""
-    with running(tmp_path) as up:
-        yield up.start().ready()
+def up(practice):
+    """The practice, running: started by the first test, and again after one that ended it."""
+    if practice.process is None or practice.process.poll() is not None:
+        practice.start().ready()
+    return practice
 
 
 def all_gone(pids):
@@ -57,7 +61,6 @@ def test_the_broker_listens_where_only_its_owner_may_knock(up):
     )
 
 
-@pytest.mark.once
 def test_a_second_one_on_the_same_var_is_refused(up, tmp_path):
     with running(tmp_path, VAR_DIR=up.environ["VAR_DIR"]) as second:
         assert second.start().process.wait(60) == 1
@@ -65,9 +68,9 @@ def test_a_second_one_on_the_same_var_is_refused(up, tmp_path):
     assert up.get("/livez") == 200
 
 
-@pytest.mark.once
 def test_a_taken_port_is_named_before_anything_starts(tmp_path):
     with running(tmp_path) as up, socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", int(up.environ["PORT"])))
         other.listen()
         assert up.start().process.wait(60) == 1
@@ -75,28 +78,26 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
         assert READY not in up.said
 
 
-@pytest.mark.once
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_everything_cleanly(doomed, number):
-    pids = doomed.pids
-    assert doomed.stop(number) == 0
-    assert all_gone(pids)
-    assert doomed.pids == {}
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("name", ["broker", "letters"])
-def test_when_one_program_dies_everything_stops_and_it_is_named(doomed, name):
-    pids = doomed.pids
-    os.kill(pids[name], signal.SIGKILL)
-    assert doomed.process.wait(60) == 1
-    assert f"“{name}” was ended by SIGKILL. Everything else stops too." in doomed.said
-    assert all_gone(pids)
-
-
-def test_killed_itself_it_leaves_nobody_behind_and_starts_again(doomed):
-    pids = doomed.pids
-    doomed.stop(signal.SIGKILL)
+def test_killed_itself_it_leaves_nobody_behind_and_starts_again(up):
+    pids = up.pids
+    up.stop(signal.SIGKILL)
     wait_for(lambda: all_gone(pids), seconds=120)
-    doomed.start().ready()
-    assert doomed.stop() == 0
+    up.start().ready()
+    assert list(up.pids) == PROGRAMS
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=proof_only)])
+def test_a_signal_stops_everything_cleanly(up, number):
+    pids = up.pids
+    assert up.stop(number) == 0
+    assert all_gone(pids)
+    assert up.pids == {}
+
+
+@pytest.mark.parametrize("name", ["broker", pytest.param("letters", marks=proof_only)])
+def test_when_one_program_dies_everything_stops_and_it_is_named(up, name):
+    pids = up.pids
+    os.kill(pids[name], signal.SIGKILL)
+    assert up.process.wait(60) == 1
+    assert f"“{name}” was ended by SIGKILL. Everything else stops too." in up.said
+    assert all_gone(pids)

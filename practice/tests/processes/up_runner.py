@@ -10,17 +10,18 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
+from practice.tests.processes.ports import reserve, reserved_port
 from practice.tests.processes.template import copy_file, copy_in_postgres
+from practice.tests.processes.waiting import soon, wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
 READY = "Ctrl-C stops everything."
@@ -77,21 +78,10 @@ class Up:
             return 0
 
 
-def wait_for(true: Callable[[], object], *, seconds: float) -> None:
-    """Until it is true; fails after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} seconds"
-        time.sleep(0.05)
-
-
 def end_all(programs: dict[str, int]) -> None:
     """They were told to end when their parent died. Whoever takes a minute over it is named, and killed."""
-    left, deadline = programs, time.monotonic() + 60
-    while left and time.monotonic() < deadline:
-        time.sleep(0.05)
-        left = {name: pid for name, pid in left.items() if lives(pid)}
-    if left:
+    soon(lambda: not any(lives(pid) for pid in programs.values()), 60)
+    if left := {name: pid for name, pid in programs.items() if lives(pid)}:
         warnings.warn(f"a minute after their parent died there still are: {', '.join(left)}", stacklevel=2)
     for pid in left.values():
         with contextlib.suppress(ProcessLookupError):
@@ -105,13 +95,13 @@ def lives(pid: int) -> bool:
     return False
 
 
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port nobody listens on. Below those that are lent to whoever connects: it stays free until used."""
-    while True:
-        port = 20_000 + secrets.randbelow(12_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
+    """Return a port that is reserved until this process ends; `reserved_port` lets go of it earlier."""
+    _reserved.append(reserve())
+    return int(_reserved[-1].getsockname()[1])
 
 
 @contextlib.contextmanager
@@ -139,12 +129,15 @@ def running(folder: Path, *, migrated: bool = False, **settings: str) -> Iterato
     `migrated`: with its tables, where nothing depends on `up` making them.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    with own_database(os.environ.get("DATABASE_URL", ""), migrated=migrated) as database_url:
+    with (
+        reserved_port() as port,
+        own_database(os.environ.get("DATABASE_URL", ""), migrated=migrated) as database_url,
+    ):
         if migrated and not settings.get("DATABASE_URL", database_url):
             copy_file(folder / "var" / "portal.sqlite3")
         environ = kept | {
             "VAR_DIR": str(folder / "var"),
-            "PORT": str(free_port()),
+            "PORT": str(port),
             "DATABASE_URL": database_url,
         }
         up = Up(environ | settings, folder / "up.log")
