@@ -19,7 +19,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from practice.tests.processes.up_runner import free_port
+from practice.tests.processes.ports import reserved_port
+from practice.tests.processes.template import copy_file
+from practice.tests.processes.waiting import soon
 
 N = 300_000  # a few blocks
 CONTENT = bytes(i * 7 % 251 for i in range(N))
@@ -104,8 +106,12 @@ def _media_root() -> str:
 class Front:
     """Asks one server. `who` is a name of the cast, or nobody."""
 
-    def __init__(self, cast: Cast, port: int) -> None:
-        self.cast, self.port = cast, port
+    def __init__(self, cast: Cast, port: int, *servers: int) -> None:
+        self.cast, self.port, self.servers = cast, port, servers
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the servers have taken so far."""
+        return sum(cpu_of(server) for server in self.servers)
 
     def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
         """One request over a connection of its own. The first may meet a server that is still loading."""
@@ -126,6 +132,9 @@ class InProcess(Front):
 
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast, 0)
+
+    def cpu(self) -> float:
+        return time.process_time()
 
     def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
         from django.test import Client
@@ -148,23 +157,33 @@ def recordings_of_nginx(media: Path) -> str:
 
 
 @contextmanager
-def running(command: list[str], *, port: int, env: dict[str, str], log: Path) -> Iterator[None]:
-    """The process while its port answers; ended by its id."""
+def running(command: list[str], *, port: int, env: dict[str, str], log: Path) -> Iterator[int]:
+    """The process while its port answers: its id. Ended by it."""
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
         try:
-            until = time.monotonic() + 120
-            while time.monotonic() < until and process.poll() is None:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            else:
+            soon(lambda: process.poll() is not None or listens(port), 120)
+            if process.poll() is not None or not listens(port):
                 raise RuntimeError(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
-            yield
+            yield process.pid
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes a connection there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def cpu_of(process: int) -> float:
+    """Seconds of processor time that a process and its children have taken."""
+    spent = 0.0
+    for pid in [process, *Path(f"/proc/{process}/task/{process}/children").read_text().split()]:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 @contextmanager
@@ -177,8 +196,8 @@ def real_servers(folder: Path) -> Iterator[dict[str, Front]]:
         "MEDIA_ROOT": str(folder / "media"),
         "DJANGO_SETTINGS_MODULE": "practice.settings",
     }
-    for step in (["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--noinput", "-v0"]):
-        subprocess.run([sys.executable, *step], cwd=ROOT, env=env, check=True)
+    copy_file(folder / "portal.sqlite3")
+    (folder / "static").symlink_to(Path(os.environ["PYTEST_VAR"], "static"))  # collected once for all tests
     made = subprocess.run(
         [sys.executable, "-m", "portal.tests.audio_fronts"],
         cwd=ROOT,
@@ -189,10 +208,10 @@ def real_servers(folder: Path) -> Iterator[dict[str, Front]]:
     cast = Cast(**json.loads(made.stdout))
     gunicorn = [sys.executable, "-m", "gunicorn", "practice.wsgi", "--no-control-socket", "-k", "gthread"]
     with ExitStack() as stack:
-        fronts = {}
-        alone, behind, port = free_port(), free_port(), free_port()
+        fronts, servers = {}, {}
+        alone, behind, port = (stack.enter_context(reserved_port()) for _ in range(3))
         for name, at, accel in (("gunicorn", alone, "off"), ("behind", behind, "/protected/")):
-            stack.enter_context(
+            servers[name] = stack.enter_context(
                 running(
                     [*gunicorn, "-b", f"127.0.0.1:{at}"],
                     port=at,
@@ -200,7 +219,7 @@ def real_servers(folder: Path) -> Iterator[dict[str, Front]]:
                     log=folder / f"{name}.log",
                 )
             )
-        fronts["gunicorn"] = Front(cast, alone)
+        fronts["gunicorn"] = Front(cast, alone, servers["gunicorn"])
         if nginx := shutil.which("nginx"):
             conf = folder / "nginx.conf"
             conf.write_text(
@@ -209,8 +228,8 @@ def real_servers(folder: Path) -> Iterator[dict[str, Front]]:
                 )
             )
             command = [nginx, "-c", str(conf), "-p", str(folder)]
-            stack.enter_context(running(command, port=port, env=env, log=folder / "nginx.log"))
-            fronts["nginx"] = Front(cast, port)
+            server = stack.enter_context(running(command, port=port, env=env, log=folder / "nginx.log"))
+            fronts["nginx"] = Front(cast, port, server, servers["behind"])
         yield fronts
 
 

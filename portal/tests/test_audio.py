@@ -1,7 +1,5 @@
 """Audio over HTTP: one table, asked of our own responder and of nginx in front of it."""
 
-import time
-
 import pytest
 
 from portal.tests.audio_fronts import CONTENT, InProcess, N, make_cast, real_servers
@@ -22,12 +20,12 @@ def servers(tmp_path_factory):
 
 @pytest.fixture(
     params=[
-        "in process",
+        pytest.param("in process", marks=pytest.mark.django_db),
         pytest.param("gunicorn", marks=[pytest.mark.processes, pytest.mark.once]),
         pytest.param("nginx", marks=[pytest.mark.processes, pytest.mark.once]),
     ]
 )
-def front(request, db, settings, tmp_path):
+def front(request, settings, tmp_path):
     if request.param != "in process":
         fronts = request.getfixturevalue("servers")
         if request.param not in fronts:
@@ -97,10 +95,11 @@ def test_a_refusal_is_kept_by_no_cache(front):
 
 @pytest.mark.parametrize("count", [1000, 3000])
 def test_very_many_ranges_are_answered_quickly(front, count):
-    started = time.perf_counter()
+    front.ask(front.cast.free)  # a server's first answer costs more: it loads what it needs
+    before = front.cpu()
     answer = front.ask(front.cast.free, Range="bytes=" + ",".join(f"{i}-{i}" for i in range(count)))
     assert answer.status in (200, 206, 400, 416, 431)
-    assert time.perf_counter() - started < 2
+    assert front.cpu() - before < 2  # seconds of processor time, whatever else the machine does
 
 
 def test_if_range_that_is_current_gets_the_part(front):
@@ -196,6 +195,7 @@ def test_it_can_only_be_read(front, method):
 
 
 @pytest.mark.processes
+@pytest.mark.once
 def test_the_inner_address_of_nginx_is_closed(servers):
     front = servers["nginx"]
     inner = f"/protected/lessons/{front.cast.etag.strip(chr(34))}.m4a"
@@ -203,6 +203,7 @@ def test_the_inner_address_of_nginx_is_closed(servers):
 
 
 @pytest.mark.processes
+@pytest.mark.once
 def test_nginx_sends_the_bytes_itself(servers):
     """The control: if Django sent them, nginx would have no word of its own in the answer."""
     assert "last-modified" in servers["nginx"].ask(servers["nginx"].cast.free).headers

@@ -1,8 +1,10 @@
-"""Fifty real processes want one slot. Run by the tests beside it, on the database DATABASE_URL names:
+"""Fifty real processes want one slot. Run by the tests beside it, on the migrated database of DATABASE_URL:
 
-    python -m booking.tests.processes.contest same|overlapping|mixed --rounds 20 [--without-guard]
+    python -m booking.tests.processes.contest --same 20 --overlapping 20 --mixed 5 --control 10
 
-Prints one line of JSON. The processes are forked once and meet at a barrier each round; a round is a day.
+Prints one line of JSON: what came of so many rounds of each kind. The processes are forked once; each round
+is a day on which all of them try at the same moment. The control is without guard and lock: it goes on until
+more than one of them wins a round, for so many rounds at most.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import gc
 import json
 import multiprocessing
 import os
@@ -113,48 +116,85 @@ def one_mixed_try(day: int, number: int) -> str:
     return "won"
 
 
-def person(mode: str, rounds: int, number: int, barrier: Any, answers: Any) -> None:
-    """One process: meet, try, tell."""
-    for day in range(rounds):
-        barrier.wait(PATIENT)
-        began = time.monotonic()
-        word = one_mixed_try(day, number) if mode == "mixed" else one_try(mode, day, number)
-        answers.put((day, word, time.monotonic() - began))
-        barrier.wait(PATIENT)
+CONTROL = "control"  # as "overlapping", with nothing that keeps them apart
+KINDS = ("same", "overlapping", "mixed", CONTROL)
 
 
-def run(mode: str, rounds: int) -> dict[str, Any]:
-    """All rounds; what everybody was told, and what stands in the database."""
-    from django.db import connections
+class Crowd:
+    """Fifty processes, forked once."""
 
-    connections.close_all()  # a connection must not cross a fork
-    fork = multiprocessing.get_context("fork")
-    barrier, answers = fork.Barrier(PEOPLE), fork.SimpleQueue()
-    crowd = [
-        fork.Process(target=person, args=(mode, rounds, number, barrier, answers)) for number in range(PEOPLE)
-    ]
-    began = time.monotonic()
-    for process in crowd:
-        process.start()
-    told = [answers.get() for _ in range(PEOPLE * rounds)]
-    for process in crowd:
-        process.join()
+    def __init__(self) -> None:
+        from django.db import connections
+
+        connections.close_all()  # a connection must not cross a fork
+        gc.freeze()  # what all of them have is not touched by each, and so not copied
+        fork = multiprocessing.get_context("fork")
+        self.gate, self.answers = fork.Barrier(PEOPLE + 1), fork.SimpleQueue()
+        self.wanted = fork.Array("i", [0, 0], lock=False)  # which kind, and which day
+        self.people = [fork.Process(target=self.person, args=(number,)) for number in range(PEOPLE)]
+        for process in self.people:
+            process.start()
+
+    def person(self, number: int) -> None:
+        """One process: meet, try, tell; until the crowd goes home."""
+        while True:
+            self.gate.wait(PATIENT)
+            which, day = self.wanted
+            if which < 0:
+                return
+            kind, began = KINDS[which], time.monotonic()
+            if kind == CONTROL:
+                without_lock()
+            word = one_mixed_try(day, number) if kind == "mixed" else one_try(kind, day, number)
+            self.answers.put((word, time.monotonic() - began))
+
+    def round(self, kind: str, day: int) -> list[tuple[str, float]]:
+        """All try at once; what each was told, and after how many seconds."""
+        self.wanted[:] = [KINDS.index(kind), day]
+        self.gate.wait(PATIENT)
+        return [self.answers.get() for _ in self.people]
+
+    def go_home(self) -> None:
+        """End the processes."""
+        self.wanted[:] = [-1, 0]
+        self.gate.wait(PATIENT)
+        for process in self.people:
+            process.join()
+
+
+def contest(crowd: Crowd, kind: str, days: range) -> dict[str, Any]:
+    """A round on each of these days; what everybody was told, and what stands in the database."""
+    before, told, winners = confirmations(), Counter[str](), []
+    slowest = 0.0
+    for day in days:
+        answers = crowd.round(kind, day)
+        told.update(word for word, _seconds in answers)
+        winners.append(sum(word == "won" for word, _seconds in answers))
+        slowest = max(slowest, *(seconds for _word, seconds in answers))
+        if kind == CONTROL and winners[-1] > 1:
+            break
     return {
-        "rounds": rounds,
-        "seconds": round(time.monotonic() - began, 1),
-        "slowest": round(max(seconds for _, _, seconds in told), 2),
-        "winners": sorted(Counter(day for day, word, _ in told if word == "won").values()),
-        "told": dict(Counter(word for _, word, _ in told)),
-        **standing(),
+        "winners": winners,
+        "told": dict(told),
+        "slowest": round(slowest, 2),
+        **standing(days),
+        "confirmations": confirmations() - before,
     }
 
 
-def standing() -> dict[str, int]:
-    """Appointments, letters that confirm them, and pairs that overlap on one person or in one room."""
-    from booking.models import Appointment
+def confirmations() -> int:
+    """How many letters confirm something."""
     from practice.models import Letter
 
-    rows = list(Appointment.objects.filter(occupies=True).order_by("starts_at"))
+    return Letter.objects.filter(kind="confirmation").count()
+
+
+def standing(days: range) -> dict[str, int]:
+    """Appointments of these days, and pairs of them that overlap on one person or in one room."""
+    from booking.models import Appointment
+
+    within = (start_of(days.start, -600), start_of(days.stop, -600))
+    rows = list(Appointment.objects.filter(occupies=True, starts_at__range=within).order_by("starts_at"))
     clashes = sum(
         a.starts_at < b.ends_at
         and b.starts_at < a.ends_at
@@ -162,11 +202,7 @@ def standing() -> dict[str, int]:
         for index, a in enumerate(rows)
         for b in rows[index + 1 :]
     )
-    return {
-        "appointments": len(rows),
-        "confirmations": Letter.objects.filter(kind="confirmation").count(),
-        "clashes": clashes,
-    }
+    return {"appointments": len(rows), "clashes": clashes}
 
 
 def warm_up() -> None:
@@ -182,41 +218,49 @@ def warm_up() -> None:
 
 def without_guard() -> None:
     """The control: no constraint, no lock, no transaction around check and insert. As peers do it."""
-    from django.db import models
-
     from booking import guard
-    from booking.actions import under_lock
 
     guard.remove()
+    without_lock()
+
+
+def without_lock() -> None:
+    """The half of the control that each process does for itself."""
+    from django.db import models
+
+    from booking.actions import under_lock
+
     under_lock.transaction = type("NoTransaction", (), {"atomic": contextlib.nullcontext})
     models.QuerySet.select_for_update = lambda self, **_: self
 
 
 def set_the_stage() -> None:
-    """Django, the database migrated, and who may be booked in it."""
+    """Django, and who may be booked."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
 
     if settings.SQLITE:
         settings.DATABASES["default"]["OPTIONS"]["timeout"] = PATIENT
-    call_command("migrate", verbosity=0)
     make_cast()
 
 
 def main() -> None:
-    """Migrate a fresh database, make the cast, run, print."""
+    """Make the cast, run all rounds, print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("mode", choices=["same", "overlapping", "mixed"])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--without-guard", action="store_true")
-    asked = parser.parse_args()
+    for kind in KINDS:
+        parser.add_argument(f"--{kind}", type=int, default=0)
+    rounds = vars(parser.parse_args())
     set_the_stage()
     warm_up()
-    if asked.without_guard:
-        without_guard()
-    sys.stdout.write(json.dumps(run(asked.mode, asked.rounds)) + "\n")
+    crowd, day, numbers = Crowd(), 0, {}
+    for kind in KINDS:
+        if kind == CONTROL and rounds[kind]:
+            without_guard()
+        numbers[kind] = contest(crowd, kind, range(day, day + rounds[kind]))
+        day += rounds[kind]
+    crowd.go_home()
+    sys.stdout.write(json.dumps(numbers) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """A client brings a session back at the moment in which somebody books its time: two real processes.
 
-Run by the tests beside it, on the database DATABASE_URL names:
+Run by the tests beside it, on the migrated database of DATABASE_URL:
 
-    python -m booking.tests.processes.undo --rounds 20 [--without-guard]
+    python -m booking.tests.processes.undo --rounds 20 --control 2
 
-Prints one line of JSON. Each round is a day on which Ann has just cancelled her hour.
+Prints one line of JSON: what came of so many rounds, and of the control without guard and lock. Each round is
+a day on which Ann has just cancelled her hour.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from booking.tests.processes.contest import NOW, set_the_stage, standing, start_of, without_guard
+from booking.tests.processes.contest import (
+    NOW,
+    confirmations,
+    set_the_stage,
+    standing,
+    start_of,
+    without_guard,
+)
 
 
 def give_up(day: int) -> None:
@@ -57,11 +65,11 @@ def by_the_form(name: str, slug: str, day: int) -> Any:
     )
 
 
-def person(act: Callable[[int], None], rounds: int, barrier: Any, answers: Any) -> None:
+def person(act: Callable[[int], None], days: range, barrier: Any, answers: Any) -> None:
     """One process: meet, try, tell."""
     from booking.errors import BookingError
 
-    for day in range(rounds):
+    for day in days:
         barrier.wait(60)
         try:
             act(day)
@@ -72,28 +80,31 @@ def person(act: Callable[[int], None], rounds: int, barrier: Any, answers: Any) 
         barrier.wait(60)
 
 
-def run(rounds: int) -> dict[str, Any]:
-    """All rounds; what each was told, and what stands in the database."""
+def run(days: range) -> dict[str, Any]:
+    """A round on each of these days; what each was told, and what stands in the database."""
     from django.db import connections
 
     from practice.models import Letter
 
-    for day in range(rounds):
+    for day in days:
         give_up(day)
     Letter.objects.exclude(kind="cancelled").delete()
+    cancelled = Letter.objects.filter(kind="cancelled", state="planned")
+    before = cancelled.count() - len(days)
     connections.close_all()  # a connection must not cross a fork
     fork = multiprocessing.get_context("fork")
     barrier, answers = fork.Barrier(2), fork.SimpleQueue()
-    both = [fork.Process(target=person, args=(act, rounds, barrier, answers)) for act in (bring_back, take)]
+    both = [fork.Process(target=person, args=(act, days, barrier, answers)) for act in (bring_back, take)]
     for process in both:
         process.start()
-    told = Counter(answers.get() for _ in range(2 * rounds))
+    told = Counter(answers.get() for _ in range(2 * len(days)))
     for process in both:
         process.join()
     return {
         "told": {f"{who}: {word}": times for (who, word), times in sorted(told.items())},
-        "still_to_say_cancelled": Letter.objects.filter(kind="cancelled", state="planned").count(),
-        **standing(),
+        "still_to_say_cancelled": cancelled.count() - before,
+        "confirmations": confirmations(),
+        **standing(days),
     }
 
 
@@ -119,15 +130,16 @@ def neither_writes_before_both_have_looked() -> None:
 
 
 def main() -> None:
-    """Migrate the database, make the cast, run, print."""
+    """Make the cast, run, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--without-guard", action="store_true")
+    parser.add_argument("--control", type=int, default=2)
     asked = parser.parse_args()
     set_the_stage()
-    if asked.without_guard:
-        neither_writes_before_both_have_looked()
-    sys.stdout.write(json.dumps(run(asked.rounds)) + "\n")
+    numbers = {"rounds": run(range(asked.rounds))}
+    neither_writes_before_both_have_looked()
+    numbers["control"] = run(range(asked.rounds, asked.rounds + asked.control))
+    sys.stdout.write(json.dumps(numbers) + "\n")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
+from functools import partial
+from textwrap import indent
 
 import pytest
 
@@ -15,50 +15,58 @@ from practice.tests.processes.up_runner import lives
 
 pytestmark = [pytest.mark.processes, pytest.mark.once]
 
-# Like a worker: the parent waits for its child, the child finishes what it has begun unless it gets SIGTERM.
+# Like a worker: the parent waits for its child; the child finishes what it has begun unless it gets SIGTERM.
+# It is half-way when the parent hears of the stop, and finishes when nobody writes to it any more.
 WORKER = """
-import os, signal, sys, time
+import os, signal, sys
+told, tell = os.pipe()
 child = os.fork()
 if child == 0:
-    time.sleep(1)
+    os.read(told, 1)
+    sys.stdin.read()
     print("letter sent", flush=True)
     os._exit(0)
-signal.signal(signal.SIGTERM, lambda *_: (os.waitpid(child, 0), sys.exit(0)))
+signal.signal(signal.SIGTERM, lambda *_: (os.write(tell, b"."), os.waitpid(child, 0), sys.exit(0)))
 print("letter begun", flush=True)
 while True:
-    time.sleep(0.05)
+    signal.pause()
 """
-SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(60)"
-MOURNER = """
-import signal, sys, time
+STAYS = "import select\nprint('up', flush=True)\nselect.select([], [], [], 60)  # a minute at most"
+MOURNER = (
+    """
+import signal, sys
 signal.signal(signal.SIGTERM, lambda *_: (print("bye", flush=True), sys.exit(0)))
-print("up", flush=True)
-time.sleep(60)
 """
-DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + SLEEPER
+    + STAYS
+)
+DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + STAYS
 HOLDER = """
 import sys
 from pathlib import Path
 from practice.processes.claim import claimed
 with claimed(Path(sys.argv[1])) as claim:
     claim.note({})
-""" + SLEEPER.replace("\n", "\n    ").replace("import", "    import", 1)
+""" + indent(STAYS, "    ")
 
 
 def program(name, code, **options):
     return Program(name, [sys.executable, "-c", code], **options)
 
 
+def in_any(said, words):
+    return any(words in line for line in list(said))
+
+
 def stopped_when(said, words, programs, tmp_path, **options):
     """Run the programs, send ourselves SIGTERM once those words were said, and return the exit code."""
 
-    def watch():
-        while not any(words in line for line in said):
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
+    def say(line):
+        heard_before = in_any(said, words)
+        said.append(line)
+        if words in line and not heard_before:
+            os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=watch, daemon=True).start()
-    return Supervisor(programs, tmp_path, said.append, **options).run()
+    return Supervisor(programs, tmp_path, say, **options).run()
 
 
 def test_a_child_that_sends_a_letter_may_finish(tmp_path):
@@ -70,7 +78,11 @@ def test_a_child_that_sends_a_letter_may_finish(tmp_path):
 def test_the_same_child_dies_when_its_whole_group_is_asked(tmp_path):
     """The control: this is what stopping by process group does to a letter."""
     group = subprocess.Popen(
-        [sys.executable, "-c", WORKER], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", WORKER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert group.stdout.readline() == "letter begun\n"
     os.killpg(group.pid, signal.SIGTERM)
@@ -79,7 +91,8 @@ def test_the_same_child_dies_when_its_whole_group_is_asked(tmp_path):
 
 def test_the_last_one_outlives_the_others(tmp_path):
     said = []
-    programs = [program("broker", MOURNER, last=True), program("web", MOURNER)]
+    is_up = partial(in_any, said, "broker | up")  # else it could be told to end before it listens
+    programs = [program("broker", MOURNER, ready=is_up, last=True), program("web", MOURNER)]
     assert stopped_when(said, "web    | up", programs, tmp_path) == 0
     assert [line for line in said if "bye" in line] == ["web    | bye", "broker | bye"]
 
@@ -93,7 +106,7 @@ def test_one_that_will_not_end_is_made_to(tmp_path):
 def test_one_that_never_gets_ready_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("practice.processes.supervise.START", 0.3)
     said = []
-    code = Supervisor([program("web", SLEEPER, ready=lambda: False)], tmp_path, said.append).run()
+    code = Supervisor([program("web", STAYS, ready=lambda: False)], tmp_path, said.append).run()
     assert (code, said[-1].startswith("“web” was not ready")) == (1, True)
 
 
