@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from booking.imported import fetch as fetching
 from booking.imported.fetch import NotFetched, fetch, is_public, tidy
+from practice.tests.processes.ports import reserved_port
 
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -24,6 +24,7 @@ class Server:
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.answers: dict[str, Callable[[Any], None]] = {}
+        self.over = threading.Event()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,7 +37,7 @@ class Server:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.http.server_port
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -62,6 +63,7 @@ class Server:
 def server() -> Iterator[Server]:
     one = Server()
     yield one
+    one.over.set()
     one.http.shutdown()
     one.http.server_close()
 
@@ -229,22 +231,21 @@ def test_what_was_packed_is_unpacked(server):
 
 @pytest.mark.parametrize("where", ["head", "body"])
 def test_a_slow_drip_is_ended(server, where):
-    dropped: list[int] = []
+    """No drop is late; it is all of it together that takes too long."""
+    given_up = threading.Event()
 
     def drip(handler: Any) -> None:
         try:
             handler.wfile.write(b"HTTP/1.0 200 OK\r\n" + (b"" if where == "head" else b"\r\n"))
-            for _ in range(600):
+            while not server.over.wait(0.05):
                 handler.wfile.write(b"X-Drop: 1\r\n" if where == "head" else b"x")
                 handler.wfile.flush()
-                dropped.append(1)
-                time.sleep(0.05)
         except OSError:
-            return
+            given_up.set()
 
     server.answers["/drip"] = drip
-    assert code_of(server.url("/drip"), allowed=server.here, seconds=1.0) == "slow"
-    assert len(dropped) < 400  # of 600: it did not wait for the end
+    assert code_of(server.url("/drip"), allowed=server.here, seconds=0.5) == "slow"
+    assert given_up.wait(60)  # it hung up on a server that would drip for ever
 
 
 @pytest.mark.parametrize("status", [401, 404, 500])
@@ -253,7 +254,5 @@ def test_an_error_is_told_by_its_number(server, status):
 
 
 def test_nobody_there_is_unreachable(server):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert code_of(f"http://127.0.0.1:{port}/", allowed=lambda *_: True) == "unreachable"
+    with reserved_port() as port:
+        assert code_of(f"http://127.0.0.1:{port}/", allowed=lambda *_: True) == "unreachable"

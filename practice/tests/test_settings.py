@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -46,20 +49,65 @@ WRONG = [
 ]
 
 
-def start(tmp_path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+
+@dataclass
+class Ended:
+    """How a start ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[subprocess.Popen[str]]:
+    """A process that reads the settings again for each environment it is given."""
+    command = [sys.executable, "-m", "practice.tests.settings_read"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.stdin.close()
+
+
+@pytest.fixture
+def start(reader, tmp_path) -> Callable[..., Ended]:
+    """Read the settings as a start does, under this environment."""
+
+    def read(**environ: str) -> Ended:
+        reader.stdin.write(json.dumps({**KEPT, "VAR_DIR": str(tmp_path), **environ}) + "\n")
+        reader.stdin.flush()
+        return Ended(*json.loads(reader.stdout.readline()))
+
+    return read
+
+
+def run(*words: str, tmp_path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a Python of its own to its end."""
     return subprocess.run(
-        [sys.executable, "-c", "import practice.settings as s; print(s.SITE_URL, s.SESSION_COOKIE_NAME)"],
-        env={**keep, "VAR_DIR": str(tmp_path), **environ},
+        [sys.executable, *words],
+        cwd=ROOT,
+        env={**KEPT, "VAR_DIR": str(tmp_path), **environ},
         capture_output=True,
         text=True,
         timeout=60,
     )
 
 
+def test_a_real_start_with_a_wrong_setting_is_refused_by_name_without_a_traceback(tmp_path):
+    ended = run("manage.py", "up", tmp_path=tmp_path, PORT="0")
+
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("\nThe portal cannot start.\nPORT: '0' does not fit. Allowed: ")
+
+
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_setting_stops_the_start_by_name_without_a_traceback(tmp_path, name, value):
-    ended = start(tmp_path, **{name: value})
+def test_a_wrong_setting_stops_the_start_by_name_without_a_traceback(start, name, value):
+    ended = start(**{name: value})
 
     assert ended.returncode != 0
     assert f"\n{name}: " in ended.stderr
@@ -67,22 +115,22 @@ def test_a_wrong_setting_stops_the_start_by_name_without_a_traceback(tmp_path, n
     assert "Traceback" not in ended.stderr
 
 
-def test_a_refused_secret_is_not_shown(tmp_path):
-    assert "sh0rt-s3cret" not in start(tmp_path, SECRET_KEY="sh0rt-s3cret").stderr
+def test_a_refused_secret_is_not_shown(start):
+    assert "sh0rt-s3cret" not in start(SECRET_KEY="sh0rt-s3cret").stderr
 
 
-def test_a_password_in_a_refused_address_is_not_shown(tmp_path):
-    assert "hunter2" not in start(tmp_path, DATABASE_URL="mysql://me:hunter2@localhost/x").stderr
+def test_a_password_in_a_refused_address_is_not_shown(start):
+    assert "hunter2" not in start(DATABASE_URL="mysql://me:hunter2@localhost/x").stderr
 
 
-def test_with_nothing_set_it_starts_and_keeps_its_keys_to_itself(tmp_path):
-    assert start(tmp_path).stdout.split() == ["http://localhost:8000", "session"]
+def test_with_nothing_set_it_starts_and_keeps_its_keys_to_itself(start, tmp_path):
+    assert start().stdout.split() == ["http://localhost:8000", "session"]
     for name in ("secret_key", "field_keys"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
-def test_on_https_the_cookies_belong_to_the_host(tmp_path):
-    ended = start(tmp_path, SITE_URL="https://portal.example/", TRUSTED_PROXY_COUNT="1")
+def test_on_https_the_cookies_belong_to_the_host(start):
+    ended = start(SITE_URL="https://portal.example/", TRUSTED_PROXY_COUNT="1")
 
     assert ended.stdout.split() == ["https://portal.example", "__Host-session"]
 
@@ -91,7 +139,8 @@ def test_a_collector_of_errors_is_told_nothing_a_person_wrote(tmp_path):
     (tmp_path / "sentry_sdk.py").write_text(
         "def init(**given): print(sorted(given.items()))", encoding="utf-8"
     )
-    ended = start(tmp_path, SENTRY_DSN="https://key@errors.example/1", PYTHONPATH=str(tmp_path))
+    found = {"SENTRY_DSN": "https://key@errors.example/1", "PYTHONPATH": str(tmp_path)}
+    ended = run("-c", "import practice.settings", tmp_path=tmp_path, **found)
 
     assert {
         "('include_local_variables', False)",
