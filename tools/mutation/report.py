@@ -1,0 +1,98 @@
+"""The table of a mutation run, and each change that no test noticed. Run where `rest.py` was run."""
+
+import json
+import sys
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.stats import status_by_exit_code
+
+KILLED = ("killed", "timeout", "segfault")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of a module. `before` and `after`: its lines, without what surrounds them."""
+
+    path: str
+    killed: bool
+    before: str = ""
+    after: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What an explanation names it by: line numbers would move with every edit."""
+        return self.path, self.before, self.after
+
+
+def of_functions(path: str) -> list[Mutant]:
+    """Those that mutmut made in the functions of a module."""
+    codes = json.loads(Path(f"mutants/{path}.meta").read_text())["exit_code_by_key"]
+    found = []
+    for name, code in codes.items():
+        status = status_by_exit_code[code]
+        if status in ("not checked", "skipped", "check was interrupted by user"):
+            sys.exit(f"{name} was not tried: {status}")
+        killed = status in KILLED
+        lines = [] if killed else get_diff_for_mutant(name, path=path).splitlines()
+        found.append(Mutant(path, killed, *_both(lines)))
+    return found
+
+
+def of_the_rest(path: str) -> list[Mutant]:
+    """Those of its tables, defaults and decorated functions."""
+    before = Path(path).read_text().splitlines()
+    found = []
+    for one in json.loads(Path("rest.json").read_text()):
+        if one["path"] == path:
+            lines = [] if one["killed"] else list(unified_diff(before, one["text"].splitlines(), lineterm=""))
+            found.append(Mutant(path, one["killed"], *_both(lines)))
+    return found
+
+
+def _both(lines: list[str]) -> tuple[str, str]:
+    changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+    return tuple(" ".join(line[1:].strip() for line in changed if line[0] == sign) for sign in "-+")  # type: ignore[return-value]
+
+
+def explained() -> dict[tuple[str, str, str], str]:
+    """What `survivors.toml` says of each change that may live: its reason."""
+    groups = tomllib.loads((Path(__file__).parent / "survivors.toml").read_text())["group"]
+    return {
+        (one["in"], one["before"], one["after"]): group["reason"] for group in groups for one in group["mutants"]
+    }
+
+
+def main() -> int:
+    """Print the table and what is left; return 1 when something is left over."""
+    reasons, alive, rows = explained(), [], []
+    for path in sys.argv[1:]:
+        mutants = of_functions(path) + of_the_rest(path)
+        living = [one for one in mutants if not one.killed]
+        alive += living
+        why = sum(one.key in reasons for one in living)
+        if mutants:
+            rows.append((path, len(mutants), len(mutants) - len(living), why, len(living) - why))
+    rows.append(("all", *(sum(row[column] for row in rows) for column in (1, 2, 3, 4))))
+    print("\n| module | mutants | killed | explained | unexplained | score |\n|---|---|---|---|---|---|")
+    for path, total, killed, why, left in rows:
+        print(f"| `{path}` | {total} | {killed} | {why} | {left} | {killed / total:.1%} |")
+    for reason, number in Counter(reasons[one.key] for one in alive if one.key in reasons).items():
+        print(f"\n{number} explained: {reason}", end="")
+    print()
+    left = [one for one in alive if one.key not in reasons]
+    for one in left:
+        print(f"\nNobody noticed, in {one.path}:\n  - {one.before}\n  + {one.after}")
+    living_keys = {one.key for one in alive}
+    stale = [key for key in reasons if key[0] in sys.argv[1:] and key not in living_keys]
+    for path, before, after in stale:
+        print(f"\nExplained, but killed or gone, in {path}:\n  - {before}\n  + {after}")
+    return 1 if left or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
