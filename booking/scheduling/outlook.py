@@ -64,7 +64,7 @@ class Outlook:
         """The starts in `[first, until)` as they would be with nothing booked, in order."""
         return self._on_ladder(self.room, first, until)
 
-    def refuse(self, second: int, *, whole: bool = True) -> Refusal | None:
+    def refuse(self, second: int, *, whole: bool) -> Refusal | None:
         """The first rule that refuses this start. `whole`: it is a whole second."""
         refusal = self._refuse_hours(second) or self._refuse_busy(second) or self.refuse_day(second)
         if refusal:
@@ -156,7 +156,8 @@ class Outlook:
         found = []
         for busy in self.schedule.busy:
             start, end = seconds(busy.start), seconds(busy.end) + bool(busy.end.microsecond)
-            if start < end and start < self.end and end + busy.after * 60 > self.begin:
+            begins, ends = start - busy.before * 60, end + busy.after * 60
+            if start < end and begins < self.end and ends > self.begin:
                 found.append(Taken(busy, start, end))
         return found
 

@@ -13,7 +13,7 @@ def walls(first: datetime, *, every: int, count: int) -> list[datetime]:
 
     Added to wall time: weeks of elapsed time would drift by an hour over a clock change.
     """
-    wall = first.replace(tzinfo=None, fold=0)
+    wall = first.replace(tzinfo=None)
     return [wall + number * every * WEEK for number in range(count)]
 
 

@@ -1,8 +1,8 @@
 """Mutation testing of the pure core: change one thing at a time, and see whether a test notices.
 
-`python -m tools.mutation` changes all of it, `python -m tools.mutation outlook clock` only what the words name.
-The tool is installed once, in `.mutation/`. Prints a table and each change that no test noticed; those that
-`survivors.toml` explains are counted apart. Fails when one is left over, or when an explanation is out of date.
+`python -m tools.mutation` changes all of it, `python -m tools.mutation outlook clock` only what the words
+name. The tool is installed once, in `.mutation/`. Prints a table and each change that no test noticed; those
+that `survivors.toml` explains are counted apart. Fails when one is left over, or an explanation out of date.
 """
 
 import os
@@ -100,7 +100,9 @@ def main() -> int:
     print("Changing tables, defaults and decorated functions, which the tool leaves alone", flush=True)
     rest = [programs / "python", OWN / "rest.py", "--jobs", jobs, *chosen]
     subprocess.run(rest, cwd=RUN, env=environment, check=True)
-    return subprocess.run([programs / "python", OWN / "report.py", *chosen], cwd=RUN, env=environment).returncode
+    return subprocess.run(
+        [programs / "python", OWN / "report.py", *chosen], cwd=RUN, env=environment
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -63,7 +63,9 @@ def explained() -> dict[tuple[str, str, str], str]:
     """What `survivors.toml` says of each change that may live: its reason."""
     groups = tomllib.loads((Path(__file__).parent / "survivors.toml").read_text())["group"]
     return {
-        (one["in"], one["before"], one["after"]): group["reason"] for group in groups for one in group["mutants"]
+        (one["in"], one["before"], one["after"]): group["reason"]
+        for group in groups
+        for one in group["mutants"]
     }
 
 

@@ -1,7 +1,7 @@
 """What mutmut leaves alone: tables and constants, defaults of classes, decorated functions.
 
-The same changes by mutmut's own operators, but the module is changed before it is imported, so that each change
-needs a process of its own. Run in the folder that `__main__.py` lays out; writes `rest.json` there.
+The same changes by mutmut's own operators, but the module is changed before it is imported, so that each
+change needs a process of its own. Run in the folder that `__main__.py` lays out; writes `rest.json` there.
 """
 
 import argparse
@@ -12,7 +12,9 @@ import multiprocessing
 import os
 import signal
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis  # noqa: F401  (imported once, for all the processes to come)
 import libcst as cst
@@ -42,7 +44,9 @@ class Elsewhere(cst.CSTVisitor):
         """Note the changes of this node; return whether to look at what is in it."""
         if isinstance(node, cst.FunctionDef) and not _is_left_alone(node):
             return False
-        if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom) or _names_a_type(node):
+        if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom) or _names_a_type(
+            node
+        ):
             return False
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
@@ -64,8 +68,8 @@ def _names_a_type(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Call) and getattr(node.func, "value", "") in ("len", "isinstance")
 
 
-def changes(name: str) -> list[tuple[str, str, str, int]]:
-    """Each change of a file: its name, the whole text, and the statement before and after."""
+def changes(name: str) -> list[tuple[str, str, int]]:
+    """Return each change of a file: its name, the whole changed text, the line."""
     wrapper = cst.metadata.MetadataWrapper(cst.parse_module(Path(name).read_text()))
     visitor = Elsewhere()
     wrapper.visit(visitor)
@@ -83,11 +87,11 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, module: str, text: str) -> None:
         self.module, self.text = module, text
 
-    def find_spec(self, name, path=None, target=None):  # noqa: ANN001, ANN201
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Return a spec for the one module."""
         return importlib.util.spec_from_loader(name, self) if name == self.module else None
 
-    def exec_module(self, module) -> None:  # noqa: ANN001
+    def exec_module(self, module: ModuleType) -> None:
         """Run the changed text."""
         exec(compile(self.text, self.module, "exec"), module.__dict__)
 
@@ -97,7 +101,9 @@ def is_noticed(change: tuple[str, str, int]) -> bool:
     name, text, _ = change
     sys.meta_path.insert(0, Changed(name.removesuffix(".py").replace("/", "."), text))
     sys.path.insert(0, os.getcwd())
-    sys.stdout = sys.stderr = open(os.devnull, "w")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
 
     def give_up(*_: object) -> None:
         raise KeyboardInterrupt

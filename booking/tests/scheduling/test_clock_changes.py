@@ -112,4 +112,13 @@ def test_hours_that_begin_within_the_repeated_hour_are_closed_while_it_repeats()
 def test_back_to_back_sessions_follow_each_other_over_the_change():
     service = hour_type(minutes=90, step=None)
 
-    assert listed(service, open_daily((0, 6)), "2027-03-14") == ["00:00", "01:30", "04:00"]
+    assert listed(service, open_daily((0, 6)), "2027-03-13", "2027-03-14") == [
+        *("00:00", "01:30", "03:00", "04:30"),
+        *("00:00", "01:30", "04:00"),
+    ]
+
+
+def test_hours_that_lie_wholly_within_the_skipped_hour_leave_the_day_closed():
+    refusal = judge(hour_type(), open_daily((2, 3)), at("2027-03-14 12:00"), now=LONG_BEFORE)
+
+    assert refusal.rule == "closed"

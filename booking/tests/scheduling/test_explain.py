@@ -29,3 +29,13 @@ def test_a_refusal_without_what_its_sentence_needs_cannot_be_made():
 def test_a_refusal_with_a_rule_nobody_knows_cannot_be_made():
     with pytest.raises(KeyError):
         Refusal("moonlight", {})
+
+
+def test_what_a_refusal_carries_stays_as_it_was():
+    params = {"notice": 1, "horizon": 2}
+    refusal = Refusal("notice_beyond_horizon", params)
+    params["notice"] = 3
+
+    assert refusal.params["notice"] == 1
+    with pytest.raises(TypeError):
+        refusal.params["notice"] = 3

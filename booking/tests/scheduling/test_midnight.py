@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from booking.scheduling.hours import runs
 from booking.scheduling.slots import judge
 from booking.tests.scheduling.denver import (
     DENVER,
@@ -107,3 +108,55 @@ def test_what_does_not_count_leaves_the_daily_limit_alone():
     schedule = open_daily((9, 20), busy=[booked("2027-06-01 17:00", counts=False)])
 
     assert len(listed(hour_type(daily_limit=1), schedule, "2027-06-01")) == 10
+
+
+def test_late_sunday_hours_reach_into_monday():
+    schedule = Schedule(DENVER, tuple(weekly_on(6, (22, 26))))
+
+    assert listed(hour_type(), schedule, "2027-06-07") == ["00:00", "01:00"]  # a Monday
+
+
+@pytest.mark.parametrize("closure", [closed("2027-06-07"), closed("2027-06-07", "", (13, 14))])
+def test_the_day_after_a_closure_keeps_the_hours_of_its_own_weekday(closure):
+    week = (*weekly_on(0, (7, 8)), *weekly_on(1, (9, 11)), *weekly_on(2, (15, 16)))
+
+    assert listed(hour_type(), Schedule(DENVER, week, (closure,)), "2027-06-08") == ["09:00", "10:00"]
+
+
+def test_the_merged_windows_are_those_of_the_days_asked_for_and_of_the_day_before():
+    # In minutes since 1970; 3 January 1970 is asked for. Each night is cut where the last day ends.
+    found = runs(open_daily((22, 26)), date(1970, 1, 3), date(1970, 1, 3))
+
+    day = 1440
+    assert found == [(day, day + 120), (day + 1320, 2 * day + 120), (2 * day + 1320, 3 * day)]
+
+
+def test_a_closed_day_has_no_window():
+    schedule = open_daily((9, 17), closures=[closed("1970-01-02", "1970-01-03")])
+
+    assert runs(schedule, date(1970, 1, 3), date(1970, 1, 3)) == []
+
+
+def test_the_day_after_a_clock_change_is_counted_by_the_new_clock():
+    # Half past midnight on Tuesday; by the clock of the week before it was still Monday.
+    schedule = open_daily((9, 17), busy=[booked("2027-03-16 00:30", 15)])
+
+    refusal = judge(hour_type(daily_limit=1), schedule, at("2027-03-15 12:00"), now=LONG_BEFORE)
+
+    assert refusal is None
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        {"minutes": 1200},
+        {"minutes": 4320},
+        {"minutes": 60, "buffer_before": 1500, "buffers_inside_hours": True},
+        {"minutes": 60, "buffer_after": 1500, "buffers_inside_hours": True},
+    ],
+    ids=["20 hours", "three days", "a day of buffer before it", "a day of buffer after it"],
+)
+def test_what_takes_days_fits_where_it_is_always_open(long):
+    found = listed(hour_type(**{"step": 360, **long}), open_daily((0, 24)), "2027-06-07")
+
+    assert found == ["00:00", "06:00", "12:00", "18:00"]

@@ -100,3 +100,59 @@ def test_buffers_may_lie_outside_opening_hours_by_default():
     service = hour_type(step=30, buffer_before=15, buffer_after=30)
 
     assert listed(service, open_daily((9, 11)), "2027-06-01") == ["09:00", "09:30", "10:00"]
+
+
+def test_an_event_without_length_takes_no_time():
+    schedule = open_daily((9, 12), busy=[booked("2027-06-01 10:30", 0)])
+
+    assert listed(hour_type(), schedule, "2027-06-01") == ["09:00", "10:00", "11:00"]
+
+
+WEEK = 7 * 1440
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [booked("2027-05-26 09:00", after=WEEK), booked("2027-06-07 15:00", before=WEEK)],
+    ids=["after it", "before it"],
+)
+def test_a_buffer_of_a_week_is_kept(busy):
+    refusal = judge(hour_type(), open_daily((9, 17), busy=[busy]), at("2027-06-01 12:00"), now=LONG_BEFORE)
+
+    assert (refusal.rule, refusal.params["minutes"]) == ("buffer", WEEK)
+
+
+@pytest.mark.parametrize("second", ["2027-06-01 11:00", "2027-06-01 11:05"])
+def test_the_buffer_of_the_next_appointment_is_named_when_that_is_in_the_way(second):
+    # Ten until eleven touches what is over at ten, and comes too close to what begins then.
+    schedule = open_daily((9, 17), busy=[booked("2027-06-01 09:00"), booked(second, before=10)])
+
+    refusal = judge(hour_type(), schedule, at("2027-06-01 10:00"), now=LONG_BEFORE)
+
+    assert (refusal.rule, refusal.params["busy_start"], refusal.params["end"]) == (
+        "buffer",
+        at(second),
+        at("2027-06-01 11:00"),
+    )
+    assert str(refusal.params["minutes"]) == "10"
+
+
+def test_a_session_that_ends_a_second_too_late_is_in_the_way():
+    schedule = open_daily((9, 17), busy=[booked("2027-06-01 12:00")])
+
+    refusal = judge(hour_type(), schedule, at("2027-06-01 11:00:01"), now=LONG_BEFORE)
+
+    assert refusal.rule == "taken"
+
+
+def test_a_strict_buffer_past_closing_is_told_from_a_session_past_closing():
+    # Until 17:00 exactly, and half an hour of buffer after it.
+    service = hour_type(buffer_before=15, buffer_after=30, buffers_inside_hours=True)
+
+    refusal = judge(service, open_daily((9, 17)), at("2027-06-01 16:00"), now=LONG_BEFORE)
+
+    assert (refusal.rule, refusal.params["before"], refusal.params["after"]) == (
+        "buffer_outside_hours",
+        15,
+        30,
+    )

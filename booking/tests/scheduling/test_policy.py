@@ -1,6 +1,6 @@
 """Until when cancelling is free."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -34,3 +34,7 @@ def test_case_27_exactly_at_the_limit_is_on_time(before, expected):
 
 def test_the_limits_can_be_said_before_the_click():
     assert limits(POLICY, STARTS) == (at("2027-06-01 10:00"), at("2027-06-02 08:00"))
+
+
+def test_the_limits_are_in_utc_wherever_the_session_is():
+    assert all(limit.tzinfo is UTC for limit in limits(POLICY, STARTS.astimezone(DENVER)))

@@ -43,3 +43,15 @@ def test_after_a_session_still_to_come_two_weeks_pass():
 
 def test_an_hour_that_the_clocks_skip_leads_to_one_beside_it():
     assert nearest_instant(wall("2027-03-14 02:30"), DENVER) == denver("2027-03-14 01:30")
+
+
+def test_of_today_the_hour_is_still_ahead_until_it_has_come():
+    last = denver("2026-06-02 10:00")
+    moments = ("2027-03-02 09:59", "2027-03-02 10:00")
+    found = [weeks_after(last, first=2, count=1, not_before=denver(moment)) for moment in moments]
+    assert found == [[wall("2027-03-02 10:00")], [wall("2027-03-09 10:00")]]
+
+
+def test_the_second_of_two_like_hours_is_the_same_hour_a_week_later():
+    twin = denver("2027-11-07 01:30").replace(fold=1)
+    assert [one.fold for one in walls(twin, every=1, count=2)] == [0, 0]

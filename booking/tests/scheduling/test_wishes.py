@@ -85,3 +85,11 @@ def test_of_several_starts_the_first_that_suits_is_taken():
 def test_nobody_to_ask_is_nobody():
     assert asked() is None
     assert asked(wish(), starts=()) is None
+
+
+def test_a_wish_for_one_practitioner_is_for_no_other():
+    assert asked(wish(1, practitioner=JONAH), wish(2, practitioner=TESS)) == (2, FREED)
+
+
+def test_a_wish_for_what_is_not_free_at_all_is_passed_over():
+    assert asked(wish(1, kind=45), wish(2)) == (2, FREED)
