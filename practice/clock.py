@@ -93,7 +93,7 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
             back = instant.astimezone(zone)
         except OverflowError:  # the first and last days that a datetime can hold
             continue
-        if back.replace(tzinfo=None, fold=0) == wall.replace(fold=0) and instant not in found:
+        if back.replace(tzinfo=None) == wall and instant not in found:  # without a zone, fold is not compared
             found.append(instant)
     return tuple(found)
 

@@ -36,7 +36,7 @@ def planned(
         one = _planned(plan, place, wished[place], facts, max(now, plan.made_at))
         found.append(one)
         if one.due_at:
-            facts = facts.with_prompt(Prompt(at=one.due_at, plan=plan.key, step=place))
+            facts = facts.with_prompt(Prompt(at=one.due_at))
     return found
 
 

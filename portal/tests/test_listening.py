@@ -114,6 +114,10 @@ def test_done_when_the_client_says_so():
         ({"seq": 1.5}, "number"),
         ({"seq": True}, "number"),
         ({"seq": 10**30}, "number"),
+        ({"seq": 20_000}, "number"),
+        ({"rate": 0.249}, "number"),
+        ({"rate": 4.001}, "number"),
+        ({"end": 1269.001}, "file"),
         ({"seq": None}, "number"),
         ({"elapsed": 57.9}, "time"),
         ({"elapsed": 0}, "time"),
@@ -126,12 +130,41 @@ def test_what_cannot_be_so_is_refused(report, code):
 
 @pytest.mark.parametrize("value", [None, {}, "x", 3, [1], [[]], [None], ["x"]])
 def test_what_is_no_list_of_segments_is_refused(value):
-    with pytest.raises(Lie, match="shape"):
+    with pytest.raises(Lie) as lie:
         read_reports(value)
+    assert (lie.value.code, str(lie.value)) == ("shape", "shape")
 
 
 def test_too_many_at_once_are_refused():
     assert refused(*[said(n, 0, 0.1) for n in range(401)]) == "many"
+
+
+@pytest.mark.parametrize(
+    ("report", "result"),
+    [
+        ({"seq": 19_999}, (60, 60, False)),
+        ({"rate": 0.25, "elapsed": 240}, (240, 60, False)),
+        ({"rate": 4, "elapsed": 15}, (15, 60, False)),
+        ({"age": 1e9}, (60, 60, False)),
+        ({"start": 1209, "end": 1269}, (59, 59, False)),  # a second longer than we measured it
+    ],
+)
+def test_what_is_just_possible_is_believed(report, result):
+    assert after(said(0, 0, 60) | report) == result
+
+
+def test_four_hundred_at_once_are_believed():
+    assert after(*[said(n, 0, 0.1) for n in range(400)]) == (40, 0.1, False)
+
+
+def test_who_says_nothing_of_a_rate_played_as_it_was_recorded():
+    report = said(0, 0, 60)
+    del report["rate"]
+    assert after(report) == (60, 60, False)
+
+
+def test_a_rate_is_kept_to_the_thousandth():
+    assert take({}, said(0, 0, 60, rate=1.23456))[0].rate == 1.235
 
 
 def test_two_seconds_of_patience():
@@ -236,7 +269,15 @@ def test_where_one_goes_on(stops, at):
     assert (found and found.at_ms) == at
 
 
-@pytest.mark.parametrize(("minutes", "stale"), [(119, False), (121, True)])
+@pytest.mark.parametrize(
+    ("at_ms", "goes_on"),
+    [(9_999, False), (10_000, True), (DURATION - 10_000, True), (DURATION - 9_999, False)],
+)
+def test_ten_seconds_from_either_end_are_worth_going_on_from(at_ms, goes_on):
+    assert resume([Stop(at_ms, EIGHT)], duration_ms=DURATION) == (Stop(at_ms, EIGHT) if goes_on else None)
+
+
+@pytest.mark.parametrize(("minutes", "stale"), [(119, False), (120, False), (121, True)])
 def test_after_two_hours_one_begins_again_first(minutes, stale):
     assert is_stale(Stop(460_000, EIGHT), now=EIGHT + dt.timedelta(minutes=minutes)) is stale
 
@@ -246,6 +287,12 @@ def test_continued_on_another_device_it_is_done_by_both():
     alone = summary(list(second.values()), duration_ms=DURATION)
     both = summary(list(second.values()), duration_ms=DURATION, continues=first.values())
     assert (alone.is_done, both.is_done, both.heard_ms) == (False, True, 600_000)
+
+
+@pytest.mark.parametrize(("duration_ms", "done"), [(0, False), (1, True)])
+def test_a_recording_without_length_is_not_done_by_having_been_there(duration_ms, done):
+    heard = [Heard(0, 0, duration_ms, 1, SINCE, SINCE)]
+    assert summary(heard, duration_ms=duration_ms).is_done is done
 
 
 # --- Ten thousand histories --------------------------------------------------------------------------------

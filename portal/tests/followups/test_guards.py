@@ -1,16 +1,21 @@
 """What holds a letter back at the moment of sending, and what becomes of it."""
 
 import datetime as dt
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from portal.followups.facts import Plan
+from portal.followups.facts import Plan, last_date, last_practice, pain_open_since, unanswered
 from portal.followups.guards import Go, judge
+from portal.followups.reasons import Reason
 from portal.tests.followups.ann import (
     FIRST,
     NEW_YORK,
+    PLAN,
     SECOND,
+    SESSION,
     TOKYO,
     ann,
     answer,
@@ -61,6 +66,29 @@ def test_each_guard_refuses_with_its_own_reason(code):
 def test_a_refusal_cancels_or_moves_as_documented(code):
     verdict = on(29, facts=ann(**REFUSING[code]))
     assert (verdict.outcome == "cancelled", verdict.due_at is None) == (code in CANCELLED, code in CANCELLED)
+
+
+SAID = {
+    "pain_rose": {"at": denver(14)},
+    "no_answer": {"count": 3, "since": SESSION},
+    "practised": {"at": denver(28), "due": denver(31)},
+    "session_near": {"starts": denver(29, 15)},
+    "just_booked": {"at": denver(28, 20), "due": denver(30, 8)},
+    "paused": {"until": denver(31, 12), "due": denver(31, 12)},
+    "quiet_hours": {"begins": dt.time(8), "ends": dt.time(10), "due": denver(29, 10)},
+    "weekday": {"weekday": 4, "due": denver(32, 8)},
+    "spacing": {"at": denver(28, 8), "due": denver(31, 8)},
+}
+
+
+@pytest.mark.parametrize("code", REFUSING)
+def test_a_refusal_says_since_when_and_until_when(code):
+    assert on(29, facts=ann(**REFUSING[code])).reason.params == SAID.get(code, {})
+
+
+@pytest.mark.parametrize("code", REFUSING)
+def test_only_whom_nobody_answers_any_more_is_listed(code):
+    assert on(29, facts=ann(**REFUSING[code])).list_client is (code == "no_answer")
 
 
 # Practice is an answer: "practised" and "no answer" never meet.
@@ -152,6 +180,7 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
         ((19, 9), ann(practices=(practice(14, pain_before=0, pain_after=None),)), "sent"),
         # Cleared by the practitioner; and risen again since.
         ((19, 9), ann(practices=(practice(14, worse=True),), pain_cleared_at=denver(15)), "sent"),
+        ((19, 9), ann(practices=(practice(14, worse=True),), pain_cleared_at=denver(14)), "sent"),
         (
             (19, 9),
             ann(practices=(practice(14, worse=True),), pain_cleared_at=denver(13)),
@@ -160,6 +189,7 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
         # Superseded by the next wrap-up; over after week 6 (22 February is its last day).
         ((15, 9), ann(superseded=True), ("cancelled", "superseded", None)),
         ((53, 9), ann(), "sent"),
+        ((53, 19), ann(), "sent"),  # 23 February in London
         ((54, 9), ann(), ("cancelled", "plan_over", None)),
     ],
 )
@@ -238,3 +268,78 @@ def test_quiet_hours_in_the_night_the_clocks_go_forward():
     night = dt.datetime(2027, 3, 14, 6, 30, tzinfo=dt.UTC)  # 1:30 am, half an hour before the gap
     plan = Plan(key="n", session_ended_at=night - dt.timedelta(days=4), made_at=night)
     assert judge(plan, 1, facts, now=night).due_at == dt.datetime(2027, 3, 14, 12, tzinfo=dt.UTC)
+
+
+def test_a_letter_that_went_is_named_with_when():
+    facts = ann(prompts=(letter(15, step=SECOND),))
+    assert on(29, facts=facts).reason.params == {"at": denver(15)}
+
+
+def test_a_question_about_usefulness_is_named_with_when_it_was_asked():
+    facts = ann(prompts=(letter(25, stage="quiet"),))
+    assert on(30, facts=facts).reason.params == {"at": denver(25)}
+
+
+def test_a_plan_that_is_over_says_its_last_day():
+    assert on(54).reason.params == {"last": dt.date(2027, 2, 22)}
+
+
+def test_a_move_that_leads_too_far_says_what_moved_it_and_how_far_it_might_have_gone():
+    beyond = on(29, facts=ann(paused_until=denver(31 + 23))).reason
+    onto = on(15, facts=ann(practices=(practice(15, 8),)), following=denver(18, 8)).reason
+    assert (beyond.params["because"].code, beyond.params["last"]) == ("paused", dt.date(2027, 2, 22))
+    assert onto.params["next"] == denver(18, 8)
+
+
+@pytest.mark.parametrize("hour", [9, 19])  # at seven in the evening it is tomorrow in London
+def test_a_move_to_the_last_day_of_week_6_is_allowed(hour):
+    facts = ann(paused_until=denver(53, hour))
+    assert answer(on(29, facts=facts)) == ("moved", "paused", denver(53, hour))
+
+
+def test_a_move_to_just_before_the_next_letter_is_allowed():
+    facts = ann(practices=(practice(15, 8),))
+    assert answer(on(15, facts=facts, following=denver(18, 8, 1))) == ("moved", "practised", denver(18, 8))
+
+
+# A session over at 7 pm in Denver ended on the next day in London.
+EVENING = replace(PLAN, session_ended_at=denver(11, 19), made_at=denver(11, 19))
+
+
+def test_six_weeks_are_counted_on_the_clients_calendar():
+    assert last_date(EVENING, ann().manner.zone) == dt.date(2027, 2, 22)
+    assert answer(judge(EVENING, SECOND, ann(), now=denver(54)))[1] == "plan_over"
+    beyond = ann(paused_until=denver(54))
+    assert answer(judge(EVENING, SECOND, beyond, now=denver(29)))[1] == "moved_past_end"
+
+
+def test_a_weekday_is_the_one_on_the_clients_clock():
+    facts = ann(weekdays=frozenset({0}))
+    assert on(15, 19, facts=facts).reason.params["weekday"] == 4  # Saturday in London
+
+
+def test_a_letter_of_the_same_instant_as_an_answer_is_answered():
+    assert unanswered(PLAN, ann(prompts=(letter(12),), ticks=(denver(12),))) == []
+
+
+def test_what_was_practised_until_the_session_ended_belongs_to_before_it():
+    assert last_practice(PLAN, ann(practices=(practice(11, 14),))) is None
+
+
+def test_pain_that_never_rose_is_not_open():
+    assert pain_open_since(ann(practices=(practice(14),), pain_cleared_at=denver(13))) is None
+
+
+def test_a_reason_without_what_its_sentence_needs_cannot_be_made():
+    words = "spacing carries ('at', 'due'), not ('at',)"
+    with pytest.raises(TypeError, match=f"^{re.escape(words)}$"):
+        Reason("spacing", {"at": 1})
+
+
+def test_what_a_reason_carries_stays_as_it_was():
+    params = {"at": 1}
+    reason = Reason("silence", params)
+    params["at"] = 2
+    assert reason.params == {"at": 1}
+    with pytest.raises(TypeError):
+        reason.params["at"] = 2

@@ -8,7 +8,7 @@ import pytest
 
 from portal.followups.facts import DEFAULT_STEPS, Plan, Step
 from portal.followups.plan import Waiting, missed, planned
-from portal.followups.when import due_of, in_window, zone_or
+from portal.followups.when import due_of, in_window, next_allowed, zone_or
 from portal.tests.followups.ann import (
     BERLIN,
     DENVER,
@@ -61,6 +61,15 @@ def test_a_copied_plan_has_no_letters_for_past_dates():
     assert days(PLAN, ann(), now=denver(16)) == ["past_date", "past_date", *days(PLAN, ann())[2:]]
 
 
+def test_a_date_that_has_passed_is_named_with_its_step():
+    first = planned(PLAN, ann(), now=denver(16))[0]
+    assert (first.step, first.reason.params) == (FIRST, {"due": denver(12)})
+
+
+def test_a_letter_due_at_this_instant_is_not_past():
+    assert planned(PLAN, ann(), now=denver(12))[0].due_at == denver(12)
+
+
 def test_a_plan_made_later_has_none_before_it_was_made():
     assert days(replace(PLAN, made_at=denver(12, 12)), ann())[:2] == ["past_date", (4, "09:00")]
 
@@ -72,8 +81,26 @@ def test_after_week_6_nothing_is_planned():
 
 @pytest.mark.parametrize("wrong", [0, 43])
 def test_a_step_outside_the_six_weeks_is_refused(wrong):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^a step lies 1 to 42 days after the session$"):
         Step(wrong)
+
+
+def test_a_step_may_lie_on_the_first_and_on_the_last_day_of_the_six_weeks():
+    assert [Step(day).days for day in (1, 42)] == [1, 42]
+
+
+# A session over at 7 pm in Denver ended on the next day in London.
+EVENING = replace(PLAN, session_ended_at=denver(11, 19), made_at=denver(11, 19))
+
+
+def test_the_last_day_of_week_6_is_planned_for_until_its_evening():
+    assert days(replace(EVENING, steps=(Step(42, dt.time(19)),)), ann()) == [(42, "19:00")]
+
+
+def test_and_the_day_after_it_is_not():
+    (found,) = planned(replace(EVENING, steps=(Step(42),)), ann(paused_until=denver(54)), now=EVENING.made_at)
+    assert (found.step, found.due_at, found.reason.code) == (FIRST, None, "plan_over")
+    assert found.reason.params == {"last": dt.date(2027, 2, 22)}
 
 
 def test_what_went_is_not_planned_again():
@@ -92,6 +119,11 @@ def test_a_step_that_a_guard_moved_keeps_its_time_when_all_is_planned_anew():
     moved = {FIRST: denver(14, 18)}
     anew = planned(PLAN, ann(), now=denver(13), moved=moved)
     assert [(one.step, one.due_at) for one in anew[:2]] == [(FIRST, denver(14, 18)), (SECOND, denver(17, 18))]
+
+
+def test_one_moved_past_the_next_comes_after_it():
+    anew = planned(PLAN, ann(), now=denver(13), moved={FIRST: denver(20)})
+    assert [(one.step, one.due_at) for one in anew[:2]] == [(SECOND, denver(15)), (FIRST, denver(20))]
 
 
 def test_unless_that_is_quiet_now():
@@ -120,6 +152,16 @@ def test_a_preferred_time_within_quiet_hours_waits_for_their_end():
 def due(zone, session, *steps):
     plan = Plan(key="k", session_ended_at=session, made_at=session, steps=steps)
     return [due_of(plan, step, ZoneInfo(zone)) for step in steps]
+
+
+def test_a_step_is_due_not_sooner_than_18_hours_after_the_session():
+    (found,) = due("America/Denver", denver(11, 19).astimezone(DENVER), Step(1))
+    assert found == denver(12, 13)
+    assert found.tzinfo is UTC
+
+
+def test_the_next_allowed_time_is_said_in_utc():
+    assert next_allowed(denver(15).astimezone(DENVER), PLAN, ann()).tzinfo is UTC
 
 
 def in_new_york(*moment):
@@ -190,6 +232,10 @@ def test_after_three_days_without_a_worker_one_letter_per_client_may_go():
 def test_the_rest_is_missed_and_says_which_one_stands_for_it():
     held = missed([waiting("ann", 1, 12), waiting("ann", 2, 13)], now=denver(15))["ann-1"]
     assert (held.outcome, held.reason.params["next"]) == ("missed", denver(13))
+
+
+def test_a_letter_due_at_this_instant_stands_for_those_before_it():
+    assert [*missed([waiting("ann", 1, 12), waiting("ann", 2, 15)], now=denver(15))] == ["ann-1"]
 
 
 def test_a_letter_that_is_not_due_yet_makes_none_missed():

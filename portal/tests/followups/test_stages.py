@@ -16,6 +16,7 @@ OPENED, FINISHED = practice(12, 10), practice(12, 11, finished=True)
     [
         (ann(), 15, "assigned"),
         (ann(practices=(practice(10, finished=True),)), 15, "assigned"),  # before the session
+        (ann(practices=(practice(11, 14),)), 15, "assigned"),  # until the session ended
         (ann(practices=(practice(12, assignment="other", finished=True),)), 15, "assigned"),
         (ann(practices=(OPENED,)), 15, "opened"),
         (ann(practices=(OPENED, FINISHED)), 15, "finished"),
@@ -86,7 +87,7 @@ def test_a_letter_of_another_kind_without_a_variant_changes_no_turn():
 
 @pytest.mark.parametrize("variants", [(), ("a",), ("a", "a")])
 def test_a_text_without_a_second_variant_is_refused(variants):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^a text needs at least two variants$"):
         variant_for(variants, ())
 
 
