@@ -56,9 +56,16 @@ def install() -> Path:
     lock, stamp = OWN / "requirements.lock", HOME / "installed"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         print("Installing the mutation tool in .mutation/ (only when its lock file has changed)", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", HOME / "venv"], check=True)
-        pip = [HOME / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(HOME / "venv")], check=True)
+        pip = [
+            str(HOME / "venv/bin/python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
+        subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
         shutil.copy(lock, stamp)
     return HOME / "venv/bin"
 
@@ -90,7 +97,7 @@ def main() -> int:
     with (HOME / "mutmut.log").open("w") as log:
         print(f"Changing the functions of {len(chosen)} modules (progress: .mutation/mutmut.log)", flush=True)
         subprocess.run(
-            [programs / "mutmut", "run", "--max-children", jobs],
+            [str(programs / "mutmut"), "run", "--max-children", jobs],
             cwd=RUN,
             env=environment,
             stdout=log,
@@ -98,11 +105,10 @@ def main() -> int:
             check=True,
         )
     print("Changing tables, defaults and decorated functions, which the tool leaves alone", flush=True)
-    rest = [programs / "python", OWN / "rest.py", "--jobs", jobs, *chosen]
+    python = str(programs / "python")
+    rest = [python, str(OWN / "rest.py"), "--jobs", jobs, *chosen]
     subprocess.run(rest, cwd=RUN, env=environment, check=True)
-    return subprocess.run(
-        [programs / "python", OWN / "report.py", *chosen], cwd=RUN, env=environment
-    ).returncode
+    return subprocess.run([python, str(OWN / "report.py"), *chosen], cwd=RUN, env=environment).returncode
 
 
 if __name__ == "__main__":

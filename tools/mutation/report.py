@@ -56,7 +56,8 @@ def of_the_rest(path: str) -> list[Mutant]:
 
 def _both(lines: list[str]) -> tuple[str, str]:
     changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-    return tuple(" ".join(line[1:].strip() for line in changed if line[0] == sign) for sign in "-+")  # type: ignore[return-value]
+    before, after = (" ".join(line[1:].strip() for line in changed if line[0] == sign) for sign in "-+")
+    return before, after
 
 
 def explained() -> dict[tuple[str, str, str], str]:
@@ -69,30 +70,32 @@ def explained() -> dict[tuple[str, str, str], str]:
     }
 
 
+def table(mutants: dict[str, list[Mutant]], reasons: dict[tuple[str, str, str], str]) -> list[str]:
+    """Return the lines of the table: a module each, and all of them together."""
+    lines = ["| module | mutants | killed | explained | unexplained | score |", "|---|---|---|---|---|---|"]
+    everything = [one for found in mutants.values() for one in found]
+    for path, found in [*mutants.items(), ("all", everything)]:
+        living = [one for one in found if not one.killed]
+        why = sum(one.key in reasons for one in living)
+        killed = len(found) - len(living)
+        counts = f"{len(found)} | {killed} | {why} | {len(living) - why}"
+        lines += [f"| `{path}` | {counts} | {killed / len(found):.1%} |"] if found else []
+    return lines
+
+
 def main() -> int:
     """Print the table and what is left; return 1 when something is left over."""
-    reasons, alive, rows = explained(), [], []
-    for path in sys.argv[1:]:
-        mutants = of_functions(path) + of_the_rest(path)
-        living = [one for one in mutants if not one.killed]
-        alive += living
-        why = sum(one.key in reasons for one in living)
-        if mutants:
-            rows.append((path, len(mutants), len(mutants) - len(living), why, len(living) - why))
-    rows.append(("all", *(sum(row[column] for row in rows) for column in (1, 2, 3, 4))))
-    print("\n| module | mutants | killed | explained | unexplained | score |\n|---|---|---|---|---|---|")
-    for path, total, killed, why, left in rows:
-        print(f"| `{path}` | {total} | {killed} | {why} | {left} | {killed / total:.1%} |")
-    for reason, number in Counter(reasons[one.key] for one in alive if one.key in reasons).items():
-        print(f"\n{number} explained: {reason}", end="")
-    print()
-    left = [one for one in alive if one.key not in reasons]
-    for one in left:
-        print(f"\nNobody noticed, in {one.path}:\n  - {one.before}\n  + {one.after}")
-    living_keys = {one.key for one in alive}
-    stale = [key for key in reasons if key[0] in sys.argv[1:] and key not in living_keys]
-    for path, before, after in stale:
-        print(f"\nExplained, but killed or gone, in {path}:\n  - {before}\n  + {after}")
+    paths, reasons = sys.argv[1:], explained()
+    mutants = {path: of_functions(path) + of_the_rest(path) for path in paths}
+    living = [one for found in mutants.values() for one in found if not one.killed]
+    print("", *table(mutants, reasons), "", sep="\n")
+    for reason, number in Counter(reasons[one.key] for one in living if one.key in reasons).items():
+        print(f"{number} explained: {reason}")
+    left = [one.key for one in living if one.key not in reasons]
+    stale = sorted({key for key in reasons if key[0] in paths} - {one.key for one in living})
+    for words, keys in (("No test noticed", left), ("Explained, but noticed or gone", stale)):
+        for path, before, after in keys:
+            print(f"\n{words}, in {path}:\n  - {before}\n  + {after}")
     return 1 if left or stale else 0
 
 

@@ -125,7 +125,11 @@ def main() -> None:
     with multiprocessing.get_context("fork").Pool(options.jobs, maxtasksperchild=1) as pool:
         if any(pool.imap(is_noticed, unchanged)):
             sys.exit("The tests fail before anything is changed.")
-        noticed = list(pool.imap(is_noticed, todo))
+        noticed = []
+        for one in pool.imap(is_noticed, todo):
+            noticed.append(one)
+            print(f"\r{len(noticed)} of {len(todo)}", end="", flush=True)
+        print()
     found = [
         {"path": name, "line": line, "text": text, "killed": killed}
         for (name, text, line), killed in zip(todo, noticed, strict=True)
