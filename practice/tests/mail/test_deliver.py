@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-import time
 
 import pytest
 from django.core import mail
@@ -240,7 +239,7 @@ def test_a_slow_sender_whose_letter_somebody_else_took_changes_nothing():
 @pytest.mark.django_db(transaction=True)
 def test_ten_workers_claim_one_letter_once():
     make_letter()
-    claimed, start = [], threading.Barrier(10)
+    claimed, start, finished = [], threading.Barrier(10), threading.Condition()
 
     def work():
         start.wait()
@@ -249,7 +248,10 @@ def test_ten_workers_claim_one_letter_once():
                 claimed.append(claim_one(NOON))
                 break
             except OperationalError:  # SQLite in memory, as in tests, does not wait for a lock
-                time.sleep(0.01)
+                with finished:
+                    finished.wait(1)
+        with finished:
+            finished.notify_all()
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(10)]

@@ -12,7 +12,8 @@ from practice.tests.processes.waiting import wait_for
 from practice.tests.sampling import proof_only
 
 # long: three starts, each of five programs.
-pytestmark = [pytest.mark.processes, pytest.mark.long]
+# On PostgreSQL, `up` starts for the browser's tests and for the follow-ups.
+pytestmark = [pytest.mark.processes, pytest.mark.long, pytest.mark.sqlite]
 PROGRAMS = ["broker", "letters", "media", "beat", "web"]
 
 
