@@ -23,6 +23,9 @@ for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "
     os.environ[name] = ""
     os.environ.pop(name)
 os.environ["DJANGO_SETTINGS_MODULE"] = "practice.settings"
+# Playwright keeps an event loop in the thread that drives a browser; Django would then refuse the database to
+# every later test of that worker, as if it were asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
 # A test's connection lives as long as its worker: closed after a minute, as behind a web server, it would
 # take the test's transaction with it.

@@ -23,6 +23,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROOFS = ROOT / "docs" / "proofs.md"
+#: What starts no programs of its own; `make newest` runs it.
+QUICK = "not processes and not browser and not proof"
 #: The lines of docs/proofs.md between which `make prove` writes its table.
 BEGIN, END = "<!-- make prove writes from here -->", "<!-- to here -->"
 #: Seconds of processor time a file may take unless it is marked `long`.

@@ -20,7 +20,7 @@ from booking.tests.processes.web_server import at_once, web
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import size
 
-pytestmark = [pytest.mark.processes, pytest.mark.engines]
+pytestmark = [pytest.mark.processes, pytest.mark.engines, pytest.mark.long]
 ROUNDS, KILLS, PROGRAMS = size(sampled=2, full=5), size(sampled=5, full=20), 6
 # Read once: a test that runs over midnight means the same days from its beginning to its end.
 TEN = dt.datetime.now(ZoneInfo("America/Denver")).replace(hour=10, minute=0, second=0, microsecond=0)
