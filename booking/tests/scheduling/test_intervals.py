@@ -61,3 +61,7 @@ def test_an_interval_cut_by_the_other_list_stays_cut():
 
 def test_moments_within_a_set_include_its_beginnings_and_not_its_ends():
     assert within([0, 2, 3, 4, 8], [(2, 4), (6, 8)]) == [2, 3]
+
+
+def test_what_only_touches_has_nothing_in_common():
+    assert common([(0, 5)], [(5, 8)]) == []
