@@ -10,7 +10,9 @@ from pathlib import Path
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
+from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
+Key = tuple[str, str, str]  # file and function, the lines before, the lines after
 KILLED = ("killed", "timeout", "segfault")
 
 
@@ -20,13 +22,14 @@ class Mutant:
 
     path: str
     killed: bool
+    function: str = ""
     before: str = ""
     after: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What an explanation names it by: line numbers would move with every edit."""
-        return self.path, self.before, self.after
+        return f"{self.path} {self.function}".strip(), self.before, self.after
 
 
 def of_functions(path: str) -> list[Mutant]:
@@ -39,7 +42,8 @@ def of_functions(path: str) -> list[Mutant]:
             sys.exit(f"{name} was not tried: {status}")
         killed = status in KILLED
         lines = [] if killed else get_diff_for_mutant(name, path=path).splitlines()
-        found.append(Mutant(path, killed, *_both(lines)))
+        function, owner = orig_function_and_class_names_from_key(name)
+        found.append(Mutant(path, killed, f"{owner}.{function}" if owner else function, *_both(lines)))
     return found
 
 
@@ -50,7 +54,7 @@ def of_the_rest(path: str) -> list[Mutant]:
     for one in json.loads(Path("rest.json").read_text()):
         if one["path"] == path:
             lines = [] if one["killed"] else list(unified_diff(before, one["text"].splitlines(), lineterm=""))
-            found.append(Mutant(path, one["killed"], *_both(lines)))
+            found.append(Mutant(path, one["killed"], "", *_both(lines)))
     return found
 
 
@@ -60,7 +64,7 @@ def _both(lines: list[str]) -> tuple[str, str]:
     return before, after
 
 
-def explained() -> dict[tuple[str, str, str], str]:
+def explained() -> dict[Key, str]:
     """What `survivors.toml` says of each change that may live: its reason."""
     groups = tomllib.loads((Path(__file__).parent / "survivors.toml").read_text())["group"]
     return {
@@ -70,7 +74,7 @@ def explained() -> dict[tuple[str, str, str], str]:
     }
 
 
-def table(mutants: dict[str, list[Mutant]], reasons: dict[tuple[str, str, str], str]) -> list[str]:
+def table(mutants: dict[str, list[Mutant]], reasons: dict[Key, str]) -> list[str]:
     """Return the lines of the table: a module each, and all of them together."""
     lines = ["| module | mutants | killed | explained | unexplained | score |", "|---|---|---|---|---|---|"]
     everything = [one for found in mutants.values() for one in found]
@@ -92,7 +96,7 @@ def main() -> int:
     for reason, number in Counter(reasons[one.key] for one in living if one.key in reasons).items():
         print(f"{number} explained: {reason}")
     left = [one.key for one in living if one.key not in reasons]
-    stale = sorted({key for key in reasons if key[0] in paths} - {one.key for one in living})
+    stale = sorted({key for key in reasons if key[0].split()[0] in paths} - {one.key for one in living})
     for words, keys in (("No test noticed", left), ("Explained, but noticed or gone", stale)):
         for path, before, after in keys:
             print(f"\n{words}, in {path}:\n  - {before}\n  + {after}")
