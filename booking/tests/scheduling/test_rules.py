@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from booking.scheduling.hours import Schedule, WeeklyHours
+from booking.scheduling.service import Limits
 from booking.scheduling.slots import Service, judge, starts, why_none
 from booking.tests.scheduling.denver import (
     DENVER,
@@ -18,6 +19,7 @@ from booking.tests.scheduling.denver import (
     open_daily,
     weekly_on,
 )
+from practice.clock import seconds
 
 MONDAYS = tuple(weekly_on(0, (9, 17)))  # 2027-06-07 is a Monday
 
@@ -391,3 +393,22 @@ def test_a_range_that_begins_or_ends_within_a_second_is_rounded_up():
     ]
 
     assert found == [[at("2027-06-08 11:00"), ends[1]], [ends[0], at("2027-06-08 11:00")]]
+
+
+def test_what_is_not_said_of_a_session_type_asks_for_nothing():
+    said_of_it = {"buffer_before": 0, "buffer_after": 0, "notice": timedelta(0), "daily_limit": None}
+    rules = {"buffer_rule": "max", "buffers_inside_hours": False, "who": "anyone", "gaps": "any"}
+
+    assert Service(60) == Service(60, step=15, horizon=timedelta(days=60), **said_of_it, **rules)
+
+
+def test_nobody_books_or_gives_notice_more_than_ten_years_ahead():
+    # 3660 days: ten years, and a few days for the leap years among them.
+    far = hour_type(notice=timedelta(days=9999), horizon=timedelta(days=9999))
+    found = Limits.of(far, NOW)
+
+    assert [found.earliest, found.latest] == [seconds(NOW + timedelta(days=3660))] * 2
+
+
+def test_what_is_not_said_of_busy_time_is_no_buffer_and_counts():
+    assert booked("2027-06-14 12:00") == booked("2027-06-14 12:00", before=0, after=0, counts=True)
