@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sqlite3
 import subprocess
@@ -39,7 +40,7 @@ LOCKED_OUT = (
 
 
 class House:
-    """Where it lives, how to run its commands, and a look into its tables past Django."""
+    """Where it lives, how to run code inside it, and a look into its tables past Django."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
@@ -47,6 +48,7 @@ class House:
         self.env = {**os.environ, "VAR_DIR": str(folder), "DATABASE_URL": database_url}
         self.started: list[subprocess.Popen[bytes]] = []
         self.shell: subprocess.Popen[bytes] | None = None
+        self.postgres: psycopg.Connection | None = None
 
     @property
     def sqlite(self) -> bool:
@@ -62,23 +64,12 @@ class House:
         assert self.shell.stdout
         self.shell.stdin.write(json.dumps("\n".join(code)).encode() + b"\n")
         self.shell.stdin.flush()
+        assert select.select([self.shell.stdout], [], [], 120)[0], self.outputs()
         answer = self.shell.stdout.readline()
         assert answer, self.outputs()
         printed, failed = json.loads(answer)
         assert not failed, failed
         return str(printed)
-
-    def manage(self, *words: str) -> str:
-        """Run `manage.py …` to its end; what it printed."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.env,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        ).stdout
 
     def start(self, *command: str, **pipes: int) -> subprocess.Popen[bytes]:
         """Start a process in a group of its own. Its output goes to a file, but for `pipes`."""
@@ -88,7 +79,7 @@ class House:
                 cwd=ROOT,
                 env=self.env,
                 start_new_session=True,
-                **{"stdout": output, "stderr": output, **pipes},  # type: ignore[call-overload]
+                **{"stdout": output, "stderr": output, **pipes},
             )
         self.started.append(process)
         return process
@@ -128,7 +119,7 @@ class House:
 
     def is_locked_out(self, process: subprocess.Popen[bytes]) -> bool:
         """Whether the process or a child is at the database's door, while `writes_wait`."""
-        if self.sqlite:  # which tells nobody who waits; but it is opened for nothing else than to write
+        if self.sqlite:  # which tells nobody who waits: it is open, and nothing can be claimed in it
             return any(str(self.file) in opened_by(pid) for pid in group_of(process.pid))
         return bool(self.sql(LOCKED_OUT)[0][0])
 
@@ -142,9 +133,10 @@ class House:
         if self.sqlite:
             with closing(sqlite3.connect(self.file, timeout=20, isolation_level=None)) as connection:
                 return connection.execute(statement).fetchall()
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+        if self.postgres is None:  # kept: what is waited for is asked again and again
+            self.postgres = psycopg.connect(self.database_url, autocommit=True)
+        cursor = self.postgres.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
     def letters(self) -> dict[str, tuple[str, str]]:
         """Message-ID → kind and state of every letter."""
@@ -159,6 +151,8 @@ class House:
 
     def end(self) -> None:
         """Stop what is still running."""
+        if self.postgres:
+            self.postgres.close()
         for process in self.started:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LOOK_EVERY = 0.02  # seconds
+LOOK_EVERY = 0.05  # seconds
 
 
 def soon(true: Callable[[], object], seconds: float) -> bool:
