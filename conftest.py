@@ -63,9 +63,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("once")
         if "module_db" in getattr(item, "fixturenames", ()):
             item.add_marker("django_db")  # a savepoint for each test, also where it only looks
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=how_late)
+
+
+#: The browser's files stand before two practices, each for about half of the time.
+SECOND_HALF = {
+    *("test_axe_desk.py", "test_loop.py", "test_journeys.py", "test_story.py", "test_intake.py"),
+    *("test_keyboard.py", "test_wrap_up.py", "test_embed.py", "test_letting_go.py", "test_exercises.py"),
+}
+
+
+def group_of(item: pytest.Item) -> str:
+    """Return what a test stays together with in one worker: its file, or half of the browser's files."""
+    if item.get_closest_marker("browser"):
+        return f"browser {2 if item.path.name in SECOND_HALF else 1}"
+    return item.nodeid.partition("::")[0]
 
 
 def how_late(item: pytest.Item) -> int:

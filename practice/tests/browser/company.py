@@ -10,17 +10,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from booking.actions.book import Attendee, book
 from booking.actions.waitlist.wishing import Wanted, join
 from booking.models import Appointment, SessionType
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.demo.ten import ten_there
 from practice.clock import resolve, zone_named
 from practice.models import Practitioner, User
-from practice.testing import at_work, make_practitioner, make_user
+from practice.testing import make_practitioner, make_user
+from practice.tests.browser.people import session_of
 
 WAYS = {"with a script": "Selma Dahl", "without": "Sindri Falk"}
 DENVER = "America/Denver"
@@ -95,7 +94,6 @@ def company(made: Made) -> dict[str, Any]:
     return {
         "slug": made.practitioner.slug,
         "desk": made.practitioner.user.email,
-        "ten": ten_there(made.now)[0],
         "request": str(request.uid),
         "pia": pia.pk,
         "weekly": made.at(*WEEKLY).date().isoformat(),
@@ -103,21 +101,14 @@ def company(made: Made) -> dict[str, Any]:
             "rosa": session_of(rosa),
             "pia": session_of(pia),
             "kim": session_of(kim),
-            "desk": at_work(made.practitioner.user).cookies["session"].value,
+            "desk": session_of(made.practitioner.user),
         },
     }
 
 
 def first_in_line(made: Made) -> None:
-    """Fay waits for the day on which Gil comes, and lives where it is ten: nobody is asked at night."""
+    """Fay waits for the day on which Gil comes, where it is ten in the morning: nobody is asked at night."""
     day = made.at(*FREED).date()
     wanted = Wanted(first_day=day, last_day=day, practitioner=made.practitioner)
-    who = Attendee("Fay", made.address("Fay"), zone=ten_there(made.now)[0])
+    who = Attendee("Fay", made.address("Fay"), zone=DENVER)
     join(made.quiet, wanted, attendee=who, now=made.now)
-
-
-def session_of(client: User) -> str:
-    """What a browser holds after somebody has signed in."""
-    browser = Client()
-    browser.force_login(client)
-    return browser.cookies["session"].value

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from practice.processes import broker
-from practice.tests.mail.server import MailServer, mail_server
-from practice.tests.processes.up_runner import ROOT, Up, free_port, running, wait_for
+from practice.tests.browser.looking import Looker
+from practice.tests.browser.steps import comes_in, holds
+from practice.tests.browser.town import PATIENT, Town, open_town
+from practice.tests.processes.shifted_clock import TUESDAY_AT_TEN, Shift, shift_to
 
+# The shell without windows, where it is installed: opening a page in a browser nobody used takes it a third.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -32,106 +29,105 @@ FLAGS = [
     "--disable-sync",
 ]
 
-# How long anything is waited for, in milliseconds. What is there at once costs none of it; a machine with
-# other work to do may need a good part.
-PATIENT = 60_000
 expect.set_options(timeout=PATIENT / 2)
 
 
-@dataclasses.dataclass
-class Town:
-    """A practice that is up, and the post office its letters go to."""
-
-    up: Up
-    post: MailServer
-
-    @property
-    def url(self) -> str:
-        """Where the site is."""
-        return self.up.url
-
-    def letters(self, address: str, subject: str) -> list[EmailMessage]:
-        """All that went to `address` so far whose subject holds the words."""
-        accepted = list(self.post.accepted)
-        return [one for one in accepted if address in one["To"] and subject in one["Subject"]]
-
-    def letter(self, address: str, subject: str, *, known: int = 0) -> EmailMessage:
-        """The last of them, as soon as there are more than are known."""
-        assert self.post.wait_until(lambda: len(self.letters(address, subject)) > known, PATIENT / 1000), [
-            (one["To"], one["Subject"]) for one in self.post.accepted
-        ]
-        return self.letters(address, subject)[-1]
+@pytest.fixture(scope="session")
+def clock() -> Shift:
+    """For the practice, its pages and these tests it is a Tuesday, ten in the morning, where it lies."""
+    return shift_to(TUESDAY_AT_TEN)
 
 
-def text_of(letter: EmailMessage) -> str:
-    """The plain text of a letter."""
-    return letter.get_body(("plain",)).get_content()
-
-
-def link_in(letter: EmailMessage, holding: str) -> str:
-    """The first address in a letter's text that holds the words."""
-    return re.search(rf"https?://\S*{holding}\S*", text_of(letter))[0]
-
-
-def calendar_of(letter: EmailMessage) -> str:
-    """The calendar file of a letter."""
-    part = next(part for part in letter.walk() if part.get_content_type() == "text/calendar")
-    return part.get_payload(decode=True).decode()
+@pytest.fixture(autouse=True)
+def time_of_day(clock: Shift) -> Iterator[None]:
+    """The clock of these tests goes with the practice's."""
+    with clock.in_this_process():
+        yield
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's own Chromium, quiet and offline."""
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": FLAGS}
+    """Chromium as Debian has it, quiet and offline."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The demo's practice, moved to a real mail server; staff need their second factor here.
+def browser(browser: Browser, clock: Shift) -> Browser:
+    """The browser: each context stands in Denver, has the practice's clock, and waits long enough."""
+    made = browser.new_context
 
-    On PostgreSQL with a broker of its own over TCP too: the same by settings only.
-    """
-    folder = tmp_path_factory.mktemp("town")
-    with (
-        mail_server() as post,
-        running(folder, migrated=True) as up,
-        a_redis(folder, wanted=up.environ["DATABASE_URL"]) as url,
-    ):
-        manage(up, "demo")
-        up.environ |= {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}", "REDIS_URL": url}
-        up.start().ready()
-        yield Town(up, post)
+    def new_context(**wishes: Any) -> BrowserContext:
+        context = made(**{"locale": "en-US", "timezone_id": "America/Denver", **wishes})
+        context.set_default_timeout(PATIENT)
+        context.add_init_script(clock.in_pages)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
 
 
-@contextlib.contextmanager
-def a_redis(folder: Path, *, wanted: str) -> Iterator[str]:
-    """The address of a broker with a password on a port of its own; "" (the built-in one) when not wanted."""
-    if not wanted:
-        yield ""
-        return
-    port = free_port()
-    command = [broker.binary(), "--port", str(port), "--bind", "127.0.0.1", "--requirepass", "a secret"]
-    process = subprocess.Popen([*command, "--dir", str(folder), "--save", ""], stdout=subprocess.DEVNULL)
-    url = f"redis://:a%20secret@127.0.0.1:{port}/0"
-    try:
-        wait_for(lambda: broker.answers(url), seconds=60)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def manage(up: Up, *words: str) -> str:
-    """Run one of its commands to the end."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=up.environ, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+@pytest.fixture(scope="session")
+def practice_of_all(tmp_path_factory: pytest.TempPathFactory, clock: Shift) -> Iterator[Town]:
+    """The practice that all tests of this process share; each brings people of its own."""
+    with open_town(tmp_path_factory.mktemp("town"), clock) as town:
+        yield town
 
 
 @pytest.fixture
-def errors(page: Any) -> Iterator[list[str]]:
+def town(practice_of_all: Town) -> Town:
+    """The practice, in which nobody has asked for anything too often yet."""
+    practice_of_all.call("begin_anew")
+    return practice_of_all
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A page in a browser nobody used before, with the wishes its system has."""
+    contexts = []
+
+    def tab(**wishes: Any) -> Page:
+        contexts.append(browser.new_context(**wishes))
+        return contexts[-1].new_page()
+
+    yield tab
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def signed_in(new_page: Callable[..., Page], town: Town) -> Callable[..., Page]:
+    """A page in a browser in which whoever has this address has signed in."""
+
+    def enter(address: str, **wishes: Any) -> Page:
+        page = new_page(**wishes)
+        comes_in(page, town, address)
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def signed_in_as(new_page: Callable[..., Page], town: Town) -> Callable[[str], Page]:
+    """A page in a browser in which the client of that name has signed in, who may be new to the house."""
+
+    def enter(name: str) -> Page:
+        page = new_page()
+        holds(page, town, town.call("enter_as", name))
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def looker(new_page: Callable[..., Page], town: Town) -> Iterator[Looker]:
+    """A tab of a browser nobody used before; at the end nothing may be wrong."""
+    looking = Looker(new_page(reduced_motion="reduce", viewport={"width": 390, "height": 844}), town.url)
+    yield looking
+    assert not looking.wrong, "\n".join(looking.wrong)
+
+
+@pytest.fixture
+def errors(page: Page) -> Iterator[list[str]]:
     """What the browser complains about: a broken policy, a failing script, a request to elsewhere."""
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
@@ -142,7 +138,7 @@ def errors(page: Any) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def shot(page: Any) -> Callable[[str], None]:
+def shot(page: Page) -> Callable[[str], None]:
     """Keep a picture when SHOTS names a folder."""
     folder = os.environ.get("SHOTS", "")
 

@@ -8,17 +8,18 @@ import struct
 import time
 from base64 import b32decode
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from practice.tests.browser.conftest import Town, manage, text_of
-from practice.tests.processes.up_runner import Up
+from practice.tests.browser.town import Town, code_in
 
-WAY_IN = """
-from django.utils import timezone
-from practice.links import enter_url
-from practice.models import User
-print(enter_url(User.objects.get(email="{email}"), now=timezone.now()))
-"""
+SIGNS = ("saddle", "bladder", "fever", "fall", "weight", "night")
+LIKE_A_PHONE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+}
 
 
 def press(page: Page, name: str) -> None:
@@ -29,6 +30,27 @@ def press(page: Page, name: str) -> None:
 def follow(page: Page, name: str) -> None:
     """Follow the link of that name."""
     page.get_by_role("link", name=name).first.click()
+
+
+def onward(target: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there: it may look like this one."""
+    with target.page.expect_navigation():
+        target.click()
+
+
+def press_on(page: Page, name: str) -> None:
+    """Press the button whose words begin like this, and wait until the next page is there."""
+    onward(page.get_by_role("button", name=re.compile(f"^{name}")).first)
+
+
+def comes_in(page: Page, town: Town, address: str) -> None:
+    """From now on this browser is signed in, for whoever has this address; staff by both factors."""
+    holds(page, town, town.call("enter", address))
+
+
+def holds(page: Page, town: Town, session: str) -> None:
+    """From now on this browser holds a session."""
+    page.context.add_cookies([{"name": "session", "value": session, "url": town.url}])
 
 
 def six_digits(secret: str) -> str:
@@ -51,8 +73,7 @@ def enters(page: Page, town: Town, address: str) -> None:
     page.get_by_label("Your email address").fill(address)
     press(page, "Go on")
     letter = town.letter(address, "code", known=known)
-    code = re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})\s*$", text_of(letter), re.M)[1]
-    page.get_by_label(re.compile("code", re.I)).fill(code)
+    page.get_by_label(re.compile("code", re.I)).fill(code_in(letter))
     press(page, "Go on")
 
 
@@ -66,6 +87,8 @@ def proves_it_is_her(page: Page, town: Town) -> None:
     press(page, "Switch it on")
 
 
-def way_in(up: Up, email: str) -> str:
-    """A link, which opens once, for whoever has this address."""
-    return manage(up, "shell", "-v", "0", "-c", WAY_IN.format(email=email)).split()[-1]
+def has_a_phones_keys(page: Page) -> None:
+    """Give the browser an authenticator like a phone's."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": LIKE_A_PHONE})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from practice.tests.browser.conftest import PATIENT, Town
+from practice.tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 PAGE = """<!doctype html><html lang="en"><title>A yoga studio</title><h1>A yoga studio</h1>
@@ -39,12 +39,8 @@ def studio(town: Town) -> Iterator[str]:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 900, "height": 1100})
-    page = context.new_page()
-    page.set_default_timeout(PATIENT)
-    yield page
-    context.close()
+def visitor(new_page: Callable[..., Page]) -> Page:
+    return new_page(viewport={"width": 900, "height": 1100})
 
 
 def test_a_time_is_booked_in_the_frame_without_a_cookie(town: Town, studio: str, visitor: Page) -> None:
@@ -65,9 +61,6 @@ def test_a_time_is_booked_in_the_frame_without_a_cookie(town: Town, studio: str,
 
 def test_any_other_page_stays_out_of_the_frame(town: Town, studio: str, visitor: Page) -> None:
     """The control: the same frame around a page that is for no frame."""
-    refused: list[str] = []
-    visitor.on("console", lambda message: refused.append(message.text))
-    visitor.goto(f"{studio}/book/")
-    visitor.wait_for_load_state("networkidle")
-    assert any("frame-ancestors" in words for words in refused)
+    with visitor.expect_console_message(lambda said: "frame-ancestors" in said.text):
+        visitor.goto(f"{studio}/book/")
     assert visitor.frame_locator("iframe").get_by_role("heading", name="session").count() == 0

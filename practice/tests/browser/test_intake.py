@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import PATIENT, manage
-from practice.tests.processes.up_runner import Up, running
+from practice.tests.browser.steps import SIGNS
+from practice.tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 WORDS = "Kneeling in the garden."
-SIGNS = ("saddle", "bladder", "fever", "fall", "weight", "night")
-A_FIRST_BOOKING = """
-import uuid
-from django.utils import timezone
-from booking import calendar
-from booking.actions.book import Attendee, book
-from booking.links import intake_path
-from booking.models import Intake, SessionType
-from practice.models import Practitioner
-
-now, tess = timezone.now(), Practitioner.objects.get(slug="tess")
-kind = SessionType.objects.get(slug="first-session")
-slot = calendar.alternatives(kind, [tess], near=now + timezone.timedelta(days=9), now=now, count=1)[0]
-who = Attendee(name="Vera Holm", email=f"{uuid.uuid4().hex}@example.org")
-made = book(kind, practitioners=[tess], start=slot.start, attendee=who, consent=True, now=now)
-print(intake_path(Intake.objects.get(appointment=made)))
-"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """The demo as `make run` starts it."""
-    with running(
-        tmp_path_factory.mktemp("house"), migrated=True, DEMO="1", DATABASE_URL="", RATE_LIMITS="off"
-    ) as up:
-        yield up.start().ready()
 
 
 @pytest.fixture
-def intake(house: Up) -> str:
+def intake(town: Town) -> str:
     """The link in the letter of somebody who has just booked; another one for each test."""
-    return house.url + manage(house, "shell", "-v", "0", "-c", A_FIRST_BOOKING).split()[-1]
+    return town.url + town.call("first_booking")
 
 
 @pytest.fixture(params=[True, False], ids=["with a script", "without"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with browser.new_context(java_script_enabled=request.param) as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENT)
-        yield page
-
-
-@pytest.fixture
-def scripted(browser: Browser) -> Iterator[Page]:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENT)
-        yield page
+def either(new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+    """A page with scripts, and one without."""
+    return new_page(java_script_enabled=request.param)
 
 
 def go_on(page: Page, to: str) -> None:
@@ -85,7 +49,8 @@ def at_change(page: Page, intake: str) -> None:
     page.goto(f"{intake}change/")
 
 
-def test_from_the_letter_to_the_signature(page: Page, intake: str) -> None:
+def test_from_the_letter_to_the_signature(either: Page, intake: str) -> None:
+    page = either
     page.goto(intake)
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/since/")
@@ -121,49 +86,47 @@ def test_from_the_letter_to_the_signature(page: Page, intake: str) -> None:
     assert WORDS not in page.content()
 
 
-def test_it_saves_itself_and_leaves_nothing_in_the_browser(scripted: Page, intake: str) -> None:
-    at_change(scripted, intake)
-    scripted.get_by_label("What makes it worse?").fill(WORDS)
-    saved(scripted)
-    go_on(scripted, "care")
-    assert kept(scripted) == []
-    scripted.goto(f"{intake}change/")
-    expect(scripted.get_by_label("What makes it worse?")).to_have_value(WORDS)
+def test_it_saves_itself_and_leaves_nothing_in_the_browser(page: Page, intake: str) -> None:
+    at_change(page, intake)
+    page.get_by_label("What makes it worse?").fill(WORDS)
+    saved(page)
+    go_on(page, "care")
+    assert kept(page) == []
+    page.goto(f"{intake}change/")
+    expect(page.get_by_label("What makes it worse?")).to_have_value(WORDS)
 
 
-def test_a_dropped_connection_loses_nothing(scripted: Page, intake: str) -> None:
-    at_change(scripted, intake)
-    scripted.context.set_offline(True)
-    scripted.get_by_label("What makes it worse?").fill(WORDS)
-    expect(scripted.locator("[data-saved]")).to_contain_text("No connection")
-    (words,) = kept(scripted)
+def test_a_dropped_connection_loses_nothing(page: Page, intake: str) -> None:
+    at_change(page, intake)
+    page.context.set_offline(True)
+    page.get_by_label("What makes it worse?").fill(WORDS)
+    expect(page.locator("[data-saved]")).to_contain_text("No connection")
+    (words,) = kept(page)
     assert re.match(r"intake-[0-9a-f]{32}-change: ", words)
-    scripted.context.set_offline(False)
-    saved(scripted)
-    assert kept(scripted) == []
+    page.context.set_offline(False)
+    saved(page)
+    assert kept(page) == []
 
 
-def test_a_browser_that_is_not_known_any_more_keeps_the_words_and_says_so(
-    scripted: Page, intake: str
-) -> None:
-    at_change(scripted, intake)
-    cookies = scripted.context.cookies()
-    scripted.context.clear_cookies()
-    scripted.get_by_label("What makes it worse?").fill(WORDS)
-    expect(scripted.locator("[data-saved]")).to_contain_text("without signing in")
-    assert len(kept(scripted)) == 1
-    scripted.context.add_cookies(cookies)  # as after signing in on another tab
-    saved(scripted)
-    assert kept(scripted) == []
+def test_a_browser_that_is_not_known_any_more_keeps_the_words_and_says_so(page: Page, intake: str) -> None:
+    at_change(page, intake)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_label("What makes it worse?").fill(WORDS)
+    expect(page.locator("[data-saved]")).to_contain_text("without signing in")
+    assert len(kept(page)) == 1
+    page.context.add_cookies(cookies)  # as after signing in on another tab
+    saved(page)
+    assert kept(page) == []
 
 
-def test_another_tab_overwrites_nothing_and_says_so(scripted: Page, intake: str) -> None:
-    at_change(scripted, intake)
-    other = scripted.context.new_page()
+def test_another_tab_overwrites_nothing_and_says_so(page: Page, intake: str) -> None:
+    at_change(page, intake)
+    other = page.context.new_page()
     other.goto(f"{intake}change/")
     other.get_by_label("What makes it worse?").fill("From the other tab.")
     saved(other)
-    scripted.get_by_label("What makes it worse?").fill(WORDS)
-    expect(scripted.locator("[data-saved]")).to_contain_text("Another page has saved")
+    page.get_by_label("What makes it worse?").fill(WORDS)
+    expect(page.locator("[data-saved]")).to_contain_text("Another page has saved")
     other.reload()
     expect(other.get_by_label("What makes it worse?")).to_have_value("From the other tab.")

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from practice.tests.browser.company import WAYS
-from practice.tests.browser.conftest import PATIENT, Town, calendar_of, link_in, manage, text_of
-from practice.tests.browser.steps import follow, press
+from practice.tests.browser.steps import follow, holds, onward, press
+from practice.tests.browser.town import Town, calendar_of, link_in, text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 GATHER = "import json; from practice.tests.browser.company import gather; print(json.dumps(gather()))"
 NEW_TEXT = "I come of my own accord, and say so when I would rather stop. {words}"
@@ -35,11 +35,9 @@ class Story:
         """A browser nobody used before, or one in which somebody has signed in."""
         context = self._browser.new_context(java_script_enabled=self._scripts)
         self._contexts.append(context)
-        if signed_in:
-            cookie = self.found["signed_in"][signed_in]
-            context.add_cookies([{"name": "session", "value": cookie, "url": self.town.url}])
         page = context.new_page()
-        page.set_default_timeout(PATIENT)
+        if signed_in:
+            holds(page, self.town, self.found["signed_in"][signed_in])
         return page
 
     def address(self, name: str) -> str:
@@ -57,9 +55,9 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def companies(town: Town) -> dict[str, Any]:
+def companies(practice_of_all: Town) -> dict[str, Any]:
     """Everybody the stories are about, made in one go."""
-    return dict(json.loads(manage(town.up, "shell", "-v", "0", "-c", GATHER).splitlines()[-1]))
+    return dict(json.loads(practice_of_all.run(GATHER)))
 
 
 @pytest.fixture(params=list(WAYS))
@@ -81,12 +79,6 @@ def chooses_a_time(page: Page, *, day: int = 3) -> None:
     """One of the days that have times, and the first time of it."""
     onward(page.locator("a.day").nth(day))
     page.locator("button.time").first.click()
-
-
-def onward(link: Locator) -> None:
-    """Follow a link to a page that looks like the one it stands on, and wait until that one is there."""
-    with link.page.expect_navigation():
-        link.click()
 
 
 def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> None:
@@ -150,7 +142,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
 
 def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     page = story.page()
-    page.goto(f"{story.town.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz={story.found['ten']}")
+    page.goto(f"{story.town.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz=America/Denver")
     page.get_by_label("Your name").fill("Una Weiss")
     page.get_by_label("Email").fill(story.address("una"))
     page.get_by_label("If I take").check()

@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import Town, link_in, manage
-from practice.tests.browser.steps import way_in
-from practice.tests.browser.test_axe import OFFER
-from practice.tests.browser.test_intake import A_FIRST_BOOKING, SIGNS
+from practice.tests.browser.steps import SIGNS
+from practice.tests.browser.town import Town, link_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 MOST = 80  # stops on a page, at most
 STOP = """() => {
     const here = document.activeElement, look = getComputedStyle(here);
@@ -78,7 +76,7 @@ def test_a_visitor_books_cancels_and_brings_it_back(page: Page, town: Town, erro
 def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advice(
     page: Page, town: Town, errors: list[str]
 ) -> None:
-    page.goto(way_in(town.up, "ben@example.com"))
+    page.goto(town.call("way_in", "ben@example.com"))
     enter(page, "Come in")
     page.goto(f"{town.url}/portal/exercises/the-pelvis-as-a-clock/")
     enter(page, "Ask about it")
@@ -102,7 +100,7 @@ def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advic
 
 
 def test_an_intake_is_filled_in_and_signed(page: Page, town: Town, errors: list[str]) -> None:
-    page.goto(town.url + manage(town.up, "shell", "-v", "0", "-c", A_FIRST_BOOKING).split()[-1])
+    page.goto(town.url + town.call("first_booking"))
     enter(page, "Begin")
     tab_to(page, "For some days")
     page.keyboard.press("ArrowDown")
@@ -150,7 +148,6 @@ def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[
     page.keyboard.press("Space")
     enter(page, "Put me on the list")
     assert link_in(town.letter("wanda@example.org", "You are on our waitlist"), "/waiting/")
-    offer = manage(town.up, "shell", "-v", "0", "--no-imports", "-c", OFFER).split()[-1]
-    page.goto(town.url + "/offers/" + offer.partition("/offers/")[2])
+    page.goto(town.call("offer", "wanda@example.org"))
     enter(page, "Take ")
     expect(page.get_by_role("heading", level=1)).to_have_text("It is yours.")

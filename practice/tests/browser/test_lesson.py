@@ -9,7 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+from practice.tests.sampling import proof_only
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 LESSON = "/lessons/let-the-floor-hold-you/"
 KEY = "place:let-the-floor-hold-you"
@@ -136,14 +138,12 @@ def test_a_browser_without_storage_or_lock_screen_plays(town, page):
     reached(page, 0.3)
 
 
-def test_without_a_script_the_lesson_can_be_heard(town, browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_a_script_the_lesson_can_be_heard(town, new_page):
+    page = new_page(java_script_enabled=False)
     for path in (LESSON, f"{LESSON}floor/"):
         page.goto(town.url + path)
         expect(page.locator("audio[controls]")).to_be_visible()
         expect(page.locator("[data-do]:visible")).to_have_count(0)
-    context.close()
 
 
 def test_the_page_sets_no_cookie(town, page):
@@ -151,6 +151,7 @@ def test_the_page_sets_no_cookie(town, page):
     assert page.context.cookies() == []
 
 
+@proof_only  # `test_axe_visitors.py` looks at the same pages, on a phone and on a desk
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("wide", [390, 1280])
 @pytest.mark.parametrize("path", ["/lessons/", LESSON, f"{LESSON}floor/"])

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from practice.tests.browser.conftest import PATIENT, Town, manage
-from practice.tests.browser.steps import way_in
+from practice.tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 KEPT = """
 import json
@@ -23,32 +20,13 @@ print(json.dumps(list(Appointment.objects.filter(state="held").values_list("pk",
 TIMES = "/book/session/?with=tess&tz=America/Denver"
 
 
-@pytest.fixture
-def come_in(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
-    """A browser of its own in which a client of the demo has come in."""
-    contexts = []
-
-    def enter(address: str, **wishes: Any) -> Page:
-        contexts.append(browser.new_context(**wishes))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENT)
-        page.goto(way_in(town.up, address))
-        page.locator("main form button").first.click()
-        page.wait_for_url("**/portal/**")
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-
-
 def kept(town: Town) -> set[int]:
     """The times that are kept just now, by their rows; those of other tests may run out meanwhile."""
-    return set(json.loads(manage(town.up, "shell", "-v", "0", "-c", KEPT).splitlines()[-1]))
+    return set(json.loads(town.run(KEPT)))
 
 
-def test_stepping_back_lets_the_kept_time_go_and_a_reload_does_not(come_in, town):
-    page = come_in("owen@example.com")
+def test_stepping_back_lets_the_kept_time_go_and_a_reload_does_not(signed_in, town):
+    page = signed_in("owen@example.com")
     before = kept(town)
     page.goto(town.url + TIMES)
     page.locator("button.time").last.click()
@@ -61,8 +39,8 @@ def test_stepping_back_lets_the_kept_time_go_and_a_reload_does_not(come_in, town
     assert hers not in kept(town)
 
 
-def test_without_scripts_the_button_lets_it_go(come_in, town):
-    page = come_in("owen@example.com", java_script_enabled=False)
+def test_without_scripts_the_button_lets_it_go(signed_in, town):
+    page = signed_in("owen@example.com", java_script_enabled=False)
     before = kept(town)
     page.goto(town.url + TIMES)
     page.locator("button.time").last.click()

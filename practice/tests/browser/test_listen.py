@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from practice.tests.browser.conftest import PATIENT, Town, manage
+from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 LESSON = "/portal/lessons/let-the-floor-hold-you/"
-LINK = """
-from django.utils import timezone
-from practice.links import enter_url
-from practice.testing import make_user
-from practice.models import User
-name = "{name}"
-print(enter_url(User.objects.filter(name=name).first() or make_user(name), now=timezone.now()))
-"""
 TOLD = """
 from portal.models import PracticeEntry, Segment
 entry = PracticeEntry.objects.get(client__name="{name}")
 print(entry.heard_ms, Segment.objects.filter(entry=entry).count())
 """
+ENTRIES = """
+from portal.models import PracticeEntry
+print(PracticeEntry.objects.filter(client__name="{name}").count())
+"""
+# Before any script of a page: what its scripts send is noted, and sent.
+NOTE_WHAT_IS_SENT = """(() => {
+    window.sent = [];
+    const words = body => body instanceof FormData ? [...body.values()].join() : String(body);
+    const note = body => window.sent.push(words(body));
+    const fetch = window.fetch, beacon = navigator.sendBeacon.bind(navigator);
+    window.fetch = (to, wishes) => { note(wishes?.body); return fetch(to, wishes); };
+    navigator.sendBeacon = (to, body) => { note(body); return beacon(to, body); };
+})();"""
 # Functions, not expressions: what is waited for is looked at inside the page, whose policy forbids eval.
 WAITING = """() => {
     const kept = localStorage.getItem(document.querySelector("audio").dataset.heardQueue);
@@ -41,27 +44,6 @@ NONE_WAITS = f"() => !({WAITING})()"
 PLAYED = (
     "s => { const a = document.querySelector('audio'); return a.currentTime >= s && a.currentTime < s + 20; }"
 )
-
-
-@pytest.fixture
-def device(browser: Browser, town: Town) -> Iterator[Callable[[str], Page]]:
-    """A browser of its own, in which somebody of that name signed in."""
-    contexts = []
-
-    def signed_in(name: str) -> Page:
-        contexts.append(browser.new_context())
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENT)
-        link = manage(town.up, "shell", "-v", "0", "-c", LINK.format(name=name)).split()[-1]
-        page.goto(link)
-        if page.get_by_role("button").locator("visible=true").count():
-            page.locator("main form button").first.click()
-        page.wait_for_url("**/portal/**")
-        return page
-
-    yield signed_in
-    for context in contexts:
-        context.close()
 
 
 def play(page: Page, *, until: float) -> None:
@@ -81,6 +63,11 @@ def told(page: Page, act: Callable[[], Any]) -> dict[str, Any]:
     return answer.value.json()
 
 
+def sent_by(page: Page) -> list[str]:
+    """What the page's scripts have sent so far, once those that run now have come to an end."""
+    return list(page.evaluate("() => new Promise(done => setTimeout(() => done(window.sent)))"))
+
+
 def pause(page: Page) -> float:
     """Pause; the second it stands at."""
     return page.evaluate(
@@ -95,8 +82,8 @@ def seek(page: Page, to: int) -> float:
     return left
 
 
-def test_a_pause_and_a_seek_tell_what_was_heard(town, device):
-    page = device("Lena Falk")
+def test_a_pause_and_a_seek_tell_what_was_heard(town, signed_in_as):
+    page = signed_in_as("Lena Falk")
     page.goto(town.url + LESSON)
     play(page, until=2)
     places: list[float] = []
@@ -111,14 +98,14 @@ def test_a_pause_and_a_seek_tell_what_was_heard(town, device):
     assert both["done"] is False
 
 
-def test_a_second_device_offers_the_place_and_does_not_jump(town, device):
-    one = device("Nora Beck")
+def test_a_second_device_offers_the_place_and_does_not_jump(town, signed_in_as):
+    one = signed_in_as("Nora Beck")
     one.goto(town.url + LESSON)
     play(one, until=0.5)
     seek(one, 460)
     here = told(one, lambda: pause(one))
 
-    other = device("Nora Beck")
+    other = signed_in_as("Nora Beck")
     other.goto(town.url + LESSON)
     expect(other.locator('[data-offer="stale"]')).to_contain_text(re.compile(r"7:[45]\d"))
     assert other.evaluate("document.querySelector('audio').currentTime") == 0
@@ -127,8 +114,8 @@ def test_a_second_device_offers_the_place_and_does_not_jump(town, device):
     assert told(other, lambda: pause(other))["entry"] != here["entry"]
 
 
-def test_what_could_not_be_told_is_told_later_and_once(town, device):
-    page = device("Sunniva Moor")
+def test_what_could_not_be_told_is_told_later_and_once(town, signed_in_as):
+    page = signed_in_as("Sunniva Moor")
     page.goto(town.url + LESSON)
     page.route("**/heard/", lambda route: route.abort())
     play(page, until=2)
@@ -140,15 +127,16 @@ def test_what_could_not_be_told_is_told_later_and_once(town, device):
     page.reload()
     page.wait_for_function(NONE_WAITS)
 
-    heard, segments = manage(town.up, "shell", "-v", "0", "-c", TOLD.format(name="Sunniva Moor")).split()
+    heard, segments = town.run(TOLD.format(name="Sunniva Moor")).split()
     assert 1_000 < int(heard) == pytest.approx(paused * 1000, abs=1000)
     assert int(segments) == waiting
 
 
-def test_opening_a_lesson_tells_nothing(town, device):
-    page = device("Una Kern")
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+def test_opening_a_lesson_tells_nothing(town, signed_in_as):
+    page = signed_in_as("Una Kern")
+    page.add_init_script(NOTE_WHAT_IS_SENT)
     page.goto(town.url + LESSON)
-    page.wait_for_load_state("networkidle")
-    assert [url for url in asked if url.endswith("/heard/")] == []
+    assert sent_by(page) == []
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert sent_by(page) == []
+    assert town.run(ENTRIES.format(name="Una Kern")) == "0"

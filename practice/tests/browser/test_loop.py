@@ -6,19 +6,17 @@ the days between are made to pass quickly: `days_pass` moves one client's rows, 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from portal.demo.ten import ten_there
-from practice.tests.browser.conftest import PATIENT, Town, link_in, manage, text_of
 from practice.tests.browser.steps import enters, follow, press, proves_it_is_her, signs_in
+from practice.tests.browser.town import Town, link_in, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
@@ -91,29 +89,20 @@ for one in Letter.objects.filter(kind="follow_up", user__email="{who}").order_by
 
 
 @pytest.fixture
-def desk(browser: Browser) -> Iterator[Page]:
+def desk(new_page: Callable[..., Page]) -> Page:
     """The practitioner's browser."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(PATIENT)
-    yield page
-    context.close()
+    return new_page(viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """The client's phone, where it is ten in the morning: no quiet hours stand between letter and reader."""
-    zone, _ = ten_there(dt.datetime.now(dt.UTC))
-    context = browser.new_context(viewport={"width": 390, "height": 844}, timezone_id=zone)
-    page = context.new_page()
-    page.set_default_timeout(PATIENT)
-    yield page
-    context.close()
+def phone(new_page: Callable[..., Page]) -> Page:
+    """The client's phone, in a zone of its own."""
+    return new_page(viewport={"width": 390, "height": 844}, timezone_id="America/Costa_Rica")
 
 
 def asks(town: Town, code: str) -> str:
     """The last line that a piece of code prints inside the practice."""
-    return manage(town.up, "shell", "-v", "0", "-c", code.format(who=LENA)).strip()
+    return town.run(code.format(who=LENA))
 
 
 def books_a_first_session(phone: Page, town: Town) -> None:
@@ -209,14 +198,12 @@ def practises(phone: Page, town: Town, link: str) -> None:
     expect(phone.get_by_text(re.compile("question is on its way|Your question"))).to_be_visible()
 
 
-def goes_on_elsewhere(browser: Browser, phone: Page, town: Town) -> None:
+def goes_on_elsewhere(new_page: Callable[..., Page], phone: Page, town: Town) -> None:
     """Another device, the same person: the first page knows where she stopped, and her own plan."""
-    context = browser.new_context(storage_state={"cookies": phone.context.cookies(), "origins": []})
-    page = context.new_page()
+    page = new_page(storage_state={"cookies": phone.context.cookies(), "origins": []})
     page.goto(f"{town.url}/portal/")
     expect(page.get_by_text(PLAN)).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("Go on at 5:[0-2]"))).to_be_visible()
-    context.close()
 
 
 def does_an_exercise(phone: Page, town: Town) -> None:
@@ -273,7 +260,7 @@ def is_expected(desk: Page, town: Town, uid: str) -> None:
 
 
 def test_from_the_session_to_the_lesson_and_back(
-    phone: Page, desk: Page, browser: Browser, town: Town, shot: Callable[[str], None]
+    phone: Page, desk: Page, new_page: Callable[..., Page], town: Town
 ) -> None:
     books_a_first_session(phone, town)
     wraps_up(desk, town, asks(town, DAYS_PASS).split()[-1])
@@ -282,7 +269,7 @@ def test_from_the_session_to_the_lesson_and_back(
     letter = the_follow_up(town)
     phone.context.clear_cookies()
     practises(phone, town, reads_her_letter(letter))
-    goes_on_elsewhere(browser, phone, town)
+    goes_on_elsewhere(new_page, phone, town)
     does_an_exercise(phone, town)
     the_next_letter_waits(town)
     stops_the_letters(letter, town)

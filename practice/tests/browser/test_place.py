@@ -7,11 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import manage
 from practice.tests.browser.steps import enters
-from practice.tests.browser.test_listen import LESSON, device, pause, play  # noqa: F401
+from practice.tests.browser.test_listen import LESSON, pause, play
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 LINK = """
 from portal.followups.letters import link_to
@@ -28,21 +27,18 @@ def at(page: Page) -> int:
     return int(page.evaluate(AT))
 
 
-def test_signed_out_a_letters_link_leads_to_the_place_after_the_code(town, browser):
-    context = browser.new_context()
-    page = context.new_page()
-    link = manage(town.up, "shell", "-v", "0", "-c", LINK).split()[-1]
+def test_signed_out_a_letters_link_leads_to_the_place_after_the_code(town, page):
+    link = town.run(LINK)
     page.goto(link.replace(link.split("/portal/")[0], town.url))
     enters(page, town, "ann@example.com")
     page.wait_for_url("**/portal/lessons/*/?at=100")
     assert at(page) == 100
     expect(page.locator("[data-offer=asked]")).to_contain_text("The big key begins at 1:40.")
     assert page.evaluate("document.querySelector('audio').paused")
-    context.close()
 
 
-def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, device):  # noqa: F811
-    page = device("Alva Lind")
+def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, signed_in_as):
+    page = signed_in_as("Alva Lind")
     page.goto(town.url + LESSON)
     page.evaluate("document.querySelector('audio').currentTime = 300")
     play(page, until=301)
@@ -61,19 +57,17 @@ def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, devic
     expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("The big key goes on at 1:[0-2]"))
 
 
-def test_without_a_script_the_sound_begins_there_and_the_page_says_so(town, browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_a_script_the_sound_begins_there_and_the_page_says_so(town, new_page):
+    page = new_page(java_script_enabled=False)
     page.goto(f"{town.url}/lessons/let-the-floor-hold-you/?at=460")
     expect(page.get_by_text("The sound begins at 7:40.")).to_be_visible()
     assert page.locator("audio").get_attribute("src").endswith("#t=460")
     page.get_by_role("link", name="From the beginning").click()
     expect(page.get_by_text("The sound begins at")).to_have_count(0)
-    context.close()
 
 
-def test_a_question_that_could_not_be_sent_survives_a_reload_with_its_place(town, device):  # noqa: F811
-    page = device("Embla Ro")
+def test_a_question_that_could_not_be_sent_survives_a_reload_with_its_place(town, signed_in_as):
+    page = signed_in_as("Embla Ro")
     page.goto(f"{town.url}{LESSON}?at=120")
     assert at(page) == 120
     page.route("**/ask/", lambda route: route.abort())

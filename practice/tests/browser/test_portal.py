@@ -2,62 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import PATIENT, Town, manage
+from practice.tests.browser.steps import holds
+from practice.tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-COME = """
-from django.utils import timezone
-from portal.models import Client, Exercise
-from portal.testing import assign
-from practice.links import enter_url
-from practice.models import Practitioner, User
-zoe, is_new = User.objects.get_or_create(email="{address}", defaults={{"name": "Zoe Lamm"}})
-if is_new:
-    for slug in ("cat-and-cow", "the-pelvis-as-a-clock"):
-        assign(Exercise.objects.get(slug=slug), zoe, by=Practitioner.objects.first(), dosage="six times")
-    Client.objects.keep(zoe, plan="after breakfast, on the rug")
-print(enter_url(zoe, now=timezone.now()))
-"""
 TIMES = """
-import json
 from portal.models import PracticeEntry
-print(json.dumps(list(PracticeEntry.objects.filter(client__email="{address}").values_list("exercise__slug"))))
+print(PracticeEntry.objects.filter(client__email="{address}").count())
 """
 PAGE = "/portal/exercises/cat-and-cow/"
 
 
 @pytest.fixture
-def come_in(browser: Browser, town: Town) -> Iterator[Callable[..., Page]]:
+def come_in(new_page: Callable[..., Page], town: Town) -> Callable[..., Page]:
     """A browser of its own in which a client, new to the house, has come in."""
-    contexts = []
 
     def enter(address: str, **wishes: Any) -> Page:
-        contexts.append(browser.new_context(**wishes))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENT)
-        page.goto(manage(town.up, "shell", "-v", "0", "-c", COME.format(address=address)).split()[-1])
-        page.locator("main form button").first.click()
-        page.wait_for_url("**/portal/**")
+        page = new_page(**wishes)
+        holds(page, town, town.call("with_exercises", address))
         return page
 
-    yield enter
-    for context in contexts:
-        context.close()
+    return enter
 
 
 def times(town: Town, address: str) -> int:
     """How often this client has practised, by the rows."""
-    said = manage(town.up, "shell", "-v", "0", "-c", TIMES.format(address=address))
-    return len(json.loads(said.splitlines()[-1]))
+    return int(town.run(TIMES.format(address=address)))
 
 
 def test_two_quick_taps_are_one_and_it_can_be_taken_back(come_in, town):

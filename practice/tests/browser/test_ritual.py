@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import Town, manage
-from practice.tests.browser.test_listen import LESSON, device, pause, play, seek, told  # noqa: F401
+from practice.tests.browser.test_listen import LESSON, NOTE_WHAT_IS_SENT, pause, play, seek, sent_by, told
+from practice.tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 KEPT = """
 import json
@@ -27,18 +27,25 @@ fields = ["lying_before", "pain_before", "lying_after", "noticing", "pain_after"
 fields += ["heard_ms", "said_done", "needs_human"]
 print(json.dumps([dict({{one: getattr(row, one) for one in fields}}, sealed=sealed) for row in rows]))
 """
+AWAY = "No connection just now"
+ASKED_AT = """
+from portal.models import Question
+print(Question.objects.get(client__name="{name}").at_ms)
+"""
 Device = Callable[[str], Page]
 
 
 def kept(town: Town, name: str) -> list[dict[str, Any]]:
     """The entries of that client, as the practice has them."""
-    return json.loads(manage(town.up, "shell", "-v", "0", "-c", KEPT.format(name=name)).splitlines()[-1])
+    return json.loads(town.run(KEPT.format(name=name)))
 
 
 def write(page: Page, name: str, words: str, *, said: str = "Kept.") -> None:
-    """Write in a field and leave it; wait until the page says what became of it."""
-    page.locator(f"[name={name}]").fill(words)
-    page.locator(f"[name={name}]").blur()
+    """Write in a field and leave it; wait until it was sent, and the page says what became of it."""
+    ends = "requestfailed" if said == AWAY else "requestfinished"
+    with page.expect_event(ends, lambda one: one.url.endswith("/words/") and words in (one.post_data or "")):
+        page.locator(f"[name={name}]").fill(words)
+        page.locator(f"[name={name}]").blur()
     expect(page.locator("[data-said]")).to_have_text(re.compile(said))
 
 
@@ -59,8 +66,8 @@ def waits(page: Page) -> str:
     return page.evaluate("localStorage.getItem(document.getElementById('ritual').dataset.words) || ''")
 
 
-def test_before_play_after_and_again(town, device, errors_of):  # noqa: F811
-    page = device("Runa Holt")
+def test_before_play_after_and_again(town, signed_in_as, errors_of):
+    page = signed_in_as("Runa Holt")
     errors_of(page)
     page.goto(town.url + LESSON)
     write(page, "lying_before", "left side longer", said="until you begin")
@@ -108,8 +115,8 @@ def test_before_play_after_and_again(town, device, errors_of):  # noqa: F811
     assert (first["noticing"], second["noticing"]) == ("the floor came much closer", "both sides")
 
 
-def test_played_again_on_the_same_page_the_words_before_stay(town, device):  # noqa: F811
-    page = device("Ylva Rand")
+def test_played_again_on_the_same_page_the_words_before_stay(town, signed_in_as):
+    page = signed_in_as("Ylva Rand")
     page.goto(town.url + LESSON)
     play(page, until=1)
     seek(page, int(page.evaluate("document.querySelector('audio').duration")) - 4)
@@ -124,11 +131,11 @@ def test_played_again_on_the_same_page_the_words_before_stay(town, device):  # n
     assert [one["noticing"] for one in kept(town, "Ylva Rand")] == ["the first", "the second"]
 
 
-def test_written_without_a_connection_it_is_kept_and_sent_later(town, device):  # noqa: F811
-    page = device("Maren Oak")
+def test_written_without_a_connection_it_is_kept_and_sent_later(town, signed_in_as):
+    page = signed_in_as("Maren Oak")
     page.goto(town.url + LESSON)
     page.route("**/words/", lambda route: route.abort())
-    write(page, "noticing", "warm hands", said="No connection just now")
+    write(page, "noticing", "warm hands", said=AWAY)
     assert ("warm hands" in waits(page), kept(town, "Maren Oak")) == (True, [])
 
     page.reload()
@@ -139,44 +146,42 @@ def test_written_without_a_connection_it_is_kept_and_sent_later(town, device):  
     assert [one["noticing"] for one in kept(town, "Maren Oak")] == ["warm hands"]
 
 
-def test_what_waits_is_neither_shown_to_nor_sent_for_the_next_at_this_browser(town, device):  # noqa: F811
-    page = device("Gerd Lund")
+def test_what_waits_is_neither_shown_to_nor_sent_for_the_next_at_this_browser(town, signed_in_as):
+    page = signed_in_as("Gerd Lund")
+    page.add_init_script(NOTE_WHAT_IS_SENT)
     page.goto(town.url + LESSON)
     page.route("**/words/", lambda route: route.abort())
-    write(page, "noticing", "canary", said="No connection just now")
+    write(page, "noticing", "canary", said=AWAY)
+    assert "canary" in "".join(sent_by(page))
     hers = page.evaluate("document.getElementById('ritual').dataset.words")
-    other, context = device("Hedda Lind"), page.context
+    other, context = signed_in_as("Hedda Lind"), page.context
     left_open = page
     context.clear_cookies()
     context.add_cookies(other.context.cookies())
     page = context.new_page()
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.add_init_script(NOTE_WHAT_IS_SENT)
     page.goto(town.url + LESSON)
-    page.wait_for_load_state("networkidle")
     # Until here the page left open tries every 15 seconds, into a dead line: only now would it reach anybody.
-    left_open.on("request", lambda request: sent.append(request.post_data or ""))
     left_open.unroute("**/words/")
-    left_open.evaluate("window.dispatchEvent(new Event('online'))")
-    left_open.wait_for_timeout(500)  # it may have begun to send: nothing says that it did not
+    left_open.evaluate("() => { window.sent = []; window.dispatchEvent(new Event('online')); }")
     assert page.evaluate("document.getElementById('ritual').dataset.words") != hers
-    assert ("canary" in page.content(), "canary" in "".join(sent)) == (False, False)
+    assert ("canary" in page.content(), sent_by(left_open), sent_by(page)) == (False, [], [])
     expect(page.locator("[name=noticing]")).to_have_value("")
 
 
-def test_signing_out_takes_away_what_waited(town, device):  # noqa: F811
-    page = device("Svanhild Ek")
+def test_signing_out_takes_away_what_waited(town, signed_in_as):
+    page = signed_in_as("Svanhild Ek")
     page.goto(town.url + LESSON)
     page.route("**/words/", lambda route: route.abort())
-    write(page, "noticing", "canary", said="No connection just now")
+    write(page, "noticing", "canary", said=AWAY)
     page.goto(town.url + "/accounts/logout/")
     page.locator("main form button").click()
     page.wait_for_url(town.url + "/")
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
-def test_rising_pain_is_answered_where_one_is_and_not_praised(town, device):  # noqa: F811
-    page = device("Signe Ek")
+def test_rising_pain_is_answered_where_one_is_and_not_praised(town, signed_in_as):
+    page = signed_in_as("Signe Ek")
     page.goto(town.url + LESSON)
     choose(page, "pain_before", "3")
     keeping(page, lambda: choose(page, "pain_after", "6"))
@@ -189,8 +194,8 @@ def test_rising_pain_is_answered_where_one_is_and_not_praised(town, device):  # 
     assert town.letter("tess", "Please look in at the workspace")
 
 
-def test_a_question_goes_with_the_place(town, device):  # noqa: F811
-    page = device("Tuva Berg")
+def test_a_question_goes_with_the_place(town, signed_in_as):
+    page = signed_in_as("Tuva Berg")
     page.goto(town.url + LESSON)
     play(page, until=0.5)
     seek(page, 120)
@@ -199,11 +204,7 @@ def test_a_question_goes_with_the_place(town, device):  # noqa: F811
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("[data-asked]")).to_contain_text("on its way")
     expect(page.get_by_label("A question for")).to_have_value("")
-    at = manage(
-        town.up, "shell", "-v", "0", "-c",
-        "from portal.models import Question; print(Question.objects.get(client__name='Tuva Berg').at_ms)",
-    )  # fmt: skip
-    assert 120_000 <= int(at.split()[-1]) < 130_000
+    assert 120_000 <= int(town.run(ASKED_AT.format(name="Tuva Berg"))) < 130_000
 
 
 @pytest.fixture

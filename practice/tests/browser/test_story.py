@@ -8,10 +8,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import Town, calendar_of, link_in, text_of
-from practice.tests.browser.steps import follow, press, proves_it_is_her, signs_in
+from practice.tests.browser.steps import follow, has_a_phones_keys, press, proves_it_is_her, signs_in
+from practice.tests.browser.town import Town, calendar_of, link_in, text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.engines("practice.management.commands.demo")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.engines("practice.management.commands.demo"),
+]
 
 # Playing goes on from the new place: the clock of the audio itself has passed it.
 HEARD_FROM_THERE = """() => new Promise((done) => {
@@ -82,20 +86,7 @@ def moves_by_the_letter(page: Page, town: Town, manage_link: str) -> None:
 
 def adds_a_passkey(page: Page, town: Town) -> None:
     """With an authenticator like a phone's."""
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    devices.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-            }
-        },
-    )
+    has_a_phones_keys(page)
     page.goto(f"{town.url}/accounts/2fa/webauthn/add/")
     page.get_by_label(re.compile("name", re.I)).fill("My phone")
     page.get_by_role("button").filter(has_text=re.compile("add|set|create", re.I)).first.click()

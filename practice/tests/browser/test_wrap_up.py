@@ -3,66 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Page, expect
 
-from practice.tests.browser.conftest import PATIENT, manage
-from practice.tests.browser.looking import EVERY_VIEW, Looker
-from practice.tests.processes.up_runner import Up, running
+from practice.tests.browser.looking import Looker
+from practice.tests.browser.steps import comes_in
+from practice.tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 WORDS = "Right side slow to answer."
-A_SESSION = """
-import datetime as dt
-from booking.models import Appointment, SessionType
-from booking.testing import make_appointment
-from practice.models import Practitioner
-from practice.testing import make_user
-
-tess = Practitioner.objects.get(slug="tess")
-start = Appointment.objects.order_by("starts_at").first().starts_at - dt.timedelta(days=1)
-leo = make_user("Leo Marsh", email=None)
-kind = SessionType.objects.first()
-print(make_appointment(session_type=kind, practitioner=tess, start=start, client=leo).uid)
-"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """The demo as `make run` starts it."""
-    with running(
-        tmp_path_factory.mktemp("house"), migrated=True, DEMO="1", DATABASE_URL="", RATE_LIMITS="off"
-    ) as up:
-        yield up.start().ready()
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, house: Up) -> StorageState:
-    """What a browser holds after the practitioner signed in: a link opens once only."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(re.search(r"For the practitioner:\s+(\S+)", house.said)[1])
-        page.locator("main form button").first.click()
-        page.wait_for_url("**/workspace/**")
-        return context.storage_state()
 
 
 @pytest.fixture
-def desk(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
+def desk(signed_in: Callable[..., Page]) -> Page:
     """The practitioner's browser."""
-    with browser.new_context(storage_state=signed_in) as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENT)
-        yield page
+    return signed_in("tess@juniper.example")
 
 
 @pytest.fixture
-def wrap_up(house: Up) -> str:
+def wrap_up(town: Town) -> str:
     """The page of a session that took place and is not written about yet; another one for each test."""
-    uid = manage(house, "shell", "-v", "0", "-c", A_SESSION).split()[-1]
-    return f"{house.url}/workspace/appointments/{uid}/wrap-up/"
+    return f"{town.url}/workspace/appointments/{town.call('session_to_write_about')}/wrap-up/"
 
 
 def kept(page: Page) -> list[str]:
@@ -179,10 +142,10 @@ def test_it_is_written_and_signed_with_the_keyboard_alone(desk: Page, wrap_up: s
 
 
 def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
-    desk: Page, house: Up, wrap_up: str
+    looker: Looker, town: Town, wrap_up: str
 ) -> None:
-    looker = Looker(desk, house.url)
-    looker.views = EVERY_VIEW
+    desk = looker.page
+    comes_in(desk, town, "tess@juniper.example")
     desk.goto(wrap_up)
     desk.get_by_label("First: thing 1 to take home").select_option(index=1)
     desk.get_by_role("button", name="All places by name").click()
@@ -197,4 +160,3 @@ def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
     looker.look("note")
     desk.get_by_role("button", name="Add to the note").click()
     looker.look("note-with-mistakes")
-    assert looker.wrong == []

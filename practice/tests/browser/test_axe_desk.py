@@ -1,0 +1,164 @@
+"""The practitioner's pages and letters: nothing axe objects to, nothing too wide, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
+from practice.tests.browser.steps import comes_in, onward, press_on
+from practice.tests.browser.town import Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
+
+# The demo's last letter of each kind.
+EACH_KIND = """
+import json
+from practice.models import Letter
+from practice.tests.processes.shifted_clock import TUESDAY_AT_TEN
+demo = Letter.objects.filter(created_at__lt=TUESDAY_AT_TEN).order_by("pk")
+print(json.dumps({one.kind: one.html for one in demo if one.html}))
+"""
+NOTED = """
+from portal.models import SessionNote
+print(SessionNote.objects.filter(signed_at__isnull=False).first().appointment.uid)
+"""
+# The rows of a table are alike, and there may be a hundred.
+THREE_ROWS = (
+    "() => document.querySelectorAll('#result_list tbody tr:nth-child(n+4)').forEach(row => row.remove())"
+)
+# A frame, one that waits, one nobody may read.
+LETTERS = """
+from django.db.models import Max
+from practice.models import Letter
+shown = Letter.objects.filter(kind__in=("confirmation", "reminder", "sign_in_code"))
+newest = shown.values("kind").annotate(newest=Max("pk")).values_list("newest", flat=True)
+assert len(newest) == 3
+print(*newest)
+"""
+
+
+def test_looking_finds_what_is_wrong(new_page: Callable[..., Page]) -> None:
+    looker = Looker(new_page(), "http://localhost:1")
+    looker.page.set_content(
+        "<html><body><h1>One</h1><h1>Two</h1><p>This field is required.</p><div id=wide>Wide</div>"
+        "<img src='http://127.0.0.1:9/elsewhere.png'><style>#wide { width: 1500px }</style>"
+    )
+    looker.look("planted")
+    found = "\n".join(looker.wrong)
+    for words in (
+        "no title",
+        "no language",
+        "2 first headings",
+        "like a machine",
+        "px too wide",
+        "image-alt",
+        "elsewhere.png",
+    ):
+        assert words in found
+
+
+def test_the_practitioners_pages(looker: Looker, town: Town) -> None:
+    page = looker.page
+    comes_in(page, town, "tess@juniper.example")
+    looker.go("/workspace/", "today")
+    looker.go("/workspace/?day=2030-01-06", "today-empty")
+    page.goto(f"{town.url}/workspace/")
+    onward(page.locator("main a[href*='/workspace/appointments/']").first)
+    looker.look("workspace-appointment")
+    one = page.url
+    looker.go(f"{one.removeprefix(looker.home)}series/", "workspace-series")
+    page.goto(f"{one}wrap-up/")
+    looker.look("wrap-up")
+    looker.go(f"/workspace/appointments/{town.run(NOTED)}/note/", "note")
+    what_is_known_of_people(looker)
+    booking_for_somebody(looker)
+    looker.go("/workspace/settings/", "settings")
+    looker.go("/workspace/settings/consent/", "what-clients-sign")
+    looker.go("/workspace/settings/embed/", "settings-embed")
+    looker.go("/workspace/settings/calendars/", "settings-calendars")
+    page.get_by_label("Its address").fill("no address")
+    press_on(page, "Read this calendar")
+    looker.look("settings-calendars-with-mistakes")
+    press_on(page, "Make a feed")
+    looker.look("settings-feed-made")
+    looker.go("/workspace/waitlist/", "waitlist")
+    looker.go("/workspace/letters/", "letters")
+    looker.go("/workspace/letters/?show=wrong", "letters-none")
+    town.call("asks_for_a_code", "tess@juniper.example")
+    for pk in town.run(LETTERS).split():
+        looker.go(f"/workspace/letters/{pk}/", f"letter-{pk}")
+    back_office(looker, town)
+
+
+def booking_for_somebody(looker: Looker) -> None:
+    page, asked = looker.page, "type=session&practitioner=any"
+    looker.go("/workspace/why/", "why")
+    looker.go(f"/workspace/why/?{asked}&asker=unknown&at=2027-03-08T10:00", "why-a-time")
+    looker.go(f"/workspace/why/?{asked}&asker=unknown&at=2027-11-07T01:30", "why-a-time-that-comes-twice")
+    looker.go("/workspace/book/?called=ann", "book-whom")
+    looker.go("/workspace/book/?client=new&type=session", "book-when")
+    onward(page.locator("main button.time").first)
+    looker.look("book-when-with-mistakes")
+    page.get_by_label("Name").fill("Joe Old")
+    page.get_by_label("Day and time").fill("2027-03-08T03:00")
+    press_on(page, "Book this time")
+    looker.look("book-past-a-rule")
+
+
+def what_is_known_of_people(looker: Looker) -> None:
+    """The people, one of them, their questions; the day with an answer being written."""
+    page = looker.page
+    looker.go("/workspace/clients/", "clients")
+    looker.go("/workspace/clients/?name=nobody", "clients-none")
+    page.goto(f"{looker.home}/workspace/clients/")
+    onward(page.locator("main .people a").first)
+    looker.look("client")
+    onward(page.locator("main a[href$='/packages/']").first)
+    looker.look("packages")
+    press_on(page, "Sell it")
+    looker.look("packages-with-mistakes")
+    looker.go("/workspace/questions/", "workspace-questions")
+    onward(page.locator("main .diary a[href*='/workspace/questions/']").first)
+    looker.look("workspace-question")
+    page.goto(f"{looker.home}/workspace/")
+    page.locator(".brief__answer summary").first.click()
+    looker.look("today-answer")
+
+
+def back_office(looker: Looker, town: Town) -> None:
+    """Each model: its list on a desk, a form on a phone, by WCAG's rules; the tables are Django's own."""
+    page = looker.page
+    looker.tags = [*WCAG]
+    looker.go("/backoffice/", "backoffice")
+    addresses = {link.get_attribute("href") for link in page.locator("main a[href^='/backoffice/']").all()}
+    lists = sorted(path for path in addresses if path and re.fullmatch(r"/backoffice/\w+/\w+/", path))
+    assert len(lists) > 8
+    for path in lists:
+        name = "backoffice-" + path.strip("/").rpartition("/")[2]
+        looker.views = (DESK,)
+        page.goto(looker.home + path)
+        page.evaluate(THREE_ROWS)
+        looker.look(name)
+        first = page.locator("#result_list a[href*='/change/']").first
+        looker.views = (PHONE,)
+        if first.count():
+            onward(first)
+            looker.look(f"{name}-one")
+
+
+def test_letters_as_their_readers_see_them(looker: Looker, town: Town) -> None:
+    looker.tags = [*WCAG]  # a letter is no page: it needs no landmarks
+    code_of = town.call("newcomer", "Cora Dell")
+    town.call("asks_for_a_code", code_of)
+    written = json.loads(town.run(EACH_KIND))
+    assert len(written) > 12
+    written["sign_in_code"] = town.letter(code_of, "code").get_body(("html",)).get_content()
+    for kind, html in written.items():
+        looker.page.goto("about:blank")
+        looker.page.set_content(html)
+        looker.look(f"mail-{kind}")
