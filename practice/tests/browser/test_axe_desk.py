@@ -15,13 +15,13 @@ from practice.tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
-# The demo's last letter of each kind.
+# The last letter of each kind that went to the demo's people before anything else happened.
 EACH_KIND = """
 import json
 from practice.models import Letter
 from practice.tests.processes.shifted_clock import TUESDAY_AT_TEN
-demo = Letter.objects.filter(created_at__lt=TUESDAY_AT_TEN).order_by("pk")
-print(json.dumps({one.kind: one.html for one in demo if one.html}))
+sent = Letter.objects.filter(sent_at__lt=TUESDAY_AT_TEN).order_by("pk")
+print(json.dumps({one.kind: one.html for one in sent if one.html}))
 """
 NOTED = """
 from portal.models import SessionNote

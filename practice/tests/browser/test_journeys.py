@@ -17,7 +17,7 @@ from practice.tests.browser.company import WAYS
 from practice.tests.browser.steps import follow, holds, onward, press
 from practice.tests.browser.town import Town, calendar_of, link_in, text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
 GATHER = "import json; from practice.tests.browser.company import gather; print(json.dumps(gather()))"
 NEW_TEXT = "I come of my own accord, and say so when I would rather stop. {words}"

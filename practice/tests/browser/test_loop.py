@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from practice.tests.browser.steps import enters, follow, press, proves_it_is_her, signs_in
 from practice.tests.browser.town import Town, link_in, text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 LENA = "lena.vogt@example.org"
 JONAH = "jonah@juniper.example"
