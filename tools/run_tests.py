@@ -86,7 +86,7 @@ class Result:
         return [
             path
             for path, cost in self.files.items()
-            if cost["cpu"] > FILE_LIMIT and path not in self.long and path != "starting"
+            if cost["cpu"] > FILE_LIMIT and path not in self.long and path not in ("starting", "ending")
         ]
 
 

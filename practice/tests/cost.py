@@ -1,7 +1,8 @@
 """A pytest plugin that adds up what each test file costs, its ended child processes included.
 
 `--cost-report FILE` writes {"files": {path: {"cpu": seconds, "seconds": seconds}}, "long": [paths]} as JSON.
-The path "starting" stands for all that no test accounts for: loading, collecting, copying databases.
+The path "starting" stands for all that no test accounts for (loading, collecting, copying databases), and
+"ending" for what the whole session shared: a practice that was up, its browser.
 """
 
 from __future__ import annotations
@@ -45,6 +46,17 @@ class Costs:
         self.add(path, cpu=cpu_seconds() - cpu, seconds=time.perf_counter() - began)
         if item.get_closest_marker("long"):
             self.long.add(path)
+        return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+        """After the last test, what the whole session shared ends (a practice, a browser): no file's cost."""
+        cpu = cpu_seconds()
+        result = yield
+        if nextitem is None:
+            spent = cpu_seconds() - cpu
+            self.add("ending", cpu=spent, seconds=0.0)
+            self.add(item.nodeid.partition("::")[0], cpu=-spent, seconds=0.0)
         return result
 
     @pytest.hookimpl(optionalhook=True)
