@@ -92,7 +92,7 @@ def main() -> int:
     programs = install()
     chosen = lay_out(sys.argv[1:])
     # Far from UTC and off the hour: whatever reads the machine's own zone by mistake shows.
-    environment = {**os.environ, "TZ": "Asia/Kathmandu", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "TZ": "Asia/Kathmandu"}
     jobs = os.environ.get("MUTATION_JOBS") or str(os.cpu_count() or 1)
     with (HOME / "mutmut.log").open("w") as log:
         print(f"Changing the functions of {len(chosen)} modules (progress: .mutation/mutmut.log)", flush=True)
