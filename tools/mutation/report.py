@@ -4,7 +4,7 @@ import json
 import sys
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Mutant:
         return f"{self.path} {self.function}".strip(), self.before, self.after
 
 
-def of_functions(path: str) -> list[Mutant]:
+def of_functions(path: str, reasons: dict[Key, str]) -> list[Mutant]:
     """Those that mutmut made in the functions of a module."""
     codes = json.loads(Path(f"mutants/{path}.meta").read_text())["exit_code_by_key"]
     found = []
@@ -40,10 +40,11 @@ def of_functions(path: str) -> list[Mutant]:
         status = status_by_exit_code[code]
         if status in ("not checked", "skipped", "check was interrupted by user"):
             sys.exit(f"{name} was not tried: {status}")
-        killed = status in KILLED
-        lines = [] if killed else get_diff_for_mutant(name, path=path).splitlines()
         function, owner = orig_function_and_class_names_from_key(name)
-        found.append(Mutant(path, killed, f"{owner}.{function}" if owner else function, *_both(lines)))
+        lines = [] if status == "killed" else get_diff_for_mutant(name, path=path).splitlines()
+        one = Mutant(path, status in KILLED, f"{owner}.{function}" if owner else function, *_both(lines))
+        # On a busy machine what changes nothing may look like what never ends.
+        found.append(replace(one, killed=False) if status == "timeout" and one.key in reasons else one)
     return found
 
 
@@ -90,7 +91,7 @@ def table(mutants: dict[str, list[Mutant]], reasons: dict[Key, str]) -> list[str
 def main() -> int:
     """Print the table and what is left; return 1 when something is left over."""
     paths, reasons = sys.argv[1:], explained()
-    mutants = {path: of_functions(path) + of_the_rest(path) for path in paths}
+    mutants = {path: of_functions(path, reasons) + of_the_rest(path) for path in paths}
     living = [one for found in mutants.values() for one in found if not one.killed]
     print("", *table(mutants, reasons), "", sep="\n")
     for reason, number in Counter(reasons[one.key] for one in living if one.key in reasons).items():

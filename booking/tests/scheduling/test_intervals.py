@@ -55,6 +55,11 @@ def test_what_was_taken_long_before_takes_nothing():
     assert subtract([(10, 20)], [(0, 2), (4, 6), (12, 14)]) == [(10, 12), (14, 20)]
 
 
+def test_what_is_taken_one_after_the_other_is_all_taken():
+    assert subtract([(0, 20)], [(2, 4), (6, 8)]) == [(0, 2), (4, 6), (8, 20)]
+    assert subtract([(3, 10)], [(0, 1), (4, 5)]) == [(3, 4), (5, 10)]
+
+
 def test_an_interval_cut_by_the_other_list_stays_cut():
     assert common([(0, 10)], [(2, 4), (4, 6)]) == [(2, 4), (4, 6)]
 
