@@ -8,6 +8,9 @@ WHOLE = (200, CONTENT, None)
 REFUSED = (416, None, f"bytes */{N}")
 
 
+pytestmark = pytest.mark.long  # gunicorn and nginx before one recording, whole and in parts
+
+
 def part(first, last):
     return 206, CONTENT[first : last + 1], f"bytes {first}-{last}/{N}"
 

@@ -19,6 +19,8 @@ from practice.celery import app
 from practice.models import Letter
 from practice.testing import both_parts
 
+pytestmark = pytest.mark.long  # one walk through all pages, with every statement and log line kept
+
 
 @pytest.fixture(scope="module")
 def walked(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Walk:
