@@ -49,9 +49,9 @@ def test_nothing_known_is_fine():
 @pytest.mark.parametrize(
     "err",
     [
-        "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='index.example'): Max retries exceeded",
-        "requests.exceptions.ProxyError: HTTPSConnectionPool(host='index.example'): Max retries exceeded",
-        "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='index.example'): Read timed out.",
+        "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='pip.example'): Max retries exceeded",
+        "requests.exceptions.ProxyError: HTTPSConnectionPool(host='pip.example'): Max retries exceeded",
+        "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='pip.example'): Read timed out.",
         "requests.exceptions.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
         "requests.exceptions.HTTPError: 503 Server Error\n[…]\npip_audit._service.interface.ServiceError",
         "ERROR:pip_audit._cli:Could not connect to PyPI's vulnerability feed\nERROR:pip_audit._cli:Tip: […]",
