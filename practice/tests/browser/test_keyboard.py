@@ -89,6 +89,7 @@ def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advic
     enter(page, "Ask$")
     enter(page, "The pelvis as a clock")
     enter(page, "I have done it")
+    expect(page.locator("#done")).to_be_focused()  # a little after the page is there
     tab_to(page, "better")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
