@@ -17,6 +17,8 @@ from booking.tests.cast import ANN, NOW, TEN, booked, denver, kinds
 from booking.tests.web import ANN_TYPES, browser, hidden, starts_on, stored, words_of
 from practice.models import Letter, Practice, User
 
+pytestmark = pytest.mark.long  # ninety tests, each with several pages
+
 DAY = "/book/session/?day=2027-03-16&from=2027-03-15"
 PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": TEN.isoformat()}
 

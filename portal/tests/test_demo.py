@@ -18,6 +18,8 @@ from practice.mail.deliver import step
 from practice.models import Article, Letter, User
 from practice.testing import at_work, make_user
 
+pytestmark = pytest.mark.long  # three months are lived through twice
+
 
 @pytest.fixture
 def demo(db: None, settings: object, tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ from portal.audio import measure
 from portal.audio import publish as publishing
 from portal.audio.publish import BELL_AFTER_MS, BELL_SECONDS, CannotPublish, Published, ToolMissing, publish
 
-pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+pytestmark = [
+    pytest.mark.long,  # ffmpeg encodes
+    pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed"),
+]
 
 # Something like speech: a tone that comes and goes, with a sharp peak now and then.
 TALK = "aevalsrc='0.08*sin(2*PI*220*t)*gt(sin(2*PI*1.5*t),0)+0.5*lt(mod(t,1),0.002)':d={seconds}:s=22050"

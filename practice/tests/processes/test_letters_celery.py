@@ -11,7 +11,7 @@ from practice.tests.processes.house import celery_house_in
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import proof_only
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]  # real workers
 SECONDS = 60  # a tick every five, and a machine that is busy with other tests
 
 

@@ -13,7 +13,7 @@ from practice.tests.processes.killing import ANY, BEFORE, CLAIMED, TAKEN, kill_o
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import PROVE, SEED, size
 
-pytestmark = [pytest.mark.processes, pytest.mark.engines]
+pytestmark = [pytest.mark.processes, pytest.mark.engines, pytest.mark.long]  # a sender for each kill
 
 CONFIRMATION, NEWSLETTER = "confirmation", "newsletter"
 EACH = size(sampled=20, full=100)
