@@ -96,15 +96,24 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def runs_programs(item: pytest.Item) -> bool:
-    """Return whether a test starts programs of its own, which read the real clock."""
+    """Return whether a test starts programs of its own."""
     return bool(item.get_closest_marker("processes") or item.get_closest_marker("browser"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Begin every test at the same instant, so that none depends on the day or the hour it runs at."""
-    if runs_programs(item):
+    """Begin every test at the same instant, so that none depends on the day or the hour it runs at.
+
+    Programs that are started share one clock with the test, which begins there with the run; the browser's
+    tests set up their own (practice/tests/browser/conftest.py).
+    """
+    if item.get_closest_marker("browser"):
         return (yield)
+    if item.get_closest_marker("processes"):
+        from practice.tests.processes.shifted_clock import shifted
+
+        with shifted():
+            return (yield)
     with time_machine.travel(FIXED_CLOCK, tick=True):
         return (yield)
 

@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.tests.processes.web_server import at_once, web
+from practice.tests.processes.shifted_clock import TUESDAY_AT_TEN
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import size
 
 pytestmark = [pytest.mark.processes, pytest.mark.engines, pytest.mark.long]
 ROUNDS, KILLS, PROGRAMS = size(sampled=2, full=5), size(sampled=5, full=20), 6
-# Read once: a test that runs over midnight means the same days from its beginning to its end.
-TEN = dt.datetime.now(ZoneInfo("America/Denver")).replace(hour=10, minute=0, second=0, microsecond=0)
+TEN = TUESDAY_AT_TEN.astimezone(ZoneInfo("America/Denver"))
 SOME_LEFT = """
 from django.test import Client
 from django.utils import timezone
@@ -48,7 +48,7 @@ def site(tmp_path_factory):
 
 
 def start_of(day: int, minutes: int = 0) -> str:
-    """Minutes after ten o'clock in Denver, so many days from today."""
+    """Minutes after ten o'clock in Denver, so many days from the first."""
     return (TEN + dt.timedelta(days=day, minutes=minutes)).isoformat()
 
 

@@ -24,6 +24,8 @@ from practice.tests.processes.template import copy_file, copy_in_postgres
 from practice.tests.processes.waiting import soon, wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
+#: What a practice takes over from the tests: where things are, and the clock they share.
+ITS_SURROUNDINGS, ITS_CLOCK = ("PATH", "HOME", "LANG", "TMPDIR"), ("PYTHONPATH", "CLOCK_SHIFT")
 READY = "Ctrl-C stops everything."
 
 
@@ -128,7 +130,7 @@ def running(folder: Path, *, migrated: bool = False, **settings: str) -> Iterato
 
     `migrated`: with its tables, where nothing depends on `up` making them.
     """
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in (*ITS_SURROUNDINGS, *ITS_CLOCK) if name in os.environ}
     with (
         reserved_port() as port,
         own_database(os.environ.get("DATABASE_URL", ""), migrated=migrated) as database_url,

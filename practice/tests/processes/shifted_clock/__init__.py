@@ -10,9 +10,14 @@ that of files. For this process: `in_this_process`.
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import AbstractContextManager
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import time_machine
 
@@ -46,11 +51,27 @@ class Shift:
         """A script that shifts a page's clock, run before any of the page's own."""
         return IN_PAGES % round(self.nanoseconds / 1e6)
 
-    def in_this_process(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def in_this_process(self) -> Iterator[None]:
         """Shift the clock of the tests themselves while the block runs."""
-        return time_machine.travel(
-            dt.datetime.now(dt.UTC) + dt.timedelta(microseconds=self.nanoseconds / 1e3)
-        )
+        there = (time.time_ns() + self.nanoseconds) / 1e9
+        with time_machine.travel(there):
+            time.time()  # its clock stands still until it is read for the first time
+            yield
+
+
+@cache
+def shift_of_this_run() -> Shift:
+    """Return the shift that all started programs share; first asked while the clock is the machine's."""
+    return shift_to(TUESDAY_AT_TEN)
+
+
+@contextmanager
+def shifted() -> Iterator[None]:
+    """Shift the clock of this process, and of every Python program that it starts in the block."""
+    shift = shift_of_this_run()
+    with patch.dict(os.environ, shift.environ), shift.in_this_process():
+        yield
 
 
 def shift_to(moment: dt.datetime) -> Shift:
