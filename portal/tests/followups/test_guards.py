@@ -343,3 +343,16 @@ def test_what_a_reason_carries_stays_as_it_was():
     assert reason.params == {"at": 1}
     with pytest.raises(TypeError):
         reason.params["at"] = 2
+
+
+@pytest.mark.parametrize(
+    ("told", "rose"),
+    [
+        ({"pain_after": 3}, False),
+        ({"pain_before": 3}, False),
+        ({"pain_before": 0, "pain_after": 1}, False),
+        ({"pain_before": 0, "pain_after": 2}, True),
+    ],
+)
+def test_pain_rose_by_two_or_more_where_both_numbers_were_told(told, rose):
+    assert practice(14, **told).pain_rose is rose
