@@ -75,9 +75,7 @@ def test_a_beat_that_stopped_turns_it_red(client, all_well):
 
 
 @pytest.mark.parametrize("url", ["redis://:topsecret@127.0.0.1:1/0", "unix:///nowhere/broker.sock"])
-def test_a_broker_that_is_away_is_said_within_seconds_and_without_its_password(
-    client, all_well, settings, url
-):
+def test_a_broker_that_is_away_is_said_without_its_password(client, all_well, settings, url):
     settings.BROKER_URL = url
     health.CHECKS["broker"] = health.broker  # monkeypatch puts back what stood
     answer = client.get("/healthz")
@@ -85,7 +83,6 @@ def test_a_broker_that_is_away_is_said_within_seconds_and_without_its_password(
     assert answer.status_code == 503
     assert answer.json()["parts"]["broker"]["ok"] is False
     assert "topsecret" not in answer.text
-    assert health.BROKER_WAIT <= 1
 
 
 def test_a_missing_guard_turns_it_red(client, all_well, monkeypatch):
@@ -97,3 +94,20 @@ def test_a_missing_guard_turns_it_red(client, all_well, monkeypatch):
 def test_livez_asks_nothing(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/livez").json() == {"ok": True}
+
+
+def test_a_broker_that_falls_silent_is_given_a_second(settings, monkeypatch):
+    settings.BROKER_URL = "redis://127.0.0.1:1"
+    asked = {}
+
+    class Silent:
+        def ping(self):
+            raise health.redis.TimeoutError
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(health.redis.Redis, "from_url", lambda _url, **given: asked.update(given) or Silent())
+    with pytest.raises(health.Sick):
+        health.broker()
+    assert asked == {"socket_connect_timeout": 1, "socket_timeout": 1}
