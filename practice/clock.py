@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,11 +35,11 @@ class UnreadableTime(ClockError):
 class WallTimeError(ClockError):
     """A wall time that is not one instant. `candidates`: the instants that may have been meant, in order."""
 
+    problem: ClassVar[str]  # what is said of it, in English
+
     def __init__(self, wall: datetime, zone: ZoneInfo, candidates: Sequence[datetime]):
         self.wall, self.zone, self.candidates = wall, zone, tuple(candidates)
         super().__init__(f"{self.problem}: {wall.isoformat()} in {zone.key}")
-
-    problem = "not one instant"
 
 
 class NonexistentTime(WallTimeError):

@@ -1,7 +1,7 @@
 """Why a start is refused: a code and what the sentence needs. The words are made at the edge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -44,7 +44,7 @@ class Refusal:
     """The rule that refuses, and what its sentence needs (see `RULES`)."""
 
     rule: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any]
 
     def __post_init__(self) -> None:
         """Hold every refusal to the table: a sentence must never find a param missing."""

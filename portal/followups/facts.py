@@ -75,8 +75,9 @@ class Practice:
         """Whether it hurt more afterwards: by two or more, or in the client's words."""
         if self.worse:
             return True
-        told = self.pain_before is not None and self.pain_after is not None
-        return told and (self.pain_after or 0) >= (self.pain_before or 0) + PAIN_RISE
+        if self.pain_before is None or self.pain_after is None:
+            return False
+        return self.pain_after >= self.pain_before + PAIN_RISE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -211,6 +211,30 @@ def test_of_a_range_up_to_a_change_there_is_one_stretch():
     assert clock.stretches(DENVER, change - 60, change) == [(change - 60, change, -7 * 3600)]
 
 
+@pytest.mark.parametrize(
+    ("name", "begin", "change", "end"),
+    [
+        ("Africa/Sao_Tome", "2019-01-01 00:30", "2019-01-01 01:00", "2019-01-01 03:00"),
+        ("Pacific/Fiji", "2021-01-10", "2021-01-16 14:00", "2021-01-25"),
+    ],
+)
+def test_clocks_may_change_in_the_first_days_of_a_year(name, begin, change, end):
+    cut = clock.stretches(ZoneInfo(name), clock.seconds(utc(begin)), clock.seconds(utc(end)))
+
+    assert [clock.instant_at(start) for start, _, _ in cut[1:]] == [utc(change)]
+
+
+def test_at_the_turn_of_a_year_no_clock_changes_by_itself():
+    first, until = clock.seconds(utc("2026-12-31")), clock.seconds(utc("2027-01-02"))
+
+    assert clock.stretches(DENVER, first, until) == [(first, until, -7 * 3600)]
+
+
+def test_the_digits_of_a_time_are_the_ten_of_ascii():
+    with pytest.raises(UnreadableTime, match="not a date and a time like"):
+        clock.read_instant("２０２７-03-14T09:30", DENVER)
+
+
 def test_a_time_without_a_zone_is_no_instant():
     with pytest.raises(ValueError, match=r"^a time without a zone is no instant$"):
         clock.seconds(wall("2027-01-01"))

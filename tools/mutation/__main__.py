@@ -31,7 +31,10 @@ TESTS = [
         if path.name not in ("test_same_judgement.py", "naive.py")
     ),
     "portal/tests/test_listening.py",
-    *(f"portal/tests/followups/{name}.py" for name in ("ann", "test_guards", "test_planned", "test_stages")),
+    *(
+        f"portal/tests/followups/{name}.py"
+        for name in ("ann", "test_facts", "test_guards", "test_planned", "test_stages")
+    ),
     "practice/tests/test_clock.py",
 ]
 SETTINGS = """\

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from booking.scheduling.hours import Schedule, WeeklyHours
+from booking.scheduling.hours import Closure, Schedule, WeeklyHours
 from booking.scheduling.service import Limits
 from booking.scheduling.slots import Service, judge, starts, why_none
 from booking.tests.scheduling.denver import (
@@ -22,6 +22,12 @@ from booking.tests.scheduling.denver import (
 from practice.clock import seconds
 
 MONDAYS = tuple(weekly_on(0, (9, 17)))  # 2027-06-07 is a Monday
+
+
+def test_without_hours_nothing_is_open_and_a_closure_without_hours_is_a_day_off():
+    nothing = Schedule(zone=DENVER)
+    assert (nothing.weekly, nothing.closures, nothing.shortest) == ((), (), None)
+    assert Closure(date(2027, 6, 7), date(2027, 6, 7)).windows == ()
 
 
 def test_case_18_overlapping_hours_list_each_start_once():

@@ -22,6 +22,16 @@ def asked(*wishes, now=NOON, starts=(FREED,)):
     return found and (found[0].key, found[1])
 
 
+def test_any_day_and_hour_will_do_unless_some_were_chosen():
+    chosen = wish()
+    assert (chosen.first_day, chosen.weekdays, chosen.earliest, chosen.latest) == (
+        None,
+        frozenset(),
+        None,
+        None,
+    )
+
+
 def test_case_31_a_longer_wish_and_a_wrong_day_are_passed_over_and_the_first_match_is_asked():
     queue = [wish(1, kind=90), wish(2, weekdays=frozenset({0})), wish(3), wish(4)]
     assert asked(*queue) == (3, FREED)
