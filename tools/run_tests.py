@@ -181,8 +181,7 @@ def main(words: list[str]) -> int:
     for result in results:
         print_files(result)
     print()
-    # At full size a file takes what it takes: the limit is for what each push runs.
-    over = [] if asked.prove else sorted({path for result in results for path in result.over_limit()})
+    over = sorted({path for result in results for path in result.over_limit()})
     for path in over:
         print(
             f"{path} takes more than {FILE_LIMIT} s of CPU: make it cheaper, or mark it `long` and say why."

@@ -13,6 +13,8 @@ from booking.imported.busy import Unreadable, read
 from booking.tests.test_imported_busy import DENVER, FIRST, ONCE, UNTIL, WEEKLY, file
 from practice.tests.sampling import size
 
+pytestmark = pytest.mark.long  # at full size, a process for each of 36 sizes of memory
+
 WINDOW = {"first": FIRST, "until": UNTIL, "zone": DENVER}
 
 

@@ -34,6 +34,8 @@ from practice.models import AccessLog, Letter, Practice, User
 from practice.testing import at_work, make_practitioner, make_user, said_in_both
 from practice.tests.sampling import size
 
+pytestmark = pytest.mark.long  # at full size, five hundred days three times
+
 __all__ = ["house", "planned"]  # fixtures
 VARIANTS = [(stage, variant) for stage, variants in TEXTS.items() for variant in variants]
 PLAN = "After breakfast, on the living-room rug"
