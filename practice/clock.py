@@ -5,7 +5,7 @@ An *instant* is an aware datetime in UTC. A *wall* time is a naive datetime, rea
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -83,7 +83,7 @@ def instant_at(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
 
 
-def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+def instants_of(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """The instants at which clocks in the zone read `wall`: none, one or two, in order."""
     if wall.tzinfo is not None:
         raise ValueError("a wall time carries no zone")

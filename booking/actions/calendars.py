@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from booking.errors import CalendarUnfit
 from booking.imported import words
 from booking.imported.apart import read_apart
-from booking.imported.busy import Reading, Unreadable
 from booking.imported.fetch import Fetched, NotFetched, fetch, tidy
+from booking.imported.reading import Reading, Unreadable
 from booking.models import BusyTime, ImportedCalendar, SessionType
 from practice.clock import zone_named
 from practice.crypto import Unreadable as Locked
@@ -108,7 +108,7 @@ def read_one(
     except NotFetched as error:
         _failed(calendar, words.of_fetching(error.code), now=now)
     except Unreadable as error:
-        _failed(calendar, words.of_reading(error.code), now=now)
+        _failed(calendar, words.of_reading(error.code, error.line), now=now)
     except Locked:
         _failed(calendar, words.of_a_lost_key(), now=now)
     except Exception:

@@ -1,5 +1,8 @@
 """Reads a calendar's file in a process of its own: whatever a file does to its reader, it ends in time.
 
+That is also why no file can leave anything behind for the next one: icalendar, for one, keeps the time zones
+that a file defines for as long as its process lives, and reads later files by them (7.3.0, 7.3.2).
+
 No check between events helps against a single rule that matches nothing for eight thousand years. The child
 knows no setting, key or database: it gets the file and the window, and answers with stretches.
 """
@@ -10,11 +13,13 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from booking.imported.busy import Reading, Unreadable, read
+from booking.imported.busy import read
+from booking.imported.reading import Choices, Doubt, Reading, Unreadable
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60  # for all of it; the largest file we fetch takes ten on a small machine
@@ -28,6 +33,7 @@ def read_apart(
     until: datetime,
     zone: ZoneInfo,
     our_host: str = "",
+    choices: Choices | None = None,
     seconds: float = SECONDS,
     memory: int = MEMORY,
 ) -> Reading:
@@ -40,6 +46,7 @@ def read_apart(
         "until": until.isoformat(),
         "zone": zone.key,
         "our_host": our_host,
+        "choices": asdict(choices or Choices()),
         "memory": memory,
     }
     try:
@@ -59,9 +66,9 @@ def read_apart(
     child.check_returncode()
     found = json.loads(child.stdout)
     if code := found.get("unreadable"):
-        raise Unreadable(code)
+        raise Unreadable(code, found["line"])
     busy = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["busy"]]
-    return Reading(busy, set(found["doubts"]))
+    return Reading(busy, {Doubt(*doubt) for doubt in found["doubts"]}, found["address"])
 
 
 def main() -> None:
@@ -75,14 +82,15 @@ def main() -> None:
             until=datetime.fromisoformat(asked["until"]),
             zone=ZoneInfo(asked["zone"]),
             our_host=asked["our_host"],
+            choices=Choices(**asked["choices"]),
         )
     except Unreadable as error:
-        answer: dict[str, object] = {"unreadable": error.code}
+        answer: dict[str, object] = {"unreadable": error.code, "line": error.line}
     except MemoryError:
-        answer = {"unreadable": "too_long"}
+        answer = {"unreadable": "too_long", "line": 0}
     else:
         stretches = [(start.isoformat(), end.isoformat()) for start, end in reading.busy]
-        answer = {"busy": stretches, "doubts": sorted(reading.doubts)}
+        answer = {"busy": stretches, "doubts": sorted(reading.doubts), "address": reading.address}
     json.dump(answer, sys.stdout)
 
 

@@ -21,6 +21,9 @@ LIMIT = 5_000_000  # bytes, also unpacked
 SECONDS = 30.0  # for all of it
 CONNECT_SECONDS = 10.0
 HOPS = 5
+GZIP = b"\x1f\x8b"
+#: What `zlib` calls each packing; some servers send a deflate stream without its head.
+PACKINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 PORTS = {80, 443, 8080, 8443}
 REDIRECTS = {301, 302, 303, 307, 308}
 NETWORKS_IN_DISGUISE = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "2002::/16", "2001::/32")]
@@ -31,7 +34,7 @@ Allowed = Callable[[str, int], bool]
 
 class NotFetched(Exception):
     """Nothing was read. `code`: "address", "private", "unreachable", "slow", "large", "redirects", "packing",
-    or the answer's status as digits."""
+    "part" (it broke off before its end), or the answer's status as digits."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -192,12 +195,10 @@ def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:
         return Fetched(None, etag, modified)
     if answer.status != http.client.OK:
         raise NotFetched(str(answer.status))
-    body = answer.read(LIMIT + 1)
-    if watch.over:
-        raise NotFetched("slow")
+    body = _to_its_end(answer, watch)
     packing = (answer.getheader("Content-Encoding") or "identity").strip().lower()
-    if packing in ("gzip", "x-gzip"):
-        body = _unpacked(body)
+    if packing in PACKINGS:
+        body = _unpacked(body, PACKINGS[packing])
     elif packing != "identity":
         raise NotFetched("packing")
     if len(body) > LIMIT:
@@ -205,9 +206,41 @@ def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:
     return Fetched(body, etag, modified)
 
 
-def _unpacked(body: bytes) -> bytes:
-    """Up to the limit and one more: a small file can be a large one folded up."""
+def _to_its_end(answer: http.client.HTTPResponse, watch: Watch) -> bytes:
+    """What was sent, if all came that was promised. Without a length, only the file itself can tell.
+
+    `read` with an amount does not say that a promised length was not reached: `length` holds what is missing.
+    """
     try:
-        return zlib.decompressobj(wbits=31).decompress(body, LIMIT + 1)
-    except zlib.error as error:
-        raise NotFetched("packing") from error
+        body = answer.read(LIMIT + 1)
+    except http.client.IncompleteRead as error:
+        raise NotFetched("slow" if watch.over else "part") from error
+    if watch.over:
+        raise NotFetched("slow")
+    if answer.length and len(body) <= LIMIT:
+        raise NotFetched("part")
+    return body
+
+
+def _unpacked(body: bytes, kinds: tuple[int, ...]) -> bytes:
+    """To the end of the stream, up to the limit and one more: a small file can be a large one folded up."""
+    if not body:
+        raise NotFetched("part")
+    for kind in kinds:
+        with suppress(zlib.error):
+            return _unfolded(body, kind)
+    raise NotFetched("packing")
+
+
+def _unfolded(body: bytes, kind: int) -> bytes:
+    """All streams in it, one after the other: gzip may consist of several."""
+    pieces: list[bytes] = []
+    room = LIMIT + 1
+    while room and (not pieces or body.startswith(GZIP)):
+        stream = zlib.decompressobj(wbits=kind)
+        pieces.append(stream.decompress(body, room))
+        room -= len(pieces[-1])
+        if room and not stream.eof:
+            raise NotFetched("part")
+        body = stream.unused_data
+    return b"".join(pieces)

@@ -63,7 +63,9 @@ def test_its_process_knows_no_key(monkeypatch, tmp_path):
     """Shown by a child that tells what it was given."""
     told = tmp_path / "told"
     fake = tmp_path / "python"
-    fake.write_text(f'#!/bin/sh\n/usr/bin/env > {told}\necho \'{{"busy": [], "doubts": []}}\'\n')
+    fake.write_text(
+        f'#!/bin/sh\n/usr/bin/env > {told}\necho \'{{"busy": [], "doubts": [], "address": ""}}\'\n'
+    )
     fake.chmod(0o700)
     monkeypatch.setattr(apart.sys, "executable", str(fake))
     monkeypatch.setitem(os.environ, "FIELD_KEYS", "a-key")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.imported import busy
-from booking.imported.busy import Unreadable, read
+from booking.imported.busy import Doubt, Unreadable, read
 
 DENVER = ZoneInfo("America/Denver")
 FIRST = dt.datetime(2027, 3, 8, tzinfo=dt.UTC)
@@ -85,7 +85,7 @@ def test_each_way_to_write_a_time(event, expected):
 def test_case_21_an_unknown_zone_is_busy_as_ours_with_a_warning():
     event = "DTSTART;TZID=Middle/Earth:20270316T100000\nDTEND;TZID=Middle/Earth:20270316T110000"
     assert stretches(event) == ["16 10:00–16 11:00"]
-    assert reading(event).doubts == {"zone"}
+    assert reading(event).doubts == {Doubt("zone", name="Middle/Earth", read_as="America/Denver")}
 
 
 def test_lists_of_busy_times_are_read():
@@ -113,7 +113,7 @@ def test_our_own_feed_read_back_blocks_nobody():
 )
 def test_what_repeats_without_end_on_the_spot_blocks_nothing_and_is_said(rule):
     found = reading(f"DTSTART:20150101T000000Z\nDTEND:20150101T000100Z\nRRULE:{rule}", ONCE)
-    assert found.doubts == {"often"}
+    assert found.doubts == {Doubt("often", line=4)}
     assert len(found.busy) == 1
 
 
@@ -122,11 +122,19 @@ def test_one_event_nobody_understands_keeps_none_of_the_others_away():
     assert len(found.busy) == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>Sign in</html>", b"\xff\xfe\x00", b"BEGIN:VCALENDAR", b"{}"])
-def test_what_is_no_calendar_is_refused(data):
-    with pytest.raises(Unreadable):
-        if read(data, first=FIRST, until=UNTIL, zone=DENVER).busy == []:
-            raise Unreadable("no_calendar")
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"<html>Sign in</html>", "no_calendar"),
+        (b"\xff\xfe\x00", "no_calendar"),
+        (b"BEGIN:VCALENDAR", "part"),
+        (b"{}", "no_calendar"),
+    ],
+)
+def test_what_is_no_calendar_is_refused(data, code):
+    with pytest.raises(Unreadable, match=f"^{code}$"):
+        read(data, first=FIRST, until=UNTIL, zone=DENVER)
 
 
 def test_a_file_of_too_many_events_is_refused_whole(monkeypatch):

@@ -50,8 +50,14 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
             *(
                 "booking.scheduling",
                 "booking.scheduling.*",
-                *("booking.imported", "booking.imported.apart", "booking.imported.busy"),
-                "booking.imported.fetch",
+                "booking.imported",
+                *(
+                    f"booking.imported.{name}"
+                    for name in (
+                        *("reading", "lines", "zone_names", "times", "rule_dates", "counts", "events"),
+                        *("series", "busy", "apart", "fetch"),
+                    )
+                ),
                 "booking.intake_answers",
             ),
             *(
