@@ -18,7 +18,7 @@ class BookingConfig(AppConfig):
         """Keep the guard standing after every migrate; have letters judged when they are about to go,
         and thrown away what is not kept."""
         from booking.actions.forgetting import forget_unfinished_intakes  # noqa: PLC0415  (models are there)
-        from booking.letters import digest, intake, judge_offer, preparing  # noqa: PLC0415
+        from booking.letters import calendars, digest, intake, judge_offer, preparing  # noqa: PLC0415
         from booking.letters.reminders import judge_reminder  # noqa: PLC0415
         from practice import tidying  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
@@ -27,6 +27,7 @@ class BookingConfig(AppConfig):
         tidying.register(forget_unfinished_intakes)
         register("reminder", judge_reminder)
         register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)
+        register("notice_calendar", calendars.judge_calendar, previewer=calendars.words_when_due)
         register("digest", digest.judge_digest, previewer=digest.words_when_due)
         register("intake", intake.judge_intake)
         register("offer", judge_offer)

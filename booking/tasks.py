@@ -36,8 +36,10 @@ def waitlist() -> None:
 
 @shared_task(name="booking.read_calendars")
 def read_calendars() -> None:
-    """Read the practitioners' other calendars. In the queue of slow things: a letter must not wait for it."""
+    """Read the practitioners' other calendars, and tell of those that cannot be. In the queue of slow things:
+    a letter must not wait for it."""
     calendars.read_due(now=timezone.now())
+    calendars.tell_of_silent(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")

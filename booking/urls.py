@@ -76,6 +76,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="workspace_calendar_again",
     ),
     path(
+        "workspace/settings/calendars/<int:pk>/choices/",
+        workspace_calendars.calendar_choices,
+        name="workspace_calendar_choices",
+    ),
+    path(
         "workspace/settings/calendars/<int:pk>/remove/",
         workspace_calendars.calendar_remove,
         name="workspace_calendar_remove",

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from booking.elsewhere import days_ahead, not_read
 from booking.errors import CalendarUnfit
 from booking.imported import words
 from booking.imported.apart import read_apart
 from booking.imported.fetch import Fetched, NotFetched, fetch, tidy
-from booking.imported.reading import Reading, Unreadable
-from booking.models import BusyTime, ImportedCalendar, SessionType
+from booking.imported.reading import Choices, Reading, Unreadable
+from booking.letters.calendars import notice_calendar
+from booking.models import BusyTime, ImportedCalendar
 from practice.clock import zone_named
 from practice.crypto import Unreadable as Locked
 from practice.models import Practitioner
@@ -27,6 +32,8 @@ log = structlog.get_logger(__name__)
 EVERY = timedelta(minutes=15)
 WHOLE_EVERY = timedelta(days=1)  # "as it was" is not asked for longer: the window of what is read moves on
 PAUSES = (EVERY, timedelta(hours=1), timedelta(hours=6))  # after one failure, two, more
+WRITTEN_AFTER = timedelta(days=2)  # without a reading, to its practitioner; Today shows it after one
+ADDRESSES_LONGEST = 300
 MOST = 10  # calendars of one practitioner
 AT_ONCE = 5  # calendars in one tick: recordings wait in the same queue, and no task may take ten minutes
 LOOK_BACK, BEYOND = timedelta(days=1), timedelta(days=7)
@@ -61,6 +68,30 @@ def read_again(calendar: ImportedCalendar, *, now: datetime) -> None:
     ImportedCalendar.objects.filter(pk=calendar.pk).update(fetch_at=now, etag="", last_modified="")
 
 
+def choose(
+    calendar: ImportedCalendar, *, addresses: str, unanswered_count: bool, all_day_count: bool, now: datetime
+) -> None:
+    """Keep what counts in it, and have it read by that within a minute. Raises CalendarUnfit.
+
+    What a person chose may leave nothing: that is believed at once.
+    """
+    mine = addresses.replace(",", " ").replace(";", " ").lower().split()
+    try:
+        for one in mine:
+            validate_email(one)
+    except ValidationError as error:
+        raise CalendarUnfit(_("This is no email address: %(what)s") % {"what": one[:80]}) from error
+    if len(" ".join(mine)) > ADDRESSES_LONGEST:
+        raise CalendarUnfit(_("These are many addresses. Keep the ones that invitations name you by."))
+    ImportedCalendar.objects.filter(pk=calendar.pk).update(
+        my_addresses=" ".join(mine),
+        unanswered_count=unanswered_count,
+        all_day_count=all_day_count,
+        emptied_at=now,
+    )
+    read_again(calendar, now=now)
+
+
 def remove(calendar: ImportedCalendar) -> None:
     """Forget it; what it called busy is free again."""
     calendar.delete()
@@ -84,6 +115,7 @@ def _claim(now: datetime) -> ImportedCalendar | None:
     for calendar in due.select_related("practitioner").defer("url")[:5]:
         claimed = ImportedCalendar.objects.filter(pk=calendar.pk, fetch_at=calendar.fetch_at)
         if claimed.update(fetch_at=now + EVERY):
+            calendar.fetch_at = now + EVERY
             return calendar
     return None
 
@@ -119,36 +151,57 @@ def read_one(
 
 
 def _read(calendar: ImportedCalendar, body: bytes, *, now: datetime, reader: Read) -> Reading:
-    furthest = SessionType.objects.aggregate(days=Max("horizon_days"))["days"] or 60
     return reader(
         body,
         first=now - LOOK_BACK,
-        until=now + timedelta(days=furthest) + BEYOND,
+        until=now + timedelta(days=days_ahead()) + BEYOND,
         zone=zone_named(calendar.practitioner.zone),
         our_host=urlsplit(settings.SITE_URL).hostname or "",
+        choices=Choices(calendar.addresses, calendar.unanswered_count, calendar.all_day_count),
     )
 
 
 def _keep(calendar: ImportedCalendar, came: Fetched, reading: Reading | None, *, now: datetime) -> None:
-    fields = {"failures": 0, "trouble": "", "fetch_at": now + EVERY}
-    with transaction.atomic():
-        if reading is not None:
+    """Put what was read in place of what was; or keep that once more, if all of it is gone at once."""
+    row = ImportedCalendar.objects.filter(pk=calendar.pk)
+    well: dict[str, Any] = {"failures": 0, "trouble": "", "checked_at": now}
+    if reading is None:
+        row.update(**well)
+    elif _is_suddenly_empty(calendar, reading, now=now):
+        row.update(failures=0, trouble=words.of_nothing(), emptied_at=now, etag="", last_modified="")
+    else:
+        with transaction.atomic():
             BusyTime.objects.filter(calendar=calendar).delete()
             BusyTime.objects.bulk_create(
                 BusyTime(calendar=calendar, starts_at=start, ends_at=end) for start, end in reading.busy
             )
-            fields |= {
-                "fetched_at": now,
-                "etag": came.etag,
-                "last_modified": came.last_modified,
-                "warning": words.of_doubts(reading.doubts),
-            }
-        ImportedCalendar.objects.filter(pk=calendar.pk).update(**fields)
+            warning = words.of_doubts(reading.doubts)
+            row.update(**well, fetched_at=now, warning=warning, offered_address=reading.address)
+            # Not if somebody asked meanwhile that it be read whole, and perhaps by another choice.
+            row.filter(fetch_at=calendar.fetch_at).update(
+                etag=came.etag, last_modified=came.last_modified, emptied_at=None
+            )
+
+
+def _is_suddenly_empty(calendar: ImportedCalendar, reading: Reading, *, now: datetime) -> bool:
+    """Whether nothing lies ahead any more where something did, for the first time.
+
+    A program that could not reach its own source writes such a file, and it is as whole as any other.
+    """
+    if calendar.emptied_at is not None or any(end > now for _start, end in reading.busy):
+        return False
+    return BusyTime.objects.filter(calendar=calendar, ends_at__gt=now).exists()
 
 
 def _failed(calendar: ImportedCalendar, trouble: str, *, now: datetime) -> None:
-    """What was busy stays busy; it is tried again, less and less often."""
+    """What was busy stays busy; it is tried again, less and less often, or when somebody asks."""
     pause = PAUSES[min(calendar.failures, len(PAUSES) - 1)]
-    ImportedCalendar.objects.filter(pk=calendar.pk).update(
-        failures=F("failures") + 1, trouble=trouble, fetch_at=now + pause
-    )
+    row = ImportedCalendar.objects.filter(pk=calendar.pk)
+    row.update(failures=F("failures") + 1, trouble=trouble)
+    row.filter(fetch_at=calendar.fetch_at).update(fetch_at=now + pause)
+
+
+def tell_of_silent(*, now: datetime) -> None:
+    """Write to whoever keeps a calendar that is not read any more: once, until it is read again."""
+    for calendar in not_read(now=now, since=WRITTEN_AFTER):
+        notice_calendar(calendar, now=now)

@@ -48,6 +48,11 @@ def of_reading(code: str, line: int = 0) -> str:
     return sentences[code] % {"line": line} if line else sentences[code]
 
 
+def of_nothing() -> str:
+    """Why what was busy is kept though nothing of it was read."""
+    return _("It suddenly holds nothing that lies ahead. It is read once more before that is believed.")
+
+
 def of_a_lost_key() -> str:
     """Why its address itself cannot be read."""
     return _("Its address cannot be opened: a key of this system is missing. Remove it and add it anew.")

@@ -19,10 +19,30 @@ class ImportedCalendar(models.Model):
     name = models.CharField(max_length=80)
     url = EncryptedTextField(_("address of the calendar (ICS)"))
     is_active = models.BooleanField(_("is read"), default=True)
+    my_addresses = models.CharField(
+        _("my address there"), max_length=300, blank=True, help_text=_("What it declined is free.")
+    )
+    unanswered_count = models.BooleanField(_("invitations without an answer count as busy"), default=True)
+    all_day_count = models.BooleanField(_("all-day events count as busy"), default=True)
+    offered_address = models.CharField(
+        max_length=254,
+        blank=True,
+        editable=False,
+        help_text="An email address that the calendar is named by.",
+    )
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     fetch_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When it is read next.")
-    fetched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    fetched_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the whole of it was read last."
+    )
+    checked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was read last, or was as it had been."
+    )
+    emptied_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when it may hold nothing that lies ahead."
+    )
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
     trouble = models.TextField(blank=True, editable=False, help_text="What went wrong last, in a sentence.")
     warning = models.TextField(blank=True, editable=False, help_text="What was read with a doubt.")
@@ -35,6 +55,11 @@ class ImportedCalendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Under which invitations in it name its owner."""
+        return tuple(self.my_addresses.split())
 
 
 class BusyTime(models.Model):

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from cryptography.fernet import Fernet
 
-from booking import calendar
+from booking import calendar, elsewhere
 from booking.actions import calendars
 from booking.errors import CalendarUnfit
 from booking.imported.busy import read
 from booking.imported.fetch import Fetched, NotFetched
+from booking.letters.calendars import judge_calendar
 from booking.models import BusyTime, ImportedCalendar
 from booking.tests.cast import NOW, TEN, minutes
+from practice.mail.judgement import CallOff, Send
+from practice.models import Letter
 from practice.testing import at_work, make_user
+from practice.views import health
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 PAGE = "/workspace/settings/calendars/"
@@ -171,6 +176,198 @@ def test_an_address_that_is_none_or_known_is_refused_in_words(tess, mine, url):
         calendars.add(tess, url=url, now=NOW)
 
 
+# --- Nothing where something was ----------------------------------------------------------------------
+
+EMPTY = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.mark.parametrize("cut", [DENTIST[:-1], DENTIST[:-14], DENTIST[:120]])
+def test_a_file_that_breaks_off_frees_nothing_and_says_so(session, tess, mine, cut):
+    reads(Fetched(DENTIST))
+    reads(Fetched(cut), now=NOW + minutes(20))
+    mine.refresh_from_db()
+    assert refusal(session, tess) == "taken"
+    assert "only in part" in mine.trouble
+
+
+def test_a_calendar_that_is_suddenly_empty_is_believed_the_second_time(session, tess, mine):
+    """The next time it is asked for whole: "as it was" would say nothing of what is in it."""
+    reads(Fetched(DENTIST, etag='"1"'))
+    reads(Fetched(EMPTY, etag='"2"'), now=NOW + minutes(15))
+    mine.refresh_from_db()
+    assert refusal(session, tess) == "taken"
+    assert "read once more" in mine.trouble
+    assert mine.fetch_at == NOW + minutes(30)
+    again = reads(Fetched(EMPTY), now=NOW + minutes(30))
+    mine.refresh_from_db()
+    assert again.asked == [{"etag": "", "last_modified": ""}]
+    assert (refusal(session, tess), mine.trouble) == (None, "")
+
+
+def test_what_was_empty_once_and_is_back_is_watched_anew(session, tess, mine):
+    for turn, body in enumerate([DENTIST, EMPTY, DENTIST, EMPTY]):
+        reads(Fetched(body), now=NOW + minutes(15 * turn))
+    assert refusal(session, tess) == "taken"
+
+
+def test_a_calendar_with_nothing_but_the_past_is_no_surprise(mine):
+    reads(Fetched(EMPTY))
+    mine.refresh_from_db()
+    assert (mine.trouble, mine.checked_at) == ("", NOW)
+
+
+# --- What counts --------------------------------------------------------------------------------------
+
+INVITED = DENTIST.replace(
+    b"SUMMARY:Dentist-marker",
+    b"ATTENDEE;PARTSTAT=DECLINED:mailto:tess@home.example\r\nSUMMARY:Dentist-marker",
+)
+
+
+def chosen(calendar, now, addresses="tess@home.example", **which):
+    which = {"unanswered_count": True, "all_day_count": True, **which}
+    calendars.choose(calendar, addresses=addresses, now=now, **which)
+
+
+def test_what_its_owner_declined_there_is_free_at_the_next_reading(session, tess, mine):
+    """At once, though nothing else is left: a person said so."""
+    reads(Fetched(INVITED))
+    assert refusal(session, tess) == "taken"
+    later = NOW + minutes(5)
+    chosen(mine, later)
+    assert reads(Fetched(INVITED), now=later).asked == [{"etag": "", "last_modified": ""}]
+    assert refusal(session, tess) is None
+
+
+def test_a_choice_made_while_it_is_read_is_not_lost(session, tess, mine):
+    """What is read by the choice of before is read again at once, and whole."""
+
+    def slow(url, **known):
+        chosen(mine, NOW + minutes(1))
+        return Fetched(INVITED, etag='"1"')
+
+    calendars.read_due(now=NOW, fetcher=slow, reader=read)
+    again = reads(Fetched(INVITED), now=NOW + minutes(1))
+    assert again.asked == [{"etag": "", "last_modified": ""}]
+    assert refusal(session, tess) is None
+
+
+def test_its_name_offers_an_address(mine):
+    reads(Fetched(DENTIST.replace(b"VERSION:2.0", b"X-WR-CALNAME:tess@home.example")))
+    mine.refresh_from_db()
+    assert mine.offered_address == "tess@home.example"
+
+
+@pytest.mark.parametrize("addresses", ["tess", "a@b.example, no", "a@b.example " * 60])
+def test_what_is_no_address_is_refused_in_words(mine, addresses):
+    with pytest.raises(CalendarUnfit):
+        chosen(mine, NOW, addresses)
+
+
+def test_choices_are_made_on_the_page_and_shown_again(tess, mine):
+    desk = at_work(tess.user)
+    there = f"{PAGE}{mine.pk}/choices/"
+    assert (
+        desk.post(there, {"addresses": "Tess@Home.example; t@work.example", "all_day": "on"}).status_code
+        == 302
+    )
+    mine.refresh_from_db()
+    assert mine.addresses == ("tess@home.example", "t@work.example")
+    assert (mine.unanswered_count, mine.all_day_count) == (False, True)
+    page = desk.get(PAGE).content.decode()
+    assert 'value="tess@home.example, t@work.example"' in page
+    wrong = desk.post(there, {"addresses": "tess"})
+    assert wrong.status_code == 422
+    assert "This is no email address: tess" in wrong.content.decode()
+
+
+# --- One that is not read any more --------------------------------------------------------------------
+
+DAY = dt.timedelta(days=1)
+
+
+def silent(mine):
+    """Read once, and refused ever since."""
+    reads(Fetched(DENTIST))
+    for hours in (1, 3, 20):
+        reads(NotFetched("404"), now=NOW + dt.timedelta(hours=hours))
+    mine.refresh_from_db()
+
+
+def letters():
+    return Letter.objects.filter(kind="notice_calendar")
+
+
+def test_after_a_day_today_shows_it_to_whoever_keeps_it(tess, jonah, mine):
+    silent(mine)
+    owner, colleague, front = (
+        at_work(one) for one in (tess.user, jonah.user, make_user("Dora", role="front_desk"))
+    )
+    with time_machine.travel(NOW + DAY - minutes(1), tick=False):
+        assert "is not being read" not in owner.get("/workspace/").content.decode()
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert "The calendar “Home” is not being read" in owner.get("/workspace/").content.decode()
+        for other in (colleague, front):
+            assert "is not being read" not in other.get("/workspace/").content.decode()
+
+
+def test_one_that_was_never_read_is_shown_too(tess, mine):
+    ImportedCalendar.objects.update(added_at=NOW)
+    reads(NotFetched("404"))
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert (
+            "The calendar “Home” has never been read"
+            in at_work(tess.user).get("/workspace/").content.decode()
+        )
+
+
+def test_one_that_is_as_it_was_is_not_silent(mine):
+    reads(Fetched(DENTIST, etag='"1"'))
+    reads(Fetched(None), now=NOW + DAY - minutes(5))
+    assert not elsewhere.not_read(now=NOW + DAY).exists()
+
+
+def test_after_two_days_its_practitioner_gets_one_email(tess, mine):
+    silent(mine)
+    calendars.tell_of_silent(now=NOW + 2 * DAY - minutes(1))
+    assert not letters().exists()
+    for later in (0, 1, 600):
+        calendars.tell_of_silent(now=NOW + 2 * DAY + minutes(later))
+    letter = letters().get()
+    assert letter.user == tess.user
+    assert "last read on Monday 1 March, 8:00 am" in letter.text
+    assert "There is no calendar at that address any more." in letter.text
+    assert "secret-word" not in letter.text + letter.html + letter.subject
+
+
+def test_the_email_is_called_off_when_the_calendar_is_read_again_or_gone(mine):
+    silent(mine)
+    then = NOW + 2 * DAY
+    calendars.tell_of_silent(now=then)
+    letter = letters().get()
+    assert isinstance(judge_calendar(letter, then), Send)
+    reads(Fetched(DENTIST), now=then)
+    assert isinstance(judge_calendar(letter, then), CallOff)
+    calendars.remove(mine)
+    assert isinstance(judge_calendar(letter, then), CallOff)
+
+
+def test_the_next_silence_has_an_email_of_its_own(mine):
+    silent(mine)
+    calendars.tell_of_silent(now=NOW + 2 * DAY)
+    reads(Fetched(DENTIST), now=NOW + 3 * DAY)
+    calendars.tell_of_silent(now=NOW + 6 * DAY)
+    assert letters().count() == 2
+
+
+def test_whether_all_are_read_is_a_note_of_the_health_page(mine):
+    silent(mine)
+    with time_machine.travel(NOW + DAY - minutes(1), tick=False):
+        assert health.calendars() == "are read"
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert health.calendars() == "1 not read for a day"
+
+
 # --- The page ----------------------------------------------------------------------------------------
 
 
@@ -178,6 +375,22 @@ def test_the_page_shows_no_more_of_the_address_than_its_host(tess, mine):
     page = at_work(tess.user).get(PAGE).content.decode()
     assert "calendar.example" in page
     assert "secret-word" not in page
+
+
+def test_the_page_says_what_was_found_and_when(tess, mine):
+    reads(Fetched(DENTIST))
+    desk = at_work(tess.user)
+    with time_machine.travel(NOW + minutes(10), tick=False):
+        page = " ".join(desk.get(PAGE).content.decode().split())
+        assert "1 busy time in the next 60 days, read at 8:00 am." in page
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert "read Monday 1 March, 8:00 am." in desk.get(PAGE).content.decode()
+
+
+def test_a_doubt_is_shown_with_the_zones_name_and_what_it_was_read_as(tess, mine):
+    reads(Fetched(DENTIST.replace(b"DTSTART:20270316T160000Z", b"DTSTART;TZID=Middle/Earth:20270316T090000")))
+    page = at_work(tess.user).get(PAGE).content.decode()
+    assert "“Middle/Earth” in it is not known for certain; its times were read as in America, Denver." in page
 
 
 def test_a_request_fetches_nothing(tess, monkeypatch):
@@ -196,7 +409,7 @@ def test_a_wrong_address_stays_on_the_page_with_a_sentence(tess):
 def test_another_practitioner_neither_sees_nor_changes_it(tess, jonah, mine):
     desk = at_work(jonah.user)
     assert "calendar.example" not in desk.get(PAGE).content.decode()
-    for act in ("again", "remove"):
+    for act in ("again", "choices", "remove"):
         assert desk.post(f"{PAGE}{mine.pk}/{act}/").status_code == 404
     assert desk.post(PAGE, {"practitioner": "tess", "url": URL}).status_code == 422
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.access import keeps_calendars_of, practitioners_for
 from booking.actions import calendars
 from booking.actions.feeds import new_feed, revoke
+from booking.elsewhere import SHOWN_AFTER, calendars_of, days_ahead
 from booking.errors import CalendarUnfit
 from booking.feeds import feeds_of
 from booking.models import CalendarFeed, ImportedCalendar
@@ -24,8 +25,6 @@ from booking.views.workspace import zone_at_work
 from practice.access import require_staff, staff_only
 from practice.crypto import Unreadable
 from practice.models import Practitioner, User
-
-STALE = dt.timedelta(days=1)
 
 
 def own_practitioners(user: User) -> list[Practitioner]:
@@ -41,15 +40,15 @@ def workspace_calendars(request: HttpRequest) -> HttpResponse:
     """What is read and what is fed; POST adds a calendar or a feed."""
     user, now = require_staff(request), timezone.now()
     people = own_practitioners(user)
-    wrong, address = "", ""
+    told: dict[str, Any] = {}
     if request.method == "POST":
         person = next((one for one in people if one.slug == request.POST.get("practitioner", "")), None)
         if person is None:
-            wrong = _("Please choose whose calendar it is.")
+            told["wrong"] = _("Please choose whose calendar it is.")
         elif "feed" in request.POST:
             shows = request.POST.get("shows", "")
             shows = shows if shows in CalendarFeed.Shows.values else CalendarFeed.Shows.INITIALS
-            _feed, address = new_feed(user, practitioner=person, shows=shows)
+            _feed, told["address"] = new_feed(user, practitioner=person, shows=shows)
         else:
             try:
                 calendars.add(
@@ -59,35 +58,47 @@ def workspace_calendars(request: HttpRequest) -> HttpResponse:
                     now=now,
                 )
             except CalendarUnfit as refusal:
-                wrong = refusal.message
+                told["wrong"] = refusal.message
             else:
                 messages.success(request, _("It is read within a minute."))
                 return redirect("workspace_calendars")
+    return the_page(request, people, now, **told)
+
+
+def the_page(
+    request: HttpRequest,
+    people: list[Practitioner],
+    now: dt.datetime,
+    *,
+    wrong: str = "",
+    address: str = "",
+    wrong_choice: tuple[int, str] = (0, ""),
+) -> HttpResponse:
+    """The page. `wrong`: why a calendar was not added; `wrong_choice`: of which one a choice, and why not."""
+    user = require_staff(request)
+    zone = zone_at_work(user)
     page = {
         "people": people,
-        "rows": [row(one, now) for one in imported(people, now)],
+        "several": len(people) > 1,
+        "days": days_ahead(),
+        "rows": [row(one, now, zone, wrong_choice, request) for one in calendars_of(people, now=now)],
         "feeds": feeds_of(user).filter(practitioner__isnull=False),
         "shows": CalendarFeed.Shows.choices,
-        "zone": zone_at_work(user),
+        "zone": zone,
         "wrong": wrong,
         "typed": {name: request.POST.get(name, "")[:2000] for name in ("url", "name")},
         "address": address,
     }
-    return render(request, "workspace/calendars.html", page, status=422 if wrong else 200)
+    return render(request, "workspace/calendars.html", page, status=422 if wrong or wrong_choice[1] else 200)
 
 
-def imported(people: list[Practitioner], now: dt.datetime) -> list[ImportedCalendar]:
-    """Their other calendars, each with the number of busy times ahead."""
-    ahead = Count("busy_times", filter=Q(busy_times__ends_at__gt=now))
-    return list(
-        ImportedCalendar.objects.filter(practitioner__in=people)
-        .defer("url")
-        .select_related("practitioner__user")
-        .annotate(ahead=ahead)
-    )
-
-
-def row(calendar: ImportedCalendar, now: dt.datetime) -> dict[str, Any]:
+def row(
+    calendar: ImportedCalendar,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    wrong_choice: tuple[int, str],
+    request: HttpRequest,
+) -> dict[str, Any]:
     """One calendar as the page tells it. Its address is a key: no more than the host is shown.
 
     Opened one by one: one whose key was lost is told without its host.
@@ -96,10 +107,23 @@ def row(calendar: ImportedCalendar, now: dt.datetime) -> dict[str, Any]:
         host = urlsplit(calendar.url).hostname or ""
     except Unreadable:
         host = ""
+    read, wrong = calendar.checked_at, wrong_choice[1] if wrong_choice[0] == calendar.pk else ""
     return {
         "calendar": calendar,
         "host": host,
-        "stale": calendar.fetched_at is not None and calendar.fetched_at < now - STALE,
+        "today": read is not None and read.astimezone(zone).date() == now.astimezone(zone).date(),
+        "stale": read is not None and read < now - SHOWN_AFTER,
+        "wrong": wrong,
+        "addresses": request.POST.get("addresses", "")[:400] if wrong else ", ".join(calendar.addresses),
+        "unanswered": "unanswered" in request.POST if wrong else calendar.unanswered_count,
+        "all_day": "all_day" in request.POST if wrong else calendar.all_day_count,
+        "perhaps": [
+            one
+            for one in dict.fromkeys(
+                (calendar.offered_address.lower(), (calendar.practitioner.user.email or "").lower())
+            )
+            if one and one not in calendar.addresses
+        ],
     }
 
 
@@ -118,6 +142,26 @@ def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it read now, by the worker."""
     calendars.read_again(mine_or_404(require_staff(request), pk), now=timezone.now())
     messages.success(request, _("It is read again within a minute."))
+    return redirect("workspace_calendars")
+
+
+@staff_only
+@require_POST
+def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what counts in it as busy."""
+    user, now = require_staff(request), timezone.now()
+    calendar = mine_or_404(user, pk)
+    try:
+        calendars.choose(
+            calendar,
+            addresses=request.POST.get("addresses", ""),
+            unanswered_count="unanswered" in request.POST,
+            all_day_count="all_day" in request.POST,
+            now=now,
+        )
+    except CalendarUnfit as refusal:
+        return the_page(request, own_practitioners(user), now, wrong_choice=(pk, refusal.message))
+    messages.success(request, _("Saved. The calendar is read again by that within a minute."))
     return redirect("workspace_calendars")
 
 

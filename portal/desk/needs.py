@@ -8,7 +8,9 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from booking import intakes
-from booking.models import Appointment, Intake
+from booking.access import keeps_calendars_of
+from booking.elsewhere import not_read
+from booking.models import Appointment, ImportedCalendar, Intake
 from portal.desk.brief import TOOK_PLACE, open_questions
 from portal.models import FollowUp, PracticeEntry, Question
 from portal.records import records_of
@@ -52,6 +54,14 @@ def gone_quiet(user: User) -> list[FollowUp]:
 def unanswered(user: User, *, but: Collection[int] = ()) -> list[Question]:
     """Open questions, the oldest first; not of the clients in `but`, which stand elsewhere on the page."""
     return list(open_questions().filter(client__in=records_of(user)).exclude(client__in=but)[:LISTED])
+
+
+def unread_calendars(
+    user: User, people: Collection[Practitioner], *, now: dt.datetime
+) -> list[ImportedCalendar]:
+    """Other calendars not read for a day, of the people whose calendars somebody keeps; the longest first."""
+    theirs = [person for person in people if keeps_calendars_of(user, person)]
+    return list(not_read(now=now).filter(practitioner__in=theirs)[:LISTED]) if theirs else []
 
 
 def not_wrapped_up(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from booking import queries as booked
 from booking.access import practitioners_for
 from booking.beforehand import Beforehand, beforehand
-from booking.models import Appointment, Intake
+from booking.models import Appointment, ImportedCalendar, Intake
 from booking.views.reading import day_in
 from booking.views.workspace import Entry, entries, zone_at_work
 from portal.desk import brief_words, needs
@@ -100,6 +100,7 @@ class Needs:
     quiet: list[FollowUp] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     signs: list[Intake] = field(default_factory=list)
+    calendars: list[ImportedCalendar] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -118,6 +119,7 @@ def today(request: HttpRequest) -> HttpResponse:
     found = list(booked.day_of(people, first=begins, until=ends))
     places = [Place(entry) for entry in entries(found, zone, now)]
     asks = Needs(list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people)))
+    asks.calendars = needs.unread_calendars(user, people, now=now)
     if sees_records(user):
         add_briefs(places, desk)
         add_needs(asks, desk, people, places)

@@ -69,6 +69,8 @@ KINDS: dict[str, Kind] = {
     "notice_series_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
     # The same in one letter a day, for whoever chose that.
     "digest": Kind(category=Category.DIGEST, resend_when_unsure=False),
+    # A calendar of theirs that is not read any more.
+    "notice_calendar": Kind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=3)),
     # What clients wrote: that it is there, never what it says.
     "notice_intake": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),

@@ -157,7 +157,9 @@ def calendars(cast: Cast) -> Samples:
     )
     return {
         "calendar_feed": {"token": "anns-secret"},
-        **same("workspace_calendar_again", "workspace_calendar_remove", pk=other.pk),
+        **same(
+            "workspace_calendar_again", "workspace_calendar_choices", "workspace_calendar_remove", pk=other.pk
+        ),
         "workspace_feed_revoke": {"pk": feed.pk},
     }
 

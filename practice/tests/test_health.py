@@ -44,7 +44,7 @@ def test_all_well_is_200(client, all_well):
 
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
-    assert set(answer.json()["parts"]) == {"database", "no_overlap", "broker", "beat", "letters"}
+    assert set(answer.json()["parts"]) == {"database", "no_overlap", "broker", "beat", "letters", "calendars"}
 
 
 def test_a_letter_late_by_more_than_15_minutes_turns_it_red(client, all_well):

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from booking import guard
+from booking.elsewhere import not_read
 from practice.models import Letter, Pulse
 
 LATE = dt.timedelta(minutes=15)
@@ -74,6 +75,12 @@ def letters() -> str:
     return "go out"
 
 
+def calendars() -> str:
+    """A note: whether every other calendar was read within a day. Those who keep them are told themselves."""
+    silent = not_read(now=timezone.now()).count()
+    return f"{silent} not read for a day" if silent else "are read"
+
+
 def minutes(age: dt.timedelta) -> str:
     """How long, in whole minutes."""
     return f"{int(age.total_seconds() // 60)} min"
@@ -85,6 +92,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "broker": broker,
     "beat": beat,
     "letters": letters,
+    "calendars": calendars,
 }
 
 
