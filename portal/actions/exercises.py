@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.actions.listen import NotTheirs
-from portal.actions.words import Said, judge, mark_pain
+from portal.actions.pain import mark_pain
+from portal.actions.words import Said, judge
 from portal.models import Exercise, PracticeEntry
 from practice.models import User
 

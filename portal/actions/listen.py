@@ -1,4 +1,8 @@
-"""Keep what a client heard: segments come in batches, late, repeated, in any order, from several devices."""
+"""Keep what a client heard: segments come in batches, late, repeated, in any order, from several devices.
+
+A play-through is over two hours after its last stretch (`portal/playthrough.py`): what is dated later is
+refused, and the device tells it again under a new name. So nothing from another day is ever added to.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from portal import listening
+from portal import listening, playthrough
+from portal.actions.pain import mark_pain
 from portal.models import LessonAudio, PracticeEntry, Segment
 from practice.models import User
 
@@ -30,9 +33,17 @@ class NotTheirs(Exception):
     """The entry is another client's: they are told that there is none."""
 
 
+class Over(Exception):
+    """Segments from number `seq` on are of another play-through; nothing of the batch was kept."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(gettext("This was another time. It is kept under another name."))
+        self.seq = seq
+
+
 @dataclass(frozen=True)
 class Batch:
-    """What one beacon says. `continues` names an entry, on another device, that this one goes on from."""
+    """What one beacon says. `continues` names the entry, perhaps another device's, that this goes on from."""
 
     uid: uuid.UUID
     reports: Sequence[listening.Report]
@@ -47,9 +58,11 @@ def listen(
     """Add the new segments of the batch to its entry, which begins with its first one.
 
     `since`: when the recording was handed out. The same batch again changes nothing. A finished entry stays
-    finished. Raises NotKept or NotTheirs; then nothing was written.
+    finished. Time that another entry of this client covers already is not counted again. Raises NotKept, Over
+    or NotTheirs; then nothing was written.
     """
-    entry = _entry(client, batch, recording=recording, since=since, now=now)
+    one_at_a_time(client)
+    entry, is_new = _entry(client, batch, recording=recording, since=since, now=now)
     if entry.recording_id != recording.pk:
         raise NotKept("recording")
     own, elsewhere = _known(entry)
@@ -59,38 +72,86 @@ def listen(
         )
     except listening.Lie as lie:
         raise NotKept(lie.code) from lie
+    left_at = None if is_new or own else entry.last_at
+    over = playthrough.over_from(own.values(), new, left_at=left_at)
+    if over is not None:
+        raise Over(over)
+    entry.heard_ms += playthrough.alone_ms(new, _meanwhile(entry, new))
     Segment.objects.bulk_create(_row(entry, heard, now) for heard in new)
     _sum_up(entry, [*own.values(), *new], elsewhere, said_done=batch.said_done, now=now)
     return entry
 
 
+def one_at_a_time(client: User) -> None:
+    """Lock the client's row: two devices must not count the same minute, nor miss what the other tells."""
+    User.objects.select_for_update(no_key=True).filter(pk=client.pk).values_list("pk").first()
+
+
 def _entry(
     client: User, batch: Batch, *, recording: LessonAudio, since: dt.datetime, now: dt.datetime
-) -> PracticeEntry:
-    """The entry of that name, locked; made when this is the first that is heard of it."""
-    fields: dict[str, Any] = {
-        "client": client,
-        "lesson_id": recording.lesson_id,
-        "recording": recording,
-        "since": since,
-        "started_at": now,
-        "last_at": now,
-    }
-    if batch.continues:  # asked only when the entry is new
-        fields["first"] = partial(_first, client, batch.continues, lesson_id=recording.lesson_id)
-    entry, _ = PracticeEntry.objects.select_for_update().get_or_create(uid=batch.uid, defaults=fields)
+) -> tuple[PracticeEntry, bool]:
+    """The entry of that name, locked, and whether it is new: made when this is the first that is heard of it.
+
+    Words may have made it before anything was heard: then, too, it goes on from where `continues` says.
+    """
+    entry, is_new = PracticeEntry.objects.select_for_update().get_or_create(
+        uid=batch.uid,
+        defaults={
+            "client": client,
+            "lesson_id": recording.lesson_id,
+            "recording": recording,
+            "since": since,
+            "started_at": now,
+            "last_at": now,
+        },
+    )
     if entry.client_id != client.pk:
         raise NotTheirs
-    return entry
+    if batch.continues and entry.first_id is None and not entry.heard_ms:
+        entry.first = _first(client, batch.continues, of=entry, began_at=_began(batch, now))
+        entry.save(update_fields=["first"])
+        if entry.pain_after is not None:
+            mark_pain(entry, now=now)  # told before it was known what it goes on from
+    return entry, is_new
 
 
-def _first(client: User, uid: uuid.UUID, *, lesson_id: int) -> PracticeEntry:
-    """The entry in which the play-through began. It must be the client's own."""
-    mine = PracticeEntry.objects.filter(client=client, lesson_id=lesson_id)
-    before = mine.filter(uid=uid).select_related("first").first()
+def _began(batch: Batch, now: dt.datetime) -> dt.datetime:
+    """When the first of the batch began to sound, as the device says."""
+    ago = max((one.age_ms + one.elapsed_ms for one in batch.reports), default=0)
+    return now - ago * listening.MILLISECOND
+
+
+def _first(client: User, uid: uuid.UUID, *, of: PracticeEntry, began_at: dt.datetime) -> PracticeEntry | None:
+    """The entry in which the play-through began; it must be the client's own.
+
+    None: this one begins it. The entry named is not known here, or was finished more than two hours before.
+    """
+    before = PracticeEntry.objects.filter(uid=uid).select_related("first").first()
     if before is None:
+        return None
+    if (before.client_id, before.lesson_id) != (client.pk, of.lesson_id):
         raise NotTheirs
-    return before.first or before
+    root = before.first or before
+    if root == of or of.continued.exists():
+        return None
+    parts = PracticeEntry.objects.filter(Q(pk=root.pk) | Q(first=root)).values_list("finished_at", "last_at")
+    is_finished = any(finished for finished, _last in parts)
+    left_at = max(last for _finished, last in parts)
+    return None if is_finished and began_at - left_at > listening.STALE else root
+
+
+def _meanwhile(entry: PracticeEntry, new: Sequence[listening.Heard]) -> list[listening.Heard]:
+    """What the client's other entries hold of the time in which the new segments sounded."""
+    if not new:
+        return []
+    since, until = min(one.began_at for one in new), max(one.ended_at for one in new)
+    rows = Segment.objects.filter(
+        entry__client=entry.client_id,
+        entry__last_at__gte=since,  # by this the entries are found
+        ended_at__gt=since,
+        began_at__lt=until,
+    ).exclude(entry=entry)
+    return [_heard(row) for row in rows]
 
 
 def _known(entry: PracticeEntry) -> tuple[dict[int, listening.Heard], list[listening.Heard]]:
@@ -103,12 +164,15 @@ def _known(entry: PracticeEntry) -> tuple[dict[int, listening.Heard], list[liste
     for row in Segment.objects.filter(
         Q(entry=root) | Q(entry__first=root), entry__recording=entry.recording_id
     ):
-        heard = listening.Heard(row.seq, row.start_ms, row.end_ms, row.rate, row.began_at, row.ended_at)
         if row.entry_id == entry.pk:
-            own[row.seq] = heard
+            own[row.seq] = _heard(row)
         else:
-            elsewhere.append(heard)
+            elsewhere.append(_heard(row))
     return own, elsewhere
+
+
+def _heard(row: Segment) -> listening.Heard:
+    return listening.Heard(row.seq, row.start_ms, row.end_ms, row.rate, row.began_at, row.ended_at)
 
 
 def _row(entry: PracticeEntry, heard: listening.Heard, now: dt.datetime) -> Segment:
@@ -142,11 +206,7 @@ def _sum_up(
             said_done=entry.said_done,
             continues=elsewhere,
         )
-        entry.heard_ms, entry.covered_ms, entry.stopped_ms = (
-            found.heard_ms,
-            found.covered_ms,
-            found.stopped_ms,
-        )
+        entry.covered_ms, entry.stopped_ms = found.covered_ms, found.stopped_ms
         entry.started_at, entry.last_at = found.began_at, found.last_at
         is_done = found.is_done
     else:

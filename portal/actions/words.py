@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext
 
-from portal.actions.listen import NotTheirs
-from portal.followups.facts import Practice
-from portal.letters import notice_pain
+from portal.actions.listen import NotTheirs, one_at_a_time
+from portal.actions.pain import mark_pain, mark_pain_after
 from portal.listening import day_of
 from portal.models import Lesson, LessonAudio, PracticeEntry
 from practice.models import User
@@ -89,16 +88,19 @@ def write_down(
     """
     judge(said)
     with transaction.atomic():
+        one_at_a_time(client)
         entry = _entry(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=now)
         told = _told_of_pain(entry)
         for name in WORDS:
             _write(entry, name, said.word(name), tidy(said.was.get(name, "")), now=now)
         if said.said_done and not entry.said_done:
             entry.said_done = True
-            entry.finished_at = entry.finished_at or entry.last_at
+            entry.finished_at = entry.finished_at or now
         entry.save(update_fields=[*WORDS, "said_done", "finished_at"])
         if entry.cleared_at is None or _told_of_pain(entry) != told:
-            mark_pain(entry, now=now)
+            mark_pain(entry, now=now, shown=said.pain_before)
+        if entry.pain_before != told[0]:
+            mark_pain_after(entry, now=now)
     return entry
 
 
@@ -116,47 +118,8 @@ def judge(said: Said) -> None:
         raise NotWritten("felt", "felt", gettext("Please choose one of the three, or none."))
 
 
-def mark_pain(entry: PracticeEntry, *, now: dt.datetime) -> bool:
-    """When it hurt more after it than before, a practitioner should look: marked and told once.
-
-    Only a practitioner takes the mark away (`clear_pain`), even if the client corrects the numbers. Called
-    when pain was told or told anew: after a practitioner had looked, it is marked and told once more.
-    """
-    if (entry.needs_human and entry.cleared_at is None) or not has_risen(entry):
-        return False
-    notice_pain(entry, now=now)
-    entry.needs_human, entry.cleared_at, entry.cleared_by = PracticeEntry.NeedsHuman.PAIN_ROSE, None, None
-    entry.save(update_fields=["needs_human", "cleared_at", "cleared_by"])
-    return True
-
-
 def _told_of_pain(entry: PracticeEntry) -> tuple[str | None, ...]:
     return entry.pain_before, entry.pain_after, entry.felt
-
-
-def has_risen(entry: PracticeEntry) -> bool:
-    """Two or more above what it was, or worse in their words. On a second device, before is on the first."""
-    before = entry.pain_before or (entry.first.pain_before if entry.first else None)
-    told = Practice(
-        at=entry.last_at,
-        pain_before=number(before),
-        pain_after=number(entry.pain_after),
-        worse=entry.felt == Felt.WORSE,
-    )
-    return told.pain_rose
-
-
-def number(kept: str | None) -> int | None:
-    """Pain as it is kept, as a number again."""
-    return int(kept) if kept else None
-
-
-def clear_pain(entry: PracticeEntry, *, by: User, now: dt.datetime) -> PracticeEntry:
-    """A practitioner has looked at it. The first who did stays named."""
-    cleared = PracticeEntry.objects.filter(pk=entry.pk, cleared_at=None).exclude(needs_human="")
-    cleared.update(cleared_at=now, cleared_by=by)
-    entry.refresh_from_db(fields=["cleared_at", "cleared_by"])
-    return entry
 
 
 def _entry(
@@ -191,11 +154,15 @@ def _entry(
 
 
 def _write(entry: PracticeEntry, name: str, new: str, was: str, *, now: dt.datetime) -> None:
-    """One field: see the head of this module. `was` is what the page showed."""
+    """One field: see the head of this module. `was` is what the page showed. Raises NotWritten."""
     if new == was:
         return
     stands = tidy(getattr(entry, name) or "")
     if name not in TEXTS:
+        if new == stands:
+            return
+        if stands and not _still_that_day(entry, now):
+            raise _of_another_day(name)
         if name in BEFORE and stands not in ("", was):
             return  # told before it began, on another page: that is what was before
         value: str | None = new
@@ -205,13 +172,7 @@ def _write(entry: PracticeEntry, name: str, new: str, was: str, *, now: dt.datet
         return
     kept, ours = (stands, "") if stands != was and not _ends_in(stands, was) else _parted(stands, was)
     if ours and not _still_that_day(entry, now):
-        raise NotWritten(
-            "day",
-            name,
-            gettext(
-                "What you wrote on another day stays as it is. Load the page again to write something new."
-            ),
-        )
+        raise _of_another_day(name)
     words = "\n\n".join(part for part in (kept, new) if part)
     if len(words) > FULL:
         raise _too_long(name, len(new))
@@ -231,6 +192,14 @@ def _still_that_day(entry: PracticeEntry, now: dt.datetime) -> bool:
     """Words may be changed on the day of the entry, where the client is: the one it began or ended on."""
     zone: ZoneInfo = zone_of(entry.client.zone, practice=the_practice())
     return day_of(now, zone) in {day_of(entry.started_at, zone), day_of(entry.last_at, zone)}
+
+
+def _of_another_day(name: str) -> NotWritten:
+    return NotWritten(
+        "day",
+        name,
+        gettext("What you wrote on another day stays as it is. Load the page again to write something new."),
+    )
 
 
 def _too_long(name: str, length: int) -> NotWritten:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from portal.actions.words import Said, write_down
 from portal.models import PracticeEntry, Segment
 from portal.testing import assign, make_lesson, make_recording
 from portal.tickets import ticket_for
@@ -182,7 +183,7 @@ def test_called_done_without_having_played(told):
 
 def test_continued_on_another_device_the_second_half_finishes_it(told):
     first, second = str(uuid.uuid4()), str(uuid.uuid4())
-    told(span(0, 0, 600), entry=first)
+    told(span(0, 0, 600, age=600), entry=first)
     answer = told(span(0, 600, 1200), entry=second, continues=first)
     assert (answer.json()["done"], answer.json()["heard"]) == (True, 600)
     assert str(PracticeEntry.objects.get(uid=second).first.uid) == first
@@ -199,7 +200,7 @@ def test_offline_a_finished_b_played_and_a_came_later(told):
     )
 
 
-# --- Whose it is -------------------------------------------------------------------------------------------
+# --- Whose it is ------------------------------------------------------------------------------------------
 @pytest.fixture
 def ben(tess, lesson):
     ben = make_user("Ben")
@@ -286,7 +287,7 @@ def test_signed_out_it_leads_to_sign_in(told, client):
     assert told().headers["Location"] == f"/accounts/login/?next={PATH}"
 
 
-# --- How it comes ------------------------------------------------------------------------------------------
+# --- How it comes -----------------------------------------------------------------------------------------
 @pytest.fixture
 def tab(ann):
     """A browser that asks for the token, and knows it."""
@@ -334,7 +335,7 @@ def test_too_many_beacons_are_asked_to_wait(told, monkeypatch):
 def test_a_beacon_costs_the_same_late_in_a_lesson(told, django_assert_num_queries, count):
     uid = str(uuid.uuid4())
     told(*[span(n, n, n + 1) for n in range(count)], entry=uid)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         told(span(500, 0, 15), entry=uid)
 
 
@@ -342,3 +343,105 @@ def test_no_word_of_it_is_logged(told, caplog):
     caplog.set_level("DEBUG")
     told(span(0, 0, 99_999, noticing="canary-left-side"), noticing="canary-left-side")
     assert "canary" not in caplog.text
+
+
+# --- Over -------------------------------------------------------------------------------------------------
+def test_begun_at_its_second_part_the_next_day_it_is_not_written_into_yesterdays(told, clock, client, ann):
+    uid = str(uuid.uuid4())
+    told(span(0, 0, 14), done=True, entry=uid)
+    clock.shift(dt.timedelta(days=1))
+    client.force_login(ann)
+    answer = told(span(1, 215, 222), entry=uid)
+    assert (answer.status_code, answer.json()["error"]["code"], answer.json()["error"]["from"]) == (
+        409,
+        "over",
+        1,
+    )
+    assert (Segment.objects.count(), PracticeEntry.objects.get().heard_ms) == (1, 14_000)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(2, 200), (3, 409)])
+def test_two_hours_of_silence_end_what_was_never_finished_too(told, clock, hours, status):
+    uid = str(uuid.uuid4())
+    told(span(0, 0, 60), entry=uid)
+    clock.shift(dt.timedelta(hours=hours, seconds=10))
+    assert told(span(1, 60, 70), entry=uid).status_code == status
+
+
+def test_told_late_what_was_heard_in_time_is_kept_and_what_came_later_named(told, clock):
+    uid = str(uuid.uuid4())
+    told(span(0, 0, 60), entry=uid)
+    clock.shift(dt.timedelta(hours=4))
+    hour = 3600
+    late = [span(1, 60, 70, age=4 * hour - 60), span(2, 215, 230, age=hour), span(3, 230, 240, age=hour - 20)]
+    assert told(*late, entry=uid).json()["error"]["from"] == 2
+    assert told(late[0], entry=uid).json()["heard"] == 70
+
+
+def test_words_of_yesterday_that_made_an_entry_take_nothing_of_today(
+    told, clock, client, ann, lesson, recording
+):
+    uid = uuid.uuid4()
+    said = Said(noticing="left side longer")
+    write_down(ann, said, uid=uid, lesson=lesson, recording=recording, since=OPENED, now=LATER)
+    clock.shift(dt.timedelta(days=1))
+    client.force_login(ann)
+    assert told(span(0, 0, 60), entry=str(uid)).status_code == 409
+
+
+@pytest.mark.parametrize(("hours", "linked"), [(1, True), (26, False)])
+def test_gone_on_with_long_after_it_was_finished_it_is_a_second_listening(
+    told, clock, client, ann, hours, linked
+):
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    told(span(0, 0, 1200), entry=first)
+    clock.shift(dt.timedelta(hours=hours))
+    client.force_login(ann)
+    told(span(0, 1200, 1230), entry=second, continues=first)
+    assert (PracticeEntry.objects.get(uid=second).first is not None) == linked
+
+
+def test_gone_on_with_days_later_what_was_not_finished_is_one_play_through(told, clock, client, ann):
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    told(span(0, 0, 460), entry=first)
+    clock.shift(dt.timedelta(days=3))
+    client.force_login(ann)
+    told(span(0, 460, 500), entry=second, continues=first)
+    assert str(PracticeEntry.objects.get(uid=second).first.uid) == first
+
+
+def test_words_first_it_still_goes_on_from_where_it_says(told, ann, lesson, recording):
+    first, second = str(uuid.uuid4()), uuid.uuid4()
+    told(entry=first)
+    said = Said(noticing="lighter")
+    write_down(ann, said, uid=second, lesson=lesson, recording=recording, since=OPENED, now=LATER)
+    told(span(0, 60, 90), entry=str(second), continues=first)
+    assert str(PracticeEntry.objects.get(uid=second).first.uid) == first
+
+
+def test_going_on_from_what_never_arrived_loses_nothing(told):
+    assert told(span(0, 60, 90), continues=str(uuid.uuid4())).json()["heard"] == 30
+
+
+# --- No minute twice --------------------------------------------------------------------------------------
+def test_two_lessons_at_once_are_no_more_minutes_than_the_clock_went(told, client, tess, ann):
+    hips = make_lesson("hips")
+    assign(hips, ann, by=tess)
+    ticket = ticket_for(ann, make_recording(hips, b"hips" * 200), now=OPENED)
+    told(span(0, 0, 600))
+    answer = told(span(0, 0, 600, age=300), path="/portal/lessons/hips/heard/", ticket=ticket)
+    assert (answer.json()["heard"], answer.json()["covered"]) == (300, 600)
+
+
+def test_the_same_minute_told_again_by_its_own_device_is_not_taken_away(told):
+    uid, other = str(uuid.uuid4()), str(uuid.uuid4())
+    told(span(0, 0, 60), entry=uid)
+    told(span(0, 0, 60, age=30), entry=other)
+    answers = [told(span(0, 0, 60), entry=uid), told(span(0, 0, 60, age=30), entry=other)]
+    assert [answer.json()["heard"] for answer in answers] == [60, 30]
+
+
+def test_somebody_elses_minutes_are_theirs(told, client, ben, recording):
+    told(span(0, 0, 600))
+    client.force_login(ben)
+    assert told(span(0, 0, 600), ticket=ticket_for(ben, recording, now=OPENED)).json()["heard"] == 600

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from portal.actions.listen import Batch, NotTheirs, listen
-from portal.actions.words import NotBegun, NotWritten, Said, clear_pain, write_down
+from portal.actions.pain import clear_pain
+from portal.actions.words import NotBegun, NotWritten, Said, write_down
 from portal.listening import Report
 from portal.models import PracticeEntry
 from portal.testing import assign, make_lesson, make_recording
@@ -156,6 +157,26 @@ def test_in_the_evening_it_may_be_changed_and_the_next_day_not(wrote):
     with pytest.raises(NotWritten, match="another day"):
         wrote(noticing="gone", was={"noticing": "so light"}, now=evening + dt.timedelta(hours=3))
     assert PracticeEntry.objects.get().noticing == "so light"
+
+
+@pytest.mark.parametrize(
+    ("name", "stood", "new"),
+    [("pain_before", 5, 1), ("pain_after", 2, 4), ("felt", "better", "worse"), ("pain_after", 2, None)],
+)
+@pytest.mark.parametrize("was", [True, False], ids=["shown", "not shown"])
+def test_the_next_day_no_number_and_no_choice_is_replaced(wrote, name, stood, new, was):
+    wrote(**{"noticing": "lighter", name: stood})
+    tomorrow = {"now": NOW + dt.timedelta(days=1), "was": {name: str(stood)} if was else {}}
+    if new is None and not was:
+        return  # nothing said in a field that showed nothing changes nothing
+    with pytest.raises(NotWritten) as refused:
+        wrote(**{name: new}, **tomorrow)
+    assert (refused.value.code, getattr(PracticeEntry.objects.get(), name)) == ("day", str(stood))
+
+
+def test_told_again_the_next_day_what_stands_is_no_change(wrote):
+    wrote(noticing="lighter", pain_after=2)
+    assert wrote(pain_after=2, now=NOW + dt.timedelta(days=1)).pain_after == "2"
 
 
 def test_what_could_not_be_sent_yesterday_is_kept_today(wrote, heard):

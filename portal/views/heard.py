@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal import access, listening
-from portal.actions.listen import Batch, NotKept, NotTheirs, listen
+from portal.actions.listen import Batch, NotKept, NotTheirs, Over, listen
 from portal.models import PracticeEntry
 from portal.tickets import DeadTicket, read_ticket
 from practice.clean import Broken, check_json
@@ -35,7 +35,8 @@ def heard(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one batch: JSON with the token in its header, or a form with `batch` (a beacon has no headers).
 
     200 with the sums of its entry. What is refused stores nothing: 400 for no batch, 404 for what is not
-    theirs, 413 beyond 64 KB, 422 for what cannot be so, 429 for too many.
+    theirs, 409 with `from` for segments that belong to another play-through (from this number on, to be told
+    again under a new name), 413 beyond 64 KB, 422 for what cannot be so, 429 for too many.
     """
     client, now = request.user, timezone.now()
     if not isinstance(client, User) or client.is_staff:
@@ -57,6 +58,8 @@ def heard(request: HttpRequest, slug: str) -> HttpResponse:
         return _refused(HTTPStatus.BAD_REQUEST, "shape", _("We could not make sense of this request."))
     except (DeadTicket, NotTheirs) as stranger:
         raise Http404("nothing of theirs") from stranger
+    except Over as over:
+        return _refused(HTTPStatus.CONFLICT, "over", str(over), **{"from": over.seq})
     except NotKept as refusal:
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, refusal.code, str(refusal))
     return JsonResponse(_sums(entry))
@@ -110,5 +113,5 @@ def _sums(entry: PracticeEntry) -> dict[str, Any]:
     }
 
 
-def _refused(status: int, code: str, message: str) -> JsonResponse:
-    return JsonResponse({"error": {"code": code, "message": message}}, status=status)
+def _refused(status: int, code: str, message: str, **more: int) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "message": message, **more}}, status=status)

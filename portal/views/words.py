@@ -77,7 +77,7 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
         return _waits(request, client, lesson, form)
     except NotWritten as refusal:
         form.add_error(refusal.name, str(refusal))
-        return _refused(request, client, lesson, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _refused(request, client, lesson, form, HTTPStatus.UNPROCESSABLE_ENTITY, code=refusal.code)
     return _kept(request, client, lesson, entry)
 
 
@@ -107,11 +107,18 @@ def _waits(request: HttpRequest, client: User, lesson: Lesson, form: WordsForm) 
 
 
 def _refused(
-    request: HttpRequest, client: User, lesson: Lesson, form: WordsForm, status: HTTPStatus
+    request: HttpRequest,
+    client: User,
+    lesson: Lesson,
+    form: WordsForm,
+    status: HTTPStatus,
+    *,
+    code: str = "words",
 ) -> HttpResponse:
+    """`code` "day": written on another day; the page's script keeps it under a new name."""
     if _wants_json(request):
         wrong = {name: list(words) for name, words in form.errors.items()}
-        return JsonResponse({"error": {"code": "words", "fields": wrong}}, status=status)
+        return JsonResponse({"error": {"code": code, "fields": wrong}}, status=status)
     return lesson_of_client(request, client, lesson, form=form, status=status)
 
 

@@ -23,7 +23,7 @@ from booking.intake_words import told
 from booking.models import Appointment
 from booking.views.workspace import zone_at_work
 from portal.actions.let_be import let_be
-from portal.actions.words import clear_pain
+from portal.actions.pain import clear_pain
 from portal.desk import brief_words, client_page
 from portal.desk.brief import LOOK_BACK, briefs, letters_of
 from portal.desk.needs import rises

@@ -64,6 +64,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "portal.figures",
                 "portal.listening",
                 "portal.places",
+                "portal.playthrough",
                 "portal.at_home.planks",
                 "portal.positions",
                 "portal.progress",
