@@ -75,11 +75,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class Stop:
-    """Where an entry was left, and when; `said_done` when the client called it finished there."""
+    """Where an entry was left, and when; `is_done` when its play-through was finished, on any device."""
 
     at_ms: int
     when: dt.datetime
-    said_done: bool = False
+    is_done: bool = False
 
 
 def read_reports(value: object) -> list[Report]:
@@ -201,7 +201,7 @@ def resume(stops: Iterable[Stop], *, duration_ms: int) -> Stop | None:
     Clamped to the recording, which may have been replaced by a shorter one.
     """
     last = max(stops, key=lambda stop: (stop.when, stop.at_ms), default=None)
-    if last is None or last.said_done:
+    if last is None or last.is_done:
         return None
     at_ms = min(last.at_ms, duration_ms)
     if not WORTH_RESUMING <= at_ms <= duration_ms - WORTH_RESUMING:

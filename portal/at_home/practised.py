@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from portal.listening import Stop, resume
 from portal.models import LessonAudio, PracticeEntry
@@ -22,16 +26,32 @@ class GoOn:
 
 def go_on(client: User, recording: LessonAudio) -> GoOn | None:
     """None: from the beginning. Only the last one heard counts: an older place was left for it."""
-    last = (
-        PracticeEntry.objects.filter(client=client, lesson_id=recording.lesson_id)
-        .only("uid", "stopped_ms", "last_at", "said_done")
-        .order_by("-last_at", "-id")
-        .first()
-    )
-    if last is None:
+    last = last_of(client, recording.lesson_id)
+    stop = resume([last.stop], duration_ms=recording.duration_ms) if last else None
+    return GoOn(stop, last.entry) if last and stop else None
+
+
+def last_of(client: User, lesson: int) -> GoOn | None:
+    """What happened last in this lesson, on whichever device: it was left somewhere, or finished.
+
+    None: nothing was ever heard, nor called done; words alone are at no place.
+    """
+    mine = _with_ends(PracticeEntry.objects.filter(client=client, lesson=lesson))
+    last = mine.only("uid", "stopped_ms").order_by("-ended", "-id").first()
+    if last is None or not (last.stopped_ms or last.is_done):
         return None
-    stop = resume([Stop(last.stopped_ms, last.last_at, last.said_done)], duration_ms=recording.duration_ms)
-    return GoOn(stop, last) if stop else None
+    return GoOn(Stop(last.stopped_ms, last.ended, last.is_done), last)
+
+
+def _with_ends(entries: QuerySet[PracticeEntry]) -> QuerySet[Any]:
+    """Entries with `ended`, the last that happened to each, and `is_done`: its play-through is finished."""
+    of_its_play = Q(pk=OuterRef("play")) | Q(first=OuterRef("play"))
+    finished = PracticeEntry.objects.filter(of_its_play, Q(finished_at__isnull=False) | Q(said_done=True))
+    return entries.annotate(
+        ended=Greatest("last_at", Coalesce("finished_at", "last_at")),
+        play=Coalesce("first_id", "id"),
+        is_done=Exists(finished),
+    )
 
 
 def practised(client: User, *, since: dt.datetime) -> list[Practised]:
@@ -53,9 +73,9 @@ def practised(client: User, *, since: dt.datetime) -> list[Practised]:
 
 
 def last_entry(client: User) -> PracticeEntry | None:
-    """What they practised last, without their words; None: nothing yet."""
-    kept = ("lesson_id", "stopped_ms", "last_at", "said_done", "finished_at")
-    return PracticeEntry.objects.filter(client=client).order_by("-last_at", "-id").only(*kept).first()
+    """What they practised last, without their words, and whether it `is_done`; None: nothing yet."""
+    mine = _with_ends(PracticeEntry.objects.filter(client=client))
+    return mine.order_by("-last_at", "-id").only("lesson_id", "stopped_ms", "last_at").first()
 
 
 def hurts(client: User) -> bool:

@@ -103,10 +103,13 @@ def first_of(given: Sequence[ToDo], client: User, *, now: dt.datetime) -> ToDo |
 
 
 def left_just_now(given: Sequence[ToDo], last: PracticeEntry | None, *, now: dt.datetime) -> ToDo | None:
-    """The lesson they are in the middle of, perhaps on another device: it comes before everything else."""
-    if last is None or last.lesson_id is None or last.finished_at:
+    """The lesson they are in the middle of, perhaps on another device: it comes before everything else.
+
+    `last`: as `practised.last_entry` reads it.
+    """
+    if last is None or last.lesson_id is None:
         return None
-    stop = Stop(last.stopped_ms, last.last_at, last.said_done)
+    stop = Stop(last.stopped_ms, last.last_at, last.is_done)  # type: ignore[attr-defined]
     if is_stale(stop, now=now):
         return None
     key = _key(last.lesson_id, None)

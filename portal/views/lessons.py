@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from portal import access, queries
 from portal.at_home import ritual
-from portal.at_home.practised import go_on
+from portal.at_home.practised import last_of
 from portal.audio.serve import is_there
 from portal.models import Lesson, LessonAudio
 from portal.places import read_place
@@ -151,7 +151,7 @@ def _page(request: HttpRequest, lesson: Lesson, *, back: str) -> dict[str, Any]:
 
 
 def _player(request: HttpRequest, recording: LessonAudio) -> dict[str, Any]:
-    """What the player needs. `place` names where this browser remembers how far one came."""
+    """What the player needs. `place`, `speeds`: where this browser keeps how far one came, and how fast."""
     slug = recording.lesson.slug
     at = read_place(request.GET.get("at", ""), duration_ms=recording.duration_ms)
     return {
@@ -162,24 +162,37 @@ def _player(request: HttpRequest, recording: LessonAudio) -> dict[str, Any]:
         "at": at,
         "at_words": clock((at or 0) * 1000),
         "place": f"place:{slug}{_whose(request)}",
+        "speeds": f"speeds{_whose(request)}",
         "heard": _heard(request, recording),
     }
 
 
 def _heard(request: HttpRequest, recording: LessonAudio) -> dict[str, Any] | None:
-    """Where and how a client's player tells what was heard, and where they stopped, perhaps elsewhere."""
+    """Where and how a client's player tells what was heard, and what happened last, perhaps elsewhere.
+
+    Times in ms since 1970 by our clock; `now` lets a device whose clock goes wrong compare them.
+    """
     client = request.user
     if not isinstance(client, User) or client.is_staff:
         return None
-    before = go_on(client, recording)
+    now, last = timezone.now(), last_of(client, recording.lesson_id)
     return {
         "url": reverse("portal_heard", args=[recording.lesson.slug]),
-        "ticket": ticket_for(client, recording, now=timezone.now()),
+        "ticket": ticket_for(client, recording, now=now),
         "queue": f"heard{_whose(request)}",
-        "continues": before.entry.uid.hex if before else "",
-        "stopped_at": before.stop.at_ms // 1000 if before else "",
-        "stopped_when": int(before.stop.when.timestamp() * 1000) if before else "",
+        "now": _in_ms(now),
+        "last": last
+        and {
+            "entry": last.entry.uid.hex,
+            "at": last.stop.at_ms // 1000,
+            "when": _in_ms(last.stop.when),
+            "done": last.stop.is_done,
+        },
     }
+
+
+def _in_ms(moment: dt.datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _whose(request: HttpRequest) -> str:

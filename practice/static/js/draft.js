@@ -15,6 +15,20 @@ function quietly(attempt) {
   }
 }
 
+// The line has room for the longest of its sentences from the beginning: no key moves away under a finger.
+function keepRoom(line, sentences) {
+  const room = document.createElement("div");
+  room.className = `roomy ${line.className}`;
+  line.before(room);
+  room.append(line);
+  sentences.filter(Boolean).forEach((words) => {
+    const copy = document.createElement("span");
+    copy.setAttribute("aria-hidden", "true");
+    copy.textContent = words;
+    room.append(copy);
+  });
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
@@ -25,9 +39,11 @@ class Draft {
     this.closed = false; // signed, or saved from elsewhere: nothing more goes from here by itself
     this.tries = 0;
     this.renewed = false;
+    this.trouble = false; // it stays said until it is over
   }
 
   start() {
+    keepRoom(this.status, [this.say.unsaved, this.say.away, this.say.out, this.say.other, this.say.closed]);
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", (event) => {
       this.suggest(event.target);
@@ -83,7 +99,7 @@ class Draft {
   changed() {
     this.dirty = true;
     this.keep();
-    this.tell(this.closed ? this.last : this.say.unsaved);
+    if (!this.closed && !this.trouble) this.tell(this.say.unsaved);
     if (!this.closed) this.soon(SOON);
   }
 
@@ -185,6 +201,7 @@ class Draft {
     this.form.elements.version.value = said.version;
     this.tries = 0;
     this.renewed = false;
+    this.trouble = false;
     if (JSON.stringify(this.words()) !== sent) return this.soon(SOON); // written while it was sent
     this.dirty = false;
     this.forget();
@@ -192,6 +209,7 @@ class Draft {
   }
 
   later(words) {
+    this.trouble = true;
     this.tell(words);
     this.soon(AGAIN[Math.min(this.tries, AGAIN.length - 1)]);
     this.tries += 1;
@@ -199,6 +217,7 @@ class Draft {
 
   // Too long, or not to be had any more: it is not sent again until it is changed.
   refused(error) {
+    this.trouble = true;
     const [name, words] = Object.entries(error?.fields || {})[0] || [];
     const label = name && this.form.querySelector(`label[for="id_${name}"]`);
     this.tell([error?.message, label?.textContent.trim(), words].filter(Boolean).join(" "));

@@ -16,13 +16,25 @@ function closeFloor(landing) {
   if (theme === undefined) delete html.dataset.theme;
   else html.dataset.theme = theme;
   floor.hidden = true;
-  landing?.focus();
+  land(landing);
+}
+
+// Going back, the browser puts the page where it was scrolled to, a little later: so here, and once more then.
+function land(landing) {
+  if (!landing) return;
+  const there = () => landing.scrollIntoView({ block: landing.id === "after" ? "start" : "nearest" });
+  landing.focus({ preventScroll: true });
+  there();
+  window.requestAnimationFrame(() => window.requestAnimationFrame(there));
 }
 
 const isOpen = () => html.dataset.room === "floor";
 const theme = html.dataset.theme;
+const audio = document.querySelector("[data-player] audio");
+const after = document.getElementById("after");
 const apart = floor !== null && !floor.hidden; // the floor is the page
 let landing = null;
+let opener = null;
 
 function leave() {
   const link = floor.querySelector("[data-floor-leave]");
@@ -34,6 +46,7 @@ function wireDoors() {
   document.querySelectorAll("[data-floor-open]").forEach((link) => link.addEventListener("click", (click) => {
     if (click.metaKey || click.ctrlKey || click.shiftKey) return;
     click.preventDefault();
+    opener = link;
     landing = link;
     window.history.pushState({ floor: true }, "", link.href);
     openFloor();
@@ -49,10 +62,32 @@ function wireDoors() {
 }
 
 function wireStop() {
-  floor.querySelector("[data-floor-stop]").addEventListener("click", () => {
-    document.querySelector("[data-player] audio").pause();
-    landing = document.getElementById("after") ?? true;
+  const stop = () => {
+    audio.pause();
+    landing = after ?? true;
     leave();
+  };
+  floor.querySelector("[data-floor-stop]").addEventListener("click", stop);
+  floor.querySelector("[data-floor-write]").addEventListener("click", stop);
+}
+
+// At the end comes what one noticed: on the floor behind one key, elsewhere at once, unless one is writing already.
+function wireEnd() {
+  const more = [...floor.querySelectorAll("[data-floor-more]")];
+  const write = floor.querySelector("[data-floor-write]");
+  const ended = (yes) => {
+    more.forEach((key) => { key.hidden = yes; });
+    write.hidden = !yes;
+    if (yes && isOpen()) write.focus({ preventScroll: true });
+  };
+  audio.addEventListener("play", () => {
+    ended(false);
+    landing = opener;
+  });
+  audio.addEventListener("ended", () => {
+    ended(true);
+    landing = after ?? true;
+    if (!isOpen() && !document.activeElement?.matches("textarea, input:not([type=range])")) land(after);
   });
 }
 
@@ -92,5 +127,6 @@ function wireKeyboard(closeParts) {
 if (floor) {
   wireDoors();
   wireStop();
+  wireEnd();
   wireKeyboard(wireParts());
 }

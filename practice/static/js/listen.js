@@ -5,7 +5,11 @@
 const EVERY = 15000;
 const SHORTEST = 0.25; // seconds worth telling
 const AT_ONCE = 200;
-const GOES_ON = 10; // begun further in than this, it is the play-through of before
+const GOES_ON = 10; // begun further in than this, it is the play-through of before, while that is not over
+const SILENCE = 2 * 60 * 60 * 1000; // after this it is over; the practice holds this line, too
+const ONCE_MORE = 60; // seconds back in a finished lesson: it is being heard a second time
+const A_LITTLE = 5000; // between two clocks
+const MONTH = 35 * 24 * 60 * 60 * 1000;
 
 function quietly(attempt) {
   try {
@@ -15,22 +19,29 @@ function quietly(attempt) {
   }
 }
 
-// --- What waits to be told ---------------------------------------------------------------------------
+// --- What waits to be told, and the play-throughs of this browser, each under its own name --------------
 
 class Queue {
   constructor(name) {
     this.name = name;
-    this.kept = { through: null, waiting: [] };
+    this.kept = { throughs: {}, waiting: [] };
+    this.lost = false; // the browser keeps nothing: what this page knows counts
   }
 
   read() {
+    if (this.lost) return this.kept;
     const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
-    if (kept && Array.isArray(kept.waiting)) this.kept = kept;
+    if (kept && Array.isArray(kept.waiting)) this.kept = { waiting: kept.waiting, throughs: kept.throughs ?? {} };
     return this.kept;
   }
 
   write() {
-    quietly(() => localStorage.setItem(this.name, JSON.stringify(this.kept)));
+    const { throughs } = this.kept;
+    Object.keys(throughs).forEach((uid) => { if (Date.now() - throughs[uid].last > MONTH) delete throughs[uid]; });
+    this.lost = !quietly(() => {
+      localStorage.setItem(this.name, JSON.stringify(this.kept));
+      return true;
+    });
   }
 
   // One batch for each play-through and ticket, small enough for a beacon.
@@ -49,6 +60,27 @@ class Queue {
     this.read().waiting = this.kept.waiting.filter((one) => !done.has(`${one.entry} ${one.seq}`));
     this.write();
   }
+
+  // What is known of a play-through; of one that is none of this browser's, nothing.
+  mark(uid, what) {
+    const one = this.read().throughs[uid];
+    if (!one) return;
+    Object.assign(one, what);
+    this.write();
+  }
+
+  // From this number on it is another play-through: the name of that.
+  rename(uid, from) {
+    const { throughs, waiting } = this.read();
+    const moved = waiting.filter((one) => one.entry === uid && one.seq >= from);
+    if (!moved.length) return uid; // another page has done it
+    const name = newName();
+    moved.forEach((one, seq) => Object.assign(one, { entry: name, seq, continues: null }));
+    throughs[name] = { last: Date.now(), ...throughs[uid], seq: moved.length, continues: null, done: false };
+    if (throughs[uid]) throughs[uid].over = true;
+    this.write();
+    return name;
+  }
 }
 
 // --- The listener ------------------------------------------------------------------------------------
@@ -57,9 +89,12 @@ class Listener {
   constructor(audio) {
     this.audio = audio;
     this.say = audio.dataset;
+    this.loaded = Date.now();
     this.queue = new Queue(this.say.heardQueue);
     this.open = null; // the stretch being heard now
-    this.uid = null;
+    this.uid = null; // this page's play-through
+    this.wish = null; // how the client began: "on" from a place told, or "again"
+    this.called = false; // the client says that it is done
     this.busy = false;
   }
 
@@ -68,8 +103,11 @@ class Listener {
     on(["playing", "seeked"], () => { if (!this.audio.paused && !this.audio.seeking) this.begin(); });
     on(["timeupdate"], () => this.goOn());
     on(["pause", "seeking", "waiting", "emptied", "error"], () => { this.close(); this.tell(); });
+    on(["pause"], () => { if (this.called) this.end(); });
     on(["ratechange"], () => { if (this.open) { this.close(); this.begin(); } });
-    on(["ended"], () => { this.close(); this.forget(); this.tell(); });
+    on(["ended"], () => { this.close(); this.end(); this.tell(); });
+    document.addEventListener("begun", (event) => { this.wish = event.detail; });
+    document.addEventListener("practised", (event) => this.done(event.detail.uid));
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("online", () => this.tell());
@@ -105,12 +143,12 @@ class Listener {
   }
 
   keep(heard) {
-    const { waiting } = this.queue.read();
-    const through = this.mine(heard.start);
+    const { throughs, waiting } = this.queue.read();
+    const through = this.through(heard, throughs);
     waiting.push({
       url: this.say.heard,
       ticket: this.say.ticket,
-      entry: through.uid,
+      entry: this.uid,
       continues: through.continues,
       seq: through.seq,
       start: heard.start,
@@ -119,30 +157,69 @@ class Listener {
       elapsed: (performance.now() - heard.since) / 1000,
       ended: Date.now(),
     });
-    through.seq += 1;
-    this.queue.kept.through = through;
+    Object.assign(through, { seq: through.seq + 1, last: Date.now(), end: heard.end });
+    this.wish = null;
     this.queue.write();
-    announce("playthrough", { uid: through.uid, continues: through.continues });
+    announce("playthrough", { uid: this.uid, continues: through.continues });
   }
 
-  // The play-through this belongs to: the page's own, the one of before on this device, or a new one.
-  mine(start) {
-    const before = this.queue.kept.through;
-    const goesOn = start >= GOES_ON;
-    if (before && before.sha === this.say.sha && (before.uid === this.uid || (!this.uid && goesOn))) {
-      this.uid = before.uid;
-      return before;
+  // The play-through a stretch belongs to. A page keeps its own until it is over, whatever other pages do.
+  through(heard, throughs) {
+    const began = Date.now() - (performance.now() - heard.since);
+    const own = this.uid && throughs[this.uid];
+    if (own && !isOver(own, began, heard.start)) return own;
+    const before = this.uid ? null : this.before(heard.start, began, throughs);
+    if (before?.takes) {
+      this.uid = before.takes;
+    } else {
+      this.uid = this.say.entry || newName(); // the page's own name is for one play-through
+      delete this.say.entry;
+      throughs[this.uid] = { sha: this.say.sha, seq: 0, continues: before?.from ?? null };
     }
-    const continues = !this.uid && goesOn ? this.say.continues || null : null;
-    this.uid = this.say.entry || newName(); // the page's own name is for one play-through
-    delete this.say.entry;
-    return { uid: this.uid, seq: 0, sha: this.say.sha, continues };
+    return throughs[this.uid];
+  }
+
+  // A page that begins: the play-through of this browser that it `takes` up, or the one it goes on `from`.
+  before(start, began, throughs) {
+    const wanted = this.wish === "on";
+    if (!wanted && (this.wish === "again" || start < GOES_ON)) return null;
+    const here = Object.entries(throughs).filter(([, one]) => one.sha === this.say.sha)
+      .sort(([, one], [, other]) => one.last - other.last).pop();
+    const there = this.there();
+    if (here && !(there && !throughs[there.uid] && there.when > here[1].last)) {
+      const [uid, one] = here;
+      const done = one.over || one.done || (there?.done && there.when > one.last - A_LITTLE);
+      if (done && !wanted) return null;
+      if (began - one.last > SILENCE) return wanted && !done ? { from: uid } : null;
+      return one.over ? { from: uid } : { takes: uid };
+    }
+    if (!there || (there.done && !wanted)) return null;
+    const late = began - there.when > SILENCE;
+    return late && (there.done || !wanted) ? null : { from: there.uid };
+  }
+
+  // What the practice knew to have happened last, by this device's clock.
+  there() {
+    const { lastEntry, lastWhen, lastDone, now } = this.say;
+    if (!lastEntry) return null;
+    return { uid: lastEntry, when: Number(lastWhen) + this.loaded - Number(now), done: lastDone !== undefined };
+  }
+
+  // The client calls it done. What sounds on still belongs to it; what is played after a pause does not.
+  done(uid) {
+    if (this.say.entry === uid) delete this.say.entry;
+    this.queue.mark(uid, { over: true });
+    this.called = true;
+    if (this.audio.paused) this.end();
+    else if (this.uid === uid) this.queue.mark(uid, { over: false });
   }
 
   // Played again, it is another time.
-  forget() {
-    this.queue.read().through = null;
-    this.queue.write();
+  end() {
+    this.called = false;
+    this.wish = null;
+    if (this.uid) this.queue.mark(this.uid, { over: true });
+    else this.uid = newName(); // nothing of before is taken up
   }
 
   async tell() {
@@ -157,6 +234,10 @@ class Listener {
     } finally {
       this.busy = false;
     }
+    if (this.renamed) {
+      this.renamed = false;
+      this.tell();
+    }
   }
 
   // Whether it need not be told again: it was kept, or will never be. Signed out, or too often: later.
@@ -167,9 +248,24 @@ class Listener {
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.say.csrf },
       body: JSON.stringify(this.words(batch)),
     });
-    await answer.text(); // unread, the browser would keep the connection waiting
-    if (answer.ok) announce("told", { entry: batch[0].entry });
+    const text = await answer.text(); // unread, the browser would keep the connection waiting
+    const told = quietly(() => JSON.parse(text)) ?? {};
+    const uid = batch[0].entry;
+    if (answer.ok) {
+      if (told.done) this.queue.mark(uid, { done: true });
+      announce("told", { entry: uid });
+    }
+    if (answer.status === 409) this.isAnother(uid, told.error?.from ?? 0);
     return answer.ok || [400, 404, 413, 422].includes(answer.status);
+  }
+
+  // The practice says that two hours of silence lie between: told again under a name of its own.
+  isAnother(uid, from) {
+    const name = this.queue.rename(uid, from);
+    this.renamed = name !== uid;
+    if (!this.renamed || this.uid !== uid) return;
+    this.uid = name;
+    announce("playthrough", { uid: name, continues: null });
   }
 
   words(batch) {
@@ -201,6 +297,10 @@ class Listener {
     }));
     if (playing && !this.audio.paused) this.begin(); // on a dark screen the voice goes on
   }
+}
+
+function isOver(one, began, start) {
+  return one.over || began - one.last > SILENCE || (one.done && start < one.end - ONCE_MORE);
 }
 
 // For the words on the page: which play-through they belong to, and that the practice knows of it.

@@ -7,6 +7,10 @@ const SPEEDS = [0.75, 0.9, 1, 1.1, 1.25];
 const KEEP_EVERY = 5000;
 const STALE = 2 * 60 * 60 * 1000;
 const WORTH_RESUMING = 10;
+const A_LITTLE = 5000; // between two clocks
+// Going on after a rest, a little is heard again: after so many ms, so many seconds, the longest rest first.
+const LONG_REST = 3 * 60 * 1000;
+const STEPS_BACK = [[LONG_REST, 10], [10000, 3]];
 
 const all = (selector) => [...document.querySelectorAll(selector)];
 const show = (elements, yes) => elements.forEach((element) => { element.hidden = !yes; });
@@ -27,28 +31,66 @@ function clock(seconds) {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
 }
 
-// --- Where one stopped, in this browser ------------------------------------------------------------
+// For the script that tells what was heard: how the client began.
+function announce(how) {
+  document.dispatchEvent(new CustomEvent("begun", { detail: how }));
+}
+
+// --- Where one stopped, and how fast one hears, in this browser -----------------------------------------------
 
 class Place {
-  constructor({ place, sha, stoppedAt, stoppedWhen }) {
-    this.name = place;
-    this.sha = sha;
-    this.elsewhere = stoppedWhen ? { at: Number(stoppedAt), when: Number(stoppedWhen), elsewhere: true } : null;
+  constructor(say) {
+    this.name = say.place;
+    this.sha = say.sha;
+    this.remembers = "heard" in say; // a client, whose other devices may know more
+    // By this device's own clock, which may go wrong: the page says what time it is at the practice.
+    this.there = say.lastEntry ? {
+      at: Number(say.lastAt),
+      when: Number(say.lastWhen) + Date.now() - Number(say.now),
+      done: "lastDone" in say,
+      elsewhere: !quietly(() => say.lastEntry in JSON.parse(localStorage.getItem(say.heardQueue)).throughs),
+    } : null;
   }
 
-  // What was heard later on another device counts more; a little later is this one, by the practice's clock.
+  // The last thing that happened, here or on another device: left at a place, or finished.
   read() {
     const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
-    const here = kept && Number.isFinite(kept.at) && Number.isFinite(kept.when) ? kept : null;
-    return this.elsewhere && (!here || this.elsewhere.when > here.when + 60000) ? this.elsewhere : here;
+    const here = kept && Number.isFinite(kept.when) && (kept.done || Number.isFinite(kept.at)) ? kept : null;
+    const { there } = this;
+    if (!here || !there) return here ?? there;
+    if (there.done) return there.when > here.when - A_LITTLE ? there : here;
+    return there.elsewhere && there.when > here.when ? there : here;
   }
 
-  keep(at) {
-    quietly(() => localStorage.setItem(this.name, JSON.stringify({ at, sha: this.sha, when: Date.now() })));
+  keep(at, when) {
+    quietly(() => localStorage.setItem(this.name, JSON.stringify({ at, sha: this.sha, when })));
   }
 
-  forget() {
-    quietly(() => localStorage.removeItem(this.name));
+  finish() {
+    const kept = JSON.stringify({ done: true, when: Date.now() });
+    quietly(() => (this.remembers ? localStorage.setItem(this.name, kept) : localStorage.removeItem(this.name)));
+  }
+}
+
+// As it was chosen last, by this person; in a lesson where they chose otherwise, as there.
+class Speed {
+  constructor({ speeds, lesson }) {
+    this.name = speeds;
+    this.lesson = lesson;
+  }
+
+  read() {
+    const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
+    const known = [kept?.lessons?.[this.lesson], kept?.all].find((rate) => SPEEDS.includes(rate));
+    return known ?? 1;
+  }
+
+  keep(rate) {
+    quietly(() => {
+      const kept = JSON.parse(localStorage.getItem(this.name));
+      const lessons = { ...kept?.lessons, [this.lesson]: rate };
+      localStorage.setItem(this.name, JSON.stringify({ all: rate, lessons }));
+    });
   }
 }
 
@@ -59,7 +101,10 @@ class Player {
     this.audio = audio;
     this.say = audio.dataset;
     this.place = new Place(this.say);
+    this.pace = new Speed(this.say);
     this.want = null; // a place asked for that the sound has not reached yet
+    this.from = null; // where one was before a rest, and when: played from there, one goes on
+    this.movedAt = 0; // when this page came to where it is
     this.dragging = false;
     this.keptAt = 0;
     this.toldAt = 0;
@@ -73,6 +118,7 @@ class Player {
     show(all("[data-plain]"), false);
     this.listen();
     this.wire();
+    this.setSpeed(this.pace.read());
     this.offer();
     this.lockScreen();
     this.paint();
@@ -91,8 +137,10 @@ class Player {
   go(seconds) {
     if (!Number.isFinite(seconds)) return;
     this.arrive();
+    this.from = null;
+    this.movedAt = Date.now();
     this.set(seconds);
-    this.place.keep(this.want);
+    this.keep();
   }
 
   set(seconds) {
@@ -108,11 +156,12 @@ class Player {
 
   async play() {
     show(all("[data-offer]"), false);
-    if (this.audio.error) return this.retry();
+    this.goOn();
+    if (this.audio.error) return this.audio.dispatchEvent(new Event("retry")); // what helps then is in sound.js
     try {
       await this.audio.play();
     } catch (refusal) {
-      if (refusal.name === "NotSupportedError") this.trouble();
+      if (refusal.name !== "NotSupportedError") this.paintState(); // else there is an error, too
     }
     return undefined;
   }
@@ -121,16 +170,37 @@ class Player {
     return this.audio.paused ? this.play() : this.audio.pause();
   }
 
+  // Played from where one was before a rest: a little of it is heard again, but nothing of the part before.
+  goOn() {
+    const { from } = this;
+    this.from = null;
+    if (!from || Math.abs(this.at - from.at) > 1) return;
+    if (from.told) announce("on");
+    const rest = Date.now() - from.when;
+    if (from.told || rest > LONG_REST) this.set(this.back(from.at, rest));
+  }
+
+  back(at, rest) {
+    const [, step] = STEPS_BACK.find(([least]) => rest > least) ?? [0, 0];
+    const parts = this.chapters.map((chapter) => Number(chapter.dataset.chapter)).filter((start) => start <= at);
+    return Math.max(0, ...parts, at - step);
+  }
+
   speed(step) {
     const now = SPEEDS.indexOf(this.audio.playbackRate);
     const next = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, (now < 0 ? SPEEDS.indexOf(1) : now) + step))];
-    this.setSpeed(next);
+    this.chooseSpeed(next);
   }
 
   // On the floor one key is enough: slower, slower still, as spoken.
   calmer() {
     const now = this.audio.playbackRate;
-    this.setSpeed(now > 0.9 ? 0.9 : now > 0.75 ? 0.75 : 1);
+    this.chooseSpeed(now > 0.9 ? 0.9 : now > 0.75 ? 0.75 : 1);
+  }
+
+  chooseSpeed(rate) {
+    this.pace.keep(rate);
+    this.setSpeed(rate);
   }
 
   setSpeed(rate) {
@@ -147,27 +217,39 @@ class Player {
 
   offer() {
     const kept = this.place.read();
-    const at = kept ? Math.min(kept.at, this.length) : 0; // a new recording may be shorter
+    const at = Math.min(kept?.at ?? 0, this.length); // a new recording may be shorter
     const stopped = at >= WORTH_RESUMING && at <= this.length - WORTH_RESUMING;
     if (stopped) {
-      this.stopped = at;
+      this.stopped = { at, when: kept.when, told: true };
       all("[data-stopped]").forEach((element) => { element.textContent = clock(at); });
     }
     if (this.say.at) return this.offerAsked(Number(this.say.at));
+    if (kept?.done) show(all("[data-if-stopped]"), stopped);
+    if (kept?.done) return show(all('[data-offer="finished"]'), true);
     if (!stopped) return undefined;
     // A second device never jumps by itself.
     const stale = kept.elsewhere || Date.now() - kept.when > STALE || kept.when > Date.now() + 60000;
     show(all(`[data-offer="${stale ? "stale" : "fresh"}"]`), true);
-    if (!stale) this.go(at);
-    return undefined;
+    if (stale) return undefined;
+    this.from = this.stopped;
+    return this.set(at);
   }
 
   // The address names a place. Until it is played from, it counts as looked at: where one stopped stays kept.
+  // Asked to go on where one stopped, one is at the player: one press more, and it sounds.
   offerAsked(at) {
     this.looking = true;
+    const isThere = this.stopped !== undefined && Math.abs(this.stopped.at - at) <= WORTH_RESUMING;
     show(all('[data-offer="asked"]'), true);
-    show(all("[data-if-stopped]"), this.stopped !== undefined && Math.abs(this.stopped - at) > WORTH_RESUMING);
+    show(all("[data-if-stopped]"), this.stopped !== undefined && !isThere);
+    if (isThere) this.from = { ...this.stopped, at };
     this.set(at);
+    if ("land" in this.say && !window.location.hash) this.land();
+  }
+
+  land() {
+    document.getElementById("listen")?.scrollIntoView();
+    all('[data-do="toggle"]').find((key) => key.offsetParent)?.focus({ preventScroll: true });
   }
 
   // From here on the address is that of the page: loaded anew, it goes on where one is.
@@ -190,7 +272,7 @@ class Player {
       if (line.getAttribute("aria-valuetext") !== words) line.setAttribute("aria-valuetext", words);
     });
     all("[data-clock]").forEach((element) => { element.textContent = clock(at); });
-    if (!this.ended) this.paintChapter(at);
+    if (!this.ended && !("late" in this.say)) this.paintChapter(at);
   }
 
   paintChapter(at) {
@@ -221,26 +303,6 @@ class Player {
     quietly(() => { navigator.mediaSession.playbackState = playing ? "playing" : "paused"; });
   }
 
-  // --- When the sound does not come
-
-  async trouble() {
-    this.want = this.at;
-    this.place.keep(this.want);
-    const status = await fetch(this.audio.src, { method: "HEAD", cache: "no-store", credentials: "same-origin" })
-      .then((answer) => answer.status, () => 0);
-    const kind = status === 401 ? "signin" : status === 404 ? "gone" : "away";
-    all("[data-trouble-is]").forEach((element) => { element.hidden = element.dataset.troubleIs !== kind; });
-    show(all("[data-trouble]"), true);
-    this.paintState();
-  }
-
-  retry() {
-    show(all("[data-trouble]"), false);
-    this.want = this.at;
-    this.audio.load();
-    return this.audio.play().catch(() => {});
-  }
-
   // --- Listening, keys, lock screen
 
   listen() {
@@ -251,31 +313,52 @@ class Player {
       this.settle();
       this.want = null;
       this.ended = false;
-      show(all("[data-trouble]"), false);
     });
     on("timeupdate", () => {
+      // Some browsers say "seeked" after a jump, and never "playing": there it is when it sounds near that place.
+      const isNear = this.want !== null && Math.abs(this.audio.currentTime - this.want) < 2;
+      if (isNear && !this.audio.paused && !this.audio.seeking) this.want = null;
+      if (!this.audio.paused && this.want === null) this.movedAt = Date.now();
       this.paint(this.dragging ? Number(this.lines[0]?.value) : undefined);
       this.tell(false);
       if (!this.audio.paused && Date.now() - this.keptAt > KEEP_EVERY) this.keep();
     });
-    on("pause", () => { this.keep(); this.paintState(); });
-    on("play", () => this.paintState());
+    on("pause", () => {
+      this.from = { at: this.at, when: Date.now(), told: false };
+      this.keep();
+      this.paintState();
+    });
+    on("play", () => { this.isDone = false; this.paintState(); });
     on("ratechange", () => this.tell(true));
-    on("error", () => this.trouble());
+    on("error", () => { this.want = this.at; this.keep(); });
     on("ended", () => this.finish());
     window.addEventListener("pagehide", () => this.keep());
     document.addEventListener("visibilitychange", () => this.keep());
+    document.addEventListener("practised", () => this.done());
   }
 
+  // Only what this page did: another device may have come further since.
   keep() {
     this.keptAt = Date.now();
-    if (!this.looking && !this.ended && this.at >= 1 && this.at < this.length - 1) this.place.keep(this.at);
+    if (this.looking || this.ended || this.isDone || !this.movedAt) return;
+    if (this.at >= 1 && this.at < this.length - 1) this.place.keep(this.at, this.movedAt);
+  }
+
+  // The client says so. Until it is played again, nothing is left to go on from.
+  done() {
+    this.isDone = true;
+    this.place.finish();
+    this.stopped = undefined;
+    show(all("[data-offer]"), false);
+    if (this.from?.told) this.set(0);
+    this.from = null;
   }
 
   finish() {
     this.ended = true;
     this.want = null;
-    this.place.forget();
+    this.from = null;
+    this.place.finish();
     this.title(this.say.sayAfter);
     all("details[data-after]").forEach((details) => { details.open = true; });
     this.paintState();
@@ -289,9 +372,8 @@ class Player {
       slower: () => this.speed(-1),
       faster: () => this.speed(1),
       calmer: () => this.calmer(),
-      continue: () => { this.go(this.stopped); this.play(); },
-      again: () => { this.go(0); this.play(); },
-      retry: () => this.retry(),
+      continue: () => { this.go(this.stopped.at); this.from = this.stopped; this.play(); },
+      again: () => { announce("again"); this.go(0); this.play(); },
     };
     all("[data-do]").forEach((key) => key.addEventListener("click", () => acts[key.dataset.do]?.()));
     this.chapters.forEach((chapter) => chapter.addEventListener("click", (click) => {

@@ -68,6 +68,31 @@ class Waiting {
   }
 }
 
+const isOfAnotherDay = (when) => (
+  Date.now() - when > STILL_NOW && new Date(when).toDateString() !== new Date().toDateString());
+
+// crypto.randomUUID asks for a secure page; a practice on its own network may have none.
+function newName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+// The line has room for the longest of its sentences from the beginning: no key moves away under a finger.
+function keepRoom(line) {
+  const room = document.createElement("div");
+  room.className = `roomy ${line.className}`;
+  line.before(room);
+  room.append(line);
+  Object.values(line.dataset).filter(Boolean).forEach((words) => {
+    const copy = document.createElement("span");
+    copy.setAttribute("aria-hidden", "true");
+    copy.textContent = words;
+    room.append(copy);
+  });
+}
+
 // --- The form ------------------------------------------------------------------------------------------------------
 
 class Ritual {
@@ -80,14 +105,16 @@ class Ritual {
     this.done = false;
     this.busy = null;
     this.soon = 0;
+    this.lastAt = Date.now(); // when something was last heard or written on this page
   }
 
   start() {
+    keepRoom(this.said);
     this.waiting.forgetOld();
     this.takeUp();
     const fields = [...this.form.elements].filter((one) => NAMES.includes(one.name));
     fields.forEach((one) => {
-      one.addEventListener("input", () => this.note());
+      one.addEventListener("input", () => this.write());
       one.addEventListener("change", () => { this.note(); this.tell(); });
     });
     this.form.addEventListener("submit", (submit) => this.submit(submit));
@@ -95,6 +122,7 @@ class Ritual {
     document.addEventListener("told", (event) => {
       if (event.detail.entry !== this.uid) return;
       this.used = true;
+      this.lastAt = Date.now();
       this.tell();
     });
     window.addEventListener("online", () => this.tell());
@@ -152,6 +180,7 @@ class Ritual {
 
   // Another play-through has begun: what was written stays with the one before.
   follow({ uid, continues }) {
+    this.lastAt = Date.now();
     if (uid === this.uid || continues === this.uid) return;
     this.note();
     const record = this.waiting.read()[this.uid];
@@ -171,13 +200,38 @@ class Ritual {
     this.tell();
   }
 
-  // Keep in this browser what differs from what the practice has.
-  note() {
+  differing() {
     const words = {};
     NAMES.forEach((name) => {
       const now = this.value(name);
       if (now !== this.was(name)) words[name] = { now, was: this.was(name) };
     });
+    return words;
+  }
+
+  // Written on a page left open since another day: it is of today, under a name of its own.
+  anew(words) {
+    NAMES.forEach((name) => {
+      if (!(name in words)) this.set(name, "");
+      this.form.elements[`was_${name}`].value = "";
+    });
+    this.used = false;
+    this.become(newName(), this.ticket);
+    this.showDone(false);
+    const audio = document.querySelector("audio[data-heard]");
+    if (audio) audio.dataset.entry = this.uid; // what is heard next is of today, too
+  }
+
+  write() {
+    const unsent = this.uid in this.waiting.read();
+    if (this.used && !unsent && isOfAnotherDay(this.lastAt)) this.anew(this.differing());
+    this.lastAt = Date.now();
+    this.note();
+  }
+
+  // Keep in this browser what differs from what the practice has.
+  note() {
+    const words = this.differing();
     if (Object.keys(words).length || this.done) {
       this.waiting.put(this.uid, {
         url: this.form.action, ticket: this.ticket, at: Date.now(), kept: this.used, done: this.done, words,
@@ -189,8 +243,10 @@ class Ritual {
 
   submit(submit) {
     submit.preventDefault();
-    this.done = this.done || submit.submitter?.name === "said_done";
+    const done = submit.submitter?.name === "said_done";
+    this.done = this.done || done;
     this.note();
+    if (done) document.dispatchEvent(new CustomEvent("practised", { detail: { uid: this.uid } }));
     this.tell();
   }
 
@@ -229,6 +285,11 @@ class Ritual {
       body.append(name, now);
       body.append(`was_${name}`, was);
     });
+    // What this page shows as before goes along with after: another page may have told it otherwise.
+    if (uid === this.uid && "pain_after" in record.words && !("pain_before" in record.words)) {
+      body.append("pain_before", this.was("pain_before"));
+      body.append("was_pain_before", this.was("pain_before"));
+    }
     const answer = await fetch(record.url, {
       method: "POST", body, redirect: "manual", keepalive: leaving, headers: { Accept: "application/json" },
     });
@@ -252,11 +313,27 @@ class Ritual {
   }
 
   refused(uid, record, told) {
+    if (told.error?.code === "day") {
+      this.ofAnotherDay(uid, record);
+      return;
+    }
     this.waiting.put(uid, { ...record, done: false, refused: JSON.stringify(record.words) });
     this.done = false;
     if (uid !== this.uid) return;
     const words = Object.values(told.error?.fields ?? {}).flat();
     this.said.textContent = words.join(" ");
+  }
+
+  // What stands is another day's, and stays: these words begin another time.
+  ofAnotherDay(uid, record) {
+    this.waiting.drop(uid);
+    const words = {};
+    Object.entries(record.words).forEach(([name, { now }]) => { if (now) words[name] = { now, was: "" }; });
+    if (uid === this.uid) this.anew(this.differing());
+    const name = uid === this.uid || !Object.keys(words).length ? null : newName();
+    if (name) this.waiting.put(name, { ...record, at: Date.now(), kept: false, words });
+    else this.note();
+    this.tell();
   }
 
   say(what) {
