@@ -167,6 +167,7 @@ class Player {
   }
 
   toggle() {
+    if ("trying" in this.say) return this.audio.dispatchEvent(new Event("nomore"));
     return this.audio.paused ? this.play() : this.audio.pause();
   }
 
@@ -294,7 +295,7 @@ class Player {
   }
 
   paintState() {
-    const playing = !this.audio.paused && !this.audio.ended;
+    const playing = "trying" in this.say || (!this.audio.paused && !this.audio.ended);
     show(all('[data-when="paused"]'), !playing);
     show(all('[data-when="playing"]'), playing);
     all("[data-toggle-words]").forEach((element) => {
@@ -329,6 +330,7 @@ class Player {
       this.paintState();
     });
     on("play", () => { this.isDone = false; this.paintState(); });
+    on("trying", () => this.paintState());
     on("ratechange", () => this.tell(true));
     on("error", () => { this.want = this.at; this.keep(); });
     on("ended", () => this.finish());

@@ -2,6 +2,7 @@
 // some minutes from the same place. Only then, or when one was signed out, there is something to press.
 
 const LATE = 3000; // it should have come by then
+const ITS_OWN = 1000; // some browsers pause by themselves after an error
 const AGAIN = [2000, 5000, 10000, 20000]; // between two tries; the last of them for as long as this:
 const PATIENCE = 5 * 60 * 1000;
 
@@ -13,6 +14,7 @@ class Sound {
     this.audio = audio;
     this.wanted = false; // it should sound
     this.failing = null; // since when it fails, and how often it was tried
+    this.failedAt = 0;
     this.stood = 0;
   }
 
@@ -20,12 +22,13 @@ class Sound {
     const on = (names, act) => names.forEach((name) => this.audio.addEventListener(name, act));
     on(["play"], () => { this.wanted = true; });
     on(["play", "waiting", "stalled", "error"], () => this.watch());
-    on(["pause", "ended"], () => this.stop());
+    on(["pause"], () => { if (Date.now() - this.failedAt > ITS_OWN) this.stop(); });
+    on(["ended", "nomore"], () => this.stop());
     on(["timeupdate"], () => { if (!this.audio.paused && this.audio.currentTime !== this.stood) this.late(false); });
     on(["playing"], () => this.came());
     on(["loadedmetadata"], () => { if (!this.wanted) this.came(); });
     on(["error"], () => this.trouble());
-    on(["retry"], () => { this.wanted = true; this.now(); }); // the player's key
+    on(["retry"], () => { this.wanted = true; this.now(); }); // the player's key, as "nomore" is
     window.addEventListener("online", () => { if (this.audio.error) this.now(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden && this.audio.error) this.now(); });
     all('[data-do="retry"]').forEach((key) => key.addEventListener("click", () => {
@@ -58,7 +61,9 @@ class Sound {
 
   // Signed out, or taken back, is said at once. Anything else may be over soon.
   async trouble() {
+    this.failedAt = Date.now();
     this.failing ??= { since: Date.now(), tries: 0 };
+    this.trying(this.wanted);
     const { failing } = this;
     const status = await fetch(this.audio.src, { method: "HEAD", cache: "no-store", credentials: "same-origin" })
       .then((answer) => answer.status, () => 0);
@@ -73,8 +78,16 @@ class Sound {
     }
   }
 
+  // For the player's key: it is as good as playing.
+  trying(yes) {
+    if (yes) this.audio.dataset.trying = "";
+    else delete this.audio.dataset.trying;
+    this.audio.dispatchEvent(new Event("trying"));
+  }
+
   giveUp(kind) {
     this.late(false);
+    this.trying(false);
     all("[data-trouble-is]").forEach((element) => { element.hidden = element.dataset.troubleIs !== kind; });
     show(all("[data-trouble]"), true);
   }
@@ -94,6 +107,7 @@ class Sound {
 
   came() {
     this.failing = null;
+    this.trying(false);
     this.late(false);
     show(all("[data-trouble]"), false);
   }
@@ -101,6 +115,7 @@ class Sound {
   stop() {
     this.wanted = false;
     this.late(false);
+    this.trying(false);
     window.clearTimeout(this.next);
   }
 }

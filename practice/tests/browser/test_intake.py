@@ -120,6 +120,27 @@ def test_a_browser_that_is_not_known_any_more_keeps_the_words_and_says_so(page: 
     assert kept(page) == []
 
 
+def test_on_a_phone_the_first_press_counts_though_it_could_not_be_saved(page: Page, intake: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    at_change(page, intake)
+    page.context.clear_cookies()
+    text = page.get_by_label("What makes it worse?")
+    key = page.get_by_role("button", name="Go on")
+    places = [key.bounding_box()["y"]]
+    text.fill(WORDS)
+    expect(page.locator("[data-saved]")).to_contain_text("without signing in")
+    key.scroll_into_view_if_needed()
+    places.append(key.bounding_box()["y"] + page.evaluate("scrollY"))
+    text.press_sequentially("!")
+    box = key.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()  # the field is left: it changes under the finger
+    assert (key.bounding_box()["y"], round(places[0] - places[1])) == (box["y"], 0)
+    expect(page.locator("[data-saved]")).to_contain_text("without signing in")
+    with page.expect_request(lambda request: request.method == "POST" and request.is_navigation_request()):
+        page.mouse.up()
+
+
 def test_another_tab_overwrites_nothing_and_says_so(page: Page, intake: str) -> None:
     at_change(page, intake)
     other = page.context.new_page()
