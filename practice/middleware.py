@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from practice.access import proved
 from practice.clean import Broken, check_json, check_texts
 from practice.framing import framing_sites
-from practice.queries import practice_zone, the_practice
+from practice.queries import is_demo, practice_zone, the_practice
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -184,7 +184,7 @@ class StaffDoors:
             if inside:
                 raise Http404
             return None
-        return None if settings.DEMO or proved(request) else self._to_second_factor(request)
+        return None if proved(request) or is_demo() else self._to_second_factor(request)
 
     @staticmethod
     def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from practice.clock import UnknownZone, zone_named
 from practice.models import Article, Consent, Practice, Practitioner, User
 
@@ -18,6 +20,14 @@ AS_READ: ContextVar[Practice | None] = ContextVar("the practice as it was read",
 def the_practice() -> Practice:
     """The one row about the business; an unsaved one with defaults before the set-up."""
     return AS_READ.get() or Practice.objects.filter(pk=1).first() or Practice(name="Myopractic Portal")
+
+
+def is_demo() -> bool:
+    """Return whether this is the demo: it was asked for, and the demo made the practice that is here.
+
+    DEMO=1 alone must never open a real practice: whoever lives in it needs a second factor.
+    """
+    return settings.DEMO and the_practice().is_demo
 
 
 @contextmanager

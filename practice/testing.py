@@ -59,9 +59,9 @@ def said_in_both(letter: Letter, words: str) -> bool:
     return words in letter.text and words in letter.html.replace("&nbsp;", " ")
 
 
-def at_work(user: User) -> Client:
+def at_work(user: User, browser: Client | None = None) -> Client:
     """A browser in which staff signed in and used their second factor."""
-    browser = Client()
+    browser = browser or Client()
     browser.force_login(user)
     session = browser.session
     session[SECOND_FACTOR] = str(user.pk)

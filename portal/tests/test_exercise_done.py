@@ -126,9 +126,8 @@ def test_one_not_published_cannot_be_done(client, ann):
     assert tap(client, uuid.uuid4(), "draft").status_code == 404
 
 
-def test_whoever_works_here_practises_elsewhere(client, tess, tilt, settings):
-    settings.DEMO = True
-    client.force_login(tess.user)
+def test_whoever_works_here_practises_elsewhere(client, tess, tilt):
+    at_work(tess.user, client)
     assert tap(client, uuid.uuid4()).headers["Location"] == "/workspace/"
     assert "I have done it" not in page(client)
 

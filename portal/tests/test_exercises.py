@@ -12,7 +12,7 @@ from portal.models import Exercise
 from portal.testing import make_exercise
 from portal.tests.test_content import PROMISE
 from practice.body import BY_SLUG
-from practice.testing import make_practice, make_practitioner, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 FILES = sorted(EXERCISES.glob("*.md"))
 every_text = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -46,11 +46,10 @@ def test_what_is_not_published_is_not_there_for_a_client(client, ann):
     assert "Secret bending" not in page(client, "/portal/exercises/")
 
 
-def test_whoever_works_here_may_look_at_it_before(client, db, settings):
-    settings.DEMO = True  # no second factor asked
+def test_whoever_works_here_may_look_at_it_before(client, db):
     make_practice()
     make_exercise("draft", is_published=False)
-    client.force_login(make_practitioner().user)
+    at_work(make_practitioner().user, client)
     assert client.get("/portal/exercises/draft/").status_code == 200
 
 
@@ -144,10 +143,9 @@ def test_the_demo_has_them_as_valid_rows_with_files_to_show(db):
 # --- The back office
 
 
-def test_the_back_office_offers_only_figures_that_are_drawn_and_keeps_what_is_sent(client, db, settings):
-    settings.DEMO = True  # no second factor asked
+def test_the_back_office_offers_only_figures_that_are_drawn_and_keeps_what_is_sent(client, db):
     make_practice()
-    client.force_login(make_practitioner(role="owner").user)
+    at_work(make_practitioner(role="owner").user, client)
     address = "/backoffice/portal/exercise/add/"
     assert re.findall(r'<option value="([a-z-]+)"', page(client, address)) == list(FIGURES)
     form = {"title": "Tilt", "slug": "tilt", "words": "W", "position": "lying", "steps": "S", "order": 1}

@@ -14,7 +14,7 @@ from portal.actions.words import Said, write_down
 from portal.models import PracticeEntry, Segment
 from portal.testing import assign, make_lesson, make_recording
 from portal.tickets import ticket_for
-from practice.testing import make_practice, make_practitioner, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 OPENED = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 LATER = OPENED + dt.timedelta(hours=1)
@@ -276,9 +276,8 @@ def test_one_withdrawn_is_not_and_what_was_heard_of_it_stays(told, recording):
     assert PracticeEntry.objects.get().heard_ms == 60_000
 
 
-def test_staff_practise_under_no_clients_name(told, client, tess, settings):
-    settings.DEMO = True  # no second factor asked
-    client.force_login(tess.user)
+def test_staff_practise_under_no_clients_name(told, client, tess):
+    at_work(tess.user, client)
     assert (told().status_code, nothing_kept()) == (404, True)
 
 

@@ -10,7 +10,7 @@ from booking.links import appointment_token
 from booking.testing import make_appointment, make_session_type
 from portal.testing import assign, make_lesson, make_recording
 from portal.views.home import greeting
-from practice.testing import make_practice, make_practitioner, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 POLICY = {"free_hours": 24, "locked_hours": 2, "late_percent": 50, "moves_allowed": 2}
 
@@ -47,9 +47,8 @@ def test_closed_to_whoever_is_not_signed_in(client, db, path):
 
 
 @pytest.mark.parametrize("path", ["/portal/", "/portal/lessons/", "/portal/appointments/"])
-def test_staff_are_sent_to_the_workspace(client, tess, settings, path):
-    settings.DEMO = True  # no second factor asked
-    client.force_login(tess.user)
+def test_staff_are_sent_to_the_workspace(client, tess, path):
+    at_work(tess.user, client)
     assert client.get(path).headers["Location"] == "/workspace/"
 
 

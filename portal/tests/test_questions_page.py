@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.models import Question
 from portal.testing import assign, make_exercise, make_lesson
-from practice.testing import make_practice, make_practitioner, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 NOW = dt.datetime(2026, 11, 24, 16, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -52,10 +52,9 @@ def test_another_clients_questions_never_appear_and_stay_new(client, tess, ann):
 
 
 @pytest.mark.parametrize("path", [PATH, "/portal/questions/read/"])
-def test_closed_to_strangers_and_staff_have_their_own(client, tess, settings, path):
+def test_closed_to_strangers_and_staff_have_their_own(client, tess, path):
     assert client.post(path).headers["Location"] == f"/accounts/login/?next={path}"
-    settings.DEMO = True
-    client.force_login(tess.user)
+    at_work(tess.user, client)
     assert client.post(path).headers["Location"] == "/workspace/"
 
 

@@ -14,7 +14,7 @@ from portal.models import Client, GuidelinesRead, PracticeEntry, Question
 from portal.testing import assign, make_lesson, make_recording
 from portal.tickets import words_ticket_for
 from practice.models import Letter
-from practice.testing import make_practice, make_practitioner, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)  # 8 in the morning in Denver
 PAGE = "/portal/lessons/floor/"
@@ -77,20 +77,18 @@ POSTS = [WORDS, f"{PAGE}guidelines/", f"{PAGE}ask/"]
 
 
 @pytest.mark.parametrize("path", POSTS)
-def test_only_by_post_and_only_by_whom_it_was_given_to(client, ann, lesson, tess, settings, path):
+def test_only_by_post_and_only_by_whom_it_was_given_to(client, ann, lesson, tess, path):
     assert client.get(path).status_code == 405
     client.force_login(make_user("Zoe"))
     assert client.post(path, {"question": "?", "entry": ONE, "digest": "x"}).status_code == 404
-    settings.DEMO = True  # no second factor asked
-    client.force_login(tess.user)
+    at_work(tess.user, client)
     assert client.post(path, {"question": "?", "entry": ONE, "digest": "x"}).status_code == 404
     client.logout()
     assert client.post(path).headers["Location"].startswith("/accounts/login/")
 
 
-def test_staff_see_the_lesson_without_forms(client, lesson, tess, settings):
-    settings.DEMO = True
-    client.force_login(tess.user)
+def test_staff_see_the_lesson_without_forms(client, lesson, tess):
+    at_work(tess.user, client)
     assert ("So slowly." in page(client), "<textarea" in page(client)) == (True, False)
 
 

@@ -7,13 +7,14 @@ import datetime as dt
 from practice import links
 from practice.actions.enter import has_owner
 from practice.models import User
+from practice.queries import is_demo
 
 
-def ways_in(*, demo: bool, now: dt.datetime) -> list[tuple[str, str]]:
+def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
     """(for whom, link): one that makes the owner while there is none; in a demo, one for each side."""
     if not has_owner():
         return [("To make this practice yours", links.set_up_url(now=now))]
-    if not demo:
+    if not is_demo():
         return []
     people = User.objects.filter(is_active=True).order_by("pk")
     owner = people.filter(role=User.Role.OWNER).first()

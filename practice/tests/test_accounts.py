@@ -12,12 +12,15 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.management import CommandError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from practice import links
 from practice.forms.account_pages import SignUpPageForm
+from practice.management import welcome
+from practice.management.commands import up
 from practice.models import Letter, Practice, User
 from practice.notices import NOTICES
 from practice.testing import make_practice, make_practitioner, make_user, said_in_both
@@ -337,9 +340,27 @@ def test_staff_without_a_second_factor_reach_its_set_up_and_sign_out(client):
 
 def test_the_demo_asks_nobody_for_a_second_factor(client, settings):
     settings.DEMO = True
+    make_practice(is_demo=True)
     client.force_login(make_practitioner("Tess Marlow").user)
 
     assert client.get("/backoffice/").status_code == 200
+
+
+def test_demo_switched_on_over_a_real_practice_opens_nothing(client, settings):
+    settings.DEMO = True
+    make_practice()
+    client.force_login(make_practitioner("Tess Marlow").user)
+
+    assert client.get("/backoffice/").status_code == 302
+    assert welcome.ways_in(now=timezone.now()) == []
+
+
+@pytest.mark.engines("practice.management.commands.up")
+def test_up_refuses_the_demo_on_a_database_that_the_demo_did_not_create(settings):
+    settings.DEMO = True
+    make_practice()
+    with pytest.raises(CommandError, match="DEMO=1 is on, but"):
+        up.Command().refuse_a_demo_elsewhere()
 
 
 @pytest.mark.engines

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from practice.management import welcome
@@ -48,6 +48,7 @@ class Command(BaseCommand):
                 f"Port {settings.PORT} is taken by another program. "
                 f"Stop that one, or choose another port: PORT={settings.PORT + 1}"
             )
+        self.refuse_a_demo_elsewhere()
         self.prepare()
         supervisor = Supervisor(self.programs(), settings.BASE_DIR, self.say, started=claim.note)
         return supervisor.run(welcome=self.welcome)
@@ -64,6 +65,20 @@ class Command(BaseCommand):
         if left_over:
             self.say(f"The last run was killed. Ending what it left behind: {', '.join(left_over)}.")
             stop_left_over(left_over, patience=PATIENCE)
+
+    def refuse_a_demo_elsewhere(self) -> None:
+        """Raise CommandError when DEMO is asked for where somebody has a practice of their own.
+
+        Before anything is migrated: nothing in it is touched.
+        """
+        if not settings.DEMO or Practice._meta.db_table not in connection.introspection.table_names():
+            return
+        if Practice.objects.filter(is_demo=False).exists():
+            raise CommandError(
+                "DEMO=1 is on, but this database holds a practice that the demo did not create: "
+                "unset DEMO to start that practice, or give the demo a VAR_DIR and a DATABASE_URL of its "
+                "own. Nothing was changed."
+            )
 
     def prepare(self) -> None:
         """Database, files, on a demo's first start its people; then every check, the guard's too."""
@@ -92,6 +107,6 @@ class Command(BaseCommand):
 
     def welcome(self) -> None:
         """Where it is, and how to get in."""
-        ways = welcome.ways_in(demo=settings.DEMO, now=timezone.now())
+        ways = welcome.ways_in(now=timezone.now())
         connections.close_all()
         self.say(welcome.words(settings.SITE_URL, ways))
