@@ -8,8 +8,11 @@ from django.utils import timezone
 from portal.actions.uploads import publish_next
 
 
-@shared_task(name="portal.publish_waiting")
+@shared_task(name="portal.publish_waiting", soft_time_limit=1260, time_limit=1320)
 def publish_waiting() -> None:
-    """Prepare every recording that waits. Queue: media."""
-    while publish_next(now=timezone.now()):
-        pass
+    """Prepare one recording that waits; the next tick takes the next. Queue: media.
+
+    Its limits in seconds are above what `publish` gives itself: a recording that takes too long is refused
+    in a sentence, not killed and begun again.
+    """
+    publish_next(now=timezone.now())

@@ -66,6 +66,7 @@ def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
     needed = (
         "practice.middleware.SecurityHeaders",
         "practice.middleware.CleanInput",
+        "practice.middleware.LargeBodies",
         "practice.middleware.ClosedByDefault",
         "practice.middleware.NoStoreBehindLogin",
         "practice.middleware.StaffDoors",

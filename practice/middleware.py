@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from practice.access import proved
 from practice.clean import Broken, check_json, check_texts
 from practice.framing import framing_sites
 from practice.queries import is_demo, practice_zone, the_practice
+from practice.request_size import form_texts, is_large, may_upload, refuse_too_large
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -56,6 +58,17 @@ class SecurityHeaders:
         return response
 
 
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """Turn what no database could hold, and a body that broke off, into a BadRequest that says so."""
+    try:
+        yield
+    except Broken as broken:
+        raise BadRequest(WORDS[broken.code]) from broken
+    except UnreadablePostError as error:
+        raise BadRequest(WORDS["cut"]) from error
+
+
 class CleanInput:
     """400 with words for what no database and no letter could hold; no view ever sees it."""
 
@@ -67,14 +80,11 @@ class CleanInput:
         # Django takes a body that comes in chunks for none at all, and a form would blame its fields.
         if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
             raise BadRequest(WORDS["length"])
-        try:
+        refuse_too_large(request)
+        with refused_in_words():
             check_texts(self._texts(request))
             if self._is_json(request) and request.body:
                 check_json(request.body)
-        except Broken as broken:
-            raise BadRequest(WORDS[broken.code]) from broken
-        except UnreadablePostError as error:
-            raise BadRequest(WORDS["cut"]) from error
         return self.get_response(request)
 
     @staticmethod
@@ -91,11 +101,26 @@ class CleanInput:
         for name, value in request.COOKIES.items():
             yield from (name, value)
         yield from (value for name, value in request.META.items() if name.startswith("HTTP_"))
-        if request.method == "POST" and not self._is_json(request):
-            for name, values in request.POST.lists():
-                yield from (name, *(str(value) for value in values))
-            for name, files in request.FILES.lists():
-                yield from (name, *(file.name or "" for file in files))
+        if request.method == "POST" and not self._is_json(request) and not is_large(request):
+            yield from form_texts(request)
+
+
+class LargeBodies:
+    """Where a recording may come: only from staff who used their second factor, else nothing of it is read.
+
+    After the middleware that knows who asks, before any that reads what was sent.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_large(request):
+            if not may_upload(request):
+                raise RequestDataTooBig("recordings are sent by staff")
+            with refused_in_words():
+                check_texts(form_texts(request))
+        return self.get_response(request)
 
 
 class Embedded:

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "practice.middleware.LargeBodies",  # before whatever reads a form
     "practice.middleware.Embedded",
     "practice.middleware.NoStoreBehindLogin",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -264,7 +265,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$"]  # a probe on the machine itself speaks http
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form, and of every body but a recording
+UPLOAD_BYTES = 300_000_000  # of a recording; deploy/nginx.conf says the same
+UPLOAD_PAGES = {"admin:portal_lesson_add", "admin:portal_lesson_change"}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -19,8 +19,7 @@ from practice.models import User
 from practice.names import plain_line
 
 FOLDER = "uploads"  # below MEDIA_ROOT
-MOST_BYTES = 500_000_000
-GIVEN_UP_AFTER = dt.timedelta(minutes=15)  # longer than the hard limit of a task: its worker is dead
+GIVEN_UP_AFTER = dt.timedelta(minutes=25)  # longer than the hard limit of a task: its worker is dead
 State = RecordingUpload.State
 
 
@@ -40,8 +39,9 @@ class TooLarge(Exception):
 
 def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
     """Keep the file under a random name and leave a row for the worker. Raises TooLarge."""
-    if (incoming.size or 0) > MOST_BYTES:
-        raise TooLarge(_("A recording may have 500 MB at most. As m4a or mp3 it is far smaller."))
+    if (incoming.size or 0) > settings.UPLOAD_BYTES:
+        most = settings.UPLOAD_BYTES // 1_000_000
+        raise TooLarge(_("A recording may have %d MB at most. As m4a or mp3 it is far smaller.") % most)
     path = Path(FOLDER) / secrets.token_hex(16)
     target = Path(settings.MEDIA_ROOT) / path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
 def publish_next(*, now: dt.datetime) -> bool:
     """Prepare one recording that waits and put it on its page. False: none waits.
 
-    The claim is a conditional UPDATE; one whose worker died is taken up again after 15 minutes.
+    The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes.
     """
     open_to_take = Q(state=State.WAITING) | Q(state=State.WORKING, claimed_at__lt=now - GIVEN_UP_AFTER)
     upload = (

@@ -6,12 +6,17 @@ hold sound themselves: a playlist that names another file of the machine is not 
 
 import json
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 FORMATS = "wav,w64,aiff,flac,mp3,aac,mov,mp4,m4a,ogg,matroska,webm,caf"
 GUESSED = {"mp3", "aac"}  # formats without a stated length; ffprobe guesses it from the bit rate
-LIMIT_SECONDS = 900
+LIMIT_SECONDS = 1200  # for all that is done with one recording; below the limits of portal.publish_waiting
+_deadline: ContextVar[float | None] = ContextVar("when the work on a recording is given up", default=None)
 
 
 class CannotPublish(Exception):
@@ -30,6 +35,21 @@ class Probe:
     stated_ms: int | None
 
 
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Give everything that is run within, together, LIMIT_SECONDS; then CannotPublish is raised."""
+    token = _deadline.set(time.monotonic() + LIMIT_SECONDS)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def _seconds_left() -> float:
+    deadline = _deadline.get()
+    return LIMIT_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
+
+
 def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run a tool without a shell and return its result, whatever its exit code."""
     try:
@@ -37,7 +57,7 @@ def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             [tool, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=LIMIT_SECONDS,
+            timeout=_seconds_left(),
             check=False,
         )
     except FileNotFoundError as missing:

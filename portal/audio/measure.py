@@ -14,6 +14,7 @@ from portal.audio.ffmpeg import ffmpeg
 
 RATE = 44_100
 PEAKS = 240
+LONGEST_S = 3600  # a small file of very long silence would be decoded to gigabytes
 BLOCK = RATE // 100  # 10 ms: fine enough to be folded into any number of peaks
 
 
@@ -36,10 +37,10 @@ def loudness(source: Path) -> Loudness:
 
 
 def decode(arguments: list[str], target: Path, *, name: str) -> None:
-    """Decode the first sound stream to a mono wave file at 44.1 kHz."""
+    """Decode the first sound stream to mono wave at 44.1 kHz: no more than the longest with its bell."""
     ffmpeg(
         *arguments,
-        *f"-map 0:a:0 -vn -ac 1 -ar {RATE} -c:a pcm_s16le -f wav".split(),
+        *f"-map 0:a:0 -vn -ac 1 -ar {RATE} -t {LONGEST_S + 30} -c:a pcm_s16le -f wav".split(),
         str(target),
         refusal=f"{name} could not be decoded.",
     )

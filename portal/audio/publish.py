@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.audio import measure
-from portal.audio.ffmpeg import CannotPublish, ToolMissing, ffmpeg, probe, reading
+from portal.audio.ffmpeg import CannotPublish, ToolMissing, ffmpeg, in_time, probe, reading
 from portal.audio.measure import RATE
 
 __all__ = ["CannotPublish", "Published", "ToolMissing", "publish"]
@@ -56,7 +56,7 @@ def publish(source: Path, *, target_dir: Path, bell: bool) -> Published:
     """
     about = probe(source)
     target_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
+    with in_time(), tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
         room = Path(folder)
         measure.decode(reading(source), room / "decoded.wav", name=source.name)
         _refuse_broken(room / "decoded.wav", stated_ms=about.stated_ms, name=source.name)
@@ -71,6 +71,8 @@ def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
     heard_ms, _ = measure.length_and_peaks(decoded)
     if heard_ms < SHORTEST_MS:
         raise CannotPublish(f"{name} is shorter than a second.")
+    if heard_ms > measure.LONGEST_S * 1000:
+        raise CannotPublish(f"{name} is longer than {measure.LONGEST_S // 60} minutes.")
     if stated_ms is not None and heard_ms < stated_ms * 0.98 - 500:
         raise CannotPublish(
             f"{name} says it lasts {stated_ms // 1000} s, but only {heard_ms // 1000} s could be decoded. "

@@ -9,6 +9,7 @@ import pytest
 
 from portal.audio import measure
 from portal.audio import publish as publishing
+from portal.audio.ffmpeg import reading
 from portal.audio.publish import BELL_AFTER_MS, BELL_SECONDS, CannotPublish, Published, ToolMissing, publish
 
 pytestmark = [
@@ -53,6 +54,16 @@ def test_a_playlist_that_names_another_file_is_not_followed(tmp_path: Path) -> N
     playlist = tmp_path / "lesson.m4a"
     playlist.write_text(f"ffconcat version 1.0\nfile '{secret}'\n")
     assert "not a sound file" in refused(playlist, tmp_path)
+
+
+def test_a_small_file_of_very_long_silence_is_not_decoded_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "LONGEST_S", 60)
+    silence = make(tmp_path / "long.flac", "anullsrc=r=8000:cl=mono:d=600")
+    measure.decode(reading(silence), tmp_path / "decoded.wav", name="long.flac")
+    assert measure.length_and_peaks(tmp_path / "decoded.wav")[0] == 90_000
+    assert refused(silence, tmp_path) == "long.flac is longer than 1 minutes."
 
 
 def test_a_picture_without_sound_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings as shipped
@@ -24,7 +25,7 @@ from practice.crypto import Unreadable, decrypt, encrypt, rotate
 from practice.logs import without_keys
 from practice.middleware import NoStoreBehindLogin
 from practice.models import Letter
-from practice.testing import make_practice, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/articles/", "/privacy/", "/lessons/", "/book/"]
@@ -309,6 +310,59 @@ def test_a_body_of_two_megabytes_is_refused(client):
     answer = post_json(client, json.dumps({"name": "x" * 2_000_000}))
 
     assert (answer.status_code, "too much at once" in answer.text) == (413, True)
+
+
+class Read(Exception):
+    """Somebody read the body."""
+
+
+class NeverRead:
+    """A body that says so when somebody begins to read it."""
+
+    def read(self, *size: int) -> bytes:
+        raise Read
+
+    readline = read
+
+
+def sends_a_film(browser, path, size=150_000_000):
+    kind = "multipart/form-data; boundary=x"
+    about = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(size), "wsgi.input": NeverRead()}
+    return browser.generic("POST", path, **about).status_code
+
+
+RECORDINGS = "/backoffice/portal/lesson/add/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/static/css/tokens.css", "/api/v1/holds", "/nowhere/", RECORDINGS]
+)
+def test_150_megabytes_are_refused_before_a_byte_is_read(client, path):
+    assert sends_a_film(client, path) == 413
+
+
+def test_only_staff_with_their_second_factor_may_send_a_recording_and_only_to_its_page():
+    tess, ann = make_practitioner().user, make_user("Ann")
+    once = Client()
+    once.force_login(tess)
+    client = Client()
+    client.force_login(ann)
+
+    assert [sends_a_film(one, RECORDINGS) for one in (client, once)] == [413, 413]
+    assert sends_a_film(at_work(tess), "/backoffice/portal/exercise/add/") == 413
+    assert sends_a_film(at_work(tess), RECORDINGS, size=302_000_000) == 413
+    with pytest.raises(Read):
+        sends_a_film(at_work(tess), RECORDINGS)
+
+
+def test_nginx_lets_through_what_the_portal_takes_and_no_more():
+    conf = (Path(__file__).parents[2] / "deploy/nginx.conf").read_text(encoding="utf-8")
+    most, upload = [int(size) << 20 for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
+
+    assert shipped.DATA_UPLOAD_MAX_MEMORY_SIZE <= most < shipped.UPLOAD_BYTES < upload
+    assert re.findall(r"location ~ (\S+) \{\s+client_max_body_size 3", conf) == [
+        r"^/backoffice/portal/lesson/"
+    ]
 
 
 @pytest.mark.parametrize("url", ["/", "/portal/", "/static/css/tokens.css", "/livez"])
