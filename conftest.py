@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import django
 import pytest
@@ -19,6 +18,7 @@ if "PYTEST_VAR" not in os.environ:
     os.environ["PYTEST_VAR"] = tempfile.mkdtemp(prefix="mp-test-")
     os.environ["PYTEST_OWNER"] = str(os.getpid())
 os.environ["VAR_DIR"] = os.environ["PYTEST_VAR"]
+os.environ["KEYS_DIR"] = f"{os.environ['PYTEST_VAR']}-keys"
 for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT"):
     os.environ[name] = ""
     os.environ.pop(name)
@@ -147,4 +147,5 @@ def module_db(django_db_setup: None, django_db_blocker: object) -> Iterator[None
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if os.environ.get("PYTEST_OWNER") == str(os.getpid()):
-        shutil.rmtree(Path(os.environ["PYTEST_VAR"]), ignore_errors=True)
+        for folder in (os.environ["PYTEST_VAR"], os.environ["KEYS_DIR"]):
+            shutil.rmtree(folder, ignore_errors=True)

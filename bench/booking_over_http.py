@@ -76,6 +76,7 @@ def main() -> None:
     """Print one line."""
     engine = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        os.environ["KEYS_DIR"] = f"{folder}/keys"
         os.environ["PYTEST_VAR"] = folder  # where the server's house keeps the migrated database it copies
         with web(Path(folder)) as site:
             told = measure(site)

@@ -21,7 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 FOLDER = tempfile.TemporaryDirectory(prefix="portal-bench-")
-os.environ |= {"VAR_DIR": FOLDER.name, "RATE_LIMITS": "off", "DJANGO_SETTINGS_MODULE": "practice.settings"}
+os.environ |= {"VAR_DIR": f"{FOLDER.name}/var", "RATE_LIMITS": "off"}
+os.environ["DJANGO_SETTINGS_MODULE"] = "practice.settings"
 
 import django  # noqa: E402
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from practice.crypto import keys_beside_the_database
+
 Found = list[CheckMessage]
 
 
@@ -91,6 +93,23 @@ def behind_a_proxy(app_configs: Any = None, **more: Any) -> Found:
     return []
 
 
+def keys_lie_apart(app_configs: Any = None, **more: Any) -> Found:
+    """W003: a copy of the folder with the database must not bring the keys along."""
+    beside, keys = keys_beside_the_database(), settings.KEYS_DIR
+    if not beside:
+        return []
+    apart = settings.VAR_DIR not in (keys, *keys.parents)
+    return [
+        Warning(
+            f"The keys lie in {settings.VAR_DIR}, with the database: whoever copies it can read all.",
+            hint=f"Stop the portal, then: mkdir -m 700 -p {keys} && mv {' '.join(beside)} {keys}/"
+            if apart
+            else "Set KEYS_DIR to a folder outside VAR_DIR.",
+            id="practice.W003",
+        )
+    ]
+
+
 def demo_is_local(app_configs: Any = None, **more: Any) -> Found:
     """W002: the demo asks nobody for a second factor."""
     if settings.DEMO and settings.SITE_URL.startswith("https://"):
@@ -111,4 +130,5 @@ CHECKS: Iterable[Callable[..., Found]] = (
     closed_by_default,
     behind_a_proxy,
     demo_is_local,
+    keys_lie_apart,
 )

@@ -12,6 +12,13 @@ class Unreadable(Exception):
     """None of FIELD_KEYS opens this text: a key was lost, or the text was changed."""
 
 
+def keys_beside_the_database() -> list[str]:
+    """Return the paths of keys in VAR_DIR, and KEYS_DIR when it lies there: a copy of it would hold both."""
+    var, keys = settings.VAR_DIR, settings.KEYS_DIR
+    found = [str(var / name) for name in ("field_keys", "secret_key") if (var / name).exists()]
+    return found or ([str(keys)] if keys == var or var in keys.parents else [])
+
+
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
@@ -36,3 +43,12 @@ def rotate(sealed: str) -> str:
         return _box(tuple(settings.FIELD_KEYS)).rotate(sealed.encode()).decode()
     except InvalidToken as error:
         raise Unreadable("None of FIELD_KEYS opens this text.") from error
+
+
+def under_newest_key(sealed: str) -> bool:
+    """Whether the first of FIELD_KEYS opens it."""
+    try:
+        _box((settings.FIELD_KEYS[0],)).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True

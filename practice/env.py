@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TypeVar
@@ -129,6 +130,27 @@ class Env:
         return keys
 
 
+def private_folder(path: Path) -> Path:
+    """Return the folder, made for this user alone: 0700, and 0600 what lies directly in it.
+
+    One that was open is closed. A folder of somebody else's, or for everybody such as /tmp, stays as it is.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = path.stat()
+    if found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX and found.st_uid == os.getuid():
+        path.chmod(0o700)
+        for one in path.iterdir():
+            if one.is_file() and not one.is_symlink():
+                one.chmod(0o600)
+    return path
+
+
+def key_file(name: str, *, folder: Path, before: Path) -> Path:
+    """Return where a key is kept: in `folder`, or still where it was kept `before`, when it is only there."""
+    old = before / name
+    return old if old.exists() and not (folder / name).exists() else folder / name
+
+
 def without_password(url: str) -> str:
     """An address as one may print it."""
     return re.sub(r"//[^/@\s]*@", "//…@", url)
@@ -137,7 +159,7 @@ def without_password(url: str) -> str:
 def made_once(path: Path, make: Callable[[], str]) -> str:
     """The text in `path`; written there (mode 600) the first time. Two starters at once agree on one."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(make(), encoding="utf-8")

@@ -15,10 +15,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from structlog.dev import plain_traceback
 
-from practice.env import BadSetting, Env, read_env_file
+from practice.env import BadSetting, Env, key_file, private_folder, read_env_file
 from practice.logs import mask_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+os.umask(0o077)  # whatever any of our programs writes is for this user alone
 read_env_file(BASE_DIR / ".env", os.environ)
 env = Env()
 
@@ -36,9 +37,11 @@ try:
     DEBUG = env.flag("DEBUG", False)
     DEMO = env.flag("DEMO", False)
     PORT = env.number("PORT", 8000, low=1, high=65535)
-    VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-    SECRET_KEY = env.secret_key(VAR_DIR / "secret_key")
-    FIELD_KEYS = env.field_keys(VAR_DIR / "field_keys")
+    VAR_DIR = private_folder(Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve())
+    # Beside the database's folder, not in it: a copy of the one does not open what rests encrypted.
+    KEYS_DIR = Path(env.text("KEYS_DIR", f"{VAR_DIR}-keys")).resolve()
+    SECRET_KEY = env.secret_key(key_file("secret_key", folder=KEYS_DIR, before=VAR_DIR))
+    FIELD_KEYS = env.field_keys(key_file("field_keys", folder=KEYS_DIR, before=VAR_DIR))
     SITE_URL = env.site("SITE_URL", f"http://localhost:{PORT}")
     DATABASE_URL = env.url(
         "DATABASE_URL",

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from portal.audio.publish import CannotPublish, publish
+from portal.audio.publish import CannotPublish, folder_for_group, publish
 from portal.models import Chapter, Cue, Lesson, LessonAudio
 
 FOLDER = "lessons"  # below MEDIA_ROOT
@@ -28,8 +28,7 @@ def publish_audio(
 
     Raises CannotPublish, with a sentence for whoever sent it; then the recording before it stays current.
     """
-    target = Path(settings.MEDIA_ROOT) / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
+    target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
     ready = publish(source, target_dir=target, bell=bell)
     return _make_current(
         lesson,
@@ -97,15 +96,14 @@ def _hash_of(file: Path) -> str:
 
 def _keep(file: Path) -> tuple[str, int]:
     """Copy it below MEDIA_ROOT under the name of its content, whole or not at all. Hash and bytes."""
-    target = Path(settings.MEDIA_ROOT) / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
+    target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
     number, name = tempfile.mkstemp(dir=target, prefix=".copying-")
     os.close(number)
     copy = Path(name)
     try:
         shutil.copyfile(file, copy)
         sha256 = _hash_of(copy)  # of the copy: the source may change under our hands
-        copy.chmod(0o644)  # a web server in front reads it as somebody else
+        copy.chmod(0o640)  # a web server in front reads it as one of the group
         os.replace(copy, target / f"{sha256}.m4a")
     finally:
         copy.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ the result once more: what is stored about it was measured on the very file that
 
 import hashlib
 import os
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from portal.audio import measure
 from portal.audio.ffmpeg import CannotPublish, ToolMissing, ffmpeg, in_time, probe, reading
 from portal.audio.measure import RATE
 
-__all__ = ["CannotPublish", "Published", "ToolMissing", "publish"]
+__all__ = ["CannotPublish", "Published", "ToolMissing", "folder_for_group", "publish"]
 
 TARGET_LUFS = -16.0
 TRUE_PEAK = -1.5
@@ -55,7 +56,7 @@ def publish(source: Path, *, target_dir: Path, bell: bool) -> Published:
     nothing is left in `target_dir`.
     """
     about = probe(source)
-    target_dir.mkdir(parents=True, exist_ok=True)
+    folder_for_group(target_dir)
     with in_time(), tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
         room = Path(folder)
         measure.decode(reading(source), room / "decoded.wav", name=source.name)
@@ -126,10 +127,19 @@ def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: b
     )
 
 
+def folder_for_group(folder: Path) -> Path:
+    """Return the folder, made if need be, opened to the group: a web server in front sends recordings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o050 != 0o050:
+        folder.chmod(mode | 0o050)
+    return folder
+
+
 def _keep(ready: Path, target_dir: Path, *, duration_ms: int, peaks: tuple[int, ...]) -> Published:
     content = ready.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     path = target_dir / f"{sha256}.m4a"
-    ready.chmod(0o644)
+    ready.chmod(0o640)
     os.replace(ready, path)
     return Published(path=path, sha256=sha256, duration_ms=duration_ms, peaks=peaks, size=len(content))

@@ -18,6 +18,7 @@ from portal.views.clients import for_clients
 from portal.views.email import DEEDS, state_of
 from practice import text
 from practice.actions.wishes import letters_text
+from practice.crypto import keys_beside_the_database
 from practice.models import AccessLog, User
 from practice.queries import the_practice, zone_of
 
@@ -89,5 +90,6 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
                 }
                 for row in page
             ],
+            "keys_apart": not keys_beside_the_database(),
         },
     )

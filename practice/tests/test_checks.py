@@ -49,6 +49,24 @@ def test_each_check_speaks_with_its_id_and_a_hint(settings, check, change, expec
     assert all(one.hint for one in found)
 
 
+def test_keys_beside_the_database_are_named_with_the_way_to_move_them(settings, tmp_path):
+    settings.VAR_DIR, settings.KEYS_DIR = tmp_path / "var", tmp_path / "keys"
+    settings.VAR_DIR.mkdir()
+    assert checks.keys_lie_apart() == []
+    (settings.VAR_DIR / "field_keys").touch()
+    found = checks.keys_lie_apart()
+
+    assert ids(found) == ["practice.W003"]
+    assert f"mv {tmp_path}/var/field_keys {tmp_path}/keys/" in found[0].hint
+
+
+@pytest.mark.parametrize("inside", ["", "keys"])
+def test_keys_that_are_to_lie_below_the_database_are_named(settings, tmp_path, inside):
+    settings.VAR_DIR, settings.KEYS_DIR = tmp_path, tmp_path / inside
+
+    assert ids(checks.keys_lie_apart()) == ["practice.W003"]
+
+
 def test_check_deploy_has_nothing_to_say_about_a_practice_on_the_web(tmp_path):
     said = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

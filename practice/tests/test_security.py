@@ -165,6 +165,18 @@ def test_hsts_and_the_redirect_follow_the_scheme(client, settings):
     assert safe.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
+@pytest.mark.parametrize("url", ["/privacy/", "/portal/data/"])
+def test_pages_say_that_the_key_is_kept_apart_only_where_it_is(client, settings, tmp_path, url):
+    client.force_login(make_user("Ann"))
+    apart = "kept apart from the database"
+    assert apart in client.get(url).text
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "field_keys").touch()
+
+    assert apart not in client.get(url).text
+    assert "stored encrypted" in client.get(url).text
+
+
 @pytest.mark.parametrize("url", PUBLIC)
 def test_pages_for_everybody_set_no_cookie(client, url):
     make_practice()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from practice.env import BadSetting, Env, read_env_file
+from practice.env import BadSetting, Env, key_file, private_folder, read_env_file
 
 GOOD_KEY = "wq8Yh3kP-tR5vXz_0aB1cD2eF4gH6iJ7lM9nO-pQsTuVw8xYzZ3"
 WRONG = [
@@ -123,10 +123,48 @@ def test_a_password_in_a_refused_address_is_not_shown(start):
     assert "hunter2" not in start(DATABASE_URL="mysql://me:hunter2@localhost/x").stderr
 
 
-def test_with_nothing_set_it_starts_and_keeps_its_keys_to_itself(start, tmp_path):
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_with_nothing_set_it_starts_and_keeps_its_keys_to_itself_and_apart_from_the_database(start, tmp_path):
+    keys = tmp_path.with_name(f"{tmp_path.name}-keys")
+
     assert start().stdout.split() == ["http://localhost:8000", "session"]
-    for name in ("secret_key", "field_keys"):
-        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert mode(keys) == 0o700
+    assert [mode(keys / name) for name in ("secret_key", "field_keys")] == [0o600, 0o600]
+    assert not list(tmp_path.glob("*key*"))
+
+
+def test_what_other_users_could_read_is_closed_at_the_next_start(start, tmp_path):
+    (tmp_path / "portal.sqlite3").touch(mode=0o644)
+    tmp_path.chmod(0o755)
+    start()
+
+    assert (mode(tmp_path), mode(tmp_path / "portal.sqlite3")) == (0o700, 0o600)
+
+
+def test_what_a_program_of_ours_writes_is_for_its_user_alone(tmp_path):
+    written = tmp_path / "written"
+    run("-c", f"import practice.settings; open({str(written)!r}, 'w')", tmp_path=tmp_path)
+
+    assert mode(written) == 0o600
+
+
+def test_a_folder_for_everybody_is_not_closed(tmp_path):
+    tmp_path.chmod(0o1777)
+
+    assert mode(private_folder(tmp_path)) == 0o777 | stat.S_ISVTX
+
+
+def test_keys_of_an_older_installation_are_read_where_they_lie(start, tmp_path):
+    old = Env({}).secret_key(tmp_path / "secret_key")
+    keys = tmp_path / "keys"
+
+    assert key_file("secret_key", folder=keys, before=tmp_path).read_text() == old
+    keys.mkdir()
+    (keys / "secret_key").write_text("the new place wins")
+    assert key_file("secret_key", folder=keys, before=tmp_path) == keys / "secret_key"
 
 
 def test_on_https_the_cookies_belong_to_the_host(start):

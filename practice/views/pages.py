@@ -19,6 +19,7 @@ from booking import queries as bookable
 from portal import queries as lessons
 from practice import queries, text
 from practice.body import BY_SLUG, REGIONS, Region, in_order
+from practice.crypto import keys_beside_the_database
 from practice.markdown import render as markdown
 from practice.models import Article, Practice, Practitioner
 
@@ -175,4 +176,4 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep about you."""
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"keys_apart": not keys_beside_the_database()})

@@ -188,7 +188,8 @@ def move_in(up: Up) -> None:
             make_demo(folder, up, "")
             with contextlib.closing(sqlite3.connect(folder / "var" / "portal.sqlite3")) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it into the one file
-        shutil.copytree(folder / "var", up.environ["VAR_DIR"], dirs_exist_ok=True)
+        for name in ("", "-keys"):
+            shutil.copytree(folder / f"var{name}", f"{up.environ['VAR_DIR']}{name}", dirs_exist_ok=True)
 
 
 def make_demo(folder: Path, up: Up, database_url: str) -> None:
