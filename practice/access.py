@@ -21,6 +21,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, P], Answer]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SECOND_FACTOR = "second_factor"
+SIGNED_IN_AT = "signed_in_at"  # in a session: seconds since 1970
 
 
 def require_staff(request: HttpRequest) -> User:

@@ -15,21 +15,23 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice import queries
-from practice.access import prove, unprove
+from practice.access import SIGNED_IN_AT, prove, unprove
+from practice.address_changes import note_change
 from practice.crypto import decrypt, encrypt
 from practice.limits import client_address
 from practice.mail.post import Address, post
 from practice.models import User
-from practice.notices import NOTICES
+from practice.notices import send_notice
+from practice.session_ends import renew_key
 
 CODES = {
     "account/email/login_code",
@@ -37,7 +39,7 @@ CODES = {
     "account/email/email_confirmation_signup",
     "account/email/password_reset_code",
 }
-SIGNED_IN_AT = "signed_in_at"
+CHANGED = "account/email/email_changed"
 BY_CODE, SIGN_IN_AGAIN = "reauthenticate_by_code", "sign_in_again"
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
@@ -60,22 +62,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post what allauth wants said as a letter of ours; a template we do not know is a KeyError."""
-        user = context.get("user") or User.objects.by_email(email)
-        to = Address(user.name if isinstance(user, User) else "", email)
+        # A notice that the address changed goes to the old one, which is nobody's any more.
+        found = context.get("user") or User.objects.by_email(context.get("to_email") or email)
+        user = found if isinstance(found, User) else None
+        if template_prefix not in CODES:
+            changed = user if template_prefix == CHANGED and "to_email" in context else None
+            act_url = note_change(changed, email, now=timezone.now()) if changed else ""
+            send_notice(template_prefix, email, user=user, act_url=act_url)
+            return
+        to = Address(user.name if user else "", email)
         # The key carries chance, never the code: each request is a letter of its own.
         key = f"account:{secrets.token_hex(12)}"
-        if template_prefix in CODES:
-            name = user.first_name if isinstance(user, User) else ""
-            words = {"code": context["code"], "first_name": name}
-            post("sign_in_code", key=key, to=to, user=user, context=words)
-            return
-        notice = NOTICES[template_prefix]
-        words = {"notice": notice, "email": email, "act_url": self._page(notice.page)}
-        post("account_notice", key=key, to=to, user=user, context=words)
-
-    @staticmethod
-    def _page(name: str) -> str:
-        return f"{settings.SITE_URL}{reverse(name)}"
+        words = {"code": context["code"], "first_name": user.first_name if user else ""}
+        post("sign_in_code", key=key, to=to, user=user, context=words)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom limits count: TRUSTED_PROXY_COUNT hops are believed, no more."""
@@ -166,6 +165,7 @@ def note_sign_in(request: HttpRequest, **more: Any) -> None:
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
     """Whoever sets one up has just used it: the recovery codes that come next need no second asking."""
     if authenticator.type in SECOND_FACTORS:
+        renew_key(request)
         record_authentication(request, user, method="mfa", type=authenticator.type, reauthenticated=True)
 
 

@@ -72,6 +72,7 @@ def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
         "practice.middleware.ClosedByDefault",
         "practice.middleware.NoStoreBehindLogin",
         "practice.middleware.StaffDoors",
+        "practice.session_ends.StaffSessions",
     )
     return [
         Error(f"{name} is missing in MIDDLEWARE.", hint="Put it back where it stood.", id="practice.E004")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from practice.mail.post import Address, post
+from practice.models import Letter, User
 
 SECURITY = _("See how you sign in")
 
@@ -59,7 +65,11 @@ NOTICES = {
     ),
     "account/email/email_changed": Notice(
         subject=_("Your address was changed"),
-        happened=_("From now on our letters, and the codes to sign in, go to another address."),
+        happened=_(
+            "From now on our emails, and the codes to sign in, go to another address. If that was not you, "
+            "put this address back: the link below works once, for seven days."
+        ),
+        act=_("That was not me: put this address back"),
         page="account_email",
     ),
     "account/email/email_confirm": Notice(
@@ -92,4 +102,36 @@ NOTICES = {
         subject=_("A passkey was removed"),
         happened=_("A passkey of your account here was removed. It opens nothing any more."),
     ),
+    "practice/address_restored": Notice(
+        subject=_("Your address is back"),
+        happened=_(
+            "You sign in with this address again, and were signed out everywhere. A password, and passkeys "
+            "and apps that were added since the change, open nothing any more."
+        ),
+        act=_("Sign in"),
+        page="account_login",
+    ),
+    "practice/second_step_reset": Notice(
+        subject=_("Your second step was reset"),
+        happened=_(
+            "The second step of your account here was removed for you, and you were signed out everywhere. "
+            "Sign in with a code by email, and set up a new one."
+        ),
+        act=_("Sign in"),
+        page="account_login",
+    ),
 }
+
+
+def send_notice(name: str, email: str, *, user: User | None, act_url: str = "") -> Letter | None:
+    """Post the notice of that name to an address. `act_url`: where its link leads, when not to its page."""
+    notice = NOTICES[name]
+    words = {
+        "notice": notice,
+        "email": email,
+        "act_url": act_url or f"{settings.SITE_URL}{reverse(notice.page)}",
+    }
+    # The key carries chance: each is an email of its own.
+    key = f"account:{secrets.token_hex(12)}"
+    to = Address(user.name if user else "", email)
+    return post("account_notice", key=key, to=to, user=user, context=words)

@@ -30,8 +30,8 @@ def stop(error: BadSetting) -> None:
 
 
 PATHS_TAKEN = (
-    "accounts api appointments articles book calendar email embed enter healthz lessons livez offers portal "
-    "privacy set-up static workspace"
+    "accounts address api appointments articles book calendar email embed enter healthz lessons livez offers "
+    "portal privacy set-up static workspace"
 ).split()
 try:
     DEBUG = env.flag("DEBUG", False)
@@ -125,10 +125,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "practice.session_ends.StaffSessions",  # before whatever asks who is there
     "practice.middleware.LargeBodies",  # before whatever reads a form
     "practice.middleware.Embedded",
     "practice.middleware.NoStoreBehindLogin",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "practice.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
@@ -252,7 +253,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey is two factors 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE  # http on localhost
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # of clients; staff: practice/session_ends.py
 
 # --- Browser security --------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_SITE else "session"

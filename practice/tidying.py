@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from practice.address_changes import forget_changes
 from practice.mail.keeping import blank_old_bodies
 from practice.models import Tally
 
@@ -21,7 +22,7 @@ def forget_tallies(now: datetime) -> int:
     return Tally.objects.filter(window__lt=now - timedelta(days=2)).delete()[0]
 
 
-_chores: list[Chore] = [blank_old_bodies, forget_tallies]
+_chores: list[Chore] = [blank_old_bodies, forget_tallies, forget_changes]
 
 
 def register(chore: Chore) -> Chore:

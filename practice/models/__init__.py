@@ -3,11 +3,12 @@
 from practice.models.article import Article
 from practice.models.business import Practice, Room
 from practice.models.letter import Letter, Suppression
-from practice.models.people import Practitioner, User, tidy_email
+from practice.models.people import AddressChange, Practitioner, User, tidy_email
 from practice.models.records import AccessLog, Consent, ConsentText, Pulse, Tally
 
 __all__ = [
     "AccessLog",
+    "AddressChange",
     "Article",
     "Consent",
     "ConsentText",

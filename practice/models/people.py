@@ -62,6 +62,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sessions_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often everybody signed in as them was signed out."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -82,6 +85,11 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = tidy_email(self.email)
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions hold this; one of another count of `sessions_ended` is signed out at its next page."""
+        found: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{found}{self.sessions_ended}" if self.sessions_ended else found
 
     @property
     def first_name(self) -> str:
@@ -113,6 +121,15 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the back office lists this part."""
         return self.has_perm(f"{app_label}.view_anything")
+
+
+class AddressChange(models.Model):
+    """Somebody's sign-in address became another. The old one may be put back for some days."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    old = models.EmailField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    undone_at = models.DateTimeField(null=True)
 
 
 class Practitioner(models.Model):

@@ -29,6 +29,7 @@ from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import PracticeEntry, Question
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice import links
+from practice.address_changes import note_change
 from practice.mail.way_out import email_token
 from practice.models import Article, Letter, Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
@@ -214,5 +215,7 @@ def doors(cast: Cast) -> Samples:
         "email_wishes": {"token": email_token(cast.ann)},
         "enter": {"token": links.enter_url(cast.ann, now=now).split("/")[-2]},
         "set_up": {"token": links.set_up_url(now=now).split("/")[-2]},
+        "address_back": {"token": note_change(cast.ann, "old@example.com", now=now).split("/")[-2]},
+        **same("workspace_sign_in_end", "workspace_sign_in_reset", pk=cast.ann.pk),
         **same("mfa_edit_webauthn", "mfa_remove_webauthn", pk=key.pk),
     }

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError
 from django.test import Client
 from django.urls import reverse
@@ -24,44 +23,26 @@ from practice.management.commands import up
 from practice.models import Letter, Practice, User
 from practice.notices import NOTICES
 from practice.testing import make_practice, make_practitioner, make_user, said_in_both
+from practice.tests.signing_in import (
+    ASK_AGAIN,
+    CONFIRM,
+    CONFIRM_AGAIN,
+    SIGN_IN,
+    ask,
+    authenticator_app,
+    digits,
+    half_an_hour_later,
+    is_in,
+    newest_code,
+    next_of,
+    set_up_app,
+    show_a_code,
+    sign_in,
+    signed_in_long_ago,
+)
 
 pytestmark = pytest.mark.django_db
-SIGN_IN, CONFIRM = "/accounts/login/", "/accounts/login/code/confirm/"
 OURS = {"origin": "http://localhost:8000"}
-
-
-def ask(client: Client, email: str = "ann@example.com"):
-    return client.post(SIGN_IN, {"login": email})
-
-
-def newest_code(email: str = "ann@example.com") -> str:
-    letter = Letter.objects.filter(kind="sign_in_code", to_address=email).latest("id")
-    return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", letter.text, re.M)[1]
-
-
-def sign_in(client: Client, email: str = "ann@example.com"):
-    ask(client, email)
-    return client.post(CONFIRM, {"code": newest_code(email)})
-
-
-def set_up_app(client: Client) -> None:
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    client.post("/accounts/2fa/totp/activate/", {"code": digits(secret)})
-
-
-def is_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
-
-
-def authenticator_app(user: User) -> str:
-    secret = "JBSWY3DPEHPK3PXP"
-    TOTP.activate(user, secret)
-    return secret
-
-
-def digits(secret: str, *, steps_ago: int = 0) -> str:
-    """What the app shows now, or showed so many half-minutes ago."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps_ago))
 
 
 # --- A code by email --------------------------------------------------------------------------------
@@ -395,30 +376,6 @@ def test_a_client_may_add_a_passkey(client):
 
 # --- Is it still you? ---------------------------------------------------------------------------------
 APP, PASSKEY, ADDRESS = "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/email/"
-ASK_AGAIN, CONFIRM_AGAIN = "/accounts/reauthenticate/code/", "/accounts/reauthenticate/code/confirm/"
-
-
-def an_hour_later(client: Client) -> None:
-    session = client.session
-    session["signed_in_at"] -= 3600
-    session.save()
-
-
-def signed_in_long_ago(client: Client, user: User) -> None:
-    sign_in(client, user.email)
-    an_hour_later(client)
-
-
-def next_of(answer) -> str:
-    return parse_qs(urlsplit(answer.url).query)["next"][0]
-
-
-def show_a_code(client: Client, user: User, wanted: str):
-    """Ask for the code and write it, as the pages lead; the answer to the code."""
-    asked = client.post(ASK_AGAIN, {"recipient": user.email, "next": wanted})
-    assert (urlsplit(asked.url).path, next_of(asked)) == (CONFIRM_AGAIN, wanted)
-    assert user.email in client.get(asked.url).content.decode()
-    return client.post(CONFIRM_AGAIN, {"code": newest_code(user.email), "next": wanted})
 
 
 @pytest.mark.parametrize("wanted", [APP, PASSKEY])
@@ -532,7 +489,7 @@ def test_without_a_confirmed_address_signing_in_again_is_the_way(client):
     tess = make_practitioner("Tess Marlow").user
     client.post(path_of(links.enter_url(tess, now=timezone.now())), headers=OURS)
     assert client.get(APP).status_code == 200
-    an_hour_later(client)
+    half_an_hour_later(client)
     sent_away = client.get(APP)
     assert sent_away.url.startswith("/accounts/logout/?")
     page = client.get(sent_away.url).content.decode()

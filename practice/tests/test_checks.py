@@ -35,7 +35,7 @@ def test_as_shipped_every_check_is_silent(check):
             {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": {"script-src": ["'self'", "'unsafe-inline'"]}}},
             ["practice.E003"],
         ),
-        (checks.closed_by_default, {"MIDDLEWARE": []}, ["practice.E004"] * 6),
+        (checks.closed_by_default, {"MIDDLEWARE": []}, ["practice.E004"] * 7),
         (checks.behind_a_proxy, {"SITE_URL": "https://x.example"}, ["practice.W001"]),
         (checks.demo_is_local, {"SITE_URL": "https://x.example", "DEMO": True}, ["practice.W002"]),
     ],

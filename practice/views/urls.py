@@ -3,13 +3,15 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.views import consent, enter, health, letters, pages, robots
+from practice.views import address, consent, enter, health, letters, pages, robots, sign_in_help
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("articles/", pages.articles, name="articles"),
     path("articles/<slug:slug>/", pages.article, name="article"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("address/<str:token>/", address.address_back, name="address_back"),
+    path("accounts/sessions/", address.sessions, name="usersessions_list"),
     path("enter/<str:token>/", enter.enter, name="enter"),
     path("set-up/<str:token>/", enter.set_up, name="set_up"),
     path("workspace/letters/", letters.letters, name="workspace_letters"),
@@ -18,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/letters/<int:pk>/again/", letters.again, name="workspace_letter_again"),
     path("workspace/letters/<int:pk>/leave/", letters.leave_it, name="workspace_letter_leave"),
     path("workspace/settings/consent/", consent.texts, name="workspace_consent"),
+    path("workspace/settings/sign-in/", sign_in_help.sign_in_help, name="workspace_sign_in_help"),
+    path("workspace/settings/sign-in/<int:pk>/end/", sign_in_help.end, name="workspace_sign_in_end"),
+    path("workspace/settings/sign-in/<int:pk>/reset/", sign_in_help.reset, name="workspace_sign_in_reset"),
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),

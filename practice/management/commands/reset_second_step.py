@@ -1,0 +1,35 @@
+"""`manage.py reset_second_step ADDRESS`: for whoever lost the phone and the recovery codes, the owner too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from practice.actions.sign_in_help import NothingToReset, reset_second_step
+from practice.models import User
+
+
+class Command(BaseCommand):
+    """Whoever may run it could read the database; so it asks for no more than the address."""
+
+    help = "Removes the second step of the person with this address, and signs them out everywhere."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address they sign in with."""
+        parser.add_argument("address")
+
+    def handle(self, *args: Any, address: str, **options: Any) -> None:
+        """Reset it, or say why not."""
+        user = User.objects.by_email(address)
+        if user is None:
+            raise CommandError(f"Nobody here signs in with {address}.")
+        try:
+            reset_second_step(user, by=None, now=timezone.now())
+        except NothingToReset as nothing:
+            raise CommandError(str(nothing)) from nothing
+        self.stdout.write(
+            f"{user.name} has no second step any more and is signed out everywhere. "
+            "They sign in with a code by email and set up a new one."
+        )
