@@ -14,8 +14,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO
+
+from practice.processes.supervise import Ended
 
 
 class AlreadyRunning(Exception):
@@ -41,12 +44,13 @@ class Claim:
             if born(entry["pid"]) == entry["born"]
         }
 
-    def note(self, programs: Mapping[str, int]) -> None:
-        """Write down what is running: name → pid. Empty after a clean stop."""
+    def note(self, programs: Mapping[str, int], ended: Mapping[str, Ended] | None = None) -> None:
+        """Write down what is running (name → pid) and what died meanwhile. Empty after a clean stop."""
         known = {name: {"pid": pid, "born": born(pid)} for name, pid in programs.items()}
         self._file.seek(0)
         self._file.truncate()
-        json.dump({"pid": os.getpid(), "programs": known}, self._file)
+        died = {name: asdict(one) for name, one in (ended or {}).items()}
+        json.dump({"pid": os.getpid(), "programs": known, "ended": died}, self._file)
         self._file.flush()
 
 
@@ -60,6 +64,20 @@ def claimed(var: Path) -> Iterator[Claim]:
         except OSError as error:
             raise AlreadyRunning(_read(file).get("pid")) from error
         yield Claim(file)
+
+
+def what_died(var: Path) -> dict[str, Ended] | None:
+    """Return what `up` says of the programs that died; None where no `up` runs here.
+
+    Written and read by different processes: a text caught half-way says nothing.
+    """
+    try:
+        said = json.loads((var / "up.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not said.get("programs"):
+        return None
+    return {name: Ended(**one) for name, one in said.get("ended", {}).items()}
 
 
 def stop_left_over(programs: Mapping[str, int], *, patience: float) -> None:

@@ -1,4 +1,4 @@
-"""Start programs, pass on what they print, and stop them together.
+"""Start programs, pass on what they print, start again what dies, and stop them together.
 
 Three things matter here that a general process manager (honcho, for one) does otherwise. Only the program
 itself gets SIGTERM, never its whole group: Celery would lose the letter it is sending together with the child
@@ -9,6 +9,7 @@ may take half a minute.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
@@ -18,10 +19,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 TETHER = Path(__file__).with_name("tether.py")
 PATIENCE = 40.0  # seconds; above the 30 of an SMTP conversation, below the 60 that a service manager grants
 START = 90.0  # seconds a program may take until it is ready: a small machine may be busy with something else
+DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds until one that died is started again, each time longer
+STEADY = 600.0  # seconds: one that lived for so long begins with the first delay again
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -40,7 +44,7 @@ class Program:
 
 
 class Died(Exception):
-    """A program ended that should have gone on, or never got ready."""
+    """A program ended before all were ready, or never got ready: nothing is served like that."""
 
     def __init__(self, program: Program, how: str) -> None:
         where = f"stands in {program.log}" if program.log else "stands above"
@@ -52,16 +56,34 @@ def ending(code: int) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended by itself (exit code {code})"
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A program that died and is started again: how it ended, when (epoch seconds), how often in a row."""
+
+    how: str
+    at: float
+    times: int
+
+
 @dataclass
 class Supervisor:
-    """Runs programs until a signal comes or one of them ends. `say` prints a line of our own."""
+    """Runs programs until a signal comes; one that dies meanwhile is started again, while the others go on.
+
+    `say` prints a line of our own. `report` is told what runs (name → pid) and what died, at every change.
+    """
 
     programs: Sequence[Program]
     cwd: Path
     say: Callable[[str], None]
-    started: Callable[[dict[str, int]], None] = lambda _pids: None
+    report: Callable[[dict[str, int], dict[str, Ended]], None] = lambda _pids, _ended: None
     patience: float = PATIENCE
+    delays: Sequence[float] = DELAYS
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _ended: dict[str, Ended] = field(default_factory=dict)
+    _began: dict[str, float] = field(default_factory=dict)
+    _due: dict[str, float] = field(default_factory=dict)  # when each that died is started again
+    # A name: that program ended. "": we were asked to stop. Unlike a Queue, a signal may put into it.
+    _news: SimpleQueue[str] = field(default_factory=SimpleQueue)
     _relays: list[threading.Thread] = field(default_factory=list)
     _asked: threading.Event = field(default_factory=threading.Event)
     _impatient: bool = False
@@ -69,7 +91,7 @@ class Supervisor:
     def run(self, *, welcome: Callable[[], None] = lambda: None) -> int:
         """Start all, call `welcome` when all are ready, and wait.
 
-        0: stopped because it was asked to; 1: a program died.
+        0: stopped because it was asked to; 1: a program died before all were ready.
         """
         before = {number: signal.signal(number, self._on_signal) for number in STOPPING}
         try:
@@ -87,8 +109,8 @@ class Supervisor:
                     self._until_ready(program)
             if not self._asked.is_set():
                 welcome()
-            while not self._asked.wait(0.2):
-                self._all_alive()
+            while not self._asked.is_set():
+                self._wait_for_news()
         except Died as death:
             self.say(str(death))
             return 1
@@ -98,6 +120,38 @@ class Supervisor:
     def _on_signal(self, number: int, frame: object) -> None:
         self._impatient = self._asked.is_set() and number == signal.SIGINT
         self._asked.set()
+        self._news.put("")
+
+    def _wait_for_news(self) -> None:
+        """Sleep until a program ends, a signal comes, or one that died is to be started again."""
+        with contextlib.suppress(Empty):
+            until = min(self._due.values(), default=None)
+            self._news.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
+        if self._asked.is_set():
+            return
+        for program in self.programs:
+            process = self._running.get(program.name)
+            code = process.poll() if process else None
+            if code is not None:
+                self._bury(program, code)
+            elif self._due.get(program.name, math.inf) <= time.monotonic():
+                del self._due[program.name]
+                self._start(program)
+
+    def _bury(self, program: Program, code: int) -> None:
+        """Note that it died, and when it is started again."""
+        del self._running[program.name]
+        before = self._ended.get(program.name)
+        steady = time.monotonic() - self._began[program.name] >= STEADY
+        times = 1 if before is None or steady else before.times + 1
+        delay = self.delays[min(times, len(self.delays)) - 1]
+        self._ended[program.name] = Ended(ending(code), time.time(), times)
+        self._due[program.name] = time.monotonic() + delay
+        self._tell()
+        self.say(f"“{program.name}” {ending(code)}. It is started again in {delay:g} s; the others go on.")
+
+    def _tell(self) -> None:
+        self.report({name: running.pid for name, running in self._running.items()}, dict(self._ended))
 
     def _start(self, program: Program) -> None:
         argv = [sys.executable, "-I", str(TETHER), str(os.getpid()), *program.argv]
@@ -111,7 +165,9 @@ class Supervisor:
             start_new_session=True,
         )
         self._running[program.name] = process
-        self.started({name: running.pid for name, running in self._running.items()})
+        self._began[program.name] = time.monotonic()
+        self._tell()
+        threading.Thread(target=self._watch, args=(program.name, process), daemon=True).start()
         relay = threading.Thread(target=self._relay, args=(program.name, process), daemon=True)
         relay.start()
         self._relays.append(relay)
@@ -131,6 +187,10 @@ class Supervisor:
             if code is not None:
                 raise Died(program, ending(code))
 
+    def _watch(self, name: str, process: subprocess.Popen[bytes]) -> None:
+        process.wait()
+        self._news.put(name)
+
     def _relay(self, name: str, process: subprocess.Popen[bytes]) -> None:
         width = max(len(program.name) for program in self.programs)
         for line in process.stdout or ():
@@ -142,7 +202,8 @@ class Supervisor:
         self._stop_these([process for name, process in self._running.items() if name in last])
         for relay in self._relays:
             relay.join(timeout=1)
-        self.started({})
+        self._running, self._ended = {}, {}
+        self._tell()
 
     def _stop_these(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
         """SIGTERM to each, and time to finish; then SIGKILL to whatever is left of their groups."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from django.utils import timezone
 
 from practice.models import Letter, Pulse
+from practice.processes.claim import claimed
+from practice.processes.supervise import Ended
 from practice.views import health
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -18,6 +21,18 @@ def all_well(monkeypatch):
     """A broker that answers and a beat that ticks."""
     monkeypatch.setitem(health.CHECKS, "broker", lambda: "answers")
     Pulse.objects.create(name="beat", at=timezone.now())
+
+
+def test_a_program_that_died_not_long_ago_is_named(client, all_well, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    assert client.get("/healthz").status_code == 200
+    with claimed(tmp_path) as claim:
+        claim.note({"web": 1}, {"letters": Ended("was ended by SIGKILL", time.time(), 3)})
+        answer = client.get("/healthz")
+        assert answer.status_code == 503
+        assert "“letters” was ended by SIGKILL (in a row: 3)" in answer.json()["parts"]["programs"]["says"]
+        claim.note({"web": 1}, {"letters": Ended("was ended by SIGKILL", time.time() - 121, 3)})
+        assert client.get("/healthz").status_code == 200
 
 
 def due(minutes: int, **fields) -> Letter:
@@ -44,7 +59,8 @@ def test_all_well_is_200(client, all_well):
 
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
-    assert set(answer.json()["parts"]) == {"database", "no_overlap", "broker", "beat", "letters", "calendars"}
+    parts = {"database", "no_overlap", "programs", "broker", "beat", "letters", "calendars"}
+    assert set(answer.json()["parts"]) == parts
 
 
 def test_a_letter_late_by_more_than_15_minutes_turns_it_red(client, all_well):

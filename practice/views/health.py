@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import redis
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_safe
 from booking import guard
 from booking.elsewhere import not_read
 from practice.models import Letter, Pulse
+from practice.processes.claim import what_died
 
 LATE = dt.timedelta(minutes=15)
+RECENTLY = dt.timedelta(minutes=2)  # above the longest pause before a program is started again
 QUIET = dt.timedelta(minutes=2)
 BROKER_WAIT = 1  # seconds
 
@@ -66,6 +69,18 @@ def beat() -> str:
     return "ticks"
 
 
+def programs() -> str:
+    """None of those that `up` runs on this machine died in the last minutes."""
+    ended = what_died(settings.VAR_DIR)
+    if ended is None:
+        return "run one by one"
+    died = [name for name, one in ended.items() if time.time() - one.at < RECENTLY.total_seconds()]
+    if died:
+        told = "; ".join(f"“{name}” {ended[name].how} (in a row: {ended[name].times})" for name in died)
+        raise Sick(f"Not long ago {told}. It was, or will be, started again; its own output says why.")
+    return "run"
+
+
 def letters() -> str:
     """No letter has been due for longer than 15 minutes: the age of the work, not "worker up"."""
     oldest = Letter.objects.filter(state=Letter.State.PLANNED).order_by("due_at").values("due_at").first()
@@ -89,6 +104,7 @@ def minutes(age: dt.timedelta) -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "no_overlap": no_overlap,
+    "programs": programs,
     "broker": broker,
     "beat": beat,
     "letters": letters,

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             )
         self.refuse_a_demo_elsewhere()
         self.prepare()
-        supervisor = Supervisor(self.programs(), settings.BASE_DIR, self.say, started=claim.note)
+        supervisor = Supervisor(self.programs(), settings.BASE_DIR, self.say, report=claim.note)
         return supervisor.run(welcome=self.welcome)
 
     def say(self, line: str) -> None:

@@ -9,8 +9,8 @@ from textwrap import indent
 
 import pytest
 
-from practice.processes.claim import AlreadyRunning, born, claimed, stop_left_over
-from practice.processes.supervise import Program, Supervisor, ending
+from practice.processes.claim import AlreadyRunning, born, claimed, stop_left_over, what_died
+from practice.processes.supervise import Ended, Program, Supervisor, ending
 from practice.tests.processes.up_runner import lives
 
 pytestmark = [pytest.mark.processes, pytest.mark.once]
@@ -110,11 +110,48 @@ def test_one_that_never_gets_ready_is_named(tmp_path, monkeypatch):
     assert (code, said[-1].startswith("“web” was not ready")) == (1, True)
 
 
+def test_one_that_dies_is_started_again_later_each_time_while_the_others_go_on(tmp_path):
+    said, reports = [], []
+    programs = [
+        program("web", STAYS, ready=partial(in_any, said, "web     | up")),
+        program("letters", "raise SystemExit(3)"),
+    ]
+    told = {"report": lambda *pids_and_ended: reports.append(pids_and_ended), "delays": [0.01, 0.02, 60.0]}
+    assert stopped_when(said, "in 60 s", programs, tmp_path, **told) == 0
+
+    deaths = [line for line in said if "It is started again" in line]
+    assert deaths == [
+        f"“letters” ended by itself (exit code 3). It is started again in {pause} s; the others go on."
+        for pause in ("0.01", "0.02", "60")
+    ]
+    assert said.count("web     | up") == 1
+    running, ended = next(told for told in reversed(reports) if told[0])
+    assert (list(running), ended["letters"].times) == (["web"], 3)
+    assert reports[-1] == ({}, {})
+
+
 @pytest.mark.parametrize(
     ("code", "words"), [(3, "ended by itself (exit code 3)"), (-9, "was ended by SIGKILL")]
 )
 def test_an_ending_is_put_into_words(code, words):
     assert ending(code) == words
+
+
+def test_one_that_dies_before_all_are_ready_stops_the_start(tmp_path):
+    said = []
+    programs = [program("broker", "raise SystemExit(3)", ready=lambda: False), program("web", STAYS)]
+    assert Supervisor(programs, tmp_path, said.append).run() == 1
+    assert said[-1].startswith("“broker” ended by itself (exit code 3). Everything else stops too.")
+
+
+def test_what_died_is_read_by_another_process_and_forgotten_after_a_stop(tmp_path):
+    assert what_died(tmp_path) is None
+    died = {"letters": Ended("was ended by SIGKILL", 1.0, 2)}
+    with claimed(tmp_path) as claim:
+        claim.note({"web": os.getpid()}, died)
+        assert what_died(tmp_path) == died
+        claim.note({})
+        assert what_died(tmp_path) is None
 
 
 def test_a_claim_is_refused_to_others_and_goes_with_its_process(tmp_path):

@@ -79,6 +79,18 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
         assert READY not in up.said
 
 
+@pytest.mark.parametrize("name", ["broker", pytest.param("letters", marks=proof_only)])
+def test_when_one_program_dies_it_is_started_again_the_others_go_on_and_healthz_says_so(up, name):
+    pids = up.pids
+    os.kill(pids[name], signal.SIGKILL)
+    wait_for(lambda: up.pids.get(name, pids[name]) != pids[name], seconds=120)
+    assert f"“{name}” was ended by SIGKILL. It is started again in 1 s; the others go on." in up.said
+    assert {**up.pids, name: 0} == {**pids, name: 0}
+    programs = up.ask("/healthz")["parts"]["programs"]
+    assert (programs["ok"], f"“{name}” was ended by SIGKILL" in programs["says"]) == (False, True)
+    wait_for(lambda: up.ask("/healthz")["parts"]["broker"]["ok"], seconds=120)
+
+
 def test_killed_itself_it_leaves_nobody_behind_and_starts_again(up):
     pids = up.pids
     up.stop(signal.SIGKILL)
@@ -93,12 +105,3 @@ def test_a_signal_stops_everything_cleanly(up, number):
     assert up.stop(number) == 0
     assert all_gone(pids)
     assert up.pids == {}
-
-
-@pytest.mark.parametrize("name", ["broker", pytest.param("letters", marks=proof_only)])
-def test_when_one_program_dies_everything_stops_and_it_is_named(up, name):
-    pids = up.pids
-    os.kill(pids[name], signal.SIGKILL)
-    assert up.process.wait(60) == 1
-    assert f"“{name}” was ended by SIGKILL. Everything else stops too." in up.said
-    assert all_gone(pids)

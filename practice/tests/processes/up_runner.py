@@ -15,6 +15,7 @@ import urllib.request
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -78,6 +79,14 @@ class Up:
             return error.code
         except OSError:
             return 0
+
+    def ask(self, path: str) -> dict[str, Any]:
+        """What a page that speaks JSON says, whatever its status."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
 
 
 def end_all(programs: dict[str, int]) -> None:
