@@ -16,7 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,6 +32,7 @@ from practice.mail.post import Address, post
 from practice.models import User
 from practice.notices import send_notice
 from practice.session_ends import renew_key
+from practice.sign_in_mail import first_today
 
 CODES = {
     "account/email/login_code",
@@ -39,7 +40,7 @@ CODES = {
     "account/email/email_confirmation_signup",
     "account/email/password_reset_code",
 }
-CHANGED = "account/email/email_changed"
+CHANGED, UNKNOWN = "account/email/email_changed", "account/email/unknown_account"
 BY_CODE, SIGN_IN_AGAIN = "reauthenticate_by_code", "sign_in_again"
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
@@ -66,6 +67,8 @@ class AccountAdapter(DefaultAccountAdapter):
         found = context.get("user") or User.objects.by_email(context.get("to_email") or email)
         user = found if isinstance(found, User) else None
         if template_prefix not in CODES:
+            if template_prefix == UNKNOWN and not first_today(UNKNOWN, email, now=timezone.now()):
+                return
             changed = user if template_prefix == CHANGED and "to_email" in context else None
             act_url = note_change(changed, email, now=timezone.now()) if changed else ""
             send_notice(template_prefix, email, user=user, act_url=act_url)
@@ -162,6 +165,13 @@ def note_sign_in(request: HttpRequest, **more: Any) -> None:
     request.session[SIGNED_IN_AT] = time.time()
 
 
+def note_sign_out(request: HttpRequest | None, user: User | None, **more: Any) -> None:
+    """Whoever presses "Sign out" leaves nothing in the browser; a session that ran out does."""
+    match = request.resolver_match if request else None
+    if request and user and match and match.view_name == "account_logout":
+        request.signed_out = True  # type: ignore[attr-defined]
+
+
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
     """Whoever sets one up has just used it: the recovery codes that come next need no second asking."""
     if authenticator.type in SECOND_FACTORS:
@@ -183,6 +193,7 @@ def drop_old_address(instance: User, **more: Any) -> None:
 def connect() -> None:
     """Called once, when the app is ready."""
     user_logged_in.connect(note_sign_in, dispatch_uid="practice.note_sign_in")
+    user_logged_out.connect(note_sign_out, dispatch_uid="practice.note_sign_out")
     authentication_step_completed.connect(step_completed, dispatch_uid="practice.step_completed")
     authenticator_added.connect(factor_added, dispatch_uid="practice.factor_added")
     authenticator_removed.connect(factor_removed, dispatch_uid="practice.factor_removed")

@@ -251,6 +251,8 @@ MFA_TOTP_TOLERANCE = 1  # six digits change while they are typed: those before a
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey is two factors in one
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE  # http on localhost
+# Our own limits count the asker before the address (practice/sign_in_mail.py): without these two "/key".
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # of clients; staff: practice/session_ends.py

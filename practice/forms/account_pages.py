@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from practice.sign_in_mail import may_ask
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -35,6 +40,19 @@ class InOurWords(forms.Form):
             field.error_messages["required"] = self.when_empty.get(name, field.error_messages["required"])
             if isinstance(field, forms.EmailField):
                 field.error_messages |= {"required": AN_ADDRESS, "invalid": NO_ADDRESS}
+
+
+class AskingForMail(InOurWords):
+    """A form that has an email sent to whatever address is typed: not too often."""
+
+    mail: ClassVar[str]
+
+    def clean_email(self) -> str:
+        """allauth's, and then our own limit: the answer is the same for known and unknown addresses."""
+        email: str = super().clean_email()  # type: ignore[misc]
+        if not may_ask(context.request, email, kind=self.mail, now=timezone.now()):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return email
 
 
 class _Code(InOurWords):
@@ -64,8 +82,10 @@ class _NewPassword(InOurWords):
     }
 
 
-class SignUpPageForm(InOurWords, account.SignupForm):
+class SignUpPageForm(AskingForMail, account.SignupForm):
     """A name and an address."""
+
+    mail = "sign_up"
 
     labels = {"email": _("Your email address"), "name": _("Your name")}
     when_empty = {"name": _("Please tell us your name.")}
@@ -80,8 +100,10 @@ class SignUpPageForm(InOurWords, account.SignupForm):
             return super().try_save(request)
 
 
-class RequestCodeForm(InOurWords, account.RequestLoginCodeForm):
+class RequestCodeForm(AskingForMail, account.RequestLoginCodeForm):
     """Where the code goes."""
+
+    mail = "code"
 
     labels = {"email": _("Your email address")}
 
@@ -98,15 +120,19 @@ class ResetCodeForm(_Code, account.ConfirmPasswordResetCodeForm):
     """The code that opens the way to a new password."""
 
 
-class ChangeAddressForm(InOurWords, account.AddEmailForm):
+class ChangeAddressForm(AskingForMail, account.AddEmailForm):
     """Another address."""
+
+    mail = "new_address"
 
     labels = {"email": _("A new address")}
     help_texts = {"email": _("We send a code there first, so that no slip of the pen locks you out.")}
 
 
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+class ResetPasswordForm(AskingForMail, account.ResetPasswordForm):
     """Whose password is lost."""
+
+    mail = "reset"
 
     labels = {"email": _("Your email address")}
 

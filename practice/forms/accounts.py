@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
 from allauth.account.forms import LoginForm
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import User
 from practice.names import plain_line
+from practice.sign_in_mail import may_ask
 
 
 class SignInForm(LoginForm):
@@ -30,6 +34,14 @@ class SignInForm(LoginForm):
         }
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        """As allauth's, which has a code sent: not too often."""
+        if email and not may_ask(context.request, email, kind="code", now=timezone.now()):
+            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
+            return self.cleaned_data
+        cleaned: dict[str, Any] = super()._clean_without_password(email, phone)
+        return cleaned
 
 
 class SignUpForm(forms.Form):

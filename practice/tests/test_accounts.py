@@ -22,7 +22,7 @@ from practice.management import welcome
 from practice.management.commands import up
 from practice.models import Letter, Practice, User
 from practice.notices import NOTICES
-from practice.testing import make_practice, make_practitioner, make_user, said_in_both
+from practice.testing import at_work, make_practice, make_practitioner, make_user, said_in_both
 from practice.tests.signing_in import (
     ASK_AGAIN,
     CONFIRM,
@@ -232,6 +232,18 @@ def test_sign_out_is_a_post(client):
     assert is_in(client)
     client.post("/accounts/logout/")
     assert not is_in(client)
+
+
+def test_signing_out_clears_what_the_browser_keeps_and_a_session_that_ran_out_does_not(client):
+    make_user("Ann")
+    sign_in(client)
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
+    desk = at_work(make_practitioner().user)
+    session = desk.session
+    session["signed_in_at"] -= 4000
+    session.save()
+    assert "Clear-Site-Data" not in desk.get("/workspace/").headers
 
 
 # --- The second factor ---------------------------------------------------------------------------------

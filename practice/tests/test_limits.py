@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
@@ -124,11 +125,62 @@ def test_a_made_up_forwarded_for_resets_no_limit():
 @pytest.mark.usefixtures("nothing_counted_yet")
 @time_machine.travel(NOON, tick=False)
 def test_nobodys_letter_box_is_filled_with_codes():
+    make_user("Ann")
     assert [asks(n, "ann@example.com") for n in range(4)] == [302, 302, 302, 200]
     assert Letter.objects.count() == 3
+
+
+# --- How often an address gets an email of signing in -------------------------------------------------------
+def asks_from(
+    place: str, email: str, path: str = "/accounts/login/", field: str = "login", **more: str
+) -> int:
+    return Client().post(path, {field: email, **more}, REMOTE_ADDR=place).status_code
+
+
+@pytest.mark.usefixtures("nothing_counted_yet")
+@pytest.mark.parametrize(
+    ("path", "field", "more"),
+    [
+        ("/accounts/login/", "login", {}),
+        ("/accounts/login/code/", "email", {}),
+        ("/accounts/password/reset/", "email", {}),
+        ("/accounts/signup/", "email", {"name": "Ann"}),
+    ],
+)
+def test_one_place_has_ten_emails_of_a_kind_a_day_sent_to_an_address(path, field, more):
+    make_user("Ann")
+    with time_machine.travel(NOON, tick=False) as clock:
+        answers = []
+        for _ in range(12):
+            answers.append(asks_from("203.0.113.1", "ann@example.com", path, field, **more))
+            clock.shift(dt.timedelta(minutes=2))
+
+    assert answers == [302] * 10 + [200] * 2
+    assert Letter.objects.filter(to_address="ann@example.com").count() == 10
+
+
+@pytest.mark.usefixtures("nothing_counted_yet")
+@time_machine.travel(NOON, tick=False)
+def test_however_many_places_ask_the_person_is_not_kept_from_asking_where_they_signed_in_before():
+    ann = make_user("Ann")
+    UserSession.objects.create(user=ann, ip="198.51.100.7", session_key="k")
+    strangers = [asks_from(f"203.0.113.{n}", ann.email) for n in range(25)]
+
+    assert strangers == [302] * 20 + [200] * 5
+    assert asks_from("198.51.100.7", ann.email) == 302
+
+
+@pytest.mark.usefixtures("nothing_counted_yet")
+@time_machine.travel(NOON, tick=False)
+def test_no_account_here_is_said_once_a_day():
+    answers = [asks_from(f"203.0.113.{n}", "zoe@example.com") for n in range(3)]
+
+    assert answers == [302, 302, 302]
+    assert Letter.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_limits_at_sign_in_can_be_switched_off_for_measurements_only(settings):
     assert settings.RATE_LIMITS is True
-    assert not hasattr(settings, "ACCOUNT_RATE_LIMITS")
+    assert settings.ACCOUNT_RATE_LIMITS
+    assert not hasattr(settings, "MFA_RATE_LIMITS")

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.views import address, consent, enter, health, letters, pages, robots, sign_in_help
+from practice.views import address, consent, enter, health, letters, pages, robots, sign_in, sign_in_help
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/", pages.article, name="article"),
     path("privacy/", pages.privacy, name="privacy"),
     path("address/<str:token>/", address.address_back, name="address_back"),
+    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("accounts/login/code/", sign_in.RequestCode.as_view(), name="account_request_login_code"),
+    path("accounts/signup/", sign_in.SignUp.as_view(), name="account_signup"),
     path("accounts/sessions/", address.sessions, name="usersessions_list"),
     path("enter/<str:token>/", enter.enter, name="enter"),
     path("set-up/<str:token>/", enter.set_up, name="set_up"),

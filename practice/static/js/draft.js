@@ -112,7 +112,12 @@ class Draft {
   // --- In this browser -------------------------------------------------------------------------------
 
   keep() {
-    quietly(() => localStorage.setItem(this.say.draft, JSON.stringify(this.words())));
+    this.put(this.say.draft, this.words());
+  }
+
+  // With its time: leave.js throws away what is some days old.
+  put(name, words) {
+    quietly(() => localStorage.setItem(name, JSON.stringify({ at: Date.now(), words })));
   }
 
   forget() {
@@ -122,7 +127,8 @@ class Draft {
   // What is offered lies aside until it is answered: words written meanwhile must not cover it.
   offerBack() {
     const aside = `${this.say.draft}-before`;
-    const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
+    const stored = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
+    const read = (name) => stored(name)?.words ?? stored(name); // words alone: kept by an older version
     const kept = read(aside) || read(this.say.draft);
     if (!Array.isArray(kept)) return;
     const answer = () => quietly(() => localStorage.removeItem(aside));
@@ -132,7 +138,7 @@ class Draft {
       this.forget();
       return;
     }
-    quietly(() => localStorage.setItem(aside, JSON.stringify(kept)));
+    this.put(aside, kept);
     this.forget();
     const offer = this.form.querySelector("[data-back]");
     offer.hidden = false;

@@ -92,6 +92,44 @@ def test_leaving_with_unsaved_words_is_asked_about(desk: Page, wrap_up: str) -> 
     saved(desk)
 
 
+def unsent(page: Page, wrap_up: str) -> None:
+    """Write where nothing can be sent, and go to another page."""
+    page.goto(wrap_up)
+    page.route(
+        "**/wrap-up/", lambda route: route.abort() if route.request.method == "POST" else route.fallback()
+    )
+    page.get_by_label("Foundation").fill(WORDS)
+    expect(page.locator("[data-saved]")).to_contain_text("No connection")
+    page.once("dialog", lambda dialog: dialog.accept())  # this page asks whether to leave it
+
+
+def test_signing_out_asks_first_and_then_leaves_no_draft_of_anything(desk: Page, wrap_up: str) -> None:
+    unsent(desk, wrap_up)
+    desk.goto(wrap_up.partition("/workspace")[0] + "/accounts/logout/")
+    desk.evaluate("localStorage.setItem('intake-abc-where', JSON.stringify({ at: Date.now(), words: [] }))")
+    asked: list[str] = []
+    desk.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    desk.locator("main form button").click()
+    expect(desk.get_by_role("heading", name="Sign out here?")).to_be_visible()
+    assert "has not reached us yet" in asked[0]
+    assert len(kept(desk)) == 2
+    desk.once("dialog", lambda dialog: dialog.accept())
+    desk.locator("main form button").click()
+    desk.wait_for_url("**/")
+    assert kept(desk) == []
+
+
+def test_a_draft_some_days_old_is_thrown_away_and_a_younger_one_kept(desk: Page, wrap_up: str) -> None:
+    unsent(desk, wrap_up)
+    desk.goto(wrap_up.partition("/workspace")[0] + "/workspace/")
+    desk.evaluate(
+        "localStorage.setItem('intake-a', JSON.stringify({ at: Date.now() - 6 * 864e5, words: [] }))"
+    )
+    desk.reload()
+    (words,) = kept(desk)
+    assert words.startswith("wrap-")
+
+
 def test_a_session_that_ended_is_said_and_goes_on_after_signing_in(desk: Page, wrap_up: str) -> None:
     desk.goto(wrap_up)
     cookies = desk.context.cookies()
