@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 MASK = "…"
-# Keys of links follow one of these words in a path; a key elsewhere is long and mixes letters with digits.
-BEHIND = re.compile(
-    r"((?:/|%2F)(?:appointments|intake|held|offers|email|calendar|enter|set-up|holds)(?:/|%2F))"
-    r"(?=[^/\s?\"'%]*[\d:])[^/\s?\"'%]{12,}"
-)
+KEYS = ("token", "key")  # how a route names the part of its address that is one
+#: What stands before a key in an address, as the URLconf says: "appointments/". A process that can make or
+#: answer a link has loaded the URLconf, which fills this.
+_before_keys: set[str] = set()
+_behind: list[re.Pattern[str]] = []  # made of them, one or none
+# Elsewhere a key is long and mixes letters with digits.
 KEYLIKE = re.compile(
     r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])(?:[\w-]{8,}:[\w-]{4,}:|\w{32}\.)[\w-]{20,}"
 )
 
 
+def keys_in(routes: Iterable[str]) -> set[str]:
+    """Return what stands directly before a key in these routes, such as "appointments/<str:token>/move/"."""
+    argument = re.compile(r"(?:<|\(\?P<|\{)(?:\w+:)?(\w+)[>}]")
+    found = set()
+    for route in routes:
+        for one in argument.finditer(route):
+            before = re.split(r"[^\w/-]", route[: one.start()])[-1].strip("^/")
+            if one[1] in KEYS and before:
+                found.add(before.rpartition("/")[2])
+    return found
+
+
+def know_routes(routes: Iterable[str]) -> None:
+    """Blank the keys of these routes from now on. Called by the URLconf with all it has."""
+    _before_keys.update(keys_in(routes))
+    words = "|".join(sorted(re.escape(word) for word in _before_keys))
+    # A key has a digit or a colon: "/appointments/cancel-the-series/" is no key.
+    _behind[:] = [re.compile(rf"((?:/|%2F)(?:{words})(?:/|%2F))(?=[^/\s?\"'%]*[\d:])[^/\s?\"'%]{{12,}}")]
+
+
 def without_keys(text: str) -> str:
     """The text with the keys of private links blanked."""
-    return KEYLIKE.sub(MASK, BEHIND.sub(rf"\1{MASK}", text))
+    for behind in _behind:
+        text = behind.sub(rf"\1{MASK}", text)
+    return KEYLIKE.sub(MASK, text)
 
 
 def mask_keys(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

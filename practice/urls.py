@@ -3,17 +3,35 @@
 Change one only with a redirect and a line in CHANGELOG.
 """
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns = [
+from practice.logs import know_routes
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("practice.views.urls")),
     path("", include("booking.urls")),
     path("", include("portal.urls")),
     path("accounts/", include("allauth.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
+
+
+def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """Every route as it is written, its arguments in brackets."""
+    for one in patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, route)
+        else:
+            yield route
+
+
+know_routes(addresses(urlpatterns))
 
 handler400 = "practice.views.errors.bad_request"
 handler403 = "practice.views.errors.forbidden"

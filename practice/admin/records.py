@@ -1,9 +1,28 @@
 """Records about the keeping: who looked, who agreed."""
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model
+from django.http import HttpRequest
 
 from practice.admin.shared import ReadOnlyAdmin
 from practice.models import AccessLog, Consent
+
+
+@admin.register(LogEntry)
+class BackOfficeLogAdmin(ReadOnlyAdmin):
+    """What was changed in the back office, and by whom: for the owner."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "change_message")
+    list_filter = ("action_flag", "content_type")
+    search_fields = ("user__name", "object_repr")
+    date_hierarchy = "action_time"
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
 
 
 @admin.register(AccessLog)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import timezone
 
 from booking.models import Appointment, AppointmentChange, Closure, IntakeQuestion, Package
@@ -28,6 +29,7 @@ def add_rows(world: World) -> None:
     assert tess is not None
     booked = Appointment.objects.filter(client=ann).first()
     assert booked is not None
+    LogEntry.objects.create(user=tess, action_flag=CHANGE, object_repr="Ann", object_id=str(ann.pk))
     Suppression.objects.create(address="gone@example.com", cause="bounce")
     AccessLog.objects.create(reader=tess, whose=ann, what="client page")
     Consent.objects.create(user=ann, kind="treatment", text="I agree.", signed_name="Ann Lee")

@@ -26,7 +26,7 @@ NOT_DOMAIN = re.compile(
     r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "?'
     r"(?:django_session|practice_cache|practice_tally|practice_accesslog|usersessions_usersession|django_admin_log)\b"
 )
-BACK_OFFICE_MODEL = re.compile(r"/(practice|booking|portal)/(\w+)/<path:object_id>/")
+BACK_OFFICE_MODEL = re.compile(r"/(practice|booking|portal|admin)/(\w+)/<path:object_id>/")
 FRAMED = "embed:"
 WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
 
@@ -69,7 +69,7 @@ class World:
     @staticmethod
     def _in_the_back_office(route: Route) -> str:
         """The address with the first row of the route's model."""
-        pattern = route.pattern.replace("(?P<app_label>practice|booking|portal)/$", "practice/")
+        pattern = re.sub(r"\(\?P<app_label>[^)]*\)/\$", "practice/", route.pattern)
         pattern = pattern.replace("(?P<url>.*)$", "nowhere")
         found = BACK_OFFICE_MODEL.search(pattern)
         row = apps.get_model(*found.groups())._base_manager.first() if found else None

@@ -22,10 +22,11 @@ from structlog.stdlib import ProcessorFormatter
 from practice.access import origin_checked
 from practice.clean import Broken, check_json
 from practice.crypto import Unreadable, decrypt, encrypt, rotate
-from practice.logs import without_keys
+from practice.logs import KEYS, without_keys
 from practice.middleware import NoStoreBehindLogin
 from practice.models import Letter
 from practice.testing import at_work, make_practice, make_practitioner, make_user
+from practice.tests.sweep import routes
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/articles/", "/privacy/", "/lessons/", "/book/"]
@@ -438,6 +439,18 @@ KEY = "MTIzNDU2Nzg5MA:1vXyzA:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
 )
 def test_keys_of_links_are_blanked_in_logs(line):
     assert KEY[20:40] not in without_keys(line)
+
+
+def test_the_key_of_every_route_that_has_one_is_blanked_however_it_looks():
+    secret = "kQ3zRw8vNp2LxTb7YcMs"  # as of a calendar feed: no colon, no dot
+    keyed = [route for route in routes() if set(KEYS) & set(route.arguments)]
+    lines = [
+        re.sub(r"<(?:\w+:)?(?:token|key)>|\(\?P<key>[^)]*\)", secret, f"/{one.pattern}") for one in keyed
+    ]
+
+    assert len(lines) > 15
+    assert [line for line in lines if secret not in line] == []
+    assert [line for line in lines if secret in without_keys(f"GET {line}")] == []
 
 
 @pytest.mark.parametrize(
