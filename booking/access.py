@@ -1,40 +1,85 @@
 """Whose day somebody at work sees, whose calendars they keep, whom they find to book for.
 
-Whose record they may open is another question.
+Whose record they may open is another question (`portal/records.py`). How much each role reaches is said in
+`practice/roles.py`; here is only which rows are somebody's own.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from booking.models import Appointment
+from booking.models import Appointment, AppointmentChange
+from practice import rows
 from practice.models import Practitioner, User
+from practice.queries import the_practice
 
-NOBODY_YET = (Appointment.State.HELD, Appointment.State.RELEASED)
+State = Appointment.State
+NOBODY_YET = (State.HELD, State.RELEASED)
+A_MONTH = timedelta(days=30.5)
 
 
 def practitioners_for(user: User) -> list[Practitioner]:
     """Whose day somebody sees: a practitioner their own; the owner and the front desk everybody's."""
     everybody = Practitioner.objects.select_related("user")
-    if user.role == User.Role.PRACTITIONER:
-        return list(everybody.filter(user=user))
-    return list(everybody)
+    if rows.may_all(user, "appointments"):
+        return list(everybody)
+    return list(everybody.filter(user=user)) if rows.may(user, "appointments") else []
 
 
 def keeps_calendars_of(user: User, practitioner: Practitioner) -> bool:
     """Whether somebody keeps this one's calendars: the owner everybody's, a practitioner their own."""
-    own = user.role == User.Role.PRACTITIONER and practitioner.user_id == user.pk
-    return own or user.role == User.Role.OWNER
+    if rows.may_all(user, "calendars", "change"):
+        return True
+    return rows.may(user, "calendars", "change") and practitioner.user_id == user.pk
 
 
 def clients_seen_by(user: User) -> QuerySet[User]:
-    """The clients somebody at work finds by name: a practitioner own ones, owner and front desk everybody."""
+    """The clients somebody at work knows by name: a practitioner own ones, owner and front desk everybody.
+
+    A booking under the address of somebody known, that this somebody has not confirmed, makes nobody an own
+    client: else whoever types an address would learn whose it is.
+    """
     theirs = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
-    if user.role == User.Role.PRACTITIONER:
-        return User.objects.filter(Exists(theirs.filter(practitioner__user=user)))
-    return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs))
+    if rows.may_all(user, "appointments"):
+        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs))
+    if not rows.may(user, "appointments"):
+        return User.objects.none()
+    named = theirs.filter(practitioner__user=user).exclude(unproved())
+    return User.objects.filter(Exists(named)).exclude(pk=user.pk)
+
+
+def unproved() -> Q:
+    """Appointments under the address of somebody known here, by somebody else, which they did not confirm."""
+    return Q(is_claim=True, confirmed_at=None)
+
+
+def opening(now: datetime) -> Q:
+    """Appointments by which the record of their client is open now to whoever gives the session.
+
+    One that takes place, from its beginning and for the practice's months after it; one ahead that its
+    client confirmed. See `docs/roles.md`.
+    """
+    since = now - A_MONTH * the_practice().record_months
+    begun = Q(state=State.COMPLETED) | Q(state=State.BOOKED, starts_at__lte=now)
+    ahead = Q(state=State.BOOKED, confirmed_at__isnull=False, ends_at__gt=now)
+    return (begun & Q(starts_at__gt=since) & ~unproved()) | ahead
 
 
 def clients_called(user: User, words: str) -> QuerySet[User]:
     """Of these, who is called so or has an address like it."""
     return clients_seen_by(user).filter(Q(name__icontains=words) | Q(email__icontains=words))
+
+
+def reads_reasons_of(user: User, appointment: Appointment) -> bool:
+    """Whether somebody reads why a rule was passed, whoever wrote it: whose session it is, and the owner."""
+    if rows.may_all(user, "reasons"):
+        return True
+    return rows.may(user, "records") and appointment.practitioner.user_id == user.pk
+
+
+def reason_for(user: User, change: AppointmentChange) -> str:
+    """What was written with a change, for whoever may read it; whoever wrote it reads it too. Else ""."""
+    own = change.by_id is not None and change.by_id == user.pk
+    return change.note if own or reads_reasons_of(user, change.appointment) else ""

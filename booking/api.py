@@ -252,7 +252,7 @@ def booked(wanted: AppointmentIn, *, visitor: str, now: dt.datetime) -> dict[str
         end=z(appointment.ends_at),
         practitioner=appointment.practitioner.slug,
         state=appointment.state,
-        manage_url=links.appointment_url(appointment),
+        manage_url=links.manage_url(appointment),
     ).model_dump()
 
 

@@ -17,6 +17,7 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Keep the guard standing after every migrate; have letters judged when they are about to go,
         and thrown away what is not kept."""
+        from booking import own  # noqa: PLC0415
         from booking.actions.forgetting import forget_unfinished_intakes  # noqa: PLC0415  (models are there)
         from booking.letters import calendars, digest, intake, judge_offer, preparing  # noqa: PLC0415
         from booking.letters.reminders import judge_reminder  # noqa: PLC0415
@@ -25,6 +26,7 @@ class BookingConfig(AppConfig):
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
         tidying.register(forget_unfinished_intakes)
+        own.register()
         register("reminder", judge_reminder)
         register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)
         register("notice_calendar", calendars.judge_calendar, previewer=calendars.words_when_due)

@@ -15,6 +15,7 @@ from booking.models import Appointment, Intake, Offer, WaitlistEntry
 
 # A salt per purpose: a hold's token opens no appointment.
 APPOINTMENT = Signer(salt="booking.appointment", sep=".")
+MAILED = Signer(salt="booking.appointment.mailed", sep=".")  # stands in emails only: it proves the address
 HOLD = Signer(salt="booking.hold", sep=".")
 OFFER = Signer(salt="booking.offer", sep=".")
 WISH = Signer(salt="booking.wish", sep=".")
@@ -31,16 +32,21 @@ INTAKE = Signer(salt="booking.intake", sep=".")
 
 
 def appointment_token(appointment: Appointment) -> str:
-    """What stands in the links of letters: whoever has it may see, move and cancel this appointment."""
+    """What whoever has just booked gets: it may see, move and cancel this appointment, and proves nothing."""
     return APPOINTMENT.sign(appointment.uid.hex)
 
 
 def appointment_of(token: str) -> Appointment | None:
     """The appointment of a token, cancelled ones too; None for a wrong token or what was never booked."""
-    found = _row(APPOINTMENT, token)
+    found = _row(APPOINTMENT, token) or _row(MAILED, token)
     if found and found.state in (Appointment.State.HELD, Appointment.State.RELEASED):
         return None
     return found
+
+
+def came_by_mail(token: str) -> bool:
+    """Whether this key stood in an email to the client, and was shown nowhere else."""
+    return _uid(MAILED, token) is not None
 
 
 def on_our_site(name: str, *args: object) -> str:
@@ -58,9 +64,14 @@ def appointment_path(appointment: Appointment) -> str:
     return reverse("appointment", args=[appointment_token(appointment)])
 
 
-def appointment_url(appointment: Appointment) -> str:
-    """The same page's absolute address, for letters and programs."""
+def manage_url(appointment: Appointment) -> str:
+    """The same page's absolute address, for programs and people at work."""
     return on_our_site("appointment", appointment_token(appointment))
+
+
+def appointment_url(appointment: Appointment) -> str:
+    """The same page for emails to the client: acting on it from there confirms the appointment."""
+    return on_our_site("appointment", MAILED.sign(appointment.uid.hex))
 
 
 def hold_token(held: Appointment) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from booking.models import Appointment, OpeningHours, SessionType
 from practice.models import Practitioner, User
 
@@ -47,7 +49,7 @@ def make_appointment(
     client: User | None,
     **fields: Any,
 ) -> Appointment:
-    """A booked appointment as a row, past all rules: for tests about what follows from one."""
+    """An appointment that its client booked while signed in, as a row past all rules: for what follows."""
     minutes = fields.pop("minutes", session_type.minutes)
     return Appointment.objects.create(
         **{
@@ -61,6 +63,7 @@ def make_appointment(
             "minutes": minutes,
             "state": Appointment.State.BOOKED,
             "price_cents": session_type.price_cents,
+            "confirmed_at": timezone.now() if client else None,
             **fields,
         }
     )

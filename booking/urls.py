@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<str:token>/", appointment.show, name="appointment"),
     path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
     path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
+    path("appointments/<str:token>/confirm/", appointment.confirmed, name="appointment_confirm"),
     path("appointments/<str:token>/bring-back/", appointment.bring_back, name="appointment_bring_back"),
     path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
     path("appointments/<str:token>/cancel-later/", series_cancel.cancel_later, name="series_cancel"),

@@ -9,7 +9,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Have follow-ups judged, and worded, when they are about to go."""
+        from portal import own  # noqa: PLC0415
         from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
+        own.register()
         register("follow_up", judge_follow_up, previewer=words_when_due)

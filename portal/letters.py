@@ -94,10 +94,14 @@ def _for_reader(reader: User, client: User, page: str, pk: int) -> str:
 
 
 def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: datetime) -> User | None:
-    """Whom to tell: who gave them this; else who sees them next, or saw them last; else the owner."""
+    """Whom to tell: who gave them this; else who sees them next, or saw them last; else the owner.
+
+    Nobody to whom the record is closed by now: they could not look.
+    """
     given = Assignment.objects.filter(client=client, assigned_by__user__is_active=True)
     this = given.filter(Q(lesson=what) if isinstance(what, Lesson) else Q(exercise=what, lesson=None))
     order = this.select_related("assigned_by__user").order_by("-created_at", "-id")
-    if found := order.filter(ended_at=None).first() or order.first():
+    found = order.filter(ended_at=None).first() or order.first()
+    if found and may_open(found.assigned_by.user, client):
         return found.assigned_by.user
     return who_sees(client, now=now)

@@ -1,33 +1,55 @@
-"""Whose record somebody at work may open: notes, practice, noticings, pain, questions. Strangers get 404."""
+"""Whose record somebody at work may open: intake, notes, practice, noticings, pain, questions.
+
+Strangers get 404. What opens a record, and when it closes again, stands in `docs/roles.md` with the reasons.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
+from booking.access import A_MONTH, NOBODY_YET, opening
 from booking.models import Appointment
-from portal.models import Assignment
+from portal.models import Assignment, RecordPermission
+from practice import rows
 from practice.models import User
-
-NOBODY_YET = (Appointment.State.HELD, Appointment.State.RELEASED)
+from practice.queries import the_practice
 
 
 def records_of(user: User) -> QuerySet[User]:
-    """The clients whose record this person may open, by name.
+    """The clients whose record this person may open now, by name.
 
-    The owner: everybody who is or was a client. A practitioner: who has or had an appointment with them, or
-    was given something by them. The front desk and clients themselves: nobody.
+    The owner: everybody who is or was a client. A practitioner: who came to them lately, who has confirmed a
+    session with them, who was given something by them lately, or for whom they were given permission. The
+    front desk and clients themselves: nobody.
     """
-    if user.is_superuser:
-        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(_appointments()))
-    if not user.is_staff or user.role != User.Role.PRACTITIONER:
+    if rows.may_all(user, "records"):
+        ever = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
+        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(ever))
+    if not rows.may(user, "records"):
         return User.objects.none()
-    given = Assignment.objects.filter(client=OuterRef("pk"), assigned_by__user=user)
-    return User.objects.filter(Exists(_appointments().filter(practitioner__user=user)) | Exists(given))
+    now = timezone.now()
+    return User.objects.filter(
+        own_right(user, now=now) | Exists(standing(now=now).filter(practitioner__user=user))
+    ).exclude(pk=user.pk)
 
 
-def _appointments() -> QuerySet[Appointment]:
-    return Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
+def own_right(user: User, *, now: dt.datetime) -> Q:
+    """Clients whose record a practitioner may open without anybody's permission."""
+    since = now - A_MONTH * the_practice().record_months
+    theirs = Appointment.objects.filter(opening(now), client=OuterRef("pk"), practitioner__user=user)
+    given = Assignment.objects.filter(
+        client=OuterRef("pk"), assigned_by__user=user, ended_at=None, created_at__gt=since
+    )
+    return Q(Exists(theirs)) | Q(Exists(given))
+
+
+def standing(*, now: dt.datetime) -> QuerySet[RecordPermission]:
+    """Permissions for the client of an outer query that stand now."""
+    return RecordPermission.objects.filter(client=OuterRef("pk"), until__gt=now, revoked_at=None)
 
 
 def may_open(user: User, client: User) -> bool:
@@ -37,7 +59,19 @@ def may_open(user: User, client: User) -> bool:
 
 def sees_records(user: User) -> bool:
     """Whether somebody at work sees health words at all: the owner and practitioners, not the front desk."""
-    return user.is_staff and user.role in (User.Role.OWNER, User.Role.PRACTITIONER)
+    return rows.may(user, "records")
+
+
+def may_permit(user: User, client: User, *, now: dt.datetime) -> bool:
+    """Whether somebody may let a colleague open this record: the owner, and whoever opens it by own right.
+
+    Not whoever has only a permission: it is not handed on.
+    """
+    if rows.may_all(user, "permissions", "change"):
+        return True
+    if not rows.may(user, "permissions", "change"):
+        return False
+    return User.objects.filter(own_right(user, now=now), pk=client.pk).exists()
 
 
 def client_for(user: User, pk: int) -> User:

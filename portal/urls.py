@@ -14,6 +14,7 @@ from portal.views import (
     home,
     intake,
     lessons,
+    permissions,
     preferences,
     questions,
     words,
@@ -62,6 +63,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/", workspace.today, name="workspace"),
     path("workspace/clients/", workspace_clients.clients, name="workspace_clients"),
     path("workspace/clients/<int:pk>/", workspace_clients.client, name="workspace_client"),
+    path("workspace/clients/<int:pk>/permit/", permissions.give, name="workspace_permit"),
+    path(
+        "workspace/clients/<int:pk>/permit/<int:permission>/end/",
+        permissions.end,
+        name="workspace_permit_end",
+    ),
     path("workspace/clients/<int:pk>/looked/<int:entry>/", workspace_clients.looked, name="workspace_looked"),
     path(
         "workspace/clients/<int:pk>/answered/",

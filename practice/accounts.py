@@ -10,11 +10,12 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
-from allauth.account.signals import authentication_step_completed
+from allauth.account.signals import authentication_step_completed, email_changed
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
@@ -185,6 +186,13 @@ def factor_removed(request: HttpRequest, user: User, **more: Any) -> None:
         unprove(request)
 
 
+def keep_this_session(request: HttpRequest, user: User, **more: Any) -> None:
+    """Whoever changes their own address stays signed in where they did it; every other session ends."""
+    if request.user.is_authenticated and request.user.pk == user.pk:
+        user.refresh_from_db(fields=["email", "password"])
+        update_session_auth_hash(request, user)
+
+
 def drop_old_address(instance: User, **more: Any) -> None:
     """An address that is no longer the person's opens no door: allauth would go on sending codes to it."""
     EmailAddress.objects.filter(user=instance, primary=True).exclude(email=instance.email or "").delete()
@@ -197,4 +205,5 @@ def connect() -> None:
     authentication_step_completed.connect(step_completed, dispatch_uid="practice.step_completed")
     authenticator_added.connect(factor_added, dispatch_uid="practice.factor_added")
     authenticator_removed.connect(factor_removed, dispatch_uid="practice.factor_removed")
+    email_changed.connect(keep_this_session, dispatch_uid="practice.keep_this_session")
     post_save.connect(drop_old_address, sender=User, dispatch_uid="practice.drop_old_address")

@@ -10,10 +10,11 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """What may be said only once the models are there."""
-        from practice import accounts, sign_in_log  # noqa: PLC0415
+        from practice import accounts, own, sign_in_log  # noqa: PLC0415
         from practice.checks import CHECKS  # noqa: PLC0415
 
         accounts.connect()
         sign_in_log.connect()
+        own.register()
         for check in CHECKS:
             checks.register(check, checks.Tags.security)

@@ -48,6 +48,17 @@ KNOWN = Notice(
     page="account_login",
     alarm=False,
 )
+BY_OWNER = Notice(
+    subject=_("Your address was changed"),
+    happened=_(
+        "The practice has changed the address of your account here. Emails, and the codes to sign in, go to "
+        "another address from now on, and you are signed out everywhere. If you did not ask for this, "
+        "call us."
+    ),
+    act=_("To the practice's page"),
+    page="home",
+    alarm=False,
+)
 NOTICES = {
     "account/email/unknown_account": UNKNOWN,
     "account/email/account_already_exists": KNOWN,

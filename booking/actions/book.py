@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from booking import queries
+from booking.access import clients_seen_by
 from booking.actions import packages
 from booking.actions.hold import as_offered
 from booking.actions.telling import tell_asked, tell_booked
@@ -63,6 +64,7 @@ def book(
     now: datetime,
     client: User | None = None,
     override_note: str = "",
+    confirmed: bool = False,
 ) -> Appointment:
     """Book `start` with whoever of the practitioners is free then, or the time that is `held`.
 
@@ -70,6 +72,7 @@ def book(
     The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
     for a known `client`, and with an `override_note` past every rule but an overlap. Who may book the type is
     judged by who signed in, never by the address typed: else the answer would tell who is a client here.
+    `confirmed`: the client took it by a link in their own email.
     Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start = whole_seconds(start)
@@ -98,7 +101,8 @@ def book(
             asker=asker,
             override=override,
         )
-        person = client or client_for(attendee)
+        person, is_new = (client, False) if client else person_for(attendee)
+        fields |= proof(person, is_new=is_new, by=by, now=now, confirmed=confirmed)
         fields |= attended_by(attendee, person, start, fields)
         fields |= standing(session_type, start, by=by, now=now)
         appointment = write(row, fields)
@@ -162,6 +166,20 @@ def attended_by(attendee: Attendee, client: User, start: datetime, fields: dict[
     }
 
 
+def proof(
+    person: User, *, is_new: bool = False, by: User | None, now: datetime, confirmed: bool = False
+) -> dict[str, Any]:
+    """Whether the client stands behind it, and whether somebody else only claims that it is theirs.
+
+    People at work may book for those they know, and for somebody new; an address they typed that turns out
+    to be a colleague's client's is a claim, as one typed by a visitor is.
+    """
+    if confirmed or (by is not None and by.pk == person.pk):
+        return {"confirmed_at": now, "is_claim": False}
+    is_known_to_them = is_staff(by) and by is not None and clients_seen_by(by).filter(pk=person.pk).exists()
+    return {"confirmed_at": None, "is_claim": not (is_new or is_known_to_them)}
+
+
 def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:
     """Booked, or asked for until somebody answers. Either takes up its time."""
     if session_type.needs_approval and not is_staff(by):
@@ -204,19 +222,24 @@ def note_down(
 
 
 def client_for(attendee: Attendee) -> User:
-    """Whoever has that address, untouched; or a new person: unverified, without a password.
+    """Whoever has that address, or a new person."""
+    return person_for(attendee)[0]
+
+
+def person_for(attendee: Attendee) -> tuple[User, bool]:
+    """Whoever has that address, untouched; or a new person: unverified, without a password. And if new.
 
     What a public form says about a known client is not believed: it stands on the appointment only.
     """
     fields = {"name": attendee.name, "phone": attendee.phone, "zone": attendee.zone}
     if not attendee.email:
-        return User.objects.create_user(**fields)
+        return User.objects.create_user(**fields), True
     if known := User.objects.by_email(attendee.email):
-        return known
+        return known, False
     new = User(**fields)
     new.set_unusable_password()
     # Two first bookings of one person at once: the second finds what the first made.
-    return User.objects.get_or_create(email=attendee.email, defaults={**fields, "password": new.password})[0]
+    return User.objects.get_or_create(email=attendee.email, defaults={**fields, "password": new.password})
 
 
 def checked(attendee: Attendee, *, by: User | None) -> Attendee:

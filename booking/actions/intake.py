@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import intakes, letters, queries
+from booking.actions.confirm import confirm
 from booking.intake_answers import LONGEST, Answers, Part, read, texts_of, write
 from booking.models import Appointment, Intake
 from practice.actions.consent import Agreed, sign
@@ -85,6 +86,7 @@ def begin(intake: Intake, *, browser: str, now: dt.datetime) -> bool:
     answers = read(row.answers)
     if answers.parts:
         return answers.browser == browser
+    _session_confirmed(row, now=now)
     _write(row, Answers(browser=browser), now=now)
     return True
 
@@ -113,6 +115,7 @@ def keep(
     after = answers.with_part(step, part, version=row.version + 1)
     if by is not None:
         after = Answers(after.parts, after.kept_at)
+        _session_confirmed(row, now=now)
     return _write(row, after, now=now, before=answers)
 
 
@@ -129,6 +132,7 @@ def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
     if read(row.answers).unanswered_signs:
         raise SignsOpen
     sign(row.client, agreed, now=now)
+    _session_confirmed(row, now=now)
     Intake.objects.filter(pk=row.pk).update(handed_in_at=now, version=F("version") + 1)
     if row.needs_human and row.cleared_at is None:
         letters.notice_intake(row, now=now)
@@ -155,6 +159,12 @@ def clear(intake: Intake, *, by: User, now: dt.datetime) -> None:
     Intake.objects.filter(pk=intake.pk, cleared_at=None).exclude(needs_human="").update(
         cleared_at=now, cleared_by=by
     )
+
+
+def _session_confirmed(row: Intake, *, now: dt.datetime) -> None:
+    """The link of an intake stands in its client's email alone: whoever writes confirms the session."""
+    if row.appointment_id is not None:
+        confirm(row.appointment_id, now=now)
 
 
 def _locked(intake: Intake) -> Intake:

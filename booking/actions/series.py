@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from booking import guard, letters, queries
 from booking.actions import packages
-from booking.actions.book import Attendee, attended_by, checked, note_down, standing, write
+from booking.actions.book import Attendee, attended_by, checked, note_down, proof, standing, write
 from booking.actions.cancel import called_off
 from booking.actions.hold import as_offered
 from booking.actions.telling import plan_what_comes
@@ -119,6 +119,7 @@ def book_series(
                 # Each with those before it written: a limit a day counts the series itself.
                 chosen = choose(session_type, locked, start=start, now=now, asker=asker)
                 fields: dict[str, Any] = as_offered(session_type, chosen, start)
+                fields |= proof(client, by=by, now=now)
                 fields |= attended_by(attendee, client, start, fields)
                 fields |= standing(session_type, start, by=by, now=now)
                 made.append(write(None, {**fields, "series": series}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,25 +12,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.access import clients_seen_by
 from booking.actions.book import Attendee, book
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
+from practice import rows
 from practice.access import require_staff
-from practice.admin.shared import DateAndTime, ReadOnlyAdmin
+from practice.actions.open_record import opened
+from practice.admin.shared import DateAndTime, OwnRows, ReadOnlyAdmin, WritesDown
 from practice.models import User
 
+REASONS = ("override_note", "note")
 WHY = gettext_lazy("Past a rule, because")
 WHY_HELP = gettext_lazy(
     "Only to go past opening hours, notice, a buffer or a limit: write why. Never over somebody else's time."
 )
 
 
+def reads_reasons(request: HttpRequest) -> bool:
+    """Whether the reader sees, of the rows that are theirs to see, why a rule was passed."""
+    return rows.may(require_staff(request), "records")
+
+
+def without_reasons(fields: tuple[str, ...], request: HttpRequest) -> tuple[str, ...]:
+    """The fields, but for what people write about somebody's body where the reader must not see it."""
+    return fields if reads_reasons(request) else tuple(name for name in fields if name not in REASONS)
+
+
 class BookForm(forms.ModelForm):
     """A new appointment, made by staff."""
 
-    client = forms.ModelChoiceField(User.objects.filter(is_active=True), label=gettext_lazy("Client"))
+    client = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Client"))
     starts_at = forms.SplitDateTimeField(
         label=gettext_lazy("Start"),
         widget=DateAndTime,
@@ -40,6 +54,15 @@ class BookForm(forms.ModelForm):
     class Meta:
         model = Appointment
         fields = ("session_type", "practitioner", "client", "starts_at", "override_note")
+
+    #: Who books; set in a subclass made for each request.
+    reader: ClassVar[User]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whom the reader knows, with whom they book."""
+        super().__init__(*args, **kwargs)
+        known = clients_seen_by(self.reader).filter(is_active=True)
+        self.fields["client"].queryset = known  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.ModelForm):
@@ -58,19 +81,22 @@ class MoveForm(forms.ModelForm):
 
 
 class ChangeInline(admin.TabularInline):
-    """All that happened to it."""
+    """All that happened to it. Why, is read by whose session it is and by the owner."""
 
     model = AppointmentChange
     extra = 0
-    fields = readonly_fields = ("at", "what", "by", "starts_at", "was_starts_at", "note")
+    readonly_fields = ("at", "what", "by", "starts_at", "was_starts_at", "note")
     can_delete = False
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return without_reasons(self.readonly_fields, request)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(admin.ModelAdmin):
+class AppointmentAdmin(OwnRows):
     """No field of a standing appointment is written here: book, move and cancel do it, with their letters."""
 
     list_display = ("starts_at", "attendee_name", "session_type", "practitioner", "state")
@@ -82,21 +108,38 @@ class AppointmentAdmin(admin.ModelAdmin):
     actions = ("cancel_them",)
     shown = (
         "attendee_name", "client", "phone", "session_type", "practitioner", "room", "starts_at", "ends_at",
-        "state", "sequence", "price_cents", "zone", "wall_time", "moves", "override_note",
+        "state", "confirmed_at", "sequence", "price_cents", "zone", "wall_time", "moves", "override_note",
     )  # fmt: skip
+    whose = ("practitioner",)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         """Book a new one, or move a standing one."""
-        return super().get_form(request, obj, change, form=MoveForm if obj else BookForm, **kwargs)
+        book_form = type("BookForm", (BookForm,), {"reader": require_staff(request)})
+        return super().get_form(request, obj, change, form=MoveForm if obj else book_form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """What is shown, and where a new start goes."""
-        return (*self.shown, "new_start", "reason") if obj else BookForm.Meta.fields
+        if obj is None:
+            return BookForm.Meta.fields
+        shown = without_reasons(self.shown, request)
+        known = (
+            isinstance(obj, Appointment) and obj.client and rows.may_reach(require_staff(request), obj.client)
+        )
+        if not known:  # under the address of somebody who has not confirmed it
+            shown = tuple(name for name in shown if name != "client")
+        return (*shown, "new_start", "reason") if self.has_change_permission(request, obj) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        return self.shown if obj else ()
+        return without_reasons(self.shown, request) if obj else ()
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One of them, for a page of its own; who reads why a rule was passed is written down."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and found.client_id and reads_reasons(request):
+            opened(require_staff(request), found.client, _("an appointment"), now=timezone.now())
+        return found
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> tuple[type[ChangeInline], ...]:
         return (ChangeInline,) if obj else ()
@@ -148,7 +191,7 @@ class AppointmentAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Cancel, and write to the client"), permissions=["change"])
     def cancel_them(self, request: HttpRequest, appointments: QuerySet[Appointment]) -> None:
         """Each through the action of the pages."""
-        for one in appointments:
+        for one in rows.for_person(require_staff(request), appointments, "change"):
             try:
                 cancel(one, by=require_staff(request), now=timezone.now())
             except BookingError as error:
@@ -158,10 +201,23 @@ class AppointmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(AppointmentChange)
-class AppointmentChangeAdmin(ReadOnlyAdmin):
+class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
     """The ledger of changes."""
 
     list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "note")
     list_filter = ("what",)
+    list_select_related = ("appointment", "by")
+    opens = gettext_lazy("changes of appointments")
+    person = "appointment__client"
     search_fields = ("appointment__attendee_name",)  # the note rests encrypted: it is read, not searched
     date_hierarchy = "at"
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return without_reasons(self.list_display, request)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return without_reasons(self.list_display, request)
+
+    def is_written_down(self, request: HttpRequest) -> bool:
+        """Where there are words to read."""
+        return reads_reasons(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import ManyToManyField, Model
 from django.forms import CheckboxSelectMultiple
@@ -9,7 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Closure, OpeningHours, SessionType
-from practice.admin.shared import NamedInLists
+from practice import rows
+from practice.access import require_staff
+from practice.admin.shared import NamedInLists, OwnRows
 
 
 @admin.register(SessionType)
@@ -53,19 +57,34 @@ class SessionTypeAdmin(NamedInLists):
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(admin.ModelAdmin):
+class OpeningHoursAdmin(OwnRows):
     """Weekly rules, in the practitioner's own zone. No appointment is changed by them."""
 
     list_display = ("practitioner", "weekday", "opens", "closes")
     list_filter = ("practitioner", "weekday")
     search_fields = ("practitioner__user__name",)
+    whose = ("practitioner",)
 
 
 @admin.register(Closure)
-class ClosureAdmin(admin.ModelAdmin):
+class ClosureAdmin(OwnRows):
     """Days that replace the weekly rule. Who is booked on one stands on *today*, for a person to decide."""
 
     list_display = ("first_day", "last_day", "practitioner", "opens", "closes", "reason")
     list_filter = ("practitioner",)
     search_fields = ("practitioner__user__name",)  # the reason rests encrypted
     date_hierarchy = "first_day"
+    whose = ("practitioner",)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """The front desk does not read why a day is closed: it may be somebody's own operation."""
+        return tuple(name for name in self.list_display if name != "reason" or self._reads(request))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Whoever closes a day writes why; what others wrote is not shown to the front desk."""
+        found = list(super().get_fields(request, obj))
+        return [name for name in found if name != "reason" or obj is None or self._reads(request)]
+
+    @staticmethod
+    def _reads(request: HttpRequest) -> bool:
+        return rows.may(require_staff(request), "records")

@@ -7,10 +7,13 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from booking.models import Package
+from practice import rows
+from practice.access import require_staff
+from practice.admin.shared import OwnRows
 
 
 @admin.register(Package)
-class PackageAdmin(admin.ModelAdmin):
+class PackageAdmin(OwnRows):
     """One of which nothing was ever used can be taken away; the others keep their number and their client."""
 
     list_display = ("client", "session_type", "sessions", "sold_at", "valid_until")
@@ -19,6 +22,12 @@ class PackageAdmin(admin.ModelAdmin):
     readonly_fields = ("client", "session_type", "sessions", "price_cents", "currency", "sold_by")
     fields = (*readonly_fields, "valid_until", "note")
     list_select_related = ("client", "session_type")
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """How it was paid is read by who sees records, and by whoever sold it."""
+        user = require_staff(request)
+        reads = rows.may(user, "records") or (isinstance(obj, Package) and obj.sold_by_id == user.pk)
+        return self.fields if reads else tuple(name for name in self.fields if name != "note")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Sold in the workspace, where the price and the letters of booking know of it."""

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from booking.access import opening
 from booking.letters.about import to_practitioner, when
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
-from booking.queries import appointments_of, upcoming_of
+from booking.queries import appointments_of
 from practice import text
 from practice.clock import zone_named
 from practice.mail.post import post
@@ -103,10 +104,13 @@ def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
 
 
 def who_sees(client: User, *, now: datetime) -> User | None:
-    """Whom to tell about a client: who sees them next, or saw them last; else the owner."""
-    working = {"practitioner__user__is_active": True}
-    next_one = upcoming_of(client, now=now).filter(**working).first()
-    last_one = appointments_of(client).filter(starts_at__lte=now, **working).order_by("-starts_at").first()
+    """Whom to tell about a client: who sees them next, or saw them last; else the owner.
+
+    Whoever is told can open the record: what nobody may look at, nobody looks at.
+    """
+    theirs = appointments_of(client).filter(opening(now), practitioner__user__is_active=True)
+    next_one = theirs.filter(ends_at__gt=now).first()
+    last_one = theirs.filter(starts_at__lte=now).order_by("-starts_at").first()
     if session := next_one or last_one:
         return session.practitioner.user
     return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()

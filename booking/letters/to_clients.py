@@ -12,6 +12,7 @@ from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages import was_covered
 from practice import text
+from practice.mail.kinds import WORDED
 from practice.models import Letter, User
 from practice.queries import the_practice
 
@@ -21,10 +22,12 @@ def confirmation(
 ) -> Letter | None:
     """To the client: what is booked, what it costs, what can still be changed until when.
 
-    `approved`: it answers a request, with a practitioner's `word` if there is one.
+    `approved`: it answers a request, with a practitioner's `word` if there is one; its key says so, since
+    the front desk does not read it then.
     """
+    key = f"confirmation{WORDED}" if word else "confirmation"
     return to_client(
-        appointment, "confirmation", "confirmation", method="REQUEST", now=now, approved=approved, word=word
+        appointment, "confirmation", key, method="REQUEST", now=now, approved=approved, word=word
     )
 
 

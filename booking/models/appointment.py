@@ -73,6 +73,17 @@ class Appointment(models.Model):
     )
     visitor = models.CharField(max_length=64, blank=True, db_index=True)
     booked_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        _("confirmed by the client"),
+        null=True,
+        blank=True,
+        help_text="Booked while signed in, or acted on from a link in their own email; empty: not yet.",
+    )
+    is_claim = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Under the address of somebody known here, by somebody else: opens nothing unconfirmed.",
+    )
     declined = models.BooleanField(
         default=False, help_text="A request that was turned down, or not answered in time."
     )

@@ -131,4 +131,5 @@ def test_nor_change_the_owners_address(jonah: Practitioner, tess: Practitioner) 
     answer = at_work(jonah.user).post(
         f"/backoffice/practice/user/{tess.user.pk}/change/", {"name": "Tess", "email": "jonah@evil.example"}
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 302  # as if there were no such row
+    assert User.objects.get(pk=tess.user.pk).email == tess.user.email

@@ -228,5 +228,5 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(session, tess, rows, dja
         )
     at_desk = at_work(tess.user)
     at_desk.get("/workspace/waitlist/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         at_desk.get("/workspace/waitlist/")

@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import calendar_files, links, queries, words
 from booking.actions.cancel import cancel
+from booking.actions.confirm import confirm
 from booking.actions.move import move
 from booking.actions.press import new_press
 from booking.actions.restore import restore, until_when
@@ -65,6 +67,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "cancelled": appointment.state == Appointment.State.CANCELLED,
         "letters": letters_of(appointment, reader, now),
         "back_until": back_until(request, appointment, reader, now),
+        "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
     }
 
 
@@ -104,7 +107,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """What is booked, and what can be done about it."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
-    said = {name: name in request.GET for name in ("new", "moved", "back")}
+    said = {name: name in request.GET for name in ("new", "moved", "back", "confirmed")}
     said["to_sign"] = said["new"] and has_to_sign(request, appointment)
     return render(request, "booking/appointment.html", {**page, **said})
 
@@ -151,6 +154,7 @@ def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpRes
         return unchanged(request, token, error.message, status=409, alternatives=near)
     except BookingError as error:
         return unchanged(request, token, error.message, status=status_of(error))
+    stood_behind(request, appointment, token)
     return redirect(f"{appointment_path(appointment)}?moved")
 
 
@@ -208,7 +212,34 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "booking/not_back.html", {**page, **gone}, status=409)
     except BookingError as error:
         return unchanged(request, token, error.message, status=status_of(error))
+    stood_behind(request, appointment, token)
     return redirect(f"{appointment_path(appointment)}?back")
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def confirmed(request: HttpRequest, token: str) -> HttpResponse:
+    """The client says that it is theirs. By a link that proves nothing: 404."""
+    appointment = appointment_or_404(token)
+    if not is_theirs(request, appointment, token):
+        raise Http404
+    confirm(appointment, now=timezone.now())
+    return redirect(f"{reverse('appointment', args=[token])}?confirmed")
+
+
+def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> bool:
+    """Whether it is the client who acts: signed in, or by their own email. Never people at work."""
+    user = signed_in(request)
+    if user is not None:
+        return user.pk == appointment.client_id or (not user.is_staff and links.came_by_mail(token))
+    return links.came_by_mail(token)
+
+
+def stood_behind(request: HttpRequest, appointment: Appointment, token: str) -> None:
+    """Whoever acts on an appointment of theirs confirms it."""
+    if appointment.confirmed_at is None and is_theirs(request, appointment, token):
+        confirm(appointment, now=timezone.now())
 
 
 @login_not_required

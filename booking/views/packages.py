@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import packages, queries
-from booking.access import practitioners_for
+from booking.access import NOBODY_YET, clients_seen_by, practitioners_for
 from booking.actions.packages import NotSold, pay_later, sell
 from booking.forms.packages import PackageForm
 from booking.models import Appointment, PackageUse
 from booking.views.workspace import seen_by, zone_at_work
-from practice import text
+from practice import rows, text
 from practice.access import require_staff, staff_only
 from practice.models import User
 from practice.queries import the_practice
@@ -32,6 +32,7 @@ class Sold:
     left: int
     price: str
     uses: list[PackageUse]
+    note: str
 
 
 @staff_only
@@ -56,7 +57,7 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "client": client,
         "form": form,
-        "sold": [shown(one) for one in packages.of_client(client)],
+        "sold": [shown(one, user) for one in packages.of_client(client)],
         "payable": payable(user, client),
         "zone": zone_at_work(user),
     }
@@ -64,11 +65,9 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def client_seen_by(user: User, pk: int) -> User:
-    """A client who has or had an appointment in a day this person sees; 404 for all others."""
-    theirs = Appointment.objects.filter(client=pk, practitioner__in=practitioners_for(user)).exclude(
-        state__in=(Appointment.State.HELD, Appointment.State.RELEASED)
-    )
-    found = User.objects.filter(pk=pk).first()
+    """A client this person knows by name, who has or had an appointment; 404 for all others."""
+    found = clients_seen_by(user).filter(pk=pk).first()
+    theirs = Appointment.objects.filter(client=pk).exclude(state__in=NOBODY_YET)
     if found is None or not theirs.exists():
         raise Http404
     return found
@@ -79,8 +78,8 @@ def last_type(client: User) -> int | None:
     return queries.appointments_of(client).values_list("session_type_id", flat=True).last()
 
 
-def shown(standing: packages.Standing) -> Sold:
-    """The words of a package."""
+def shown(standing: packages.Standing, reader: User) -> Sold:
+    """The words of a package. How it was paid is read by who sees records, and by whoever wrote it."""
     one = standing.package
     uses = one.uses.filter(given_back_at=None).select_related("appointment__practitioner__user")
     return Sold(
@@ -88,6 +87,7 @@ def shown(standing: packages.Standing) -> Sold:
         left=standing.left,
         price=text.money(one.price_cents, one.currency, locale=the_practice().locale),
         uses=list(uses.order_by("appointment__starts_at")),
+        note=one.note if rows.may(reader, "records") or one.sold_by_id == reader.pk else "",
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking import links, queries, words
-from booking.access import practitioners_for
+from booking.access import clients_seen_by, practitioners_for, reason_for
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import until_when
@@ -24,7 +24,7 @@ from booking.errors import BookingError
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
-from practice import clock, text
+from practice import clock, rows, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
 from practice.models import Practitioner, User
@@ -97,13 +97,14 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
             "price": price_words(found, covered=is_covered(found), locale=practice.locale),
             "windows": windows_of(found, zone, practice.locale, phone=practice.phone),
-            "changes": found.changes.select_related("by"),
-            "letters": shown_to(user, letters.about(*found.subjects)),
+            "changes": [(one, reason_for(user, one)) for one in found.changes.select_related("by")],
+            "letters": shown_to(user, rows.for_person(user, letters.about(*found.subjects))),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
             "asked": found.state == Appointment.State.PENDING,
             "back": can_come_back(found, user, now),
-            "link": links.appointment_url(found),
+            "link": links.manage_url(found),
             "beforehand": beforehand_of(user, found),
+            "unproved": found.is_claim and found.confirmed_at is None,
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )
@@ -117,8 +118,10 @@ def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> boo
 
 def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
     """What the client has handed in and signed; not for the front desk."""
-    if found.client_id is None or user.role == User.Role.FRONT_DESK:
+    if found.client_id is None or not rows.may(user, "records"):
         return None
+    if not clients_seen_by(user).filter(pk=found.client_id).exists():
+        return None  # under somebody's address, who has not confirmed it
     return beforehand([found.client_id])[found.client_id]
 
 

@@ -22,6 +22,7 @@ from booking.errors import CalendarUnfit
 from booking.feeds import feeds_of
 from booking.models import CalendarFeed, ImportedCalendar
 from booking.views.workspace import zone_at_work
+from practice import rows
 from practice.access import require_staff, staff_only
 from practice.crypto import Unreadable
 from practice.models import Practitioner, User
@@ -29,7 +30,7 @@ from practice.models import Practitioner, User
 
 def own_practitioners(user: User) -> list[Practitioner]:
     """Whose calendars somebody keeps; 404 for the front desk, who keeps none."""
-    if user.role == User.Role.FRONT_DESK:
+    if not rows.may(user, "calendars"):
         raise Http404
     return [person for person in practitioners_for(user) if keeps_calendars_of(user, person)]
 

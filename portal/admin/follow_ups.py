@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.admin.shared import OfRecords
 from portal.models import FollowUp, FollowUpPlan, FollowUpStep
-from practice.admin.shared import ReadOnlyAdmin
+from practice.admin.shared import OwnRows, ReadOnlyAdmin
 
 
 class PlanForm(forms.ModelForm):
@@ -61,7 +61,7 @@ class Steps(admin.TabularInline):
 
 
 @admin.register(FollowUpPlan)
-class FollowUpPlanAdmin(admin.ModelAdmin):
+class FollowUpPlanAdmin(OwnRows):
     """Templates: a plan is copied when it is used, so that a change here moves no letter that waits."""
 
     form = PlanForm

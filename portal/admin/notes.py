@@ -14,22 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from portal.admin.shared import OfRecords
 from portal.models import Assignment, SessionNote
+from practice import rows
+from practice.access import require_staff
 from practice.admin.shared import ReadOnlyAdmin
 
 
 @admin.register(SessionNote)
-class SessionNoteAdmin(ReadOnlyAdmin):
+class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
     """Which sessions have a note, and whether it is signed. A practitioner's own; the owner's: all."""
 
     list_display = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
     list_filter = (("signed_at", admin.EmptyFieldListFilter),)
     fields = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
     readonly_fields = ("page",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SessionNote]:
-        """Only what the reader may open."""
-        found = super().get_queryset(request).select_related("appointment", "author__user", "signed_by")
-        return found if request.user.is_superuser else found.filter(author__user=request.user)
+    list_select_related = ("appointment", "author__user", "signed_by")
+    opens = gettext_lazy("the list of notes")
+    person = "appointment__client"
 
     @admin.display(description=gettext_lazy("its page"))
     def page(self, note: SessionNote) -> str:
@@ -54,6 +54,7 @@ class AssignmentAdmin(OfRecords):
     @admin.action(description=gettext_lazy("End these"))
     def end(self, request: HttpRequest, chosen: QuerySet[Assignment]) -> None:
         """The client does not see them any more; letters name them no more."""
+        chosen = rows.for_person(require_staff(request), chosen, "change")
         ended = chosen.filter(ended_at=None).update(ended_at=timezone.now())
         self.message_user(request, _("Ended: %(count)s.") % {"count": ended}, messages.SUCCESS)
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from booking.models import Appointment, SessionType
 from booking.testing import make_appointment, make_session_type
 from portal.records import client_for, may_open, records_of
 from portal.testing import assign, make_lesson
-from practice.models import Practitioner, User
+from practice.models import Practice, Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 
 pytestmark = pytest.mark.django_db
@@ -48,22 +49,62 @@ def test_another_practitioners_client_stays_closed(house: House) -> None:
     assert list(records_of(house.jonah.user)) == [house.ann]
 
 
-@pytest.mark.parametrize("state", [State.HELD, State.RELEASED])
-def test_a_time_that_was_only_held_opens_nothing(house: House, state: str) -> None:
-    make_appointment(
-        session_type=house.kind,
-        practitioner=house.jonah,
-        start=START + dt.timedelta(days=1),
-        client=house.zoe,
-        state=state,
-    )
-    assert not may_open(house.jonah.user, house.zoe)
-
-
-@pytest.mark.parametrize("state", [State.CANCELLED, State.NO_SHOW, State.COMPLETED])
-def test_who_came_or_should_have_come_stays_open(house: House, state: str) -> None:
+@pytest.mark.parametrize("state", [State.HELD, State.RELEASED, State.PENDING, State.CANCELLED, State.NO_SHOW])
+def test_what_is_held_asked_for_canceled_or_missed_opens_nothing(house: House, state: str) -> None:
     Appointment.objects.update(state=state, occupies=False)
+    assert not may_open(house.jonah.user, house.ann)
+
+
+def test_a_session_that_the_client_confirmed_opens_the_record_until_it_is_canceled(house: House) -> None:
+    before = may_open(house.jonah.user, house.ann)
+    Appointment.objects.update(state=State.CANCELLED)
+    assert (before, may_open(house.jonah.user, house.ann)) == (True, False)
+
+
+def test_one_that_nobody_confirmed_opens_nothing_before_it_begins(house: House) -> None:
+    Appointment.objects.update(confirmed_at=None)
+    assert not may_open(house.jonah.user, house.ann)
+
+
+@pytest.mark.parametrize("state", [State.BOOKED, State.COMPLETED])
+def test_a_session_that_takes_place_opens_it_from_its_beginning(house: House, state: str) -> None:
+    Appointment.objects.update(confirmed_at=None, state=state, starts_at=timezone.now())
     assert may_open(house.jonah.user, house.ann)
+
+
+@pytest.mark.parametrize("state", [State.BOOKED, State.COMPLETED])
+def test_under_somebodys_address_it_opens_nothing_even_when_its_hour_has_passed(
+    house: House, state: str
+) -> None:
+    Appointment.objects.update(confirmed_at=None, is_claim=True, state=state, starts_at=timezone.now())
+    assert not may_open(house.jonah.user, house.ann)
+
+
+def test_they_confirm_it_and_it_is_like_any_other(house: House) -> None:
+    Appointment.objects.update(confirmed_at=timezone.now(), is_claim=True)
+    assert may_open(house.jonah.user, house.ann)
+
+
+@pytest.mark.parametrize(("months", "open_still"), [(11, True), (13, False)])
+def test_a_year_after_the_last_session_it_closes(house: House, months: int, open_still: bool) -> None:
+    begun = timezone.now() - dt.timedelta(days=30.5 * months)
+    ends = begun + dt.timedelta(hours=1)
+    Appointment.objects.update(state=State.COMPLETED, starts_at=begun, ends_at=ends)
+    assert may_open(house.jonah.user, house.ann) is open_still
+
+
+def test_the_owner_chooses_after_how_long(house: House) -> None:
+    begun = timezone.now() - dt.timedelta(days=60)
+    Appointment.objects.update(state=State.COMPLETED, starts_at=begun, ends_at=begun + dt.timedelta(hours=1))
+    Practice.objects.update(record_months=1)
+    assert not may_open(house.jonah.user, house.ann)
+
+
+def test_what_was_given_a_year_ago_or_ended_opens_nothing_more(house: House) -> None:
+    long_ago = timezone.now() - dt.timedelta(days=400)
+    assign(make_lesson(), house.zoe, by=house.jonah, created_at=long_ago)
+    assign(make_lesson("breath"), house.zoe, by=house.jonah, ended_at=timezone.now())
+    assert not may_open(house.jonah.user, house.zoe)
 
 
 def test_the_front_desk_opens_nobody(house: House) -> None:

@@ -22,7 +22,7 @@ from booking.views.workspace import Entry, entries, zone_at_work
 from portal.desk import brief_words, needs
 from portal.desk.brief import Brief, briefs, letters_of, notes_of
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
-from portal.records import sees_records
+from portal.records import records_of, sees_records
 from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened_all
@@ -80,6 +80,7 @@ class Place:
     note: SessionNote | None = None
     gist: str = ""
     has_brief: bool = False
+    is_open: bool = False
     beforehand: Beforehand | None = None
 
     @property
@@ -158,15 +159,21 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
     notes = notes_of([one.entry.appointment for one in places])
     for place in places:
         place.wrap_up, place.wrapped_at = wrap_up(place.entry.appointment, notes, desk.now)
-    known = {place.client_id for place in places if place.client_id is not None}
-    ahead = {place.client_id for place in places if place.client_id and place.wrap_up in ("ahead", "now")}
+    open_to = records_of(desk.user)
+    known = set(
+        open_to.filter(
+            pk__in=[place.client_id for place in places if place.client_id is not None]
+        ).values_list("pk", flat=True)
+    )
+    ahead = {pk for place in places if (pk := place.client_id) in known and place.wrap_up in ("ahead", "now")}
     read = briefs(ahead, practice=desk.practice, now=desk.now)
     letters = letters_of(known)
     rises = list(needs.rises(known))
     before = beforehand(known)
     for place in places:
-        if place.client_id is None:
+        if place.client_id not in known:
             continue
+        place.is_open = True
         place.rose = [rose(one, desk) for one in rises if one.client_id == place.client_id]
         if place.wrap_up != "no_show":
             place.letters = brief_words.of_letters(

@@ -31,6 +31,7 @@ from portal.desk.since import pain, weeks
 from portal.followups import queue
 from portal.models import Client, PracticeEntry
 from portal.records import client_for, records_of, sees_records
+from portal.views.permissions import permissions_of
 from portal.views.workspace import Desk, rose
 from practice import text
 from practice.access import require_staff, staff_only
@@ -135,6 +136,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "diary": diary,
             "pages": [_page(one, zone, today, desk.locale) for one in diary],
             "questions": client_page.questions_of(whose)[:QUESTIONS],
+            "permissions": permissions_of(whose, user, now=desk.now),
         },
     )
 

@@ -37,7 +37,7 @@ from portal.followups.gather import gather
 from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm
 from portal.models import FollowUpPlan, SessionNote
-from portal.records import sees_records
+from portal.records import may_open, sees_records
 from practice import body_map, text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened
@@ -82,6 +82,8 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
     user, now = require_staff(request), timezone.now()
     appointment = session_for(user, uid)
     note = note_of(appointment)
+    if refused := _closed_record(request, user, appointment, note):
+        return refused
     if request.headers.get("accept") == JSON and request.method == "POST":
         return _autosave(request, user, appointment, note, now=now)
     if note and note.signed_at:
@@ -94,6 +96,26 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
     if request.method == "POST":
         return _written(request, user, appointment, note, now=now)
     return _page(request, appointment, _form(None, appointment, note), user=user, now=now)
+
+
+def _closed_record(
+    request: HttpRequest, user: User, appointment: Appointment, note: SessionNote | None
+) -> HttpResponse | None:
+    """The page shows more of the record than this session: not where the record is not open to the reader."""
+    if appointment.client is None or (note and note.signed_at) or may_open(user, appointment.client):
+        return None
+    if request.headers.get("accept") == JSON:
+        raise Http404
+    if appointment.state != Appointment.State.CANCELLED:
+        messages.error(
+            request,
+            _(
+                "The record is not open to you yet. It opens when the session begins or when the client "
+                "confirms it, or with a colleague's permission."
+            ),
+        )
+        return redirect("workspace_appointment", uid=appointment.uid)
+    return None
 
 
 def _form(data: Any, appointment: Appointment, note: SessionNote | None) -> WrapUpForm:

@@ -29,6 +29,12 @@ def opened(reader: User, whose: User, what: str, *, now: dt.datetime) -> None:
             AccessLog.objects.create(reader=reader, whose=whose, what=what, at=now)
 
 
+def write_down(by: User, whose: User, what: str, *, now: dt.datetime) -> None:
+    """Note what somebody did about a person's record or account, each time anew; cut at 80 signs."""
+    what = what[: AccessLog._meta.get_field("what").max_length]
+    AccessLog.objects.create(reader=by, whose=whose, what=what, at=now)
+
+
 def opened_all(reader: User, whose: Iterable[int], what: str, *, now: dt.datetime) -> None:
     """As `opened`, for a page that shows something of several people's records; `whose` are ids."""
     what = what[: AccessLog._meta.get_field("what").max_length]

@@ -31,6 +31,7 @@ class ArticleAdmin(NamedInLists):
     list_editable = ("order",)
     formfield_overrides = {DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DateAndTime}}
     list_filter = ("author",)
+    whose = ("author",)
     search_fields = ("title", "standfirst", "body")
     prepopulated_fields = {"slug": ("title",)}
     date_hierarchy = "published_at"

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from practice.admin.shared import OwnRows
 from practice.models import Practice, Room
 
 admin.site.site_header = _("Back office")
@@ -15,7 +16,7 @@ admin.site.index_title = _("Everything there is")
 
 
 @admin.register(Practice)
-class PracticeAdmin(admin.ModelAdmin):
+class PracticeAdmin(OwnRows):
     """Name, address, policies. There is one, and it stays."""
 
     list_display = ("name", "zone", "currency")
@@ -40,6 +41,7 @@ class PracticeAdmin(admin.ModelAdmin):
             {"fields": ("reminder_hours", "quiet_from", "quiet_until", "keep_letter_bodies_days")},
         ),
         (_("What is not kept"), {"fields": ("keep_unfinished_intakes_days",)}),
+        (_("Who may open a record"), {"fields": ("record_months",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -50,7 +52,7 @@ class PracticeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(OwnRows):
     """A place with one table."""
 
     search_fields = ("name",)

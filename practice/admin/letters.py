@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -10,11 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from practice import rows
 from practice.access import require_staff
-from practice.admin.shared import ReadOnlyAdmin
+from practice.admin.shared import OwnRows, ReadOnlyAdmin
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.models import Letter, Suppression
-from practice.views.letters import letters_seen_by
+from practice.views.letters import shown_to
 
 
 @admin.register(Letter)
@@ -28,16 +30,15 @@ class LetterAdmin(ReadOnlyAdmin):
     exclude = ("text", "html", "attachments", "headers", "claim")
     actions = ("send_them_again", "leave_them")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        """Those of the letters page."""
-        return (
-            super().get_queryset(request).filter(pk__in=letters_seen_by(require_staff(request)).values("pk"))
-        )
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One of them; why it was held back only where the reader may know."""
+        found = super().get_object(request, object_id, from_field)
+        return found and shown_to(require_staff(request), [found])[0]
 
     @admin.action(description=gettext_lazy("Send again (failed, or may have gone)"), permissions=["view"])
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Each through the action of the letters page."""
-        for letter in letters:
+        for letter in rows.for_person(require_staff(request), letters, "change"):
             try:
                 send_again(letter, by=require_staff(request))
             except CannotSendAgain as error:
@@ -47,7 +48,7 @@ class LetterAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Leave as it is"), permissions=["view"])
     def leave_them(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Each through the action of the letters page."""
-        for letter in letters:
+        for letter in rows.for_person(require_staff(request), letters, "change"):
             leave(letter, by=require_staff(request))
         count = len(letters)
         self.message_user(
@@ -56,7 +57,7 @@ class LetterAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin):
+class SuppressionAdmin(OwnRows):
     """Addresses nothing goes to. A bounce may be lifted (deleted); a complaint may not."""
 
     list_display = ("address", "cause", "created_at")

@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
-from practice.admin.shared import ReadOnlyAdmin
+from practice.admin.shared import ReadOnlyAdmin, WritesDown
 from practice.models import AccessLog, Consent
 
 
@@ -35,9 +36,11 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
+class ConsentAdmin(WritesDown, ReadOnlyAdmin):
     """Who agreed to which text."""
 
     list_display = ("given_at", "user", "kind", "version", "withdrawn_at")
     list_filter = ("kind",)
     search_fields = ("user__name", "user__email")
+    opens = gettext_lazy("what was signed")
+    person = "user"

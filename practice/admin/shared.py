@@ -2,20 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practice import rows
+from practice.access import require_staff
+from practice.actions.open_record import opened_all
 from practice.body import REGIONS
+from practice.roles import Scope, Verb
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class OwnRows(admin.ModelAdmin):
+    """The base of every page of the back office: each reader's own rows only, by `practice/roles.py`.
+
+    Lists, pages of one row, choices of a field and its search all ask `practice/rows.py`.
+    """
+
+    #: Fields that say whose a new row is: somebody who changes only their own can choose only themselves.
+    whose: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What the reader may see."""
+        return rows.for_person(require_staff(request), super().get_queryset(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._reaches(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._reaches(request, obj)
+
+    def _reaches(self, request: HttpRequest, obj: Model | None) -> bool:
+        return obj is None or obj.pk is None or rows.may_reach(require_staff(request), obj, "change")
+
+    def changes_all(self, request: HttpRequest) -> bool:
+        """Whether the reader changes every row of this list, whoever it belongs to."""
+        return rows.scope_of(require_staff(request), self.model, "change") is Scope.ALL
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Nothing is changed in the list itself by somebody to whom some of its rows do not belong."""
+        found = super().get_changelist_instance(request)
+        if not self.changes_all(request):
+            found.list_editable = ()
+        return found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choices are rows that the reader sees; of `whose`, that are theirs."""
+        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.all())
+        verb: Verb = "change" if db_field.name in self.whose and not self.changes_all(request) else "see"
+        kwargs["queryset"] = rows.for_person(require_staff(request), kwargs["queryset"], verb)
+        found = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if found and verb == "change":
+            found.required = True  # none at all would be everybody's
+        return found
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.all())
+        kwargs["queryset"] = rows.for_person(require_staff(request), kwargs["queryset"])
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _id_of(row: Any, path: str) -> Any:
+    """Whose row it is: the id at the end of "appointment__client"; None for a row of nobody."""
+    *way, last = path.split("__")
+    for name in way:
+        row = getattr(row, name)
+    return getattr(row, f"{last}_id")
+
+
+class WritesDown(OwnRows):
+    """A list, or a page of one row, that shows words of somebody's record: who opens it is written down."""
+
+    opens: Any = ""  # what is opened, in the words of the access log
+    person = "client"  # the way from a row to whose it is
+
+    def is_written_down(self, request: HttpRequest) -> bool:
+        """Whether the reader is shown such words."""
+        return True
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """One of them, for a page of its own."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            self._write_down(request, [found])
+        return found
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list: of everybody who stands on this page of it."""
+        answer = super().changelist_view(request, extra_context)
+        listed = getattr(answer, "context_data", None) or {}
+        if "cl" in listed:
+            self._write_down(request, listed["cl"].result_list)
+        return answer
+
+    def _write_down(self, request: HttpRequest, shown: Iterable[Model]) -> None:
+        if not self.is_written_down(request):
+            return
+        whose = {_id_of(row, self.person) for row in shown}
+        opened_all(require_staff(request), whose - {None}, str(self.opens), now=timezone.now())
+
+
+class ReadOnlyAdmin(OwnRows):
     """A ledger: to be read and searched, never written by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -28,7 +124,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class NamedInLists(admin.ModelAdmin):
+class NamedInLists(OwnRows):
     """What can be changed in the list itself says its name: a column's head is no label."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from practice.models import Letter
 
 Category = Letter.Category
+#: How the key of an email ends in which somebody here wrote a sentence by hand: it may speak of a body.
+WORDED = ":worded"
 
 
 @dataclass(frozen=True, kw_only=True)

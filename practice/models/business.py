@@ -65,6 +65,11 @@ class Practice(models.Model):
     keep_unfinished_intakes_days = models.PositiveSmallIntegerField(
         _("keep an intake nobody handed in, days after its session"), default=30
     )
+    record_months = models.PositiveSmallIntegerField(
+        _("a record stays open to a practitioner, months after their last session"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
     treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)

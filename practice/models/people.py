@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from practice import roles
 from practice.models.business import Room
 from practice.models.validators import known_zone
 
@@ -49,8 +53,6 @@ class User(AbstractBaseUser):
         FRONT_DESK = "front_desk", _("Front desk")
         PRACTITIONER = "practitioner", _("Practitioner")
         OWNER = "owner", _("Owner")
-
-    STAFF_ROLES: ClassVar = (Role.FRONT_DESK, Role.PRACTITIONER, Role.OWNER)
 
     email = models.EmailField(_("email"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=150)
@@ -99,20 +101,34 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Works here: may enter the workspace and, by role, the back office."""
-        return self.is_active and self.role in self.STAFF_ROLES
+        return self.is_active and roles.works_here(self.role)
 
     @property
     def is_superuser(self) -> bool:
         """The owner."""
-        return self.is_active and self.role == self.Role.OWNER
+        return self.is_active and roles.is_owner(self.role)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to go on: a changed password or address ends it, everywhere."""
+        return self._hash_of_session(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the keys before this one."""
+        yield from (self._hash_of_session(key) for key in settings.SECRET_KEY_FALLBACKS)
+
+    def _hash_of_session(self, secret: str | bytes) -> str:
+        words = f"{self.password} {self.email or ''}"
+        return salted_hmac("practice.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """The back office's question. Owner and practitioners run everything; the front desk, bookings."""
-        if not self.is_active:
-            return False
-        if self.role in (self.Role.OWNER, self.Role.PRACTITIONER):
-            return True
-        return self.role == self.Role.FRONT_DESK and perm.startswith("booking.")
+        """The back office's question ("booking.change_package"), answered from the table of roles.
+
+        Which rows, says `practice/rows.py`: this is only whether there may be any.
+        """
+        app, _dot, rest = perm.partition(".")
+        action, _line, model = rest.partition("_")
+        verb: roles.Verb = "see" if action == "view" else "change"
+        return self.is_staff and roles.scope_of_model(self.role, f"{app}.{model}", verb) > roles.Scope.NOTHING
 
     def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
         """All of them."""
@@ -120,7 +136,8 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the back office lists this part."""
-        return self.has_perm(f"{app_label}.view_anything")
+        models = (model for model in roles.THING_OF if model.startswith(f"{app_label}."))
+        return any(self.has_perm(f"{app_label}.view_{model.partition('.')[2]}") for model in models)
 
 
 class AddressChange(models.Model):

@@ -26,6 +26,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from practice import rows
+from practice.models import User
+
 register = template.Library()
 
 ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
@@ -70,6 +73,18 @@ def tel(number: object) -> str:
     except phonenumbers.NumberParseException:
         return "tel:" + "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
     return "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+@register.filter
+def may_see(user: object, thing: str) -> bool:
+    """Whether somebody at work may see anything of it (`practice/roles.py`)."""
+    return isinstance(user, User) and rows.may(user, thing)
+
+
+@register.filter
+def may_change(user: object, thing: str) -> bool:
+    """Whether they may change anything of it."""
+    return isinstance(user, User) and rows.may(user, thing, "change")
 
 
 @register.filter

@@ -37,7 +37,9 @@ def add_rows(world: World) -> None:
         appointment=booked, what="booked", starts_at=booked.starts_at, note="Asked for."
     )
     IntakeQuestion.objects.create(text="And your sleep?")
-    Closure.objects.create(first_day=now.date(), last_day=now.date(), reason="Spring cleaning")
+    Closure.objects.create(
+        practitioner=booked.practitioner, first_day=now.date(), last_day=now.date(), reason="Spring cleaning"
+    )
     Package.objects.create(client=ann, session_type=booked.session_type, sessions=5, note="Cash")
     plan = FollowUpPlan.objects.create(name="Two emails")
     FollowUpStep.objects.create(plan=plan, days=2)

@@ -42,6 +42,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.clock",
                 "practice.text",
                 "practice.names",
+                "practice.roles",
                 "practice.framing",
                 "practice.clean",
                 "practice.env",

@@ -19,7 +19,7 @@ from practice.access import SECOND_FACTOR
 from practice.models import User
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ROLES = ("nobody", "other", "client", "practitioner", "owner")
+ROLES = ("nobody", "other", "client", "front_desk", "colleague", "owner")
 ORIGIN = {"origin": "http://testserver"}
 # Rows that may change while somebody only reads: sessions, counters, the log of who read what.
 NOT_DOMAIN = re.compile(

@@ -26,7 +26,7 @@ from booking.models import (
     WaitlistEntry,
 )
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.models import PracticeEntry, Question
+from portal.models import PracticeEntry, Question, RecordPermission
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice import links
 from practice.address_changes import note_change
@@ -40,10 +40,11 @@ Samples = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Cast:
-    """Tess owns, Jonah practises; Ann is the client asked about, Ben another."""
+    """Tess owns, Jonah practises, Faye is the front desk; Ann is the client asked about, Ben another."""
 
     tess: Practitioner
     jonah: Practitioner
+    faye: User
     ann: User
     ben: User
     kind: SessionType
@@ -68,7 +69,8 @@ def make_world() -> World:
         "nobody": None,
         "other": cast.ben,
         "client": cast.ann,
-        "practitioner": cast.jonah.user,
+        "front_desk": cast.faye,
+        "colleague": cast.jonah.user,
         "owner": cast.tess.user,
     }
     samples = {
@@ -79,7 +81,7 @@ def make_world() -> World:
             "token": booking_links.appointment_token(booked),
         }
     }
-    for part in (holds, waiting, calendars, lessons, exercises, words, doors):
+    for part in (holds, waiting, calendars, lessons, exercises, words, doors, permissions):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
 
@@ -88,13 +90,13 @@ def make_cast() -> Cast:
     """The people, and what can be booked with them."""
     make_practice()
     tess, jonah = make_practitioner("Tess Marlow"), make_practitioner("Jonah Reyes", role="practitioner")
-    ann, ben = make_user("Ann"), make_user("Ben")
-    for person in (tess.user, jonah.user, ann, ben):  # as signing in by code leaves them
+    faye, ann, ben = make_user("Faye", role=User.Role.FRONT_DESK), make_user("Ann"), make_user("Ben")
+    for person in (tess.user, jonah.user, faye, ann, ben):  # as signing in by code leaves them
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     for practitioner in (tess, jonah):
         open_every_day(practitioner)
     start = timezone.now().replace(hour=17, minute=0, second=0, microsecond=0) + dt.timedelta(days=10)
-    return Cast(tess, jonah, ann, ben, make_session_type(tess, jonah), start)
+    return Cast(tess, jonah, faye, ann, ben, make_session_type(tess, jonah), start)
 
 
 def a_letter(cast: Cast) -> Letter:
@@ -201,6 +203,15 @@ def words(cast: Cast) -> Samples:
     """An article."""
     made = Article.objects.create(slug="ribs", title="Ribs", body="Words.", published_at=timezone.now())
     return {"article": {"slug": made.slug}}
+
+
+def permissions(cast: Cast) -> Samples:
+    """Leave for Jonah to open Ann's record, which has ended."""
+    now = timezone.now()
+    ended = RecordPermission.objects.create(
+        client=cast.ann, practitioner=cast.jonah, given_by=cast.tess.user, until=now, revoked_at=now
+    )
+    return same("workspace_permit", "workspace_permit_end", pk=cast.ann.pk, permission=ended.pk)
 
 
 def doors(cast: Cast) -> Samples:

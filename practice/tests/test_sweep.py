@@ -26,7 +26,8 @@ OPEN = {
     "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
     "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
-        appointment_calendar series_cancel calendar_feed wish offer enter set_up address_back email_wishes""",
+        appointment_confirm appointment_calendar series_cancel calendar_feed wish offer enter set_up
+        address_back email_wishes""",
     "booking as a guest, in another site's frame": """embed:book embed:book_type embed:hold_new embed:hold
         embed:hold_let_go embed:wait embed:appointment""",
     "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold
@@ -40,6 +41,7 @@ OPEN = {
 OF_ONE_CLIENT = (
     *("portal_lesson", "portal_heard", "portal_words", "portal_guidelines", "portal_ask", "lesson_audio"),
     *("workspace_client", "workspace_looked", "workspace_they_answered", "workspace_let_be"),
+    *("workspace_permit", "workspace_permit_end"),
     *(
         "workspace_question",
         "workspace_wrap_up",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from csp.decorators import csp
@@ -15,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from practice import rows
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened
 from practice.crypto import Unreadable
 from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.mail.judgement import foreseen
+from practice.mail.kinds import WORDED
 from practice.mail.render import Rendered
-from practice.models import Letter, Practitioner, User
+from practice.models import Letter, User
 
 PAGE = 30
 State = Letter.State
@@ -34,6 +37,8 @@ SHOWN = {
 }
 # Why a request is declined is told to its asker alone: it may be their health (`booking/actions/approve.py`).
 WORDED_BY_HAND = {"declined"}
+# What opens an appointment, an intake or an offer: a signed name (`booking/links.py`).
+KEY = re.compile(r"\b[0-9a-f]{32}\.[A-Za-z0-9_-]{43}")
 # Letters are written with their styles inside; this one page may have them, in a frame that can do nothing.
 PREVIEW_CSP = {
     "default-src": ["'none'"],
@@ -46,13 +51,8 @@ PREVIEW_CSP = {
 
 
 def letters_seen_by(user: User) -> QuerySet[Letter]:
-    """A practitioner sees the letters to own clients and to themselves; owner and front desk see all."""
-    found = Letter.objects.select_related("user")
-    if user.role != User.Role.PRACTITIONER:
-        return found
-    own = Practitioner.objects.filter(user=user)
-    theirs = User.objects.filter(appointments__practitioner__in=own)
-    return found.filter(user__in=theirs) | found.filter(user=user)
+    """Those that the table of roles lets this person see."""
+    return rows.for_person(user, Letter.objects.select_related("user"))
 
 
 @staff_only
@@ -90,7 +90,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     hidden = secret(found) or private(found, user)
     note_opened(user, found)
     try:
-        ahead = None if hidden else foreseen(found, timezone.now())
+        ahead = None if hidden else foreseen_of(found)
         words = None if hidden else ahead or words_of(found)
         locked = False
     except Unreadable:
@@ -124,7 +124,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     note_opened(user, found)
     try:
-        words = foreseen(found, timezone.now()) or words_of(found)
+        words = foreseen_of(found) or words_of(found)
     except Unreadable as error:
         raise Http404 from error
     if not words.html:
@@ -166,18 +166,31 @@ def was_written(letter: Letter) -> bool:
 def words_of(letter: Letter) -> Rendered:
     """What its row says. Raises Unreadable."""
     letter.open_words()
-    return Rendered(letter.subject, letter.text, letter.html)
+    return without_keys(Rendered(letter.subject, letter.text, letter.html))
+
+
+def foreseen_of(letter: Letter) -> Rendered | None:
+    """What it would say if it left now; None where its row holds its words already."""
+    ahead = foreseen(letter, timezone.now())
+    return without_keys(ahead) if ahead else None
+
+
+def without_keys(words: Rendered) -> Rendered:
+    """The same with no link in it that opens something: acting on it would count as the client's own act."""
+    return Rendered(words.subject, KEY.sub("…", words.text), KEY.sub("…", words.html))
 
 
 def private(letter: Letter, user: User) -> bool:
     """Whether it speaks of what a client does at home, or says why not: the front desk must not read that."""
-    return bool(of_the_record(letter)) and user.role == User.Role.FRONT_DESK
+    return bool(of_the_record(letter)) and not rows.may(user, "records")
 
 
 def of_the_record(letter: Letter) -> str:
     """What of a client's record it is, in the words of the list of who opened it; "" when it is no part."""
     if letter.category == Letter.Category.ENCOURAGEMENT:
         return _("a letter between sessions")
+    if letter.key.endswith(WORDED):
+        return _("an email that answered a request")
     return _("a letter that declined a request") if letter.kind in WORDED_BY_HAND else ""
 
 

@@ -43,6 +43,7 @@ def accept(offer: Offer, *, by: User | None = None, now: datetime) -> Appointmen
             held=again(held),
             by=by,
             now=now,
+            confirmed=True,  # the link of an offer stands in its email alone
         )
         WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.BOOKED)
         if entry.swaps:

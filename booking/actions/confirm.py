@@ -1,0 +1,18 @@
+"""The client stands behind an appointment: they acted on it signed in, or from a link in their own email."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.access import NOBODY_YET
+from booking.models import Appointment
+
+
+def confirm(appointment: Appointment | int, *, now: datetime) -> bool:
+    """Note that its client did so; whether for the first time. Nothing takes it back.
+
+    That it was a client's act, the caller has seen: `links.came_by_mail`, or who signed in.
+    """
+    pk = appointment if isinstance(appointment, int) else appointment.pk
+    waiting = Appointment.objects.filter(pk=pk, confirmed_at=None).exclude(state__in=NOBODY_YET)
+    return bool(waiting.update(confirmed_at=now))

@@ -1,0 +1,180 @@
+"""Who stands behind a booking: only the client confirms it, by a link of their own email or signed in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from booking import links
+from booking.access import clients_seen_by
+from booking.actions.book import Attendee, book
+from booking.actions.intake import begin
+from booking.models import Appointment, Intake, SessionType
+from booking.tests.cast import ANN, NOW, TEN, booked
+from practice.models import Letter, Practitioner, User
+from practice.testing import at_work, both_parts, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_in_march")]
+OURS = {"origin": "http://testserver"}
+KEY = re.compile(r"/appointments/([0-9a-f]{32}\.[\w-]+)/")
+
+
+def is_confirmed(appointment: Appointment) -> bool:
+    return Appointment.objects.get(pk=appointment.pk).confirmed_at is not None
+
+
+def key_in_the_email(appointment: Appointment) -> str:
+    """What stands in the confirmation that went to the client."""
+    letter = Letter.objects.get(about=appointment.about, kind="confirmation")
+    letter.open_words()
+    return KEY.findall(letter.text)[0]
+
+
+def known(session: SessionType, tess: Practitioner) -> User:
+    """Ann, who has a record here."""
+    return make_user("Ann Lee", email=ANN.email, phone="303 555 0199")
+
+
+def test_whoever_books_with_somebodys_address_cannot_confirm_it(
+    session: SessionType, tess: Practitioner
+) -> None:
+    known(session, tess)
+    made = booked(session, tess)
+    path = links.appointment_path(made)
+    answers = [Client().post(f"{path}{page}", headers=OURS).status_code for page in ("confirm/", "cancel/")]
+
+    assert (answers, is_confirmed(made), made.is_claim) == ([404, 302], False, True)
+
+
+def test_reading_the_page_of_the_email_confirms_nothing(session: SessionType, tess: Practitioner) -> None:
+    made = booked(session, tess)
+    page = Client().get(f"/appointments/{key_in_the_email(made)}/")
+
+    assert ("Yes, this is my booking" in page.content.decode(), is_confirmed(made)) == (True, False)
+
+
+@pytest.mark.parametrize("act", ["confirm", "move"])
+def test_acting_on_it_from_the_email_does(session: SessionType, tess: Practitioner, act: str) -> None:
+    made = booked(session, tess)
+    path = f"/appointments/{key_in_the_email(made)}/{act}/"
+    Client().post(path, {"start": "2027-03-17T10:00"}, headers=OURS)
+
+    assert is_confirmed(made)
+
+
+def test_people_at_work_cannot_confirm_with_the_clients_own_key(
+    session: SessionType, tess: Practitioner
+) -> None:
+    made = booked(session, tess)
+    answer = at_work(tess.user).post(f"/appointments/{key_in_the_email(made)}/confirm/", headers=OURS)
+
+    assert (answer.status_code, is_confirmed(made)) == (404, False)
+
+
+def test_the_ledger_shows_people_at_work_no_key_that_opens_anything(
+    session: SessionType, tess: Practitioner
+) -> None:
+    made = booked(session, tess)
+    key = key_in_the_email(made)
+    browser = at_work(tess.user)
+    shown = ""
+    for letter in Letter.objects.filter(user=made.client):
+        shown += browser.get(f"/workspace/letters/{letter.pk}/").content.decode()
+        shown += browser.get(f"/workspace/letters/{letter.pk}/preview/").content.decode()
+
+    assert "/appointments/…/" in shown
+    assert "/intake/…/" in shown
+    assert key not in shown
+    assert re.findall(r"[0-9a-f]{32}\.[\w-]{43}", shown) == []
+
+
+def test_a_client_who_books_signed_in_has_confirmed(session: SessionType, tess: Practitioner) -> None:
+    ann = known(session, tess)
+    made = booked(session, tess, by=ann, client=ann)
+
+    assert (is_confirmed(made), made.is_claim) == (True, False)
+
+
+def test_beginning_the_intake_of_the_email_confirms_its_session(
+    session: SessionType, tess: Practitioner
+) -> None:
+    made = booked(session, tess)
+    begin(Intake.objects.get(appointment=made), browser="x", now=NOW)
+
+    assert is_confirmed(made)
+
+
+def test_somebody_new_makes_no_claim_whoever_books(session: SessionType, jonah: Practitioner) -> None:
+    session.practitioners.add(jonah)
+    made = booked(session, jonah, by=jonah.user)
+
+    assert (made.is_claim, made.client in clients_seen_by(jonah.user)) == (False, True)
+
+
+def test_a_colleagues_client_booked_by_their_address_is_neither_named_nor_found(
+    session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    ann = known(session, tess)
+    booked(session, tess, by=ann, client=ann)
+    session.practitioners.add(jonah)
+    browser = at_work(jonah.user)
+    form = {"client": "new", "type": session.slug, "name": "A. L.", "email": ANN.email, "phone": ""}
+    browser.post("/workspace/book/", {**form, "start": TEN.replace(hour=14).isoformat()})
+    made = Appointment.objects.get(practitioner=jonah)
+    pages = "".join(
+        browser.get(address).content.decode()
+        for address in (
+            f"/workspace/appointments/{made.uid}/",
+            f"/workspace/clients/{ann.pk}/",
+            f"/workspace/clients/{ann.pk}/packages/",
+            "/workspace/clients/",
+            "/workspace/letters/",
+            "/workspace/book/?called=ann",
+            f"/workspace/?day={made.starts_at:%Y-%m-%d}",
+            "/backoffice/practice/user/",
+            "/backoffice/booking/appointment/",
+            f"/backoffice/booking/appointment/{made.pk}/change/",
+        )
+    )
+
+    assert made.client == ann
+    assert "A. L." in pages
+    assert ("Ann Lee" in pages, "555 0199" in pages) == (False, False)
+
+
+def test_nor_through_the_public_form(session: SessionType, tess: Practitioner, jonah: Practitioner) -> None:
+    ann = known(session, tess)
+    session.practitioners.add(jonah)
+    book(
+        session,
+        practitioners=[jonah],
+        start=TEN,
+        attendee=Attendee("A. L.", ANN.email),
+        consent=True,
+        now=NOW,
+    )
+
+    assert list(clients_seen_by(jonah.user)) == []
+    assert ann in clients_seen_by(tess.user)
+
+
+def test_the_front_desk_books_for_everybody_it_knows(
+    session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    known(session, tess)
+    made = booked(session, tess, by=make_user("Faye", role=User.Role.FRONT_DESK))
+
+    assert (made.is_claim, made.confirmed_at) == (False, None)
+
+
+def test_an_email_of_ours_still_moves_and_cancels(session: SessionType, tess: Practitioner) -> None:
+    made = booked(session, tess)
+    letter = Letter.objects.get(about=made.about, kind="confirmation")
+    letter.open_words()
+    key = key_in_the_email(made)
+
+    assert both_parts(letter).count(key) >= 2
+    assert Client().get(f"/appointments/{key}/move/").status_code == 200
+    assert Client().post(f"/appointments/{key}/cancel/", headers=OURS).status_code == 302

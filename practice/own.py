@@ -1,0 +1,12 @@
+"""Which rows of the practice are somebody's own, for `practice/rows.py`."""
+
+from __future__ import annotations
+
+from practice import rows
+from practice.models import Article, Practitioner
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    rows.register(Practitioner, rows.by("user"))
+    rows.register(Article, rows.by("author__user"))
