@@ -51,7 +51,7 @@ def clients_seen_by(user: User) -> QuerySet[User]:
 
 
 def unproved() -> Q:
-    """Appointments under the address of somebody known here, by somebody else, which they did not confirm."""
+    """Claims that were not confirmed: booked by somebody else, whom nobody lets read this client's record."""
     return Q(is_claim=True, confirmed_at=None)
 
 
@@ -65,6 +65,12 @@ def opening(now: datetime) -> Q:
     begun = Q(state=State.COMPLETED) | Q(state=State.BOOKED, starts_at__lte=now)
     ahead = Q(state=State.BOOKED, confirmed_at__isnull=False, ends_at__gt=now)
     return (begun & Q(starts_at__gt=since) & ~unproved()) | ahead
+
+
+def comes_to(user: User, client: User, *, now: datetime) -> bool:
+    """Whether a session of this client with this practitioner opens their record now."""
+    theirs = Appointment.objects.filter(opening(now), client=client, practitioner__user=user)
+    return rows.may(user, "records") and theirs.exists()
 
 
 def clients_called(user: User, words: str) -> QuerySet[User]:

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.access import clients_seen_by
+from booking.access import comes_to
 from booking.actions import packages
 from booking.actions.hold import as_offered
 from booking.actions.telling import tell_asked, tell_booked
@@ -34,6 +34,7 @@ from booking.errors import AttendeeIncomplete, ConsentMissing
 from booking.models import Appointment, SessionType
 from booking.policy import answer_by
 from booking.scheduling.who import Asker
+from practice import rows
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
 from practice.names import plain_line
@@ -171,13 +172,14 @@ def proof(
 ) -> dict[str, Any]:
     """Whether the client stands behind it, and whether somebody else only claims that it is theirs.
 
-    People at work may book for those they know, and for somebody new; an address they typed that turns out
-    to be a colleague's client's is a claim, as one typed by a visitor is.
+    Whoever books for everybody (the owner, the front desk) claims nothing, nor does who books for somebody
+    new. A practitioner's booking for somebody whose record is closed to them is a claim, as one by a visitor
+    who typed a known address is: else they could book, wait until its hour has passed, and read.
     """
     if confirmed or (by is not None and by.pk == person.pk):
         return {"confirmed_at": now, "is_claim": False}
-    is_known_to_them = is_staff(by) and by is not None and clients_seen_by(by).filter(pk=person.pk).exists()
-    return {"confirmed_at": None, "is_claim": not (is_new or is_known_to_them)}
+    trusted = by is not None and (rows.may_all(by, "appointments") or comes_to(by, person, now=now))
+    return {"confirmed_at": None, "is_claim": not (is_new or trusted)}
 
 
 def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='appointment',
             name='is_claim',
-            field=models.BooleanField(default=False, editable=False, help_text='Under the address of somebody known here, by somebody else: opens nothing unconfirmed.'),
+            field=models.BooleanField(default=False, editable=False, help_text='For somebody known here, by who may not read their record: opens nothing unconfirmed.'),
         ),
         migrations.RunPython(confirm_what_clients_did, migrations.RunPython.noop),
     ]

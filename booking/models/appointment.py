@@ -82,7 +82,7 @@ class Appointment(models.Model):
     is_claim = models.BooleanField(
         default=False,
         editable=False,
-        help_text="Under the address of somebody known here, by somebody else: opens nothing unconfirmed.",
+        help_text="For somebody known here, by who may not read their record: opens nothing unconfirmed.",
     )
     declined = models.BooleanField(
         default=False, help_text="A request that was turned down, or not answered in time."

@@ -10,6 +10,7 @@ from django.test import Client
 from booking import links
 from booking.access import clients_seen_by
 from booking.actions.book import Attendee, book
+from booking.actions.cancel import cancel
 from booking.actions.intake import begin
 from booking.models import Appointment, Intake, SessionType
 from booking.tests.cast import ANN, NOW, TEN, booked
@@ -142,6 +143,29 @@ def test_a_colleagues_client_booked_by_their_address_is_neither_named_nor_found(
     assert made.client == ann
     assert "A. L." in pages
     assert ("Ann Lee" in pages, "555 0199" in pages) == (False, False)
+
+
+def test_who_knows_somebody_from_long_ago_opens_nothing_by_booking_them_again(
+    session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    session.practitioners.add(jonah)
+    ann = known(session, tess)
+    before = booked(session, jonah, by=ann, client=ann)
+    cancel(before, by=ann, now=NOW)
+    made = booked(session, jonah, by=jonah.user, client=ann)
+
+    assert (ann in clients_seen_by(jonah.user), made.is_claim) == (True, True)
+
+
+def test_whoever_comes_to_a_practitioner_is_booked_again_without_a_word(
+    session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    session.practitioners.add(jonah)
+    ann = known(session, tess)
+    booked(session, jonah, by=ann, client=ann)
+    made = booked(session, jonah, TEN.replace(hour=14), by=jonah.user, client=ann)
+
+    assert (made.is_claim, made.confirmed_at) == (False, None)
 
 
 def test_nor_through_the_public_form(session: SessionType, tess: Practitioner, jonah: Practitioner) -> None:

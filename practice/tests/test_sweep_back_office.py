@@ -12,7 +12,7 @@ from practice import roles
 from practice.tests.back_office_rows import add_rows, models_without_rows
 from practice.tests.sweep import Route, browser, cookies_of, knock, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_the_back_office_is_shut_on_every_route_by_every_method(world):
