@@ -102,7 +102,9 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         ),
         "first_time": queries.is_first(appointment),
         "act_url": appointment_url(appointment),
-        "act_words": _("See, move or cancel it"),
+        "act_words": _("See, move or cancel it")
+        if appointment.confirmed_at
+        else _("Confirm, move or cancel it"),
         "sign": appointment.practitioner.first_name,
         "why": _("You get this because this session was booked with your address."),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from booking import links
 from booking.access import clients_seen_by
 from booking.actions.book import Attendee, book
 from booking.actions.cancel import cancel
+from booking.actions.confirm import confirm
 from booking.actions.intake import begin
 from booking.models import Appointment, Intake, SessionType
 from booking.tests.cast import ANN, NOW, TEN, booked
@@ -63,6 +66,31 @@ def test_acting_on_it_from_the_email_does(session: SessionType, tess: Practition
     Client().post(path, {"start": "2027-03-17T10:00"}, headers=OURS)
 
     assert is_confirmed(made)
+
+
+def test_one_of_a_series_confirms_all_that_was_booked_with_it(
+    session: SessionType, tess: Practitioner
+) -> None:
+    series = uuid.uuid4()
+    first, second, other = (booked(session, tess, TEN + dt.timedelta(weeks=week)) for week in range(3))
+    Appointment.objects.filter(pk__in=[first.pk, second.pk]).update(series=series)
+    confirm(first, now=NOW)
+
+    assert [is_confirmed(one) for one in (first, second, other)] == [True, True, False]
+
+
+def test_the_email_asks_to_confirm_what_is_not_confirmed_yet(
+    session: SessionType, tess: Practitioner
+) -> None:
+    ann = known(session, tess)
+    guest, client = booked(session, tess), booked(session, tess, TEN.replace(hour=14), by=ann, client=ann)
+    said = {}
+    for made in (guest, client):
+        letter = Letter.objects.get(about=made.about, kind="confirmation")
+        letter.open_words()
+        said[made.pk] = "Confirm, move or cancel it" in letter.text
+
+    assert said == {guest.pk: True, client.pk: False}
 
 
 def test_people_at_work_cannot_confirm_with_the_clients_own_key(
