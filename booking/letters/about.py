@@ -128,7 +128,7 @@ def to_practitioner(
         context={
             "appointment": appointment,
             "first_name": practitioner.first_name,
-            "who": appointment.attendee_name,
+            "who": appointment.attendee_name or _("somebody who was erased"),
             "day": text.day_in_words(appointment.starts_at.astimezone(zone).date(), locale=practice.locale),
             "time": text.clock_time(appointment.starts_at, zone, locale=practice.locale),
             "when": when(appointment, zone, practice),

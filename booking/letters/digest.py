@@ -131,7 +131,7 @@ def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
     zone, locale = zone_named(practitioner.zone), the_practice().locale
     colleague = change.by if change.by_staff else None
     params: dict[str, Any] = {
-        "who": change.appointment.attendee_name,
+        "who": change.appointment.attendee_name or _("Somebody"),
         "by": colleague.name if colleague else "",
         "when": text.moment(change.starts_at, zone, locale=locale),
         "was": text.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",

@@ -14,9 +14,12 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class Package(models.Model):
-    """So many sessions of a type, sold to a client by somebody here. Paid elsewhere."""
+    """So many sessions of a type, sold to a client by somebody here. Paid elsewhere.
 
-    client = models.ForeignKey(User, on_delete=models.PROTECT, related_name="packages")
+    Without a client: that record was erased; what was paid stays, as a number.
+    """
+
+    client = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="packages")
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="packages")
     sessions = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(100)])
     price_cents = models.PositiveIntegerField(default=0)

@@ -2,6 +2,7 @@
 
 from portal.models.assignment import Assignment
 from portal.models.client import Client, GuidelinesRead
+from portal.models.erasure import ErasureRequest
 from portal.models.exercise import Exercise
 from portal.models.follow_up import FollowUp, FollowUpPlan, FollowUpStep
 from portal.models.lesson import Chapter, Cue, Lesson, LessonAudio
@@ -17,6 +18,7 @@ __all__ = [
     "Client",
     "Closed",
     "Cue",
+    "ErasureRequest",
     "Exercise",
     "FollowUp",
     "FollowUpPlan",

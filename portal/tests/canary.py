@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from celery.signals import before_task_publish
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -39,6 +40,7 @@ from practice import consents
 from practice.access import SECOND_FACTOR
 from practice.mail import deliver
 from practice.models import AccessLog, Letter, Practitioner, User
+from practice.models.encrypted import EncryptedTextField
 from practice.testing import make_practice, make_practitioner, make_user
 
 HOUR = dt.timedelta(hours=1)
@@ -407,3 +409,41 @@ def a_walk(media: Path) -> Iterator[Walk]:
         before_task_publish.connect(hear, weak=False)
         yield made
         before_task_publish.disconnect(hear)
+
+
+# --- After an erasure ---------------------------------------------------------------------------------
+
+
+def unsealed() -> Iterator[tuple[str, str]]:
+    """What stands in sealed fields, opened: no search of the raw tables sees it."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField):
+                for value in model._base_manager.values_list(field.name, flat=True):
+                    yield f"sealed {model._meta.label}.{field.name}", str(value)
+
+
+def files(*folders: Path) -> Iterator[tuple[str, str]]:
+    """All files in these folders."""
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                yield f"file {path.name}", path.read_bytes().decode(errors="replace")
+
+
+def traces_of(person: User) -> set[str]:
+    """What tells somebody: their name, address and phone, and all they wrote or was written about them."""
+    closed = CANARIES["why_closed"]  # the practice's own
+    own = {canary for canary in CANARIES.values() if canary != closed}
+    return own | {word.casefold() for word in (person.name, person.email, str(person.phone)) if word}
+
+
+def left_of(traces: set[str], found: Iterator[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Where which trace was found."""
+    return {
+        (place, trace)
+        for place, text in found
+        for folded in [text.casefold()]
+        for trace in traces
+        if trace in folded
+    }

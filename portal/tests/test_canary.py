@@ -8,16 +8,46 @@ a word of its own, which then must not be in any log, address, cookie, email hea
 from __future__ import annotations
 
 import itertools
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 from kombu import Connection
 
-from portal.tests.canary import CANARIES, QUOTED, Walk, a_walk
+from booking.links import appointment_url
+from booking.models import Appointment, CalendarFeed, IdempotencyKey, Offer, Package, WaitlistEntry
+from portal.actions.erase import erase, foresee
+from portal.actions.export import export
+from portal.tests.canary import (
+    CANARIES,
+    HOUR,
+    QUOTED,
+    Walk,
+    a_walk,
+    files,
+    left_of,
+    packed,
+    tables,
+    traces_of,
+    unsealed,
+)
 from practice.celery import app
-from practice.models import Letter
+from practice.mail.outbox import write_whole
+from practice.mail.sending import message_for
+from practice.mail.wire import as_bytes
+from practice.models import Letter, Suppression, Tally
 from practice.testing import both_parts
+from practice.tests.mail.builders import make_letter
 
 pytestmark = pytest.mark.long  # one walk through all pages, with every statement and log line kept
 
@@ -100,3 +130,89 @@ def test_a_tick_carries_nothing() -> None:
 
 def test_no_page_hands_work_to_the_broker(walked: Walk) -> None:
     assert walked.published == []
+
+
+# --- After an erasure ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def planted(walked: Walk, settings: Any, tmp_path: Path) -> Path:
+    """Ann in each place that is not a row of hers; the folder of the outbox."""
+    settings.OUTBOX_DIR = tmp_path
+    for letter in Letter.objects.filter(blanked_at=None)[:3]:
+        letter.open_words()
+        write_whole(tmp_path, as_bytes(message_for(letter)))
+    cache.set("asked:ann@example.com", ["ann@example.com"])
+    session = SessionStore()
+    session["account_login_code"] = {"email": "ann@example.com"}
+    session.save()
+    appointment = appointment_url(walked.session)
+    IdempotencyKey.objects.create(key="k", body_hash="h", status=201, answer={"url": appointment})
+    Suppression.objects.create(address="ann@example.com", cause="complaint", detail="ann@example.com")
+    Tally.objects.create(key="codes:ann@example.com", window=timezone.now())
+    notice = make_letter("digest", user=walked.tess.user, to_address="tess@example.com", state="sent")
+    Letter.objects.filter(pk=notice.pk).update(text="Ann Lee has booked", html="<p>Ann Lee has booked</p>")
+    entry = WaitlistEntry.objects.create(
+        client=walked.ann,
+        attendee_name="Ann Lee",
+        session_type=walked.session.session_type,
+        last_day=timezone.now().date(),
+    )
+    kept = {"starts_at": timezone.now() + HOUR * 800, "ends_at": timezone.now() + HOUR * 801}
+    offered = {"session_type": entry.session_type, "practitioner": walked.tess, "minutes": 60}
+    held = Appointment.objects.create(**kept, **offered, attendee_name="Ann Lee")
+    Offer.objects.create(entry=entry, appointment=held, expires_at=timezone.now() + HOUR)
+    CalendarFeed.objects.create(owner=walked.ann, key="f")
+    UserSession.objects.create(user=walked.ann, ip="192.0.2.1", session_key="s", user_agent="Ann Lee")
+    EmailAddress.objects.create(user=walked.ann, email="ann@example.com", verified=True)
+    return tmp_path
+
+
+def everywhere(outbox: Path) -> Iterator[tuple[str, str]]:
+    return itertools.chain(tables(), packed(), unsealed(), files(outbox))
+
+
+def test_of_an_erased_client_no_word_is_left_in_any_table_file_or_log(walked: Walk, planted: Path) -> None:
+    traces = traces_of(walked.ann)
+    before = {place for place, _ in left_of(traces, everywhere(planted))}
+    assert {"table practice_user.name", "cache", "session", "table django_admin_log.object_repr"} <= before
+    assert {"sealed practice.Letter.text", "sealed booking.AppointmentChange.note"} <= before
+    assert any(place.startswith("file") for place in before)
+
+    heard = len(walked.ears.lines)
+    erase(walked.ann, now=timezone.now())
+
+    assert left_of(traces, everywhere(planted)) == set()
+    assert left_of(traces, (("log", line) for line in walked.ears.lines[heard:])) == set()
+    assert not IdempotencyKey.objects.exists()  # what opens something of theirs, without naming them
+
+
+def test_what_the_law_asks_for_stays_as_numbers(walked: Walk, planted: Path) -> None:
+    def numbers() -> list[Any]:
+        rows = Appointment.objects.order_by("pk").values_list("pk", "starts_at", "ends_at", "price_cents")
+        return [*rows, *Package.objects.values_list("pk", "sold_at", "price_cents", "sessions")]
+
+    before = numbers()
+    erase(walked.ann, now=timezone.now())
+    assert numbers() == before
+    assert Package.objects.count() == 1
+
+
+def test_showing_what_would_go_changes_nothing_and_counts_what_goes(walked: Walk, planted: Path) -> None:
+    before = sorted(everywhere(planted))
+    foreseen = foresee(walked.ann)
+    assert sorted(everywhere(planted)) == before
+    done = erase(walked.ann, now=timezone.now())
+    assert {**foreseen.gone, **foreseen.elsewhere} == {**done.gone, **done.elsewhere}
+
+
+def test_a_copy_of_the_record_holds_every_word_that_is_theirs(walked: Walk) -> None:
+    with zipfile.ZipFile(export(walked.ann, by=None, now=timezone.now())) as folder:
+        assert folder.namelist() == ["record.json", "record.html"]
+        data, page = (folder.read(name).decode() for name in folder.namelist())
+    kept_by_us = {"why_closed", "yes_word", "no_word"}  # a word with an answer stands in its email, as text
+    asked = {field for field in CANARIES if field not in kept_by_us}
+    assert {field for field in asked if CANARIES[field] not in data} == set()
+    assert {field for field in asked if CANARIES[field] not in page} == set()
+    assert {"http:", "https:", "<script", "<link", "<img", "<style"} & set(re.findall(r"<\w+", page)) == set()
+    assert {"name", "signed_at", "access_log", "audio"} <= set(re.findall(r'"(\w+)":', data))

@@ -1,0 +1,202 @@
+"""Erase a client: no word of them stays; when the practice worked and for how much stays as numbers.
+
+What is booked ahead is cancelled first, so that its time is free, or offered, in the same moment. All of it
+is one transaction under the lock of the client's row: whatever is written about them at the same time waits,
+and then finds nobody to write about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from booking import letters
+from booking.actions.ending import end
+from booking.actions.under_lock import What, again, lock, record, release
+from booking.actions.waitlist.offering import close, offer_freed
+from booking.models import Appointment, Offer
+from booking.queries import STANDS
+from portal.erasing import elsewhere
+from portal.erasing.person import Person, person_of
+from portal.erasing.table import TABLE, batched
+from portal.erasing.table import erase as erase_rows
+from portal.models import NoteAmendment, SessionNote
+from practice.models import Letter, Practitioner, User
+
+log = structlog.get_logger(__name__)
+TRIES = 3
+Result = TypeVar("Result")
+
+
+class NotErased(Exception):
+    """Nothing was changed; `str(error)` says why."""
+
+
+class WorksHere(NotErased):
+    """Staff are no clients: their name stands under what they wrote about others."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person works here, or did. Only clients can be erased."))
+
+
+class BeingSent(NotErased):
+    """An email to them is in the sender's hands at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An email to them is being sent at this moment. Try again in a few minutes."))
+
+
+class AlreadyErased(NotErased):
+    """There is no such client any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such client any more."))
+
+
+@dataclass
+class Report:
+    """How many rows go, how many stay as numbers, and what is found in other places; by name."""
+
+    gone: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
+
+    def note(self, model: type[models.Model], count: int, *, kept: bool) -> None:
+        """Add a kind of row, unless there is none."""
+        if count:
+            (self.kept if kept else self.gone)[str(model._meta.label)] = count
+
+
+def foresee(client: User) -> Report:
+    """What erasing them would do. Changes nothing. Raises WorksHere."""
+    must_be_a_client(client)
+    person, report = person_of(client), Report()
+    found: dict[type[models.Model], list[int]] = {}
+    for line in TABLE:
+        found[line.model] = list(line.rows(person).values_list("pk", flat=True))
+        report.note(line.model, len(found[line.model]), kept=bool(line.keeps))
+    report.elsewhere = {name: look(person, dry=True) for name, look in elsewhere.PLACES.items()}
+    report.elsewhere["the back office's log"] = elsewhere.office_log(person, found, dry=True)
+    return report
+
+
+def erase(client: User, *, now: dt.datetime) -> Report:
+    """Erase this client. Raises WorksHere, BeingSent or AlreadyErased; then nothing was changed.
+
+    Tried again when somebody wrote about them at the same moment.
+    """
+    report = _insisting(lambda: _erase(client.pk, now=now))
+    _off_the_disk()
+    # The number alone: whoever restores a backup of before can find out whom to erase again.
+    log.info("a client was erased", client=client.pk)
+    return report
+
+
+def _off_the_disk() -> None:
+    """Empty SQLite's write-ahead log, in which pages of before wait; what it frees is overwritten (settings).
+
+    When somebody reads at this moment it is emptied later: after so many pages SQLite does it by itself.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _insisting(do: Callable[[], Result]) -> Result:
+    for last in (False,) * (TRIES - 1) + (True,):
+        try:
+            return do()
+        except (IntegrityError, OperationalError):
+            if last or connection.in_atomic_block:
+                raise
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def _erase(pk: int, *, now: dt.datetime) -> Report:
+    people, rooms = _in_the_way(pk)
+    lock(people, rooms=rooms)
+    client = User.objects.select_for_update().filter(pk=pk).first()
+    if client is None:
+        raise AlreadyErased
+    must_be_a_client(client)
+    person = person_of(client)
+    freed = _let_go(client, now=now)
+    person = person_of(client)  # with the emails' subjects of what was let go
+    report = _erased(person)
+    for appointment in freed:
+        after = again(appointment)
+        letters.notice_cancelled(after, fee=0, by=None, now=now)
+    return report
+
+
+def must_be_a_client(client: User) -> None:
+    """Raises WorksHere for staff, and for whoever wrote notes in the past."""
+    wrote = SessionNote.objects.filter(signed_by=client).exists()
+    wrote = wrote or NoteAmendment.objects.filter(by=client).exists()
+    if client.role != User.Role.CLIENT or Practitioner.objects.filter(user=client).exists() or wrote:
+        raise WorksHere
+
+
+def _in_the_way(pk: int) -> tuple[list[Practitioner], list[int | None]]:
+    """Whom to lock, in the order everybody locks in: practitioners and rooms before the client."""
+    times = Appointment.objects.filter(
+        models.Q(client=pk) | models.Q(offer__entry__client=pk), occupies=True
+    ).select_related("practitioner")
+    return [one.practitioner for one in times], [one.room_id for one in times]
+
+
+def _let_go(client: User, *, now: dt.datetime) -> list[Appointment]:
+    """End what is ahead; the ended appointments. Fees and packages are no matter any more."""
+    for offer in Offer.objects.filter(entry__client=client, state=Offer.State.OPEN):
+        held = again(offer.appointment)
+        if close(offer, Offer.State.WITHDRAWN, now=now):
+            client.waitlist_entries.update(state="left")
+            offer_freed(held.practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
+    client.waitlist_entries.filter(state="waiting").update(state="left")
+    for held in Appointment.objects.filter(client=client, state=Appointment.State.HELD):
+        release(held, now=now)
+    freed = []
+    for one in Appointment.objects.filter(client=client, state__in=STANDS, starts_at__gt=now):
+        freed.append(end(again(one), now=now))
+        record(freed[-1], What.CANCELLED, now=now)
+    return freed
+
+
+def _erased(person: Person) -> Report:
+    """Every place, then every row; each kind locked as a whole before it goes."""
+    held = Letter.objects.filter(TABLE[_at(Letter)].mine(person))
+    list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
+    if held.filter(state=Letter.State.CLAIMED, leased_until__gt=Now()).exists():
+        raise BeingSent
+    report, rows = Report(), {}
+    for line in TABLE:
+        pks = line.rows(person).order_by("pk").values_list("pk", flat=True)
+        rows[line.model] = _locked(line.model, list(pks))
+    report.elsewhere = {name: look(person, dry=False) for name, look in elsewhere.PLACES.items()}
+    report.elsewhere["the back office's log"] = elsewhere.office_log(person, rows, dry=False)
+    for line in TABLE:
+        erase_rows(line, rows[line.model])
+        report.note(line.model, len(rows[line.model]), kept=bool(line.keeps))
+    return report
+
+
+def _at(model: type[models.Model]) -> int:
+    return next(place for place, line in enumerate(TABLE) if line.model is model)
+
+
+def _locked(model: type[models.Model], pks: Sequence[int]) -> list[int]:
+    """Take these rows: what points at one of them is written before or never."""
+    taken: list[int] = []
+    for some in batched(pks):
+        rows = model._base_manager.filter(pk__in=some).order_by("pk").select_for_update(of=("self",))
+        taken += rows.values_list("pk", flat=True)
+    return taken

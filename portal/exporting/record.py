@@ -1,0 +1,177 @@
+"""The whole record of a client as plain values: what `record.json` holds, and the page shows.
+
+Times are in UTC, in ISO 8601; money is in cents; durations are in milliseconds where the name says so.
+Unsigned drafts of notes are a practitioner's own and not part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import F
+
+from booking.models import Package, WaitlistEntry
+from portal.exporting import at_home, sessions
+from portal.models import Client
+from practice.crypto import Unreadable
+from practice.models import AccessLog, Consent, Letter, User
+from practice.queries import the_practice
+
+FORMAT = "myopractic-record/1"
+Values = dict[str, Any]
+
+
+def record_of(client: User, *, now: dt.datetime) -> Values:
+    """All of it. A part whose key was lost says so, in place of its words."""
+    practice = the_practice()
+    record: Values = {
+        "format": FORMAT,
+        "made_at": now,
+        "practice": {"name": practice.name, "email": practice.email, "phone": practice.phone},
+    }
+    for name, part in PARTS.items():
+        try:
+            record[name] = part(client)
+        except Unreadable:
+            record[name] = {"unreadable": "The key these words were encrypted with is missing."}
+    return record
+
+
+def person(client: User) -> Values:
+    """Who they are to us, and how they sign in."""
+    return {
+        "number": client.pk,
+        "name": client.name,
+        "email": client.email,
+        "phone": str(client.phone),
+        "time_zone": client.zone,
+        "language": client.language,
+        "wants_reminders": client.wants_reminders,
+        "since": client.created_at,
+        "last_sign_in": client.last_login,
+        "addresses": values(EmailAddress, "email", "verified", "primary", user=client),
+        "signed_in_on": values(UserSession, "ip", "user_agent", "created_at", "last_seen_at", user=client),
+        "second_factors": values(Authenticator, "type", "created_at", "last_used_at", user=client),
+    }
+
+
+def plan(client: User) -> Values:
+    """Their own plan, and how they wish to be written to."""
+    page = Client.objects.of(client)
+    return {
+        "plan": page.plan,
+        "obstacle": page.obstacle,
+        "emails_at": page.letter_at,
+        "emails_on_weekdays": page.letter_weekdays,
+        "paused_until": page.paused_until,
+    }
+
+
+def packages(client: User) -> list[Values]:
+    """What they bought, and which sessions used it."""
+    return [
+        {
+            "session": one.session_type.name,
+            "sessions": one.sessions,
+            "price_cents": one.price_cents,
+            "currency": one.currency,
+            "sold_at": one.sold_at,
+            "valid_until": one.valid_until,
+            "how_it_was_paid": one.note,
+            "used": list(
+                one.uses.values("number", "used_at", "given_back_at", session_at=F("appointment__starts_at"))
+            ),
+        }
+        for one in Package.objects.filter(client=client).select_related("session_type")
+    ]
+
+
+def waitlist(client: User) -> list[Values]:
+    """Times they wished for, and what they were offered."""
+    return [
+        {
+            "session": one.session_type.name,
+            "for": one.attendee_name,
+            "phone": one.phone,
+            "weekdays": one.weekdays,
+            "earliest": one.earliest,
+            "latest": one.latest,
+            "first_day": one.first_day,
+            "last_day": one.last_day,
+            "state": one.state,
+            "asked_at": one.created_at,
+            "offers": list(
+                one.offers.values("offered_at", "expires_at", "state", session_at=F("appointment__starts_at"))
+            ),
+        }
+        for one in WaitlistEntry.objects.filter(client=client).select_related("session_type")
+    ]
+
+
+def consents(client: User) -> list[Values]:
+    """What they agreed to, word for word."""
+    return values(
+        Consent,
+        *("kind", "version", "text", "signed_name", "given_at", "withdrawn_at"),
+        user=client,
+    )
+
+
+def emails(client: User) -> list[Values]:
+    """The ledger of what was sent to them, with the words that are still kept."""
+    found = Letter.objects.filter(user=client).order_by("due_at", "pk")
+    return [_email(one) for one in found]
+
+
+def _email(letter: Letter) -> Values:
+    try:
+        letter.open_words()
+        words = letter.text
+    except Unreadable:
+        words = ""
+    return {
+        "kind": letter.kind,
+        "subject": letter.subject,
+        "to": letter.to_address,
+        "due_at": letter.due_at,
+        "sent_at": letter.sent_at,
+        "state": letter.state,
+        "reason": letter.reason,
+        "text": words,
+    }
+
+
+def access_log(client: User) -> list[Values]:
+    """Who opened their record here."""
+    found = AccessLog.objects.filter(whose=client).select_related("reader").order_by("at", "pk")
+    return [{"at": one.at, "who": one.reader.name if one.reader else "", "what": one.what} for one in found]
+
+
+def values(model: Any, *fields: str, **whose: Any) -> list[Values]:
+    """Rows as they stand, the oldest first."""
+    return list(model.objects.filter(**whose).order_by("pk").values(*fields))
+
+
+#: In the order of the page.
+PARTS: Mapping[str, Callable[[User], Any]] = {
+    "person": person,
+    "appointments": sessions.appointments,
+    "packages": packages,
+    "waitlist": waitlist,
+    "intakes": sessions.intakes,
+    "consents": consents,
+    "notes": sessions.notes,
+    "plan": plan,
+    "assignments": at_home.assignments,
+    "audio": at_home.audio,
+    "practice_entries": at_home.practice,
+    "questions": at_home.questions,
+    "follow_ups": at_home.follow_ups,
+    "emails": emails,
+    "access_log": access_log,
+}

@@ -1,0 +1,15 @@
+"""Which client a command means: by address, or by number for whoever has none."""
+
+from __future__ import annotations
+
+from django.core.management.base import CommandError
+
+from practice.models import User
+
+
+def client_named(who: str) -> User:
+    """The client of this address or number. Raises CommandError."""
+    found = User.objects.filter(pk=int(who)).first() if who.isdecimal() else User.objects.by_email(who)
+    if found is None:
+        raise CommandError("There is no client of that address or number.")
+    return found
