@@ -8,10 +8,13 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Have follow-ups judged, and worded, when they are about to go."""
+        """Have follow-ups judged, and worded, when they are about to go; and clients erased on their day."""
         from portal import own  # noqa: PLC0415
+        from portal.actions.erasure_request import erase_due  # noqa: PLC0415
         from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
+        from practice import tidying  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
         own.register()
+        tidying.register(erase_due)
         register("follow_up", judge_follow_up, previewer=words_when_due)

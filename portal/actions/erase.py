@@ -28,7 +28,7 @@ from portal.erasing import elsewhere
 from portal.erasing.person import Person, person_of
 from portal.erasing.table import TABLE, batched
 from portal.erasing.table import erase as erase_rows
-from portal.models import NoteAmendment, SessionNote
+from portal.models import ErasureRequest, NoteAmendment, SessionNote
 from practice.models import Letter, Practitioner, User
 
 log = structlog.get_logger(__name__)
@@ -61,6 +61,13 @@ class AlreadyErased(NotErased):
         super().__init__(_("There is no such client any more."))
 
 
+class TakenBack(NotErased):
+    """They asked for it, and thought better of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("They took it back."))
+
+
 @dataclass
 class Report:
     """How many rows go, how many stay as numbers, and what is found in other places; by name."""
@@ -68,6 +75,16 @@ class Report:
     gone: dict[str, int] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     elsewhere: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total_gone(self) -> int:
+        """Rows that are removed, or emptied in other places."""
+        return sum(self.gone.values()) + sum(self.elsewhere.values())
+
+    @property
+    def total_kept(self) -> int:
+        """Rows that stay as numbers."""
+        return sum(self.kept.values())
 
     def note(self, model: type[models.Model], count: int, *, kept: bool) -> None:
         """Add a kind of row, unless there is none."""
@@ -88,12 +105,13 @@ def foresee(client: User) -> Report:
     return report
 
 
-def erase(client: User, *, now: dt.datetime) -> Report:
-    """Erase this client. Raises WorksHere, BeingSent or AlreadyErased; then nothing was changed.
+def erase(client: User, *, now: dt.datetime, if_asked: bool = False) -> Report:
+    """Erase this client. Raises WorksHere, BeingSent, AlreadyErased or TakenBack: nothing was changed then.
 
-    Tried again when somebody wrote about them at the same moment.
+    Tried again when somebody wrote about them at the same moment. `if_asked`: only if their own wish for it
+    still stands and its day has come.
     """
-    report = _insisting(lambda: _erase(client.pk, now=now))
+    report = _insisting(lambda: _erase(client.pk, now=now, if_asked=if_asked))
     _off_the_disk()
     # The number alone: whoever restores a backup of before can find out whom to erase again.
     log.info("a client was erased", client=client.pk)
@@ -121,12 +139,14 @@ def _insisting(do: Callable[[], Result]) -> Result:
 
 
 @transaction.atomic
-def _erase(pk: int, *, now: dt.datetime) -> Report:
+def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
     people, rooms = _in_the_way(pk)
     lock(people, rooms=rooms)
     client = User.objects.select_for_update().filter(pk=pk).first()
     if client is None:
         raise AlreadyErased
+    if if_asked and not ErasureRequest.objects.filter(client=client, due_at__lte=now).exists():
+        raise TakenBack
     must_be_a_client(client)
     person = person_of(client)
     freed = _let_go(client, now=now)

@@ -275,10 +275,10 @@ def test_what_somebody_wrote_at_the_same_moment_makes_it_try_again(monkeypatch: 
     ann = make_user("Ann Lee")
     really, refusals = erasing._erase, [IntegrityError("a row that points at them")]
 
-    def refused_once(pk: int, *, now: dt.datetime) -> erasing.Report:
+    def refused_once(pk: int, **options: Any) -> erasing.Report:
         if refusals:
             raise refusals.pop()
-        return really(pk, now=now)
+        return really(pk, **options)
 
     monkeypatch.setattr(erasing, "_erase", refused_once)
     erase(ann, now=timezone.now())

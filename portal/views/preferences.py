@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.actions import preferences as actions
+from portal.actions.erasure_request import day_of
 from portal.forms.preferences import AS_HERE, WishesForm
-from portal.models import Client
+from portal.models import Client, ErasureRequest
 from portal.views.clients import for_clients
 from portal.views.email import DEEDS, state_of
 from practice import text
@@ -75,6 +76,7 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
     """What is kept, in words, and who opened this client's record, the newest first."""
     practice = the_practice()
     zone = zone_of(client.zone, practice=practice)
+    asked = ErasureRequest.objects.filter(client=client).first()
     opened = AccessLog.objects.filter(whose=client).select_related("reader").order_by("-at", "-id")
     page = Paginator(opened, PAGE).get_page(request.GET.get("page"))
     return render(
@@ -82,6 +84,8 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
         "portal/data.html",
         {
             "page": page,
+            "asked": asked,
+            "erased_on": day_of(asked, client) if asked else "",
             "opened": [
                 {
                     "when": text.moment(row.at, zone, locale=practice.locale, year=True),

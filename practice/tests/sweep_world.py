@@ -192,7 +192,9 @@ def exercises(cast: Cast) -> Samples:
         finished_at=cast.start,
         needs_human="pain_rose",
     )
-    about_ann = (f"workspace_{name}" for name in ("client", "looked", "they_answered", "let_be", "packages"))
+    about_ann = (
+        f"workspace_{name}" for name in ("client", "record", "looked", "they_answered", "let_be", "packages")
+    )
     return {
         **same("portal_exercise", "portal_exercise_done", "portal_exercise_not_done", slug=exercise.slug),
         **same(*about_ann, pk=cast.ann.pk, entry=rose.pk),

@@ -40,8 +40,8 @@ OPEN = {
 # What one client may not do to another's; the answer must be 404 and no row may change.
 OF_ONE_CLIENT = (
     *("portal_lesson", "portal_heard", "portal_words", "portal_guidelines", "portal_ask", "lesson_audio"),
-    *("workspace_client", "workspace_looked", "workspace_they_answered", "workspace_let_be"),
-    *("workspace_permit", "workspace_permit_end"),
+    *("workspace_client", "workspace_record", "workspace_looked", "workspace_they_answered"),
+    *("workspace_let_be", "workspace_permit", "workspace_permit_end"),
     *(
         "workspace_question",
         "workspace_wrap_up",

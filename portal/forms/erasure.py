@@ -1,0 +1,25 @@
+"""The form that asks for an erasure, confirmed by typing a word: no slip of a finger does it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class EraseForm(forms.Form):
+    """`erase`, typed."""
+
+    word = forms.CharField(
+        label=gettext_lazy("Type the word “erase” to confirm"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Please type the word “erase”, or leave this page.")},
+    )
+
+    def clean_word(self) -> str:
+        """Whatever its case."""
+        word: str = self.cleaned_data["word"].strip()
+        if word.casefold() not in (_("erase").casefold(), "erase"):
+            raise forms.ValidationError(_("This is not the word “erase”. Nothing was done."))
+        return word

@@ -1,0 +1,181 @@
+"""A copy of the record and its erasure, on the client's pages and at work."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from booking.testing import make_appointment, make_session_type
+from portal.actions.erase import TakenBack, erase
+from portal.actions.erasure_request import WAITS, ask, erase_due
+from portal.models import ErasureRequest
+from practice import tidying
+from practice.accounts import SIGNED_IN_AT
+from practice.models import AccessLog, Letter, Practitioner, User
+from practice.testing import at_work, both_parts, make_practice, make_practitioner, make_user
+from practice.tests.mail.builders import make_letter
+
+pytestmark = pytest.mark.engines
+COPY, ERASE, KEEP, DATA = (reverse(f"portal_{name}") for name in ("copy", "erase", "keep", "data"))
+
+
+@pytest.fixture
+def tess(db: None) -> Practitioner:
+    make_practice()
+    return make_practitioner()
+
+
+@pytest.fixture
+def ann(tess: Practitioner) -> User:
+    ann = make_user("Ann Lee")
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    start = timezone.now() - dt.timedelta(days=3)
+    make_appointment(
+        session_type=make_session_type(tess), practitioner=tess, start=start, client=ann, state="completed"
+    )
+    return ann
+
+
+def at_home(user: User, *, minutes: int = 0) -> Browser:
+    """A browser in which somebody signed in so many minutes ago."""
+    browser = Browser(headers={"origin": "http://testserver"})
+    browser.force_login(user)
+    session = browser.session
+    session[SIGNED_IN_AT] = timezone.now().timestamp() - 60 * minutes
+    session["account_authentication_methods"] = [
+        {"method": "code", "at": session[SIGNED_IN_AT], "email": user.email, "reauthenticated": True}
+    ]
+    session.save()
+    return browser
+
+
+def opened(answer: Any) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as folder:
+        found: dict[str, Any] = json.loads(folder.read("record.json"))
+    return found
+
+
+# --- The copy -----------------------------------------------------------------------------------------
+
+
+def test_a_client_downloads_all_of_it_and_the_copy_is_noted_and_kept_nowhere(
+    ann: User, monkeypatch: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    answer = at_home(ann).post(COPY)
+    assert answer["Content-Disposition"] == 'attachment; filename="record-ann-lee.zip"'
+    assert "no-store" in answer["Cache-Control"]
+    record = opened(answer)
+    answer.close()
+    assert (record["person"]["email"], len(record["appointments"])) == ("ann@example.com", 1)
+    assert [(row.reader, row.what) for row in ann.access_log.all()] == [(ann, "a copy of the whole record")]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", [COPY, ERASE])
+def test_whoever_signed_in_long_ago_signs_in_again_first(ann: User, path: str) -> None:
+    browser = at_home(ann, minutes=60)
+    assert browser.get(path)["Location"].startswith(reverse("account_request_reauthentication_code"))
+    assert browser.post(path, {"word": "erase"})["Location"] == path
+    assert not AccessLog.objects.exists()
+    assert not ErasureRequest.objects.exists()
+
+
+def test_a_copy_is_for_those_who_may_open_the_record_and_for_nobody_else(ann: User, tess: Any) -> None:
+    path = reverse("workspace_record", args=[ann.pk])
+    jonah = make_practitioner("Jonah Reyes", role="practitioner")
+    desk = make_user("Dora", role="front_desk")
+    ben = make_user("Ben Moss")
+    for user in (jonah.user, desk, ben):
+        browser = at_work(user) if user.is_staff else at_home(user)
+        assert browser.get(path).status_code == 404
+        assert browser.post(path, {"do": "copy"}).status_code == 404
+    assert not AccessLog.objects.exists()
+    assert opened(at_work_lately(tess.user).post(path, {"do": "copy"}))["person"]["name"] == "Ann Lee"
+    assert AccessLog.objects.get().reader == tess.user
+
+
+def at_work_lately(user: User) -> Browser:
+    browser = at_work(user)
+    session = browser.session
+    session[SIGNED_IN_AT] = timezone.now().timestamp()
+    session.save()
+    return browser
+
+
+# --- The client's wish --------------------------------------------------------------------------------
+
+
+def test_a_wish_that_is_typed_waits_seven_days_and_an_email_tells_of_it(ann: User) -> None:
+    browser = at_home(ann)
+    assert browser.post(ERASE, {"word": "yes"}).status_code == 422
+    assert not ErasureRequest.objects.exists()
+    assert browser.post(ERASE, {"word": " Erase "})["Location"] == DATA
+    row = ErasureRequest.objects.get()
+    assert row.due_at - row.asked_at == WAITS
+    letter = Letter.objects.get()
+    letter.open_words()
+    assert "9 March" in both_parts(letter)
+    page = browser.get(DATA).content.decode()
+    assert "Keep my record" in page
+    assert "9 March" in page
+
+
+def test_asking_twice_neither_delays_it_nor_sends_a_second_email(ann: User) -> None:
+    first = ask(ann, now=timezone.now())
+    again = ask(ann, now=timezone.now() + dt.timedelta(days=3))
+    assert again.due_at == first.due_at
+    assert Letter.objects.count() == 1
+
+
+def test_on_its_day_the_chore_erases_and_not_before(ann: User) -> None:
+    due = ask(ann, now=timezone.now()).due_at
+    assert tidying.tidy(due - dt.timedelta(seconds=1))["erase_due"] == 0
+    assert tidying.tidy(due)["erase_due"] == 1
+    assert not User.objects.filter(pk=ann.pk).exists()
+    assert Browser().get(DATA).status_code == 302
+
+
+def test_taken_back_everything_stays_also_at_the_last_moment(ann: User) -> None:
+    due = ask(ann, now=timezone.now()).due_at
+    assert at_home(ann, minutes=60).post(KEEP)["Location"] == DATA
+    assert erase_due(due) == 0
+    with pytest.raises(TakenBack):  # the chore had read the wish before it was taken back
+        erase(ann, now=due, if_asked=True)
+    assert User.objects.filter(pk=ann.pk).exists()
+
+
+def test_one_that_cannot_be_erased_now_does_not_keep_the_others(ann: User) -> None:
+    ben = make_user("Ben Moss")
+    due = max(ask(one, now=timezone.now()).due_at for one in (ann, ben))
+    make_letter(user=ann, state="claimed", leased_until=timezone.now() + dt.timedelta(days=9999))
+    assert erase_due(due) == 1
+    assert set(User.objects.filter(pk__in=(ann.pk, ben.pk))) == {ann}
+
+
+# --- At work ------------------------------------------------------------------------------------------
+
+
+def test_the_owner_erases_at_once_and_a_practitioner_cannot(ann: User, tess: Practitioner) -> None:
+    path = reverse("workspace_record", args=[ann.pk])
+    jonah = make_practitioner("Jonah Reyes", role="practitioner")
+    ann.appointments.update(practitioner=jonah)
+    browser = at_work_lately(jonah.user)
+    assert b"Erase the record now" not in browser.get(path).content
+    browser.post(path, {"do": "erase", "word": "erase"})
+    assert User.objects.filter(pk=ann.pk).exists()
+
+    owner = at_work_lately(tess.user)
+    assert owner.post(path, {"do": "erase", "word": "no"}).status_code == 422
+    assert owner.post(path, {"do": "erase", "word": "erase"})["Location"] == reverse("workspace_clients")
+    assert not User.objects.filter(pk=ann.pk).exists()
