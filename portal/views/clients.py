@@ -6,17 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from practice.models import User
 
 
-def for_clients(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_clients(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Calls `view(request, client)`. Whoever works here is sent to the workspace instead."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         client = request.user
         if not isinstance(client, User) or client.is_staff:
             return redirect("workspace")
