@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from booking import queries
@@ -35,6 +37,7 @@ from booking.models import Appointment, SessionType
 from booking.policy import answer_by
 from booking.scheduling.who import Asker
 from practice import rows
+from practice.alike import kept_if
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
 from practice.names import plain_line
@@ -231,17 +234,22 @@ def client_for(attendee: Attendee) -> User:
 def person_for(attendee: Attendee) -> tuple[User, bool]:
     """Whoever has that address, untouched; or a new person: unverified, without a password. And if new.
 
-    What a public form says about a known client is not believed: it stands on the appointment only.
+    What a public form says about a known client is not believed: it stands on the appointment only. For a
+    known one somebody is made as well, and taken back: else the time it takes would tell.
     """
     fields = {"name": attendee.name, "phone": attendee.phone, "zone": attendee.zone}
     if not attendee.email:
         return User.objects.create_user(**fields), True
-    if known := User.objects.by_email(attendee.email):
-        return known, False
+    known = User.objects.by_email(attendee.email)
     new = User(**fields)
     new.set_unusable_password()
-    # Two first bookings of one person at once: the second finds what the first made.
-    return User.objects.get_or_create(email=attendee.email, defaults={**fields, "password": new.password})
+    new.email = attendee.email if known is None else f"{uuid.uuid4().hex}@nobody.invalid"
+    try:
+        with kept_if(known is None):
+            new.save(force_insert=True)
+    except IntegrityError:  # two first bookings of one person at once: the second finds what the first made
+        return User.objects.get(email=attendee.email), False
+    return (known, False) if known else (new, True)
 
 
 def checked(attendee: Attendee, *, by: User | None) -> Attendee:

@@ -13,6 +13,7 @@ from booking.actions.confirm import confirm
 from booking.intake_answers import LONGEST, Answers, Part, read, texts_of, write
 from booking.models import Appointment, Intake
 from practice.actions.consent import Agreed, sign
+from practice.alike import kept_if
 from practice.models import User
 
 
@@ -57,23 +58,29 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
     """Open an intake with a first booking, and promise the letters that ask for it; with a move, anew.
 
     Nobody who has handed one in is asked again, and no request before it is answered. In the transaction of
-    the booking.
+    the booking. Who is not asked costs the same work, and it is taken back.
     """
     client = appointment.client
-    if client is None or appointment.state != Appointment.State.BOOKED or intakes.was_handed_in(client):
+    if client is None or appointment.state != Appointment.State.BOOKED:
         return None
-    intake = Intake.objects.filter(client=client, handed_in_at=None).first()
-    if intake is None or intake.appointment_id != appointment.pk:
-        if not queries.is_first(appointment):
-            return None
+    wanted = _is_asked_with(appointment, client)
+    with kept_if(wanted):
         intake, _is_new = Intake.objects.update_or_create(
             client=client,
             handed_in_at=None,
             defaults={"appointment": appointment},
             create_defaults={"appointment": appointment, "created_at": now},
         )
-    letters.plan_intake(intake, now=now)
-    return intake
+        letters.plan_intake(intake, now=now)
+    return intake if wanted else None
+
+
+def _is_asked_with(appointment: Appointment, client: User) -> bool:
+    """Whether this is the appointment with which they are asked. The same reads for everybody."""
+    handed_in, is_first = intakes.was_handed_in(client), queries.is_first(appointment)
+    intake = Intake.objects.filter(client=client, handed_in_at=None).first()
+    asked_before = intake is not None and intake.appointment_id == appointment.pk
+    return not handed_in and (asked_before or is_first)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from booking.letters.about import to_client
 from booking.links import intake_url
 from booking.models import Appointment, Intake
+from practice.alike import kept_if
 from practice.mail.judgement import CallOff, Send, Verdict
 from practice.models import Letter
 
@@ -31,8 +33,10 @@ def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
         return []
     planned = []
     asked = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT).exists()
+    with kept_if(False) if asked else nullcontext():
+        first = _ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now)
     if not asked:
-        planned.append(_ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now))
+        planned.append(first)
     again_at = appointment.starts_at - AGAIN_BEFORE
     if again_at >= now + AGAIN_AFTER:
         planned.append(_ask(intake, appointment, "intake-again", due_at=again_at, again=True, now=now))

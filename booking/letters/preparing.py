@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from booking import queries
 from booking.letters.about import to_client, words_to_client
 from booking.models import Appointment
+from practice.alike import kept_if
 from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.render import Rendered
@@ -27,19 +28,21 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
 
     Who was told how to prepare for it before it was moved is not told again.
     """
-    if not (queries.is_first(appointment) and appointment.session_type.preparation.strip()):
+    if not appointment.session_type.preparation.strip():
         return None
-    if Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists():
-        return None
-    return to_client(
-        appointment,
-        KIND,
-        f"{KIND}:{appointment.sequence}",
-        now=now,
-        due_at=max(now, appointment.starts_at - BEFORE),
-        not_after=appointment.starts_at,
-        preparation=appointment.session_type.preparation,
-    )
+    told = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists()
+    wanted = queries.is_first(appointment) and not told
+    with kept_if(wanted):
+        letter = to_client(
+            appointment,
+            KIND,
+            f"{KIND}:{appointment.sequence}",
+            now=now,
+            due_at=max(now, appointment.starts_at - BEFORE),
+            not_after=appointment.starts_at,
+            preparation=appointment.session_type.preparation,
+        )
+    return letter if wanted else None
 
 
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:

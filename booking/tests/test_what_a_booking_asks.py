@@ -14,7 +14,8 @@ from booking.tests.web import Api
 from practice.models import Practice, Practitioner
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
-NEW_CLIENT, KNOWN_CLIENT, REFUSED = 75, 51, 10
+#: The same for a known address as for a new one, so that the time it takes tells nobody which it was.
+BOOKED, REFUSED = 75, 10
 api = Api()
 
 
@@ -36,11 +37,9 @@ def asked(email: str, status: int) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-@pytest.mark.parametrize(
-    ("email", "most"), [("new@example.com", NEW_CLIENT), ("ann@example.com", KNOWN_CLIENT)]
-)
-def test_who_wins_asks_no_more_than_this(email, most, rushed):
-    assert len(asked(email, 201)) <= most
+@pytest.mark.parametrize("email", ["new@example.com", "ann@example.com"])
+def test_who_wins_asks_no_more_than_this(email, rushed):
+    assert len(asked(email, 201)) <= BOOKED
 
 
 def test_who_comes_after_asks_no_more_than_this(rushed, tess: Practitioner):

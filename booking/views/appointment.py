@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import calendar_files, links, queries, words
@@ -26,11 +25,10 @@ from booking.policy import window_of
 from booking.policy_words import cost_now, price_words, windows_of
 from booking.views import times
 from booking.views.book import choosing
+from booking.views.emails_about import emails_about
 from booking.views.reading import appointment_path, day_in, reader_of
 from practice import clock, consents, text
 from practice.access import origin_checked
-from practice.mail import queries as letters
-from practice.models import Letter
 from practice.queries import the_practice
 
 
@@ -65,32 +63,10 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         if appointment.answer_by
         else "",
         "cancelled": appointment.state == Appointment.State.CANCELLED,
-        "letters": letters_of(appointment, reader, now),
+        "letters": emails_about(request, appointment, reader, now),
         "back_until": back_until(request, appointment, reader, now),
         "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
     }
-
-
-def letters_of(appointment: Appointment, reader: times.Reader, now: dt.datetime) -> list[dict[str, str]]:
-    """What went to the client about it, and what is to come: when, and what about. Never its words."""
-    category = Letter.Category.APPOINTMENT
-    found = letters.told(*appointment.subjects, reader=appointment.client, category=category)
-    return [{"subject": about(one), "when": when_it_goes(one, reader, now)} for one in found]
-
-
-def about(letter: Letter) -> str:
-    """Its subject; a reminder's only repeats the time that stands above it."""
-    return _("A reminder") if letter.kind == "reminder" else letter.subject
-
-
-def when_it_goes(letter: Letter, reader: times.Reader, now: dt.datetime) -> str:
-    """ "Went on Monday 1 March, 8:00 am"."""
-    moment = text.moment(letter.sent_at or letter.due_at, reader.zone, locale=reader.locale)
-    if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
-        return _("Comes on %(when)s") % {"when": moment} if letter.due_at > now else _("Is on its way")
-    if letter.state == Letter.State.SENT:
-        return _("Went on %(when)s") % {"when": moment}
-    return _("Could not be delivered") if letter.state == Letter.State.FAILED else _("May have reached you")
 
 
 def back_until(request: HttpRequest, appointment: Appointment, reader: times.Reader, now: dt.datetime) -> str:

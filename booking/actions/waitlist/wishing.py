@@ -14,6 +14,7 @@ from booking.actions.under_lock import State, lock
 from booking.actions.waitlist.offering import close, offer_freed
 from booking.errors import WishUnclear
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
+from practice.alike import kept_if
 from practice.clock import zone_named
 from practice.models import Practitioner, User
 from practice.queries import practice_zone, the_practice
@@ -65,20 +66,18 @@ def join(
         client = client_for(attendee)
         client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # a double click waits here
         waiting = WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
-        if standing := waiting.filter(**fields).first():
-            return standing
-        if waiting.count() >= MOST:
-            return None
-        entry = WaitlistEntry.objects.create(
-            client=client,
-            attendee_name=attendee.name,
-            phone=attendee.phone,
-            zone=attendee.zone,
-            created_at=now,
-            **fields,
-        )
-        letters.wish_noted(entry, now=now)
-    return entry
+        standing, is_full = waiting.filter(**fields).first(), waiting.count() >= MOST
+        with kept_if(standing is None and not is_full):  # the same work for all
+            entry = WaitlistEntry.objects.create(
+                client=client,
+                attendee_name=attendee.name,
+                phone=attendee.phone,
+                zone=attendee.zone,
+                created_at=now,
+                **fields,
+            )
+            letters.wish_noted(entry, now=now)
+    return standing or (None if is_full else entry)
 
 
 def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:

@@ -1,0 +1,78 @@
+"""Which emails an appointment's page names.
+
+The client, signed in, sees what went to them and what became of it. Whoever holds a link sees what every
+booking makes, told from the appointment alone: an email that only a first session has, one that came back or
+one that was not wanted would say who is a client here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from booking.letters.reminders import due_ones, reminders
+from booking.models import Appointment, AppointmentChange
+from booking.views.times import Reader
+from practice import text
+from practice.mail import queries as letters
+from practice.models import Letter
+
+Row = dict[str, str]
+What = AppointmentChange.What
+
+
+def emails_about(
+    request: HttpRequest, appointment: Appointment, reader: Reader, now: dt.datetime
+) -> list[Row]:
+    """One row for each: what about, and when."""
+    if appointment.client_id is not None and request.user.pk == appointment.client_id:
+        return told_to(appointment, reader, now)
+    return made_by_every_booking(appointment, reader)
+
+
+def made_by_every_booking(appointment: Appointment, reader: Reader) -> list[Row]:
+    """From what happened to it, and the hours of the reminders. Nothing of its client is read."""
+    subjects = {
+        What.REQUESTED: _("Your request"),
+        What.BOOKED: _("A confirmation"),
+        What.APPROVED: _("A confirmation"),
+        What.DECLINED: _("Your request is declined"),
+        What.MOVED: _("Your appointment is moved"),
+        What.CANCELLED: _("Your appointment is canceled"),
+        What.RESTORED: _("Your appointment stands again"),
+    }
+    changes = [one for one in appointment.changes.order_by("at", "id") if one.what in subjects]
+    rows = [(subjects[What(one.what)], one.at) for one in changes]
+    if appointment.state == Appointment.State.BOOKED and changes:
+        ahead = due_ones(appointment, reminders(), now=changes[-1].at)
+        rows += [(_("A reminder"), due) for _reminder, due in ahead]
+    return [{"subject": str(subject), "when": planned_for(moment, reader)} for subject, moment in rows]
+
+
+def planned_for(moment: dt.datetime, reader: Reader) -> str:
+    """True whatever becomes of it."""
+    return _("Planned for %(when)s") % {"when": text.moment(moment, reader.zone, locale=reader.locale)}
+
+
+def told_to(appointment: Appointment, reader: Reader, now: dt.datetime) -> list[Row]:
+    """What went to the client about it, and what is to come: when, and what about. Never its words."""
+    category = Letter.Category.APPOINTMENT
+    found = letters.told(*appointment.subjects, reader=appointment.client, category=category)
+    return [{"subject": about(one), "when": when_it_goes(one, reader, now)} for one in found]
+
+
+def about(letter: Letter) -> str:
+    """Its subject; a reminder's only repeats the time that stands above it."""
+    return _("A reminder") if letter.kind == "reminder" else letter.subject
+
+
+def when_it_goes(letter: Letter, reader: Reader, now: dt.datetime) -> str:
+    """ "Went on Monday 1 March, 8:00 am"."""
+    moment = text.moment(letter.sent_at or letter.due_at, reader.zone, locale=reader.locale)
+    if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
+        return _("Comes on %(when)s") % {"when": moment} if letter.due_at > now else _("Is on its way")
+    if letter.state == Letter.State.SENT:
+        return _("Went on %(when)s") % {"when": moment}
+    return _("Could not be delivered") if letter.state == Letter.State.FAILED else _("May have reached you")

@@ -1,0 +1,24 @@
+"""The same work whether it is wanted or not: the time an answer takes must not tell who is a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import transaction
+
+
+class _NotWanted(Exception):
+    """Takes back what was written."""
+
+
+@contextmanager
+def kept_if(wanted: bool) -> Iterator[None]:
+    """Do what is within, and keep what it writes only if it is `wanted`: else it is taken back at the end.
+
+    For rows alone: nothing within may send, log or publish anything.
+    """
+    with suppress(_NotWanted), transaction.atomic():
+        yield
+        if not wanted:
+            raise _NotWanted
