@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0011_follow_up_stopped'),
-        ('practice', '0008_record_months'),
+        ('practice', '0009_record_months'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

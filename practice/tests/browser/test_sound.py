@@ -1,4 +1,4 @@
-"""A sound that does not come for a while goes on by itself, from the same place, when the practice is back."""
+"""A sound that does not come for a while goes on by itself, from the same place, when it can."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0013_sealed_answers'),
+        ('booking', '0015_confirmed_by_client'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0011_follow_up_stopped'),
+        ('portal', '0012_record_permission'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0007_keep_unfinished_intakes'),
+        ('practice', '0008_sign_in_help'),
     ]
 
     operations = [

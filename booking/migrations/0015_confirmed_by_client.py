@@ -20,7 +20,7 @@ def confirm_what_clients_did(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0013_sealed_answers'),
+        ('booking', '0014_what_counts_in_calendars'),
     ]
 
     operations = [
