@@ -67,12 +67,6 @@ def opening(now: datetime) -> Q:
     return (begun & Q(starts_at__gt=since) & ~unproved()) | ahead
 
 
-def comes_to(user: User, client: User, *, now: datetime) -> bool:
-    """Whether a session of this client with this practitioner opens their record now."""
-    theirs = Appointment.objects.filter(opening(now), client=client, practitioner__user=user)
-    return rows.may(user, "records") and theirs.exists()
-
-
 def clients_called(user: User, words: str) -> QuerySet[User]:
     """Of these, who is called so or has an address like it."""
     return clients_seen_by(user).filter(Q(name__icontains=words) | Q(email__icontains=words))

@@ -31,6 +31,7 @@ OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered")
 
 def register() -> None:
     """Called once, when the app is ready."""
+    rows.register_records(records_of)
     for model in (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission):
         rows.register(model, _of("client"))
     rows.register(Client, _of("user"))

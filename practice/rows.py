@@ -18,11 +18,22 @@ from practice.roles import Scope, Verb, scope_of_model
 Row = TypeVar("Row", bound=Model)
 Own = Callable[[User, Verb], Q]
 _own: dict[str, Own] = {}
+_records: list[Callable[[User], QuerySet[User]]] = []
 
 
 def register(model: type[Model], own: Own) -> None:
     """Say which rows of a model are somebody's own. `own` gets the person and "see" or "change"."""
     _own[model._meta.label_lower] = own
+
+
+def register_records(records_of: Callable[[User], QuerySet[User]]) -> None:
+    """Say whose record somebody may open: the app that keeps records knows."""
+    _records[:] = [records_of]
+
+
+def opens_record(user: User, client: User) -> bool:
+    """Whether somebody at work may open this client's record now."""
+    return any(records_of(user).filter(pk=client.pk).exists() for records_of in _records)
 
 
 def by(path: str) -> Own:

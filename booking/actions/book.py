@@ -14,7 +14,6 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.access import comes_to
 from booking.actions import packages
 from booking.actions.hold import as_offered
 from booking.actions.telling import tell_asked, tell_booked
@@ -181,7 +180,7 @@ def proof(
     """
     if confirmed or (by is not None and by.pk == person.pk):
         return {"confirmed_at": now, "is_claim": False}
-    trusted = by is not None and (rows.may_all(by, "appointments") or comes_to(by, person, now=now))
+    trusted = by is not None and (rows.may_all(by, "appointments") or rows.opens_record(by, person))
     return {"confirmed_at": None, "is_claim": not (is_new or trusted)}
 
 

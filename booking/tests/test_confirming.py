@@ -196,6 +196,20 @@ def test_whoever_comes_to_a_practitioner_is_booked_again_without_a_word(
     assert (made.is_claim, made.confirmed_at) == (False, None)
 
 
+def test_the_page_says_that_a_record_is_closed_only_to_whom_it_is(
+    session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    session.practitioners.add(jonah)
+    ann = known(session, tess)
+    made = booked(session, jonah)
+    page, closed = f"/workspace/appointments/{made.uid}/", "Their record is closed to you"
+    before = [closed in at_work(who.user).get(page).content.decode() for who in (tess, jonah)]
+    booked(session, jonah, TEN.replace(hour=14), by=ann, client=ann)
+
+    assert before == [False, True]
+    assert closed not in at_work(jonah.user).get(page).content.decode()
+
+
 def test_nor_through_the_public_form(session: SessionType, tess: Practitioner, jonah: Practitioner) -> None:
     ann = known(session, tess)
     session.practitioners.add(jonah)

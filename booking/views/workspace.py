@@ -104,7 +104,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "back": can_come_back(found, user, now),
             "link": links.manage_url(found),
             "beforehand": beforehand_of(user, found),
-            "unproved": found.is_claim and found.confirmed_at is None,
+            "is_closed": is_closed(user, found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )
@@ -114,6 +114,13 @@ def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> boo
     """Whether its cancel can still be undone."""
     until = until_when(appointment, by=user)
     return until is not None and now <= until and appointment.starts_at > now
+
+
+def is_closed(user: User, found: Appointment) -> bool:
+    """Whether a practitioner must be told why they see no more than this session of its client."""
+    if found.client is None or not found.is_claim or found.confirmed_at is not None:
+        return False
+    return rows.may(user, "records") and not rows.opens_record(user, found.client)
 
 
 def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
