@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.http import Http404
+from django.test import Client
 from django.utils import timezone
 
 from booking.models import Appointment, SessionType
@@ -98,6 +99,11 @@ def test_the_owner_chooses_after_how_long(house: House) -> None:
     Appointment.objects.update(state=State.COMPLETED, starts_at=begun, ends_at=begun + dt.timedelta(hours=1))
     Practice.objects.update(record_months=1)
     assert not may_open(house.jonah.user, house.ann)
+
+
+def test_and_the_page_on_privacy_says_so(house: House) -> None:
+    Practice.objects.update(record_months=6)
+    assert "for 6 months after your last session" in Client().get("/privacy/").content.decode()
 
 
 def test_what_was_given_a_year_ago_or_ended_opens_nothing_more(house: House) -> None:
