@@ -1,23 +1,19 @@
 """Pain that rose while practising: seen however the entries of a sitting were joined, marked, and told once.
 
-"After" is held against what was told before on the same entry. Where nothing was, it is held against the rest
-of its play-through and against what was told last before the same lesson (or exercise) within `LAST_HOURS`: a
-sitting may be cut in two by a second tab, another device or a long rest. In doubt it is a rise.
+A sitting may be cut in two by a second tab, another device or a long rest: what "after" is held against is in
+`portal/rises.py`. In doubt it is a rise.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
-
+from portal import rises
 from portal.followups.facts import Practice
 from portal.letters import notice_pain
 from portal.models import PracticeEntry
 from practice.models import User
 
-LAST_HOURS = dt.timedelta(hours=12)  # half a day: a rise since the morning is one, whatever was done between
 MOST = 20  # entries of the same lesson within these hours that are looked at
 Felt = PracticeEntry.Felt
 
@@ -39,47 +35,20 @@ def mark_pain(entry: PracticeEntry, *, now: dt.datetime, shown: int | None = Non
 
 def mark_pain_after(entry: PracticeEntry, *, now: dt.datetime) -> None:
     """What was told before this entry may be what others' "after" is to be held against: look at them too."""
-    later = _of_the_same(entry).filter(
-        Q(first=entry.first_id or entry.pk)
-        | Q(last_at__gte=entry.started_at, started_at__lte=entry.last_at + LAST_HOURS),
-        pain_after__isnull=False,
-        pain_before__isnull=True,
-    )
-    for one in later.order_by("-started_at", "-id")[:MOST]:
+    for one in rises.may_have_risen_since(entry)[:MOST]:
         mark_pain(one, now=now)
 
 
 def has_risen(entry: PracticeEntry, *, shown: int | None = None) -> bool:
     """Two or more above what it was, or worse in the client's words."""
-    befores = [number(told) for told in _told_before(entry)]
-    lowest = min((one for one in (*befores, shown) if one is not None), default=None)
+    befores = [told for told in (rises.before(entry), shown) if told is not None]
     told = Practice(
         at=entry.last_at,
-        pain_before=lowest,
+        pain_before=min(befores, default=None),
         pain_after=number(entry.pain_after),
         worse=entry.felt == Felt.WORSE,
     )
     return told.pain_rose
-
-
-def _told_before(entry: PracticeEntry) -> Iterator[str | None]:
-    """What "after" may have to be held against, where the entry itself says nothing of it."""
-    if entry.pain_before or entry.pain_after is None:
-        yield entry.pain_before
-        return
-    others = _of_the_same(entry).filter(pain_before__isnull=False).order_by("-started_at", "-id")
-    root = entry.first_id or entry.pk
-    recent = Q(last_at__gte=entry.started_at - LAST_HOURS, started_at__lte=entry.last_at)
-    for which in (Q(pk=root) | Q(first=root), recent):
-        yield others.filter(which).values_list("pain_before", flat=True).first()
-
-
-def _of_the_same(entry: PracticeEntry) -> QuerySet[PracticeEntry]:
-    """The client's other entries of the same lesson or exercise."""
-    mine = PracticeEntry.objects.filter(
-        client=entry.client_id, lesson=entry.lesson_id, exercise=entry.exercise_id
-    )
-    return mine.exclude(pk=entry.pk)
 
 
 def number(kept: str | None) -> int | None:

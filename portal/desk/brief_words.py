@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal import rises
 from portal.desk.brief import Letters
 from portal.desk.since import Since, Thing, pain
 from portal.models import FollowUp, PracticeEntry, SessionNote
@@ -156,8 +157,7 @@ def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
 
 def rise(entry: PracticeEntry, zone: ZoneInfo, *, today: dt.date, locale: str) -> str:
     """ "3, then 6, on Saturday": the rise nobody has looked at, by the client's calendar."""
-    before = entry.pain_before or (entry.first.pain_before if entry.first else None)
-    words = numbers(pain(before), pain(entry.pain_after)) or str(
+    words = numbers(rises.before(entry), pain(entry.pain_after)) or str(
         dict(PracticeEntry.Felt.choices).get(entry.felt, "")
     )
     day = on_day(entry.started_at.astimezone(zone).date(), today=today, locale=locale)

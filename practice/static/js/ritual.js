@@ -327,12 +327,14 @@ class Ritual {
   // What stands is another day's, and stays: these words begin another time.
   ofAnotherDay(uid, record) {
     this.waiting.drop(uid);
-    const words = {};
-    Object.entries(record.words).forEach(([name, { now }]) => { if (now) words[name] = { now, was: "" }; });
-    if (uid === this.uid) this.anew(this.differing());
-    const name = uid === this.uid || !Object.keys(words).length ? null : newName();
-    if (name) this.waiting.put(name, { ...record, at: Date.now(), kept: false, words });
-    else this.note();
+    if (uid === this.uid) {
+      this.anew(this.differing());
+      this.note();
+    } else {
+      const said = Object.entries(record.words).filter(([, { now }]) => now);
+      const words = Object.fromEntries(said.map(([name, { now }]) => [name, { now, was: "" }]));
+      if (said.length) this.waiting.put(newName(), { ...record, at: Date.now(), kept: false, words });
+    }
     this.tell();
   }
 

@@ -159,3 +159,36 @@ def test_the_practice_holds_the_line_for_a_page_that_does_not(town, signed_in_as
         pause(page)
     expect(page.locator("[name=noticing]")).to_have_value("")
     assert len(entries(town, "Edda Moe")) == 2
+
+
+def test_a_page_left_open_since_yesterday_replaces_no_number_of_that_day(town, signed_in_as):
+    page = signed_in_as("Finn Moe")
+    page.goto(town.url + LESSON)
+    write(page, "noticing", "yesterday")
+    keeping(page, lambda: choose(page, "pain_after", "2"))
+    town.run(LONG_AGO.format(name="Finn Moe"))
+    with page.expect_response(lambda answer: answer.url.endswith("/words/") and answer.status == 200):
+        choose(page, "pain_after", "4")
+    expect(page.locator("[name=noticing]")).to_have_value("")
+    write(page, "noticing", "today")
+    noticed = [(one["noticing"], one["pain_after"]) for one in kept(town, "Finn Moe")]
+    assert noticed == [("yesterday", "2"), ("today", "4")]
+
+
+def test_go_on_at_a_place_goes_on_there_with_one_press(town, signed_in_as):
+    page = signed_in_as("Gro Moe")
+    town.run(GIVEN.format(name="Gro Moe"))
+    page.goto(f"{town.url}{OTHER}?at=60")
+    page.get_by_role("button", name="I have read this").click()
+    page.wait_for_url("**#before")
+    play(page, until=62)
+    told(page, lambda: pause(page))
+    page.goto(f"{town.url}/portal/")
+    page.get_by_role("link", name=re.compile("Go on at 1:0")).click()
+    key = page.locator('.player [data-do="toggle"]')
+    expect(key).to_be_focused()
+    expect(key).to_be_in_viewport(ratio=1)
+    key.press("Enter")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 63")
+    told(page, lambda: pause(page))
+    assert len(entries(town, "Gro Moe")) == 1
