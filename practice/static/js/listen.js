@@ -167,12 +167,13 @@ class Listener {
   through(heard, throughs) {
     const began = Date.now() - (performance.now() - heard.since);
     const own = this.uid && throughs[this.uid];
-    if (own && !isOver(own, began, heard.start)) return own;
+    if (own && this.wish !== "again" && !isOver(own, began, heard.start)) return own;
     const before = this.uid ? null : this.before(heard.start, began, throughs);
     if (before?.takes) {
       this.uid = before.takes;
     } else {
-      this.uid = this.say.entry || newName(); // the page's own name is for one play-through
+      const { entry } = this.say; // the page's own name is for one play-through; another tab may have it, too
+      this.uid = entry && !(entry in throughs) ? entry : newName();
       delete this.say.entry;
       throughs[this.uid] = { sha: this.say.sha, seq: 0, continues: before?.from ?? null };
     }

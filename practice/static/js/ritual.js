@@ -123,6 +123,7 @@ class Ritual {
       if (event.detail.entry !== this.uid) return;
       this.used = true;
       this.lastAt = Date.now();
+      this.note(); // another tab may have taken up what waited here
       this.tell();
     });
     window.addEventListener("online", () => this.tell());

@@ -92,10 +92,12 @@ def test_another_lesson_in_a_second_tab_leaves_the_first_one_whole(town, signed_
 def test_the_same_lesson_in_two_tabs_is_two_listenings_and_not_three_and_one_voice(town, signed_in_as):
     first = signed_in_as("Bera Moe")
     first.goto(f"{town.url}{LESSON}?at=60")
-    play(first, until=61)
+    write(first, "lying_before", "heavy", said="until you begin")
     second = first.context.new_page()
     second.goto(town.url + LESSON)
-    press(second, "again")
+    expect(second.locator("[name=lying_before]")).to_have_value("heavy")  # not sent yet, it waits for both
+    keeping(first, lambda: play(first, until=61))
+    press(second, "toggle")
     first.wait_for_function(PAUSED)  # whoever begins, the others pause
     second.wait_for_function("() => document.querySelector('audio').currentTime > 1")
     told(second, lambda: pause(second))
@@ -104,6 +106,7 @@ def test_the_same_lesson_in_two_tabs_is_two_listenings_and_not_three_and_one_voi
     last = told(first, lambda: pause(first))
     (one, other) = entries(town, "Bera Moe")
     assert (one[3] > stood * 1000, other[3] < 20_000, last["covered"] > 1.5) == (True, True, True)
+    assert [entry["lying_before"] for entry in kept(town, "Bera Moe")] == ["heavy", "heavy"]
 
 
 def test_the_next_day_a_later_part_is_a_second_listening_and_yesterday_stays(town, signed_in_as):
