@@ -22,8 +22,8 @@ from booking.imported.busy import read
 from booking.imported.reading import Choices, Doubt, Reading, Unreadable
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60  # for all of it; the largest file we fetch takes ten on a small machine
-MEMORY = 500_000_000  # bytes; that file takes 120 million
+SECONDS = 60  # for all of it; 20,000 events that repeat every week take ten on a small machine
+MEMORY = 500_000_000  # bytes; 5 MB of events take 100 million, of nothing but odd lines 300 million
 
 
 def read_apart(

@@ -33,7 +33,6 @@ MARK_IN_ANY_CASE = re.compile(
 )
 NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*[;:]")
 HEAD = re.compile(r'[^:"]*(?:"[^"]*"[^:"]*)*:')
-PARAMETER = re.compile(r'\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^;]*)')
 
 
 class Line(NamedTuple):
@@ -46,8 +45,17 @@ class Line(NamedTuple):
 
     def params(self) -> dict[str, str]:
         """The parameters by name, without quotes."""
-        found = PARAMETER.findall(self.head.partition(";")[2])
-        return {name.upper(): value.strip().strip('"').strip() for name, value in found}
+        found: dict[str, str] = {}
+        pieces: list[str] = []
+        in_quotes = False
+        for piece in self.head.split(";")[1:]:
+            pieces.append(piece)
+            in_quotes ^= piece.count('"') % 2 == 1
+            if not in_quotes:  # a semicolon in quotes parts nothing
+                name, _, value = ";".join(pieces).partition("=")
+                found.setdefault(name.strip().upper(), value.strip().strip('"').strip())
+                pieces = []
+        return found
 
 
 @dataclass

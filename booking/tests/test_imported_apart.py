@@ -35,7 +35,7 @@ def test_a_rule_that_is_followed_for_thousands_of_years_is_given_up(bomb):
 # own, or so deep that it cannot even catch its own MemoryError.
 @pytest.mark.parametrize("megabytes", range(50, 86, size(sampled=12, full=1)))
 def test_a_file_that_wants_more_memory_than_there_is_is_given_up(megabytes):
-    large = file(*[f"{ONCE}\nDESCRIPTION:{'x' * 150}"] * 19_999)
+    large = file(*[f"{ONCE}\nDESCRIPTION:{'x' * 400}"] * 19_999)
     with pytest.raises(Unreadable, match="too_long"):
         read_apart(large, **WINDOW, memory=megabytes * 1_000_000)
 
