@@ -94,6 +94,30 @@ def behind_a_proxy(app_configs: Any = None, **more: Any) -> Found:
     return []
 
 
+def limits_and_errors_are_for_the_web(app_configs: Any = None, **more: Any) -> Found:
+    """W004, W005: what is for looking and measuring must not stay on at a public address."""
+    if not settings.SITE_URL.startswith("https://"):
+        return []
+    found: Found = []
+    if settings.DEBUG:
+        found.append(
+            Warning(
+                "DEBUG is on at a public address: whoever meets an error reads our code and settings.",
+                hint="Unset DEBUG.",
+                id="practice.W004",
+            )
+        )
+    if not settings.RATE_LIMITS:
+        found.append(
+            Warning(
+                "RATE_LIMITS is off at a public address: passwords and codes can be tried without end.",
+                hint="Unset RATE_LIMITS; it is for measurements.",
+                id="practice.W005",
+            )
+        )
+    return found
+
+
 def keys_lie_apart(app_configs: Any = None, **more: Any) -> Found:
     """W003: a copy of the folder with the database must not bring the keys along."""
     beside, keys = keys_beside_the_database(), settings.KEYS_DIR
@@ -131,5 +155,6 @@ CHECKS: Iterable[Callable[..., Found]] = (
     closed_by_default,
     behind_a_proxy,
     demo_is_local,
+    limits_and_errors_are_for_the_web,
     keys_lie_apart,
 )

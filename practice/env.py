@@ -30,6 +30,7 @@ def read_env_file(path: Path, environ: MutableMapping[str, str]) -> None:
     """Put the `NAME=value` lines of a .env file into `environ`; what is set already wins."""
     if not path.exists():
         return
+    _close(path)
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
@@ -38,6 +39,16 @@ def read_env_file(path: Path, environ: MutableMapping[str, str]) -> None:
         if not sign:
             raise BadSetting(f".env, line {number}", "it has no equals sign.", "NAME=value")
         environ.setdefault(name.strip(), value.strip().strip("'\""))
+
+
+def _close(path: Path) -> None:
+    """Take a .env of ours from other users: the password of the mail server stands in it."""
+    found = path.stat()
+    if found.st_uid == os.getuid():
+        if found.st_mode & 0o077:
+            path.chmod(0o600)
+    elif found.st_mode & 0o007:
+        raise BadSetting(str(path), "every user of this machine can read it.", f"mode 600: chmod 600 {path}")
 
 
 class Env:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,9 @@ PERMISSIONS = (
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
+PROBED = ("/livez", "/healthz")
+# Redirected, a program would go on sending what is private in the clear.
+ONLY_HTTPS = _("The API is spoken by https only. Nothing was done.")
 WORDS: dict[str, str | Promise] = {
     "sign": _("There is a character in it that cannot be written down."),
     "json": _("This is not JSON."),
@@ -60,6 +63,13 @@ class SecurityHeaders:
         return response
 
 
+def as_a_probe(request: HttpRequest) -> None:
+    """Let a probe on the machine itself ask how we are by 127.0.0.1, whatever the site is called."""
+    asked = request.META.get("HTTP_HOST", "").rpartition(":")[0] or request.META.get("HTTP_HOST", "")
+    if request.path_info in PROBED and asked in settings.LOOPBACK:
+        request.META["HTTP_HOST"] = settings.SITE.netloc
+
+
 @contextmanager
 def refused_in_words() -> Iterator[None]:
     """Turn what no database could hold, and a body that broke off, into a BadRequest that says so."""
@@ -78,7 +88,10 @@ class CleanInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        as_a_probe(request)
         request.get_host()  # an unknown Host is refused here, for static files too
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path_info.startswith("/api/"):
+            raise PermissionDenied(ONLY_HTTPS)
         # Django takes a body that comes in chunks for none at all, and a form would blame its fields.
         if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
             raise BadRequest(WORDS["length"])

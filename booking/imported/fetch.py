@@ -27,6 +27,10 @@ PACKINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 PORTS = {80, 443, 8080, 8443}
 REDIRECTS = {301, 302, 303, 307, 308}
 NETWORKS_IN_DISGUISE = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "2002::/16", "2001::/32")]
+# What some versions of Python call global and is not: protocols, 6to4's relay, old private networks, examples.
+NOT_GLOBAL = [
+    ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20")
+]
 AGENT = "myopractic-portal (calendar reader)"
 
 Allowed = Callable[[str, int], bool]
@@ -58,6 +62,8 @@ def is_public(address: str, port: int) -> bool:
             ip = ip.ipv4_mapped
         elif any(ip in network for network in NETWORKS_IN_DISGUISE):
             return False
+    if any(ip in network for network in NOT_GLOBAL if network.version == ip.version):
+        return False
     return port in PORTS and ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 

@@ -90,6 +90,7 @@ def code_of(url: str, **options: Any) -> str:
             "::ffff:10.0.0.1",
         ),
         *("64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1"),
+        *("192.0.0.8", "192.88.99.1", "::ffff:192.88.99.1", "fec0::1", "3fff::1"),
     ],
 )
 def test_nothing_inside_is_public(address):

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from booking.models import Intake
 
-NAME = "intake"
+NAME = "__Secure-intake" if settings.SESSION_COOKIE_SECURE else "intake"  # of one path, so not __Host-
 LIVES = dt.timedelta(days=1)
 SIGNER = TimestampSigner(salt="booking.intake.browser", sep=".")
 

@@ -19,7 +19,7 @@ from practice.models import Letter, User
 from practice.names import plain_line
 
 log = structlog.get_logger(__name__)
-NAME_LONGEST = 150
+NAME_LONGEST, TO_LONGEST = 150, 60
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def post(
         category=rules.category,
         about=about,
         user=belongs_to,
-        to_name=plain_line(to.name)[:NAME_LONGEST],
+        to_name=name_in_to(to.name),
         to_address=address,
         from_name=sender or plain_line(practice.name)[:NAME_LONGEST],
         reply_to=usable_address(practice.email) or own_address(),
@@ -103,6 +103,11 @@ def post(
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),
     )
     return _put(letter)
+
+
+def name_in_to(name: str) -> str:
+    """Return a name as it stands in To: a stranger's, typed on a public form, is no place for messages."""
+    return plain_line(name).replace("://", " ")[:TO_LONGEST].strip()
 
 
 def _put(letter: Letter) -> Letter:

@@ -225,6 +225,17 @@ def test_nobody_has_a_password_by_default():
     assert not make_practitioner("Tess Marlow").user.has_usable_password()
 
 
+@pytest.mark.parametrize("weak", ["123456789012", "Juniper Street Myopractic 1", "ann.lee@example.com"])
+def test_numbers_the_practices_name_and_ones_own_address_are_no_passwords(client, weak):
+    make_practice()
+    ann = make_user("Ann", email="ann.lee@example.com")
+    sign_in(client, ann.email)
+    page = client.post("/accounts/password/set/", {"password1": weak, "password2": weak})
+
+    ann.refresh_from_db()
+    assert (page.status_code, ann.has_usable_password()) == (200, False)
+
+
 def test_sign_out_is_a_post(client):
     make_user("Ann")
     sign_in(client)

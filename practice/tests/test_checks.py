@@ -37,6 +37,11 @@ def test_as_shipped_every_check_is_silent(check):
         ),
         (checks.closed_by_default, {"MIDDLEWARE": []}, ["practice.E004"] * 7),
         (checks.behind_a_proxy, {"SITE_URL": "https://x.example"}, ["practice.W001"]),
+        (
+            checks.limits_and_errors_are_for_the_web,
+            {"SITE_URL": "https://x.example", "DEBUG": True, "RATE_LIMITS": False},
+            ["practice.W004", "practice.W005"],
+        ),
         (checks.demo_is_local, {"SITE_URL": "https://x.example", "DEMO": True}, ["practice.W002"]),
     ],
 )

@@ -178,6 +178,33 @@ def test_pages_say_that_the_key_is_kept_apart_only_where_it_is(client, settings,
     assert "stored encrypted" in client.get(url).text
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_api_over_plain_http_is_refused_and_not_redirected(client, settings, method):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = getattr(client, method)("/api/v1/slots")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+    assert "https only" in answer.json()["error"]["message"]
+    headers_hold(answer)
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "status"),
+    [
+        ("127.0.0.1:8000", "/livez", 200),
+        ("localhost", "/livez", 200),
+        ("127.0.0.1:8000", "/", 400),
+        ("evil.example", "/livez", 400),
+        ("127.0.0.1.evil.example", "/livez", 400),
+    ],
+)
+def test_a_probe_on_the_machine_itself_is_answered_on_https_too(client, settings, host, url, status):
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["localhost.example"], True
+    settings.SITE = settings.SITE._replace(netloc="localhost.example")
+
+    assert client.get(url, headers={"host": host}).status_code == status
+
+
 @pytest.mark.parametrize("url", PUBLIC)
 def test_pages_for_everybody_set_no_cookie(client, url):
     make_practice()

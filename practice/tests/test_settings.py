@@ -173,6 +173,36 @@ def test_on_https_the_cookies_belong_to_the_host(start):
     assert ended.stdout.split() == ["https://portal.example", "__Host-session"]
 
 
+def test_on_https_the_other_cookies_say_so_in_their_names(tmp_path):
+    code = (
+        "import django; django.setup()\n"
+        "from booking.views.intake_browser import NAME\n"
+        "from django.conf import settings; from django.utils.module_loading import import_string\n"
+        "print(NAME, import_string(settings.MESSAGE_STORAGE).storage_classes[0].cookie_name)"
+    )
+    site = {"SITE_URL": "https://portal.example", "DJANGO_SETTINGS_MODULE": "practice.settings"}
+
+    assert run("-c", code, tmp_path=tmp_path, **site).stdout.split() == ["__Secure-intake", "__Host-messages"]
+
+
+def test_an_env_file_that_others_could_read_is_closed(tmp_path):
+    path = tmp_path / ".env"
+    path.write_text("PORT=1\n", encoding="utf-8")
+    path.chmod(0o644)
+    read_env_file(path, {})
+
+    assert mode(path) == 0o600
+
+
+def test_an_env_file_of_somebody_elses_that_everybody_reads_stops_the_start(tmp_path, monkeypatch):
+    path = tmp_path / ".env"
+    path.write_text("PORT=1\n", encoding="utf-8")
+    path.chmod(0o644)
+    monkeypatch.setattr("os.getuid", lambda: 4242)
+    with pytest.raises(BadSetting, match="chmod 600"):
+        read_env_file(path, {})
+
+
 def test_a_collector_of_errors_is_told_nothing_a_person_wrote(tmp_path):
     (tmp_path / "sentry_sdk.py").write_text(
         "def init(**given): print(sorted(given.items()))", encoding="utf-8"

@@ -71,6 +71,11 @@ def test_message_ids_are_derived_from_the_key_and_lie_on_our_domain():
     assert confirm(key="appointment:2:confirmation").message_id != letter.message_id
 
 
+def test_a_strangers_name_is_no_megaphone_in_the_head():
+    letter = confirm(to=Address("Buy at https://evil.example/now " + "a" * 150, "ann@example.com"))
+    assert letter.to_name == ("Buy at https evil.example/now " + "a" * 150)[:60]
+
+
 @pytest.mark.parametrize(
     "address",
     ["", None, "no address", "a@b.example\nBcc: c@d.example", "jürgen@example.com", "a@b@c.example"],
