@@ -40,11 +40,10 @@ from booking.api_shapes import (
 )
 from booking.forms import what_ails
 from booking.models import Appointment
+from booking.views.often import seconds_left, too_often
 from practice import limits
 from practice.queries import one_practice, the_practice
 
-BOOKINGS_AN_HOUR = 20
-HOUR = dt.timedelta(hours=1)
 TAKE_JSON = {"new_hold", "new_appointment"}
 
 api = NinjaAPI(
@@ -185,10 +184,8 @@ def new_appointment(
         kept = kept_under(key, sender=sender, body=body, now=now) if key else None
         if kept:
             return Status(*kept)
-        if not limits.spend(f"book:{visitor}", limit=BOOKINGS_AN_HOUR, window=HOUR, now=now):
-            wait = int((HOUR - (now - limits.EPOCH) % HOUR).total_seconds()) + 1
-            message = _("That is many bookings in one hour. Please ring us.")
-            raise Wrong("too_many", message, status=429, wait=wait)
+        if not stands(wanted.hold) and (why := too_often(request, now=now)):
+            raise Wrong("too_many", why, status=429, wait=seconds_left(now))
         if not key:
             return Status(201, booked(wanted, visitor=visitor, now=now))
         return Status(
@@ -202,6 +199,12 @@ def new_appointment(
         )
     except OtherBody as error:
         raise Wrong("other_body", error.message, field="Idempotency-Key") from error
+
+
+def stands(hold: str | None) -> bool:
+    """Whether what was held is booked already: asked for again it is shown, and costs nothing."""
+    held = links.hold_of(hold) if hold else None
+    return held is not None and held.state not in (Appointment.State.HELD, Appointment.State.RELEASED)
 
 
 def sender_of(request: HttpRequest) -> str:

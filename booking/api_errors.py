@@ -19,6 +19,7 @@ from booking.api_shapes import Problem, Refused, slot
 from booking.errors import (
     AttendeeIncomplete,
     BookingError,
+    BusyNetwork,
     ConsentMissing,
     NotBookable,
     NotOffered,
@@ -112,6 +113,12 @@ def _keeps_many(request: HttpRequest, error: TooManyHolds) -> HttpResponse:
     return answer
 
 
+def _busy(request: HttpRequest, error: BusyNetwork) -> HttpResponse:
+    answer = refused(429, error.code, error.message)
+    answer["Retry-After"] = str(error.minutes * 60)
+    return answer
+
+
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = {_field(one): _said(one) for one in error.errors}
     return refused(422, "invalid", _("Some fields need another look."), fields=fields)
@@ -131,6 +138,7 @@ HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     SlotTaken: _taken_somewhere,
     AttendeeIncomplete: _incomplete,
     TooManyHolds: _keeps_many,
+    BusyNetwork: _busy,
     BookingError: _refused,
     ValidationError: _invalid,
     HttpError: _unread,

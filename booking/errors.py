@@ -61,6 +61,22 @@ class TooManyHolds(BookingError):
         )
 
 
+class BusyNetwork(BookingError):
+    """Many behind one address (an office, a mobile network) keep times just now."""
+
+    code = "busy_network"
+
+    def __init__(self, *, minutes: int, phone: str) -> None:
+        said = ngettext(
+            "Several people are booking from your network just now. Try again in %(minutes)s minute.",
+            "Several people are booking from your network just now. Try again in %(minutes)s minutes.",
+            minutes,
+        ) % {"minutes": minutes}
+        call = _("Or call us: %(phone)s.") % {"phone": phone} if phone else ""
+        super().__init__(f"{said} {call}".strip())
+        self.minutes = minutes
+
+
 class NotOffered(BookingError):
     """The session type is not offered, or not by this practitioner."""
 

@@ -209,6 +209,13 @@ def live_holds(visitor: str, *, now: datetime) -> QuerySet[Appointment]:
     )
 
 
+def live_holds_of_network(network: str, *, now: datetime) -> QuerySet[Appointment]:
+    """The times everybody behind one address keeps now, the first to run out first."""
+    theirs = Q(visitor=network) | Q(visitor__startswith=f"{network}:")
+    kept = Appointment.objects.filter(theirs, state=Appointment.State.HELD, occupies=True)
+    return kept.filter(hold_expires_at__gt=now).order_by("hold_expires_at")
+
+
 def unanswered(*, now: datetime) -> QuerySet[Appointment]:
     """Requests whose time for an answer is up, the longest waiting first."""
     return (

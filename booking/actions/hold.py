@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from booking.actions.under_lock import (
     turn_away,
     whole_seconds,
 )
-from booking.errors import TooManyHolds
+from booking.errors import BusyNetwork, TooManyHolds
 from booking.models import Appointment, SessionType
 from booking.policy import snapshot
 from practice.models import Practitioner, User
@@ -32,6 +33,8 @@ from practice.queries import one_practice, the_practice
 
 MINUTES = 10
 PER_VISITOR = 3
+PER_NETWORK = 15
+PAGE = "page"
 
 
 @one_practice()
@@ -47,9 +50,9 @@ def hold(
 ) -> Appointment:
     """Keep `start` for ten minutes, with whoever of the practitioners is free then.
 
-    `visitor` is a key that says nothing about the person; one visitor keeps three times (RATE_LIMITS).
+    `visitor` says whom to count, and nothing about the person (`refuse_too_many`; RATE_LIMITS).
     `by`: who has signed in, for types that are not for everybody. `instead_of`: the hold this one replaces.
-    Raises SlotTaken, NotBookable, NotOffered or TooManyHolds.
+    Raises SlotTaken, NotBookable, NotOffered or TooManyHolds, BusyNetwork.
     """
     start = whole_seconds(start)
     practitioners = offering(session_type, list(practitioners), by=None)
@@ -57,14 +60,14 @@ def hold(
     if not instead_of:
         turn_away(session_type, practitioners, start=start, now=now, asker=asker)
     with answering(session_type, practitioners, start=start, now=now, asker=asker):
-        lock_visitor(visitor)
+        lock_visitor(visitor.partition(":")[0])
         everybody = [*practitioners, instead_of.practitioner] if instead_of else practitioners
         locked = lock(everybody)
         release_expired_of(locked, now=now)
         if instead_of:
             release(instead_of, now=now)
-        if settings.RATE_LIMITS and visitor and queries.live_holds(visitor, now=now).count() >= PER_VISITOR:
-            raise TooManyHolds(PER_VISITOR)
+        if settings.RATE_LIMITS and visitor:
+            refuse_too_many(visitor, now=now)
         ours = {practitioner.pk for practitioner in practitioners}
         candidates = [person for person in locked if person.pk in ours]
         chosen = choose(session_type, candidates, start=start, now=now, asker=asker)
@@ -76,6 +79,23 @@ def hold(
         )
         record(held, What.HELD, now=now)
     return held
+
+
+def refuse_too_many(visitor: str, *, now: datetime) -> None:
+    """Raise TooManyHolds or BusyNetwork when `visitor` may not keep one time more.
+
+    `visitor` begins with a key of the network. After a colon: who it is there, who keeps three times; or
+    ":page", a page of ours, which keeps one by itself (`press.hold_once`). Without: programs, three in all.
+    Behind one address there may be a whole office: together they keep `PER_NETWORK`.
+    """
+    network, _, who = visitor.partition(":")
+    if who != PAGE and queries.live_holds(visitor, now=now).count() >= PER_VISITOR:
+        raise TooManyHolds(PER_VISITOR)
+    kept = list(queries.live_holds_of_network(network, now=now).values_list("hold_expires_at", flat=True))
+    if len(kept) >= PER_NETWORK:
+        first_over = kept[len(kept) - PER_NETWORK]
+        seconds = (first_over - now).total_seconds() if first_over else 0
+        raise BusyNetwork(minutes=max(1, ceil(seconds / 60)), phone=the_practice().phone)
 
 
 def let_go(held: Appointment, *, now: datetime) -> Appointment:

@@ -39,7 +39,7 @@ def hold_once(
     practitioners = list(practitioners)
     if not PRESS.fullmatch(press):
         return hold(session_type, practitioners=practitioners, start=start, visitor=visitor, now=now, by=by)
-    key = f"press:{visitor}:{press}"
+    key = f"press:{visitor.partition(':')[0]}:{press}"
     with transaction.atomic():
         page = IdempotencyKey(key=key, body_hash="press", status=FOUND, created_at=now)
         IdempotencyKey.objects.bulk_create([page], ignore_conflicts=True)

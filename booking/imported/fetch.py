@@ -27,7 +27,7 @@ PACKINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 PORTS = {80, 443, 8080, 8443}
 REDIRECTS = {301, 302, 303, 307, 308}
 NETWORKS_IN_DISGUISE = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "2002::/16", "2001::/32")]
-# What some versions of Python call global and is not: protocols, 6to4's relay, old private networks, examples.
+# What some versions of Python call global and is not: protocols, 6to4's relay, old private nets, examples.
 NOT_GLOBAL = [
     ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20")
 ]

@@ -4,10 +4,11 @@ import pytest
 
 from booking import calendar
 from booking.actions.hold import hold, let_go, release_expired
-from booking.errors import NotBookable, NotOffered, SlotTaken, TooManyHolds
+from booking.errors import BusyNetwork, NotBookable, NotOffered, SlotTaken, TooManyHolds
 from booking.models import Appointment
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, kept, minutes
+from practice.testing import make_practice
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
@@ -68,6 +69,30 @@ def test_a_fourth_hold_is_too_many(tess, session):
     with pytest.raises(TooManyHolds, match="3 times"):
         kept(session, tess, TEN + minutes(180))
     assert kept(session, tess, TEN + minutes(180), visitor="another").state == Appointment.State.HELD
+
+
+def test_an_office_behind_one_address_keeps_times_page_by_page_and_is_told_the_truth_at_last(
+    tess, session, monkeypatch
+):
+    monkeypatch.setattr("booking.actions.hold.PER_NETWORK", 4)
+    make_practice()
+    for number in range(4):
+        kept(session, tess, TEN + minutes(60 * number), visitor="office:page")
+    for who in ("page", "ann"):
+        with pytest.raises(
+            BusyNetwork, match=r"from your network .* 10 minutes\. Or call us: 303 555 0142\."
+        ):
+            kept(session, tess, TEN + minutes(240), visitor=f"office:{who}")
+    assert kept(session, tess, TEN + minutes(240), visitor="officer:page")
+
+
+def test_whoever_has_signed_in_is_counted_apart_from_others_behind_the_address(tess, session, monkeypatch):
+    monkeypatch.setattr("booking.actions.hold.PER_VISITOR", 1)
+    kept(session, tess, TEN, visitor="office:page")
+    kept(session, tess, TEN + minutes(60), visitor="office:ann")
+    with pytest.raises(TooManyHolds, match="1 times"):
+        kept(session, tess, TEN + minutes(120), visitor="office:ann")
+    assert kept(session, tess, TEN + minutes(120), visitor="office:ben")
 
 
 def test_holds_that_ran_out_do_not_count(tess, session):

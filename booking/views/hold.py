@@ -28,13 +28,13 @@ from booking.models import Appointment, SessionType
 from booking.policy_words import price_words, windows_of
 from booking.queries import public_types
 from booking.views import coming, times
+from booking.views.often import too_often, visitor_of
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
 from practice import clock, limits, text
 from practice.access import origin_checked
 from practice.queries import the_practice
 from practice.views.errors import too_many
 
-BOOKINGS_AN_HOUR = 20
 State = Appointment.State
 
 
@@ -58,7 +58,7 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
             session_type,
             practitioners=wanted,
             start=start,
-            visitor=limits.visitor_key(request),
+            visitor=visitor_of(request, press=request.POST.get("press", "")),
             press=request.POST.get("press", ""),
             now=now,
             by=request.user if request.user.is_authenticated else None,
@@ -109,10 +109,9 @@ def booked(
     request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
 ) -> HttpResponse:
     """Book the kept time, and go to the appointment's own page; or say why not, with what was typed kept."""
-    if not limits.spend(
-        f"book:{limits.visitor_key(request)}", limit=BOOKINGS_AN_HOUR, window=dt.timedelta(hours=1), now=now
-    ):
-        return too_many(request, message=_("That is many bookings in one hour. Please ring us."))
+    # What stands already is shown again: pressing twice costs nothing.
+    if held.state in (State.HELD, State.RELEASED) and (why := too_often(request, now=now)):
+        return too_many(request, message=why)
     try:
         appointment = book(
             held.session_type,

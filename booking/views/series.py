@@ -6,13 +6,10 @@ nothing is booked, and the page shows how it stands now, with what was chosen st
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import queries, words
@@ -20,10 +17,10 @@ from booking.actions.series import book_series
 from booking.errors import BookingError
 from booking.forms import DetailsForm
 from booking.models import SessionType
-from booking.series import EVERY, MOST
+from booking.series import EVERY, MOST, of_series
 from booking.views import coming, times
 from booking.views.book import choosing
-from booking.views.hold import BOOKINGS_AN_HOUR
+from booking.views.often import too_often
 from booking.views.reading import day_in, reader_of
 from booking.views.series_rows import (
     USUAL,
@@ -35,7 +32,7 @@ from booking.views.series_rows import (
     series_in,
     status_of,
 )
-from practice import clock, limits
+from practice import clock
 from practice.models import Practitioner
 from practice.queries import the_practice
 from practice.views.errors import too_many
@@ -95,9 +92,9 @@ def first_time(
 
 def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:
     """Book what was chosen, or show how it stands now."""
-    now, visitor = timezone.now(), limits.visitor_key(request)
-    if not limits.spend(f"book:{visitor}", limit=BOOKINGS_AN_HOUR, window=dt.timedelta(hours=1), now=now):
-        return too_many(request, message=_("That is many bookings in one hour. Please ring us."))
+    now, series = timezone.now(), series_in(request)
+    if not of_series(series, wish.client) and (why := too_often(request, now=now)):
+        return too_many(request, message=why)
     try:
         made = book_series(
             wish.session_type,
@@ -106,7 +103,7 @@ def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Re
             attendee=coming.attendee_in(form, reader),
             client=wish.client,
             consent=form.cleaned_data["agree"],
-            series=series_in(request),
+            series=series,
             by=wish.client,
             now=now,
         )
