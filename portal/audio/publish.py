@@ -6,7 +6,6 @@ the result once more: what is stored about it was measured on the very file that
 
 import hashlib
 import os
-import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,11 +127,16 @@ def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: b
 
 
 def folder_for_group(folder: Path) -> Path:
-    """Return the folder, made if need be, opened to the group: a web server in front sends recordings."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & 0o050 != 0o050:
-        folder.chmod(mode | 0o050)
+    """Return the folder, made if need be so that the group may look in: a web server sends recordings.
+
+    By the mask and not by chmod, which would have to name the setgid bit that a folder inherits.
+    """
+    if not folder.is_dir():
+        before = os.umask(0o027)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        finally:
+            os.umask(before)
     return folder
 
 

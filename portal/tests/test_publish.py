@@ -1,7 +1,9 @@
 """What a recording is after publishing, and which recordings are refused. No database, no Django."""
 
 import array
+import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -64,6 +66,18 @@ def test_a_small_file_of_very_long_silence_is_not_decoded_to_its_end(
     measure.decode(reading(silence), tmp_path / "decoded.wav", name="long.flac")
     assert measure.length_and_peaks(tmp_path / "decoded.wav")[0] == 90_000
     assert refused(silence, tmp_path) == "long.flac is longer than 1 minutes."
+
+
+def test_a_web_server_of_the_same_group_may_read_what_is_published(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        published = publish(
+            make(tmp_path / "talk.wav", TALK.format(seconds=2)), target_dir=tmp_path / "out", bell=False
+        )
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "out", published.path)]
+    assert [oct(mode) for mode in modes] == ["0o750", "0o640"]
 
 
 def test_a_picture_without_sound_is_refused(tmp_path: Path) -> None:
