@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -18,14 +19,17 @@ class BookingConfig(AppConfig):
         """Keep the guard standing after every migrate; have letters judged when they are about to go,
         and thrown away what is not kept."""
         from booking import own  # noqa: PLC0415
-        from booking.actions.forgetting import forget_unfinished_intakes  # noqa: PLC0415  (models are there)
+        from booking.actions import forgetting  # noqa: PLC0415  (models are there)
         from booking.letters import calendars, digest, intake, judge_offer, preparing  # noqa: PLC0415
         from booking.letters.reminders import judge_reminder  # noqa: PLC0415
         from practice import tidying  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
-        tidying.register(forget_unfinished_intakes)
+        tidying.register(
+            forgetting.forget_unfinished_intakes, lambda now: forgetting.forgettable(now=now).count()
+        )
+        tidying.register(forgetting.forget_visitors, partial(forgetting.forget_visitors, dry=True))
         own.register()
         register("reminder", judge_reminder)
         register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -11,10 +13,12 @@ class PortalConfig(AppConfig):
         """Have follow-ups judged, and worded, when they are about to go; and clients erased on their day."""
         from portal import own  # noqa: PLC0415
         from portal.actions.erasure_request import erase_due  # noqa: PLC0415
+        from portal.actions.forgetting import forget_unconfirmed  # noqa: PLC0415
         from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
         from practice import tidying  # noqa: PLC0415
         from practice.mail.judgement import register  # noqa: PLC0415
 
         own.register()
-        tidying.register(erase_due)
+        tidying.register(erase_due, partial(erase_due, dry=True))
+        tidying.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
         register("follow_up", judge_follow_up, previewer=words_when_due)

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.core import checks
 
@@ -10,11 +12,13 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """What may be said only once the models are there."""
-        from practice import accounts, own, sign_in_log  # noqa: PLC0415
+        from practice import accounts, own, retention, sign_in_log, tidying  # noqa: PLC0415
         from practice.checks import CHECKS  # noqa: PLC0415
 
         accounts.connect()
         sign_in_log.connect()
         own.register()
+        for chore in retention.CHORES:
+            tidying.register(chore, partial(chore, dry=True))
         for check in CHECKS:
             checks.register(check, checks.Tags.security)

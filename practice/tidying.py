@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -17,19 +18,38 @@ log = structlog.get_logger(__name__)
 Chore = Callable[[datetime], int]
 
 
-def forget_tallies(now: datetime) -> int:
+def forget_tallies(now: datetime, *, dry: bool = False) -> int:
     """Counts of windows that no limit looks at any more."""
-    return Tally.objects.filter(window__lt=now - timedelta(days=2)).delete()[0]
+    old = Tally.objects.filter(window__lt=now - timedelta(days=2))
+    return old.count() if dry else old.delete()[0]
 
 
 _chores: list[Chore] = [blank_old_bodies, forget_tallies, forget_changes]
 
 
-def register(chore: Chore) -> Chore:
-    """Have `chore(now)` done every hour. Called by apps in `ready()`."""
+#: What tells without doing, by the name of its chore.
+_foresights: dict[str, Chore] = {
+    "blank_old_bodies": partial(blank_old_bodies, dry=True),
+    "forget_tallies": partial(forget_tallies, dry=True),
+}
+
+
+def register(chore: Chore, foresight: Chore | None = None) -> Chore:
+    """Have `chore(now)` done every hour. Called by apps in `ready()`.
+
+    `foresight(now)`: how much it would throw away, without doing it.
+    """
     if chore not in _chores:
         _chores.append(chore)
+    if foresight:
+        _foresights[chore.__name__] = foresight
     return chore
+
+
+def foresee(now: datetime) -> dict[str, int]:
+    """How much each chore would throw away now. Changes nothing; chores that cannot tell are left out."""
+    names = [chore.__name__ for chore in _chores]
+    return {name: _foresights[name](now) for name in names if name in _foresights}
 
 
 def tidy(now: datetime) -> dict[str, int]:

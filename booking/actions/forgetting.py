@@ -1,4 +1,4 @@
-"""What was begun and never handed in is not kept for ever."""
+"""What was begun and never handed in, or kept and never booked, is not kept for ever."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from booking.models import Intake
+from booking.models import Appointment, Intake
 from practice.queries import the_practice
+from practice.retention import VISITORS
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +19,13 @@ def forget_unfinished_intakes(now: datetime) -> int:
     """Remove intakes that nobody handed in, so many days after their session. How many."""
     found = forgettable(now=now).values_list("pk", flat=True)
     return sum(forget_one(pk, now=now) for pk in list(found))
+
+
+def forget_visitors(now: datetime, *, dry: bool = False) -> int:
+    """Forget who kept a time and did not book it: the scrambled number of a connection. How many."""
+    old = Appointment.objects.filter(state=Appointment.State.RELEASED, created_at__lt=now - VISITORS)
+    found = old.exclude(visitor="")
+    return found.count() if dry else found.update(visitor="")
 
 
 def forgettable(*, now: datetime) -> QuerySet[Intake]:

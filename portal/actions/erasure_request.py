@@ -69,10 +69,13 @@ def take_back(client: User) -> bool:
     return bool(ErasureRequest.objects.filter(client=client).delete()[0])
 
 
-def erase_due(now: dt.datetime) -> int:
+def erase_due(now: dt.datetime, *, dry: bool = False) -> int:
     """Erase those whose day has come; how many. Whoever cannot be erased now is tried again in an hour."""
+    due = ErasureRequest.objects.filter(due_at__lte=now).select_related("client")
+    if dry:
+        return due.count()
     done = 0
-    for request in ErasureRequest.objects.filter(due_at__lte=now).select_related("client"):
+    for request in due:
         try:
             erase(request.client, now=now, if_asked=True)
         except NotErased as error:

@@ -7,10 +7,14 @@ from typing import IO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.exporting.archive import archive
 from portal.exporting.record import record_of
 from practice.models import AccessLog, User
+
+#: Taken by a command: nobody is signed in there.
+ON_THE_SERVER = gettext_lazy("a copy of the whole record, taken on the server")
 
 
 def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
@@ -20,5 +24,6 @@ def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
     """
     with transaction.atomic():  # one moment: what is written meanwhile is in it as a whole or not at all
         record = record_of(client, now=now)
-        AccessLog.objects.create(reader=by, whose=client, what=_("a copy of the whole record"), at=now)
+        what = _("a copy of the whole record") if by else ON_THE_SERVER
+        AccessLog.objects.create(reader=by, whose=client, what=str(what), at=now)
     return archive(record)

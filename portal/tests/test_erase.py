@@ -331,6 +331,10 @@ def test_a_copy_is_written_for_its_owner_alone_and_noted(ann: User, tmp_path: An
     path = tmp_path / "ann.zip"
     told("export_client", "ann@example.com", to=path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert ann.access_log.get().what == "a copy of the whole record"
+    assert ann.access_log.get().what == "a copy of the whole record, taken on the server"
+    hers = Browser()
+    hers.force_login(ann)
+    page = hers.get(reverse("portal_data")).content.decode()
+    assert "Juniper Street Myopractic: a copy of the whole record" in page
     with pytest.raises(CommandError):  # no file is written over
         told("export_client", "ann@example.com", to=path)

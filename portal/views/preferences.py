@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.actions import preferences as actions
 from portal.actions.erasure_request import day_of
+from portal.actions.export import ON_THE_SERVER
 from portal.forms.preferences import AS_HERE, WishesForm
 from portal.models import Client, ErasureRequest
 from portal.views.clients import for_clients
@@ -20,7 +21,7 @@ from portal.views.email import DEEDS, state_of
 from practice import text
 from practice.actions.wishes import letters_text
 from practice.crypto import keys_beside_the_database
-from practice.models import AccessLog, User
+from practice.models import AccessLog, Practice, User
 from practice.queries import the_practice, zone_of
 
 PAGE = 30
@@ -89,7 +90,7 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
             "opened": [
                 {
                     "when": text.moment(row.at, zone, locale=practice.locale, year=True),
-                    "who": row.reader.name if row.reader else _("Somebody who is not here any more"),
+                    "who": who_opened(row, practice),
                     "what": row.what,
                 }
                 for row in page
@@ -97,3 +98,10 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
             "keys_apart": not keys_beside_the_database(),
         },
     )
+
+
+def who_opened(row: AccessLog, practice: Practice) -> str:
+    """A name; of a copy that was taken by a command, the practice's."""
+    if row.reader:
+        return row.reader.name
+    return practice.name if row.what == str(ON_THE_SERVER) else _("Somebody who is not here any more")

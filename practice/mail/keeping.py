@@ -13,13 +13,15 @@ State = Letter.State
 AT_ONCE = 500
 
 
-def blank_old_bodies(now: datetime | None = None) -> int:
-    """Empty the letters that are over and older than the practice keeps them. How many."""
+def blank_old_bodies(now: datetime | None = None, *, dry: bool = False) -> int:
+    """Empty the letters that are over and older than the practice keeps them. How many; `dry`: only count."""
     now = now or timezone.now()
     before = now - timedelta(days=queries.the_practice().keep_letter_bodies_days)
     old = Letter.objects.filter(due_at__lt=before, blanked_at=None).exclude(
         state__in=(State.PLANNED, State.CLAIMED)
     )
+    if dry:
+        return old.count()
     count = 0
     while some := list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         count += Letter.objects.filter(pk__in=some).update(text="", html="", attachments=[], blanked_at=now)

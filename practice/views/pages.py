@@ -22,6 +22,7 @@ from practice.body import BY_SLUG, REGIONS, Region, in_order
 from practice.crypto import keys_beside_the_database
 from practice.markdown import render as markdown
 from practice.models import Article, Practice, Practitioner
+from practice.retention import how_long
 
 LOOK_AHEAD = dt.timedelta(days=21)
 
@@ -176,4 +177,5 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep about you."""
-    return render(request, "pages/privacy.html", {"keys_apart": not keys_beside_the_database()})
+    kept = {"how_long": how_long(queries.the_practice()), "keys_apart": not keys_beside_the_database()}
+    return render(request, "pages/privacy.html", kept)

@@ -145,6 +145,14 @@ def what_a_client_wishes(looker: Looker) -> None:
     press_on(page, "Save")
     looker.look("portal-preferences-with-mistakes")
     looker.go("/portal/data/", "portal-data")
+    looker.go("/portal/data/copy/", "portal-copy")
+    looker.go("/portal/data/erase/", "portal-erase")
+    press_on(page, "Erase my record")
+    looker.look("portal-erase-with-mistakes")
+    page.get_by_label("Type the word").fill("erase")
+    press_on(page, "Erase my record")
+    looker.look("portal-data-erased-soon")
+    press_on(page, "Keep my record")
 
 
 def the_way_out(looker: Looker, town: Town) -> None:

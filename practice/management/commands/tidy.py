@@ -1,0 +1,27 @@
+"""`manage.py tidy [--dry-run]`: throw away what is too old, as the worker does every hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from practice import tidying
+
+
+class Command(BaseCommand):
+    """One line for each chore."""
+
+    help = "Throws away what is kept no longer. With --dry-run only says how much that is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        done = tidying.foresee(now) if options["dry_run"] else tidying.tidy(now)
+        for name, count in sorted(done.items()):
+            self.stdout.write(f"{count:>8}  {name.replace('_', ' ')}")
+        if options["dry_run"]:
+            self.stdout.write("Nothing was changed.")
