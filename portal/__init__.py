@@ -1,0 +1,3 @@
+"""What happened, and what comes next."""
+
+import practice  # noqa: F401

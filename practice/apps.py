@@ -13,7 +13,7 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         """What may be said only once the models are there."""
         from practice import accounts, own, retention, sign_in_log, tidying  # noqa: PLC0415
-        from practice.checks import CHECKS  # noqa: PLC0415
+        from practice.checks import CHECKS, zone_data_is_fresh  # noqa: PLC0415
 
         accounts.connect()
         sign_in_log.connect()
@@ -22,3 +22,4 @@ class PracticeConfig(AppConfig):
             tidying.register(chore, partial(chore, dry=True))
         for check in CHECKS:
             checks.register(check, checks.Tags.security)
+        checks.register(zone_data_is_fresh, checks.Tags.database)

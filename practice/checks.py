@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.utils import timezone
 
+from practice import zone_health
 from practice.crypto import keys_beside_the_database
 
 Found = list[CheckMessage]
@@ -146,6 +148,19 @@ def demo_is_local(app_configs: Any = None, **more: Any) -> Found:
             )
         ]
     return []
+
+
+def zone_data_is_fresh(app_configs: Any = None, databases: Sequence[str] | None = None, **more: Any) -> Found:
+    """W011: the pinned time zone data are old, or older than what stands beside them.
+
+    Registered for databases: it asks one, and `manage.py check` alone must not depend on the machine.
+    """
+    if not databases:
+        return []
+    return [
+        Warning(words, hint="docs/time-zones.md says how they are renewed.", id="practice.W011")
+        for words in zone_health.warnings(timezone.now())
+    ]
 
 
 CHECKS: Iterable[Callable[..., Found]] = (

@@ -5,10 +5,15 @@ Tess practises; Ann and Ben are clients; Zoe sees nothing.
 
 from __future__ import annotations
 
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
 
+from practice import zones
 from practice.access import SECOND_FACTOR
 from practice.models import Letter, Practice, Practitioner, Room, User
 
@@ -67,3 +72,18 @@ def at_work(user: User, browser: Client | None = None) -> Client:
     session[SECOND_FACTOR] = str(user.pk)
     session.save()
     return browser
+
+
+#: America/Vancouver as of 2025b: it still changes its clocks.
+OLD_RULES = Path(__file__).parent / "tests" / "zones" / "2025b"
+
+
+@contextmanager
+def old_rules(folder: Path = OLD_RULES) -> Iterator[None]:
+    """As on a machine with old data: what `folder` holds overrules our own, for zones made from here on."""
+    zoneinfo.reset_tzpath(to=[str(folder)])
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        yield
+    finally:
+        zones.use_our_own()

@@ -21,7 +21,7 @@ from booking.models import Appointment, AppointmentChange
 from practice import rows
 from practice.access import require_staff
 from practice.actions.open_record import opened
-from practice.admin.shared import DateAndTime, OwnRows, ReadOnlyAdmin, WritesDown
+from practice.admin.shared import DateAndTime, Months, OwnRows, ReadOnlyAdmin, WritesDown
 from practice.models import User
 
 REASONS = ("override_note", "note")
@@ -100,9 +100,8 @@ class AppointmentAdmin(OwnRows):
     """No field of a standing appointment is written here: book, move and cancel do it, with their letters."""
 
     list_display = ("starts_at", "attendee_name", "session_type", "practitioner", "state")
-    list_filter = ("state", "practitioner", "session_type")
+    list_filter = ("state", "practitioner", "session_type", ("starts_at", Months))
     search_fields = ("attendee_name", "client__name", "client__email", "uid")
-    date_hierarchy = "starts_at"
     list_select_related = ("session_type", "practitioner__user")
     inlines = (ChangeInline,)
     actions = ("cancel_them",)
@@ -205,12 +204,11 @@ class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
     """The ledger of changes."""
 
     list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "note")
-    list_filter = ("what",)
+    list_filter = ("what", ("at", Months))
     list_select_related = ("appointment", "by")
     opens = gettext_lazy("changes of appointments")
     person = "appointment__client"
     search_fields = ("appointment__attendee_name",)  # the note rests encrypted: it is read, not searched
-    date_hierarchy = "at"
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return without_reasons(self.list_display, request)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from booking.models import Package
 from practice import rows
 from practice.access import require_staff
-from practice.admin.shared import OwnRows
+from practice.admin.shared import Months, OwnRows
 
 
 @admin.register(Package)
@@ -18,7 +18,7 @@ class PackageAdmin(OwnRows):
 
     list_display = ("client", "session_type", "sessions", "sold_at", "valid_until")
     search_fields = ("client__name", "client__email")
-    date_hierarchy = "sold_at"
+    list_filter = (("sold_at", Months),)
     readonly_fields = ("client", "session_type", "sessions", "price_cents", "currency", "sold_by")
     fields = (*readonly_fields, "valid_until", "note")
     list_select_related = ("client", "session_type")

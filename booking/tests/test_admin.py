@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -133,3 +134,21 @@ def test_nor_change_the_owners_address(jonah: Practitioner, tess: Practitioner) 
     )
     assert answer.status_code == 302  # as if there were no such row
     assert User.objects.get(pk=tess.user.pk).email == tess.user.email
+
+
+def test_a_month_of_the_list_begins_and_ends_on_the_practices_clock(
+    browser, session: SessionType, tess: Practitioner, ann: User
+) -> None:
+    """Half past eleven at night on March 31 in Denver is April 1 in UTC."""
+    for name, at in (("late in March", "2027-04-01T05:30Z"), ("early in April", "2027-04-01T06:30Z")):
+        start = dt.datetime.fromisoformat(at)
+        make_appointment(
+            session_type=session, practitioner=tess, start=start, client=ann, attendee_name=name, minutes=30
+        )
+    page = browser.get(LIST).content.decode()
+    march = re.search(r'href="(\?starts_at__gte[^"]+)">March 2027<', page)
+    assert march
+    found = browser.get(LIST + march[1].replace("&amp;", "&")).content.decode()
+
+    assert "late in March" in found
+    assert "early in April" not in found

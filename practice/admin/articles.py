@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import DateTimeField
 from django.utils.translation import gettext_lazy as _
 
-from practice.admin.shared import DateAndTime, NamedInLists, RegionsField
+from practice.admin.shared import DateAndTime, Months, NamedInLists, RegionsField
 from practice.models import Article
 
 
@@ -30,8 +30,7 @@ class ArticleAdmin(NamedInLists):
     list_display = ("title", "author", "published_at", "order")
     list_editable = ("order",)
     formfield_overrides = {DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DateAndTime}}
-    list_filter = ("author",)
+    list_filter = ("author", ("published_at", Months))
     whose = ("author",)
     search_fields = ("title", "standfirst", "body")
     prepopulated_fields = {"slug": ("title",)}
-    date_hierarchy = "published_at"

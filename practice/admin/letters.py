@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from practice import rows
 from practice.access import require_staff
-from practice.admin.shared import OwnRows, ReadOnlyAdmin
+from practice.admin.shared import Months, OwnRows, ReadOnlyAdmin
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.models import Letter, Suppression
 from practice.views.letters import shown_to
@@ -24,9 +24,8 @@ class LetterAdmin(ReadOnlyAdmin):
     """What went, what waits and why. The text stands in the workspace, where a code is not shown."""
 
     list_display = ("due_at", "state", "kind", "to_name", "to_address", "subject", "attempts")
-    list_filter = ("state", "category", "kind")
+    list_filter = ("state", "category", "kind", ("due_at", Months))
     search_fields = ("to_name", "to_address", "subject", "key")
-    date_hierarchy = "due_at"
     exclude = ("text", "html", "attachments", "headers", "claim")
     actions = ("send_them_again", "leave_them")
 

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from practice.admin.shared import ReadOnlyAdmin, WritesDown
+from practice.admin.shared import Months, ReadOnlyAdmin, WritesDown
 from practice.models import AccessLog, Consent
 
 
@@ -15,9 +15,8 @@ class BackOfficeLogAdmin(ReadOnlyAdmin):
     """What was changed in the back office, and by whom: for the owner."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "change_message")
-    list_filter = ("action_flag", "content_type")
+    list_filter = ("action_flag", "content_type", ("action_time", Months))
     search_fields = ("user__name", "object_repr")
-    date_hierarchy = "action_time"
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.is_superuser
@@ -32,7 +31,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "reader", "whose", "what")
     search_fields = ("reader__name", "whose__name")
-    date_hierarchy = "at"
+    list_filter = (("at", Months),)
 
 
 @admin.register(Consent)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from booking import guard
 from booking.elsewhere import not_read
+from practice import zone_health, zones
 from practice.models import Letter, Pulse
 from practice.processes.claim import what_died
 
@@ -122,6 +123,15 @@ def look(check: Callable[[], str]) -> tuple[bool, str]:
         return False, "The database does not answer this."
 
 
+def time_zones() -> dict[str, object]:
+    """The version of the time zone data in use, and what speaks against it: worth a look, never red."""
+    try:
+        warnings = zone_health.warnings(timezone.now())
+    except DatabaseError:
+        warnings = []  # the parts say so already
+    return {"version": zones.version(), "warnings": warnings}
+
+
 @login_not_required
 @never_cache
 @require_safe
@@ -130,7 +140,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     found = {name: look(check) for name, check in CHECKS.items()}
     well = all(stands for stands, _ in found.values())
     parts = {name: {"ok": stands, "says": says} for name, (stands, says) in found.items()}
-    return JsonResponse({"ok": well, "parts": parts}, status=200 if well else 503)
+    answer = {"ok": well, "parts": parts, "time_zones": time_zones()}
+    return JsonResponse(answer, status=200 if well else 503)
 
 
 @login_not_required

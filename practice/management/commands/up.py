@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.utils import timezone
 
+from practice import zones
 from practice.management import welcome
 from practice.models import Practice
 from practice.processes import broker, programs
@@ -82,7 +83,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Database, files, on a demo's first start its people; then every check, the guard's too."""
-        self.say("Preparing the database and the files …")
+        self.say(f"Preparing the database and the files … (time zone data {zones.version()})")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
