@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from booking.actions import approve, calendars, hold, once, reminding
+from booking.actions import approve, calendars, hold, once, reminding, zone_check
 from booking.actions.waitlist import offering, wishing
 
 
@@ -40,6 +40,12 @@ def read_calendars() -> None:
     a letter must not wait for it."""
     calendars.read_due(now=timezone.now())
     calendars.tell_of_silent(now=timezone.now())
+
+
+@shared_task(name="booking.check_zones")
+def check_zones() -> None:
+    """Find what no longer matches the clocks; other calendars are read again by new data."""
+    zone_check.look(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")

@@ -23,6 +23,7 @@ from booking.views import (
     workspace_calendars,
     workspace_settings,
     workspace_waitlist,
+    zone_changes,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -93,6 +94,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("workspace/settings/", workspace_settings.settings_index, name="workspace_settings"),
     path("workspace/settings/embed/", workspace_settings.embed, name="workspace_embed"),
+    path("workspace/clocks/", zone_changes.workspace_clocks, name="workspace_clocks"),
+    path(
+        "workspace/clocks/<uuid:uid>/leave/",
+        zone_changes.workspace_clocks_leave,
+        name="workspace_clocks_leave",
+    ),
     path("workspace/waitlist/", workspace_waitlist.waitlist, name="workspace_waitlist"),
     path("workspace/waitlist/<int:pk>/remove/", workspace_waitlist.remove, name="workspace_waitlist_remove"),
 ]

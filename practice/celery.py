@@ -44,6 +44,7 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60, "queue": "media"},
         },
+        "zones": {"task": "booking.check_zones", "schedule": 3600.0, "options": {"expires": 3600}},
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},
         "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     },

@@ -60,6 +60,17 @@ def version_in(folders: Iterable[str | Path]) -> str | None:
     return None
 
 
+def of_the_system(key: str) -> zoneinfo.ZoneInfo | None:
+    """A zone by the system's own copy, which was read before ours was; None: it has none."""
+    for folder in SYSTEM_FOLDERS:
+        try:
+            with (Path(folder) / key).open("rb") as file:
+                return zoneinfo.ZoneInfo.from_file(file, key=key)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
 def is_newer(one: str, other: str) -> bool:
     """Whether the first of two versions came out later: 2026a < 2026f < 2027a; z is followed by za."""
     return _order(one) > _order(other)

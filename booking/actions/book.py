@@ -35,6 +35,7 @@ from booking.errors import AttendeeIncomplete, ConsentMissing
 from booking.models import Appointment, SessionType
 from booking.policy import answer_by
 from booking.scheduling.who import Asker
+from booking.walls import walls
 from practice import rows
 from practice.alike import kept_if
 from practice.clock import UnknownZone, zone_named
@@ -163,7 +164,7 @@ def attended_by(attendee: Attendee, client: User, start: datetime, fields: dict[
         "attendee_name": attendee.name,
         "phone": attendee.phone,
         "zone": zone,
-        "wall_time": f"{start.astimezone(zone_named(zone)):%Y-%m-%d %H:%M %Z}",
+        **walls(start, here=fields["practitioner"].zone, booker=zone),
         "hold_expires_at": None,
         "visitor": "",
     }

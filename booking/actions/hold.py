@@ -28,6 +28,7 @@ from booking.actions.under_lock import (
 from booking.errors import BusyNetwork, TooManyHolds
 from booking.models import Appointment, SessionType
 from booking.policy import snapshot
+from booking.walls import walls
 from practice.models import Practitioner, User
 from practice.queries import one_practice, the_practice
 
@@ -131,4 +132,5 @@ def as_offered(session_type: SessionType, practitioner: Practitioner, start: dat
         "currency": practice.currency,
         "policy": snapshot(practice),
         "zone": practitioner.zone,
+        **walls(start, here=practitioner.zone),
     }

@@ -25,6 +25,7 @@ from booking.actions.waitlist.offering import offer_freed
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate, TooManyMoves
 from booking.models import Appointment
 from booking.policy import answer_by, limits_of, policy_of, window_of
+from booking.walls import walls
 from practice.models import User
 from practice.queries import the_practice
 
@@ -61,6 +62,7 @@ def move(
         Appointment.objects.filter(pk=before.pk, state=before.state).update(
             starts_at=start,
             ends_at=start + timedelta(minutes=before.minutes),
+            **walls(start, here=practitioner.zone, booker=before.zone),
             room_id=chosen.room_id,
             sequence=F("sequence") + 1,
             moves=before.moves if is_staff(by) else before.moves + 1,

@@ -6,6 +6,7 @@ about anybody's health, and no session type in a subject.
 
 from booking.letters.about import when, zone_of
 from booking.letters.ahead import call_off_ahead, plan_ahead
+from booking.letters.clocks import hour_kept, other_hour_there
 from booking.letters.digest import judge_digest
 from booking.letters.intake import judge_intake, plan_intake
 from booking.letters.notices import (
@@ -40,6 +41,7 @@ __all__ = [
     "cancelled",
     "confirmation",
     "declined",
+    "hour_kept",
     "judge_digest",
     "judge_intake",
     "judge_offer",
@@ -56,6 +58,7 @@ __all__ = [
     "notice_series",
     "notice_series_cancelled",
     "offered",
+    "other_hour_there",
     "plan_ahead",
     "plan_intake",
     "plan_reminders",

@@ -50,6 +50,7 @@ def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
         words=words_in_waiting(),
         about=f"digest:{practitioner.pk}",
         due_at=morning_of(day, zone),
+        due_in=zone,
         now=now,
     )
 

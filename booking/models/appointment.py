@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.offering import SessionType
+from practice import wall
+from practice.clock import zone_named
 from practice.models import Practitioner, Room, User
 from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
 
@@ -58,6 +60,13 @@ class Appointment(models.Model):
     policy = models.JSONField(default=dict)
     zone = models.CharField(_("zone of the booking"), max_length=64, blank=True)
     wall_time = models.CharField(_("as the booker read it"), max_length=40, blank=True)
+    wall_here = models.CharField(
+        _("start on the practitioner's clocks, as agreed"),
+        max_length=wall.LONGEST,
+        blank=True,
+        editable=False,
+        help_text="Wall time, zone and offset of that day: should the rules change, this was meant.",
+    )
     moves = models.PositiveSmallIntegerField(default=0)
     free_until = models.DateTimeField(
         null=True, blank=True, help_text="Moved late: its free hours ended then, whatever its new time."
@@ -122,6 +131,16 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new start is written down as the practitioner's clocks show it; `update()` says it itself."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "starts_at" in fields:
+            if not wall.is_about(self.wall_here, self.starts_at):
+                self.wall_here = wall.written(self.starts_at, zone_named(self.practitioner.zone))
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "wall_here"}
+        super().save(*args, **kwargs)
 
     @property
     def state_words(self) -> str:

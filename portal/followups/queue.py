@@ -23,6 +23,7 @@ from portal.followups.letters import words_in_waiting
 from portal.followups.plan import Planned, planned
 from portal.followups.reasons import Reason
 from portal.models import Client, FollowUp, FollowUpPlan, FollowUpStep
+from practice import wall
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
 from practice.models import Letter, User
@@ -113,6 +114,7 @@ def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
             context={},
             about=appointment.about,
             due_at=one.due_at,
+            due_in=known.zone,
             from_name=sender,
             words=words_in_waiting(sender),
             now=now,
@@ -203,7 +205,9 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
     reason = letter.reason if as_ever else known.say(new.reason)
     lives = KINDS[FOLLOW_UP].lives_for
     not_after = new.due_at + lives if lives else None
-    if mine.update(due_at=new.due_at, not_after=not_after, reason=reason) and not moved:
+    due_wall = wall.written(new.due_at, known.zone)
+    planned_anew = mine.update(due_at=new.due_at, due_wall=due_wall, not_after=not_after, reason=reason)
+    if planned_anew and not moved:
         follow_up.reason = reason
         follow_up.save(update_fields=["reason"])
 

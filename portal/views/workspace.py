@@ -19,6 +19,8 @@ from booking.beforehand import Beforehand, beforehand
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.views.reading import day_in
 from booking.views.workspace import Entry, entries, zone_at_work
+from booking.views.zone_changes import waiting_letters
+from booking.zone_changes import changed
 from portal.desk import brief_words, needs
 from portal.desk.brief import Brief, briefs, letters_of, notes_of
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
@@ -27,6 +29,7 @@ from practice import clock, text
 from practice.access import require_staff, staff_only
 from practice.actions.open_record import opened_all
 from practice.mail.queries import needing_a_human
+from practice.mail.wall_times import shifted
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import the_practice, zone_of
 from practice.views.letters import letters_seen_by
@@ -102,6 +105,8 @@ class Needs:
     questions: list[Question] = field(default_factory=list)
     signs: list[Intake] = field(default_factory=list)
     calendars: list[ImportedCalendar] = field(default_factory=list)
+    #: Nothing, or how many booked times and emails no longer match the clocks: one page is for them all.
+    clocks: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -121,6 +126,8 @@ def today(request: HttpRequest) -> HttpResponse:
     places = [Place(entry) for entry in entries(found, zone, now)]
     asks = Needs(list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people)))
     asks.calendars = needs.unread_calendars(user, people, now=now)
+    if desk.practice.off_the_clock:
+        asks.clocks = off_the_clock(user, people, now)
     if sees_records(user):
         add_briefs(places, desk)
         add_needs(asks, desk, people, places)
@@ -152,6 +159,12 @@ def _letters(user: User) -> Collection[Letter]:
     """Letters that failed or may have gone, of the people this person may know of."""
     theirs = letters_seen_by(user).defer("text", "html", "attachments").distinct()
     return needing_a_human(theirs)[:MOST_LETTERS]
+
+
+def off_the_clock(user: User, people: list[Practitioner], now: dt.datetime) -> list[int]:
+    """How much of theirs no longer matches since the rules of a zone have changed."""
+    count = len(changed(people, now=now)) + len(shifted(waiting_letters(user), now=now))
+    return [count] if count else []
 
 
 def add_briefs(places: list[Place], desk: Desk) -> None:

@@ -15,6 +15,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from practice import wall
 from practice.crypto import Unreadable
 from practice.mail import judgement, suppression
 from practice.mail.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
@@ -149,6 +150,7 @@ def hold_back(letter: Letter, verdict: judgement.Verdict) -> None:
         waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
         if letter.not_after:  # it lives as long after its new time as after the old one
             waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
+        waits["due_wall"] = wall.rewritten(letter.due_wall, verdict.due_at)
         finish(letter, due_at=verdict.due_at, reason=verdict.reason, **waits)
     elif isinstance(verdict, judgement.Miss):
         over(letter, State.MISSED, verdict.reason)

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "taken_back": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "restored": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "moved": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "clocks_changed": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "series": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "series_cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from practice import queries
+from practice import queries, wall
 from practice.mail.headers import allowed, message_id, own_address, usable_address
 from practice.mail.kinds import KINDS
 from practice.mail.render import Rendered, render
@@ -52,6 +53,7 @@ def post(
     context: dict[str, Any],
     about: str = "",
     due_at: datetime | None = None,
+    due_in: ZoneInfo | None = None,
     not_after: datetime | None = None,
     attachments: Iterable[Attachment] = (),
     from_name: str = "",
@@ -63,9 +65,10 @@ def post(
     """Promise a letter in the caller's transaction: it goes if the transaction holds, and never else.
 
     The same `key` gives the letter that stands, whatever became of it. Without a usable address: None.
-    `due_at` (default: now) and `not_after` (default: what the kind says) are instants. `user` is whom it
-    belongs to, if that is not `to`. `words`: in place of the kind's templates, for the ledger, of a letter
-    whose own are made when it leaves (`judgement.Send`). Raises KeyError for an unknown kind.
+    `due_at` (default: now) and `not_after` (default: what the kind says) are instants. `due_in`: the zone on
+    whose clocks `due_at` was wished for, if it was. `user` is whom it belongs to, if that is not `to`.
+    `words`: in place of the kind's templates, for the ledger, of a letter whose own are made when it leaves
+    (`judgement.Send`). Raises KeyError for an unknown kind.
     """
     rules = KINDS[kind]
     if standing := Letter.objects.filter(key=key).first():
@@ -100,6 +103,7 @@ def post(
         attachments=[asdict(each) for each in attachments],
         message_id=message_id(key),
         due_at=due_at,
+        due_wall=wall.written(due_at, due_in) if due_in else "",
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),
     )
     return _put(letter)

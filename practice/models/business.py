@@ -72,6 +72,17 @@ class Practice(models.Model):
     )
     treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    zone_data = models.CharField(
+        max_length=12,
+        blank=True,
+        editable=False,
+        help_text="The version of the time zone data by which other calendars were last read.",
+    )
+    off_the_clock = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="When last looked, something booked no longer matched the rules of its zone.",
+    )
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:

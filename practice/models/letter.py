@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from practice import wall
 from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
 
@@ -64,6 +65,11 @@ class Letter(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
 
     due_at = models.DateTimeField(default=timezone.now)
+    due_wall = models.CharField(
+        max_length=wall.LONGEST,
+        blank=True,
+        help_text="Of what is due at an hour of somebody's clock: that hour, zone and offset.",
+    )
     not_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
     reason = models.TextField(blank=True, help_text="Why it waits, failed or was called off, in a sentence.")

@@ -46,6 +46,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "practice.framing",
                 "practice.clean",
                 "practice.env",
+                "practice.wall",
                 "practice.zones",
             ),
             *("practice.processes", "practice.processes.*"),

@@ -13,6 +13,7 @@ from portal.tests.followups.rows import (
     planned,
     send_until,
 )
+from practice import wall
 from practice.actions.wishes import decline_letters
 from practice.mail import deliver
 from practice.models import Letter
@@ -82,3 +83,16 @@ def test_planned_anew_without_a_change_nothing_changes(house, planned):
     before = list(Letter.objects.order_by("pk").values())
     replan(house.ann, now=SESSION)
     assert list(Letter.objects.order_by("pk").values()) == before
+
+
+def test_the_hour_that_each_waits_for_stands_beside_its_instant_whatever_moves_it(house, planned):
+    def hours():
+        return [wall.is_about(one.due_wall, one.due_at) for one in Letter.objects.filter(state=State.PLANNED)]
+
+    assert hours() == [True] * 7
+    house.page(letter_at=dt.time(18), paused_until=denver(14, 12))
+    replan(house.ann, now=SESSION)
+    send_until(denver(12, 19))  # which the pause moves
+    assert letter_at().due_at == denver(14, 12)
+    assert hours() == [True] * 7
+    assert letter_at().due_wall.endswith("[America/Denver]")

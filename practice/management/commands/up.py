@@ -89,6 +89,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and "demo" in get_commands() and not Practice.objects.exists():
             call_command("demo", stdout=self.stdout)
+        if "zone_changes" in get_commands():  # an upgrade may have brought new rules
+            call_command("zone_changes", quiet=True, stdout=self.stdout)
         self.check(databases=["default"])
         connections.close_all()
 

@@ -1,0 +1,44 @@
+"""`manage.py zone_changes`: what is booked and no longer matches the clocks of its zone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from booking.actions.zone_check import Found, look
+from booking.links import on_our_site
+from booking.zone_words import line_of
+from practice import zones
+from practice.queries import the_practice
+
+
+class Command(BaseCommand):
+    """Looks, and moves nothing. Says it again until somebody has decided on the workspace's page."""
+
+    help = "List what is booked, asked for, kept or due and no longer matches the rules of its time zone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--quiet`: say nothing when all is as it should be."""
+        parser.add_argument("--quiet", action="store_true", help="Say nothing when everything matches.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit code 0 either way: it is a finding, not a failure."""
+        found = look(now=timezone.now())
+        if found.appointments or found.letters:
+            self.tell(found)
+        elif not options["quiet"]:
+            self.stdout.write(
+                f"Everything that is booked matches the clocks (time zone data {zones.version()})."
+            )
+
+    def tell(self, found: Found) -> None:
+        """One line for each, and where to decide."""
+        locale = the_practice().locale
+        self.stdout.write(f"Time zone data {zones.version()} have changed the clocks under what is booked:")
+        for one in found.appointments:
+            self.stdout.write(f"  {line_of(one, locale=locale)}")
+        if found.letters:
+            self.stdout.write(f"  Emails that would leave at another hour than was wished: {found.letters}")
+        self.stdout.write(f"Nothing has moved. Decide at {on_our_site('workspace_clocks')}")

@@ -1,0 +1,57 @@
+"""In words: what was agreed, what the clocks show by now, and what keeping the hour would mean."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking.zone_changes import Changed
+from practice import text
+
+
+def agreed(one: Changed, *, locale: str) -> str:
+    """Like "Tuesday 15 December, 10:00 am"."""
+    return wall_words(one.agreed, locale=locale)
+
+
+def wall_words(wall: datetime, *, locale: str) -> str:
+    """A wall time: day and hour, without a zone."""
+    return f"{text.day_in_words(wall.date(), locale=locale)}, {text.wall_time(wall, locale=locale)}"
+
+
+def shown_now(one: Changed, *, locale: str) -> str:
+    """What clocks there show at the instant that is written down; the day only where it is another one."""
+    return hour_of(one.appointment.starts_at, one.zone, one.agreed, locale=locale)
+
+
+def hour_of(instant: datetime, zone: ZoneInfo, beside: datetime, *, locale: str) -> str:
+    """An instant on the zone's clocks, next to a wall time that has been said."""
+    if instant.astimezone(zone).date() == beside.date():
+        return text.clock_time(instant, zone, locale=locale)
+    return text.moment(instant, zone, locale=locale)
+
+
+def how_much(one: Changed, *, locale: str) -> str:
+    """Like "60 minutes earlier than it stands now"; empty where nothing would move."""
+    if one.start is None:
+        return ""
+    by = one.start - one.appointment.starts_at
+    length = text.lead_time(abs(by), locale=locale)
+    if by < timedelta():
+        return _("%(length)s earlier than it stands now") % {"length": length}
+    return _("%(length)s later than it stands now") % {"length": length}
+
+
+def line_of(one: Changed, *, locale: str) -> str:
+    """The whole in one line."""
+    facts = {
+        "who": one.appointment.attendee_name or one.appointment.get_state_display(),
+        "agreed": agreed(one, locale=locale),
+        "place": text.zone_in_words(one.zone.key),
+        "now": shown_now(one, locale=locale),
+    }
+    if one.only_theirs:
+        return _("%(who)s: does not move; clocks in %(place)s show %(now)s, not %(agreed)s") % facts
+    return _("%(who)s: agreed for %(agreed)s (%(place)s); the clocks show %(now)s") % facts

@@ -1,0 +1,35 @@
+"""Letters that wait for an hour of somebody's clock, when the rules of that clock change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from practice import wall
+from practice.models import Letter
+
+
+def shifted(letters: QuerySet[Letter], *, now: datetime) -> list[tuple[Letter, datetime]]:
+    """Those that would go at another hour than was wished, each with the instant of that hour. One query.
+
+    Where it is over by now, or comes no more, the letter stays as it is: it would be lost else.
+    """
+    waiting = letters.filter(state=Letter.State.PLANNED, due_at__gt=now).exclude(due_wall="")
+    found = []
+    for letter in waiting.only("due_at", "due_wall", "not_after", "state").distinct():
+        shift = wall.shift(letter.due_wall, letter.due_at)
+        if shift and shift.to and shift.to > now:
+            found.append((letter, shift.to))
+    return found
+
+
+def keep(letters: QuerySet[Letter], *, now: datetime) -> int:
+    """Have them go at the hour that was wished; how many. What a sender holds already is left alone."""
+    return sum(_keep(letter, due_at) for letter, due_at in shifted(letters, now=now))
+
+
+def _keep(letter: Letter, due_at: datetime) -> int:
+    waits = Letter.objects.filter(pk=letter.pk, state=Letter.State.PLANNED, due_at=letter.due_at)
+    not_after = letter.not_after + (due_at - letter.due_at) if letter.not_after else None
+    return waits.update(due_at=due_at, due_wall=wall.rewritten(letter.due_wall, due_at), not_after=not_after)
