@@ -40,6 +40,17 @@ newest = shown.values("kind").annotate(newest=Max("pk")).values_list("newest", f
 assert len(newest) == 3
 print(*newest)
 """
+# As after new rules: three sessions were agreed for the hour after the one that clocks will show.
+OFF_THE_CLOCK = """
+from datetime import timedelta, timezone as zone
+from zoneinfo import ZoneInfo
+from django.utils import timezone
+from booking.models import Appointment
+for one in Appointment.objects.filter(state="booked", starts_at__gt=timezone.now())[:3]:
+    offset = one.starts_at.astimezone(ZoneInfo(one.practitioner.zone)).utcoffset() + timedelta(hours=1)
+    agreed = one.starts_at.astimezone(zone(offset)).isoformat()
+    Appointment.objects.filter(pk=one.pk).update(wall_here=f"{agreed}[{one.practitioner.zone}]")
+"""
 
 
 def test_looking_finds_what_is_wrong(new_page: Callable[..., Page]) -> None:
@@ -87,6 +98,9 @@ def test_the_practitioners_pages(looker: Looker, town: Town) -> None:
     press_on(page, "Make a feed")
     looker.look("settings-feed-made")
     looker.go("/workspace/waitlist/", "waitlist")
+    looker.go("/workspace/clocks/", "clocks-that-match")
+    town.run(OFF_THE_CLOCK)
+    looker.go("/workspace/clocks/", "clocks")
     looker.go("/workspace/letters/", "letters")
     looker.go("/workspace/letters/?show=wrong", "letters-none")
     town.call("asks_for_a_code", "tess@juniper.example")
