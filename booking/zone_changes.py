@@ -16,15 +16,15 @@ from django.db.models import Q, QuerySet
 
 from booking import queries
 from booking.models import Appointment
+from booking.walls import as_read
 from practice import wall
-from practice.clock import instants_of, zone_named
+from practice.clock import UnknownZone, instants_of, zone_named
 from practice.models import Practitioner
 
 State = Appointment.State
 AHEAD = (State.HELD, *queries.STANDS)
 #: No rule of a zone was ever changed by more at once, but where the date line moved.
 FURTHEST = timedelta(hours=3)
-READ = len("2027-01-15 10:00")  # of `wall_time`; the name of its offset follows
 
 
 @dataclass(frozen=True)
@@ -99,12 +99,14 @@ def _read_otherwise(starts_at: datetime, wall_here: str, wall_time: str, zone: s
     """What a booker's clock in another zone was to show, where it shows something else by now."""
     if not zone or wall_here.endswith(f"[{zone}]"):
         return None
-    try:
-        clock = datetime.fromisoformat(wall_time[:READ])
-    except ValueError:
+    clock = as_read(wall_time)
+    if clock is None:
         return None
-    start = starts_at.replace(second=0, microsecond=0)
-    return None if start in instants_of(clock, zone_named(zone)) else clock
+    try:
+        found = instants_of(clock, zone_named(zone))
+    except UnknownZone:
+        return None
+    return None if starts_at.replace(second=0, microsecond=0) in found else clock
 
 
 def in_the_way(one: Changed, others: Sequence[Changed]) -> Appointment | None:

@@ -13,12 +13,7 @@ from practice import text
 
 def agreed(one: Changed, *, locale: str) -> str:
     """Like "Tuesday 15 December, 10:00 am"."""
-    return wall_words(one.agreed, locale=locale)
-
-
-def wall_words(wall: datetime, *, locale: str) -> str:
-    """A wall time: day and hour, without a zone."""
-    return f"{text.day_in_words(wall.date(), locale=locale)}, {text.wall_time(wall, locale=locale)}"
+    return text.wall_moment(one.agreed, locale=locale)
 
 
 def shown_now(one: Changed, *, locale: str) -> str:

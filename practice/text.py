@@ -73,6 +73,11 @@ def moment(
     return f"{day}, {clock_time(instant, zone, locale=locale, name_zone=name_zone)}"
 
 
+def wall_moment(wall: datetime, *, locale: str = "en-us") -> str:
+    """As `moment`, of a time that has no zone."""
+    return f"{day_in_words(wall.date(), locale=locale)}, {wall_time(wall, locale=locale)}"
+
+
 def span(
     start: datetime, end: datetime, zone: ZoneInfo, *, locale: str = "en-us", name_zone: bool = False
 ) -> str:

@@ -27,11 +27,8 @@ class Wall:
     then: datetime
 
     def instants(self) -> tuple[datetime, ...]:
-        """When the clocks show this by today's rules: once, never, or twice; in UTC."""
-        try:
-            return instants_of(self.clock, zone_named(self.zone))
-        except UnknownZone:
-            return ()
+        """When the clocks show this by today's rules: once, never, or twice; in UTC. Raises UnknownZone."""
+        return instants_of(self.clock, zone_named(self.zone))
 
 
 @dataclass(frozen=True)
@@ -82,14 +79,18 @@ def is_about(text: str, instant: datetime) -> bool:
 
 
 def shift(text: str, instant: datetime) -> Shift | None:
-    """What the rules of today make of it; None: they agree, or it was not written for this instant.
+    """What the rules of today make of it; None: they agree, or nothing can be said.
 
-    Where the wall time comes twice now, the one nearer to the instant is meant.
+    Nothing can be where it was written for another instant, or its zone is known no more. Where the wall time
+    comes twice now, the one nearer to the instant is meant.
     """
     wall = read(text)
     if wall is None or wall.then != instant:
         return None
-    found = wall.instants()
+    try:
+        found = wall.instants()
+    except UnknownZone:
+        return None
     if instant in found:
         return None
     return Shift(wall, min(found, key=lambda one: abs(one - instant)) if found else None)

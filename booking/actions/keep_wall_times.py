@@ -97,7 +97,8 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
     )
     after = again(before)
     note = _("The rules of the clocks have changed; the hour that was agreed stays.")
-    record(after, What.MOVED, now=now, by=by, was=before.starts_at, note=note)
+    what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is no news, and frees no hour
+    record(after, what, now=now, by=by, was=before.starts_at, note=note)
     if after.state in queries.STANDS:
         letters.call_off_ahead(after, reason=_("The rules of the clocks have changed."))
         letters.hour_kept(after, was=before, place=one.zone, now=now)

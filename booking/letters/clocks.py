@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from booking.letters.about import to_client, when, zone_of
 from booking.models import Appointment
+from booking.walls import read_by_booker
 from practice import text
+from practice.clock import zone_named
 from practice.models import Letter
 from practice.queries import the_practice
 
@@ -17,9 +19,12 @@ KIND = "clocks_changed"
 def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, now: datetime) -> Letter | None:
     """It begins at the hour that was agreed: what calendars may have shown meanwhile, and the file for them.
 
-    `place`: the zone whose rules have changed. A request has no calendar file.
+    `place`: the zone whose rules have changed. Who booked from another zone is told the hour on their clocks,
+    which is another one then. A request has no calendar file.
     """
-    asked = appointment.state == Appointment.State.PENDING
+    practice, asked = the_practice(), appointment.state == Appointment.State.PENDING
+    agreed, reads = read_by_booker(was), read_by_booker(appointment)
+    theirs = zone_named(appointment.zone or place.key)
     return to_client(
         appointment,
         KIND,
@@ -28,7 +33,9 @@ def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, no
         now=now,
         kept=True,
         place=text.zone_in_words(place.key),
-        was=when(was, zone_of(appointment), the_practice()),
+        shown=when(was, zone_of(appointment), practice),
+        was=text.wall_moment(agreed, locale=practice.locale) if agreed and agreed != reads else "",
+        shows=text.moment(appointment.starts_at, theirs, locale=practice.locale),
     )
 
 
@@ -37,7 +44,6 @@ def other_hour_there(
 ) -> Letter | None:
     """It has not moved; clocks in `place` show another hour for it than the wall time that was `agreed`."""
     locale = the_practice().locale
-    hour = text.wall_time(agreed, locale=locale)
     return to_client(
         appointment,
         KIND,
@@ -45,6 +51,6 @@ def other_hour_there(
         now=now,
         kept=False,
         place=text.zone_in_words(place.key),
-        was=f"{text.day_in_words(agreed.date(), locale=locale)}, {hour}",
+        was=text.wall_moment(agreed, locale=locale),
         shows=text.moment(appointment.starts_at, place, locale=locale),
     )

@@ -35,7 +35,7 @@ from practice.clock import day_bounds
 from practice.mail import wall_times
 from practice.models import Letter, Practice, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user, old_rules, said_in_both
-from practice.tests.reading_order import sources
+from practice.tests.reading_order import ROOT, sources
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 VANCOUVER = "America/Vancouver"
@@ -171,6 +171,7 @@ def test_a_request_a_hold_and_an_offer_keep_their_hours_too(house):
 
     assert len(keep(house).moved) == 4
     assert [hour_of(one) for one in (asked, held, offered)] == ["13:00", "14:00", "15:00"]
+    assert not AppointmentChange.objects.filter(appointment__in=[held, offered], what="moved").exists()
     told = Letter.objects.filter(kind="clocks_changed")
     assert {one.about for one in told} == {house.ann.about, asked.about}
     assert told.get(about=asked.about).attachments == []
@@ -212,6 +213,23 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
     assert letter.subject == "On your clocks now Tuesday 9 March, 10:00 am: your session with Jonah"
     assert said_in_both(letter, "Your session has not moved.")
     assert letter.attachments == []
+
+
+def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_another(house):
+    """What stays at ten in Vancouver was eleven in Denver, and is ten there now."""
+    with old_rules():
+        far = booked(
+            house.hourly, house.tess, there(13), attendee=ann("Ben", "America/Denver"), now=timezone.now()
+        )
+    keep(house)
+    far.refresh_from_db()
+    letter = Letter.objects.get(kind="clocks_changed", about=far.about)
+    letter.open_words()
+
+    assert hour_of(far) == "13:00"
+    assert letter.subject == "On your clocks now Tuesday 9 March, 1:00 pm: your session with Tess"
+    assert said_in_both(letter, "when you booked it was Tuesday 9 March, 2:00 pm.")
+    assert far.wall_time == "2027-03-09 13:00 MST"
 
 
 def test_one_that_is_left_as_it_stands_is_on_the_list_no_more_and_its_client_is_told(house, desk):
@@ -377,6 +395,11 @@ def test_whatever_writes_a_start_writes_how_clocks_show_it():
     assert list(starts_without_walls("rows.update(starts_at=start, **walls(start, here=zone))")) == []
 
 
+def the_migration():
+    [path] = (ROOT / "booking" / "migrations").glob("*_wall_times.py")
+    return importlib.import_module(f"booking.migrations.{path.stem}")
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -395,7 +418,7 @@ def test_whatever_writes_a_start_writes_how_clocks_show_it():
 def test_what_was_booked_before_wall_times_were_kept_is_filled_by_the_rules_of_then(
     house, monkeypatch, change, expected
 ):
-    migration = importlib.import_module("booking.migrations.0014_wall_times")
+    migration = the_migration()
     with old_rules():
         then = ZoneInfo(VANCOUVER)
     monkeypatch.setattr(migration, "of_the_system", lambda key: then if key == VANCOUVER else None)
@@ -407,7 +430,7 @@ def test_what_was_booked_before_wall_times_were_kept_is_filled_by_the_rules_of_t
 
 
 def test_a_moved_one_is_filled_without_what_its_booker_read_before(house, monkeypatch):
-    migration = importlib.import_module("booking.migrations.0014_wall_times")
+    migration = the_migration()
     with old_rules():
         then = ZoneInfo(VANCOUVER)
         move(house.ann, start=there(11), by=house.tess.user, now=timezone.now())

@@ -68,6 +68,10 @@ def test_anything_else_is_no_wall_time(text):
     assert wall.rewritten(text, BY_2026F) == ""
 
 
+def test_a_zone_that_is_known_no_more_says_nothing():
+    assert wall.shift("2026-12-15T10:00:00-08:00[America/Atlantis]", BY_2025B) is None
+
+
 def test_another_instant_is_written_in_the_same_zone():
     assert wall.rewritten(as_agreed(), BY_2026F) == "2026-12-15T10:00:00-07:00[America/Vancouver]"
 
