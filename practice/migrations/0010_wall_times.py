@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practice", "0007_keep_unfinished_intakes")]
+    dependencies = [("practice", "0009_record_months")]
 
     operations = [
         migrations.AddField(

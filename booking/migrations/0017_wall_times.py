@@ -45,7 +45,7 @@ def as_booked(wall_time, starts_at, zone):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("booking", "0013_sealed_answers")]
+    dependencies = [("booking", "0016_erased_clients")]
 
     operations = [
         migrations.AddField(
