@@ -151,9 +151,12 @@ def scope_of_model(role: str, model: str, verb: Verb) -> Scope:
     return scope(role, name, verb)
 
 
+AT_WORK = (Role.FRONT_DESK, Role.PRACTITIONER, Role.OWNER)
+
+
 def works_here(role: str) -> bool:
     """Owner, practitioners and front desk."""
-    return role in (Role.FRONT_DESK, Role.PRACTITIONER, Role.OWNER)
+    return role in AT_WORK
 
 
 def is_owner(role: str) -> bool:

@@ -14,6 +14,7 @@ from practice.access import require_staff
 from practice.actions.sign_in_address import change_address
 from practice.admin.shared import NamedInLists, OwnRows
 from practice.models import Practitioner, User
+from practice.roles import AT_WORK
 
 ROLE_FIELDS = ("role", "is_active")
 #: What a practitioner's own row says that is the owner's to decide.
@@ -74,7 +75,7 @@ class PractitionerAdmin(NamedInLists):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A list of those who work here: Django's search field has no name that a screen reader says."""
         if db_field.name == "user":
-            kwargs["queryset"] = User.objects.filter(role__in=User.STAFF_ROLES)
+            kwargs["queryset"] = User.objects.filter(role__in=AT_WORK)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from practice.access import owner_only, require_owner
 from practice.actions.sign_in_help import NothingToReset, end_sessions_of, reset_second_step
 from practice.models import User
+from practice.roles import AT_WORK
 
 MOST_FOUND = 10
 
@@ -31,7 +32,7 @@ def sign_in_help(request: HttpRequest) -> HttpResponse:
         found = people.filter(name__icontains=wanted) | people.filter(email__icontains=wanted)
         people = found.order_by("name", "pk")[:MOST_FOUND]
     else:
-        people = people.filter(role__in=User.STAFF_ROLES).order_by("name", "pk")
+        people = people.filter(role__in=AT_WORK).order_by("name", "pk")
     shown = [_shown(user, request) for user in people]
     return render(request, "workspace/sign_in_help.html", {"people": shown, "name": wanted})
 
