@@ -28,9 +28,11 @@ from booking.actions.move import move
 from booking.actions.zone_check import look
 from booking.letters.digest import plan_digest
 from booking.models import Appointment, AppointmentChange, Closure, ImportedCalendar, Offer, WaitlistEntry
+from booking.tasks import check_zones
 from booking.testing import make_appointment, make_session_type, open_every_day
 from booking.tests.cast import booked, kept, kinds
 from practice import zones
+from practice.celery import app
 from practice.clock import day_bounds
 from practice.mail import wall_times
 from practice.models import Letter, Practice, User
@@ -92,6 +94,16 @@ def test_it_is_found_and_nothing_moves(house):
     assert [one.appointment.pk for one in found.appointments] == [house.ann.pk]
     assert found.appointments[0].start == dt.datetime(2027, 3, 9, 17, tzinfo=dt.UTC)
     assert (hour_of(house.ann), house.ann.sequence) == ("11:00", 0)
+
+
+def test_a_tick_finds_it_at_least_once_a_day(house):
+    check_zones()
+
+    assert Practice.objects.get().off_the_clock
+    assert hour_of(house.ann) == "11:00"
+    assert [
+        one["schedule"] <= 86400 for one in app.conf.beat_schedule.values() if one["task"] == check_zones.name
+    ] == [True]
 
 
 def test_by_the_rules_it_was_booked_under_nothing_is_found(house):
