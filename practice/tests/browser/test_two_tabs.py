@@ -96,8 +96,8 @@ def test_the_same_lesson_in_two_tabs_is_two_listenings_and_not_three_and_one_voi
     second = first.context.new_page()
     second.goto(town.url + LESSON)
     expect(second.locator("[name=lying_before]")).to_have_value("heavy")  # not sent yet, it waits for both
-    keeping(first, lambda: play(first, until=61))
-    press(second, "toggle")
+    play(first, until=61)
+    keeping(first, lambda: press(second, "toggle"))
     first.wait_for_function(PAUSED)  # whoever begins, the others pause
     second.wait_for_function("() => document.querySelector('audio').currentTime > 1")
     told(second, lambda: pause(second))
