@@ -72,6 +72,7 @@ def make_cast() -> Cast:
     from django.utils import timezone
 
     from portal.testing import assign, make_lesson, make_recording
+    from practice.access import SIGNED_IN_AT
     from practice.testing import make_practitioner, make_user
 
     tess, ann, ben, zoe = make_practitioner(), make_user("Ann"), make_user("Ben"), make_user("Zoe")
@@ -91,6 +92,7 @@ def make_cast() -> Cast:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[SIGNED_IN_AT] = time.time()  # staff without it are signed out
         session.create()
         sessions[user.first_name.lower()] = str(session.session_key)
     at = [f"/lessons/{one.lesson.slug}/audio/{one.sha256}.m4a" for one in [*recordings, lost]]
