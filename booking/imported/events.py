@@ -82,6 +82,8 @@ def event_of(part: Part, clock: Clock, choices: Choices, doubts: set[Doubt]) -> 
     zone = clock.ours if moment.is_day else moment.zone or clock.floating
     method = clock.file.says.get("METHOD", "").upper()
     takes_time = counts(part, method=method, is_day=moment.is_day, choices=choices)
+    if takes_time and not part.first("DTSTART"):
+        raise NoTime
     event = Event(part, Beginning(moment.wall, zone, moment.is_day, clock), takes_time, way_to(part))
     for name, take in TAKES.items():
         for line in part.all(name):

@@ -24,7 +24,7 @@ OTHERS = frozenset(
     "X-MICROSOFT-CDO-ALLDAYEVENT X-APPLE-TRAVEL-DURATION".split()
 )
 OF_FILES = frozenset("METHOD X-WR-TIMEZONE X-WR-CALNAME".split())
-MARK = re.compile(r"(BEGIN|END):\s*([A-Z][A-Z0-9-]*)\s*(?:<.*)?$")
+MARK = re.compile(r"(BEGIN|END):([A-Z][A-Z0-9-]*)\s*(?:<.*)?$")
 # Whatever its capitals: names that no sentence of somebody's text ends a line with.
 MARK_IN_ANY_CASE = re.compile(
     r"(BEGIN|END)\s*:\s*(V(?:CALENDAR|EVENT|TODO|JOURNAL|FREEBUSY|TIMEZONE|ALARM|AVAILABILITY)|STANDARD|DAYLIGHT)"
@@ -122,7 +122,7 @@ def unfolded(text: str) -> Iterator[tuple[int, str]]:
         elif line:
             if pieces:
                 yield begins, "".join(pieces)
-            pieces, begins = [line], number
+            pieces, begins = [line if begins else line.lstrip()], number
     if pieces:
         yield begins, "".join(pieces)
 

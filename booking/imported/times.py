@@ -48,6 +48,8 @@ class Clock:
     def __init__(self, file: File, ours: ZoneInfo, near: datetime, asked: set[Doubt]) -> None:
         self.file, self.ours, self.near, self.asked = file, ours, near, asked
         self._known: dict[str, Named] = {}
+        # Of two of one name, the first.
+        self._defined = {_tzid_of(text): text for text in reversed(file.zones)}
 
     @property
     def floating(self) -> tzinfo:
@@ -68,11 +70,11 @@ class Clock:
         """A name of the zone database is what it says; any other is what the file says of it, if it does."""
         if name in zone_names():
             return Named(zone_named(name), True)
-        defined = [text for text in self.file.zones if _tzid_of(text) == name]
-        if defined and (own := _defined_by(defined[0])):
+        defined = self._defined.get(name)
+        if defined and (own := _defined_by(defined)):
             return Named(own, True)
         found = zone_by_name(name, self.near) or Named(self.ours, False)
-        return Named(found.zone, found.sure and not defined)
+        return Named(found.zone, found.sure and defined is None)
 
     def moment(self, line: Line, text: str) -> Moment:
         """One value of a line. Raises ValueError."""

@@ -49,6 +49,7 @@ def starts(data: bytes) -> list[str]:
         "X-\u2028:",
         ":",
         "Begin: lunch",
+        "BEGIN: LUNCH",
         "BEGIN:",
     ],
 )
@@ -178,6 +179,10 @@ def test_without_a_uid_an_event_called_otherwise_is_another():
 def test_an_occurrence_that_is_called_off_is_free(called_off):
     off = f"RECURRENCE-ID:20270316T160000Z\n{called_off}"
     assert starts(under_one_uid(WEEKLY, off)) == ["09 10:00"]
+
+
+def test_an_occurrence_that_is_replaced_by_nobody_knows_when_stays_where_it_was():
+    assert starts(under_one_uid(WEEKLY, "RECURRENCE-ID:20270316T160000Z")) == ["09 10:00", "16 10:00"]
 
 
 def test_an_occurrence_that_was_moved_and_then_taken_out_is_free():
