@@ -43,6 +43,7 @@ CODES = {
 }
 CHANGED, UNKNOWN = "account/email/email_changed", "account/email/unknown_account"
 BY_CODE, SIGN_IN_AGAIN = "reauthenticate_by_code", "sign_in_again"
+SIGN_OUTS = {"account_logout", "admin:logout"}
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 
@@ -169,7 +170,7 @@ def note_sign_in(request: HttpRequest, **more: Any) -> None:
 def note_sign_out(request: HttpRequest | None, user: User | None, **more: Any) -> None:
     """Whoever presses "Sign out" leaves nothing in the browser; a session that ran out does."""
     match = request.resolver_match if request else None
-    if request and user and match and match.view_name == "account_logout":
+    if request and user and match and match.view_name in SIGN_OUTS:
         request.signed_out = True  # type: ignore[attr-defined]
 
 

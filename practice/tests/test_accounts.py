@@ -245,6 +245,15 @@ def test_sign_out_is_a_post(client):
     assert not is_in(client)
 
 
+def test_signing_out_of_the_back_office_clears_it_too_and_asks_the_same():
+    desk = at_work(make_practitioner().user)
+    page = desk.get("/backoffice/")
+
+    assert "has not reached us yet" in page.text
+    assert "js/leave." in page.text
+    assert desk.post("/backoffice/logout/").headers["Clear-Site-Data"] == '"storage"'
+
+
 def test_signing_out_clears_what_the_browser_keeps_and_a_session_that_ran_out_does_not(client):
     make_user("Ann")
     sign_in(client)

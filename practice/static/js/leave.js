@@ -47,8 +47,9 @@ function takeAway() {
   quietly(() => sessionStorage.clear());
 }
 
-document.querySelectorAll("form[data-leave]").forEach((form) => form.addEventListener("submit", (event) => {
-  if (wordsWait() && !window.confirm(form.dataset.leave)) {
+const question = document.querySelector("[data-leave]")?.dataset.leave; // the back office has it beside its own form
+document.querySelectorAll("form[data-leave], #logout-form").forEach((form) => form.addEventListener("submit", (event) => {
+  if (wordsWait() && !window.confirm(question)) {
     event.preventDefault();
     return;
   }
