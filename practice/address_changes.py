@@ -36,6 +36,7 @@ def read(token: str, *, now: dt.datetime) -> AddressChange:
     return change
 
 
-def forget_changes(now: dt.datetime) -> int:
-    """Throw away what can be undone no more."""
-    return AddressChange.objects.filter(at__lt=now - LIVES_FOR).delete()[0]
+def forget_changes(now: dt.datetime, *, dry: bool = False) -> int:
+    """Throw away what can be undone no more; return how many. `dry`: only count them."""
+    old = AddressChange.objects.filter(at__lt=now - LIVES_FOR)
+    return old.count() if dry else old.delete()[0]

@@ -19,6 +19,7 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from practice.address_changes import LIVES_FOR
 from practice.models import Letter, Practice
 
 LEDGER = timedelta(days=730)  # whom an email went to; that it went stays
@@ -99,6 +100,7 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
         (_("Which address an email went to"), _("2 years")),
         (_("An account that was never confirmed"), _days(UNCONFIRMED.days)),
         (_("A sign-in: when, which browser, from which address"), _signed_in(month)),
+        (_("The address you signed in with before, so that a change can be undone"), _days(LIVES_FOR.days)),
         (_("Counts of tries to sign in, with the address that was typed"), _("until they count no more")),
         (_("What a program was answered when it booked"), _("24 hours")),
         (_("Who changed what in the back office"), _("2 years")),

@@ -31,6 +31,7 @@ _chores: list[Chore] = [blank_old_bodies, forget_tallies, forget_changes]
 _foresights: dict[str, Chore] = {
     "blank_old_bodies": partial(blank_old_bodies, dry=True),
     "forget_tallies": partial(forget_tallies, dry=True),
+    "forget_changes": partial(forget_changes, dry=True),
 }
 
 

@@ -38,10 +38,11 @@ from portal.models import (
     NoteAmendment,
     PracticeEntry,
     Question,
+    RecordPermission,
     Segment,
     SessionNote,
 )
-from practice.models import AccessLog, Consent, Letter, User
+from practice.models import AccessLog, AddressChange, Consent, Letter, User
 
 AT_ONCE = 500
 
@@ -91,6 +92,7 @@ TABLE: tuple[Line, ...] = (
     Line(GuidelinesRead, _by("client")),
     Line(Client, _by("user")),
     Line(ErasureRequest, _by("client")),
+    Line(RecordPermission, _by("client")),
     Line(Intake, _by("client")),
     Line(Offer, _by("entry__client")),
     Line(WaitlistEntry, _by("client")),
@@ -131,6 +133,7 @@ TABLE: tuple[Line, ...] = (
     Line(EmailAddress, _by("user")),
     Line(Authenticator, _by("user")),
     Line(UserSession, _by("user")),
+    Line(AddressChange, _by("user")),
     Line(User, _by("pk")),
 )
 
