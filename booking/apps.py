@@ -20,10 +20,8 @@ class BookingConfig(AppConfig):
         and thrown away what is not kept."""
         from booking import own  # noqa: PLC0415
         from booking.actions import forgetting  # noqa: PLC0415  (models are there)
-        from booking.letters import calendars, digest, intake, judge_offer, preparing  # noqa: PLC0415
-        from booking.letters.reminders import judge_reminder  # noqa: PLC0415
+        from booking.letters.judges import register_judges  # noqa: PLC0415
         from practice import tidying  # noqa: PLC0415
-        from practice.mail.judgement import register  # noqa: PLC0415
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
         tidying.register(
@@ -31,12 +29,7 @@ class BookingConfig(AppConfig):
         )
         tidying.register(forgetting.forget_visitors, partial(forgetting.forget_visitors, dry=True))
         own.register()
-        register("reminder", judge_reminder)
-        register("prepare", preparing.judge_preparation, previewer=preparing.words_when_due)
-        register("notice_calendar", calendars.judge_calendar, previewer=calendars.words_when_due)
-        register("digest", digest.judge_digest, previewer=digest.words_when_due)
-        register("intake", intake.judge_intake)
-        register("offer", judge_offer)
+        register_judges()
 
 
 def put_the_guard_back(*, using: str, **kwargs: Any) -> None:

@@ -1,6 +1,8 @@
 """Signed links. An appointment's lives as long as the appointment; a hold's is what the form carries.
 
 The token names the row by its uid, so a link from an old letter still finds an appointment that has moved.
+It also carries a mark of the address it was made for: once that is corrected, a link that went to a stranger
+opens nothing any more. Links from before there was such a mark still open what they name.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ import uuid
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from booking.models import Appointment, Intake, Offer, WaitlistEntry
+from practice.models import User
 
 # A salt per purpose: a hold's token opens no appointment.
 APPOINTMENT = Signer(salt="booking.appointment", sep=".")
@@ -29,16 +33,20 @@ OF_OFFERS = (
     "freed",
 )
 INTAKE = Signer(salt="booking.intake", sep=".")
+BESIDE, MARK = "-", 12  # between the row and the mark of an address, and how long that is
 
 
 def appointment_token(appointment: Appointment) -> str:
     """What whoever has just booked gets: it may see, move and cancel this appointment, and proves nothing."""
-    return APPOINTMENT.sign(appointment.uid.hex)
+    return APPOINTMENT.sign(_named(appointment.uid, appointment.client))
 
 
 def appointment_of(token: str) -> Appointment | None:
     """The appointment of a token, cancelled ones too; None for a wrong token or what was never booked."""
-    found = _row(APPOINTMENT, token) or _row(MAILED, token)
+    signer = MAILED if came_by_mail(token) else APPOINTMENT
+    found = _row(signer, token)
+    if found and not _went_to(found.client, signer, token):
+        return None
     if found and found.state in (Appointment.State.HELD, Appointment.State.RELEASED):
         return None
     return found
@@ -71,7 +79,7 @@ def manage_url(appointment: Appointment) -> str:
 
 def appointment_url(appointment: Appointment) -> str:
     """The same page for emails to the client: acting on it from there confirms the appointment."""
-    return on_our_site("appointment", MAILED.sign(appointment.uid.hex))
+    return on_our_site("appointment", MAILED.sign(_named(appointment.uid, appointment.client)))
 
 
 def hold_token(held: Appointment) -> str:
@@ -91,35 +99,45 @@ def hold_of(token: str) -> Appointment | None:
 
 def offer_url(offer: Offer) -> str:
     """Where an offer is answered, for its letter: whoever has the link may take the time, once."""
-    return on_our_site("offer", OFFER.sign(offer.uid.hex))
+    return on_our_site("offer", OFFER.sign(_named(offer.uid, offer.entry.client)))
 
 
 def offer_of(token: str) -> Offer | None:
     """The offer of a token, whatever became of it."""
-    uid = _uid(OFFER, token)
+    found = offer_named(_uid(OFFER, token))
+    return found if found and _went_to(found.entry.client, OFFER, token) else None
+
+
+def offer_named(uid: uuid.UUID | str | None) -> Offer | None:
+    """The offer with that name, with what its page and its letter need."""
     return Offer.objects.select_related(*OF_OFFERS).filter(uid=uid).first() if uid else None
 
 
 def wish_url(entry: WaitlistEntry) -> str:
     """The page of a wish, for letters."""
-    return on_our_site("wish", WISH.sign(entry.uid.hex))
+    return on_our_site("wish", WISH.sign(_named(entry.uid, entry.client)))
 
 
 def wish_path(entry: WaitlistEntry) -> str:
     """Where a wish is seen, and left, on this host."""
-    return reverse("wish", args=[WISH.sign(entry.uid.hex)])
+    return reverse("wish", args=[WISH.sign(_named(entry.uid, entry.client))])
 
 
 def wish_of(token: str) -> WaitlistEntry | None:
     """The wish of a token, whatever became of it."""
-    uid = _uid(WISH, token)
+    found = wish_named(_uid(WISH, token))
+    return found if found and _went_to(found.client, WISH, token) else None
+
+
+def wish_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
+    """The wish with that name, with what its page and its letter need."""
     found = WaitlistEntry.objects.select_related("session_type", "client", "practitioner__user", "swaps")
     return found.filter(uid=uid).first() if uid else None
 
 
 def intake_token(intake: Intake) -> str:
     """What stands in the letter that asks for it. What it opens, and to whom, says `booking.intakes`."""
-    return INTAKE.sign(intake.uid.hex)
+    return INTAKE.sign(_named(intake.uid, intake.client))
 
 
 def intake_path(intake: Intake) -> str:
@@ -138,12 +156,30 @@ def intake_of(token: str) -> Intake | None:
     found = Intake.objects.select_related(
         "client", "appointment__practitioner__user", "appointment__session_type"
     )
-    return found.filter(uid=uid).first() if uid else None
+    intake = found.filter(uid=uid).first() if uid else None
+    return intake if intake and _went_to(intake.client, INTAKE, token) else None
+
+
+def _named(uid: uuid.UUID, reader: User | None) -> str:
+    """What is signed: the row, and the address its link goes to."""
+    return f"{uid.hex}{BESIDE}{_mark(reader)}"
+
+
+def _mark(reader: User | None) -> str:
+    """Some signs that stand for an address and do not tell it."""
+    address = (reader.email or "") if reader else ""
+    return salted_hmac("booking.links", address, algorithm="sha256").hexdigest()[:MARK]
+
+
+def _went_to(reader: User | None, signer: Signer, token: str) -> bool:
+    """Whether this link, whose signature is right, was made for the address its reader has now."""
+    mark = signer.unsign(token).partition(BESIDE)[2]
+    return not mark or constant_time_compare(mark, _mark(reader))
 
 
 def _uid(signer: Signer, token: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(signer.unsign(token))
+        return uuid.UUID(signer.unsign(token).partition(BESIDE)[0])
     except (BadSignature, ValueError):
         return None
 

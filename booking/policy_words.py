@@ -1,6 +1,6 @@
 """Price and policy in words a client can read: until when what can be done, and what it costs.
 
-`zone` is whose clock is read, `locale` how times are written ("en-us" says 2:30 pm).
+A deadline is told in the same clock as the session (`booking.clocks`), named where the reader's differs.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from booking.clocks import Clocks
 from booking.models import Appointment
 from booking.policy import Terms, late_fee, policy_of, terms_from, window_of
 from booking.scheduling.policy import limits
@@ -43,8 +43,7 @@ def policy_words(
     *,
     price_cents: int,
     currency: str,
-    zone: ZoneInfo,
-    locale: str,
+    clocks: Clocks,
     phone: str = "",
     moved: int = 0,
     moved_late: bool = False,
@@ -61,11 +60,15 @@ def policy_words(
     moves = max(0, terms.moves_allowed - moved)
     rows = []
     if not moved_late and (now is None or now <= free_until):
-        rows.append((_until(free_until, zone, locale), _free_words(moves)))
+        rows.append((_until(free_until, clocks), _free_words(moves)))
     if (moved_late or free_until < late_until) and (now is None or now <= late_until):
-        fee = text.money(late_fee(terms, price_cents), currency, locale=locale) if terms.late_percent else ""
+        fee = (
+            text.money(late_fee(terms, price_cents), currency, locale=clocks.locale)
+            if terms.late_percent
+            else ""
+        )
         words = _late_words(_cost_words(fee, covered=covered), moves=moves, moved_late=moved_late)
-        rows.append((_until(late_until, zone, locale), words))
+        rows.append((_until(late_until, clocks), words))
     rows.append(
         (
             _("After that") if rows else _("From now on"),
@@ -106,8 +109,8 @@ def _before(hours: int) -> str:
     ) % {"hours": hours}
 
 
-def _until(instant: datetime, zone: ZoneInfo, locale: str) -> str:
-    return _("Until %(when)s") % {"when": text.moment(instant, zone, locale=locale)}
+def _until(instant: datetime, clocks: Clocks) -> str:
+    return _("Until %(when)s") % {"when": clocks.moment(instant)}
 
 
 def _free_words(moves: int) -> str:
@@ -140,8 +143,7 @@ def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
 
 def windows_of(
     appointment: Appointment,
-    zone: ZoneInfo,
-    locale: str,
+    clocks: Clocks,
     *,
     phone: str = "",
     covered: bool = False,
@@ -153,8 +155,7 @@ def windows_of(
         appointment.starts_at,
         price_cents=appointment.price_cents,
         currency=appointment.currency,
-        zone=zone,
-        locale=locale,
+        clocks=clocks,
         phone=phone,
         moved=appointment.moves,
         moved_late=appointment.free_until is not None,

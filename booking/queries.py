@@ -244,7 +244,7 @@ def appointments_of(client: User) -> QuerySet[Appointment]:
     return (
         Appointment.objects.filter(client=client)
         .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
-        .select_related("session_type", "practitioner__user", "room")
+        .select_related("session_type", "practitioner__user", "room", "client")
         .order_by("starts_at")
     )
 

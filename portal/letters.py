@@ -7,6 +7,7 @@ who may open them.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -16,7 +17,9 @@ from django.utils.translation import gettext as _
 from booking.letters.notices import who_sees
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
 from portal.records import may_open
+from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
+from practice.mail.render import render
 from practice.models import Letter, User
 
 
@@ -33,37 +36,63 @@ def notice_pain(entry: PracticeEntry, *, now: datetime) -> Letter | None:
         "notice_pain",
         key=f"entry:{entry.uid}:notice-pain{again}",
         to=reader,
-        context={
-            "first_name": reader.first_name,
-            "act_url": _for_reader(reader, entry.client, "workspace_client", entry.client_id),
-            "act_words": _("Open their page"),
-            "why": _("You get this because you look after somebody who practises at home."),
-        },
+        context=_about_pain(entry, reader),
         about=f"entry:{entry.uid}",
         now=now,
     )
 
 
+def _about_pain(entry: PracticeEntry, reader: User) -> dict[str, Any]:
+    return {
+        "first_name": reader.first_name,
+        "act_url": _for_reader(reader, entry.client, "workspace_client", entry.client_id),
+        "act_words": _("Open their page"),
+        "why": _("You get this because you look after somebody who practises at home."),
+    }
+
+
+def judge_notice_pain(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: has anybody looked in meanwhile?"""
+    rose = PracticeEntry.objects.filter(uid=letter.about.removeprefix("entry:"), cleared_at=None)
+    entry = rose.exclude(needs_human="").select_related("client").first()
+    if entry is None or letter.user is None:
+        return CallOff(_("Somebody has looked at it already."))
+    return Send(_worded("notice_pain", letter.user, _about_pain(entry, letter.user)))
+
+
 def notice_question(question: Question, *, now: datetime) -> Letter | None:
     """To the practitioner: somebody asked something. The question itself stays in the workspace."""
-    client = question.client
-    reader = who_looks_after(client, question.lesson or question.exercise, now=now)
+    reader = who_looks_after(question.client, question.lesson or question.exercise, now=now)
     if reader is None:
         return None
     return post(
         "notice_question",
         key=f"question:{question.pk}:notice",
         to=reader,
-        context={
-            "first_name": reader.first_name,
-            "who": client.name,
-            "act_url": _for_reader(reader, client, "workspace_question", question.pk),
-            "act_words": _("Read and answer it"),
-            "why": _("You get this because you look after somebody who practises at home."),
-        },
+        context=_about_question(question, reader),
         about=f"question:{question.pk}",
         now=now,
     )
+
+
+def _about_question(question: Question, reader: User) -> dict[str, Any]:
+    return {
+        "first_name": reader.first_name,
+        "who": question.client.name,
+        "act_url": _for_reader(reader, question.client, "workspace_question", question.pk),
+        "act_words": _("Read and answer it"),
+        "why": _("You get this because you look after somebody who practises at home."),
+    }
+
+
+def judge_notice_question(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: is it still open?"""
+    question = _question_of(letter)
+    if question is None or letter.user is None:
+        return CallOff(_("The question is no longer kept."))
+    if question.answered_at is not None:
+        return CallOff(_("It is answered already."))
+    return Send(_worded("notice_question", letter.user, _about_question(question, letter.user)))
 
 
 def answered(question: Question, *, by: User, now: datetime) -> Letter | None:
@@ -72,18 +101,44 @@ def answered(question: Question, *, by: User, now: datetime) -> Letter | None:
         "answered",
         key=f"question:{question.pk}:answered",
         to=question.client,
-        context={
-            "first_name": question.client.first_name,
-            "who": by.first_name,
-            "sign": by.first_name,
-            "act_url": settings.SITE_URL + reverse("portal_questions"),
-            "act_words": _("Read it on your pages"),
-            "why": _("You get this because you asked a question on your pages."),
-        },
+        context=_about_answer(question.client, by),
         about=f"question:{question.pk}",
         from_name=by.name,
+        event={"by": by.pk},
         now=now,
     )
+
+
+def _about_answer(client: User, by: User) -> dict[str, Any]:
+    return {
+        "first_name": client.first_name,
+        "who": by.first_name,
+        "sign": by.first_name,
+        "act_url": settings.SITE_URL + reverse("portal_questions"),
+        "act_words": _("Read it on your pages"),
+        "why": _("You get this because you asked a question on your pages."),
+    }
+
+
+def judge_answered(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: is there still something to read, and who wrote it?"""
+    question, by = _question_of(letter), User.objects.filter(pk=letter.event.get("by") or 0).first()
+    if question is None or letter.user is None:
+        return CallOff(_("The question is no longer kept."))
+    if by is None:
+        return Send()  # whoever wrote it is gone: it says what it said then
+    return Send(_worded("answered", letter.user, _about_answer(letter.user, by), sender=by.name))
+
+
+def _question_of(letter: Letter) -> Question | None:
+    pk = letter.about.removeprefix("question:")
+    return Question.objects.filter(pk=pk).select_related("client").first()
+
+
+def _worded(kind: str, reader: User, context: dict[str, Any], *, sender: str = "") -> Fresh:
+    """What it says if it leaves now."""
+    words = render(kind, {"to": reader, "sender": sender, **context}, language=reader.language)
+    return Fresh(words, from_name=sender)
 
 
 def _for_reader(reader: User, client: User, page: str, pk: int) -> str:

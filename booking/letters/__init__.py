@@ -4,7 +4,6 @@ Called within the transaction of their cause: the letter goes if the change hold
 about anybody's health, and no session type in a subject.
 """
 
-from booking.letters.about import when, zone_of
 from booking.letters.ahead import call_off_ahead, plan_ahead
 from booking.letters.clocks import hour_kept, other_hour_there
 from booking.letters.digest import judge_digest
@@ -67,7 +66,5 @@ __all__ = [
     "series_booked",
     "series_cancelled",
     "taken_back",
-    "when",
     "wish_noted",
-    "zone_of",
 ]

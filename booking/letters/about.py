@@ -1,105 +1,109 @@
 """What the letters about an appointment share: to whom, in whose zone, with which facts.
 
-Times are in the zone the client booked in; its name is said wherever it is not the practice's own.
+A session in a room is told in the practice's clock, and beside it in the client's own (`booking.clocks`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.calendar_files import calendar_file
+from booking.clocks import Clocks, clocks_of
 from booking.letters.digest import plan_digest
+from booking.letters.told import Told, Wording, event_of
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
 from practice import text
 from practice.clock import zone_named
+from practice.mail.judgement import Fresh
 from practice.mail.post import Attachment, post
 from practice.mail.render import Rendered, render
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import the_practice
 
 
-def zone_of(appointment: Appointment) -> ZoneInfo:
-    """The zone the client reads in: the one they booked in."""
-    return zone_named(appointment.zone or appointment.practitioner.zone)
-
-
-def when(appointment: Appointment, zone: ZoneInfo, practice: Practice) -> str:
-    """Day and time in the zone, which is named where the practice's clock shows another time."""
-    elsewhere = (
-        appointment.starts_at.astimezone(zone).utcoffset()
-        != appointment.starts_at.astimezone(zone_named(practice.zone)).utcoffset()
-    )
-    return text.span(
-        appointment.starts_at, appointment.ends_at, zone, locale=practice.locale, name_zone=elsewhere
-    )
-
-
 def to_client(
     appointment: Appointment,
     kind: str,
     key: str,
+    wording: Wording,
     *,
     now: datetime,
-    method: Any = None,
     due_at: datetime | None = None,
     not_after: datetime | None = None,
-    **more: Any,
+    word: str = "",
+    **event: Any,
 ) -> Letter | None:
-    client, practitioner = appointment.client, appointment.practitioner
-    if client is None:
+    """Promise a letter to the client. `event`: what happened, in JSON values; `word`: what we wrote along."""
+    if appointment.client is None:
         return None
+    happened = event_of(appointment, **event)
+    told = Told(appointment, due_at or now, happened, word)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
-        to=client,
-        context={**for_client(appointment, the_practice(), due_at or now), **more},
+        to=appointment.client,
+        context={},
+        words=words_to_client(kind, told, wording),
         about=appointment.about,
         due_at=due_at,
         not_after=not_after,
-        attachments=calendar_part(appointment, method, now),
-        from_name=practitioner.user.name,
+        attachments=files_of(told, wording),
+        from_name=appointment.practitioner.user.name,
+        event=happened,
+        word=word,
         now=now,
     )
 
 
-def words_to_client(appointment: Appointment, kind: str, *, now: datetime, **more: Any) -> Rendered:
-    """What a letter of this kind says if it leaves now."""
-    context = {**for_client(appointment, the_practice(), now), **more}
-    sender = appointment.practitioner.user.name
-    language = appointment.client.language if appointment.client else ""
-    return render(kind, {"to": appointment.client, "sender": sender, **context}, language=language)
+def words_to_client(kind: str, told: Told, wording: Wording) -> Rendered:
+    """What a letter of this kind says if it leaves at `told.now`."""
+    client, practitioner = told.appointment.client, told.appointment.practitioner
+    with translation.override((client.language if client else "") or settings.LANGUAGE_CODE):
+        context = {**for_client(told.appointment, the_practice(), told.now), **wording.more(told)}
+        language = translation.get_language()
+    return render(kind, {"to": client, "sender": practitioner.user.name, **context}, language=language)
+
+
+def files_of(told: Told, wording: Wording) -> tuple[Attachment, ...]:
+    """The calendar file that comes with it, as things stand at `told.now`."""
+    method = wording.method(told)
+    if method is None:
+        return ()
+    return (Attachment.calendar(calendar_file(told.appointment, method=method, now=told.now), method=method),)
+
+
+def fresh(kind: str, told: Told, wording: Wording) -> Fresh:
+    """What a letter to a client says, and brings along, if it leaves at `told.now`."""
+    sender = told.appointment.practitioner.user.name
+    words = words_to_client(kind, told, wording)
+    return Fresh(words, attachments=files_of(told, wording), from_name=sender)
 
 
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
-    zone, client = zone_of(appointment), appointment.client
-    there, covered = zone_named(practice.zone), is_covered(appointment)
+    """What the templates of letters to a client know of the session."""
+    client, covered = appointment.client, is_covered(appointment)
     return {
         "appointment": appointment,
         "first_name": client.first_name if client else "",
         # One person may book for others: "for Leo".
         "for_whom": appointment.attendee_name if client and appointment.attendee_name != client.name else "",
         "practitioner": appointment.practitioner,
-        "day": text.day_in_words(appointment.starts_at.astimezone(zone).date(), locale=practice.locale),
-        "time": text.clock_time(appointment.starts_at, zone, locale=practice.locale),
-        "when": when(appointment, zone, practice),
-        "there": ""
-        if when(appointment, zone, practice) == when(appointment, there, practice)
-        else text.moment(appointment.starts_at, there, locale=practice.locale, name_zone=True),
+        **in_clocks(appointment, clocks := clocks_of(appointment, practice)),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
         "price": price_words(appointment, covered=covered, locale=practice.locale),
         "covered": covered,
-        "windows": windows_of(
-            appointment, zone, practice.locale, phone=practice.phone, covered=covered, now=now
-        ),
+        "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "first_time": queries.is_first(appointment),
         "act_url": appointment_url(appointment),
         "act_words": _("See, move or cancel it")
@@ -110,9 +114,27 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
     }
 
 
+def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
+    """Its time as letters tell it: day, time and both together; `beside`: the reader's own clock."""
+    return {
+        "day": clocks.day(appointment.starts_at),
+        "time": clocks.time(appointment.starts_at),
+        "when": clocks.span(appointment.starts_at, appointment.ends_at),
+        "beside": clocks.beside(appointment.starts_at),
+    }
+
+
 def to_practitioner(
-    appointment: Appointment, kind: str, key: str, *, by: User | None, now: datetime, **more: Any
+    appointment: Appointment,
+    kind: str,
+    key: str,
+    wording: Wording,
+    *,
+    by: User | None,
+    now: datetime,
+    **event: Any,
 ) -> Letter | None:
+    """Promise a notice to the practitioner, unless they did it themselves or want none."""
     practitioner = appointment.practitioner
     if by is not None and by.pk == practitioner.user_id:
         return None  # what one did oneself is no news
@@ -120,29 +142,50 @@ def to_practitioner(
         return None
     if practitioner.notices == Practitioner.Notices.DIGEST and kind != "notice_requested":
         return plan_digest(practitioner, now=now)  # but a request: it waits for an answer
-    practice, zone = the_practice(), zone_named(practitioner.zone)
+    happened = event_of(appointment, by=by, **event)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
         to=practitioner.user,
-        context={
-            "appointment": appointment,
-            "first_name": practitioner.first_name,
-            "who": appointment.attendee_name or _("somebody who was erased"),
-            "day": text.day_in_words(appointment.starts_at.astimezone(zone).date(), locale=practice.locale),
-            "time": text.clock_time(appointment.starts_at, zone, locale=practice.locale),
-            "when": when(appointment, zone, practice),
-            "session": str(appointment.session_type.name),
-            "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
-            "by": by.name if by is not None and by.is_staff else "",
-            "act_url": on_our_site("workspace"),
-            "act_words": _("See the day"),
-            "why": _("You get this because these sessions are yours."),
-            **more,
-        },
+        context={},
+        words=words_to_practitioner(kind, Told(appointment, now, happened), wording),
         about=appointment.about,
+        event=happened,
         now=now,
     )
+
+
+def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
+    """What a notice of this kind says if it leaves at `told.now`."""
+    reader = told.appointment.practitioner.user
+    with translation.override(reader.language or settings.LANGUAGE_CODE):
+        context = {**for_practitioner(told), **wording.more(told)}
+        language = translation.get_language()
+    return render(kind, {"to": reader, "sender": "", **context}, language=language)
+
+
+def for_practitioner(told: Told) -> Mapping[str, Any]:
+    """What the templates of notices know of the session, in the practitioner's own clock."""
+    appointment, practice = told.appointment, the_practice()
+    clocks = clock_at_work(appointment.practitioner)
+    return {
+        "appointment": appointment,
+        "first_name": appointment.practitioner.first_name,
+        "who": appointment.attendee_name or _("somebody who was erased"),
+        **in_clocks(appointment, clocks),
+        "session": str(appointment.session_type.name),
+        "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
+        "by": told.colleague,
+        "act_url": on_our_site("workspace"),
+        "act_words": _("See the day"),
+        "why": _("You get this because these sessions are yours."),
+    }
+
+
+def clock_at_work(practitioner: Practitioner) -> Clocks:
+    """The one clock that a practitioner works by."""
+    zone: ZoneInfo = zone_named(practitioner.zone)
+    return Clocks(zone, zone, the_practice().locale)
 
 
 def unsaid(appointment: Appointment, *kinds: str) -> bool:
@@ -158,7 +201,6 @@ def unsaid(appointment: Appointment, *kinds: str) -> bool:
     )
 
 
-def calendar_part(appointment: Appointment, method: Any, now: datetime) -> Iterable[Attachment]:
-    if method is None:
-        return []
-    return [Attachment.calendar(calendar_file(appointment, method=method, now=now), method=method)]
+def sent_about(appointments: Iterable[Appointment]) -> list[str]:
+    """How letters name these in their `about`, alone or together."""
+    return list(dict.fromkeys(name for one in appointments for name in one.subjects))

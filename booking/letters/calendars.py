@@ -13,7 +13,6 @@ from booking.links import on_our_site
 from booking.models import ImportedCalendar
 from practice import text
 from practice.clock import zone_named
-from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
 from practice.mail.render import Rendered, render
@@ -42,10 +41,7 @@ def judge_calendar(letter: Letter, now: datetime) -> Verdict:
     words = words_when_due(letter, now)
     if words is None:
         return CallOff(_("The calendar is read again, or was removed."))
-    address = usable_address(letter.user.email) if letter.user else ""
-    if not address:
-        return CallOff(_("There is nobody to write to."))
-    return Send(Fresh(words=words, to_name=letter.to_name, to_address=address))
+    return Send(Fresh(words))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:

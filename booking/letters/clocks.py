@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from booking.letters.about import to_client, when, zone_of
+from booking.calendar_files import Method
+from booking.clocks import clocks_of
+from booking.letters.about import to_client
+from booking.letters.told import Told, Wording, times_of
 from booking.models import Appointment
 from booking.walls import read_by_booker
 from practice import text
@@ -22,20 +27,12 @@ def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, no
     `place`: the zone whose rules have changed. Who booked from another zone is told the hour on their clocks,
     which is another one then. A request has no calendar file.
     """
-    practice, asked = the_practice(), appointment.state == Appointment.State.PENDING
     agreed, reads = read_by_booker(was), read_by_booker(appointment)
-    theirs = zone_named(appointment.zone or place.key)
+    event: dict[str, Any] = {"kept": True, "place": place.key, "was": times_of(was)}
+    if agreed and agreed != reads:
+        event["agreed"] = agreed.isoformat()
     return to_client(
-        appointment,
-        KIND,
-        f"clocks-changed:{appointment.sequence}",
-        method=None if asked else "REQUEST",
-        now=now,
-        kept=True,
-        place=text.zone_in_words(place.key),
-        shown=when(was, zone_of(appointment), practice),
-        was=text.wall_moment(agreed, locale=practice.locale) if agreed and agreed != reads else "",
-        shows=text.moment(appointment.starts_at, theirs, locale=practice.locale),
+        appointment, KIND, f"clocks-changed:{appointment.sequence}", WORDINGS[KIND], now=now, **event
     )
 
 
@@ -43,14 +40,35 @@ def other_hour_there(
     appointment: Appointment, *, agreed: datetime, place: ZoneInfo, now: datetime
 ) -> Letter | None:
     """It has not moved; clocks in `place` show another hour for it than the wall time that was `agreed`."""
-    locale = the_practice().locale
     return to_client(
         appointment,
         KIND,
         f"clocks-changed:{appointment.sequence}:{agreed:%Y%m%dT%H%M}",
+        WORDINGS[KIND],
         now=now,
         kept=False,
-        place=text.zone_in_words(place.key),
-        was=text.wall_moment(agreed, locale=locale),
-        shows=text.moment(appointment.starts_at, place, locale=locale),
+        place=place.key,
+        agreed=agreed.isoformat(),
     )
+
+
+def _changed(told: Told) -> dict[str, Any]:
+    """`agreed` stands in the event as a wall time: it has no zone, and none is read into it."""
+    locale, place = the_practice().locale, told.event["place"]
+    agreed, kept = told.event.get("agreed"), told.event["kept"]
+    theirs = told.appointment.zone or place if kept else place
+    return {
+        "kept": kept,
+        "place": text.zone_in_words(place),
+        "shown": clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else "",
+        "was": text.wall_moment(datetime.fromisoformat(agreed), locale=locale) if agreed else "",
+        "shows": text.moment(told.appointment.starts_at, zone_named(theirs), locale=locale),
+    }
+
+
+def _kept_and_booked(told: Told) -> Method | None:
+    """Where nothing has moved there is nothing to set right; a request has no calendar file."""
+    return "REQUEST" if told.event["kept"] and not told.is_asked else None
+
+
+WORDINGS: Mapping[str, Wording] = {KIND: Wording(_changed, _kept_and_booked)}

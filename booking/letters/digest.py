@@ -21,7 +21,6 @@ from booking.links import on_our_site
 from booking.models import AppointmentChange
 from practice import text
 from practice.clock import day_bounds, next_window, zone_named
-from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
 from practice.mail.render import Rendered, render
@@ -71,10 +70,8 @@ def judge_digest(letter: Letter, now: datetime) -> Verdict:
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
         return CallOff(_("They want no letters about bookings."))
-    words, address = words_when_due(letter, now), usable_address(practitioner.user.email)
-    if words is None or not address:
-        return CallOff(_("There is no news, or nobody to write to."))
-    return Send(Fresh(words=words, to_name=letter.to_name, to_address=address))
+    words = words_when_due(letter, now)
+    return Send(Fresh(words)) if words else CallOff(_("There is no news."))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:

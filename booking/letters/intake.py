@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_client
+from booking.letters.about import fresh, to_client, words_to_client
+from booking.letters.told import Wording, appointment_of, told_in
 from booking.links import intake_url
 from booking.models import Appointment, Intake
 from practice.alike import kept_if
 from practice.mail.judgement import CallOff, Send, Verdict
+from practice.mail.render import Rendered
 from practice.models import Letter
 
 KIND = "intake"
@@ -50,27 +52,51 @@ def _ask(
         appointment,
         KIND,
         f"{key}:{appointment.sequence}",
+        wording_of(intake),
         now=now,
         due_at=due_at,
         not_after=appointment.starts_at,
         again=again,
-        act_url=intake_url(intake),
-        act_words=_("Tell us before we meet"),
-        why=_("You get this because a first session was booked with your address."),
     )
+
+
+def wording_of(intake: Intake) -> Wording:
+    """What such a letter says beside the session."""
+    return Wording(
+        lambda told: {
+            "again": told.event.get("again", False),
+            "act_url": intake_url(intake),
+            "act_words": _("Tell us before we meet"),
+            "why": _("You get this because a first session was booked with your address."),
+        }
+    )
+
+
+def open_of(appointment: Appointment) -> Intake | None:
+    """The intake of its client that is not handed in yet."""
+    found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer("answers")
+    return found.select_related("client").first()
 
 
 def judge_intake(letter: Letter, now: datetime) -> Verdict:
     """Asked when such a letter is about to go: still booked at that time, and not handed in meanwhile?"""
-    uid, sequence = letter.about.removeprefix("appointment:"), letter.key.rpartition(":")[2]
-    appointment = Appointment.objects.filter(uid=uid).first()
+    appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
         return CallOff(_("The appointment is not booked any more."))
     if str(appointment.sequence) != sequence:
         return CallOff(_("The appointment was moved."))
-    intake = Intake.objects.filter(client=appointment.client, handed_in_at=None).first()
+    intake = open_of(appointment)
     if intake is None:
         return CallOff(_("The questions are answered."))
     if intake.appointment_id != appointment.pk:
         return CallOff(_("An earlier session asks for it."))
-    return Send()
+    return Send(fresh(KIND, told_in(letter, appointment, now), wording_of(intake)))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now."""
+    appointment = appointment_of(letter)
+    intake = open_of(appointment) if appointment else None
+    if appointment is None or intake is None:
+        return None
+    return words_to_client(KIND, told_in(letter, appointment, now), wording_of(intake))

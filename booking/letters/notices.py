@@ -2,64 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from booking.access import opening
-from booking.letters.about import to_practitioner, when
+from booking.letters.about import clock_at_work, to_practitioner
+from booking.letters.told import Told, Wording, times_of
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
 from booking.queries import appointments_of
-from practice import text
-from practice.clock import zone_named
+from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
+from practice.mail.render import render
 from practice.models import Letter, User
-from practice.queries import the_practice
 
 
 def notice_booked(
     appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False
 ) -> Letter | None:
     """To the practitioner: somebody has booked, or a colleague has said yes to a request (`approved`)."""
-    return to_practitioner(appointment, "notice_booked", "notice-booked", by=by, now=now, approved=approved)
+    return _noticed(appointment, "notice_booked", "notice-booked", by=by, now=now, approved=approved)
 
 
 def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | None:
     """To the practitioner: somebody asks for a time, and until when an answer is awaited."""
     assert appointment.answer_by is not None
-    zone = zone_named(appointment.practitioner.zone)
-    return to_practitioner(
-        appointment,
-        "notice_requested",
-        f"notice-requested:{appointment.sequence}",
-        by=None,
-        now=now,
-        answer_by=text.moment(appointment.answer_by, zone, locale=the_practice().locale),
-        act_url=on_our_site("workspace_appointment", appointment.uid),
-        act_words=_("Approve or decline"),
-    )
+    key = f"notice-requested:{appointment.sequence}"
+    return _noticed(appointment, "notice_requested", key, by=None, now=now)
 
 
 def notice_declined(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
     """To the practitioner: a colleague has declined a request, or nobody had answered it in time."""
-    return to_practitioner(appointment, "notice_declined", "notice-declined", by=by, now=now)
+    return _noticed(appointment, "notice_declined", "notice-declined", by=by, now=now)
 
 
 def notice_moved(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
     """To the practitioner: one session has another time."""
-    zone = zone_named(appointment.practitioner.zone)
-    return to_practitioner(
-        appointment,
-        "notice_moved",
-        f"notice-moved:{appointment.sequence}",
-        by=by,
-        now=now,
-        was=when(was, zone, the_practice()),
-        asked=appointment.state == Appointment.State.PENDING,
-    )
+    key = f"notice-moved:{appointment.sequence}"
+    return _noticed(appointment, "notice_moved", key, by=by, now=now, was=times_of(was))
 
 
 def notice_cancelled(
@@ -69,15 +54,38 @@ def notice_cancelled(
 
     `asked`: it was a request, which its client has taken back.
     """
-    return to_practitioner(
-        appointment,
-        "notice_cancelled",
-        f"notice-cancelled:{appointment.sequence}",
-        by=by,
-        now=now,
-        fee=text.money(fee, appointment.currency, locale=the_practice().locale) if fee else "",
-        asked=asked,
-    )
+    key = f"notice-cancelled:{appointment.sequence}"
+    return _noticed(appointment, "notice_cancelled", key, by=by, now=now, fee=fee, asked=asked)
+
+
+def _noticed(
+    appointment: Appointment, kind: str, key: str, *, by: User | None, now: datetime, **event: Any
+) -> Letter | None:
+    return to_practitioner(appointment, kind, key, WORDINGS[kind], by=by, now=now, **event)
+
+
+def _requested(told: Told) -> dict[str, Any]:
+    asked, clocks = told.appointment.answer_by, clock_at_work(told.appointment.practitioner)
+    return {
+        "answer_by": clocks.moment(asked) if asked else "",
+        "act_url": on_our_site("workspace_appointment", told.appointment.uid),
+        "act_words": _("Approve or decline"),
+    }
+
+
+def _moved(told: Told) -> dict[str, Any]:
+    clocks = clock_at_work(told.appointment.practitioner)
+    return {"was": clocks.span(*told.was) if told.was else "", "asked": told.is_asked}
+
+
+WORDINGS: Mapping[str, Wording] = {
+    "notice_booked": Wording(lambda told: {"approved": told.event.get("approved", False)}),
+    "notice_requested": Wording(_requested),
+    "notice_declined": Wording(),
+    "notice_moved": Wording(_moved),
+    "notice_cancelled": Wording(lambda told: {"fee": told.fee, "asked": told.event.get("asked", False)}),
+    "notice_restored": Wording(),
+}
 
 
 def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
@@ -92,15 +100,30 @@ def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
         "notice_intake",
         key=f"intake:{intake.uid}:notice",
         to=reader,
-        context={
-            "first_name": reader.first_name,
-            "act_url": on_our_site("workspace"),
-            "act_words": _("See what needs a person"),
-            "why": _("You get this because these sessions are yours."),
-        },
+        context=_about_intake(reader),
         about=f"intake:{intake.uid}",
         now=now,
     )
+
+
+def _about_intake(reader: User) -> dict[str, Any]:
+    return {
+        "first_name": reader.first_name,
+        "act_url": on_our_site("workspace"),
+        "act_words": _("See what needs a person"),
+        "why": _("You get this because these sessions are yours."),
+    }
+
+
+def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: is there still a warning sign at which nobody has looked?"""
+    uid = letter.about.removeprefix("intake:")
+    open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
+    if letter.user is None or not open_ones.exists():
+        return CallOff(_("Somebody has looked at it already."))
+    reader = letter.user
+    context = {"to": reader, "sender": "", **_about_intake(reader)}
+    return Send(Fresh(render("notice_intake", context, language=reader.language)))
 
 
 def who_sees(client: User, *, now: datetime) -> User | None:

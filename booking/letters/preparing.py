@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.letters.about import to_client, words_to_client
+from booking.letters.about import fresh, to_client, words_to_client
+from booking.letters.told import Wording, appointment_of, told_in
 from booking.models import Appointment
 from practice.alike import kept_if
-from practice.mail.headers import usable_address
-from practice.mail.judgement import CallOff, Fresh, Send, Verdict
+from practice.mail.judgement import CallOff, Send, Verdict
 from practice.mail.render import Rendered
 from practice.models import Letter
 
@@ -37,12 +37,15 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
             appointment,
             KIND,
             f"{KIND}:{appointment.sequence}",
+            WORDING,
             now=now,
             due_at=max(now, appointment.starts_at - BEFORE),
             not_after=appointment.starts_at,
-            preparation=appointment.session_type.preparation,
         )
     return letter if wanted else None
+
+
+WORDING = Wording(lambda told: {"preparation": told.appointment.session_type.preparation})
 
 
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:
@@ -54,11 +57,9 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The appointment was moved."))
     if not queries.is_first(appointment):
         return CallOff(_("It is not their first session any more."))
-    words = words_when_due(letter, now)
-    address = usable_address(appointment.client.email) if appointment.client else ""
-    if words is None or not address:
-        return CallOff(_("There is nothing to prepare, or nobody to write to."))
-    return Send(Fresh(words=words, to_name=letter.to_name, to_address=address))
+    if not appointment.session_type.preparation.strip():
+        return CallOff(_("There is nothing to prepare."))
+    return Send(fresh(KIND, told_in(letter, appointment, now), WORDING))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -66,13 +67,4 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     appointment = appointment_of(letter)
     if appointment is None or not appointment.session_type.preparation.strip():
         return None
-    return words_to_client(appointment, KIND, now=now, preparation=appointment.session_type.preparation)
-
-
-def appointment_of(letter: Letter) -> Appointment | None:
-    """What the letter is about."""
-    return (
-        Appointment.objects.filter(uid=letter.about.removeprefix("appointment:"))
-        .select_related("session_type", "practitioner__user", "client")
-        .first()
-    )
+    return words_to_client(KIND, told_in(letter, appointment, now), WORDING)

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_client
+from booking.letters.about import fresh, to_client, words_to_client
+from booking.letters.told import Wording, appointment_of, told_in
 from booking.models import Appointment
 from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Send, Verdict
+from practice.mail.render import Rendered
 from practice.models import Letter
 from practice.queries import the_practice
 
+KIND = "reminder"
 DAY = timedelta(days=1)
 
 
@@ -60,12 +63,12 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
     for reminder, due in due_ones(appointment, reminders(), now=now):
         letter = to_client(
             appointment,
-            "reminder",
+            KIND,
             reminder.key(appointment),
+            WORDING,
             now=now,
             due_at=due,
             not_after=min(due + reminder.before / 2, appointment.starts_at),
-            soon=reminder.before < DAY,
         )
         planned += [letter] if letter else []
     return planned
@@ -73,8 +76,7 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
 
 def judge_reminder(letter: Letter, now: datetime) -> Verdict:
     """Asked when a reminder is about to go: still booked, at that time, ahead, and do they want reminders?"""
-    uid, sequence = letter.about.removeprefix("appointment:"), letter.key.rpartition(":")[2]
-    appointment = Appointment.objects.filter(uid=uid).first()
+    appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED:
         return CallOff(_("The appointment is not booked any more."))
     if str(appointment.sequence) != sequence:
@@ -83,7 +85,16 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The session has begun."))
     if letter.user is not None and not letter.user.wants_reminders:
         return CallOff(_("They asked for no reminders."))
-    return Send()
+    return Send(fresh(KIND, told_in(letter, appointment, now), WORDING))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now."""
+    appointment = appointment_of(letter)
+    return words_to_client(KIND, told_in(letter, appointment, now), WORDING) if appointment else None
+
+
+WORDING = Wording(lambda told: {"soon": told.appointment.starts_at - told.now < DAY})
 
 
 # When the owner chooses other hours

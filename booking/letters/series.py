@@ -1,4 +1,8 @@
-"""About sessions that were booked together: one letter that lists them all, with a calendar file for each."""
+"""About sessions that were booked together: one letter that lists them all, with a calendar file for each.
+
+What it lists is looked up again when it leaves: a session that was moved meanwhile has its new time, and one
+that was cancelled is not among those that are booked.
+"""
 
 from __future__ import annotations
 
@@ -6,76 +10,61 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.calendar_files import calendar_file
-from booking.letters.about import for_client, to_practitioner, when, zone_of
+from booking.clocks import clocks_of
+from booking.letters.about import clock_at_work, for_client, for_practitioner, to_practitioner
 from booking.letters.to_clients import another_time
+from booking.letters.told import ABOUT, Told, Wording, event_of
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment, PackageUse
 from booking.policy import policy_of
 from booking.policy_words import policy_of_each
 from practice import text
-from practice.clock import zone_named
+from practice.mail.judgement import Fresh
 from practice.mail.post import Attachment, post
+from practice.mail.render import Rendered, render
 from practice.models import Letter, User
 from practice.queries import the_practice
+
+METHODS: dict[str, Literal["REQUEST", "CANCEL"]] = {"series": "REQUEST", "series_cancelled": "CANCEL"}
+#: In which state a session must be for such a letter to name it.
+NAMED = {
+    "series": Appointment.State.BOOKED,
+    "series_cancelled": Appointment.State.CANCELLED,
+    "notice_series": Appointment.State.BOOKED,
+    "notice_series_cancelled": Appointment.State.CANCELLED,
+}
 
 
 def series_booked(booked: Sequence[Appointment], *, now: datetime) -> Letter | None:
     """To the client: all that was booked together, each with its own link, and what can be changed when."""
-    first = booked[0]
-    covered = PackageUse.objects.filter(appointment__in=booked, given_back_at=None).count()
-    return _to_client(
-        booked,
-        "series",
-        "booked",
-        method="REQUEST",
-        now=now,
-        paid_by_package=covered,
-        single=text.money(first.price_cents, first.currency, locale=the_practice().locale),
-        windows=policy_of_each(policy_of(first), paid=covered, of=len(booked), phone=the_practice().phone),
-        act_url=on_our_site("portal_appointments"),
-        act_words=_("See all of them"),
-    )
+    return _to_client(booked, "series", "booked", now=now)
 
 
 def series_cancelled(
     cancelled: Sequence[Appointment], *, fee: int, by: User | None, now: datetime
 ) -> Letter | None:
     """To the client: which were cancelled together, what that costs, and the way back. `fee` in cents."""
-    first, practice = cancelled[0], the_practice()
-    return _to_client(
-        cancelled,
-        "series_cancelled",
-        f"{at_once(first)}:{len(cancelled)}",
-        method="CANCEL",
-        now=now,
-        fee=text.money(fee, first.currency, locale=practice.locale) if fee else "",
-        by_us=by is not None and by.is_staff,
-        **another_time(),
-    )
+    by_us = by is not None and by.is_staff
+    key = f"{at_once(cancelled[0])}:{len(cancelled)}"
+    return _to_client(cancelled, "series_cancelled", key, now=now, fee=fee, by_us=by_us)
 
 
 def notice_series(booked: Sequence[Appointment], *, by: User | None, now: datetime) -> Letter | None:
     """To the practitioner: several were booked at once."""
-    return to_practitioner(
-        booked[0], "notice_series", "notice-series", by=by, now=now, sessions=_for_practitioner(booked)
-    )
+    return _to_practitioner(booked, "notice_series", "notice-series", by=by, now=now)
 
 
 def notice_series_cancelled(
     cancelled: Sequence[Appointment], *, by: User | None, now: datetime
 ) -> Letter | None:
     """To the practitioner: several hours have become free at once."""
-    return to_practitioner(
-        cancelled[0],
-        "notice_series_cancelled",
-        f"{at_once(cancelled[0])}:{len(cancelled)}",
-        by=by,
-        now=now,
-        sessions=_for_practitioner(cancelled),
-    )
+    key = f"{at_once(cancelled[0])}:{len(cancelled)}"
+    return _to_practitioner(cancelled, "notice_series_cancelled", key, by=by, now=now)
 
 
 def at_once(cancelled: Appointment) -> str:
@@ -85,35 +74,109 @@ def at_once(cancelled: Appointment) -> str:
 
 
 def _to_client(
-    together: Sequence[Appointment],
-    kind: str,
-    key: str,
-    *,
-    method: Literal["REQUEST", "CANCEL"],
-    now: datetime,
-    **more: Any,
+    together: Sequence[Appointment], kind: str, key: str, *, now: datetime, **event: Any
 ) -> Letter | None:
-    first, practice = together[0], the_practice()
+    first = together[0]
     if first.client is None:
         return None
-    zone = zone_of(first)
     about = f"series:{first.series}"
+    happened = event_of(first, sessions=[str(one.uid) for one in together], **event)
     return post(
         kind,
         key=f"{about}:{key}",
         to=first.client,
-        context={
-            **for_client(first, practice, now),
-            "sessions": [
-                {"when": when(one, zone, practice), "url": appointment_url(one)} for one in together
-            ],
-            **more,
-        },
+        context={},
+        words=_words_to_client(kind, together, happened, now),
         about=about,
-        attachments=[_file(one, number, method, now) for number, one in enumerate(together, start=1)],
+        attachments=_files(kind, together, now),
         from_name=first.practitioner.user.name,
+        event=happened,
         now=now,
     )
+
+
+def _to_practitioner(
+    together: Sequence[Appointment], kind: str, key: str, *, by: User | None, now: datetime
+) -> Letter | None:
+    sessions = [str(one.uid) for one in together]
+    wording = Wording(lambda _told: _for_practitioner(together))
+    return to_practitioner(together[0], kind, key, wording, by=by, now=now, sessions=sessions)
+
+
+# When it leaves
+
+
+def named_in(letter: Letter) -> list[Appointment]:
+    """The sessions that this letter may still name, the earliest first."""
+    found = Appointment.objects.filter(uid__in=letter.event["sessions"], state=NAMED[letter.kind])
+    return list(found.select_related(*ABOUT).order_by("starts_at", "pk"))
+
+
+def fresh_series(letter: Letter, together: Sequence[Appointment], now: datetime) -> Fresh:
+    """What it says, and brings along, if it leaves now."""
+    if letter.kind not in METHODS:
+        return Fresh(_words_to_practitioner(letter.kind, together, letter.event, now))
+    words = _words_to_client(letter.kind, together, letter.event, now)
+    sender = together[0].practitioner.user.name
+    return Fresh(words, attachments=_files(letter.kind, together, now), from_name=sender)
+
+
+def _words_to_client(
+    kind: str, together: Sequence[Appointment], event: dict[str, Any], now: datetime
+) -> Rendered:
+    first, practice = together[0], the_practice()
+    client, clocks = first.client, clocks_of(first, practice)
+    with translation.override((client.language if client else "") or settings.LANGUAGE_CODE):
+        more = _booked(together) if kind == "series" else _cancelled(Told(first, now, event))
+        context = {
+            **for_client(first, practice, now),
+            "sessions": [
+                {
+                    "when": clocks.span(one.starts_at, one.ends_at),
+                    "beside": clocks.beside(one.starts_at),
+                    "url": appointment_url(one),
+                }
+                for one in together
+            ],
+            **more,
+        }
+        language = translation.get_language()
+    return render(kind, {"to": client, "sender": first.practitioner.user.name, **context}, language=language)
+
+
+def _booked(together: Sequence[Appointment]) -> dict[str, Any]:
+    first, practice = together[0], the_practice()
+    covered = PackageUse.objects.filter(appointment__in=together, given_back_at=None).count()
+    return {
+        "paid_by_package": covered,
+        "single": text.money(first.price_cents, first.currency, locale=practice.locale),
+        "windows": policy_of_each(policy_of(first), paid=covered, of=len(together), phone=practice.phone),
+        "act_url": on_our_site("portal_appointments"),
+        "act_words": _("See all of them"),
+    }
+
+
+def _cancelled(told: Told) -> dict[str, Any]:
+    return {"fee": told.fee, "by_us": told.event.get("by_us", False), **another_time()}
+
+
+def _words_to_practitioner(
+    kind: str, together: Sequence[Appointment], event: dict[str, Any], now: datetime
+) -> Rendered:
+    first = together[0]
+    reader = first.practitioner.user
+    with translation.override(reader.language or settings.LANGUAGE_CODE):
+        context = {**for_practitioner(Told(first, now, event)), **_for_practitioner(together)}
+    return render(kind, {"to": reader, "sender": "", **context}, language=reader.language)
+
+
+def _for_practitioner(together: Sequence[Appointment]) -> dict[str, Any]:
+    clocks = clock_at_work(together[0].practitioner)
+    return {"sessions": [clocks.span(one.starts_at, one.ends_at) for one in together]}
+
+
+def _files(kind: str, together: Sequence[Appointment], now: datetime) -> tuple[Attachment, ...]:
+    return tuple(_file(one, number, METHODS[kind], now) for number, one in enumerate(together, start=1))
 
 
 def _file(
@@ -122,8 +185,3 @@ def _file(
     """Attached, not as another way to say the letter: a mail programme shows only one of those."""
     content = calendar_file(appointment, method=method, now=now)
     return Attachment(f"session-{number}.ics", f"application/ics; method={method}; charset=UTF-8", content)
-
-
-def _for_practitioner(together: Sequence[Appointment]) -> list[str]:
-    zone, practice = zone_named(together[0].practitioner.zone), the_practice()
-    return [when(one, zone, practice) for one in together]

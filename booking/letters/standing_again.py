@@ -13,31 +13,40 @@ from django.utils.translation import gettext as _
 
 from booking.letters.about import to_client, to_practitioner, unsaid
 from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
+from booking.letters.to_clients import WORDINGS, confirmation, request_received
+from booking.letters.told import Wording
 from booking.models import Appointment, AppointmentChange
 from booking.policy import fee_now
+from practice.mail.queries import NEVER_WENT
 from practice.models import Letter, User
+
+#: What tells a client that a session is theirs.
+STANDING = ("confirmation", "request_received", "moved", "clocks_changed", "restored", "series")
 
 
 def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
     """To the client: it stands again, as before. Unless the letter that it is cancelled has not left yet:
     that one stays, and nothing needs saying."""
     if unsaid(appointment, "cancelled", "taken_back"):
-        return None
+        return _if_nothing_was_said(appointment, now=now)
     rest = _still_cancelled(was)
     if _series_unsaid(was, rest, "series_cancelled"):
         if rest:
             by = _cancelled_by(rest[0])
             series_cancelled(rest, fee=_fee(rest, by=by), by=by, now=now)
         return None
-    asked = appointment.state == Appointment.State.PENDING
-    return to_client(
-        appointment,
-        "restored",
-        f"restored:{appointment.sequence}",
-        method=None if asked else "REQUEST",
-        now=now,
-        asked=asked,
-    )
+    key = f"restored:{appointment.sequence}"
+    return to_client(appointment, "restored", key, WORDINGS["restored"], now=now)
+
+
+def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """The letter of the cancel has called off one that was delayed: then nothing would have been said."""
+    before = Letter.objects.filter(about__in=appointment.subjects, user=appointment.client)
+    if before.filter(kind__in=STANDING).exclude(state__in=NEVER_WENT).exists():
+        return None
+    if appointment.state == Appointment.State.PENDING:
+        return request_received(appointment, now=now)
+    return confirmation(appointment, now=now, again=True)
 
 
 def notice_restored(
@@ -51,9 +60,8 @@ def notice_restored(
         if rest:
             notice_series_cancelled(rest, by=_cancelled_by(rest[0]), now=now)
         return None
-    return to_practitioner(
-        appointment, "notice_restored", f"notice-restored:{appointment.sequence}", by=by, now=now
-    )
+    key = f"notice-restored:{appointment.sequence}"
+    return to_practitioner(appointment, "notice_restored", key, Wording(), by=by, now=now)
 
 
 def _still_cancelled(was: Appointment) -> list[Appointment]:

@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.letters.about import to_client, when, zone_of
+from booking.calendar_files import Method
+from booking.clocks import clocks_of
+from booking.letters.about import to_client
+from booking.letters.told import Told, Wording, times_of
 from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages import was_covered
-from practice import text
 from practice.mail.kinds import WORDED
 from practice.models import Letter, User
 from practice.queries import the_practice
 
 
 def confirmation(
-    appointment: Appointment, *, now: datetime, approved: bool = False, word: str = ""
+    appointment: Appointment, *, now: datetime, approved: bool = False, word: str = "", again: bool = False
 ) -> Letter | None:
     """To the client: what is booked, what it costs, what can still be changed until when.
 
     `approved`: it answers a request, with a practitioner's `word` if there is one; its key says so, since
-    the front desk does not read it then.
+    the front desk does not read it then. `again`: the one that was promised first never left.
     """
-    key = f"confirmation{WORDED}" if word else "confirmation"
-    return to_client(
-        appointment, "confirmation", key, method="REQUEST", now=now, approved=approved, word=word
+    key = f"confirmation:{appointment.sequence}" if again else "confirmation"
+    return _told(
+        appointment, "confirmation", key + (WORDED if word else ""), now=now, word=word, approved=approved
     )
 
 
 def request_received(appointment: Appointment, *, now: datetime) -> Letter | None:
     """To the client: what they asked for, that it is kept, and until when we answer. No calendar file yet."""
     assert appointment.answer_by is not None
-    return to_client(
-        appointment,
-        "request_received",
-        f"request-received:{appointment.sequence}",
-        now=now,
-        answer_by=text.moment(appointment.answer_by, zone_of(appointment), locale=the_practice().locale),
-    )
+    return _told(appointment, "request_received", f"request-received:{appointment.sequence}", now=now)
 
 
 def declined(appointment: Appointment, *, answered: bool, word: str, now: datetime) -> Letter | None:
@@ -49,49 +46,79 @@ def declined(appointment: Appointment, *, answered: bool, word: str, now: dateti
     `answered`: somebody said no, with a `word` if they wrote one; else nobody said anything in time. There
     is nothing to take out of a calendar: no file ever went.
     """
-    return to_client(
-        appointment, "declined", "declined", now=now, answered=answered, word=word, **another_time()
-    )
+    return _told(appointment, "declined", "declined", now=now, word=word, answered=answered)
 
 
 def taken_back(appointment: Appointment, *, now: datetime) -> Letter | None:
     """To the client: their request is withdrawn, as they asked. No calendar file: none ever went."""
-    return to_client(
-        appointment, "taken_back", f"taken-back:{appointment.sequence}", now=now, **another_time()
-    )
+    return _told(appointment, "taken_back", f"taken-back:{appointment.sequence}", now=now)
 
 
 def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
     """To the client: the new time, and the old one. A request has no calendar file, but a new wait."""
-    zone, practice = zone_of(appointment), the_practice()
-    asked = appointment.state == Appointment.State.PENDING and appointment.answer_by
-    return to_client(
-        appointment,
-        "moved",
-        f"moved:{appointment.sequence}",
-        method=None if asked else "REQUEST",
-        now=now,
-        was=when(was, zone, practice),
-        answer_by=text.moment(asked, zone, locale=practice.locale) if asked else "",
-    )
+    return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, was=times_of(was))
 
 
 def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datetime) -> Letter | None:
-    """To the client: it is cancelled, what that costs, and the way back."""
-    practice = the_practice()
-    return to_client(
-        appointment,
-        "cancelled",
-        f"cancelled:{appointment.sequence}",
-        method="CANCEL",
-        now=now,
-        fee=text.money(fee, appointment.currency, locale=practice.locale) if fee else "",
-        given_back=was_covered(appointment),
-        by_us=by is not None and by.is_staff,
-        **another_time(),
-    )
+    """To the client: it is cancelled, what that costs (`fee`, in cents), and the way back."""
+    by_us = by is not None and by.is_staff
+    key = f"cancelled:{appointment.sequence}"
+    return _told(appointment, "cancelled", key, now=now, fee=fee, by_us=by_us)
+
+
+def _told(
+    appointment: Appointment, kind: str, key: str, *, now: datetime, word: str = "", **event: Any
+) -> Letter | None:
+    return to_client(appointment, kind, key, WORDINGS[kind], now=now, word=word, **event)
+
+
+# What each of them says beside the session.
 
 
 def another_time() -> dict[str, Any]:
     """What a letter about a session that will not be leads to."""
     return {"act_url": on_our_site("book"), "act_words": _("Find another time")}
+
+
+def _confirmed(told: Told) -> dict[str, Any]:
+    return {"approved": told.event.get("approved", False), "word": told.word}
+
+
+def _answer_by(told: Told) -> dict[str, Any]:
+    asked, practice = told.appointment.answer_by, the_practice()
+    clocks = clocks_of(told.appointment, practice)
+    return {"answer_by": clocks.moment(asked) if asked and told.is_asked else ""}
+
+
+def _moved(told: Told) -> dict[str, Any]:
+    clocks = clocks_of(told.appointment, the_practice())
+    return {**_answer_by(told), "was": clocks.span(*told.was) if told.was else ""}
+
+
+def _cancelled(told: Told) -> dict[str, Any]:
+    return {
+        "fee": told.fee,
+        "given_back": was_covered(told.appointment),
+        "by_us": told.event.get("by_us", False),
+        **another_time(),
+    }
+
+
+def _declined(told: Told) -> dict[str, Any]:
+    return {"answered": told.event.get("answered", False), "word": told.word, **another_time()}
+
+
+def _if_booked(told: Told) -> Method | None:
+    """A request has no calendar file."""
+    return None if told.is_asked else "REQUEST"
+
+
+WORDINGS: Mapping[str, Wording] = {
+    "confirmation": Wording(_confirmed, lambda _told: "REQUEST"),
+    "request_received": Wording(_answer_by),
+    "declined": Wording(_declined),
+    "taken_back": Wording(lambda _told: another_time()),
+    "moved": Wording(_moved, _if_booked),
+    "cancelled": Wording(_cancelled, lambda _told: "CANCEL"),
+    "restored": Wording(lambda told: {"asked": told.is_asked}, _if_booked),
+}

@@ -5,30 +5,42 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking.letters.about import when, zone_of
-from booking.links import offer_url, wish_url
+from booking.clocks import clocks_for
+from booking.letters.about import in_clocks
+from booking.links import offer_named, offer_url, wish_named, wish_url
 from booking.models import Offer, WaitlistEntry
 from booking.policy_words import windows_of
 from booking.wish_words import which_days, which_times, with_whom
 from practice import text
-from practice.clock import zone_named
-from practice.mail.judgement import CallOff, Send, Verdict
+from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
+from practice.mail.render import Rendered, render
 from practice.models import Letter
-from practice.queries import the_practice
+from practice.queries import the_practice, zone_of
 
 
 def wish_noted(entry: WaitlistEntry, *, now: datetime) -> Letter | None:
     """That we write as soon as something that suits is free, one after the other; and the way to leave."""
-    practice = the_practice()
     return post(
         "wish_noted",
         key=f"wish:{entry.uid}:noted",
         to=entry.client,
-        context={
-            "first_name": entry.client.first_name,
+        context={},
+        words=_words_of_wish(entry),
+        about=f"wish:{entry.uid}",
+        now=now,
+    )
+
+
+def _words_of_wish(entry: WaitlistEntry) -> Rendered:
+    practice, client = the_practice(), entry.client
+    with translation.override(client.language or settings.LANGUAGE_CODE):
+        context = {
+            "first_name": client.first_name,
             "session": entry.session_type.name,
             "length": text.minutes_in_words(entry.session_type.minutes, locale=practice.locale),
             "with_whom": with_whom(entry),
@@ -38,53 +50,64 @@ def wish_noted(entry: WaitlistEntry, *, now: datetime) -> Letter | None:
             "act_url": wish_url(entry),
             "act_words": _("See your wish, or leave the list"),
             "why": _("You get this because somebody put this address on our waitlist."),
-        },
-        about=f"wish:{entry.uid}",
-        now=now,
-    )
+        }
+    return render("wish_noted", {"to": client, "sender": "", **context}, language=client.language)
+
+
+def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: do they still wait?"""
+    entry = wish_named(letter.about.removeprefix("wish:"))
+    if entry is None or entry.state != WaitlistEntry.State.WAITING:
+        return CallOff(_("They do not wait any more."))
+    return Send(Fresh(_words_of_wish(entry)))
 
 
 def offered(offer: Offer, *, now: datetime) -> Letter | None:
     """A time is free and kept for them alone, until then. Its link books nothing: the page there asks."""
+    return post(
+        "offer",
+        key=f"offer:{offer.uid}",
+        to=offer.entry.client,
+        context={},
+        words=_words_of_offer(offer, now),
+        about=f"offer:{offer.uid}",
+        not_after=offer.expires_at,
+        from_name=offer.appointment.practitioner.user.name,
+        now=now,
+    )
+
+
+def _words_of_offer(offer: Offer, now: datetime) -> Rendered:
+    held, client = offer.appointment, offer.entry.client
+    with translation.override(client.language or settings.LANGUAGE_CODE):
+        context = _about_offer(offer, now)
+    sender = held.practitioner.user.name
+    return render("offer", {"to": client, "sender": sender, **context}, language=client.language)
+
+
+def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
     held, entry, practice = offer.appointment, offer.entry, the_practice()
-    held.zone = entry.zone or held.zone
-    zone = zone_of(held)
-    there = zone_named(practice.zone)
-    words: dict[str, Any] = {
+    reader = zone_of(entry.client.zone or entry.zone or held.zone, practice=practice)
+    clocks = clocks_for(held.session_type, reader, practice)
+    return {
         "first_name": entry.client.first_name,
         "practitioner": held.practitioner,
-        "when": when(held, zone, practice),
-        "there": ""
-        if when(held, zone, practice) == when(held, there, practice)
-        else text.moment(held.starts_at, there, locale=practice.locale, name_zone=True),
-        "day": text.day_in_words(held.starts_at.astimezone(zone).date(), locale=practice.locale),
-        "time": text.clock_time(held.starts_at, zone, locale=practice.locale),
+        **in_clocks(held, clocks),
         "length": text.minutes_in_words(held.minutes, locale=practice.locale),
         "price": text.money(held.price_cents, held.currency, locale=practice.locale),
-        "until": text.moment(offer.expires_at, zone, locale=practice.locale),
-        "swaps": when(entry.swaps, zone, practice) if entry.swaps else "",
-        "windows": windows_of(held, zone, practice.locale, phone=practice.phone, now=now),
+        "until": clocks.moment(offer.expires_at),
+        "swaps": clocks.span(entry.swaps.starts_at, entry.swaps.ends_at) if entry.swaps else "",
+        "windows": windows_of(held, clocks, phone=practice.phone, now=now),
         "act_url": offer_url(offer),
         "act_words": _("See it and answer"),
         "sign": held.practitioner.first_name,
         "why": _("You get this because you are on our waitlist."),
     }
-    return post(
-        "offer",
-        key=f"offer:{offer.uid}",
-        to=entry.client,
-        context=words,
-        about=f"offer:{offer.uid}",
-        not_after=offer.expires_at,
-        from_name=held.practitioner.user.name,
-        now=now,
-    )
 
 
 def judge_offer(letter: Letter, now: datetime) -> Verdict:
     """Asked when the letter is about to go: is the time still theirs to take?"""
-    uid = letter.about.removeprefix("offer:")
-    offer = Offer.objects.filter(uid=uid).first()
+    offer = offer_named(letter.about.removeprefix("offer:"))
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
         return CallOff(_("The offer does not stand any more."))
-    return Send()
+    return Send(Fresh(_words_of_offer(offer, now), from_name=offer.appointment.practitioner.user.name))

@@ -76,8 +76,8 @@ def test_somebody_who_was_here_is_not_told_how_to_prepare(tess, session):
 
 def test_who_reads_elsewhere_is_told_both_clocks_by_name(tess, session):
     booked(session, tess, attendee=Attendee("Ann", "ann@example.com", zone="Europe/Berlin"))
-    assert said_in_both(letter("confirmation"), "5:00 pm – 6:00 pm CET")
-    assert said_in_both(letter("confirmation"), "Tuesday 16 March, 10:00 am MDT where we are")
+    assert said_in_both(letter("confirmation"), "Tuesday 16 March, 10:00 am – 11:00 am MDT")
+    assert said_in_both(letter("confirmation"), "(5:00 pm CET in Berlin)")
 
 
 def test_whoever_comes_for_the_address_is_named(tess, session):
@@ -129,7 +129,7 @@ def test_case_30_no_reminder_close_upon_the_booking(ahead, planned, tess, sessio
 
 def test_case_30_a_late_worker_still_reminds_while_it_helps(tess, session):
     first, second = reminders(booked(session, tess))
-    assert judge(first, first.due_at + 3 * HOUR) == Send()
+    assert isinstance(judge(first, first.due_at + 3 * HOUR), Send)
     assert first.not_after == TEN - 24 * HOUR
     assert second.not_after == TEN - HOUR
 
@@ -137,7 +137,7 @@ def test_case_30_a_late_worker_still_reminds_while_it_helps(tess, session):
 def test_a_reminder_is_judged_again_when_it_goes(tess, session):
     appointment = booked(session, tess)
     first = reminders(appointment)[0]
-    assert judge(first, first.due_at) == Send()
+    assert isinstance(judge(first, first.due_at), Send)
     type(appointment).objects.filter(pk=appointment.pk).update(sequence=1)
     assert judge(first, first.due_at) == CallOff("The appointment was moved.")
     type(appointment).objects.filter(pk=appointment.pk).update(state="cancelled", occupies=False)

@@ -5,7 +5,9 @@ import pytest
 from booking import links
 from booking.actions.cancel import cancel
 from booking.actions.move import move
+from booking.models import Intake
 from booking.tests.cast import NOW, TEN, booked, kept, minutes
+from practice.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +18,21 @@ def test_case_28_an_old_link_still_finds_what_was_moved_and_cancelled(tess, sess
     move(appointment, start=TEN + minutes(60), now=NOW)
     cancel(appointment, now=NOW)
     assert links.appointment_of(token) == appointment
+
+
+def test_a_link_that_went_to_the_wrong_address_stops_working_once_it_is_corrected(tess, session):
+    appointment = booked(session, tess)
+    token, intake = links.appointment_token(appointment), Intake.objects.get()
+    asked = links.intake_token(intake)
+    User.objects.filter(pk=appointment.client_id).update(email="ann.lee@example.com")
+    assert (links.appointment_of(token), links.intake_of(asked)) == (None, None)
+    appointment.client.refresh_from_db()
+    assert links.appointment_of(links.appointment_token(appointment)) == appointment
+
+
+def test_a_link_from_before_links_knew_their_address_still_works(tess, session):
+    appointment = booked(session, tess)
+    assert links.appointment_of(links.APPOINTMENT.sign(appointment.uid.hex)) == appointment
 
 
 @pytest.mark.parametrize(

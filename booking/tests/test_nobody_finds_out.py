@@ -33,7 +33,7 @@ MARCH = {"tz": "America/Denver", "practitioner": "tess"}
 LATER, LAST = TEN + DAY, TEN + 2 * DAY
 #: What is new in every answer, for everybody: keys of links, numbers of rows, presses.
 RANDOM = re.compile(
-    r"[0-9a-f]{32}\.[\w-]{20,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"[0-9a-f]{32}(?:-[0-9a-f]{12})?\.[\w-]{20,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r'|(?<=name="press" value=")[^"]+'
 )
 

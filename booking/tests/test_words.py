@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from booking.clocks import Clocks
 from booking.policy import Terms
 from booking.policy_words import policy_words
 from booking.scheduling.explain import RULES, Refusal
@@ -13,7 +14,7 @@ from practice.clock import ClockError, read_instant
 
 DENVER = ZoneInfo("America/Denver")
 TEN = dt.datetime(2027, 3, 16, 16, 0, tzinfo=dt.UTC)
-OF_140 = {"price_cents": 14000, "currency": "USD", "zone": DENVER, "locale": "en-us"}
+OF_140 = {"price_cents": 14000, "currency": "USD", "clocks": Clocks(DENVER, DENVER, "en-us")}
 SAMPLES = {
     "wall": dt.datetime(2027, 3, 14, 2, 30),
     "zone": DENVER,

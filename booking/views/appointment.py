@@ -44,6 +44,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
     """What every page about this appointment says."""
     now, practice, covered = timezone.now(), the_practice(), is_covered(appointment)
     reader = reader_of(request, practice, request.GET.get("tz", ""), appointment.zone)
+    clocks = reader.clocks(appointment.session_type)
     return {
         "appointment": appointment,
         "token": token,
@@ -52,9 +53,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "start": text.moment(appointment.starts_at, reader.zone, locale=reader.locale),
         "there": times.as_time(appointment.starts_at, reader).practice_words,
         "price": price_words(appointment, covered=covered, locale=reader.locale),
-        "windows": windows_of(
-            appointment, reader.zone, reader.locale, phone=practice.phone, covered=covered, now=now
-        ),
+        "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "window": window_of(appointment, now),
         "ahead": appointment.state in queries.STANDS and appointment.starts_at > now,
         "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),

@@ -170,7 +170,7 @@ def details_page(
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
         "windows": windows_of(
-            held, reader.zone, reader.locale, phone=practice.phone, covered=known["left"] > 0
+            held, reader.clocks(held.session_type), phone=practice.phone, covered=known["left"] > 0
         ),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
     }

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from booking.calendar import Free
+from booking.clocks import Clocks, place, place_has_a_clock
+from booking.models import SessionType
 from practice import text
 
 WEEKS = 4
@@ -38,10 +40,11 @@ class Reader:
         """The practice's zone as a place."""
         return place(self.practice_zone)
 
-
-def place(zone: ZoneInfo) -> str:
-    """ "America/Argentina/Buenos_Aires" as people say it: "Buenos Aires"."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    def clocks(self, session_type: SessionType) -> Clocks:
+        """Which clock a session of this type is told in for this reader, and which stands beside it."""
+        if place_has_a_clock(session_type):
+            return Clocks(self.practice_zone, self.zone, self.locale)
+        return Clocks(self.zone, self.practice_zone, self.locale)
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,7 @@ def offer_page(
         "left_minutes": -(-left // 60),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
         "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",
-        "windows": windows_of(held, reader.zone, reader.locale, phone=practice.phone, now=now),
+        "windows": windows_of(held, reader.clocks(held.session_type), phone=practice.phone, now=now),
         "wish_url": links.wish_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
     }

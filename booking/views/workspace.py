@@ -20,6 +20,7 @@ from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import until_when
 from booking.beforehand import Beforehand, beforehand
+from booking.clocks import Clocks
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.packages import is_covered
@@ -96,7 +97,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "zone": zone,
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
             "price": price_words(found, covered=is_covered(found), locale=practice.locale),
-            "windows": windows_of(found, zone, practice.locale, phone=practice.phone),
+            "windows": windows_of(found, Clocks(zone, zone, practice.locale), phone=practice.phone),
             "changes": [(one, reason_for(user, one)) for one in found.changes.select_related("by")],
             "letters": shown_to(user, rows.for_person(user, letters.about(*found.subjects))),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,

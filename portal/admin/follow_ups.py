@@ -89,7 +89,12 @@ class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FollowUp]:
         """Without the words of their letters: nobody needs them here."""
-        return super().get_queryset(request).select_related("letter").defer("letter__text", "letter__html")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("letter")
+            .defer("letter__text", "letter__html", "letter__word")
+        )
 
     @admin.display(description=gettext_lazy("Letter"))
     def letter_state(self, follow_up: FollowUp) -> str:

@@ -187,7 +187,7 @@ def _follow_ups(clients: Collection[int]) -> QuerySet[FollowUp]:
         FollowUp.objects.filter(client__in=clients)
         .filter(Q(appointment=Subquery(newest)) | Q(letter__state__in=WAITING))
         .select_related("letter")
-        .defer("letter__text", "letter__html", "letter__attachments", "letter__headers")
+        .defer("letter__text", "letter__html", "letter__word", "letter__attachments", "letter__headers")
         .order_by("letter__due_at", "pk")
     )
 

@@ -41,7 +41,7 @@ def to_come(client: User, *, now: datetime) -> list[FollowUp]:
     return list(
         FollowUp.objects.filter(client=client, letter__state__in=WAITS)
         .select_related("letter", "appointment__practitioner__user")
-        .defer("letter__text", "letter__html")
+        .defer("letter__text", "letter__html", "letter__word")
         .order_by("letter__due_at", "place")
     )
 
@@ -121,7 +121,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     follow_up = (
         FollowUp.objects.filter(letter=letter)
         .select_related("letter", "client", "appointment__practitioner__user")
-        .defer("letter__text", "letter__html")
+        .defer("letter__text", "letter__html", "letter__word")
         .first()
     )
     return preview(follow_up, now=now).words if follow_up else None

@@ -19,12 +19,9 @@ from portal.followups.guards import HeldBack, Outcome, judge
 from portal.followups.letters import words_now
 from portal.followups.plan import Waiting, missed
 from portal.models import FollowUp
-from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Fresh, Miss, Postpone, Send, Verdict
-from practice.mail.post import NAME_LONGEST
 from practice.mail.way_out import unsubscribe_headers
 from practice.models import Letter, User
-from practice.names import plain_line
 
 State = Letter.State
 WAITS = (State.PLANNED, State.CLAIMED)
@@ -57,17 +54,13 @@ def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     )
     if isinstance(verdict, HeldBack):
         return _held_back(follow_up, verdict, known)
-    address = usable_address(client.email)
-    if not address:
-        return CallOff(no_address())
     _note(follow_up, assignment_id=int(verdict.assignment), stage=verdict.stage, variant=verdict.variant)
     assignment = known.assignments[verdict.assignment]
     return Send(
         Fresh(
             words=words_now(known, assignment, verdict.stage, verdict.variant, now=now, following=following),
-            to_name=plain_line(client.name)[:NAME_LONGEST],
-            to_address=address,
             headers=unsubscribe_headers(client),
+            from_name=follow_up.appointment.practitioner.user.name,
         )
     )
 

@@ -78,7 +78,7 @@ def plan_letters(
 
 def _of(appointment: Appointment) -> QuerySet[FollowUp]:
     rows = FollowUp.objects.filter(appointment=appointment).select_related("letter")
-    return rows.defer("letter__text", "letter__html").order_by("place")
+    return rows.defer("letter__text", "letter__html", "letter__word").order_by("place")
 
 
 def _call_off_earlier(known: Known, now: datetime) -> None:
@@ -146,7 +146,7 @@ def replan(client: User, *, now: datetime) -> None:
     waiting = list(
         FollowUp.objects.filter(client=client, letter__state=State.PLANNED, letter__due_at__gt=now)
         .select_related("letter", "appointment__practitioner__user")
-        .defer("letter__text", "letter__html")
+        .defer("letter__text", "letter__html", "letter__word")
         .order_by("appointment", "place")
     )
     if held is None or not waiting:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from practice.crypto import Unreadable
 from practice.mail import suppression
+from practice.mail.envelope import address_of
 from practice.mail.queries import NEEDS_A_HUMAN
 from practice.models import Letter, User
 
@@ -32,7 +33,7 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
         ) from error
     if letter.blanked_at or not letter.text:
         raise CannotSendAgain(_("The text of this letter is no longer kept."))
-    if suppression.mark_on(letter.to_address):
+    if suppression.mark_on(address_of(letter)):
         raise CannotSendAgain(_("Mail to that address came back or was unwanted. Lift that mark first."))
     _change(
         letter,

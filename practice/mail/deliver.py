@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,9 @@ from practice import wall
 from practice.crypto import Unreadable
 from practice.mail import judgement, suppression
 from practice.mail.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
+from practice.mail.envelope import envelope_of, name_in_head
 from practice.mail.headers import allowed
+from practice.mail.keeping import NO_WORDS
 from practice.mail.kinds import kind_of
 from practice.mail.sending import Later, NoAnswer, Postbox, Refused, Unsure
 from practice.models import Letter, Suppression
@@ -30,7 +33,7 @@ State = Letter.State
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds between tries
 LOOK_FOR_CODES_EVERY = 1.0  # seconds
 #: What a letter's row may say otherwise while it is being sent.
-WORDS = ("subject", "text", "html", "headers", "to_name", "to_address")
+WORDS = ("subject", "text", "html", "headers", "attachments", "from_name")
 
 
 def drain(
@@ -86,6 +89,8 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
         if not isinstance(verdict, judgement.Send):
             hold_back(letter, verdict)
             return
+        if not address_anew(letter):
+            return
         before = {name: getattr(letter, name) for name in WORDS}
         if verdict.fresh and not say_afresh(letter, verdict.fresh):
             return
@@ -126,16 +131,26 @@ def judged(letter: Letter, now: datetime) -> judgement.Verdict:
     return verdict if letter.text else judgement.CallOff(_("Its text is no longer kept."))
 
 
+def address_anew(letter: Letter) -> bool:
+    """Have the row name whom it goes to as things stand now. False: the letter is not mine any more."""
+    new = {name: value for name, value in envelope_of(letter).items() if getattr(letter, name) != value}
+    return rewrite(letter, **new) if new else True
+
+
 def say_afresh(letter: Letter, fresh: judgement.Fresh) -> bool:
     """Have the row say what will go, before it goes. False: the letter is not mine any more."""
+    more: dict[str, Any] = {}
+    if fresh.attachments is not None:
+        more["attachments"] = [asdict(each) for each in fresh.attachments]
+    if fresh.from_name:
+        more["from_name"] = name_in_head(fresh.from_name)
     return rewrite(
         letter,
         subject=fresh.words.subject,
         text=fresh.words.text,
         html=fresh.words.html,
         headers=allowed(fresh.headers),
-        to_name=fresh.to_name,
-        to_address=fresh.to_address,
+        **more,
     )
 
 
@@ -162,7 +177,7 @@ def purged(letter: Letter, verdict: judgement.CallOff) -> dict[str, Any]:
     """What of a letter that was called off must not stay."""
     if not verdict.purge:
         return {}
-    gone = {"text": "", "html": "", "attachments": [], "headers": {}, "blanked_at": timezone.now()}
+    gone = NO_WORDS | {"headers": {}, "blanked_at": timezone.now()}
     return gone if letter.user_id else gone | {"to_name": "", "to_address": ""}
 
 
@@ -191,6 +206,6 @@ def pause_after(tries: int) -> timedelta:
 def over(letter: Letter, state: str, reason: str, **more: Any) -> None:
     """The end of a letter. A text that holds a secret is not kept."""
     if kind_of(letter).blank_after_sending:
-        more |= {"text": "", "html": "", "attachments": [], "blanked_at": timezone.now()}
+        more |= NO_WORDS | {"blanked_at": timezone.now()}
     # An unknown one keeps its claim, see `settle_one_expired`.
     finish(letter, state=state, reason=reason, **more)

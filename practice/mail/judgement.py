@@ -9,21 +9,25 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from practice.mail import suppression
+from practice.mail.envelope import address_of
+from practice.mail.post import Attachment
 from practice.mail.render import Rendered
 from practice.models import Letter, Suppression
 
 
 @dataclass(frozen=True)
 class Fresh:
-    """What a letter says now, and to whom: written on its row for the sending, in place of what stood there.
+    """What a letter says now: written on its row for the sending, in place of what stood there.
 
-    It stays there if the letter went or may have gone; else the row says again what it said before.
+    It stays there if the letter went or may have gone; else the row says again what it said before. Whom it
+    goes to is no app's to say: `practice.mail.envelope`. `attachments`: None leaves those of the row;
+    `from_name`: an empty one leaves the row's.
     """
 
     words: Rendered
-    to_name: str
-    to_address: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] | None = None
+    from_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,23 +87,19 @@ def foreseen(letter: Letter, now: datetime) -> Rendered | None:
 
 def judge(letter: Letter, now: datetime) -> Verdict:
     """What holds for every letter first, then what the app that sends this kind knows. Reads no words."""
-    mark = suppression.mark_on(_address_of(letter))
+    address = address_of(letter)
+    mark = suppression.mark_on(address)
     if mark and mark.cause == Suppression.Cause.COMPLAINT:
         return CallOff(_("They reported a letter as unwanted, so we write to that address no more."))
     if mark:
         return CallOff(_("Earlier mail to that address came back."))
     if letter.user is not None and not letter.user.is_active:
         return CallOff(_("That account is closed."))
+    if letter.user is not None and not address:
+        return CallOff(_("There is no address to write to."))
     if letter.not_after and now > letter.not_after:
         return Miss(_("Its time had passed before it could be sent."))
     if letter.blanked_at:
         return CallOff(_("Its text is no longer kept."))
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
-
-
-def _address_of(letter: Letter) -> str:
-    """Where it would go: of a kind that is worded when it leaves, where its reader is to be found by then."""
-    if letter.kind in _previewers and letter.user is not None:
-        return letter.user.email or ""
-    return letter.to_address

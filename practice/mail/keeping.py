@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from practice.models import Letter
 
 State = Letter.State
 AT_ONCE = 500
+#: A letter that says nothing any more.
+NO_WORDS: dict[str, Any] = {"text": "", "html": "", "word": "", "attachments": []}
 
 
 def blank_old_bodies(now: datetime | None = None, *, dry: bool = False) -> int:
@@ -24,5 +27,5 @@ def blank_old_bodies(now: datetime | None = None, *, dry: bool = False) -> int:
         return old.count()
     count = 0
     while some := list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-        count += Letter.objects.filter(pk__in=some).update(text="", html="", attachments=[], blanked_at=now)
+        count += Letter.objects.filter(pk__in=some).update(**NO_WORDS, blanked_at=now)
     return count

@@ -13,14 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from practice import queries, wall
-from practice.mail.headers import allowed, message_id, own_address, usable_address
+from practice.mail.envelope import NAME_LONGEST, name_in_head, name_in_to, reply_to
+from practice.mail.headers import allowed, message_id, usable_address
 from practice.mail.kinds import KINDS
 from practice.mail.render import Rendered, render
 from practice.models import Letter, User
-from practice.names import plain_line
 
 log = structlog.get_logger(__name__)
-NAME_LONGEST, TO_LONGEST = 150, 60
+__all__ = ["NAME_LONGEST", "Address", "Attachment", "post"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ def post(
     user: User | None = None,
     headers: Mapping[str, str] | None = None,
     words: Rendered | None = None,
+    event: Mapping[str, Any] | None = None,
+    word: str = "",
     now: datetime | None = None,
 ) -> Letter | None:
     """Promise a letter in the caller's transaction: it goes if the transaction holds, and never else.
@@ -68,7 +70,8 @@ def post(
     `due_at` (default: now) and `not_after` (default: what the kind says) are instants. `due_in`: the zone on
     whose clocks `due_at` was wished for, if it was. `user` is whom it belongs to, if that is not `to`.
     `words`: in place of the kind's templates, for the ledger, of a letter whose own are made when it leaves
-    (`judgement.Send`). Raises KeyError for an unknown kind.
+    (`judgement.Send`). `event`: what it tells of, in JSON values without a word anybody wrote; `word`: what
+    somebody wrote along. Raises KeyError for an unknown kind.
     """
     rules = KINDS[kind]
     if standing := Letter.objects.filter(key=key).first():
@@ -78,7 +81,7 @@ def post(
         log.info("no letter: no usable address", kind=kind)
         return None
     belongs_to = user or (to if isinstance(to, User) else None)
-    sender = plain_line(from_name)[:NAME_LONGEST]
+    sender = name_in_head(from_name)
     words = words or render(
         kind,
         {"to": to, "sender": sender, **context},
@@ -94,11 +97,13 @@ def post(
         user=belongs_to,
         to_name=name_in_to(to.name),
         to_address=address,
-        from_name=sender or plain_line(practice.name)[:NAME_LONGEST],
-        reply_to=usable_address(practice.email) or own_address(),
+        from_name=sender or name_in_head(practice.name),
+        reply_to=reply_to(),
         subject=words.subject,
         text=words.text,
         html=words.html,
+        event=dict(event or {}),
+        word=word,
         headers=allowed(headers),
         attachments=[asdict(each) for each in attachments],
         message_id=message_id(key),
@@ -107,11 +112,6 @@ def post(
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),
     )
     return _put(letter)
-
-
-def name_in_to(name: str) -> str:
-    """Return a name as it stands in To: a stranger's, typed on a public form, is no place for messages."""
-    return plain_line(name).replace("://", " ")[:TO_LONGEST].strip()
 
 
 def _put(letter: Letter) -> Letter:

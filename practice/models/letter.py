@@ -18,7 +18,7 @@ class LetterManager(models.Manager["Letter"]):
     """Letters without their words: these are opened one by one, when somebody asks for them."""
 
     def get_queryset(self) -> models.QuerySet[Letter]:
-        return super().get_queryset().defer("text", "html")
+        return super().get_queryset().defer(*Letter.WORDS)
 
 
 class Letter(models.Model):
@@ -26,7 +26,13 @@ class Letter(models.Model):
 
     Its words rest encrypted, for they may quote a client. They are read only when asked for (`open_words`):
     a lost key holds up no list, no claim and nobody else's letter.
+
+    `event` says what happened, as ids, instants and numbers, never in words; `word` is what somebody wrote
+    along. Of these and of the facts of the moment an email is worded when it leaves. Until then `subject`,
+    `text` and `html` hold a draft, for lists and previews.
     """
+
+    WORDS: ClassVar = ("text", "html", "word")  # what is sealed
 
     class State(models.TextChoices):
         PLANNED = "planned", _("waits")
@@ -60,6 +66,8 @@ class Letter(models.Model):
     subject = models.CharField(max_length=200)
     text = EncryptedTextField(blank=True)
     html = EncryptedTextField(blank=True)
+    event = models.JSONField(default=dict, help_text="What it tells of: ids, instants, numbers. No words.")
+    word = EncryptedTextField(blank=True, help_text="What somebody wrote along with it.")
     headers = models.JSONField(default=dict)
     attachments = models.JSONField(default=list, help_text="[{filename, content_type, content}]")
     message_id = models.CharField(max_length=200, unique=True)
@@ -95,8 +103,8 @@ class Letter(models.Model):
         return f"{self.kind} → {self.to_address}"
 
     def open_words(self) -> None:
-        """Read text and HTML from the row, both at once. Raises `crypto.Unreadable`: their key was lost."""
-        self.refresh_from_db(fields=("text", "html"))
+        """Read its words from the row, all at once. Raises `crypto.Unreadable`: their key was lost."""
+        self.refresh_from_db(fields=self.WORDS)
 
     @staticmethod
     def new_claim() -> uuid.UUID:

@@ -38,7 +38,7 @@ SHOWN = {
 # Why a request is declined is told to its asker alone: it may be their health (`booking/actions/approve.py`).
 WORDED_BY_HAND = {"declined"}
 # What opens an appointment, an intake or an offer: a signed name (`booking/links.py`).
-KEY = re.compile(r"\b[0-9a-f]{32}\.[A-Za-z0-9_-]{43}")
+KEY = re.compile(r"\b[0-9a-f]{32}(?:-[0-9a-f]{12})?\.[A-Za-z0-9_-]{43}")
 # Letters are written with their styles inside; this one page may have them, in a frame that can do nothing.
 PREVIEW_CSP = {
     "default-src": ["'none'"],

@@ -10,10 +10,11 @@ from django.db import OperationalError, connection, transaction
 from practice.mail import deliver, judgement, suppression
 from practice.mail.claims import FINISH_FOR, LEASE, claim_one, finish, insist
 from practice.mail.judgement import CallOff, Fresh, Postpone, Send
+from practice.mail.post import Attachment
 from practice.mail.render import Rendered
 from practice.mail.sending import Later, NoAnswer, Refused, Unsure
-from practice.models import Letter, Suppression
-from practice.testing import make_user
+from practice.models import Letter, Suppression, User
+from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -305,9 +306,9 @@ def test_insisting_ends_before_the_lease_does():
 
 FRESH = Fresh(
     words=Rendered("How was it?", "Fresh words.\n", "<p>Fresh words.</p>"),
-    to_name="Ann Lee",
-    to_address="ann.lee@example.com",
     headers={"List-Unsubscribe": "<https://portal.example/out>"},
+    attachments=(Attachment.calendar("BEGIN:VCALENDAR\r\n", method="REQUEST"),),
+    from_name="Jonah Reyes",
 )
 
 
@@ -320,18 +321,17 @@ def worded(judges):
 
 def said(letter):
     letter.refresh_from_db()
-    return letter.subject, letter.text, letter.html, letter.to_name, letter.to_address, letter.headers
+    files = [one["filename"] for one in letter.attachments]
+    return letter.subject, letter.text, letter.html, letter.from_name, files, letter.headers
 
 
 def test_what_is_said_at_the_last_moment_goes_and_is_kept(worded):
     step_at()
     (sent,) = mail.outbox
-    assert (sent.subject, sent.body, sent.to) == (
-        *("How was it?", "Fresh words.\n"),
-        ["Ann Lee <ann.lee@example.com>"],
-    )
+    assert (sent.subject, sent.body) == ("How was it?", "Fresh words.\n")
+    assert sent.from_email.startswith("Jonah Reyes <")
     assert said(worded) == (
-        *("How was it?", "Fresh words.\n", "<p>Fresh words.</p>", "Ann Lee", "ann.lee@example.com"),
+        *("How was it?", "Fresh words.\n", "<p>Fresh words.</p>", "Jonah Reyes", ["invite.ics"]),
         {"List-Unsubscribe": "<https://portal.example/out>"},
     )
 
@@ -359,7 +359,37 @@ def test_what_may_have_gone_is_kept(worded, monkeypatch):
     assert worded.state == State.UNKNOWN
 
 
-def test_it_is_the_fresh_address_that_is_marked_as_dead(worded, monkeypatch):
+def test_it_goes_to_the_address_name_and_reply_address_of_this_moment(practice_moves):
+    letter = make_letter(user=make_user("Ann Hale"))
+    User.objects.update(email="ann.lee@example.com", name="Ann Lee")
+    step_at()
+    (sent,) = mail.outbox
+    assert (sent.to, sent.reply_to) == (["Ann Lee <ann.lee@example.com>"], ["new@juniper.example"])
+    letter.refresh_from_db()
+    assert (letter.to_name, letter.to_address) == ("Ann Lee", "ann.lee@example.com")
+
+
+@pytest.fixture
+def practice_moves():
+    """The practice reads its mail elsewhere than when the letter was promised."""
+    return make_practice(email="new@juniper.example")
+
+
+def test_a_code_goes_where_it_was_asked_for():
+    make_letter("sign_in_code", user=make_user("Ann Hale", email="other@example.com"))
+    step_at()
+    assert mail.outbox[0].to == ["Ann Hale <ann@example.com>"]
+
+
+def test_who_has_no_address_any_more_gets_nothing():
+    letter = make_letter(user=make_user("Ann Hale", email=None))
+    step_at()
+    letter.refresh_from_db()
+    assert (mail.outbox, letter.reason) == ([], "There is no address to write to.")
+
+
+def test_it_is_the_address_of_this_moment_that_is_marked_as_dead(monkeypatch):
+    make_letter(user=make_user("Ann Hale", email="ann.lee@example.com"))
     gone = Refused("550", dead_address=True)
     monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(gone))
     step_at()
@@ -398,7 +428,8 @@ def test_a_purged_letter_says_nothing_any_more(judges):
     judgement.register("follow_up", lambda *_: CallOff("They are gone.", purge=True))
     letter = make_letter("follow_up")
     step_at()
-    assert said(letter)[1:] == ("", "", "", "", {})
+    assert said(letter)[1:] == ("", "", "Tess Marlow", [], {})
+    assert (letter.to_name, letter.to_address) == ("", "")
     assert (letter.state, letter.reason) == (State.CANCELLED, "They are gone.")
 
 
@@ -406,4 +437,5 @@ def test_of_somebody_who_is_still_here_name_and_address_stay(judges):
     judgement.register("follow_up", lambda *_: CallOff("The session is gone.", purge=True))
     letter = make_letter("follow_up", user=make_user("Ann Hale"))
     step_at()
-    assert said(letter)[1:5] == ("", "", "Ann Hale", "ann@example.com")
+    assert said(letter)[1:3] == ("", "")
+    assert (letter.to_name, letter.to_address) == ("Ann Hale", "ann@example.com")

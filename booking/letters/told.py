@@ -1,0 +1,98 @@
+"""What an email about an appointment tells of: the appointment as it is, and the event as it was kept.
+
+The event stands on the email's row. Of both, and of the moment, its words are made when it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from booking.calendar_files import Method
+from booking.models import Appointment
+from practice.models import Letter, User
+from practice.queries import the_practice
+from practice.text import money
+
+ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "client")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An appointment, and what an email says of it at `now`. `word`: what somebody wrote along."""
+
+    appointment: Appointment
+    now: datetime
+    event: Mapping[str, Any] = field(default_factory=dict)
+    word: str = ""
+
+    @property
+    def was(self) -> tuple[datetime, datetime] | None:
+        """From when to when it was to be before it was moved."""
+        times = self.event.get("was")
+        if not times:
+            return None
+        start, end = map(datetime.fromisoformat, times)
+        return start, end
+
+    @property
+    def fee(self) -> str:
+        """What is asked for a late cancel; nothing where it costs nothing."""
+        cents = self.event.get("fee", 0)
+        return money(cents, self.appointment.currency, locale=the_practice().locale) if cents else ""
+
+    @property
+    def colleague(self) -> str:
+        """The name of whoever did it, of those who work here."""
+        found = User.objects.filter(pk=self.event.get("by") or 0).first()
+        return found.name if found and found.is_staff else ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a request that nobody has answered."""
+        return self.appointment.state == Appointment.State.PENDING
+
+
+More = Callable[[Told], dict[str, Any]]
+
+
+def nothing_more(told: Told) -> dict[str, Any]:
+    """Return what most need beside the session: nothing."""
+    return {}
+
+
+def no_file(told: Told) -> Method | None:
+    """Return the method of no calendar file."""
+    return None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one kind is worded: what its templates need beside the session, and the calendar file it brings."""
+
+    more: More = nothing_more
+    method: Callable[[Told], Method | None] = no_file
+
+
+def event_of(appointment: Appointment, *, by: User | None = None, **more: Any) -> dict[str, Any]:
+    """Return an event as a row keeps it: the time that is told, and what else happened. No words in it."""
+    event = {"start": appointment.starts_at.isoformat(), "sequence": appointment.sequence, **more}
+    return {**event, "by": by.pk} if by is not None and by.is_staff else event
+
+
+def times_of(appointment: Appointment) -> list[str]:
+    """Return when it begins and ends, as an event keeps it."""
+    return [appointment.starts_at.isoformat(), appointment.ends_at.isoformat()]
+
+
+def appointment_of(letter: Letter) -> Appointment | None:
+    """Return what the email is about, as it is now; None: it is no longer kept."""
+    uid = letter.about.removeprefix("appointment:")
+    return Appointment.objects.filter(uid=uid).select_related(*ABOUT).first()
+
+
+def told_in(letter: Letter, appointment: Appointment, now: datetime) -> Told:
+    """Return what this email tells at `now`. Opens its word: raises `crypto.Unreadable`."""
+    return Told(appointment, now, letter.event, letter.word)

@@ -1,0 +1,268 @@
+"""News of one appointment arrives in order, and what the mail server delayed never contradicts what is so."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from icalendar import Calendar
+
+from booking.actions.approve import approve, decline
+from booking.actions.cancel import cancel
+from booking.actions.move import move
+from booking.actions.restore import restore
+from booking.actions.series import book_series, cancel_from
+from booking.models import Appointment
+from booking.testing import make_session_type
+from booking.tests.cast import ANN, NOW, TEN, booked
+from practice.mail import deliver
+from practice.mail.claims import claim_one
+from practice.mail.sending import Later
+from practice.models import Letter, Practitioner
+
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+HOUR, DAY, MINUTE = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(minutes=1)
+SERIES = "6f2c1a52-7a4e-4f0a-9f3e-0f4f6b1d2c3a"
+
+
+class Server:
+    """A mail server that takes letters, or says "not now" to those of some kinds."""
+
+    def __init__(self) -> None:
+        self.later: set[str] = set()
+
+
+@pytest.fixture
+def server(monkeypatch) -> Server:
+    found, send = Server(), deliver.Postbox.send
+
+    def answer(postbox, letter):
+        if letter.kind in found.later:
+            raise Later("451 4.7.1 come back")
+        send(postbox, letter)
+
+    monkeypatch.setattr(deliver.Postbox, "send", answer)
+    return found
+
+
+def leave(now=NOW):
+    """Whatever is due, until nothing is."""
+    for _ in range(40):
+        if not deliver.step(now=now):
+            return
+    raise AssertionError("the line never ends")
+
+
+def delayed(server, *kinds):
+    """Letters of these kinds are tried once, and put off."""
+    server.later = set(kinds)
+    leave()
+    server.later = set()
+
+
+def received(to="ann@example.com", skip=("Before we meet",)):
+    """The subjects of what a reader got, in order, without the questions before a first session."""
+    return [
+        one.subject.partition(":")[0].partition(" to ")[0]
+        for one in mail.outbox
+        if to in one.to[0] and not one.subject.startswith(skip)
+    ]
+
+
+def calendars(to="ann@example.com"):
+    """Method and number of each calendar file a reader got, in order."""
+    found = []
+    for message in mail.outbox:
+        if to not in message.to[0]:
+            continue
+        for part in message.alternatives:
+            if part.mimetype.startswith("text/calendar"):
+                file = Calendar.from_ical(part.content)
+                found.append((str(file["METHOD"]), int(file.events[0]["SEQUENCE"])))
+    return found
+
+
+def row(kind, **fields):
+    return Letter.objects.get(kind=kind, **fields)
+
+
+LATE = NOW + HOUR
+
+
+def test_a_delayed_confirmation_never_comes_after_the_cancel(server, tess, session):
+    appointment = booked(session, tess)
+    delayed(server, "confirmation")
+    cancel(appointment, now=NOW + MINUTE)
+    leave(NOW + MINUTE)
+    leave(LATE)
+    assert received() == ["Cancelled"]
+    assert calendars() == [("CANCEL", 1)]
+    assert (row("confirmation").state, row("confirmation").reason[-1]) == ("cancelled", ".")
+
+
+def test_nor_after_the_move(server, tess, session):
+    appointment = booked(session, tess)
+    delayed(server, "confirmation")
+    move(appointment, start=TEN + DAY, now=NOW + MINUTE)
+    leave(LATE)
+    assert received() == ["Moved"]
+    assert calendars() == [("REQUEST", 1)]
+
+
+def test_even_if_the_confirmation_is_due_first_the_cancel_is_all_that_is_said(server, tess, session):
+    cancel(booked(session, tess), now=NOW)
+    leave()
+    assert received() == ["Cancelled"]
+
+
+def test_moved_twice_the_last_move_alone_is_told_and_from_the_time_they_know(server, tess, session):
+    appointment = booked(session, tess)
+    leave()
+    moved = move(appointment, start=TEN + HOUR, now=NOW + MINUTE)
+    server.later = {"moved"}
+    leave(NOW + MINUTE)
+    server.later = set()
+    move(moved, start=TEN + 2 * HOUR, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received() == ["Booked", "Moved"]
+    assert "It was Tuesday 16 March, 10:00 am" in row("moved", state="sent").text
+    assert calendars()[-1] == ("REQUEST", 2)
+
+
+def test_moved_away_and_back_before_anything_was_told_says_nothing(server, tess, session):
+    appointment = booked(session, tess)
+    leave()
+    moved = move(appointment, start=TEN + HOUR, now=NOW + MINUTE)
+    move(moved, start=TEN, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received() == ["Booked"]
+
+
+def test_brought_back_while_its_cancel_was_delayed_nothing_but_the_booking_is_told(server, tess, session):
+    appointment = booked(session, tess)
+    leave()
+    gone = cancel(appointment, now=NOW + MINUTE)
+    server.later = {"cancelled"}
+    leave(NOW + MINUTE)
+    server.later = set()
+    restore(gone, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received() == ["Booked"]
+
+
+def test_a_booking_nobody_heard_of_is_confirmed_once_it_is_brought_back(server, tess, session):
+    appointment = booked(session, tess)
+    delayed(server, "confirmation")
+    gone = cancel(appointment, now=NOW + MINUTE)
+    server.later = {"cancelled"}
+    leave(NOW + MINUTE)
+    server.later = set()
+    restore(gone, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received() == ["Booked"]
+    assert calendars() == [("REQUEST", 2)]
+
+
+def test_brought_back_after_its_cancel_went_the_last_word_is_that_it_stands(server, tess, session):
+    appointment = booked(session, tess)
+    delayed(server, "confirmation")
+    gone = cancel(appointment, now=NOW + MINUTE)
+    leave(NOW + MINUTE)
+    restore(gone, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received() == ["Cancelled", "It stands again"]
+
+
+@pytest.mark.parametrize(("answer", "told"), [(approve, ["Booked"]), (decline, ["Not booked"])])
+def test_a_request_is_not_said_to_wait_after_its_answer(server, tess, answer, told):
+    asked = booked(make_session_type(tess, slug="asked", needs_approval=True), tess)
+    delayed(server, "request_received")
+    answer(asked, by=tess.user, now=NOW + MINUTE)
+    leave(LATE)
+    assert received() == told
+
+
+def test_the_practitioner_is_told_in_order_too(server, tess, session):
+    appointment = booked(session, tess)
+    delayed(server, "notice_booked")
+    cancel(move(appointment, start=TEN + HOUR, now=NOW + MINUTE), now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received("tess@example.com") == ["Cancelled"]
+
+
+def test_who_wants_no_notices_any_more_gets_none_that_was_delayed(server, tess, session):
+    booked(session, tess)
+    delayed(server, "notice_booked")
+    Practitioner.objects.update(notices="none")
+    leave(LATE)
+    assert received("tess@example.com") == []
+
+
+def test_what_a_sender_holds_is_waited_for(tess, session):
+    appointment = booked(session, tess)
+    Letter.objects.exclude(kind="confirmation").delete()
+    held = claim_one(NOW)
+    cancel(appointment, now=NOW)
+    leave()
+    assert received() == []
+    assert row("cancelled").state == "planned"
+    deliver.over(held, "sent", "", sent_at=NOW)
+    leave(NOW + MINUTE)
+    assert received() == ["Cancelled"]
+
+
+def test_a_dead_sender_blocks_nobody(tess, session):
+    appointment = booked(session, tess)
+    Letter.objects.exclude(kind="confirmation").delete()
+    claim_one(NOW)
+    cancel(appointment, now=NOW)
+    Letter.objects.filter(kind="confirmation").update(leased_until=NOW - 9 * 365 * DAY)
+    leave(NOW + MINUTE)
+    assert received() == ["Cancelled"]
+
+
+def test_sent_again_by_hand_an_outdated_one_is_called_off(tess, session):
+    appointment = booked(session, tess)
+    Letter.objects.filter(kind="confirmation").update(state="failed")
+    cancel(appointment, now=NOW)
+    leave()
+    Letter.objects.filter(kind="confirmation").update(state="planned")
+    leave(LATE)
+    assert received() == ["Cancelled"]
+
+
+def together(session, tess):
+    booked(session, tess, TEN - 7 * DAY)  # so that nobody is new
+    client = Appointment.objects.get().client
+    starts = [TEN, TEN + 7 * DAY, TEN + 14 * DAY]
+    made = book_series(
+        session,
+        practitioner=tess,
+        starts=starts,
+        attendee=ANN,
+        client=client,
+        consent=True,
+        series=SERIES,
+        by=client,
+        now=NOW,
+    )
+    Letter.objects.exclude(kind="series").update(state="sent")
+    return made
+
+
+def test_a_delayed_letter_about_a_series_lists_what_is_still_booked_and_when(server, tess, session):
+    made = together(session, tess)
+    delayed(server, "series")
+    cancel(made[0], now=NOW + MINUTE)
+    move(made[1], start=TEN + 8 * DAY, now=NOW + MINUTE)
+    leave(LATE)
+    (letter,) = [one for one in mail.outbox if "sessions" in one.subject]
+    assert letter.subject.startswith("Booked: 2 sessions, the first on Wednesday 24 March")
+    assert len(letter.attachments) == 2
+
+
+def test_a_series_that_is_cancelled_by_then_is_not_said_to_be_booked(server, tess, session):
+    made = together(session, tess)
+    delayed(server, "series")
+    cancel_from(made[0], by=made[0].client, now=NOW + MINUTE)
+    leave(LATE)
+    assert [one for one in mail.outbox if one.subject.startswith("Booked")] == []
