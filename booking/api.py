@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -145,7 +144,6 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
             practitioners=people,
             start=instant_asked(wanted.start, zone, practice),
             visitor=limits.visitor_key(request),
-            now=timezone.now(),
         )
     return Status(
         201, HoldOut(hold=links.hold_token(held), expires=z(held.hold_expires_at or held.starts_at))
@@ -158,7 +156,7 @@ def end_hold(request: HttpRequest, token: str) -> Status:
     held = links.hold_of(token)
     if held is None:
         raise Wrong("unknown_hold", _("There is no such hold."), status=404)
-    let_go(held, now=timezone.now())
+    let_go(held)
     return Status(204, None)
 
 
@@ -187,13 +185,13 @@ def new_appointment(
         if not stands(wanted.hold) and (why := too_often(request, now=now)):
             raise Wrong("too_many", why, status=429, wait=seconds_left(now))
         if not key:
-            return Status(201, booked(wanted, visitor=visitor, now=now))
+            return Status(201, booked(wanted, visitor=visitor))
         return Status(
             *once(
                 key,
                 sender=sender,
                 body=body,
-                do=lambda: (201, booked(wanted, visitor=visitor, now=now)),
+                do=lambda: (201, booked(wanted, visitor=visitor)),
                 now=now,
             )
         )
@@ -228,7 +226,7 @@ def checked(wanted: AppointmentIn) -> None:
 
 
 @one_practice()
-def booked(wanted: AppointmentIn, *, visitor: str, now: dt.datetime) -> dict[str, Any]:
+def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
     """Book through the same action as the pages."""
     kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
@@ -247,7 +245,6 @@ def booked(wanted: AppointmentIn, *, visitor: str, now: dt.datetime) -> dict[str
             consent=wanted.consent,
             held=held,
             visitor=visitor,
-            now=now,
         )
     return AppointmentOut(
         id=str(appointment.uid),

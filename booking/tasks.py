@@ -10,28 +10,27 @@ from booking.actions.waitlist import offering, wishing
 @shared_task(name="booking.release_holds")
 def release_holds() -> None:
     """Sweep holds whose ten minutes are over."""
-    hold.release_expired(now=timezone.now())
+    hold.release_expired()
 
 
 @shared_task(name="booking.decline_unanswered")
 def decline_unanswered() -> None:
     """Decline requests that nobody has answered in time."""
-    approve.decline_unanswered(now=timezone.now())
+    approve.decline_unanswered()
 
 
 @shared_task(name="booking.follow_the_owner")
 def follow_the_owner() -> None:
     """Have reminders that wait follow the hours the owner chose."""
-    reminding.follow_the_owner(now=timezone.now())
+    reminding.follow_the_owner()
 
 
 @shared_task(name="booking.waitlist")
 def waitlist() -> None:
     """Offers nobody answered go on to the next; what was freed at night is offered in the morning."""
-    now = timezone.now()
-    offering.lapse_due(now=now)
-    offering.ask_again(now=now)
-    wishing.end_past(now=now)
+    offering.lapse_due()
+    offering.ask_again()
+    wishing.end_past(now=timezone.now())
 
 
 @shared_task(name="booking.read_calendars")

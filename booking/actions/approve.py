@@ -13,7 +13,7 @@ from booking import letters, queries
 from booking.actions import packages
 from booking.actions.ending import end
 from booking.actions.telling import tell_booked
-from booking.actions.under_lock import State, What, again, lock, record
+from booking.actions.under_lock import State, What, again, lock, moment, record
 from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.models import Appointment
 from practice.models import User
@@ -21,13 +21,16 @@ from practice.models import User
 log = structlog.get_logger(__name__)
 
 
-def approve(appointment: Appointment, *, by: User, now: datetime, word: str = "") -> Appointment:
+def approve(
+    appointment: Appointment, *, by: User, now: datetime | None = None, word: str = ""
+) -> Appointment:
     """Book what was asked for; `word` goes along with the confirmation. Said again: nothing happens.
 
     Also after `answer_by`, while nothing else has become of it. Raises AlreadyCancelled or AlreadyOver.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
         before = again(appointment)
         if before.state == State.BOOKED:
             return before
@@ -45,7 +48,9 @@ def approve(appointment: Appointment, *, by: User, now: datetime, word: str = ""
     return after
 
 
-def decline(appointment: Appointment, *, by: User, now: datetime, word: str = "") -> Appointment:
+def decline(
+    appointment: Appointment, *, by: User, now: datetime | None = None, word: str = ""
+) -> Appointment:
     """Turn a request down; `word` goes along with the letter. Said again: nothing happens.
 
     What was said stands in the letter alone, which is sealed: it may speak of somebody's health.
@@ -53,6 +58,7 @@ def decline(appointment: Appointment, *, by: User, now: datetime, word: str = ""
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
         before = again(appointment)
         if before.state == State.CANCELLED and before.declined:
             return before
@@ -60,16 +66,17 @@ def decline(appointment: Appointment, *, by: User, now: datetime, word: str = ""
         return turn_down(before, by=by, now=now, word=word)
 
 
-def decline_unanswered(*, now: datetime) -> int:
+def decline_unanswered(*, now: datetime | None = None) -> int:
     """Decline what nobody has answered in time, each on its own; how many."""
-    return sum(decline_one(asked, now=now) for asked in queries.unanswered(now=now))
+    return sum(decline_one(asked, now=now) for asked in queries.unanswered(now=moment(now)))
 
 
-def decline_one(asked: Appointment, *, now: datetime) -> bool:
+def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
     """Whether this one was; judged again under the lock, for an answer or a move may have come first."""
     try:
         with transaction.atomic():
             lock([asked.practitioner], rooms=[asked.room_id])
+            now = moment(now)
             before = again(asked)
             if not queries.unanswered(now=now).filter(pk=before.pk).exists():
                 return False

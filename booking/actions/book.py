@@ -25,6 +25,7 @@ from booking.actions.under_lock import (
     choose,
     is_staff,
     lock,
+    moment,
     offering,
     record,
     release_expired_of,
@@ -65,7 +66,7 @@ def book(
     held: Appointment | None = None,
     by: User | None = None,
     visitor: str = "",
-    now: datetime,
+    now: datetime | None = None,
     client: User | None = None,
     override_note: str = "",
     confirmed: bool = False,
@@ -79,19 +80,20 @@ def book(
     `confirmed`: the client took it by a link in their own email.
     Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
     """
-    start = whole_seconds(start)
+    start, seen_at = whole_seconds(start), moment(now)
     attendee = checked(attendee, by=by)
     if not (consent or is_staff(by)):
         raise ConsentMissing
     if held and (made := already_made(held)):
         return made
     practitioners = offering(session_type, list(practitioners), by=by)
-    asker = queries.asker_of(by if is_staff(by) else client or by, now=now)
+    asker = queries.asker_of(by if is_staff(by) else client or by, now=seen_at)
     override = bool(override_note) and is_staff(by)
     if not (held or override):
-        turn_away(session_type, practitioners, start=start, now=now, asker=asker)
-    with answering(session_type, practitioners, start=start, now=now, ignoring=held, asker=asker):
+        turn_away(session_type, practitioners, start=start, now=seen_at, asker=asker)
+    with answering(session_type, practitioners, start=start, now=seen_at, ignoring=held, asker=asker):
         locked = lock([*practitioners, held.practitioner] if held else practitioners)
+        now = moment(now)
         release_expired_of(locked, now=now)
         if held and (made := already_made(held)):
             return made

@@ -12,7 +12,7 @@ from booking.actions import packages
 from booking.actions.approve import turn_down
 from booking.actions.ending import end
 from booking.actions.move import must_stand
-from booking.actions.under_lock import State, What, again, is_staff, lock, record
+from booking.actions.under_lock import State, What, again, is_staff, lock, moment, record
 from booking.errors import AlreadyOver, TooLate
 from booking.models import Appointment
 from booking.packages import is_covered
@@ -23,7 +23,11 @@ from practice.text import money
 
 
 def cancel(
-    appointment: Appointment, *, by: User | None = None, now: datetime, override_note: str = ""
+    appointment: Appointment,
+    *,
+    by: User | None = None,
+    now: datetime | None = None,
+    override_note: str = "",
 ) -> Appointment:
     """Cancel it, once. A client's cancel is held to the policy agreed when booking; staff are exempt.
 
@@ -33,6 +37,7 @@ def cancel(
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
         before = again(appointment)
         must_stand(before)
         if before.state == State.PENDING:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking import letters
-from booking.actions.under_lock import State, What, again, lock, record
+from booking.actions.under_lock import State, What, again, lock, moment, record
 from booking.errors import AlreadyCancelled, AlreadyDecided, NeverBooked, NotBegun
 from booking.models import Appointment
 from practice.models import User
@@ -16,7 +16,9 @@ from practice.models import User
 CHANGE = {State.COMPLETED: What.COMPLETED, State.NO_SHOW: What.NO_SHOW}
 
 
-def complete(appointment: Appointment, *, by: User, now: datetime, correct: bool = False) -> Appointment:
+def complete(
+    appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
+) -> Appointment:
     """It took place. Said again: nothing happens.
 
     With `correct` also where it stands as missed: for callers who know that nothing has followed from it.
@@ -25,14 +27,19 @@ def complete(appointment: Appointment, *, by: User, now: datetime, correct: bool
     return _decide(appointment, State.COMPLETED, by=by, now=now, correct=correct)
 
 
-def no_show(appointment: Appointment, *, by: User, now: datetime, correct: bool = False) -> Appointment:
+def no_show(
+    appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
+) -> Appointment:
     """The client did not come. Otherwise as `complete`."""
     return _decide(appointment, State.NO_SHOW, by=by, now=now, correct=correct)
 
 
-def _decide(appointment: Appointment, state: State, *, by: User, now: datetime, correct: bool) -> Appointment:
+def _decide(
+    appointment: Appointment, state: State, *, by: User, now: datetime | None, correct: bool
+) -> Appointment:
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
         before = again(appointment)
         if before.state == state:
             return before

@@ -18,6 +18,7 @@ from booking.actions.under_lock import (
     choose,
     lock,
     lock_visitor,
+    moment,
     offering,
     record,
     release,
@@ -45,7 +46,7 @@ def hold(
     practitioners: Iterable[Practitioner],
     start: datetime,
     visitor: str,
-    now: datetime,
+    now: datetime | None = None,
     by: User | None = None,
     instead_of: Appointment | None = None,
 ) -> Appointment:
@@ -55,15 +56,16 @@ def hold(
     `by`: who has signed in, for types that are not for everybody. `instead_of`: the hold this one replaces.
     Raises SlotTaken, NotBookable, NotOffered or TooManyHolds, BusyNetwork.
     """
-    start = whole_seconds(start)
+    start, seen_at = whole_seconds(start), moment(now)
     practitioners = offering(session_type, list(practitioners), by=None)
-    asker = queries.asker_of(by, now=now)
+    asker = queries.asker_of(by, now=seen_at)
     if not instead_of:
-        turn_away(session_type, practitioners, start=start, now=now, asker=asker)
-    with answering(session_type, practitioners, start=start, now=now, asker=asker):
+        turn_away(session_type, practitioners, start=start, now=seen_at, asker=asker)
+    with answering(session_type, practitioners, start=start, now=seen_at, asker=asker):
         lock_visitor(visitor.partition(":")[0])
         everybody = [*practitioners, instead_of.practitioner] if instead_of else practitioners
         locked = lock(everybody)
+        now = moment(now)
         release_expired_of(locked, now=now)
         if instead_of:
             release(instead_of, now=now)
@@ -99,20 +101,21 @@ def refuse_too_many(visitor: str, *, now: datetime) -> None:
         raise BusyNetwork(minutes=max(1, ceil(seconds / 60)), phone=the_practice().phone)
 
 
-def let_go(held: Appointment, *, now: datetime) -> Appointment:
+def let_go(held: Appointment, *, now: datetime | None = None) -> Appointment:
     """Give a held time back. What is no hold any more stays as it is."""
     with transaction.atomic():
         lock([held.practitioner], rooms=[held.room_id])
-        release(held, now=now)
+        release(held, now=moment(now))
     return again(held)
 
 
-def release_expired(*, now: datetime) -> int:
+def release_expired(*, now: datetime | None = None) -> int:
     """Sweep holds whose time is up; how many. They are listed as free before; this only tidies."""
     swept = 0
-    for person in Practitioner.objects.filter(appointments__in=queries.expired_holds(now=now)).distinct():
+    expired = queries.expired_holds(now=moment(now))
+    for person in Practitioner.objects.filter(appointments__in=expired).distinct():
         with transaction.atomic():
-            swept += release_expired_of(lock([person]), now=now)
+            swept += release_expired_of(lock([person]), now=moment(now))
     return swept
 
 

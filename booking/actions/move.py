@@ -17,6 +17,7 @@ from booking.actions.under_lock import (
     choose,
     is_staff,
     lock,
+    moment,
     record,
     release_expired_of,
     whole_seconds,
@@ -35,7 +36,7 @@ def move(
     *,
     start: datetime,
     by: User | None = None,
-    now: datetime,
+    now: datetime | None = None,
     override_note: str = "",
 ) -> Appointment:
     """Move it to `start`, with the same practitioner; the old time is free at once.
@@ -48,8 +49,9 @@ def move(
     """
     start = whole_seconds(start)
     kind, practitioner = appointment.session_type, appointment.practitioner
-    with answering(kind, [practitioner], start=start, now=now, ignoring=appointment):
+    with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
         locked = lock([practitioner], rooms=[appointment.room_id])
+        now = moment(now)
         release_expired_of(locked, now=now)
         before = again(appointment)
         must_stand(before)

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.actions.hold import hold
+from booking.actions.under_lock import moment
 from booking.models import Appointment, IdempotencyKey, SessionType
 from practice.models import Practitioner, User
 
@@ -29,7 +30,7 @@ def hold_once(
     start: datetime,
     visitor: str,
     press: str,
-    now: datetime,
+    now: datetime | None = None,
     by: User | None = None,
 ) -> Appointment:
     """Keep `start` as `hold` does; what the same page kept before is given, or given back for it.
@@ -41,10 +42,10 @@ def hold_once(
         return hold(session_type, practitioners=practitioners, start=start, visitor=visitor, now=now, by=by)
     key = f"press:{visitor.partition(':')[0]}:{press}"
     with transaction.atomic():
-        page = IdempotencyKey(key=key, body_hash="press", status=FOUND, created_at=now)
+        page = IdempotencyKey(key=key, body_hash="press", status=FOUND, created_at=moment(now))
         IdempotencyKey.objects.bulk_create([page], ignore_conflicts=True)
         page = IdempotencyKey.objects.select_for_update().get(key=key)
-        kept = kept_by(page, now=now)
+        kept = kept_by(page, now=moment(now))
         if kept and fits(kept, session_type, practitioners, start):
             return kept
         held = hold(

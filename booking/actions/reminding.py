@@ -6,20 +6,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.actions.under_lock import State, again, lock
+from booking.actions.under_lock import State, again, lock, moment
 from booking.letters.reminders import keep_step, out_of_step
 
 
-def follow_the_owner(*, now: datetime) -> int:
+def follow_the_owner(*, now: datetime | None = None) -> int:
     """Plan and call off reminders of what is booked ahead, as the owner chooses today. Of how many sessions.
 
     Each is looked at again under the lock, so that none is planned for a time just cancelled.
     """
-    found = out_of_step(now=now)
+    found = out_of_step(now=moment(now))
     for seen in found:
         with transaction.atomic():
             lock([seen.practitioner], rooms=[seen.room_id])
             appointment = again(seen)
             if appointment.state == State.BOOKED:
-                keep_step(appointment, now=now)
+                keep_step(appointment, now=moment(now))
     return len(found)

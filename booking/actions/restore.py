@@ -18,6 +18,7 @@ from booking.actions.under_lock import (
     answering,
     is_staff,
     lock,
+    moment,
     record,
     release_expired_of,
     taken,
@@ -32,7 +33,7 @@ from practice.queries import the_practice
 WITHIN = timedelta(minutes=3)
 
 
-def restore(appointment: Appointment, *, by: User | None = None, now: datetime) -> Appointment:
+def restore(appointment: Appointment, *, by: User | None = None, now: datetime | None = None) -> Appointment:
     """Undo a cancel of the last three minutes. What stands again already stays as it is.
 
     No rule judges it a second time: only somebody else who has the time by now is in the way. An offer of it
@@ -40,8 +41,9 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime) 
     Raises SlotTaken with the nearest free times, CannotBringBack or AlreadyOver.
     """
     kind, practitioner, start = appointment.session_type, appointment.practitioner, appointment.starts_at
-    with answering(kind, [practitioner], start=start, now=now, ignoring=appointment):
+    with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
         locked = lock([practitioner], rooms=[appointment.room_id])
+        now = moment(now)
         release_expired_of(locked, now=now)
         before = again(appointment)
         if before.state in queries.STANDS:

@@ -28,6 +28,7 @@ from booking.actions.under_lock import (
     choose,
     is_staff,
     lock,
+    moment,
     offering,
     release_expired_of,
     whole_seconds,
@@ -92,7 +93,7 @@ def book_series(
     consent: bool,
     series: uuid.UUID,
     by: User,
-    now: datetime,
+    now: datetime | None = None,
 ) -> list[Appointment]:
     """Book all of them for a known client, with one letter. The same `series` again gives what was booked.
 
@@ -107,11 +108,12 @@ def book_series(
         raise AskedForSingly
     attendee = checked(attendee, by=by)
     made: list[Appointment] = []
-    asker = queries.asker_of(by if is_staff(by) else client, now=now)
+    asker = queries.asker_of(by if is_staff(by) else client, now=moment(now))
     ours = offering(session_type, [practitioner], by=by)
     try:
         with transaction.atomic():
             locked = lock(ours)
+            now = moment(now)
             release_expired_of(locked, now=now)
             if before := of_series(series, client):
                 return before
@@ -144,7 +146,7 @@ def follow_up_on(made: list[Appointment], client: User, *, consent: bool, by: Us
         plan_what_comes(one, now=now)
 
 
-def cancel_from(appointment: Appointment, *, by: User | None, now: datetime) -> CalledOff:
+def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | None = None) -> CalledOff:
     """Cancel this one and all later ones of its series, each by the policy it was booked under.
 
     What is too near for its client to cancel stays. Raises TooLate or AlreadyOver when nothing can be.
@@ -152,6 +154,7 @@ def cancel_from(appointment: Appointment, *, by: User | None, now: datetime) -> 
     with transaction.atomic():
         before = from_here_on(appointment)
         lock([one.practitioner for one in before], rooms=[one.room_id for one in before])
+        now = moment(now)
         cancelled, kept, fees = [], [], []
         for one in map(again, before):
             if one.state != Appointment.State.BOOKED:

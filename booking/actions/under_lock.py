@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from booking import calendar, guard, queries
 from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
@@ -124,6 +125,15 @@ def whole_seconds(start: datetime) -> datetime:
     if start.tzinfo is None:
         raise ValueError("a start needs a zone")
     return start.astimezone(UTC).replace(microsecond=0)
+
+
+def moment(now: datetime | None) -> datetime:
+    """Return `now`, or this moment where nobody named one.
+
+    Actions ask it once they hold the lock: of two at one time, the second would otherwise bring a time from
+    before its wait, and the ledger would tell them in the wrong order.
+    """
+    return now or timezone.now()
 
 
 def lock(practitioners: Iterable[Practitioner], *, rooms: Iterable[int | None] = ()) -> list[Practitioner]:

@@ -169,7 +169,6 @@ class AppointmentAdmin(OwnRows):
                     Appointment.objects.get(pk=obj.pk),
                     start=said["new_start"],
                     by=require_staff(request),
-                    now=timezone.now(),
                     override_note=said["reason"],
                 )
             return
@@ -181,7 +180,6 @@ class AppointmentAdmin(OwnRows):
             attendee=Attendee(name=client.name, email=client.email or "", phone=str(client.phone or "")),
             consent=False,
             by=require_staff(request),
-            now=timezone.now(),
             client=client,
             override_note=said["override_note"],
         )
@@ -192,7 +190,7 @@ class AppointmentAdmin(OwnRows):
         """Each through the action of the pages."""
         for one in rows.for_person(require_staff(request), appointments, "change"):
             try:
-                cancel(one, by=require_staff(request), now=timezone.now())
+                cancel(one, by=require_staff(request))
             except BookingError as error:
                 self.message_user(request, f"{one}: {error.message}", messages.ERROR)
             else:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,7 +25,7 @@ def approve_request(request: HttpRequest, uid: Any) -> HttpResponse:
     """Yes: it is booked, and the client gets the confirmation."""
     user = require_staff(request)
     try:
-        approve(seen_by(user, uid), by=user, now=timezone.now(), word=word_in(request))
+        approve(seen_by(user, uid), by=user, word=word_in(request))
     except BookingError as error:
         messages.error(request, error.message)
     else:
@@ -40,7 +39,7 @@ def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
     """No: its time is free again, and the client gets a letter."""
     user = require_staff(request)
     try:
-        decline(seen_by(user, uid), by=user, now=timezone.now(), word=word_in(request))
+        decline(seen_by(user, uid), by=user, word=word_in(request))
     except BookingError as error:
         messages.error(request, error.message)
     else:
@@ -54,7 +53,7 @@ def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
     """It was a slip: the cancelled appointment stands again."""
     user = require_staff(request)
     try:
-        restore(seen_by(user, uid), by=user, now=timezone.now())
+        restore(seen_by(user, uid), by=user)
     except BookingError as error:
         messages.error(request, error.message)
     else:

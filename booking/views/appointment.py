@@ -121,7 +121,7 @@ def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpRes
     reader = page_of(request, appointment, token)["reader"]
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], reader.zone)
-        move(appointment, start=start, by=signed_in(request), now=timezone.now())
+        move(appointment, start=start, by=signed_in(request))
     except clock.ClockError as error:
         return unchanged(request, token, words.of_clock(error, locale=reader.locale))
     except SlotTaken as error:
@@ -161,7 +161,7 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
     appointment = appointment_or_404(token)
     if request.method == "POST":
         try:
-            cancel(appointment, by=signed_in(request), now=timezone.now())
+            cancel(appointment, by=signed_in(request))
         except BookingError as error:
             template = "booking/cancel.html"
             return unchanged(request, token, error.message, status=status_of(error), template=template)
@@ -178,9 +178,8 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
 def bring_back(request: HttpRequest, token: str) -> HttpResponse:
     """Undo a cancel. If somebody else has the time by now: the nearest free ones, to be held by one press."""
     appointment = appointment_or_404(token)
-    now = timezone.now()
     try:
-        restore(appointment, by=signed_in(request), now=now)
+        restore(appointment, by=signed_in(request))
     except SlotTaken as error:
         page = page_of(request, appointment, token)
         gone = {"alternatives": times.near(error.alternatives, page["reader"]), "press": new_press()}

@@ -60,7 +60,6 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
             start=start,
             visitor=visitor_of(request, press=request.POST.get("press", "")),
             press=request.POST.get("press", ""),
-            now=now,
             by=request.user if request.user.is_authenticated else None,
         )
     except SlotTaken as error:
@@ -123,7 +122,6 @@ def booked(
             by=request.user if request.user.is_authenticated else None,
             client=coming.client_in(request),
             visitor=limits.visitor_key(request),
-            now=now,
         )
     except SlotTaken as error:
         return time_gone(request, held.session_type, reader, error, start=held.starts_at)
@@ -141,7 +139,7 @@ def hold_let_go(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     held = links.hold_of(token)
     if held is None or held.session_type.slug != slug:
         raise Http404
-    let_go(held, now=timezone.now())
+    let_go(held)
     return HttpResponseRedirect(held.session_type.get_absolute_url())
 
 

@@ -105,7 +105,6 @@ def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Re
             consent=form.cleaned_data["agree"],
             series=series,
             by=wish.client,
-            now=now,
         )
     except BookingError as error:
         return judged_page(request, wish, form, reader, status=status_of(error), message=error.message)

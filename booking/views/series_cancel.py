@@ -36,7 +36,7 @@ def cancel_later(request: HttpRequest, token: str) -> HttpResponse:
     message = ""
     if request.method == "POST":
         try:
-            done = cancel_from(appointment, by=signed_in(request), now=now)
+            done = cancel_from(appointment, by=signed_in(request))
         except BookingError as error:
             message = error.message
         else:

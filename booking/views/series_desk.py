@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -95,7 +94,6 @@ def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) ->
         consent=False,
         series=series_in(request),
         by=by,
-        now=timezone.now(),
     )
 
 
@@ -120,7 +118,7 @@ def workspace_cancel_later(request: HttpRequest, uid: Any) -> HttpResponse:
     """Cancel this one and all later ones of its series; one letter tells the client."""
     user = require_staff(request)
     try:
-        done = cancel_from(seen_by(user, uid), by=user, now=timezone.now())
+        done = cancel_from(seen_by(user, uid), by=user)
     except BookingError as error:
         messages.error(request, error.message)
     else:

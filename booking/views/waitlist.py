@@ -145,7 +145,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
     if entry is None:
         raise Http404
     if request.method == "POST":
-        wishing.leave(entry, now=timezone.now())
+        wishing.leave(entry)
         return redirect("wish", token=token)
     practice = the_practice()
     page = {
@@ -172,9 +172,9 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         return offer_page(request, found, now=now)
     try:
         if "decline" in request.POST:
-            answering.decline(found, now=now)
+            answering.decline(found)
             return redirect("offer", token=token)
-        booked = answering.accept(found, by=coming.client_in(request), now=now)
+        booked = answering.accept(found, by=coming.client_in(request))
     except OfferClosed as closed:
         return offer_page(request, closed.offer, message=closed.message, now=now, status=409)
     except BookingError as refusal:

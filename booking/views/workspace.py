@@ -142,7 +142,7 @@ def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     zone = zone_at_work(user)
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], zone)
-        move(found, start=start, by=user, now=timezone.now(), override_note=note_in(request))
+        move(found, start=start, by=user, override_note=note_in(request))
     except clock.ClockError as error:
         messages.error(request, words.of_clock(error, locale=the_practice().locale))
     except BookingError as error:
@@ -158,7 +158,7 @@ def cancel_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     """Cancel it; the client gets a letter."""
     user = require_staff(request)
     try:
-        cancel(seen_by(user, uid), by=user, now=timezone.now(), override_note=note_in(request))
+        cancel(seen_by(user, uid), by=user, override_note=note_in(request))
     except BookingError as error:
         messages.error(request, error.message)
     else:

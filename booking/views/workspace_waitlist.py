@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -44,7 +43,7 @@ def waitlist(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody off the list: they were helped by phone, say."""
     entry = seen_by(require_staff(request), pk)
-    wishing.leave(entry, now=timezone.now())
+    wishing.leave(entry)
     messages.success(request, _("Taken off the list."))
     return redirect("workspace_waitlist")
 

@@ -11,14 +11,14 @@ from booking import letters, packages
 from booking.actions import packages as paying
 from booking.actions.book import Attendee, book
 from booking.actions.ending import end
-from booking.actions.under_lock import State, What, again, lock, record
+from booking.actions.under_lock import State, What, again, lock, moment, record
 from booking.actions.waitlist.offering import close, offer_freed
 from booking.errors import OfferClosed
 from booking.models import Appointment, Offer, WaitlistEntry
 from practice.models import User
 
 
-def accept(offer: Offer, *, by: User | None = None, now: datetime) -> Appointment:
+def accept(offer: Offer, *, by: User | None = None, now: datetime | None = None) -> Appointment:
     """Book what is offered; a session that was to be given up for it is let go in the same transaction.
 
     Accepted before: the appointment that was booked then. Raises OfferClosed, which says what became of it.
@@ -28,6 +28,7 @@ def accept(offer: Offer, *, by: User | None = None, now: datetime) -> Appointmen
     with transaction.atomic():
         # All at once, in the one order: what is given up may be with somebody else.
         lock(people, rooms=[held.room_id, *([entry.swaps.room_id] if entry.swaps else [])])
+        now = moment(now)
         won = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN, expires_at__gt=now).update(
             state=Offer.State.ACCEPTED, answered_at=now
         )
@@ -80,11 +81,12 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
     letters.notice_cancelled(after, fee=0, by=None, now=now)
 
 
-def decline(offer: Offer, *, now: datetime) -> Offer:
+def decline(offer: Offer, *, now: datetime | None = None) -> Offer:
     """Not this time. The next is asked; the wish stays. Said again: nothing happens. Raises OfferClosed."""
     held = offer.appointment
     with transaction.atomic():
         [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+        now = moment(now)
         if close(offer, Offer.State.DECLINED, now=now):
             offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
     now_is = Offer.objects.get(pk=offer.pk)

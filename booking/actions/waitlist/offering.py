@@ -20,7 +20,7 @@ from django.db import transaction
 
 from booking import calendar, letters, waiting
 from booking.actions.hold import as_offered
-from booking.actions.under_lock import State, What, again, lock, record, release, release_expired_of
+from booking.actions.under_lock import State, What, again, lock, moment, record, release, release_expired_of
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.scheduling.wishes import Wish, first_match
 from practice.clock import zone_named
@@ -144,37 +144,41 @@ def close(offer: Offer, state: Offer.State, *, now: datetime) -> bool:
     return bool(won)
 
 
-def lapse_due(*, now: datetime) -> int:
+def lapse_due(*, now: datetime | None = None) -> int:
     """End the offers whose time is up, and ask the next; how many. Each on its own."""
-    return sum(_each(_lapse, offer, now=now) for offer in waiting.open_offers().filter(expires_at__lte=now))
+    due = waiting.open_offers().filter(expires_at__lte=moment(now))
+    return sum(_each(_lapse, offer, now=now) for offer in due)
 
 
-def _lapse(offer: Offer, *, now: datetime) -> bool:
+def _lapse(offer: Offer, *, now: datetime | None) -> bool:
     held = offer.appointment
     [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+    now = moment(now)
     won = close(offer, Offer.State.LAPSED, now=now)
     if won:
         offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
     return won
 
 
-def ask_again(*, now: datetime) -> int:
+def ask_again(*, now: datetime | None = None) -> int:
     """Offer what was freed at night, or while nobody could be asked, and is still free; how many offers."""
     if not waiting.anybody_waits():
         return 0
-    changes = waiting.freed_since(now - ASK_AGAIN, now=now)
+    seen_at = moment(now)
+    changes = waiting.freed_since(seen_at - ASK_AGAIN, now=seen_at)
     return sum(_each(_ask, change, now=now) for change in changes)
 
 
-def _ask(change: waiting.Freed, *, now: datetime) -> bool:
+def _ask(change: waiting.Freed, *, now: datetime | None) -> bool:
     [practitioner] = lock([change.appointment.practitioner])
+    now = moment(now)
     offer = offer_freed(
         practitioner, change.start, change.end, freed=change.appointment, since=change.at, now=now
     )
     return offer is not None
 
 
-def _each(act: Callable[..., bool], one: object, *, now: datetime) -> bool:
+def _each(act: Callable[..., bool], one: object, *, now: datetime | None) -> bool:
     """One poisoned row must not keep the others' time from them."""
     try:
         with transaction.atomic():

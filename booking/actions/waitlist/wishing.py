@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from booking import letters
 from booking.actions.book import Attendee, checked, client_for
-from booking.actions.under_lock import State, lock
+from booking.actions.under_lock import State, lock, moment
 from booking.actions.waitlist.offering import close, offer_freed
 from booking.errors import WishUnclear
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
@@ -98,7 +98,7 @@ def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
         raise WishUnclear("weekdays", _("None of these days of the week lies between your two dates."))
 
 
-def leave(entry: WaitlistEntry, *, now: datetime) -> WaitlistEntry:
+def leave(entry: WaitlistEntry, *, now: datetime | None = None) -> WaitlistEntry:
     """Wait no more; an offer that is open goes to the next. Said again: nothing happens."""
     offers = Offer.objects.filter(entry=entry, state=Offer.State.OPEN).select_related(
         "appointment__practitioner"
@@ -107,6 +107,7 @@ def leave(entry: WaitlistEntry, *, now: datetime) -> WaitlistEntry:
         for offer in offers:
             held = offer.appointment
             [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+            now = moment(now)
             _mark(entry, WaitlistEntry.State.LEFT)
             if close(offer, Offer.State.DECLINED, now=now):
                 offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
