@@ -16,6 +16,7 @@ from portal.followups.queue import replan
 from portal.models import Client, FollowUp
 from practice.actions.wishes import agree_to_letters, decline_letters
 from practice.clock import day_bounds
+from practice.mail.suppression import complained, lift
 from practice.models import Consent, Letter, User
 from practice.queries import the_practice, zone_of
 
@@ -85,8 +86,15 @@ def stop_letters(client: User, *, now: dt.datetime) -> None:
 def start_letters(client: User, *, now: dt.datetime) -> None:
     """Letters between sessions again: also those that stopping called off, where they are still to come."""
     agree_to_letters(client, now=now)
+    ask_again(client)
     _call_back(client, now=now)
     replan(client, now=now)
+
+
+def ask_again(client: User) -> None:
+    """They reported an email as unwanted once, and want emails again: said by themselves, signed in."""
+    if complained(client.email):
+        lift(client.email or "")
 
 
 def may_undo(client: User, *, now: dt.datetime) -> bool:

@@ -30,6 +30,7 @@ from booking.models import IdempotencyKey
 from portal.erasing.person import Person
 from practice.crypto import Unreadable
 from practice.mail import suppression
+from practice.mail.keeping import NO_WORDS
 from practice.models import Letter, Tally
 
 Rows = Mapping[type[models.Model], list[int]]
@@ -102,9 +103,7 @@ def emails_to_staff(person: Person, *, dry: bool) -> int:
     over = over.exclude(state__in=(Letter.State.PLANNED, Letter.State.CLAIMED))
     named = [pk for pk in over.values_list("pk", flat=True) if _names_them(pk, person)]
     if not dry:
-        Letter.objects.filter(pk__in=named).update(
-            subject=_("Erased"), text="", html="", attachments=[], blanked_at=timezone.now()
-        )
+        Letter.objects.filter(pk__in=named).update(subject=_("Erased"), **NO_WORDS, blanked_at=timezone.now())
     return len(named)
 
 
@@ -114,7 +113,7 @@ def _names_them(pk: int, person: Person) -> bool:
         letter.open_words()
     except Unreadable:
         return person.is_named_in(letter.subject)
-    return person.is_named_in(f"{letter.subject}\n{letter.text}\n{letter.html}")
+    return person.is_named_in(f"{letter.subject}\n{letter.text}\n{letter.html}\n{letter.word}")
 
 
 def office_log(person: Person, rows: Rows, *, dry: bool) -> int:

@@ -15,6 +15,7 @@ from booking.testing import make_appointment, make_session_type
 from portal.actions import preferences as actions
 from portal.models import Client, FollowUp
 from practice.actions.wishes import agree_to_letters, letters_text
+from practice.mail import suppression
 from practice.mail.judgement import CallOff, Send
 from practice.models import AccessLog, Consent, Letter, Practice, Practitioner, User
 from practice.queries import wants_letters
@@ -232,6 +233,20 @@ def test_reminders_are_said_as_the_owner_chose_them(
 ) -> None:
     Practice.objects.update(reminder_hours=hours)
     assert words in client.get(PATH).content.decode()
+
+
+def test_a_complaint_is_lifted_by_whoever_made_it(ann: User, client: Browser) -> None:
+    suppression.flag(ann.email or "", cause="complaint")
+    assert "reported as unwanted" in client.get(PATH).content.decode()
+    client.post(PATH, {"do": "unmark"})
+    assert suppression.mark_on(ann.email or "") is None
+    assert "reported as unwanted" not in client.get(PATH).content.decode()
+
+
+def test_pressing_it_lifts_no_bounce(ann: User, client: Browser) -> None:
+    suppression.flag(ann.email or "", cause="bounce")
+    client.post(PATH, {"do": "unmark"})
+    assert suppression.mark_on(ann.email or "") is not None
 
 
 def test_no_reminder_comes_to_whoever_wants_none(ann: User, tess: Practitioner) -> None:

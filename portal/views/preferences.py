@@ -21,6 +21,7 @@ from portal.views.email import DEEDS, state_of
 from practice import text
 from practice.actions.wishes import letters_text
 from practice.crypto import keys_beside_the_database
+from practice.mail.suppression import complained
 from practice.models import AccessLog, Practice, User
 from practice.queries import the_practice, zone_of
 
@@ -28,6 +29,7 @@ PAGE = 30
 SAID = {
     "stop": gettext_lazy("No more letters between sessions come."),
     "start": gettext_lazy("Letters between sessions may come from now on."),
+    "unmark": gettext_lazy("Thank you. Emails may come again."),
     "go-on": gettext_lazy("The pause is over."),
     **{f"pause-{weeks}": gettext_lazy("The letters pause.") for weeks in actions.PAUSES},
 }
@@ -41,6 +43,8 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
     if request.method == "POST" and (do := request.POST.get("do", "")) in SAID:
         if do == "start":
             actions.start_letters(client, now=now)
+        elif do == "unmark":
+            actions.ask_again(client)
         else:
             DEEDS[do](client, now)
         messages.success(request, SAID[do])
@@ -66,7 +70,12 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
     return render(
         request,
         "portal/preferences.html",
-        {"form": form, "agree_to": letters_text(), **state_of(client, now)},
+        {
+            "form": form,
+            "agree_to": letters_text(),
+            "complained": complained(client.email),
+            **state_of(client, now),
+        },
         status=422 if form.is_bound else 200,
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from practice import rows
 from practice.access import require_staff
 from practice.admin.shared import Months, OwnRows, ReadOnlyAdmin
+from practice.mail import suppression
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.models import Letter, Suppression
 from practice.views.letters import shown_to
@@ -57,11 +58,12 @@ class LetterAdmin(ReadOnlyAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(OwnRows):
-    """Addresses nothing goes to. A bounce may be lifted (deleted); a complaint may not."""
+    """Marked addresses. Those of one day can be lifted together: a mail server may be wrong about all."""
 
-    list_display = ("address", "cause", "created_at")
-    list_filter = ("cause",)
+    list_display = ("address", "cause", "detail", "created_at")
+    list_filter = ("cause", ("created_at", Months))
     search_fields = ("address",)
+    actions = ("lift_them",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -69,13 +71,20 @@ class SuppressionAdmin(OwnRows):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if isinstance(obj, Suppression) and obj.cause == Suppression.Cause.COMPLAINT:
-            return False
-        return super().has_delete_permission(request, obj)
-
     def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
-        """No bulk delete: it would take complaints along."""
+        """No bulk delete beside it: lifting says what follows."""
         found = super().get_actions(request)
         found.pop("delete_selected", None)
         return found
+
+    @admin.action(
+        description=gettext_lazy("Write to these addresses again (they told us, or we were wrong)"),
+        permissions=["delete"],
+    )
+    def lift_them(self, request: HttpRequest, marks: QuerySet[Suppression]) -> None:
+        """Lift all of these; what failed meanwhile can be sent again on the page of letters."""
+        theirs = rows.for_person(require_staff(request), marks, "change")
+        count = suppression.lift(*(mark.address for mark in theirs))
+        self.message_user(
+            request, ngettext("%(n)s mark lifted.", "%(n)s marks lifted.", count) % {"n": count}
+        )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from practice.crypto import Unreadable
 from practice.mail import suppression
 from practice.mail.envelope import address_of
+from practice.mail.kinds import UNASKED
 from practice.mail.queries import NEEDS_A_HUMAN
-from practice.models import Letter, User
+from practice.models import Letter, Suppression, User
 
 State = Letter.State
 
@@ -33,7 +34,11 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
         ) from error
     if letter.blanked_at or not letter.text:
         raise CannotSendAgain(_("The text of this letter is no longer kept."))
-    if suppression.mark_on(address_of(letter)):
+    address = address_of(letter)
+    if not address:
+        raise CannotSendAgain(_("There is no address to write to. Add one first."))
+    mark = suppression.mark_on(address)
+    if mark and (mark.cause == Suppression.Cause.BOUNCE or letter.category in UNASKED):
         raise CannotSendAgain(_("Mail to that address came back or was unwanted. Lift that mark first."))
     _change(
         letter,
@@ -42,6 +47,8 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
         leased_until=None,
         attempts=0,
         due_at=now or timezone.now(),
+        refused_at=None,  # asked for again, it stops no others any more
+        refusal="",
         not_after=None,  # the person who asks for it knows that it is late
         reason=_("Sent again by %(who)s.") % {"who": by},
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from practice import wall
 from practice.crypto import Unreadable
-from practice.mail import judgement, suppression
+from practice.mail import judgement, refusals, suppression
 from practice.mail.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
 from practice.mail.envelope import envelope_of, name_in_head
 from practice.mail.headers import allowed
@@ -101,7 +101,7 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
         finish(letter, reason=str(error), **waits, **changed(letter, before))
         raise
     except Refused as error:
-        refused(letter, error, **changed(letter, before))
+        refused(letter, error, now, **changed(letter, before))
     except Later as error:
         try_again(letter, str(error), now, **changed(letter, before))
     except Unsure as error:
@@ -163,12 +163,14 @@ def hold_back(letter: Letter, verdict: judgement.Verdict) -> None:
     """A letter that must not go now, or not at all."""
     if isinstance(verdict, judgement.Postpone):
         waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
-        if letter.not_after:  # it lives as long after its new time as after the old one
+        if letter.not_after and verdict.lives_on:  # it lives as long after its new time as after the old one
             waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
         waits["due_wall"] = wall.rewritten(letter.due_wall, verdict.due_at)
         finish(letter, due_at=verdict.due_at, reason=verdict.reason, **waits)
     elif isinstance(verdict, judgement.Miss):
         over(letter, State.MISSED, verdict.reason)
+    elif isinstance(verdict, judgement.NeedsPerson):
+        over(letter, State.FAILED, verdict.reason)
     elif isinstance(verdict, judgement.CallOff):
         over(letter, State.CANCELLED, verdict.reason, **purged(letter, verdict))
 
@@ -181,11 +183,14 @@ def purged(letter: Letter, verdict: judgement.CallOff) -> dict[str, Any]:
     return gone if letter.user_id else gone | {"to_name": "", "to_address": ""}
 
 
-def refused(letter: Letter, error: Refused, **back: Any) -> None:
-    """The server will never take it. A dead address is marked, so that no other letter goes there."""
+def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
+    """The server will never take it. A dead address is marked; a refusal that is about us marks nobody."""
     if error.dead_address:
         suppression.flag(letter.to_address, cause=Suppression.Cause.BOUNCE, detail=str(error))
-    over(letter, State.FAILED, str(error), **back)
+        over(letter, State.FAILED, str(error), **back)
+        return
+    over(letter, State.FAILED, str(error), refused_at=now, refusal=error.wording, **back)
+    refusals.tell_owner(letter, said=str(error), now=now)
 
 
 def try_again(letter: Letter, why: str, now: datetime, **back: Any) -> None:

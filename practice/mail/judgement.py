@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from practice.mail import suppression
 from practice.mail.envelope import address_of
+from practice.mail.kinds import UNASKED
 from practice.mail.post import Attachment
+from practice.mail.refusals import stopped_until
 from practice.mail.render import Rendered
 from practice.models import Letter, Suppression
 
@@ -48,9 +50,20 @@ class CallOff:
 
 @dataclass(frozen=True)
 class Postpone:
-    """Not now: at `due_at`, judged anew then. `reason` is a sentence the practitioner can read."""
+    """Not now: at `due_at`, judged anew then. `reason` is a sentence the practitioner can read.
+
+    `lives_on`: it makes sense for as long after its new time as after the old one.
+    """
 
     due_at: datetime
+    reason: str
+    lives_on: bool = True
+
+
+@dataclass(frozen=True)
+class NeedsPerson:
+    """It cannot go, and its reader must hear of it otherwise: a person here is told at once."""
+
     reason: str
 
 
@@ -61,7 +74,7 @@ class Miss:
     reason: str
 
 
-Verdict = Send | CallOff | Postpone | Miss
+Verdict = Send | CallOff | Postpone | Miss | NeedsPerson
 Judge = Callable[[Letter, datetime], Verdict]
 Previewer = Callable[[Letter, datetime], Rendered | None]
 
@@ -88,18 +101,34 @@ def foreseen(letter: Letter, now: datetime) -> Rendered | None:
 def judge(letter: Letter, now: datetime) -> Verdict:
     """What holds for every letter first, then what the app that sends this kind knows. Reads no words."""
     address = address_of(letter)
-    mark = suppression.mark_on(address)
-    if mark and mark.cause == Suppression.Cause.COMPLAINT:
-        return CallOff(_("They reported a letter as unwanted, so we write to that address no more."))
-    if mark:
-        return CallOff(_("Earlier mail to that address came back."))
     if letter.user is not None and not letter.user.is_active:
         return CallOff(_("That account is closed."))
-    if letter.user is not None and not address:
-        return CallOff(_("There is no address to write to."))
+    if held := held_back(letter, address):
+        return held
     if letter.not_after and now > letter.not_after:
         return Miss(_("Its time had passed before it could be sent."))
     if letter.blanked_at:
         return CallOff(_("Its text is no longer kept."))
+    if until := stopped_until(letter.kind, now):
+        why = _("The mail server refuses emails of this kind just now. They wait for an hour.")
+        return Postpone(until, why, lives_on=False)
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
+
+
+def held_back(letter: Letter, address: str) -> Verdict | None:
+    """What becomes of it because of its address; None: nothing stands against it.
+
+    A complaint stops only what was not asked for. What is needed and cannot go is shown to a person at once.
+    """
+    mark, unasked = suppression.mark_on(address), letter.category in UNASKED
+    if mark and mark.cause == Suppression.Cause.COMPLAINT:
+        why = _("They reported an email as unwanted, so nothing goes that they did not ask for.")
+        return CallOff(why) if unasked else None
+    if mark:
+        why = _("Earlier mail to that address came back.")
+    elif not address:
+        why = _("There is no address to write to.")
+    else:
+        return None
+    return CallOff(why) if unasked else NeedsPerson(_("%(why)s Please tell them otherwise.") % {"why": why})

@@ -79,11 +79,17 @@ KINDS: dict[str, Kind] = {
     "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "answered": Kind(category=Category.ANSWER, resend_when_unsure=True),
+    # The mail server refuses what we send: to the owner.
+    "mail_refused": Kind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=1)),
     # Between sessions. One too few is a pity; the same one twice is a nuisance.
     "follow_up": Kind(
         category=Category.ENCOURAGEMENT, resend_when_unsure=False, lives_for=timedelta(hours=12)
     ),
 }
+
+
+#: What nobody asked for: a complaint stops it, and nothing else.
+UNASKED = {Category.ENCOURAGEMENT, Category.DIGEST}
 
 
 def kind_of(letter: Letter) -> Kind:

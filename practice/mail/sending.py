@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 from types import TracebackType
 from typing import Any
@@ -10,13 +9,10 @@ from typing import Any
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
+from practice.mail import refusals
 from practice.mail.headers import mailbox, own_address
 from practice.mail.wire import WireMessage
 from practice.models import Letter
-
-#: The mail server says: no such mailbox. (554 and "5.7.…" speak of us or of the text, not of the address.)
-NO_MAILBOX = {550, 551, 553}
-OUR_FAULT = re.compile(r"^5\.[67]\.")
 
 
 class NotSent(Exception):
@@ -32,11 +28,11 @@ class Later(NotSent):
 
 
 class Refused(NotSent):
-    """For good. `dead_address`: no letter will ever reach it."""
+    """For good. `dead_address`: no letter will ever reach it. `wording`: the answer without names."""
 
-    def __init__(self, why: str, *, dead_address: bool = False) -> None:
+    def __init__(self, why: str, *, dead_address: bool = False, wording: str = "") -> None:
         super().__init__(why)
-        self.dead_address = dead_address
+        self.dead_address, self.wording = dead_address, wording
 
 
 class Unsure(Exception):
@@ -137,11 +133,12 @@ def in_our_words(error: Exception) -> Exception:
 def refusal(code: int, answer: bytes | str) -> Exception:
     """Later or Refused, by the server's code."""
     words = as_text(answer)
-    if code < 500:
+    if code < 500 or refusals.is_full(words):
         return Later(_("The mail server says: not now (%(what)s).") % {"what": f"{code} {words}"})
-    dead = code in NO_MAILBOX and not OUR_FAULT.match(words)
     return Refused(
-        _("The mail server refused it: %(what)s.") % {"what": f"{code} {words}"}, dead_address=dead
+        _("The mail server refused it: %(what)s.") % {"what": f"{code} {words}"},
+        dead_address=refusals.is_dead(code, words),
+        wording=refusals.wording(code, words),
     )
 
 

@@ -1,11 +1,10 @@
-"""Addresses no letter goes to: mail came back from them, or they reported one as unwanted."""
+"""Marks on addresses: mail came back from them, or their readers reported one as unwanted."""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from practice.models import Suppression
 
@@ -13,18 +12,15 @@ from practice.models import Suppression
 NOBODY = "@erased.invalid"
 
 
-class CannotLift(Exception):
-    """The mark on an address stays. The message says why, to the practitioner."""
-
-
 def mark_on(address: str) -> Suppression | None:
-    """Why no letter goes to this address, or None when letters do."""
+    """What stands against this address, if anything."""
     return Suppression.objects.filter(_at(address)).first()
 
 
-def _at(address: str) -> Q:
-    """The mark on an address, in the clear or kept as a hash."""
-    return Q(address__in=(address.strip().lower(), sealed(address)))
+def _at(*addresses: str) -> Q:
+    """The marks on addresses, in the clear or kept as hashes."""
+    tidied = [address.strip().lower() for address in addresses]
+    return Q(address__in=[*tidied, *map(sealed, tidied)])
 
 
 def sealed(address: str) -> str:
@@ -65,9 +61,15 @@ def flag(address: str, *, cause: str, detail: str = "") -> Suppression:
     return mark
 
 
-def lift(address: str) -> None:
-    """Write to this address again. Only what bounced can be lifted: raises CannotLift after a complaint."""
-    at = _at(address)
-    if Suppression.objects.filter(at, cause=Suppression.Cause.COMPLAINT).exists():
-        raise CannotLift(_("They reported a letter as unwanted. Only they can ask for letters again."))
-    Suppression.objects.filter(at).delete()
+def lift(*addresses: str) -> int:
+    """Write to these addresses again; how many were marked.
+
+    For whoever was told by its reader, and for its reader, signed in: that is what a complaint waits for.
+    """
+    return Suppression.objects.filter(_at(*addresses)).delete()[0]
+
+
+def complained(address: str | None) -> bool:
+    """Whether its reader reported an email as unwanted."""
+    mark = mark_on(address or "")
+    return mark is not None and mark.cause == Suppression.Cause.COMPLAINT

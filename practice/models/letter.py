@@ -84,6 +84,8 @@ class Letter(models.Model):
     claim = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True, blank=True, help_text="Refused for a reason that is ours.")
+    refusal = models.CharField(max_length=120, blank=True, help_text="In which words, without names.")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     blanked_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +99,11 @@ class Letter(models.Model):
             models.Index(fields=["due_at"], name="letter_due", condition=models.Q(state="planned")),
             models.Index(fields=["leased_until"], name="letter_leased", condition=models.Q(state="claimed")),
             models.Index(fields=["state", "-due_at"], name="letter_state"),
+            models.Index(
+                fields=["kind", "refused_at"],
+                name="letter_refused",
+                condition=models.Q(refused_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,7 +120,11 @@ class Letter(models.Model):
 
 
 class Suppression(models.Model):
-    """An address no letter goes to. A bounce can be lifted by a person; a complaint cannot."""
+    """An address that emails came back from, or whose reader reported one as unwanted.
+
+    To the first none goes; to the second none that was not asked for. A person here lifts either, the second
+    only if its reader asked for emails again; its reader, signed in, lifts it themselves.
+    """
 
     class Cause(models.TextChoices):
         BOUNCE = "bounce", _("mail came back")

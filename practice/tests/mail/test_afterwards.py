@@ -10,7 +10,7 @@ from practice import pulse, tidying
 from practice.mail import actions, deliver, queries, suppression
 from practice.mail.keeping import blank_old_bodies
 from practice.models import Letter, Pulse, Suppression, Tally
-from practice.testing import make_practice, make_user
+from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -69,13 +69,48 @@ def test_leave_it_asks_nobody_any_more_and_keeps_the_reason(tess):
 # --- Marks on addresses ------------------------------------------------------------------------
 
 
-def test_a_complaint_outweighs_a_bounce_and_cannot_be_lifted():
+def test_a_complaint_outweighs_a_bounce():
     for cause in (Cause.BOUNCE, Cause.BOUNCE, Cause.COMPLAINT, Cause.BOUNCE):
         suppression.flag("Ann@Example.com", cause=cause)
     assert Suppression.objects.get().cause == Cause.COMPLAINT
-    with pytest.raises(suppression.CannotLift):
-        suppression.lift("ann@example.com")
     assert suppression.mark_on("ANN@example.com") is not None
+
+
+def test_marks_of_one_day_are_lifted_together_complaints_too():
+    suppression.flag("ann@example.com", cause=Cause.COMPLAINT)
+    suppression.flag("ben@example.com", cause=Cause.BOUNCE)
+    assert suppression.lift("ANN@example.com", "ben@example.com", "nobody@example.com") == 2
+    assert not Suppression.objects.exists()
+
+
+def test_the_owner_lifts_the_marks_of_a_day_together_in_the_back_office(tess):
+    make_practice()
+    marks = [suppression.flag(f"{name}@example.com", cause=Cause.BOUNCE).pk for name in "abc"]
+    owner = make_practitioner("Olga Owner").user
+    said = {"action": "lift_them", "_selected_action": marks[:2]}
+    at_work(owner).post("/backoffice/practice/suppression/", said)
+    assert list(Suppression.objects.values_list("address", flat=True)) == ["c@example.com"]
+
+
+def test_send_again_goes_to_the_address_of_today(tess):
+    ann = make_user("Ann Hale", email="ann.lee@example.com")
+    letter = make_letter(state=State.FAILED, user=ann)
+    suppression.flag("ann@example.com", cause=Cause.BOUNCE)
+    actions.send_again(letter, by=tess, now=NOON)
+    deliver.step(now=NOON)
+    assert mail.outbox[0].to == ["Ann Hale <ann.lee@example.com>"]
+
+
+def test_send_again_without_an_address_says_what_is_missing(tess):
+    letter = make_letter(state=State.FAILED, user=make_user("Ann Hale", email=None))
+    with pytest.raises(actions.CannotSendAgain, match="no address"):
+        actions.send_again(letter, by=tess)
+
+
+def test_after_a_complaint_what_is_needed_can_be_sent_again(tess):
+    letter = make_letter(state=State.FAILED)
+    suppression.flag(letter.to_address, cause=Cause.COMPLAINT)
+    assert actions.send_again(letter, by=tess).state == State.PLANNED
 
 
 # --- What is kept ------------------------------------------------------------------------------

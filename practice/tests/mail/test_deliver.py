@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.db import OperationalError, connection, transaction
 
-from practice.mail import deliver, judgement, suppression
+from practice.mail import deliver, judgement, queries, suppression
 from practice.mail.claims import FINISH_FOR, LEASE, claim_one, finish, insist
 from practice.mail.judgement import CallOff, Fresh, Postpone, Send
+from practice.mail.kinds import KINDS
 from practice.mail.post import Attachment
 from practice.mail.render import Rendered
 from practice.mail.sending import Later, NoAnswer, Refused, Unsure
@@ -111,9 +112,32 @@ def judged(letter):
     return letter.state
 
 
-def test_an_address_that_bounced_gets_no_letter():
+def test_an_address_that_bounced_gets_no_letter_and_a_person_is_told():
     suppression.flag("ANN@example.com", cause=Suppression.Cause.BOUNCE)
-    assert judged(make_letter()) == State.CANCELLED
+    letter = make_letter()
+    assert judged(letter) == State.FAILED
+    assert list(queries.needing_a_human()) == [letter]
+
+
+def test_a_code_held_back_stands_before_a_person_and_its_text_is_gone():
+    suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
+    letter = make_letter("sign_in_code", text="123456")
+    assert judged(letter) == State.FAILED
+    assert (letter.text, list(queries.needing_a_human())) == ("", [letter])
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_complaint_stops_only_what_nobody_asked_for(kind):
+    suppression.flag("ann@example.com", cause=Suppression.Cause.COMPLAINT)
+    letter = make_letter(kind)
+    step_at()
+    letter.refresh_from_db()
+    assert letter.state == (State.CANCELLED if kind in ("follow_up", "digest") else State.SENT)
+
+
+def test_encouragement_held_back_is_no_matter_for_a_person():
+    suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
+    assert judged(make_letter("follow_up")) == State.CANCELLED
 
 
 def test_a_closed_account_gets_no_letter():
@@ -385,7 +409,8 @@ def test_who_has_no_address_any_more_gets_nothing():
     letter = make_letter(user=make_user("Ann Hale", email=None))
     step_at()
     letter.refresh_from_db()
-    assert (mail.outbox, letter.reason) == ([], "There is no address to write to.")
+    assert (mail.outbox, letter.state) == ([], State.FAILED)
+    assert letter.reason == "There is no address to write to. Please tell them otherwise."
 
 
 def test_it_is_the_address_of_this_moment_that_is_marked_as_dead(monkeypatch):

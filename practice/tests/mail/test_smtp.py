@@ -2,9 +2,10 @@
 
 import pytest
 
-from practice.mail import deliver
+from practice.mail import actions, deliver
 from practice.mail.sending import NoAnswer
 from practice.models import Letter, Suppression
+from practice.testing import make_practitioner
 from practice.tests.mail.builders import NOON, make_letter, minutes
 from practice.tests.mail.server import TOOK_IT
 
@@ -16,6 +17,12 @@ def step_on(letter, when=NOON):
     assert deliver.step(now=when) is True
     letter.refresh_from_db()
     return letter
+
+
+def all_of_them(when=NOON):
+    """Whatever is due."""
+    while deliver.step(now=when):
+        pass
 
 
 def fall_silent(smtp, stage):
@@ -58,14 +65,50 @@ def test_a_dead_address_fails_at_once_is_marked_and_others_go(smtp, where):
     assert (mark.address, mark.cause) == ("gone@example.com", Suppression.Cause.BOUNCE)
     setattr(smtp, where, lambda _: TOOK_IT)
     assert step_on(make_letter()).state == State.SENT
-    assert step_on(make_letter(to_address="gone@example.com")).state == State.CANCELLED
+    assert step_on(make_letter(to_address="gone@example.com")).state == State.FAILED
+    assert smtp.asked_for.count("gone@example.com") == 1
 
 
-@pytest.mark.parametrize("answer", ["554 5.7.1 looks like spam", "550 5.7.1 not from your network"])
-def test_a_refusal_that_is_about_us_marks_nobody(smtp, answer):
-    smtp.data_answer = lambda _message: answer
-    assert step_on(make_letter()).state == State.FAILED
+def test_several_refusals_about_us_stop_the_kind_tell_the_owner_and_mark_nobody(smtp):
+    make_practitioner()
+    smtp.rcpt_answer = lambda address: (
+        f"550 SPF check failed for {address} ({len(address)})" if "tess" not in address else "250 ok"
+    )
+    for number in range(5):
+        make_letter("reminder", to_address=f"client{number}@example.com")
+    another_kind = make_letter()
+    all_of_them()
+    states = list(Letter.objects.filter(kind="reminder").order_by("pk").values_list("state", flat=True))
+    assert states == [*[State.FAILED] * 3, *[State.PLANNED] * 2]
     assert not Suppression.objects.exists()
+    another_kind.refresh_from_db()
+    assert another_kind.state == State.FAILED  # it is tried all the same
+    told = Letter.objects.get(kind="mail_refused")
+    assert (told.to_address, "SPF check failed" in told.text) == ("tess@example.com", True)
+
+
+def test_an_hour_later_it_is_tried_again_or_when_one_is_sent_again_by_hand(smtp):
+    tess = make_practitioner().user
+    smtp.rcpt_answer = lambda _address: "550 SPF check failed"
+    failed = [make_letter("reminder", to_address=f"{number}@example.com") for number in "abc"]
+    waits = make_letter("reminder", to_address="d@example.com")
+    all_of_them()
+    waits.refresh_from_db()
+    smtp.rcpt_answer = lambda _address: "250 ok"
+    assert waits.due_at == NOON + minutes(60)
+    actions.send_again(failed[0], by=tess, now=NOON + minutes(1))
+    assert step_on(failed[0], NOON + minutes(1)).state == State.SENT
+    assert step_on(waits, NOON + minutes(60)).state == State.SENT
+
+
+def test_a_code_does_not_outlive_its_ten_minutes_while_its_kind_waits(smtp):
+    smtp.rcpt_answer = lambda _address: "550 SPF check failed"
+    for name in "abcd":
+        code = make_letter("sign_in_code", to_address=f"{name}@example.com", not_after=NOON + minutes(10))
+    all_of_them()
+    code.refresh_from_db()
+    assert (code.state, code.not_after) == (State.PLANNED, NOON + minutes(10))
+    assert step_on(code, NOON + minutes(60)).state == State.MISSED
 
 
 def test_a_line_that_goes_dead_after_the_text_is_sent_again_or_asks_a_human(smtp):
