@@ -54,6 +54,18 @@ class HeldBack:
     list_client: bool = False
 
 
+@dataclass(frozen=True)
+class Move:
+    """A guard's "not before": the letter goes at its hour from `until` on. `params`: all but `due`."""
+
+    code: str
+    until: datetime
+    params: Mapping[str, object]
+
+
+Held = HeldBack | Move | None
+
+
 def judge(
     plan: Plan,
     step: int,
@@ -73,26 +85,28 @@ def judge(
             return _cancelled("already_sent", at=prompt.at)
     for guard in GUARDS:
         refusal = guard(plan, facts, now)
+        if isinstance(refusal, Move):
+            return _moved(refusal, plan, step, facts, following)
         if refusal:
-            return _within_plan(refusal, plan, facts, following)
+            return refusal
     stage, about = stage_of(plan, facts, now), named(plan, facts)
     assert about is not None  # `_assignment` has refused
     return Go(about, stage, variant_for(texts[stage], facts.prompts))
 
 
-def _account(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _account(plan: Plan, facts: Facts, now: datetime) -> Held:
     return None if facts.active else _cancelled("inactive")
 
 
-def _address(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _address(plan: Plan, facts: Facts, now: datetime) -> Held:
     return _cancelled("bounced") if facts.bounced else None
 
 
-def _consent(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _consent(plan: Plan, facts: Facts, now: datetime) -> Held:
     return None if facts.consent else _cancelled("no_consent")
 
 
-def _assignment(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _assignment(plan: Plan, facts: Facts, now: datetime) -> Held:
     if not facts.assignments:
         return _cancelled("assignment_ended")
     if facts.superseded:
@@ -101,48 +115,48 @@ def _assignment(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
     return _cancelled("plan_over", last=last) if now.astimezone(facts.manner.zone).date() > last else None
 
 
-def _pain(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _pain(plan: Plan, facts: Facts, now: datetime) -> Held:
     rose = pain_open_since(facts)
     return _cancelled("pain_rose", at=rose) if rose else None
 
 
-def _answer(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _answer(plan: Plan, facts: Facts, now: datetime) -> Held:
     count, asked = len(unanswered(plan, facts)), asked_if_useful(plan, facts)
     if count >= MAX_UNANSWERED:
         return _cancelled("no_answer", count=count, since=last_answer(plan, facts), list_client=True)
     return _cancelled("silence", at=asked.at, list_client=True) if asked else None
 
 
-def _practice(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _practice(plan: Plan, facts: Facts, now: datetime) -> Held:
     last = last_practice(plan, facts)
     if last is None or now >= last + when.SPACING:
         return None
     over = any(practice.at == last and practice.finished for practice in facts.practices)
     code = "playing" if now - last < STILL_PLAYING and not over else "practised"
-    return _moved(code, last + when.SPACING, plan, facts, at=last)
+    return Move(code, last + when.SPACING, {"at": last})
 
 
-def _session(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _session(plan: Plan, facts: Facts, now: datetime) -> Held:
     starts = facts.next_session
     # Until 18 h after it began too: a session that nobody has wrapped up yet was still a session.
     near = starts is not None and starts - NEAR_SESSION <= now < starts + when.AFTER_SESSION
     return _cancelled("session_near", starts=starts) if near else None
 
 
-def _booking(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _booking(plan: Plan, facts: Facts, now: datetime) -> Held:
     last = max(facts.bookings, default=None)
     if last is None or now >= last + JUST_BOOKED:
         return None
-    return _moved("just_booked", last + JUST_BOOKED, plan, facts, at=last)
+    return Move("just_booked", last + JUST_BOOKED, {"at": last})
 
 
-def _hour(plan: Plan, facts: Facts, now: datetime) -> HeldBack | None:
+def _hour(plan: Plan, facts: Facts, now: datetime) -> Held:
     for code, params in when.refusals(plan, facts, now):
-        return _moved(code, now, plan, facts, **params)
+        return Move(code, now, params)
     return None
 
 
-Guard = Callable[[Plan, Facts, datetime], HeldBack | None]
+Guard = Callable[[Plan, Facts, datetime], Held]
 GUARDS: tuple[Guard, ...] = (
     *(_account, _address, _consent, _assignment),
     *(_pain, _answer, _practice, _session, _booking, _hour),
@@ -153,18 +167,13 @@ def _cancelled(code: str, *, list_client: bool = False, **params: object) -> Hel
     return HeldBack(Outcome.CANCELLED, Reason(code, params), list_client=list_client)
 
 
-def _moved(code: str, until: datetime, plan: Plan, facts: Facts, /, **params: object) -> HeldBack:
-    due = when.next_allowed(until, plan, facts)
-    return HeldBack(Outcome.MOVED, Reason(code, {**params, "due": due}), due_at=due)
-
-
-def _within_plan(held: HeldBack, plan: Plan, facts: Facts, following: datetime | None) -> HeldBack:
-    """A move that would lead past the plan's end, or crowd its next letter, calls the letter off."""
-    if held.due_at is None:
-        return held
+def _moved(move: Move, plan: Plan, step: int, facts: Facts, following: datetime | None) -> HeldBack:
+    """Move it to its own hour. Past the plan's end, or where it crowds the next letter, it is called off."""
+    due = when.next_allowed(move.until, plan, facts, plan.steps[step].at)
+    reason = Reason(move.code, {**move.params, "due": due})
     last = last_date(plan, facts.manner.zone)
-    if held.due_at.astimezone(facts.manner.zone).date() > last:
-        return _cancelled("moved_past_end", because=held.reason, last=last)
-    if following and held.due_at >= following:
-        return _cancelled("overtaken", because=held.reason, next=following)
-    return held
+    if due.astimezone(facts.manner.zone).date() > last:
+        return _cancelled("moved_past_end", because=reason, last=last)
+    if following and due >= following:
+        return _cancelled("overtaken", because=reason, next=following)
+    return HeldBack(Outcome.MOVED, reason, due_at=due)

@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
-from portal.followups.facts import Facts, Plan, Prompt, last_date
+from portal.followups.facts import Facts, Manner, Plan, Prompt, last_date
 from portal.followups.guards import HeldBack, Outcome
 from portal.followups.reasons import Reason
-from portal.followups.when import due_of, next_allowed, refusals
+from portal.followups.when import at_hour, due_of, first_at, next_allowed, refusals
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ def planned(
     """When each step that has not gone yet is due, in the client's present zone; the earliest first.
 
     Also asked when zone or preferences change: what went stays gone, and a step in `moved` (place in the
-    plan → the due time that a guard gave it) keeps that time or the next allowed one after it. No letter
-    for a date that has passed, none after week 6, and the distances hold between the planned ones too.
+    plan → the due time that it has) goes at its hour on that day, or at the next allowed one. No letter for a
+    date that has passed, none after week 6, and the distances hold between the planned ones too.
     """
     gone = {prompt.step for prompt in facts.follow_ups() if prompt.plan == plan.key}
     wished = {place: due_of(plan, step, facts.manner.zone) for place, step in enumerate(plan.steps)}
-    wished |= moved or {}
+    for place, due in (moved or {}).items():
+        wished[place] = _on_its_day(due, plan.steps[place].at, facts.manner, max(now, plan.made_at))
     found = []
     for place in sorted(wished.keys() - gone, key=lambda place: wished[place]):
         one = _planned(plan, place, wished[place], facts, max(now, plan.made_at))
@@ -40,14 +41,22 @@ def planned(
     return found
 
 
+def _on_its_day(due: datetime, at: time, manner: Manner, now: datetime) -> datetime:
+    """The hour `at` on the day of `due`; where that is over, the next time of that hour."""
+    found = at_hour(due.astimezone(manner.zone).date(), at, manner.zone)
+    return found if found >= now else first_at(now, manner, at)
+
+
 def _planned(plan: Plan, place: int, wished: datetime, facts: Facts, now: datetime) -> Planned:
     if wished < now:
         return Planned(place, None, Reason("past_date", {"due": wished}))
-    due = next_allowed(wished, plan, facts)
+    against = next(refusals(plan, facts, wished), None)
+    due = next_allowed(wished, plan, facts, plan.steps[place].at) if against else wished
     last = last_date(plan, facts.manner.zone)
     if due.astimezone(facts.manner.zone).date() > last:
         return Planned(place, None, Reason("plan_over", {"last": last}))
-    for code, params in refusals(plan, facts, wished):
+    if against:
+        code, params = against
         return Planned(place, due, Reason(code, {**params, "due": due}))
     return Planned(place, due, Reason("as_planned", {"days": plan.steps[place].days}))
 

@@ -139,7 +139,7 @@ def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
 def replan(client: User, *, now: datetime) -> None:
     """Zone, hours or weekdays changed: the letters that wait and are not due yet get their times anew.
 
-    What a guard moved keeps its time, or the next allowed one; what was called off stays so; what a sender
+    What a guard moved keeps its day, at the hour they prefer now; what was called off stays so; what a sender
     holds is left alone.
     """
     held = lock(client.pk)
@@ -173,7 +173,7 @@ def _plan_anew(waiting: list[FollowUp], client: User, now: datetime) -> None:
     kept = {
         place: letter_of(one).due_at
         for place, one in enumerate(waiting)
-        # A new time that is over already would cost them the letter: it keeps the old one, still to come.
+        # A new time that is over already would cost them the letter: it goes at that hour of a later day.
         if _was_moved(one) or when.due_of(known.plan, steps[place], known.zone) < now
     }
     for new in planned(among_them, known.facts, now=now, moved=kept):
@@ -202,7 +202,7 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
         return
     moved = _was_moved(follow_up)
     as_ever = moved and new.reason.code == "as_planned"
-    reason = letter.reason if as_ever else known.say(new.reason)
+    reason = known.say(Reason("moved_along", {"due": new.due_at}) if as_ever else new.reason)
     lives = KINDS[FOLLOW_UP].lives_for
     not_after = new.due_at + lives if lives else None
     due_wall = wall.written(new.due_at, known.zone)

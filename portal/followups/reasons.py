@@ -39,6 +39,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "worker_away": ("due", "next"),  # a later letter to the same client was due as well
     "past_date": ("due",),
     "as_planned": ("days",),
+    "moved_along": ("due",),  # held back before; they prefer another hour, zone or weekday since
     "unknown_zone": ("name", "zone"),
 }
 

@@ -1,7 +1,7 @@
 """PURE. When a letter may go: wall times become instants, and moves lead to the next allowed time."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.followups.facts import FOLLOW_UP, Facts, Manner, Plan, Prompt, Step
@@ -9,7 +9,6 @@ from portal.followups.reasons import Reason
 from practice.clock import (
     NonexistentTime,
     UnknownZone,
-    day_bounds,
     in_quiet_hours,
     instants_of,
     next_window,
@@ -21,6 +20,7 @@ AFTER_SESSION = timedelta(hours=18)
 SPACING = timedelta(days=3)  # after a follow-up, and after practice
 ONE_PER = timedelta(hours=24)  # caps, over all kinds of encouragement
 TWO_PER = timedelta(days=7)
+ABOUT = timedelta(hours=1)  # "letters come at about seven": so much later is still that hour
 
 
 def zone_or(name: object, fallback: ZoneInfo) -> tuple[ZoneInfo, Reason | None]:
@@ -38,13 +38,18 @@ def due_of(plan: Plan, step: Step, zone: ZoneInfo) -> datetime:
     as earlier, it would fall before what the client asked for.
     """
     day = plan.session_ended_at.astimezone(zone).date() + timedelta(days=step.days)
-    wall = datetime.combine(day, step.at)
+    # Not sooner than that, and still the next day: the first letter's day goes before its hour.
+    return max(at_hour(day, step.at, zone), plan.session_ended_at.astimezone(UTC) + AFTER_SESSION)
+
+
+def at_hour(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The instant at which clocks in the zone read `at` on that day; the first of two, the later of none."""
+    wall = datetime.combine(day, at)
     found = instants_of(wall, zone)
     try:
-        due = found[0] if found else resolve(wall, zone)
+        return found[0] if found else resolve(wall, zone)
     except NonexistentTime as gap:
-        due = gap.candidates[-1]
-    return max(due, plan.session_ended_at.astimezone(UTC) + AFTER_SESSION)
+        return gap.candidates[-1]
 
 
 def refusals(plan: Plan, facts: Facts, now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
@@ -63,24 +68,29 @@ def refusals(plan: Plan, facts: Facts, now: datetime) -> Iterator[tuple[str, dic
             yield code, {"at": prompt.at}
 
 
-def next_allowed(moment: datetime, plan: Plan, facts: Facts) -> datetime:
-    """The first instant, from this one on, that `refusals` has nothing against."""
+def next_allowed(moment: datetime, plan: Plan, facts: Facts, at: time) -> datetime:
+    """The first time of the chosen hour `at`, from this instant on, that `refusals` has nothing against."""
     bounds = [moment, plan.session_ended_at + AFTER_SESSION, *(ends for _, _, ends in _caps(facts.prompts))]
     if facts.paused_until:
         bounds.append(facts.paused_until)
-    return in_window(max(bounds).astimezone(UTC), facts.manner)
+    return first_at(max(bounds).astimezone(UTC), facts.manner, at)
 
 
-def in_window(moment: datetime, manner: Manner) -> datetime:
-    """The first instant, from this one on, outside quiet hours and on a day the client likes."""
-    for _ in range(30):  # each turn ends a quiet night or a day; a week has seven
-        if _quiet(moment, manner):
-            moment = next_window(moment, manner.zone, manner.quiet_until, manner.quiet_from)
-        elif not _weekday_fits(moment, manner):
-            moment = day_bounds(moment.astimezone(manner.zone).date(), manner.zone)[1]
-        else:
-            return moment
-    raise AssertionError("no allowed time within two weeks")  # cannot be: some weekday has an open hour
+def first_at(moment: datetime, manner: Manner, at: time) -> datetime:
+    """The first time of the chosen hour, from this instant on, outside quiet hours and on a day they like.
+
+    An hour that lies within quiet hours is read as their end. An instant just after the hour still counts as
+    about that hour: the letter before went some seconds late, and three days later is that late too.
+    """
+    day = moment.astimezone(manner.zone).date() - timedelta(days=1)  # its quiet night may end today
+    for shift in range(40):  # a week has seven days, and a zone may leave one out
+        hour = at_hour(day + timedelta(days=shift), at, manner.zone)
+        if _quiet(hour, manner):
+            hour = next_window(hour, manner.zone, manner.quiet_until, manner.quiet_from)
+        found = max(hour, moment)
+        if found - hour <= ABOUT and _weekday_fits(found, manner) and not _quiet(found, manner):
+            return found
+    raise AssertionError("no allowed time within a month")  # cannot be: some weekday has that hour
 
 
 def _quiet(moment: datetime, manner: Manner) -> bool:

@@ -149,5 +149,6 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "past_date": _at(L("Its day, %(due)s, had passed when the plan was made.")),
     "as_planned": _as_planned,
+    "moved_along": _at(L("It was held back before; as they prefer it now, it goes on %(due)s.")),
     "unknown_zone": _at(L("We do not know the time zone “%(name)s”, so we go by %(zone)s.")),
 }

@@ -73,11 +73,11 @@ SAID = {
     "no_answer": {"count": 3, "since": SESSION},
     "practised": {"at": denver(28), "due": denver(31)},
     "session_near": {"starts": denver(29, 15)},
-    "just_booked": {"at": denver(28, 20), "due": denver(30, 8)},
-    "paused": {"until": denver(31, 12), "due": denver(31, 12)},
+    "just_booked": {"at": denver(28, 20), "due": denver(30)},
+    "paused": {"until": denver(31, 12), "due": denver(32)},
     "quiet_hours": {"begins": dt.time(8), "ends": dt.time(10), "due": denver(29, 10)},
-    "weekday": {"weekday": 4, "due": denver(32, 8)},
-    "spacing": {"at": denver(28, 8), "due": denver(31, 8)},
+    "weekday": {"weekday": 4, "due": denver(32)},
+    "spacing": {"at": denver(28, 8), "due": denver(31)},
 }
 
 
@@ -115,18 +115,18 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
         # Unsubscribed one second before.
         ((15, 9), ann(consent=False), ("cancelled", "no_consent", None)),
         # Practised 10 minutes ago; playing now.
-        ((15, 9), ann(practices=(practice(15, 8, 50),)), ("moved", "practised", denver(18, 8, 50))),
-        ((15, 9), ann(practices=(practice(15, 8, 51),)), ("moved", "playing", denver(18, 8, 51))),
+        ((15, 9), ann(practices=(practice(15, 8, 50),)), ("moved", "practised", denver(18))),
+        ((15, 9), ann(practices=(practice(15, 8, 51),)), ("moved", "playing", denver(18))),
         (
             (15, 9),
             ann(practices=(practice(15, 8, 51, finished=True),)),
-            ("moved", "practised", denver(18, 8, 51)),
+            ("moved", "practised", denver(18)),
         ),
         # Three days later to the minute it goes; a minute before it does not.
         ((15, 9), ann(practices=(practice(12, 9),)), "sent"),
         ((15, 9), ann(practices=(practice(12, 9, 1),)), ("moved", "practised", denver(15, 9, 1))),
-        # Practised in the evening: three days later is within quiet hours, so the morning after.
-        ((15, 9), ann(practices=(practice(14, 21),)), ("moved", "practised", denver(18, 8))),
+        # Practised in the evening: three days later is past her hour, so at that hour of the day after.
+        ((15, 9), ann(practices=(practice(14, 21),)), ("moved", "practised", denver(18))),
         # Booked: 24 hours.
         ((15, 9), ann(bookings=(denver(14, 10),)), ("moved", "just_booked", denver(15, 10))),
         ((15, 9), ann(bookings=(denver(14, 9),)), "sent"),
@@ -135,29 +135,30 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
         ((15, 9), ann(next_session=denver(16, 9, 1)), "sent"),
         ((15, 9), ann(next_session=denver(14, 17)), ("cancelled", "session_near", None)),
         ((15, 9), ann(next_session=denver(14, 15)), "sent"),
-        # Paused: the end of the pause, or the next window after it.
-        ((15, 9), ann(paused_until=denver(20, 12)), ("moved", "paused", denver(20, 12))),
-        ((15, 9), ann(paused_until=denver(20, 23)), ("moved", "paused", denver(21, 8))),
+        # Paused: her hour, the first time after the pause.
+        ((15, 9), ann(paused_until=denver(20)), ("moved", "paused", denver(20))),
+        ((15, 9), ann(paused_until=denver(20, 12)), ("moved", "paused", denver(21))),
+        ((15, 9), ann(paused_until=denver(20, 23)), ("moved", "paused", denver(21))),
         ((15, 9), ann(paused_until=denver(15, 9)), "sent"),
         # Not sooner than 18 hours after the session, which ended at 2 pm on the 11th.
         ((12, 8, 0), ann(), "sent"),
-        ((12, 7, 59), ann(quiet_until=dt.time(7)), ("moved", "too_soon", denver(12, 8))),
+        ((12, 7, 59), ann(quiet_until=dt.time(7)), ("moved", "too_soon", denver(12))),
         # Quiet from 9 pm: due 8:59, the worker is free at 9:05.
         ((15, 20, 59), ann(quiet_from=dt.time(21)), "sent"),
-        ((15, 21, 5), ann(quiet_from=dt.time(21)), ("moved", "quiet_hours", denver(16, 8))),
-        ((16, 7, 59), ann(), ("moved", "quiet_hours", denver(16, 8))),
+        ((15, 21, 5), ann(quiet_from=dt.time(21)), ("moved", "quiet_hours", denver(16))),
+        ((16, 7, 59), ann(), ("moved", "quiet_hours", denver(16))),
         ((16, 8, 0), ann(), "sent"),
         ((16, 3, 0), ann(quiet_from=dt.time(8)), "sent"),  # from 8 until 8: never quiet
         # Friday the 15th; Mondays and Wednesdays preferred.
-        ((15, 9), ann(weekdays=frozenset({0, 2})), ("moved", "weekday", denver(18, 8))),
+        ((15, 9), ann(weekdays=frozenset({0, 2})), ("moved", "weekday", denver(18))),
         # A day of the week only, the pause over just after it: the same day a week later.
         (
             (18, 9),
             ann(weekdays=frozenset({0}), paused_until=denver(18, 20)),
-            ("moved", "paused", denver(25, 8)),
+            ("moved", "paused", denver(25)),
         ),
         # One in 24 hours, over all kinds: three due in one hour are one.
-        ((15, 9), ann(prompts=(letter(15, 8, kind="free_lesson"),)), ("moved", "cap_day", denver(16, 8))),
+        ((15, 9), ann(prompts=(letter(15, 8, kind="free_lesson"),)), ("moved", "cap_day", denver(16))),
         ((15, 9), ann(prompts=(letter(14, 9, kind="free_lesson"),)), "sent"),
         # Two in seven days, over all kinds.
         (
@@ -195,6 +196,23 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
 )
 def test_case(now, facts, expected):
     assert answer(on(*now, facts=facts)) == expected
+
+
+# Case 15: the hour that a client chose is not lost by practising. Her letters come at seven.
+@pytest.mark.parametrize(
+    ("practised", "due"),
+    [
+        ((13, 6, 40), denver(16, 19)),
+        ((13, 21, 30), denver(17, 19)),
+        ((14, 12, 5), denver(17, 19)),
+        ((14, 19, 20), denver(17, 19, 20)),  # just after seven is still about seven
+        ((14, 20, 1), denver(18, 19)),
+    ],
+)
+def test_whatever_moves_it_it_goes_at_the_hour_she_chose(practised, due):
+    plan = replace(PLAN, steps=tuple(replace(step, at=dt.time(19)) for step in PLAN.steps))
+    verdict = judge(plan, SECOND, ann(practices=(practice(*practised),)), now=denver(15, 19))
+    assert verdict.due_at == due
 
 
 @pytest.mark.parametrize(
@@ -249,7 +267,7 @@ def test_not_even_after_a_move_to_another_zone():
 
 
 def test_moved_to_tokyo_after_planning_it_is_judged_by_the_clocks_there():
-    assert answer(on(15, 9, facts=ann(zone=TOKYO))) == ("moved", "quiet_hours", denver(15, 16))
+    assert answer(on(15, 9, facts=ann(zone=TOKYO))) == ("moved", "quiet_hours", denver(15, 17))
 
 
 def test_moved_as_far_as_the_next_letter_it_is_called_off():
@@ -267,7 +285,7 @@ def test_quiet_hours_in_the_night_the_clocks_go_forward():
     facts = ann(zone=NEW_YORK)
     night = dt.datetime(2027, 3, 14, 6, 30, tzinfo=dt.UTC)  # 1:30 am, half an hour before the gap
     plan = Plan(key="n", session_ended_at=night - dt.timedelta(days=4), made_at=night)
-    assert judge(plan, 1, facts, now=night).due_at == dt.datetime(2027, 3, 14, 12, tzinfo=dt.UTC)
+    assert judge(plan, 1, facts, now=night).due_at == dt.datetime(2027, 3, 14, 13, tzinfo=dt.UTC)
 
 
 def test_a_letter_that_went_is_named_with_when():
@@ -293,13 +311,14 @@ def test_a_move_that_leads_too_far_says_what_moved_it_and_how_far_it_might_have_
 
 @pytest.mark.parametrize("hour", [9, 19])  # at seven in the evening it is tomorrow in London
 def test_a_move_to_the_last_day_of_week_6_is_allowed(hour):
-    facts = ann(paused_until=denver(53, hour))
-    assert answer(on(29, facts=facts)) == ("moved", "paused", denver(53, hour))
+    plan = replace(PLAN, steps=tuple(replace(step, at=dt.time(hour)) for step in PLAN.steps))
+    verdict = judge(plan, SECOND, ann(paused_until=denver(53, hour)), now=denver(29))
+    assert answer(verdict) == ("moved", "paused", denver(53, hour))
 
 
 def test_a_move_to_just_before_the_next_letter_is_allowed():
     facts = ann(practices=(practice(15, 8),))
-    assert answer(on(15, facts=facts, following=denver(18, 8, 1))) == ("moved", "practised", denver(18, 8))
+    assert answer(on(15, facts=facts, following=denver(18, 9, 1))) == ("moved", "practised", denver(18))
 
 
 # A session over at 7 pm in Denver ended on the next day in London.

@@ -115,6 +115,21 @@ def test_what_is_moved_is_moved_ahead(lives):
 
 
 @promise
+def test_whatever_moves_a_letter_it_goes_at_about_its_hour(lives):
+    """Or, where that hour is quiet, when the quiet ends."""
+    for life in lives:
+        for _, step, facts, verdict in life.judged:
+            if not getattr(verdict, "due_at", None):
+                continue
+            manner, at, due = facts.manner, life.plan.steps[step].at, local(verdict.due_at, facts)
+            begins, ends = manner.quiet_from, manner.quiet_until
+            if begins <= at < ends if begins <= ends else at >= begins or at < ends:
+                at = ends
+            since = (due - due.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)) % DAY
+            assert since <= 2 * HOUR  # an hour of grace, and one for a night on which the clocks change
+
+
+@promise
 def test_every_refusal_has_a_sentence(lives):
     for life in lives:
         zone = life.judged[0][2].manner.zone if life.judged else dt.UTC

@@ -8,7 +8,7 @@ import pytest
 
 from portal.followups.facts import DEFAULT_STEPS, Plan, Step
 from portal.followups.plan import Waiting, missed, planned
-from portal.followups.when import due_of, in_window, next_allowed, zone_or
+from portal.followups.when import due_of, first_at, next_allowed, zone_or
 from portal.tests.followups.ann import (
     BERLIN,
     DENVER,
@@ -115,10 +115,15 @@ def test_a_moved_client_has_the_same_steps_on_the_clocks_there():
     assert (second.step, second.due_at) == (SECOND, dt.datetime(2027, 1, 16, 9, tzinfo=TOKYO))
 
 
-def test_a_step_that_a_guard_moved_keeps_its_time_when_all_is_planned_anew():
+def test_a_step_that_a_guard_moved_goes_on_its_day_at_the_hour_of_now_when_all_is_planned_anew():
     moved = {FIRST: denver(14, 18)}
     anew = planned(PLAN, ann(), now=denver(13), moved=moved)
-    assert [(one.step, one.due_at) for one in anew[:2]] == [(FIRST, denver(14, 18)), (SECOND, denver(17, 18))]
+    assert [(one.step, one.due_at) for one in anew[:2]] == [(FIRST, denver(14)), (SECOND, denver(17))]
+
+
+def test_where_that_hour_is_over_it_goes_the_next_time():
+    anew = planned(PLAN, ann(), now=denver(14, 12), moved={FIRST: denver(14, 18)})
+    assert (anew[0].step, anew[0].due_at) == (FIRST, denver(15))
 
 
 def test_one_moved_past_the_next_comes_after_it():
@@ -126,9 +131,9 @@ def test_one_moved_past_the_next_comes_after_it():
     assert [(one.step, one.due_at) for one in anew[:2]] == [(SECOND, denver(15)), (FIRST, denver(20))]
 
 
-def test_unless_that_is_quiet_now():
+def test_and_by_the_clock_of_the_zone_they_are_in_now():
     anew = planned(PLAN, ann(zone=TOKYO), now=denver(13), moved={FIRST: denver(14, 9)})
-    assert anew[0].due_at == denver(14, 16)
+    assert anew[0].due_at == denver(14, 17)
 
 
 def test_from_berlin_to_tokyo_in_the_evening():
@@ -161,7 +166,7 @@ def test_a_step_is_due_not_sooner_than_18_hours_after_the_session():
 
 
 def test_the_next_allowed_time_is_said_in_utc():
-    assert next_allowed(denver(15).astimezone(DENVER), PLAN, ann()).tzinfo is UTC
+    assert next_allowed(denver(15).astimezone(DENVER), PLAN, ann(), dt.time(9)).tzinfo is UTC
 
 
 def in_new_york(*moment):
@@ -203,7 +208,7 @@ def test_daily_at_nine_stays_nine_over_the_change():
 def test_a_day_that_a_zone_left_out_is_no_dead_end():
     apia = ann(zone=ZoneInfo("Pacific/Apia"), weekdays=frozenset({4})).manner  # 30 December 2011 was a Friday
     moment = dt.datetime(2011, 12, 29, 20, tzinfo=apia.zone).astimezone(UTC)
-    assert in_window(moment, apia).astimezone(apia.zone).isoformat() == "2012-01-06T08:00:00+14:00"
+    assert first_at(moment, apia, dt.time(8)).astimezone(apia.zone).isoformat() == "2012-01-06T08:00:00+14:00"
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", None, "../etc/passwd", "america/denver"])

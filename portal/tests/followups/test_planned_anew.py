@@ -1,4 +1,4 @@
-"""Another hour is wished for: what waits follows, what a guard moved or a sender holds does not."""
+"""Another hour is wished for: all that waits follows, but what a sender holds."""
 
 import datetime as dt
 
@@ -56,13 +56,23 @@ def test_what_was_called_off_is_not_brought_back(house, planned):
     assert dues() == []
 
 
-def test_what_a_guard_moved_keeps_its_time(house, planned):
-    house.page(paused_until=denver(14, 12))
+def test_what_a_guard_moved_keeps_its_day_and_follows_the_hour(house, planned):
+    house.page(paused_until=denver(13, 12))
     send_until(denver(12))
+    assert letter_at().due_at == denver(14)
     for hour in (18, 19):
         house.page(letter_at=dt.time(hour))
         replan(house.ann, now=denver(13))
-    assert letter_at().due_at == denver(14, 12)
+    assert letter_at().due_at == denver(14, 19)
+    assert letter_at().reason.endswith("it goes on Thursday 14 January, 7:00 pm.")
+
+
+def test_and_the_weekday(house, planned):
+    house.page(paused_until=denver(13, 12))
+    send_until(denver(12))
+    house.page(letter_weekdays=[4])
+    replan(house.ann, now=denver(13))
+    assert letter_at().due_at == denver(15)
 
 
 def test_what_a_sender_holds_is_left_alone(house, planned):
@@ -76,7 +86,14 @@ def test_what_a_sender_holds_is_left_alone(house, planned):
 def test_an_hour_that_is_over_today_does_not_cost_the_letter(house, planned):
     house.page(letter_at=dt.time(8))
     replan(house.ann, now=denver(12, 8, 30))
-    assert letter_at().due_at == denver(12, 9)
+    assert letter_at().due_at == denver(12, 8, 30)  # about eight
+
+
+def test_one_that_is_long_over_today_is_tomorrows(house, planned):
+    for hour, now in ((18, SESSION), (9, denver(12, 12))):
+        house.page(letter_at=dt.time(hour))
+        replan(house.ann, now=now)
+    assert letter_at().due_at == denver(13)
 
 
 def test_planned_anew_without_a_change_nothing_changes(house, planned):

@@ -61,16 +61,16 @@ def test_nine_in_the_morning_stays_nine_over_a_change_of_clocks(house):
     assert [one.letter.due_at.hour for one in made] == [13, 14]
 
 
-def test_due_just_before_the_quiet_hours_and_free_just_after_it_waits_for_the_morning(house):
+def test_due_just_before_the_quiet_hours_and_free_just_after_it_waits_for_the_next_evening(house):
     Practice.objects.update(quiet_from="21:00")
     plan_letters(house.session, steps=[Step(1, dt.time(20, 59))], now=SESSION)
     assert send_until(denver(12, 21, 5)) == []
     assert stands() == (
         State.PLANNED,
         "From 9:00 pm to 8:00 am, by their clock, no letters go; it waits until "
-        "Wednesday 13 January, 8:00 am.",
+        "Wednesday 13 January, 8:59 pm.",
     )
-    assert len(send_until(denver(13, 8))) == 1
+    assert len(send_until(denver(13, 20, 59))) == 1
 
 
 def test_an_unknown_zone_is_the_practices_with_a_warning_that_names_nobody(house):

@@ -45,8 +45,10 @@ def test_practised_before_it_is_tried_again_it_is_held_back(over_the_wire, smtp)
     deliver.step(now=denver(12))
     over_the_wire.practise(denver(12, 8, 55))
     assert send_until(denver(12, 9, 5)) == []
-    assert (row().stage, letter_at().due_at) == ("", denver(15, 8, 55))
-    assert stands()[1].startswith("They practised on Tuesday 12 January, 8:55 am; it waits")
+    assert (row().stage, stands()[0]) == ("", State.CANCELLED)
+    said = stands()[1]
+    assert said.startswith("They practised on Tuesday 12 January, 8:55 am; it waits until")
+    assert said.endswith("The next letter, due Friday 15 January, 9:00 am, stands for it.")
 
 
 def test_a_dead_address_is_marked_and_the_rest_called_off(over_the_wire, smtp):

@@ -53,7 +53,7 @@ def test_a_reason_without_what_its_sentence_needs_is_refused():
 def test_a_reason_in_words():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)))
     assert sentence(verdict.reason, zone=DENVER) == (
-        "They practised on Thursday 14 January, 6:00 pm; it waits until Sunday 17 January, 6:00 pm."
+        "They practised on Thursday 14 January, 6:00 pm; it waits until Monday 18 January, 9:00 am."
     )
 
 
