@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from booking.letters.about import fresh, to_client, words_to_client
+from booking.letters.carrying import carried, open_of
 from booking.letters.told import Wording, appointment_of, told_in
 from booking.links import intake_url
 from booking.models import Appointment, Intake
@@ -72,12 +73,6 @@ def wording_of(intake: Intake) -> Wording:
     )
 
 
-def open_of(appointment: Appointment) -> Intake | None:
-    """The intake of its client that is not handed in yet."""
-    found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer("answers")
-    return found.select_related("client").first()
-
-
 def judge_intake(letter: Letter, now: datetime) -> Verdict:
     """Asked when such a letter is about to go: still booked at that time, and not handed in meanwhile?"""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
@@ -90,6 +85,8 @@ def judge_intake(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The questions are answered."))
     if intake.appointment_id != appointment.pk:
         return CallOff(_("An earlier session asks for it."))
+    if verdict := carried(letter, appointment, now):
+        return verdict
     return Send(fresh(KIND, told_in(letter, appointment, now), wording_of(intake)))
 
 

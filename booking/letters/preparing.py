@@ -7,12 +7,14 @@ before, or the owner may have found better ones.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.letters.about import fresh, to_client, words_to_client
-from booking.letters.told import Wording, appointment_of, told_in
+from booking.letters.carrying import still_open
+from booking.letters.told import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
 from practice.alike import kept_if
 from practice.mail.judgement import CallOff, Send, Verdict
@@ -45,7 +47,14 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
     return letter if wanted else None
 
 
-WORDING = Wording(lambda told: {"preparation": told.appointment.session_type.preparation})
+def words_of_owner(told: Told) -> dict[str, Any]:
+    """How to prepare for a session of this type."""
+    return {"preparation": told.appointment.session_type.preparation}
+
+
+WORDING = Wording(words_of_owner)
+#: When it leaves it also says which questions are still open.
+LEAVING = Wording(lambda told: {**words_of_owner(told), **still_open(told)})
 
 
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:
@@ -59,7 +68,7 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("It is not their first session any more."))
     if not appointment.session_type.preparation.strip():
         return CallOff(_("There is nothing to prepare."))
-    return Send(fresh(KIND, told_in(letter, appointment, now), WORDING))
+    return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -67,4 +76,4 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     appointment = appointment_of(letter)
     if appointment is None or not appointment.session_type.preparation.strip():
         return None
-    return words_to_client(KIND, told_in(letter, appointment, now), WORDING)
+    return words_to_client(KIND, told_in(letter, appointment, now), LEAVING)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from booking.letters.about import fresh, to_client, words_to_client
-from booking.letters.told import Wording, appointment_of, told_in
+from booking.letters.carrying import carried, still_open
+from booking.letters.told import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
 from practice.mail.headers import usable_address
 from practice.mail.judgement import CallOff, Send, Verdict
@@ -85,16 +86,25 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The session has begun."))
     if letter.user is not None and not letter.user.wants_reminders:
         return CallOff(_("They asked for no reminders."))
-    return Send(fresh(KIND, told_in(letter, appointment, now), WORDING))
+    if verdict := carried(letter, appointment, now):
+        return verdict
+    return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     """What it says if it leaves now."""
     appointment = appointment_of(letter)
-    return words_to_client(KIND, told_in(letter, appointment, now), WORDING) if appointment else None
+    return words_to_client(KIND, told_in(letter, appointment, now), LEAVING) if appointment else None
 
 
-WORDING = Wording(lambda told: {"soon": told.appointment.starts_at - told.now < DAY})
+def is_soon(told: Told) -> bool:
+    """Whether it reminds of a session within a day."""
+    return told.appointment.starts_at - told.now < DAY
+
+
+WORDING = Wording(lambda told: {"soon": is_soon(told)})
+#: When it leaves it also says which questions are still open.
+LEAVING = Wording(lambda told: {"soon": is_soon(told), **({} if is_soon(told) else still_open(told))})
 
 
 # When the owner chooses other hours
