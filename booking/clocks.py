@@ -33,6 +33,21 @@ class Clocks:
     second: ZoneInfo
     locale: str
 
+    @property
+    def elsewhere(self) -> bool:
+        """Return whether the second may show another time than the first."""
+        return self.first.key != self.second.key
+
+    @property
+    def first_place(self) -> str:
+        """Return where the first clock hangs: "Denver"."""
+        return place(self.first)
+
+    @property
+    def second_place(self) -> str:
+        """Return where the second one does."""
+        return place(self.second)
+
     def differ(self, instant: datetime) -> bool:
         """Return whether the two show another time at that instant."""
         return instant.astimezone(self.first).utcoffset() != instant.astimezone(self.second).utcoffset()
@@ -49,9 +64,10 @@ class Clocks:
         """Return the time on the first clock, with its zone's name where the two differ."""
         return text.clock_time(instant, self.first, locale=self.locale, name_zone=self.differ(instant))
 
-    def moment(self, instant: datetime) -> str:
+    def moment(self, instant: datetime, *, year: bool = False) -> str:
         """Return day and time on the first clock, with its zone's name where the two differ."""
-        return f"{self.day(instant)}, {self.time(instant)}"
+        day = text.day_in_words(self.day_of(instant), locale=self.locale, year=year)
+        return f"{day}, {self.time(instant)}"
 
     def span(self, start: datetime, end: datetime) -> str:
         """Return a stretch of time on the first clock, with its zone's name where the two differ."""
@@ -65,12 +81,19 @@ class Clocks:
         there = instant.astimezone(self.second).date()
         if there != self.day_of(instant):
             told = f"{text.day_in_words(there, locale=self.locale)}, {told}"
+        if is_nowhere(self.second):
+            return told
         return _("%(time)s in %(place)s") % {"time": told, "place": place(self.second)}
 
 
 def place(zone: ZoneInfo) -> str:
     """Return a zone as a place: "America/Argentina/Buenos_Aires" is "Buenos Aires"."""
     return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def is_nowhere(zone: ZoneInfo) -> bool:
+    """Return whether a zone is an offset and no place: "Etc/GMT+5" would be read as east of Greenwich."""
+    return zone.key.startswith("Etc/") or "/" not in zone.key
 
 
 def clocks_for(session_type: SessionType, reader: ZoneInfo, practice: Practice) -> Clocks:

@@ -236,10 +236,11 @@ def client_for(attendee: Attendee) -> User:
 def person_for(attendee: Attendee) -> tuple[User, bool]:
     """Whoever has that address, untouched; or a new person: unverified, without a password. And if new.
 
-    What a public form says about a known client is not believed: it stands on the appointment only. For a
+    What a public form says about a known client is not believed: it stands on the appointment only. Nor is a
+    device's zone a new person's for good: it is theirs once they say so, on their page of preferences. For a
     known one somebody is made as well, and taken back: else the time it takes would tell.
     """
-    fields = {"name": attendee.name, "phone": attendee.phone, "zone": attendee.zone}
+    fields = {"name": attendee.name, "phone": attendee.phone}
     if not attendee.email:
         return User.objects.create_user(**fields), True
     known = User.objects.by_email(attendee.email)

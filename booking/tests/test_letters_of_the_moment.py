@@ -21,8 +21,8 @@ from practice.testing import said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-#: Those that go where they were asked for, as they were asked for.
-TO_A_GIVEN_ADDRESS = {"sign_in_code", "account_notice", "owner_setup"}
+#: Those that go as they were asked for, and what the mail server said, which is said once.
+AS_PROMISED = {"sign_in_code", "account_notice", "owner_setup", "mail_refused"}
 
 
 def leave_all(now):
@@ -121,7 +121,7 @@ def test_a_wish_that_was_given_up_is_not_confirmed_any_more(tess, session):
 
 
 def test_every_kind_but_codes_and_account_notices_is_worded_when_it_leaves():
-    assert set(KINDS) - set(judgement._judges) == TO_A_GIVEN_ADDRESS
+    assert set(KINDS) - set(judgement._judges) == AS_PROMISED
 
 
 def test_one_promised_before_events_were_kept_says_what_it_said_then(tess, session):

@@ -18,6 +18,7 @@ from booking.actions.confirm import confirm
 from booking.actions.move import move
 from booking.actions.press import new_press
 from booking.actions.restore import restore, until_when
+from booking.clocks import Clocks
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
 from booking.packages import is_covered
@@ -27,7 +28,7 @@ from booking.views import times
 from booking.views.book import choosing
 from booking.views.emails_about import emails_about
 from booking.views.reading import appointment_path, day_in, reader_of
-from practice import clock, consents, text
+from practice import clock, consents
 from practice.access import origin_checked
 from practice.queries import the_practice
 
@@ -49,31 +50,30 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "appointment": appointment,
         "token": token,
         "reader": reader,
-        "when": text.span(appointment.starts_at, appointment.ends_at, reader.zone, locale=reader.locale),
-        "start": text.moment(appointment.starts_at, reader.zone, locale=reader.locale),
-        "there": times.as_time(appointment.starts_at, reader).practice_words,
+        "clocks": clocks,
+        "when": clocks.span(appointment.starts_at, appointment.ends_at),
+        "start": clocks.moment(appointment.starts_at),
+        "there": clocks.beside(appointment.starts_at),
         "price": price_words(appointment, covered=covered, locale=reader.locale),
         "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "window": window_of(appointment, now),
         "ahead": appointment.state in queries.STANDS and appointment.starts_at > now,
         "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
         "asked": appointment.state == Appointment.State.PENDING,
-        "answer_by": text.moment(appointment.answer_by, reader.zone, locale=reader.locale)
-        if appointment.answer_by
-        else "",
+        "answer_by": clocks.moment(appointment.answer_by) if appointment.answer_by else "",
         "cancelled": appointment.state == Appointment.State.CANCELLED,
-        "letters": emails_about(request, appointment, reader, now),
-        "back_until": back_until(request, appointment, reader, now),
+        "letters": emails_about(request, appointment, clocks, now),
+        "back_until": back_until(request, appointment, clocks, now),
         "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
     }
 
 
-def back_until(request: HttpRequest, appointment: Appointment, reader: times.Reader, now: dt.datetime) -> str:
+def back_until(request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime) -> str:
     """Until when a cancel can be undone by whoever reads the page; nothing when it cannot."""
     until = until_when(appointment, by=signed_in(request))
     if until is None or now > until or appointment.starts_at <= now:
         return ""
-    return text.clock_time(until, reader.zone, locale=reader.locale)
+    return clocks.time(until)
 
 
 @login_not_required
@@ -118,14 +118,14 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
 
 def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """Carry out a move, or say in a sentence why not; the old time stays as it was."""
-    reader = page_of(request, appointment, token)["reader"]
+    clocks = page_of(request, appointment, token)["clocks"]
     try:
-        start = clock.read_instant(request.POST.get("start", "")[:40], reader.zone)
+        start = clock.read_instant(request.POST.get("start", "")[:40], clocks.first)
         move(appointment, start=start, by=signed_in(request))
     except clock.ClockError as error:
-        return unchanged(request, token, words.of_clock(error, locale=reader.locale))
+        return unchanged(request, token, words.of_clock(error, locale=clocks.locale))
     except SlotTaken as error:
-        near = times.near(error.alternatives, reader)
+        near = times.near(error.alternatives, clocks)
         return unchanged(request, token, error.message, status=409, alternatives=near)
     except BookingError as error:
         return unchanged(request, token, error.message, status=status_of(error))
@@ -182,7 +182,7 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
         restore(appointment, by=signed_in(request))
     except SlotTaken as error:
         page = page_of(request, appointment, token)
-        gone = {"alternatives": times.near(error.alternatives, page["reader"]), "press": new_press()}
+        gone = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_press()}
         return render(request, "booking/not_back.html", {**page, **gone}, status=409)
     except BookingError as error:
         return unchanged(request, token, error.message, status=status_of(error))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from booking import calendar, queries, words
 from booking.actions.press import new_press
+from booking.clocks import Clocks
 from booking.models import Appointment, SessionType
 from booking.rules import service_of
 from booking.scheduling.who import Asker
@@ -90,18 +91,20 @@ def choosing(
     """What the page of days and times shows; for one that is `moving`, its own time is not in its way."""
     now, practice = timezone.now(), the_practice()
     reader = reader_of(request, practice, tz)
+    clocks = reader.clocks(session_type)
     everybody = queries.practitioners_of(session_type)
     wanted, with_slug = wanted_practitioners(session_type, with_slug, everybody)
-    today = now.astimezone(reader.zone).date()
+    today = now.astimezone(clocks.first).date()
     last = today + dt.timedelta(days=session_type.horizon_days)
     first = monday_shown(first or day or today, today=today, last=last)
-    begins, ends = span_of(first, reader.zone)
+    begins, ends = span_of(first, clocks.first)
     asker = asker_in(request, now)
     seen = calendar.look(
         session_type, wanted, first=begins, until=ends, now=now, ignoring=moving, asker=asker
     )
-    days = times.by_day(seen.free(), reader.zone)
+    days = times.by_day(seen.free(), clocks.first)
     chosen = day if day in days else min(days, default=None)
+    parts = times.times(days[chosen], clocks) if chosen else []
     query = {"with": with_slug, "tz": reader.zone.key, "from": first.isoformat()}
     return {
         "session_type": session_type,
@@ -110,6 +113,7 @@ def choosing(
         "with": with_slug,
         "with_person": wanted[0] if with_slug != ANY else None,
         "reader": reader,
+        "clocks": clocks,
         "offers_zones": True,
         "month": times.month(
             days,
@@ -124,19 +128,20 @@ def choosing(
         "later": later(first, last),
         "earlier": earlier(first, today),
         "chosen": chosen,
-        "parts": times.times(days[chosen], reader) if chosen else [],
-        "why_none": None if days else why_none(seen, wanted, reader),
+        "parts": parts,
+        "two_clocks": any(one.there for _name, found in parts for one in found),
+        "why_none": None if days else why_none(seen, wanted, clocks),
         "policy": policy_in_general(practice),
         "query": query,
     }
 
 
-def why_none(seen: calendar.Look, wanted: list[Practitioner], reader: times.Reader) -> str | None:
+def why_none(seen: calendar.Look, wanted: list[Practitioner], clocks: Clocks) -> str | None:
     """Why no time is shown, in a sentence."""
     if not wanted:
         return _("This session cannot be booked just now. Please choose another.")
     why = seen.why_none()
-    return words.sentence(why, zone=reader.zone, locale=reader.locale) if why else None
+    return words.sentence(why, zone=clocks.first, locale=clocks.locale) if why else None
 
 
 def monday_shown(wished: dt.date, *, today: dt.date, last: dt.date) -> dt.date:
@@ -145,7 +150,7 @@ def monday_shown(wished: dt.date, *, today: dt.date, last: dt.date) -> dt.date:
 
 
 def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
-    """The instants at which the shown weeks begin and end for the reader."""
+    """The instants at which the shown weeks begin and end on that clock."""
     return (
         clock.day_bounds(first, zone)[0],
         clock.day_bounds(first + dt.timedelta(days=7 * times.WEEKS - 1), zone)[1],

@@ -135,15 +135,16 @@ def when(request: HttpRequest, wish: Wish, person: NewPerson, **more: Any) -> di
 def free_days(wish: Wish, first: dt.date, reader: times.Reader) -> list[tuple[dt.date, list[times.Time]]]:
     """The first days from one on that have times, each with them."""
     assert wish.kind is not None
+    clocks = reader.clocks(wish.kind)
     try:
-        begins = clock.day_bounds(first, reader.zone)[0]
+        begins = clock.day_bounds(first, clocks.first)[0]
     except clock.ClockError:
         return []
     found = calendar.free(
         wish.kind, wish.practitioners, first=begins, until=begins + AHEAD, now=wish.now, asker="staff"
     )
-    days = sorted(times.by_day(found, reader.zone).items())[:SHOWN_DAYS]
-    return [(day, [times.as_time(one.start, reader) for one in ones]) for day, ones in days]
+    days = sorted(times.by_day(found, clocks.first).items())[:SHOWN_DAYS]
+    return [(day, [times.as_time(one.start, clocks) for one in ones]) for day, ones in days]
 
 
 def booked(request: HttpRequest) -> HttpResponse:
@@ -232,7 +233,7 @@ def past_a_rule(
         "start": start.isoformat(),
         "verdicts": verdicts,
         "may_pass": may_pass(verdicts, error),
-        "near": times.near(near, reader),
+        "near": times.near(near, reader.clocks(kind)),
         "press": new_press(),
     }
     return render(request, "workspace/book_past_rule.html", page, status=409)

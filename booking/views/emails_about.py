@@ -12,9 +12,9 @@ import datetime as dt
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from booking.clocks import Clocks
 from booking.letters.reminders import due_ones, reminders
 from booking.models import Appointment, AppointmentChange
-from booking.views.times import Reader
 from practice import text
 from practice.mail import queries as letters
 from practice.models import Letter
@@ -24,15 +24,15 @@ What = AppointmentChange.What
 
 
 def emails_about(
-    request: HttpRequest, appointment: Appointment, reader: Reader, now: dt.datetime
+    request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
 ) -> list[Row]:
     """One row for each: what about, and when."""
     if appointment.client_id is not None and request.user.pk == appointment.client_id:
-        return told_to(appointment, reader, now)
-    return made_by_every_booking(appointment, reader)
+        return told_to(appointment, clocks, now)
+    return made_by_every_booking(appointment, clocks)
 
 
-def made_by_every_booking(appointment: Appointment, reader: Reader) -> list[Row]:
+def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]:
     """From what happened to it, and the hours of the reminders. Nothing of its client is read."""
     subjects = {
         What.REQUESTED: _("Your request"),
@@ -47,30 +47,40 @@ def made_by_every_booking(appointment: Appointment, reader: Reader) -> list[Row]
     rows = [(subjects[What(one.what)], one.at) for one in changes]
     if appointment.state == Appointment.State.BOOKED and changes:
         ahead = due_ones(appointment, reminders(), now=changes[-1].at)
-        rows += [(_("A reminder"), due) for _reminder, due in ahead]
-    return [{"subject": str(subject), "when": planned_for(moment, reader)} for subject, moment in rows]
+        rows += [(a_reminder(one.hours, clocks.locale), due) for one, due in ahead]
+    return [{"subject": str(subject), "when": planned_for(moment, clocks)} for subject, moment in rows]
 
 
-def planned_for(moment: dt.datetime, reader: Reader) -> str:
+def planned_for(moment: dt.datetime, clocks: Clocks) -> str:
     """True whatever becomes of it."""
-    return _("Planned for %(when)s") % {"when": text.moment(moment, reader.zone, locale=reader.locale)}
+    return _("Planned for %(when)s") % {"when": clocks.moment(moment)}
 
 
-def told_to(appointment: Appointment, reader: Reader, now: dt.datetime) -> list[Row]:
+def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
     """What went to the client about it, and what is to come: when, and what about. Never its words."""
     category = Letter.Category.APPOINTMENT
     found = letters.told(*appointment.subjects, reader=appointment.client, category=category)
-    return [{"subject": about(one), "when": when_it_goes(one, reader, now)} for one in found]
+    return [{"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)} for one in found]
 
 
-def about(letter: Letter) -> str:
-    """Its subject; a reminder's only repeats the time that stands above it."""
-    return _("A reminder") if letter.kind == "reminder" else letter.subject
+def about(letter: Letter, locale: str) -> str:
+    """Its subject; a reminder's only repeats the time that stands above it, so it says how long before."""
+    if letter.kind != "reminder":
+        return letter.subject
+    hours = letter.key.rpartition("reminder-")[2].partition("h")[0]
+    return a_reminder(int(hours), locale) if hours.isdigit() else _("A reminder")
 
 
-def when_it_goes(letter: Letter, reader: Reader, now: dt.datetime) -> str:
+def a_reminder(hours: int, locale: str) -> str:
+    """Like "A reminder, 2 days before"."""
+    return _("A reminder, %(lead)s before") % {
+        "lead": text.lead_time(dt.timedelta(hours=hours), locale=locale)
+    }
+
+
+def when_it_goes(letter: Letter, clocks: Clocks, now: dt.datetime) -> str:
     """ "Went on Monday 1 March, 8:00 am"."""
-    moment = text.moment(letter.sent_at or letter.due_at, reader.zone, locale=reader.locale)
+    moment = clocks.moment(letter.sent_at or letter.due_at)
     if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
         return _("Comes on %(when)s") % {"when": moment} if letter.due_at > now else _("Is on its way")
     if letter.state == Letter.State.SENT:

@@ -30,7 +30,7 @@ from booking.queries import public_types
 from booking.views import coming, times
 from booking.views.often import too_often, visitor_of
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
-from practice import clock, limits, text
+from practice import clock, limits
 from practice.access import origin_checked
 from practice.queries import the_practice
 from practice.views.errors import too_many
@@ -50,7 +50,7 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     if unknown := nobody_or_nowhere(named, found):
         return refused(request, session_type, reader, unknown, status=422)
     try:
-        start = clock.read_instant(request.POST.get("start", "")[:40], reader.zone)
+        start = clock.read_instant(request.POST.get("start", "")[:40], reader.clocks(session_type).first)
     except clock.ClockError as error:
         return refused(request, session_type, reader, words.of_clock(error, locale=reader.locale), status=422)
     try:
@@ -155,21 +155,20 @@ def details_page(
     """The form, with what is kept and until when beside it."""
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
     known, practice = coming.known_of(request, held, reader), the_practice()
+    clocks = reader.clocks(held.session_type)
     page: dict[str, Any] = {
         **known,
         "held": held,
         "token": links.hold_token(held),
         "form": form,
         "reader": reader,
-        "when": text.moment(held.starts_at, reader.zone, locale=reader.locale),
-        "there": times.as_time(held.starts_at, reader).practice_words,
+        "when": clocks.moment(held.starts_at),
+        "there": clocks.beside(held.starts_at),
         "left_seconds": left,
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
-        "windows": windows_of(
-            held, reader.clocks(held.session_type), phone=practice.phone, covered=known["left"] > 0
-        ),
+        "windows": windows_of(held, clocks, phone=practice.phone, covered=known["left"] > 0),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
     }
     return render(request, "booking/details.html", page, status=status)
@@ -184,13 +183,14 @@ def time_gone(
     start: dt.datetime,
 ) -> HttpResponse:
     """409: somebody else has it. The nearest times as buttons; what was typed travels along."""
+    clocks = reader.clocks(session_type)
     page = {
         "session_type": session_type,
         "reader": reader,
-        "when": text.moment(start, reader.zone, locale=reader.locale),
-        "there": times.as_time(start, reader).practice_words,
+        "when": clocks.moment(start),
+        "there": clocks.beside(start),
         "message": error.message,
-        "alternatives": times.near(error.alternatives, reader),
+        "alternatives": times.near(error.alternatives, clocks),
         "typed": coming.typed(request),
         "press": request.POST.get("press", "")[:32] or new_press(),
     }

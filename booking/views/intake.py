@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import intakes, links
 from booking.actions import intake as actions
+from booking.clocks import clocks_of
 from booking.forms.intake import FORMS, StepForm
 from booking.intake_answers import STEPS, read
 from booking.intake_words import ASKED, SIGNS_TOLD, told, urgent
@@ -348,7 +349,7 @@ def _when(intake: Intake) -> str:
     practice = the_practice()
     if intake.appointment is None:
         return ""
-    return text.moment(intake.appointment.starts_at, _zone(intake, practice), locale=practice.locale)
+    return clocks_of(intake.appointment, practice).moment(intake.appointment.starts_at)
 
 
 def _sign_in(after: str) -> str:

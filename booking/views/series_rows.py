@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from booking import packages, words
 from booking.actions.series import SeriesChanged
+from booking.clocks import Clocks
 from booking.errors import BookingError
 from booking.models import SessionType
 from booking.policy import terms_of_practice
@@ -80,6 +81,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
     day = members[0].wall.date()
     left = packages.left_for(packages.of_client(wish.client), kind, day=day)
     terms, of = terms_of_practice(practice), len(members)
+    clocks = reader.clocks(kind)
     return {
         "wish": wish,
         "session_type": kind,
@@ -88,7 +90,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
         "start": wish.start_in(reader),
         "every": EVERY,
         "numbers": range(1, MOST + 1),
-        "rows": [row(number, one, reader, chosen) for number, one in enumerate(members, start=1)],
+        "rows": [row(number, one, clocks, chosen) for number, one in enumerate(members, start=1)],
         "fitting": sum(one.refusal is None for one in members),
         "series": series_in(request),
         "reader": reader,
@@ -98,33 +100,33 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
     }
 
 
-def row(number: int, member: Member, reader: times.Reader, chosen: set[dt.datetime] | None) -> Row:
+def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | None) -> Row:
     """The words of one of them. `chosen`: what was chosen before; None: all that fit are."""
     fits = member.refusal is None
-    near = times.near(list(member.near), reader)
+    near = times.near(list(member.near), clocks)
     for one, slot in zip(near, member.near, strict=True):
         one["picked"] = chosen is not None and slot.start in chosen
     refusal = member.refusal
     return Row(
         number=number,
-        when=when(member, reader),
-        value=member.start.astimezone(reader.zone).isoformat() if fits and member.start else "",
+        when=when(member, clocks),
+        value=member.start.astimezone(clocks.first).isoformat() if fits and member.start else "",
         picked=fits and (chosen is None or member.start in chosen),
-        why_not=words.sentence(refusal, zone=reader.zone, locale=reader.locale) if refusal else "",
+        why_not=words.sentence(refusal, zone=clocks.first, locale=clocks.locale) if refusal else "",
         near=near,
         is_left_out=not any(one["picked"] for one in near),
     )
 
 
-def when(member: Member, reader: times.Reader) -> str:
-    """Day and time for the reader; where no instant can be booked, as the practice's clocks would show it."""
+def when(member: Member, clocks: Clocks) -> str:
+    """Day and time; where no instant can be booked, as the practice's clocks would show it."""
     if member.start and member.refusal is None:
-        there = times.as_time(member.start, reader).practice_words
-        here = text.moment(member.start, reader.zone, locale=reader.locale)
+        there = clocks.beside(member.start)
+        here = clocks.moment(member.start)
         return f"{here} ({there})" if there else here
-    day = text.day_in_words(member.wall.date(), locale=reader.locale)
-    words_there = f"{day}, {text.wall_time(member.wall, locale=reader.locale)}"
-    return f"{words_there} ({reader.practice_place})" if reader.elsewhere else words_there
+    day = text.day_in_words(member.wall.date(), locale=clocks.locale)
+    words_there = f"{day}, {text.wall_time(member.wall, locale=clocks.locale)}"
+    return f"{words_there} ({clocks.first_place})" if clocks.elsewhere else words_there
 
 
 def picked_in(request: HttpRequest) -> set[dt.datetime]:

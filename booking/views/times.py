@@ -1,4 +1,7 @@
-"""The month and the day as their page shows them: values for templates, in the zone of whoever reads."""
+"""The month and the day as their page shows them: values for templates, in the clock of the place.
+
+Whoever reads elsewhere finds their own clock beside it (`booking.clocks`).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from booking.calendar import Free
-from booking.clocks import Clocks, place, place_has_a_clock
+from booking.clocks import Clocks, place_has_a_clock
 from booking.models import SessionType
-from practice import text
 
 WEEKS = 4
 
@@ -24,21 +26,6 @@ class Reader:
     zone: ZoneInfo
     practice_zone: ZoneInfo
     locale: str
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether the practice's clock may show another time."""
-        return self.zone.key != self.practice_zone.key
-
-    @property
-    def place(self) -> str:
-        """The reader's zone as a place: "Chicago"."""
-        return place(self.zone)
-
-    @property
-    def practice_place(self) -> str:
-        """The practice's zone as a place."""
-        return place(self.practice_zone)
 
     def clocks(self, session_type: SessionType) -> Clocks:
         """Which clock a session of this type is told in for this reader, and which stands beside it."""
@@ -60,11 +47,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Time:
-    """One start as a button: in the reader's zone, and in the practice's beneath when it differs."""
+    """One start as a button: in the clock of the place, and in the reader's beneath when that differs."""
 
     value: str
     words: str
-    practice_words: str
+    there: str
 
 
 def first_monday(day: dt.date) -> dt.date:
@@ -73,7 +60,7 @@ def first_monday(day: dt.date) -> dt.date:
 
 
 def by_day(found: list[Free], zone: ZoneInfo) -> dict[dt.date, list[Free]]:
-    """Free times by the date they have for the reader: 17:00 in Denver is tomorrow in Kiritimati."""
+    """Free times by the date they have on a clock: 17:00 in Denver is tomorrow in Kiritimati."""
     days: dict[dt.date, list[Free]] = {}
     for slot in found:
         days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
@@ -112,7 +99,7 @@ def word_for(day: dt.date, *, today: dt.date, last: dt.date, open_days: set[dt.d
     return _("full") if day in open_days else _("closed")
 
 
-def times(slots: list[Free], reader: Reader) -> list[tuple[str, list[Time]]]:
+def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
     """The starts of one day in parts: morning, afternoon, evening. Parts without a time are left out.
 
     Starts that the practice prefers come first, in a part of their own.
@@ -123,34 +110,29 @@ def times(slots: list[Free], reader: Reader) -> list[tuple[str, list[Time]]]:
     )
     parts: dict[str, list[Time]] = {suits: [], morning: [], afternoon: [], evening: []}
     for slot in slots:
-        hour = slot.start.astimezone(reader.zone).hour
+        hour = slot.start.astimezone(clocks.first).hour
         name = morning if hour < 12 else afternoon if hour < 17 else evening
-        parts[suits if slot.beside else name].append(as_time(slot.start, reader))
+        parts[suits if slot.beside else name].append(as_time(slot.start, clocks))
     return [(name, found) for name, found in parts.items() if found]
 
 
-def as_time(start: dt.datetime, reader: Reader) -> Time:
+def as_time(start: dt.datetime, clocks: Clocks) -> Time:
     """One start as a button says it. Its value carries the offset: one instant, whatever the clocks do."""
-    words = text.clock_time(start, reader.zone, locale=reader.locale)
-    there = text.clock_time(start, reader.practice_zone, locale=reader.locale)
-    differs = start.astimezone(reader.zone).utcoffset() != start.astimezone(reader.practice_zone).utcoffset()
     return Time(
-        value=start.astimezone(reader.zone).isoformat(),
-        words=words,
-        practice_words=_("%(time)s in %(place)s") % {"time": there, "place": reader.practice_place}
-        if differs
-        else "",
+        value=start.astimezone(clocks.first).isoformat(),
+        words=clocks.time(start),
+        there=clocks.beside(start),
     )
 
 
-def near(found: list[Free], reader: Reader) -> list[dict[str, object]]:
+def near(found: list[Free], clocks: Clocks) -> list[dict[str, object]]:
     """The times nearest to one that is gone, as buttons: they may lie on different days."""
     return [
         {
-            "value": slot.start.astimezone(reader.zone).isoformat(),
-            "time": text.clock_time(slot.start, reader.zone, locale=reader.locale),
-            "day": text.day_in_words(slot.start.astimezone(reader.zone).date(), locale=reader.locale),
-            "there": as_time(slot.start, reader).practice_words,
+            "value": slot.start.astimezone(clocks.first).isoformat(),
+            "time": clocks.time(slot.start),
+            "day": clocks.day(slot.start),
+            "there": clocks.beside(slot.start),
             "practitioner": slot.practitioner,
         }
         for slot in found

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from booking import links, queries, wish_words
 from booking.actions.book import Attendee
 from booking.actions.waitlist import answering, wishing
+from booking.clocks import Clocks
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
 from booking.forms.waiting import WaitForm
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
@@ -96,8 +97,7 @@ def form_for(
         practitioners=queries.practitioners_of(session_type),
         mine=mine,
         say=lambda one: (
-            _("Yes, the one on %(when)s")
-            % {"when": text.moment(one.starts_at, reader.zone, locale=reader.locale)}
+            _("Yes, the one on %(when)s") % {"when": reader.clocks(one.session_type).moment(one.starts_at)}
         ),
         locale=reader.locale,
         client=client,
@@ -129,6 +129,7 @@ def wait_page(
     page = {
         "session_type": session_type,
         "reader": reader,
+        "clocks": reader.clocks(session_type),
         "form": form,
         "policy": policy_in_general(practice),
         "minutes": practice.offer_minutes,
@@ -182,11 +183,9 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(f"{appointment_path(booked)}?new")
 
 
-def until_when(end: dt.datetime, reader: times.Reader, *, now: dt.datetime) -> str:
+def until_when(end: dt.datetime, clocks: Clocks, *, now: dt.datetime) -> str:
     """ "1:37 pm", and the day where that is not today."""
-    if end.astimezone(reader.zone).date() == now.astimezone(reader.zone).date():
-        return text.clock_time(end, reader.zone, locale=reader.locale)
-    return text.moment(end, reader.zone, locale=reader.locale)
+    return clocks.time(end) if clocks.day_of(end) == clocks.day_of(now) else clocks.moment(end)
 
 
 def offer_page(
@@ -196,6 +195,7 @@ def offer_page(
     held = found.appointment
     practice = the_practice()
     reader = reader_of(request, practice, found.entry.zone)
+    clocks = reader.clocks(held.session_type)
     is_open = found.state == State.OPEN and found.expires_at > now
     swaps = found.entry.swaps if found.entry.swaps and found.entry.swaps.state == "booked" else None
     left = max(0, int((found.expires_at - now).total_seconds())) if is_open else 0
@@ -208,13 +208,13 @@ def offer_page(
         "withdrawn": found.state == State.WITHDRAWN,
         "message": message,
         "reader": reader,
-        "when": text.moment(held.starts_at, reader.zone, locale=reader.locale),
-        "there": times.as_time(held.starts_at, reader).practice_words,
-        "until": until_when(found.expires_at, reader, now=now),
+        "when": clocks.moment(held.starts_at),
+        "there": clocks.beside(held.starts_at),
+        "until": until_when(found.expires_at, clocks, now=now),
         "left_minutes": -(-left // 60),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
-        "swaps": text.moment(swaps.starts_at, reader.zone, locale=reader.locale) if swaps else "",
-        "windows": windows_of(held, reader.clocks(held.session_type), phone=practice.phone, now=now),
+        "swaps": clocks.moment(swaps.starts_at) if swaps else "",
+        "windows": windows_of(held, clocks, phone=practice.phone, now=now),
         "wish_url": links.wish_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
     }

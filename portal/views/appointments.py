@@ -1,4 +1,4 @@
-"""A client's appointments in words: in their own zone, and in the practice's when that is another one."""
+"""A client's appointments in words: in the practice's clock, and beside it in their own when that differs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from booking import links, packages, waiting, wish_words
 from booking.actions.press import new_press
 from booking.again import the_same_again
+from booking.clocks import Clocks, clocks_of
 from booking.links import appointment_token
 from booking.models import Appointment
 from booking.policy import fee_now, limits_of, window_of
@@ -55,8 +56,8 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
             "again": once_more(client, practice, zone, now),
             "waiting": waits_for(client, practice),
             "packages": [package_shown(one, practice) for one in packages.of_client(client)],
-            "coming": [shown(one, practice, zone, now) for one in queries.coming(client, now=now)],
-            "past": [shown(one, practice, zone, now) for one in queries.past(client, now=now)],
+            "coming": [shown(one, practice, now) for one in queries.coming(client, now=now)],
+            "past": [shown(one, practice, now) for one in queries.past(client, now=now)],
         },
     )
 
@@ -82,7 +83,7 @@ def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime
         "with": again.practitioner.slug,
         "zone": zone.key,
         "in_series": not again.session_type.needs_approval,
-        "times": times.near(again.times, reader),
+        "times": times.near(again.times, reader.clocks(again.session_type)),
         "press": new_press(),
     }
 
@@ -99,18 +100,17 @@ def package_shown(standing: packages.Standing, practice: Practice) -> dict[str, 
     }
 
 
-def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> Shown:
-    """The words of one appointment, for a reader in `zone`."""
-    start, at_home = appointment.starts_at, practice_zone(practice)
-    differs = start.astimezone(zone).utcoffset() != start.astimezone(at_home).utcoffset()
-    last_year = start.astimezone(zone).year != now.astimezone(zone).year
+def shown(appointment: Appointment, practice: Practice, now: dt.datetime) -> Shown:
+    """The words of one appointment for its client."""
+    start, clocks = appointment.starts_at, clocks_of(appointment, practice)
+    last_year = clocks.day_of(start).year != clocks.day_of(now).year
     locked = appointment.state == Appointment.State.BOOKED and window_of(appointment, now) == "locked"
     return Shown(
-        when=text.moment(start, zone, locale=practice.locale, name_zone=differs, year=last_year),
-        there=text.moment(start, at_home, locale=practice.locale, name_zone=True) if differs else "",
+        when=clocks.moment(start, year=last_year),
+        there=clocks.beside(start),
         what=appointment.session_type.name,
         who=appointment.practitioner.first_name,
-        terms=_terms(appointment, practice, zone, now),
+        terms=_terms(appointment, practice, clocks, now),
         token=appointment_token(appointment),
         state=appointment.state_words,
         may_change=appointment.state in queries.CHANGEABLE and appointment.ends_at > now and not locked,
@@ -118,21 +118,21 @@ def shown(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.
     )
 
 
-def _terms(appointment: Appointment, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> str:
+def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt.datetime) -> str:
     """What moving or cancelling means at this moment, in a sentence."""
     free_until, late_until = limits_of(appointment)
     if appointment.state == Appointment.State.PENDING and appointment.answer_by:
-        until = text.moment(appointment.answer_by, zone, locale=practice.locale)
+        until = clocks.moment(appointment.answer_by)
         return _("Asked for; we answer by %(until)s. Taking it back costs nothing.") % {"until": until}
     if now <= free_until:
-        until = text.moment(free_until, zone, locale=practice.locale)
+        until = clocks.moment(free_until)
         return _("Free to move or cancel until %(until)s.") % {"until": until}
     if now > late_until:
         return _("If something comes up now, ring us: %(phone)s.") % {"phone": practice.phone}
     if packages.is_covered(appointment):
         return _("A late cancel uses the session of your package now.")
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
-    until = text.moment(late_until, zone, locale=practice.locale)
+    until = clocks.moment(late_until)
     return _("A late cancel costs %(fee)s now. From %(until)s on, please ring us.") % {
         "fee": fee,
         "until": until,
