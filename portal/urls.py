@@ -90,4 +90,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/questions/", workspace_questions.questions, name="workspace_questions"),
     path("workspace/questions/<int:pk>/", workspace_questions.question, name="workspace_question"),
     path("email/<str:token>/", email.email_wishes, name="email_wishes"),
+    path("email/<str:token>", email.email_wishes, name="email_wishes_unslashed"),  # some programs cut it off
 ]

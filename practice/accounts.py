@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice import queries
+from practice import queries, text
 from practice.access import SIGNED_IN_AT, prove, unprove
 from practice.address_changes import note_change
 from practice.crypto import decrypt, encrypt
@@ -52,7 +52,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": _("This is not the code we sent last. Look at the newest letter."),
+        "incorrect_code": _(
+            "This is not the code. Look at the newest email: each code replaces the one before."
+        ),
         "too_many_login_attempts": _("Too many tries in a short time. Please wait a few minutes."),
         "email_password_mismatch": _("Address and password do not match. A code by email always works."),
         "duplicate_email": _("This is the address we have already."),
@@ -78,7 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):
         to = Address(user.name if user else "", email)
         # The key carries chance, never the code: each request is a letter of its own.
         key = f"account:{secrets.token_hex(12)}"
-        words = {"code": context["code"], "first_name": user.first_name if user else ""}
+        name = user.first_name if user else ""
+        words = {"code": context["code"], "first_name": name, "at": _time_for(user)}
         post("sign_in_code", key=key, to=to, user=user, context=words)
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -117,6 +120,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         methods = self.get_reauthentication_methods(context.request.user)
         return {method["id"] for method in methods} <= {BY_CODE, SIGN_IN_AGAIN}
+
+
+def _time_for(reader: User | None) -> str:
+    """Return the time of now by the reader's clock: of several emails with codes it tells the newest."""
+    practice = queries.the_practice()
+    zone = queries.zone_of(reader.zone if reader else "", practice=practice)
+    return text.clock_time(timezone.now(), zone, locale=practice.locale)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -75,6 +75,31 @@ def test_one_click_unsubscribes_without_cookie_or_csrf_and_again(ann: User, mail
     assert Consent.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"List-Unsubscribe=One-Click\r\n",
+        b"List-Unsubscribe=One-Click\n",
+        b"list-unsubscribe=one-click",
+        b"List-Unsubscribe=%20One-Click%20",
+    ],
+)
+def test_one_click_is_understood_however_its_line_ends(ann: User, mailer: Browser, body: bytes) -> None:
+    answer = mailer.post(page(ann), body, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, wants_letters(ann)) == (200, False)
+
+
+def test_one_click_works_though_the_last_slash_was_cut_off(ann: User, mailer: Browser) -> None:
+    assert mailer.post(page(ann).rstrip("/"), ONE_CLICK).status_code == 200
+    assert not wants_letters(ann)
+
+
+@pytest.mark.parametrize("body", [b"", b"List-Unsubscribe=Two-Clicks", b"One-Click"])
+def test_anything_else_is_no_press(ann: User, mailer: Browser, body: bytes) -> None:
+    answer = mailer.post(page(ann), body, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, wants_letters(ann)) == (422, True)
+
+
 def test_one_click_may_come_as_multipart(ann: User, mailer: Browser) -> None:
     assert mailer.post(page(ann), ONE_CLICK).status_code == 200
     assert not wants_letters(ann)

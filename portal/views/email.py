@@ -28,7 +28,7 @@ from practice.mail.way_out import read_token
 from practice.models import User
 from practice.queries import the_practice, wants_letters, zone_of
 
-ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # RFC 8058, what a mail programme's own button sends
+ONE_CLICK = ("list-unsubscribe", "one-click")  # RFC 8058, what a mail program's own button sends
 Deed = Callable[[User, dt.datetime], object]
 
 
@@ -81,7 +81,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "email/unknown.html", status=404)
     if request.method != "POST":
         return _shown(request, pk)
-    if all(request.POST.get(name) == value for name, value in ONE_CLICK.items()):
+    if is_one_click(request):
         _do(pk, "stop")
         return HttpResponse(
             _("You are unsubscribed: no more letters between sessions.") + "\n",
@@ -92,6 +92,12 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         return _shown(request, pk, status=422)
     _do(pk, do)
     return _shown(request, pk, done=do)
+
+
+def is_one_click(request: HttpRequest) -> bool:
+    """Whether a mail program's own button was pressed, whatever its case and however its line ends."""
+    said = ((name, value) for name, values in request.POST.lists() for value in values)
+    return any((name.strip().lower(), value.strip().lower()) == ONE_CLICK for name, value in said)
 
 
 def _do(pk: int, do: str) -> None:

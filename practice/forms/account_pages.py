@@ -61,7 +61,12 @@ class AskingForMail(InOurWords):
 
 class _Code(InOurWords):
     labels = {"code": _("The code")}
-    when_empty = {"code": _("Please write the code from the letter.")}
+    when_empty = {"code": _("Please write the code from the email.")}
+
+    def clean_code(self) -> str:
+        """Ignore whatever a program or a person puts between the signs: dashes of all kinds, blanks, dots."""
+        self.cleaned_data["code"] = "".join(sign for sign in self.cleaned_data["code"] if sign.isalnum())
+        return super().clean_code()  # type: ignore[misc]  # allauth's, by the class beside this
 
 
 class _Digits(InOurWords):

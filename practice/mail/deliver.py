@@ -127,6 +127,9 @@ def judged(letter: Letter, now: datetime) -> judgement.Verdict:
     verdict = judgement.judge(letter, now)
     if not isinstance(verdict, judgement.Send):
         return verdict
+    if until := refusals.stopped_until(letter.kind, now):
+        why = _("The mail server refuses emails of this kind just now. They wait for an hour.")
+        return judgement.Postpone(until, why, lives_on=False)
     letter.open_words()
     return verdict if letter.text else judgement.CallOff(_("Its text is no longer kept."))
 

@@ -12,7 +12,6 @@ from practice.mail import suppression
 from practice.mail.envelope import address_of
 from practice.mail.kinds import UNASKED
 from practice.mail.post import Attachment
-from practice.mail.refusals import stopped_until
 from practice.mail.render import Rendered
 from practice.models import Letter, Suppression
 
@@ -109,9 +108,6 @@ def judge(letter: Letter, now: datetime) -> Verdict:
         return Miss(_("Its time had passed before it could be sent."))
     if letter.blanked_at:
         return CallOff(_("Its text is no longer kept."))
-    if until := stopped_until(letter.kind, now):
-        why = _("The mail server refuses emails of this kind just now. They wait for an hour.")
-        return Postpone(until, why, lives_on=False)
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
 

@@ -225,7 +225,7 @@ def doors(cast: Cast) -> Samples:
     )
     now = timezone.now()
     return {
-        "email_wishes": {"token": email_token(cast.ann)},
+        **same("email_wishes", "email_wishes_unslashed", token=email_token(cast.ann)),
         "enter": {"token": links.enter_url(cast.ann, now=now).split("/")[-2]},
         "set_up": {"token": links.set_up_url(now=now).split("/")[-2]},
         "address_back": {"token": note_change(cast.ann, "old@example.com", now=now).split("/")[-2]},

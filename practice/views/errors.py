@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from practice.models import User
+
 CODES = {
     400: "bad_request",
     403: "forbidden",
@@ -21,6 +23,7 @@ CODES = {
     503: "away",
 }
 JSON = "application/json"
+CLIENTS_PAGES = "/portal/"
 
 
 def _sentence(status: int) -> str:
@@ -84,7 +87,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
+    """404; on the clients' pages, for whoever is signed in, that it may be for somebody else.
+
+    The same whether the page exists or not, and whosever it is.
+    """
+    user = getattr(request, "user", None)
+    if request.path_info.startswith(CLIENTS_PAGES) and isinstance(user, User) and not user.is_staff:
+        return refuse(request, 404, template="404_signed_in.html")
     return refuse(request, 404)
 
 

@@ -1,15 +1,27 @@
-"""allauth's pages of signing in and up, where a mistyped address can be corrected while a code is pending."""
+"""allauth's pages of signing in and up: an address can be corrected, and a code that ran out says so."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.stages import LoginStage
-from allauth.account.views import LoginView, RequestLoginCodeView, SignupView
-from django.http import HttpRequest, HttpResponseRedirect
+from allauth.account.stages import LoginByCodeStage, LoginStage
+from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView, SignupView
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 ANOTHER = "another"  # in the address: whoever waits for a code wants the form again
+#: Where the session keeps the address of a code that ran out, for one press to send a new one.
+ADDRESS = "code_was_for"
 
 
 class StartsOver:
@@ -35,8 +47,52 @@ class SignIn(StartsOver, LoginView):
 
 
 class RequestCode(StartsOver, RequestLoginCodeView):
-    """An address, for a code."""
+    """Where a code is asked for. After one that ran out the address stands there already."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return the address the last code was for."""
+        return {**super().get_initial(), "email": self.request.session.get(ADDRESS, "")}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Send it, and forget the address."""
+        self.request.session.pop(ADDRESS, None)
+        return super().form_valid(form)
 
 
 class SignUp(StartsOver, SignupView):
     """A name and an address."""
+
+
+@method_decorator(
+    login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_request_login_code"),
+    name="dispatch",
+)
+class ConfirmCode(ConfirmLoginCodeView):
+    """Where it is typed. When it is worth nothing any more, that is said, and the way on is kept."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say that a code is too old, instead of beginning anew without a word."""
+        stage = request._login_stage  # type: ignore[attr-defined]
+        address = stage.state.get("email", "")
+        if LoginCodeVerificationProcess.resume(stage) is None:
+            said = _("That code was too old: it is good for ten minutes. One press sends a new one.")
+            return begin_anew(request, address, said)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """After the third slip, say so, and offer a new code."""
+        address = self._process.state.get("email", "")
+        if self._process.record_invalid_attempt():
+            # As allauth's own, which would count this try once more.
+            return self.render_to_response(self.get_context_data(form=form))
+        said = _("That was not the code, three times: it opens nothing any more. One press sends a new one.")
+        return begin_anew(self.request, address, said)
+
+
+def begin_anew(request: HttpRequest, address: str, said: str) -> HttpResponse:
+    """Go to where a code is asked for, with the address and the page they were on their way to."""
+    request.session[ADDRESS] = address
+    get_adapter(request).add_message(request, messages.WARNING, message=said)
+    onward = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else ""
+    return HttpResponseRedirect(reverse("account_request_login_code") + query)
