@@ -93,6 +93,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="workspace_feed_revoke",
     ),
     path("workspace/settings/", workspace_settings.settings_index, name="workspace_settings"),
+    path("workspace/settings/new-address/", workspace_settings.new_address, name="workspace_new_address"),
     path("workspace/settings/embed/", workspace_settings.embed, name="workspace_embed"),
     path("workspace/clocks/", zone_changes.workspace_clocks, name="workspace_clocks"),
     path(

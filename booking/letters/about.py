@@ -106,12 +106,15 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "first_time": queries.is_first(appointment),
         "act_url": appointment_url(appointment),
-        "act_words": _("See, move or cancel it")
-        if appointment.confirmed_at
-        else _("Confirm, move or cancel it"),
+        "act_words": what_the_link_does(appointment),
         "sign": appointment.practitioner.first_name,
         "why": _("You get this because this session was booked with your address."),
     }
+
+
+def what_the_link_does(appointment: Appointment) -> str:
+    """Return the words of the link in the client's own email: acting there confirms the appointment."""
+    return _("See, move or cancel it") if appointment.confirmed_at else _("Confirm, move or cancel it")
 
 
 def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from booking.letters import calendars, digest, intake, leaving, notices, preparing, reminders, waiting
+from booking.letters import (
+    calendars,
+    digest,
+    intake,
+    leaving,
+    new_address,
+    notices,
+    preparing,
+    reminders,
+    waiting,
+)
 from practice.mail.judgement import register
 
 
@@ -17,6 +27,7 @@ def register_judges() -> None:
     register(intake.KIND, intake.judge_intake, previewer=intake.words_when_due)
     register(digest.KIND, digest.judge_digest, previewer=digest.words_when_due)
     register(calendars.KIND, calendars.judge_calendar, previewer=calendars.words_when_due)
+    register(new_address.KIND, new_address.judge_new_address)
     register("offer", waiting.judge_offer)
     register("wish_noted", waiting.judge_wish_noted)
     register("notice_intake", notices.judge_notice_intake)

@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.actions.new_address import tell_everybody, tell_nobody
 from booking.forms.sites import SitesForm
 from booking.links import embed_url
 from practice.access import owner_only, staff_only
@@ -34,3 +36,17 @@ def embed(request: HttpRequest) -> HttpResponse:
         return redirect("workspace_embed")
     page = {"form": form, "address": embed_url()}
     return render(request, "workspace/embed.html", page, status=422 if form.errors else 200)
+
+
+@owner_only
+@require_POST
+def new_address(request: HttpRequest) -> HttpResponse:
+    """The answer to the question whether those who are booked are told of a new address."""
+    if request.POST.get("do") == "tell":
+        count = tell_everybody()
+        said = ngettext("One person is told.", "%(count)s people are told.", count) % {"count": count}
+        messages.success(request, said if count else _("Nobody is booked, so nobody was told."))
+    else:
+        tell_nobody()
+        messages.success(request, _("Nobody is told. Emails name the new address from now on."))
+    return redirect("workspace")

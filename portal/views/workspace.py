@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from booking import queries as booked
 from booking.access import practitioners_for
+from booking.actions.new_address import booked_ahead
 from booking.beforehand import Beforehand, beforehand
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.views.reading import day_in
@@ -94,7 +95,10 @@ class Place:
 
 @dataclass
 class Needs:
-    """What needs a person. Requests, letters, closed days are everybody's; the rest is of the records."""
+    """What needs a person. Requests, letters, closed days are everybody's; the rest is of the records.
+
+    `new_address`: of how many booked people the owner may say whether to tell them; nothing: no question.
+    """
 
     letters: list[Letter]
     flagged: list[Appointment]
@@ -107,6 +111,7 @@ class Needs:
     calendars: list[ImportedCalendar] = field(default_factory=list)
     #: Nothing, or how many booked times and emails no longer match the clocks: one page is for them all.
     clocks: list[int] = field(default_factory=list)
+    new_address: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -128,6 +133,8 @@ def today(request: HttpRequest) -> HttpResponse:
     asks.calendars = needs.unread_calendars(user, people, now=now)
     if desk.practice.off_the_clock:
         asks.clocks = off_the_clock(user, people, now)
+    if user.is_superuser and desk.practice.moved_at:
+        asks.new_address = [count for count in (len(booked_ahead(now=now)),) if count]
     if sees_records(user):
         add_briefs(places, desk)
         add_needs(asks, desk, people, places)

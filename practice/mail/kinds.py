@@ -54,6 +54,8 @@ KINDS: dict[str, Kind] = {
     "series_cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # How to prepare for a first session: until it begins.
     "prepare": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    # The practice has another address: to everybody who is booked, if the owner says so.
+    "new_address": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # The waitlist. An offer holds for an hour; its letter carries the end as `not_after`.
     "wish_noted": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "offer": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=1)),

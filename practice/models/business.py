@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice.models.validators import known_reminders, known_zone
@@ -71,6 +72,12 @@ class Practice(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
     treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
+    moved_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the address changed, until the owner says whether to tell those who are booked.",
+    )
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
     zone_data = models.CharField(
         max_length=12,
@@ -94,7 +101,16 @@ class Practice(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
+        if self._has_moved():
+            self.moved_at = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "moved_at"}
         super().save(*args, **kwargs)
+
+    def _has_moved(self) -> bool:
+        """Whether another address is about to be written over one that was told."""
+        before = Practice.objects.filter(pk=1).exclude(address="").first()
+        return before is not None and before.address_lines != self.address_lines
 
     @property
     def address_lines(self) -> list[str]:
