@@ -1,11 +1,13 @@
 """Calendar files (RFC 5545, 5546) that behave: one UID for life, a rising SEQUENCE, CANCEL as CANCEL.
 
-Times are UTC, so no file depends on another program's idea of a zone. Nothing about anybody's health: not
-even the session type's name, for a calendar is shown to colleagues.
+Times are UTC, so no file depends on another program's idea of a zone; a calendar shows them in its reader's,
+so the description says what the clock of the room shows. Nothing about anybody's health: not even the session
+type's name, for a calendar is shown to colleagues.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from booking.clocks import place_has_a_clock
 from booking.models import Appointment
 from practice.mail.headers import own_address
 from practice.models import Practice
 from practice.names import plain_line
-from practice.queries import the_practice
+from practice.queries import practice_zone, the_practice
+from practice.text import moment
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 STATUS: dict[str, str] = {Appointment.State.CANCELLED: "CANCELLED", Appointment.State.PENDING: "TENTATIVE"}
@@ -44,13 +48,22 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
         % {"practice": practice.name, "name": appointment.practitioner.first_name},
     )
     event.add("location", ", ".join(practice.address_lines))
-    if practice.phone:
-        event.add("description", _("To change anything: the link in our letter, or %s.") % practice.phone)
+    event.add("description", " ".join(_described(appointment, practice)))
     event.add("status", STATUS.get(appointment.state, "CONFIRMED"))
     event.add("organizer", _address(practice.email or own_address(), practice.name), encode=False)
     if method != "PUBLISH":
         _invite(event, appointment)
     return _wrapped(event, method, practice)
+
+
+def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
+    """The time on the clock of the room, whatever zone a calendar shows; and how to change it."""
+    if place_has_a_clock(appointment.session_type):
+        zone = practice_zone(practice)
+        when = moment(appointment.starts_at, zone, locale=practice.locale, name_zone=True)
+        yield _("%(when)s, by the clock of the practice.") % {"when": when}
+    if practice.phone:
+        yield _("To change anything: the link in our email, or %s.") % practice.phone
 
 
 def uid_of(appointment: Appointment) -> str:

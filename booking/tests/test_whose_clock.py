@@ -18,6 +18,7 @@ from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import restore
 from booking.actions.waitlist.wishing import Wanted, join
+from booking.calendar_files import calendar_file
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.policy import limits_of
 from booking.testing import make_session_type
@@ -176,6 +177,13 @@ def test_the_day_of_the_small_line_is_said_where_it_is_another(session, tess):
 def test_where_both_clocks_agree_no_zone_is_named(session, tess):
     text = words_of(browser().get("/book/session/?tz=America/Boise&day=2027-03-16"))
     assert (re.search(r"\d [ap]m MDT", text), "in Boise" in text) == (None, False)
+
+
+def test_the_calendar_says_what_the_clock_of_the_room_shows(session, tess):
+    made = booked(session, tess, attendee=Attendee("Ann Lee", "ann@example.com", "", "Asia/Tokyo"))
+    file = calendar_file(made, method="PUBLISH", now=NOW).replace("\r\n ", "")
+    assert "DTSTART:20270316T160000Z" in file
+    assert "Tuesday 16 March\\, 10:00 am MDT\\, by the clock of the practice." in file
 
 
 def test_a_devices_zone_is_not_the_persons_for_good(session, tess):
