@@ -6,6 +6,8 @@ rest; without such words the reminder does. The others go only if that one does 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -45,6 +47,29 @@ def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict 
     if others.filter(Q(state=State.CLAIMED) | Q(state=State.PLANNED)).exists():
         return Postpone(now + LOOK_AGAIN, _("Another email of the same hour is about to say it."))
     return None
+
+
+def said_by_another(letters: Iterable[Letter]) -> set[int]:
+    """Of emails about one appointment that wait: those that go only if another of the same hour does not."""
+    waiting = [one for one in letters if one.state == State.PLANNED and not is_of_the_last_hours(one)]
+    return {
+        one.pk
+        for one in waiting
+        for other in waiting
+        if other.kind in CARRIERS.get(one.kind, ()) and abs(one.due_at - other.due_at) <= NEAR
+    }
+
+
+def is_of_the_last_hours(letter: Letter) -> bool:
+    """Whether it is a reminder that goes on the day of the session: no other carries that one."""
+    hours = hours_before(letter)
+    return hours is not None and timedelta(hours=hours) < DAY
+
+
+def hours_before(letter: Letter) -> int | None:
+    """How many hours before the session a reminder goes, as its key says; None: it is no reminder."""
+    found = re.search(r":reminder-(\d+)h:", letter.key) if letter.kind == "reminder" else None
+    return int(found[1]) if found else None
 
 
 def still_open(told: Told) -> dict[str, str]:

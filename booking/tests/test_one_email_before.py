@@ -124,3 +124,10 @@ def test_booked_the_day_before_the_questions_come_with_how_to_prepare(tess):
 def test_a_page_tells_the_two_reminders_apart(without_words, client):
     page = words_of(client.get(appointment_path(without_words)))
     assert ("A reminder, 2 days before" in page, "A reminder, 2 hours before" in page) == (True, True)
+
+
+def test_a_page_lists_for_its_client_only_the_one_that_says_it_all(first, client):
+    client.force_login(first.client)
+    page = words_of(client.get(appointment_path(first)))
+    assert "Before your first session" in page
+    assert ("A reminder, 2 days before" in page, "Still open" in page) == (False, False)

@@ -367,14 +367,14 @@ def test_case_11_a_visitor_in_kiritimati_finds_denvers_afternoon_on_the_next_day
     page = visitor.get("/book/session/?tz=Pacific/Kiritimati&day=2027-06-01&from=2027-05-31")
     said = words_of(page)
     assert "2027-06-01T16:00:00-06:00" in starts_on(page)
-    assert "4:00 pm MDT Wednesday 2 June, 12:00 pm UTC+14 in Kiritimati" in said
+    assert "4:00 pm Wednesday 2 June, 12:00 pm UTC+14 in Kiritimati" in said
     assert "The small line says what clocks in Kiritimati show." in said
 
 
 def test_case_11_berlin_reads_16_then_17(hourly, visitor):
     for day, hour in (("2027-03-26", "4:00 pm CET"), ("2027-03-29", "5:00 pm CEST")):
         page = visitor.get(f"/book/session/?tz=Europe/Berlin&day={day}&from={day}")
-        assert f"9:00 am MDT {hour} in Berlin" in words_of(page)
+        assert f"9:00 am {hour} in Berlin" in words_of(page)
 
 
 def test_a_time_that_comes_twice_has_two_buttons_with_their_zones_names(hourly, tess, visitor):

@@ -171,7 +171,7 @@ def test_every_page_tells_the_time_of_the_room_or_names_its_zone(zone, session, 
 
 def test_the_day_of_the_small_line_is_said_where_it_is_another(session, tess):
     text = words_of(browser().get("/book/session/?tz=Asia/Tokyo&day=2027-03-16"))
-    assert "9:00 am MDT Wednesday 17 March, 12:00 am JST in Tokyo" in text
+    assert "9:00 am Wednesday 17 March, 12:00 am JST in Tokyo" in text
 
 
 def test_where_both_clocks_agree_no_zone_is_named(session, tess):

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from booking.clocks import Clocks
+from booking.letters.carrying import hours_before, said_by_another
 from booking.letters.reminders import due_ones, reminders
 from booking.models import Appointment, AppointmentChange
 from practice import text
@@ -57,18 +58,26 @@ def planned_for(moment: dt.datetime, clocks: Clocks) -> str:
 
 
 def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
-    """What went to the client about it, and what is to come: when, and what about. Never its words."""
+    """What went to the client about it, and what is to come: when, and what about. Never its words.
+
+    Of those that come in the same hour only the one that says it all.
+    """
     category = Letter.Category.APPOINTMENT
-    found = letters.told(*appointment.subjects, reader=appointment.client, category=category)
-    return [{"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)} for one in found]
+    found = list(letters.told(*appointment.subjects, reader=appointment.client, category=category))
+    carried = said_by_another(found)
+    return [
+        {"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)}
+        for one in found
+        if one.pk not in carried
+    ]
 
 
 def about(letter: Letter, locale: str) -> str:
     """Its subject; a reminder's only repeats the time that stands above it, so it says how long before."""
     if letter.kind != "reminder":
         return letter.subject
-    hours = letter.key.rpartition("reminder-")[2].partition("h")[0]
-    return a_reminder(int(hours), locale) if hours.isdigit() else _("A reminder")
+    hours = hours_before(letter)
+    return _("A reminder") if hours is None else a_reminder(hours, locale)
 
 
 def a_reminder(hours: int, locale: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from booking.calendar import Free
 from booking.clocks import Clocks, place_has_a_clock
 from booking.models import SessionType
+from practice import text
 
 WEEKS = 4
 
@@ -120,7 +121,7 @@ def as_time(start: dt.datetime, clocks: Clocks) -> Time:
     """One start as a button says it. Its value carries the offset: one instant, whatever the clocks do."""
     return Time(
         value=start.astimezone(clocks.first).isoformat(),
-        words=clocks.time(start),
+        words=text.clock_time(start, clocks.first, locale=clocks.locale),  # the page names its zone above
         there=clocks.beside(start),
     )
 
@@ -130,7 +131,7 @@ def near(found: list[Free], clocks: Clocks) -> list[dict[str, object]]:
     return [
         {
             "value": slot.start.astimezone(clocks.first).isoformat(),
-            "time": clocks.time(slot.start),
+            "time": text.clock_time(slot.start, clocks.first, locale=clocks.locale),
             "day": clocks.day(slot.start),
             "there": clocks.beside(slot.start),
             "practitioner": slot.practitioner,

@@ -78,7 +78,7 @@ def gather(
     facts = Facts(
         manner=manner_of(client, page, house),
         active=client.is_active,
-        bounced=suppression.mark_on(client.email or "") is not None,
+        bounced=suppression.mark_on(client.email or "") is not None,  # of a complaint the queue knows first
         consent=wants_letters(client),
         assignments=tuple(assignments),
         superseded=is_superseded(appointment),

@@ -27,7 +27,7 @@ class LetterAdmin(ReadOnlyAdmin):
     list_display = ("due_at", "state", "kind", "to_name", "to_address", "subject", "attempts")
     list_filter = ("state", "category", "kind", ("due_at", Months))
     search_fields = ("to_name", "to_address", "subject", "key")
-    exclude = ("text", "html", "attachments", "headers", "claim")
+    exclude = ("text", "html", "word", "event", "attachments", "headers", "claim")
     actions = ("send_them_again", "leave_them")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
