@@ -30,6 +30,15 @@ def test_a_link_that_went_to_the_wrong_address_stops_working_once_it_is_correcte
     assert links.appointment_of(links.appointment_token(appointment)) == appointment
 
 
+def test_the_key_of_an_email_proves_an_address_and_dies_once_that_is_corrected(tess, session):
+    appointment = booked(session, tess)
+    mailed = links.appointment_url(appointment).split("/")[-2]
+    assert (links.came_by_mail(mailed), links.appointment_of(mailed)) == (True, appointment)
+    assert not links.came_by_mail(links.appointment_token(appointment))
+    User.objects.filter(pk=appointment.client_id).update(email="ann.lee@example.com")
+    assert links.appointment_of(mailed) is None
+
+
 def test_a_link_from_before_links_knew_their_address_still_works(tess, session):
     appointment = booked(session, tess)
     assert links.appointment_of(links.APPOINTMENT.sign(appointment.uid.hex)) == appointment

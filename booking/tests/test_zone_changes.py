@@ -23,6 +23,7 @@ from icalendar import Calendar
 
 from booking import calendar, zone_changes
 from booking.actions.book import Attendee
+from booking.actions.cancel import cancel
 from booking.actions.keep_wall_times import keep_wall_times
 from booking.actions.move import move
 from booking.actions.zone_check import look
@@ -35,6 +36,7 @@ from practice import zones
 from practice.celery import app
 from practice.clock import day_bounds
 from practice.mail import wall_times
+from practice.mail.judgement import CallOff, Send, judge
 from practice.models import Letter, Practice, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user, old_rules, said_in_both
 from practice.tests.reading_order import ROOT, sources
@@ -132,6 +134,20 @@ def test_the_button_keeps_the_hour_and_says_so_once_with_a_higher_sequence(house
     }
     assert not waiting.filter(pk__in=before).exists()
     assert AppointmentChange.objects.filter(appointment=house.ann, what="moved").count() == 1
+
+
+def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_news(house):
+    keep(house)
+    letter = Letter.objects.get(kind="clocks_changed")
+    sent = judge(letter, timezone.now())
+    assert isinstance(sent, Send)
+    assert sent.fresh is not None
+    assert "Your session stays at the time we agreed on:" in sent.fresh.words.text
+    assert "11:00 am" in sent.fresh.words.text
+    assert [one.filename for one in sent.fresh.attachments or ()] == ["invite.ics"]
+    house.ann.refresh_from_db()
+    cancel(house.ann, now=timezone.now())
+    assert judge(letter, timezone.now()) == CallOff("The appointment was cancelled.")
 
 
 def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(house):
