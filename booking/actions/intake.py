@@ -71,6 +71,7 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
             defaults={"appointment": appointment},
             create_defaults={"appointment": appointment, "created_at": now},
         )
+        intake.client = client  # the link names its reader: of a row that was found it would be read again
         letters.plan_intake(intake, now=now)
     return intake if wanted else None
 
