@@ -110,6 +110,6 @@ def test_the_hour_that_each_waits_for_stands_beside_its_instant_whatever_moves_i
     house.page(letter_at=dt.time(18), paused_until=denver(14, 12))
     replan(house.ann, now=SESSION)
     send_until(denver(12, 19))  # which the pause moves
-    assert letter_at().due_at == denver(14, 12)
+    assert letter_at().due_at == denver(14, 18)
     assert hours() == [True] * 7
     assert letter_at().due_wall.endswith("[America/Denver]")
