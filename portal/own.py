@@ -11,6 +11,7 @@ from booking.models import Intake
 from portal.models import (
     Assignment,
     Client,
+    ErasureRequest,
     FollowUp,
     GuidelinesRead,
     NoteAmendment,
@@ -32,7 +33,8 @@ OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered")
 def register() -> None:
     """Called once, when the app is ready."""
     rows.register_records(records_of)
-    for model in (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission):
+    of_a_client = (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission)
+    for model in (*of_a_client, ErasureRequest):
         rows.register(model, _of("client"))
     rows.register(Client, _of("user"))
     rows.register(Consent, _of("user"))

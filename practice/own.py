@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from practice import rows
-from practice.models import Article, Practitioner
+from practice.models import AddressChange, Article, Practitioner
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     rows.register(Practitioner, rows.by("user"))
     rows.register(Article, rows.by("author__user"))
+    rows.register(AddressChange, rows.by("user"))

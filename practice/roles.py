@@ -98,7 +98,7 @@ THINGS: Mapping[str, Thing] = {
     ),
     "plans": Thing(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
     "people": Thing(NOTHING, OWN, OWN, OWN, ALL, ("practice.user",)),
-    "sign_in": Thing(NOTHING, OWN, OWN, OWN, ALL),
+    "sign_in": Thing(NOTHING, OWN, OWN, OWN, ALL, ("practice.addresschange",)),
     "roles": Thing(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
     "hours": Thing(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
     "closures": Thing(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure",)),
@@ -117,7 +117,7 @@ THINGS: Mapping[str, Thing] = {
         *(OWN, OWN, NOTHING, OWN, ALL),
         (
             *("booking.intake", "portal.client", "portal.practiceentry", "portal.segment", "portal.question"),
-            *("portal.guidelinesread", "portal.assignment", "portal.followup"),
+            *("portal.guidelinesread", "portal.assignment", "portal.followup", "portal.erasurerequest"),
         ),
     ),
     "notes": Thing(NOTHING, NOTHING, NOTHING, OWN, ALL, ("portal.sessionnote", "portal.noteamendment")),

@@ -162,7 +162,7 @@ def must_be_a_client(client: User) -> None:
     """Raises WorksHere for staff, and for whoever wrote notes in the past."""
     wrote = SessionNote.objects.filter(signed_by=client).exists()
     wrote = wrote or NoteAmendment.objects.filter(by=client).exists()
-    if client.role != User.Role.CLIENT or Practitioner.objects.filter(user=client).exists() or wrote:
+    if not client.is_client or Practitioner.objects.filter(user=client).exists() or wrote:
         raise WorksHere
 
 

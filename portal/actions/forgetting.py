@@ -26,10 +26,9 @@ def forget_unconfirmed(now: dt.datetime, *, dry: bool = False) -> int:
 def never_confirmed(*, now: dt.datetime) -> QuerySet[User]:
     """Clients with an address that waits for its code, and no other; nobody has ever signed in as them."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
-    return User.objects.filter(
+    return User.objects.clients().filter(
         Exists(addresses),
         ~Exists(addresses.filter(verified=True)),
-        role=User.Role.CLIENT,
         last_login=None,
         created_at__lt=now - UNCONFIRMED,
     )

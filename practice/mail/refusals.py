@@ -77,7 +77,7 @@ def tell_owner(letter: Letter, *, said: str, now: datetime) -> None:
     if until is None or letter.kind == TOLD or letter.kind not in KINDS:
         return
     which = salted_hmac("practice.refusals", letter.refusal).hexdigest()[:12]
-    for owner in User.objects.filter(role=User.Role.OWNER, is_active=True):
+    for owner in User.objects.owners():
         post(
             TOLD,
             key=f"refused:{letter.kind}:{which}:{now:%Y%m%dT%H}:{owner.pk}",

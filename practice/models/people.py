@@ -35,6 +35,14 @@ class UserManager(BaseUserManager["User"]):
         """An owner, for `manage.py createsuperuser`."""
         return self.create_user(email, password=password, role=User.Role.OWNER, **fields)
 
+    def clients(self) -> models.QuerySet[User]:
+        """Everybody who has no role at work."""
+        return self.filter(role=User.Role.CLIENT)
+
+    def owners(self) -> models.QuerySet[User]:
+        """Those who decide for the practice, and whose account is open."""
+        return self.filter(role=User.Role.OWNER, is_active=True)
+
     def by_email(self, email: str) -> User | None:
         """Whoever has this address, whatever its case."""
         return self.filter(email=tidy_email(email)).first() if tidy_email(email) else None
@@ -88,11 +96,6 @@ class User(AbstractBaseUser):
         self.email = tidy_email(self.email)
         super().save(*args, **kwargs)
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Sessions hold this; one of another count of `sessions_ended` is signed out at its next page."""
-        found: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
-        return f"{found}{self.sessions_ended}" if self.sessions_ended else found
-
     @property
     def first_name(self) -> str:
         """What a letter says after "Good morning": the first word of the name."""
@@ -104,12 +107,20 @@ class User(AbstractBaseUser):
         return self.is_active and roles.works_here(self.role)
 
     @property
+    def is_client(self) -> bool:
+        """Has no role at work, whether their account is open or closed."""
+        return self.role == User.Role.CLIENT
+
+    @property
     def is_superuser(self) -> bool:
         """The owner."""
         return self.is_active and roles.is_owner(self.role)
 
     def get_session_auth_hash(self) -> str:
-        """What a session must know to go on: a changed password or address ends it, everywhere."""
+        """What a session must know to go on: a changed password or address ends it, everywhere.
+
+        So does a raised `sessions_ended`, at the session's next page.
+        """
         return self._hash_of_session(settings.SECRET_KEY)
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -118,6 +129,8 @@ class User(AbstractBaseUser):
 
     def _hash_of_session(self, secret: str | bytes) -> str:
         words = f"{self.password} {self.email or ''}"
+        if self.sessions_ended:  # without it, sessions begun before there was a count go on
+            words = f"{words} {self.sessions_ended}"
         return salted_hmac("practice.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
