@@ -23,7 +23,8 @@ from django.utils import timezone
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
 from practice import retention, tidying
-from practice.models import Letter, Tally, User
+from practice.address_changes import note_change
+from practice.models import AddressChange, Letter, Tally, User
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
 
@@ -47,6 +48,7 @@ def one_of_everything(outbox: Path) -> None:
     make_letter("notice_booked", to_address=who, state="sent", due_at=now, subject="Booked: Ann Lee")
     LogEntry.objects.create(user=user, action_flag=2, object_repr="Ann Lee", action_time=now)
     Tally.objects.create(key=who, window=now)
+    note_change(user, f"before-{who}", now=now)
     path = outbox / f"{who}.eml"
     path.write_text(who)
     os.utime(path, (now.timestamp(), now.timestamp()))
@@ -78,6 +80,7 @@ GOES = {
     "forget_unconfirmed": 1,
     "forget_visitors": 1,
     "forget_tallies": 1,
+    "forget_changes": 1,
     "blank_old_bodies": 2,
     "forget_unfinished_intakes": 0,
     "erase_due": 0,
@@ -98,6 +101,7 @@ def things(outbox: Path) -> dict[str, Any]:
         "people": sorted(User.objects.values_list("email", flat=True)),
         "visitors": sorted(Appointment.objects.values_list("visitor", flat=True)),
         "counts": Tally.objects.count(),
+        "changes": sorted(AddressChange.objects.values_list("old", flat=True)),
     }
 
 
@@ -122,6 +126,7 @@ def test_what_is_old_goes_and_what_is_young_stays(house: Path) -> None:
     assert "never-2024@example.com" not in left["people"]
     assert {"never-2027@example.com", "ann-2024@example.com"} <= set(left["people"])
     assert left["visitors"] == ["", "abc"]
+    assert left["changes"] == ["before-2027@example.com"]
     assert set(tidying.tidy(timezone.now()).values()) == {0}
 
 
