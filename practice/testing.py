@@ -13,7 +13,6 @@ from typing import Any
 
 from django.test import Client
 
-from practice import zones
 from practice.access import SECOND_FACTOR
 from practice.models import Letter, Practice, Practitioner, Room, User
 
@@ -80,10 +79,15 @@ OLD_RULES = Path(__file__).parent / "tests" / "zones" / "2025b"
 
 @contextmanager
 def old_rules(folder: Path = OLD_RULES) -> Iterator[None]:
-    """As on a machine with old data: what `folder` holds overrules our own, for zones made from here on."""
+    """As on a machine with old data: what `folder` holds overrules our own, for zones made from here on.
+
+    Only the zones it holds are made anew: all others stay the objects that constants of other tests hold.
+    """
+    held = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
     zoneinfo.reset_tzpath(to=[str(folder)])
-    zoneinfo.ZoneInfo.clear_cache()
+    zoneinfo.ZoneInfo.clear_cache(only_keys=held)
     try:
         yield
     finally:
-        zones.use_our_own()
+        zoneinfo.reset_tzpath(to=())
+        zoneinfo.ZoneInfo.clear_cache(only_keys=held)
