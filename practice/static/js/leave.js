@@ -4,7 +4,7 @@
 
 const OLDEST = 5 * 24 * 60 * 60 * 1000;
 const DRAFT = /^(?:wrap|intake)-/; // a form that saves itself: { at, words }, or words alone in older versions
-const OWN = /^(?:words|question)/; // around a lesson: by entry { at }, or a question { when }
+const OWN = /^(?:words|question)/; // around a lesson: by entry { at }, or a question { when }, whose `at` is a place
 
 function quietly(attempt) {
   try {
@@ -16,7 +16,7 @@ function quietly(attempt) {
 
 const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
 const names = () => quietly(() => Object.keys(localStorage)) ?? [];
-const isOld = (one) => Date.now() - (one?.at ?? one?.when ?? Date.now()) > OLDEST;
+const isOld = (one) => Date.now() - (one?.when ?? one?.at ?? Date.now()) > OLDEST;
 
 function put(name, value) {
   if (value) localStorage.setItem(name, JSON.stringify(value));
