@@ -87,12 +87,17 @@ def mail_wishes(address: str) -> str:
 
 def enter_as(name: str) -> str:
     """What a browser holds after the client of that name has signed in, who may be new to the house."""
-    return session_of(User.objects.filter(name=name).first() or make_user(name))
+    return session_of(User.objects.filter(name=name).first() or somebody(name))
 
 
 def newcomer(name: str) -> str:
     """The address of somebody who is new to the house."""
-    return str(make_user(name).email)
+    return str(somebody(name).email)
+
+
+def somebody(name: str) -> User:
+    """A new client, at an address of the whole name: many tests share a house, and some a first name."""
+    return make_user(name, email=f"{name.lower().replace(' ', '.')}@example.com")
 
 
 def session_to_write_about() -> str:
