@@ -60,7 +60,7 @@ def called_off(
     record(after, What.CANCELLED, now=now, by=by, note=note)
     if is_staff(by) or window_of(before, now) == "free":
         packages.give_back(after, now=now)
-    letters.call_off_ahead(after, reason=_("The appointment was cancelled."))
+    letters.call_off_ahead(after, reason=_("The appointment was canceled."))
     return after, fee
 
 

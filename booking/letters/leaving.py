@@ -121,7 +121,7 @@ def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
 def what_became_of(appointment: Appointment) -> str:
     """Why news of another state is none any more."""
     if appointment.state == State.CANCELLED:
-        return _("The appointment was cancelled.")
+        return _("The appointment was canceled.")
     if appointment.state == State.BOOKED:
         return _("The appointment is booked by now.")
     return _("The session is over.")

@@ -147,7 +147,7 @@ def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_ne
     assert [one.filename for one in sent.fresh.attachments or ()] == ["invite.ics"]
     house.ann.refresh_from_db()
     cancel(house.ann, now=timezone.now())
-    assert judge(letter, timezone.now()) == CallOff("The appointment was cancelled.")
+    assert judge(letter, timezone.now()) == CallOff("The appointment was canceled.")
 
 
 def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(house):
