@@ -12,7 +12,7 @@ from booking.testing import make_session_type
 from booking.tests.cast import NOW, TEN, denver
 from booking.tests.web import browser, starts_on, words_of
 from practice.models import Consent, User
-from practice.testing import make_user
+from practice.testing import at_work, make_user
 
 PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": TEN.isoformat()}
 ME = {"whom": "me", "agree": "on"}
@@ -124,6 +124,14 @@ def test_a_package_says_before_the_click_what_it_pays(hourly, her, ann, tess):
     assert "the session of your package counts as used then" in words_of(her.get(form))
     her.post(form, ME)
     assert PackageUse.objects.get().number == 1
+
+
+def test_who_works_here_and_books_as_a_guest_reads_nothing_of_a_package_of_their_own(hourly, tess):
+    packages.sell(hourly, client=tess.user, sessions=3, price_cents=27000, by=tess.user, now=NOW)
+    at_desk = at_work(tess.user)
+    page = at_desk.get(keep(at_desk))
+    assert (page.context["client"], page.context["left"]) == (None, 0)
+    assert "package" not in words_of(page)
 
 
 def test_a_visitor_with_her_address_reads_nothing_of_her_package(hourly, ann, tess):
