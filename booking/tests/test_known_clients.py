@@ -128,7 +128,7 @@ def test_a_package_says_before_the_click_what_it_pays(hourly, her, ann, tess):
 
 def test_who_works_here_and_books_as_a_guest_reads_nothing_of_a_package_of_their_own(hourly, tess):
     packages.sell(hourly, client=tess.user, sessions=3, price_cents=27000, by=tess.user, now=NOW)
-    at_desk = at_work(tess.user)
+    at_desk = at_work(tess.user, browser())
     page = at_desk.get(keep(at_desk))
     assert (page.context["client"], page.context["left"]) == (None, 0)
     assert "package" not in words_of(page)
