@@ -241,8 +241,8 @@ def test_past_midnight_it_belongs_to_the_day_it_began():
 EIGHT, NINE = SINCE, SINCE + HOUR
 
 
-def test_a_place_where_it_was_left_is_not_the_end_unless_the_client_said_so():
-    assert Stop(460_000, EIGHT).said_done is False
+def test_a_place_where_it_was_left_is_not_the_end_unless_it_was_finished():
+    assert Stop(460_000, EIGHT).is_done is False
 
 
 @pytest.mark.parametrize(

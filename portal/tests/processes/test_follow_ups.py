@@ -165,12 +165,13 @@ def test_who_unsubscribed_gets_none_and_the_row_says_why(worker_was_away):
     assert found == {("cancelled", "Ben Hart asked for no more letters.")}
 
 
-def test_who_practised_before_it_was_due_gets_it_later_and_the_row_says_why(worker_was_away):
+def test_who_practised_before_it_was_due_gets_the_next_one_and_the_row_says_why(worker_was_away):
     assert worker_was_away.sent_to("Cleo Mann") == []
     first = worker_was_away.rows("Cleo Mann")[0]
-    assert (first.state, first.stage) == ("planned", "")
+    # Three days after the practice, at the hour that was chosen, is when the next one is due.
+    assert (first.state, first.stage) == ("cancelled", "")
     assert first.reason.startswith("They practised on ")
-    assert "it waits until " in first.reason
+    assert "The next letter, due " in first.reason
 
 
 def test_who_practised_after_it_was_due_gets_the_next_one_instead(worker_was_away):

@@ -36,6 +36,7 @@ class Up:
     def __init__(self, environ: dict[str, str], log: Path) -> None:
         self.environ, self.log = environ, log
         self.process: subprocess.Popen[bytes] | None = None
+        self._programs: dict[str, Any] = {}
 
     @property
     def said(self) -> str:
@@ -48,8 +49,16 @@ class Up:
     @property
     def pids(self) -> dict[str, int]:
         """Name → pid of the programs it started."""
-        known = json.loads(Path(self.environ["VAR_DIR"], "up.json").read_text(encoding="utf-8"))
-        return {name: entry["pid"] for name, entry in known["programs"].items()}
+        wait_for(self._read_programs, seconds=10)
+        return {name: entry["pid"] for name, entry in self._programs.items()}
+
+    def _read_programs(self) -> bool:
+        """Read what it wrote down; False when that was caught half-way: it is rewritten in place."""
+        text = Path(self.environ["VAR_DIR"], "up.json").read_text(encoding="utf-8")
+        with contextlib.suppress(json.JSONDecodeError):
+            self._programs = json.loads(text)["programs"]
+            return True
+        return False
 
     def start(self) -> Up:
         """Start it; do not wait."""
