@@ -81,5 +81,7 @@ def reads_reasons_of(user: User, appointment: Appointment) -> bool:
 
 def reason_for(user: User, change: AppointmentChange) -> str:
     """What was written with a change, for whoever may read it; whoever wrote it reads it too. Else ""."""
+    if change.what == AppointmentChange.What.HANDED_OVER:
+        return change.note  # two names, and no reason
     own = change.by_id is not None and change.by_id == user.pk
     return change.note if own or reads_reasons_of(user, change.appointment) else ""

@@ -77,6 +77,17 @@ class BusyNetwork(BookingError):
         self.minutes = minutes
 
 
+class HandedOver(BookingError):
+    """A colleague has taken it over since it was looked at: nothing of it is locked now."""
+
+    code = "handed_over"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This appointment was handed over to a colleague just now. Please look at it again.")
+        )
+
+
 class NotOffered(BookingError):
     """The session type is not offered, or not by this practitioner."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import cast
 
 from booking import queries
-from booking.models import Appointment, SessionType
+from booking.models import Appointment, OpeningHours, SessionType
 from booking.models import Closure as ClosureRow
 from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours
 from booking.scheduling.intervals import Busy
@@ -49,8 +49,11 @@ def schedules(
     until: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
+    but: Collection[int] = (),
 ) -> dict[int, Schedule]:
     """Everybody's rules and taken time around `[first, until)`, by practitioner id.
+
+    `but`: ids of more appointments that are to give up their time.
 
     Four queries. Where gaps are refused, a fifth tells what might fill them, and the others look further: a
     neighbour matters as long as no session fits between with all its buffers.
@@ -65,18 +68,14 @@ def schedules(
             practitioners, first=(first - queries.REACH).date(), last=(until + queries.REACH).date()
         )
     )
-    taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring)
+    taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring, but=but)
     elsewhere = list(queries.busy_elsewhere(practitioners, first=first, until=until))
     return {
         practitioner.pk: Schedule(
             zone=zone_named(practitioner.zone),
-            weekly=tuple(
-                WeeklyHours(rule.weekday, *minutes_of(rule.opens, rule.closes))
-                for rule in hours
-                if rule.practitioner_id == practitioner.pk
-            ),
+            weekly=weekly_of(rule for rule in hours if rule.practitioner_id == practitioner.pk),
             closures=tuple(
-                _closure(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
+                closure_of(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
             ),
             busy=_busy_of(practitioner, session_type, taken, elsewhere),
             shortest=shortest.get(practitioner.pk),
@@ -100,7 +99,13 @@ def minutes_of(opens: time, closes: time) -> tuple[int, int]:
     return begin, end if end > begin else end + DAY
 
 
-def _closure(row: ClosureRow) -> Closure:
+def weekly_of(rows: Iterable[OpeningHours]) -> tuple[WeeklyHours, ...]:
+    """Somebody's weekly rules as values."""
+    return tuple(WeeklyHours(row.weekday, *minutes_of(row.opens, row.closes)) for row in rows)
+
+
+def closure_of(row: ClosureRow) -> Closure:
+    """A closed day, or other hours of a day, as a value."""
     windows = (minutes_of(row.opens, row.closes),) if row.opens is not None and row.closes is not None else ()
     return Closure(row.first_day, row.last_day, windows)
 

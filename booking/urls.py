@@ -8,6 +8,7 @@ from booking.views import (
     answers,
     api_docs,
     appointment,
+    away,
     book,
     book_for,
     feeds,
@@ -101,6 +102,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         zone_changes.workspace_clocks_leave,
         name="workspace_clocks_leave",
     ),
+    path("workspace/away/", away.workspace_away, name="workspace_away"),
+    path("workspace/away/<int:pk>/", away.workspace_away_days, name="workspace_away_days"),
+    path("workspace/away/<int:pk>/open/", away.workspace_away_open, name="workspace_away_open"),
     path("workspace/waitlist/", workspace_waitlist.waitlist, name="workspace_waitlist"),
     path("workspace/waitlist/<int:pk>/remove/", workspace_waitlist.remove, name="workspace_waitlist_remove"),
 ]

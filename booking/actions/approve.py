@@ -13,7 +13,15 @@ from booking import letters, queries
 from booking.actions import packages
 from booking.actions.ending import end
 from booking.actions.telling import tell_booked
-from booking.actions.under_lock import State, What, again, lock, moment, record
+from booking.actions.under_lock import (
+    State,
+    What,
+    again,
+    again_in_same_hands,
+    lock,
+    moment,
+    record,
+)
 from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.models import Appointment
 from practice.models import User
@@ -31,7 +39,7 @@ def approve(
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         now = moment(now)
-        before = again(appointment)
+        before = again_in_same_hands(appointment)
         if before.state == State.BOOKED:
             return before
         must_wait_for_an_answer(before)
@@ -59,7 +67,7 @@ def decline(
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         now = moment(now)
-        before = again(appointment)
+        before = again_in_same_hands(appointment)
         if before.state == State.CANCELLED and before.declined:
             return before
         must_wait_for_an_answer(before)

@@ -12,7 +12,7 @@ from booking.actions import packages
 from booking.actions.approve import turn_down
 from booking.actions.ending import end
 from booking.actions.move import must_stand
-from booking.actions.under_lock import State, What, again, is_staff, lock, moment, record
+from booking.actions.under_lock import State, What, again_in_same_hands, is_staff, lock, moment, record
 from booking.errors import AlreadyOver, TooLate
 from booking.models import Appointment
 from booking.packages import is_covered
@@ -28,22 +28,27 @@ def cancel(
     by: User | None = None,
     now: datetime | None = None,
     override_note: str = "",
+    word: str = "",
 ) -> Appointment:
     """Cancel it, once. A client's cancel is held to the policy agreed when booking; staff are exempt.
 
+    `word`: a sentence of whoever cancels it here, which goes along in the email and stands nowhere else.
+
     Late, and what is asked for it, stands in the change's note. A request is not bound to anything yet: a
     client takes it back at no cost, and staff who cancel one decline it.
-    Raises AlreadyCancelled, AlreadyOver or TooLate.
+    Raises AlreadyCancelled, AlreadyOver, HandedOver or TooLate.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         now = moment(now)
-        before = again(appointment)
+        before = again_in_same_hands(appointment)
         must_stand(before)
         if before.state == State.PENDING:
-            return turn_down(before, by=by, now=now) if is_staff(by) else take_back(before, by=by, now=now)
+            if is_staff(by):
+                return turn_down(before, by=by, now=now, word=word)
+            return take_back(before, by=by, now=now)
         after, fee = called_off(before, by=by, now=now, override_note=override_note)
-        letters.cancelled(after, fee=fee, by=by, now=now)
+        letters.cancelled(after, fee=fee, by=by, now=now, word=word)
         letters.notice_cancelled(after, fee=fee, by=by, now=now)
     return after
 

@@ -13,6 +13,7 @@ from booking.actions.under_lock import (
     State,
     What,
     again,
+    again_in_same_hands,
     answering,
     choose,
     is_staff,
@@ -53,7 +54,7 @@ def move(
         locked = lock([practitioner], rooms=[appointment.room_id])
         now = moment(now)
         release_expired_of(locked, now=now)
-        before = again(appointment)
+        before = again_in_same_hands(appointment)
         must_stand(before)
         if before.starts_at == start:
             return before

@@ -15,6 +15,7 @@ from booking.actions.under_lock import (
     State,
     What,
     again,
+    again_in_same_hands,
     answering,
     is_staff,
     lock,
@@ -45,7 +46,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
         locked = lock([practitioner], rooms=[appointment.room_id])
         now = moment(now)
         release_expired_of(locked, now=now)
-        before = again(appointment)
+        before = again_in_same_hands(appointment)
         if before.state in queries.STANDS:
             return before
         must_be_fresh(before, by=by, now=now)

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from booking import calendar, guard, queries
-from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
+from booking.errors import BookingError, HandedOver, NotBookable, NotOffered, SlotTaken
 from booking.models import Appointment, AppointmentChange, SessionType
 from booking.rules import service_of
 from booking.scheduling.explain import Refusal
@@ -270,3 +270,11 @@ def again(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_related(
         "session_type", "practitioner__user", "practitioner__room", "room", "client"
     ).get(pk=appointment.pk)
+
+
+def again_in_same_hands(seen: Appointment) -> Appointment:
+    """The same, for whoever locked the practitioner it was seen with. Raises HandedOver if that changed."""
+    row = again(seen)
+    if row.practitioner_id != seen.practitioner_id:
+        raise HandedOver
+    return row

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from booking.policy_words import price_words, windows_of
 from practice import text
 from practice.clock import zone_named
 from practice.mail.judgement import Fresh
+from practice.mail.kinds import WORDED
 from practice.mail.post import Attachment, post
 from practice.mail.render import Rendered, render
 from practice.models import Letter, Practice, Practitioner, User
@@ -143,8 +145,8 @@ def to_practitioner(
         return None  # what one did oneself is no news
     if practitioner.notices == Practitioner.Notices.NONE:
         return None
-    if practitioner.notices == Practitioner.Notices.DIGEST and kind != "notice_requested":
-        return plan_digest(practitioner, now=now)  # but a request: it waits for an answer
+    if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(appointment, kind):
+        return plan_digest(practitioner, now=now)
     happened = event_of(appointment, by=by, **event)
     return post(
         kind,
@@ -156,6 +158,12 @@ def to_practitioner(
         event=happened,
         now=now,
     )
+
+
+def waits_for_an_answer(appointment: Appointment, kind: str) -> bool:
+    """Whether a notice brings a request: that one is a question, and does not wait for the morning."""
+    handed = kind == "notice_handed_over" and appointment.state == Appointment.State.PENDING
+    return handed or kind == "notice_requested"
 
 
 def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
@@ -193,10 +201,11 @@ def clock_at_work(practitioner: Practitioner) -> Clocks:
 
 def unsaid(appointment: Appointment, *kinds: str) -> bool:
     """Hold back the letters of these kinds about the change before this one. Whether one had not left yet."""
+    end = f":{appointment.sequence - 1}"
     waiting = Letter.objects.filter(
+        Q(key__endswith=end) | Q(key__endswith=end + WORDED),
         about=appointment.about,
         kind__in=kinds,
-        key__endswith=f":{appointment.sequence - 1}",
         state=Letter.State.PLANNED,
     )
     return bool(

@@ -32,7 +32,10 @@ MORNING, NOON = time(7), time(12)
 MOST = 100
 What = AppointmentChange.What
 #: A request is a question, not news: its notice goes at once.
-NEWS = (What.BOOKED, What.APPROVED, What.DECLINED, What.MOVED, What.CANCELLED, What.RESTORED)
+NEWS = (
+    *(What.BOOKED, What.APPROVED, What.DECLINED, What.MOVED, What.CANCELLED, What.RESTORED),
+    What.HANDED_OVER,
+)
 
 
 def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
@@ -151,5 +154,7 @@ SENTENCES: dict[tuple[str, bool], Callable[[], str]] = {
     (What.CANCELLED, False): lambda: _("%(who)s has cancelled: %(when)s."),
     (What.CANCELLED, True): lambda: _("%(by)s has cancelled the session of %(who)s: %(when)s."),
     (What.RESTORED, False): lambda: _("%(who)s has brought back what was cancelled: %(when)s."),
+    (What.HANDED_OVER, False): lambda: _("The session of %(who)s is yours now: %(when)s."),
+    (What.HANDED_OVER, True): lambda: _("%(by)s has handed the session of %(who)s over to you: %(when)s."),
     (What.RESTORED, True): lambda: _("%(by)s has brought back the session of %(who)s: %(when)s."),
 }

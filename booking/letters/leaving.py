@@ -43,6 +43,7 @@ TRUE_WHILE: Mapping[str, frozenset[State]] = {
     "request_received": frozenset({State.PENDING}),
     "moved": STANDS,
     "clocks_changed": STANDS,
+    "handed_over": STANDS,
     "restored": STANDS,
     "declined": ENDED,
     "taken_back": ENDED,
@@ -51,6 +52,7 @@ TRUE_WHILE: Mapping[str, frozenset[State]] = {
     "notice_requested": frozenset({State.PENDING}),
     "notice_moved": STANDS,
     "notice_restored": STANDS,
+    "notice_handed_over": STANDS,
     "notice_declined": ENDED,
     "notice_cancelled": ENDED,
 }
@@ -69,7 +71,7 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
     if is_held(earlier(letter, [appointment])):
         return wait(now)
     known = last_told(letter)
-    if letter.kind in MOVES and known == appointment.starts_at:
+    if letter.kind in MOVES and known == appointment.starts_at and not unheard_of(letter):
         return CallOff(_("They know this time already: it was moved away and back."))
     return Send(fresh_news(letter, as_they_know_it(told_in(letter, appointment, now), known)))
 
@@ -131,6 +133,8 @@ def unwanted(letter: Letter, appointment: Appointment) -> str:
     """Why a notice is not wanted any more, in a sentence."""
     if letter.category != Letter.Category.NOTICE:
         return ""
+    if letter.user_id != appointment.practitioner.user_id:
+        return _("A colleague has this session by now.")
     wanted = appointment.practitioner.notices != Practitioner.Notices.NONE
     return "" if wanted else _("They want no letters about bookings.")
 
@@ -180,6 +184,13 @@ def last_told(letter: Letter) -> datetime | None:
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
     return start_in(last) if last and last.event and TRUE_WHILE[last.kind] & STANDS else None
+
+
+def unheard_of(letter: Letter) -> bool:
+    """Whether it went to a colleague since the last news that left: then a time they know is news, too."""
+    before = news(letter).filter(pk__lt=letter.pk)
+    last = before.filter(state__in=(Sending.SENT, Sending.UNKNOWN)).order_by("-pk").first()
+    return before.filter(kind="handed_over", pk__gt=last.pk if last else 0).exists()
 
 
 def start_in(letter: Letter) -> datetime:

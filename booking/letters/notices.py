@@ -17,7 +17,7 @@ from booking.queries import appointments_of
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
 from practice.mail.render import render
-from practice.models import Letter, User
+from practice.models import Letter, Practitioner, User
 
 
 def notice_booked(
@@ -45,6 +45,14 @@ def notice_moved(
     """To the practitioner: one session has another time."""
     key = f"notice-moved:{appointment.sequence}"
     return _noticed(appointment, "notice_moved", key, by=by, now=now, was=times_of(was))
+
+
+def notice_handed_over(
+    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+) -> Letter | None:
+    """To the practitioner who has it now: a colleague's session is theirs, or a request waits for them."""
+    key = f"notice-handed-over:{appointment.sequence}"
+    return _noticed(appointment, "notice_handed_over", key, by=by, now=now, was_with=was.practitioner_id)
 
 
 def notice_cancelled(
@@ -78,7 +86,14 @@ def _moved(told: Told) -> dict[str, Any]:
     return {"was": clocks.span(*told.was) if told.was else "", "asked": told.is_asked}
 
 
+def _handed_over(told: Told) -> dict[str, Any]:
+    was_with = Practitioner.objects.filter(pk=told.event["was_with"]).select_related("user").first()
+    more = _requested(told) if told.is_asked else {}
+    return {"was_with": was_with, "asked": told.is_asked, **more}
+
+
 WORDINGS: Mapping[str, Wording] = {
+    "notice_handed_over": Wording(_handed_over),
     "notice_booked": Wording(lambda told: {"approved": told.event.get("approved", False)}),
     "notice_requested": Wording(_requested),
     "notice_declined": Wording(),

@@ -21,7 +21,15 @@ from practice.mail.queries import NEVER_WENT
 from practice.models import Letter, User
 
 #: What tells a client that a session is theirs.
-STANDING = ("confirmation", "request_received", "moved", "clocks_changed", "restored", "series")
+STANDING = (
+    "confirmation",
+    "request_received",
+    "moved",
+    "handed_over",
+    "clocks_changed",
+    "restored",
+    "series",
+)
 
 
 def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:

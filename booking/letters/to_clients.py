@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from booking import calendar, queries
 from booking.calendar_files import Method
 from booking.clocks import clocks_of
 from booking.letters.about import to_client
@@ -16,7 +17,7 @@ from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages import was_covered
 from practice.mail.kinds import WORDED
-from practice.models import Letter, User
+from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
 
 
@@ -59,11 +60,24 @@ def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Lette
     return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, was=times_of(was))
 
 
-def cancelled(appointment: Appointment, *, fee: int, by: User | None, now: datetime) -> Letter | None:
-    """To the client: it is cancelled, what that costs (`fee`, in cents), and the way back."""
+def handed_over(
+    appointment: Appointment, *, was: Appointment, word: str = "", now: datetime
+) -> Letter | None:
+    """To the client: it takes place at its time, with somebody else, and why, if a `word` says so."""
+    key = f"handed-over:{appointment.sequence}" + (WORDED if word else "")
+    return _told(appointment, "handed_over", key, now=now, word=word, was_with=was.practitioner_id)
+
+
+def cancelled(
+    appointment: Appointment, *, fee: int, by: User | None, now: datetime, word: str = ""
+) -> Letter | None:
+    """To the client: it is cancelled, what that costs (`fee`, in cents), and the way back.
+
+    `word`: what somebody here wrote along. The front desk does not read that in the ledger.
+    """
     by_us = by is not None and by.is_staff
-    key = f"cancelled:{appointment.sequence}"
-    return _told(appointment, "cancelled", key, now=now, fee=fee, by_us=by_us)
+    key = f"cancelled:{appointment.sequence}" + (WORDED if word else "")
+    return _told(appointment, "cancelled", key, now=now, word=word, fee=fee, by_us=by_us)
 
 
 def _told(
@@ -96,12 +110,40 @@ def _moved(told: Told) -> dict[str, Any]:
 
 
 def _cancelled(told: Told) -> dict[str, Any]:
+    by_us = told.event.get("by_us", False)
     return {
         "fee": told.fee,
         "given_back": was_covered(told.appointment),
-        "by_us": told.event.get("by_us", False),
-        **another_time(),
+        "by_us": by_us,
+        "word": told.word,
+        **(instead_of(told) if by_us else another_time()),
     }
+
+
+def instead_of(told: Told) -> dict[str, Any]:
+    """After a cancel of ours: the nearest times that are free when it leaves, each a link to its day."""
+    one, practice = told.appointment, the_practice()
+    kind = queries.bookable_type(one.session_type.slug)
+    if kind is None:
+        return another_time()
+    asker = queries.asker_of(one.client, now=told.now)
+    people = queries.practitioners_of(kind)
+    near = calendar.alternatives(kind, people, near=one.starts_at, now=told.now, asker=asker)
+    clocks, page = clocks_of(one, practice), on_our_site("book_type", kind.slug)
+    times = [
+        {
+            "when": clocks.moment(free.start),
+            "with": free.practitioner,
+            "url": f"{page}?day={clocks.day_of(free.start)}",
+        }
+        for free in near
+    ]
+    return {"times": times, "act_url": page, "act_words": _("Find another time")}
+
+
+def _handed_over(told: Told) -> dict[str, Any]:
+    was_with = Practitioner.objects.filter(pk=told.event["was_with"]).select_related("user").first()
+    return {**_answer_by(told), "was_with": was_with, "word": told.word}
 
 
 def _declined(told: Told) -> dict[str, Any]:
@@ -119,6 +161,7 @@ WORDINGS: Mapping[str, Wording] = {
     "declined": Wording(_declined),
     "taken_back": Wording(lambda _told: another_time()),
     "moved": Wording(_moved, _if_booked),
+    "handed_over": Wording(_handed_over, _if_booked),
     "cancelled": Wording(_cancelled, lambda _told: "CANCEL"),
     "restored": Wording(lambda told: {"asked": told.is_asked}, _if_booked),
 }

@@ -172,6 +172,7 @@ class AppointmentChange(models.Model):
         DECLINED = "declined", _("declined")
         BOOKED = "booked", _("booked")
         MOVED = "moved", _("moved")
+        HANDED_OVER = "handed_over", _("handed over to a colleague")
         CANCELLED = "cancelled", _("cancelled")
         RESTORED = "restored", _("brought back")
         RELEASED = "released", _("let go")

@@ -41,6 +41,7 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
         What.APPROVED: _("A confirmation"),
         What.DECLINED: _("Your request is declined"),
         What.MOVED: _("Your appointment is moved"),
+        What.HANDED_OVER: _("Your appointment is with somebody else"),
         What.CANCELLED: _("Your appointment is canceled"),
         What.RESTORED: _("Your appointment stands again"),
     }

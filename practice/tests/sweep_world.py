@@ -19,6 +19,7 @@ from booking.feeds import hashed
 from booking.models import (
     Appointment,
     CalendarFeed,
+    Closure,
     ImportedCalendar,
     Intake,
     Offer,
@@ -81,7 +82,7 @@ def make_world() -> World:
             "token": booking_links.appointment_token(booked),
         }
     }
-    for part in (holds, waiting, calendars, lessons, exercises, words, doors, permissions):
+    for part in (holds, waiting, calendars, closed_days, lessons, exercises, words, doors, permissions):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
 
@@ -165,6 +166,13 @@ def calendars(cast: Cast) -> Samples:
         ),
         "workspace_feed_revoke": {"pk": feed.pk},
     }
+
+
+def closed_days(cast: Cast) -> Samples:
+    """Days on which Tess is away, long after the sessions."""
+    day = (cast.start + dt.timedelta(days=100)).date()
+    closed = Closure.objects.create(practitioner=cast.tess, first_day=day, last_day=day)
+    return same("workspace_away_days", "workspace_away_open", pk=closed.pk)
 
 
 def lessons(cast: Cast) -> Samples:

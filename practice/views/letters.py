@@ -190,7 +190,7 @@ def of_the_record(letter: Letter) -> str:
     if letter.category == Letter.Category.ENCOURAGEMENT:
         return _("a letter between sessions")
     if letter.key.endswith(WORDED):
-        return _("an email that answered a request")
+        return _("an email with a sentence of ours")
     return _("a letter that declined a request") if letter.kind in WORDED_BY_HAND else ""
 
 

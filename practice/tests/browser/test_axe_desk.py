@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from practice.tests.browser.looking import DESK, PHONE, WCAG, Looker
-from practice.tests.browser.steps import comes_in, onward, press_on
+from practice.tests.browser.steps import comes_in, holds, onward, press_on
 from practice.tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
@@ -50,6 +50,27 @@ for one in Appointment.objects.filter(state="booked", starts_at__gt=timezone.now
     offset = one.starts_at.astimezone(ZoneInfo(one.practitioner.zone)).utcoffset() + timedelta(hours=1)
     agreed = one.starts_at.astimezone(zone(offset)).isoformat()
     Appointment.objects.filter(pk=one.pk).update(wall_here=f"{agreed}[{one.practitioner.zone}]")
+"""
+# People of their own, for the days of others are in other stories: Willa is ill, Wim is there.
+ILL = """
+from datetime import timedelta
+from booking.actions.book import Attendee, book
+from booking.testing import make_session_type, open_every_day
+from django.utils import timezone
+from practice.testing import make_practitioner
+from practice.tests.browser.people import session_of
+willa, wim = make_practitioner("Willa Ode", role="practitioner", order=9), make_practitioner(
+    "Wim Near", role="practitioner", order=9)
+for one in (willa, wim):
+    open_every_day(one)
+kind = make_session_type(willa, wim, slug="ill-hour", name="An hour", order=9)
+alone = make_session_type(willa, slug="ill-long", name="A long hour", minutes=90, order=9)
+day = timezone.now().replace(hour=17, minute=0, second=0, microsecond=0) + timedelta(days=3)
+long_name = "Bartholomea " + "Wolfeschlegelstein" * 5
+for hours, what, name in ((0, kind, "Ida"), (1, kind, long_name), (2, alone, "Joe")):
+    who = Attendee(name, f"{name[:3].lower()}@ill.example", "303 555 0101", "America/Denver")
+    book(what, practitioners=[willa], start=day + timedelta(hours=hours), attendee=who, consent=True)
+print(session_of(willa.user), day.date())
 """
 
 
@@ -107,6 +128,23 @@ def test_the_practitioners_pages(looker: Looker, town: Town) -> None:
     for pk in town.run(LETTERS).split():
         looker.go(f"/workspace/letters/{pk}/", f"letter-{pk}")
     back_office(looker, town)
+
+
+def test_the_pages_for_whoever_is_ill(looker: Looker, town: Town) -> None:
+    page = looker.page
+    session, day = town.run(ILL).split()
+    holds(page, town, session)
+    looker.go("/workspace/away/", "away")
+    looker.go("/workspace/away/?practitioner=willa&first=2020-01-01", "away-with-mistakes")
+    looker.go(f"/workspace/away/?practitioner=willa&first={day}", "away-who-is-booked")
+    press_on(page, "Close this day")
+    looker.look("away-closed")
+    page.get_by_label("One sentence to all of them").fill("I have a fever. I am sorry.")
+    press_on(page, "See the emails first")
+    looker.look("away-emails")
+    press_on(page, "Do this")
+    looker.look("away-done")
+    looker.go(f"/workspace/?day={day}", "today-closed")
 
 
 def booking_for_somebody(looker: Looker) -> None:

@@ -1,0 +1,36 @@
+"""What a closed day, or a day with other hours, leaves no room for."""
+
+from datetime import date, datetime, timedelta
+
+from booking.scheduling.hours import DAY, FIRST_DAY, Closure, Schedule, runs
+
+
+def shut_out(schedule: Schedule, closure: Closure, start: datetime, end: datetime) -> bool:
+    """Whether `[start, end)` touches a day of the closure and does not lie within what is open then.
+
+    `schedule`: the practitioner's rules with this closure among them; of a closed day nothing is open. Days
+    and hours are those of its zone, so a session that ends at midnight does not touch the next day.
+    """
+    zone = schedule.zone
+    begins, ends = start.astimezone(zone), end.astimezone(zone)
+    last = (end - timedelta(microseconds=1)).astimezone(zone).date()
+    if begins.date() > closure.last or last < closure.first:
+        return False
+    opens, closes = _minute(begins), _minute(ends)
+    windows = runs(schedule, begins.date(), last)
+    return not any(first <= opens and closes <= until for first, until in windows)
+
+
+def is_open_on(schedule: Schedule, day: date) -> bool:
+    """Whether any hours lie on that day, also such as began the day before."""
+    begins = _day(day) * DAY
+    return any(opens < begins + DAY and closes > begins for opens, closes in runs(schedule, day, day))
+
+
+def _minute(wall: datetime) -> float:
+    """Minutes of wall clock since 1970-01-01 00:00."""
+    return (_day(wall.date()) * DAY) + wall.hour * 60 + wall.minute + wall.second / 60
+
+
+def _day(day: date) -> int:
+    return day.toordinal() - FIRST_DAY
