@@ -93,21 +93,30 @@ def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
     return found
 
 
-def minutes_of(opens: time, closes: time) -> tuple[int, int]:
-    """Wall-clock minutes since the day's 00:00. Closing at or before opening lies on the next day."""
+def minutes_of(opens: time, closes: time, past_midnight: bool) -> tuple[int, int] | None:
+    """Wall-clock minutes since the day's 00:00; closing at 00:00 is 24:00.
+
+    Closing at or before opening lies on the next day where somebody said so. Else it is a mistake, and
+    opens nothing: the database refuses such rows, and an hour too few is better than a night too many.
+    """
     begin, end = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
-    return begin, end if end > begin else end + DAY
+    if end > begin:
+        return begin, end
+    return (begin, end + DAY) if past_midnight or end == 0 else None
 
 
 def weekly_of(rows: Iterable[OpeningHours]) -> tuple[WeeklyHours, ...]:
     """Somebody's weekly rules as values."""
-    return tuple(WeeklyHours(row.weekday, *minutes_of(row.opens, row.closes)) for row in rows)
+    found = ((row.weekday, minutes_of(row.opens, row.closes, row.past_midnight)) for row in rows)
+    return tuple(WeeklyHours(weekday, *minutes) for weekday, minutes in found if minutes)
 
 
 def closure_of(row: ClosureRow) -> Closure:
     """A closed day, or other hours of a day, as a value."""
-    windows = (minutes_of(row.opens, row.closes),) if row.opens is not None and row.closes is not None else ()
-    return Closure(row.first_day, row.last_day, windows)
+    if row.opens is None or row.closes is None:
+        return Closure(row.first_day, row.last_day)
+    minutes = minutes_of(row.opens, row.closes, row.past_midnight)
+    return Closure(row.first_day, row.last_day, (minutes,) if minutes else ())
 
 
 def _busy_of(

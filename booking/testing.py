@@ -36,6 +36,7 @@ def open_every_day(practitioner: Practitioner, opens: str = "09:00", closes: str
             weekday=weekday,
             opens=dt.time.fromisoformat(opens),
             closes=dt.time.fromisoformat(closes),
+            past_midnight=closes <= opens and closes != "00:00",
         )
         for weekday in range(7)
     )

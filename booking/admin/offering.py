@@ -10,6 +10,8 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from booking.actions import closing
+from booking.forms.closures import ClosureForm
 from booking.models import Closure, OpeningHours, SessionType
 from practice import rows
 from practice.access import require_staff
@@ -60,7 +62,7 @@ class SessionTypeAdmin(NamedInLists):
 class OpeningHoursAdmin(OwnRows):
     """Weekly rules, in the practitioner's own zone. No appointment is changed by them."""
 
-    list_display = ("practitioner", "weekday", "opens", "closes")
+    list_display = ("practitioner", "weekday", "opens", "closes", "past_midnight")
     list_filter = ("practitioner", "weekday")
     search_fields = ("practitioner__user__name",)
     whose = ("practitioner",)
@@ -70,6 +72,7 @@ class OpeningHoursAdmin(OwnRows):
 class ClosureAdmin(OwnRows):
     """Days that replace the weekly rule. Who is booked on one stands on *today*, for a person to decide."""
 
+    form = ClosureForm
     list_display = ("first_day", "last_day", "practitioner", "opens", "closes", "reason")
     list_filter = ("practitioner",)
     search_fields = ("practitioner__user__name",)  # the reason rests encrypted
@@ -84,6 +87,10 @@ class ClosureAdmin(OwnRows):
         """Whoever closes a day writes why; what others wrote is not shown to the front desk."""
         found = list(super().get_fields(request, obj))
         return [name for name in found if name != "reason" or obj is None or self._reads(request)]
+
+    def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
+        """Under the lock, so that whoever books meanwhile is found or refused."""
+        closing.keep(obj)
 
     @staticmethod
     def _reads(request: HttpRequest) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -76,9 +78,33 @@ class SessionType(models.Model):
         return reverse("book_type", args=[self.slug])
 
 
+MIDNIGHT = dt.time(0)
+
+
+def end_before_they_begin(opens: dt.time | None, closes: dt.time | None) -> bool:
+    """Whether hours make no sense within one day. Closing at 00:00 is midnight, the end of the day."""
+    return opens is not None and closes is not None and closes != MIDNIGHT and closes <= opens
+
+
+def in_one_day() -> models.Q:
+    """Hours that end after they begin, or of which somebody said that they run past midnight."""
+    return models.Q(closes__gt=models.F("opens")) | models.Q(closes=MIDNIGHT) | models.Q(past_midnight=True)
+
+
+def must_be_meant(opens: dt.time | None, closes: dt.time | None, *, past_midnight: bool) -> None:
+    """Ask once about hours that end before they begin. Raises ValidationError on `past_midnight`."""
+    if end_before_they_begin(opens, closes) and not past_midnight:
+        words = _(
+            "These hours end before they begin. If they run past midnight, until %(closes)s on the next day, "
+            "tick this and save again. Otherwise please correct the times."
+        )
+        assert closes is not None
+        raise ValidationError({"past_midnight": ValidationError(words, params={"closes": f"{closes:%H:%M}"})})
+
+
 class OpeningHours(models.Model):
-    """A weekly rule in the practitioner's own zone. Closing at or before opening means the next day;
-    closing at 00:00 is midnight, 24:00."""
+    """A weekly rule in the practitioner's own zone. Closing at 00:00 is midnight, 24:00. Closing at or before
+    opening means the next day, and only where `past_midnight` says so: nobody types that by mistake."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -92,14 +118,24 @@ class OpeningHours(models.Model):
     practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     opens = models.TimeField()
-    closes = models.TimeField(help_text=_("00:00 is midnight; earlier than the opening means the next day."))
+    closes = models.TimeField(help_text=_("00:00 is midnight."))
+    past_midnight = models.BooleanField(
+        _("run past midnight, into the next day"),
+        default=False,
+        help_text=_("For hours that end earlier on the clock than they begin, like 22:00–02:00."),
+    )
 
     class Meta:
         ordering = ("practitioner", "weekday", "opens")
         verbose_name = verbose_name_plural = _("opening hours")
+        constraints = [models.CheckConstraint(condition=in_one_day(), name="hours_end_after_they_begin")]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        words = f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{words} (+1)" if end_before_they_begin(self.opens, self.closes) else words
+
+    def clean(self) -> None:
+        must_be_meant(self.opens, self.closes, past_midnight=self.past_midnight)
 
 
 class Closure(models.Model):
@@ -112,7 +148,12 @@ class Closure(models.Model):
     first_day = models.DateField(db_index=True)
     last_day = models.DateField(db_index=True)
     opens = models.TimeField(null=True, blank=True, help_text=_("Empty: closed."))
-    closes = models.TimeField(null=True, blank=True)
+    closes = models.TimeField(null=True, blank=True, help_text=_("00:00 is midnight."))
+    past_midnight = models.BooleanField(
+        _("run past midnight, into the next day"),
+        default=False,
+        help_text=_("For hours that end earlier on the clock than they begin, like 22:00–02:00."),
+    )
     reason = EncryptedTextField(max_length=120, blank=True, help_text=_("For the practice's eyes only."))
 
     class Meta:
@@ -120,6 +161,9 @@ class Closure(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")), name="closure_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens=None) | in_one_day(), name="closure_hours_end_after_they_begin"
             ),
         ]
 
@@ -131,3 +175,4 @@ class Closure(models.Model):
             raise ValidationError({"last_day": _("The last day lies before the first.")})
         if (self.opens is None) != (self.closes is None):
             raise ValidationError({"closes": _("Give both times, or neither for a closed day.")})
+        must_be_meant(self.opens, self.closes, past_midnight=self.past_midnight)

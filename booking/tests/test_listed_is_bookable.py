@@ -53,7 +53,7 @@ def kind(practice, tess) -> SessionType:
     for weekday in range(5):
         for opens, closes in ((9, 12), (13, 17)):
             tess.opening_hours.create(weekday=weekday, opens=dt.time(opens), closes=dt.time(closes))
-    tess.opening_hours.create(weekday=5, opens=dt.time(22), closes=dt.time(5))
+    tess.opening_hours.create(weekday=5, opens=dt.time(22), closes=dt.time(5), past_midnight=True)
     Closure.objects.create(first_day=dt.date(2027, 3, 9), last_day=dt.date(2027, 3, 9))
     short = dt.date(2027, 3, 11)
     Closure.objects.create(first_day=short, last_day=short, opens=dt.time(10), closes=dt.time(14))
@@ -215,6 +215,7 @@ def random_rules(kind: SessionType, chance: random.Random) -> None:
             weekday=chance.randrange(7),
             opens=dt.time(chance.randrange(24), chance.choice((0, 15, 30))),
             closes=dt.time(chance.randrange(24), chance.choice((0, 20, 40))),
+            past_midnight=True,
         )
         for _ in range(chance.randrange(12))
     )

@@ -17,6 +17,7 @@ from booking import queries as booked
 from booking.access import practitioners_for
 from booking.actions.new_address import booked_ahead
 from booking.beforehand import Beforehand, beforehand
+from booking.closing import shut_on
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.views.reading import day_in
 from booking.views.workspace import Entry, entries, zone_at_work
@@ -149,6 +150,8 @@ def today(request: HttpRequest) -> HttpResponse:
             "after": (day + dt.timedelta(days=1)).isoformat(),
             "clock": text.clock_time(now, zone, locale=desk.locale),
             "places": places,
+            "shut": (shut := shut_on(day, people)),
+            "all_shut": bool(people) and len(shut) == len(people),
             "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
             "several": len(people) > 1,
             "held": [
