@@ -79,6 +79,8 @@ def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]
             one = judged(before, now=now)
             if one is None or one.start is None or before.state not in (State.HELD, *queries.STANDS):
                 return []
+            if before.practitioner_id != practitioner.pk:
+                return []  # handed over meanwhile: looked at again with whoever has it now
             return [_write(one, before, by=by, now=now)]
     except IntegrityError as error:
         if not guard.is_overlap(error):

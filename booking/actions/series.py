@@ -24,7 +24,7 @@ from booking.actions.hold import as_offered
 from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
     Refused,
-    again,
+    again_in_same_hands,
     choose,
     is_staff,
     lock,
@@ -149,14 +149,15 @@ def follow_up_on(made: list[Appointment], client: User, *, consent: bool, by: Us
 def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | None = None) -> CalledOff:
     """Cancel this one and all later ones of its series, each by the policy it was booked under.
 
-    What is too near for its client to cancel stays. Raises TooLate or AlreadyOver when nothing can be.
+    What is too near for its client to cancel stays. Raises TooLate or AlreadyOver when nothing can be,
+    HandedOver when a colleague has taken one over meanwhile.
     """
     with transaction.atomic():
         before = from_here_on(appointment)
         lock([one.practitioner for one in before], rooms=[one.room_id for one in before])
         now = moment(now)
         cancelled, kept, fees = [], [], []
-        for one in map(again, before):
+        for one in map(again_in_same_hands, before):
             if one.state != Appointment.State.BOOKED:
                 continue
             try:

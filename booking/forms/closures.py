@@ -38,16 +38,16 @@ class ClosureForm(forms.ModelForm):
         )
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         if self.errors or not RULES & set(self.changed_data):
             return
         booked = stranded(self.instance, now=timezone.now())
         name, mark = self.add_prefix("seen"), mark_of(booked)
         if not booked or self.data.get(name) == mark:
             return
-        said: Any = self.data.copy()  # a second press sends the mark along
-        said[name] = mark
-        self.data = said
+        said: Any = self.data
+        self.data = said = said.copy()
+        said[name] = mark  # a second press sends it along
         self.add_error(None, ValidationError(question(booked)))
 
 

@@ -17,6 +17,7 @@ from booking.actions.hand_over import hand_over
 from booking.actions.move import move
 from booking.actions.packages import sell
 from booking.actions.restore import restore
+from booking.actions.waitlist.answering import swap
 from booking.errors import AlreadyCancelled, AlreadyOver, HandedOver, NotBookable, NotOffered, SlotTaken
 from booking.models import Appointment, PackageUse
 from booking.testing import make_session_type
@@ -184,6 +185,14 @@ def test_what_is_cancelled_begun_or_with_somebody_else_by_now_is_not_handed_over
     cancel(Appointment.objects.get(pk=anns.pk), now=NOW)
     with pytest.raises(AlreadyCancelled):
         hand_over(Appointment.objects.get(pk=anns.pk), to=tess, by=tess.user, now=NOW)
+
+
+def test_one_to_be_given_up_for_an_earlier_time_stays_when_a_colleague_has_it(anns, both, tess, jonah):
+    earlier = booked(both, tess, TEN - minutes(60))
+    given(anns, jonah, tess)
+    swap(anns, earlier, now=NOW)  # as the offer's page still knows it
+
+    assert as_stored(anns) == (jonah, TEN, 1, "booked")
 
 
 def test_a_request_stays_one_and_waits_for_the_colleague(both, tess, jonah):

@@ -68,7 +68,8 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
     Its time is offered in turn. An old one that has changed meanwhile stays as it is.
     """
     before = again(old)
-    if before.state != State.BOOKED or before.starts_at <= now:
+    changed_hands = before.practitioner_id != old.practitioner_id
+    if before.state != State.BOOKED or before.starts_at <= now or changed_hands:
         return
     was_paid = packages.use_of(before) is not None
     after = end(before, now=now)
