@@ -52,8 +52,8 @@ class Part:
 
 
 SAMPLED = [
-    Part("PostgreSQL", "not proof and not sqlite", workers=5, postgres=True),
-    Part("SQLite", "not proof and (engines or sqlite)", workers=4),
+    Part("PostgreSQL", "not proof and not sqlite", workers=7, postgres=True),
+    Part("SQLite", "not proof and (engines or sqlite)", workers=6),
 ]
 FULL = [
     Part("PostgreSQL", "not once", workers=4, postgres=True),

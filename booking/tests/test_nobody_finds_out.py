@@ -27,7 +27,7 @@ from practice.mail import deliver, suppression
 from practice.models import Suppression, User
 from practice.testing import make_user
 
-pytestmark = [pytest.mark.engines, pytest.mark.long]
+pytestmark = pytest.mark.long
 DAY = dt.timedelta(days=1)
 MARCH = {"tz": "America/Denver", "practitioner": "tess"}
 LATER, LAST = TEN + DAY, TEN + 2 * DAY
