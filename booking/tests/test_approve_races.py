@@ -53,7 +53,7 @@ def answers_written(asked: Appointment) -> list[str]:
 
 def both_read_before_either_writes(monkeypatch: Any, count: int = 2) -> None:
     """Nobody waits for the lock, and nobody writes before all have seen a request."""
-    all_have_read, read = threading.Barrier(count, timeout=20), answers.again
+    all_have_read, read = threading.Barrier(count, timeout=20), answers.again_in_same_hands
     first = threading.local()
 
     def read_together(appointment: Appointment) -> Appointment:
@@ -64,7 +64,7 @@ def both_read_before_either_writes(monkeypatch: Any, count: int = 2) -> None:
         return found
 
     monkeypatch.setattr(answers, "lock", lambda *_, **__: [])
-    monkeypatch.setattr(answers, "again", read_together)
+    monkeypatch.setattr(answers, "again_in_same_hands", read_together)
 
 
 def test_yes_and_no_at_once_have_one_end_and_one_letter(asked: Appointment) -> None:
