@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
 from booking.intake_answers import read
@@ -36,6 +36,13 @@ def last_of(client: User) -> Intake | None:
 def handed_in(client: User) -> QuerySet[Intake]:
     """All that was handed in, the newest first."""
     return Intake.objects.filter(client=client, handed_in_at__isnull=False).order_by("-handed_in_at", "-id")
+
+
+def newest_of(clients: Collection[int]) -> QuerySet[Intake]:
+    """Of each of these ids the newest that was handed in."""
+    theirs = Intake.objects.filter(client=OuterRef("client"), handed_in_at__isnull=False)
+    newest = theirs.order_by("-handed_in_at", "-id").values("pk")[:1]
+    return Intake.objects.filter(client__in=clients, pk=Subquery(newest))
 
 
 def was_handed_in(client: User) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -163,6 +163,19 @@ def busy_elsewhere(
     )
 
 
+def weekdays_of(practitioners: Sequence[Practitioner]) -> list[int]:
+    """The days of the week (Monday is 0) on which any of them works every week; if none are set, all.
+
+    Hours that run past midnight count for both days.
+    """
+    found: set[int] = set()
+    for weekday, opens, closes in hours_of(practitioners).values_list("weekday", "opens", "closes"):
+        found.add(weekday)
+        if time.min < closes <= opens:
+            found.add((weekday + 1) % 7)
+    return sorted(found) or list(range(7))
+
+
 def hours_of(practitioners: Sequence[Practitioner]) -> QuerySet[OpeningHours]:
     """The weekly rules of these practitioners."""
     return OpeningHours.objects.filter(practitioner__in=practitioners)
@@ -288,14 +301,15 @@ def day_of(
 def held_in(
     practitioners: Iterable[Practitioner], *, first: datetime, until: datetime, now: datetime
 ) -> QuerySet[Appointment]:
-    """Times that visitors keep in `[first, until)` at this moment."""
-    return Appointment.objects.filter(
+    """Times kept in `[first, until)` at this moment: by visitors, or for the waitlist (`offer`)."""
+    kept = Appointment.objects.filter(
         practitioner__in=practitioners,
         state=Appointment.State.HELD,
         hold_expires_at__gt=now,
         starts_at__gte=first,
         starts_at__lt=until,
-    ).order_by("starts_at")
+    )
+    return kept.select_related("offer").order_by("starts_at")
 
 
 def first_times(clients: Iterable[int]) -> dict[int, int]:

@@ -51,9 +51,11 @@ def zone_at_work(user: User) -> ZoneInfo:
 
 
 def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[Entry]:
-    """The day's book: each with its time on the practice's clock; the first one ahead is *next*."""
+    """A day's book: each with its time on the practice's clock; the first still to come today is *next*."""
     locale = the_practice().locale
-    ahead = next((one.pk for one in found if one.starts_at > now), None)
+    today = now.astimezone(zone).date()
+    to_come = (one for one in found if one.starts_at > now)
+    ahead = next((one.pk for one in to_come if one.starts_at.astimezone(zone).date() == today), None)
     newcomers = queries.first_times({one.client_id for one in found if one.client_id})
     return [
         Entry(

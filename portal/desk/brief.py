@@ -43,6 +43,11 @@ class Letters:
     agreed: bool = False
     declined: bool = False
 
+    @property
+    def none_yet(self) -> bool:
+        """Whether there is nothing to say: none was ever planned, and nothing was wished about them."""
+        return not (self.coming or self.last or self.asks or self.paused_until or self.declined)
+
 
 @dataclass(frozen=True)
 class Brief:

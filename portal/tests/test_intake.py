@@ -170,6 +170,13 @@ def test_home_says_quietly_what_is_open(house):
     assert "Tell us before we meet" not in words_of(ann.get("/portal/"))
 
 
+def test_with_nothing_else_to_do_the_open_questions_are_the_one_thing_to_do(house):
+    begun(house)
+    said = signed_in(house.ann).get("/portal/").content.decode()
+    assert 'class="button" href="/portal/intake/"' in said
+    assert "Nothing is waiting for you" not in said
+
+
 # --- Consent ------------------------------------------------------------------------------------------
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from booking.views.zone_changes import waiting_letters
 from booking.zone_changes import changed
 from portal.desk import brief_words, needs
 from portal.desk.brief import Brief, briefs, letters_of, notes_of
+from portal.desk.told_before import told_since
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records import records_of, sees_records
 from practice import clock, text
@@ -87,6 +89,8 @@ class Place:
     has_brief: bool = False
     is_open: bool = False
     beforehand: Beforehand | None = None
+    told: list[brief_words.Line] = field(default_factory=list)
+    has_come: bool = True
 
     @property
     def client_id(self) -> int | None:
@@ -154,15 +158,21 @@ def today(request: HttpRequest) -> HttpResponse:
             "all_shut": bool(people) and len(shut) == len(people),
             "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
             "several": len(people) > 1,
-            "held": [
-                text.clock_time(one.starts_at, zone, locale=desk.locale)
-                for one in booked.held_in(people, first=begins, until=ends, now=now)
-            ],
+            **_kept(booked.held_in(people, first=begins, until=ends, now=now), desk),
             "needs": asks,
             "sees_records": sees_records(user),
             "zone": zone,
         },
     )
+
+
+def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
+    """Times that visitors keep just now, and those offered to somebody on the waitlist, with their names."""
+    times = [(one, text.clock_time(one.starts_at, desk.zone, locale=desk.locale)) for one in held]
+    return {
+        "held": [time for one, time in times if not hasattr(one, "offer")],
+        "offered": [(time, one.attendee_name) for one, time in times if hasattr(one, "offer")],
+    }
 
 
 def _letters(user: User) -> Collection[Letter]:
@@ -193,6 +203,7 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
     letters = letters_of(known)
     rises = list(needs.rises(known))
     before = beforehand(known)
+    told = told_since({pk: _last_end(read[pk]) for pk in ahead if before[pk].handed_in})
     for place in places:
         if place.client_id not in known:
             continue
@@ -208,7 +219,10 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
             )
         if place.client_id in ahead and place.wrap_up in ("ahead", "now"):
             place.beforehand = before[place.client_id]
+            place.told = told.get(place.client_id, [])
             _fill(place, read[place.client_id], desk)
+            if not place.has_come and letters[place.client_id].none_yet:
+                place.letters = ""  # no letter is planned before a first session: nothing to say
 
 
 def wrap_up(
@@ -225,11 +239,15 @@ def wrap_up(
     return ("draft", note.saved_at) if note else ("waits", None)
 
 
+def _last_end(brief: Brief) -> dt.datetime | None:
+    return brief.last.ends_at if brief.last else None
+
+
 def _fill(place: Place, brief: Brief, desk: Desk) -> None:
     _, local = desk.today_of(brief.client)
     last = brief.last
     other = last is not None and last.practitioner_id != place.entry.appointment.practitioner_id
-    place.has_brief = True
+    place.has_brief, place.has_come = True, last is not None
     place.since = brief_words.since_when(
         last.ends_at if last else None,
         desk.zone,
