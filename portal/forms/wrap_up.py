@@ -156,10 +156,10 @@ class WrapUpForm(forms.Form):
             for kind in ("lesson:", "exercise:")
         )
         self.fields[f"what_{number}"] = forms.ChoiceField(
-            label=_("First") if not number else _("And"),
+            label=_("To do at home") if not number else _("And"),
             required=False,
             choices=[
-                ("", _("Nothing") if not number else _("Nothing more")),
+                ("", _("Nothing for now") if not number else _("Nothing more")),
                 (_("Lessons"), lessons_),
                 (_("Exercises"), exercises_),
             ],

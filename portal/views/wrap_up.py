@@ -32,6 +32,7 @@ from portal.actions.wrap_up import (
     plan_mark,
     sign,
 )
+from portal.desk import next_up
 from portal.desk.following import ToFollow, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
@@ -270,7 +271,9 @@ def _page(
             "address": bool(client and usable_address(client.email)),
             "declined": bool(client and has_declined_letters(client)),
             "next": _next_session(appointment, client, now=now) if client else None,
+            "wish": next_up.wish_after(appointment, now=now, zone=zone_at_work(user)),
             "zone": zone_at_work(user),
+            "carried": any(slot.what.value() for slot in form.slots()),
             "saved": _saved(note, user),
             "other": other,
             "kept_under": kept_under(user, appointment),
@@ -347,6 +350,7 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
             "note": found,
             "touched": from_text(found.touched),
             "amendments": found.amendments.select_related("by"),
+            "next": next_up.next_today(appointment.practitioner, now=now, zone=zone_at_work(user)),
             "zone": zone_at_work(user),
             "wrong": wrong,
             "typed": typed,

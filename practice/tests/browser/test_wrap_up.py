@@ -185,7 +185,7 @@ def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
     desk = looker.page
     comes_in(desk, town, "tess@juniper.example")
     desk.goto(wrap_up)
-    desk.get_by_label("First: thing 1 to take home").select_option(index=1)
+    desk.get_by_label("To do at home: thing 1 to take home").select_option(index=1)
     desk.get_by_role("button", name="All places by name").click()
     desk.get_by_label("Neck", exact=True).check()
     looker.look("wrap-up")
