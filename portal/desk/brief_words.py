@@ -190,11 +190,11 @@ def _paused(letters: Letters, zone: ZoneInfo, now: dt.datetime, locale: str) -> 
 def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
     if letters.coming and not letters.agreed:
         return _("They have not agreed to letters, so none will go.")
+    if letters.asks:
+        return _("The letters have stopped without an answer.")
     if letters.coming and letters.coming.letter:
         due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
         return _("Next letter %(due)s.") % {"due": due}
-    if letters.asks:
-        return _("The letters have stopped without an answer.")
     return _("No letter is planned.")
 
 

@@ -69,8 +69,8 @@ def _last(words: Any) -> Sentence:
 
 def _no_answer(p: Params, zone: ZoneInfo, locale: str) -> str:
     return ngettext(
-        "%(count)s letter since %(since)s without practice or a reply: we stop here. Perhaps ring them?",
-        "%(count)s letters since %(since)s without practice or a reply: we stop here. Perhaps ring them?",
+        "%(count)s letter since %(since)s without practice or a reply: we stop here. Perhaps call them?",
+        "%(count)s letters since %(since)s without practice or a reply: we stop here. Perhaps call them?",
         p["count"],
     ) % {"count": p["count"], "since": text.moment(p["since"], zone, locale=locale)}
 

@@ -1,0 +1,88 @@
+"""What stands in two places on Today says the same in both, and the most pressing stands first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+import time_machine
+
+from booking.models import Appointment, Closure, Offer, WaitlistEntry
+from booking.testing import make_appointment
+from portal.models import FollowUp, Question
+from portal.tests.day import NOW, House, denver, open_house, page
+from practice.models import Letter
+from practice.testing import make_user
+
+pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def house():
+    with time_machine.travel(NOW, tick=False):
+        yield open_house()
+
+
+def kept(house: House, *, offered_to: str = "") -> Appointment:
+    """Four o'clock is held: by a visitor, or for somebody on the waitlist."""
+    held = make_appointment(
+        session_type=house.kind,
+        practitioner=house.jonah,
+        start=denver("2027-03-09 16:00"),
+        state=Appointment.State.HELD,
+        hold_expires_at=NOW + HOUR,
+        attendee_name=offered_to,
+    )
+    if offered_to:
+        entry = WaitlistEntry.objects.create(
+            client=house.ann, session_type=house.kind, last_day=dt.date(2027, 4, 1)
+        )
+        Offer.objects.create(entry=entry, appointment=held, expires_at=NOW + HOUR)
+    return held
+
+
+def test_a_time_offered_from_the_waitlist_is_not_called_a_visitors(house: House) -> None:
+    kept(house, offered_to="Owen Park")
+    said = page(house.jonah.user)
+    assert "4:00 pm is offered to Owen Park from the waitlist." in said
+    assert "A visitor is booking" not in said
+
+
+def test_a_time_a_visitor_holds_is(house: House) -> None:
+    kept(house)
+    assert "A visitor is booking 4:00 pm right now." in page(house.jonah.user)
+
+
+def test_next_is_somebody_of_today_only(house: House) -> None:
+    house.comes(house.ann, "2027-03-13 09:00")
+    assert 'class="is-next"' in page(house.jonah.user)
+    assert 'class="is-next"' not in page(house.jonah.user, "/workspace/?day=2027-03-13")
+
+
+def test_letters_that_stopped_are_not_announced_as_coming(house: House) -> None:
+    last = house.came(house.ann, "2027-03-02 13:00")
+    house.ann.consents.create(kind="letters")
+    waits = Letter.objects.create(
+        key="next", kind="follow_up", category="encouragement", user=house.ann, to_address="a@example.com",
+        to_name="Ann", subject="Between", message_id=f"<{uuid.uuid4()}@example.com>",
+        due_at=denver("2027-03-11 09:00"),
+    )  # fmt: skip
+    every = {"client": house.ann, "appointment": last, "days": 3, "at": dt.time(9)}
+    FollowUp.objects.create(**every, place=0, asks_human=True)
+    FollowUp.objects.create(**every, place=1, letter=waits)
+    said = page(house.jonah.user)
+    assert ("have stopped without an answer" in said, "Next letter" in said) == (True, False)
+
+
+def test_who_is_booked_on_a_closed_day_comes_before_a_question(house: House) -> None:
+    cleo = make_user("Cleo Moss")
+    house.came(cleo, "2027-02-05 10:00")
+    Question.objects.create(client=cleo, text="May I skip a day?")
+    house.comes(make_user("Ben Hart"), "2027-03-20 10:00")
+    Closure.objects.create(
+        practitioner=house.jonah, first_day=dt.date(2027, 3, 20), last_day=dt.date(2027, 3, 20)
+    )
+    said = page(house.jonah.user)
+    assert said.index("Ben Hart is booked on a closed day") < said.index("Cleo Moss asks")
