@@ -62,8 +62,14 @@ def window_of(appointment: Appointment, now: datetime) -> Window:
 
 
 def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> datetime:
-    """When a request made now declines itself if nobody has answered it: never later than it would begin."""
-    return min(now + timedelta(hours=practice.request_hours), starts_at)
+    """When a request made now declines itself if nobody has answered it.
+
+    After the practice's own hours, but while the client could still change a booking for free: whoever asks
+    for Monday has to know on Sunday. Asked for later than that, half of the time that is left.
+    """
+    free_until, _late_until = limits(terms_of_practice(practice), starts_at)
+    in_good_time = max(free_until, now + (starts_at - now) / 2)
+    return min(now + timedelta(hours=practice.request_hours), in_good_time)
 
 
 def late_fee(terms: Terms, price_cents: int) -> int:

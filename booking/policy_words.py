@@ -31,10 +31,10 @@ def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datet
     if window_of(appointment, now) == "free":
         return ""
     if covered:
-        return _("Cancelled now, it counts as a session of your package.")
+        return _("If you cancel now, it counts as a session of your package.")
     fee = late_fee(policy_of(appointment), appointment.price_cents)
     sum_of_money = text.money(fee, appointment.currency, locale=locale)
-    return _("Cancelling it now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
+    return _("Canceling now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
 
 
 def policy_words(

@@ -47,13 +47,15 @@ class DetailsForm(forms.Form):
         label=gettext_lazy("Phone"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Only for the day itself: snow, a broken lift."),
+        help_text=gettext_lazy("Only if we need to reach you that day."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         error_messages={"max_length": gettext_lazy("That is too long for a telephone number.")},
     )
     agree = forms.BooleanField(
-        label=gettext_lazy("I have read this, and it is fine with me."),
-        error_messages={"required": gettext_lazy("Please tick this, so that we both know the rules.")},
+        label=gettext_lazy("I have read this and agree."),
+        error_messages={
+            "required": gettext_lazy("Please check the box to agree to the cancellation policy.")
+        },
     )
 
     def clean_name(self) -> str:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking import queries
 from booking.actions.waitlist.wishing import Wanted
 from booking.forms.details import DetailsForm
 from booking.models import Appointment
@@ -34,27 +35,27 @@ class WaitForm(DetailsForm):
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None ticked: any day."),
+        help_text=gettext_lazy("None checked: any day."),
         error_messages={"invalid_choice": gettext_lazy("Please choose among these days.")},
     )
     earliest = forms.TimeField(
-        label=gettext_lazy("Not before"),
+        label=gettext_lazy("Earliest start"),
         required=False,
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={"invalid": UNREAD_TIME},
     )
     latest = forms.TimeField(
-        label=gettext_lazy("Begins by"),
+        label=gettext_lazy("Latest start"),
         required=False,
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={"invalid": UNREAD_TIME},
     )
     last_day = forms.DateField(
-        label=gettext_lazy("How long shall we look"),
+        label=gettext_lazy("Keep me on the list until"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("Until that day. Then you are taken off the list."),
+        help_text=gettext_lazy("After that day you are taken off the list."),
         error_messages={
-            "required": gettext_lazy("Please say until when we shall look."),
+            "required": gettext_lazy("Please choose a day."),
             "invalid": UNREAD_DATE,
         },
     )
@@ -67,8 +68,10 @@ class WaitForm(DetailsForm):
         error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
     )
     agree = forms.BooleanField(
-        label=gettext_lazy("If I take an offered time, these rules hold for it. That is fine with me."),
-        error_messages={"required": gettext_lazy("Please tick this, so that we both know the rules.")},
+        label=gettext_lazy("If I take an offered time, these rules apply to it, and I agree to them."),
+        error_messages={
+            "required": gettext_lazy("Please check the box to agree to the cancellation policy.")
+        },
     )
 
     field_order = ("practitioner", "weekdays", "earliest", "latest", "last_day", "swaps")
@@ -92,10 +95,12 @@ class WaitForm(DetailsForm):
         assert isinstance(weekdays, forms.ChoiceField)
         assert isinstance(theirs, forms.ModelChoiceField)
         chosen.choices = [
-            (ANY, _("Whoever is free")),
+            (ANY, _("Anyone available")),
             *((slug, person.first_name) for slug, person in self.people.items()),
         ]
-        weekdays.choices = [(day, text.weekday_name(day, locale=locale)) for day in range(7)]
+        weekdays.choices = [
+            (day, text.weekday_name(day, locale=locale)) for day in queries.weekdays_of(practitioners)
+        ]
         if len(practitioners) == 1:
             del self.fields["practitioner"]
         if mine:

@@ -96,7 +96,7 @@ def test_two_clicks_from_the_portal_and_it_is_booked(came, session, tess, ann, h
     form = her.post(f"/book/{again['slug']}/hold/", sent, follow=True)  # the first click
     assert "If something comes up" in words_of(form)
     done = her.post(form.request["PATH_INFO"], {**hidden(form), "whom": "me"}, follow=True)  # the second
-    assert "It is yours." in words_of(done)
+    assert "You’re booked." in words_of(done)
 
 
 def test_the_press_is_judged_again_and_leads_to_the_nearest_times(came, session, tess, ann, her):

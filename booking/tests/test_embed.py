@@ -83,7 +83,7 @@ def test_all_steps_stay_in_the_frame_and_end_in_an_appointment(session):
     assert held.url.startswith("/embed/book/session/held/")
     assert 'action="/embed/book/session/held/' in details.content.decode()
     assert done.url.startswith("/embed/appointments/")
-    assert "It is yours." in visitor.get(done.url).content.decode()
+    assert "You’re booked." in visitor.get(done.url).content.decode()
     assert Appointment.objects.filter(state="booked").count() == 1
 
 

@@ -62,7 +62,7 @@ def test_from_the_types_to_a_cancelled_appointment_without_a_script(hourly, visi
     form = visitor.post("/book/session/hold/", {**hidden(times), "start": TEN.isoformat()}, follow=True)
     assert "Tuesday 16 March, 10:00 am" in words_of(form)
     done = visitor.post(form.request["PATH_INFO"], {**hidden(form), **ANN_TYPES}, follow=True)
-    assert "It is yours." in words_of(done)
+    assert "You’re booked." in words_of(done)
     link = done.request["PATH_INFO"]
 
     times = visitor.get(f"{link}move/?day=2027-03-17&from=2027-03-15")
@@ -72,7 +72,7 @@ def test_from_the_types_to_a_cancelled_appointment_without_a_script(hourly, visi
     assert "Wednesday 17 March, 12:00 pm" in words_of(moved)
     assert "Cancel this appointment?" in words_of(visitor.get(f"{link}cancel/"))
     gone = visitor.post(f"{link}cancel/", follow=True)
-    assert "This appointment is cancelled" in words_of(gone)
+    assert "This appointment is canceled" in words_of(gone)
 
     row = Appointment.objects.get()
     assert (row.state, row.sequence, row.attendee_name) == ("cancelled", 2, "Ann Lee")
@@ -142,7 +142,7 @@ def test_getting_or_heading_any_address_changes_nothing(hourly, visitor):
         ({"email": "ann.example.com"}, "There is no @"),
         ({"email": "ann@example"}, "There is no dot after “example”"),
         ({"phone": "call me"}, "does not look like a telephone number"),
-        ({"agree": ""}, "Please tick this"),
+        ({"agree": ""}, "Please check the box"),
     ],
 )
 def test_a_wrong_field_is_told_and_everything_typed_is_still_there(hourly, visitor, change, words):
@@ -190,7 +190,7 @@ def test_a_hold_that_ran_out_is_still_booked_while_nobody_has_the_time(hourly, v
     form = keep(visitor)
     clock.move_to(NOW + dt.timedelta(minutes=11))
     assert "The ten minutes are over" in words_of(visitor.get(form))
-    assert "It is yours." in words_of(visitor.post(form, ANN_TYPES, follow=True))
+    assert "You’re booked." in words_of(visitor.post(form, ANN_TYPES, follow=True))
 
 
 def test_case_24_a_hold_that_ran_out_and_was_taken_is_409_with_times_and_what_was_typed(
@@ -520,7 +520,7 @@ def test_in_the_last_hours_only_the_telephone_helps(hourly, tess, visitor, clock
     clock.move_to(TEN - dt.timedelta(hours=1))
     for part, data in (("move/", {"start": "2027-03-17T12:00:00-06:00"}), ("cancel/", {})):
         page = visitor.get(f"{manage(made)}{part}").text
-        assert ('href="tel:+13035550142"' in page, "Rather another time" in page) == (True, False)
+        assert ('href="tel:+13035550142"' in page, "Move it instead" in page) == (True, False)
         answer = visitor.post(f"{manage(made)}{part}", data)
         assert (answer.status_code, "303 555 0142" in words_of(answer)) == (422, True)
     made.refresh_from_db()
@@ -539,7 +539,18 @@ def test_the_sum_of_a_late_cancel_is_said_before_the_click(hourly, tess, visitor
     made = booked(hourly, tess)
     clock.move_to(TEN - dt.timedelta(hours=5))
     said = words_of(visitor.get(f"{manage(made)}cancel/"))
-    assert "past the free part. Cancelling it now costs $47.50." in said
+    assert "Canceling now costs $47.50." in said
+
+
+@pytest.mark.parametrize(("percent", "hours"), [(50, 30), (0, 5)])
+def test_that_a_cancel_is_free_is_said_first_and_before_the_click(
+    hourly, tess, visitor, clock, percent, hours
+):
+    Practice.objects.update(late_percent=percent)
+    made = booked(hourly, tess)
+    clock.move_to(TEN - dt.timedelta(hours=hours))
+    said = words_of(visitor.get(f"{manage(made)}cancel/"))
+    assert 0 < said.index("Canceling now is free.") < said.index("If something comes up")
 
 
 def test_a_past_appointment_offers_nothing_to_change(hourly, tess, visitor, clock):

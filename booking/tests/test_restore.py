@@ -213,6 +213,6 @@ def test_nobody_reads_it_back(gone, clock):
 def test_the_workspace_offers_it_too(gone, tess, clock):
     desk = at_work(tess.user)
     page = f"/workspace/appointments/{gone.uid}/"
-    assert "Was it a slip?" in words_of(desk.get(page))
+    assert "Canceled by mistake?" in words_of(desk.get(page))
     desk.post(f"{page}bring-back/")
     assert Appointment.objects.get().state == "booked"

@@ -131,7 +131,7 @@ def test_one_button_takes_it(offered):
     answer = browser().post(offer_page(offered), {"accept": "1"})
     assert answer.status_code == 302
     made = Appointment.objects.get(client__email="ann@example.com", state="booked")
-    assert "It is yours." in words_of(browser().get(answer.url))
+    assert "You’re booked." in words_of(browser().get(answer.url))
     assert "You took this time" in words_of(browser().get(offer_page(offered)))
     assert browser().post(offer_page(offered), {"accept": "1"}).url == answer.url
     assert made.attendee_name == "Ann Lee"

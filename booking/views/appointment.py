@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import calendar_files, links, queries, words
+from booking import calendar_files, intakes, links, queries, words
 from booking.actions.cancel import cancel
 from booking.actions.confirm import confirm
 from booking.actions.move import move
@@ -84,6 +84,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     page = page_of(request, appointment, token)
     said = {name: name in request.GET for name in ("new", "moved", "back", "confirmed")}
     said["to_sign"] = said["new"] and has_to_sign(request, appointment)
+    said["open_questions"] = said["new"] and has_open_questions(request, appointment)
     return render(request, "booking/appointment.html", {**page, **said})
 
 
@@ -91,6 +92,12 @@ def has_to_sign(request: HttpRequest, appointment: Appointment) -> bool:
     """Whether the client, signed in, has texts to sign; the holder of a link is told nothing about it."""
     client = signed_in(request)
     return client is not None and client == appointment.client and bool(consents.unsigned(client))
+
+
+def has_open_questions(request: HttpRequest, appointment: Appointment) -> bool:
+    """Whether the client, signed in, has an intake to hand in. All others get it by email."""
+    client = signed_in(request)
+    return client is not None and client == appointment.client and intakes.open_of(client) is not None
 
 
 @login_not_required

@@ -53,7 +53,7 @@ def test_a_time_is_booked_in_the_frame_without_a_cookie(town: Town, studio: str,
     frame.get_by_label("I have read this").check()
     frame.get_by_role("button", name="Book ").click()
 
-    frame.get_by_role("heading", name="It is yours.").wait_for()
+    frame.get_by_role("heading", name="You’re booked.").wait_for()
     assert visitor.url.startswith(studio)
     assert visitor.context.cookies() == []
     assert town.letter("mira@example.com", "Booked")

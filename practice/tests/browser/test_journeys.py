@@ -87,13 +87,13 @@ def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> N
     follow(page, "Move it")
     expect(page.locator(".policy li")).to_have_count(3)
     chooses_a_time(page)
-    heading(page, "It is moved.")
+    heading(page, "Your appointment is moved.")
     story.letter("mara", "Moved to")  # it has left: later news would stand for it
     follow(page, "Cancel it")
     heading(page, "Cancel this appointment?")
     expect(page.locator(".policy li").first).to_contain_text("at no cost")
     press(page, "Cancel it")
-    heading(page, "This appointment is cancelled")
+    heading(page, "This appointment is canceled")
     story.letter("mara", "Cancelled")  # it too: so another one says that it stands
     press(page, "Bring it back")
     heading(page, "It is yours again.")
@@ -120,7 +120,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     page.get_by_label("Email").fill(story.address("nora"))
     page.get_by_label("I have read this").check()
     press(page, "Ask for ")
-    heading(page, "It is asked for.")
+    heading(page, "Request sent.")
     assert "text/calendar" not in {
         part.get_content_type() for part in story.letter("nora", "Asked for").walk()
     }
@@ -153,14 +153,14 @@ def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     page.goto(link_in(story.letter("gil", "Booked"), "/appointments/"))
     follow(page, "Cancel it")
     press(page, "Cancel it")
-    heading(page, "This appointment is cancelled")
+    heading(page, "This appointment is canceled")
 
     page.goto(link_in(story.letter("fay", "Free for you"), "/offers/"))
     press(page, "Not this time")
     heading(page, "You let this one go")
     page.goto(link_in(story.letter("una", "Free for you"), "/offers/"))
     press(page, "Take ")
-    heading(page, "It is yours.")
+    heading(page, "You’re booked.")
     assert "METHOD:REQUEST" in calendar_of(story.letter("una", "Booked"))
 
 
@@ -170,7 +170,7 @@ def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> Non
     page.locator("#again button.time").first.click()
     expect(page.get_by_label("Email")).to_have_count(0)
     press(page, "Book ")
-    heading(page, "It is yours.")
+    heading(page, "You’re booked.")
 
     page.goto(f"{story.town.url}/portal/appointments/series/quiet-hour/?with={story.found['slug']}")
     onward(page.locator(f"a.day[href*='{story.found['weekly']}']"))
@@ -201,7 +201,7 @@ def test_a_package_is_sold_and_pays_for_a_session(story: Story) -> None:
     expect(page.get_by_text("This uses 1 of your 5 left.")).to_be_visible()
     page.get_by_label("I have read this").check()
     press(page, "Book ")
-    heading(page, "It is yours.")
+    heading(page, "You’re booked.")
     desk.goto(packages)
     expect(desk.get_by_role("heading", name="4 of 5 left")).to_be_visible()
 

@@ -151,4 +151,4 @@ def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[
     assert link_in(town.letter("wanda@example.org", "You are on our waitlist"), "/waiting/")
     page.goto(town.call("offer", "wanda@example.org"))
     enter(page, "Take ")
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is yours.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked.")

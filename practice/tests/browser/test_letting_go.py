@@ -30,9 +30,9 @@ def test_stepping_back_lets_the_kept_time_go_and_a_reload_does_not(signed_in, to
     before = kept(town)
     page.goto(town.url + TIMES)
     page.locator("button.time").last.click()
-    expect(page.get_by_text("We are keeping this for you")).to_be_visible()
+    expect(page.get_by_text("Held for you")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("We are keeping this for you")).to_be_visible()
+    expect(page.get_by_text("Held for you")).to_be_visible()
     (hers,) = kept(town) - before
     with page.expect_response(re.compile("/let-go/$")):
         page.go_back()
@@ -44,8 +44,8 @@ def test_without_scripts_the_button_lets_it_go(signed_in, town):
     before = kept(town)
     page.goto(town.url + TIMES)
     page.locator("button.time").last.click()
-    expect(page.get_by_text("We are keeping this for you")).to_be_visible()
+    expect(page.get_by_text("Held for you")).to_be_visible()
     (hers,) = kept(town) - before
-    page.get_by_role("button", name="Let it go, and choose another time").click()
+    page.get_by_role("button", name="Choose another time").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("When would you like to come?")
     assert hers not in kept(town)

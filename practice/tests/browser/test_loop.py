@@ -114,7 +114,7 @@ def books_a_first_session(phone: Page, town: Town) -> None:
     phone.get_by_label("Email").fill(LENA)
     phone.get_by_label("I have read this").check()
     phone.get_by_role("button", name=re.compile("^Book ")).click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("It is yours.")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You’re booked.")
     assert town.letter(LENA, "Booked")
 
 
@@ -239,7 +239,7 @@ def comes_again(phone: Page, town: Town) -> None:
     phone.locator("button.time").first.click()
     expect(phone.get_by_label("For me, Lena Vogt")).to_be_checked()
     phone.get_by_role("button", name=re.compile("^Book ")).click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("It is yours.")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You’re booked.")
 
 
 def is_expected(desk: Page, town: Town, uid: str) -> None:

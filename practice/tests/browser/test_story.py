@@ -57,7 +57,7 @@ def books(page: Page, town: Town, shot: Callable[[str], None]) -> None:
     page.locator("a.day").nth(5).click()
     shot("times")
     page.locator("button.time").first.click()
-    expect(page.get_by_role("heading", name="And who is coming?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
     expect(page.get_by_role("heading", name="See a doctor first")).to_be_visible()
     page.get_by_label("Your name").fill("Mia Lund")
     page.get_by_label("Email").fill("mia.lund@exampleorg")
@@ -68,7 +68,7 @@ def books(page: Page, town: Town, shot: Callable[[str], None]) -> None:
     page.get_by_label("Email").fill(MIA)
     page.get_by_label("I have read this").check()
     page.get_by_role("button", name=re.compile("^Book ")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is yours.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked.")
     shot("booked")
 
 
@@ -78,7 +78,7 @@ def moves_by_the_letter(page: Page, town: Town, manage_link: str) -> None:
     follow(page, "Move it")
     page.locator("a.day").nth(8).click()
     page.locator("button.time").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is moved.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is moved.")
     moved = calendar_of(town.letter(MIA, "Moved to"))
     assert "SEQUENCE:1" in moved
     assert "METHOD:REQUEST" in moved
@@ -132,7 +132,7 @@ def test_from_a_free_slot_to_a_letter(
     page.goto(manage_link)
     follow(page, "Cancel it")
     press(page, "Cancel it")
-    expect(page.get_by_role("heading", name="This appointment is cancelled")).to_be_visible()
+    expect(page.get_by_role("heading", name="This appointment is canceled")).to_be_visible()
     cancelled = calendar_of(town.letter(MIA, "Cancelled"))
     assert "SEQUENCE:2" in cancelled
     assert "METHOD:CANCEL" in cancelled
