@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from practice.models import Letter, Practitioner, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
@@ -87,6 +90,44 @@ def test_why_it_waits_stands_in_the_list(tess: Practitioner) -> None:
     assert "The address is not known there." in at_work(tess.user).get("/workspace/letters/").content.decode()
 
 
+def due(subject: str, days: int, **fields: object) -> None:
+    """A letter that is due, or went, so many days from now."""
+    letter = make_letter("confirmation")
+    at = timezone.now() + dt.timedelta(days=days, hours=1)
+    Letter.objects.filter(pk=letter.pk).update(**{"subject": subject, "due_at": at, **fields})
+
+
+def in_order(page: str, *subjects: str) -> list[str]:
+    return sorted((one for one in subjects if one in page), key=page.index)
+
+
+def test_the_page_begins_with_what_failed_then_what_leaves_soonest_then_what_went(tess: Practitioner) -> None:
+    due("In five days", 5)
+    due("Yesterday", -1, state="sent", sent_at=timezone.now())
+    due("Tomorrow", 1)
+    due("Last week", -7, state="sent", sent_at=timezone.now())
+    due("Broken", -3, state="failed")
+    page = at_work(tess.user).get("/workspace/letters/").content.decode()
+    subjects = ("Broken", "Tomorrow", "In five days", "Yesterday", "Last week")
+    assert in_order(page, *subjects) == list(subjects)
+
+
+def test_what_is_weeks_ahead_stands_on_the_page_of_what_is_scheduled_soonest_first(
+    tess: Practitioner,
+) -> None:
+    due("In five weeks", 35)
+    due("In three weeks", 21)
+    browser = at_work(tess.user)
+    assert "weeks" not in browser.get("/workspace/letters/").content.decode()
+    scheduled = browser.get("/workspace/letters/?show=waits").content.decode()
+    assert in_order(scheduled, "In five weeks", "In three weeks") == ["In three weeks", "In five weeks"]
+
+
+def test_whoever_is_looked_for_is_found_however_far_ahead(tess: Practitioner) -> None:
+    due("In five weeks", 35, to_name="Zoe Hill")
+    assert "In five weeks" in at_work(tess.user).get("/workspace/letters/?to=zoe").content.decode()
+
+
 @pytest.mark.parametrize(
     ("state", "attempts", "words"),
     [
@@ -117,9 +158,9 @@ def test_a_page_of_letters_costs_the_same_for_one_and_thirty(
     browser = at_work(tess.user)
     failed()
     browser.get("/workspace/letters/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/workspace/letters/")
     for _ in range(29):
         failed()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/workspace/letters/")

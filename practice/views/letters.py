@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,6 +29,7 @@ from practice.mail.render import Rendered
 from practice.models import Letter, User
 
 PAGE = 30
+NEXT = dt.timedelta(days=7)
 State = Letter.State
 SHOWN = {
     "waits": (State.PLANNED, State.CLAIMED),
@@ -58,16 +60,22 @@ def letters_seen_by(user: User) -> QuerySet[Letter]:
 @staff_only
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
-    """The ledger, the newest first."""
-    user = require_staff(request)
+    """The ledger: what failed, what leaves in the next seven days, then what went; or one kind of them."""
+    user, now = require_staff(request), timezone.now()
     shown = request.GET.get("show", "")
     found = letters_seen_by(user).defer("text", "html", "attachments").distinct()
-    if shown in SHOWN:
-        found = found.filter(state__in=SHOWN[shown])
     wanted = request.GET.get("to", "").strip()[:254]
     if wanted:
         found = found.filter(to_address__icontains=wanted) | found.filter(to_name__icontains=wanted)
-    page = Paginator(found.order_by("-due_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    if shown in SHOWN:
+        listed = found.filter(state__in=SHOWN[shown])
+    else:
+        listed = found.filter(state__in=(*SHOWN["went"], *SHOWN["dropped"]))
+    order = ("due_at", "id") if shown == "waits" else ("-due_at", "-id")
+    page = Paginator(listed.order_by(*order), PAGE).get_page(request.GET.get("page"))
+    first = (
+        {} if shown in SHOWN or page.number > 1 else _first_of_all(user, found, now, all_ahead=bool(wanted))
+    )
     return render(
         request,
         "workspace/letters.html",
@@ -76,9 +84,28 @@ def letters(request: HttpRequest) -> HttpResponse:
             "letters": shown_to(user, page.object_list),
             "show": shown if shown in SHOWN else "",
             "to": wanted,
-            "queue": queries.queue(timezone.now()),
+            "queue": queries.queue(now),
+            **first,
         },
     )
+
+
+def _first_of_all(
+    user: User, found: QuerySet[Letter], now: dt.datetime, *, all_ahead: bool
+) -> dict[str, list[Letter]]:
+    """What the first page begins with: what needs a decision, and what leaves soon, in order.
+
+    `all_ahead`: however far ahead, for somebody was looked for.
+    """
+    soon = Q(state__in=SHOWN["waits"])
+    if not all_ahead:
+        soon &= Q(due_at__lt=now + NEXT)
+    both = found.filter(Q(state__in=SHOWN["wrong"]) | soon).order_by("due_at", "id")[: 2 * PAGE]
+    listed = shown_to(user, both)
+    return {
+        "wrong": [one for one in listed if one.state in SHOWN["wrong"]],
+        "ahead": [one for one in listed if one.state in SHOWN["waits"]],
+    }
 
 
 @staff_only
