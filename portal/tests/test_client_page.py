@@ -246,3 +246,9 @@ def test_the_page_costs_the_same_after_a_year(house: House, django_assert_max_nu
     with django_assert_max_num_queries(100) as many:
         browser.get(path_of(house.ann))
     assert len(many) == len(few)
+
+
+def test_what_is_at_home_stands_before_the_diary_and_the_sessions(house: House) -> None:
+    said = page(house.jonah.user, path_of(house.ann))
+    order = [said.index(f'id="{part}"') for part in ("since", "home", "plan", "letters", "diary", "sessions")]
+    assert order == sorted(order)
