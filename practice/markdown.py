@@ -22,6 +22,8 @@ TAGS = TEXT | {"h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "t
 ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 FOREIGN = "nofollow noopener"
+#: A telephone number as it is written here: it is not cut at the end of a line.
+PHONE = re.compile(r"(?<![\d-])(\(?\d{3}\)?) (\d{3}) (\d{4})(?![\d-])")
 SECTION = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 
 reader = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
@@ -38,7 +40,7 @@ class Section:
 def render(text: str) -> SafeString:
     """The text as HTML. Its highest headings become h2; links to other sites are marked nofollow; only
     this site's own pictures are kept."""
-    tokens = reader.parse(text)
+    tokens = reader.parse(PHONE.sub("\\1\u00a0\\2\u00a0\\3", text))
     _shift_headings(tokens)
     for token in tokens:
         token.children = [child for child in token.children or [] if not _foreign_picture(child)]

@@ -102,3 +102,13 @@ def test_text_before_the_first_heading_is_kept():
 
 def test_no_headings_is_one_section():
     assert sections("Only text.") == [Section("", render("Only text."))]
+
+
+def test_a_telephone_number_is_not_cut_at_the_end_of_a_line():
+    assert "(303)\u00a0555\u00a00142, or 303\u00a0555\u00a00142" in render(
+        "Call (303) 555 0142, or 303 555 0142."
+    )
+
+
+def test_other_numbers_stay_as_they_are():
+    assert render("1234 555 0142 and 303 5550142") == "<p>1234 555 0142 and 303 5550142</p>"
