@@ -174,7 +174,7 @@ def test_the_form_of_a_cancelled_appointment_leads_to_it_and_never_revives_it(ho
     link = visitor.post(form, ANN_TYPES)["Location"].split("?")[0]
     visitor.post(f"{link}cancel/")
     assert visitor.get(form)["Location"] == link
-    assert "cancelled" in words_of(visitor.post(form, ANN_TYPES, follow=True))
+    assert "canceled" in words_of(visitor.post(form, ANN_TYPES, follow=True))
     assert Appointment.objects.get().state == "cancelled"
 
 

@@ -31,6 +31,7 @@ def kept(house: House, *, offered_to: str = "") -> Appointment:
         session_type=house.kind,
         practitioner=house.jonah,
         start=denver("2027-03-09 16:00"),
+        client=None,
         state=Appointment.State.HELD,
         hold_expires_at=NOW + HOUR,
         attendee_name=offered_to,
