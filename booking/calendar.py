@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from booking.models import Appointment, SessionType
 from booking.rules import schedules, service_of
 from booking.scheduling import slots
-from booking.scheduling.explain import RULES, Refusal
-from booking.scheduling.hours import DAY, Schedule, runs
+from booking.scheduling.explain import Refusal, nearness
+from booking.scheduling.hours import Schedule
 from booking.scheduling.service import Limits
 from booking.scheduling.slots import Service
 from booking.scheduling.who import Asker
 from practice.clock import seconds
 from practice.models import Practitioner
 
-EPOCH_DAY = date(1970, 1, 1)
 NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looked for first
 
 
@@ -88,26 +87,23 @@ class Look:
 
         With several practitioners: the reason of whoever came nearest to being free.
         """
-        reasons = [
-            slots.why_none(
-                self.service, plan, first=self.first, until=self.until, now=self.now, asker=self.asker
-            )
+        span = {"first": self.first, "until": self.until, "now": self.now, "asker": self.asker}
+        return nearest([slots.why_none(self.service, plan, **span) for plan in self.plans.values()])
+
+    def why_each(self, ranges: Sequence[tuple[datetime, datetime]]) -> list[Refusal | None]:
+        """The same of ranges that lie within this one: the days of a month (`slots.why_each`)."""
+        mine = [
+            slots.why_each(self.service, plan, ranges, now=self.now, asker=self.asker)
             for plan in self.plans.values()
         ]
-        if not reasons or None in reasons:
-            return None
-        order = list(RULES)
-        return max((reason for reason in reasons if reason), key=lambda reason: order.index(reason.rule))
+        return [nearest([one[number] for one in mine]) for number in range(len(ranges))]
 
-    def open_days(self) -> set[date]:
-        """The dates, each in its practitioner's zone, with opening hours: what tells "full" from "closed"."""
-        found: set[date] = set()
-        for plan in self.plans.values():
-            begins, ends = self.first.astimezone(plan.zone).date(), self.until.astimezone(plan.zone).date()
-            for opens, closes in runs(plan, begins, ends):
-                first_day, last_day = opens // DAY, (closes - 1) // DAY
-                found.update(EPOCH_DAY + timedelta(days=day) for day in range(first_day, last_day + 1))
-        return found
+
+def nearest(reasons: Sequence[Refusal | None]) -> Refusal | None:
+    """The reason of whoever came nearest to being free; None where somebody is, or nobody was asked."""
+    if not reasons or None in reasons:
+        return None
+    return max((reason for reason in reasons if reason), key=nearness)
 
 
 def look(
@@ -262,15 +258,3 @@ def why_none(
 ) -> Refusal | None:
     """What leaves `[first, until)` without a start, or None; see `Look.why_none`."""
     return look(session_type, practitioners, first=first, until=until, now=now, asker=asker).why_none()
-
-
-def open_days(
-    session_type: SessionType,
-    practitioners: Iterable[Practitioner],
-    *,
-    first: datetime,
-    until: datetime,
-    now: datetime,
-) -> set[date]:
-    """The dates with opening hours; see `Look.open_days`."""
-    return look(session_type, practitioners, first=first, until=until, now=now).open_days()

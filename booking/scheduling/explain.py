@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from practice.clock import AmbiguousTime, NonexistentTime
 
@@ -58,6 +58,34 @@ class Refusal:
         if self.rule == "several":
             return tuple(refusal.rule for refusal in self.params["refusals"])
         return ("notice", "horizon") if self.rule == "notice_beyond_horizon" else (self.rule,)
+
+
+#: Of the reasons for a range without a start: from what nobody can help to what a telephone call might.
+FARTHEST_FIRST = (
+    *("range_empty", "who", "past", "horizon", "closed_throughout", "too_short", "off_grid"),
+    *("notice_beyond_horizon", "daily_limit", "fully_booked", "only_gaps", "notice"),
+)
+DayWord = Literal["past", "later", "closed", "short", "full", "soon"]
+#: In one word for each day of a month. What a day has several reasons for is called by the nearest.
+DAY_WORDS: Mapping[str, DayWord] = {
+    "past": "past",
+    "horizon": "later",
+    "closed_throughout": "closed",
+    "daily_limit": "full",
+    "fully_booked": "full",
+    "only_gaps": "full",
+    "notice": "soon",
+}
+
+
+def nearness(refusal: Refusal) -> int:
+    """How near a range came to having a start, by its nearest reason; only for reasons of `why_none`."""
+    return max(FARTHEST_FIRST.index(rule) for rule in refusal.rules)
+
+
+def day_word(refusal: Refusal) -> DayWord:
+    """The reason that leaves a day without a start, in one word."""
+    return DAY_WORDS.get(FARTHEST_FIRST[nearness(refusal)], "short")
 
 
 def of_clock(error: NonexistentTime | AmbiguousTime) -> Refusal:

@@ -64,6 +64,10 @@ class Outlook:
         """The starts in `[first, until)` as they would be with nothing booked, in order."""
         return self._on_ladder(self.room, first, until)
 
+    def is_free(self, second: int) -> bool:
+        """Whether nobody has the time of this start."""
+        return holding(self.free, second) is not None
+
     def refuse(self, second: int, *, whole: bool) -> Refusal | None:
         """The first rule that refuses this start. `whole`: it is a whole second."""
         refusal = self._refuse_hours(second) or self._refuse_busy(second) or self.refuse_day(second)

@@ -81,7 +81,14 @@ class Limits:
         if second < self.begin:
             return Refusal("past", {"start": instant_at(second), "now": self.now})
         if second < self.earliest:
-            rule, limit, edge = "notice", self.service.notice, ("earliest", self.earliest)
-        else:
-            rule, limit, edge = "horizon", self.service.horizon, ("latest", self.latest)
-        return Refusal(rule, {"start": instant_at(second), rule: limit, edge[0]: instant_at(edge[1])})
+            return self._soon(second)
+        ahead = {"horizon": self.service.horizon, "latest": instant_at(self.latest)}
+        return Refusal("horizon", {"start": instant_at(second), **ahead})
+
+    def refuse_soon(self) -> Refusal:
+        """Too soon, as it is said of now."""
+        return self._soon(self.begin)
+
+    def _soon(self, second: int) -> Refusal:
+        ahead = {"notice": self.service.notice, "earliest": instant_at(self.earliest)}
+        return Refusal("notice", {"start": instant_at(second), **ahead})

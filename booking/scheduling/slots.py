@@ -1,5 +1,6 @@
 """Which starts are free. One judgement lists them, accepts them and explains them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from booking.scheduling.explain import Refusal
@@ -10,7 +11,7 @@ from booking.scheduling.service import Limits, Service
 from booking.scheduling.who import Asker
 from practice.clock import DAY, instant_at, seconds
 
-__all__ = ["Busy", "Service", "beside", "judge", "starts", "why_none"]
+__all__ = ["Busy", "Service", "beside", "judge", "starts", "why_each", "why_none"]
 
 
 def starts(
@@ -69,26 +70,59 @@ def why_none(
 ) -> Refusal | None:
     """What leaves `[first, until)` without a start, or None when there is one.
 
-    Where each start of the range is refused by another rule, the answer names them all (`several`).
+    Where each start of the range is refused by another rule, the answer names them all (`several`). "Notice"
+    is said only of a start that nothing else stands in the way of: there a call to the practice helps. A
+    range without any start that lies wholly too soon is too soon before it is closed.
+    """
+    [reason] = why_each(service, schedule, [(first, until)], now=now, asker=asker)
+    limits, lo, hi = Limits.of(service, now), _ceil(first), _ceil(until)
+    is_empty = reason is not None and reason.rule in ("closed_throughout", "too_short", "off_grid")
+    return limits.refuse(hi - 1) if is_empty and lo < hi <= limits.earliest else reason
+
+
+def why_each(
+    service: Service,
+    schedule: Schedule,
+    ranges: Sequence[tuple[datetime, datetime]],
+    *,
+    now: datetime,
+    asker: Asker = "unknown",
+) -> list[Refusal | None]:
+    """The same of each of these ranges, from one look: the days of a month cost no more than the month.
+
+    A closed day is closed here, however soon it is.
     """
     if not_theirs := service.refuse(asker):
-        return not_theirs
-    if starts(service, schedule, first=first, until=until, now=now, asker=asker):
-        return None
+        return [not_theirs for _range in ranges]
+    limits = Limits.of(service, now)
+    spans = [(_ceil(first), _ceil(until)) for first, until in ranges]
+    # A range that leaves the reach on either side: a month beyond the horizon is enough to say so.
+    lo = max(min((lo for lo, _hi in spans), default=0), limits.begin)
+    hi = min(max((hi for _lo, hi in spans), default=0), limits.latest + 31 * DAY)
+    outlook = Outlook(service, schedule, lo, hi) if lo < hi else None
+    return [_why(service, outlook, limits, *range_) for range_ in ranges]
+
+
+def _why(
+    service: Service, outlook: Outlook | None, limits: Limits, first: datetime, until: datetime
+) -> Refusal | None:
     lo, hi = _ceil(first), _ceil(until)
+    begin, end = max(lo, limits.earliest), min(hi, limits.latest + 1)
+    if outlook and begin < end and outlook.bookable(begin, end):
+        return None
     if lo >= hi:
         return Refusal("range_empty", {"first": first, "until": until})
-    limits = Limits.of(service, now)
     if limits.earliest > limits.latest:
         return Refusal("notice_beyond_horizon", {"notice": service.notice, "horizon": service.horizon})
-    out_of_reach = limits.refuse(hi - 1) if hi <= limits.earliest else None
+    if hi <= limits.begin or outlook is None:
+        return limits.refuse(hi - 1)
     if lo > limits.latest:
-        out_of_reach = limits.refuse(lo)
-    if out_of_reach:
-        return out_of_reach
-    # A range that leaves the reach on either side: a month beyond the horizon is enough to say so.
-    lo, hi = max(lo, limits.begin), min(hi, limits.latest + 31 * DAY)
-    return _sum_up(Outlook(service, schedule, lo, hi), limits, lo, hi)
+        return limits.refuse(lo)
+    found = _sum_up(outlook, limits, max(lo, limits.begin), min(hi, limits.latest + 31 * DAY))
+    over = max(lo, limits.begin - DAY), limits.begin
+    if found.rule == "closed_throughout" and over[0] < over[1] and outlook.candidates(*over):
+        return limits.refuse(limits.begin - 1)  # an evening: its hours are over
+    return found
 
 
 def _sum_up(outlook: Outlook, limits: Limits, lo: int, hi: int) -> Refusal:
@@ -96,16 +130,24 @@ def _sum_up(outlook: Outlook, limits: Limits, lo: int, hi: int) -> Refusal:
     span = {"first": instant_at(lo), "until": instant_at(hi)}
     found: dict[str, Refusal] = {}
     for second in outlook.candidates(lo, hi):
-        refusal = limits.refuse(second) or outlook.refuse_day(second)
-        if refusal is None and outlook.refuse_gap(second):
-            refusal = Refusal("only_gaps", {**span, "shortest": outlook.shortest.minutes})
-        refusal = refusal or Refusal("fully_booked", span)
+        refusal = limits.refuse(second)
+        if refusal is None or refusal.rule == "notice":
+            refusal = _others(outlook, second, span) or refusal or Refusal("fully_booked", span)
         found[refusal.rule] = refusal
     if not found:
         return outlook.refuse_range(lo, hi)
     if len(found) == 1:
         return next(iter(found.values()))
     return Refusal("several", {"refusals": tuple(found.values())})
+
+
+def _others(outlook: Outlook, second: int, span: Mapping[str, datetime]) -> Refusal | None:
+    """What beside the clock refuses a start: the day's limit, a gap, somebody who has the time."""
+    if refusal := outlook.refuse_day(second):
+        return refusal
+    if outlook.refuse_gap(second):
+        return Refusal("only_gaps", {**span, "shortest": outlook.shortest.minutes})
+    return None if outlook.is_free(second) else Refusal("fully_booked", span)
 
 
 def _within_reach(service: Service, first: datetime, until: datetime, now: datetime) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The people and the session type most tests of booking need."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -45,7 +46,7 @@ def both(tess: Practitioner, jonah: Practitioner) -> SessionType:
 
 
 @pytest.fixture
-def a_monday_in_march() -> Iterator[None]:
-    """Monday 1 March 2027, eight in the morning in Denver."""
-    with time_machine.travel(NOW, tick=False):
-        yield
+def a_monday_in_march() -> Iterator[Any]:
+    """Monday 1 March 2027, eight in the morning in Denver; it can be moved."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock

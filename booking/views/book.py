@@ -21,6 +21,7 @@ from booking.actions.press import new_press
 from booking.clocks import Clocks
 from booking.models import Appointment, SessionType
 from booking.rules import service_of
+from booking.scheduling.service import Limits
 from booking.scheduling.who import Asker
 from booking.views import times
 from booking.views.reading import ANY, asker_in, day_in, reader_of, wanted_practitioners
@@ -103,9 +104,12 @@ def choosing(
         session_type, wanted, first=begins, until=ends, now=now, ignoring=moving, asker=asker
     )
     days = times.by_day(seen.free(), clocks.first)
-    chosen = day if day in days else min(days, default=None)
+    chosen = day_shown(day, list(days))
     parts = times.times(days[chosen], clocks) if chosen else []
     query = {"with": with_slug, "tz": reader.zone.key, "from": first.isoformat()}
+    shown = times.month(
+        days, first=first, today=today, seen=seen, zone=clocks.first, chosen=chosen, query=query
+    )
     return {
         "session_type": session_type,
         "price": text.money(session_type.price_cents, practice.currency, locale=practice.locale),
@@ -115,15 +119,8 @@ def choosing(
         "reader": reader,
         "clocks": clocks,
         "offers_zones": True,
-        "month": times.month(
-            days,
-            first=first,
-            today=today,
-            last=last,
-            open_days=seen.open_days(),
-            chosen=chosen,
-            query=query,
-        ),
+        "month": shown,
+        "too_soon": too_soon(seen, clocks) if any(one.reason == "soon" for one in shown) else "",
         "first": first,
         "later": later(first, last),
         "earlier": earlier(first, today),
@@ -134,6 +131,18 @@ def choosing(
         "policy": policy_in_general(practice),
         "query": query,
     }
+
+
+def too_soon(seen: calendar.Look, clocks: Clocks) -> str:
+    """What "too soon" means, in the words of the rule."""
+    refusal = Limits.of(seen.service, seen.now).refuse_soon()
+    return words.sentence(refusal, zone=clocks.first, locale=clocks.locale)
+
+
+def day_shown(wished: dt.date | None, days: list[dt.date]) -> dt.date | None:
+    """The day whose times are listed: the one wished for, else the next with a time, else the first."""
+    after = [day for day in days if wished and day >= wished]
+    return min(after or days, default=None)
 
 
 def why_none(seen: calendar.Look, wanted: list[Practitioner], clocks: Clocks) -> str | None:

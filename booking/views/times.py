@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from booking.calendar import Free
+from booking.calendar import Free, Look
 from booking.clocks import Clocks, place_has_a_clock
 from booking.models import SessionType
-from practice import text
+from booking.scheduling.explain import Refusal, day_word
+from practice import clock, text
 
 WEEKS = 4
 
@@ -37,13 +38,18 @@ class Reader:
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the month's grid: how many times are free, or in a word why none is."""
+    """One day of the month's grid: how many times are free, or by a code why none is."""
 
     date: dt.date
     free: int
-    word: str
+    reason: str
     url: str
     chosen: bool
+
+    @property
+    def word(self) -> str:
+        """The reason in a word or two."""
+        return words_of_a_day().get(self.reason, "")
 
 
 @dataclass(frozen=True)
@@ -73,31 +79,45 @@ def month(
     *,
     first: dt.date,
     today: dt.date,
-    last: dt.date,
-    open_days: set[dt.date],
+    seen: Look,
+    zone: ZoneInfo,
     chosen: dt.date | None,
     query: dict[str, str],
 ) -> list[Day]:
-    """Four weeks from the Monday of `first`. Days beyond `last` (the horizon) say "not yet"."""
+    """Four weeks from the Monday of `first`. Why a day has no times is what the judgement says that lists."""
+    shown = [first_monday(first) + dt.timedelta(days=number) for number in range(7 * WEEKS)]
+    none = [day for day in shown if not days.get(day) and day >= today]
+    why = dict(zip(none, seen.why_each([clock.day_bounds(day, zone) for day in none]), strict=True))
     return [
         Day(
             date=day,
             free=len(days.get(day, [])),
-            word=word_for(day, today=today, last=last, open_days=open_days),
+            reason=reason_for(day, why, today=today) if not days.get(day) else "",
             url=f"?{urlencode({**query, 'day': day.isoformat()})}#times" if days.get(day) else "",
             chosen=day == chosen,
         )
-        for day in (first_monday(first) + dt.timedelta(days=number) for number in range(7 * WEEKS))
+        for day in shown
     ]
 
 
-def word_for(day: dt.date, *, today: dt.date, last: dt.date, open_days: set[dt.date]) -> str:
-    """What stands under the number of a day without free times."""
+def reason_for(day: dt.date, why: dict[dt.date, Refusal | None], *, today: dt.date) -> str:
+    """The code of why a day has no times: a day behind us is past, and what nobody gives is closed."""
     if day < today:
-        return _("past")
-    if day > last:
-        return _("not yet")
-    return _("full") if day in open_days else _("closed")
+        return "past"
+    refusal = why[day]
+    return day_word(refusal) if refusal else "closed"
+
+
+def words_of_a_day() -> dict[str, str]:
+    """What stands under the number of a day without free times, by its reason."""
+    return {
+        "past": _("past"),
+        "later": _("not yet"),
+        "closed": _("closed"),
+        "short": _("none"),
+        "full": _("full"),
+        "soon": _("too soon"),
+    }
 
 
 def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
