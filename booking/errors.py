@@ -44,6 +44,7 @@ class SlotTaken(BookingError):
 
     def __init__(self, alternatives: Sequence[Free], refusal: Refusal, *, why: str = "") -> None:
         why = why or _("Somebody was a moment faster: this time is taken now.")
+        self.why = why
         others = _("These are the nearest free ones.") if alternatives else _("No other time is free.")
         super().__init__(f"{why} {others}")
         self.alternatives = list(alternatives)
@@ -178,6 +179,17 @@ class CannotBringBack(BookingError):
     def __init__(self) -> None:
         super().__init__(
             _("A cancel can be undone for three minutes, and these are over. You can book the time anew.")
+        )
+
+
+class CannotMoveBack(BookingError):
+    """The three minutes for an undo are over, something else happened since, or somebody else moved it."""
+
+    code = "cannot_move_back"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A move can be undone for three minutes, and these are over. You can choose another time.")
         )
 
 

@@ -56,6 +56,11 @@ def limits_of(appointment: Appointment) -> tuple[datetime, datetime]:
     return min(free_until, appointment.free_until or free_until), late_until
 
 
+def moves_left(appointment: Appointment) -> int:
+    """How often its client may still move it."""
+    return max(0, policy_of(appointment).moves_allowed - appointment.moves)
+
+
 def window_of(appointment: Appointment, now: datetime) -> Window:
     """Whether changing it now is free, late or locked."""
     return within(limits_of(appointment), now)

@@ -23,11 +23,13 @@ class Freed:
 
 
 def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
-    """The times ahead that were freed since then by a cancel, a no or a move, the earliest freed first."""
+    """The times ahead freed since then by a cancel, a no, a move or its undo, the earliest freed first."""
     what = AppointmentChange.What
-    changes = AppointmentChange.objects.filter(
-        at__gt=since, what__in=(what.CANCELLED, what.DECLINED, what.MOVED)
-    ).select_related("appointment__practitioner")
+    ends = Q(what__in=(what.CANCELLED, what.DECLINED, what.MOVED))
+    undone = Q(what=what.RESTORED, was_starts_at__isnull=False)
+    changes = AppointmentChange.objects.filter(ends | undone, at__gt=since).select_related(
+        "appointment__practitioner"
+    )
     found = []
     for change in changes.order_by("at", "id"):
         start = change.was_starts_at or change.starts_at

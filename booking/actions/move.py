@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import letters
+from booking import calendar, letters
 from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
+    Refused,
     State,
     What,
     again,
     again_in_same_hands,
     answering,
     choose,
+    in_words,
     is_staff,
     lock,
     moment,
@@ -75,13 +78,46 @@ def move(
         after = again(before)
         late = _("Moved late.") if after.free_until else ""
         note = override_note if override else late
-        record(after, What.MOVED, now=now, by=by, was=before.starts_at, note=note)
+        was = as_it_is(before, override=override)
+        record(after, What.MOVED, now=now, by=by, was=before.starts_at, before=was, note=note)
         offer_freed(practitioner, before.starts_at, before.ends_at, freed=after, now=now)
         letters.call_off_ahead(after, reason=_("The appointment was moved."))
         letters.moved(after, was=before, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)
         plan_what_comes(after, now=now)
     return after
+
+
+def must_be_possible(
+    appointment: Appointment, *, start: datetime, by: User | None = None, now: datetime | None = None
+) -> None:
+    """Say what `move` would say to a move to `start`, from one reading and without the lock. Nothing is kept.
+
+    Raises what `move` raises; staff pass no rule here.
+    """
+    start, now = whole_seconds(start), moment(now)
+    kind, practitioner = appointment.session_type, appointment.practitioner
+    must_stand(appointment)
+    if not is_staff(by):
+        must_be_allowed(appointment, now=now)
+    if refusal := calendar.judge(kind, practitioner, start, now=now, ignoring=appointment):
+        refused = Refused(refusal, practitioner)
+        raise in_words(
+            refused, kind, [practitioner], start=start, now=now, asker="unknown", ignoring=appointment
+        )
+
+
+def as_it_is(before: Appointment, *, override: bool) -> dict[str, Any]:
+    """What a move changes beside the time, as JSON: an undo puts it back (`move_back`). No words: with an
+    `override`, only that the reason for it goes."""
+    return {
+        "room_id": before.room_id,
+        "wall_here": before.wall_here,
+        "wall_time": before.wall_time,
+        "moves": before.moves,
+        "free_until": before.free_until.isoformat() if before.free_until else None,
+        **({"override_note": ""} if override else {}),
+    }
 
 
 def anew(

@@ -50,8 +50,8 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
         if before.state in queries.STANDS:
             return before
         must_be_fresh(before, by=by, now=now)
-        withdraw_offers_of(before, now=now)
-        must_be_free(before)
+        withdraw_offers_of(before, start=before.starts_at, end=before.ends_at, now=now)
+        must_be_free(before, start=before.starts_at, end=before.ends_at)
         won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
             **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
         )
@@ -73,7 +73,7 @@ def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
     if appointment.state != State.CANCELLED or appointment.declined or appointment.cancelled_at is None:
         return None
     if not is_staff(by):
-        last = appointment.changes.filter(what=What.CANCELLED).last()
+        last = appointment.changes.defer("note").filter(what=What.CANCELLED).last()
         if last is None or last.by_staff:
             return None
     return appointment.cancelled_at + WITHIN
@@ -88,9 +88,8 @@ def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -
         raise CannotBringBack
 
 
-def must_be_free(appointment: Appointment) -> None:
+def must_be_free(appointment: Appointment, *, start: datetime, end: datetime) -> None:
     """Nobody else has this time by now. Raises Refused; the guard would too."""
-    start, end = appointment.starts_at, appointment.ends_at
     other = queries.overlapping(appointment.practitioner, start=start, end=end, ignoring=appointment).first()
     if other:
         raise Refused(taken(start, end, other.starts_at), appointment.practitioner)

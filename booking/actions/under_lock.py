@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -250,6 +251,7 @@ def record(
     now: datetime,
     by: User | None = None,
     was: datetime | None = None,
+    before: dict[str, Any] | None = None,
     note: str = "",
 ) -> AppointmentChange:
     """Write down what happened, in the transaction in which it happens."""
@@ -261,6 +263,7 @@ def record(
         by_staff=is_staff(by),
         starts_at=appointment.starts_at,
         was_starts_at=was,
+        before=before,
         note=note[:200],
     )
 

@@ -25,7 +25,7 @@ from booking.letters.series import (
     series_booked,
     series_cancelled,
 )
-from booking.letters.standing_again import notice_restored, restored
+from booking.letters.standing_again import moved_back, notice_moved_back, notice_restored, restored
 from booking.letters.to_clients import (
     cancelled,
     confirmation,
@@ -50,12 +50,14 @@ __all__ = [
     "judge_preparation",
     "judge_reminder",
     "moved",
+    "moved_back",
     "notice_booked",
     "notice_cancelled",
     "notice_declined",
     "notice_handed_over",
     "notice_intake",
     "notice_moved",
+    "notice_moved_back",
     "notice_requested",
     "notice_restored",
     "notice_series",

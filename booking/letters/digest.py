@@ -137,7 +137,8 @@ def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
         "when": text.moment(change.starts_at, zone, locale=locale),
         "was": text.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",
     }
-    return SENTENCES[change.what, colleague is not None]() % params
+    back = change.what == What.RESTORED and change.was_starts_at is not None
+    return (MOVED_BACK if back else SENTENCES)[change.what, colleague is not None]() % params
 
 
 SENTENCES: dict[tuple[str, bool], Callable[[], str]] = {
@@ -157,4 +158,9 @@ SENTENCES: dict[tuple[str, bool], Callable[[], str]] = {
     (What.HANDED_OVER, False): lambda: _("The session of %(who)s is yours now: %(when)s."),
     (What.HANDED_OVER, True): lambda: _("%(by)s has handed the session of %(who)s over to you: %(when)s."),
     (What.RESTORED, True): lambda: _("%(by)s has brought back the session of %(who)s: %(when)s."),
+}
+#: The undo of a move says from when to when.
+MOVED_BACK: dict[tuple[str, bool], Callable[[], str]] = {
+    (What.RESTORED, False): lambda: _("%(who)s has undone a move, from %(was)s back to %(when)s."),
+    (What.RESTORED, True): lambda: _("%(by)s has undone a move of %(who)s, from %(was)s back to %(when)s."),
 }

@@ -12,8 +12,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from booking.letters.about import to_client, to_practitioner, unsaid
+from booking.letters.notices import notice_moved
 from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
-from booking.letters.to_clients import WORDINGS, confirmation, request_received
+from booking.letters.to_clients import WORDINGS, confirmation, moved, request_received
 from booking.letters.told import Wording
 from booking.models import Appointment, AppointmentChange
 from booking.policy import fee_now
@@ -45,6 +46,22 @@ def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Le
         return None
     key = f"restored:{appointment.sequence}"
     return to_client(appointment, "restored", key, WORDINGS["restored"], now=now)
+
+
+def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
+    """To the client: it has its old time again. Unless they have not heard of the move yet."""
+    if unsaid(appointment, "moved"):
+        return _if_nothing_was_said(appointment, now=now)
+    return moved(appointment, was=was, now=now)
+
+
+def notice_moved_back(
+    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+) -> Letter | None:
+    """To the practitioner: it has its old time again, if they have heard that it was moved."""
+    if unsaid(appointment, "notice_moved"):
+        return None
+    return notice_moved(appointment, was=was, by=by, now=now)
 
 
 def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter | None:

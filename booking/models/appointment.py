@@ -186,6 +186,9 @@ class AppointmentChange(models.Model):
     by_staff = models.BooleanField(default=False)
     starts_at = models.DateTimeField()
     was_starts_at = models.DateTimeField(null=True, blank=True)
+    before: Any = models.JSONField(
+        null=True, editable=False, help_text="Of a move: what the row held before, so that it can be undone."
+    )
     note = EncryptedTextField(blank=True)
 
     class Meta:

@@ -208,7 +208,7 @@ def test_leaving_the_list_hands_an_open_offer_on(session, tess):
 def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_letter_does_not_go(session, tess):
     wishes(session, ANN)
     gone = freed(session, tess)
-    assert withdraw_offers_of(gone, now=NOON) == 1
+    assert withdraw_offers_of(gone, start=gone.starts_at, end=gone.ends_at, now=NOON) == 1
     with pytest.raises(OfferClosed, match="not free after all"):
         accept(Offer.objects.get(), now=NOON)
 

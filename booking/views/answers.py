@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking.actions.approve import approve, decline
-from booking.actions.restore import restore
+from booking.actions.undo import undo
 from booking.errors import BookingError
 from booking.views.workspace import seen_by
 from practice.access import require_staff, staff_only
@@ -50,10 +50,10 @@ def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
 @staff_only
 @require_POST
 def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
-    """It was a slip: the cancelled appointment stands again."""
+    """It was a slip: what was cancelled stands again, what was moved has its old time."""
     user = require_staff(request)
     try:
-        restore(seen_by(user, uid), by=user)
+        undo(seen_by(user, uid), by=user)
     except BookingError as error:
         messages.error(request, error.message)
     else:

@@ -10,19 +10,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import calendar_files, intakes, links, queries, words
+from booking.actions import move_back
 from booking.actions.cancel import cancel
 from booking.actions.confirm import confirm
-from booking.actions.move import move
+from booking.actions.move import move, must_be_possible
 from booking.actions.press import new_press
-from booking.actions.restore import restore, until_when
+from booking.actions.restore import until_when
+from booking.actions.undo import undo
 from booking.clocks import Clocks
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
 from booking.packages import is_covered
-from booking.policy import window_of
+from booking.policy import moves_left, window_of
 from booking.policy_words import cost_now, price_words, windows_of
 from booking.views import times
 from booking.views.book import choosing
@@ -64,6 +67,8 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "cancelled": appointment.state == Appointment.State.CANCELLED,
         "letters": emails_about(request, appointment, clocks, now),
         "back_until": back_until(request, appointment, clocks, now),
+        "undo_move": undo_move(request, appointment, clocks, now),
+        "moves_left": moves_left(appointment),
         "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
     }
 
@@ -76,13 +81,23 @@ def back_until(request: HttpRequest, appointment: Appointment, clocks: Clocks, n
     return clocks.time(until)
 
 
+def undo_move(
+    request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
+) -> dict[str, str]:
+    """Until when whoever reads the page can undo a move, and to which time; nothing when they cannot."""
+    found = move_back.until_when(appointment, by=signed_in(request))
+    if found is None or now > found[0] or found[1] <= now:
+        return {}
+    return {"until": clocks.time(found[0]), "to": clocks.moment(found[1])}
+
+
 @login_not_required
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """What is booked, and what can be done about it."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
-    said = {name: name in request.GET for name in ("new", "moved", "back", "confirmed")}
+    said = {name: name in request.GET for name in ("new", "moved", "back", "unmoved", "confirmed")}
     said["to_sign"] = said["new"] and has_to_sign(request, appointment)
     said["open_questions"] = said["new"] and has_open_questions(request, appointment)
     return render(request, "booking/appointment.html", {**page, **said})
@@ -111,16 +126,41 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
         return moved(request, appointment, token)
     if not page["ahead"]:
         return redirect(appointment_path(appointment))
+    if request.GET.get("start"):
+        return ask_first(request, appointment, token, page)
+    first, own = day_in(request.GET.get("from", "")), page["clocks"].day_of(appointment.starts_at)
     chosen = choosing(
         request,
         appointment.session_type,
         with_slug=appointment.practitioner.slug,
         tz=page["reader"].zone.key,
-        day=day_in(request.GET.get("day", "")),
-        first=day_in(request.GET.get("from", "")),
+        day=day_in(request.GET.get("day", "")) or (None if first else own),
+        first=first,
         moving=appointment,
     )
     return render(request, "booking/move.html", {**chosen, **page})
+
+
+def ask_first(
+    request: HttpRequest, appointment: Appointment, token: str, page: dict[str, Any]
+) -> HttpResponse:
+    """Show from when to when, and what a move means, before it is made; or why it would not be."""
+    clocks: Clocks = page["clocks"]
+    try:
+        start = clock.read_instant(request.GET["start"][:40], clocks.first)
+        must_be_possible(appointment, start=start, by=signed_in(request))
+    except (clock.ClockError, BookingError) as error:
+        return not_moved(request, token, error, clocks)
+    if start == appointment.starts_at:
+        return redirect(appointment_path(appointment))
+    to = {
+        "value": start.astimezone(clocks.first).isoformat(),
+        "when": clocks.moment(start),
+        "there": clocks.beside(start),
+        "day": clocks.day_of(start),
+    }
+    left = max(0, page["moves_left"] - 1)
+    return render(request, "booking/move_sure.html", {**page, "to": to, "left": left})
 
 
 def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
@@ -129,15 +169,22 @@ def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpRes
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], clocks.first)
         move(appointment, start=start, by=signed_in(request))
-    except clock.ClockError as error:
-        return unchanged(request, token, words.of_clock(error, locale=clocks.locale))
-    except SlotTaken as error:
-        near = times.near(error.alternatives, clocks)
-        return unchanged(request, token, error.message, status=409, alternatives=near)
-    except BookingError as error:
-        return unchanged(request, token, error.message, status=status_of(error))
+    except (clock.ClockError, BookingError) as error:
+        return not_moved(request, token, error, clocks)
     stood_behind(request, appointment, token)
     return redirect(f"{appointment_path(appointment)}?moved")
+
+
+def not_moved(
+    request: HttpRequest, token: str, error: clock.ClockError | BookingError, clocks: Clocks
+) -> HttpResponse:
+    """Why it was not, or would not be, moved; with the nearest times where somebody else has that one."""
+    if isinstance(error, clock.ClockError):
+        return unchanged(request, token, words.of_clock(error, locale=clocks.locale))
+    if isinstance(error, SlotTaken):
+        near = times.near(error.alternatives, clocks)
+        return unchanged(request, token, error.message, status=409, alternatives=near)
+    return unchanged(request, token, error.message, status=status_of(error))
 
 
 def unchanged(
@@ -183,18 +230,23 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
 @origin_checked
 @require_POST
 def bring_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Undo a cancel. If somebody else has the time by now: the nearest free ones, to be held by one press."""
+    """Undo a cancel or a move. If somebody else has the time by now: the nearest free ones instead."""
     appointment = appointment_or_404(token)
+    was_cancelled = appointment.state == Appointment.State.CANCELLED
     try:
-        restore(appointment, by=signed_in(request))
+        undo(appointment, by=signed_in(request))
     except SlotTaken as error:
+        if not was_cancelled:
+            near = times.near(error.alternatives, page_of(request, appointment, token)["clocks"])
+            gone = _("Somebody else has taken the old time.")
+            return unchanged(request, token, gone, status=409, alternatives=near)
         page = page_of(request, appointment, token)
-        gone = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_press()}
-        return render(request, "booking/not_back.html", {**page, **gone}, status=409)
+        more = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_press()}
+        return render(request, "booking/not_back.html", {**page, **more}, status=409)
     except BookingError as error:
         return unchanged(request, token, error.message, status=status_of(error))
     stood_behind(request, appointment, token)
-    return redirect(f"{appointment_path(appointment)}?back")
+    return redirect(f"{appointment_path(appointment)}?{'back' if was_cancelled else 'unmoved'}")
 
 
 @login_not_required

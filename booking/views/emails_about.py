@@ -46,7 +46,7 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
         What.RESTORED: _("Your appointment stands again"),
     }
     changes = [one for one in appointment.changes.order_by("at", "id") if one.what in subjects]
-    rows = [(subjects[What(one.what)], one.at) for one in changes]
+    rows = [(subjects[What.MOVED if one.was_starts_at else What(one.what)], one.at) for one in changes]
     if appointment.state == Appointment.State.BOOKED and changes:
         ahead = due_ones(appointment, reminders(), now=changes[-1].at)
         rows += [(a_reminder(one.hours, clocks.locale), due) for one, due in ahead]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking import links, queries, words
 from booking.access import clients_seen_by, practitioners_for, reason_for
+from booking.actions import move_back
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import until_when
@@ -105,6 +106,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
             "asked": found.state == Appointment.State.PENDING,
             "back": can_come_back(found, user, now),
+            "moved_from": can_move_back(found, user, now),
             "link": links.manage_url(found),
             "beforehand": beforehand_of(user, found),
             "is_closed": is_closed(user, found),
@@ -117,6 +119,12 @@ def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> boo
     """Whether its cancel can still be undone."""
     until = until_when(appointment, by=user)
     return until is not None and now <= until and appointment.starts_at > now
+
+
+def can_move_back(appointment: Appointment, user: User, now: dt.datetime) -> dt.datetime | None:
+    """Return the old start while its move can still be undone."""
+    found = move_back.until_when(appointment, by=user)
+    return found[1] if found and now <= found[0] and found[1] > now else None
 
 
 def is_closed(user: User, found: Appointment) -> bool:

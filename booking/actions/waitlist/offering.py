@@ -125,13 +125,15 @@ def keep_for(
     return offer
 
 
-def withdraw_offers_of(freed: Appointment, *, now: datetime) -> int:
-    """Take back the offers of a time whose session is brought back, where nobody has accepted yet; how many.
+def withdraw_offers_of(freed: Appointment, *, start: datetime, end: datetime, now: datetime) -> int:
+    """Take back the offers of `[start, end)`, to which the session that freed it returns; how many.
 
-    Called under the lock of its practitioner. An accepted one stands: the session's time is gone then.
+    Called under the lock of its practitioner. An accepted one stands: the session's time is gone then. What
+    the same session freed elsewhere, by an earlier move, stays offered.
     """
     taken_back = 0
-    for offer in waiting.open_offers().filter(freed=freed):
+    there = {"appointment__starts_at__lt": end, "appointment__ends_at__gt": start}
+    for offer in waiting.open_offers().filter(freed=freed, **there):
         taken_back += close(offer, Offer.State.WITHDRAWN, now=now)
     return taken_back
 

@@ -76,6 +76,8 @@ def test_an_appointment(looker: Looker, town: Town) -> None:
     looker.look("not-moved")
     page.goto(f"{town.url}{path}move/")
     onward(page.locator("button.time").last)
+    looker.look("move-asked")
+    press_on(page, "Move it")
     looker.look("moved")
     looker.go(f"{path}cancel/", "cancel")
     press_on(page, "Cancel it")

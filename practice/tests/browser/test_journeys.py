@@ -87,6 +87,8 @@ def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> N
     follow(page, "Move it")
     expect(page.locator(".policy li")).to_have_count(3)
     chooses_a_time(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Move from")
+    press(page, "Move it")
     heading(page, "Your appointment is moved.")
     story.letter("mara", "Moved to")  # it has left: later news would stand for it
     follow(page, "Cancel it")

@@ -78,6 +78,7 @@ def moves_by_the_letter(page: Page, town: Town, manage_link: str) -> None:
     follow(page, "Move it")
     page.locator("a.day").nth(8).click()
     page.locator("button.time").first.click()
+    page.get_by_role("button", name="Move it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is moved.")
     moved = calendar_of(town.letter(MIA, "Moved to"))
     assert "SEQUENCE:1" in moved
