@@ -291,3 +291,23 @@ def test_years_of_practice_cost_no_more_than_a_day(client, ann, given, django_as
     )
     with django_assert_num_queries(24):
         client.get("/portal/")
+
+
+# --- The way to the next session ---------------------------------------------------------------------------
+def test_without_a_next_session_booking_one_is_the_second_thing(client, ann, given):
+    html = client.get("/portal/").content.decode()
+    order = [html.index(mark) for mark in ('id="now"', "Book your next session", 'id="given"')]
+    assert order == sorted(order)
+
+
+def test_with_one_it_stands_after_what_is_given(client, tess, ann, given):
+    session(tess, ann, NOW + DAY, state="booked")
+    html = client.get("/portal/").content.decode()
+    assert html.index('id="given"') < html.index('id="next"')
+
+
+def test_the_menu_leads_to_appointments_and_the_foot_to_the_history(client, ann):
+    html = client.get("/portal/").content.decode()
+    menu = html[html.index("<nav") : html.index("</nav>")]
+    foot = html[html.index("<footer") :]
+    assert ("/portal/appointments/" in menu, "/portal/history/" in foot) == (True, True)

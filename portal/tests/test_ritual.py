@@ -194,6 +194,28 @@ def test_guidelines_are_asked_once_and_folded_then(client, ann):
     assert "So slowly." in html
 
 
+def test_read_lately_they_are_one_line_and_a_place_leads_to_the_player(client, ann):
+    """Without a script, too: the heading of the lesson takes the focus."""
+    acknowledge(client, page(client))
+    html = page(client, "?at=460")
+    before = html[html.index('id="before"') : html.index('id="listen"')]
+    assert "Less than you can. Never into pain." in before
+    assert before.index("<details") < before.index("see a doctor first") < before.index("</details>")
+    assert '<h2 id="listen" tabindex="-1" autofocus>' in html
+
+
+def test_whoever_has_not_read_them_lands_at_the_beginning(client, ann):
+    assert "autofocus" not in page(client, "?at=460")
+
+
+def test_the_first_screen_has_one_button_that_leads_to_the_sound(client, ann):
+    for query, words in (("", "Begin"), ("?at=460", "Go on at 7:40")):
+        html = page(client, query)
+        first_screen = html[html.index("<h1>") : html.index('id="before"')]
+        (button,) = re.findall(r'<a class="button" href="#listen">.*?</a>', first_screen, re.DOTALL)
+        assert re.sub(r"<[^>]+>|\s+", " ", button).split() == words.split()
+
+
 @pytest.mark.parametrize(("days", "asked"), [(29, False), (30, True)])
 def test_they_are_asked_again_after_thirty_days(client, ann, clock, days, asked):
     acknowledge(client, page(client))

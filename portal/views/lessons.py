@@ -92,6 +92,8 @@ def lesson_of_client(
         form.fit(page["wording"])
     read_at = ritual.guidelines_read(client, lesson, now=now)
     given = ritual.given(client, lesson)
+    rose_before = ritual.open_pain_before(client, lesson, times.entry)
+    goes_on = bool(page["player"] and page["player"]["at"])
     coming = queries.next_appointment(client, now=now)
     page |= {
         "form": form,
@@ -107,7 +109,9 @@ def lesson_of_client(
         "who": given.assigned_by.first_name if given else "",
         "plan": ritual.plan_of(client),
         "rose": ritual.open_pain(client, times.entry),
-        "rose_before": ritual.open_pain_before(client, lesson, times.entry),
+        "rose_before": rose_before,
+        # Who goes on at a place, and knows what to keep in mind, lands where the sound is.
+        "lands": goes_on and read_at is not None and not rose_before and not form.errors and question is None,
         "words_name": f"words{_whose(request)}",
         "question_name": f"question:{lesson.slug}{_whose(request)}",
         "question": question or {},
