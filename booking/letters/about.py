@@ -187,7 +187,7 @@ def for_practitioner(told: Told) -> Mapping[str, Any]:
         "session": str(appointment.session_type.name),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
         "by": told.colleague,
-        "act_url": on_our_site("workspace"),
+        "act_url": f"{on_our_site('workspace')}?day={clocks.day_of(appointment.starts_at).isoformat()}",
         "act_words": _("See the day"),
         "why": _("You get this because these sessions are yours."),
     }

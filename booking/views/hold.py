@@ -22,12 +22,13 @@ from booking import links, words
 from booking.actions.book import book
 from booking.actions.hold import let_go
 from booking.actions.press import hold_once, new_press
-from booking.errors import BookingError, SlotTaken
+from booking.errors import BookingError, NotBookable, SlotTaken
 from booking.forms import DetailsForm
 from booking.models import Appointment, SessionType
 from booking.policy_words import price_words, windows_of
 from booking.queries import public_types
 from booking.views import coming, times
+from booking.views.book import choosing
 from booking.views.often import too_often, visitor_of
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
 from practice import clock, limits
@@ -63,7 +64,17 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
             by=request.user if request.user.is_authenticated else None,
         )
     except SlotTaken as error:
+        if request.POST.get("else") == "day":
+            return day_instead(
+                request, session_type, reader, error.why, with_slug=found, start=start, status=409
+            )
         return time_gone(request, session_type, reader, error, start=start)
+    except NotBookable as error:
+        if request.POST.get("else") == "day":
+            return day_instead(
+                request, session_type, reader, error.message, with_slug=found, start=start, status=422
+            )
+        return refused(request, session_type, reader, error.message, status=422)
     except BookingError as error:
         return refused(request, session_type, reader, error.message, status=422)
     if any(request.POST.get(name) for name in coming.DETAILS):
@@ -72,6 +83,25 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
             request, held, reader, coming.form_for(request, initial=coming.typed(request)), now=now
         )
     return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
+
+
+def day_instead(
+    request: HttpRequest,
+    session_type: SessionType,
+    reader: times.Reader,
+    message: str,
+    *,
+    with_slug: str,
+    start: dt.datetime,
+    status: int,
+) -> HttpResponse:
+    """A time taken from another page is gone: why, in a sentence, and the list of that day."""
+    day = start.astimezone(reader.clocks(session_type).first).date()
+    page = choosing(request, session_type, with_slug=with_slug, tz=reader.zone.key, day=day, first=None)
+    page |= {"message": message, "press": new_press()}
+    answer = render(request, "booking/times.html", page, status=status)
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
@@ -135,12 +165,15 @@ def booked(
 @origin_checked
 @require_POST
 def hold_let_go(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Give a kept time back, and return to the free times."""
+    """Give a kept time back, and return to the free times of its day, in the same clocks."""
     held = links.hold_of(token)
     if held is None or held.session_type.slug != slug:
         raise Http404
     let_go(held)
-    return HttpResponseRedirect(held.session_type.get_absolute_url())
+    reader = reader_of(request, the_practice(), request.POST.get("tz", ""))
+    day = held.starts_at.astimezone(reader.clocks(held.session_type).first).date()
+    query = urlencode({"tz": reader.zone.key, "day": day.isoformat()})
+    return HttpResponseRedirect(f"{held.session_type.get_absolute_url()}?{query}#times")
 
 
 def details_page(

@@ -13,6 +13,20 @@ CONSENT = (
     "I come of my own accord, I will say when something is too much, and I know that this takes the place of "
     "no doctor."
 )
+APPROACH_TITLE = "We work from the ground up"
+APPROACH = """## The foundation
+
+First the pelvis and the sacrum, the stone the spine stands on. We look at how they move, and how they
+would like to.
+
+## The low back
+
+Then the five vertebrae that carry you through the day, one by one, without hurry and without force.
+
+## Everything that pulls on it
+
+A stiff ankle, a held breath, a shoulder that never comes down. The back hears them all, so we ask them all.
+"""
 TESS_BIO = (
     "I was a carpenter before I did this work. A floor taught me most of what I know: if the joists are "
     "level, the boards look after themselves. I cannot promise you a back without pain. I can promise that "
@@ -35,6 +49,8 @@ def make_practice() -> Practice:
             "A small bodywork practice in Denver. A free audio lesson for the low back, and sessions with "
             "Tess Marlow and Jonah Reyes."
         ),
+        approach_title=APPROACH_TITLE,
+        approach=APPROACH,
         treatment_consent=CONSENT,
         is_demo=True,
     )

@@ -22,6 +22,7 @@ class PracticeAdmin(OwnRows):
     list_display = ("name", "zone", "currency")
     fieldsets = (
         (None, {"fields": ("name", "address", "phone", "email", "standfirst")}),
+        (_("On the home page"), {"fields": ("approach_title", "approach")}),
         (_("Time and money"), {"fields": ("zone", "locale", "currency")}),
         (
             _("When something comes up"),

@@ -30,6 +30,14 @@ class Practice(models.Model):
     )
     currency = models.CharField(max_length=3, default="USD")
     standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)
+    approach_title = models.CharField(
+        _("how a session goes: the heading on the home page"), max_length=120, blank=True
+    )
+    approach = models.TextField(
+        _("how a session goes, in Markdown"),
+        blank=True,
+        help_text=_("Each ## heading begins a step. Empty: the home page leaves this part out."),
+    )
 
     free_hours = models.PositiveSmallIntegerField(_("free to move or cancel until, hours before"), default=24)
     locked_hours = models.PositiveSmallIntegerField(_("by phone only, in the last hours"), default=2)

@@ -14,13 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import calendar
+from booking import calendar, words
 from booking import queries as bookable
+from booking.actions.press import new_press
 from portal import queries as lessons
 from practice import queries, text
 from practice.body import BY_SLUG, REGIONS, Region, in_order
 from practice.crypto import keys_beside_the_database
 from practice.markdown import render as markdown
+from practice.markdown import sections
 from practice.models import Article, Practice, Practitioner
 from practice.retention import how_long
 
@@ -72,27 +74,31 @@ def reading(article: Article) -> Reading:
     )
 
 
-def next_slots(now: dt.datetime) -> list[dict[str, Any]]:
-    """The next free times of the first session type, at most one a day, three in all."""
+def next_slots(now: dt.datetime) -> dict[str, Any]:
+    """The next free times of the first session type, at most one a day, three in all; or why there is none.
+
+    Each is a button that holds exactly this start with this person.
+    """
     first_type = bookable.first_type()
     if first_type is None:
-        return []
-    found = calendar.free(
-        first_type, bookable.practitioners_of(first_type), first=now, until=now + LOOK_AHEAD, now=now
-    )
+        return {}
+    people = bookable.practitioners_of(first_type)
+    seen = calendar.look(first_type, people, first=now, until=now + LOOK_AHEAD, now=now)
+    practice = queries.the_practice()
+    zone = queries.practice_zone(practice)
     days: dict[dt.date, calendar.Free] = {}
-    zone = queries.practice_zone(queries.the_practice())
-    for slot in found:
+    for slot in seen.free():
         days.setdefault(slot.start.astimezone(zone).date(), slot)
-    return [
-        {
-            "start": slot.start,
-            "practitioner": slot.practitioner,
-            "session_type": first_type,
-            "url": f"{first_type.get_absolute_url()}?day={day.isoformat()}#times",
-        }
-        for day, slot in sorted(days.items())[:3]
-    ]
+    why = None if days else seen.why_none()
+    return {
+        "session_type": first_type,
+        "press": new_press(),
+        "times": [
+            {"start": slot.start, "value": slot.start.isoformat(), "practitioner": slot.practitioner}
+            for _day, slot in sorted(days.items())[:3]
+        ],
+        "why_none": words.sentence(why, zone=zone, locale=practice.locale) if why else "",
+    }
 
 
 def free_lesson() -> dict[str, Any] | None:
@@ -120,19 +126,22 @@ def first_type(practice: Practice) -> dict[str, Any] | None:
 def home(request: HttpRequest) -> HttpResponse:
     """The practice: the free lesson first, then the next free times, how a session goes, what to read."""
     now = timezone.now()
-    return render(
+    answer = render(
         request,
         "pages/home.html",
         {
-            "next_slots": next_slots(now),
+            "next": next_slots(now),
             "articles": [reading(article) for article in queries.published_articles(now)[:4]],
             "free_lesson": free_lesson(),
+            "approach": sections(queries.the_practice().approach),
             "practitioners": [
                 {"name": person.user.name, "bio": person.bio, "since": person.since}
                 for person in queries.practitioners()
             ],
         },
     )
+    answer["Cache-Control"] = "private, no-cache"  # each page has a press of its own, and times do not keep
+    return answer
 
 
 @login_not_required

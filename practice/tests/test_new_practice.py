@@ -1,0 +1,93 @@
+"""A practice that was set up a minute ago: no row but its own. No link is dead, no sentence is empty."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from practice.models import Article, Practice
+from practice.testing import make_practitioner
+
+pytestmark = pytest.mark.django_db
+DOCTOR = "/articles/when-to-see-a-doctor-first/"
+
+
+@pytest.fixture
+def practice(db) -> Practice:
+    """Only a name: no phone, no address, nothing to book, nothing to read, nothing to hear."""
+    practice = Practice.objects.create(pk=1, name="New Place", zone="America/Denver", phone="", email="")
+    make_practitioner("Nora New")
+    return practice
+
+
+def words_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+def links_in(html: str) -> set[str]:
+    found = {unescape(one) for one in re.findall(r'<a\b[^>]*?href="([^"]*)"', html)}
+    return {urlsplit(one).path for one in found if one.startswith("/")}
+
+
+def walked() -> dict[str, str]:
+    """Every page that a visitor can reach from the first one, by following links."""
+    visitor, pages, ahead = Client(), {}, ["/"]
+    while ahead:
+        path = ahead.pop()
+        if path in pages:
+            continue
+        answer = visitor.get(path, follow=True)
+        assert answer.status_code == 200, path
+        pages[path] = answer.content.decode()
+        ahead += links_in(pages[path])
+    return pages
+
+
+def test_no_link_is_dead(practice):
+    assert {"/", "/book/", "/articles/", "/lessons/", DOCTOR} <= set(walked())
+
+
+def test_no_sentence_ends_before_its_number(practice):
+    nobody = r"(?:[Cc]all|[Rr]ing|[Ww]rite to|talk to) (?:us|me)(?: at)?:?\s*[.:]"
+    empty = re.compile(rf"{nobody}|:\s*\.|\(\s*\)|\bNone\b(?! of)")
+    found = {path: empty.findall(words_of(html)) for path, html in walked().items()}
+    assert {path: hits for path, hits in found.items() if hits} == {}
+
+
+def test_nobody_is_called_without_a_number(practice):
+    for html in walked().values():
+        assert 'href="tel:' not in html
+
+
+def test_the_doctors_page_names_nobody_and_leads_nowhere_that_is_not_there(practice):
+    said = words_of(Client().get(DOCTOR).content.decode())
+    assert "Call 911" in said
+    assert ("303" in said, "Tess" in said) == (False, False)
+
+
+def test_a_practices_own_doctors_page_takes_its_place(practice):
+    Article.objects.create(
+        slug="when-to-see-a-doctor-first", title="Ours", body="Our words.", published_at="2020-01-01T00:00Z"
+    )
+    said = words_of(Client().get(DOCTOR).content.decode())
+    assert ("Our words." in said, "Call 911" in said) == (True, False)
+
+
+def test_the_home_page_speaks_of_no_way_of_working_that_is_not_theirs(practice):
+    assert "vertebrae" not in words_of(Client().get("/").content.decode())
+
+
+def test_the_owner_says_how_a_session_goes(practice):
+    Practice.objects.update(
+        approach_title="In three steps", approach="## First\n\nWe *talk*.\n\n## Then\n\nWe work."
+    )
+    html = Client().get("/").content.decode()
+    assert re.findall(r"<h[23][^>]*>(In three steps|First|Then)</h", html) == [
+        "In three steps",
+        "First",
+        "Then",
+    ]
