@@ -87,8 +87,9 @@ class Look:
 
         With several practitioners: the reason of whoever came nearest to being free.
         """
-        span = {"first": self.first, "until": self.until, "now": self.now, "asker": self.asker}
-        return nearest([slots.why_none(self.service, plan, **span) for plan in self.plans.values()])
+        span = {"first": self.first, "until": self.until, "now": self.now}
+        plans = self.plans.values()
+        return nearest([slots.why_none(self.service, plan, **span, asker=self.asker) for plan in plans])
 
     def why_each(self, ranges: Sequence[tuple[datetime, datetime]]) -> list[Refusal | None]:
         """The same of ranges that lie within this one: the days of a month (`slots.why_each`)."""

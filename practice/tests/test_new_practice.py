@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from practice.models import Article, Practice
-from practice.testing import make_practitioner
+from practice.models import Article, Practice, User
+from practice.testing import at_work, make_practitioner, make_user
 
 pytestmark = pytest.mark.django_db
 DOCTOR = "/articles/when-to-see-a-doctor-first/"
@@ -33,34 +33,50 @@ def links_in(html: str) -> set[str]:
     return {urlsplit(one).path for one in found if one.startswith("/")}
 
 
-def walked() -> dict[str, str]:
-    """Every page that a visitor can reach from the first one, by following links."""
-    visitor, pages, ahead = Client(), {}, ["/"]
+def walked(browser: Client, first: str = "/") -> dict[str, str]:
+    """Every page that can be reached from the first one by links, but for the back office."""
+    pages: dict[str, str] = {}
+    ahead = [first]
     while ahead:
         path = ahead.pop()
-        if path in pages:
+        if path in pages or path.startswith("/backoffice/"):
             continue
-        answer = visitor.get(path, follow=True)
+        answer = browser.get(path, follow=True)
         assert answer.status_code == 200, path
-        pages[path] = answer.content.decode()
+        is_page = answer.headers["Content-Type"].startswith("text/html")
+        pages[path] = answer.content.decode() if is_page else ""
         ahead += links_in(pages[path])
     return pages
 
 
-def test_no_link_is_dead(practice):
-    assert {"/", "/book/", "/articles/", "/lessons/", DOCTOR} <= set(walked())
+@pytest.fixture(params=["visitor", "client", "owner"])
+def pages(request, practice) -> dict[str, str]:
+    """All that one of them can reach."""
+    if request.param == "owner":
+        return walked(at_work(User.objects.get(role=User.Role.OWNER)), "/workspace/")
+    browser = Client()
+    if request.param == "client":
+        browser.force_login(make_user("Ann Lee"))
+    return walked(browser, "/portal/" if request.param == "client" else "/")
 
 
-def test_no_sentence_ends_before_its_number(practice):
+def test_no_link_is_dead(pages):
+    assert {"/", "/privacy/"} <= set(pages)
+
+
+def test_a_visitor_reaches_the_doctors_page(practice):
+    assert {"/book/", "/articles/", "/lessons/", DOCTOR} <= set(walked(Client()))
+
+
+def test_no_sentence_ends_before_its_number(pages):
     nobody = r"(?:[Cc]all|[Rr]ing|[Ww]rite to|talk to) (?:us|me)(?: at)?:?\s*[.:]"
     empty = re.compile(rf"{nobody}|:\s*\.|\(\s*\)|\bNone\b(?! of)")
-    found = {path: empty.findall(words_of(html)) for path, html in walked().items()}
+    found = {path: empty.findall(words_of(html)) for path, html in pages.items()}
     assert {path: hits for path, hits in found.items() if hits} == {}
 
 
-def test_nobody_is_called_without_a_number(practice):
-    for html in walked().values():
-        assert 'href="tel:' not in html
+def test_nobody_is_called_without_a_number(pages):
+    assert [path for path, html in pages.items() if 'href="tel:' in html] == []
 
 
 def test_the_doctors_page_names_nobody_and_leads_nowhere_that_is_not_there(practice):
