@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from booking.actions.move_back import move_back
+from booking.actions.move_back import last_change, move_back
 from booking.actions.restore import restore
-from booking.models import Appointment
+from booking.models import Appointment, AppointmentChange
 from practice.models import User
 
 
 def undo(appointment: Appointment, *, by: User | None = None, now: datetime | None = None) -> Appointment:
     """Undo the last change of `appointment` as its reader saw it; each judges for itself, under the lock.
 
+    What stands, and was not moved last, stays as it is: it was pressed twice, or something came in between.
     Raises what `restore` and `move_back` raise.
     """
-    act = restore if appointment.state == Appointment.State.CANCELLED else move_back
-    return act(appointment, by=by, now=now)
+    if appointment.state == Appointment.State.CANCELLED:
+        return restore(appointment, by=by, now=now)
+    change = last_change(appointment)
+    if change is None or change.what != AppointmentChange.What.MOVED:
+        return appointment
+    return move_back(appointment, by=by, now=now)

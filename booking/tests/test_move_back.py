@@ -265,3 +265,10 @@ def test_the_workspace_offers_it_too(moved, tess, clock):
     assert "Moved by mistake?" in words_of(desk.get(page))
     desk.post(f"{page}bring-back/")
     assert Appointment.objects.get().starts_at == TEN
+
+
+def test_pressed_on_what_was_never_moved_nothing_happens_and_nothing_is_claimed(tess, session, clock):
+    made = booked(session, tess)
+    answer = browser().post(f"{links.appointment_path(made)}bring-back/", follow=True)
+    assert (answer.status_code, "It has its old time again." in words_of(answer)) == (200, False)
+    assert made.changes.count() == 1

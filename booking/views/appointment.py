@@ -234,7 +234,7 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
     appointment = appointment_or_404(token)
     was_cancelled = appointment.state == Appointment.State.CANCELLED
     try:
-        undo(appointment, by=signed_in(request))
+        after = undo(appointment, by=signed_in(request))
     except SlotTaken as error:
         if not was_cancelled:
             near = times.near(error.alternatives, page_of(request, appointment, token)["clocks"])
@@ -246,7 +246,8 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
     except BookingError as error:
         return unchanged(request, token, error.message, status=status_of(error))
     stood_behind(request, appointment, token)
-    return redirect(f"{appointment_path(appointment)}?{'back' if was_cancelled else 'unmoved'}")
+    said = "?back" if was_cancelled else "?unmoved" if after.starts_at != appointment.starts_at else ""
+    return redirect(f"{appointment_path(appointment)}{said}")
 
 
 @login_not_required
