@@ -67,7 +67,6 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "cancelled": appointment.state == Appointment.State.CANCELLED,
         "letters": emails_about(request, appointment, clocks, now),
         "back_until": back_until(request, appointment, clocks, now),
-        "undo_move": undo_move(request, appointment, clocks, now),
         "moves_left": moves_left(appointment),
         "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
     }
@@ -97,9 +96,12 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """What is booked, and what can be done about it."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
-    said = {name: name in request.GET for name in ("new", "moved", "back", "unmoved", "confirmed")}
+    said: dict[str, Any] = {
+        name: name in request.GET for name in ("new", "moved", "back", "unmoved", "confirmed")
+    }
     said["to_sign"] = said["new"] and has_to_sign(request, appointment)
     said["open_questions"] = said["new"] and has_open_questions(request, appointment)
+    said["undo_move"] = undo_move(request, appointment, page["clocks"], timezone.now())
     return render(request, "booking/appointment.html", {**page, **said})
 
 
