@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -39,7 +40,7 @@ from booking.api_shapes import (
 )
 from booking.forms import what_ails
 from booking.models import Appointment
-from booking.views.often import seconds_left, too_often
+from booking.views.often import TooOften, counted, stands
 from practice import limits
 from practice.queries import one_practice, the_practice
 
@@ -182,27 +183,23 @@ def new_appointment(
         kept = kept_under(key, sender=sender, body=body, now=now) if key else None
         if kept:
             return Status(*kept)
-        if not stands(wanted.hold) and (why := too_often(request, now=now)):
-            raise Wrong("too_many", why, status=429, wait=seconds_left(now))
-        if not key:
-            return Status(201, booked(wanted, visitor=visitor))
-        return Status(
-            *once(
-                key,
-                sender=sender,
-                body=body,
-                do=lambda: (201, booked(wanted, visitor=visitor)),
-                now=now,
+        held = links.hold_of(wanted.hold) if wanted.hold else None
+        with nullcontext() if stands(held) else counted(request, now=now, named=wanted.email):
+            if not key:
+                return Status(201, booked(wanted, visitor=visitor))
+            return Status(
+                *once(
+                    key,
+                    sender=sender,
+                    body=body,
+                    do=lambda: (201, booked(wanted, visitor=visitor)),
+                    now=now,
+                )
             )
-        )
+    except TooOften as error:
+        raise Wrong("too_many", error.message, status=429, wait=error.wait) from error
     except OtherBody as error:
         raise Wrong("other_body", error.message, field="Idempotency-Key") from error
-
-
-def stands(hold: str | None) -> bool:
-    """Whether what was held is booked already: asked for again it is shown, and costs nothing."""
-    held = links.hold_of(hold) if hold else None
-    return held is not None and held.state not in (Appointment.State.HELD, Appointment.State.RELEASED)
 
 
 def sender_of(request: HttpRequest) -> str:

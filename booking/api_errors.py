@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from booking.actions.hold import MINUTES
 from booking.api_shapes import Problem, Refused, slot
 from booking.errors import (
     AttendeeIncomplete,
@@ -107,15 +107,9 @@ def _refused(request: HttpRequest, error: BookingError) -> HttpResponse:
     return refused(422, error.code, error.message, fields={about: error.message} if about else {})
 
 
-def _keeps_many(request: HttpRequest, error: TooManyHolds) -> HttpResponse:
+def _keeps_many(request: HttpRequest, error: TooManyHolds | BusyNetwork) -> HttpResponse:
     answer = refused(429, error.code, error.message)
-    answer["Retry-After"] = str(MINUTES * 60)  # by then the last of them has ended
-    return answer
-
-
-def _busy(request: HttpRequest, error: BusyNetwork) -> HttpResponse:
-    answer = refused(429, error.code, error.message)
-    answer["Retry-After"] = str(error.minutes * 60)
+    answer["Retry-After"] = str(ceil(error.wait))  # by then the first of them has ended
     return answer
 
 
@@ -138,7 +132,7 @@ HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     SlotTaken: _taken_somewhere,
     AttendeeIncomplete: _incomplete,
     TooManyHolds: _keeps_many,
-    BusyNetwork: _busy,
+    BusyNetwork: _keeps_many,
     BookingError: _refused,
     ValidationError: _invalid,
     HttpError: _unread,

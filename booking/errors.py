@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -51,31 +52,41 @@ class SlotTaken(BookingError):
         self.refusal = refusal
 
 
+def again_or_call(seconds: float, *, phone: str) -> str:
+    """When a limit ends, and whom to call meanwhile: "Try again in 8 minutes. Or call us: 303 555 0142."."""
+    minutes = max(1, ceil(seconds / 60))
+    again = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes) % {"n": minutes}
+    call = _("Or call us: %(phone)s.") % {"phone": phone} if phone else ""
+    return f"{again} {call}".strip()
+
+
 class TooManyHolds(BookingError):
-    """The visitor keeps as many times as one visitor may."""
+    """As many times are kept as one visitor may keep. `wait`: in how many seconds the first is free again.
+
+    `shared`: they are counted by network, for programs that name nobody; it may have been somebody else.
+    """
 
     code = "too_many_holds"
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(
-            _("You are already keeping %(limit)s times. Book one of them, or let one go.") % {"limit": limit}
-        )
+    def __init__(self, limit: int, *, wait: float, phone: str, shared: bool = False) -> None:
+        said = (
+            _("From your network %(limit)s times are being kept already, the most we keep without a page.")
+            if shared
+            else _("You are already keeping %(limit)s times. Book one of them, or let one go.")
+        ) % {"limit": limit}
+        super().__init__(f"{said} {again_or_call(wait, phone=phone)}")
+        self.wait = wait
 
 
 class BusyNetwork(BookingError):
-    """Many behind one address (an office, a mobile network) keep times just now."""
+    """Many behind one address (an office, a mobile network) keep times just now. `wait`: in seconds."""
 
     code = "busy_network"
 
-    def __init__(self, *, minutes: int, phone: str) -> None:
-        said = ngettext(
-            "Several people are booking from your network just now. Try again in %(minutes)s minute.",
-            "Several people are booking from your network just now. Try again in %(minutes)s minutes.",
-            minutes,
-        ) % {"minutes": minutes}
-        call = _("Or call us: %(phone)s.") % {"phone": phone} if phone else ""
-        super().__init__(f"{said} {call}".strip())
-        self.minutes = minutes
+    def __init__(self, *, wait: float, phone: str) -> None:
+        said = _("Several people are booking from your network just now.")
+        super().__init__(f"{said} {again_or_call(wait, phone=phone)}")
+        self.wait = wait
 
 
 class HandedOver(BookingError):

@@ -65,6 +65,12 @@ def day_of(practitioner: Practitioner, start: datetime) -> date:
     return start.astimezone(zone_named(practitioner.zone)).date()
 
 
+def lasts(package: Package, appointment: Appointment, start: datetime | None = None) -> bool:
+    """Whether a package is still valid on the day of that appointment, or of `start`, were it moved."""
+    until = package.valid_until
+    return until is None or day_of(appointment.practitioner, start or appointment.starts_at) <= until
+
+
 def use_of(appointment: Appointment) -> PackageUse | None:
     """The session of a package that stands behind this appointment now, if one does."""
     return (
@@ -77,6 +83,11 @@ def use_of(appointment: Appointment) -> PackageUse | None:
 def is_covered(appointment: Appointment) -> bool:
     """Whether a package pays for it."""
     return PackageUse.objects.filter(appointment=appointment, given_back_at=None).exists()
+
+
+def was_or_is_covered(appointment: Appointment) -> bool:
+    """Whether a package pays for it, or paid before."""
+    return PackageUse.objects.filter(appointment=appointment).exists()
 
 
 def was_covered(appointment: Appointment) -> bool:

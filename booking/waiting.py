@@ -14,9 +14,10 @@ from practice.models import Practitioner, User
 
 @dataclass(frozen=True)
 class Freed:
-    """A stretch `[start, end)` that a session no longer takes up since `at`."""
+    """A stretch `[start, end)` of a practitioner that a session no longer takes up since `at`."""
 
     appointment: Appointment
+    practitioner: Practitioner
     start: datetime
     end: datetime
     at: datetime
@@ -28,14 +29,15 @@ def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
     ends = Q(what__in=(what.CANCELLED, what.DECLINED, what.MOVED))
     undone = Q(what=what.RESTORED, was_starts_at__isnull=False)
     changes = AppointmentChange.objects.filter(ends | undone, at__gt=since).select_related(
-        "appointment__practitioner"
+        "appointment__practitioner", "was_practitioner"
     )
     found = []
     for change in changes.order_by("at", "id"):
         start = change.was_starts_at or change.starts_at
         if start > now:
             end = start + timedelta(minutes=change.appointment.minutes)
-            found.append(Freed(change.appointment, start, end, change.at))
+            whose = change.was_practitioner or change.appointment.practitioner
+            found.append(Freed(change.appointment, whose, start, end, change.at))
     return found
 
 

@@ -48,9 +48,15 @@ def why(
     now: datetime,
     asker: Asker,
     reader: Reader,
+    ignoring: Appointment | None = None,
 ) -> list[Verdict]:
-    """What the judgement that lists and books says of this time, practitioner by practitioner."""
-    refusals = calendar.judge_each(session_type, practitioners, start, now=now, asker=asker)
+    """What the judgement that lists and books says of this time, practitioner by practitioner.
+
+    `ignoring`: an appointment that is to be moved.
+    """
+    refusals = calendar.judge_each(
+        session_type, practitioners, start, now=now, asker=asker, ignoring=ignoring
+    )
     clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
     rows = _standing(practitioners, clashes, now=now)
     return [

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import ipaddress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -15,6 +19,46 @@ from practice.models import Tally
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 NOWHERE = "0.0.0.0"  # noqa: S104  a name for "the server does not know", no address to listen on
+
+
+class TooMany(Exception):
+    """One more than a limit allows. `key`: which; `limit`: its number; `wait`: seconds until it ends."""
+
+    def __init__(self, key: str, *, limit: int, wait: int) -> None:
+        super().__init__(key)
+        self.key, self.limit, self.wait = key, limit, wait
+
+
+@contextmanager
+def counting(limits: Mapping[str, int], *, window: dt.timedelta, now: dt.datetime) -> Iterator[None]:
+    """Count what is done within, under each of these keys; taken back when it is refused (any exception).
+
+    Raises TooMany for the first key whose limit is reached; then nothing is counted.
+    """
+    if not settings.RATE_LIMITS:
+        yield
+        return
+    begin, named = _begin(window, now), {_named(key, window): limit for key, limit in limits.items()}
+    rows = Tally.objects.filter(window=begin)
+    _ready(list(named), begin)
+    full = [Q(key=key, count__gte=limit) for key, limit in named.items()]
+    room = [Q(key=key, count__lt=limit) for key, limit in named.items()]
+    # One claim for all: none is counted where one is full. Of many processes at once as many succeed as may.
+    free = rows.filter(reduce(or_, room)).exclude(Exists(rows.filter(reduce(or_, full))))
+    if free.update(count=F("count") + 1) < len(named):
+        raise _too_many(limits, full, rows, wait=seconds_left(window, now=now))
+    try:
+        yield
+    except BaseException:  # a try costs nothing
+        rows.filter(key__in=named, count__gt=0).update(count=F("count") - 1)
+        raise
+
+
+def _too_many(limits: Mapping[str, int], full: list[Q], rows: QuerySet[Tally], *, wait: int) -> TooMany:
+    """Which of them is full: the first, should none be any more."""
+    key = next((key for key, one in zip(limits, full, strict=True) if rows.filter(one).exists()), None)
+    key = key or next(iter(limits))
+    return TooMany(key, limit=limits[key], wait=wait)
 
 
 def spend(key: str, *, limit: int, window: dt.timedelta, now: dt.datetime) -> bool:
@@ -25,8 +69,12 @@ def spend(key: str, *, limit: int, window: dt.timedelta, now: dt.datetime) -> bo
     """
     if not settings.RATE_LIMITS:
         return True
-    begin = now - (now - EPOCH) % window
-    return use(f"{key}/{int(window.total_seconds())}", limit=limit, window=begin)
+    return use(f"{key}/{int(window.total_seconds())}", limit=limit, window=_begin(window, now))
+
+
+def seconds_left(window: dt.timedelta, *, now: dt.datetime) -> int:
+    """Return in how many seconds the current window is over, one at least."""
+    return int((window - (now - EPOCH) % window).total_seconds()) + 1
 
 
 def use(key: str, *, limit: int, window: dt.datetime) -> bool:
@@ -34,12 +82,32 @@ def use(key: str, *, limit: int, window: dt.datetime) -> bool:
 
     The conditional UPDATE is the claim: of many processes at once exactly `limit` succeed.
     """
-    if len(key) > 120:
-        key = hashlib.sha256(key.encode()).hexdigest()
-    row = Tally.objects.filter(key=key, window=window)
-    if not row.exists():
-        Tally.objects.bulk_create([Tally(key=key, window=window)], ignore_conflicts=True)
-    return row.filter(count__lt=limit).update(count=F("count") + 1) == 1
+    key = _short(key)
+    if not Tally.objects.filter(key=key, window=window).exists():
+        _ready([key], window)
+    return _take(key, limit=limit, window=window)
+
+
+def _ready(keys: list[str], window: dt.datetime) -> None:
+    Tally.objects.bulk_create([Tally(key=key, window=window) for key in keys], ignore_conflicts=True)
+
+
+def _take(key: str, *, limit: int, window: dt.datetime) -> bool:
+    row = Tally.objects.filter(key=key, window=window, count__lt=limit)
+    return row.update(count=F("count") + 1) == 1
+
+
+def _begin(window: dt.timedelta, now: dt.datetime) -> dt.datetime:
+    return now - (now - EPOCH) % window
+
+
+def _named(key: str, window: dt.timedelta) -> str:
+    return _short(f"{key}/{int(window.total_seconds())}")
+
+
+def _short(key: str) -> str:
+    """The key as its row has room for it."""
+    return hashlib.sha256(key.encode()).hexdigest() if len(key) > 120 else key
 
 
 def client_address(request: HttpRequest) -> str:

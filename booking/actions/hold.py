@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from booking import queries
 from booking.actions.under_lock import (
@@ -92,13 +92,20 @@ def refuse_too_many(visitor: str, *, now: datetime) -> None:
     Behind one address there may be a whole office: together they keep `PER_NETWORK`.
     """
     network, _, who = visitor.partition(":")
-    if who != PAGE and queries.live_holds(visitor, now=now).count() >= PER_VISITOR:
-        raise TooManyHolds(PER_VISITOR)
-    kept = list(queries.live_holds_of_network(network, now=now).values_list("hold_expires_at", flat=True))
-    if len(kept) >= PER_NETWORK:
-        first_over = kept[len(kept) - PER_NETWORK]
-        seconds = (first_over - now).total_seconds() if first_over else 0
-        raise BusyNetwork(minutes=max(1, ceil(seconds / 60)), phone=the_practice().phone)
+    phone = the_practice().phone
+    if who != PAGE and (wait := full(queries.live_holds(visitor, now=now), PER_VISITOR, now=now)):
+        raise TooManyHolds(PER_VISITOR, wait=wait, phone=phone, shared=not who)
+    if wait := full(queries.live_holds_of_network(network, now=now), PER_NETWORK, now=now):
+        raise BusyNetwork(wait=wait, phone=phone)
+
+
+def full(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:
+    """Return in how many seconds of `most` kept times one will be free again; 0: there is room now."""
+    ends = list(kept.order_by("hold_expires_at").values_list("hold_expires_at", flat=True))
+    if len(ends) < most:
+        return 0
+    first_over = ends[len(ends) - most]
+    return max(1.0, (first_over - now).total_seconds()) if first_over else 1.0
 
 
 def let_go(held: Appointment, *, now: datetime | None = None) -> Appointment:

@@ -8,30 +8,30 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import calendar, letters
+from booking import letters, queries
+from booking.actions import packages
 from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
-    Refused,
     State,
     What,
     again,
     again_in_same_hands,
     answering,
     choose,
-    in_words,
     is_staff,
     lock,
     moment,
     record,
     release_expired_of,
+    turn_away,
     whole_seconds,
 )
 from booking.actions.waitlist.offering import offer_freed
-from booking.errors import AlreadyCancelled, AlreadyOver, TooLate, TooManyMoves
+from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, TooManyMoves
 from booking.models import Appointment
 from booking.policy import answer_by, limits_of, policy_of, window_of
 from booking.walls import walls
-from practice.models import User
+from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 
@@ -42,74 +42,113 @@ def move(
     by: User | None = None,
     now: datetime | None = None,
     override_note: str = "",
+    to: Practitioner | None = None,
 ) -> Appointment:
-    """Move it to `start`, with the same practitioner; the old time is free at once.
+    """Move it to `start`, with the same practitioner or `to` a colleague; the old time is free at once.
 
     To its own time: nothing happens. A client's moves are held to the policy agreed when booking; staff are
     exempt, and with an `override_note` pass every rule but an overlap. A request stays one, with its full
     time for an answer; what is booked stays booked: our yes was to the person, and rules judge the time.
+    The time is judged as for a booking (`turn_away`, `choose`), and whatever pays for it is asked again.
     Whatever is refused leaves the original as it was.
-    Raises SlotTaken, NotBookable, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver.
+    Raises SlotTaken, NotBookable, NotOffered, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver or
+    HandedOver.
     """
-    start = whole_seconds(start)
-    kind, practitioner = appointment.session_type, appointment.practitioner
-    with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
-        locked = lock([practitioner], rooms=[appointment.room_id])
+    start, seen_at = whole_seconds(start), moment(now)
+    kind, person = appointment.session_type, to or appointment.practitioner
+    override = bool(override_note) and is_staff(by)
+    if not override:
+        must_be_possible(appointment, start, person, by=by, now=seen_at)
+    with answering(kind, [person], start=start, now=seen_at, ignoring=appointment):
+        locked = lock([appointment.practitioner, person], rooms=[appointment.room_id])
         now = moment(now)
         release_expired_of(locked, now=now)
         before = again_in_same_hands(appointment)
         must_stand(before)
-        if before.starts_at == start:
+        if is_there(before, start, person):
             return before
         if not is_staff(by):
             must_be_allowed(before, now=now)
-        override = bool(override_note) and is_staff(by)
-        chosen = choose(kind, locked, start=start, now=now, ignoring=before, override=override)
-        Appointment.objects.filter(pk=before.pk, state=before.state).update(
-            starts_at=start,
-            ends_at=start + timedelta(minutes=before.minutes),
-            **walls(start, here=practitioner.zone, booker=before.zone),
-            room_id=chosen.room_id,
-            sequence=F("sequence") + 1,
-            moves=before.moves if is_staff(by) else before.moves + 1,
-            **({"override_note": override_note} if override else {}),
-            **anew(before, start, by=by, now=now),
-        )
-        after = again(before)
-        late = _("Moved late.") if after.free_until else ""
-        note = override_note if override else late
-        was = as_it_is(before, override=override)
-        record(after, What.MOVED, now=now, by=by, was=before.starts_at, before=was, note=note)
-        offer_freed(practitioner, before.starts_at, before.ends_at, freed=after, now=now)
-        letters.call_off_ahead(after, reason=_("The appointment was moved."))
-        letters.moved(after, was=before, now=now)
-        letters.notice_moved(after, was=before, by=by, now=now)
-        plan_what_comes(after, now=now)
+        must_be_given(before, person, by=by)
+        candidates = [one for one in locked if one.pk == person.pk]
+        chosen = choose(kind, candidates, start=start, now=now, ignoring=before, override=override)
+        note = override_note if override else ""
+        after = write(before, chosen, start, by=by, now=now, override_note=note)
+        follow_up_on(before, after, by=by, now=now, override_note=note)
     return after
 
 
 def must_be_possible(
-    appointment: Appointment, *, start: datetime, by: User | None = None, now: datetime | None = None
+    appointment: Appointment,
+    start: datetime,
+    person: Practitioner | None = None,
+    *,
+    by: User | None,
+    now: datetime | None = None,
 ) -> None:
-    """Say what `move` would say to a move to `start`, from one reading and without the lock. Nothing is kept.
+    """Refuse what can be seen to be refused: before it is confirmed, or before anybody waits in line for it.
 
-    Raises what `move` raises; staff pass no rule here.
+    From one reading and without the lock; nothing is kept. Raises what `move` raises.
     """
-    start, now = whole_seconds(start), moment(now)
-    kind, practitioner = appointment.session_type, appointment.practitioner
+    start, now, person = whole_seconds(start), moment(now), person or appointment.practitioner
     must_stand(appointment)
+    if is_there(appointment, start, person):
+        return
     if not is_staff(by):
         must_be_allowed(appointment, now=now)
-    if refusal := calendar.judge(kind, practitioner, start, now=now, ignoring=appointment):
-        refused = Refused(refusal, practitioner)
-        raise in_words(
-            refused, kind, [practitioner], start=start, now=now, asker="unknown", ignoring=appointment
-        )
+    must_be_given(appointment, person, by=by)
+    kind = appointment.session_type
+    turn_away(kind, [person], start=start, now=now, asker="unknown", ignoring=appointment)
 
 
-def as_it_is(before: Appointment, *, override: bool) -> dict[str, Any]:
-    """What a move changes beside the time, as JSON: an undo puts it back (`move_back`). No words: with an
-    `override`, only that the reason for it goes."""
+def write(
+    before: Appointment,
+    chosen: Practitioner,
+    start: datetime,
+    *,
+    by: User | None,
+    now: datetime,
+    override_note: str,
+) -> Appointment:
+    """The row at its new time. With a colleague its client confirms it anew: their record opens then."""
+    other = chosen.pk != before.practitioner_id
+    unproved = before.is_claim and before.confirmed_at is None
+    Appointment.objects.filter(pk=before.pk, state=before.state).update(
+        starts_at=start,
+        ends_at=start + timedelta(minutes=before.minutes),
+        **walls(start, here=chosen.zone, booker=before.zone),
+        practitioner=chosen,
+        room_id=chosen.room_id,
+        sequence=F("sequence") + 1,
+        moves=before.moves if is_staff(by) else before.moves + 1,
+        **({"override_note": override_note} if override_note else {}),
+        **({"confirmed_at": None, "is_claim": unproved} if other else {}),
+        **anew(before, start, by=by, now=now),
+    )
+    return again(before)
+
+
+def follow_up_on(
+    before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
+) -> None:
+    """What a move brings along: the ledger, what pays for it, whoever waits for the old time, the emails."""
+    note = override_note or (_("Moved late.") if after.free_until else "")
+    was = as_it_is(before, after, override=bool(override_note))
+    whose = before.practitioner
+    record(after, What.MOVED, now=now, by=by, was=before.starts_at, whose=whose, before=was, note=note)
+    packages.pay_anew(after, now=now)
+    offer_freed(whose, before.starts_at, before.ends_at, freed=after, now=now)
+    letters.call_off_ahead(after, reason=_("The appointment was moved."))
+    letters.moved(after, was=before, now=now)
+    letters.notice_moved(after, was=before, by=by, now=now)
+    plan_what_comes(after, now=now)
+
+
+def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:
+    """What a move changes beside the time and the practitioner, as JSON: an undo puts it back (`move_back`).
+
+    No words: with an `override`, only that the reason for it goes.
+    """
     return {
         "room_id": before.room_id,
         "wall_here": before.wall_here,
@@ -117,7 +156,19 @@ def as_it_is(before: Appointment, *, override: bool) -> dict[str, Any]:
         "moves": before.moves,
         "free_until": before.free_until.isoformat() if before.free_until else None,
         **({"override_note": ""} if override else {}),
+        **(stood_behind(before) if after.practitioner_id != before.practitioner_id else {}),
     }
+
+
+def stood_behind(before: Appointment) -> dict[str, Any]:
+    """Whether and when its client confirmed it, as JSON: with a colleague they do so anew."""
+    confirmed = before.confirmed_at.isoformat() if before.confirmed_at else None
+    return {"confirmed_at": confirmed, "is_claim": before.is_claim}
+
+
+def is_there(appointment: Appointment, start: datetime, person: Practitioner) -> bool:
+    """Whether it is at that time, with that practitioner, already."""
+    return appointment.starts_at == start and appointment.practitioner_id == person.pk
 
 
 def anew(
@@ -129,6 +180,18 @@ def anew(
     if is_staff(by) or window_of(before, now) == "free":
         return {"free_until": None}
     return {"free_until": limits_of(before)[0]}
+
+
+def must_be_given(appointment: Appointment, person: Practitioner, *, by: User | None) -> None:
+    """Whoever is to give it must give this type, and take bookings. Raises NotOffered.
+
+    People here move it also with a practitioner of it who takes no new ones; a type that is not offered any
+    more stays theirs who have booked it.
+    """
+    if is_staff(by) and person.pk == appointment.practitioner_id:
+        return
+    if person not in queries.practitioners_of(appointment.session_type):
+        raise NotOffered
 
 
 def must_stand(appointment: Appointment) -> None:

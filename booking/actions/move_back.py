@@ -9,12 +9,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import letters, queries
+from booking.actions import packages
 from booking.actions.restore import WITHIN, must_be_free
 from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import (
     State,
     What,
     again,
+    again_in_same_hands,
     answering,
     is_staff,
     lock,
@@ -26,7 +28,7 @@ from booking.actions.waitlist.offering import offer_freed, withdraw_offers_of
 from booking.errors import AlreadyOver, CannotMoveBack
 from booking.models import Appointment, AppointmentChange
 from booking.policy import answer_by
-from practice.models import User
+from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 
@@ -37,37 +39,50 @@ def move_back(
 
     As with a cancel, the old time was free, or offered, at once: no rule judges it again, only somebody else
     who has it by now is in the way, and an offer of it that nobody has accepted is withdrawn. The move is not
-    counted. Whatever is refused leaves the appointment at its new time.
-    Raises SlotTaken with the nearest free times, CannotMoveBack or AlreadyOver.
+    counted; what went to a colleague goes back to whose it was. Whatever is refused changes nothing.
+    Raises SlotTaken with the nearest free times, CannotMoveBack, AlreadyOver or HandedOver.
     """
-    kind, practitioner = appointment.session_type, appointment.practitioner
-    seen = last_change(appointment)
+    kind, seen = appointment.session_type, last_change(appointment)
     start = (seen.was_starts_at if seen else None) or appointment.starts_at
-    with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
-        locked = lock([practitioner], rooms=[appointment.room_id, _room_before(seen)])
+    whose = (seen.was_practitioner if seen else None) or appointment.practitioner
+    with answering(kind, [whose], start=start, now=moment(now), ignoring=appointment):
+        locked = lock([appointment.practitioner, whose], rooms=[appointment.room_id, _room_before(seen)])
         now = moment(now)
         release_expired_of(locked, now=now)
-        moved = again(appointment)
+        moved = again_in_same_hands(appointment)
         change = last_change(moved)
         if change and change.what == What.RESTORED and moved.state in queries.STANDS:
             return moved
         start, was = must_be_fresh(moved, change, by=by, now=now)
+        if whose != ((change.was_practitioner if change else None) or moved.practitioner):
+            raise CannotMoveBack  # another move since it was looked at: its practitioner is not locked
         end = start + timedelta(minutes=moved.minutes)
         withdraw_offers_of(moved, start=start, end=end, now=now)
-        must_be_free(moved, start=start, end=end)
-        return put_back(moved, start, end, was, by=by, now=now)
+        must_be_free(moved, whose=whose, start=start, end=end)
+        return put_back(moved, whose, start, was, by=by, now=now)
 
 
 def put_back(
-    moved: Appointment, start: datetime, end: datetime, was: dict[str, Any], *, by: User | None, now: datetime
+    moved: Appointment,
+    whose: Practitioner,
+    start: datetime,
+    was: dict[str, Any],
+    *,
+    by: User | None,
+    now: datetime,
 ) -> Appointment:
     """Write the old time, offer the one given up, and tell whoever heard of the move."""
     Appointment.objects.filter(pk=moved.pk, state=moved.state).update(
-        starts_at=start, ends_at=end, sequence=F("sequence") + 1, **as_before(moved, start, was, now=now)
+        starts_at=start,
+        ends_at=start + timedelta(minutes=moved.minutes),
+        practitioner=whose,
+        sequence=F("sequence") + 1,
+        **as_before(moved, start, was, now=now),
     )
     after = again(moved)
-    record(after, What.RESTORED, now=now, by=by, was=moved.starts_at)
-    offer_freed(after.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
+    record(after, What.RESTORED, now=now, by=by, was=moved.starts_at, whose=moved.practitioner)
+    packages.pay_anew(after, now=now)
+    offer_freed(moved.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
     letters.call_off_ahead(after, reason=_("The appointment was moved."))
     letters.moved_back(after, was=moved, now=now)
     letters.notice_moved_back(after, was=moved, by=by, now=now)
@@ -93,6 +108,8 @@ def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, 
         return None
     if change.by_staff and not is_staff(by):
         return None
+    if "confirmed_at" in change.before and change.was_practitioner is None:
+        return None  # whoever had it works here no more
     return change.at + WITHIN, change.was_starts_at
 
 
@@ -110,7 +127,8 @@ def must_be_fresh(
 
 def as_before(moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime) -> dict[str, Any]:
     """The fields that the move changed; a request has its full time for an answer again."""
-    fields = {**was, "free_until": datetime.fromisoformat(was["free_until"]) if was["free_until"] else None}
+    instants = {name: was[name] for name in ("free_until", "confirmed_at") if name in was}
+    fields = {**was, **{name: at and datetime.fromisoformat(at) for name, at in instants.items()}}
     if moved.state == State.PENDING:
         fields["answer_by"] = answer_by(the_practice(), start, now=now)
     return fields

@@ -83,9 +83,8 @@ def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
             return None
         if standing := packages.use_of(appointment):
             return standing
-        day = packages.day_of(appointment.practitioner, appointment.starts_at)
         for package in owned:
-            number = free_number(package) if package.valid_until is None or day <= package.valid_until else 0
+            number = free_number(package) if packages.lasts(package, appointment) else 0
             if number:
                 return PackageUse.objects.create(
                     package=package, appointment=appointment, number=number, used_at=now
@@ -105,6 +104,20 @@ def pay_later(appointment: Appointment, *, now: datetime) -> PackageUse | None:
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         return use_for(again(appointment), now=now)
+
+
+def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+    """After a move: what pays for it must last until its new day; else another package does, or none.
+
+    Moved back into a package's days, what was paid by one before is paid by one again.
+    """
+    if not packages.was_or_is_covered(appointment):
+        return None
+    use = packages.use_of(appointment)
+    if use and packages.lasts(use.package, appointment):
+        return use
+    give_back(appointment, now=now)
+    return use_for(appointment, now=now)
 
 
 def give_back(appointment: Appointment, *, now: datetime) -> bool:

@@ -28,7 +28,7 @@ from booking.actions.waitlist.offering import withdraw_offers_of
 from booking.errors import AlreadyOver, CannotBringBack
 from booking.models import Appointment
 from booking.policy import answer_by
-from practice.models import User
+from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 WITHIN = timedelta(minutes=3)
@@ -50,8 +50,8 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
         if before.state in queries.STANDS:
             return before
         must_be_fresh(before, by=by, now=now)
-        withdraw_offers_of(before, start=before.starts_at, end=before.ends_at, now=now)
-        must_be_free(before, start=before.starts_at, end=before.ends_at)
+        withdraw_offers_of(before, start=start, end=before.ends_at, now=now)
+        must_be_free(before, whose=practitioner, start=start, end=before.ends_at)
         won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
             **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
         )
@@ -88,11 +88,11 @@ def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -
         raise CannotBringBack
 
 
-def must_be_free(appointment: Appointment, *, start: datetime, end: datetime) -> None:
-    """Nobody else has this time by now. Raises Refused; the guard would too."""
-    other = queries.overlapping(appointment.practitioner, start=start, end=end, ignoring=appointment).first()
+def must_be_free(appointment: Appointment, *, whose: Practitioner, start: datetime, end: datetime) -> None:
+    """Nobody else has this time of `whose` by now. Raises Refused; the guard would too."""
+    other = queries.overlapping(whose, start=start, end=end, ignoring=appointment).first()
     if other:
-        raise Refused(taken(start, end, other.starts_at), appointment.practitioner)
+        raise Refused(taken(start, end, other.starts_at), whose)
 
 
 def as_it_was(appointment: Appointment, *, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -31,6 +31,14 @@ State = Appointment.State
 What = AppointmentChange.What
 # Rules that other people's bookings break: what was free a moment ago no longer is.
 OTHERS = {"taken", "buffer", "daily_limit", "gap"}
+
+
+class Asked(TypedDict):
+    """What every judgement is asked with."""
+
+    now: datetime
+    asker: Asker
+    ignoring: Appointment | None
 
 
 class Refused(Exception):
@@ -75,21 +83,24 @@ def turn_away(
     start: datetime,
     now: datetime,
     asker: Asker,
+    ignoring: Appointment | None = None,
 ) -> None:
     """Refuse what anybody can see is not free, before anybody waits in line for it.
 
     Who comes after the winner is answered from one reading, alternatives and all, and holds up nobody. Who
     may pass is promised nothing: they are judged again under the lock. Raises SlotTaken or NotBookable.
+    `ignoring`: the appointment that is to be moved.
     """
     seen = None
-    if refusal := calendar.out_of_reach(session_type, start, now=now, asker=asker):
+    asked: Asked = {"now": now, "asker": asker, "ignoring": ignoring}
+    if refusal := calendar.out_of_reach(session_type, start, **asked):
         verdicts: dict[int, Refusal | None] = {person.pk: refusal for person in practitioners}
     else:
-        seen = calendar.look_around(session_type, practitioners, near=start, now=now, asker=asker)
+        seen = calendar.look_around(session_type, practitioners, near=start, **asked)
         verdicts = seen.refusals(start)
     if None not in verdicts.values():
         refused = _refused(practitioners, verdicts)
-        raise in_words(refused, session_type, practitioners, start=start, now=now, asker=asker, seen=seen)
+        raise in_words(refused, session_type, practitioners, start=start, **asked, seen=seen)
 
 
 def in_words(
@@ -252,9 +263,10 @@ def record(
     by: User | None = None,
     was: datetime | None = None,
     before: dict[str, Any] | None = None,
+    whose: Practitioner | None = None,
     note: str = "",
 ) -> AppointmentChange:
-    """Write down what happened, in the transaction in which it happens."""
+    """Write down what happened, in the transaction in which it happens. `whose`: who had it before."""
     return AppointmentChange.objects.create(
         appointment=appointment,
         at=now,
@@ -264,6 +276,7 @@ def record(
         starts_at=appointment.starts_at,
         was_starts_at=was,
         before=before,
+        was_practitioner=whose if whose and whose.pk != appointment.practitioner_id else None,
         note=note[:200],
     )
 

@@ -33,6 +33,9 @@ from practice.mail.render import Rendered, render
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import the_practice
 
+#: How the key of a notice ends that tells whoever gave a session away.
+GONE = ":gone"
+
 
 def to_client(
     appointment: Appointment,
@@ -140,14 +143,14 @@ def to_practitioner(
     **event: Any,
 ) -> Letter | None:
     """Promise a notice to the practitioner, unless they did it themselves or want none."""
-    practitioner = appointment.practitioner
+    happened = event_of(appointment, by=by, **event)
+    practitioner = Told(appointment, now, happened).reader
     if by is not None and by.pk == practitioner.user_id:
         return None  # what one did oneself is no news
     if practitioner.notices == Practitioner.Notices.NONE:
         return None
     if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(appointment, kind):
         return plan_digest(practitioner, now=now)
-    happened = event_of(appointment, by=by, **event)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
@@ -168,7 +171,7 @@ def waits_for_an_answer(appointment: Appointment, kind: str) -> bool:
 
 def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
     """What a notice of this kind says if it leaves at `told.now`."""
-    reader = told.appointment.practitioner.user
+    reader = told.reader.user
     with translation.override(reader.language or settings.LANGUAGE_CODE):
         context = {**for_practitioner(told), **wording.more(told)}
         language = translation.get_language()
@@ -178,10 +181,10 @@ def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
 def for_practitioner(told: Told) -> Mapping[str, Any]:
     """What the templates of notices know of the session, in the practitioner's own clock."""
     appointment, practice = told.appointment, the_practice()
-    clocks = clock_at_work(appointment.practitioner)
+    clocks = clock_at_work(told.reader)
     return {
         "appointment": appointment,
-        "first_name": appointment.practitioner.first_name,
+        "first_name": told.reader.first_name,
         "who": appointment.attendee_name or _("somebody who was erased"),
         **in_clocks(appointment, clocks),
         "session": str(appointment.session_type.name),
@@ -203,7 +206,7 @@ def unsaid(appointment: Appointment, *kinds: str) -> bool:
     """Hold back the letters of these kinds about the change before this one. Whether one had not left yet."""
     end = f":{appointment.sequence - 1}"
     waiting = Letter.objects.filter(
-        Q(key__endswith=end) | Q(key__endswith=end + WORDED),
+        Q(key__endswith=end) | Q(key__endswith=end + WORDED) | Q(key__endswith=end + GONE),
         about=appointment.about,
         kind__in=kinds,
         state=Letter.State.PLANNED,

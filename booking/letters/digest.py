@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,7 +111,7 @@ def changes(practitioner: Practitioner, day: date) -> QuerySet[AppointmentChange
     zone = zone_named(practitioner.zone)
     return (
         AppointmentChange.objects.filter(
-            appointment__practitioner=practitioner,
+            Q(appointment__practitioner=practitioner) | Q(was_practitioner=practitioner),
             what__in=NEWS,
             at__gte=morning_of(day - timedelta(days=1), zone),
             at__lt=morning_of(day, zone),

@@ -65,13 +65,15 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
     appointment = appointment_of(letter)
     if appointment is None:
         return CallOff(_("The appointment is no longer kept."))
-    if why := untrue(letter, appointment, now) or overtaken(letter) or unwanted(letter, appointment):
+    told = Told(appointment, now, letter.event)
+    if why := untrue(letter, appointment, now) or overtaken(letter) or unwanted(letter, told.reader):
         return CallOff(why)
     overtake(letter)
     if is_held(earlier(letter, [appointment])):
         return wait(now)
     known = last_told(letter)
-    if letter.kind in MOVES and known == appointment.starts_at and not unheard_of(letter):
+    heard_of = not told.was_with and not unheard_of(letter)
+    if letter.kind in MOVES and known == appointment.starts_at and heard_of:
         return CallOff(_("They know this time already: it was moved away and back."))
     return Send(fresh_news(letter, as_they_know_it(told_in(letter, appointment, now), known)))
 
@@ -83,7 +85,7 @@ def judge_series(letter: Letter, now: datetime) -> Verdict:
     together = series.named_in(letter)
     if not together:
         return CallOff(_("None of these sessions is as it says any more."))
-    if why := unwanted(letter, together[0]):
+    if why := unwanted(letter, together[0].practitioner):
         return CallOff(why)
     if is_held(earlier(letter, together)):
         return wait(now)
@@ -129,13 +131,13 @@ def what_became_of(appointment: Appointment) -> str:
     return _("The session is over.")
 
 
-def unwanted(letter: Letter, appointment: Appointment) -> str:
+def unwanted(letter: Letter, reader: Practitioner) -> str:
     """Why a notice is not wanted any more, in a sentence."""
     if letter.category != Letter.Category.NOTICE:
         return ""
-    if letter.user_id != appointment.practitioner.user_id:
+    if letter.user_id != reader.user_id:
         return _("A colleague has this session by now.")
-    wanted = appointment.practitioner.notices != Practitioner.Notices.NONE
+    wanted = reader.notices != Practitioner.Notices.NONE
     return "" if wanted else _("They want no letters about bookings.")
 
 

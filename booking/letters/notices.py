@@ -9,15 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from booking.access import opening
-from booking.letters.about import clock_at_work, to_practitioner
-from booking.letters.told import Told, Wording, times_of
+from booking.letters.about import GONE, clock_at_work, to_practitioner
+from booking.letters.told import Told, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
 from booking.queries import appointments_of
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
 from practice.mail.render import render
-from practice.models import Letter, Practitioner, User
+from practice.models import Letter, User
 
 
 def notice_booked(
@@ -42,9 +42,13 @@ def notice_declined(appointment: Appointment, *, by: User | None, now: datetime)
 def notice_moved(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the practitioner: one session has another time."""
+    """To the practitioner: one session has another time; and to whoever gives it away: that it is gone."""
     key = f"notice-moved:{appointment.sequence}"
-    return _noticed(appointment, "notice_moved", key, by=by, now=now, was=times_of(was))
+    event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
+    if "was_with" in event:
+        gone = {**event, "reader": was.practitioner_id}
+        _noticed(appointment, "notice_moved", key + GONE, by=by, now=now, **gone)
+    return _noticed(appointment, "notice_moved", key, by=by, now=now, **event)
 
 
 def notice_handed_over(
@@ -83,13 +87,18 @@ def _requested(told: Told) -> dict[str, Any]:
 
 def _moved(told: Told) -> dict[str, Any]:
     clocks = clock_at_work(told.appointment.practitioner)
-    return {"was": clocks.span(*told.was) if told.was else "", "asked": told.is_asked}
+    gone = told.reader.pk != told.appointment.practitioner_id
+    return {
+        "was": clocks.span(*told.was) if told.was else "",
+        "asked": told.is_asked,
+        "was_with": told.was_with,
+        "now_with": told.appointment.practitioner.user.name if gone else "",
+    }
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
-    was_with = Practitioner.objects.filter(pk=told.event["was_with"]).select_related("user").first()
     more = _requested(told) if told.is_asked else {}
-    return {"was_with": was_with, "asked": told.is_asked, **more}
+    return {"was_with": told.was_with, "asked": told.is_asked, **more}
 
 
 WORDINGS: Mapping[str, Wording] = {

@@ -12,12 +12,12 @@ from booking import calendar, queries
 from booking.calendar_files import Method
 from booking.clocks import clocks_of
 from booking.letters.about import to_client
-from booking.letters.told import Told, Wording, times_of
+from booking.letters.told import Told, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages import was_covered
 from practice.mail.kinds import WORDED
-from practice.models import Letter, Practitioner, User
+from practice.models import Letter, User
 from practice.queries import the_practice
 
 
@@ -57,7 +57,8 @@ def taken_back(appointment: Appointment, *, now: datetime) -> Letter | None:
 
 def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
     """To the client: the new time, and the old one. A request has no calendar file, but a new wait."""
-    return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, was=times_of(was))
+    event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
+    return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, **event)
 
 
 def handed_over(
@@ -106,7 +107,8 @@ def _answer_by(told: Told) -> dict[str, Any]:
 
 def _moved(told: Told) -> dict[str, Any]:
     clocks = clocks_of(told.appointment, the_practice())
-    return {**_answer_by(told), "was": clocks.span(*told.was) if told.was else ""}
+    was = clocks.span(*told.was) if told.was else ""
+    return {**_answer_by(told), "was": was, "was_with": told.was_with}
 
 
 def _cancelled(told: Told) -> dict[str, Any]:
@@ -142,8 +144,7 @@ def instead_of(told: Told) -> dict[str, Any]:
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
-    was_with = Practitioner.objects.filter(pk=told.event["was_with"]).select_related("user").first()
-    return {**_answer_by(told), "was_with": was_with, "word": told.word}
+    return {**_answer_by(told), "was_with": told.was_with, "word": told.word}
 
 
 def _declined(told: Told) -> dict[str, Any]:

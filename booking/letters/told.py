@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from booking.calendar_files import Method
 from booking.models import Appointment
-from practice.models import Letter, User
+from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
 from practice.text import money
 
@@ -36,6 +38,21 @@ class Told:
             return None
         start, end = map(datetime.fromisoformat, times)
         return start, end
+
+    @property
+    def was_with(self) -> str:
+        """The name of who was to give it before it went to a colleague; nothing where nobody else was."""
+        if not (pk := self.event.get("was_with")):
+            return ""
+        found = Practitioner.objects.select_related("user").filter(pk=pk).first()
+        return found.user.name if found else _("a colleague")
+
+    @property
+    def reader(self) -> Practitioner:
+        """Which practitioner a notice is for: whose session it is, or who gave it away."""
+        pk = self.event.get("reader")
+        found = Practitioner.objects.select_related("user").filter(pk=pk).first() if pk else None
+        return found or self.appointment.practitioner
 
     @property
     def fee(self) -> str:
@@ -85,6 +102,12 @@ def event_of(appointment: Appointment, *, by: User | None = None, **more: Any) -
 def times_of(appointment: Appointment) -> list[str]:
     """Return when it begins and ends, as an event keeps it."""
     return [appointment.starts_at.isoformat(), appointment.ends_at.isoformat()]
+
+
+def from_whom(appointment: Appointment, was: Appointment) -> dict[str, int]:
+    """Return from whom it came, as an event keeps it; nothing where it stays with whom it was."""
+    other = appointment.practitioner_id != was.practitioner_id
+    return {"was_with": was.practitioner_id} if other else {}
 
 
 def appointment_of(letter: Letter) -> Appointment | None:

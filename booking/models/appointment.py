@@ -186,6 +186,14 @@ class AppointmentChange(models.Model):
     by_staff = models.BooleanField(default=False)
     starts_at = models.DateTimeField()
     was_starts_at = models.DateTimeField(null=True, blank=True)
+    was_practitioner = models.ForeignKey(
+        Practitioner,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who had it before it went to a colleague.",
+    )
     before: Any = models.JSONField(
         null=True, editable=False, help_text="Of a move: what the row held before, so that it can be undone."
     )

@@ -9,9 +9,10 @@ import time_machine
 from django.test import Client
 
 from booking.actions.press import new_press
-from booking.models import Appointment
+from booking.models import Appointment, SessionType
 from booking.tests.cast import NOW, TEN
 from booking.tests.web import ANN_TYPES, ORIGIN, Api, browser, words_of
+from practice.models import Tally
 from practice.testing import make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,11 @@ def limits_are_on(settings, hourly):
 
 def at(hour: int) -> str:
     return (TEN + dt.timedelta(hours=hour)).isoformat()
+
+
+def types(who: str) -> dict[str, str]:
+    """What a guest of that name writes into the form."""
+    return {**ANN_TYPES, "name": who.capitalize(), "email": f"{who}@example.com"}
 
 
 def keeps(visitor: Client, hour: int, press: str = ""):
@@ -62,19 +68,68 @@ def test_pressing_book_again_and_again_books_once_and_costs_nothing():
     assert neighbor.post(theirs, {**ANN_TYPES, "email": "ben@example.com"}).status_code == 302
 
 
-def test_the_hour_that_is_full_is_told_with_its_minutes_and_the_number_to_call(practice):
+def test_a_clinic_behind_one_address_books_more_than_one_person_may_and_is_told_the_truth_at_last(
+    practice, monkeypatch
+):
+    monkeypatch.setattr("booking.views.often.BOOKINGS_AN_HOUR", 1)
+    monkeypatch.setattr("booking.views.often.OF_A_NETWORK", 3)
     practice.phone = "303 555 0142"
     practice.save()
-    visitor = browser()
-    forms = [keeps(visitor, hour).url for hour in (0, 1)]
-    with time_machine.travel(NOW.replace(minute=45), tick=False):
-        for _ in range(20):
-            visitor.post(forms[0], {**ANN_TYPES, "email": "ann@example.com", "agree": "on", "name": "Ann"})
-            Appointment.objects.filter(state="booked").update(state="held")
-        said = words_of(visitor.post(forms[1], ANN_TYPES))
+    forms = [keeps(browser(), hour).url for hour in range(4)]
+    with time_machine.travel(NOW.replace(minute=5), tick=False):
+        answers = [browser().post(form, types(f"one{number}")) for number, form in enumerate(forms)]
 
-    assert "Several people have booked from your network in this hour." in said
-    assert "Try again in 16 minutes. Or call us: 303 555 0142." in said
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    said = words_of(answers[3])
+    assert "Several people are booking from your network: 3 sessions in this hour, the most we take." in said
+    assert "Try again in 56 minutes. Or call us: 303 555 0142." in said
+    assert answers[3]["Retry-After"] == str(55 * 60 + 1)
+
+
+def test_one_person_is_told_that_it_was_they(practice, monkeypatch):
+    monkeypatch.setattr("booking.views.often.BOOKINGS_AN_HOUR", 1)
+    forms = [keeps(browser(), hour).url for hour in range(2)]
+    answers = [browser().post(form, types("ann")) for form in forms]
+
+    assert [answer.status_code for answer in answers] == [302, 429]
+    assert "You have booked or moved 1 sessions in this hour, the most we take." in words_of(answers[1])
+
+
+def test_a_try_that_is_refused_is_not_counted_as_a_booking(monkeypatch):
+    monkeypatch.setattr("booking.views.often.BOOKINGS_AN_HOUR", 1)
+    form = keeps(browser(), 0).url
+    SessionType.objects.update(is_active=False)
+    refused = [browser().post(form, types("ann")).status_code for _ in range(3)]
+    SessionType.objects.update(is_active=True)
+
+    assert refused == [422] * 3
+    assert browser().post(form, types("ann")).status_code == 302
+    assert Tally.objects.filter(count__gt=1).count() == 0
+
+
+def test_a_refused_request_of_the_api_is_not_counted_either(monkeypatch):
+    monkeypatch.setattr("booking.views.often.BOOKINGS_AN_HOUR", 1)
+    api = Api()
+    night = api.book(at(12), key="k")
+    assert (night.status_code, api.book(TEN, key="k2").status_code) == (422, 201)
+    assert api.book(at(1)).status_code == 429
+
+
+def test_whoever_keeps_as_many_times_as_they_may_reads_when_the_first_ends():
+    ann = Client(headers=ORIGIN)
+    ann.force_login(make_user("Ann"))
+    for hour in (0, 1, 2):
+        keeps(ann, hour)
+    said = words_of(keeps(ann, 3))
+    assert (
+        "You are already keeping 3 times. Book one of them, or let one go. Try again in 10 minutes." in said
+    )
+
+
+def test_a_program_is_not_told_that_it_was_itself():
+    visitor = browser()
+    answers = [visitor.post("/book/session/hold/", {"start": at(hour)}) for hour in range(4)]
+    assert "From your network 3 times are being kept already" in words_of(answers[3])
 
 
 def test_the_api_counts_no_booking_that_stands_already():

@@ -11,6 +11,7 @@ from django.core.signing import Signer
 from django.test import Client
 
 from booking import links
+from booking.actions.press import new_press
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, NOW, TEN, booked, denver, kinds
@@ -262,12 +263,18 @@ def test_a_press_is_nobodys_key_to_a_foreign_hold(hourly, visitor, press):
 
 
 def test_the_twenty_first_booking_of_an_hour_is_429(hourly, visitor):
-    form = keep(visitor)
-    SessionType.objects.update(is_active=False)  # else the second press would only show what stands
-    for _ in range(20):
-        visitor.post(form, ANN_TYPES)
-    SessionType.objects.update(is_active=True)
-    assert visitor.post(form, ANN_TYPES).status_code == 429
+    with_times = [TEN.replace(day=day, hour=hour) for day in (16, 17, 18) for hour in range(9, 16)]
+    forms = [
+        visitor.post("/book/session/hold/", {"start": start.isoformat(), "press": new_press()})["Location"]
+        for start in with_times[:15]
+    ]
+    answers = [visitor.post(form, ANN_TYPES).status_code for form in forms]
+    forms = [
+        visitor.post("/book/session/hold/", {"start": start.isoformat(), "press": new_press()})["Location"]
+        for start in with_times[15:]
+    ]
+    answers += [visitor.post(form, ANN_TYPES).status_code for form in forms]
+    assert answers == [302] * 20 + [429]
 
 
 def test_a_type_withdrawn_while_the_form_was_open_is_told_on_the_form(hourly, visitor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -30,6 +31,7 @@ from booking.policy_words import cost_now, price_words, windows_of
 from booking.views import times
 from booking.views.book import choosing
 from booking.views.emails_about import emails_about
+from booking.views.often import TooOften, counted, stopped
 from booking.views.reading import appointment_path, day_in, reader_of
 from practice import clock, consents
 from practice.access import origin_checked
@@ -170,11 +172,20 @@ def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpRes
     clocks = page_of(request, appointment, token)["clocks"]
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], clocks.first)
-        move(appointment, start=start, by=signed_in(request))
+        move_counted(request, appointment, start=start)
+    except TooOften as error:
+        return stopped(request, error)
     except (clock.ClockError, BookingError) as error:
         return not_moved(request, token, error, clocks)
     stood_behind(request, appointment, token)
     return redirect(f"{appointment_path(appointment)}?moved")
+
+
+def move_counted(request: HttpRequest, appointment: Appointment, *, start: dt.datetime) -> None:
+    """Move it, counted as a booking is; to its own time it costs nothing."""
+    stays, whose = start == appointment.starts_at, str(appointment.client_id)
+    with nullcontext() if stays else counted(request, now=timezone.now(), named=whose):
+        move(appointment, start=start, by=signed_in(request))
 
 
 def not_moved(

@@ -7,6 +7,7 @@ work inside another site's frame.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,12 +30,11 @@ from booking.policy_words import price_words, windows_of
 from booking.queries import public_types
 from booking.views import coming, times
 from booking.views.book import choosing
-from booking.views.often import too_often, visitor_of
+from booking.views.often import TooOften, counted, stands, stopped, visitor_of
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
 from practice import clock, limits
 from practice.access import origin_checked
 from practice.queries import the_practice
-from practice.views.errors import too_many
 
 State = Appointment.State
 
@@ -138,27 +138,35 @@ def booked(
     request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
 ) -> HttpResponse:
     """Book the kept time, and go to the appointment's own page; or say why not, with what was typed kept."""
-    # What stands already is shown again: pressing twice costs nothing.
-    if held.state in (State.HELD, State.RELEASED) and (why := too_often(request, now=now)):
-        return too_many(request, message=why)
     try:
-        appointment = book(
-            held.session_type,
-            practitioners=[held.practitioner],
-            start=held.starts_at,
-            attendee=coming.attendee_in(form, reader),
-            consent=form.cleaned_data["agree"],
-            held=held,
-            by=request.user if request.user.is_authenticated else None,
-            client=coming.client_in(request),
-            visitor=limits.visitor_key(request),
-        )
+        appointment = book_held(request, held, reader, form, now=now)
+    except TooOften as error:
+        return stopped(request, error)
     except SlotTaken as error:
         return time_gone(request, held.session_type, reader, error, start=held.starts_at)
     except BookingError as error:
         form.add_error(None, error.message)
         return details_page(request, held, reader, form, now=now, status=422)
     return redirect(f"{appointment_path(appointment)}?new")
+
+
+def book_held(
+    request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
+) -> Appointment:
+    """Book it, and count that; what stands already is given again, and pressing twice costs nothing."""
+    attendee = coming.attendee_in(form, reader)
+    with nullcontext() if stands(held) else counted(request, now=now, named=attendee.email):
+        return book(
+            held.session_type,
+            practitioners=[held.practitioner],
+            start=held.starts_at,
+            attendee=attendee,
+            consent=form.cleaned_data["agree"],
+            held=held,
+            by=request.user if request.user.is_authenticated else None,
+            client=coming.client_in(request),
+            visitor=limits.visitor_key(request),
+        )
 
 
 @login_not_required

@@ -1,56 +1,90 @@
-"""Whom limits count: who has signed in, as a person; a page of ours; programs, by their network."""
+"""Whom limits count: who has signed in, as a person; a guest, by the address they type; a page of ours;
+programs, by their network. A network has a limit of its own, for many people may sit behind it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from booking.actions.hold import PAGE
 from booking.actions.press import PRESS
+from booking.errors import again_or_call
+from booking.models import Appointment
 from practice import limits
 from practice.queries import the_practice
+from practice.views.errors import too_many
 
 BOOKINGS_AN_HOUR = 20
+OF_A_NETWORK = 60  # a clinic, an office or a mobile network: decision 8 had 20 for all of them together
 HOUR = dt.timedelta(hours=1)
+NETWORK = "book-network"
+
+
+class TooOften(Exception):
+    """One more than a limit allows. The message says which limit, and when it ends; `wait`: in seconds."""
+
+    def __init__(self, message: str, *, wait: int) -> None:
+        super().__init__(message)
+        self.message, self.wait = message, wait
 
 
 def visitor_of(request: HttpRequest, *, press: str = "") -> str:
     """Return whose holds are counted together: a key of the network, and who it is there (`hold`)."""
     network = limits.visitor_key(request)
     if request.user.is_authenticated:
-        return f"{network}:{_person(request)}"
+        return f"{network}:{_hashed(str(request.user.pk))}"
     return f"{network}:{PAGE}" if PRESS.fullmatch(press) else network
 
 
-def too_often(request: HttpRequest, *, now: dt.datetime) -> str:
-    """Count one booking; return a sentence when it is one too many in this hour, else nothing.
+@contextmanager
+def counted(request: HttpRequest, *, now: dt.datetime, named: str = "") -> Iterator[None]:
+    """Count what is booked or moved within, and take it back when it is refused: a try costs nothing.
 
-    Not for what is booked already: pressing twice costs nothing.
+    `named`: the address a guest types, or whose session they move. Not for what stands already, nor for a
+    move to its own time: a repeat costs nothing. Raises TooOften.
     """
-    person = request.user.is_authenticated
-    who = _person(request) if person else limits.visitor_key(request)
-    if limits.spend(f"book:{who}", limit=BOOKINGS_AN_HOUR, window=HOUR, now=now):
-        return ""
-    minutes = -(-seconds_left(now) // 60)
+    try:
+        with limits.counting(_limits_of(request, named), window=HOUR, now=now):
+            yield
+    except limits.TooMany as error:
+        raise TooOften(_said(error), wait=error.wait) from error
+
+
+def stands(held: Appointment | None) -> bool:
+    """Return whether what was held is booked already: asked for again it is shown, and costs nothing."""
+    return held is not None and held.state not in (Appointment.State.HELD, Appointment.State.RELEASED)
+
+
+def stopped(request: HttpRequest, error: TooOften) -> HttpResponse:
+    """Return the page of whoever a limit stops."""
+    return too_many(request, message=error.message, wait=error.wait)
+
+
+def _limits_of(request: HttpRequest, named: str) -> dict[str, int]:
+    """Under which keys to count, and up to what: a person's own; for guests, the network's too."""
+    if request.user.is_authenticated:
+        return {f"book:{_hashed(str(request.user.pk))}": BOOKINGS_AN_HOUR}
+    network = limits.visitor_key(request)
+    return {
+        f"book:{network}:{_hashed(named.strip().lower())}": BOOKINGS_AN_HOUR,
+        f"{NETWORK}:{network}": OF_A_NETWORK,
+    }
+
+
+def _said(error: limits.TooMany) -> str:
     said = (
-        _("You have booked %(number)s times in this hour.") % {"number": BOOKINGS_AN_HOUR}
-        if person
-        else _("Several people have booked from your network in this hour.")
-    )
-    again = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes) % {"n": minutes}
-    phone = the_practice().phone
-    call = _("Or call us: %(phone)s.") % {"phone": phone} if phone else ""
-    return f"{said} {again} {call}".strip()
+        _("Several people are booking from your network: %(most)s sessions in this hour, the most we take.")
+        if error.key.startswith(NETWORK)
+        else _("You have booked or moved %(most)s sessions in this hour, the most we take.")
+    ) % {"most": error.limit}
+    return f"{said} {again_or_call(error.wait, phone=the_practice().phone)}"
 
 
-def seconds_left(now: dt.datetime) -> int:
-    """Return in how many seconds the counted hour is over."""
-    return int((HOUR - (now - limits.EPOCH) % HOUR).total_seconds()) + 1
-
-
-def _person(request: HttpRequest) -> str:
-    return salted_hmac("booking.person", str(request.user.pk), algorithm="sha256").hexdigest()[:24]
+def _hashed(who: str) -> str:
+    return salted_hmac("booking.person", who, algorithm="sha256").hexdigest()[:24]

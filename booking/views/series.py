@@ -6,6 +6,8 @@ nothing is booked, and the page shows how it stands now, with what was chosen st
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +22,7 @@ from booking.models import SessionType
 from booking.series import EVERY, MOST, of_series
 from booking.views import coming, times
 from booking.views.book import choosing
-from booking.views.often import too_often
+from booking.views.often import TooOften, counted, stopped
 from booking.views.reading import day_in, reader_of
 from booking.views.series_rows import (
     USUAL,
@@ -35,7 +37,6 @@ from booking.views.series_rows import (
 from practice import clock
 from practice.models import Practitioner
 from practice.queries import the_practice
-from practice.views.errors import too_many
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,19 +94,20 @@ def first_time(
 def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:
     """Book what was chosen, or show how it stands now."""
     now, series = timezone.now(), series_in(request)
-    if not of_series(series, wish.client) and (why := too_often(request, now=now)):
-        return too_many(request, message=why)
     try:
-        made = book_series(
-            wish.session_type,
-            practitioner=wish.practitioner,
-            starts=picked_in(request),
-            attendee=coming.attendee_in(form, reader),
-            client=wish.client,
-            consent=form.cleaned_data["agree"],
-            series=series,
-            by=wish.client,
-        )
+        with nullcontext() if of_series(series, wish.client) else counted(request, now=now):
+            made = book_series(
+                wish.session_type,
+                practitioner=wish.practitioner,
+                starts=picked_in(request),
+                attendee=coming.attendee_in(form, reader),
+                client=wish.client,
+                consent=form.cleaned_data["agree"],
+                series=series,
+                by=wish.client,
+            )
+    except TooOften as error:
+        return stopped(request, error)
     except BookingError as error:
         return judged_page(request, wish, form, reader, status=status_of(error), message=error.message)
     messages.success(request, in_words(len(made)))

@@ -16,7 +16,7 @@ from booking import links, queries, wish_words
 from booking.actions.book import Attendee
 from booking.actions.waitlist import answering, wishing
 from booking.clocks import Clocks
-from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear
+from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear, again_or_call
 from booking.forms.waiting import WaitForm
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.policy_words import windows_of
@@ -29,6 +29,7 @@ from practice.access import origin_checked
 from practice.queries import the_practice
 from practice.views.errors import too_many
 
+HOUR = dt.timedelta(hours=1)
 WISHES_AN_HOUR = 20
 State = Offer.State
 
@@ -57,20 +58,21 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
         return wait_page(request, session_type, reader, form)
     if not form.is_valid():
         return wait_page(request, session_type, reader, form, status=422)
-    if not limits.spend(
-        f"wait:{limits.visitor_key(request)}", limit=WISHES_AN_HOUR, window=dt.timedelta(hours=1), now=now
-    ):
-        return too_many(request, message=_("That is many wishes in one hour. Please ring us."))
-    client = form.client
+    client, who = form.client, limits.visitor_key(request)
     try:
-        wishing.join(
-            session_type,
-            form.wanted(),
-            attendee=attendee_in(form, reader),
-            by=client,
-            swaps=form.cleaned_data.get("swaps"),
-            now=now,
-        )
+        with limits.counting({f"wait:{who}": WISHES_AN_HOUR}, window=HOUR, now=now):
+            wishing.join(
+                session_type,
+                form.wanted(),
+                attendee=attendee_in(form, reader),
+                by=client,
+                swaps=form.cleaned_data.get("swaps"),
+                now=now,
+            )
+    except limits.TooMany as error:
+        said = _("From your network %(most)s wishes came in this hour, the most we take.")
+        again = again_or_call(error.wait, phone=the_practice().phone)
+        return too_many(request, message=f"{said % {'most': error.limit}} {again}", wait=error.wait)
     except (WishUnclear, AttendeeIncomplete) as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return wait_page(request, session_type, reader, form, status=422)

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
-from practice.limits import client_address, spend, visitor_key
+from practice.limits import TooMany, client_address, counting, spend, visitor_key
 from practice.models import Letter, Tally
 from practice.testing import make_user
 
@@ -29,6 +29,31 @@ def request(forwarded: str = "", remote: str = "203.0.113.9"):
 def test_the_limit_is_reached_and_not_passed():
     assert [spend("k", limit=2, window=HOUR, now=NOON) for _ in range(4)] == [True, True, False, False]
     assert Tally.objects.get().count == 2
+
+
+@pytest.mark.django_db
+def test_what_is_refused_is_taken_back_under_every_key(settings):
+    settings.RATE_LIMITS = True
+    for _ in range(3):
+        with pytest.raises(ValueError, match="no"), counting({"a": 1, "b": 1}, window=HOUR, now=NOON):
+            raise ValueError("no")
+    assert {row.count for row in Tally.objects.all()} == {0}
+
+
+@pytest.mark.django_db
+def test_where_one_limit_is_reached_nothing_is_counted_and_it_is_named(settings):
+    settings.RATE_LIMITS = True
+    for who in "abc":
+        with counting({who: 1, "all": 3}, window=HOUR, now=NOON):
+            pass
+    for keys, full in (({"a": 1, "all": 9}, "a"), ({"d": 1, "all": 3}, "all")):
+        with (
+            pytest.raises(TooMany) as stopped,
+            counting(keys, window=HOUR, now=NOON + dt.timedelta(minutes=50)),
+        ):
+            pass
+        assert (stopped.value.key, stopped.value.wait) == (full, 601)
+    assert sorted(Tally.objects.values_list("count", flat=True)) == [0, 1, 1, 1, 3]
 
 
 @pytest.mark.django_db

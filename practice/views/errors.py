@@ -97,10 +97,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return refuse(request, 404)
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None, message: str = "") -> HttpResponse:
-    """429; allauth's limits answer with it too."""
+def too_many(
+    request: HttpRequest, exception: Exception | None = None, message: str = "", wait: int = 300
+) -> HttpResponse:
+    """429; allauth's limits answer with it too. `wait`: after how many seconds it may be tried again."""
     response = refuse(request, 429, message=message)
-    response.headers["Retry-After"] = "300"
+    response.headers["Retry-After"] = str(wait)
     return response
 
 

@@ -172,7 +172,7 @@ def ask_again(*, now: datetime | None = None) -> int:
 
 
 def _ask(change: waiting.Freed, *, now: datetime | None) -> bool:
-    [practitioner] = lock([change.appointment.practitioner])
+    [practitioner] = lock([change.practitioner])
     now = moment(now)
     offer = offer_freed(
         practitioner, change.start, change.end, freed=change.appointment, since=change.at, now=now
