@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Replace
 
 from booking.models import Appointment, AppointmentChange
 from practice import rows
@@ -17,6 +18,8 @@ from practice.queries import the_practice
 
 State = Appointment.State
 NOBODY_YET = (State.HELD, State.RELEASED)
+FEWEST_DIGITS, MOST_DIGITS = 3, 9
+PHONE_SIGNS = frozenset("0123456789+-.()/ ")
 A_MONTH = timedelta(days=30.5)
 
 
@@ -68,8 +71,26 @@ def opening(now: datetime) -> Q:
 
 
 def clients_called(user: User, words: str) -> QuerySet[User]:
-    """Of these, who is called so or has an address like it."""
-    return clients_seen_by(user).filter(Q(name__icontains=words) | Q(email__icontains=words))
+    """Of these, who is called so, or has an address or a phone number like it."""
+    return called(clients_seen_by(user), words)
+
+
+def called(people: QuerySet[User], words: str) -> QuerySet[User]:
+    """Of these, who is called so, or has an address or a phone number like it, however it is written."""
+    found = Q(name__icontains=words) | Q(email__icontains=words)
+    digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii())
+    if len(digits) < FEWEST_DIGITS or not set(words) <= PHONE_SIGNS:
+        return people.filter(found)
+    # Of a whole number its end: one may be written with the country's code, and the other without.
+    return people.alias(digits=digits_of("phone")).filter(found | Q(digits__contains=digits[-MOST_DIGITS:]))
+
+
+def digits_of(field: str) -> Func:
+    """A phone number in the database without the signs that people write between its digits."""
+    bare: Func = Cast(field, CharField())
+    for sign in "+-.()/ ":
+        bare = Replace(bare, Value(sign), Value(""))
+    return bare
 
 
 def reads_reasons_of(user: User, appointment: Appointment) -> bool:

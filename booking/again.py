@@ -48,6 +48,12 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
     return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker))
 
 
+def had_last(client: User) -> Appointment | None:
+    """The session they had last or have next; one that they missed counts for nothing."""
+    came = (*queries.STANDS, Appointment.State.COMPLETED)
+    return queries.appointments_of(client).filter(state__in=came).order_by("-starts_at").first()
+
+
 def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime, asker: Asker) -> list[Free]:
     """For each of the weeks the free time most like the last one: its weekday first, then its hour."""
     zone = zone_named(practitioner.zone)

@@ -14,6 +14,7 @@ from booking.views import (
     feeds,
     hold,
     intake,
+    move_desk,
     packages,
     series,
     series_cancel,
@@ -25,6 +26,7 @@ from booking.views import (
     workspace_settings,
     workspace_waitlist,
     zone_changes,
+    zone_desk,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -64,8 +66,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/book/", book_for.choose, name="workspace_book"),
     path("workspace/why/", why.why_not, name="workspace_why"),
     path("workspace/appointments/<uuid:uid>/", workspace.appointment, name="workspace_appointment"),
-    path("workspace/appointments/<uuid:uid>/move/", workspace.move_appointment, name="workspace_move"),
+    path("workspace/appointments/<uuid:uid>/move/", move_desk.move_appointment, name="workspace_move"),
     path("workspace/appointments/<uuid:uid>/cancel/", workspace.cancel_appointment, name="workspace_cancel"),
+    path("workspace/appointments/<uuid:uid>/zone/", zone_desk.zone_of_appointment, name="workspace_zone"),
     path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
     path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
     path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),

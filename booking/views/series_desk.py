@@ -83,8 +83,8 @@ def week_after(appointment: Appointment) -> dt.datetime:
 
 
 def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
-    """For whoever comes to the appointment it follows."""
-    who = Attendee(found.attendee_name, wish.client.email or "", found.phone, wish.client.zone)
+    """For whoever comes to the appointment it follows, in the practice's time zone (`book_sure`)."""
+    who = Attendee(found.attendee_name, wish.client.email or "", found.phone, the_practice().zone)
     return book_series(
         wish.session_type,
         practitioner=wish.practitioner,

@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking import links, queries, words
+from booking import links, queries
 from booking.access import clients_seen_by, practitioners_for, reason_for
 from booking.actions import move_back
 from booking.actions.cancel import cancel
-from booking.actions.move import move
 from booking.actions.restore import until_when
 from booking.beforehand import Beforehand, beforehand
 from booking.clocks import Clocks
@@ -141,25 +140,6 @@ def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
     if not clients_seen_by(user).filter(pk=found.client_id).exists():
         return None  # under somebody's address, who has not confirmed it
     return beforehand([found.client_id])[found.client_id]
-
-
-@staff_only
-@require_POST
-def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Move it; with a reason also past the rules that listing obeys. Never onto somebody else."""
-    user = require_staff(request)
-    found = seen_by(user, uid)
-    zone = zone_at_work(user)
-    try:
-        start = clock.read_instant(request.POST.get("start", "")[:40], zone)
-        move(found, start=start, by=user, override_note=note_in(request))
-    except clock.ClockError as error:
-        messages.error(request, words.of_clock(error, locale=the_practice().locale))
-    except BookingError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Moved. A letter tells the client."))
-    return redirect("workspace_appointment", uid=uid)
 
 
 @staff_only

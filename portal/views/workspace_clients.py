@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from booking import intakes, packages
-from booking.access import practitioners_for
+from booking.access import called, practitioners_for
 from booking.beforehand import beforehand, signatures_of
 from booking.intake_answers import read
 from booking.intake_words import told
@@ -76,7 +76,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("name", "").strip()[:150]
     found = records_of(user)
     if wanted:
-        found = found.filter(name__icontains=wanted)
+        found = called(found, wanted)
     listed = client_page.with_sessions(found, now=timezone.now()).order_by("name", "pk")
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     return render(

@@ -103,6 +103,9 @@ def test_the_practitioners_pages(looker: Looker, town: Town) -> None:
     onward(page.locator("main a[href*='/workspace/appointments/']").first)
     looker.look("workspace-appointment")
     one = page.url
+    looker.go(f"{one.removeprefix(looker.home)}move/", "move-when")
+    onward(page.locator("main button.time").first)
+    looker.look("move-sure")
     looker.go(f"{one.removeprefix(looker.home)}series/", "workspace-series")
     page.goto(f"{one}wrap-up/")
     looker.look("wrap-up")
@@ -155,10 +158,12 @@ def booking_for_somebody(looker: Looker) -> None:
     looker.go("/workspace/book/?called=ann", "book-whom")
     looker.go("/workspace/book/?client=new&type=session", "book-when")
     onward(page.locator("main button.time").first)
-    looker.look("book-when-with-mistakes")
-    page.get_by_label("Name").fill("Joe Old")
+    looker.look("book-sure")
+    press_on(page, "Book it")
+    looker.look("book-sure-with-mistakes")
+    looker.go("/workspace/book/?client=new&type=session", "book-when-again")
     page.get_by_label("Day and time").fill("2027-03-08T03:00")
-    press_on(page, "Book this time")
+    press_on(page, "Look at this time")
     looker.look("book-past-a-rule")
 
 

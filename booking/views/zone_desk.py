@@ -1,0 +1,31 @@
+"""Whoever calls says where they are: the time zone that their emails show beside ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from booking.actions.reading_zone import told_in
+from booking.views.workspace import seen_by
+from practice import clock, text
+from practice.access import require_staff, staff_only
+
+
+@staff_only
+@require_POST
+def zone_of_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Keep it; emails that wait follow."""
+    found = seen_by(require_staff(request), uid)
+    try:
+        after = told_in(found, request.POST.get("zone", "")[:64])
+    except clock.UnknownZone:
+        messages.error(request, _("There is no such time zone. Try America/Denver."))
+    else:
+        zone = text.zone_in_words(after.zone)
+        messages.success(request, _("Kept. Emails show the time in %(zone)s too.") % {"zone": zone})
+    return redirect("workspace_appointment", uid=uid)
