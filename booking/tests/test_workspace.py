@@ -49,6 +49,29 @@ def test_tess_sees_who_comes(tomorrow: Appointment, tess: Practitioner) -> None:
     assert "Ann Whitfield" in page
 
 
+def test_the_owner_sees_everybodys_day_or_one_persons(
+    tomorrow: Appointment, session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    make_appointment(
+        session_type=session, practitioner=jonah, start=around_noon(), client=make_user("Ben Hart")
+    )
+    browser, day = at_work(tess.user), day_page(tomorrow.starts_at)
+    seen = {
+        whose: tuple(
+            name in browser.get(f"{day}&with={whose}").content.decode() for name in ("Ann W", "Ben H")
+        )
+        for whose in ("", "tess", "jonah", "nobody")
+    }
+    both = (True, True)
+    assert seen == {"": both, "tess": (True, False), "jonah": (False, True), "nobody": both}
+    assert "with=jonah" in browser.get(f"{day}&with=tess").content.decode()
+
+
+def test_who_sees_one_day_only_is_not_asked_whose(tomorrow: Appointment, jonah: Practitioner) -> None:
+    page = at_work(jonah.user).get(f"{day_page(tomorrow.starts_at)}&with=tess").content.decode()
+    assert ("Whose day" in page, "Ann Whitfield" in page) == (False, False)
+
+
 def test_another_practitioners_appointment_is_not_there(tomorrow: Appointment, jonah: Practitioner) -> None:
     assert at_work(jonah.user).get(f"/workspace/appointments/{tomorrow.uid}/").status_code == 404
 

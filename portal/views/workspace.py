@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -132,7 +132,8 @@ def today(request: HttpRequest) -> HttpResponse:
     day = day_in(request.GET.get("day", "")) or now.astimezone(zone).date()
     begins, ends = clock.day_bounds(day, zone)
     people = practitioners_for(user)
-    found = list(booked.day_of(people, first=begins, until=ends))
+    whose = [one for one in people if one.slug == request.GET.get("with")] or people
+    found = list(booked.day_of(whose, first=begins, until=ends))
     places = [Place(entry) for entry in entries(found, zone, now)]
     asks = Needs(list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people)))
     asks.calendars = needs.unread_calendars(user, people, now=now)
@@ -149,21 +150,29 @@ def today(request: HttpRequest) -> HttpResponse:
         "workspace/today.html",
         {
             "day": text.day_in_words(day, locale=desk.locale),
+            "date": day.isoformat(),
             "is_today": day == now.astimezone(zone).date(),
             "before": (day - dt.timedelta(days=1)).isoformat(),
             "after": (day + dt.timedelta(days=1)).isoformat(),
             "clock": text.clock_time(now, zone, locale=desk.locale),
             "places": places,
-            "shut": (shut := shut_on(day, people)),
-            "all_shut": bool(people) and len(shut) == len(people),
+            "shut": (shut := shut_on(day, whose)),
+            "all_shut": bool(whose) and len(shut) == len(whose),
             "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
-            "several": len(people) > 1,
-            **_kept(booked.held_in(people, first=begins, until=ends, now=now), desk),
+            "several": len(whose) > 1,
+            **_whose(whose, people),
+            **_kept(booked.held_in(whose, first=begins, until=ends, now=now), desk),
             "needs": asks,
             "sees_records": sees_records(user),
             "zone": zone,
         },
     )
+
+
+def _whose(whose: Sequence[Practitioner], people: Sequence[Practitioner]) -> dict[str, Any]:
+    """Whose day is shown: of `people`, all or one; `only` keeps that one in the links to other days."""
+    one = whose[0] if len(whose) < len(people) else None
+    return {"people": people, "with": one, "only": f"&with={one.slug}" if one else ""}
 
 
 def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
