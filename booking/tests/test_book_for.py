@@ -272,7 +272,8 @@ def test_the_nearest_time_is_shown_once_more_too_with_what_was_typed(desk, tess,
     booked(session, tess)
     browser = at_work(desk)
     refused = browser.post(PAGE, wish(name="Joe", phone="303 555 0199"))
-    near = browser.post(PAGE, {**hidden(refused), "start": starts_on(refused)[-1]})
+    look = re.findall(r'name="look" value="([^"]+)"', refused.content.decode())[-1]
+    near = browser.post(PAGE, {**hidden(refused), "look": look})
     assert (refused.status_code, near.status_code, new_ones().count()) == (409, 200, 1)
     assert 'value="Joe"' in near.content.decode()
     assert "Book this time?" in words_of(near)

@@ -34,7 +34,8 @@ from practice.queries import the_practice
 
 def start_in(said: Any, wish: Wish) -> dt.datetime:
     """The pressed time, or the one written beside, on the clocks of whoever books. Raises ClockError."""
-    return clock.read_instant(said.get("start", "")[:40] or said.get("other", "")[:40], wish.reader.zone)
+    named = next((said[name] for name in ("look", "start", "other") if said.get(name)), "")
+    return clock.read_instant(named[:40], wish.reader.zone)
 
 
 def sure_page(request: HttpRequest, wish: Wish) -> HttpResponse:
