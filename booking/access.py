@@ -12,12 +12,12 @@ from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Val
 from django.db.models.functions import Cast, Replace
 
 from booking.models import Appointment, AppointmentChange
+from booking.states import NOBODY_YET
 from practice import rows
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 State = Appointment.State
-NOBODY_YET = (State.HELD, State.RELEASED)
 FEWEST_DIGITS, MOST_DIGITS = 3, 9
 PHONE_SIGNS = frozenset("0123456789+-.()/ ")
 A_MONTH = timedelta(days=30.5)

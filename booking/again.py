@@ -16,12 +16,12 @@ from booking.models import Appointment, SessionType
 from booking.rules import service_of
 from booking.scheduling.weekly import nearest_instant, weeks_after
 from booking.scheduling.who import Asker
+from booking.states import DECIDED, STANDS
 from practice.clock import zone_named
 from practice.models import Practitioner, User
 
 AFTER, COUNT = 2, 3  # weeks after the last one, and how many weeks are looked at
 AROUND = 3  # days from the very day within which a suggestion may lie: no week meets the next
-CAME = (*queries.TOOK_PLACE, Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Again:
 
 def the_same_again(client: User, *, now: datetime) -> Again | None:
     """For somebody whose last or next session can still be booked; None for all others."""
-    last = queries.appointments_of(client).filter(state__in=CAME).order_by("-starts_at").first()
+    theirs = queries.appointments_of(client).filter(state__in=(*STANDS, *DECIDED))
+    last = theirs.order_by("-starts_at").first()
     if last is None or not last.session_type.is_active:
         return None
     givers = queries.practitioners_of(last.session_type)
@@ -50,7 +51,7 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
 
 def had_last(client: User) -> Appointment | None:
     """The session they had last or have next; one that they missed counts for nothing."""
-    came = (*queries.STANDS, Appointment.State.COMPLETED)
+    came = (*STANDS, Appointment.State.COMPLETED)
     return queries.appointments_of(client).filter(state__in=came).order_by("-starts_at").first()
 
 

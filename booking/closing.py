@@ -11,6 +11,7 @@ from booking.models import Appointment, Closure
 from booking.rules import closure_of, weekly_of
 from booking.scheduling.closing import is_open_on, shut_out
 from booking.scheduling.hours import Schedule
+from booking.states import STANDS
 from practice.clock import zone_named
 from practice.models import Practitioner
 
@@ -25,7 +26,7 @@ def concerned(closure: Closure) -> list[Practitioner]:
 
 def stranded(closure: Closure, *, now: datetime) -> list[Appointment]:
     """What is booked or asked for in the time that a closure takes, by start: saved already or not."""
-    return _in_it(closure, queries.STANDS, now=now)
+    return _in_it(closure, STANDS, now=now)
 
 
 @dataclass(frozen=True)

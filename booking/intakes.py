@@ -18,9 +18,8 @@ from django.utils.crypto import constant_time_compare
 from booking.intake_answers import read
 from booking.models import Appointment, Intake
 from booking.queries import upcoming_of
+from booking.states import STANDS
 from practice.models import User
-
-ASKED_FOR = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 def open_of(client: User) -> Intake | None:
@@ -73,7 +72,7 @@ def state_for(clients: Collection[int]) -> dict[int, bool]:
 def link_is_over(intake: Intake, *, now: dt.datetime) -> bool:
     """Whether the letter's link writes no more: no session ahead."""
     session = intake.appointment
-    return session is None or session.state not in ASKED_FOR or session.starts_at <= now
+    return session is None or session.state not in STANDS or session.starts_at <= now
 
 
 def may_write(intake: Intake, *, user: object, browser: str, now: dt.datetime) -> bool:

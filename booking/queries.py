@@ -11,14 +11,13 @@ from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, BusyTime, Closure, OpeningHours, SessionType
 from booking.scheduling.who import Asker, admits
+from booking.states import CAME, DECIDED, NOBODY_YET, STANDS
 from practice.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
 
 # No session is longer than half a day, and no buffer longer than a day: what begins further away does not
 # reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
 REACH = timedelta(days=2)
-TOOK_PLACE = (Appointment.State.COMPLETED, Appointment.State.NO_SHOW)
-STANDS = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 def public_types() -> QuerySet[SessionType]:
@@ -91,8 +90,7 @@ def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
 
 def has_been_here(client: User, *, now: datetime) -> bool:
     """Whether a session of theirs has begun or taken place; one they did not come to does not count."""
-    came = (Appointment.State.BOOKED, Appointment.State.COMPLETED)
-    return Appointment.objects.filter(client=client, state__in=came, starts_at__lte=now).exists()
+    return Appointment.objects.filter(client=client, state__in=CAME, starts_at__lte=now).exists()
 
 
 def standing(now: datetime) -> Q:
@@ -112,7 +110,7 @@ def taken(
     rooms = {practitioner.room_id for practitioner in practitioners if practitioner.room_id}
     found = Appointment.objects.filter(
         Q(practitioner__in=practitioners) | Q(room__in=rooms),
-        standing(now) | Q(state__in=TOOK_PLACE),
+        standing(now) | Q(state__in=DECIDED),
         starts_at__gt=first - REACH,
         starts_at__lt=until + REACH,
     )
@@ -259,7 +257,7 @@ def appointments_of(client: User) -> QuerySet[Appointment]:
     """A client's own appointments, cancelled ones too, the next first by start."""
     return (
         Appointment.objects.filter(client=client)
-        .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
+        .exclude(state__in=NOBODY_YET)
         .select_related("session_type", "practitioner__user", "room", "client")
         .order_by("starts_at")
     )
@@ -291,7 +289,7 @@ def day_of(
             starts_at__lt=until,
             starts_at__gt=first - REACH,
             ends_at__gt=first,
-            state__in=(*STANDS, *TOOK_PLACE),
+            state__in=(*STANDS, *DECIDED),
         )
         .select_related("session_type", "practitioner__user", "client", "room")
         .order_by("starts_at")
@@ -313,10 +311,10 @@ def held_in(
 
 
 def first_times(clients: Iterable[int]) -> dict[int, int]:
-    """Of each client the id of the very first appointment that was not cancelled."""
+    """Of each client the id of their first session, past or ahead; one they did not come to is none."""
     found = (
         Appointment.objects.filter(client__in=clients)
-        .filter(state__in=(*STANDS, *TOOK_PLACE))
+        .filter(state__in=(*CAME, Appointment.State.PENDING))
         .order_by("-starts_at")
         .values_list("client_id", "pk")
     )
@@ -324,12 +322,14 @@ def first_times(clients: Iterable[int]) -> dict[int, int]:
 
 
 def is_first(appointment: Appointment) -> bool:
-    """Whether this client has no session with us before this one: neither past nor booked."""
+    """Whether this client has no session with us before this one, neither past nor booked.
+
+    One they did not come to is none: whoever comes after it comes for the first time.
+    """
     if appointment.client_id is None:
         return False
-    theirs = Appointment.objects.filter(
-        client=appointment.client_id, state__in=(Appointment.State.BOOKED, *TOOK_PLACE)
-    ).exclude(pk=appointment.pk)
+    theirs = Appointment.objects.filter(client=appointment.client_id, state__in=CAME)
+    theirs = theirs.exclude(pk=appointment.pk)
     return not theirs.filter(starts_at__lt=appointment.starts_at).exists()
 
 

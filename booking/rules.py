@@ -13,10 +13,9 @@ from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours
 from booking.scheduling.intervals import Busy
 from booking.scheduling.service import Gaps, Service
 from booking.scheduling.who import Who
+from booking.states import NOBODY_YET
 from practice.clock import zone_named
 from practice.models import Practitioner
-
-NOT_BOOKED = (Appointment.State.HELD, Appointment.State.RELEASED)
 
 
 def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
@@ -25,7 +24,7 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
     What is booked already keeps the length and buffers it was booked with, and is for whoever has it.
     """
     # A hold is not booked yet: it becomes what is offered now.
-    kept = booked if booked and booked.state not in NOT_BOOKED else session_type
+    kept = booked if booked and booked.state not in NOBODY_YET else session_type
     return Service(
         minutes=kept.minutes,
         buffer_before=kept.buffer_before,

@@ -16,13 +16,14 @@ from django.db.models import Q, QuerySet
 
 from booking import queries
 from booking.models import Appointment
+from booking.states import STANDS
 from booking.walls import as_read
 from practice import wall
 from practice.clock import UnknownZone, instants_of, zone_named
 from practice.models import Practitioner
 
 State = Appointment.State
-AHEAD = (State.HELD, *queries.STANDS)
+NOT_OVER = (State.HELD, *STANDS)
 #: No rule of a zone was ever changed by more at once, but where the date line moved.
 FURTHEST = timedelta(hours=3)
 
@@ -71,7 +72,10 @@ def changed(practitioners: Collection[Practitioner], *, now: datetime) -> list[C
 
 def _ahead(practitioners: Collection[Practitioner], now: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.filter(
-        queries.standing(now), practitioner__in=practitioners, state__in=AHEAD, starts_at__gt=now - FURTHEST
+        queries.standing(now),
+        practitioner__in=practitioners,
+        state__in=NOT_OVER,
+        starts_at__gt=now - FURTHEST,
     )
 
 

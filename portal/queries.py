@@ -9,13 +9,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from booking.models import Appointment
-from booking.queries import TOOK_PLACE, appointments_of, upcoming_of
+from booking.queries import appointments_of, upcoming_of
+from booking.states import DECIDED
 from portal.models import Assignment, Lesson, LessonAudio
 from portal.transcript import Mark, Part, Said, parts
 from practice.body import BY_SLUG, Region, in_order
 from practice.models import User
 
-CHANGEABLE = (Appointment.State.BOOKED, Appointment.State.PENDING)
 LONGEST_SESSION = dt.timedelta(hours=12)  # as SessionType.minutes allows: keeps the read inside an index
 
 
@@ -114,5 +114,5 @@ def next_appointment(client: User, *, now: dt.datetime) -> Appointment | None:
 def past(client: User, *, now: dt.datetime, count: int = 50) -> list[Appointment]:
     """Appointments that are over or were cancelled, latest first, at most `count`. One that was wrapped up
     is over, even some minutes before its time."""
-    ended = Q(ends_at__lte=now) | Q(state__in=(Appointment.State.CANCELLED, *TOOK_PLACE))
+    ended = Q(ends_at__lte=now) | Q(state__in=(Appointment.State.CANCELLED, *DECIDED))
     return list(appointments_of(client).filter(ended).order_by("-starts_at")[:count])

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from booking.access import A_MONTH, NOBODY_YET, opening
+from booking.access import A_MONTH, opening
 from booking.models import Appointment
+from booking.states import NOBODY_YET
 from portal.models import Assignment, RecordPermission
 from practice import rows
 from practice.models import User

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking import letters
+from booking.actions.telling import plan_next_first
 from booking.actions.under_lock import State, What, again, lock, moment, record
 from booking.errors import AlreadyCancelled, AlreadyDecided, NeverBooked, NotBegun
 from booking.models import Appointment
@@ -30,7 +31,7 @@ def complete(
 def no_show(
     appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
 ) -> Appointment:
-    """The client did not come. Otherwise as `complete`."""
+    """The client did not come, so their next session is the first one again. Otherwise as `complete`."""
     return _decide(appointment, State.NO_SHOW, by=by, now=now, correct=correct)
 
 
@@ -48,6 +49,8 @@ def _decide(
         after = again(before)
         record(after, CHANGE[state], now=now, by=by)
         letters.call_off_ahead(after, reason=_("The session has begun."))
+        if state == State.NO_SHOW and after.client:
+            plan_next_first(after.client, now=now)
     return after
 
 

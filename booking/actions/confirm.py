@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from booking.access import NOBODY_YET
 from booking.models import Appointment
+from booking.states import NOBODY_YET
 
 
 def confirm(appointment: Appointment | int, *, now: datetime) -> bool:

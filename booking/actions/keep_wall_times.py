@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import guard, letters, queries
+from booking import guard, letters
 from booking.actions.telling import plan_what_comes
 from booking.actions.under_lock import State, What, again, lock, record, release_expired_of
 from booking.models import Appointment
+from booking.states import STANDS
 from booking.walls import walls
 from booking.zone_changes import Changed, changed, judged
 from practice.models import Practitioner, User
@@ -77,7 +78,7 @@ def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]
             release_expired_of(locked, now=now)
             before = again(seen.appointment)
             one = judged(before, now=now)
-            if one is None or one.start is None or before.state not in (State.HELD, *queries.STANDS):
+            if one is None or one.start is None or before.state not in (State.HELD, *STANDS):
                 return []
             if before.practitioner_id != practitioner.pk:
                 return []  # handed over meanwhile: looked at again with whoever has it now
@@ -101,7 +102,7 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
     note = _("The rules of the clocks have changed; the hour that was agreed stays.")
     what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is no news, and frees no hour
     record(after, what, now=now, by=by, was=before.starts_at, note=note)
-    if after.state in queries.STANDS:
+    if after.state in STANDS:
         letters.call_off_ahead(after, reason=_("The rules of the clocks have changed."))
         letters.hour_kept(after, was=before, place=one.zone, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)
@@ -122,6 +123,6 @@ def _tell(seen: Appointment, *, now: datetime) -> list[Appointment]:
             del fields["wall_here"]
         Appointment.objects.filter(pk=before.pk).update(**fields)
         after = again(before)
-        if after.state in queries.STANDS:
+        if after.state in STANDS:
             letters.other_hour_there(after, agreed=one.agreed, place=one.zone, now=now)
     return [after]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import letters, queries
+from booking import letters
 from booking.actions import packages
 from booking.actions.restore import WITHIN, must_be_free
 from booking.actions.telling import plan_what_comes
@@ -28,6 +28,7 @@ from booking.actions.waitlist.offering import offer_freed, withdraw_offers_of
 from booking.errors import AlreadyOver, CannotMoveBack
 from booking.models import Appointment, AppointmentChange
 from booking.policy import answer_by
+from booking.states import STANDS
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
@@ -51,7 +52,7 @@ def move_back(
         release_expired_of(locked, now=now)
         moved = again_in_same_hands(appointment)
         change = last_change(moved)
-        if change and change.what == What.RESTORED and moved.state in queries.STANDS:
+        if change and change.what == What.RESTORED and moved.state in STANDS:
             return moved
         start, was = must_be_fresh(moved, change, by=by, now=now)
         if whose != ((change.was_practitioner if change else None) or moved.practitioner):
@@ -101,7 +102,7 @@ def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, 
     Only while nothing else has happened since. A client undoes their own move, not one of ours; staff undo
     either.
     """
-    if appointment.state not in queries.STANDS:
+    if appointment.state not in STANDS:
         return None
     change = last_change(appointment)
     if change is None or change.what != What.MOVED or change.before is None or change.was_starts_at is None:

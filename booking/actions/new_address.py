@@ -10,6 +10,7 @@ from booking import queries
 from booking.actions.under_lock import moment
 from booking.letters.new_address import new_address
 from booking.models import Appointment
+from booking.states import STANDS
 from practice.models import Practice, User
 
 
@@ -37,7 +38,7 @@ def tell_nobody() -> None:
 
 def booked_ahead(*, now: datetime) -> set[int]:
     """Who has a session ahead."""
-    found = Appointment.objects.filter(state__in=queries.STANDS, ends_at__gt=now, client__isnull=False)
+    found = Appointment.objects.filter(state__in=STANDS, ends_at__gt=now, client__isnull=False)
     return set(found.values_list("client_id", flat=True))
 
 

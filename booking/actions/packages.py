@@ -19,12 +19,12 @@ from booking import packages
 from booking.actions.under_lock import again, lock
 from booking.errors import BookingError
 from booking.models import Appointment, Package, PackageUse, SessionType
+from booking.states import STANDS
 from practice.models import User
 from practice.names import plain_line
 from practice.queries import practice_zone, the_practice
 
 State = Appointment.State
-PAYABLE = (State.PENDING, State.BOOKED)
 MOST = 100
 
 
@@ -135,7 +135,7 @@ def take_again(appointment: Appointment, *, now: datetime) -> bool:
 
 def lock_packages(appointment: Appointment) -> list[Package]:
     """Wait for, and take, the client's packages of that type; in the order in which they are used."""
-    if appointment.client_id is None or appointment.state not in PAYABLE:
+    if appointment.client_id is None or appointment.state not in STANDS:
         return []
     found = Package.objects.select_for_update(no_key=True).filter(
         client=appointment.client_id, session_type=appointment.session_type_id

@@ -28,6 +28,7 @@ from booking.actions.waitlist.offering import withdraw_offers_of
 from booking.errors import AlreadyOver, CannotBringBack
 from booking.models import Appointment
 from booking.policy import answer_by
+from booking.states import STANDS
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
@@ -47,7 +48,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
         now = moment(now)
         release_expired_of(locked, now=now)
         before = again_in_same_hands(appointment)
-        if before.state in queries.STANDS:
+        if before.state in STANDS:
             return before
         must_be_fresh(before, by=by, now=now)
         withdraw_offers_of(before, start=start, end=before.ends_at, now=now)

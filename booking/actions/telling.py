@@ -6,7 +6,9 @@ from datetime import datetime
 
 from booking import letters
 from booking.actions.intake import ask_for_intake
+from booking.letters.preparing import plan_preparation
 from booking.models import Appointment
+from booking.queries import is_first, upcoming_of
 from practice.models import User
 
 
@@ -27,6 +29,15 @@ def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
     if appointment.state == Appointment.State.BOOKED:
         letters.plan_ahead(appointment, now=now)
         ask_for_intake(appointment, now=now)
+
+
+def plan_next_first(client: User, *, now: datetime) -> None:
+    """What comes before the next session booked for this client, if none before it took place after all."""
+    ahead = upcoming_of(client, now=now).filter(state=Appointment.State.BOOKED, starts_at__gt=now)
+    following = ahead.first()
+    if following is not None and is_first(following):
+        plan_preparation(following, now=now)
+        ask_for_intake(following, now=now)
 
 
 def tell_asked(appointment: Appointment, *, now: datetime) -> None:

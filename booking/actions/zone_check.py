@@ -9,7 +9,7 @@ import structlog
 
 from booking import queries
 from booking.models import Appointment, ImportedCalendar
-from booking.zone_changes import AHEAD, Changed, changed
+from booking.zone_changes import NOT_OVER, Changed, changed
 from practice import wall, zones
 from practice.clock import zone_named
 from practice.mail import wall_times
@@ -61,7 +61,7 @@ def read_calendars_by_new_data(*, now: datetime) -> int:
 
 def write_what_is_missing(*, now: datetime) -> int:
     """Write the wall time of what lies ahead and has none of its start, by the rules of today; how many."""
-    rows = Appointment.objects.filter(queries.standing(now), state__in=AHEAD, starts_at__gt=now)
+    rows = Appointment.objects.filter(queries.standing(now), state__in=NOT_OVER, starts_at__gt=now)
     written = 0
     for pk, start, text, zone in rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone"):
         if not wall.is_about(text, start):

@@ -8,7 +8,7 @@ is waited for: it ends within its lease, and an email whose sender died is calle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from booking.letters import clocks, notices, series, to_clients
 from booking.letters.about import fresh, sent_about, words_to_practitioner
 from booking.letters.told import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
+from booking.states import STANDS
 from practice.mail.judgement import CallOff, Fresh, Postpone, Send, Verdict
 from practice.mail.queries import NEVER_WENT
 from practice.mail.render import Rendered
@@ -37,8 +38,8 @@ MOVES = ("moved", "notice_moved")
 SERIES_KINDS = tuple(series.NAMED)
 
 #: The states in which an appointment must be for an email of this kind to be true.
-STANDS, ENDED = frozenset({State.BOOKED, State.PENDING}), frozenset({State.CANCELLED})
-TRUE_WHILE: Mapping[str, frozenset[State]] = {
+ENDED = frozenset({State.CANCELLED})
+TRUE_WHILE: Mapping[str, Collection[State]] = {
     "confirmation": frozenset({State.BOOKED}),
     "request_received": frozenset({State.PENDING}),
     "moved": STANDS,
@@ -185,7 +186,7 @@ def last_told(letter: Letter) -> datetime | None:
     """When its reader thinks that it begins: as the last news said that went, or may have gone."""
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
-    return start_in(last) if last and last.event and TRUE_WHILE[last.kind] & STANDS else None
+    return start_in(last) if last and last.event and set(STANDS) & set(TRUE_WHILE[last.kind]) else None
 
 
 def unheard_of(letter: Letter) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import calendar_files, intakes, links, queries, words
+from booking import calendar_files, intakes, links, words
 from booking.actions import move_back
 from booking.actions.cancel import cancel
 from booking.actions.confirm import confirm
@@ -28,6 +28,7 @@ from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy import moves_left, window_of
 from booking.policy_words import cost_now, price_words, windows_of
+from booking.states import STANDS
 from booking.views import times
 from booking.views.book import choosing
 from booking.views.emails_about import emails_about
@@ -62,7 +63,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "price": price_words(appointment, covered=covered, locale=reader.locale),
         "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "window": window_of(appointment, now),
-        "ahead": appointment.state in queries.STANDS and appointment.starts_at > now,
+        "ahead": appointment.state in STANDS and appointment.starts_at > now,
         "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
         "asked": appointment.state == Appointment.State.PENDING,
         "answer_by": clocks.moment(appointment.answer_by) if appointment.answer_by else "",

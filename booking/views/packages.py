@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import packages, queries
-from booking.access import NOBODY_YET, clients_seen_by, practitioners_for
+from booking.access import clients_seen_by, practitioners_for
 from booking.actions.packages import NotSold, pay_later, sell
 from booking.forms.packages import PackageForm
 from booking.models import Appointment, PackageUse
+from booking.states import NOBODY_YET
 from booking.views.workspace import seen_by, zone_at_work
 from practice import rows, text
 from practice.access import require_staff, staff_only

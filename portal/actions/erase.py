@@ -23,7 +23,7 @@ from booking.actions.ending import end
 from booking.actions.under_lock import What, again, lock, record, release
 from booking.actions.waitlist.offering import close, offer_freed
 from booking.models import Appointment, Offer
-from booking.queries import STANDS
+from booking.states import STANDS
 from portal.erasing import elsewhere
 from portal.erasing.person import Person, person_of
 from portal.erasing.table import TABLE, batched

@@ -14,14 +14,14 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from booking.models import Appointment
+from booking.states import CAME
 from portal.desk.since import Done, Since, pain, sum_up
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.progress import Practised
-from practice.models import Consent, Letter, Practice, User
+from practice.mail.queries import WAITING
+from practice.models import Consent, Practice, User
 from practice.queries import zone_of
 
-TOOK_PLACE = (Appointment.State.BOOKED, Appointment.State.COMPLETED)  # a past one is booked until wrapped up
-WAITING = (Letter.State.PLANNED, Letter.State.CLAIMED)
 Row = TypeVar("Row", bound="OfClient")
 LOOK_BACK = dt.timedelta(weeks=26)  # "since the last session" reaches no further
 
@@ -92,7 +92,7 @@ def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) ->
 
 def _with_latest(clients: Collection[int], now: dt.datetime) -> QuerySet[Any]:
     """The people, each with the ids of their last session and of their last signed note."""
-    mine = Appointment.objects.filter(client=OuterRef("pk"), state__in=TOOK_PLACE, ends_at__lte=now)
+    mine = Appointment.objects.filter(client=OuterRef("pk"), state__in=CAME, ends_at__lte=now)
     signed = SessionNote.objects.filter(appointment__client=OuterRef("pk"), signed_at__isnull=False)
     return User.objects.filter(pk__in=clients).annotate(
         last_session=Subquery(mine.order_by("-starts_at").values("pk")[:1]),

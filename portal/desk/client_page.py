@@ -8,21 +8,20 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Length
 
 from booking.models import Appointment
-from portal.desk.brief import TOOK_PLACE, done_since
+from booking.states import CAME, NOBODY_YET, STANDS
+from portal.desk.brief import done_since
 from portal.desk.since import Done
 from portal.models import Assignment, NoteAmendment, PracticeEntry, Question
-from portal.records import NOBODY_YET
 from practice.models import User
 
 WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")
-AHEAD = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User]:
     """The people with `next_at` and `last_at`: when they come next and were here last."""
     theirs = Appointment.objects.filter(client=OuterRef("pk"))
-    coming = theirs.filter(state__in=AHEAD, starts_at__gt=now).order_by("starts_at")
-    past = theirs.filter(state__in=TOOK_PLACE, ends_at__lte=now).order_by("-starts_at")
+    coming = theirs.filter(state__in=STANDS, starts_at__gt=now).order_by("starts_at")
+    past = theirs.filter(state__in=CAME, ends_at__lte=now).order_by("-starts_at")
     return clients.annotate(
         next_at=Subquery(coming.values("starts_at")[:1]), last_at=Subquery(past.values("starts_at")[:1])
     )

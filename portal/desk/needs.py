@@ -11,7 +11,8 @@ from booking import intakes
 from booking.access import keeps_calendars_of
 from booking.elsewhere import not_read
 from booking.models import Appointment, ImportedCalendar, Intake
-from portal.desk.brief import TOOK_PLACE, open_questions
+from booking.states import CAME
+from portal.desk.brief import open_questions
 from portal.models import FollowUp, PracticeEntry, Question
 from portal.records import records_of
 from practice.models import Practitioner, User
@@ -74,7 +75,7 @@ def not_wrapped_up(
     found = Appointment.objects.filter(
         practitioner__in=people,
         client__isnull=False,
-        state__in=TOOK_PLACE,
+        state__in=CAME,
         starts_at__gt=now - WRAP_UP_WITHIN,
         ends_at__lte=now,
         note__signed_at__isnull=True,

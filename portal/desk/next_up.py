@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from booking import queries
 from booking.models import Appointment, SessionType
+from booking.states import STANDS
 from practice import clock
 from practice.models import Practitioner
 
@@ -17,7 +18,7 @@ LATER = dt.timedelta(weeks=2)  # after a session, the next one is looked for fro
 def next_today(practitioner: Practitioner, *, now: dt.datetime, zone: ZoneInfo) -> Appointment | None:
     """Who comes next to this practitioner before the day ends in `zone`."""
     ends = clock.day_bounds(now.astimezone(zone).date(), zone)[1]
-    coming = queries.day_of([practitioner], first=now, until=ends).filter(state__in=queries.STANDS)
+    coming = queries.day_of([practitioner], first=now, until=ends).filter(state__in=STANDS)
     return coming.filter(starts_at__gte=now).first()
 
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from portal.followups.facts import Facts, Prompt
 from portal.followups.gather import Known
 from portal.followups.guards import Go, HeldBack, judge
-from portal.followups.judging import WAITS, Other, known_of, others_of, waiting_of
+from portal.followups.judging import Other, known_of, others_of, waiting_of
 from portal.followups.letters import words_now
 from portal.followups.stages import TEXTS, Stage, named, stage_of, variant_for
 from portal.followups.words import why_this
 from portal.models import FollowUp
+from practice.mail.queries import WAITING
 from practice.mail.render import Rendered
 from practice.models import Letter, User
 
@@ -39,7 +40,7 @@ class Preview:
 def to_come(client: User, *, now: datetime) -> list[FollowUp]:
     """The follow-ups of this client that still wait, the soonest first."""
     return list(
-        FollowUp.objects.filter(client=client, letter__state__in=WAITS)
+        FollowUp.objects.filter(client=client, letter__state__in=WAITING)
         .select_related("letter", "appointment__practitioner__user")
         .defer("letter__text", "letter__html", "letter__word")
         .order_by("letter__due_at", "place")
@@ -52,7 +53,7 @@ def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
     if letter is None:
         return Preview(None, None, follow_up.reason, "")
     why_then = letter.reason or follow_up.reason
-    if letter.state not in WAITS:
+    if letter.state not in WAITING:
         said = Rendered(letter.subject, letter.text, letter.html)
         went = letter.state in (State.SENT, State.UNKNOWN) and bool(letter.text)
         this = why_this(Stage(follow_up.stage)) if follow_up.stage else ""

@@ -15,6 +15,7 @@ import structlog
 from django.db.models import Max, Q
 
 from booking.models import Appointment
+from booking.states import STANDS
 from portal.followups.facts import Facts, Manner, Plan, Practice, Prompt, Step
 from portal.followups.reasons import Reason
 from portal.followups.when import AFTER_SESSION, zone_or
@@ -31,7 +32,6 @@ State = Letter.State
 WINDOW = timedelta(weeks=8)  # a plan ends after six
 #: More than any rule looks back on, at two in seven days.
 LAST_PROMPTS = 30
-AHEAD = (Appointment.State.BOOKED, Appointment.State.PENDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +223,7 @@ def _next_session(appointment: Appointment, now: datetime) -> datetime | None:
     return (
         Appointment.objects.filter(
             client=appointment.client_id,
-            state__in=AHEAD,
+            state__in=STANDS,
             starts_at__gt=max(appointment.starts_at, now - AFTER_SESSION),
         )
         .exclude(pk=appointment.pk)

@@ -20,11 +20,11 @@ from portal.followups.letters import words_now
 from portal.followups.plan import Waiting, missed
 from portal.models import FollowUp
 from practice.mail.judgement import CallOff, Fresh, Miss, Postpone, Send, Verdict
+from practice.mail.queries import WAITING
 from practice.mail.way_out import unsubscribe_headers
 from practice.models import Letter, User
 
 State = Letter.State
-WAITS = (State.PLANNED, State.CLAIMED)
 
 
 def lock(client: int | None) -> User | None:
@@ -92,7 +92,7 @@ class Other:
 def waiting_of(client_id: int) -> list[Other]:
     """What of this client waits or is being sent, the soonest first."""
     found = (
-        FollowUp.objects.filter(client=client_id, letter__state__in=WAITS)
+        FollowUp.objects.filter(client=client_id, letter__state__in=WAITING)
         .order_by("letter__due_at", "letter_id")
         .values_list("letter", "appointment", "place", "letter__due_at", "letter__state", "stage")
     )

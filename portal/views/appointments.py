@@ -20,6 +20,7 @@ from booking.clocks import Clocks, clocks_of
 from booking.links import appointment_token
 from booking.models import Appointment
 from booking.policy import fee_now, limits_of, window_of
+from booking.states import STANDS
 from booking.views import times
 from portal import queries
 from portal.views.clients import for_clients
@@ -113,7 +114,7 @@ def shown(appointment: Appointment, practice: Practice, now: dt.datetime) -> Sho
         terms=_terms(appointment, practice, clocks, now),
         token=appointment_token(appointment),
         state=appointment.state_words,
-        may_change=appointment.state in queries.CHANGEABLE and appointment.ends_at > now and not locked,
+        may_change=appointment.state in STANDS and appointment.ends_at > now and not locked,
         is_cancelled=appointment.state == Appointment.State.CANCELLED,
     )
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from practice.models import Letter, User
 
 State = Letter.State
+WAITING = (State.PLANNED, State.CLAIMED)
 NEEDS_A_HUMAN = (State.FAILED, State.UNKNOWN)
 #: What was called off, or missed its time, was no letter to its reader.
 NEVER_WENT = (State.CANCELLED, State.MISSED)
@@ -36,7 +37,7 @@ def queue(now: datetime) -> Queue:
     left_lying = Q(state=State.CLAIMED, leased_until__lt=Now())
     waiting = Q(state=State.PLANNED, due_at__lte=now) | left_lying
     found = (
-        Letter.objects.filter(state__in=(State.PLANNED, State.CLAIMED, *NEEDS_A_HUMAN))
+        Letter.objects.filter(state__in=(*WAITING, *NEEDS_A_HUMAN))
         .order_by()
         .aggregate(
             oldest=Min("due_at", filter=waiting),
