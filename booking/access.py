@@ -42,7 +42,8 @@ def clients_seen_by(user: User) -> QuerySet[User]:
     """The clients somebody at work knows by name: a practitioner own ones, owner and front desk everybody.
 
     A booking under the address of somebody known, that this somebody has not confirmed, makes nobody an own
-    client: else whoever types an address would learn whose it is.
+    client: else whoever types an address would learn whose it is. Who booked for an own client is known once
+    they confirmed it.
     """
     theirs = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
     if rows.may_all(user, "appointments"):
@@ -50,7 +51,9 @@ def clients_seen_by(user: User) -> QuerySet[User]:
     if not rows.may(user, "appointments"):
         return User.objects.none()
     named = theirs.filter(practitioner__user=user).exclude(unproved())
-    return User.objects.filter(Exists(named)).exclude(pk=user.pk)
+    booked = Appointment.objects.filter(correspondent=OuterRef("pk"), confirmed_at__isnull=False)
+    booked = booked.exclude(state__in=NOBODY_YET).filter(practitioner__user=user)
+    return User.objects.filter(Exists(named) | Exists(booked)).exclude(pk=user.pk)
 
 
 def unproved() -> Q:
@@ -72,7 +75,7 @@ def opening(now: datetime) -> Q:
 
 def clients_called(user: User, words: str) -> QuerySet[User]:
     """Of these, who is called so, or has an address or a phone number like it."""
-    return called(clients_seen_by(user), words)
+    return called(clients_seen_by(user), words).select_related("correspondent")
 
 
 def called(people: QuerySet[User], words: str) -> QuerySet[User]:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Query, Status
 
 from booking import calendar, links, queries, words
-from booking.actions.book import Attendee, book
+from booking.actions.book import book
 from booking.actions.hold import hold, let_go
 from booking.actions.once import OtherBody, kept_under, once
 from booking.actions.under_lock import OTHERS
+from booking.actions.who import Attendee
 from booking.api_asked import (
     instant_asked,
     practitioners_named,

@@ -72,9 +72,9 @@ def uid_of(appointment: Appointment) -> str:
 
 
 def _invite(event: Event, appointment: Appointment) -> None:
-    if appointment.client is None or not appointment.client.email:
+    if appointment.contact is None or not appointment.contact.email:
         return
-    attendee = _address(appointment.client.email, appointment.attendee_name)
+    attendee = _address(appointment.contact.email, appointment.attendee_name)
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     event.add("attendee", attendee, encode=False)

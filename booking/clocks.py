@@ -105,7 +105,7 @@ def clocks_for(session_type: SessionType, reader: ZoneInfo, practice: Practice) 
 
 
 def clocks_of(appointment: Appointment, practice: Practice) -> Clocks:
-    """Return the clocks in which an appointment is told to its client: their zone, else the one booked in."""
-    own = appointment.client.zone if appointment.client else ""
+    """Return the clocks in which its reader is told of it: their zone, else the one booked in."""
+    own = appointment.contact.zone if appointment.contact else ""
     reader = zone_of(own or appointment.zone or practice.zone, practice=practice)
     return clocks_for(appointment.session_type, reader, practice)

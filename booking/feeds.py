@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 from booking.access import keeps_calendars_of
 from booking.calendar_files import uid_of
 from booking.models import Appointment, CalendarFeed
+from booking.queries import managed
 from practice.models import User
 from practice.names import plain_line
 from practice.queries import the_practice
@@ -50,10 +51,10 @@ def feeds_of(owner: User) -> QuerySet[CalendarFeed]:
 
 def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
     """What a feed shows: the last thirty days and all that is ahead. A cancelled one leaves it."""
-    whose = Q(practitioner=feed.practitioner) if feed.practitioner else Q(client=feed.owner)
+    whose = Q(practitioner=feed.practitioner) if feed.practitioner else managed(feed.owner)
     return (
         Appointment.objects.filter(whose, state__in=SHOWN, ends_at__gt=now - LOOK_BACK)
-        .select_related("practitioner__user", "client", "room")
+        .select_related("practitioner__user", "client", "correspondent", "room")
         .prefetch_related("changes")
         .order_by("starts_at", "id")
     )

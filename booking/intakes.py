@@ -86,4 +86,7 @@ def may_write(intake: Intake, *, user: object, browser: str, now: dt.datetime) -
     return bool(begun_by) and not link_is_over(intake, now=now) and constant_time_compare(begun_by, browser)
 
 
-_ABOUT = ("client", "appointment__practitioner__user", "appointment__session_type")
+_ABOUT = (
+    *("client__correspondent", "appointment__client", "appointment__correspondent"),
+    *("appointment__practitioner__user", "appointment__session_type"),
+)

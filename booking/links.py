@@ -38,14 +38,14 @@ BESIDE, MARK = "-", 12  # between the row and the mark of an address, and how lo
 
 def appointment_token(appointment: Appointment) -> str:
     """What whoever has just booked gets: it may see, move and cancel this appointment, and proves nothing."""
-    return APPOINTMENT.sign(_named(appointment.uid, appointment.client))
+    return APPOINTMENT.sign(_named(appointment.uid, appointment.contact))
 
 
 def appointment_of(token: str) -> Appointment | None:
     """The appointment of a token, cancelled ones too; None for a wrong token or what was never booked."""
     signer = MAILED if came_by_mail(token) else APPOINTMENT
     found = _row(signer, token)
-    if found and not _went_to(found.client, signer, token):
+    if found and not _went_to(found.contact, signer, token):
         return None
     if found and found.state in (Appointment.State.HELD, Appointment.State.RELEASED):
         return None
@@ -53,7 +53,7 @@ def appointment_of(token: str) -> Appointment | None:
 
 
 def came_by_mail(token: str) -> bool:
-    """Whether this key stood in an email to the client, and was shown nowhere else."""
+    """Whether this key stood in an email about it, and was shown nowhere else."""
     return _uid(MAILED, token) is not None
 
 
@@ -79,7 +79,7 @@ def manage_url(appointment: Appointment) -> str:
 
 def appointment_url(appointment: Appointment) -> str:
     """The same page for emails to the client: acting on it from there confirms the appointment."""
-    return on_our_site("appointment", MAILED.sign(_named(appointment.uid, appointment.client)))
+    return on_our_site("appointment", MAILED.sign(_named(appointment.uid, appointment.contact)))
 
 
 def hold_token(held: Appointment) -> str:
@@ -137,7 +137,12 @@ def wish_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
 
 def intake_token(intake: Intake) -> str:
     """What stands in the letter that asks for it. What it opens, and to whom, says `booking.intakes`."""
-    return INTAKE.sign(_named(intake.uid, intake.client))
+    return INTAKE.sign(_named(intake.uid, _asked_at(intake)))
+
+
+def _asked_at(intake: Intake) -> User | None:
+    """Whose email holds the link: whoever booked the session for the client, or the client."""
+    return intake.appointment.contact if intake.appointment else intake.client.contact
 
 
 def intake_path(intake: Intake) -> str:
@@ -154,10 +159,11 @@ def intake_of(token: str) -> Intake | None:
     """The intake of a token, whatever became of it; None for a wrong one."""
     uid = _uid(INTAKE, token)
     found = Intake.objects.select_related(
-        "client", "appointment__practitioner__user", "appointment__session_type"
+        *("client__correspondent", "appointment__client", "appointment__correspondent"),
+        *("appointment__practitioner__user", "appointment__session_type"),
     )
     intake = found.filter(uid=uid).first() if uid else None
-    return intake if intake and _went_to(intake.client, INTAKE, token) else None
+    return intake if intake and _went_to(_asked_at(intake), INTAKE, token) else None
 
 
 def _named(uid: uuid.UUID, reader: User | None) -> str:
@@ -188,7 +194,9 @@ def _row(signer: Signer, token: str) -> Appointment | None:
     if (uid := _uid(signer, token)) is None:
         return None
     return (
-        Appointment.objects.select_related("session_type", "practitioner__user", "room", "client")
+        Appointment.objects.select_related(
+            "session_type", "practitioner__user", "room", "client", "correspondent"
+        )
         .filter(uid=uid)
         .first()
     )

@@ -90,7 +90,8 @@ def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
 
 def has_been_here(client: User, *, now: datetime) -> bool:
     """Whether a session of theirs has begun or taken place; one they did not come to does not count."""
-    return Appointment.objects.filter(client=client, state__in=CAME, starts_at__lte=now).exists()
+    theirs = Appointment.objects.filter(client=client, state__in=CAME, attendee_unclear=False)
+    return theirs.filter(starts_at__lte=now).exists()
 
 
 def standing(now: datetime) -> Q:
@@ -243,7 +244,7 @@ def requests_to(practitioners: Sequence[Practitioner]) -> QuerySet[Appointment]:
     """What waits for an answer of these practitioners, the most pressing first."""
     return (
         Appointment.objects.filter(practitioner__in=practitioners, state=Appointment.State.PENDING)
-        .select_related("session_type", "practitioner__user", "client")
+        .select_related("session_type", "practitioner__user", "client", "correspondent")
         .order_by("answer_by")
     )
 
@@ -254,13 +255,39 @@ def expired_holds(*, now: datetime) -> QuerySet[Appointment]:
 
 
 def appointments_of(client: User) -> QuerySet[Appointment]:
-    """A client's own appointments, cancelled ones too, the next first by start."""
+    """The appointments a client attends, cancelled ones too, the next first by start."""
     return (
         Appointment.objects.filter(client=client)
         .exclude(state__in=NOBODY_YET)
-        .select_related("session_type", "practitioner__user", "room", "client")
+        .select_related("session_type", "practitioner__user", "room", "client", "correspondent")
         .order_by("starts_at")
     )
+
+
+def managed(user: User) -> Q:
+    """Appointments that somebody may see, move and cancel: their own, and what they booked for others."""
+    return Q(client=user) | Q(correspondent=user)
+
+
+def managed_by(user: User) -> QuerySet[Appointment]:
+    """Their own appointments and those they booked for others, cancelled ones too, by start."""
+    return (
+        Appointment.objects.filter(managed(user))
+        .exclude(state__in=NOBODY_YET)
+        .select_related("session_type", "practitioner__user", "room", "client", "correspondent")
+        .order_by("starts_at")
+    )
+
+
+def managed_ahead(user: User, *, now: datetime) -> QuerySet[Appointment]:
+    """Of these, what is booked and not over yet."""
+    return managed_by(user).filter(state__in=STANDS, ends_at__gt=now)
+
+
+def coming_to_tell(user: User, *, now: datetime) -> QuerySet[Appointment]:
+    """What is booked ahead and about which this person is written to."""
+    told = Q(correspondent=user) | Q(client=user, correspondent=None)
+    return managed_ahead(user, now=now).filter(told)
 
 
 def agreement_of(client: User, practice: Practice) -> Consent | None:
@@ -291,7 +318,7 @@ def day_of(
             ends_at__gt=first,
             state__in=(*STANDS, *DECIDED),
         )
-        .select_related("session_type", "practitioner__user", "client", "room")
+        .select_related("session_type", "practitioner__user", "client", "correspondent", "room")
         .order_by("starts_at")
     )
 
@@ -313,7 +340,7 @@ def held_in(
 def first_times(clients: Iterable[int]) -> dict[int, int]:
     """Of each client the id of their first session, past or ahead; one they did not come to is none."""
     found = (
-        Appointment.objects.filter(client__in=clients)
+        Appointment.objects.filter(client__in=clients, attendee_unclear=False)
         .filter(state__in=(*CAME, Appointment.State.PENDING))
         .order_by("-starts_at")
         .values_list("client_id", "pk")
@@ -328,8 +355,9 @@ def is_first(appointment: Appointment) -> bool:
     """
     if appointment.client_id is None:
         return False
-    theirs = Appointment.objects.filter(client=appointment.client_id, state__in=CAME)
-    theirs = theirs.exclude(pk=appointment.pk)
+    theirs = Appointment.objects.filter(
+        client=appointment.client_id, state__in=CAME, attendee_unclear=False
+    ).exclude(pk=appointment.pk)
     return not theirs.filter(starts_at__lt=appointment.starts_at).exists()
 
 
@@ -340,7 +368,7 @@ def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list
         return []
     ahead = Appointment.objects.filter(
         practitioner__in=practitioners, state__in=STANDS, starts_at__gt=now
-    ).select_related("practitioner__user", "client", "session_type")
+    ).select_related("practitioner__user", "client", "correspondent", "session_type")
     return [one for one in ahead.order_by("starts_at") if any(_falls_in(one, row) for row in closed)]
 
 

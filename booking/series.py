@@ -147,7 +147,9 @@ def of_series(series: uuid.UUID, client: User | int | None) -> list[Appointment]
     """What was booked together for this client, whatever became of each, by start."""
     return list(
         Appointment.objects.filter(series=series, client=client)
-        .select_related("session_type", "practitioner__user", "practitioner__room", "room", "client")
+        .select_related(
+            "session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent"
+        )
         .order_by("starts_at")
     )
 

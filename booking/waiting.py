@@ -65,7 +65,7 @@ def waiting_for(
         appointment__starts_at__lt=end,
         appointment__ends_at__gt=start,
     )
-    theirs = Q(client=freed.client_id) if freed and freed.client_id else Q(pk__in=())
+    theirs = Q(client__in=freed.managers) if freed else Q(pk__in=())
     return (
         WaitlistEntry.objects.filter(
             Q(practitioner=practitioner) | Q(practitioner=None),

@@ -75,7 +75,7 @@ def _standing(
     first = min(one.params["busy_start"] for one in clashes)
     until = max(one.params["busy_end"] for one in clashes)
     found = queries.taken(practitioners, first=first, until=until, now=now)
-    return list(found.select_related("client", "practitioner__user"))
+    return list(found.select_related("client", "practitioner__user", "correspondent"))
 
 
 def _say(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:

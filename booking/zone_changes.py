@@ -124,6 +124,6 @@ def in_the_way(one: Changed, others: Sequence[Changed]) -> Appointment | None:
         Appointment.objects.filter(theirs, occupies=True, starts_at__lt=one.end, ends_at__gt=one.start)
         .filter(starts_at__gt=one.start - queries.REACH)
         .exclude(pk__in=[*moving, one.appointment.pk])
-        .select_related("practitioner__user", "client")
+        .select_related("practitioner__user", "client", "correspondent")
         .first()
     )

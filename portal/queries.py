@@ -9,7 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from booking.models import Appointment
-from booking.queries import appointments_of, upcoming_of
+from booking.queries import managed_ahead as ahead_for
+from booking.queries import managed_by, upcoming_of
 from booking.states import DECIDED
 from portal.models import Assignment, Lesson, LessonAudio
 from portal.transcript import Mark, Part, Said, parts
@@ -111,8 +112,14 @@ def next_appointment(client: User, *, now: dt.datetime) -> Appointment | None:
     return upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION).first()
 
 
-def past(client: User, *, now: dt.datetime, count: int = 50) -> list[Appointment]:
-    """Appointments that are over or were cancelled, latest first, at most `count`. One that was wrapped up
+def managed_ahead(user: User, *, now: dt.datetime) -> list[Appointment]:
+    """What has not ended of their own and of what they booked for others, soonest first."""
+    return list(ahead_for(user, now=now).filter(starts_at__gt=now - LONGEST_SESSION))
+
+
+def managed_before(user: User, *, now: dt.datetime, count: int = 50) -> list[Appointment]:
+    """What is over or was cancelled of their own and of what they booked for others, latest first, at most
+    `count`. One that was wrapped up
     is over, even some minutes before its time."""
     ended = Q(ends_at__lte=now) | Q(state__in=(Appointment.State.CANCELLED, *DECIDED))
-    return list(appointments_of(client).filter(ended).order_by("-starts_at")[:count])
+    return list(managed_by(user).filter(ended).order_by("-starts_at")[:count])

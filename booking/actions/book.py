@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from booking import queries
@@ -32,27 +30,17 @@ from booking.actions.under_lock import (
     turn_away,
     whole_seconds,
 )
+from booking.actions.who import Attendee, Who, who_comes
 from booking.errors import AttendeeIncomplete, ConsentMissing
 from booking.models import Appointment, SessionType
 from booking.policy import answer_by
 from booking.scheduling.who import Asker
 from booking.walls import walls
 from practice import rows
-from practice.alike import kept_if
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
 from practice.names import plain_line
 from practice.queries import one_practice, the_practice
-
-
-@dataclass(frozen=True)
-class Attendee:
-    """Who comes, as typed. `email` may be empty only when staff book. `zone`: the reader's, an IANA name."""
-
-    name: str
-    email: str = ""
-    phone: str = ""
-    zone: str = ""
 
 
 @one_practice()
@@ -107,12 +95,12 @@ def book(
             asker=asker,
             override=override,
         )
-        person, is_new = (client, False) if client else person_for(attendee)
-        fields |= proof(person, is_new=is_new, by=by, now=now, confirmed=confirmed)
-        fields |= attended_by(attendee, person, start, fields)
+        who = who_comes(client, attendee)
+        fields |= proof(who, by=by, now=now, confirmed=confirmed)
+        fields |= attended_by(attendee, who, start, fields)
         fields |= standing(session_type, start, by=by, now=now)
         appointment = write(row, fields)
-        note_down(appointment, person, by=by, consent=consent, override_note=override_note, now=now)
+        note_down(appointment, by=by, consent=consent, override_note=override_note, now=now)
         packages.use_if_proved(appointment, by=by, now=now)
         if appointment.state == State.PENDING:
             tell_asked(appointment, now=now)
@@ -158,11 +146,12 @@ def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
     return again(row)
 
 
-def attended_by(attendee: Attendee, client: User, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
+def attended_by(attendee: Attendee, who: Who, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
     """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant."""
     zone = attendee.zone or fields["practitioner"].zone
     return {
-        "client": client,
+        "client": who.client,
+        "correspondent": who.booker,
         "attendee_name": attendee.name,
         "phone": attendee.phone,
         "zone": zone,
@@ -172,19 +161,18 @@ def attended_by(attendee: Attendee, client: User, start: datetime, fields: dict[
     }
 
 
-def proof(
-    person: User, *, is_new: bool = False, by: User | None, now: datetime, confirmed: bool = False
-) -> dict[str, Any]:
-    """Whether the client stands behind it, and whether somebody else only claims that it is theirs.
+def proof(who: Who, *, by: User | None, now: datetime, confirmed: bool = False) -> dict[str, Any]:
+    """Whether the client, or whoever books for them, stands behind it; and whether somebody else only claims
+    that it is theirs.
 
     Whoever books for everybody (the owner, the front desk) claims nothing, nor does who books for somebody
     new. A practitioner's booking for somebody whose record is closed to them is a claim, as one by a visitor
     who typed a known address is: else they could book, wait until its hour has passed, and read.
     """
-    if confirmed or (by is not None and by.pk == person.pk):
+    if confirmed or (by is not None and by.pk == who.contact.pk):
         return {"confirmed_at": now, "is_claim": False}
-    trusted = by is not None and (rows.may_all(by, "appointments") or rows.opens_record(by, person))
-    return {"confirmed_at": None, "is_claim": not (is_new or trusted)}
+    trusted = by is not None and (rows.may_all(by, "appointments") or rows.opens_record(by, who.client))
+    return {"confirmed_at": None, "is_claim": not (who.is_new or trusted)}
 
 
 def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:
@@ -200,14 +188,18 @@ def standing(session_type: SessionType, start: datetime, *, by: User | None, now
 
 def note_down(
     appointment: Appointment,
-    client: User,
     *,
     by: User | None,
     consent: bool,
     override_note: str,
     now: datetime,
 ) -> None:
-    """The change, the consent with the text it was given to, and why a rule was passed over."""
+    """The change, the consent with the text it was given to, and why a rule was passed over.
+
+    Whether somebody has been here before is asked of the client; whoever books agrees to the rules.
+    """
+    client = appointment.client
+    assert client is not None
     if override_note and is_staff(by):
         appointment.override_note = override_note
         appointment.save(update_fields=["override_note"])
@@ -220,39 +212,12 @@ def note_down(
     if consent:
         practice = the_practice()
         Consent.objects.create(
-            user=client,
+            user=appointment.contact,
             kind=Consent.Kind.BOOKING,
             version=practice.consent_version,
             text=practice.treatment_consent,
             given_at=now,
         )
-
-
-def client_for(attendee: Attendee) -> User:
-    """Whoever has that address, or a new person."""
-    return person_for(attendee)[0]
-
-
-def person_for(attendee: Attendee) -> tuple[User, bool]:
-    """Whoever has that address, untouched; or a new person: unverified, without a password. And if new.
-
-    What a public form says about a known client is not believed: it stands on the appointment only. Nor is a
-    device's zone a new person's for good: it is theirs once they say so, on their page of preferences. For a
-    known one somebody is made as well, and taken back: else the time it takes would tell.
-    """
-    fields = {"name": attendee.name, "phone": attendee.phone}
-    if not attendee.email:
-        return User.objects.create_user(**fields), True
-    known = User.objects.by_email(attendee.email)
-    new = User(**fields)
-    new.set_unusable_password()
-    new.email = attendee.email if known is None else f"{uuid.uuid4().hex}@nobody.invalid"
-    try:
-        with kept_if(known is None):
-            new.save(force_insert=True)
-    except IntegrityError:  # two first bookings of one person at once: the second finds what the first made
-        return User.objects.get(email=attendee.email), False
-    return (known, False) if known else (new, True)
 
 
 def checked(attendee: Attendee, *, by: User | None) -> Attendee:
@@ -274,4 +239,4 @@ def checked(attendee: Attendee, *, by: User | None) -> Attendee:
         zone = zone_named(attendee.zone).key if attendee.zone else ""
     except UnknownZone:
         zone = ""
-    return Attendee(name, email, phone, zone)
+    return replace(attendee, name=name, email=email, phone=phone, zone=zone)

@@ -58,10 +58,11 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
     """Open an intake with a first booking, and promise the letters that ask for it; with a move, anew.
 
     Nobody who has handed one in is asked again, and no request before it is answered. In the transaction of
-    the booking. Who is not asked costs the same work, and it is taken back.
+    the booking. Who is not asked costs the same work, and it is taken back. Nobody is asked while nobody has
+    said whose session it is.
     """
     client = appointment.client
-    if client is None or appointment.state != Appointment.State.BOOKED:
+    if client is None or appointment.attendee_unclear or appointment.state != Appointment.State.BOOKED:
         return None
     wanted = _is_asked_with(appointment, client)
     with kept_if(wanted):
@@ -71,7 +72,8 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
             defaults={"appointment": appointment},
             create_defaults={"appointment": appointment, "created_at": now},
         )
-        intake.client = client  # the link names its reader: of a row that was found it would be read again
+        # The link names its reader: of a row that was found both would be read again.
+        intake.client, intake.appointment = client, appointment
         letters.plan_intake(intake, now=now)
     return intake if wanted else None
 
@@ -170,7 +172,7 @@ def clear(intake: Intake, *, by: User, now: dt.datetime) -> None:
 
 
 def _session_confirmed(row: Intake, *, now: dt.datetime) -> None:
-    """The link of an intake stands in its client's email alone: whoever writes confirms the session."""
+    """The link of an intake stands in an email about the session alone: whoever writes confirms it."""
     if row.appointment_id is not None:
         confirm(row.appointment_id, now=now)
 

@@ -23,7 +23,7 @@ def tell_everybody(*, now: datetime | None = None) -> int:
         now = moment(now)
         people = User.objects.filter(pk__in=booked_ahead(now=now)).exclude(email=None)
         for client in people:
-            coming = list(queries.upcoming_of(client, now=now))
+            coming = list(queries.coming_to_tell(client, now=now))
             new_address(client, coming, moved_at=practice.moved_at, now=now)
         _settle()
     return len(people)
@@ -37,9 +37,9 @@ def tell_nobody() -> None:
 
 
 def booked_ahead(*, now: datetime) -> set[int]:
-    """Who has a session ahead."""
+    """Who is written to about a session ahead."""
     found = Appointment.objects.filter(state__in=STANDS, ends_at__gt=now, client__isnull=False)
-    return set(found.values_list("client_id", flat=True))
+    return {booker or client for client, booker in found.values_list("client_id", "correspondent_id")}
 
 
 def _asked() -> Practice | None:

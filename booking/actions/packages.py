@@ -93,8 +93,8 @@ def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
 
 
 def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -> PackageUse | None:
-    """As `use_for`, when whoever books is the client, signed in, or works here. Else none: see above."""
-    if by is None or not (by.is_staff or by.pk == appointment.client_id):
+    """As `use_for`, when whoever books is signed in and pays, or works here. Else none: see above."""
+    if by is None or not (by.is_staff or by.pk in appointment.managers):
         return None
     return use_for(appointment, now=now)
 
@@ -134,11 +134,12 @@ def take_again(appointment: Appointment, *, now: datetime) -> bool:
 
 
 def lock_packages(appointment: Appointment) -> list[Package]:
-    """Wait for, and take, the client's packages of that type; in the order in which they are used."""
+    """Wait for, and take, the packages of that type of the client and of who booked for them: money is
+    shared, records are not. In the order in which they are used."""
     if appointment.client_id is None or appointment.state not in STANDS:
         return []
     found = Package.objects.select_for_update(no_key=True).filter(
-        client=appointment.client_id, session_type=appointment.session_type_id
+        client__in=appointment.managers, session_type=appointment.session_type_id
     )
     return sorted(found.order_by("pk"), key=lambda package: (package.sold_at, package.pk))
 

@@ -67,7 +67,9 @@ def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
     if not page.answer:
         return None
     return (
-        Appointment.objects.select_related("session_type", "practitioner__user", "room", "client")
+        Appointment.objects.select_related(
+            "session_type", "practitioner__user", "room", "client", "correspondent"
+        )
         .filter(uid=page.answer["hold"], state=Appointment.State.HELD, hold_expires_at__gt=now)
         .first()
     )

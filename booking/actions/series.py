@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 
 from booking import guard, letters, queries
 from booking.actions import packages
-from booking.actions.book import Attendee, attended_by, checked, note_down, proof, standing, write
+from booking.actions.book import (
+    attended_by,
+    checked,
+    note_down,
+    proof,
+    standing,
+    write,
+)
 from booking.actions.cancel import called_off
 from booking.actions.hold import as_offered
 from booking.actions.telling import plan_what_comes
@@ -33,6 +40,7 @@ from booking.actions.under_lock import (
     release_expired_of,
     whole_seconds,
 )
+from booking.actions.who import Attendee, who_comes
 from booking.errors import AlreadyOver, BookingError, ConsentMissing, TooLate
 from booking.models import Appointment, SessionType
 from booking.policy import policy_of
@@ -115,17 +123,18 @@ def book_series(
             locked = lock(ours)
             now = moment(now)
             release_expired_of(locked, now=now)
-            if before := of_series(series, client):
+            who = who_comes(client, attendee)
+            if before := of_series(series, who.client):
                 return before
             for start in starts:
                 # Each with those before it written: a limit a day counts the series itself.
                 chosen = choose(session_type, locked, start=start, now=now, asker=asker)
                 fields: dict[str, Any] = as_offered(session_type, chosen, start)
-                fields |= proof(client, by=by, now=now)
-                fields |= attended_by(attendee, client, start, fields)
+                fields |= proof(who, by=by, now=now)
+                fields |= attended_by(attendee, who, start, fields)
                 fields |= standing(session_type, start, by=by, now=now)
                 made.append(write(None, {**fields, "series": series}))
-            follow_up_on(made, client, consent=consent, by=by, now=now)
+            follow_up_on(made, consent=consent, by=by, now=now)
     except Refused as refused:
         raise SeriesChanged from refused
     except IntegrityError as error:
@@ -135,10 +144,10 @@ def book_series(
     return made
 
 
-def follow_up_on(made: list[Appointment], client: User, *, consent: bool, by: User, now: datetime) -> None:
+def follow_up_on(made: list[Appointment], *, consent: bool, by: User, now: datetime) -> None:
     """What follows: agreed to once, paid one by one, told in one letter, reminded of each."""
     for number, one in enumerate(made):
-        note_down(one, client, by=by, consent=consent and number == 0, override_note="", now=now)
+        note_down(one, by=by, consent=consent and number == 0, override_note="", now=now)
         packages.use_if_proved(one, by=by, now=now)
     letters.series_booked(made, now=now)
     letters.notice_series(made, by=by, now=now)

@@ -284,7 +284,7 @@ def record(
 def again(appointment: Appointment) -> Appointment:
     """The row as it is now, with what letters need."""
     return Appointment.objects.select_related(
-        "session_type", "practitioner__user", "practitioner__room", "room", "client"
+        "session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent"
     ).get(pk=appointment.pk)
 
 

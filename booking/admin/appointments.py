@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.access import clients_seen_by
-from booking.actions.book import Attendee, book
+from booking.actions.book import book
 from booking.actions.cancel import cancel
 from booking.actions.move import move
+from booking.actions.who import Attendee
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
 from practice import rows

@@ -51,6 +51,18 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         error_messages={"max_length": gettext_lazy("That is too long for a telephone number.")},
     )
+    for_name = forms.CharField(
+        label=gettext_lazy("Who comes, if it is not you"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy(
+            "Their name. What we ask before a first session is about them; emails come to you."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "max_length": gettext_lazy("That is longer than we can keep. Up to 150 letters, please."),
+        },
+    )
     agree = forms.BooleanField(
         label=gettext_lazy("I have read this and agree."),
         error_messages={
@@ -73,6 +85,10 @@ class DetailsForm(forms.Form):
         except ValidationError as error:
             raise ValidationError(what_ails(email)) from error
         return email.lower()
+
+    def clean_for_name(self) -> str:
+        """One line of plain text, or nothing."""
+        return plain_line(self.cleaned_data["for_name"])
 
     def clean_phone(self) -> str:
         """Digits, and the signs people write between them."""
@@ -101,7 +117,7 @@ class KnownClientForm(DetailsForm):
         self.client, self.has_agreed = client, has_agreed
         whom: Any = self.fields["whom"]
         whom.choices = [(ME, _("For me, %(name)s") % {"name": client.name}), (OTHER, _("For somebody else"))]
-        del self.fields["email"]
+        del self.fields["email"], self.fields["for_name"]
         if client.name:
             self.fields["name"].required = False
             self.fields["name"].label = _("Their name")

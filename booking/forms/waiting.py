@@ -88,6 +88,7 @@ class WaitForm(DetailsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        del self.fields["for_name"]  # a wish is of whoever waits, by the one name they give
         self.people = {person.slug: person for person in practitioners}
         self.client = client
         chosen, weekdays, theirs = (self.fields[name] for name in ("practitioner", "weekdays", "swaps"))

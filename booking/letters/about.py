@@ -49,15 +49,18 @@ def to_client(
     word: str = "",
     **event: Any,
 ) -> Letter | None:
-    """Promise a letter to the client. `event`: what happened, in JSON values; `word`: what we wrote along."""
-    if appointment.client is None:
+    """Promise a letter to the client, or to whoever booked for them.
+
+    `event`: what happened, in JSON values; `word`: what we wrote along.
+    """
+    if appointment.contact is None:
         return None
     happened = event_of(appointment, **event)
     told = Told(appointment, due_at or now, happened, word)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
-        to=appointment.client,
+        to=appointment.contact,
         context={},
         words=words_to_client(kind, told, wording),
         about=appointment.about,
@@ -73,11 +76,11 @@ def to_client(
 
 def words_to_client(kind: str, told: Told, wording: Wording) -> Rendered:
     """What a letter of this kind says if it leaves at `told.now`."""
-    client, practitioner = told.appointment.client, told.appointment.practitioner
-    with translation.override((client.language if client else "") or settings.LANGUAGE_CODE):
+    reader, practitioner = told.appointment.contact, told.appointment.practitioner
+    with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
         context = {**for_client(told.appointment, the_practice(), told.now), **wording.more(told)}
         language = translation.get_language()
-    return render(kind, {"to": client, "sender": practitioner.user.name, **context}, language=language)
+    return render(kind, {"to": reader, "sender": practitioner.user.name, **context}, language=language)
 
 
 def files_of(told: Told, wording: Wording) -> tuple[Attachment, ...]:
@@ -97,12 +100,12 @@ def fresh(kind: str, told: Told, wording: Wording) -> Fresh:
 
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
     """What the templates of letters to a client know of the session."""
-    client, covered = appointment.client, is_covered(appointment)
+    reader, covered = appointment.contact, is_covered(appointment)
     return {
         "appointment": appointment,
-        "first_name": client.first_name if client else "",
+        "first_name": reader.first_name if reader else "",
         # One person may book for others: "for Leo".
-        "for_whom": appointment.attendee_name if client and appointment.attendee_name != client.name else "",
+        "for_whom": appointment.attendee_name if reader and appointment.attendee_name != reader.name else "",
         "practitioner": appointment.practitioner,
         **in_clocks(appointment, clocks := clocks_of(appointment, practice)),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),

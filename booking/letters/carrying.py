@@ -82,4 +82,4 @@ def still_open(told: Told) -> dict[str, str]:
 def open_of(appointment: Appointment) -> Intake | None:
     """The intake of its client that is not handed in yet."""
     found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer("answers")
-    return found.select_related("client").first()
+    return found.select_related("client", "appointment__client", "appointment__correspondent").first()

@@ -41,7 +41,7 @@ def new_address(client: User, coming: Sequence[Appointment], *, moved_at: dateti
 def judge_new_address(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: have they still anything ahead?"""
     client = letter.user
-    coming = list(queries.upcoming_of(client, now=now)) if client else []
+    coming = list(queries.coming_to_tell(client, now=now)) if client else []
     if client is None or not coming:
         return CallOff(_("They have no session ahead any more."))
     return Send(Fresh(_words(client, coming)))

@@ -126,7 +126,7 @@ def out_of_step(*, now: datetime) -> list[Appointment]:
     found = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now)
     return [
         one
-        for one in found.select_related("practitioner", "client")
+        for one in found.select_related("practitioner", "client", "correspondent")
         if planned.get(one.about, set()) - names
         or (_can_be_written_to(one) and _wanted(one, chosen, now) - standing.get(one.about, set()))
     ]
@@ -153,4 +153,4 @@ def _wanted(appointment: Appointment, chosen: list[Reminder], now: datetime) -> 
 
 
 def _can_be_written_to(appointment: Appointment) -> bool:
-    return appointment.client is not None and bool(usable_address(appointment.client.email))
+    return appointment.contact is not None and bool(usable_address(appointment.contact.email))

@@ -77,14 +77,14 @@ def _to_client(
     together: Sequence[Appointment], kind: str, key: str, *, now: datetime, **event: Any
 ) -> Letter | None:
     first = together[0]
-    if first.client is None:
+    if first.contact is None:
         return None
     about = f"series:{first.series}"
     happened = event_of(first, sessions=[str(one.uid) for one in together], **event)
     return post(
         kind,
         key=f"{about}:{key}",
-        to=first.client,
+        to=first.contact,
         context={},
         words=_words_to_client(kind, together, happened, now),
         about=about,
@@ -125,8 +125,8 @@ def _words_to_client(
     kind: str, together: Sequence[Appointment], event: dict[str, Any], now: datetime
 ) -> Rendered:
     first, practice = together[0], the_practice()
-    client, clocks = first.client, clocks_of(first, practice)
-    with translation.override((client.language if client else "") or settings.LANGUAGE_CODE):
+    reader, clocks = first.contact, clocks_of(first, practice)
+    with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
         more = _booked(together) if kind == "series" else _cancelled(Told(first, now, event))
         context = {
             **for_client(first, practice, now),
@@ -141,7 +141,7 @@ def _words_to_client(
             **more,
         }
         language = translation.get_language()
-    return render(kind, {"to": client, "sender": first.practitioner.user.name, **context}, language=language)
+    return render(kind, {"to": reader, "sender": first.practitioner.user.name, **context}, language=language)
 
 
 def _booked(together: Sequence[Appointment]) -> dict[str, Any]:

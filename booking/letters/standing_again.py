@@ -66,7 +66,7 @@ def notice_moved_back(
 
 def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter | None:
     """The letter of the cancel has called off one that was delayed: then nothing would have been said."""
-    before = Letter.objects.filter(about__in=appointment.subjects, user=appointment.client)
+    before = Letter.objects.filter(about__in=appointment.subjects, user=appointment.contact)
     if before.filter(kind__in=STANDING).exclude(state__in=NEVER_WENT).exists():
         return None
     if appointment.state == Appointment.State.PENDING:

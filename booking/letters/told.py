@@ -18,7 +18,7 @@ from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
 from practice.text import money
 
-ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "client")
+ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,20 @@ class Appointment(models.Model):
     client = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
     )
+    correspondent = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="booked_for_others",
+        help_text="Who booked it for the client, and gets its emails; empty: the client themselves.",
+    )
     attendee_name = models.CharField(_("who comes"), max_length=150, blank=True)
+    attendee_unclear = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Booked with one name for another before both had records: whose, somebody must say.",
+    )
     phone = models.CharField(max_length=40, blank=True)
 
     starts_at = models.DateTimeField()
@@ -122,6 +135,11 @@ class Appointment(models.Model):
             models.Index(fields=["practitioner", "starts_at"], name="appointment_by_practitioner"),
             models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
             models.Index(
+                fields=["correspondent", "starts_at"],
+                name="appointment_by_booker",
+                condition=models.Q(correspondent__isnull=False),
+            ),
+            models.Index(
                 fields=["hold_expires_at"], name="appointment_holds", condition=models.Q(state="held")
             ),
             models.Index(
@@ -150,6 +168,24 @@ class Appointment(models.Model):
         if self.state == self.State.CANCELLED and self.declined:
             return str(_("declined"))
         return str(self.get_state_display())
+
+    @property
+    def contact(self) -> User | None:
+        """Who is written to about it: whoever booked it for the client, or the client."""
+        return self.correspondent or self.client
+
+    @property
+    def booked_by(self) -> str:
+        """Who booked it for the client: by name once they confirmed it, else by the address typed."""
+        booker = self.client if self.attendee_unclear else self.correspondent
+        if booker is None:
+            return ""
+        return booker.name if self.confirmed_at or not booker.email else booker.email
+
+    @property
+    def managers(self) -> tuple[int, ...]:
+        """The ids of those who may see, move and cancel it when they sign in."""
+        return tuple(pk for pk in (self.client_id, self.correspondent_id) if pk is not None)
 
     @property
     def about(self) -> str:

@@ -68,7 +68,8 @@ def test_case_33_a_known_clients_record_is_left_alone(tess, session):
     appointment = booked(session, tess, attendee=Attendee("Mallory", "ANN@example.com ", "1", "Asia/Tokyo"))
     after = User.objects.get(pk=known.pk)
     assert (after.name, str(after.phone), after.zone) == ("Ann of old", "", "Europe/Berlin")
-    assert (appointment.client, appointment.attendee_name, appointment.phone) == (known, "Mallory", "1")
+    assert (appointment.contact, appointment.attendee_name, appointment.phone) == (known, "Mallory", "1")
+    assert (appointment.client.name, appointment.client.email) == ("Mallory", None)
 
 
 def test_case_33_the_answer_is_the_same_for_known_and_unknown(tess, session):

@@ -67,7 +67,7 @@ def test_what_is_missing_is_asked(hourly):
 
 def test_whoever_works_here_is_no_client_of_the_form(hourly, tess):
     at_desk = signed_in(tess.user)
-    assert fields_on(at_desk.get(keep(at_desk))) == {"name", "email", "phone", "agree"}
+    assert fields_on(at_desk.get(keep(at_desk))) == {"name", "email", "phone", "for_name", "agree"}
 
 
 def test_one_press_books_it_for_oneself(hourly, her, ann):
@@ -80,7 +80,7 @@ def test_one_press_books_it_for_oneself(hourly, her, ann):
 def test_one_may_book_for_somebody_else_whose_name_stands_on_the_appointment(hourly, her, ann):
     her.post(keep(her), {**ME, "whom": "other", "name": "Leo Lee"})
     appointment = Appointment.objects.get(state="booked")
-    assert (appointment.client, appointment.attendee_name) == (ann, "Leo Lee")
+    assert (appointment.contact, appointment.attendee_name) == (ann, "Leo Lee")
 
 
 def test_for_somebody_without_a_name_nothing_is_booked(hourly, her):

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from booking.actions.book import Attendee, client_for
+from booking.actions.who import Attendee, client_for
 from booking.models import Appointment, Intake, WaitlistEntry
 from booking.testing import make_appointment, make_session_type
 from booking.tests.cast import NOW, TEN, make_denver, make_tess
@@ -111,6 +111,14 @@ def asks_for_a_time_that_needs_a_yes(visitor: Visitor, clock: Any) -> None:
     visitor.get(path)
 
 
+def books_for_somebody_else(visitor: Visitor, clock: Any) -> None:
+    """Somebody else comes, of a name that a client with the address may have booked for before."""
+    start = (LAST + DAY).isoformat()
+    kept = visitor.post("/book/session/hold/", {**MARCH, "start": start})["Location"]
+    path = visitor.post(kept, {**ANN_TYPES, "name": "Annabel Leigh", "for_name": "Ann Lee"})["Location"]
+    visitor.get(path.partition("?")[0])
+
+
 def books_by_the_api(visitor: Visitor, clock: Any) -> None:
     """A program books, twice with one key, and opens the page it is told."""
     made = visitor.ask("API books", lambda: visitor.api.book(LAST, key="k"))
@@ -125,7 +133,10 @@ def waits(visitor: Visitor, clock: Any) -> None:
     visitor.post("/book/session/wait/", said)
 
 
-JOURNEYS = (books_and_looks_around, asks_for_a_time_that_needs_a_yes, books_by_the_api, waits)
+JOURNEYS = (
+    *(books_and_looks_around, books_for_somebody_else),
+    *(asks_for_a_time_that_needs_a_yes, books_by_the_api, waits),
+)
 
 
 # --- Whose address it is --------------------------------------------------------------------------------
@@ -154,6 +165,28 @@ def handed_in() -> None:
             state="completed",
         )
     Intake.objects.create(client=ann, handed_in_at=NOW - 20 * DAY)
+
+
+def of_the_name_typed() -> None:
+    """The same, of the very name: their own record, and no other one, is meant."""
+    handed_in()
+    User.objects.filter(name="Annabel Leigh").update(name="Ann Lee", email="ann@example.com")
+
+
+def books_for_others() -> None:
+    """A client who has booked before for somebody of that name, who came and handed in an intake."""
+    handed_in()
+    annabel, with_tess = User.objects.get(name="Annabel Leigh"), Appointment.objects.earliest("starts_at")
+    other = User.objects.create_user(name="Ann Lee", correspondent=annabel)
+    make_appointment(
+        session_type=with_tess.session_type,
+        practitioner=with_tess.practitioner,
+        start=NOW - 15 * DAY,
+        client=other,
+        correspondent=annabel,
+        state="completed",
+    )
+    Intake.objects.create(client=other, handed_in_at=NOW - 15 * DAY)
 
 
 def still_open() -> None:
@@ -191,7 +224,10 @@ def waits_for_much() -> None:
         )
 
 
-KNOWN = (handed_in, still_open, suppressed, inactive, works_here, waits_for_much)
+KNOWN = (
+    *(handed_in, of_the_name_typed, books_for_others, still_open),
+    *(suppressed, inactive, works_here, waits_for_much),
+)
 
 
 # --- What they find out ---------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> boo
     """Whether it is the client who acts: signed in, or by their own email. Never people at work."""
     user = signed_in(request)
     if user is not None:
-        return user.pk == appointment.client_id or (not user.is_staff and links.came_by_mail(token))
+        return user.pk in appointment.managers or (not user.is_staff and links.came_by_mail(token))
     return links.came_by_mail(token)
 
 

@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 
 from booking import calendar, words
 from booking.access import practitioners_for
-from booking.actions.book import Attendee, book
+from booking.actions.book import book
 from booking.actions.once import once
 from booking.actions.press import PRESS, new_press
+from booking.actions.who import Attendee
 from booking.errors import AttendeeIncomplete, BookingError, NotBookable, SlotTaken
 from booking.forms.new_person import NewPerson
+from booking.models import Appointment
 from booking.views import times
 from booking.views.why import moment_in_words
 from booking.views.wished import Wish, when_page, wish_in
@@ -129,7 +131,7 @@ def booked(request: HttpRequest) -> HttpResponse:
     except BookingError as error:
         messages.error(request, error.message)
         return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
-    messages.success(request, told(wish, person))
+    messages.success(request, told(wish, person, uid))
     return redirect("workspace_appointment", uid=uid)
 
 
@@ -174,9 +176,14 @@ def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpR
     return str(once(key, sender=sender, body=same, do=do, now=wish.now)[1])
 
 
-def told(wish: Wish, person: NewPerson) -> str:
-    """That it is booked, and whether an email says so."""
-    address = wish.client.email if wish.client else person.cleaned_data["email"]
+def told(wish: Wish, person: NewPerson, uid: str) -> str:
+    """That it is booked, and whether an email says so; and that a known address is somebody else's."""
+    made = Appointment.objects.select_related("correspondent").get(uid=uid)
+    if made.correspondent and wish.is_new:
+        return _(
+            "Booked. The address belongs to somebody of another name, so %(name)s has a record of their own."
+        ) % {"name": made.attendee_name}
+    address = wish.client.contact.email if wish.client else person.cleaned_data["email"]
     if address:
         return _("Booked. An email with all of it is on its way to %(address)s.") % {"address": address}
     return _("Booked. There is no address to write to, so please tell them yourself.")

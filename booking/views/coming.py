@@ -10,16 +10,17 @@ from typing import Any
 from django.http import HttpRequest
 
 from booking import packages
-from booking.actions.book import Attendee
-from booking.forms import ME, DetailsForm, KnownClientForm
+from booking.actions.who import Attendee
+from booking.forms import ME, OTHER, DetailsForm, KnownClientForm
 from booking.models import Appointment
 from booking.queries import agreement_of
 from booking.views.times import Reader
 from practice import text
 from practice.models import User
+from practice.names import is_same_name
 from practice.queries import the_practice
 
-DETAILS = ("whom", "name", "email", "phone")
+DETAILS = ("whom", "name", "email", "phone", "for_name")
 
 
 def client_in(request: HttpRequest) -> User | None:
@@ -54,7 +55,11 @@ def typed(request: HttpRequest) -> dict[str, str]:
 def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
     """Who comes, as a valid form says it."""
     said = form.cleaned_data
-    return Attendee(name=said["name"], email=said["email"], phone=said["phone"], zone=reader.zone.key)
+    told = {"email": said["email"], "phone": said["phone"], "zone": reader.zone.key}
+    other = said.get("for_name", "")
+    if other and not is_same_name(other, said["name"]):
+        return Attendee(other, **told, is_other=True, booker=said["name"])
+    return Attendee(said["name"], **told, is_other=said.get("whom") == OTHER)
 
 
 def agreed_on(client: User, reader: Reader) -> str:

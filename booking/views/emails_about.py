@@ -28,7 +28,7 @@ def emails_about(
     request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
 ) -> list[Row]:
     """One row for each: what about, and when."""
-    if appointment.client_id is not None and request.user.pk == appointment.client_id:
+    if request.user.pk is not None and request.user.pk in appointment.managers:
         return told_to(appointment, clocks, now)
     return made_by_every_booking(appointment, clocks)
 
@@ -64,7 +64,7 @@ def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[
     Of those that come in the same hour only the one that says it all.
     """
     category = Letter.Category.APPOINTMENT
-    found = list(letters.told(*appointment.subjects, reader=appointment.client, category=category))
+    found = list(letters.told(*appointment.subjects, reader=appointment.contact, category=category))
     carried = said_by_another(found)
     return [
         {"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)}

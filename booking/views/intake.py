@@ -105,6 +105,7 @@ def entrance(writing: Writing) -> HttpResponse:
         "when": _when(intake),
         "handed_in": intake.handed_in_at is not None,
         "is_client": writing.is_client,
+        "can_sign_in": bool(intake.client.email),
         "over": not writing.is_client and intakes.link_is_over(intake, now=writing.now),
         "begun": bool(writing.answers.parts),
         "may_write": writing.may_write,

@@ -95,8 +95,10 @@ def shown(standing: packages.Standing, reader: User) -> Sold:
 def payable(user: User, client: User) -> list[Appointment]:
     """Coming sessions that nothing pays for yet, while a package could."""
     standings = packages.of_client(client)
-    coming = queries.upcoming_of(client, now=timezone.now()).filter(practitioner__in=practitioners_for(user))
-    unpaid = coming.exclude(package_uses__in=PackageUse.objects.filter(given_back_at=None))
+    coming = queries.managed_ahead(client, now=timezone.now())
+    unpaid = coming.filter(practitioner__in=practitioners_for(user)).exclude(
+        package_uses__in=PackageUse.objects.filter(given_back_at=None)
+    )
     return [
         one
         for one in unpaid

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import words
-from booking.actions.book import Attendee
 from booking.actions.series import book_series, cancel_from
+from booking.actions.who import Attendee
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.scheduling.weekly import nearest_instant

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import links, queries, wish_words
-from booking.actions.book import Attendee
 from booking.actions.waitlist import answering, wishing
+from booking.actions.who import Attendee
 from booking.clocks import Clocks
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear, again_or_call
 from booking.forms.waiting import WaitForm

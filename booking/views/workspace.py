@@ -25,6 +25,7 @@ from booking.errors import BookingError
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
+from booking.states import STANDS
 from practice import clock, rows, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
@@ -72,7 +73,9 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
 def seen_by(user: User, uid: Any) -> Appointment:
     """The appointment, if it is with somebody whose day this person sees; 404 for all others."""
     found = (
-        Appointment.objects.select_related("session_type", "practitioner__user", "client", "room")
+        Appointment.objects.select_related(
+            "session_type", "practitioner__user", "client", "correspondent", "room"
+        )
         .filter(uid=uid, practitioner__in=practitioners_for(user))
         .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
         .first()
@@ -108,6 +111,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "moved_from": can_move_back(found, user, now),
             "link": links.manage_url(found),
             "beforehand": beforehand_of(user, found),
+            "may_be_one": found.correspondent_id is not None and found.state in STANDS,
             "is_closed": is_closed(user, found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
@@ -135,7 +139,7 @@ def is_closed(user: User, found: Appointment) -> bool:
 
 def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
     """What the client has handed in and signed; not for the front desk."""
-    if found.client_id is None or not rows.may(user, "records"):
+    if found.client_id is None or found.attendee_unclear or not rows.may(user, "records"):
         return None
     if not clients_seen_by(user).filter(pk=found.client_id).exists():
         return None  # under somebody's address, who has not confirmed it

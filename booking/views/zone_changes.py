@@ -142,7 +142,7 @@ def to_be_called(one: Appointment) -> bool:
     """Whether somebody stands in it to whom no email can go; a time that is only kept tells nobody."""
     if one.state == Appointment.State.HELD:
         return False
-    return one.client is None or not usable_address(one.client.email)
+    return one.contact is None or not usable_address(one.contact.email)
 
 
 @staff_only

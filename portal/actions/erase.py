@@ -197,6 +197,7 @@ def _erased(person: Person) -> Report:
     list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
     if held.filter(state=Letter.State.CLAIMED, leased_until__gt=Now()).exists():
         raise BeingSent
+    _booked_by_nobody(person)
     report, rows = Report(), {}
     for line in TABLE:
         pks = line.rows(person).order_by("pk").values_list("pk", flat=True)
@@ -207,6 +208,11 @@ def _erased(person: Person) -> Report:
         erase_rows(line, rows[line.model])
         report.note(line.model, len(rows[line.model]), kept=bool(line.keeps))
     return report
+
+
+def _booked_by_nobody(person: Person) -> None:
+    """What they booked for others stays theirs, without who booked it: it is not this person's session."""
+    Appointment.objects.filter(correspondent=person.pk).update(correspondent=None, phone="")
 
 
 def _at(model: type[models.Model]) -> int:

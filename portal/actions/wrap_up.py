@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from booking.actions.complete import complete, no_show
-from booking.actions.under_lock import lock
+from booking.actions.under_lock import again, lock
 from booking.models import Appointment
 from portal.actions.assign import Given, assign_all
 from portal.followups.facts import Step
@@ -79,6 +79,13 @@ class NotSigned(NotWritten):
         super().__init__(_("This note is not signed yet: write in it."))
 
 
+class Unclear(NotWritten):
+    """Nobody has said yet whose session it was: its words would stand in the wrong record."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say first whose session it is: of who booked it, or of somebody else."))
+
+
 class TooLong(NotWritten):
     """More than we keep in the field of that name."""
 
@@ -128,9 +135,10 @@ def keep_draft(
     """Keep a page as it stands. `words`: of the fields in WORDS; `rest`: all else on it, for JSON.
 
     `version` is what the page began from, 0 without a note. Nothing follows from a draft, so it may be kept
-    before the session too. Raises Stale, Signed or TooLong; then what stood there stands.
+    before the session too. Raises Stale, Signed, Unclear or TooLong; then what stood there stands.
     """
     must_fit(words)
+    must_be_clear(appointment)
     note, _is_new = SessionNote.objects.get_or_create(
         appointment=appointment, defaults={"author": appointment.practitioner, "saved_at": now}
     )
@@ -151,6 +159,12 @@ def must_fit(words: Mapping[str, Any]) -> None:
             raise TooLong(name, words[name], longest)
 
 
+def must_be_clear(appointment: Appointment) -> None:
+    """Raises Unclear."""
+    if Appointment.objects.filter(pk=appointment.pk, attendee_unclear=True).exists():
+        raise Unclear
+
+
 def _fields(words: Mapping[str, str], touched: Mapping[str, int], *, now: dt.datetime) -> dict[str, Any]:
     return {name: words.get(name, "") for name in WORDS} | {"touched": to_text(touched), "saved_at": now}
 
@@ -163,14 +177,16 @@ def sign(
     The session is complete, or a no-show, from which nothing else follows. What goes home is assigned, the
     client's own plan kept, and letters planned if they are wanted; whoever has declined them gets none.
     Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale.
-    Raises also TooLong, PlanChanged, NotGiven of assigning, and BookingError of completing.
+    Raises also Unclear, TooLong, PlanChanged, NotGiven of assigning, and BookingError of completing.
     """
     must_fit(vars(wrap_up))
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
+        appointment = again(appointment)  # whose it is may have been said since the page was made
         note = _to_sign(appointment, version, now=now)
         if note.signed_at:
             return note
+        must_be_clear(appointment)
         decide = complete if wrap_up.came else no_show
         decide(appointment, by=by, now=now, correct=True)
         fields = _fields(vars(wrap_up), wrap_up.touched, now=now)

@@ -8,10 +8,11 @@ from functools import partial
 from itertools import product
 
 from booking import calendar
-from booking.actions.book import Attendee, book
+from booking.actions.book import book
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.packages import sell
+from booking.actions.who import Attendee
 from booking.models import Appointment, Package, SessionType
 from portal.demo.athome import after_the_session
 from portal.demo.beforehand import SOME_TIME, tell

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from booking.actions.book import Attendee
 from booking.actions.waitlist.wishing import Wanted, join
+from booking.actions.who import Attendee
 from booking.models import Appointment, SessionType
 from portal.demo.people import BEN, OWEN, Person
 from practice.models import Practitioner

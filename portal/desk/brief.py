@@ -93,7 +93,9 @@ def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) ->
 def _with_latest(clients: Collection[int], now: dt.datetime) -> QuerySet[Any]:
     """The people, each with the ids of their last session and of their last signed note."""
     mine = Appointment.objects.filter(client=OuterRef("pk"), state__in=CAME, ends_at__lte=now)
+    mine = mine.filter(attendee_unclear=False)
     signed = SessionNote.objects.filter(appointment__client=OuterRef("pk"), signed_at__isnull=False)
+    signed = signed.filter(appointment__attendee_unclear=False)
     return User.objects.filter(pk__in=clients).annotate(
         last_session=Subquery(mine.order_by("-starts_at").values("pk")[:1]),
         last_note=Subquery(signed.order_by("-appointment__starts_at").values("pk")[:1]),

@@ -22,7 +22,7 @@ def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User
     theirs = Appointment.objects.filter(client=OuterRef("pk"))
     coming = theirs.filter(state__in=STANDS, starts_at__gt=now).order_by("starts_at")
     past = theirs.filter(state__in=CAME, ends_at__lte=now).order_by("-starts_at")
-    return clients.annotate(
+    return clients.select_related("correspondent").annotate(
         next_at=Subquery(coming.values("starts_at")[:1]), last_at=Subquery(past.values("starts_at")[:1])
     )
 

@@ -45,12 +45,13 @@ def person_of(client: User) -> Person:
     """Gather it from the rows as they stand. The row of the client itself may be an old copy."""
     theirs = Q(client=client.pk) | Q(offer__entry__client=client.pk)
     appointments = list(Appointment.objects.filter(theirs))
+    booked = [*appointments, *Appointment.objects.filter(correspondent=client.pk)]
     return Person(
         pk=client.pk,
         email=client.email or "",
         names=frozenset(name for name in _names(client, appointments) if name),
-        subjects=frozenset(_subjects(client, appointments)),
-        secrets=frozenset(_secrets(client, appointments)),
+        subjects=frozenset(_subjects(client, booked)),
+        secrets=frozenset(_secrets(client, booked)),
     )
 
 
@@ -63,7 +64,7 @@ def _names(client: User, appointments: list[Appointment]) -> Iterator[str]:
 
 
 def _subjects(client: User, appointments: list[Appointment]) -> Iterator[str]:
-    """As the emails' `about` says it."""
+    """As the emails' `about` says it. Those about what they booked for others went to them, and name them."""
     for one in appointments:
         yield from one.subjects
     for prefix, uids in (

@@ -161,6 +161,7 @@ def values(model: Any, *fields: str, **whose: Any) -> list[Values]:
 PARTS: Mapping[str, Callable[[User], Any]] = {
     "person": person,
     "appointments": sessions.appointments,
+    "booked_for_others": sessions.booked_for_others,
     "packages": packages,
     "waitlist": waitlist,
     "intakes": sessions.intakes,

@@ -20,6 +20,29 @@ def appointments(client: User) -> list[Values]:
     return [_appointment(one) for one in found.prefetch_related("changes").order_by("starts_at", "pk")]
 
 
+def booked_for_others(client: User) -> list[Values]:
+    """What they booked for somebody else, who has a record of their own: nothing of that record."""
+    found = Appointment.objects.filter(correspondent=client).select_related(
+        "session_type", "practitioner__user"
+    )
+    return [
+        {
+            "session": one.session_type.name,
+            "with": one.practitioner.user.name,
+            "for": one.attendee_name,
+            "phone": one.phone,
+            "starts_at": one.starts_at,
+            "ends_at": one.ends_at,
+            "as_booked": one.wall_time,
+            "time_zone": one.zone,
+            "state": one.state,
+            "booked_at": one.booked_at,
+            "cancelled_at": one.cancelled_at,
+        }
+        for one in found.order_by("starts_at", "pk")
+    ]
+
+
 def _appointment(one: Appointment) -> Values:
     return {
         "session": one.session_type.name,

@@ -13,6 +13,7 @@ TITLES: Words = {
     "practice": _("The practice"),
     "person": _("You"),
     "appointments": _("Appointments"),
+    "booked_for_others": _("What you booked for somebody else"),
     "packages": _("Packages"),
     "waitlist": _("Waitlist"),
     "intakes": _("What you told us before a session"),

@@ -45,7 +45,7 @@ from practice.celery import app
 from practice.mail.outbox import write_whole
 from practice.mail.sending import message_for
 from practice.mail.wire import as_bytes
-from practice.models import Letter, Suppression, Tally
+from practice.models import Letter, Suppression, Tally, User
 from practice.testing import both_parts
 from practice.tests.mail.builders import make_letter
 
@@ -162,6 +162,13 @@ def planted(walked: Walk, settings: Any, tmp_path: Path) -> Path:
     offered = {"session_type": entry.session_type, "practitioner": walked.tess, "minutes": 60}
     held = Appointment.objects.create(**kept, **offered, attendee_name="Ann Lee")
     Offer.objects.create(entry=entry, appointment=held, expires_at=timezone.now() + HOUR)
+    sam = User.objects.create_user(name="Sam Smith", correspondent=walked.ann)
+    his = {"client": sam, "correspondent": walked.ann, "attendee_name": sam.name, "state": "booked"}
+    kept = {"starts_at": timezone.now() + HOUR * 900, "ends_at": timezone.now() + HOUR * 901}
+    booked = Appointment.objects.create(**kept, **offered, **his, phone=str(walked.ann.phone))
+    told = make_letter("notice_booked", user=walked.tess.user, to_address="tess@example.com", state="sent")
+    words = {"text": "Sam Smith, booked by ann@example.com", "about": booked.about}
+    Letter.objects.filter(pk=told.pk).update(**words)
     CalendarFeed.objects.create(owner=walked.ann, key="f")
     UserSession.objects.create(user=walked.ann, ip="192.0.2.1", session_key="s", user_agent="Ann Lee")
     EmailAddress.objects.create(user=walked.ann, email="ann@example.com", verified=True)

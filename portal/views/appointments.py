@@ -37,6 +37,7 @@ class Shown:
     there: str
     what: str
     who: str
+    for_whom: str
     terms: str
     token: str
     state: str
@@ -57,8 +58,8 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
             "again": once_more(client, practice, zone, now),
             "waiting": waits_for(client, practice),
             "packages": [package_shown(one, practice) for one in packages.of_client(client)],
-            "coming": [shown(one, practice, now) for one in queries.coming(client, now=now)],
-            "past": [shown(one, practice, now) for one in queries.past(client, now=now)],
+            "coming": [shown(one, client, practice, now) for one in queries.managed_ahead(client, now=now)],
+            "past": [shown(one, client, practice, now) for one in queries.managed_before(client, now=now)],
         },
     )
 
@@ -101,8 +102,8 @@ def package_shown(standing: packages.Standing, practice: Practice) -> dict[str, 
     }
 
 
-def shown(appointment: Appointment, practice: Practice, now: dt.datetime) -> Shown:
-    """The words of one appointment for its client."""
+def shown(appointment: Appointment, reader: User, practice: Practice, now: dt.datetime) -> Shown:
+    """The words of one appointment for its client, or for who booked it for them."""
     start, clocks = appointment.starts_at, clocks_of(appointment, practice)
     last_year = clocks.day_of(start).year != clocks.day_of(now).year
     locked = appointment.state == Appointment.State.BOOKED and window_of(appointment, now) == "locked"
@@ -111,6 +112,7 @@ def shown(appointment: Appointment, practice: Practice, now: dt.datetime) -> Sho
         there=clocks.beside(start),
         what=appointment.session_type.name,
         who=appointment.practitioner.first_name,
+        for_whom="" if appointment.client_id == reader.pk else appointment.attendee_name,
         terms=_terms(appointment, practice, clocks, now),
         token=appointment_token(appointment),
         state=appointment.state_words,

@@ -94,8 +94,9 @@ class Place:
 
     @property
     def client_id(self) -> int | None:
-        """Whose line it is; None for a booking without a record."""
-        return self.entry.appointment.client_id
+        """Whose line it is; None for a booking without a record, or while nobody has said whose it is."""
+        one = self.entry.appointment
+        return None if one.attendee_unclear else one.client_id
 
 
 @dataclass

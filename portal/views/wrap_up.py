@@ -27,6 +27,7 @@ from portal.actions.wrap_up import (
     Signed,
     Stale,
     TooLong,
+    Unclear,
     amend,
     keep_draft,
     plan_mark,
@@ -103,6 +104,8 @@ def _closed_record(
     request: HttpRequest, user: User, appointment: Appointment, note: SessionNote | None
 ) -> HttpResponse | None:
     """The page shows more of the record than this session: not where the record is not open to the reader."""
+    if appointment.attendee_unclear and not (note and note.signed_at):
+        return _unclear(request, appointment)
     if appointment.client is None or (note and note.signed_at) or may_open(user, appointment.client):
         return None
     if request.headers.get("accept") == JSON:
@@ -117,6 +120,14 @@ def _closed_record(
         )
         return redirect("workspace_appointment", uid=appointment.uid)
     return None
+
+
+def _unclear(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """Whose session it is, is asked first, on its own page."""
+    if request.headers.get("accept") == JSON:
+        return _not_kept("unclear", str(Unclear()), 409)
+    messages.error(request, str(Unclear()))
+    return redirect("workspace_appointment", uid=appointment.uid)
 
 
 def _form(data: Any, appointment: Appointment, note: SessionNote | None) -> WrapUpForm:
@@ -295,6 +306,7 @@ def _last_wish(appointment: Appointment) -> SessionNote | None:
             appointment__client=appointment.client_id,
             appointment__practitioner=appointment.practitioner_id,
             appointment__starts_at__lt=appointment.starts_at,
+            appointment__attendee_unclear=False,
             signed_at__isnull=False,
         )
         .select_related("appointment")

@@ -68,6 +68,15 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CLIENT, db_index=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_zone])
     language = models.CharField(_("language"), max_length=10, default="en")
+    correspondent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="attendees",
+        help_text="Who books for them: emails about their sessions go there while they have no address.",
+    )
     wants_reminders = models.BooleanField(_("reminders before a session"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -115,6 +124,11 @@ class User(AbstractBaseUser):
     def is_superuser(self) -> bool:
         """The owner."""
         return self.is_active and roles.is_owner(self.role)
+
+    @property
+    def contact(self) -> User:
+        """Who is written to about their sessions: themselves, or who books for them."""
+        return self.correspondent if not self.email and self.correspondent else self
 
     def get_session_auth_hash(self) -> str:
         """What a session must know to go on: a changed password or address ends it, everywhere.

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from booking import letters, packages
 from booking.actions import packages as paying
-from booking.actions.book import Attendee, book
+from booking.actions.book import book
 from booking.actions.ending import end
 from booking.actions.under_lock import State, What, again, lock, moment, record
 from booking.actions.waitlist.offering import close, offer_freed
+from booking.actions.who import Attendee
 from booking.errors import OfferClosed
 from booking.models import Appointment, Offer, WaitlistEntry
 from practice.models import User
@@ -73,7 +74,7 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
         return
     was_paid = packages.use_of(before) is not None
     after = end(before, now=now)
-    record(after, What.CANCELLED, now=now, by=new.client, note=_("Given up for an earlier time."))
+    record(after, What.CANCELLED, now=now, by=new.contact, note=_("Given up for an earlier time."))
     paying.give_back(after, now=now)
     if was_paid:
         paying.use_for(new, now=now)

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking import letters
-from booking.actions.book import Attendee, checked, client_for
+from booking.actions.book import checked
 from booking.actions.under_lock import State, lock, moment
 from booking.actions.waitlist.offering import close, offer_freed
+from booking.actions.who import Attendee, client_for
 from booking.errors import WishUnclear
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from practice.alike import kept_if

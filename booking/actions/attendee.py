@@ -1,0 +1,113 @@
+"""Somebody at work says whose session it is: of who booked it, or of somebody with a record of their own.
+
+A session is filed anew with what was written about it alone; of what stands in a record nothing is copied.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking import intakes
+from booking.actions.book import proof
+from booking.actions.telling import plan_next_first, plan_what_comes
+from booking.actions.under_lock import again, lock
+from booking.actions.who import Attendee, Who, who_comes
+from booking.errors import BookingError
+from booking.intake_answers import read
+from booking.models import Appointment, Intake
+from practice.actions.open_record import write_down
+from practice.models import AccessLog, User
+
+State = Appointment.State
+
+
+class CannotBeFiled(BookingError):
+    """There is nobody else to whom it could belong, or something is written already."""
+
+    code = "attendee"
+
+
+def give_own_record(appointment: Appointment, *, by: User, now: datetime) -> Appointment:
+    """File it, and the note of it, under a record of whoever came or comes; their booker stays written to.
+
+    For a session of before everybody had a record of their own. Said again: nothing happens.
+    Raises CannotBeFiled.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        before = again(appointment)
+        if not before.attendee_unclear:
+            return before
+        booker = before.client
+        if booker is None:
+            raise CannotBeFiled(_("Nobody has booked this session."))
+        who = who_comes(booker, Attendee(before.attendee_name, is_other=True))
+        after = _file(before, who, by=by, now=now)
+        _let_intake_go(booker, after, now=now)
+    return after
+
+
+def is_the_booker(appointment: Appointment, *, by: User, now: datetime) -> Appointment:
+    """Whoever comes is the one who booked: one person, one record. Said again: nothing happens.
+
+    A record that was made for another spelling of the name goes, unless something stands in it already: what
+    was written under one name is never put under another. Raises CannotBeFiled.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        before = again(appointment)
+        person = before.client if before.attendee_unclear else before.correspondent
+        if person is None:
+            return before
+        other = before.client
+        if other is not None and other != person:
+            _must_be_empty(before, other)
+        after = _file(before, Who(person), by=by, now=now)
+        if other is not None and other != person:
+            _remove(other)
+    return after
+
+
+def _file(before: Appointment, who: Who, *, by: User, now: datetime) -> Appointment:
+    """Write whose it is. What nobody has confirmed stays a claim on a record that was there before."""
+    claimed = proof(who, by=by, now=now)["is_claim"] if who.client != before.client else before.is_claim
+    Appointment.objects.filter(pk=before.pk).update(
+        client=who.client,
+        correspondent=who.booker,
+        attendee_name=who.client.name,
+        attendee_unclear=False,
+        is_claim=claimed,
+    )
+    after = again(before)
+    for person in {who.contact, who.client}:
+        write_down(by, person, _("said whose a session is: %(name)s's") % {"name": who.client.name}, now=now)
+    if after.state == State.BOOKED and after.starts_at > now:
+        plan_what_comes(after, now=now)
+    return after
+
+
+def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:
+    """An open intake of who booked is about their own next session, if there is one."""
+    found = Intake.objects.filter(client=booker, appointment=session, handed_in_at=None)
+    if found.update(appointment=intakes.next_session(booker, now=now)):
+        plan_next_first(booker, now=now)
+
+
+def _must_be_empty(session: Appointment, other: User) -> None:
+    """Raises CannotBeFiled."""
+    more = Appointment.objects.filter(client=other).exclude(pk=session.pk)
+    told = Intake.objects.filter(client=other)
+    if session.state not in (State.BOOKED, State.PENDING) or more.exists():
+        raise CannotBeFiled(_("They have been here under that name, so the two records stay apart."))
+    if any(one.handed_in_at or read(one.answers).parts for one in told):
+        raise CannotBeFiled(_("Something is written under that name already, so the two records stay apart."))
+
+
+def _remove(other: User) -> None:
+    """The record made for another spelling. Who opened it is not forgotten: then the empty one stays."""
+    Intake.objects.filter(client=other, handed_in_at=None).delete()
+    if not AccessLog.objects.filter(whose=other).exists():
+        other.delete()

@@ -1,0 +1,208 @@
+"""The record of whoever attends: what is written of them stands there alone, whoever booked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from booking.actions.attendee import give_own_record
+from booking.models import Appointment, SessionType
+from booking.testing import make_appointment, make_session_type, open_every_day
+from portal.actions.assign import Given
+from portal.actions.erase import erase
+from portal.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
+from portal.desk.brief import briefs
+from portal.exporting.record import record_of
+from portal.models import Assignment, Client, FollowUp, SessionNote
+from portal.testing import make_exercise
+from practice.models import Consent, Letter, Practitioner, User
+from practice.queries import the_practice
+from practice.testing import at_work, make_practice, make_practitioner, make_user
+
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+PHONE = "303 555 0177"
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def tess(db: None) -> Practitioner:
+    make_practice()
+    made = make_practitioner()
+    open_every_day(made)
+    return made
+
+
+@pytest.fixture
+def kind(tess: Practitioner) -> SessionType:
+    return make_session_type(tess)
+
+
+@pytest.fixture
+def ann(tess: Practitioner) -> User:
+    return make_user("Ann Lee")
+
+
+@pytest.fixture
+def sam(ann: User) -> User:
+    made: User = User.objects.create_user(name="Sam Smith", correspondent=ann)
+    return made
+
+
+@pytest.fixture
+def his(kind: SessionType, tess: Practitioner, sam: User, ann: User, now: dt.datetime) -> Appointment:
+    """Sam's session, which Ann booked; it ended an hour ago."""
+    return make_appointment(
+        session_type=kind,
+        practitioner=tess,
+        start=now - 2 * HOUR,
+        client=sam,
+        correspondent=ann,
+        phone=PHONE,
+    )
+
+
+@pytest.fixture
+def unclear(kind: SessionType, tess: Practitioner, ann: User, now: dt.datetime) -> Appointment:
+    """The same, from before: filed under Ann."""
+    return make_appointment(
+        session_type=kind,
+        practitioner=tess,
+        start=now - 2 * HOUR,
+        client=ann,
+        attendee_name="Sam Smith",
+        attendee_unclear=True,
+    )
+
+
+def signed(appointment: Appointment, tess: Practitioner, now: dt.datetime, **words: Any) -> SessionNote:
+    return sign(appointment, WrapUp(**words), by=tess.user, now=now)
+
+
+def at_home(user: User) -> Any:
+    return at_work(user)
+
+
+# --- The wrap-up -----------------------------------------------------------------------------------------
+
+
+def test_all_that_follows_from_a_session_follows_for_who_attended(
+    his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    given = [Given(make_exercise("tilt"))]
+    signed(his, tess, now, foundation="Left SI slow.", home=given, plan="after breakfast")
+    assert [one.client for one in Assignment.objects.all()] == [sam]
+    assert Client.objects.of(sam).plan == "after breakfast"
+    assert Client.objects.of(ann).plan == ""
+    assert not FollowUp.objects.exclude(client=sam).exists()
+    assert not Letter.objects.filter(category=Letter.Category.ENCOURAGEMENT).exists()
+    assert not Consent.objects.filter(user=ann).exists()
+
+
+def test_the_brief_of_who_booked_knows_nothing_of_it(
+    his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    signed(his, tess, now, foundation="Left SI slow.")
+    found = briefs([sam.pk, ann.pk], practice=the_practice(), now=now)
+    assert found[sam.pk].note is not None
+    assert (found[ann.pk].note, found[ann.pk].last) == (None, None)
+
+
+def test_while_nobody_has_said_whose_session_it_was_nothing_is_written(
+    unclear: Appointment, tess: Practitioner, now: dt.datetime
+) -> None:
+    with pytest.raises(Unclear):
+        signed(unclear, tess, now, foundation="x")
+    with pytest.raises(Unclear):
+        keep_draft(unclear, {}, touched={}, rest={}, by=tess.user, version=0, now=now)
+    page = f"/workspace/appointments/{unclear.uid}/"
+    assert at_work(tess.user).get(f"{page}wrap-up/")["Location"] == page
+    assert not SessionNote.objects.exists()
+
+
+def test_said_while_the_page_was_open_it_is_filed_as_said(
+    unclear: Appointment, tess: Practitioner, ann: User, now: dt.datetime
+) -> None:
+    filed = give_own_record(unclear, by=tess.user, now=now)
+    signed(unclear, tess, now, home=[Given(make_exercise("tilt"))])  # with the row of before
+    assert Assignment.objects.get().client == filed.client != ann
+
+
+def test_the_day_shows_no_brief_and_asks_whose_session_it_is(
+    unclear: Appointment, tess: Practitioner, kind: SessionType, ann: User, now: dt.datetime
+) -> None:
+    before = make_appointment(
+        session_type=kind, practitioner=tess, start=now - 9 * DAY, client=ann, state="completed"
+    )
+    SessionNote.objects.create(appointment=before, author=tess, foundation="Of Ann.", signed_at=now)
+    Appointment.objects.filter(pk=unclear.pk).update(starts_at=now + 2 * HOUR, ends_at=now + 3 * HOUR)
+    page = at_work(tess.user).get("/workspace/").content.decode()
+    assert "Whose session is it?" in page
+    assert "Of Ann." not in page
+
+
+def test_a_note_signed_before_goes_along_with_its_session(
+    unclear: Appointment, tess: Practitioner, ann: User, now: dt.datetime
+) -> None:
+    Appointment.objects.filter(pk=unclear.pk).update(state="completed")
+    note = SessionNote.objects.create(appointment=unclear, author=tess, foundation="Of Sam.", signed_at=now)
+    filed = give_own_record(unclear, by=tess.user, now=now)
+    found = briefs([filed.client_id, ann.pk], practice=the_practice(), now=now)
+    assert found[filed.client_id].note == note
+    assert found[ann.pk].note is None
+
+
+# --- Who booked, at home ---------------------------------------------------------------------------------
+
+
+def test_who_booked_sees_the_appointment_and_nothing_of_the_record(
+    his: Appointment, tess: Practitioner, ann: User, now: dt.datetime
+) -> None:
+    signed(his, tess, now, foundation="Left SI slow.", home=[Given(make_exercise("tilt"))])
+    hers = at_home(ann)
+    assert "for Sam Smith" in hers.get("/portal/appointments/").content.decode()
+    for page in ("/portal/", "/portal/history/"):
+        assert "tilt" not in hers.get(page).content.decode().lower()
+    assert hers.get(f"/workspace/clients/{his.client_id}/").status_code in (302, 404)
+
+
+# --- Copy and erasure ------------------------------------------------------------------------------------
+
+
+def test_the_copy_of_who_booked_says_when_and_for_whom_and_nothing_of_the_record(
+    his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    signed(his, tess, now, foundation="Left SI slow.")
+    hers, theirs = record_of(ann, now=now), record_of(sam, now=now)
+    assert [one["for"] for one in hers["booked_for_others"]] == ["Sam Smith"]
+    assert (hers["appointments"], hers["notes"]) == ([], [])
+    assert [one["foundation"] for one in theirs["notes"]] == ["Left SI slow."]
+
+
+def test_who_booked_is_erased_and_the_session_of_the_other_stands_without_a_word_of_them(
+    his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    signed(his, tess, now, foundation="Left SI slow.")
+    erase(ann, now=now)
+    his.refresh_from_db()
+    sam.refresh_from_db()
+    assert (his.client, his.correspondent, his.phone, his.attendee_name) == (sam, None, "", "Sam Smith")
+    assert (sam.correspondent, SessionNote.objects.count()) == (None, 1)
+
+
+def test_who_attended_is_erased_with_their_note_and_who_booked_stays(
+    his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    signed(his, tess, now, foundation="Left SI slow.")
+    erase(sam, now=now)
+    his.refresh_from_db()
+    assert (his.client, his.correspondent, his.attendee_name) == (None, None, "")
+    assert not SessionNote.objects.exists()
+    assert User.objects.filter(pk=ann.pk).exists()
