@@ -40,7 +40,7 @@ from booking.api_shapes import (
     z,
 )
 from booking.forms import what_ails
-from booking.models import Appointment
+from booking.models import Appointment, Place
 from booking.views.often import TooOften, counted, stands
 from practice import limits
 from practice.queries import one_practice, the_practice
@@ -70,6 +70,7 @@ TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}, **LATER}}
     "/session-types",
     response={200: list[SessionTypeOut], 400: Refused, **AWAY},
     by_alias=True,
+    exclude_none=True,
     openapi_extra=NOT_NOW,
 )
 def session_types(request: HttpRequest) -> list[SessionTypeOut]:
@@ -83,6 +84,7 @@ def session_types(request: HttpRequest) -> list[SessionTypeOut]:
             price_cents=kind.price_cents,
             currency=currency,
             practitioners=[person.slug for person in queries.giving(kind)],
+            place=None if kind.place == Place.PRACTICE else kind.place,
         )
         for kind in queries.bookable_types()
     ]
@@ -237,9 +239,7 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
             kind,
             practitioners=people,
             start=instant_asked(wanted.start, zone, practice),
-            attendee=Attendee(
-                name=wanted.name, email=wanted.email.lower(), phone=wanted.phone, zone=zone.key
-            ),
+            attendee=Attendee(wanted.name, wanted.email.lower(), wanted.phone, zone.key, wanted.address),
             consent=wanted.consent,
             held=held,
             visitor=visitor,

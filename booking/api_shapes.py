@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool, field_validator
 
 from booking.calendar import Free
 from booking.forms import what_ails_phone
+from booking.where import LONGEST
 from practice.names import plain_line
 
 # Said in the document; judged where there is a sentence for it.
@@ -31,6 +32,10 @@ class SessionTypeOut(Schema):
     price_cents: int
     currency: str
     practitioners: list[str]
+    place: str | None = Field(
+        None,
+        description='Left out at the practice. "client": give phone and address. "phone": give phone.',
+    )
 
 
 class Slot(Schema):
@@ -79,7 +84,10 @@ class AppointmentIn(Wanted):
 
     name: str = Field(max_length=150, json_schema_extra=FILLED)
     email: str = Field(max_length=254, json_schema_extra={"format": "email"})
-    phone: str = Field("", max_length=40)
+    phone: str = Field("", max_length=40, description="Needed where the session type has a place.")
+    address: str = Field(
+        "", max_length=LONGEST, description='Where we come to: needed for a type whose place is "client".'
+    )
     consent: StrictBool = Field(json_schema_extra={"const": True})
     hold: str | None = Field(None, max_length=200)
 
@@ -91,10 +99,10 @@ class AppointmentIn(Wanted):
             raise ValueError("Please tell us your name.")
         return plain_line(value)
 
-    @field_validator("phone", mode="before")
+    @field_validator("phone", "address", mode="before")
     @classmethod
     def none_is_empty(cls, value: object) -> object:
-        """null means no telephone number."""
+        """null means no telephone number, or no address."""
         return "" if value is None else value
 
     @field_validator("phone")

@@ -2,7 +2,7 @@
 
 Times are UTC, so no file depends on another program's idea of a zone; a calendar shows them in its reader's,
 so the description says what the clock of the room shows. Nothing about anybody's health: not even the session
-type's name, for a calendar is shown to colleagues.
+type's name, for a calendar is shown to colleagues; nor the address of a visit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from booking.clocks import place_has_a_clock
-from booking.models import Appointment
+from booking.models import Appointment, Place
+from booking.where import where_of
 from practice.mail.headers import own_address
 from practice.models import Practice
 from practice.names import plain_line
@@ -47,7 +48,7 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
         _("%(practice)s, with %(name)s")
         % {"practice": practice.name, "name": appointment.practitioner.first_name},
     )
-    event.add("location", ", ".join(practice.address_lines))
+    add_place(event, appointment, practice)
     event.add("description", " ".join(_described(appointment, practice)))
     event.add("status", STATUS.get(appointment.state, "CONFIRMED"))
     event.add("organizer", _address(practice.email or own_address(), practice.name), encode=False)
@@ -56,12 +57,23 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
     return _wrapped(event, method, practice)
 
 
+def add_place(event: Event, appointment: Appointment, practice: Practice) -> None:
+    """Where it is; of a visit not the address, for a calendar is shown to others. URL: the video call."""
+    found = where_of(appointment, practice)
+    event.add("location", found.line if appointment.place == Place.PRACTICE else found.title)
+    if found.link:
+        event.add("url", found.link)
+
+
 def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
     """The time on the clock of the room, whatever zone a calendar shows; and how to change it."""
-    if place_has_a_clock(appointment.session_type):
+    if place_has_a_clock(appointment):
         zone = practice_zone(practice)
         when = moment(appointment.starts_at, zone, locale=practice.locale, name_zone=True)
         yield _("%(when)s, by the clock of the practice.") % {"when": when}
+    if appointment.place in (Place.PHONE, Place.VIDEO):
+        found = where_of(appointment, practice)
+        yield from filter(None, (*found.lines, found.link))
     if practice.phone:
         yield _("To change anything: the link in our email, or %s.") % practice.phone
 

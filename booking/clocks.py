@@ -1,5 +1,8 @@
 """Whose clock is read first. A session in a room is told in the clock of that room, wherever its reader is.
 
+A visit at the client's is told in the practice's clock, too. By telephone and video there is no place: the
+reader's own clock comes first, and the practice's is the second line.
+
 The reader's own clock is the second line, with its name, and with its day where that is another one.
 """
 
@@ -11,15 +14,18 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from booking.models import Appointment, SessionType
+from booking.models import Appointment, Place, SessionType
 from practice import text
 from practice.models import Practice
 from practice.queries import practice_zone, zone_of
 
 
-def place_has_a_clock(session_type: SessionType) -> bool:
-    """Return whether the session is somewhere, with a clock on the wall there; by telephone it is not."""
-    return True
+def place_has_a_clock(what: SessionType | Appointment) -> bool:
+    """Return whether the session is somewhere, with a clock on the wall there; by telephone it is not.
+
+    A visit at the client's is somewhere, too: it is told in the practice's clock, as its way there is.
+    """
+    return what.place in (Place.PRACTICE, Place.CLIENT)
 
 
 @dataclass(frozen=True)
@@ -96,10 +102,10 @@ def is_nowhere(zone: ZoneInfo) -> bool:
     return zone.key.startswith("Etc/") or "/" not in zone.key
 
 
-def clocks_for(session_type: SessionType, reader: ZoneInfo, practice: Practice) -> Clocks:
-    """Return the clocks in which a session of this type is told to somebody with that zone."""
+def clocks_for(what: SessionType | Appointment, reader: ZoneInfo, practice: Practice) -> Clocks:
+    """Return the clocks in which such a session is told to somebody with that zone."""
     home = practice_zone(practice)
-    if place_has_a_clock(session_type):
+    if place_has_a_clock(what):
         return Clocks(home, reader, practice.locale)
     return Clocks(reader, home, practice.locale)
 
@@ -108,4 +114,4 @@ def clocks_of(appointment: Appointment, practice: Practice) -> Clocks:
     """Return the clocks in which its reader is told of it: their zone, else the one booked in."""
     own = appointment.contact.zone if appointment.contact else ""
     reader = zone_of(own or appointment.zone or practice.zone, practice=practice)
-    return clocks_for(appointment.session_type, reader, practice)
+    return clocks_for(appointment, reader, practice)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from booking.access import keeps_calendars_of
-from booking.calendar_files import uid_of
+from booking.calendar_files import add_place, uid_of
 from booking.models import Appointment, CalendarFeed
 from booking.queries import managed
-from practice.models import User
+from practice.models import Practice, User
 from practice.names import plain_line
 from practice.queries import the_practice
 
@@ -54,7 +54,7 @@ def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
     whose = Q(practitioner=feed.practitioner) if feed.practitioner else managed(feed.owner)
     return (
         Appointment.objects.filter(whose, state__in=SHOWN, ends_at__gt=now - LOOK_BACK)
-        .select_related("practitioner__user", "client", "correspondent", "room")
+        .select_related("practitioner__user", "client", "correspondent", "room", "session_type")
         .prefetch_related("changes")
         .order_by("starts_at", "id")
     )
@@ -73,11 +73,11 @@ def as_file(feed: CalendarFeed, sessions: Iterable[Appointment]) -> bytes:
     calendar.add("x-wr-calname", practice.name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in sessions:
-        calendar.add_component(_event(feed, one, practice.name, ", ".join(practice.address_lines)))
+        calendar.add_component(_event(feed, one, practice))
     return calendar.to_ical()
 
 
-def _event(feed: CalendarFeed, session: Appointment, practice: str, address: str) -> Event:
+def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> Event:
     event = Event()
     event.add("uid", uid_of(session))
     event.add("sequence", session.sequence)
@@ -85,10 +85,10 @@ def _event(feed: CalendarFeed, session: Appointment, practice: str, address: str
     event.add("dtstamp", changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
-    event.add("summary", summary(feed, session, practice))
+    event.add("summary", summary(feed, session, practice.name))
     event.add("status", "TENTATIVE" if session.state == Appointment.State.PENDING else "CONFIRMED")
     if feed.practitioner is None:
-        event.add("location", address)
+        add_place(event, session, practice)
     return event
 
 

@@ -197,11 +197,16 @@ def closures_of(practitioners: Sequence[Practitioner], *, first: date, last: dat
 
 
 def overlapping(
-    practitioner: Practitioner, *, start: datetime, end: datetime, ignoring: Appointment | None = None
+    practitioner: Practitioner,
+    *,
+    room: int | None,
+    start: datetime,
+    end: datetime,
+    ignoring: Appointment | None = None,
 ) -> QuerySet[Appointment]:
     """Whoever has this very time, with this practitioner or in this room: what no override can move."""
     found = Appointment.objects.filter(
-        Q(practitioner=practitioner) | Q(room_id=practitioner.room_id, room__isnull=False),
+        Q(practitioner=practitioner) | Q(room_id=room, room__isnull=False),
         occupies=True,
         starts_at__lt=end,
         starts_at__gt=start - REACH,

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import cast
 
 from booking import queries
-from booking.models import Appointment, OpeningHours, SessionType
+from booking.models import Appointment, OpeningHours, Place, SessionType
 from booking.models import Closure as ClosureRow
 from booking.scheduling.hours import DAY, Closure, Schedule, WeeklyHours
 from booking.scheduling.intervals import Busy
@@ -27,8 +27,8 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
     kept = booked if booked and booked.state not in NOBODY_YET else session_type
     return Service(
         minutes=kept.minutes,
-        buffer_before=kept.buffer_before,
-        buffer_after=kept.buffer_after,
+        buffer_before=kept.buffer_before if isinstance(kept, Appointment) else kept.kept_before,
+        buffer_after=kept.buffer_after if isinstance(kept, Appointment) else kept.kept_after,
         step=session_type.step,
         notice=timedelta(hours=session_type.notice_hours),
         horizon=timedelta(days=session_type.horizon_days),
@@ -38,6 +38,18 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
         who=cast("Who", session_type.who) if kept is session_type else "anyone",
         gaps=cast("Gaps", session_type.gaps),
     )
+
+
+def room_for(
+    session_type: SessionType, practitioner: Practitioner, booked: Appointment | None = None
+) -> int | None:
+    """The id of the room that such a session takes with this practitioner; None away from the practice.
+
+    What is `booked` already stays where it was booked to be; a hold becomes what is offered now.
+    """
+    stands = booked is not None and booked.state not in NOBODY_YET
+    place = booked.place if booked is not None and stands else session_type.place
+    return practitioner.room_id if place == Place.PRACTICE else None
 
 
 def schedules(
@@ -76,7 +88,13 @@ def schedules(
             closures=tuple(
                 closure_of(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
             ),
-            busy=_busy_of(practitioner, session_type, taken, elsewhere),
+            busy=_busy_of(
+                practitioner,
+                session_type,
+                taken,
+                elsewhere,
+                room=room_for(session_type, practitioner, ignoring),
+            ),
             shortest=shortest.get(practitioner.pk),
         )
         for practitioner in practitioners
@@ -86,7 +104,7 @@ def schedules(
 def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
     """Of each practitioner the shortest session they give: of two as long, the one with less around it."""
     found: dict[int, Service] = {}
-    order = sorted(given, key=lambda one: (one[1].minutes, one[1].buffer_before + one[1].buffer_after))
+    order = sorted(given, key=lambda one: (one[1].minutes, one[1].kept_before + one[1].kept_after))
     for practitioner, kind in order:
         found.setdefault(practitioner, service_of(kind))
     return found
@@ -123,9 +141,14 @@ def _busy_of(
     session_type: SessionType,
     taken: Iterable[queries.TakenTime],
     elsewhere: Iterable[tuple[int, datetime, datetime]],
+    *,
+    room: int | None,
 ) -> tuple[Busy, ...]:
-    """What keeps this practitioner or their room, and what their other calendars call busy, by start."""
-    own, room, kind = practitioner.pk, practitioner.room_id or -1, session_type.pk
+    """What keeps this practitioner or their room, and what their other calendars call busy, by start.
+
+    `room`: the one that the session needs; None: it needs none, and nobody in it is in its way.
+    """
+    own, kind = practitioner.pk, session_type.pk
     here = [
         Busy(
             row.starts_at,
@@ -136,7 +159,7 @@ def _busy_of(
             counts=row.practitioner_id == own and row.session_type_id == kind,
         )
         for row in taken
-        if row.practitioner_id == own or row.room_id == room
+        if row.practitioner_id == own or (room is not None and row.room_id == room)
     ]
     there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == own]
     return tuple(sorted(here + there, key=lambda busy: busy.start))

@@ -110,7 +110,8 @@ def _whose(
 ) -> Mapping[str, str]:
     """Who has the time, and from when to when."""
     begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
-    row = next((one for one in rows if one.starts_at == begins and _concerns(one, person)), None)
+    own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
+    row = next((one for one in own_first if one.starts_at == begins and _concerns(one, person)), None)
     whose = _name_of(row, person, reader) if row else _("what %(name)s's other calendar says")
     return {
         "whose": whose % {"name": person.first_name} if row is None else whose,

@@ -32,10 +32,11 @@ from booking.actions.under_lock import (
 )
 from booking.actions.who import Attendee, Who, who_comes
 from booking.errors import AttendeeIncomplete, ConsentMissing
-from booking.models import Appointment, SessionType
+from booking.models import Appointment, Place, SessionType
 from booking.policy import answer_by
 from booking.scheduling.who import Asker
 from booking.walls import walls
+from booking.where import reached_at
 from practice import rows
 from practice.clock import UnknownZone, zone_named
 from practice.models import Consent, Practitioner, User
@@ -69,7 +70,7 @@ def book(
     Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start, seen_at = whole_seconds(start), moment(now)
-    attendee = checked(attendee, by=by)
+    attendee = checked(attendee, by=by, place=place_of(session_type, held))
     if not (consent or is_staff(by)):
         raise ConsentMissing
     if held and (made := already_made(held)):
@@ -131,7 +132,7 @@ def place(
     """
     fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
     if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
-        return held, {"practitioner": held.practitioner}
+        return held, {"practitioner": held.practitioner, "place": held.place}
     chosen = choose(
         session_type, candidates, start=start, now=now, ignoring=held, asker=asker, override=override
     )
@@ -154,6 +155,7 @@ def attended_by(attendee: Attendee, who: Who, start: datetime, fields: dict[str,
         "correspondent": who.booker,
         "attendee_name": attendee.name,
         "phone": attendee.phone,
+        "address": attendee.address if fields["place"] == Place.CLIENT else "",
         "zone": zone,
         **walls(start, here=fields["practitioner"].zone, booker=zone),
         "hold_expires_at": None,
@@ -220,7 +222,12 @@ def note_down(
         )
 
 
-def checked(attendee: Attendee, *, by: User | None) -> Attendee:
+def place_of(session_type: SessionType, held: Appointment | None) -> str:
+    """Where it will be: a kept time stays where it was offered."""
+    return held.place if held and held.session_type_id == session_type.pk else session_type.place
+
+
+def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:
     """The attendee on tidy lines. Raises AttendeeIncomplete, naming the field."""
     name, email = plain_line(attendee.name), plain_line(attendee.email).lower()
     phone = plain_line(attendee.phone)
@@ -235,8 +242,9 @@ def checked(attendee: Attendee, *, by: User | None) -> Attendee:
             ) from error
     if len(email) > 254 or len(phone) > 40:
         raise AttendeeIncomplete("phone" if len(phone) > 40 else "email", _("That is too long."))
+    address = reached_at(place, phone=phone, address=attendee.address)
     try:
         zone = zone_named(attendee.zone).key if attendee.zone else ""
     except UnknownZone:
         zone = ""
-    return replace(attendee, name=name, email=email, phone=phone, zone=zone)
+    return replace(attendee, name=name, email=email, phone=phone, zone=zone, address=address)

@@ -25,6 +25,7 @@ from booking.actions.under_lock import (
 from booking.actions.waitlist.offering import offer_freed
 from booking.errors import AlreadyOver, NotOffered
 from booking.models import Appointment
+from booking.rules import room_for
 from booking.walls import walls
 from practice.models import Practitioner, User
 
@@ -71,7 +72,7 @@ def _write(before: Appointment, colleague: Practitioner) -> Appointment:
     """The guard has the last word. Only a claim that its client never confirmed stays one."""
     Appointment.objects.filter(pk=before.pk, state__in=(State.BOOKED, State.PENDING)).update(
         practitioner=colleague,
-        room_id=colleague.room_id,
+        room_id=room_for(before.session_type, colleague, before),
         **walls(before.starts_at, here=colleague.zone, booker=before.zone),
         sequence=F("sequence") + 1,
         is_claim=before.is_claim and before.confirmed_at is None,

@@ -29,6 +29,7 @@ from booking.actions.under_lock import (
 from booking.errors import BusyNetwork, TooManyHolds
 from booking.models import Appointment, SessionType
 from booking.policy import snapshot
+from booking.rules import room_for
 from booking.walls import walls
 from practice.models import Practitioner, User
 from practice.queries import one_practice, the_practice
@@ -132,12 +133,13 @@ def as_offered(session_type: SessionType, practitioner: Practitioner, start: dat
     return {
         "session_type": session_type,
         "practitioner": practitioner,
-        "room_id": practitioner.room_id,
+        "room_id": room_for(session_type, practitioner),
+        "place": session_type.place,
         "starts_at": start,
         "ends_at": start + timedelta(minutes=session_type.minutes),
         "minutes": session_type.minutes,
-        "buffer_before": session_type.buffer_before,
-        "buffer_after": session_type.buffer_after,
+        "buffer_before": session_type.kept_before,
+        "buffer_after": session_type.kept_after,
         "price_cents": session_type.price_cents,
         "currency": practice.currency,
         "policy": snapshot(practice),

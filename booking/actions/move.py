@@ -30,6 +30,7 @@ from booking.actions.waitlist.offering import offer_freed
 from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, TooManyMoves
 from booking.models import Appointment
 from booking.policy import answer_by, limits_of, policy_of, window_of
+from booking.rules import room_for
 from booking.walls import walls
 from practice.models import Practitioner, User
 from practice.queries import the_practice
@@ -118,7 +119,7 @@ def write(
         ends_at=start + timedelta(minutes=before.minutes),
         **walls(start, here=chosen.zone, booker=before.zone),
         practitioner=chosen,
-        room_id=chosen.room_id,
+        room_id=room_for(before.session_type, chosen, before),
         sequence=F("sequence") + 1,
         moves=before.moves if is_staff(by) else before.moves + 1,
         **({"override_note": override_note} if override_note else {}),

@@ -59,7 +59,7 @@ def move_back(
             raise CannotMoveBack  # another move since it was looked at: its practitioner is not locked
         end = start + timedelta(minutes=moved.minutes)
         withdraw_offers_of(moved, start=start, end=end, now=now)
-        must_be_free(moved, whose=whose, start=start, end=end)
+        must_be_free(moved, whose=whose, room=was["room_id"], start=start, end=end)
         return put_back(moved, whose, start, was, by=by, now=now)
 
 

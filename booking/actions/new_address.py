@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking import queries
 from booking.actions.under_lock import moment
-from booking.letters.new_address import new_address
-from booking.models import Appointment
+from booking.letters.new_address import coming_in, new_address
+from booking.models import Appointment, Place
 from booking.states import STANDS
 from practice.models import Practice, User
 
@@ -23,7 +22,7 @@ def tell_everybody(*, now: datetime | None = None) -> int:
         now = moment(now)
         people = User.objects.filter(pk__in=booked_ahead(now=now)).exclude(email=None)
         for client in people:
-            coming = list(queries.coming_to_tell(client, now=now))
+            coming = list(coming_in(client, now=now))
             new_address(client, coming, moved_at=practice.moved_at, now=now)
         _settle()
     return len(people)
@@ -37,9 +36,10 @@ def tell_nobody() -> None:
 
 
 def booked_ahead(*, now: datetime) -> set[int]:
-    """Who is written to about a session ahead."""
+    """Who is written to about a session ahead that is at the practice."""
     found = Appointment.objects.filter(state__in=STANDS, ends_at__gt=now, client__isnull=False)
-    return {booker or client for client, booker in found.values_list("client_id", "correspondent_id")}
+    here = found.filter(place=Place.PRACTICE)
+    return {booker or client for client, booker in here.values_list("client_id", "correspondent_id")}
 
 
 def _asked() -> Practice | None:

@@ -52,7 +52,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
             return before
         must_be_fresh(before, by=by, now=now)
         withdraw_offers_of(before, start=start, end=before.ends_at, now=now)
-        must_be_free(before, whose=practitioner, start=start, end=before.ends_at)
+        must_be_free(before, whose=practitioner, room=before.room_id, start=start, end=before.ends_at)
         won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
             **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
         )
@@ -89,9 +89,11 @@ def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -
         raise CannotBringBack
 
 
-def must_be_free(appointment: Appointment, *, whose: Practitioner, start: datetime, end: datetime) -> None:
-    """Nobody else has this time of `whose` by now. Raises Refused; the guard would too."""
-    other = queries.overlapping(whose, start=start, end=end, ignoring=appointment).first()
+def must_be_free(
+    appointment: Appointment, *, whose: Practitioner, room: int | None, start: datetime, end: datetime
+) -> None:
+    """Nobody else has this time of `whose`, or that room, by now. Raises Refused; the guard would too."""
+    other = queries.overlapping(whose, room=room, start=start, end=end, ignoring=appointment).first()
     if other:
         raise Refused(taken(start, end, other.starts_at), whose)
 

@@ -114,7 +114,7 @@ def book_series(
         raise ConsentMissing
     if session_type.needs_approval and not is_staff(by):
         raise AskedForSingly
-    attendee = checked(attendee, by=by)
+    attendee = checked(attendee, by=by, place=session_type.place)
     made: list[Appointment] = []
     asker = queries.asker_of(by if is_staff(by) else client, now=moment(now))
     ours = offering(session_type, [practitioner], by=by)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from booking import calendar, guard, queries
 from booking.errors import BookingError, HandedOver, NotBookable, NotOffered, SlotTaken
 from booking.models import Appointment, AppointmentChange, SessionType
-from booking.rules import service_of
+from booking.rules import room_for, service_of
 from booking.scheduling.explain import Refusal
 from booking.scheduling.service import LONGEST
 from booking.scheduling.who import Asker
@@ -234,7 +234,8 @@ def _overlap(
     session_type: SessionType, person: Practitioner, start: datetime, ignoring: Appointment | None
 ) -> Refusal | None:
     end = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
-    other = queries.overlapping(person, start=start, end=end, ignoring=ignoring).first()
+    room = room_for(session_type, person, ignoring)
+    other = queries.overlapping(person, room=room, start=start, end=end, ignoring=ignoring).first()
     return taken(start, end, other.starts_at) if other else None
 
 

@@ -17,7 +17,8 @@ from practice.names import is_same_name
 @dataclass(frozen=True)
 class Attendee:
     """Who comes, as typed. `email`: of whoever books, empty only when staff do. `zone`: the reader's, an IANA
-    name. `is_other`: it was said to be for somebody else, whatever the name; `booker`: who books, by name."""
+    name. `is_other`: it was said to be for somebody else, whatever the name; `booker`: who books, by name.
+    `address`: where a session at the client's is, in lines; for all others it is not kept."""
 
     name: str
     email: str = ""
@@ -25,6 +26,7 @@ class Attendee:
     zone: str = ""
     is_other: bool = False
     booker: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

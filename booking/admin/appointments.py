@@ -19,6 +19,7 @@ from booking.actions.move import move
 from booking.actions.who import Attendee
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
+from booking.where import LONGEST
 from practice import rows
 from practice.access import require_staff
 from practice.actions.open_record import opened
@@ -50,11 +51,24 @@ class BookForm(forms.ModelForm):
         label=gettext_lazy("Start"),
         widget=DateAndTime,
     )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"), required=False, max_length=40, help_text=gettext_lazy("Empty: as known.")
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address of the visit"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Only for a session at the client's."),
+    )
     override_note = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
 
     class Meta:
         model = Appointment
-        fields = ("session_type", "practitioner", "client", "starts_at", "override_note")
+        fields = (
+            *("session_type", "practitioner", "client", "starts_at", "phone", "address"),
+            "override_note",
+        )
 
     #: Who books; set in a subclass made for each request.
     reader: ClassVar[User]
@@ -107,8 +121,9 @@ class AppointmentAdmin(OwnRows):
     inlines = (ChangeInline,)
     actions = ("cancel_them",)
     shown = (
-        "attendee_name", "client", "phone", "session_type", "practitioner", "room", "starts_at", "ends_at",
-        "state", "confirmed_at", "sequence", "price_cents", "zone", "wall_time", "moves", "override_note",
+        "attendee_name", "client", "phone", "session_type", "practitioner", "place", "room", "starts_at",
+        "ends_at", "state", "confirmed_at", "sequence", "price_cents", "zone", "wall_time", "moves",
+        "override_note",
     )  # fmt: skip
     whose = ("practitioner",)
 
@@ -178,7 +193,12 @@ class AppointmentAdmin(OwnRows):
             said["session_type"],
             practitioners=[said["practitioner"]],
             start=said["starts_at"],
-            attendee=Attendee(name=client.name, email=client.email or "", phone=str(client.phone or "")),
+            attendee=Attendee(
+                name=client.name,
+                email=client.email or "",
+                phone=said["phone"] or str(client.phone or ""),
+                address=said["address"],
+            ),
             consent=False,
             by=require_staff(request),
             client=client,

@@ -22,7 +22,16 @@ from practice.admin.shared import NamedInLists, OwnRows
 class SessionTypeAdmin(NamedInLists):
     """The numbers here are the rules of the slot engine. Appointments made before keep theirs."""
 
-    list_display = ("name", "minutes", "price_cents", "notice_hours", "horizon_days", "is_active", "order")
+    list_display = (
+        "name",
+        "place",
+        "minutes",
+        "price_cents",
+        "notice_hours",
+        "horizon_days",
+        "is_active",
+        "order",
+    )
     list_editable = ("is_active", "order")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
@@ -43,6 +52,7 @@ class SessionTypeAdmin(NamedInLists):
                 )
             },
         ),
+        (_("Where it is"), {"fields": ("place", "travel_before", "travel_after", "video_link")}),
         (_("Before it"), {"fields": ("who", "needs_approval", "preparation")}),
         (_("When it may begin"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit", "gaps")}),
         (

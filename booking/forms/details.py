@@ -10,14 +10,14 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.forms.place import AsksForPlace
 from practice.models import User
 from practice.names import plain_line
 
 ME, OTHER = "me", "other"
-PHONE_SIGNS = set("0123456789 +-()/.x")
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(AsksForPlace):
     """Who is coming, and that the cancelling rules are fine with them."""
 
     use_required_attribute = False
@@ -90,13 +90,6 @@ class DetailsForm(forms.Form):
         """One line of plain text, or nothing."""
         return plain_line(self.cleaned_data["for_name"])
 
-    def clean_phone(self) -> str:
-        """Digits, and the signs people write between them."""
-        phone = plain_line(self.cleaned_data["phone"])
-        if ails := what_ails_phone(phone):
-            raise ValidationError(ails)
-        return phone
-
 
 class KnownClientForm(DetailsForm):
     """For a signed-in client: for whom, and only what we do not know or were not told yet."""
@@ -112,7 +105,7 @@ class KnownClientForm(DetailsForm):
     )
     field_order = ("whom", "name", "phone", "agree")
 
-    def __init__(self, *args: Any, client: User, has_agreed: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, client: User, has_agreed: bool, place: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self.client, self.has_agreed = client, has_agreed
         whom: Any = self.fields["whom"]
@@ -124,10 +117,12 @@ class KnownClientForm(DetailsForm):
             self.fields["name"].widget.attrs["autocomplete"] = "off"
         else:
             del self.fields["whom"]
-        if client.phone:
-            del self.fields["phone"]
         if has_agreed:
             del self.fields["agree"]
+        if place:
+            self.ask_for(place, phone=str(client.phone or ""))
+        if client.phone and not self.needs_phone:
+            del self.fields["phone"]
 
     def clean_name(self) -> str:
         """Whoever comes: the client, unless somebody else is named."""
@@ -145,13 +140,6 @@ class KnownClientForm(DetailsForm):
         known = {"email": self.client.email or "", "phone": str(self.client.phone or ""), "agree": True}
         self.cleaned_data = {**known, **(super().clean() or self.cleaned_data)}
         return self.cleaned_data
-
-
-def what_ails_phone(phone: str) -> str:
-    """What is wrong with a telephone number; nothing with none."""
-    if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
-        return _("This does not look like a telephone number. You can also leave it empty.")
-    return ""
 
 
 def what_ails(email: str) -> str:

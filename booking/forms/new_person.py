@@ -1,16 +1,21 @@
-"""Somebody who rings, and has no record yet."""
+"""Who books at work: somebody who rings and has no record yet, or what a place asks of a known client."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from booking.forms.details import what_ails_phone
-from practice.names import plain_line
+from booking.forms.place import AsksForPlace
+from practice.models import User
 
 
-class NewPerson(forms.Form):
-    """Somebody who has no record yet, as they say it on the telephone. Without an address no letter goes."""
+class NewPerson(AsksForPlace):
+    """Somebody who has no record yet, as they say it on the telephone. Without an address no letter goes.
+
+    Of a `client` with a record only what the session's place needs is asked.
+    """
 
     use_required_attribute = False
 
@@ -28,9 +33,13 @@ class NewPerson(forms.Form):
     )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
 
-    def clean_phone(self) -> str:
-        """Digits, and the signs people write between them."""
-        phone = plain_line(self.cleaned_data["phone"])
-        if ails := what_ails_phone(phone):
-            raise forms.ValidationError(ails)
-        return phone
+    def __init__(
+        self, data: Any = None, *, place: str = "", client: User | None = None, initial: Any = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if place:
+            self.ask_for(place, phone=str(client.phone or "") if client else "")
+        if client is not None:
+            del self.fields["name"], self.fields["email"]
+            if not self.needs_phone:
+                del self.fields["phone"]

@@ -85,6 +85,7 @@ class WaitForm(DetailsForm):
         say: Any,
         locale: str,
         client: User | None = None,
+        place: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
@@ -109,8 +110,12 @@ class WaitForm(DetailsForm):
             theirs.label_from_instance = say  # type: ignore[method-assign]  # as Django's own text says to do
         else:
             del self.fields["swaps"]
+        if place:
+            self.ask_for(place, phone=str(client.phone or "") if client else "")
         if client:
-            del self.fields["name"], self.fields["email"], self.fields["phone"]
+            del self.fields["name"], self.fields["email"]
+            if not self.needs_phone:
+                del self.fields["phone"]
 
     def clean_last_day(self) -> dt.date:
         """A day that a calendar has room around."""

@@ -24,6 +24,7 @@ from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
+from booking.where import noted, where_of
 from practice import text
 from practice.clock import zone_named
 from practice.mail.judgement import Fresh
@@ -113,6 +114,7 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "covered": covered,
         "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "first_time": queries.is_first(appointment),
+        "where": where_of(appointment, practice),
         "act_url": appointment_url(appointment),
         "act_words": what_the_link_does(appointment),
         "sign": appointment.practitioner.first_name,
@@ -192,6 +194,7 @@ def for_practitioner(told: Told) -> Mapping[str, Any]:
         **in_clocks(appointment, clocks),
         "session": str(appointment.session_type.name),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
+        "at": noted(appointment.place),
         "by": told.colleague,
         "act_url": f"{on_our_site('workspace')}?day={clocks.day_of(appointment.starts_at).isoformat()}",
         "act_words": _("See the day"),

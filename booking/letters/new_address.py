@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from booking import queries
 from booking.clocks import clocks_of
 from booking.letters.about import what_the_link_does
 from booking.links import appointment_url
-from booking.models import Appointment
+from booking.models import Appointment, Place
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
 from practice.mail.post import post
 from practice.mail.render import Rendered, render
@@ -38,10 +39,15 @@ def new_address(client: User, coming: Sequence[Appointment], *, moved_at: dateti
     )
 
 
+def coming_in(client: User, *, now: datetime) -> QuerySet[Appointment]:
+    """Return what they are told of that is at the practice: a visit or a call stays where it was."""
+    return queries.coming_to_tell(client, now=now).filter(place=Place.PRACTICE)
+
+
 def judge_new_address(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: have they still anything ahead?"""
     client = letter.user
-    coming = list(queries.coming_to_tell(client, now=now)) if client else []
+    coming = list(coming_in(client, now=now)) if client else []
     if client is None or not coming:
         return CallOff(_("They have no session ahead any more."))
     return Send(Fresh(_words(client, coming)))

@@ -14,6 +14,7 @@ from booking.letters.about import in_clocks
 from booking.links import offer_named, offer_url, wish_named, wish_url
 from booking.models import Offer, WaitlistEntry
 from booking.policy_words import windows_of
+from booking.where import announced
 from booking.wish_words import which_days, which_times, with_whom
 from practice import text
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
@@ -88,11 +89,12 @@ def _words_of_offer(offer: Offer, now: datetime) -> Rendered:
 def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
     held, entry, practice = offer.appointment, offer.entry, the_practice()
     reader = zone_of(entry.client.zone or entry.zone or held.zone, practice=practice)
-    clocks = clocks_for(held.session_type, reader, practice)
+    clocks = clocks_for(held, reader, practice)
     return {
         "first_name": entry.client.first_name,
         "practitioner": held.practitioner,
         **in_clocks(held, clocks),
+        "announced": announced(held.place, held.practitioner.first_name),
         "length": text.minutes_in_words(held.minutes, locale=practice.locale),
         "price": text.money(held.price_cents, held.currency, locale=practice.locale),
         "until": clocks.moment(offer.expires_at),

@@ -3,7 +3,7 @@
 from booking.models.appointment import Appointment, AppointmentChange, IdempotencyKey
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
 from booking.models.intake import Intake, IntakeQuestion
-from booking.models.offering import Closure, OpeningHours, SessionType
+from booking.models.offering import Closure, OpeningHours, Place, SessionType
 from booking.models.packages import Package, PackageUse
 from booking.models.waitlist import Offer, WaitlistEntry
 
@@ -21,6 +21,7 @@ __all__ = [
     "OpeningHours",
     "Package",
     "PackageUse",
+    "Place",
     "SessionType",
     "WaitlistEntry",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.offering import SessionType
+from booking.models.offering import Place, SessionType
 from practice import wall
 from practice.clock import zone_named
 from practice.models import Practitioner, Room, User
@@ -17,10 +17,10 @@ from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
 
 
 class AppointmentManager(models.Manager["Appointment"]):
-    """Appointments without why a rule was passed over: a lost key must hold up no calendar."""
+    """Appointments without what rests sealed in them: a lost key must hold up no calendar."""
 
     def get_queryset(self) -> models.QuerySet[Appointment]:
-        return super().get_queryset().defer("override_note")
+        return super().get_queryset().defer("override_note", "address")
 
 
 class Appointment(models.Model):
@@ -57,6 +57,10 @@ class Appointment(models.Model):
         help_text="Booked with one name for another before both had records: whose, somebody must say.",
     )
     phone = models.CharField(max_length=40, blank=True)
+    place = models.CharField(_("where it is"), max_length=8, choices=Place, default=Place.PRACTICE)
+    address = EncryptedTextField(
+        _("address of the visit"), blank=True, help_text="Only at the client's; may hold lines."
+    )
 
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -5,13 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import Practitioner
 from practice.models.encrypted import EncryptedTextField
+
+
+class Place(models.TextChoices):
+    """Where a session is. Only at the practice does it take a room."""
+
+    PRACTICE = "practice", _("at the practice")
+    CLIENT = "client", _("at the client's")
+    PHONE = "phone", _("by telephone")
+    VIDEO = "video", _("by video")
 
 
 class SessionType(models.Model):
@@ -46,6 +55,29 @@ class SessionType(models.Model):
     )
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(720)])
     price_cents = models.PositiveIntegerField(default=0)
+    place = models.CharField(
+        _("where it is"),
+        max_length=8,
+        choices=Place,
+        default=Place.PRACTICE,
+        help_text=_("At the client's: we ask for the address and a phone number. By telephone: you call."),
+    )
+    travel_before = models.PositiveSmallIntegerField(
+        _("minutes for the way there"), default=0, validators=[MaxValueValidator(720)]
+    )
+    travel_after = models.PositiveSmallIntegerField(
+        _("minutes for the way back"),
+        default=0,
+        validators=[MaxValueValidator(720)],
+        help_text=_("Only at the client's. Kept free around the session, in addition to the buffers below."),
+    )
+    video_link = models.URLField(
+        _("link to the video call"),
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("For practitioners who have no link of their own."),
+    )
     practitioners = models.ManyToManyField(Practitioner, related_name="session_types")
     buffer_before = models.PositiveSmallIntegerField(_("minutes kept free before"), default=0)
     buffer_after = models.PositiveSmallIntegerField(_("minutes kept free after"), default=0)
@@ -73,6 +105,16 @@ class SessionType(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.minutes} min"
+
+    @property
+    def kept_before(self) -> int:
+        """Minutes kept free before a session, the way to the client's with them."""
+        return self.buffer_before + (self.travel_before if self.place == Place.CLIENT else 0)
+
+    @property
+    def kept_after(self) -> int:
+        """Minutes kept free after a session, the way back with them."""
+        return self.buffer_after + (self.travel_after if self.place == Place.CLIENT else 0)
 
     def get_absolute_url(self) -> str:
         return reverse("book_type", args=[self.slug])

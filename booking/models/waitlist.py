@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -11,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.appointment import Appointment
 from booking.models.offering import SessionType
 from practice.models import Practitioner, User
+from practice.models.encrypted import EncryptedTextField
 from practice.models.validators import known_weekdays
+
+
+class WaitlistManager(models.Manager["WaitlistEntry"]):
+    """Wishes without the address of a visit: a lost key must hold up no offer."""
+
+    def get_queryset(self) -> models.QuerySet[WaitlistEntry]:
+        return super().get_queryset().defer("address")
 
 
 class WaitlistEntry(models.Model):
@@ -27,6 +36,7 @@ class WaitlistEntry(models.Model):
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waitlist_entries")
     attendee_name = models.CharField(_("who comes"), max_length=150, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    address = EncryptedTextField(_("address of the visit"), blank=True)
     zone = models.CharField(_("zone of the asker"), max_length=64, blank=True)
     session_type = models.ForeignKey(SessionType, on_delete=models.CASCADE, related_name="waitlist_entries")
     practitioner = models.ForeignKey(
@@ -50,6 +60,8 @@ class WaitlistEntry(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
+
+    objects: ClassVar = WaitlistManager()
 
     class Meta:
         ordering = ("created_at", "id")

@@ -192,9 +192,22 @@ def test_a_devices_zone_is_not_the_persons_for_good(session, tess):
     assert (made.zone, made.client.zone) == ("Europe/Athens", "")
 
 
-def test_a_session_without_a_place_is_told_in_the_readers_clock(session, tess, monkeypatch):
-    monkeypatch.setattr("booking.clocks.place_has_a_clock", lambda _type: False)
-    made = booked(session, tess, attendee=Attendee("Ann Lee", "ann@example.com", "", "Asia/Tokyo"))
+TOKYO = Attendee("Ann Lee", "ann@example.com", "303 555 0101", "Asia/Tokyo", "12 Birch Lane")
+
+
+def test_a_visit_at_the_clients_is_told_in_the_practices_clock(session, tess):
+    session.place = "client"
+    session.save(update_fields=["place"])
+    made = booked(session, tess, attendee=TOKYO)
+    letter = Letter.objects.get(about=made.about, kind="confirmation")
+    assert letter.subject == "Booked: Tuesday 16 March, 10:00 am MDT, with Tess"
+
+
+@pytest.mark.parametrize("place", ["phone", "video"])
+def test_a_session_without_a_place_is_told_in_the_readers_clock(place, session, tess):
+    session.place = place
+    session.save(update_fields=["place"])
+    made = booked(session, tess, attendee=TOKYO)
     letter = Letter.objects.get(about=made.about, kind="confirmation")
     assert letter.subject == "Booked: Wednesday 17 March, 1:00 am JST, with Tess"
     assert "(Tuesday 16 March, 10:00 am MDT in Denver)" in letter.text

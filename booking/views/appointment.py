@@ -34,6 +34,7 @@ from booking.views.book import choosing
 from booking.views.emails_about import emails_about
 from booking.views.often import TooOften, counted, stopped
 from booking.views.reading import appointment_path, day_in, reader_of
+from booking.where import where_of
 from practice import clock, consents
 from practice.access import origin_checked
 from practice.queries import the_practice
@@ -51,7 +52,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
     """What every page about this appointment says."""
     now, practice, covered = timezone.now(), the_practice(), is_covered(appointment)
     reader = reader_of(request, practice, request.GET.get("tz", ""), appointment.zone)
-    clocks = reader.clocks(appointment.session_type)
+    clocks = reader.clocks(appointment)
     return {
         "appointment": appointment,
         "token": token,
@@ -63,6 +64,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "price": price_words(appointment, covered=covered, locale=reader.locale),
         "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
         "window": window_of(appointment, now),
+        "where": where_of(appointment, practice),
         "ahead": appointment.state in STANDS and appointment.starts_at > now,
         "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
         "asked": appointment.state == Appointment.State.PENDING,

@@ -25,6 +25,7 @@ from booking.scheduling.service import Limits
 from booking.scheduling.who import Asker
 from booking.views import times
 from booking.views.reading import ANY, asker_in, day_in, reader_of, wanted_practitioners
+from booking.where import named
 from practice import clock, text
 from practice.models import Practice, Practitioner
 from practice.queries import practice_zone, the_practice
@@ -47,6 +48,7 @@ def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, An
         "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
         "not_theirs": not_theirs(kind, asker, practice),
         "sign_in": asker == "unknown",
+        "place": named(kind.place),
     }
 
 
@@ -92,7 +94,7 @@ def choosing(
     """What the page of days and times shows; for one that is `moving`, its own time is not in its way."""
     now, practice = timezone.now(), the_practice()
     reader = reader_of(request, practice, tz)
-    clocks = reader.clocks(session_type)
+    clocks = reader.clocks(moving or session_type)
     everybody = queries.practitioners_of(session_type)
     wanted, with_slug = wanted_practitioners(session_type, with_slug, everybody)
     today = now.astimezone(clocks.first).date()
@@ -112,6 +114,7 @@ def choosing(
     )
     return {
         "session_type": session_type,
+        "place": named(session_type.place),
         "price": text.money(session_type.price_cents, practice.currency, locale=practice.locale),
         "practitioners": everybody,
         "with": with_slug,

@@ -46,7 +46,7 @@ def sure_page(request: HttpRequest, wish: Wish) -> HttpResponse:
         start = start_in(request.GET, wish)
     except clock.ClockError as error:
         return not_a_time(request, wish, error)
-    return sure(request, wish, NewPerson(), start)
+    return sure(request, wish, person_in(wish), start)
 
 
 def not_a_time(request: HttpRequest, wish: Wish, error: clock.ClockError) -> HttpResponse:
@@ -110,7 +110,7 @@ def may_pass(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> 
 def booked(request: HttpRequest) -> HttpResponse:
     """Book the chosen time; say which rule refuses it, and ask for a reason."""
     wish = wish_in(request, request.POST)
-    person = NewPerson(request.POST)
+    person = person_in(wish, request.POST)
     if wish.kind is None or (wish.client is None and not wish.is_new):
         return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
     try:
@@ -118,15 +118,15 @@ def booked(request: HttpRequest) -> HttpResponse:
     except clock.ClockError as error:
         return not_a_time(request, wish, error)
     if "look" in request.POST:  # one of the nearest times: what was typed comes along
-        return sure(request, wish, NewPerson(initial=request.POST.dict()), start)
-    if wish.is_new and not person.is_valid():
+        return sure(request, wish, person_in(wish, initial=request.POST.dict()), start)
+    if not person.is_valid():
         return sure(request, wish, person, start, status=422)
     try:
         uid = book_once(wish, attendee_of(wish, person), start, request)
     except (SlotTaken, NotBookable) as error:
         return sure(request, wish, person, start, error=error, status=409)
     except AttendeeIncomplete as error:
-        person.add_error(error.field, error.message)
+        person.add_error(error.field if error.field in person.fields else None, error.message)
         return sure(request, wish, person, start, status=422)
     except BookingError as error:
         messages.error(request, error.message)
@@ -135,17 +135,24 @@ def booked(request: HttpRequest) -> HttpResponse:
     return redirect("workspace_appointment", uid=uid)
 
 
+def person_in(wish: Wish, said: Any = None, *, initial: Any = None) -> NewPerson:
+    """What is asked: all of somebody new, of a client what the place of the session needs."""
+    place = wish.kind.place if wish.kind else ""
+    return NewPerson(said, place=place, client=wish.client, initial=initial)
+
+
 def attendee_of(wish: Wish, person: NewPerson) -> Attendee:
     """Who comes: the client as known, or whoever was written down. Booked in the practice's time zone.
 
     Where somebody once booked from is no word on where they are now: whoever calls is told our hours.
     """
-    zone = the_practice().zone
+    said, zone = person.cleaned_data, the_practice().zone
+    address = said.get("address", "")
     if wish.client:
         one = wish.client
-        return Attendee(one.name, one.email or "", str(one.phone or ""), zone)
-    said = person.cleaned_data
-    return Attendee(said["name"], said["email"], said["phone"], zone)
+        phone = said.get("phone") or str(one.phone or "")
+        return Attendee(one.name, one.email or "", phone, zone, address=address)
+    return Attendee(said["name"], said["email"], said["phone"], zone, address=address)
 
 
 def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpRequest) -> str:
@@ -170,7 +177,13 @@ def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpR
     if not PRESS.fullmatch(press):
         return do()[1]
     same = urlencode(
-        {**wish.query, "start": start.isoformat(), "name": attendee.name, "email": attendee.email}
+        {
+            **wish.query,
+            "start": start.isoformat(),
+            "name": attendee.name,
+            "email": attendee.email,
+            "where": f"{attendee.phone} {attendee.address}",
+        }
     )
     key, sender = f"desk:{press}:{start:%Y%m%dT%H%M%S}", f"user:{wish.user.pk}"
     return str(once(key, sender=sender, body=same, do=do, now=wish.now)[1])

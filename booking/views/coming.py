@@ -15,12 +15,13 @@ from booking.forms import ME, OTHER, DetailsForm, KnownClientForm
 from booking.models import Appointment
 from booking.queries import agreement_of
 from booking.views.times import Reader
+from booking.where import LONGEST
 from practice import text
 from practice.models import User
 from practice.names import is_same_name
 from practice.queries import the_practice
 
-DETAILS = ("whom", "name", "email", "phone", "for_name")
+DETAILS = ("whom", "name", "email", "phone", "address", "for_name")
 
 
 def client_in(request: HttpRequest) -> User | None:
@@ -29,14 +30,19 @@ def client_in(request: HttpRequest) -> User | None:
     return user if isinstance(user, User) and not user.is_staff and user.email else None
 
 
-def form_for(request: HttpRequest, *, initial: dict[str, str] | None = None) -> DetailsForm:
-    """What is still to be asked, with what was sent; for a page to begin with, with what is known."""
+def form_for(request: HttpRequest, *, place: str, initial: dict[str, str] | None = None) -> DetailsForm:
+    """What is still to be asked, with what was sent; for a page to begin with, with what is known.
+
+    `place`: where the session is, for a visit needs an address.
+    """
     data = request.POST if request.method == "POST" and initial is None else None
     if client := client_in(request):
         agreed = agreement_of(client, the_practice()) is not None
         initial = {"whom": ME, **(initial or {})}
-        return KnownClientForm(data, initial=initial, client=client, has_agreed=agreed)
-    return DetailsForm(data, initial=known(request) if initial is None else initial)
+        return KnownClientForm(data, initial=initial, client=client, has_agreed=agreed, place=place)
+    form = DetailsForm(data, initial=known(request) if initial is None else initial)
+    form.ask_for(place)
+    return form
 
 
 def known(request: HttpRequest) -> dict[str, str]:
@@ -49,13 +55,18 @@ def known(request: HttpRequest) -> dict[str, str]:
 
 def typed(request: HttpRequest) -> dict[str, str]:
     """What somebody already wrote about who comes, as hidden fields carry it."""
-    return {name: request.POST.get(name, "")[:254] for name in DETAILS}
+    return {name: request.POST.get(name, "")[:LONGEST] for name in DETAILS}
 
 
 def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
     """Who comes, as a valid form says it."""
     said = form.cleaned_data
-    told = {"email": said["email"], "phone": said["phone"], "zone": reader.zone.key}
+    told = {
+        "email": said["email"],
+        "phone": said["phone"],
+        "zone": reader.zone.key,
+        "address": said.get("address", ""),
+    }
     other = said.get("for_name", "")
     if other and not is_same_name(other, said["name"]):
         return Attendee(other, **told, is_other=True, booker=said["name"])

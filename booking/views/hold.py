@@ -32,6 +32,7 @@ from booking.views import coming, times
 from booking.views.book import choosing
 from booking.views.often import TooOften, counted, stands, stopped, visitor_of
 from booking.views.reading import appointment_path, hold_path, reader_of, wanted_practitioners
+from booking.where import announced
 from practice import clock, limits
 from practice.access import origin_checked
 from practice.queries import the_practice
@@ -80,7 +81,11 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     if any(request.POST.get(name) for name in coming.DETAILS):
         # Somebody whose time was gone chose another one: what they wrote comes along, without a redirect.
         return details_page(
-            request, held, reader, coming.form_for(request, initial=coming.typed(request)), now=now
+            request,
+            held,
+            reader,
+            coming.form_for(request, place=held.place, initial=coming.typed(request)),
+            now=now,
         )
     return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
 
@@ -127,8 +132,8 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if held.state not in (State.HELD, State.RELEASED) and request.method != "POST":
         return redirect(appointment_path(held))
     if request.method != "POST":
-        return details_page(request, held, reader, coming.form_for(request), now=now)
-    form = coming.form_for(request)
+        return details_page(request, held, reader, coming.form_for(request, place=held.place), now=now)
+    form = coming.form_for(request, place=held.place)
     if not form.is_valid():
         return details_page(request, held, reader, form, now=now, status=422)
     return booked(request, held, reader, form, now=now)
@@ -196,7 +201,7 @@ def details_page(
     """The form, with what is kept and until when beside it."""
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
     known, practice = coming.known_of(request, held, reader), the_practice()
-    clocks = reader.clocks(held.session_type)
+    clocks = reader.clocks(held)
     page: dict[str, Any] = {
         **known,
         "held": held,
@@ -211,6 +216,7 @@ def details_page(
         "let_go": left > 0 and held.state == State.RELEASED,
         "windows": windows_of(held, clocks, phone=practice.phone, covered=known["left"] > 0),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
+        "announced": announced(held.place, held.practitioner.first_name),
     }
     return render(request, "booking/details.html", page, status=status)
 

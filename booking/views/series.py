@@ -60,7 +60,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     every = number_in(said.get("every", ""), most=EVERY[-1], usual=1)
     number = number_in(said.get("number", ""), most=MOST, usual=USUAL)
     wish = Wish(session_type, practitioner, client, first, every, number)
-    form = coming.form_for(request)
+    form = coming.form_for(request, place=session_type.place)
     if request.method == "POST" and form.is_valid():
         return booked(request, wish, form, reader)
     return judged_page(request, wish, form, reader, status=status)

@@ -45,7 +45,7 @@ def cancel_later(request: HttpRequest, token: str) -> HttpResponse:
     page = {
         "appointment": appointment,
         "token": token,
-        "rows": [(reader.clocks(one.session_type).moment(one.starts_at), costs(one, now)) for one in members],
+        "rows": [(reader.clocks(one).moment(one.starts_at), costs(one, now)) for one in members],
         "possible": any(window_of(one, now) != "locked" for one in members),
         "message": message,
     }

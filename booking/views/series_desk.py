@@ -30,6 +30,7 @@ from booking.views.series_rows import (
     status_of,
 )
 from booking.views.workspace import seen_by, zone_at_work
+from booking.where import address_of
 from practice import clock
 from practice.access import require_staff, staff_only
 from practice.models import User
@@ -84,7 +85,13 @@ def week_after(appointment: Appointment) -> dt.datetime:
 
 def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
     """For whoever comes to the appointment it follows, in the practice's time zone (`book_sure`)."""
-    who = Attendee(found.attendee_name, wish.client.email or "", found.phone, the_practice().zone)
+    who = Attendee(
+        found.attendee_name,
+        wish.client.email or "",
+        found.phone,
+        the_practice().zone,
+        address=address_of(found),
+    )
     return book_series(
         wish.session_type,
         practitioner=wish.practitioner,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking.calendar import Free, Look
 from booking.clocks import Clocks, place_has_a_clock
-from booking.models import SessionType
+from booking.models import Appointment, SessionType
 from booking.scheduling.explain import Refusal, day_word
 from practice import clock, text
 
@@ -29,9 +29,9 @@ class Reader:
     practice_zone: ZoneInfo
     locale: str
 
-    def clocks(self, session_type: SessionType) -> Clocks:
-        """Which clock a session of this type is told in for this reader, and which stands beside it."""
-        if place_has_a_clock(session_type):
+    def clocks(self, what: SessionType | Appointment) -> Clocks:
+        """Which clock such a session is told in for this reader, and which stands beside it."""
+        if place_has_a_clock(what):
             return Clocks(self.practice_zone, self.zone, self.locale)
         return Clocks(self.zone, self.practice_zone, self.locale)
 

@@ -24,6 +24,7 @@ from booking.scheduling.who import admits
 from booking.views import coming, times
 from booking.views.book import policy_in_general
 from booking.views.reading import appointment_path, asker_in, reader_of
+from booking.where import announced
 from practice import limits, text
 from practice.access import origin_checked
 from practice.queries import the_practice
@@ -98,11 +99,10 @@ def form_for(
         },
         practitioners=queries.practitioners_of(session_type),
         mine=mine,
-        say=lambda one: (
-            _("Yes, the one on %(when)s") % {"when": reader.clocks(one.session_type).moment(one.starts_at)}
-        ),
+        say=lambda one: _("Yes, the one on %(when)s") % {"when": reader.clocks(one).moment(one.starts_at)},
         locale=reader.locale,
         client=client,
+        place=session_type.place,
     )
 
 
@@ -112,8 +112,9 @@ def attendee_in(form: WaitForm, reader: times.Reader) -> Attendee:
         return Attendee(
             name=form.client.name,
             email=form.client.email or "",
-            phone=str(form.client.phone or ""),
+            phone=form.cleaned_data.get("phone") or str(form.client.phone or ""),
             zone=reader.zone.key,
+            address=form.cleaned_data.get("address", ""),
         )
     return coming.attendee_in(form, reader)
 
@@ -131,7 +132,7 @@ def wait_page(
     page = {
         "session_type": session_type,
         "reader": reader,
-        "clocks": reader.clocks(session_type),
+        "clocks": Clocks(reader.practice_zone, reader.zone, reader.locale),  # a wish is read there
         "form": form,
         "policy": policy_in_general(practice),
         "minutes": practice.offer_minutes,
@@ -197,13 +198,14 @@ def offer_page(
     held = found.appointment
     practice = the_practice()
     reader = reader_of(request, practice, found.entry.zone)
-    clocks = reader.clocks(held.session_type)
+    clocks = reader.clocks(held)
     is_open = found.state == State.OPEN and found.expires_at > now
     swaps = found.entry.swaps if found.entry.swaps and found.entry.swaps.state == "booked" else None
     left = max(0, int((found.expires_at - now).total_seconds())) if is_open else 0
     page: dict[str, Any] = {
         "offer": found,
         "held": held,
+        "announced": announced(held.place, held.practitioner.first_name),
         "is_open": is_open,
         "accepted": found.state == State.ACCEPTED,
         "declined": found.state == State.DECLINED,

@@ -26,6 +26,7 @@ from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
 from booking.states import STANDS
+from booking.where import Where, where_at_work
 from practice import clock, rows, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
@@ -36,13 +37,14 @@ from practice.views.letters import shown_to
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the day's book."""
+    """One line of the day's book. `where`: where one has to be, if not at the practice."""
 
     appointment: Appointment
     time: str
     kind: str
     is_next: bool
     is_first: bool
+    where: Where | None = None
 
 
 def zone_at_work(user: User) -> ZoneInfo:
@@ -65,6 +67,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
             kind=text.short_duration(one.minutes),
             is_next=one.pk == ahead,
             is_first=one.client_id is not None and newcomers.get(one.client_id) == one.pk,
+            where=where_at_work(one),
         )
         for one in found
     ]
@@ -113,6 +116,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "beforehand": beforehand_of(user, found),
             "may_be_one": found.correspondent_id is not None and found.state in STANDS,
             "is_closed": is_closed(user, found),
+            "where": where_at_work(found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )

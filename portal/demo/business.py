@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from booking.models import Closure, OpeningHours, SessionType
+from booking.models import Closure, OpeningHours, Place, SessionType
 from practice.clock import zone_named
 from practice.models import Practice, Practitioner, Room, User
 
@@ -69,7 +69,14 @@ def make_practitioners() -> tuple[Practitioner, Practitioner]:
     front, back = (Room.objects.create(name=name) for name in ("Front room", "Back room"))
     return (
         Practitioner.objects.create(
-            user=tess, slug="tess", zone=ZONE, room=front, bio=TESS_BIO, since=2011, order=0
+            user=tess,
+            slug="tess",
+            zone=ZONE,
+            room=front,
+            bio=TESS_BIO,
+            since=2011,
+            order=0,
+            video_link="https://video.example/juniper-street-tess",
         ),
         Practitioner.objects.create(
             user=jonah, slug="jonah", zone=ZONE, room=back, bio=JONAH_BIO, since=2022, order=1
@@ -112,19 +119,52 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
             "When you cannot come to us. We look at the way first, so this one is asked for: Tess answers "
             "by letter."
         ),
+        place=Place.CLIENT,
+        travel_before=30,
+        travel_after=30,
         needs_approval=True,
         minutes=90,
         price_cents=18000,
-        buffer_before=30,
-        buffer_after=30,
         step=30,
         notice_hours=24,
         order=2,
     )
-    for kind in (first, session):
+    for kind in (first, session, make_call()):
         kind.practitioners.set(practitioners)
+    make_video_session().practitioners.set(practitioners[:1])
     home_visit.practitioners.set(practitioners[:1])
     return first, session, home_visit
+
+
+def make_call() -> SessionType:
+    """The one for which nobody has to come."""
+    return SessionType.objects.create(
+        slug="call",
+        name="Telephone call",
+        description="A question about an exercise, or whether we can be of help at all.",
+        place=Place.PHONE,
+        minutes=20,
+        price_cents=3000,
+        step=20,
+        notice_hours=6,
+        order=3,
+    )
+
+
+def make_video_session() -> SessionType:
+    """The one for whoever has moved away."""
+    return SessionType.objects.create(
+        slug="video-session",
+        name="Video session",
+        description="For people who live far away, and know what we do: a lesson on your own floor.",
+        place=Place.VIDEO,
+        minutes=45,
+        price_cents=8000,
+        buffer_after=15,
+        step=30,
+        notice_hours=12,
+        order=4,
+    )
 
 
 def open_the_doors(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime) -> None:

@@ -41,6 +41,7 @@ class Visit:
     booked_days_before: int = 9
 
 
+RUTHS_PLACE = "2217 Osage Court\nDenver, CO 80211\nthe blue door, please knock hard"
 A_MOMENT_AGO = dt.timedelta(minutes=1)
 WRITING = dt.timedelta(minutes=12)  # from the end of a session to the signed note
 NINE, TEN, ONE, HALF_PAST_TWO = dt.time(9), dt.time(10, 15), dt.time(13), dt.time(14, 30)
@@ -208,7 +209,7 @@ def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
         town.home_visit,
         practitioners=[town.tess],
         start=found[0].start,
-        attendee=Attendee(name=RUTH.name, email=RUTH.email, phone=RUTH.phone, zone=RUTH.zone),
+        attendee=Attendee(RUTH.name, RUTH.email, RUTH.phone, RUTH.zone, RUTHS_PLACE),
         consent=True,
         by=ruth,
         client=ruth,

@@ -110,7 +110,8 @@ TABLE: tuple[Line, ...] = (
         Appointment,
         _theirs(""),
         keeps=(
-            *("id", "session_type", "practitioner", "room", "starts_at", "ends_at", "occupies", "state"),
+            *("id", "session_type", "practitioner", "place", "room", "starts_at", "ends_at"),
+            *("occupies", "state"),
             *("sequence", "minutes", "buffer_before", "buffer_after", "price_cents", "currency", "policy"),
             *("moves", "free_until", "hold_expires_at", "answer_by", "booked_at", "declined"),
             *("cancelled_at", "is_demo", "created_at"),

@@ -98,6 +98,7 @@ def waitlist(client: User) -> list[Values]:
             "session": one.session_type.name,
             "for": one.attendee_name,
             "phone": one.phone,
+            "address_of_the_visit": one.address,
             "weekdays": one.weekdays,
             "earliest": one.earliest,
             "latest": one.latest,

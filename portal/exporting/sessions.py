@@ -49,6 +49,8 @@ def _appointment(one: Appointment) -> Values:
         "with": one.practitioner.user.name,
         "for": one.attendee_name,
         "phone": one.phone,
+        "place": one.place,
+        "address_of_the_visit": one.address,
         "starts_at": one.starts_at,
         "ends_at": one.ends_at,
         "as_booked": one.wall_time,

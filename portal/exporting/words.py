@@ -31,6 +31,7 @@ TITLES: Words = {
 LABELS: Words = {
     "about": _("about"),
     "added": _("added later"),
+    "address_of_the_visit": _("address of the visit"),
     "addresses": _("email addresses"),
     "answer": _("answer"),
     "answered_at": _("answered"),
@@ -99,6 +100,7 @@ LABELS: Words = {
     "pain_rose": _("more pain afterwards"),
     "paused_until": _("paused until"),
     "phone": _("phone"),
+    "place": _("where it is"),
     "plan": _("plan"),
     "policy": _("policy"),
     "price_cents": _("price, in cents"),

@@ -31,9 +31,9 @@ from django.utils import timezone
 
 from booking.actions.intake import renew
 from booking.intake_answers import SIGNS
-from booking.links import intake_path
+from booking.links import appointment_token, intake_path
 from booking.models import Appointment, IntakeQuestion
-from booking.testing import make_appointment, make_session_type
+from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import Question
 from portal.testing import make_exercise, make_lesson, make_recording
 from practice import consents
@@ -51,6 +51,7 @@ FIELDS = (
     *("plan_kept", "obstacle_kept"),
     *("yes_word", "no_word"),
     *("why_booked", "why_moved", "why_cancelled", "why_moved_in_office", "how_paid", "why_closed"),
+    *("address", "address_new"),
     *("how", "where_words", "better", "worse", "care_words", "signs_words", "goal", "more"),
 )
 MARK = "kanarie-"
@@ -59,6 +60,12 @@ CANARIES = {field: f"{MARK}{field.replace('_', '-')}-7f3" for field in FIELDS}
 QUOTED = {"plan", "obstacle", "word", "dosage"}
 #: What goes along with an answer to a request stands in its letter, for its reader.
 ANSWERED = {("words of confirmation", "yes_word"), ("words of declined", "no_word")}
+#: Where a visit is to be stands in the emails to its client about it, and in no notice to anybody else.
+VISITED = {
+    (f"words of {kind}", field)
+    for kind in ("confirmation", "reminder", "prepare", "moved", "restored", "request_received")
+    for field in ("address", "address_new")
+}
 #: How often to practise says nothing about a body: it rests as it is, like a lesson's title, and so it also
 #: stands in the statements of the database, which no machine of ours writes into its log.
 IN_THE_CLEAR = {
@@ -163,7 +170,7 @@ def sung(found: Iterator[tuple[str, str]]) -> set[tuple[str, str]]:
         if MARK in text
         for field, canary in CANARIES.items()
         if canary in text
-    } - (IN_THE_CLEAR | ANSWERED)
+    } - (IN_THE_CLEAR | ANSWERED | VISITED)
 
 
 # --- The walk -----------------------------------------------------------------------------------------
@@ -197,6 +204,7 @@ class Walk:
         self.stands = [
             make_appointment(start=timezone.now() + ahead * HOUR, **made) for ahead in (430, 440, 450)
         ]
+        self.visit = make_session_type(tess, slug="visit", place="client", needs_approval=True)
         self.desk, self.home = Walker(tess.user), Walker(self.ann)
 
     def post(self, browser: Walker, path: str, said: Mapping[str, Any], **more: Any) -> Any:
@@ -313,6 +321,37 @@ class Walk:
             self.desk.get(reverse("workspace_appointment", args=[self.asked[word].uid]))
         for letter in Letter.objects.filter(kind__in=("confirmation", "declined")):
             self.desk.get(reverse("workspace_letter", args=[letter.pk]))
+
+    def be_visited(self) -> None:
+        """A visit that people at work book, and one asked for on the public page; both are told and moved."""
+        now = timezone.now()
+        open_every_day(self.tess)
+        whom = {"client": str(self.ann.pk), "type": "visit", "practitioner": "any", "phone": "303 555 0101"}
+        night = {"start": (now + 460 * HOUR).isoformat(), "note": "as she wished"}
+        said = whom | night | {"address": f"12 Lane\n{CANARIES['address']}"}
+        self.desk.post(reverse("workspace_book"), {**said, "note": ""})
+        self.post(self.desk, reverse("workspace_book"), said)
+        booked = Appointment.objects.latest("pk")
+        self.desk.get(reverse("workspace_series", args=[booked.uid]))
+        visitor = Walker(self.ann)  # on pages that are everybody's, and may be kept for a while
+        page = visitor.get(reverse("book_type", args=["visit"])).content.decode()
+        start = re.findall(r'name="start" value="([^"]+)"', page)[-1]
+        kept = self.post(
+            visitor, reverse("hold_new", args=["visit"]), {"start": start, "practitioner": "tess"}
+        )
+        form = {"whom": "me", "agree": "on", "phone": "303 555 0101", "address": CANARIES["address_new"]}
+        visitor.post(kept["Location"], {**form, "phone": ""})
+        asked = self.post(visitor, kept["Location"], form)
+        visitor.get(asked["Location"])
+        visitor.get(reverse("appointment_calendar", args=[appointment_token(booked)]))
+        self.home.seen += visitor.seen
+        later = {"start": (now + 470 * HOUR).isoformat(), "note": "as she wished"}
+        self.post(self.desk, reverse("workspace_move", args=[booked.uid]), later)
+        for one in Appointment.objects.filter(session_type=self.visit):
+            self.desk.get(reverse("workspace_appointment", args=[one.uid]))
+            self.desk.get(reverse("workspace"), {"day": one.starts_at.date().isoformat()})
+        for name in ("portal", "portal_appointments"):
+            self.home.get(reverse(name))
 
     def go_past_rules(self) -> None:
         """Booked, moved, called off with a reason, here and in the back office; a package; a closed day."""

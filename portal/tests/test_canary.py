@@ -64,6 +64,7 @@ def walked(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Walk:
                 walk.practise,
                 walk.tell_beforehand,
                 walk.answer_requests,
+                walk.be_visited,
                 walk.go_past_rules,
                 walk.read,
             ):
@@ -154,6 +155,7 @@ def planted(walked: Walk, settings: Any, tmp_path: Path) -> Path:
     Letter.objects.filter(pk=notice.pk).update(text="Ann Lee has booked", html="<p>Ann Lee has booked</p>")
     entry = WaitlistEntry.objects.create(
         client=walked.ann,
+        address=CANARIES["address"],
         attendee_name="Ann Lee",
         session_type=walked.session.session_type,
         last_day=timezone.now().date(),
@@ -184,6 +186,7 @@ def test_of_an_erased_client_no_word_is_left_in_any_table_file_or_log(walked: Wa
     before = {place for place, _ in left_of(traces, everywhere(planted))}
     assert {"table practice_user.name", "cache", "session", "table django_admin_log.object_repr"} <= before
     assert {"sealed practice.Letter.text", "sealed booking.AppointmentChange.note"} <= before
+    assert {"sealed booking.Appointment.address", "sealed booking.WaitlistEntry.address"} <= before
     assert any(place.startswith("file") for place in before)
 
     heard = len(walked.ears.lines)

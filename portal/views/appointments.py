@@ -18,10 +18,11 @@ from booking.actions.press import new_press
 from booking.again import the_same_again
 from booking.clocks import Clocks, clocks_of
 from booking.links import appointment_token
-from booking.models import Appointment
+from booking.models import Appointment, Place
 from booking.policy import fee_now, limits_of, window_of
 from booking.states import STANDS
 from booking.views import times
+from booking.where import Where, where_of
 from portal import queries
 from portal.views.clients import for_clients
 from practice import text
@@ -31,7 +32,10 @@ from practice.queries import practice_zone, the_practice, zone_of
 
 @dataclass(frozen=True)
 class Shown:
-    """An appointment as the client's pages show it. `there`: the practice's time, when its clocks differ."""
+    """An appointment as the client's pages show it. `there`: the practice's time, when its clocks differ.
+
+    `where`: of what is ahead and not at the practice.
+    """
 
     when: str
     there: str
@@ -43,6 +47,7 @@ class Shown:
     state: str
     may_change: bool
     is_cancelled: bool
+    where: Where | None
 
 
 @require_safe
@@ -118,7 +123,13 @@ def shown(appointment: Appointment, reader: User, practice: Practice, now: dt.da
         state=appointment.state_words,
         may_change=appointment.state in STANDS and appointment.ends_at > now and not locked,
         is_cancelled=appointment.state == Appointment.State.CANCELLED,
+        where=where_of(appointment, practice) if is_away(appointment, now) else None,
     )
+
+
+def is_away(appointment: Appointment, now: dt.datetime) -> bool:
+    """Whether it is ahead and not at the practice: then its line says where."""
+    return appointment.place != Place.PRACTICE and appointment.ends_at > now
 
 
 def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt.datetime) -> str:

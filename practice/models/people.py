@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -189,6 +190,13 @@ class Practitioner(models.Model):
     zone = models.CharField(_("time zone"), max_length=64, validators=[known_zone])
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
     bio = models.TextField(_("in their own words"), blank=True)
+    video_link = models.URLField(
+        _("link to their video calls"),
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Clients of sessions by video find it on their page and in their emails."),
+    )
     since = models.PositiveSmallIntegerField(_("working here since"), null=True, blank=True)
     notices = models.CharField(
         _("news of bookings, moves and cancels"), max_length=8, choices=Notices, default=Notices.AT_ONCE

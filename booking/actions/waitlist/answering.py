@@ -60,6 +60,7 @@ def attendee_of(entry: WaitlistEntry) -> Attendee:
         email=entry.client.email or "",
         phone=entry.phone,
         zone=entry.zone,
+        address=entry.address,
     )
 
 

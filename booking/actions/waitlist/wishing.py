@@ -50,7 +50,7 @@ def join(
     None when that person waits for enough already: a public page answers the same, and so tells nobody
     whether the address is known. Raises WishUnclear or AttendeeIncomplete.
     """
-    attendee = checked(attendee, by=by)
+    attendee = checked(attendee, by=by, place=session_type.place)
     _must_make_sense(wanted, now=now)
     swaps = swaps if swaps and by and swaps.client_id == by.pk and swaps.state == State.BOOKED else None
     fields = {
@@ -73,6 +73,7 @@ def join(
                 client=client,
                 attendee_name=attendee.name,
                 phone=attendee.phone,
+                address=attendee.address,
                 zone=attendee.zone,
                 created_at=now,
                 **fields,

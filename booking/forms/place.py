@@ -1,0 +1,65 @@
+"""What a form asks for because of where the session is: a number to call, the address of a visit."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import where
+from booking.models import Place
+from practice.names import plain_line
+
+PHONE_SIGNS = set("0123456789 +-()/.x")
+PHONE_HELP = {
+    Place.CLIENT.value: gettext_lazy("So that we can reach you when we are on our way."),
+    Place.PHONE.value: gettext_lazy("We call this number when it is time."),
+}
+
+
+class AsksForPlace(forms.Form):
+    """A form with a field `phone`. It asks for an address only once `ask_for` was told of a visit."""
+
+    needs_phone = False
+
+    def ask_for(self, place: str, *, phone: str = "", address: str = "") -> None:
+        """Ask for what this place needs. What is known already stands in its field, to be changed."""
+        if where.missing(place, "phone"):
+            number = self.fields["phone"]
+            self.needs_phone = number.required = True
+            number.error_messages["required"] = where.missing(place, "phone")
+            number.help_text, number.initial = PHONE_HELP[place], phone
+        if where.missing(place, "address"):
+            self.fields["address"] = forms.CharField(
+                label=_("Address"),
+                initial=address,
+                help_text=_("Street, number and town; and what helps us find the door."),
+                widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+                error_messages={"required": where.missing(place, "address")},
+            )
+            self.order_fields([*(name for name in self.fields if name != "agree"), "agree"])
+
+    def clean_phone(self) -> str:
+        """Digits, and the signs people write between them."""
+        phone = plain_line(self.cleaned_data["phone"])
+        if ails := what_ails_phone(phone, needed=self.needs_phone):
+            raise forms.ValidationError(ails)
+        return phone
+
+    def clean_address(self) -> str:
+        """Lines as on an envelope."""
+        address = where.tidy(self.cleaned_data["address"])
+        if not address:
+            raise forms.ValidationError(self.fields["address"].error_messages["required"])
+        if len(address) > where.LONGEST:
+            raise forms.ValidationError(where.too_long())
+        return address
+
+
+def what_ails_phone(phone: str, *, needed: bool = False) -> str:
+    """What is wrong with a telephone number; nothing with none."""
+    if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
+        if needed:
+            return _("This does not look like a telephone number.")
+        return _("This does not look like a telephone number. You can also leave it empty.")
+    return ""
