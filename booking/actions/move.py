@@ -157,11 +157,11 @@ def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict
         "moves": before.moves,
         "free_until": before.free_until.isoformat() if before.free_until else None,
         **({"override_note": ""} if override else {}),
-        **(stood_behind(before) if after.practitioner_id != before.practitioner_id else {}),
+        **(how_confirmed(before) if after.practitioner_id != before.practitioner_id else {}),
     }
 
 
-def stood_behind(before: Appointment) -> dict[str, Any]:
+def how_confirmed(before: Appointment) -> dict[str, Any]:
     """Whether and when its client confirmed it, as JSON: with a colleague they do so anew."""
     confirmed = before.confirmed_at.isoformat() if before.confirmed_at else None
     return {"confirmed_at": confirmed, "is_claim": before.is_claim}

@@ -20,8 +20,8 @@ from booking.testing import make_session_type
 from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds, minutes
 from booking.tests.web import browser, words_of
 from practice.mail import deliver
-from practice.models import Letter
-from practice.testing import at_work, said_in_both
+from practice.models import Letter, User
+from practice.testing import at_work, make_user, said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 SEVEN = NOW - minutes(60)
@@ -35,6 +35,12 @@ def clock():
     """Monday 1 March 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def ann(practice) -> User:
+    """Ann, who has an account."""
+    return make_user("Ann Lee")
 
 
 @pytest.fixture
@@ -69,6 +75,51 @@ def test_all_else_is_as_it_was_before_the_move(tess, session):
     assert (back.free_until, back.moves) == (before.free_until, 1)
     assert (back.wall_here, back.wall_time) == (before.wall_here, before.wall_time)
     assert back.override_note == ""
+
+
+def test_what_went_to_a_colleague_goes_back_to_whose_it_was(tess, jonah, both, ann):
+    mine = booked(both, tess, by=ann, client=ann)
+    after = move(mine, start=TWO, to=jonah, by=tess.user, now=NOW)
+    back = move_back(after, by=tess.user, now=NOW)
+    assert (back.practitioner, back.room, back.starts_at) == (tess, tess.room, TEN)
+    assert (back.confirmed_at, back.is_claim) == (mine.confirmed_at, mine.is_claim)
+
+
+def test_whose_it_was_has_somebody_else_by_now_then_it_stays_with_the_colleague(tess, jonah, both):
+    after = move(booked(both, tess), start=TEN, to=jonah, by=tess.user, now=NOW)
+    booked(both, tess, attendee=BEN)
+    with pytest.raises(SlotTaken):
+        move_back(after, by=tess.user, now=NOW)
+    assert Appointment.objects.get(pk=after.pk).practitioner == jonah
+
+
+def test_what_came_from_somebody_who_works_here_no_more_is_not_moved_back(tess, jonah, both):
+    after = move(booked(both, tess), start=TEN, to=jonah, by=jonah.user, now=NOW)
+    after.changes.update(was_practitioner=None)
+    with pytest.raises(CannotMoveBack):
+        move_back(after, by=jonah.user, now=NOW)
+
+
+def test_the_colleague_and_its_client_hear_of_neither_when_no_news_had_left(tess, jonah, both):
+    mine = booked(both, tess)
+    all_letters_leave()
+    move_back(move(mine, start=TWO, to=jonah, by=tess.user, now=NOW), by=tess.user, now=NOW)
+    all_letters_leave()
+    assert set(Letter.objects.filter(kind__in=("moved", "notice_moved")).values_list("state", flat=True)) == {
+        "cancelled"
+    }
+
+
+def test_once_it_has_left_both_hear_whose_it_is_again(tess, jonah, both):
+    after = move(booked(both, tess), start=TWO, to=jonah, by=tess.user, now=NOW)
+    all_letters_leave()
+    move_back(after, by=tess.user, now=NOW)
+    all_letters_leave()
+    to_ann, to_jonah = (
+        Letter.objects.filter(kind=kind, state="sent").latest("pk") for kind in ("moved", "notice_moved")
+    )
+    assert said_in_both(to_ann, "Your session is with Tess now:")
+    assert said_in_both(to_jonah, "It is with Tess Marlow now.")
 
 
 def test_the_time_it_was_moved_to_is_free_again(moved, tess, session):
