@@ -239,7 +239,9 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
             kind,
             practitioners=people,
             start=instant_asked(wanted.start, zone, practice),
-            attendee=Attendee(wanted.name, wanted.email.lower(), wanted.phone, zone.key, wanted.address),
+            attendee=Attendee(
+                wanted.name, wanted.email.lower(), wanted.phone, zone.key, address=wanted.address
+            ),
             consent=wanted.consent,
             held=held,
             visitor=visitor,

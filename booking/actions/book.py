@@ -200,8 +200,9 @@ def note_down(
 
     Whether somebody has been here before is asked of the client; whoever books agrees to the rules.
     """
-    client = appointment.client
+    client, contact = appointment.client, appointment.contact
     assert client is not None
+    assert contact is not None
     if override_note and is_staff(by):
         appointment.override_note = override_note
         appointment.save(update_fields=["override_note"])
@@ -214,7 +215,7 @@ def note_down(
     if consent:
         practice = the_practice()
         Consent.objects.create(
-            user=appointment.contact,
+            user=contact,
             kind=Consent.Kind.BOOKING,
             version=practice.consent_version,
             text=practice.treatment_consent,

@@ -128,8 +128,10 @@ def must_be_fresh(
 
 def as_before(moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime) -> dict[str, Any]:
     """The fields that the move changed; a request has its full time for an answer again."""
-    instants = {name: was[name] for name in ("free_until", "confirmed_at") if name in was}
-    fields = {**was, **{name: at and datetime.fromisoformat(at) for name, at in instants.items()}}
+    fields = dict(was)
+    for name in ("free_until", "confirmed_at"):
+        if was.get(name):
+            fields[name] = datetime.fromisoformat(was[name])
     if moved.state == State.PENDING:
         fields["answer_by"] = answer_by(the_practice(), start, now=now)
     return fields

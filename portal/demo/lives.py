@@ -209,7 +209,7 @@ def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
         town.home_visit,
         practitioners=[town.tess],
         start=found[0].start,
-        attendee=Attendee(RUTH.name, RUTH.email, RUTH.phone, RUTH.zone, RUTHS_PLACE),
+        attendee=Attendee(RUTH.name, RUTH.email, RUTH.phone, RUTH.zone, address=RUTHS_PLACE),
         consent=True,
         by=ruth,
         client=ruth,

@@ -84,7 +84,7 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
                 client.first_name, now.astimezone(zone), locale=practice.locale, was_away=was_away
             ),
             "hurts": hurts,
-            "coming": coming and shown(coming, practice, now),
+            "coming": coming and shown(coming, client, practice, now),
             "again": None if coming else once_more(client, practice, zone, now),
             "answer": new_answer(client),
             "noticed": last_noticed(client),

@@ -115,7 +115,7 @@ def lesson_of_client(
         "words_name": f"words{_whose(request)}",
         "question_name": f"question:{lesson.slug}{_whose(request)}",
         "question": question or {},
-        "coming": coming and shown(coming, practice, now),
+        "coming": coming and shown(coming, client, practice, now),
     }
     return render(request, "portal/lesson.html", page, status=status)
 
