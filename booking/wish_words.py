@@ -16,8 +16,10 @@ def with_whom(entry: WaitlistEntry) -> str:
 
 
 def which_days(entry: WaitlistEntry, locale: str) -> str:
-    """ "Tuesday and Thursday, until Friday 30 April"."""
-    names = [text.weekday_name(day, locale=locale) for day in sorted(entry.weekdays)]
+    """ "Tuesday and Thursday, until Friday, April 30"."""
+    names = [
+        text.weekday_name(day, locale=locale) for day in text.in_week_order(entry.weekdays, locale=locale)
+    ]
     days = text.listed(names, locale=locale) if names and len(names) < 7 else _("any day")
     last = text.day_in_words(entry.last_day, locale=locale)
     if entry.first_day:

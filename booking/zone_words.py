@@ -12,7 +12,7 @@ from practice import text
 
 
 def agreed(one: Changed, *, locale: str) -> str:
-    """Like "Tuesday 15 December, 10:00 am"."""
+    """Like "Tuesday, December 15, 10:00 am"."""
     return text.wall_moment(one.agreed, locale=locale)
 
 

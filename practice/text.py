@@ -1,11 +1,12 @@
 """Wording: times, durations, money and plurals, in the reader's manner.
 
-Pure: no translation catalogue. `locale` is a language tag: US English writes 2:00 pm, all others 14:00;
-Spanish tags write Spanish names, all others English ones. Every time is shown in the `zone` given, which
-is the reader's; `name_zone=True` says its name (do so whenever reader and practice are in different zones).
+Pure: no translation catalogue. `locale` is a language tag: US English writes "Tuesday, November 24" and
+2:00 pm, all others "Tuesday 24 November" and 14:00; Spanish tags write Spanish names, all others English
+ones. Every time is shown in the `zone` given, which is the reader's; `name_zone=True` says its name (do so
+whenever reader and practice are in different zones).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ SPANISH_MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
+#: Where a calendar begins with Sunday (CLDR's week data, for the tags a practice can have here).
+SUNDAY_FIRST = {"en", "en-us", "en-ca", "es-us", "es-mx"}
 SYMBOLS = {"USD": "$", "CAD": "$", "AUD": "$", "NZD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -28,8 +31,23 @@ def _spanish(locale: str) -> bool:
     return locale.lower().replace("_", "-").split("-")[0] == "es"
 
 
-def _twelve_hours(locale: str) -> bool:
+def _american(locale: str) -> bool:
     return locale.lower().replace("_", "-") in {"en", "en-us"}
+
+
+def first_weekday(*, locale: str = "en-us") -> int:
+    """The day a week begins with: 6 is Sunday, 0 Monday."""
+    return 6 if locale.lower().replace("_", "-") in SUNDAY_FIRST else 0
+
+
+def week_of(day: date, *, locale: str = "en-us") -> date:
+    """The first day of that day's week."""
+    return day - timedelta(days=(day.weekday() - first_weekday(locale=locale)) % 7)
+
+
+def in_week_order(weekdays: Iterable[int], *, locale: str = "en-us") -> list[int]:
+    """Days of the week (0 is Monday) in the order a calendar shows them."""
+    return sorted(weekdays, key=lambda day: (day - first_weekday(locale=locale)) % 7)
 
 
 def weekday_name(weekday: int, *, locale: str = "en-us") -> str:
@@ -38,18 +56,26 @@ def weekday_name(weekday: int, *, locale: str = "en-us") -> str:
 
 
 def day_in_words(day: date, *, locale: str = "en-us", year: bool = False) -> str:
-    """Like "Tuesday 24 November", "martes 24 de noviembre"; with the year when asked."""
+    """Like "Tuesday, November 24", "Tuesday 24 November", "martes 24 de noviembre"."""
+    name = weekday_name(day.weekday(), locale=locale)
+    return f"{name}{',' if _american(locale) else ''} {date_in_words(day, locale=locale, year=year)}"
+
+
+def date_in_words(day: date, *, locale: str = "en-us", year: bool = True) -> str:
+    """Like "November 24, 2026", "24 November 2026", "24 de noviembre de 2026"."""
     if _spanish(locale):
-        words = f"{SPANISH_DAYS[day.weekday()]} {day.day} de {SPANISH_MONTHS[day.month - 1]}"
+        words = f"{day.day} de {SPANISH_MONTHS[day.month - 1]}"
         return f"{words} de {day.year}" if year else words
-    words = f"{ENGLISH_DAYS[day.weekday()]} {day.day} {ENGLISH_MONTHS[day.month - 1]}"
-    return f"{words} {day.year}" if year else words
+    month = ENGLISH_MONTHS[day.month - 1]
+    if _american(locale):
+        return f"{month} {day.day}, {day.year}" if year else f"{month} {day.day}"
+    return f"{day.day} {month} {day.year}" if year else f"{day.day} {month}"
 
 
-def short_day(day: date, *, locale: str = "en-us") -> str:
-    """Like "Tue 24 Nov", "mar 24 nov"."""
-    days, months = (SPANISH_DAYS, SPANISH_MONTHS) if _spanish(locale) else (ENGLISH_DAYS, ENGLISH_MONTHS)
-    return f"{days[day.weekday()][:3]} {day.day} {months[day.month - 1][:3]}"
+def short_date(day: date, *, locale: str = "en-us") -> str:
+    """Like "Nov 24", "24 Nov", "24 nov"."""
+    month = (SPANISH_MONTHS if _spanish(locale) else ENGLISH_MONTHS)[day.month - 1][:3]
+    return f"{month} {day.day}" if _american(locale) else f"{day.day} {month}"
 
 
 def clock_time(instant: datetime, zone: ZoneInfo, *, locale: str = "en-us", name_zone: bool = False) -> str:
@@ -60,7 +86,7 @@ def clock_time(instant: datetime, zone: ZoneInfo, *, locale: str = "en-us", name
 
 def wall_time(wall: datetime | time, *, locale: str = "en-us") -> str:
     """Hours and minutes as the clock shows them: "2:00 pm", "14:00"."""
-    if not _twelve_hours(locale):
+    if not _american(locale):
         return f"{wall.hour:02}:{wall.minute:02}"
     return f"{wall.hour % 12 or 12}:{wall.minute:02} {'am' if wall.hour < 12 else 'pm'}"
 
@@ -68,7 +94,7 @@ def wall_time(wall: datetime | time, *, locale: str = "en-us") -> str:
 def moment(
     instant: datetime, zone: ZoneInfo, *, locale: str = "en-us", name_zone: bool = False, year: bool = False
 ) -> str:
-    """Like "Tuesday 24 November, 2:00 pm"."""
+    """Like "Tuesday, November 24, 2:00 pm"."""
     day = day_in_words(instant.astimezone(zone).date(), locale=locale, year=year)
     return f"{day}, {clock_time(instant, zone, locale=locale, name_zone=name_zone)}"
 
@@ -81,7 +107,7 @@ def wall_moment(wall: datetime, *, locale: str = "en-us") -> str:
 def span(
     start: datetime, end: datetime, zone: ZoneInfo, *, locale: str = "en-us", name_zone: bool = False
 ) -> str:
-    """Like "Tuesday 24 November, 2:00 pm – 3:30 pm".
+    """Like "Tuesday, November 24, 2:00 pm – 3:30 pm".
 
     Over midnight it names both days. When the clocks change in between, both ends say their zone's name,
     asked or not: else 1:30 am – 3:30 am looks like two hours.

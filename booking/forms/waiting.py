@@ -101,7 +101,8 @@ class WaitForm(DetailsForm):
             *((slug, person.first_name) for slug, person in self.people.items()),
         ]
         weekdays.choices = [
-            (day, text.weekday_name(day, locale=locale)) for day in queries.weekdays_of(practitioners)
+            (day, text.weekday_name(day, locale=locale))
+            for day in text.in_week_order(queries.weekdays_of(practitioners), locale=locale)
         ]
         if len(practitioners) == 1:
             del self.fields["practitioner"]

@@ -47,6 +47,6 @@ def both(tess: Practitioner, jonah: Practitioner) -> SessionType:
 
 @pytest.fixture
 def a_monday_in_march() -> Iterator[Any]:
-    """Monday 1 March 2027, eight in the morning in Denver; it can be moved."""
+    """Monday, March 1, 2027, eight in the morning in Denver; it can be moved."""
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock

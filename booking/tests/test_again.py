@@ -28,7 +28,7 @@ def ann(practice) -> User:
 
 @pytest.fixture
 def came(session, tess, ann) -> Appointment:
-    """Her last session: Tuesday 23 February at ten."""
+    """Her last session: Tuesday, February 23 at ten."""
     return make_appointment(
         session_type=session,
         practitioner=tess,
@@ -81,7 +81,7 @@ def test_weeks_that_are_full_suggest_nothing_and_break_nothing(came, tess, ann):
 
 @pytest.fixture
 def her(ann) -> Iterator[Client]:
-    """Her browser, on Monday 1 March 2027."""
+    """Her browser, on Monday, March 1, 2027."""
     with time_machine.travel(NOW, tick=False):
         made = browser()
         made.force_login(ann)

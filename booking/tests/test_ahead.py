@@ -124,11 +124,11 @@ def test_it_goes_at_once_when_the_session_is_sooner(tess, first):
 
 def test_it_says_the_owners_words_in_both_parts_and_where_and_when(tess, first):
     letter = prepare(booked(first, tess))
-    for words in ("Wear something soft.", "Tuesday 16 March, 10:00 am – 11:00 am", "1184 Juniper Street"):
+    for words in ("Wear something soft.", "Tuesday, March 16, 10:00 am – 11:00 am", "1184 Juniper Street"):
         assert said_in_both(letter, words)
     assert "any & you like" in letter.text
     assert "any &amp; you like" in letter.html
-    assert letter.subject == "Before your first session, Tuesday 16 March"
+    assert letter.subject == "Before your first session, Tuesday, March 16"
 
 
 def test_it_says_what_the_owner_says_when_it_leaves(tess, first):

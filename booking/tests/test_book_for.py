@@ -126,7 +126,7 @@ def test_a_rule_is_named_first_and_nothing_is_booked(ann, tess):
     answer = at_work(tess.user).post(PAGE, wish(ann, start="", other=NIGHT))
     said = words_of(answer)
     assert (answer.status_code, new_ones().count()) == (409, 0)
-    assert "8:00 pm lies outside the hours of Tuesday 16 March." in said
+    assert "8:00 pm lies outside the hours of Tuesday, March 16." in said
     assert "Book it all the same" in said
 
 
@@ -178,9 +178,12 @@ def test_a_practitioner_books_on_own_days_only(ann, tess, jonah, session):
 
 
 def test_a_record_is_not_rewritten_by_what_is_typed(ann, desk, session):
+    """Another name at a known address is somebody else: with a record of their own, and booked by Ann."""
     at_work(desk).post(PAGE, wish(name="Annie", email="ann@example.com"))
     ann.refresh_from_db()
-    assert (ann.name, new_ones().get().client, new_ones().get().attendee_name) == ("Ann Lee", ann, "Annie")
+    made = new_ones().get()
+    assert (ann.name, made.correspondent, made.attendee_name) == ("Ann Lee", ann, "Annie")
+    assert (made.client.name, made.client == ann) == ("Annie", False)
 
 
 @pytest.mark.parametrize(("other", "words"), [
@@ -251,7 +254,7 @@ def test_after_a_first_session_comes_the_next_type_and_never_another_first(ann, 
 def test_before_it_books_it_says_to_whom_an_email_goes(ann, tess):
     browser = at_work(tess.user)
     said = words_of(sure(browser, ann))
-    assert "Tuesday 16 March 2027, 9:00 am" in said
+    assert "Tuesday, March 16, 2027, 9:00 am" in said
     assert "An email goes to ann@example.com." in said
     User.objects.filter(pk=ann.pk).update(email=None)
     assert "No email goes out" in words_of(sure(browser, ann))
@@ -263,7 +266,7 @@ def test_a_mistake_keeps_the_chosen_hour_and_day_and_what_was_typed(desk, sessio
     again = browser.post(PAGE, {**hidden(page), "name": "", "email": "joe@example.com"})
     kept = dt.datetime.fromisoformat(hidden(again)["start"])
     assert (again.status_code, kept) == (422, denver("2027-03-18 15:00"))
-    assert "Thursday 18 March 2027, 3:00 pm" in words_of(again)
+    assert "Thursday, March 18, 2027, 3:00 pm" in words_of(again)
     browser.post(PAGE, {**hidden(again), "name": "Joe", "email": "joe@example.com"})
     assert new_ones().get().starts_at == denver("2027-03-18 15:00")
 
@@ -281,7 +284,7 @@ def test_the_nearest_time_is_shown_once_more_too_with_what_was_typed(desk, tess,
 
 def test_a_time_against_a_rule_says_so_before_anything_is_sent(ann, tess):
     page = sure(at_work(tess.user), ann, start=denver("2027-03-16 20:00").isoformat())
-    assert "8:00 pm lies outside the hours of Tuesday 16 March." in words_of(page)
+    assert "8:00 pm lies outside the hours of Tuesday, March 16." in words_of(page)
     assert "Book it all the same" in words_of(page)
 
 

@@ -92,7 +92,7 @@ def test_a_closed_day_of_the_practice_is_closed_for_everybody_and_says_so(tess, 
     Closure.objects.create(first_day=TEN.date(), last_day=TEN.date())
     refusal = calendar.judge(session, tess, TEN, now=NOW)
     assert starts(session, tess) == []
-    assert sentence(refusal, zone=DENVER, locale="en-us") == "We are closed on Tuesday 16 March."
+    assert sentence(refusal, zone=DENVER, locale="en-us") == "We are closed on Tuesday, March 16."
 
 
 def test_a_closure_of_another_practitioner_is_none_of_ours(tess, jonah, session):

@@ -22,7 +22,7 @@ WAITING = ("approve", "book", "cancel", "hold", "move", "restore", "series")
 
 @pytest.fixture
 def clock():
-    """Monday 1 March 2027, eight in the morning in Denver."""
+    """Monday, March 1, 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

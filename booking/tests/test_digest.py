@@ -64,9 +64,9 @@ def test_it_tells_all_that_happened_in_its_order(reader, session):
     leave(MORNING)
     (letter,) = to_tess(reader)
     said = (
-        "Ann Lee has booked: Tuesday 16 March, 10:00 am.",
-        "Ann Lee has moved, from Tuesday 16 March, 10:00 am to Tuesday 16 March, 11:00 am.",
-        "Ann Lee has cancelled: Tuesday 16 March, 11:00 am.",
+        "Ann Lee has booked: Tuesday, March 16, 10:00 am.",
+        "Ann Lee has moved, from Tuesday, March 16, 10:00 am to Tuesday, March 16, 11:00 am.",
+        "Ann Lee has cancelled: Tuesday, March 16, 11:00 am.",
     )
     assert letter.state == "sent"
     assert letter.subject == "3 changes to your sessions since yesterday morning"
@@ -105,7 +105,7 @@ def test_what_one_did_oneself_is_no_news_and_what_a_colleague_did_names_them(rea
     booked(session, reader, TEN + HOUR, attendee=BEN, by=jonah.user)
     leave(MORNING)
     (letter,) = to_tess(reader)
-    assert said_in_both(letter, "Jonah Reyes has booked Ben Hart: Tuesday 16 March, 11:00 am.")
+    assert said_in_both(letter, "Jonah Reyes has booked Ben Hart: Tuesday, March 16, 11:00 am.")
     assert "Ann Lee" not in letter.text
 
 

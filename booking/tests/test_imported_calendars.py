@@ -335,7 +335,7 @@ def test_after_two_days_its_practitioner_gets_one_email(tess, mine):
         calendars.tell_of_silent(now=NOW + 2 * DAY + minutes(later))
     letter = letters().get()
     assert letter.user == tess.user
-    assert "last read on Monday 1 March, 8:00 am" in letter.text
+    assert "last read on Monday, March 1, 8:00 am" in letter.text
     assert "There is no calendar at that address any more." in letter.text
     assert "secret-word" not in letter.text + letter.html + letter.subject
 
@@ -385,7 +385,7 @@ def test_the_page_says_what_was_found_and_when(tess, mine):
         assert "1 busy time in the next 60 days, read at 8:00 am." in page
     with time_machine.travel(NOW + DAY + minutes(1), tick=False):
         page = " ".join(desk.get(PAGE).content.decode().split())
-        assert "read Monday 1 March, 8:00 am. That is more than a day ago." in page
+        assert "read Monday, March 1, 8:00 am. That is more than a day ago." in page
 
 
 def test_a_doubt_is_shown_with_the_zones_name_and_what_it_was_read_as(tess, mine):

@@ -20,7 +20,7 @@ ME = {"whom": "me", "agree": "on"}
 
 @pytest.fixture(autouse=True)
 def clock():
-    """Monday 1 March 2027, eight in the morning in Denver."""
+    """Monday, March 1, 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -100,7 +100,7 @@ def test_who_agreed_to_these_rules_before_is_told_when_and_not_asked_to_tick(hou
     her.post(keep(her), ME)
     answer = her.get(keep(her, start=denver("2027-03-17 10:00").isoformat()))
     assert fields_on(answer) == {"whom", "name"}
-    assert "You agreed to these rules on Monday 1 March 2027." in words_of(answer)
+    assert "You agreed to these rules on Monday, March 1, 2027." in words_of(answer)
 
 
 def test_rules_that_changed_since_are_asked_about_again(hourly, her, practice):

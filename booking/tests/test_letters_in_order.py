@@ -124,7 +124,7 @@ def test_moved_twice_the_last_move_alone_is_told_and_from_the_time_they_know(ser
     move(moved, start=TEN + 2 * HOUR, now=NOW + 2 * MINUTE)
     leave(LATE)
     assert received() == ["Booked", "Moved"]
-    assert "It was Tuesday 16 March, 10:00 am" in row("moved", state="sent").text
+    assert "It was Tuesday, March 16, 10:00 am" in row("moved", state="sent").text
     assert calendars()[-1] == ("REQUEST", 2)
 
 
@@ -256,7 +256,7 @@ def test_a_delayed_letter_about_a_series_lists_what_is_still_booked_and_when(ser
     move(made[1], start=TEN + 8 * DAY, now=NOW + MINUTE)
     leave(LATE)
     (letter,) = [one for one in mail.outbox if "sessions" in one.subject]
-    assert letter.subject.startswith("Booked: 2 sessions, the first on Wednesday 24 March")
+    assert letter.subject.startswith("Booked: 2 sessions, the first on Wednesday, March 24")
     assert len(letter.attachments) == 2
 
 

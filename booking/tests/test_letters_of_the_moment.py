@@ -96,7 +96,7 @@ def test_the_readers_clock_is_the_one_they_have_when_it_leaves(tess, session):
     leave_all(NOW)
     letter = Letter.objects.get(kind="confirmation")
     assert said_in_both(letter, "(5:00 pm CET in Berlin)")
-    assert letter.subject == "Booked: Tuesday 16 March, 10:00 am MDT, with Tess"
+    assert letter.subject == "Booked: Tuesday, March 16, 10:00 am MDT, with Tess"
 
 
 def test_the_page_shows_what_would_be_said_today(waiting):
@@ -128,4 +128,4 @@ def test_one_promised_before_events_were_kept_says_what_it_said_then(tess, sessi
     move(booked(session, tess), start=TEN + DAY, now=NOW)
     Letter.objects.update(event={})
     leave_all(NOW)
-    assert any("It was Tuesday 16 March" in one.body for one in mail.outbox)
+    assert any("It was Tuesday, March 16" in one.body for one in mail.outbox)

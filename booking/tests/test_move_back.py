@@ -32,7 +32,7 @@ NEXT_WEEK = TEN + dt.timedelta(days=7)
 
 @pytest.fixture
 def clock():
-    """Monday 1 March 2027, eight in the morning in Denver."""
+    """Monday, March 1, 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -251,8 +251,8 @@ def test_once_it_has_left_an_email_tells_both_of_the_old_time(moved):
     back = move_back(moved, now=NOW)
     assert {"moved", "notice_moved"} <= set(kinds(back, state="planned"))
     letter = Letter.objects.get(kind="moved", state="planned")
-    assert said_in_both(letter, "Tuesday 16 March, 10:00 am – 11:00 am")
-    assert said_in_both(letter, "It was Tuesday 16 March, 2:00 pm – 3:00 pm")
+    assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
+    assert said_in_both(letter, "It was Tuesday, March 16, 2:00 pm – 3:00 pm")
 
 
 def test_the_calendar_gets_it_under_the_same_name_with_a_higher_number(moved):
@@ -284,7 +284,7 @@ def test_it_is_reminded_of_at_the_old_time_and_only_once(moved):
 def test_the_page_offers_it_for_three_minutes(moved, clock):
     page = links.appointment_path(moved)
     said = words_of(browser().get(page))
-    assert "Moved by mistake? Until 8:03 am you can move it back to Tuesday 16 March, 10:00 am" in said
+    assert "Moved by mistake? Until 8:03 am you can move it back to Tuesday, March 16, 10:00 am" in said
     clock.move_to(NOW + minutes(3) + SECOND)
     assert "Moved by mistake?" not in words_of(browser().get(page))
 
@@ -301,7 +301,7 @@ def test_the_page_says_that_the_old_time_is_gone_and_that_it_keeps_its_new_one(m
     said = words_of(answer)
     assert answer.status_code == 409
     assert "Somebody else has taken the old time." in said
-    assert "Your appointment stays as it was: Tuesday 16 March, 2:00 pm." in said
+    assert "Your appointment stays as it was: Tuesday, March 16, 2:00 pm." in said
 
 
 def test_too_late_is_said_in_a_sentence(moved, clock):

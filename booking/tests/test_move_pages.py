@@ -33,7 +33,7 @@ def before_moving(mine: Appointment, start: dt.datetime = TWO):
 def test_choosing_a_time_moves_nothing_and_says_from_when_to_when(mine):
     rows = stored()
     said = words_of(before_moving(mine))
-    assert "Move from Tuesday 16 March, 10:00 am to Tuesday 16 March, 2:00 pm?" in said
+    assert "Move from Tuesday, March 16, 10:00 am to Tuesday, March 16, 2:00 pm?" in said
     assert ("Nothing is moved yet." in said, stored()) == (True, rows)
 
 
@@ -105,4 +105,4 @@ def test_and_on_the_next_day_with_a_time_when_its_own_has_none(tess):
 
 
 def test_later_weeks_can_be_looked_at(mine):
-    assert {one[:10] for one in starts_on(page_of_move(mine, "?from=2027-03-29"))} == {"2027-03-29"}
+    assert {one[:10] for one in starts_on(page_of_move(mine, "?from=2027-03-28"))} == {"2027-03-28"}

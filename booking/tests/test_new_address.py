@@ -55,7 +55,11 @@ def test_each_of_them_is_told_once_in_one_email(moved, tess):
     told = sorted(one.to[0] for one in mail.outbox)
     assert told == ["Ann Lee <ann@example.com>", "Ben Hart <ben@example.com>"]
     letter = Letter.objects.get(kind="new_address", to_address="ann@example.com")
-    for words in ("77 Larkspur Lane", "Tuesday 16 March, 10:00 am", "Tuesday 16 March, 12:00 pm, with Tess"):
+    for words in (
+        "77 Larkspur Lane",
+        "Tuesday, March 16, 10:00 am",
+        "Tuesday, March 16, 12:00 pm, with Tess",
+    ):
         assert said_in_both(letter, words)
 
 

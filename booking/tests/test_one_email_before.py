@@ -52,7 +52,7 @@ def hand_in():
 
 
 def test_one_email_says_what_to_wear_what_is_open_where_and_when(first):
-    assert leave(TWO_DAYS_BEFORE) == ["Before your first session, Tuesday 16 March"]
+    assert leave(TWO_DAYS_BEFORE) == ["Before your first session, Tuesday, March 16"]
     letter = Letter.objects.get(kind="prepare")
     for words in ("Wear something soft.", "10:00 am – 11:00 am", "1184 Juniper Street", "Still open"):
         assert said_in_both(letter, words)
@@ -61,7 +61,7 @@ def test_one_email_says_what_to_wear_what_is_open_where_and_when(first):
 
 
 def test_without_such_words_the_reminder_says_it(without_words):
-    assert leave(TWO_DAYS_BEFORE) == ["Tuesday 16 March, 10:00 am, with Tess"]
+    assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16, 10:00 am, with Tess"]
     letter = Letter.objects.get(kind="reminder", state="sent")
     assert said_in_both(letter, "wear something soft that you can lie and turn in")
     assert said_in_both(letter, intake_url(Intake.objects.get()))
@@ -76,7 +76,7 @@ def test_what_is_answered_is_not_said_to_be_open(first):
 
 def test_who_wants_no_reminders_is_still_asked(without_words):
     User.objects.filter(pk=without_words.client_id).update(wants_reminders=False)
-    assert leave(TWO_DAYS_BEFORE) == ["Still open: some questions before Tuesday 16 March"]
+    assert leave(TWO_DAYS_BEFORE) == ["Still open: some questions before Tuesday, March 16"]
 
 
 def test_if_the_one_cannot_go_the_others_do(first, monkeypatch):
@@ -88,7 +88,7 @@ def test_if_the_one_cannot_go_the_others_do(first, monkeypatch):
         send(postbox, letter)
 
     monkeypatch.setattr(deliver.Postbox, "send", refuse)
-    assert leave(TWO_DAYS_BEFORE) == ["Tuesday 16 March, 10:00 am, with Tess"]
+    assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16, 10:00 am, with Tess"]
 
 
 def test_while_the_one_is_delayed_the_others_wait_and_then_stay_away(first, monkeypatch):
@@ -101,7 +101,7 @@ def test_while_the_one_is_delayed_the_others_wait_and_then_stay_away(first, monk
 
     monkeypatch.setattr(deliver.Postbox, "send", later)
     assert leave(TWO_DAYS_BEFORE) == []
-    assert leave(TWO_DAYS_BEFORE + HOUR) == ["Before your first session, Tuesday 16 March"]
+    assert leave(TWO_DAYS_BEFORE + HOUR) == ["Before your first session, Tuesday, March 16"]
     assert leave(TWO_DAYS_BEFORE + 3 * HOUR) == []
 
 

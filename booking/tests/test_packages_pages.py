@@ -23,7 +23,7 @@ SALE = {"sessions": "5", "price": "425.50", "valid_until": "2027-06-30", "paid":
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Any]:
-    """Monday 1 March 2027, eight in the morning in Denver."""
+    """Monday, March 1, 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

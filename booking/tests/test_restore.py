@@ -27,7 +27,7 @@ SECOND = dt.timedelta(seconds=1)
 
 @pytest.fixture
 def clock():
-    """Monday 1 March 2027, eight in the morning in Denver."""
+    """Monday, March 1, 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -151,7 +151,7 @@ def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
     ]
     letter = Letter.objects.get(kind="restored")
     assert said_in_both(letter, "Your session stands again")
-    assert said_in_both(letter, "Tuesday 16 March, 10:00 am – 11:00 am")
+    assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
 
 
 def test_the_calendar_gets_it_back_under_the_same_name_with_a_higher_number(gone):

@@ -56,7 +56,7 @@ def waiting(kind: str) -> list[Letter]:
 
 def days_in(letter: Letter) -> list[str]:
     """Which of the three it names."""
-    days = ("16 March", "23 March", "30 March")
+    days = ("March 16", "March 23", "March 30")
     return [day for day in days if said_in_both(letter, day)]
 
 
@@ -68,7 +68,7 @@ def test_one_brought_back_before_it_is_told_is_left_out_of_what_is_told(three, a
     gone = cancel_all(three, by=ann)
     restore(gone[1], by=ann, now=NOW)
     (letter,) = waiting("series_cancelled")
-    assert days_in(letter) == ["16 March", "30 March"]
+    assert days_in(letter) == ["March 16", "March 30"]
     assert len(letter.attachments) == 2
     assert not any(str(gone[1].uid) in one["content"] for one in letter.attachments)
     assert waiting("restored") == []
@@ -86,7 +86,7 @@ def test_the_practitioner_hears_of_those_that_stay_free(three, ann):
     gone = cancel_all(three, by=ann)
     restore(gone[0], by=ann, now=NOW)
     (letter,) = waiting("notice_series_cancelled")
-    assert days_in(letter) == ["23 March", "30 March"]
+    assert days_in(letter) == ["March 23", "March 30"]
     assert waiting("notice_restored") == []
 
 
@@ -95,7 +95,7 @@ def test_once_it_has_left_each_that_is_brought_back_is_told_by_itself(three, ann
     leave(NOW)
     for one in gone[:2]:
         restore(one, by=ann, now=NOW)
-    assert [days_in(letter) for letter in waiting("restored")] == [["16 March"], ["23 March"]]
+    assert [days_in(letter) for letter in waiting("restored")] == [["March 16"], ["March 23"]]
     assert len(waiting("notice_restored")) == 2
     assert waiting("series_cancelled") == []
 
@@ -106,7 +106,7 @@ def test_what_is_asked_for_a_late_one_is_said_without_those_that_are_back(three,
     assert said_in_both(waiting("series_cancelled")[0], "$47.50")
     restore(gone[0], by=ann, now=LATE)
     (letter,) = waiting("series_cancelled")
-    assert (days_in(letter), "$47.50" in letter.text) == (["30 March"], False)
+    assert (days_in(letter), "$47.50" in letter.text) == (["March 30"], False)
 
 
 def test_what_we_cancelled_and_bring_back_in_part_still_says_that_it_was_us(three, tess):
@@ -114,7 +114,7 @@ def test_what_we_cancelled_and_bring_back_in_part_still_says_that_it_was_us(thre
     whole = waiting("series_cancelled")[0].text
     restore(gone[2], by=tess.user, now=LATE)
     (letter,) = waiting("series_cancelled")
-    assert days_in(letter) == ["16 March", "23 March"]
+    assert days_in(letter) == ["March 16", "March 23"]
     assert first_sentence(letter.text) == first_sentence(whole)
     assert waiting("notice_series_cancelled") == []  # what one did oneself is no news
 
@@ -128,7 +128,7 @@ def test_a_series_cancelled_in_two_goes_keeps_the_letter_of_the_other(three, ann
     later = cancel_from(three[2], by=ann, now=NOW).cancelled
     cancel_from(three[0], by=ann, now=NOW + dt.timedelta(seconds=1))
     restore(later[0], by=ann, now=NOW + dt.timedelta(seconds=2))
-    assert [days_in(letter) for letter in waiting("series_cancelled")] == [["16 March", "23 March"]]
+    assert [days_in(letter) for letter in waiting("series_cancelled")] == [["March 16", "March 23"]]
 
 
 def test_held_back_it_does_not_leave(three, ann):

@@ -29,7 +29,7 @@ WISH = {"with": "tess", "start": TEN.isoformat(), "every": "1", "number": "3"}
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Any]:
-    """Monday 1 March 2027, eight in the morning in Denver."""
+    """Monday, March 1, 2027, eight in the morning in Denver."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

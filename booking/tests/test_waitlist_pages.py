@@ -91,7 +91,7 @@ def test_a_known_and_an_unknown_address_are_answered_alike(session, noon):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"last_day": ""}, "until when we shall look"),
+        ({"last_day": ""}, "Please choose a day"),
         ({"last_day": "31.12."}, "a date like"),
         ({"last_day": "9999-12-31"}, "a date like"),
         ({"last_day": "2027-03-01"}, "has passed already"),
@@ -99,7 +99,7 @@ def test_a_known_and_an_unknown_address_are_answered_alike(session, noon):
         ({"earliest": "25:00"}, "a time like"),
         ({"earliest": "14:00", "latest": "09:00"}, "before the earliest"),
         ({"email": "ann.example.com"}, "There is no @"),
-        ({"agree": ""}, "so that we both know the rules"),
+        ({"agree": ""}, "agree to the cancellation policy"),
         ({"name": ""}, "tell us your name"),
     ],
 )
@@ -121,7 +121,7 @@ def test_an_offer_shows_its_time_and_its_end_and_reading_takes_nothing(offered):
     for _look in range(5):
         page = browser().get(offer_page(offered))
         browser().head(offer_page(offered))
-    assert "Wednesday 10 March, 10:00 am" in words_of(page)
+    assert "Wednesday, March 10, 10:00 am" in words_of(page)
     assert "until 1:00 pm" in words_of(page)
     assert stored() == before
     assert Offer.objects.get().state == "open"
@@ -188,7 +188,7 @@ def test_a_client_finds_their_wishes_among_their_appointments(session, noon):
     signed_in = browser()
     signed_in.force_login(User.objects.get(email="ann@example.com"))
     page = signed_in.get("/portal/appointments/")
-    assert "Session with whoever is free: Wednesday, until Thursday 1 April" in words_of(page)
+    assert "Session with whoever is free: Wednesday, until Thursday, April 1" in words_of(page)
     assert wish_path(WaitlistEntry.objects.get()) in page.content.decode()
 
 

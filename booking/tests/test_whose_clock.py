@@ -172,7 +172,7 @@ def test_every_page_tells_the_time_of_the_room_or_names_its_zone(zone, session, 
 
 def test_the_day_of_the_small_line_is_said_where_it_is_another(session, tess):
     text = words_of(browser().get("/book/session/?tz=Asia/Tokyo&day=2027-03-16"))
-    assert "9:00 am Wednesday 17 March, 12:00 am JST in Tokyo" in text
+    assert "9:00 am Wednesday, March 17, 12:00 am JST in Tokyo" in text
 
 
 def test_where_both_clocks_agree_no_zone_is_named(session, tess):
@@ -184,7 +184,7 @@ def test_the_calendar_says_what_the_clock_of_the_room_shows(session, tess):
     made = booked(session, tess, attendee=Attendee("Ann Lee", "ann@example.com", "", "Asia/Tokyo"))
     file = calendar_file(made, method="PUBLISH", now=NOW).replace("\r\n ", "")
     assert "DTSTART:20270316T160000Z" in file
-    assert "Tuesday 16 March\\, 10:00 am MDT\\, by the clock of the practice." in file
+    assert "Tuesday\\, March 16\\, 10:00 am MDT\\, by the clock of the practice." in file
 
 
 def test_a_devices_zone_is_not_the_persons_for_good(session, tess):
@@ -200,7 +200,7 @@ def test_a_visit_at_the_clients_is_told_in_the_practices_clock(session, tess):
     session.save(update_fields=["place"])
     made = booked(session, tess, attendee=TOKYO)
     letter = Letter.objects.get(about=made.about, kind="confirmation")
-    assert letter.subject == "Booked: Tuesday 16 March, 10:00 am MDT, with Tess"
+    assert letter.subject == "Booked: Tuesday, March 16, 10:00 am MDT, with Tess"
 
 
 @pytest.mark.parametrize("place", ["phone", "video"])
@@ -209,5 +209,5 @@ def test_a_session_without_a_place_is_told_in_the_readers_clock(place, session, 
     session.save(update_fields=["place"])
     made = booked(session, tess, attendee=TOKYO)
     letter = Letter.objects.get(about=made.about, kind="confirmation")
-    assert letter.subject == "Booked: Wednesday 17 March, 1:00 am JST, with Tess"
-    assert "(Tuesday 16 March, 10:00 am MDT in Denver)" in letter.text
+    assert letter.subject == "Booked: Wednesday, March 17, 1:00 am JST, with Tess"
+    assert "(Tuesday, March 16, 10:00 am MDT in Denver)" in letter.text

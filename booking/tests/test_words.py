@@ -72,11 +72,11 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, phone="303 555 0142")
     assert rows == [
         (
-            "Until Monday 15 March, 10:00 am",
+            "Until Monday, March 15, 10:00 am",
             "You can cancel it yourself, or move it up to 2 times, at no cost.",
         ),
         (
-            "Until Tuesday 16 March, 8:00 am",
+            "Until Tuesday, March 16, 8:00 am",
             "You can still cancel; we ask for $70 then. "
             "You can also move it; the new time can then no longer be cancelled for free.",
         ),
@@ -91,7 +91,7 @@ def test_a_policy_without_a_late_window_has_two_rows():
 def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
     late = TEN - dt.timedelta(hours=5)
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, now=late)
-    assert [when for when, _ in rows] == ["Until Tuesday 16 March, 8:00 am", "After that"]
+    assert [when for when, _ in rows] == ["Until Tuesday, March 16, 8:00 am", "After that"]
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=2)
     assert rows[0][1] == "You can cancel yourself, at no cost."
 
@@ -99,7 +99,7 @@ def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
 def test_what_was_moved_late_is_promised_no_free_hours_again():
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=1, moved_late=True)
     assert rows[0] == (
-        "Until Tuesday 16 March, 8:00 am",
+        "Until Tuesday, March 16, 8:00 am",
         "It was moved late, so its free time is over. You can still cancel; we ask for $70 then.",
     )
 

@@ -232,13 +232,13 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
     far.refresh_from_db()
 
     assert (
-        "In America, Vancouver it was to be Tuesday 9 March, 9:00 am; clocks there will show 10:00 am."
+        "In America, Vancouver it was to be Tuesday, March 9, 9:00 am; clocks there will show 10:00 am."
         in page
     )
     assert (far.starts_at, far.sequence) == (start, 0)
     [letter] = Letter.objects.filter(kind="clocks_changed", about=far.about)
     letter.open_words()
-    assert letter.subject == "On your clocks now Tuesday 9 March, 10:00 am: your session with Jonah"
+    assert letter.subject == "On your clocks now Tuesday, March 9, 10:00 am: your session with Jonah"
     assert said_in_both(letter, "Your session has not moved.")
     assert letter.attachments == []
 
@@ -255,8 +255,8 @@ def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_an
     letter.open_words()
 
     assert hour_of(far) == "13:00"
-    assert letter.subject == "On your clocks now Tuesday 9 March, 1:00 pm: your session with Tess"
-    assert said_in_both(letter, "when you booked it was Tuesday 9 March, 2:00 pm.")
+    assert letter.subject == "On your clocks now Tuesday, March 9, 1:00 pm: your session with Tess"
+    assert said_in_both(letter, "when you booked it was Tuesday, March 9, 2:00 pm.")
     assert far.wall_time == "2027-03-09 13:00 MST"
 
 
@@ -300,7 +300,7 @@ def test_the_command_names_each_and_moves_nothing(house):
     call_command("zone_changes", stdout=said)
 
     assert (
-        "Ann Lee: agreed for Tuesday 9 March, 10:00 am (America, Vancouver); the clocks show 11:00 am"
+        "Ann Lee: agreed for Tuesday, March 9, 10:00 am (America, Vancouver); the clocks show 11:00 am"
         in said.getvalue()
     )
     assert f"{zones.version()} have changed the clocks" in said.getvalue()

@@ -99,7 +99,7 @@ def choosing(
     wanted, with_slug = wanted_practitioners(session_type, with_slug, everybody)
     today = now.astimezone(clocks.first).date()
     last = today + dt.timedelta(days=session_type.horizon_days)
-    first = monday_shown(first or day or today, today=today, last=last)
+    first = week_shown(first or day or today, today=today, last=last, locale=reader.locale)
     begins, ends = span_of(first, clocks.first)
     asker = asker_in(request, now)
     seen = calendar.look(
@@ -126,7 +126,7 @@ def choosing(
         "too_soon": too_soon(seen, clocks) if any(one.reason == "soon" for one in shown) else "",
         "first": first,
         "later": later(first, last),
-        "earlier": earlier(first, today),
+        "earlier": earlier(first, text.week_of(today, locale=reader.locale)),
         "chosen": chosen,
         "parts": parts,
         "two_clocks": any(one.there for _name, found in parts for one in found),
@@ -156,9 +156,9 @@ def why_none(seen: calendar.Look, wanted: list[Practitioner], clocks: Clocks) ->
     return words.sentence(why, zone=clocks.first, locale=clocks.locale) if why else None
 
 
-def monday_shown(wished: dt.date, *, today: dt.date, last: dt.date) -> dt.date:
-    """The Monday the page begins with: of the week wished for, within what can be booked."""
-    return min(max(times.first_monday(wished), times.first_monday(today)), times.first_monday(last))
+def week_shown(wished: dt.date, *, today: dt.date, last: dt.date, locale: str) -> dt.date:
+    """The first day of the week the page begins with: of the one wished for, within what can be booked."""
+    return text.week_of(min(max(wished, today), last), locale=locale)
 
 
 def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
@@ -170,16 +170,14 @@ def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
 
 
 def later(first: dt.date, last: dt.date) -> dt.date | None:
-    """The Monday the next page begins with, while it lies before the horizon."""
+    """The day the next page begins with, while it lies before the horizon."""
     following = first + dt.timedelta(days=7 * times.WEEKS)
     return following if following <= last else None
 
 
-def earlier(first: dt.date, today: dt.date) -> dt.date | None:
-    """The Monday the page before begins with, unless this one begins with this week."""
-    if first <= times.first_monday(today):
-        return None
-    return max(first - dt.timedelta(days=7 * times.WEEKS), times.first_monday(today))
+def earlier(first: dt.date, this_week: dt.date) -> dt.date | None:
+    """The day the page before begins with, unless this one begins with this week."""
+    return max(first - dt.timedelta(days=7 * times.WEEKS), this_week) if first > this_week else None
 
 
 def policy_in_general(practice: Practice) -> dict[str, int]:

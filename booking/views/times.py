@@ -61,11 +61,6 @@ class Time:
     there: str
 
 
-def first_monday(day: dt.date) -> dt.date:
-    """The Monday of that day's week."""
-    return day - dt.timedelta(days=day.weekday())
-
-
 def by_day(found: list[Free], zone: ZoneInfo) -> dict[dt.date, list[Free]]:
     """Free times by the date they have on a clock: 17:00 in Denver is tomorrow in Kiritimati."""
     days: dict[dt.date, list[Free]] = {}
@@ -84,8 +79,8 @@ def month(
     chosen: dt.date | None,
     query: dict[str, str],
 ) -> list[Day]:
-    """Four weeks from the Monday of `first`. Why a day has no times is what the judgement says that lists."""
-    shown = [first_monday(first) + dt.timedelta(days=number) for number in range(7 * WEEKS)]
+    """Four weeks from `first`. Why a day has no times is what the judgement says that lists."""
+    shown = [first + dt.timedelta(days=number) for number in range(7 * WEEKS)]
     none = [day for day in shown if not days.get(day) and day >= today]
     why = dict(zip(none, seen.why_each([clock.day_bounds(day, zone) for day in none]), strict=True))
     return [

@@ -22,6 +22,7 @@ from portal.listening import day_of
 from portal.models import PracticeEntry
 from practice.clock import day_bounds
 from practice.models import User
+from practice.text import week_of
 
 WEEKS = 8
 PER_PAGE = 20
@@ -59,9 +60,9 @@ class Played:
 
 @dataclass(frozen=True)
 class Week:
-    """A week of the client's calendar, from `monday`. `who`: whom they had a session with in it."""
+    """A week of the client's calendar, from `begins`. `who`: whom they had a session with in it."""
 
-    monday: dt.date
+    begins: dt.date
     played: tuple[Played, ...]
     exercises: int
     who: tuple[str, ...]
@@ -106,51 +107,52 @@ def things(client: User) -> list[Thing]:
     return sorted(found, key=lambda thing: thing.last_at, reverse=True)
 
 
-def weeks(client: User, all_of_it: Sums, *, zone: ZoneInfo, now: dt.datetime, back: int = 0) -> list[Week]:
+def weeks(
+    client: User, all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime, back: int = 0
+) -> list[Week]:
     """At most eight weeks, the last of them this one, or the one of the last practice when that is older.
 
     `back`: those eight before them, that many times; never further than `times_back`.
     """
     if all_of_it.since is None or all_of_it.last_at is None:
         return []
-    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, now=now)
+    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, locale=locale, now=now)
     end -= back * WEEKS * WEEK
-    mondays = [end - WEEK * before for before in range(WEEKS)]
-    shown = sorted(monday for monday in mondays if monday >= first)
+    shown = sorted(one for before in range(WEEKS) if (one := end - WEEK * before) >= first)
     begin, until = day_bounds(shown[0], zone)[0], day_bounds(end + WEEK, zone)[0]
     played, exercises = _practised(client, begin, until, zone)
     who = _sessions(client, begin, min(until, now), zone)
     return [
         Week(
-            monday,
-            tuple(one for one in played if _monday(day_of(one.began_at, zone)) == monday),
-            exercises.count(monday),
-            tuple(dict.fromkeys(name for week, name in who if week == monday)),
+            begins,
+            tuple(one for one in played if begins <= day_of(one.began_at, zone) < begins + WEEK),
+            sum(begins <= day < begins + WEEK for day in exercises),
+            tuple(dict.fromkeys(name for day, name in who if begins <= day < begins + WEEK)),
         )
-        for monday in shown
+        for begins in shown
     ]
 
 
-def times_back(all_of_it: Sums, *, zone: ZoneInfo, now: dt.datetime) -> int:
+def times_back(all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime) -> int:
     """How often one can go back by eight weeks and still find the first of them."""
     if all_of_it.since is None or all_of_it.last_at is None:
         return 0
-    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, now=now)
+    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, locale=locale, now=now)
     return (end - first) // (WEEKS * WEEK)
 
 
 def _from_and_to(
-    since: dt.datetime, last_at: dt.datetime, *, zone: ZoneInfo, now: dt.datetime
+    since: dt.datetime, last_at: dt.datetime, *, zone: ZoneInfo, locale: str, now: dt.datetime
 ) -> tuple[dt.date, dt.date]:
-    """The Mondays of the first week and of the last one worth showing."""
-    first, last, this = (_monday(day_of(moment, zone)) for moment in (since, last_at, now))
+    """On which days the first week and the last one worth showing begin."""
+    first, last, this = (week_of(day_of(moment, zone), locale=locale) for moment in (since, last_at, now))
     return first, this if this - last < WEEKS * WEEK else last
 
 
 def _practised(
     client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
 ) -> tuple[list[Played], list[dt.date]]:
-    """The play-throughs that began in [begin, until), and the week of each exercise done."""
+    """The play-throughs that began in [begin, until), and the day of each exercise done."""
     rows = (
         counted(client)
         .filter(began__gte=begin, began__lt=until)
@@ -163,25 +165,21 @@ def _practised(
         if lesson:
             played.append(Played(began, heard, finished > 0))
         else:
-            exercises.append(_monday(day_of(began, zone)))
+            exercises.append(day_of(began, zone))
     return played, exercises
 
 
 def _sessions(
     client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
 ) -> list[tuple[dt.date, str]]:
-    """Sessions that took place: their week, and with whom."""
+    """Sessions that took place: their day, and with whom."""
     State = Appointment.State
     rows = appointments_of(client).filter(
         Q(state=State.COMPLETED) | Q(state=State.BOOKED, ends_at__lte=until),
         starts_at__gte=begin,
         starts_at__lt=until,
     )
-    return [(_monday(day_of(one.starts_at, zone)), one.practitioner.first_name) for one in rows]
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
+    return [(day_of(one.starts_at, zone), one.practitioner.first_name) for one in rows]
 
 
 def diary(client: User, page: str | None) -> Page[PracticeEntry]:

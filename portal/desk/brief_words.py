@@ -58,7 +58,7 @@ def shortened(words: str) -> str:
 
 
 def on_day(day: dt.date, *, today: dt.date, locale: str) -> str:
-    """ "today", "yesterday", "on Sunday" within a week, "on Sunday 14 February" before that."""
+    """ "today", "yesterday", "on Sunday" within a week, "on Sunday, February 14" before that."""
     ago = (today - day).days
     if ago == 0:
         return _("today")
@@ -223,7 +223,7 @@ def gist(note: SessionNote) -> str:
 
 
 def since_when(at: dt.datetime | None, zone: ZoneInfo, *, with_whom: str, locale: str) -> str:
-    """ "Since Tuesday 2 March", "Since Tuesday 2 March, with Jonah", "Before the first session"."""
+    """ "Since Tuesday, March 2", "Since Tuesday, March 2, with Jonah", "Before the first session"."""
     if at is None:
         return _("Before the first session")
     day = text.day_in_words(at.astimezone(zone).date(), locale=locale)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from portal.listening import day_of
 from portal.progress import Practised, Totals, totals
+from practice.text import week_of
 
 LAST_WORDS = 2
 LAST_PAINS = 3
@@ -84,9 +85,9 @@ class Since:
 
 @dataclass(frozen=True)
 class Week:
-    """Seven days from a Monday, by the client's own calendar."""
+    """Seven days from `begins`, by the client's own calendar."""
 
-    monday: dt.date
+    begins: dt.date
     floor: Totals
     exercises: int
 
@@ -163,18 +164,19 @@ def _stopped(entries: Sequence[Done]) -> int | None:
     return None if done or not last.stopped_ms else last.stopped_ms
 
 
-def weeks(entries: Iterable[Done], *, zone: ZoneInfo, now: dt.datetime, count: int = 6) -> list[Week]:
+def weeks(
+    entries: Iterable[Done], *, zone: ZoneInfo, now: dt.datetime, locale: str, count: int = 6
+) -> list[Week]:
     """The last so many weeks, the running one first; weeks of nothing stand there too, without a word."""
     found = list(entries)
-    this = now.astimezone(zone).date()
-    this -= dt.timedelta(days=this.weekday())
+    this = week_of(now.astimezone(zone).date(), locale=locale)
     return [_week(found, this - number * WEEK, zone) for number in range(count)]
 
 
-def _week(entries: Sequence[Done], monday: dt.date, zone: ZoneInfo) -> Week:
-    within = [one for one in entries if monday <= day_of(one.practised.began_at, zone) < monday + WEEK]
+def _week(entries: Sequence[Done], begins: dt.date, zone: ZoneInfo) -> Week:
+    within = [one for one in entries if begins <= day_of(one.practised.began_at, zone) < begins + WEEK]
     return Week(
-        monday=monday,
+        begins=begins,
         floor=totals((one.practised for one in within if not one.is_exercise), zone=zone),
         exercises=sum(one.is_exercise for one in within),
     )

@@ -76,7 +76,10 @@ class WishesForm(forms.Form):
         assert isinstance(weekdays, forms.ChoiceField)
         assert isinstance(zone, forms.ChoiceField)
         letter_at.choices = hours(practice, now_at)
-        weekdays.choices = [(day, text.weekday_name(day, locale=practice.locale)) for day in range(7)]
+        weekdays.choices = [
+            (day, text.weekday_name(day, locale=practice.locale))
+            for day in text.in_week_order(range(7), locale=practice.locale)
+        ]
         zone.choices = [
             (AS_HERE, _("As at the practice: %(zone)s") % {"zone": text.zone_in_words(practice.zone)}),
             *((name, text.zone_in_words(name)) for name in sorted(zone_names())),

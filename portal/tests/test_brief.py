@@ -119,7 +119,7 @@ def test_two_practitioners_who_share_a_client_both_read_what_was_done(heard: Hou
 
 def test_a_session_with_a_colleague_is_named(heard: House) -> None:
     heard.comes(heard.ann, "2027-03-09 16:00", to=heard.tess)
-    assert "Since Tuesday 2 March, with Jonah" in page(heard.tess.user)
+    assert "Since Tuesday, March 2, with Jonah" in page(heard.tess.user)
 
 
 def test_opening_the_day_is_written_down_once_an_hour(heard: House, clock) -> None:
@@ -142,12 +142,12 @@ def test_what_was_done_before_the_last_session_is_not_counted(heard: House) -> N
 @pytest.mark.parametrize("state", [State.NO_SHOW, State.CANCELLED])
 def test_a_session_that_was_missed_or_cancelled_is_no_session(heard: House, state: str) -> None:
     heard.came(heard.ann, "2027-03-08 13:00", state=state)
-    assert "Since Tuesday 2 March" in page(heard.jonah.user)
+    assert "Since Tuesday, March 2" in page(heard.jonah.user)
 
 
 def test_a_session_not_wrapped_up_yet_is_one(heard: House) -> None:
     heard.comes(heard.ann, "2027-03-08 13:00")
-    assert "Since Monday 8 March" in page(heard.jonah.user)
+    assert "Since Monday, March 8" in page(heard.jonah.user)
 
 
 def test_the_day_is_the_clients_own(heard: House) -> None:
@@ -172,7 +172,7 @@ def test_who_comes_for_the_first_time_has_no_since(house: House) -> None:
         "5, then 3 on Sunday.",
         "Asks, at 7:40 of “Let the floor hold you”:",
         "Ask about the ankle.",
-        "Jonah’s note of Tuesday 2 March: “Right side quiet.”",
+        "Jonah’s note of Tuesday, March 2: “Right side quiet.”",
         "No letter is planned.",
     ],
 )
@@ -219,7 +219,7 @@ def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     heard.ann.consents.create(kind="letters")
     follows(heard, last, 0, letter=went)
     follows(heard, last, 1, letter=letter(heard.ann))
-    assert "Next letter Thursday 11 March, 9:00 am. The last was held back: They practised on it." in page(
+    assert "Next letter Thursday, March 11, 9:00 am. The last was held back: They practised on it." in page(
         heard.jonah.user
     )
 

@@ -97,8 +97,8 @@ def test_signs_of_a_query_find_nobody(house: House, name: str) -> None:
 def test_the_list_says_when_they_come_and_when_they_were_here(house: House) -> None:
     house.came(house.ann, "2027-03-08 13:00", state=State.NO_SHOW)
     said = page(house.jonah.user, PEOPLE)
-    assert "Comes Tuesday 9 March, 1:00 pm." in said
-    assert "Last here 2 March 2027." in said
+    assert "Comes Tuesday, March 9, 1:00 pm." in said
+    assert "Last here March 2, 2027." in said
 
 
 def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_assert_num_queries) -> None:
@@ -116,8 +116,8 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_ass
 @pytest.mark.parametrize(
     "words",
     [
-        "Comes Tuesday 9 March, 1:00 pm.",
-        "Since Tuesday 2 March, with Jonah",
+        "Comes Tuesday, March 9, 1:00 pm.",
+        "Since Tuesday, March 2, with Jonah",
         "On the floor once,",
         "Left side longer.",
         "Before that session.",
@@ -160,7 +160,7 @@ def test_a_missed_session_asks_for_no_note(house: House) -> None:
 
 def test_a_cancelled_session_was_none(house: House) -> None:
     house.came(house.ann, "2027-03-05 13:00", state=State.CANCELLED)
-    assert "5 March 2027" not in page(house.jonah.user, path_of(house.ann))
+    assert "March 5, 2027" not in page(house.jonah.user, path_of(house.ann))
 
 
 def test_a_body_map_nobody_can_read_does_not_close_the_page(house: House) -> None:
@@ -170,7 +170,7 @@ def test_a_body_map_nobody_can_read_does_not_close_the_page(house: House) -> Non
 
 def test_a_pause_is_said(house: House) -> None:
     Client.objects.keep(house.ann, paused_until=denver("2027-03-20 09:00"))
-    assert "They paused letters until Saturday 20 March." in page(house.jonah.user, path_of(house.ann))
+    assert "They paused letters until Saturday, March 20." in page(house.jonah.user, path_of(house.ann))
 
 
 def test_a_no_to_letters_is_said(house: House) -> None:
@@ -179,11 +179,12 @@ def test_a_no_to_letters_is_said(house: House) -> None:
 
 
 def test_weeks_are_the_clients_own(house: House) -> None:
-    """Sunday noon in Denver is Monday in Auckland: the week after."""
+    """Saturday noon in Denver is Sunday in Auckland: the week after."""
+    house.heard(house.ann, "2027-03-06 12:00")
     house.ann.zone = "Pacific/Auckland"
     house.ann.save(update_fields=["zone"])
     said = " ".join(page(house.jonah.user, path_of(house.ann)).split())
-    assert '<th scope="row">8 Mar</th><td>1</td><td>20</td>' in said
+    assert '<th scope="row">Mar 7</th><td>2</td><td>40</td>' in said
 
 
 def test_that_it_was_opened_is_written_down_for_the_client(house: House) -> None:

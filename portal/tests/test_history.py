@@ -65,8 +65,8 @@ def page(client, query=""):
     return html.partition("<main")[2].partition("</main")[0]
 
 
-def by_week(ann, zone=DENVER, now=NOW):
-    return weeks(ann, sums(ann), zone=zone, now=now)
+def by_week(ann, zone=DENVER, now=NOW, locale="en-us"):
+    return weeks(ann, sums(ann), zone=zone, locale=locale, now=now)
 
 
 # --- What counts
@@ -102,16 +102,24 @@ def test_an_exercise_is_a_time_without_minutes_and_no_plank(client, ann):
 
 
 def test_ten_to_midnight_to_ten_past_belongs_to_the_day_it_began(client, ann, floor):
-    late = dt.datetime(2027, 3, 8, 6, 50, tzinfo=dt.UTC)  # Sunday 23:50 in Denver, before the clocks change
+    late = dt.datetime(2027, 3, 7, 6, 50, tzinfo=dt.UTC)  # Saturday 23:50 in Denver, the end of its week
     entry(ann, floor, late, minutes=20, noticing="Quiet.")
     (week,) = [week for week in by_week(ann) if week.played]
-    assert week.monday == dt.date(2027, 3, 1)
-    assert '<time datetime="2027-03-07">Sunday 7 March</time>' in page(client)
+    assert week.begins == dt.date(2027, 2, 28)
+    assert '<time datetime="2027-03-06">Saturday, March 6</time>' in page(client)
 
 
 def test_days_are_the_clients(ann, floor):
-    entry(ann, floor, dt.datetime(2027, 3, 8, 6, 50, tzinfo=dt.UTC))
-    assert [week.monday for week in by_week(ann, TOKYO) if week.played] == [dt.date(2027, 3, 8)]
+    entry(ann, floor, dt.datetime(2027, 3, 7, 6, 50, tzinfo=dt.UTC))
+    assert [week.begins for week in by_week(ann, TOKYO) if week.played] == [dt.date(2027, 3, 7)]
+
+
+def test_weeks_begin_with_the_day_of_the_practices_calendar(ann, floor):
+    entry(ann, floor, dt.datetime(2027, 3, 7, 20, tzinfo=dt.UTC))  # a Sunday
+    found = {
+        tag: [one.begins.day for one in by_week(ann, locale=tag) if one.played] for tag in ("en-us", "en-gb")
+    }
+    assert found == {"en-us": [7], "en-gb": [1]}
 
 
 def test_the_second_device_belongs_to_the_day_on_which_it_began_on_the_first(ann, floor):
@@ -124,7 +132,7 @@ def test_an_unknown_zone_is_the_practices(client, ann, floor):
     ann.zone = "Mars/Olympus"
     ann.save()
     entry(ann, floor, dt.datetime(2027, 3, 8, 6, 50, tzinfo=dt.UTC), noticing="Quiet.")
-    assert "Sunday 7 March" in page(client)
+    assert "Sunday, March 7" in page(client)
 
 
 # --- Weeks
@@ -238,7 +246,7 @@ def test_the_sums_are_told_in_words(client, ann, floor):
     html = page(client)
     assert "9 times at home" in html
     assert "3 hours 9 minutes of lessons" in html
-    assert "Since Wednesday 13 January" in html
+    assert "Since Wednesday, January 13" in html
     assert "9 times, 3 h 9 min, last today" in html
 
 

@@ -252,13 +252,13 @@ def test_what_they_noticed_last_stands_there_with_its_day(client, ann, given):
     heard(ann, given[0], NOW - DAY)
     html = page(client)
     assert ("Left side longer." in html, "Older words." in html) == (True, False)
-    assert "Saturday 21 November" in html  # ten minutes to midnight, in Denver
+    assert "Saturday, November 21" in html  # ten minutes to midnight, in Denver
 
 
 def test_an_exercise_noticed_last_has_its_name(client, ann, given):
     entry = exercise_done(ann, given[1], uid=uuid.uuid4(), now=NOW)
     PracticeEntry.objects.filter(pk=entry.pk).update(noticing="Warm.")
-    assert "Tuesday 24 November, Tilt" in page(client)
+    assert "Tuesday, November 24, Tilt" in page(client)
 
 
 # --- Whose, and at what price

@@ -267,7 +267,7 @@ def test_a_client_sees_who_opened_their_record_in_their_own_time(
     AccessLog.objects.create(reader=tess.user, whose=ann, what="note of a session", at=NOW)
     said = " ".join(client.get("/portal/data/").content.decode().replace("\u00a0", " ").split())
     assert "Tess Marlow: note of a session" in said
-    assert "Saturday 21 November 2026, 9:00 pm" in said
+    assert "Saturday, November 21, 2026, 9:00 pm" in said
 
 
 def test_nobody_sees_who_opened_the_record_of_another(ann: User, tess: Practitioner, client: Browser) -> None:

@@ -124,10 +124,10 @@ def test_a_wish_that_is_typed_waits_seven_days_and_an_email_tells_of_it(ann: Use
     assert row.due_at - row.asked_at == WAITS
     letter = Letter.objects.get()
     letter.open_words()
-    assert "9 March" in both_parts(letter)
+    assert "March 9" in both_parts(letter)
     page = browser.get(DATA).content.decode()
     assert "Keep my record" in page
-    assert "9 March" in page
+    assert "March 9" in page
 
 
 def test_asking_twice_neither_delays_it_nor_sends_a_second_email(ann: User) -> None:

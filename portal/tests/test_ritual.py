@@ -190,7 +190,7 @@ def acknowledge(client, html):
 def test_guidelines_are_asked_once_and_folded_then(client, ann):
     acknowledge(client, page(client))
     html = page(client)
-    assert ("you read this on Tuesday 24 November" in html, "I have read this" in html) == (True, False)
+    assert ("you read this on Tuesday, November 24" in html, "I have read this" in html) == (True, False)
     assert "So slowly." in html
 
 
@@ -341,7 +341,7 @@ def test_todays_may_be_opened_again_and_yesterdays_not(client, wrote, clock, ann
     clock.shift(dt.timedelta(days=1))
     client.force_login(ann)
     html = page(client, f"?entry={ONE}")
-    assert (uuid.UUID(ONE).hex in html, f"?entry={ONE}" in html, "Tuesday 24 November" in html) == (
+    assert (uuid.UUID(ONE).hex in html, f"?entry={ONE}" in html, "Tuesday, November 24" in html) == (
         *(False, False, True),
     )
 

@@ -74,7 +74,12 @@ def test_what_is_no_number_from_0_to_10_is_no_pain() -> None:
     assert [pain(told) for told in ("0", "10", "11", "-1", "", None, "three", "²")] == [0, 10, *[None] * 6]
 
 
-def test_weeks_begin_on_monday_also_where_the_clocks_change() -> None:
-    entries = [done(1, "2027-03-14 23:30"), done(2, "2027-03-15 00:30")]  # Sunday: the clocks went forward
-    found = weeks(entries, zone=DENVER, now=at("2027-03-16 12:00"), count=2)
-    assert [(one.monday.day, one.floor.times) for one in found] == [(15, 1), (8, 1)]
+def test_weeks_begin_as_calendars_do_there_also_where_the_clocks_change() -> None:
+    """On Sunday, March 14 the clocks went forward."""
+    noon = at("2027-03-16 12:00")
+    american = [done(1, "2027-03-13 23:30"), done(2, "2027-03-14 00:30")]
+    found = weeks(american, zone=DENVER, now=noon, locale="en-us", count=2)
+    assert [(one.begins.day, one.floor.times) for one in found] == [(14, 1), (7, 1)]
+    british = [done(1, "2027-03-14 23:30"), done(2, "2027-03-15 00:30")]
+    found = weeks(british, zone=DENVER, now=noon, locale="en-gb", count=2)
+    assert [(one.begins.day, one.floor.times) for one in found] == [(15, 1), (8, 1)]

@@ -48,9 +48,9 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
     if all_of_it.since is None:
         first = queries.first_free_lesson()
         return render(request, "portal/history.html", {"empty": True, "lesson": first})
-    most = times_back(all_of_it, zone=zone, now=now)
+    most = times_back(all_of_it, zone=zone, locale=locale, now=now)
     back = min(_whole_number(request.GET.get("back", "")), most)
-    shown = weeks(client, all_of_it, zone=zone, now=now, back=back)
+    shown = weeks(client, all_of_it, zone=zone, locale=locale, now=now, back=back)
     heaps = [heap(week, locale=locale) for week in shown]
     page = diary(client, request.GET.get("page"))
     since = day_of(all_of_it.since, zone)
@@ -98,8 +98,8 @@ def heap(week: Week, *, locale: str) -> Heap:
 
 
 def _short(week: Week, *, locale: str) -> str:
-    """ "18 Jan": without the name of the day, which is always Monday."""
-    return text.short_day(week.monday, locale=locale).partition(" ")[2]
+    """ "Jan 18": the day the week begins with."""
+    return text.short_date(week.begins, locale=locale)
 
 
 def duration(minutes: int, *, locale: str) -> str:

@@ -126,8 +126,8 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "to_come": queue.previews(whose, now=desk.now),
             "weeks": [
-                (text.short_day(week.monday, locale=desk.locale).partition(" ")[2], week)
-                for week in weeks(lately, zone=zone, now=desk.now, count=WEEKS)
+                (text.short_date(week.begins, locale=desk.locale), week)
+                for week in weeks(lately, zone=zone, now=desk.now, locale=desk.locale, count=WEEKS)
             ],
             "sessions": sessions,
             "shown": [_session(one, own) for one in sessions],

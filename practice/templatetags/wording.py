@@ -1,11 +1,11 @@
 """Times, sums and lists in words. The rules of wording are in practice/text.py; here they meet the templates.
 
     {% load wording %}
-    {{ slot.start|day:practice }}              Tuesday 24 November
+    {{ slot.start|day:practice }}              Tuesday, November 24
     {{ slot.start|hour:practice }}             2:00 pm
-    {{ slot.start|moment:practice }}           Tuesday 24 November, 2:00 pm
-    {% span start end practice name_zone=True %}   Tuesday 24 November, 2:00–3:30 pm MST
-    {{ article.published_at|date_in_words:practice }}   2 February 2027
+    {{ slot.start|moment:practice }}           Tuesday, November 24, 2:00 pm
+    {% span start end practice name_zone=True %}   Tuesday, November 24, 2:00–3:30 pm MST
+    {{ article.published_at|date_in_words:practice }}   February 2, 2027
     {{ type.minutes|in_minutes:practice }}     90 minutes
     {{ practice.reminder_hours|lead_times:practice }}   2 days and 2 hours
     {{ lesson.minutes|short_duration }}        1 h 30 min
@@ -14,7 +14,7 @@
     {{ session.user_agent|browser }}           Firefox, Windows
     {{ name|zone_in_words }}                   America, New York
     {% zone_options reader.zone.key %}         the options of a choice of time zones
-    {{ when|unbroken }}                        no line ends between 9:00 and pm, or between 4 and November
+    {{ when|unbroken }}                        no line ends between 9:00 and pm, or between November and 4
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
 or `language`) such as the practice, a practitioner, a user or an appointment; or the name of a zone.
@@ -28,7 +28,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
@@ -76,7 +75,7 @@ def _local_day(when: date | datetime, place: object) -> date:
 
 @register.filter
 def day(when: date | datetime | None, place: object = None) -> str:
-    """ "Tuesday 24 November", of an instant in the place's zone or of a plain date."""
+    """ "Tuesday, November 24", of an instant in the place's zone or of a plain date."""
     return text.day_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
 
 
@@ -88,7 +87,7 @@ def hour(instant: datetime | None, place: object = None) -> str:
 
 @register.filter
 def moment(instant: datetime | None, place: object = None) -> str:
-    """ "Tuesday 24 November, 2:00 pm"."""
+    """ "Tuesday, November 24, 2:00 pm"."""
     return text.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
@@ -100,14 +99,14 @@ def zone_label(instant: datetime | None, place: object = None) -> str:
 
 @register.simple_tag
 def span(start: datetime, end: datetime, place: object = None, *, name_zone: bool = False) -> str:
-    """ "Tuesday 24 November, 2:00–3:30 pm", with the zone's name when asked."""
+    """ "Tuesday, November 24, 2:00–3:30 pm", with the zone's name when asked."""
     return text.span(start, end, zone_of(place), locale=locale_of(place), name_zone=name_zone)
 
 
 @register.filter
 def date_in_words(when: date | datetime | None, place: object = None) -> str:
-    """ "2 February 2027": a date whose year matters."""
-    return date_format(_local_day(when, place), "j F Y") if when else ""
+    """ "February 2, 2027": a date whose year matters."""
+    return text.date_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
 
 
 @register.filter
@@ -137,8 +136,10 @@ def listed(words: Iterable[object]) -> str:
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Large type wraps soon: numbers stay with the word after them, a stretch of time in one piece."""
+    """Large type wraps soon: numbers stay with the word after them, days with their month, a stretch of time
+    in one piece."""
     together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0–\u00a0", str(words))
+    together = re.sub(rf"\b({'|'.join(text.ENGLISH_MONTHS)}) (?=\d)", "\\1\u00a0", together)
     return re.sub(r"(?<=\d) (?=\w)", "\u00a0", together)
 
 

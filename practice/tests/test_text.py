@@ -18,7 +18,7 @@ def utc(words):
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [
-        ("en-us", "Tuesday 24 November, 2:00 pm"),
+        ("en-us", "Tuesday, November 24, 2:00 pm"),
         ("en-gb", "Tuesday 24 November, 14:00"),
         ("es", "martes 24 de noviembre, 14:00"),
     ],
@@ -43,7 +43,7 @@ def test_case_03_the_hour_that_comes_twice_is_told_apart_unasked():
 def test_case_04_a_session_over_the_change_says_both_zones():
     words = text.span(utc("2027-03-14 08:30"), utc("2027-03-14 09:30"), DENVER)
 
-    assert words == "Sunday 14 March, 1:30 am MST – 3:30 am MDT"
+    assert words == "Sunday, March 14, 1:30 am MST – 3:30 am MDT"
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_case_11_kiritimati_is_a_day_ahead():
 def test_case_13_a_session_over_midnight_names_both_days():
     words = text.span(utc("2027-06-02 05:00"), utc("2027-06-02 06:30"), DENVER)
 
-    assert words == "Tuesday 1 June, 11:00 pm – Wednesday 2 June, 12:30 am"
+    assert words == "Tuesday, June 1, 11:00 pm – Wednesday, June 2, 12:30 am"
 
 
 @pytest.mark.parametrize(
     ("name_zone", "expected"),
-    [(False, "Tuesday 1 June, 2:00 pm – 3:30 pm"), (True, "Tuesday 1 June, 2:00 pm – 3:30 pm MDT")],
+    [(False, "Tuesday, June 1, 2:00 pm – 3:30 pm"), (True, "Tuesday, June 1, 2:00 pm – 3:30 pm MDT")],
 )
 def test_a_span_names_its_zone_once(name_zone, expected):
     words = text.span(utc("2027-06-01 20:00"), utc("2027-06-01 21:30"), DENVER, name_zone=name_zone)
@@ -100,14 +100,38 @@ def test_a_zone_without_letters_says_its_distance(zone, expected):
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [
-        ("en-us", ("Tue 24 Nov", "Tuesday 24 November 2026")),
-        ("es", ("mié 2 sep", "miércoles 2 de septiembre de 2026")),
+        ("en-us", ("Sep 2", "Wednesday, September 2", "September 2, 2026")),
+        ("en-gb", ("2 Sep", "Wednesday 2 September", "2 September 2026")),
+        ("es", ("2 sep", "miércoles 2 de septiembre", "2 de septiembre de 2026")),
     ],
 )
 def test_days(locale, expected):
-    day = date(2026, 9, 2) if locale == "es" else date(2026, 11, 24)
+    said = [
+        write(date(2026, 9, 2), locale=locale)
+        for write in (text.short_date, text.day_in_words, text.date_in_words)
+    ]
 
-    assert (text.short_day(day, locale=locale), text.day_in_words(day, locale=locale, year=True)) == expected
+    assert tuple(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("en-us", "Wednesday, September 2, 2026"), ("es", "miércoles 2 de septiembre de 2026")],
+)
+def test_a_day_with_its_year(locale, expected):
+    assert text.day_in_words(date(2026, 9, 2), locale=locale, year=True) == expected
+
+
+@pytest.mark.parametrize(("locale", "sunday", "monday"), [("en-us", 15, 15), ("en-gb", 9, 16), ("es", 9, 16)])
+def test_a_week_begins_on_sunday_in_america_and_on_monday_elsewhere(locale, sunday, monday):
+    found = [text.week_of(date(2026, 11, day), locale=locale).day for day in (15, 16)]
+
+    assert found == [sunday, monday]
+
+
+@pytest.mark.parametrize(("locale", "expected"), [("en-us", [6, 0, 4]), ("es", [0, 4, 6])])
+def test_days_of_the_week_stand_in_the_order_of_the_calendar(locale, expected):
+    assert text.in_week_order([0, 4, 6], locale=locale) == expected
 
 
 @pytest.mark.parametrize(

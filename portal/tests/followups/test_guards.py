@@ -26,7 +26,7 @@ from portal.tests.followups.ann import (
 )
 
 THREE = (letter(12), letter(15), letter(22))
-# Each guard with what makes it refuse on Friday 29 January, 9 am; in the documented order.
+# Each guard with what makes it refuse on Friday, January 29, 9 am; in the documented order.
 REFUSING = {
     "inactive": {"active": False},
     "bounced": {"bounced": True},

@@ -72,48 +72,48 @@ HELD_BACK = {
     "practised ten minutes ago": (
         lambda house: house.practise(denver(12, 8, 50)),
         State.CANCELLED,
-        "They practised on Tuesday 12 January, 8:50 am; it waits until Friday 15 January, 9:00 am. "
-        "The next letter, due Friday 15 January, 9:00 am, stands for it.",
+        "They practised on Tuesday, January 12, 8:50 am; it waits until Friday, January 15, 9:00 am. "
+        "The next letter, due Friday, January 15, 9:00 am, stands for it.",
     ),
     "playing now": (
         lambda house: house.practise(denver(12, 8, 59), finished=False),
         State.CANCELLED,
-        "They are practising right now; it waits until Friday 15 January, 9:00 am. "
-        "The next letter, due Friday 15 January, 9:00 am, stands for it.",
+        "They are practising right now; it waits until Friday, January 15, 9:00 am. "
+        "The next letter, due Friday, January 15, 9:00 am, stands for it.",
     ),
     "booked": (
         booked_just_now,
         State.PLANNED,
-        "They booked on Tuesday 12 January, 8:00 am; it waits until Wednesday 13 January, 9:00 am.",
+        "They booked on Tuesday, January 12, 8:00 am; it waits until Wednesday, January 13, 9:00 am.",
     ),
     "paused": (
         lambda house: house.page(paused_until=denver(14)),
         State.PLANNED,
-        "They asked for a pause until Thursday 14 January, 9:00 am; it waits until "
-        "Thursday 14 January, 9:00 am.",
+        "They asked for a pause until Thursday, January 14, 9:00 am; it waits until "
+        "Thursday, January 14, 9:00 am.",
     ),
     "another day": (
         lambda house: house.page(letter_weekdays=[2]),
         State.PLANNED,
-        "They would rather not have letters on a Tuesday; it waits until Wednesday 13 January, 9:00 am.",
+        "They would rather not have letters on a Tuesday; it waits until Wednesday, January 13, 9:00 am.",
     ),
     "session tomorrow": (
         has_a_session_tomorrow,
         State.CANCELLED,
-        "Their session on Wednesday 13 January, 8:00 am is so near that a letter would be too much.",
+        "Their session on Wednesday, January 13, 8:00 am is so near that a letter would be too much.",
     ),
     "session not wrapped up": (
         was_here_yesterday_and_nobody_wrote_it_down,
         State.CANCELLED,
-        "Their session on Monday 11 January, 5:00 pm is so near that a letter would be too much.",
+        "Their session on Monday, January 11, 5:00 pm is so near that a letter would be too much.",
     ),
     "pain rose": (
         lambda house: house.practise(
             denver(12, 8, 50), needs_human="pain_rose", pain_before="3", pain_after="6"
         ),
         State.CANCELLED,
-        "Held back because of what they told after practising on Tuesday 12 January, 8:50 am, until you have "
-        "looked at it.",
+        "Held back because of what they told after practising on Tuesday, January 12, 8:50 am, until you "
+        "have looked at it.",
     ),
     "nothing assigned": (
         lambda house: type(house.assignment).objects.update(ended_at=SESSION),
@@ -188,8 +188,8 @@ def test_it_does_not_crowd_the_next_one(house, planned):
     send_until(denver(12))
     assert stands(0) == (
         State.CANCELLED,
-        "They practised on Tuesday 12 January, 8:00 am; it waits until Friday 15 January, 9:00 am. "
-        "The next letter, due Friday 15 January, 9:00 am, stands for it.",
+        "They practised on Tuesday, January 12, 8:00 am; it waits until Friday, January 15, 9:00 am. "
+        "The next letter, due Friday, January 15, 9:00 am, stands for it.",
     )
 
 
@@ -216,8 +216,8 @@ def test_worker_down_three_days_one_goes_and_the_rest_is_missed(house):
     assert len(send_until(denver(15, 9, 5))) == 1
     assert [stands(place)[0] for place in range(4)] == [State.MISSED] * 3 + [State.SENT]
     assert stands(0)[1] == (
-        "It was due on Tuesday 12 January, 9:00 am while no letters could leave; the one due on "
-        "Friday 15 January, 9:00 am stands for it."
+        "It was due on Tuesday, January 12, 9:00 am while no letters could leave; the one due on "
+        "Friday, January 15, 9:00 am stands for it."
     )
 
 
@@ -239,7 +239,7 @@ def test_three_kinds_in_one_hour_are_one(house, planned):
             **other,
         )
     assert send_until(denver(12)) == []
-    assert stands()[1].startswith("Less than a day after the letter of Tuesday 12 January, 8:30 am")
+    assert stands()[1].startswith("Less than a day after the letter of Tuesday, January 12, 8:30 am")
 
 
 def test_after_three_without_an_answer_it_stops_and_asks_a_human(house, planned):

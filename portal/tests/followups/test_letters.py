@@ -189,7 +189,7 @@ def test_it_says_why_she_gets_it_and_when_the_next_one_comes(told):
     words = written(told, following=denver(15))
     for said in (
         "You get this because you said yes to letters between sessions.",
-        "The next one would come on Friday 15 January; if you practise, it waits.",
+        "The next one would come on Friday, January 15; if you practise, it waits.",
     ):
         assert said in words.text
         assert said in plain(words.html)

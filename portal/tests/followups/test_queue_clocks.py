@@ -68,7 +68,7 @@ def test_due_just_before_the_quiet_hours_and_free_just_after_it_waits_for_the_ne
     assert stands() == (
         State.PLANNED,
         "From 9:00 pm to 8:00 am, by their clock, no letters go; it waits until "
-        "Wednesday 13 January, 8:59 pm.",
+        "Wednesday, January 13, 8:59 pm.",
     )
     assert len(send_until(denver(13, 20, 59))) == 1
 

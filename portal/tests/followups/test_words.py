@@ -53,14 +53,14 @@ def test_a_reason_without_what_its_sentence_needs_is_refused():
 def test_a_reason_in_words():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)))
     assert sentence(verdict.reason, zone=DENVER) == (
-        "They practised on Thursday 14 January, 6:00 pm; it waits until Monday 18 January, 9:00 am."
+        "They practised on Thursday, January 14, 6:00 pm; it waits until Monday, January 18, 9:00 am."
     )
 
 
 def test_a_reason_within_a_reason():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)), following=denver(16))
     assert sentence(verdict.reason, zone=DENVER).endswith(
-        "The next letter, due Saturday 16 January, 9:00 am, stands for it."
+        "The next letter, due Saturday, January 16, 9:00 am, stands for it."
     )
 
 
