@@ -70,9 +70,11 @@ def test_in_the_last_hours_there_is_the_number_instead_of_two_ways_that_end_ther
 
 
 def test_the_page_of_types_ends_no_sentence_in_nothing_when_there_is_no_number(tess):
-    Practice.objects.update(phone="")
-    said = words_of(browser().get("/book/"))
-    assert "Nothing can be booked online just now. Please get in touch with us." in said
+    Practice.objects.update(phone="", email="hello@juniper.example")
+    nothing = "Nothing can be booked online just now."
+    assert f"{nothing} Or write to us: hello@juniper.example ." in words_of(browser().get("/book/"))
+    Practice.objects.update(email="")
+    assert f"{nothing} Or" not in words_of(browser().get("/book/"))
 
 
 def test_the_waitlist_offers_no_day_on_which_nobody_works(tess):
@@ -85,5 +87,5 @@ def test_the_waitlist_offers_no_day_on_which_nobody_works(tess):
 def test_the_waitlist_offers_the_day_into_which_a_night_runs(tess):
     make_session_type(tess)
     tess.opening_hours.filter(weekday=6).delete()
-    tess.opening_hours.filter(weekday=5).update(opens=dt.time(20), closes=dt.time(2))
+    tess.opening_hours.filter(weekday=5).update(opens=dt.time(20), closes=dt.time(2), past_midnight=True)
     assert "Sunday" in words_of(browser().get("/book/session/wait/"))

@@ -55,7 +55,7 @@ def test_staff_are_sent_to_the_workspace(client, tess, path):
 @pytest.mark.parametrize("path", ["/portal/", "/portal/history/", "/portal/exercises/"])
 def test_what_the_masthead_leaves_out_stands_in_the_foot_of_each_page(client, ann, path):
     foot = page(client, path).partition("<footer")[2]
-    ways = ("/portal/appointments/", "/portal/questions/", "/portal/preferences/", "/portal/data/")
+    ways = ("/portal/history/", "/portal/questions/", "/portal/preferences/", "/portal/data/")
     assert [way for way in ways if f'href="{way}"' not in foot] == []
 
 
