@@ -26,6 +26,7 @@ from booking.views.zone_changes import waiting_letters
 from booking.zone_changes import changed
 from portal.desk import brief_words, needs
 from portal.desk.brief import Brief, briefs, letters_of, notes_of
+from portal.desk.first_steps import first_steps
 from portal.desk.told_before import told_since
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records import records_of, sees_records
@@ -130,7 +131,8 @@ def today(request: HttpRequest) -> HttpResponse:
     user = require_staff(request)
     desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
     now, zone = desk.now, desk.zone
-    day = day_in(request.GET.get("day", "")) or now.astimezone(zone).date()
+    this_day = now.astimezone(zone).date()
+    day = day_in(request.GET.get("day", "")) or this_day
     begins, ends = clock.day_bounds(day, zone)
     people = practitioners_for(user)
     whose = [one for one in people if one.slug == request.GET.get("with")] or people
@@ -152,7 +154,7 @@ def today(request: HttpRequest) -> HttpResponse:
         {
             "day": text.day_in_words(day, locale=desk.locale),
             "date": day.isoformat(),
-            "is_today": day == now.astimezone(zone).date(),
+            "is_today": day == this_day,
             "before": (day - dt.timedelta(days=1)).isoformat(),
             "after": (day + dt.timedelta(days=1)).isoformat(),
             "clock": text.clock_time(now, zone, locale=desk.locale),
@@ -164,6 +166,7 @@ def today(request: HttpRequest) -> HttpResponse:
             **_whose(whose, people),
             **_kept(booked.held_in(whose, first=begins, until=ends, now=now), desk),
             "needs": asks,
+            "first_steps": first_steps(user, desk.practice) if day == this_day else [],
             "sees_records": sees_records(user),
             "zone": zone,
         },
