@@ -69,14 +69,18 @@ def assign_all(
     rows = {_thing(row.what): row for row in Assignment.objects.filter(client=client).order_by("ended_at")}
     live = {_thing(row.what): row for row in Assignment.objects.filter(client=client, ended_at=None)}
     rows |= live
-    ordered = sorted(given, key=lambda one: _place(one.what))  # stable: else as given
     kept = [
         _give(rows.get(_thing(one.what)), one, client=client, order=order, by=by, now=now)
-        for order, one in enumerate(ordered)
+        for order, one in enumerate(in_order(given))
     ]
     missing = [row.pk for row in live.values() if row.pk not in {one.pk for one in kept}]
     Assignment.objects.filter(pk__in=missing).update(ended_at=now)
     return kept
+
+
+def in_order(given: Sequence[Given]) -> list[Given]:
+    """By the order of work; else as given."""
+    return sorted(given, key=lambda one: _place(one.what))
 
 
 def must_be_givable(given: Sequence[Given]) -> None:

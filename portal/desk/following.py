@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -11,11 +12,13 @@ from booking.models import Appointment
 from portal.followups.facts import Prompt, Step
 from portal.followups.gather import Known
 from portal.followups.guards import MAX_UNANSWERED
+from portal.followups.letters import words_now
 from portal.followups.plan import planned
-from portal.followups.stages import Stage, stage_of
+from portal.followups.stages import TEXTS, Stage, named, stage_of, variant_for
 from portal.followups.words import why_this
-from portal.models import SessionNote
+from portal.models import Assignment, SessionNote
 from practice.mail.headers import usable_address
+from practice.mail.render import Rendered
 from practice.queries import has_declined_letters, wants_letters
 
 
@@ -49,13 +52,30 @@ def asks(appointment: Appointment) -> Asks:
 @dataclass(frozen=True)
 class ToFollow:
     """A letter, if nothing is practised until then. `zone` is the client's; `after_sign`: it only goes if
-    there was a sign of them by then, since letters stop after three without one, or asked in vain."""
+    there was a sign of them by then, since letters stop after three without one, or asked in vain. `words`:
+    what it would say of what goes home now; None: nothing does, or it is too far ahead to say."""
 
     due_at: dt.datetime
     zone: str
     why_then: str
     why_this: str
     after_sign: bool
+    words: Rendered | None = None
+
+
+def as_written(known: Known, given: Sequence[Assignment], *, plan: str, obstacle: str) -> Known:
+    """The same, had a page been signed that says this: what goes home, in order, and the client's own plan.
+
+    Of `given`, what the client has not had yet are rows that no database knows.
+    """
+    had = {(one.lesson_id, one.exercise_id): key for key, one in known.assignments.items()}
+    there = {
+        had.get((one.lesson_id, one.exercise_id), f"new-{number}"): one for number, one in enumerate(given)
+    }
+    page = copy(known.page)
+    page.plan, page.obstacle = plan, obstacle
+    facts = replace(known.facts, assignments=tuple(there))
+    return replace(known, page=page, assignments=there, facts=facts)
 
 
 def to_follow(known: Known, steps: Sequence[Step], *, now: dt.datetime) -> list[ToFollow]:
@@ -68,14 +88,23 @@ def to_follow(known: Known, steps: Sequence[Step], *, now: dt.datetime) -> list[
         if one.due_at is None:
             continue
         stage = stage_of(plan, facts, one.due_at)
+        after_sign = len(found) >= MAX_UNANSWERED or stage is Stage.SILENCE
+        about = None if after_sign else named(plan, facts)
+        variant = variant_for(TEXTS[stage], facts.prompts) if about else ""
+        then = replace(known, plan=plan, facts=facts)
         found.append(
             ToFollow(
                 due_at=one.due_at,
                 zone=known.zone.key,
                 why_then=known.say(one.reason),
                 why_this=why_this(stage),
-                after_sign=len(found) >= MAX_UNANSWERED or stage is Stage.SILENCE,
+                after_sign=after_sign,
+                words=words_now(then, known.assignments[about], stage, variant, now=one.due_at)
+                if about
+                else None,
             )
         )
-        facts = facts.with_prompt(Prompt(at=one.due_at, plan=plan.key, step=one.step, stage=stage))
+        facts = facts.with_prompt(
+            Prompt(at=one.due_at, plan=plan.key, step=one.step, stage=stage, variant=variant)
+        )
     return found

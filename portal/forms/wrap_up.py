@@ -222,6 +222,15 @@ class WrapUpForm(forms.Form):
             follow_up_plan=said.get("follow_up_plan"),
         )
 
+    def home_so_far(self) -> list[Given]:
+        """What goes home as the page stands now, whether or not it could be signed like this."""
+        said = [(slot, self.things.get(str(slot.what.value() or ""))) for slot in self.slots()]
+        return [
+            Given(thing.what, plain_line(str(slot.dosage.value() or "")), str(slot.word.value() or ""))
+            for slot, thing in said
+            if thing
+        ]
+
     def _home(self) -> Iterator[Given]:
         for number in range(self.slot_count):
             thing: Thing | None = self.things.get(self.cleaned_data[f"what_{number}"])

@@ -19,7 +19,7 @@ from booking.errors import BookingError
 from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
 from portal import queries
-from portal.actions.assign import NotGiven
+from portal.actions.assign import Given, NotGiven, in_order
 from portal.actions.wrap_up import (
     WORDS,
     NotWritten,
@@ -34,11 +34,11 @@ from portal.actions.wrap_up import (
     sign,
 )
 from portal.desk import next_up
-from portal.desk.following import ToFollow, asks, to_follow
+from portal.desk.following import ToFollow, as_written, asks, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
 from portal.forms.wrap_up import WrapUpForm
-from portal.models import FollowUpPlan, SessionNote
+from portal.models import Assignment, FollowUpPlan, Lesson, SessionNote
 from portal.records import may_open, sees_records
 from practice import body_map, text
 from practice.access import require_staff, staff_only
@@ -322,7 +322,12 @@ def _letters_ahead(
     plans: dict[str, FollowUpPlan | None] = {"": None}
     plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
-    known = gather(appointment, client, steps=(), made_at=now, now=now)
+    known = as_written(
+        gather(appointment, client, steps=(), made_at=now, now=now),
+        [_given(one, appointment, client) for one in in_order(form.home_so_far())],
+        plan=str(form["plan"].value() or ""),
+        obstacle=str(form["obstacle"].value() or ""),
+    )
     return [
         (
             value,
@@ -331,6 +336,13 @@ def _letters_ahead(
         )
         for value, plan in plans.items()
     ]
+
+
+def _given(one: Given, appointment: Appointment, client: User) -> Assignment:
+    """A row that is not kept: what a letter would be about."""
+    thing = {"lesson": one.what} if isinstance(one.what, Lesson) else {"exercise": one.what}
+    by = appointment.practitioner
+    return Assignment(client=client, assigned_by=by, dosage=one.dosage, word=one.word, **thing)
 
 
 @staff_only

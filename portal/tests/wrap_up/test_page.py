@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from html import unescape
 
 import pytest
 from django.contrib.messages import get_messages
@@ -13,6 +14,7 @@ from django.test import Client as Browser
 from booking.actions.cancel import cancel
 from booking.models import Appointment
 from booking.testing import make_appointment
+from portal.actions.wrap_up import keep_draft
 from portal.desk.following import to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import plan_letters, steps_of
@@ -331,3 +333,30 @@ def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(
     answer = at_work(tess.user).post(page_of(session), posted(foundation="Second."))
     said = [str(one) for one in get_messages(answer.wsgi_request)]
     assert "not in it" in said[0]
+
+
+def read_it(session, tess, now) -> list[str]:
+    """The emails as the page lets one read them."""
+    html = at_work(tess.user).get(page_of(session)).content.decode()
+    return [unescape(one) for one in re.findall(r'<pre class="letter-text">(.*?)</pre>', html, re.S)]
+
+
+def test_the_emails_can_be_read_before_signing_with_what_the_draft_says(session, tess, ann, now) -> None:
+    agree_to_letters(ann, now=now)
+    lesson = make_lesson()
+    make_recording(lesson)
+    rest = {"what_0": f"lesson:{lesson.slug}", "dosage_0": "Most evenings", "plan": "On the rug, after tea."}
+    keep_draft(session, {}, touched={}, rest=rest, by=tess.user, version=0, now=now)
+    first, *later = read_it(session, tess, now)
+    assert lesson.title in first
+    assert "We said: Most evenings." in first
+    assert "On the rug, after tea." in first
+    assert (len(later), first not in later) == (2, True)
+    assert not Assignment.objects.exists()
+    assert Client.objects.of(ann).plan == ""
+
+
+def test_where_nothing_goes_home_there_is_no_email_to_read(session, tess, ann, now) -> None:
+    agree_to_letters(ann, now=now)
+    assert read_it(session, tess, now) == []
+    assert "no emails will follow" in at_work(tess.user).get(page_of(session)).content.decode()
