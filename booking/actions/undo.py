@@ -7,6 +7,7 @@ from datetime import datetime
 from booking.actions.move_back import last_change, move_back
 from booking.actions.restore import restore
 from booking.models import Appointment, AppointmentChange
+from booking.states import STANDS
 from practice.models import User
 
 
@@ -16,9 +17,7 @@ def undo(appointment: Appointment, *, by: User | None = None, now: datetime | No
     What stands, and was not moved last, stays as it is: it was pressed twice, or something came in between.
     Raises what `restore` and `move_back` raise.
     """
-    if appointment.state == Appointment.State.CANCELLED:
-        return restore(appointment, by=by, now=now)
-    change = last_change(appointment)
-    if change is None or change.what != AppointmentChange.What.MOVED:
-        return appointment
-    return move_back(appointment, by=by, now=now)
+    change = last_change(appointment) if appointment.state in STANDS else None
+    if change and change.what == AppointmentChange.What.MOVED:
+        return move_back(appointment, by=by, now=now)
+    return restore(appointment, by=by, now=now)

@@ -181,9 +181,9 @@ def test_it_is_reminded_of_again_and_only_once(gone):
 
 def test_the_page_offers_it_for_three_minutes(gone, clock):
     page = links.appointment_path(gone)
-    assert "Until 8:03 am you can have it back" in words_of(browser().get(page))
+    assert "You can undo this until 8:03 am" in words_of(browser().get(page))
     clock.move_to(NOW + minutes(3) + SECOND)
-    assert "you can have it back" not in words_of(browser().get(page))
+    assert "You can undo this" not in words_of(browser().get(page))
 
 
 def test_one_press_without_a_script_brings_it_back(gone, clock):
