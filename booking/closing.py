@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from booking import queries
 from booking.models import Appointment, Closure
 from booking.rules import closure_of, weekly_of
+from booking.scheduling import closing
 from booking.scheduling.closing import is_open_on, shut_out
 from booking.scheduling.hours import Schedule
 from booking.states import STANDS
@@ -50,6 +51,15 @@ def shut_on(day: date, people: Sequence[Practitioner]) -> list[Shut]:
             closed = next((row for row in theirs if not closure_of(row).windows), None)
             found.append(Shut(one, closed))
     return found
+
+
+def is_open_for(practitioner: Practitioner, start: datetime, end: datetime) -> bool:
+    """Whether this practitioner is open for all of `[start, end)`, whoever has the time. Two queries."""
+    days = {"first": (start - queries.REACH).date(), "last": (end + queries.REACH).date()}
+    closures = queries.closures_of([practitioner], **days)
+    rules = weekly_of(queries.hours_of([practitioner]))
+    plan = Schedule(zone_named(practitioner.zone), rules, tuple(map(closure_of, closures)))
+    return closing.is_open_for(plan, start, end)
 
 
 def kept_in(closure: Closure, *, now: datetime) -> list[Appointment]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from booking.access import opening
+from booking.closing import is_open_for
 from booking.letters.about import GONE, clock_at_work, to_practitioner
 from booking.letters.told import Told, Wording, from_whom, times_of
 from booking.links import on_our_site
@@ -93,7 +94,18 @@ def _moved(told: Told) -> dict[str, Any]:
         "asked": told.is_asked,
         "was_with": told.was_with,
         "now_with": told.appointment.practitioner.user.name if gone else "",
+        "is_free": told.was is not None and is_open_for(told.reader, *told.was),
     }
+
+
+def _given_back(told: Told) -> dict[str, Any]:
+    """Whether others can book the time now: not on days that are closed, or outside hours."""
+    gone = told.appointment
+    return {"is_free": is_open_for(gone.practitioner, gone.starts_at, gone.ends_at)}
+
+
+def _cancelled(told: Told) -> dict[str, Any]:
+    return {"fee": told.fee, "asked": told.event.get("asked", False), **_given_back(told)}
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
@@ -105,9 +117,9 @@ WORDINGS: Mapping[str, Wording] = {
     "notice_handed_over": Wording(_handed_over),
     "notice_booked": Wording(lambda told: {"approved": told.event.get("approved", False)}),
     "notice_requested": Wording(_requested),
-    "notice_declined": Wording(),
+    "notice_declined": Wording(_given_back),
     "notice_moved": Wording(_moved),
-    "notice_cancelled": Wording(lambda told: {"fee": told.fee, "asked": told.event.get("asked", False)}),
+    "notice_cancelled": Wording(_cancelled),
     "notice_restored": Wording(),
 }
 

@@ -11,20 +11,27 @@ def shut_out(schedule: Schedule, closure: Closure, start: datetime, end: datetim
     `schedule`: the practitioner's rules with this closure among them; of a closed day nothing is open. Days
     and hours are those of its zone, so a session that ends at midnight does not touch the next day.
     """
-    zone = schedule.zone
-    begins, ends = start.astimezone(zone), end.astimezone(zone)
-    last = (end - timedelta(microseconds=1)).astimezone(zone).date()
-    if begins.date() > closure.last or last < closure.first:
-        return False
-    opens, closes = _minute(begins), _minute(ends)
-    windows = runs(schedule, begins.date(), last)
-    return not any(first <= opens and closes <= until for first, until in windows)
+    first, last = _days(schedule, start, end)
+    return first <= closure.last and last >= closure.first and not is_open_for(schedule, start, end)
+
+
+def is_open_for(schedule: Schedule, start: datetime, end: datetime) -> bool:
+    """Whether all of `[start, end)` lies within hours, whoever has the time."""
+    opens, closes = (_minute(one.astimezone(schedule.zone)) for one in (start, end))
+    windows = runs(schedule, *_days(schedule, start, end))
+    return any(first <= opens and closes <= until for first, until in windows)
 
 
 def is_open_on(schedule: Schedule, day: date) -> bool:
     """Whether any hours lie on that day, also such as began the day before."""
     begins = _day(day) * DAY
     return any(opens < begins + DAY and closes > begins for opens, closes in runs(schedule, day, day))
+
+
+def _days(schedule: Schedule, start: datetime, end: datetime) -> tuple[date, date]:
+    """The first and the last day that it touches."""
+    last = end - timedelta(microseconds=1)
+    return start.astimezone(schedule.zone).date(), last.astimezone(schedule.zone).date()
 
 
 def _minute(wall: datetime) -> float:

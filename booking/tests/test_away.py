@@ -12,6 +12,7 @@ from booking.actions import away, closing
 from booking.actions.away import carry_out
 from booking.actions.book import Attendee, book
 from booking.actions.cancel import cancel
+from booking.actions.move import move
 from booking.actions.packages import sell
 from booking.actions.waitlist.offering import ask_again
 from booking.actions.waitlist.wishing import Wanted, join
@@ -245,3 +246,18 @@ def test_the_guard_and_not_the_page_has_the_last_word(both, tess, jonah):
     booked(both, jonah, attendee=BEN)
     with pytest.raises(IntegrityError):
         Appointment.objects.filter(pk=anns.pk).update(practitioner=jonah)
+
+
+@pytest.mark.parametrize(("first", "free_again"), [(DAY, False), (DAY + dt.timedelta(days=1), True)])
+def test_no_notice_says_free_again_of_a_time_that_is_closed(both, tess, jonah, first, free_again):
+    closed(tess, first, first)
+    one, other = booked_before(both, tess, TEN), booked_before(both, tess, TEN + minutes(180), BEN)
+    cancel(one, now=NOW)
+    move(other, start=TEN + dt.timedelta(days=7), now=NOW)
+    for kind in ("notice_cancelled", "notice_moved"):
+        assert said_in_both(Letter.objects.get(kind=kind), "time is free again.") == free_again
+
+
+def booked_before(kind, tess, start, who=ANN):
+    """As booked before the days were closed."""
+    return booked(kind, tess, start, attendee=who, by=tess.user, override_note="before")
