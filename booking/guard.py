@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLE = "booking_appointment"
 NAME = "no_overlap"
@@ -62,6 +63,11 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
         for statement in _removals(connection) + _installs(connection):
             cursor.execute(statement)
+
+
+def put_back(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Install it again, in a migration that rebuilds the table on SQLite and so drops its triggers."""
+    install(schema_editor.connection.alias)
 
 
 def remove(using: str = DEFAULT_DB_ALIAS) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking import queries
-from booking.models import Appointment
+from booking.models import Appointment, Place
 from booking.rules import schedules, service_of
 from booking.scheduling.explain import Refusal
-from booking.scheduling.handover import Colleague, Session, as_agreed, options, suggested
+from booking.scheduling.handover import Colleague, Kind, Session, as_agreed, options, suggested
 from booking.scheduling.hours import Schedule
 from booking.scheduling.slots import judge
 from practice.models import Practitioner
@@ -26,10 +26,13 @@ class Handover:
 
 
 def handovers(appointments: Sequence[Appointment], *, now: datetime) -> list[Handover]:
-    """For each of these, all of one practitioner, who could take it. Five queries for each session type."""
+    """For each of these, all of one practitioner, who could take it.
+
+    Five queries for each session type, and once more where it was booked for another place before.
+    """
     people, colleagues = _colleagues(appointments, now=now)
     sessions = [
-        Session(one.pk, one.session_type_id, one.starts_at, service_of(one.session_type, one))
+        Session(one.pk, _kind_of(one), one.starts_at, service_of(one.session_type, one))
         for one in appointments
     ]
     able, best = options(sessions, colleagues, now=now), suggested(sessions, colleagues, now=now)
@@ -42,25 +45,30 @@ def handovers(appointments: Sequence[Appointment], *, now: datetime) -> list[Han
 def _colleagues(
     appointments: Sequence[Appointment], *, now: datetime
 ) -> tuple[dict[int, Practitioner], list[Colleague]]:
-    """Who else gives any of these session types, with their rules and taken time for each."""
+    """Who else gives any of these kinds of session, with their rules and taken time for each."""
     away = {one.practitioner_id for one in appointments}
     people: dict[int, Practitioner] = {}
-    plans: dict[int, dict[int, Schedule]] = {}
-    for kind in {one.session_type_id: one.session_type for one in appointments}.values():
-        givers = [one for one in queries.practitioners_of(kind) if one.pk not in away]
+    plans: dict[int, dict[Kind, Schedule]] = {}
+    for kind, example in {_kind_of(one): one for one in appointments}.items():
+        givers = [one for one in queries.practitioners_of(example.session_type) if one.pk not in away]
         found = schedules(
-            kind,
+            example.session_type,
             givers,
             first=min(one.starts_at for one in appointments),
             until=max(one.ends_at for one in appointments),
             now=now,
+            ignoring=example,  # as booked: a visit is not kept away by whoever is in the room
             but=[one.pk for one in appointments],
         )
         for giver in givers:
             people[giver.pk] = giver
-            plans.setdefault(giver.pk, {})[kind.pk] = found[giver.pk]
+            plans.setdefault(giver.pk, {})[kind] = found[giver.pk]
     in_order = sorted(people.values(), key=lambda one: (one.order, one.pk))
     return people, [Colleague(one.pk, plans[one.pk], one.room_id) for one in in_order]
+
+
+def _kind_of(appointment: Appointment) -> Kind:
+    return Kind(appointment.session_type_id, takes_room=appointment.place == Place.PRACTICE)
 
 
 def refusal(appointment: Appointment, to: Practitioner, *, now: datetime) -> Refusal | None:

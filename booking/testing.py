@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from booking.models import Appointment, OpeningHours, SessionType
+from booking.models import Appointment, OpeningHours, Place, SessionType
 from practice.models import Practitioner, User
 
 
@@ -51,12 +51,13 @@ def make_appointment(
     **fields: Any,
 ) -> Appointment:
     """An appointment that its client booked while signed in, as a row past all rules: for what follows."""
-    minutes = fields.pop("minutes", session_type.minutes)
+    minutes, place = fields.pop("minutes", session_type.minutes), fields.pop("place", session_type.place)
     return Appointment.objects.create(
         **{
             "session_type": session_type,
             "practitioner": practitioner,
-            "room": practitioner.room,
+            "room": practitioner.room if place == Place.PRACTICE else None,
+            "place": place,
             "client": client,
             "attendee_name": client.name if client else "",
             "starts_at": start,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking import calendar, queries, words
 from booking.models import Appointment, SessionType
+from booking.rules import room_for
 from booking.scheduling.explain import Refusal
 from booking.scheduling.who import Asker
 from practice import text
@@ -59,11 +60,12 @@ def why(
     )
     clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
     rows = _standing(practitioners, clashes, now=now)
-    return [
-        Verdict(person, refusal, _say(refusal, person, rows, reader) if refusal else "")
-        for person in practitioners
-        for refusal in (refusals[person.pk],)
-    ]
+    found = []
+    for person in practitioners:
+        refusal, room = refusals[person.pk], room_for(session_type, person, ignoring)
+        theirs = [row for row in rows if _concerns(row, person, room)]
+        found.append(Verdict(person, refusal, _say(refusal, person, theirs, reader) if refusal else ""))
+    return found
 
 
 def _standing(
@@ -111,7 +113,7 @@ def _whose(
     """Who has the time, and from when to when."""
     begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
     own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
-    row = next((one for one in own_first if one.starts_at == begins and _concerns(one, person)), None)
+    row = next((one for one in own_first if one.starts_at == begins), None)
     whose = _name_of(row, person, reader) if row else _("what %(name)s's other calendar says")
     return {
         "whose": whose % {"name": person.first_name} if row is None else whose,
@@ -119,8 +121,9 @@ def _whose(
     }
 
 
-def _concerns(row: Appointment, person: Practitioner) -> bool:
-    return row.practitioner_id == person.pk or (row.room_id is not None and row.room_id == person.room_id)
+def _concerns(row: Appointment, person: Practitioner, room: int | None) -> bool:
+    """Whether it takes the time of this person, or the `room` that is needed; None: none is."""
+    return row.practitioner_id == person.pk or (room is not None and row.room_id == room)
 
 
 def _name_of(row: Appointment, person: Practitioner, reader: Reader) -> str:

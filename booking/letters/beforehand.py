@@ -9,6 +9,7 @@ from booking.letters.about import words_to_client
 from booking.letters.to_clients import WORDINGS
 from booking.letters.told import Told, event_of
 from booking.models import Appointment
+from booking.rules import room_for
 from practice.mail.render import Rendered
 from practice.models import Practitioner
 
@@ -18,7 +19,8 @@ State = Appointment.State
 def if_handed_over(appointment: Appointment, *, to: Practitioner, word: str, now: datetime) -> Rendered:
     """To the client, should this colleague take it."""
     then = copy(appointment)
-    then.practitioner, then.room, then.confirmed_at = to, to.room, None
+    then.practitioner, then.confirmed_at = to, None
+    then.room_id = room_for(then.session_type, to, appointment)
     event = event_of(then, was_with=appointment.practitioner_id)
     return _words("handed_over", Told(then, now, event, word))
 

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from booking import guard
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # On SQLite these rebuild the table without its triggers: the guard is put back at once, either way.
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, guard.put_back),
         migrations.AddField(
             model_name='appointment',
             name='attendee_unclear',
@@ -28,4 +32,5 @@ class Migration(migrations.Migration):
             model_name='appointment',
             index=models.Index(condition=models.Q(('correspondent__isnull', False)), fields=['correspondent', 'starts_at'], name='appointment_by_booker'),
         ),
+        migrations.RunPython(guard.put_back, migrations.RunPython.noop),
     ]

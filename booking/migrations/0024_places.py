@@ -11,7 +11,6 @@ PLACES = [
     ("phone", "by telephone"),
     ("video", "by video"),
 ]
-STANDS = ("held", "pending", "booked")
 
 
 def of_the_demo(apps):
@@ -22,11 +21,10 @@ def of_the_demo(apps):
 
 
 def visits_leave_the_house(apps, schema_editor):
-    """The demo's home visits go to the client's, and its buffers are the way. What stands frees its room."""
+    """The demo's home visits go to the client's, and its buffers are the way. They free their rooms."""
     types = of_the_demo(apps)
     visits = apps.get_model("booking", "Appointment").objects.filter(session_type__in=types)
-    visits.update(place="client")
-    visits.filter(state__in=STANDS).update(room=None)
+    visits.update(place="client", room=None)
     for before, after, pk in list(types.values_list("buffer_before", "buffer_after", "pk")):
         way = {"travel_before": before, "travel_after": after, "buffer_before": 0, "buffer_after": 0}
         types.filter(pk=pk).update(place="client", **way)

@@ -126,6 +126,10 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_ends_after_it_starts"
             ),
+            # So the room of a row is the room it is in, wherever somebody reads it.
+            models.CheckConstraint(
+                condition=models.Q(place=Place.PRACTICE) | models.Q(room=None), name="away_takes_no_room"
+            ),
         ]
         indexes = [
             models.Index(

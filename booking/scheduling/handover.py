@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from booking.scheduling.hours import Schedule
 from booking.scheduling.intervals import Busy
@@ -10,26 +11,34 @@ from booking.scheduling.service import LONGEST, Service
 from booking.scheduling.slots import judge
 
 
+class Kind(NamedTuple):
+    """What a session is: the key of its session type, and whether it takes a room."""
+
+    type: int
+    takes_room: bool = True
+
+
 @dataclass(frozen=True)
 class Session:
-    """A session whose practitioner is away. `kind`: the key of its session type; `service`: as booked."""
+    """A session whose practitioner is away. `kind`, `service`: as booked."""
 
     key: int
-    kind: int
+    kind: Kind
     start: datetime
     service: Service
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who might take it. `plans`: their schedule for each session type that they give.
+    """Somebody who might take it. `plans`: their schedule for each kind that they give.
 
-    None of the sessions that are looked at stands in the plans: their own times and rooms are given up.
+    Whoever is in their room stands only in the plans of kinds that take one. None of the sessions that are
+    looked at stands in the plans: their own times and rooms are given up.
     `room`: the key of the room they work in, if any.
     """
 
     key: int
-    plans: Mapping[int, Schedule]
+    plans: Mapping[Kind, Schedule]
     room: int | None = None
 
 
@@ -84,22 +93,26 @@ def suggested(
 
 
 def _with_it(session: Session, taker: int, colleagues: Sequence[Colleague]) -> list[Colleague]:
-    """The same colleagues once one has taken this session; whoever shares the room is kept from it."""
+    """The same colleagues once one has taken this session, and its room if it takes one."""
     room = next(one.room for one in colleagues if one.key == taker)
     return [
         _busy_with(session, one, own=one.key == taker)
-        if one.key == taker or (room is not None and one.room == room)
+        if one.key == taker or (session.kind.takes_room and room is not None and one.room == room)
         else one
         for one in colleagues
     ]
 
 
 def _busy_with(session: Session, colleague: Colleague, *, own: bool) -> Colleague:
+    """The same colleague with it in their plans: of another's, in those that need the room."""
     service = session.service
     end = session.start + timedelta(minutes=service.minutes)
     plans = {}
     for kind, plan in colleague.plans.items():
-        counts = own and kind == session.kind
+        if not (own or kind.takes_room):
+            plans[kind] = plan
+            continue
+        counts = own and kind.type == session.kind.type
         busy = Busy(session.start, end, service.buffer_before, service.buffer_after, counts=counts)
         plans[kind] = replace(plan, busy=tuple(sorted((*plan.busy, busy), key=lambda one: one.start)))
     return replace(colleague, plans=plans)

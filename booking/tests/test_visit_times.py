@@ -6,21 +6,24 @@ from dataclasses import replace
 import pytest
 from django.apps import apps as real_apps
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from booking import calendar
 from booking.actions.cancel import cancel
 from booking.actions.move import move
 from booking.actions.restore import restore
 from booking.errors import NotBookable, SlotTaken
-from booking.models import Appointment, Place, SessionType
+from booking.handing_over import handovers
+from booking.models import Appointment, BusyTime, ImportedCalendar, Place, SessionType
 from booking.testing import make_appointment, make_session_type
 from booking.tests.cast import ANN, BEN, DENVER, NOW, TEN, Attendee, booked, denver, kept, minutes
 from booking.why import Reader, why
-from practice.models import Practice
-from practice.testing import make_user
+from booking.zone_changes import Changed, in_the_way
+from practice.models import Practice, User
+from practice.testing import make_practitioner, make_user
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
-VISITED = Attendee(ANN.name, ANN.email, ANN.phone, ANN.zone, "12 Birch Lane\nDenver")
+VISITED = Attendee(ANN.name, ANN.email, ANN.phone, ANN.zone, address="12 Birch Lane\nDenver")
 AWAY = [Place.CLIENT, Place.PHONE, Place.VIDEO]
 
 
@@ -154,6 +157,35 @@ def test_why_a_visit_is_not_offered_names_nobody_who_is_only_in_the_room(tess, s
     assert "Ben Hart" in verdict.words
 
 
+def test_what_another_calendar_says_is_not_taken_for_whoever_is_in_the_room(tess, shared, visit):
+    other = ImportedCalendar.objects.create(practitioner=tess, name="Home", url="https://x.example/a.ics")
+    BusyTime.objects.create(calendar=other, starts_at=TEN, ends_at=TEN + minutes(60))
+    reader = Reader(DENVER, "en-us", {tess.pk, shared.practitioner_id})
+    [verdict] = why(visit, [tess], TEN, now=NOW, asker="staff", reader=reader)
+    assert "what Tess's other calendar says" in verdict.words
+
+
+@pytest.fixture
+def in_one_room(tess, jonah):
+    """Kim, in whose room Jonah works too, is in it at ten. Tess has a room of her own."""
+    kim = make_practitioner("Kim Roe", role=User.Role.PRACTITIONER, order=2)
+    jonah.room = kim.room
+    jonah.save(update_fields=["room"])
+    kind = make_session_type(kim, slug="kims")
+    make_appointment(session_type=kind, practitioner=kim, start=TEN, client=make_user("Ida Roe"))
+
+
+@pytest.mark.parametrize(("was", "takers"), [(Place.CLIENT, ["Jonah"]), (Place.PRACTICE, [])])
+def test_a_session_is_handed_over_where_it_was_booked_to_be_whatever_its_type_says_by_now(
+    was, takers, tess, jonah, in_one_room
+):
+    kind = make_session_type(tess, jonah, place=was)
+    made = booked(kind, tess, TEN, attendee=VISITED)
+    SessionType.objects.update(place=Place.PRACTICE if was == Place.CLIENT else Place.CLIENT)
+    [found] = handovers([Appointment.objects.get(pk=made.pk)], now=NOW)
+    assert [one.first_name for one in found.takers] == takers
+
+
 def test_a_link_of_a_video_call_is_a_web_address_under_tls(tess):
     for link in ("http://video.example/tess", "javascript:alert(1)"):
         tess.video_link = link
@@ -179,3 +211,16 @@ def test_the_demos_home_visits_go_out_and_nobody_elses_do(is_demo, tess):
         migration.visits_come_in_again(real_apps, None)
         kind.refresh_from_db()
         assert (kind.buffer_before, kind.buffer_after) == (30, 25)
+
+
+@pytest.mark.parametrize("place", AWAY)
+def test_the_database_refuses_a_room_away_from_the_practice(place, tess, session):
+    made = booked(session, tess)
+    with pytest.raises(IntegrityError, match="away_takes_no_room"):
+        Appointment.objects.filter(pk=made.pk).update(place=place)
+
+
+def test_whoever_is_in_the_room_does_not_keep_a_visit_from_its_wall_time(tess, shared, visit):
+    made = booked(visit, tess, TEN + minutes(120), attendee=VISITED)
+    agreed = TEN.replace(tzinfo=None)
+    assert in_the_way(Changed(made, agreed, DENVER, start=TEN), []) is None

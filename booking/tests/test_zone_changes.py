@@ -402,7 +402,7 @@ def test_a_row_without_a_wall_time_gets_one_by_the_rules_of_today(house):
     assert house.ann.wall_here == "2027-03-09T11:00:00-07:00[America/Vancouver]"
 
 
-#: What writes both wall times: by the clocks of now, or as they stood before a move.
+#: How clocks show a new start; or how they showed the one that is put back.
 WALLS = ("walls(", "as_before(")
 
 

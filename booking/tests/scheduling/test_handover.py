@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from booking.scheduling.handover import Colleague, Session, options, suggested
+from booking.scheduling.handover import Colleague, Kind, Session, options, suggested
 from booking.tests.scheduling.denver import LONG_BEFORE, at, booked, closed, hour_type, open_daily
 
-HOUR, LONG = 60, 90  # session types
+HOUR, LONG = Kind(60), Kind(90)
+VISIT = Kind(60, takes_room=False)
 JONAH, KIM = 2, 3
 NINE_TO_FIVE = open_daily((9, 17))
 
 
-def session(start: str, key: int = 1, kind: int = HOUR, **service) -> Session:
+def session(start: str, key: int = 1, kind: Kind = HOUR, **service) -> Session:
     return Session(key, kind, at(start), hour_type(**service))
 
 
@@ -87,6 +88,14 @@ def test_two_colleagues_who_share_a_room_cannot_both_take_one_at_the_same_time()
     assert placed([ten, ten_too], jonah, kim) == {1: JONAH}
     assert placed([ten, ten_too], jonah, replace(kim, room=8)) == {1: JONAH, 2: KIM}
     assert placed([ten, ten_too], replace(jonah, room=None), replace(kim, room=None)) == {1: JONAH, 2: KIM}
+
+
+def test_whoever_shares_a_room_is_kept_from_no_visit_and_by_none():
+    ten, visit = session("2027-03-16 10:00"), session("2027-03-16 10:00", 2, kind=VISIT)
+    jonah, kim = (colleague(key, kinds=(HOUR, VISIT), room=7) for key in (JONAH, KIM))
+
+    assert placed([ten, visit], jonah, kim) == {1: JONAH, 2: KIM}
+    assert placed([visit, ten], jonah, replace(kim, plans={HOUR: NINE_TO_FIVE})) == {1: KIM, 2: JONAH}
 
 
 def test_a_daily_limit_counts_only_the_type_and_the_person_it_is_for():
