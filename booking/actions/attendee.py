@@ -14,7 +14,7 @@ from booking import intakes
 from booking.actions.book import proof
 from booking.actions.telling import plan_next_first, plan_what_comes
 from booking.actions.under_lock import again, lock
-from booking.actions.who import Attendee, Who, who_comes
+from booking.actions.who import Attendee, Parties, who_comes
 from booking.errors import BookingError
 from booking.intake_answers import read
 from booking.models import Appointment, Intake
@@ -65,13 +65,13 @@ def is_the_booker(appointment: Appointment, *, by: User, now: datetime) -> Appoi
         other = before.client
         if other is not None and other != person:
             _must_be_empty(before, other)
-        after = _file(before, Who(person), by=by, now=now)
+        after = _file(before, Parties(person), by=by, now=now)
         if other is not None and other != person:
             _remove(other)
     return after
 
 
-def _file(before: Appointment, who: Who, *, by: User, now: datetime) -> Appointment:
+def _file(before: Appointment, who: Parties, *, by: User, now: datetime) -> Appointment:
     """Write whose it is. What nobody has confirmed stays a claim on a record that was there before."""
     claimed = proof(who, by=by, now=now)["is_claim"] if who.client != before.client else before.is_claim
     Appointment.objects.filter(pk=before.pk).update(

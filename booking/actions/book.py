@@ -30,9 +30,9 @@ from booking.actions.under_lock import (
     turn_away,
     whole_seconds,
 )
-from booking.actions.who import Attendee, Who, who_comes
+from booking.actions.who import Attendee, Parties, who_comes
 from booking.errors import AttendeeIncomplete, ConsentMissing
-from booking.models import Appointment, Place, SessionType
+from booking.models import Appointment, SessionType
 from booking.policy import answer_by
 from booking.scheduling.who import Asker
 from booking.walls import walls
@@ -70,7 +70,7 @@ def book(
     Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start, seen_at = whole_seconds(start), moment(now)
-    attendee = checked(attendee, by=by, place=place_of(session_type, held))
+    attendee = checked(attendee, by=by, place=place_of(session_type, held, now=seen_at))
     if not (consent or is_staff(by)):
         raise ConsentMissing
     if held and (made := already_made(held)):
@@ -147,15 +147,19 @@ def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
     return again(row)
 
 
-def attended_by(attendee: Attendee, who: Who, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
-    """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant."""
+def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
+    """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant.
+
+    Raises AttendeeIncomplete.
+    """
     zone = attendee.zone or fields["practitioner"].zone
     return {
         "client": who.client,
         "correspondent": who.booker,
         "attendee_name": attendee.name,
         "phone": attendee.phone,
-        "address": attendee.address if fields["place"] == Place.CLIENT else "",
+        # Asked anew: a hold may have run out just now, and its type may have become a visit since.
+        "address": reached_at(fields["place"], phone=attendee.phone, address=attendee.address),
         "zone": zone,
         **walls(start, here=fields["practitioner"].zone, booker=zone),
         "hold_expires_at": None,
@@ -163,7 +167,7 @@ def attended_by(attendee: Attendee, who: Who, start: datetime, fields: dict[str,
     }
 
 
-def proof(who: Who, *, by: User | None, now: datetime, confirmed: bool = False) -> dict[str, Any]:
+def proof(who: Parties, *, by: User | None, now: datetime, confirmed: bool = False) -> dict[str, Any]:
     """Whether the client, or whoever books for them, stands behind it; and whether somebody else only claims
     that it is theirs.
 
@@ -223,9 +227,12 @@ def note_down(
         )
 
 
-def place_of(session_type: SessionType, held: Appointment | None) -> str:
-    """Where it will be: a kept time stays where it was offered."""
-    return held.place if held and held.session_type_id == session_type.pk else session_type.place
+def place_of(session_type: SessionType, held: Appointment | None, *, now: datetime) -> str:
+    """Where it will be: a kept time stays where it was offered; one that has run out is offered anew."""
+    if held is None or held.session_type_id != session_type.pk or held.state == State.RELEASED:
+        return session_type.place
+    ran_out = held.state == State.HELD and held.hold_expires_at is not None and held.hold_expires_at <= now
+    return session_type.place if ran_out else held.place
 
 
 def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:

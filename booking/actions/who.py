@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from django.db import IntegrityError
 from django.db.models import Q, Subquery
@@ -24,14 +24,18 @@ class Attendee:
     email: str = ""
     phone: str = ""
     zone: str = ""
+    _: KW_ONLY
     is_other: bool = False
     booker: str = ""
     address: str = ""
 
 
 @dataclass(frozen=True)
-class Who:
-    """Whose appointment it is. `booker`: who books for them and gets its emails; None: they themselves."""
+class Parties:
+    """Who attends, and who books for them and gets the emails; no `booker`: they themselves do.
+
+    `is_new`: the record of who attends was made just now.
+    """
 
     client: User
     booker: User | None = None
@@ -43,29 +47,30 @@ class Who:
         return self.booker or self.client
 
 
-def who_comes(contact: User | None, attendee: Attendee) -> Who:
-    """Whose appointment it is, booked by this person, or with the address typed: theirs, or somebody's whom
-    they book for, and who has a record of their own.
+def who_comes(contact: User | None, attendee: Attendee) -> Parties:
+    """Find or make the records of an appointment that `contact` books; None: whoever has the address typed.
 
-    Who is called otherwise than the record is somebody else: what is asked and written of one person is never
-    filed under another. Somebody they have booked for before is found by name.
+    Who is called otherwise than who books is somebody else, with a record of their own: what is asked and
+    written of one person is never filed under another. Somebody they have booked for before is found by name.
     """
     if contact is None:
-        return _with_address(attendee) if attendee.email else Who(person_for(attendee)[0], is_new=True)
+        if attendee.email:
+            return _with_address(attendee)
+        return Parties(User.objects.create_user(name=attendee.name, phone=attendee.phone), is_new=True)
     if _is_self(contact, attendee):
-        return Who(contact, contact.correspondent if contact.contact != contact else None)
+        return Parties(contact, contact.correspondent if contact.contact != contact else None)
     User.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()  # as in `_people_of`
     if known := _called(contact.attendees.order_by("pk"), attendee):
-        return Who(known, contact)
+        return Parties(known, contact)
     other = _new_other(contact, attendee)
     other.save(force_insert=True)
-    return Who(other, contact, is_new=True)
+    return Parties(other, contact, is_new=True)
 
 
-def _with_address(attendee: Attendee) -> Who:
-    """As above, for whoever typed an address.
+def _with_address(attendee: Attendee) -> Parties:
+    """Find or make the records of an appointment that is booked with an address, and nobody signed in.
 
-    The same records are made for a known and an unknown one, and taken back where there is one: else the time
+    The same rows are made for a known and an unknown one, and taken back where there is one: else the time
     it takes would tell.
     """
     person, others = _people_of(attendee.email)
@@ -77,15 +82,15 @@ def _with_address(attendee: Attendee) -> Who:
         except IntegrityError:  # of two first bookings at once the second finds whom the first made
             return _with_address(attendee)
         if is_new and not attendee.is_other:
-            return Who(made, is_new=True)
+            return Parties(made, is_new=True)
         person = person or made
     assert person is not None
     known, is_self = _called(others, attendee), _is_self(person, attendee)
     other = _new_other(person, attendee)
     _saved(other, wanted=not (is_self or known))
     if is_self:
-        return Who(person)
-    return Who(known, person) if known else Who(other, person, is_new=True)
+        return Parties(person)
+    return Parties(known, person) if known else Parties(other, person, is_new=True)
 
 
 def _people_of(email: str) -> tuple[User | None, list[User]]:
@@ -127,27 +132,16 @@ def _new_other(person: User, attendee: Attendee) -> User:
 
 
 def client_for(attendee: Attendee) -> User:
-    """Whoever has that address, or a new person."""
-    return person_for(attendee)[0]
-
-
-def person_for(attendee: Attendee) -> tuple[User, bool]:
-    """Whoever has that address, untouched; or a new person: unverified, without a password. And if new.
+    """Return whoever has that address, untouched, or a new person: unverified, without a password.
 
     What a public form says about a known client is not believed: it stands on the appointment only. Nor is a
     device's zone a new person's for good: it is theirs once they say so, on their page of preferences. For a
     known one somebody is made as well, and taken back: else the time it takes would tell.
     """
-    fields = {"name": attendee.name, "phone": attendee.phone}
-    if not attendee.email:
-        return User.objects.create_user(**fields), True
     known = User.objects.by_email(attendee.email)
-    new = User(**fields)
-    new.set_unusable_password()
-    new.email = attendee.email if known is None else f"{uuid.uuid4().hex}@nobody.invalid"
+    new = _new_person(attendee, is_known=known is not None)
     try:
-        with kept_if(known is None):
-            new.save(force_insert=True)
+        _saved(new, wanted=known is None)
     except IntegrityError:  # two first bookings of one person at once: the second finds what the first made
-        return User.objects.get(email=attendee.email), False
-    return (known, False) if known else (new, True)
+        return User.objects.get(email=attendee.email)
+    return known or new

@@ -106,7 +106,7 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "appointment": appointment,
         "first_name": reader.first_name if reader else "",
         # One person may book for others: "for Leo".
-        "for_whom": appointment.attendee_name if reader and appointment.attendee_name != reader.name else "",
+        "for_whom": appointment.for_whom,
         "practitioner": appointment.practitioner,
         **in_clocks(appointment, clocks := clocks_of(appointment, practice)),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),

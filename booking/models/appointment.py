@@ -196,6 +196,11 @@ class Appointment(models.Model):
         return tuple(pk for pk in (self.client_id, self.correspondent_id) if pk is not None)
 
     @property
+    def for_whom(self) -> str:
+        """Who comes, as it is told to who booked; nothing where it is for themselves."""
+        return self.attendee_name if self.correspondent_id or self.attendee_unclear else ""
+
+    @property
     def about(self) -> str:
         """How letters name this appointment in their `about` and `key`."""
         return f"appointment:{self.uid}"

@@ -22,9 +22,9 @@ from booking.queries import first_times, has_been_here, is_first
 from booking.testing import make_session_type
 from booking.tests.cast import NOW, TEN, booked, denver, kinds
 from booking.tests.intaking import NO_SIGNS, Pen, signed_in
-from booking.tests.web import browser, words_of
+from booking.tests.web import browser, hidden, words_of
 from practice.models import Consent, Letter, Practitioner, User
-from practice.testing import said_in_both
+from practice.testing import at_work, said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -243,3 +243,28 @@ def test_a_package_of_who_books_pays_for_whom_they_book_signed_in(
     assert not PackageUse.objects.exists()
     booked(kind, tess, TEN + DAY, attendee=SAM, by=ann, client=ann)
     assert PackageUse.objects.get().package.client == ann
+
+
+# --- At work: who is written to ------------------------------------------------------------------------
+
+
+def test_pages_that_say_whether_an_email_goes_name_the_address_of_who_booked(
+    his: Appointment, tess: Practitioner
+) -> None:
+    desk, day = at_work(tess.user), {"practitioner": "tess", "first": "2027-03-16"}
+    move = f"/workspace/appointments/{his.uid}/move/"
+    sure = desk.get(move, {"start": (TEN + 2 * HOUR).isoformat()})
+    assert "An email goes to ann@example.com." in words_of(sure)
+    assert "An email goes to ann@example.com." in words_of(desk.post(move, hidden(sure), follow=True))
+    closed = desk.post("/workspace/away/", day)["Location"]
+    choice = {f"to-{his.uid}": "cancel"}
+    assert "no email" not in words_of(desk.get(closed, choice)).lower()
+    assert "please call" not in words_of(desk.post(closed, choice, follow=True)).lower()
+
+
+def test_the_page_of_a_session_names_the_zone_that_who_booked_has_chosen(
+    his: Appointment, tess: Practitioner, ann: User
+) -> None:
+    User.objects.filter(pk=ann.pk).update(zone="Europe/Athens")
+    page = words_of(at_work(tess.user).get(f"/workspace/appointments/{his.uid}/"))
+    assert "as they chose on their own page" in page

@@ -22,7 +22,7 @@ from practice.testing import at_work, make_user
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 LANE = "12 Birch Lane\nDenver"
-VISITED = Attendee(ANN.name, ANN.email, ANN.phone, ANN.zone, LANE)
+VISITED = Attendee(ANN.name, ANN.email, ANN.phone, ANN.zone, address=LANE)
 OWN, OF_THE_TYPE = "https://video.example/tess", "https://video.example/all"
 STREET = "1184 Juniper Street"
 PLACES = [Place.CLIENT, Place.PHONE, Place.VIDEO]

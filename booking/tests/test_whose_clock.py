@@ -192,7 +192,7 @@ def test_a_devices_zone_is_not_the_persons_for_good(session, tess):
     assert (made.zone, made.client.zone) == ("Europe/Athens", "")
 
 
-TOKYO = Attendee("Ann Lee", "ann@example.com", "303 555 0101", "Asia/Tokyo", "12 Birch Lane")
+TOKYO = Attendee("Ann Lee", "ann@example.com", "303 555 0101", "Asia/Tokyo", address="12 Birch Lane")
 
 
 def test_a_visit_at_the_clients_is_told_in_the_practices_clock(session, tess):

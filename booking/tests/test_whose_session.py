@@ -18,6 +18,7 @@ from booking.queries import has_been_here, is_first
 from booking.testing import make_appointment
 from booking.tests.cast import NOW, TEN, booked, kinds
 from booking.tests.intaking import NO_SIGNS, Pen
+from booking.tests.web import hidden
 from practice.models import AccessLog, Practitioner, User
 from practice.testing import at_work, make_user
 
@@ -158,3 +159,13 @@ def test_the_desk_is_told_when_somebody_new_gave_a_known_address(
         "/workspace/book/", {**said, "name": "Sam Smith", "email": "ann@example.com"}, follow=True
     )
     assert "so Sam Smith has a record of their own" in answer.content.decode()
+
+
+def test_a_series_at_the_desk_is_of_the_same_record_though_its_client_was_renamed(
+    session: SessionType, tess: Practitioner
+) -> None:
+    made = booked(session, tess)
+    User.objects.filter(pk=made.client_id).update(name="Ann Hart")
+    desk, path = at_work(tess.user), f"/workspace/appointments/{made.uid}/series/"
+    desk.post(path, {**hidden(desk.get(path)), "pick": [(TEN + 7 * DAY).isoformat()]})
+    assert [one.client for one in Appointment.objects.all()] == [made.client, made.client]

@@ -58,9 +58,13 @@ class Row:
 
     @property
     def to_be_called(self) -> bool:
-        """Whether no email can go to its client."""
-        client = self.appointment.client
-        return client is None or not usable_address(client.email)
+        """Whether no email about it can go."""
+        return not is_written_to(self.appointment)
+
+
+def is_written_to(appointment: Appointment) -> bool:
+    """Whether its client, or who booked it for them, has an address."""
+    return appointment.contact is not None and bool(usable_address(appointment.contact.email))
 
 
 def people_closed_by(user: User) -> list[Practitioner]:
@@ -197,9 +201,7 @@ def say(request: HttpRequest, outcome: Outcome) -> None:
         names = {"name": one.attendee_name, "why": why}
         messages.error(request, _("%(name)s stays as it was: %(why)s") % names)
     changed = [*outcome.handed_over, *outcome.cancelled]
-    if names_of := [
-        one.attendee_name for one in changed if not (one.client and usable_address(one.client.email))
-    ]:
+    if names_of := [one.attendee_name for one in changed if not is_written_to(one)]:
         listed = text.listed(names_of, locale=the_practice().locale)
         words = _("No email could be written to %(names)s: please call.")
         messages.warning(request, words % {"names": listed})

@@ -85,8 +85,10 @@ def week_after(appointment: Appointment) -> dt.datetime:
 
 def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
     """For whoever comes to the appointment it follows, in the practice's time zone (`book_sure`)."""
+    # By the name of the record: a client who was renamed since is nobody else.
+    own = "" if found.attendee_unclear else wish.client.name
     who = Attendee(
-        found.attendee_name,
+        own or found.attendee_name,
         wish.client.email or "",
         found.phone,
         the_practice().zone,

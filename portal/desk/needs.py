@@ -43,7 +43,7 @@ def gone_quiet(user: User) -> list[FollowUp]:
         FollowUp.objects.filter(
             client__in=records_of(user), client__is_active=True, asks_human=True, cleared_at__isnull=True
         )
-        .select_related("client", "letter")
+        .select_related("client__correspondent", "letter")
         .order_by("made_at", "pk")
     )
     first: dict[int, FollowUp] = {}

@@ -54,9 +54,10 @@ def test_staff_are_sent_to_the_workspace(client, tess, path):
 
 @pytest.mark.parametrize("path", ["/portal/", "/portal/history/", "/portal/exercises/"])
 def test_what_the_masthead_leaves_out_stands_in_the_foot_of_each_page(client, ann, path):
-    foot = page(client, path).partition("<footer")[2]
+    above, _, foot = page(client, path).partition("<footer")
     ways = ("/portal/history/", "/portal/questions/", "/portal/preferences/", "/portal/data/")
     assert [way for way in ways if f'href="{way}"' not in foot] == []
+    assert 'href="/portal/appointments/"' in above
 
 
 def test_nobody_sees_what_is_somebody_elses(client, tess, ann):

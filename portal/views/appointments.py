@@ -117,7 +117,7 @@ def shown(appointment: Appointment, reader: User, practice: Practice, now: dt.da
         there=clocks.beside(start),
         what=appointment.session_type.name,
         who=appointment.practitioner.first_name,
-        for_whom="" if appointment.client_id == reader.pk else appointment.attendee_name,
+        for_whom="" if is_own(appointment, reader) else appointment.attendee_name,
         terms=_terms(appointment, practice, clocks, now),
         token=appointment_token(appointment),
         state=appointment.state_words,
@@ -125,6 +125,11 @@ def shown(appointment: Appointment, reader: User, practice: Practice, now: dt.da
         is_cancelled=appointment.state == Appointment.State.CANCELLED,
         where=where_of(appointment, practice) if is_away(appointment, now) else None,
     )
+
+
+def is_own(appointment: Appointment, reader: User) -> bool:
+    """Whether the reader is who attends, as far as anybody has said."""
+    return appointment.client_id == reader.pk and not appointment.attendee_unclear
 
 
 def is_away(appointment: Appointment, now: dt.datetime) -> bool:
