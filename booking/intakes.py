@@ -16,7 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
 from booking.intake_answers import read
-from booking.models import Appointment, Intake
+from booking.models import Appointment, Intake, sealed_at
 from booking.queries import upcoming_of
 from booking.states import STANDS
 from practice.models import User
@@ -24,7 +24,8 @@ from practice.models import User
 
 def open_of(client: User) -> Intake | None:
     """The one that is not handed in yet."""
-    return Intake.objects.filter(client=client, handed_in_at=None).select_related(*_ABOUT).first()
+    found = Intake.objects.filter(client=client, handed_in_at=None)
+    return found.select_related(*_ABOUT).defer(*sealed_at("appointment")).first()
 
 
 def last_of(client: User) -> Intake | None:
@@ -57,7 +58,11 @@ def next_session(client: User, *, now: dt.datetime) -> Appointment | None:
 def warning_signs(clients: QuerySet[User] | Collection[int]) -> QuerySet[Intake]:
     """Warning signs at which nobody has looked yet, the oldest first. Nothing is unsealed for it."""
     found = Intake.objects.filter(client__in=clients, cleared_at__isnull=True).exclude(needs_human="")
-    return found.defer("answers").select_related("client", "appointment").order_by("saved_at", "pk")
+    return (
+        found.defer("answers", *sealed_at("appointment"))
+        .select_related("client__correspondent", "appointment")
+        .order_by("saved_at", "pk")
+    )
 
 
 def state_for(clients: Collection[int]) -> dict[int, bool]:

@@ -14,7 +14,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from booking.models import Appointment, Intake, Offer, WaitlistEntry
+from booking.models import Appointment, Intake, Offer, WaitlistEntry, sealed_at
 from practice.models import User
 
 # A salt per purpose: a hold's token opens no appointment.
@@ -32,6 +32,7 @@ OF_OFFERS = (
     "entry__swaps__practitioner",
     "freed",
 )
+SEALED_OF_OFFERS = ("entry__address", *sealed_at("appointment", "entry__swaps", "freed"))
 INTAKE = Signer(salt="booking.intake", sep=".")
 BESIDE, MARK = "-", 12  # between the row and the mark of an address, and how long that is
 
@@ -110,7 +111,8 @@ def offer_of(token: str) -> Offer | None:
 
 def offer_named(uid: uuid.UUID | str | None) -> Offer | None:
     """The offer with that name, with what its page and its letter need."""
-    return Offer.objects.select_related(*OF_OFFERS).filter(uid=uid).first() if uid else None
+    found = Offer.objects.select_related(*OF_OFFERS).defer(*SEALED_OF_OFFERS)
+    return found.filter(uid=uid).first() if uid else None
 
 
 def wish_url(entry: WaitlistEntry) -> str:
@@ -132,6 +134,7 @@ def wish_of(token: str) -> WaitlistEntry | None:
 def wish_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
     """The wish with that name, with what its page and its letter need."""
     found = WaitlistEntry.objects.select_related("session_type", "client", "practitioner__user", "swaps")
+    found = found.defer("address", *sealed_at("swaps"))
     return found.filter(uid=uid).first() if uid else None
 
 
@@ -161,7 +164,7 @@ def intake_of(token: str) -> Intake | None:
     found = Intake.objects.select_related(
         *("client__correspondent", "appointment__client", "appointment__correspondent"),
         *("appointment__practitioner__user", "appointment__session_type"),
-    )
+    ).defer(*sealed_at("appointment"))
     intake = found.filter(uid=uid).first() if uid else None
     return intake if intake and _went_to(_asked_at(intake), INTAKE, token) else None
 

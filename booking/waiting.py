@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from booking.models import Appointment, AppointmentChange, Offer, WaitlistEntry
+from booking.models import Appointment, AppointmentChange, Offer, WaitlistEntry, sealed_at
 from practice.models import Practitioner, User
 
 
@@ -31,6 +31,7 @@ def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
     changes = AppointmentChange.objects.filter(ends | undone, at__gt=since).select_related(
         "appointment__practitioner", "was_practitioner"
     )
+    changes = changes.defer("note", *sealed_at("appointment"))
     found = []
     for change in changes.order_by("at", "id"):
         start = change.was_starts_at or change.starts_at
@@ -80,15 +81,17 @@ def waiting_for(
         .exclude(offers__state=Offer.State.OPEN)
         .exclude(pk__in=answered.values("entry"))
         .select_related("session_type", "client", "swaps", "practitioner__user")
+        .defer("address", *sealed_at("swaps"))
         .order_by("created_at", "id")
     )
 
 
 def open_offers() -> QuerySet[Offer]:
     """Offers that wait for an answer, with all that answering one needs."""
-    return Offer.objects.filter(state=Offer.State.OPEN).select_related(
+    found = Offer.objects.filter(state=Offer.State.OPEN).select_related(
         "appointment__practitioner__user", "appointment__session_type", "entry__client", "freed"
     )
+    return found.defer("entry__address", *sealed_at("appointment", "freed"))
 
 
 def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
@@ -96,6 +99,7 @@ def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
     return (
         WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
         .select_related("session_type", "practitioner__user", "swaps")
+        .defer("address", *sealed_at("swaps"))
         .order_by("-created_at")
     )
 
@@ -109,6 +113,7 @@ def who_waits(practitioners: Iterable[Practitioner]) -> QuerySet[WaitlistEntry]:
             state=WaitlistEntry.State.WAITING,
         )
         .select_related("session_type", "client", "practitioner__user", "swaps")
+        .defer("address", *sealed_at("swaps"))
         .order_by("created_at", "id")
         .distinct()
     )

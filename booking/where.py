@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.errors import AttendeeIncomplete
-from booking.models import Appointment, Place
+from booking.models import Appointment, Place, WaitlistEntry
 from practice.crypto import Unreadable
 from practice.models import Practice
 from practice.names import plain_line
@@ -71,12 +71,26 @@ def too_long() -> str:
     return _("That is longer than we can keep. Up to %(most)s letters, please.") % {"most": LONGEST}
 
 
+def still_asked(place: str, *, phone: str, address: str) -> str:
+    """Return what to say of an offered time that is taken only with more than is known; "" with no more."""
+    known = {"phone": phone, "address": address}
+    without = {field for field, value in known.items() if not value and missing(place, field)}
+    if without == {"phone", "address"}:
+        return _("We need your address and a phone number for it: the page of this offer asks for them.")
+    if "address" in without:
+        return _("We need your address for it: the page of this offer asks for it.")
+    return _("We need a phone number for it: the page of this offer asks for it.") if without else ""
+
+
 def address_of(appointment: Appointment) -> str:
     """Return the address of a visit; "" for all else, and where its key was lost: then one has to ask."""
-    if appointment.place != Place.CLIENT:
-        return ""
+    return opened(appointment) if appointment.place == Place.CLIENT else ""
+
+
+def opened(row: Appointment | WaitlistEntry) -> str:
+    """Return the address as it rests in this row; "" where its key was lost."""
     try:
-        return appointment.address
+        return row.address
     except Unreadable:
         return ""
 

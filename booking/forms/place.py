@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +56,27 @@ class AsksForPlace(forms.Form):
         if len(address) > where.LONGEST:
             raise forms.ValidationError(where.too_long())
         return address
+
+
+class OfferForm(AsksForPlace):
+    """What has to be known of whoever takes an offered time, and was not told with their wish."""
+
+    use_required_attribute = False
+
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+
+    def __init__(self, data: Any = None, *, place: str, phone: str, address: str) -> None:
+        super().__init__(data)
+        self.ask_for(place)
+        if phone or not self.needs_phone:
+            del self.fields["phone"]
+        if address:
+            self.fields.pop("address", None)
 
 
 def what_ails_phone(phone: str, *, needed: bool = False) -> str:

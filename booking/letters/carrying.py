@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from booking.letters.told import Told
 from booking.links import intake_url
-from booking.models import Appointment, Intake
+from booking.models import Appointment, Intake, sealed_at
 from practice.mail.judgement import CallOff, Postpone, Verdict
 from practice.models import Letter
 
@@ -81,5 +81,7 @@ def still_open(told: Told) -> dict[str, str]:
 
 def open_of(appointment: Appointment) -> Intake | None:
     """The intake of its client that is not handed in yet."""
-    found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer("answers")
+    found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer(
+        "answers", *sealed_at("appointment")
+    )
     return found.select_related("client", "appointment__client", "appointment__correspondent").first()

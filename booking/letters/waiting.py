@@ -14,7 +14,7 @@ from booking.letters.about import in_clocks
 from booking.links import offer_named, offer_url, wish_named, wish_url
 from booking.models import Offer, WaitlistEntry
 from booking.policy_words import windows_of
-from booking.where import announced
+from booking.where import announced, opened, still_asked
 from booking.wish_words import which_days, which_times, with_whom
 from practice import text
 from practice.mail.judgement import CallOff, Fresh, Send, Verdict
@@ -95,6 +95,9 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
         "practitioner": held.practitioner,
         **in_clocks(held, clocks),
         "announced": announced(held.place, held.practitioner.first_name),
+        "still_asked": still_asked(
+            held.place, phone=entry.phone or str(entry.client.phone or ""), address=opened(entry)
+        ),
         "length": text.minutes_in_words(held.minutes, locale=practice.locale),
         "price": text.money(held.price_cents, held.currency, locale=practice.locale),
         "until": clocks.moment(offer.expires_at),

@@ -1,6 +1,6 @@
 """The rows of booking. Import models from here."""
 
-from booking.models.appointment import Appointment, AppointmentChange, IdempotencyKey
+from booking.models.appointment import Appointment, AppointmentChange, IdempotencyKey, sealed_at
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
 from booking.models.intake import Intake, IntakeQuestion
 from booking.models.offering import Closure, OpeningHours, Place, SessionType
@@ -24,4 +24,5 @@ __all__ = [
     "Place",
     "SessionType",
     "WaitlistEntry",
+    "sealed_at",
 ]

@@ -15,12 +15,23 @@ from practice.clock import zone_named
 from practice.models import Practitioner, Room, User
 from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
 
+#: What rests sealed in an appointment.
+SEALED = ("override_note", "address")
+
+
+def sealed_at(*paths: str) -> tuple[str, ...]:
+    """Return what rests sealed in appointments that a query reads along, at `paths`, for its `defer`.
+
+    Their manager is not asked there; and a lost key must not hold up their offers, intakes or follow-ups.
+    """
+    return tuple(f"{path}__{name}" for path in paths for name in SEALED)
+
 
 class AppointmentManager(models.Manager["Appointment"]):
     """Appointments without what rests sealed in them: a lost key must hold up no calendar."""
 
     def get_queryset(self) -> models.QuerySet[Appointment]:
-        return super().get_queryset().defer("override_note", "address")
+        return super().get_queryset().defer(*SEALED)
 
 
 class Appointment(models.Model):
@@ -183,6 +194,11 @@ class Appointment(models.Model):
         return self.correspondent or self.client
 
     @property
+    def for_whom(self) -> str:
+        """Who comes, as it is told to who booked; nothing where it is for themselves."""
+        return self.attendee_name if self.correspondent_id or self.attendee_unclear else ""
+
+    @property
     def booked_by(self) -> str:
         """Who booked it for the client: by name once they confirmed it, else by the address typed."""
         booker = self.client if self.attendee_unclear else self.correspondent
@@ -194,11 +210,6 @@ class Appointment(models.Model):
     def managers(self) -> tuple[int, ...]:
         """The ids of those who may see, move and cancel it when they sign in."""
         return tuple(pk for pk in (self.client_id, self.correspondent_id) if pk is not None)
-
-    @property
-    def for_whom(self) -> str:
-        """Who comes, as it is told to who booked; nothing where it is for themselves."""
-        return self.attendee_name if self.correspondent_id or self.attendee_unclear else ""
 
     @property
     def about(self) -> str:

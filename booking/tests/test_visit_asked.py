@@ -1,6 +1,7 @@
 """A visit asks for an address and a number, a call for a number: on every way of booking, in words."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -9,11 +10,13 @@ from booking import waiting
 from booking.actions.cancel import cancel
 from booking.actions.waitlist import answering
 from booking.errors import AttendeeIncomplete
-from booking.models import Appointment, Place, WaitlistEntry
+from booking.links import offer_url
+from booking.models import Appointment, Offer, Place, SessionType, WaitlistEntry
 from booking.testing import make_appointment, make_session_type
-from booking.tests.cast import ANN, BEN, NOW, TEN, Attendee, booked, minutes
+from booking.tests.cast import ANN, BEN, NOW, TEN, Attendee, booked, kept, minutes
 from booking.tests.web import ANN_TYPES, Api, browser, hidden, refusal, stored, words_of
-from practice.testing import at_work, make_user
+from practice.models import Letter, User
+from practice.testing import at_work, make_user, said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 api = Api()
@@ -48,6 +51,10 @@ def known(**fields):
     return her
 
 
+def offer_path(offer):
+    return urlsplit(offer_url(offer)).path
+
+
 # A visitor
 
 
@@ -61,10 +68,6 @@ def test_no_visit_without_an_address(visit):
     visitor, page = form()
     answer = visitor.post(page, {**ANN_TYPES, "address": " \r\n\x07"})
     assert (answer.status_code, NO_ADDRESS in words_of(answer)) == (422, True)
-    assert (
-        "123"
-        not in visitor.post(page, {**ANN_TYPES, "phone": "303 555 0101", "address": ""}).content.decode()
-    )
 
 
 def test_what_was_typed_for_a_visit_is_still_there(visit):
@@ -104,7 +107,7 @@ def test_by_video_and_at_the_practice_a_number_may_be_left_out(tess):
 def test_a_time_that_has_gone_keeps_the_address_that_was_typed(visit, tess):
     visitor, page = form()
     Appointment.objects.update(state="released", occupies=False)
-    booked(visit, tess, attendee=Attendee("Ben Hart", "ben@example.com", "303 555 0102", "", "5 Elm Row"))
+    booked(visit, tess, attendee=Attendee("Ben Hart", BEN.email, "303 555 0102", address="5 Elm Row"))
     answer = visitor.post(page, {**ANN_TYPES, "address": LANE})
     assert answer.status_code == 409
     assert hidden(answer)["address"] == LANE
@@ -126,11 +129,11 @@ def test_a_kept_time_stays_where_it_was_offered(visit):
 
 def test_a_known_clients_number_stands_there_to_be_changed(reached):
     her, page = form(known(phone="+13035550101"))
-    assert 'value="+13035550101"' in her.get(page).content.decode()
+    assert 'value="+1 303-555-0101"' in her.get(page).content.decode()
     said = {"whom": "other", "name": "Leo Lee", "phone": "303 555 0199", "address": LANE, "agree": "on"}
     assert her.post(page, said).status_code == 302
     made = Appointment.objects.get()
-    assert (made.phone, str(made.client.phone)) == ("303 555 0199", "+13035550101")
+    assert (made.phone, made.contact.phone.as_e164) == ("303 555 0199", "+13035550101")
 
 
 def test_a_known_client_is_refused_without_what_is_needed(reached):
@@ -194,7 +197,7 @@ def test_people_at_work_are_asked_for_what_a_known_client_has_not_told(reached, 
     )
     desk = at_work(tess.user)
     whom = {"client": str(ann.pk), "type": "session", "practitioner": "any"}
-    page = desk.get("/workspace/book/", whom)
+    page = desk.get("/workspace/book/", {**whom, "start": TEN.isoformat()})
     assert ('name="address"' in page.content.decode()) == (reached.place == Place.CLIENT)
     said = {**hidden(page), "start": TEN.isoformat()}
     answer = desk.post("/workspace/book/", said)
@@ -227,7 +230,7 @@ def test_the_back_office_books_no_visit_without_an_address(visit, tess):
 
 
 def test_a_series_at_the_desk_goes_where_the_first_one_went(visit, tess):
-    made = booked(visit, tess, attendee=Attendee("Ann Lee", ANN.email, ANN.phone, "", LANE))
+    made = booked(visit, tess, attendee=Attendee("Ann Lee", ANN.email, ANN.phone, "", address=LANE))
     desk = at_work(tess.user)
     path = f"/workspace/appointments/{made.uid}/series/"
     page = desk.get(path)
@@ -252,7 +255,10 @@ def test_whoever_waits_for_a_visit_says_where_it_is_to_be(visit):
 def test_a_visit_taken_from_the_waitlist_has_its_address(visit, tess):
     with time_machine.travel(NOON, tick=False):
         taken = booked(
-            visit, tess, attendee=Attendee("Ben Hart", BEN.email, "303 555 0102", "", "5 Elm Row"), now=NOON
+            visit,
+            tess,
+            attendee=Attendee("Ben Hart", BEN.email, "303 555 0102", address="5 Elm Row"),
+            now=NOON,
         )
         browser().post("/book/session/wait/", {**WISH, "phone": "303 555 0101", "address": LANE})
         cancel(taken, by=tess.user, now=NOON)
@@ -264,3 +270,77 @@ def test_an_address_is_refused_by_the_action_itself(visit, tess):
     with pytest.raises(AttendeeIncomplete) as caught:
         booked(visit, tess, attendee=Attendee("Ann Lee", ANN.email, ANN.phone), by=tess.user)
     assert caught.value.field == "address"
+
+
+# A wish, and a kept time, from before the type became a visit
+
+
+@pytest.fixture
+def offered_late(visit, tess):
+    """A time of a visit, offered to Ann, who wished for it when it was at the practice."""
+    SessionType.objects.update(place=Place.PRACTICE)
+    with time_machine.travel(NOON, tick=False):
+        browser().post("/book/session/wait/", WISH)
+        taken = booked(make_session_type(tess, slug="other"), tess, attendee=BEN, now=NOON)
+        SessionType.objects.update(place=Place.CLIENT)
+        cancel(taken, by=tess.user, now=NOON)
+        yield waiting.open_offers().get()
+
+
+def test_a_wish_without_an_address_takes_no_visit_and_the_offer_stands(offered_late):
+    with pytest.raises(AttendeeIncomplete):
+        answering.accept(offered_late, now=NOON)
+    assert waiting.open_offers().get() == offered_late
+
+
+def test_the_offer_says_what_is_still_needed_and_its_page_asks_for_it(offered_late):
+    letter = Letter.objects.get(kind="offer")
+    assert said_in_both(letter, "We need your address and a phone number for it")
+    visitor, path = browser(), offer_path(offered_late)
+    answer = visitor.post(path, {"accept": "1", "address": LANE})
+    assert (answer.status_code, NO_PHONE["client"] in words_of(answer)) == (422, True)
+    assert "12 Birch Lane\nDenver</textarea>" in answer.content.decode().replace("\r", "")
+    visitor.post(path, {"accept": "1", "address": TYPED, "phone": "303 555 0101"})
+    made = Appointment.objects.get(state="booked")
+    assert (made.place, made.address, made.phone, made.room) == (Place.CLIENT, LANE, "303 555 0101", None)
+
+
+def test_whoever_says_no_need_not_tell_where_they_live(offered_late):
+    browser().post(offer_path(offered_late), {"decline": "1"})
+    assert Offer.objects.get().state == "declined"
+
+
+def test_nothing_is_asked_again_that_was_told_with_the_wish(offered_late):
+    WaitlistEntry.objects.update(address=LANE)
+    User.objects.filter(email="ann@example.com").update(phone="+13035550101")
+    assert 'type="tel"' not in browser().get(offer_path(offered_late)).content.decode()
+    made = answering.accept(waiting.open_offers().get(), now=NOON)
+    assert (made.address, made.phone != "") == (LANE, True)
+
+
+def test_a_wish_whose_key_was_lost_asks_again_and_breaks_no_page(offered_late, settings):
+    WaitlistEntry.objects.update(address=LANE)
+    settings.FIELD_KEYS = ["8" * 43 + "="]
+    assert 'name="address"' in browser().get(offer_path(offered_late)).content.decode()
+
+
+def test_a_kept_time_that_ran_out_is_asked_for_where_it_would_be_now(visit):
+    SessionType.objects.update(place=Place.PRACTICE)
+    visitor, page = form()
+    SessionType.objects.update(place=Place.CLIENT)
+    Appointment.objects.update(hold_expires_at=NOW - minutes(1))
+    assert 'name="address"' in visitor.get(page).content.decode()
+    answer = visitor.post(page, {**ANN_TYPES, "address": ""})
+    assert (answer.status_code, NO_ADDRESS in words_of(answer)) == (422, True)
+    visitor.post(page, {**ANN_TYPES, "address": LANE})
+    assert Appointment.objects.get().address == LANE
+
+
+def test_a_type_that_becomes_a_visit_under_the_last_press_books_nobody_without_an_address(visit, tess):
+    held = kept(visit, tess)
+    visit.place = Place.PRACTICE  # as the page and the first look saw it
+    stands = Appointment.objects.get(pk=held.pk)
+    Appointment.objects.filter(pk=held.pk).update(place=Place.CLIENT)
+    stands.place = Place.PRACTICE
+    with pytest.raises(AttendeeIncomplete):
+        booked(visit, tess, held=stands)

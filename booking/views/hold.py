@@ -20,7 +20,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links, words
-from booking.actions.book import book
+from booking.actions.book import book, place_of
 from booking.actions.hold import let_go
 from booking.actions.press import hold_once, new_press
 from booking.errors import BookingError, NotBookable, SlotTaken
@@ -131,9 +131,10 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     reader = reader_of(request, the_practice(), request.POST.get("tz", ""), request.GET.get("tz", ""))
     if held.state not in (State.HELD, State.RELEASED) and request.method != "POST":
         return redirect(appointment_path(held))
+    place = place_of(held.session_type, held, now=now)
     if request.method != "POST":
-        return details_page(request, held, reader, coming.form_for(request, place=held.place), now=now)
-    form = coming.form_for(request, place=held.place)
+        return details_page(request, held, reader, coming.form_for(request, place=place), now=now)
+    form = coming.form_for(request, place=place)
     if not form.is_valid():
         return details_page(request, held, reader, form, now=now, status=422)
     return booked(request, held, reader, form, now=now)
@@ -201,7 +202,7 @@ def details_page(
     """The form, with what is kept and until when beside it."""
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
     known, practice = coming.known_of(request, held, reader), the_practice()
-    clocks = reader.clocks(held)
+    clocks, place = reader.clocks(held), place_of(held.session_type, held, now=now)
     page: dict[str, Any] = {
         **known,
         "held": held,
@@ -216,7 +217,8 @@ def details_page(
         "let_go": left > 0 and held.state == State.RELEASED,
         "windows": windows_of(held, clocks, phone=practice.phone, covered=known["left"] > 0),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
-        "announced": announced(held.place, held.practitioner.first_name),
+        "place": place,
+        "announced": announced(place, held.practitioner.first_name),
     }
     return render(request, "booking/details.html", page, status=status)
 

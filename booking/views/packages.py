@@ -16,7 +16,7 @@ from booking import packages, queries
 from booking.access import clients_seen_by, practitioners_for
 from booking.actions.packages import NotSold, pay_later, sell
 from booking.forms.packages import PackageForm
-from booking.models import Appointment, PackageUse
+from booking.models import Appointment, PackageUse, sealed_at
 from booking.states import NOBODY_YET
 from booking.views.workspace import seen_by, zone_at_work
 from practice import rows, text
@@ -83,6 +83,7 @@ def shown(standing: packages.Standing, reader: User) -> Sold:
     """The words of a package. How it was paid is read by who sees records, and by whoever wrote it."""
     one = standing.package
     uses = one.uses.filter(given_back_at=None).select_related("appointment__practitioner__user")
+    uses = uses.defer(*sealed_at("appointment"))
     return Sold(
         package=one,
         left=standing.left,

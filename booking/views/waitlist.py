@@ -17,6 +17,7 @@ from booking.actions.waitlist import answering, wishing
 from booking.actions.who import Attendee
 from booking.clocks import Clocks
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear, again_or_call
+from booking.forms.place import OfferForm
 from booking.forms.waiting import WaitForm
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.policy_words import windows_of
@@ -178,7 +179,11 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         if "decline" in request.POST:
             answering.decline(found)
             return redirect("offer", token=token)
-        booked = answering.accept(found, by=coming.client_in(request))
+        form = offer_form(request, found)
+        complete = form.is_valid()
+        if is_open(found, now) and not complete:
+            return offer_page(request, found, form=form, now=now, status=422)
+        booked = answering.accept(found, by=coming.client_in(request), **form.cleaned_data)
     except OfferClosed as closed:
         return offer_page(request, closed.offer, message=closed.message, now=now, status=409)
     except BookingError as refusal:
@@ -191,22 +196,40 @@ def until_when(end: dt.datetime, clocks: Clocks, *, now: dt.datetime) -> str:
     return clocks.time(end) if clocks.day_of(end) == clocks.day_of(now) else clocks.moment(end)
 
 
+def is_open(found: Offer, now: dt.datetime) -> bool:
+    """Whether it can be taken now."""
+    return found.state == State.OPEN and found.expires_at > now
+
+
+def offer_form(request: HttpRequest, found: Offer) -> OfferForm:
+    """What is still to be asked before it can be taken; mostly nothing."""
+    known = answering.attendee_of(found.entry)
+    data = request.POST if request.method == "POST" else None
+    return OfferForm(data, place=found.appointment.place, phone=known.phone, address=known.address)
+
+
 def offer_page(
-    request: HttpRequest, found: Offer, *, now: dt.datetime, message: str = "", status: int = 200
+    request: HttpRequest,
+    found: Offer,
+    *,
+    now: dt.datetime,
+    form: OfferForm | None = None,
+    message: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """What is offered, until when, and what follows; or what became of it."""
     held = found.appointment
     practice = the_practice()
     reader = reader_of(request, practice, found.entry.zone)
     clocks = reader.clocks(held)
-    is_open = found.state == State.OPEN and found.expires_at > now
     swaps = found.entry.swaps if found.entry.swaps and found.entry.swaps.state == "booked" else None
-    left = max(0, int((found.expires_at - now).total_seconds())) if is_open else 0
+    left = max(0, int((found.expires_at - now).total_seconds())) if is_open(found, now) else 0
     page: dict[str, Any] = {
         "offer": found,
         "held": held,
         "announced": announced(held.place, held.practitioner.first_name),
-        "is_open": is_open,
+        "is_open": is_open(found, now),
+        "form": form or offer_form(request, found),
         "accepted": found.state == State.ACCEPTED,
         "declined": found.state == State.DECLINED,
         "withdrawn": found.state == State.WITHDRAWN,

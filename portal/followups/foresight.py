@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from booking.models import sealed_at
 from portal.followups.facts import Facts, Prompt
 from portal.followups.gather import Known
 from portal.followups.guards import Go, HeldBack, judge
@@ -42,7 +43,7 @@ def to_come(client: User, *, now: datetime) -> list[FollowUp]:
     return list(
         FollowUp.objects.filter(client=client, letter__state__in=WAITING)
         .select_related("letter", "appointment__practitioner__user")
-        .defer("letter__text", "letter__html", "letter__word")
+        .defer("letter__text", "letter__html", "letter__word", *sealed_at("appointment"))
         .order_by("letter__due_at", "place")
     )
 
@@ -122,7 +123,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     follow_up = (
         FollowUp.objects.filter(letter=letter)
         .select_related("letter", "client", "appointment__practitioner__user")
-        .defer("letter__text", "letter__html", "letter__word")
+        .defer("letter__text", "letter__html", "letter__word", *sealed_at("appointment"))
         .first()
     )
     return preview(follow_up, now=now).words if follow_up else None

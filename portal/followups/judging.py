@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from booking.models import sealed_at
 from portal.followups.gather import Known, gather, steps_kept
 from portal.followups.guards import HeldBack, Outcome, judge
 from portal.followups.letters import words_now
@@ -41,7 +42,10 @@ def no_address() -> str:
 def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Asked when a follow-up is about to go: does it, and in which words? Decided on what is so now."""
     follow_up = (
-        FollowUp.objects.filter(letter=letter).select_related("appointment__practitioner__user").first()
+        FollowUp.objects.filter(letter=letter)
+        .select_related("appointment__practitioner__user")
+        .defer(*sealed_at("appointment"))
+        .first()
     )
     client = lock(follow_up.client_id) if follow_up else None
     if follow_up is None or client is None or letter.user_id is None:

@@ -13,7 +13,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.db.models import QuerySet
 
-from booking.models import Appointment
+from booking.models import Appointment, sealed_at
 from portal.followups import when
 from portal.followups.facts import DEFAULT_STEPS, FOLLOW_UP, Step
 from portal.followups.foresight import Preview, preview, previews, to_come, words_when_due
@@ -146,7 +146,7 @@ def replan(client: User, *, now: datetime) -> None:
     waiting = list(
         FollowUp.objects.filter(client=client, letter__state=State.PLANNED, letter__due_at__gt=now)
         .select_related("letter", "appointment__practitioner__user")
-        .defer("letter__text", "letter__html", "letter__word")
+        .defer("letter__text", "letter__html", "letter__word", *sealed_at("appointment"))
         .order_by("appointment", "place")
     )
     if held is None or not waiting:

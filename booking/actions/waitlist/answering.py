@@ -16,13 +16,23 @@ from booking.actions.waitlist.offering import close, offer_freed
 from booking.actions.who import Attendee
 from booking.errors import OfferClosed
 from booking.models import Appointment, Offer, WaitlistEntry
+from booking.where import opened
 from practice.models import User
 
 
-def accept(offer: Offer, *, by: User | None = None, now: datetime | None = None) -> Appointment:
+def accept(
+    offer: Offer,
+    *,
+    by: User | None = None,
+    now: datetime | None = None,
+    phone: str = "",
+    address: str = "",
+) -> Appointment:
     """Book what is offered; a session that was to be given up for it is let go in the same transaction.
 
-    Accepted before: the appointment that was booked then. Raises OfferClosed, which says what became of it.
+    `phone`, `address`: what the place of the session needs and the wish does not say, as one made before its
+    type became a visit does not. Accepted before: the appointment that was booked then. Raises
+    AttendeeIncomplete, and the offer stands; or OfferClosed, which says what became of it.
     """
     held, entry = offer.appointment, offer.entry
     people = [held.practitioner, *([entry.swaps.practitioner] if entry.swaps else [])]
@@ -39,7 +49,7 @@ def accept(offer: Offer, *, by: User | None = None, now: datetime | None = None)
             held.session_type,
             practitioners=[held.practitioner],
             start=held.starts_at,
-            attendee=attendee_of(entry),
+            attendee=attendee_of(entry, phone=phone, address=address),
             client=entry.client,
             consent=True,  # the page says the rules above its one button
             held=again(held),
@@ -53,14 +63,14 @@ def accept(offer: Offer, *, by: User | None = None, now: datetime | None = None)
     return booked
 
 
-def attendee_of(entry: WaitlistEntry) -> Attendee:
-    """Who comes, as they said when they joined."""
+def attendee_of(entry: WaitlistEntry, *, phone: str = "", address: str = "") -> Attendee:
+    """Who comes, as they said when they joined; `phone` and `address` where they had not said these."""
     return Attendee(
         name=entry.attendee_name or entry.client.name,
         email=entry.client.email or "",
-        phone=entry.phone,
+        phone=entry.phone or phone or str(entry.client.phone or ""),
         zone=entry.zone,
-        address=entry.address,
+        address=opened(entry) or address,
     )
 
 
