@@ -22,7 +22,6 @@ from booking.views import (
     waitlist,
     why,
     workspace,
-    workspace_attendee,
     workspace_calendars,
     workspace_settings,
     workspace_waitlist,
@@ -70,9 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/appointments/<uuid:uid>/move/", move_desk.move_appointment, name="workspace_move"),
     path("workspace/appointments/<uuid:uid>/cancel/", workspace.cancel_appointment, name="workspace_cancel"),
     path("workspace/appointments/<uuid:uid>/zone/", zone_desk.zone_of_appointment, name="workspace_zone"),
-    path(
-        "workspace/appointments/<uuid:uid>/attendee/", workspace_attendee.attendee, name="workspace_attendee"
-    ),
     path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
     path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
     path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),

@@ -13,6 +13,8 @@ from booking.models import Appointment, SessionType
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.actions.assign import Given
 from portal.actions.erase import erase
+from portal.actions.whose_session import Along
+from portal.actions.whose_session import give_own_record as give_with
 from portal.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
 from portal.desk.brief import briefs
 from portal.exporting.record import record_of
@@ -197,6 +199,18 @@ def test_who_booked_is_erased_and_the_session_of_the_other_stands_without_a_word
     assert (sam.correspondent, SessionNote.objects.count()) == (None, 1)
 
 
+def test_where_a_visit_is_stays_with_who_attends_and_goes_with_them(
+    his: Appointment, sam: User, ann: User, now: dt.datetime
+) -> None:
+    Appointment.objects.update(place="client", room=None, address="5 Elm Row")
+    erase(ann, now=now)
+    his.refresh_from_db()
+    assert his.address == "5 Elm Row"
+    erase(sam, now=now)
+    his.refresh_from_db()
+    assert his.address == ""
+
+
 def test_who_attended_is_erased_with_their_note_and_who_booked_stays(
     his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
 ) -> None:
@@ -206,3 +220,97 @@ def test_who_attended_is_erased_with_their_note_and_who_booked_stays(
     assert (his.client, his.correspondent, his.attendee_name) == (None, None, "")
     assert not SessionNote.objects.exists()
     assert User.objects.filter(pk=ann.pk).exists()
+
+
+# --- Signed before everybody had a record of their own --------------------------------------------------
+
+
+@pytest.fixture
+def wrapped(
+    unclear: Appointment, tess: Practitioner, kind: SessionType, ann: User, now: dt.datetime
+) -> Appointment:
+    """Sam's session as it was signed then: all that followed from it stands in Ann's record."""
+    make_appointment(session_type=kind, practitioner=tess, start=now + 9 * DAY, client=ann)
+    Appointment.objects.filter(pk=unclear.pk).update(attendee_unclear=False)
+    given = [Given(make_exercise("tilt"), "twice a day"), Given(make_exercise("fold"))]
+    signed(unclear, tess, now, foundation="Of Sam.", home=given, plan="after breakfast")
+    Appointment.objects.filter(pk=unclear.pk).update(attendee_unclear=True)
+    unclear.refresh_from_db()
+    return unclear
+
+
+def given_to(user: User) -> list[str]:
+    found = Assignment.objects.filter(client=user, ended_at=None)
+    return [one.what.slug for one in found.order_by("pk")]
+
+
+def test_what_is_chosen_goes_along_with_the_session_and_stands_in_one_record(
+    wrapped: Appointment, tess: Practitioner, ann: User, now: dt.datetime
+) -> None:
+    tilt = Assignment.objects.get(exercise__slug="tilt")
+    filed = give_with(wrapped, by=tess.user, now=now, along=Along([tilt.pk], plan=True))
+    assert (given_to(filed.client), given_to(ann)) == (["tilt"], ["fold"])
+    assert (Client.objects.of(filed.client).plan, Client.objects.of(ann).plan) == ("after breakfast", "")
+
+
+def test_what_nobody_chose_stays_where_it_is(
+    wrapped: Appointment, tess: Practitioner, ann: User, now: dt.datetime
+) -> None:
+    filed = give_with(wrapped, by=tess.user, now=now)
+    assert (given_to(filed.client), given_to(ann)) == ([], ["tilt", "fold"])
+    assert Client.objects.of(ann).plan == "after breakfast"
+
+
+def test_no_email_tells_who_booked_of_a_session_that_was_another_s(
+    wrapped: Appointment, tess: Practitioner, now: dt.datetime
+) -> None:
+    waiting = Letter.objects.filter(category=Letter.Category.ENCOURAGEMENT, state="planned")
+    planned = waiting.count()
+    give_with(wrapped, by=tess.user, now=now)
+    assert (planned > 0, waiting.count()) == (True, 0)
+    assert FollowUp.objects.filter(letter__reason__contains="another person's").count() == planned
+
+
+def test_a_later_program_of_theirs_stands_and_what_goes_along_has_ended(
+    wrapped: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    Assignment.objects.create(client=sam, assigned_by=tess, exercise=make_exercise("turn"))
+    Client.objects.keep(sam, plan="at night")
+    everything = Along(Assignment.objects.filter(client=ann).values_list("pk", flat=True), plan=True)
+    give_with(wrapped, by=tess.user, now=now, along=everything)
+    assert (given_to(sam), given_to(ann)) == (["turn"], [])
+    assert Assignment.objects.filter(client=sam).count() == 3
+    assert (Client.objects.of(sam).plan, Client.objects.of(ann).plan) == ("at night", "after breakfast")
+
+
+def test_said_twice_nothing_more_moves(
+    wrapped: Appointment, tess: Practitioner, ann: User, now: dt.datetime
+) -> None:
+    give_with(wrapped, by=tess.user, now=now)
+    give_with(wrapped, by=tess.user, now=now, along=Along([Assignment.objects.earliest("pk").pk], plan=True))
+    assert given_to(ann) == ["tilt", "fold"]
+
+
+@pytest.mark.parametrize("whose", ["own", "booker"])
+def test_whoever_may_not_open_the_record_does_not_say_whose_a_signed_session_is(
+    wrapped: Appointment, whose: str
+) -> None:
+    desk, page = make_user("Dee Desk", role=User.Role.FRONT_DESK), f"/workspace/appointments/{wrapped.uid}/"
+    answer = at_work(desk).post(f"{page}attendee/", {"whose": whose, "shown": "1"}, follow=True)
+    wrapped.refresh_from_db()
+    assert wrapped.attendee_unclear
+    assert "Tess or the owner has to say whose it is." in answer.content.decode()
+
+
+def test_a_page_asks_what_goes_along_before_anything_is_filed(
+    wrapped: Appointment, tess: Practitioner, ann: User
+) -> None:
+    desk, page = at_work(tess.user), f"/workspace/appointments/{wrapped.uid}/attendee/"
+    shown = desk.post(page, {"whose": "own"}).content.decode()
+    assert all(words in shown for words in ("Tilt, twice a day", "“after breakfast”", "record of Ann Lee"))
+    wrapped.refresh_from_db()
+    assert wrapped.attendee_unclear
+    tilt = Assignment.objects.get(exercise__slug="tilt")
+    desk.post(page, {"whose": "own", "shown": "1", "given": str(tilt.pk)})
+    wrapped.refresh_from_db()
+    assert (given_to(wrapped.client), given_to(ann)) == (["tilt"], ["fold"])
