@@ -35,7 +35,7 @@ class SessionTypeAdmin(NamedInLists):
     list_editable = ("is_active", "order")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
-    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+    formfield_overrides = {**OwnRows.formfield_overrides, ManyToManyField: {"widget": CheckboxSelectMultiple}}
     fieldsets = (
         (
             None,

@@ -60,7 +60,7 @@ def test_the_parameters_of_each_address(document, method, path, needed, more) ->
         (
             "AppointmentIn",
             {"session_type", "start", "name", "email", "consent"},
-            {"practitioner", "phone", "tz", "hold"},
+            {"practitioner", "phone", "address", "tz", "hold"},
         ),
         ("HoldOut", {"hold", "expires"}, set()),
         ("AppointmentOut", {"id", "start", "end", "practitioner", "state", "manage_url"}, set()),

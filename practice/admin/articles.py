@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import DateTimeField
 from django.utils.translation import gettext_lazy as _
 
-from practice.admin.shared import DateAndTime, Months, NamedInLists, RegionsField
+from practice.admin.shared import DateAndTime, Months, NamedInLists, OwnRows, RegionsField
 from practice.models import Article
 
 
@@ -29,7 +29,10 @@ class ArticleAdmin(NamedInLists):
     form = ArticleForm
     list_display = ("title", "author", "published_at", "order")
     list_editable = ("order",)
-    formfield_overrides = {DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DateAndTime}}
+    formfield_overrides = {
+        **OwnRows.formfield_overrides,
+        DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DateAndTime},
+    }
     list_filter = ("author", ("published_at", Months))
     whose = ("author",)
     search_fields = ("title", "standfirst", "body")

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -35,6 +35,8 @@ class OwnRows(admin.ModelAdmin):
 
     #: Fields that say whose a new row is: somebody who changes only their own can choose only themselves.
     whose: tuple[str, ...] = ()
+    # An address typed without its scheme, as Django 6 will read it.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What the reader may see."""
