@@ -1,6 +1,7 @@
 """Somebody at work says whose session it is: of who booked it, or of somebody with a record of their own.
 
 A session is filed anew with what was written about it alone; of what stands in a record nothing is copied.
+What of it goes along with a session that was wrapped up, somebody chooses: `portal.actions.whose_session`.
 """
 
 from __future__ import annotations

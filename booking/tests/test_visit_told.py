@@ -190,7 +190,9 @@ def test_the_clients_own_pages_say_where(made):
     User.objects.filter(pk=made.client_id).update(is_active=True)
     her.force_login(made.client)
     for path in ("/portal/", "/portal/appointments/"):
-        assert [said for said in TOLD[made.place] if said not in words_of(her.get(path))] == []
+        page = words_of(her.get(path))
+        assert [said for said in TOLD[made.place] if said not in page] == []
+        assert "Next time at the practice" not in page
 
 
 @each

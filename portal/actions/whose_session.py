@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from booking.actions import attendee
 from booking.actions.under_lock import again, lock
 from booking.errors import BookingError
-from booking.models import Appointment
+from booking.models import Appointment, sealed_at
 from portal.followups.queue import letters_of
 from portal.models import Assignment, Client, FollowUp, SessionNote
 from portal.records import may_open
@@ -34,10 +34,10 @@ class Along:
     plan: bool = False
 
 
-class RecordClosed(BookingError):
-    """The session was wrapped up, and whoever decides may not open the record that its words stand in."""
+class NotTheirsToSay(BookingError):
+    """The session was wrapped up by somebody else, and the record that its words stand in is closed."""
 
-    code = "record_closed"
+    code = "not_theirs_to_say"
 
     def __init__(self, appointment: Appointment) -> None:
         super().__init__(
@@ -46,11 +46,13 @@ class RecordClosed(BookingError):
         )
 
 
-def note_of(appointment: Appointment) -> SessionNote | None:
-    """Return the signed note of a session that nobody has said whose it is."""
+def note_in_doubt(appointment: Appointment) -> SessionNote | None:
+    """Return the signed note of a session that nobody has said whose it is, with who booked it."""
     if not appointment.attendee_unclear or appointment.client is None:
         return None
-    return SessionNote.objects.filter(appointment=appointment, signed_at__isnull=False).first()
+    signed = SessionNote.objects.filter(appointment=appointment, signed_at__isnull=False)
+    signed = signed.select_related("appointment__client", "appointment__practitioner__user")
+    return signed.defer(*sealed_at("appointment")).first()
 
 
 def may_be_theirs(note: SessionNote) -> QuerySet[Assignment]:
@@ -60,11 +62,16 @@ def may_be_theirs(note: SessionNote) -> QuerySet[Assignment]:
     return current.select_related("lesson", "exercise")
 
 
-def must_be_open(note: SessionNote | None, *, by: User) -> None:
-    """Raise RecordClosed where words of the session stand in a record that is closed to `by`."""
-    booker = note.appointment.client if note else None
-    if note and booker and not may_open(by, booker):
-        raise RecordClosed(note.appointment)
+def may_choose(note: SessionNote, *, by: User) -> bool:
+    """Whether `by` may open the record of who booked, and so choose what goes along."""
+    booker = note.appointment.client
+    return booker is not None and may_open(by, booker)
+
+
+def must_be_theirs_to_say(note: SessionNote | None, *, by: User) -> None:
+    """Raise NotTheirsToSay where a session is wrapped up that `by` neither gave nor may read of."""
+    if note and by.pk != note.appointment.practitioner.user_id and not may_choose(note, by=by):
+        raise NotTheirsToSay(note.appointment)
 
 
 def give_own_record(
@@ -73,22 +80,25 @@ def give_own_record(
     """File the session under a record of whoever came, and move `along` there what was chosen.
 
     Emails that still wait after the session are called off: they would tell who booked of somebody else's.
-    Said again: nothing happens. Raises RecordClosed or CannotBeFiled.
+    Out of a record that is closed to `by` nothing moves. Said again: nothing happens.
+    Raises NotTheirsToSay or CannotBeFiled.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
-        note = note_of(again(appointment))
-        must_be_open(note, by=by)
+        note = note_in_doubt(again(appointment))
+        must_be_theirs_to_say(note, by=by)
+        may_move = note is not None and may_choose(note, by=by)
         filed = attendee.give_own_record(appointment, by=by, now=now)
         if note:
             _call_off(filed, now=now)
-            _move(note, filed, along or Along(), now=now)
+        if note and along and may_move:
+            _move(note, filed, along, now=now)
     return filed
 
 
 def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> Appointment:
-    """Say that who came is who booked. Raises RecordClosed or CannotBeFiled."""
-    must_be_open(note_of(again(appointment)), by=by)
+    """Say that who came is who booked. Raises NotTheirsToSay or CannotBeFiled."""
+    must_be_theirs_to_say(note_in_doubt(again(appointment)), by=by)
     return attendee.is_the_booker(appointment, by=by, now=now)
 
 

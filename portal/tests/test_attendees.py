@@ -175,6 +175,12 @@ def test_who_booked_sees_the_appointment_and_nothing_of_the_record(
     assert hers.get(f"/workspace/clients/{his.client_id}/").status_code in (302, 404)
 
 
+def test_who_booked_reads_for_whom_a_session_is_that_nobody_has_said_whose_it_is(
+    unclear: Appointment, ann: User
+) -> None:
+    assert "for Sam Smith" in at_home(ann).get("/portal/appointments/").content.decode()
+
+
 # --- Copy and erasure ------------------------------------------------------------------------------------
 
 
@@ -300,6 +306,20 @@ def test_whoever_may_not_open_the_record_does_not_say_whose_a_signed_session_is(
     wrapped.refresh_from_db()
     assert wrapped.attendee_unclear
     assert "Tess or the owner has to say whose it is." in answer.content.decode()
+
+
+def test_whose_session_it_was_says_so_also_when_the_record_is_closed_to_them_and_moves_nothing(
+    wrapped: Appointment, kind: SessionType, ann: User, now: dt.datetime
+) -> None:
+    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER, order=1)
+    long_ago = now - 900 * DAY
+    Appointment.objects.filter(pk=wrapped.pk).update(
+        practitioner=jonah, room=None, starts_at=long_ago, ends_at=long_ago + HOUR
+    )
+    everything = Along(Assignment.objects.values_list("pk", flat=True), plan=True)
+    filed = give_with(Appointment.objects.get(pk=wrapped.pk), by=jonah.user, now=now, along=everything)
+    assert (filed.client.name, given_to(filed.client)) == ("Sam Smith", [])
+    assert given_to(ann) == ["tilt", "fold"]
 
 
 def test_a_page_asks_what_goes_along_before_anything_is_filed(

@@ -15,7 +15,13 @@ from django.views.decorators.http import require_POST
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
-from portal.actions.whose_session import Along, give_own_record, is_the_booker, must_be_open, note_of
+from portal.actions.whose_session import (
+    give_own_record,
+    is_the_booker,
+    may_choose,
+    must_be_theirs_to_say,
+    note_in_doubt,
+)
 from portal.forms.along import AlongForm
 from portal.models import Client, SessionNote
 from practice import text
@@ -36,12 +42,12 @@ def attendee(request: HttpRequest, uid: Any) -> HttpResponse:
     found, whose = seen_by(user, uid), request.POST.get("whose")
     try:
         if whose == "own":
-            note = note_of(found)
-            must_be_open(note, by=user)
-            form = _form(request, note) if note else None
+            note = note_in_doubt(found)
+            must_be_theirs_to_say(note, by=user)
+            form = _form(request, note) if note and may_choose(note, by=user) else None
             if form and note and not form.is_valid():
                 return _page(request, found, note, form, user=user, now=now)
-            _said(request, give_own_record(found, by=user, now=now, along=form.along() if form else Along()))
+            _said(request, give_own_record(found, by=user, now=now, along=form.along() if form else None))
         elif whose == "booker":
             _said(request, is_the_booker(found, by=user, now=now))
     except BookingError as error:
@@ -78,4 +84,4 @@ def _page(
     locale = the_practice().locale
     when = text.span(found.starts_at, found.ends_at, zone_at_work(user), locale=locale)
     page = {"appointment": found, "booker": booker, "when": when, "form": form}
-    return render(request, "workspace/attendee_sure.html", page)
+    return render(request, "workspace/attendee_sure.html", page, status=422 if form.is_bound else 200)

@@ -72,6 +72,26 @@ for hours, what, name in ((0, kind, "Ida"), (1, kind, long_name), (2, alone, "Jo
     book(what, practitioners=[willa], start=day + timedelta(hours=hours), attendee=who, consent=True)
 print(session_of(willa.user), day.date())
 """
+# As of before everybody had a record of their own: wrapped up under the name of who booked it.
+UNCLEAR = """
+from datetime import timedelta
+from django.utils import timezone
+from booking.models import Appointment
+from booking.testing import make_appointment, make_session_type
+from portal.actions.assign import Given
+from portal.actions.wrap_up import WrapUp, sign
+from portal.models import Exercise
+from practice.testing import make_practitioner, make_user
+from practice.tests.browser.people import session_of
+wanda, olga = make_practitioner("Wanda Own", role="practitioner", order=9), make_user("Olga Booked")
+then, kind = timezone.now() - timedelta(days=2), make_session_type(wanda, slug="own-hour", order=9)
+one = make_appointment(session_type=kind, practitioner=wanda, start=then, client=olga)
+given = [Given(Exercise.objects.filter(is_published=True).first(), "every day")]
+sign(one, WrapUp(home=given, plan="after " + "breakfastandsupper" * 8), by=wanda.user, now=timezone.now())
+long_name = "Bartholomea " + "Wolfeschlegelstein" * 5
+Appointment.objects.filter(pk=one.pk).update(attendee_unclear=True, attendee_name=long_name)
+print(session_of(wanda.user), one.uid)
+"""
 
 
 def test_looking_finds_what_is_wrong(new_page: Callable[..., Page]) -> None:
@@ -131,6 +151,14 @@ def test_the_practitioners_pages(looker: Looker, town: Town) -> None:
     for pk in town.run(LETTERS).split():
         looker.go(f"/workspace/letters/{pk}/", f"letter-{pk}")
     back_office(looker, town)
+
+
+def test_the_pages_that_ask_whose_session_it_was(looker: Looker, town: Town) -> None:
+    session, uid = town.run(UNCLEAR).split()
+    holds(looker.page, town, session)
+    looker.go(f"/workspace/appointments/{uid}/", "whose-session")
+    press_on(looker.page, "Somebody else: a record of their own")
+    looker.look("whose-session-along")
 
 
 def test_the_pages_for_whoever_is_ill(looker: Looker, town: Town) -> None:
