@@ -149,28 +149,29 @@ def to_practitioner(
 ) -> Letter | None:
     """Promise a notice to the practitioner, unless they did it themselves or want none."""
     happened = event_of(appointment, by=by, **event)
-    practitioner = Told(appointment, now, happened).reader
+    told = Told(appointment, now, happened)
+    practitioner = told.reader
     if by is not None and by.pk == practitioner.user_id:
         return None  # what one did oneself is no news
     if practitioner.notices == Practitioner.Notices.NONE:
         return None
-    if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(appointment, kind):
+    if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(told, kind):
         return plan_digest(practitioner, now=now)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
         to=practitioner.user,
         context={},
-        words=words_to_practitioner(kind, Told(appointment, now, happened), wording),
+        words=words_to_practitioner(kind, told, wording),
         about=appointment.about,
         event=happened,
         now=now,
     )
 
 
-def waits_for_an_answer(appointment: Appointment, kind: str) -> bool:
+def waits_for_an_answer(told: Told, kind: str) -> bool:
     """Whether a notice brings a request: that one is a question, and does not wait for the morning."""
-    handed = kind == "notice_handed_over" and appointment.state == Appointment.State.PENDING
+    handed = kind == "notice_handed_over" and told.is_asked and told.is_readers
     return handed or kind == "notice_requested"
 
 

@@ -55,9 +55,12 @@ def notice_moved(
 def notice_handed_over(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the practitioner who has it now: a colleague's session is theirs, or a request waits for them."""
-    key = f"notice-handed-over:{appointment.sequence}"
-    return _noticed(appointment, "notice_handed_over", key, by=by, now=now, was_with=was.practitioner_id)
+    """To the practitioner who has it now: a colleague's session is theirs, or a request waits for them; and
+    to whoever had it: who gives it instead."""
+    key, event = f"notice-handed-over:{appointment.sequence}", from_whom(appointment, was)
+    gone = {**event, "reader": was.practitioner_id}
+    _noticed(appointment, "notice_handed_over", key + GONE, by=by, now=now, **gone)
+    return _noticed(appointment, "notice_handed_over", key, by=by, now=now, **event)
 
 
 def notice_cancelled(
@@ -87,15 +90,19 @@ def _requested(told: Told) -> dict[str, Any]:
 
 
 def _moved(told: Told) -> dict[str, Any]:
-    clocks = clock_at_work(told.appointment.practitioner)
-    gone = told.reader.pk != told.appointment.practitioner_id
+    clocks = clock_at_work(told.reader)
     return {
         "was": clocks.span(*told.was) if told.was else "",
         "asked": told.is_asked,
-        "was_with": told.was_with,
-        "now_with": told.appointment.practitioner.user.name if gone else "",
+        **_with_whom(told),
         "is_free": told.was is not None and is_open_for(told.reader, *told.was),
     }
+
+
+def _with_whom(told: Told) -> dict[str, str]:
+    """Who had it; and for whoever gave it away, who has it now."""
+    now_with = "" if told.is_readers else told.appointment.practitioner.user.name
+    return {"was_with": told.was_with, "now_with": now_with}
 
 
 def _given_back(told: Told) -> dict[str, Any]:
@@ -109,8 +116,8 @@ def _cancelled(told: Told) -> dict[str, Any]:
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
-    more = _requested(told) if told.is_asked else {}
-    return {"was_with": told.was_with, "asked": told.is_asked, **more}
+    more = _requested(told) if told.is_asked and told.is_readers else {}
+    return {"asked": told.is_asked, **_with_whom(told), **more}
 
 
 WORDINGS: Mapping[str, Wording] = {

@@ -55,6 +55,11 @@ class Told:
         return found or self.appointment.practitioner
 
     @property
+    def is_readers(self) -> bool:
+        """Whether the session is with whom a notice is for, and did not go to a colleague."""
+        return self.reader.pk == self.appointment.practitioner_id
+
+    @property
     def fee(self) -> str:
         """What is asked for a late cancel; nothing where it costs nothing."""
         cents = self.event.get("fee", 0)

@@ -23,6 +23,7 @@ from booking.models import Appointment, PackageUse
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, DENVER, NOW, TEN, booked, kinds, minutes
 from practice import text
+from practice.mail import deliver
 from practice.mail.judgement import CallOff, Send, judge
 from practice.models import Letter, User
 from practice.testing import make_user, said_in_both
@@ -84,9 +85,20 @@ def test_reminders_are_planned_anew_and_the_colleague_is_told(anns, tess, jonah)
 
     assert reminders
     assert {one.from_name for one in reminders} == {"Jonah Reyes"}
-    notice = Letter.objects.get(kind="notice_handed_over")
+    notice = Letter.objects.get(kind="notice_handed_over", user=jonah.user)
     assert notice.user == jonah.user
     assert said_in_both(notice, "Tess Marlow has handed a session over to you")
+
+
+def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns, both, tess, jonah):
+    hand_over(anns, to=jonah, by=make_user("Dee", role=User.Role.FRONT_DESK), now=NOW)
+    bens = booked(both, tess, TEN + dt.timedelta(hours=2), attendee=BEN)
+    hand_over(bens, to=jonah, by=tess.user, now=NOW)
+    while deliver.step(now=NOW):
+        pass
+    to_tess = Letter.objects.get(kind="notice_handed_over", user=tess.user)
+    assert (to_tess.state, to_tess.about) == ("sent", anns.about)
+    assert said_in_both(to_tess, "Dee has handed a session of yours over to Jonah Reyes:")
 
 
 def test_older_news_to_whoever_had_it_is_called_off(anns, tess, jonah):
