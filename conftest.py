@@ -1,9 +1,14 @@
 """How tests run: a var/ of their own, real static files, one fixed clock, and a place for each file."""
 
+import gc
+import importlib
+import multiprocessing
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import django
 import pytest
@@ -12,6 +17,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+# Loading all modules and collecting all tests makes a million objects that stay: to look through them for
+# garbage again and again took a quarter of that time, in each worker. `pytest_collection_finish` looks again.
+gc.disable()
 # Before Django reads its settings: tests must not touch the var/ of a practice living in this clone. That is
 # why pyproject.toml does not name the settings: pytest-django would read them before this file.
 if "PYTEST_VAR" not in os.environ:
@@ -37,6 +45,7 @@ settings.WHITENOISE_AUTOREFRESH = True
 
 pytest_plugins = ["practice.tests.cost"]
 
+ROOT, APPS = Path(__file__).parent, ("practice", "booking", "portal")
 #: What the clock says when a test begins: Tuesday, March 2, 2027, 10:07 in Denver. It goes on from there.
 FIXED_CLOCK = "2027-03-02T17:07:30+00:00"
 
@@ -46,6 +55,39 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or os.environ.get("PYTEST_OWNER") != str(os.getpid()):
         return
     call_command("collectstatic", interactive=False, verbosity=0)
+    if config.getoption("numprocesses", 0) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        compile_tests()
+
+
+def compile_tests() -> None:
+    """Compile in a fresh clone each test file once, on all cores: else each worker compiles all of them."""
+    names = [
+        module_name(path) for app in APPS for path in (ROOT / app).rglob("test_*.py") if not compiled(path)
+    ]
+    cores = os.cpu_count() or 1
+    fork = multiprocessing.get_context("fork")  # what they import is gone with them
+    crowd = [fork.Process(target=import_all, args=(names[place::cores],)) for place in range(cores)]
+    for process in crowd:
+        process.start()
+    for process in crowd:
+        process.join()
+
+
+def compiled(path: Path) -> bool:
+    """Return whether a compiled file lies there, as pytest names it; an old one is up to the workers."""
+    return any((path.parent / "__pycache__").glob(f"{path.stem}.*-pytest-*.pyc"))
+
+
+def module_name(path: Path) -> str:
+    """Return the name by which a file under ROOT is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def import_all(names: list[str]) -> None:
+    """Import these modules, which keeps what was compiled. What cannot be imported, a worker reports."""
+    for name in names:
+        with suppress(Exception):
+            importlib.import_module(name)
 
 
 def pytest_report_header() -> str:
@@ -98,6 +140,14 @@ def uses_database(item: pytest.Item) -> bool:
 def runs_programs(item: pytest.Item) -> bool:
     """Return whether a test starts programs of its own."""
     return bool(item.get_closest_marker("processes") or item.get_closest_marker("browser"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among what was loaded and collected: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
