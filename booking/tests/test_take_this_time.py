@@ -81,3 +81,11 @@ def test_the_home_page_says_why_nothing_is_free(tess):
     make_session_type(tess, slug="first", notice_hours=24 * 30)
     said = words_of(browser().get("/"))
     assert "No time can be booked in the next three weeks. Sessions are booked at least 30 days ahead" in said
+
+
+def test_a_time_of_today_is_held_without_a_word_on_the_hours_that_are_over(tess):
+    """At eight, of a session at three: until three yesterday it would have been free."""
+    today = make_session_type(tess, slug="today")
+    said = words_of(browser().get(hold_path(kept(today, tess, NOW + minutes(7 * 60)))))
+    assert "Until Monday, March 1, 1:00 pm" in said
+    assert "Sunday, February 28" not in said

@@ -215,7 +215,7 @@ def details_page(
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
-        "windows": windows_of(held, clocks, phone=practice.phone, covered=known["left"] > 0),
+        "windows": windows_of(held, clocks, phone=practice.phone, covered=known["left"] > 0, now=now),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
         "place": place,
         "announced": announced(place, held.practitioner.first_name),

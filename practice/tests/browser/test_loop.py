@@ -216,7 +216,7 @@ def does_an_exercise(phone: Page, town: Town) -> None:
 def the_next_letter_waits(town: Town) -> None:
     """She has practised: the letter of the plan that would be due is put off, and its row says why."""
     asks(town, NEXT_IS_DUE)
-    assert town.post.wait_until(lambda: "practis" in asks(town, REASON), 60), asks(town, REASON)
+    assert town.post.wait_until(lambda: "practic" in asks(town, REASON), 60), asks(town, REASON)
 
 
 def stops_the_letters(letter: EmailMessage, town: Town) -> None:
