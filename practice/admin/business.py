@@ -38,7 +38,7 @@ class PracticeAdmin(OwnRows):
             },
         ),
         (
-            _("Letters"),
+            _("Emails"),
             {"fields": ("reminder_hours", "quiet_from", "quiet_until", "keep_letter_bodies_days")},
         ),
         (_("What is not kept"), {"fields": ("keep_unfinished_intakes_days",)}),
