@@ -15,6 +15,7 @@ from portal.actions.listen import Batch, listen
 from portal.actions.questions import answer, ask
 from portal.actions.words import Said, write_down
 from portal.actions.wrap_up import WrapUp, amend, sign
+from portal.at_home import ritual
 from portal.demo.timeline import Timeline
 from portal.demo.weeks import After, Asked, Practised, Take
 from portal.models import Exercise, Lesson, LessonAudio
@@ -83,7 +84,8 @@ def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetim
 
 def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetime, over: dt.datetime) -> None:
     """The lesson, with rests in it; then their own words."""
-    uid, since = uuid.uuid4(), began - READING
+    uid, since, lesson = uuid.uuid4(), began - READING, recording.lesson
+    ritual.keep_guidelines_read(client, lesson, ritual.digest_of(lesson), now=since)
     listen(client, Batch(uid, reports(heard_in(recording, one))), recording=recording, since=since, now=over)
     before, afterwards = one.pain or (None, None)
     said = Said(
@@ -94,9 +96,7 @@ def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetim
         pain_after=afterwards,
         felt=one.felt,
     )
-    write_down(
-        client, said, uid=uid, lesson=recording.lesson, recording=recording, since=since, now=over + LYING_ON
-    )
+    write_down(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=over + LYING_ON)
 
 
 def heard_in(recording: LessonAudio, one: Practised) -> int:

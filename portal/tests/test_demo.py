@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from booking import packages
@@ -29,6 +31,15 @@ def demo(db: None, settings: object, tmp_path: Path) -> None:
     call_command("demo", verbosity=0)
 
 
+def goes_on_where_ann_stopped() -> None:
+    """Her one button leads to the sound, not to guidelines that she has read."""
+    ann = Client()
+    ann.force_login(User.objects.get(name="Ann Whitfield"))
+    way = re.search(r'href="([^"]+[?&]at=\d+)"', ann.get("/portal/").content.decode())
+    assert way
+    assert ann.get(way[1]).context["lands"] is True
+
+
 def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     """One demo for all that is asked of it: it takes seconds to live through three months."""
     booked = Appointment.objects.filter(client__isnull=False)
@@ -37,6 +48,7 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     assert Article.objects.filter(published_at__isnull=False).count() == 6
     lengths = [recording.minutes for recording in LessonAudio.objects.order_by("-duration_ms")]
     assert len(lengths) == 4
+    goes_on_where_ann_stopped()
     assert lengths[0] > 19
     assert all(5 <= minutes <= 8 for minutes in lengths[1:])
     assert Exercise.objects.filter(is_published=True).count() == 10

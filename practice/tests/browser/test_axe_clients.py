@@ -236,6 +236,7 @@ def test_a_lesson_read_written_on_and_asked_from(looker: Looker, town: Town) -> 
         return page.expect_response(lambda answer: answer.url.endswith("/words/"))
 
     comes_in(page, town, "ann@example.com")
+    town.run("from portal.models.client import GuidelinesRead; GuidelinesRead.objects.all().delete()")
     looker.go(lesson + "?entry=new", "lesson-to-be-read")
     press_on(page, "I have read this")
     looker.go(lesson + "?entry=new", "lesson-read")
