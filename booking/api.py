@@ -218,7 +218,7 @@ def sender_of(request: HttpRequest) -> str:
 def checked(wanted: AppointmentIn) -> None:
     """What a person would be told at the field: consent and an address a letter can reach."""
     if not wanted.consent:
-        raise Wrong("consent", _("Please agree to the cancelling rules."), field="consent")
+        raise Wrong("consent", _("Please agree to the canceling rules."), field="consent")
     try:
         validate_email(wanted.email)
     except DjangoValidationError as error:

@@ -139,7 +139,7 @@ class TooLate(BookingError):
             "In the last %(hours)s hours before a session it can only be changed by phone.",
             locked_hours,
         ) % {"hours": locked_hours}
-        super().__init__(f"{words} " + (_("Please ring us: %s.") % phone if phone else _("Please ring us.")))
+        super().__init__(f"{words} " + (_("Please call us: %s.") % phone if phone else _("Please call us.")))
 
 
 class TooManyMoves(BookingError):
@@ -155,7 +155,7 @@ class TooManyMoves(BookingError):
         ) % {"times": allowed}
         if not allowed:
             words = _("Appointments are moved by phone here.")
-        super().__init__(f"{words} " + (_("Please ring us: %s.") % phone if phone else _("Please ring us.")))
+        super().__init__(f"{words} " + (_("Please call us: %s.") % phone if phone else _("Please call us.")))
 
 
 class AlreadyCancelled(BookingError):
@@ -167,7 +167,7 @@ class AlreadyCancelled(BookingError):
         super().__init__(
             _("This request was already declined.")
             if appointment.declined
-            else _("This appointment is already cancelled.")
+            else _("This appointment is already canceled.")
         )
         self.appointment = appointment
 
@@ -178,7 +178,7 @@ class AlreadyApproved(BookingError):
     code = "already_approved"
 
     def __init__(self, appointment: Appointment) -> None:
-        super().__init__(_("This request was approved meanwhile. It can still be cancelled, with a letter."))
+        super().__init__(_("This request was approved meanwhile. It can still be canceled, with an email."))
         self.appointment = appointment
 
 

@@ -72,7 +72,7 @@ def policy_words(
     rows.append(
         (
             _("After that") if rows else _("From now on"),
-            _("Please ring us: %s.") % phone if phone else _("Please ring us."),
+            _("Please call us: %s.") % phone if phone else _("Please call us."),
         )
     )
     return rows
@@ -95,7 +95,7 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, phone: str) -> list[tupl
             (
                 ngettext("In the last hour", "In the last %(hours)s hours", terms.locked_hours)
                 % {"hours": terms.locked_hours},
-                _("Please ring us: %s.") % phone if phone else _("Please ring us."),
+                _("Please call us: %s.") % phone if phone else _("Please call us."),
             )
         )
     return rows
@@ -138,7 +138,7 @@ def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
         return _("It was moved late, so its free time is over.") + f" {cost}"
     if not moves:
         return cost
-    return f"{cost} " + _("You can also move it; the new time can then no longer be cancelled for free.")
+    return f"{cost} " + _("You can also move it, but after that a cancellation is charged.")
 
 
 def windows_of(

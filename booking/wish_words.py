@@ -9,9 +9,9 @@ from practice import text
 
 
 def with_whom(entry: WaitlistEntry) -> str:
-    """ "with Tess", or "with whoever is free"."""
+    """ "with Tess", or "with anyone available"."""
     if entry.practitioner is None:
-        return _("with whoever is free")
+        return _("with anyone available")
     return _("with %(name)s") % {"name": entry.practitioner.first_name}
 
 

@@ -60,7 +60,7 @@ def _ambiguous(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 def _who(p: Params, zone: ZoneInfo, locale: str) -> str:
     if p["who"] == "staff":
-        return _("We book this session for you. Please ring us.")
+        return _("We book this session for you. Please call us.")
     if p["who"] == "new":
         return _("This is for people who come for the first time. You have been here: please choose another.")
     if p["asker"] == "unknown":
@@ -162,7 +162,7 @@ def _range_empty(p: Params, zone: ZoneInfo, locale: str) -> str:
 def _notice_beyond_horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
     return _(
         "Nothing can be booked: sessions are booked at least %(notice)s ahead, but at most %(horizon)s "
-        "ahead. Please ring us."
+        "ahead. Please call us."
     ) % {"notice": _lead(p["notice"], locale), "horizon": _lead(p["horizon"], locale)}
 
 
@@ -181,7 +181,7 @@ def _fully_booked(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _only_gaps(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("What is free on these days would leave gaps of less than %(shortest)s. Please ring us.") % {
+    return _("What is free on these days would leave gaps of less than %(shortest)s. Please call us.") % {
         "shortest": text.minutes_in_words(p["shortest"], locale=locale)
     }
 

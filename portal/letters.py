@@ -47,7 +47,7 @@ def _about_pain(entry: PracticeEntry, reader: User) -> dict[str, Any]:
         "first_name": reader.first_name,
         "act_url": _for_reader(reader, entry.client, "workspace_client", entry.client_id),
         "act_words": _("Open their page"),
-        "why": _("You get this because you look after somebody who practises at home."),
+        "why": _("You get this because you look after somebody who practices at home."),
     }
 
 
@@ -81,7 +81,7 @@ def _about_question(question: Question, reader: User) -> dict[str, Any]:
         "who": question.client.name,
         "act_url": _for_reader(reader, question.client, "workspace_question", question.pk),
         "act_words": _("Read and answer it"),
-        "why": _("You get this because you look after somebody who practises at home."),
+        "why": _("You get this because you look after somebody who practices at home."),
     }
 
 

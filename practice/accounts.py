@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("This is not the password you have."),
         "incorrect_password": _("This is not your password."),
         "rate_limited": _("Too many tries in a short time. Please wait a few minutes."),
-        "account_inactive": _("This account is closed. Please ring us or write to us."),
+        "account_inactive": _("This account is closed. Please call us or write to us."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -215,7 +215,7 @@ class AppointmentAdmin(OwnRows):
             except BookingError as error:
                 self.message_user(request, f"{one}: {error.message}", messages.ERROR)
             else:
-                self.message_user(request, _("%(one)s is cancelled.") % {"one": one})
+                self.message_user(request, _("%(one)s is canceled.") % {"one": one})
 
 
 @admin.register(AppointmentChange)

@@ -66,7 +66,7 @@ def question(booked: Sequence[Appointment]) -> str:
     said = ngettext("One person is booked then: %(names)s.", "%(n)s are booked then: %(names)s.", len(booked))
     told = said % {"n": len(booked), "names": text.listed(names, locale=locale)}
     what = _(
-        "Nothing is saved yet. Saving changes nothing for them: they will stand under “Needs a person”. "
+        "Nothing is saved yet. Saving changes nothing for them: they will stand under “Needs attention”. "
         "Press Save again to close the time all the same."
     )
     return f"{told} {what}"

@@ -43,7 +43,7 @@ class Appointment(models.Model):
         BOOKED = "booked", _("booked")
         COMPLETED = "completed", _("took place")
         NO_SHOW = "no_show", _("did not come")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", _("canceled")
         RELEASED = "released", _("let go")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -233,7 +233,7 @@ class AppointmentChange(models.Model):
         BOOKED = "booked", _("booked")
         MOVED = "moved", _("moved")
         HANDED_OVER = "handed_over", _("handed over to a colleague")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", _("canceled")
         RESTORED = "restored", _("brought back")
         RELEASED = "released", _("let go")
         COMPLETED = "completed", _("took place")

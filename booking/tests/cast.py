@@ -55,7 +55,7 @@ def kinds(appointment: Appointment, **fields: Any) -> list[str]:
 
 def make_denver() -> Practice:
     """The practice."""
-    return make_practice(treatment_consent="Moving and cancelling as said above.")
+    return make_practice(treatment_consent="Moving and canceling as said above.")
 
 
 def make_tess() -> Practitioner:

@@ -111,7 +111,7 @@ def test_a_yes_after_a_no_is_refused_in_a_sentence(asked, tess):
 def test_what_was_taken_back_cannot_be_answered(asked, tess):
     cancel(asked, now=NOW)
     for answer in (approve, decline):
-        with pytest.raises(AlreadyCancelled, match="already cancelled"):
+        with pytest.raises(AlreadyCancelled, match="already canceled"):
             answer(asked, by=tess.user, now=NOW)
 
 

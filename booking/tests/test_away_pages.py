@@ -108,7 +108,7 @@ def test_the_emails_are_shown_before_anything_goes_and_without_the_clients_keys(
     answer = at_work(tess.user).post(closed, chosen)
     page = said(answer)
 
-    for words in (f"Now with Jonah: {WHEN}", "I have a fever.", "Cancelled: "):
+    for words in (f"Now with Jonah: {WHEN}", "I have a fever.", "Canceled: "):
         assert words in page
     assert not re.search(r"/appointments/[^/\s]{20,}/", answer.content.decode())
     assert (Letter.objects.count(), Appointment.objects.filter(state="booked").count()) == (letters, 2)

@@ -68,7 +68,7 @@ def test_people_at_work_find_a_client_by_name_and_by_address(who, ann, tess, des
 
 def test_a_practitioner_finds_own_people_only(ann, jonah):
     browser = at_work(jonah.user)
-    assert "Nobody of that name" in words_of(browser.get(PAGE, {"called": "ann"}))
+    assert "No matching clients" in words_of(browser.get(PAGE, {"called": "ann"}))
     assert browser.get(PAGE, {"client": ann.pk}).status_code == 404
     assert browser.post(PAGE, wish(ann)).status_code == 404
 

@@ -23,7 +23,7 @@ def note(appointment):
 def test_case_28_the_second_cancel_says_so_and_sends_nothing(tess, session):
     appointment = booked(session, tess)
     cancel(appointment, now=NOW)
-    with pytest.raises(AlreadyCancelled, match="already cancelled"):
+    with pytest.raises(AlreadyCancelled, match="already canceled"):
         cancel(appointment, now=NOW)
     after = Appointment.objects.get(pk=appointment.pk)
     assert (after.sequence, kinds(after).count("cancelled"), after.changes.count()) == (1, 1, 2)

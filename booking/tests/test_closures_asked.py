@@ -194,7 +194,7 @@ def test_the_page_of_a_closed_day_says_closed(tess, owner):
     page = said(owner.get("/workspace/", {"day": DAY}))
 
     assert "Closed. Nobody can book this day." in page
-    assert "Whoever books will stand here" not in page
+    assert "New bookings appear here" not in page
 
 
 def test_it_says_who_of_several_is_away_and_that_a_weekday_has_no_hours(tess, jonah, owner):
@@ -203,5 +203,5 @@ def test_it_says_who_of_several_is_away_and_that_a_weekday_has_no_hours(tess, jo
 
     page = said(owner.get("/workspace/", {"day": DAY}))
     assert "Closed: Tess is away" in page
-    assert "Whoever books will stand here" in page
+    assert "New bookings appear here" in page
     assert "No opening hours: Jonah" in said(owner.get("/workspace/", {"day": "2027-03-21"}))

@@ -66,7 +66,7 @@ def test_it_tells_all_that_happened_in_its_order(reader, session):
     said = (
         "Ann Lee has booked: Tuesday, March 16, 10:00 am.",
         "Ann Lee has moved, from Tuesday, March 16, 10:00 am to Tuesday, March 16, 11:00 am.",
-        "Ann Lee has cancelled: Tuesday, March 16, 11:00 am.",
+        "Ann Lee has canceled: Tuesday, March 16, 11:00 am.",
     )
     assert letter.state == "sent"
     assert letter.subject == "3 changes to your sessions since yesterday morning"

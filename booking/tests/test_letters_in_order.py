@@ -94,7 +94,7 @@ def test_a_delayed_confirmation_never_comes_after_the_cancel(server, tess, sessi
     cancel(appointment, now=NOW + MINUTE)
     leave(NOW + MINUTE)
     leave(LATE)
-    assert received() == ["Cancelled"]
+    assert received() == ["Canceled"]
     assert calendars() == [("CANCEL", 1)]
     assert (row("confirmation").state, row("confirmation").reason[-1]) == ("cancelled", ".")
 
@@ -111,7 +111,7 @@ def test_nor_after_the_move(server, tess, session):
 def test_even_if_the_confirmation_is_due_first_the_cancel_is_all_that_is_said(server, tess, session):
     cancel(booked(session, tess), now=NOW)
     leave()
-    assert received() == ["Cancelled"]
+    assert received() == ["Canceled"]
 
 
 def test_moved_twice_the_last_move_alone_is_told_and_from_the_time_they_know(server, tess, session):
@@ -169,7 +169,7 @@ def test_brought_back_after_its_cancel_went_the_last_word_is_that_it_stands(serv
     leave(NOW + MINUTE)
     restore(gone, now=NOW + 2 * MINUTE)
     leave(LATE)
-    assert received() == ["Cancelled", "It stands again"]
+    assert received() == ["Canceled", "It stands again"]
 
 
 @pytest.mark.parametrize(("answer", "told"), [(approve, ["Booked"]), (decline, ["Not booked"])])
@@ -186,7 +186,7 @@ def test_the_practitioner_is_told_in_order_too(server, tess, session):
     delayed(server, "notice_booked")
     cancel(move(appointment, start=TEN + HOUR, now=NOW + MINUTE), now=NOW + 2 * MINUTE)
     leave(LATE)
-    assert received("tess@example.com") == ["Cancelled"]
+    assert received("tess@example.com") == ["Canceled"]
 
 
 def test_who_wants_no_notices_any_more_gets_none_that_was_delayed(server, tess, session):
@@ -207,7 +207,7 @@ def test_what_a_sender_holds_is_waited_for(tess, session):
     assert row("cancelled").state == "planned"
     deliver.over(held, "sent", "", sent_at=NOW)
     leave(NOW + MINUTE)
-    assert received() == ["Cancelled"]
+    assert received() == ["Canceled"]
 
 
 def test_a_dead_sender_blocks_nobody(tess, session):
@@ -217,7 +217,7 @@ def test_a_dead_sender_blocks_nobody(tess, session):
     cancel(appointment, now=NOW)
     Letter.objects.filter(kind="confirmation").update(leased_until=NOW - 9 * 365 * DAY)
     leave(NOW + MINUTE)
-    assert received() == ["Cancelled"]
+    assert received() == ["Canceled"]
 
 
 def test_sent_again_by_hand_an_outdated_one_is_called_off(tess, session):
@@ -227,7 +227,7 @@ def test_sent_again_by_hand_an_outdated_one_is_called_off(tess, session):
     leave()
     Letter.objects.filter(kind="confirmation").update(state="planned")
     leave(LATE)
-    assert received() == ["Cancelled"]
+    assert received() == ["Canceled"]
 
 
 def together(session, tess):

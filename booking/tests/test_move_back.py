@@ -291,7 +291,7 @@ def test_the_page_offers_it_for_three_minutes(moved, clock):
 
 def test_one_press_without_a_script_moves_it_back(moved, clock):
     answer = browser().post(f"{links.appointment_path(moved)}bring-back/", follow=True)
-    assert "It has its old time again." in words_of(answer)
+    assert "Moved back. You have your old time again." in words_of(answer)
     assert Appointment.objects.get().starts_at == TEN
 
 
@@ -321,5 +321,8 @@ def test_the_workspace_offers_it_too(moved, tess, clock):
 def test_pressed_on_what_was_never_moved_nothing_happens_and_nothing_is_claimed(tess, session, clock):
     made = booked(session, tess)
     answer = browser().post(f"{links.appointment_path(made)}bring-back/", follow=True)
-    assert (answer.status_code, "It has its old time again." in words_of(answer)) == (200, False)
+    assert (answer.status_code, "Moved back. You have your old time again." in words_of(answer)) == (
+        200,
+        False,
+    )
     assert made.changes.count() == 1

@@ -65,7 +65,7 @@ def test_moved_as_often_as_allowed_no_calendar_is_shown(mine):
 
 def test_past_the_free_part_it_says_what_a_move_costs(mine, a_monday_in_march):
     a_monday_in_march.move_to(LATE)
-    assert "can then no longer be cancelled for free" in words_of(before_moving(mine))
+    assert "after that a cancellation is charged" in words_of(before_moving(mine))
 
 
 def test_a_time_that_went_meanwhile_is_said_before_anything_is_pressed(mine, hourly, tess):

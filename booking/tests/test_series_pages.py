@@ -252,4 +252,4 @@ def test_at_the_desk_all_later_ones_are_cancelled_however_late(hourly, tess, ann
     made = taken(hourly, tess, ann, *weeks(3), series=uuid.uuid4())
     clock.move_to(TEN - minutes(30))
     answer = at_work(tess.user).post(f"/workspace/appointments/{made[0].uid}/cancel-later/", follow=True)
-    assert "Cancelled: 3 sessions." in words_of(answer)
+    assert "Canceled: 3 sessions." in words_of(answer)

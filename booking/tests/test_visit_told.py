@@ -180,7 +180,7 @@ def test_a_feed_tells_no_address_either(made, tess):
 def test_the_booked_page_says_where(made):
     page = words_of(browser().get(f"{links.appointment_path(made)}?new"))
     assert [said for said in TOLD[made.place] if said not in page] == []
-    where = re.search(r"Where (.*?) (?:Into your calendar|Move it)", page)[1]
+    where = re.search(r"Where (.*?) (?:Add to your calendar|Move it)", page)[1]
     assert STREET not in where
 
 

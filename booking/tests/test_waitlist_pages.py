@@ -188,7 +188,7 @@ def test_a_client_finds_their_wishes_among_their_appointments(session, noon):
     signed_in = browser()
     signed_in.force_login(User.objects.get(email="ann@example.com"))
     page = signed_in.get("/portal/appointments/")
-    assert "Session with whoever is free: Wednesday, until Thursday, April 1" in words_of(page)
+    assert "Session with anyone available: Wednesday, until Thursday, April 1" in words_of(page)
     assert wish_path(WaitlistEntry.objects.get()) in page.content.decode()
 
 

@@ -78,9 +78,9 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
         (
             "Until Tuesday, March 16, 8:00 am",
             "You can still cancel; we ask for $70 then. "
-            "You can also move it; the new time can then no longer be cancelled for free.",
+            "You can also move it, but after that a cancellation is charged.",
         ),
-        ("After that", "Please ring us: 303 555 0142."),
+        ("After that", "Please call us: 303 555 0142."),
     ]
 
 

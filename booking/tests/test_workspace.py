@@ -88,7 +88,7 @@ def test_a_bogus_day_is_today(tess: Practitioner, day: str) -> None:
 
 
 def test_an_empty_day_says_so(tess: Practitioner) -> None:
-    assert "Nobody comes" in at_work(tess.user).get(f"{TODAY}?day=2031-01-01").content.decode()
+    assert "No sessions" in at_work(tess.user).get(f"{TODAY}?day=2031-01-01").content.decode()
 
 
 def test_moving_by_hand_writes_to_the_client(tomorrow: Appointment, tess: Practitioner) -> None:
@@ -127,7 +127,7 @@ def test_cancelling_twice_says_so_and_writes_once(tomorrow: Appointment, tess: P
     browser = at_work(tess.user)
     browser.post(f"/workspace/appointments/{tomorrow.uid}/cancel/")
     page = browser.post(f"/workspace/appointments/{tomorrow.uid}/cancel/", follow=True).content.decode()
-    assert ("already cancelled" in page, Letter.objects.filter(kind="cancelled").count()) == (True, 1)
+    assert ("already canceled" in page, Letter.objects.filter(kind="cancelled").count()) == (True, 1)
 
 
 def test_a_closure_over_a_booked_day_asks_for_a_person(tomorrow: Appointment, tess: Practitioner) -> None:

@@ -43,7 +43,7 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
         What.MOVED: _("Your appointment is moved"),
         What.HANDED_OVER: _("Your appointment is with somebody else"),
         What.CANCELLED: _("Your appointment is canceled"),
-        What.RESTORED: _("Your appointment stands again"),
+        What.RESTORED: _("Your appointment is back"),
     }
     changes = [one for one in appointment.changes.order_by("at", "id") if one.what in subjects]
     rows = [(subjects[What.MOVED if one.was_starts_at else What(one.what)], one.at) for one in changes]

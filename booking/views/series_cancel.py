@@ -56,7 +56,7 @@ def costs(appointment: Appointment, now: dt.datetime) -> str:
     """What cancelling this one means at this moment."""
     window = window_of(appointment, now)
     if window == "locked":
-        return _("too near to be cancelled here: it stays. Please ring us.")
+        return _("too close to be canceled here: it stays. Please call us.")
     if window == "free":
         return _("at no cost")
     if packages.is_covered(appointment):

@@ -132,8 +132,8 @@ def workspace_cancel_later(request: HttpRequest, uid: Any) -> HttpResponse:
         messages.error(request, error.message)
     else:
         said = ngettext(
-            "Cancelled: one session. A letter tells the client.",
-            "Cancelled: %(number)s sessions. One letter tells the client.",
+            "Canceled: one session. An email tells the client.",
+            "Canceled: %(number)s sessions. One email tells the client.",
             len(done.cancelled),
         )
         messages.success(request, said % {"number": len(done.cancelled)})

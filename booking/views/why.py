@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from booking import calendar, queries, words
 from booking.access import practitioners_for
 from booking.calendar import Free
+from booking.clocks import place
 from booking.models import SessionType
 from booking.views.workspace import zone_at_work
 from booking.why import Reader, Verdict, why
@@ -59,12 +60,11 @@ class Question(forms.Form):
 
     def __init__(self, *args: Any, people: list[Practitioner], zone: ZoneInfo, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(ANY, _("whoever is free")), *((one.slug, one.user.name) for one in people)]
+        choices = [(ANY, _("anyone available")), *((one.slug, one.user.name) for one in people)]
         practitioner = self.fields["practitioner"]
         assert isinstance(practitioner, forms.ChoiceField)
         practitioner.choices = choices
-        clocks = {"zone": text.zone_in_words(zone.key)}
-        self.fields["at"].help_text = _("As clocks show it in %(zone)s.") % clocks
+        self.fields["at"].help_text = _("%(place)s time.") % {"place": place(zone)}
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def stop_letters(client: User, *, now: dt.datetime) -> None:
 
 @transaction.atomic
 def start_letters(client: User, *, now: dt.datetime) -> None:
-    """Letters between sessions again: also those that stopping called off, where they are still to come."""
+    """Emails between sessions again: also those that stopping called off, where they are still to come."""
     agree_to_letters(client, now=now)
     ask_again(client)
     _call_back(client, now=now)

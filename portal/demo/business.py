@@ -104,7 +104,7 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
     session = SessionType.objects.create(
         slug="session",
         name="Session",
-        description="When you have been here before: we go on where your body has got to.",
+        description="When you have been here before: we pick up where we left off.",
         minutes=60,
         price_cents=9500,
         buffer_after=15,
@@ -116,8 +116,8 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
         slug="home-visit",
         name="Home visit",
         description=(
-            "When you cannot come to us. We look at the way first, so this one is asked for: Tess answers "
-            "by letter."
+            "When you cannot come to us. We check the distance first, so this one is a request: Tess "
+            "will email you."
         ),
         place=Place.CLIENT,
         travel_before=30,

@@ -169,7 +169,7 @@ def of_letters(
 ) -> str:
     """How the letters stand, in a line; `zone` is the reader's."""
     if pain_rose:
-        return _("Letters wait until you have looked at the pain.")
+        return _("Emails wait until you have reviewed the pain.")
     if letters.declined:
         return _("No letters: they would rather not have any.")
     parts = [
@@ -195,7 +195,7 @@ def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
     if letters.coming and letters.coming.letter:
         due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
         return _("Next letter %(due)s.") % {"due": due}
-    return _("No letter is planned.")
+    return _("No email is scheduled.")
 
 
 def _last(letters: Letters, zone: ZoneInfo, locale: str) -> str:

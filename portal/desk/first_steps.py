@@ -39,13 +39,13 @@ def _needed(user: User, practice: Practice) -> list[Step]:
     return [
         Step(
             _("Address and phone"),
-            _("Clients find them on every page and in every email."),
+            _("On every page and in every email."),
             the_practice,
             bool(practice.address_lines and practice.phone),
         ),
         Step(
             _("A session to book"),
-            _("How long it takes, what it costs, who gives it."),
+            _("Its length, price, and who gives it."),
             reverse("admin:booking_sessiontype_add"),
             there["kinds"],
         ),
@@ -63,14 +63,14 @@ def _needed(user: User, practice: Practice) -> list[Step]:
         ),
         Step(
             _("Somebody who works with you"),
-            _("Another practitioner, or the front desk."),
+            _("A practitioner or the front desk."),
             reverse("admin:practice_user_add"),
             there["people"],
             if_wanted=True,
         ),
         Step(
             _("A lesson"),
-            _("A recording that clients listen to at home."),
+            _("A recording for clients at home."),
             reverse("admin:portal_lesson_add"),
             there["lessons"],
             if_wanted=True,

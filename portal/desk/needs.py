@@ -22,7 +22,7 @@ WRAP_UP_WITHIN = dt.timedelta(days=14)
 
 
 def pain_rose(user: User) -> list[PracticeEntry]:
-    """More pain after practising, and nobody has looked at it yet; the latest first."""
+    """More pain after practicing, and nobody has looked at it yet; the latest first."""
     return list(rises(records_of(user))[:LISTED])
 
 

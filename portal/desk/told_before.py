@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
@@ -76,6 +77,7 @@ def _own(part: Part, name: str) -> str:
 
 
 def _sentences(*said: str) -> str:
-    """What there is, the first letter large, each with its full stop."""
+    """What there is, the first letter large, each with one full stop, inside the quotation or after it."""
     ended = (one if one.endswith(("”", ".", "!", "?")) else f"{one}." for one in said if one)
+    ended = (re.sub(r"([.!?]”)\.$", r"\1", one) for one in ended)
     return " ".join(f"{one[:1].upper()}{one[1:]}" for one in ended)

@@ -214,6 +214,6 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
 
 @transaction.atomic
 def clear_asks(client: User, *, now: datetime) -> None:
-    """ "They answered", says the practitioner: nobody need look any more, and letters may go on."""
+    """ "Mark as answered", says the practitioner: nobody need look any more, and letters may go on."""
     Client.objects.keep(client, answered_at=now)
     FollowUp.objects.filter(client=client, asks_human=True, cleared_at=None).update(cleared_at=now)

@@ -201,13 +201,13 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "quiet-b": Text(
             _("A question, not a reminder"),
             _(
-                "Some people practise without telling anybody, some have put it away, and some are in the "
+                "Some people practice without telling anybody, some have put it away, and some are in the "
                 "middle of moving house. I cannot see from here which it is, so I ask."
             ),
             _("You once had this in mind:"),
             _("Nothing has run out: you will find %(it)s where it was."),
             _(
-                "If these letters are still of use, practise once or send me a line, and they go on. A pause "
+                "If these letters are still of use, practice once or send me a line, and they go on. A pause "
                 "or an end is below, and no answer is an answer too: then this was the last one for now."
             ),
         ),

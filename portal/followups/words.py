@@ -125,14 +125,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "superseded": _at(L("A later session has been wrapped up since.")),
     "plan_over": _last(L("The plan ended on %(last)s, six weeks after the session.")),
     "pain_rose": _at(
-        L("Held back because of what they told after practising on %(at)s, until you have looked at it.")
+        L("Held back because of what they told after practicing on %(at)s, until you have looked at it.")
     ),
     "no_answer": _no_answer,
     "silence": _at(
         L("We asked on %(at)s whether letters are still useful, and had no answer: we stop here.")
     ),
-    "playing": _at(L("They are practising right now; it waits until %(due)s.")),
-    "practised": _at(L("They practised on %(at)s; it waits until %(due)s.")),
+    "playing": _at(L("They are practicing right now; it waits until %(due)s.")),
+    "practised": _at(L("They practiced on %(at)s; it waits until %(due)s.")),
     "session_near": _at(L("Their session on %(starts)s is so near that a letter would be too much.")),
     "just_booked": _at(L("They booked on %(at)s; it waits until %(due)s.")),
     "paused": _at(L("They asked for a pause until %(until)s; it waits until %(due)s.")),

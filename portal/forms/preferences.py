@@ -26,7 +26,7 @@ class WishesForm(forms.Form):
     use_required_attribute = False
 
     plan = forms.CharField(
-        label=gettext_lazy("When and where you practise"),
+        label=gettext_lazy("When and where you practice"),
         required=False,
         max_length=LONGEST,
         help_text=gettext_lazy(
@@ -54,7 +54,7 @@ class WishesForm(forms.Form):
         label=gettext_lazy("On which days"),
         required=False,
         coerce=int,
-        help_text=gettext_lazy("None ticked: on any day."),
+        help_text=gettext_lazy("None checked: any day."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("Please choose among these days.")},
     )

@@ -104,7 +104,7 @@ class WrapUpForm(forms.Form):
         help_text=gettext_lazy("If the floor is cold, two blankets."),
     )
     letters = forms.ChoiceField(
-        label=gettext_lazy("Letters that will follow"),
+        label=gettext_lazy("Emails that will follow"),
         required=False,
         widget=forms.RadioSelect,
         choices=[("yes", ""), ("no", "")],
@@ -136,7 +136,7 @@ class WrapUpForm(forms.Form):
         super().__init__(data, initial=initial)
         self._choices("came", _("%(name)s came"), _("%(name)s did not come"))
         self._choices(
-            "letters", _("%(name)s says yes to these letters."), _("No letters for %(name)s; I will ring.")
+            "letters", _("%(name)s says yes to these letters."), _("No letters for %(name)s; I will call.")
         )
         if not FollowUpPlan.objects.exists():
             del self.fields["follow_up_plan"]

@@ -30,7 +30,7 @@ class PracticeEntry(models.Model):
     class NeedsHuman(models.TextChoices):
         """Why a practitioner should look at it. The code says no more than a list needs."""
 
-        PAIN_ROSE = "pain_rose", _("more pain after practising")
+        PAIN_ROSE = "pain_rose", _("more pain after practicing")
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, help_text="Made by the client's device.")
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="practice_entries")

@@ -173,7 +173,7 @@ def test_who_comes_for_the_first_time_has_no_since(house: House) -> None:
         "Asks, at 7:40 of “Let the floor hold you”:",
         "Ask about the ankle.",
         "Jonah’s note of Tuesday, March 2: “Right side quiet.”",
-        "No letter is planned.",
+        "No email is scheduled.",
     ],
 )
 def test_the_brief_says(heard: House, words: str) -> None:
@@ -215,11 +215,11 @@ def test_a_long_noticing_is_cut(heard: House) -> None:
 
 def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
-    went = letter(heard.ann, "cancelled", due_at=denver("2027-03-04 09:00"), reason="They practised on it.")
+    went = letter(heard.ann, "cancelled", due_at=denver("2027-03-04 09:00"), reason="They practiced on it.")
     heard.ann.consents.create(kind="letters")
     follows(heard, last, 0, letter=went)
     follows(heard, last, 1, letter=letter(heard.ann))
-    assert "Next letter Thursday, March 11, 9:00 am. The last was held back: They practised on it." in page(
+    assert "Next letter Thursday, March 11, 9:00 am. The last was held back: They practiced on it." in page(
         heard.jonah.user
     )
 
@@ -266,14 +266,14 @@ def test_a_session_with_a_signed_note_does_not(heard: House) -> None:
     assert "is not wrapped up" not in page(heard.jonah.user)
 
 
-# --- Needs a person --------------------------------------------------------------------------------
+# --- Needs attention --------------------------------------------------------------------------------
 def test_pain_that_rose_needs_a_person_until_somebody_looked(heard: House) -> None:
     entry = rises(heard)
-    assert "More pain after practising: 3, then 6, on Saturday" in page(heard.jonah.user)
+    assert "More pain after practicing: 3, then 6, on Saturday" in page(heard.jonah.user)
     at_work(heard.jonah.user).post(f"/workspace/clients/{heard.ann.pk}/looked/{entry.pk}/", {"from": "today"})
     entry.refresh_from_db()
     assert entry.cleared_by == heard.jonah.user
-    assert "ore pain after practising" not in page(heard.jonah.user)
+    assert "ore pain after practicing" not in page(heard.jonah.user)
 
 
 def test_a_get_never_clears_pain(heard: House) -> None:
@@ -294,7 +294,7 @@ def test_letters_without_an_answer_are_listed_once(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
     for place in range(3):
         follows(heard, last, place, asks_human=True, reason="3 letters without a reply.")
-    assert page(heard.jonah.user).count("Ann Lee: letters without an answer") == 1
+    assert page(heard.jonah.user).count("Ann Lee: emails without an answer") == 1
 
 
 def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -> None:
@@ -311,7 +311,7 @@ def test_they_answered_or_let_be_takes_them_off_the_list(heard: House, act: str,
     at_work(heard.jonah.user).post(f"/workspace/clients/{heard.ann.pk}/{act}/")
     heard.ann.refresh_from_db()
     page_of = getattr(heard.ann, "client", None)
-    assert "letters without an answer" not in page(heard.jonah.user)
+    assert "emails without an answer" not in page(heard.jonah.user)
     assert bool(page_of and page_of.answered_at) == answered
 
 

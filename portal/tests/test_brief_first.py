@@ -97,3 +97,8 @@ def test_what_cannot_be_read_leaves_the_page_whole(house: House) -> None:
     intake = told(house)
     Intake.objects.filter(pk=intake.pk).update(answers="{}")
     assert "Ann Lee" in page(house.jonah.user)
+
+
+def test_words_that_end_in_a_full_stop_get_no_second_one(house: House) -> None:
+    told(house, change={"better": "Lying down.", "worse": "Long drives!"})
+    assert "Better: “Lying down.” Worse: “Long drives!”<" in page(house.jonah.user)

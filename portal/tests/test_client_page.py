@@ -91,7 +91,7 @@ def test_a_name_is_searched_as_it_is_written(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["%25", "_", "'", "\\"])
 def test_signs_of_a_query_find_nobody(house: House, name: str) -> None:
-    assert "Nobody of that name" in page(house.jonah.user, f"{PEOPLE}?name={name}")
+    assert "No matching clients" in page(house.jonah.user, f"{PEOPLE}?name={name}")
 
 
 def test_the_list_says_when_they_come_and_when_they_were_here(house: House) -> None:
@@ -132,7 +132,7 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_ass
         "“After breakfast, on the rug”",
         "“two blankets”",
         "Foot flat?",
-        "No letter is planned.",
+        "No email is scheduled.",
     ],
 )
 def test_the_page_says(house: House, words: str) -> None:
@@ -253,3 +253,12 @@ def test_what_is_at_home_stands_before_the_diary_and_the_sessions(house: House) 
     said = page(house.jonah.user, path_of(house.ann))
     order = [said.index(f'id="{part}"') for part in ("since", "home", "plan", "letters", "diary", "sessions")]
     assert order == sorted(order)
+
+
+def test_who_may_change_name_and_phone_finds_the_way_there(house: House) -> None:
+    way = f"/backoffice/practice/user/{house.ann.pk}/change/"
+    assert [way in page(one, path_of(house.ann)) for one in (house.tess.user, house.jonah.user)] == [
+        True,
+        True,
+    ]
+    assert at_work(house.jonah.user).get(way).status_code == 200

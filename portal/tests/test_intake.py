@@ -90,7 +90,7 @@ def test_the_front_desk_and_others_see_none_of_it(house):
 def test_a_warning_sign_needs_a_person_by_its_code_alone(house, finished):
     given(house, fever="yes") if finished else begun(house, fever="yes")
     today = words_of(at_work(house.tess.user).get("/workspace/"))
-    needs = today.partition("Needs a person")[2]
+    needs = today.partition("Needs attention")[2]
     assert f"{house.ann.name}: a warning sign: a doctor first" in needs
     assert "Fever" not in needs
     assert ("Fever" in today) == finished  # in the brief, once it was handed in

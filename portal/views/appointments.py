@@ -147,12 +147,12 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
         until = clocks.moment(free_until)
         return _("Free to move or cancel until %(until)s.") % {"until": until}
     if now > late_until:
-        return _("If something comes up now, ring us: %(phone)s.") % {"phone": practice.phone}
+        return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
     if packages.is_covered(appointment):
         return _("A late cancel uses the session of your package now.")
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
     until = clocks.moment(late_until)
-    return _("A late cancel costs %(fee)s now. From %(until)s on, please ring us.") % {
+    return _("A late cancel costs %(fee)s now. From %(until)s on, please call us.") % {
         "fee": fee,
         "until": until,
     }

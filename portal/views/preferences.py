@@ -28,7 +28,7 @@ from practice.queries import the_practice, zone_of
 PAGE = 30
 SAID = {
     "stop": gettext_lazy("No more letters between sessions come."),
-    "start": gettext_lazy("Letters between sessions may come from now on."),
+    "start": gettext_lazy("Emails between sessions may come from now on."),
     "unmark": gettext_lazy("Thank you. Emails may come again."),
     "go-on": gettext_lazy("The pause is over."),
     **{f"pause-{weeks}": gettext_lazy("The letters pause.") for weeks in actions.PAUSES},

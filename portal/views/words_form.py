@@ -24,7 +24,7 @@ def _text(label: Any, rows: int, help_text: Any = "") -> forms.CharField:
 
 
 def _pain(label: Any) -> forms.ChoiceField:
-    choices = [*PAINS, ("", _("rather not say"))]
+    choices = [*PAINS, ("", _("prefer not to say"))]
     widget = forms.RadioSelect(attrs=IN_THE_FORM)
     return forms.ChoiceField(
         label=label,

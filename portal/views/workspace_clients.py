@@ -39,6 +39,7 @@ from practice.actions.open_record import opened
 from practice.body_map import from_text
 from practice.models import User
 from practice.queries import the_practice
+from practice.rows import may_reach
 
 PAGE = 30
 SESSIONS = 8
@@ -137,6 +138,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "pages": [_page(one, zone, today, desk.locale) for one in diary],
             "questions": client_page.questions_of(whose)[:QUESTIONS],
             "permissions": permissions_of(whose, user, now=desk.now),
+            "may_edit": may_reach(user, whose, "change"),
         },
     )
 
@@ -205,7 +207,7 @@ def leave_be(request: HttpRequest, pk: int) -> HttpResponse:
     """Off the list; the letters stay stopped."""
     whose = client_for(require_staff(request), pk)
     let_be(whose, now=timezone.now())
-    messages.success(request, _("Let be. The letters stay stopped until something new is planned."))
+    messages.success(request, _("Dismissed. Emails stay stopped until something new is planned."))
     return _back(request, whose)
 
 

@@ -93,7 +93,7 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
             _tell(request, _form(request.POST, appointment, note), note)
         return redirect("workspace_note", uid=uid)
     if appointment.state == Appointment.State.CANCELLED:
-        messages.error(request, _("This session was cancelled: there is nothing to wrap up."))
+        messages.error(request, _("This session was canceled: there is nothing to wrap up."))
         return redirect("workspace_appointment", uid=uid)
     if request.method == "POST":
         return _written(request, user, appointment, note, now=now)

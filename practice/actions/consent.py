@@ -50,7 +50,7 @@ class NotAgreed(NotSigned):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Both are needed before we can work together. If one is not right for you, ring us.")
+            _("Both are needed before we can work together. If one is not right for you, call us.")
         )
 
 

@@ -35,12 +35,12 @@ class Letter(models.Model):
     WORDS: ClassVar = ("text", "html", "word")  # what is sealed
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("waits")
+        PLANNED = "planned", _("scheduled")
         CLAIMED = "claimed", _("is being sent")
-        SENT = "sent", _("went")
+        SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         UNKNOWN = "unknown", _("may have gone")
-        CANCELLED = "cancelled", _("was called off")
+        CANCELLED = "cancelled", _("canceled")
         MISSED = "missed", _("missed its time")
 
     class Category(models.TextChoices):

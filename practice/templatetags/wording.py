@@ -12,7 +12,7 @@
     {{ type.price_cents|money:practice }}      $140
     {{ names|listed }}                         a, b and c
     {{ session.user_agent|browser }}           Firefox, Windows
-    {{ name|zone_in_words }}                   America, New York
+    {{ name|zone_in_words }}                   Eastern time (New York)
     {% zone_options reader.zone.key %}         the options of a choice of time zones
     {{ when|unbroken }}                        no line ends between 9:00 and pm, or between November and 4
 
@@ -143,9 +143,6 @@ def unbroken(words: object) -> str:
     return re.sub(r"(?<=\d) (?=\w)", "\u00a0", together)
 
 
-register.filter("zone_in_words", text.zone_in_words)
-
-
 #: The zones of the United States by the names people there use.
 AT_HOME = {
     "America/New_York": gettext_lazy("Eastern time (New York)"),
@@ -158,7 +155,9 @@ AT_HOME = {
 }
 
 
-def _zone_to_choose(name: str) -> str:
+@register.filter
+def zone_in_words(name: str) -> str:
+    """ "Mountain time (Denver)", "Europe, Vienna"."""
     return str(AT_HOME.get(name) or text.zone_in_words(name))
 
 
@@ -173,7 +172,7 @@ def zone_options(chosen: str) -> SafeString:
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (name, mark_safe(" selected") if name == chosen else "", _zone_to_choose(name))  # a fixed word
+            (name, mark_safe(" selected") if name == chosen else "", zone_in_words(name))  # a fixed word
             for name in (*AT_HOME, *sorted(zone_names() - AT_HOME.keys()))
         ),
     )

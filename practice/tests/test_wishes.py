@@ -1,4 +1,4 @@
-"""Letters between sessions: asked for, refused, and asked for again."""
+"""Emails between sessions: asked for, refused, and asked for again."""
 
 from __future__ import annotations
 

@@ -69,16 +69,16 @@ def has_a_forgotten_session_and_one_tomorrow(house):
 
 
 HELD_BACK = {
-    "practised ten minutes ago": (
+    "practiced ten minutes ago": (
         lambda house: house.practise(denver(12, 8, 50)),
         State.CANCELLED,
-        "They practised on Tuesday, January 12, 8:50 am; it waits until Friday, January 15, 9:00 am. "
+        "They practiced on Tuesday, January 12, 8:50 am; it waits until Friday, January 15, 9:00 am. "
         "The next letter, due Friday, January 15, 9:00 am, stands for it.",
     ),
     "playing now": (
         lambda house: house.practise(denver(12, 8, 59), finished=False),
         State.CANCELLED,
-        "They are practising right now; it waits until Friday, January 15, 9:00 am. "
+        "They are practicing right now; it waits until Friday, January 15, 9:00 am. "
         "The next letter, due Friday, January 15, 9:00 am, stands for it.",
     ),
     "booked": (
@@ -112,7 +112,7 @@ HELD_BACK = {
             denver(12, 8, 50), needs_human="pain_rose", pain_before="3", pain_after="6"
         ),
         State.CANCELLED,
-        "Held back because of what they told after practising on Tuesday, January 12, 8:50 am, until you "
+        "Held back because of what they told after practicing on Tuesday, January 12, 8:50 am, until you "
         "have looked at it.",
     ),
     "nothing assigned": (
@@ -188,7 +188,7 @@ def test_it_does_not_crowd_the_next_one(house, planned):
     send_until(denver(12))
     assert stands(0) == (
         State.CANCELLED,
-        "They practised on Tuesday, January 12, 8:00 am; it waits until Friday, January 15, 9:00 am. "
+        "They practiced on Tuesday, January 12, 8:00 am; it waits until Friday, January 15, 9:00 am. "
         "The next letter, due Friday, January 15, 9:00 am, stands for it.",
     )
 
@@ -197,7 +197,7 @@ def test_pain_that_was_looked_at_no_longer_holds_back(house, planned):
     entry = house.practise(denver(11, 20), needs_human="pain_rose")
     PracticeEntry.objects.filter(pk=entry.pk).update(cleared_at=denver(11, 22))
     send_until(denver(12))
-    assert stands()[1].startswith("They practised")
+    assert stands()[1].startswith("They practiced")
 
 
 def test_of_two_rises_one_looked_at_the_other_still_holds_back(house, planned):

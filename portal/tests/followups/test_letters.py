@@ -189,7 +189,7 @@ def test_it_says_why_she_gets_it_and_when_the_next_one_comes(told):
     words = written(told, following=denver(15))
     for said in (
         "You get this because you said yes to letters between sessions.",
-        "The next one would come on Friday, January 15; if you practise, it waits.",
+        "The next one would come on Friday, January 15; if you practice, it waits.",
     ):
         assert said in words.text
         assert said in plain(words.html)
@@ -306,7 +306,7 @@ def test_nor_why_one_was_held_back(told):
     for address in (ledger, letter, session):
         page = desk.get(address).content.decode()
         assert "A letter from Tess Marlow" in page
-        assert "after practising" not in page
+        assert "after practicing" not in page
 
 
 @pytest.mark.parametrize("address", ["", "preview/"])

@@ -47,7 +47,7 @@ def test_practised_before_it_is_tried_again_it_is_held_back(over_the_wire, smtp)
     assert send_until(denver(12, 9, 5)) == []
     assert (row().stage, stands()[0]) == ("", State.CANCELLED)
     said = stands()[1]
-    assert said.startswith("They practised on Tuesday, January 12, 8:55 am; it waits until")
+    assert said.startswith("They practiced on Tuesday, January 12, 8:55 am; it waits until")
     assert said.endswith("The next letter, due Friday, January 15, 9:00 am, stands for it.")
 
 

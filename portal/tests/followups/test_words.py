@@ -53,7 +53,7 @@ def test_a_reason_without_what_its_sentence_needs_is_refused():
 def test_a_reason_in_words():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)))
     assert sentence(verdict.reason, zone=DENVER) == (
-        "They practised on Thursday, January 14, 6:00 pm; it waits until Monday, January 18, 9:00 am."
+        "They practiced on Thursday, January 14, 6:00 pm; it waits until Monday, January 18, 9:00 am."
     )
 
 

@@ -170,7 +170,7 @@ def test_who_practised_before_it_was_due_gets_the_next_one_and_the_row_says_why(
     first = worker_was_away.rows("Cleo Mann")[0]
     # Three days after the practice, at the hour that was chosen, is when the next one is due.
     assert (first.state, first.stage) == ("cancelled", "")
-    assert first.reason.startswith("They practised on ")
+    assert first.reason.startswith("They practiced on ")
     assert "The next letter, due " in first.reason
 
 
@@ -178,7 +178,7 @@ def test_who_practised_after_it_was_due_gets_the_next_one_instead(worker_was_awa
     assert worker_was_away.sent_to("Dora Pell") == []
     first, second, *_rest = worker_was_away.rows("Dora Pell")
     assert (first.state, second.state) == ("cancelled", "planned")
-    assert first.reason.startswith("They practised on ")
+    assert first.reason.startswith("They practiced on ")
     assert first.reason.endswith(" stands for it.")
 
 
@@ -260,7 +260,7 @@ def test_the_practitioner_is_asked_about_those_that_may_have_gone_and_a_colleagu
     of_mara, of_colleague = (page.partition('aria-labelledby="needs"')[2] for page in pages.split("<!-- -->"))
     assert of_mara.count("An email that may have gone") == 2
     assert [name in of_mara for name in (IVY, JON, KIT)] == [True, True, False]
-    assert "Needs a person" in of_colleague
+    assert "Needs attention" in of_colleague
     assert "may have gone" not in of_colleague
 
 

@@ -115,7 +115,7 @@ def coming_again(looker: Looker) -> None:
     page.get_by_label("For somebody else").check()
     press_on(page, "Book ")
     looker.look("details-known-with-mistakes")
-    press_on(page, "Let it go")
+    press_on(page, "Choose another time")
     looker.go("/portal/appointments/series/session/?with=tess", "series-first")
     page.locator("#number").select_option("12")
     onward(page.locator("button.time").first)

@@ -27,6 +27,13 @@ NOTED = """
 from portal.models import SessionNote
 print(SessionNote.objects.filter(signed_at__isnull=False).first().appointment.uid)
 """
+AHEAD = """
+from datetime import timedelta
+from django.utils import timezone
+from booking.models import Appointment
+ahead = Appointment.objects.filter(state="booked", practitioner__slug="tess", client__isnull=False)
+print(ahead.filter(starts_at__gt=timezone.now() + timedelta(hours=12)).order_by("starts_at").first().uid)
+"""
 # The rows of a table are alike, and there may be a hundred.
 THREE_ROWS = (
     "() => document.querySelectorAll('#result_list tbody tr:nth-child(n+4)').forEach(row => row.remove())"
@@ -123,7 +130,7 @@ def test_the_practitioners_pages(looker: Looker, town: Town) -> None:
     onward(page.locator("main a[href*='/workspace/appointments/']").first)
     looker.look("workspace-appointment")
     one = page.url
-    looker.go(f"{one.removeprefix(looker.home)}move/", "move-when")
+    looker.go(f"/workspace/appointments/{town.run(AHEAD)}/move/", "move-when")
     onward(page.locator("main button.time").first)
     looker.look("move-sure")
     looker.go(f"{one.removeprefix(looker.home)}series/", "workspace-series")

@@ -96,13 +96,11 @@ def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> N
     expect(page.locator(".policy li").first).to_contain_text("at no cost")
     press(page, "Cancel it")
     heading(page, "This appointment is canceled")
-    story.letter("mara", "Cancelled")  # it too: so another one says that it stands
+    story.letter("mara", "Canceled")  # it too: so another one says that it stands
     press(page, "Bring it back")
     heading(page, "It is yours again.")
 
-    letters = [
-        story.letter("mara", words) for words in ("Booked", "Moved to", "Cancelled", "It stands again")
-    ]
+    letters = [story.letter("mara", words) for words in ("Booked", "Moved to", "Canceled", "It stands again")]
     files = [calendar_of(letter) for letter in letters]
     assert [re.search(r"SEQUENCE:(\d)", one)[1] for one in files] == ["0", "1", "2", "3"]
     assert [re.search(r"METHOD:(\w+)", one)[1] for one in files] == [
@@ -128,7 +126,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     }
 
     desk.goto(link_in(story.town.letter(story.found["desk"], "Asked for: Nora"), "/workspace/appointments/"))
-    desk.get_by_label("A sentence along").fill("Bring the long socks.")
+    desk.get_by_label("Add a sentence").fill("Bring the long socks.")
     press(desk, "Approve and write to the client")
     confirmation = story.letter("nora", "Booked")
     assert "METHOD:REQUEST" in calendar_of(confirmation)
@@ -137,7 +135,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     desk.goto(f"{story.town.url}/workspace/")
     desk.locator(f"a[href*='{story.found['request']}']", has_text="decline").click()
     press(desk, "Decline and write to the client")
-    expect(desk.get_by_text("Declined. A letter tells the client.")).to_be_visible()
+    expect(desk.get_by_text("Declined. An email tells the client.")).to_be_visible()
     page.goto(link_in(story.letter("dina", "Asked for"), "/appointments/"))
     heading(page, "This request is declined")
     story.letter("dina", "Not booked")

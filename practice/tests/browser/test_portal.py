@@ -68,7 +68,7 @@ def test_worse_leads_to_rest_by_keyboard_alone(come_in, town):
     page.keyboard.press("Enter")
     expect(page.locator("#done").get_by_text("Rest, and talk to us")).to_be_visible()
     page.goto(f"{town.url}/portal/")
-    expect(page.get_by_role("link", name=re.compile("^Ring us"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Call us"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("I have done it"))).to_have_count(0)
 
 

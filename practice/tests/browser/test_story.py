@@ -102,7 +102,7 @@ def sees_the_day(page: Page, town: Town, shot: Callable[[str], None]) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("today")
     shot("today")
     page.goto(f"{town.url}/workspace/letters/?to={MIA}")
-    expect(page.locator(".letters > li").filter(has_text="went")).not_to_have_count(0)
+    expect(page.locator(".letters > li").filter(has_text="sent")).not_to_have_count(0)
     shot("letters")
 
 
@@ -134,6 +134,6 @@ def test_from_a_free_slot_to_a_letter(
     follow(page, "Cancel it")
     press(page, "Cancel it")
     expect(page.get_by_role("heading", name="This appointment is canceled")).to_be_visible()
-    cancelled = calendar_of(town.letter(MIA, "Cancelled"))
+    cancelled = calendar_of(town.letter(MIA, "Canceled"))
     assert "SEQUENCE:2" in cancelled
     assert "METHOD:CANCEL" in cancelled

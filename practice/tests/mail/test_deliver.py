@@ -153,15 +153,15 @@ def test_a_letter_whose_text_is_gone_is_called_off():
 
 
 def test_the_app_may_call_it_off(judges):
-    judgement.register("reminder", lambda *_: CallOff("It was cancelled."))
+    judgement.register("reminder", lambda *_: CallOff("It was canceled."))
     letter = make_letter("reminder")
     assert judged(letter) == State.CANCELLED
-    assert letter.reason == "It was cancelled."
+    assert letter.reason == "It was canceled."
 
 
 def test_the_app_may_postpone_it_and_that_is_no_try(judges):
     later = NOON + minutes(90)
-    verdicts = iter([Postpone(later, "They practise just now."), Send()])
+    verdicts = iter([Postpone(later, "They practice just now."), Send()])
     judgement.register("follow_up", lambda *_: next(verdicts))
     letter = make_letter("follow_up")
     assert judged(letter) == State.PLANNED
