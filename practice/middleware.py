@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from practice.access import proved
+from practice.access import SAFE, proved
 from practice.clean import Broken, check_json, check_texts
 from practice.framing import framing_sites
-from practice.queries import is_demo, practice_zone, the_practice
+from practice.queries import is_demo, one_practice, practice_zone, the_practice
 from practice.request_size import form_texts, is_large, may_upload, refuse_too_large
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -260,6 +260,19 @@ class ClosedByDefault(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class OnePractice:
+    """What only reads, reads the practice once: a page asks for it again and again, for name and zone."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in SAFE:
+            return self.get_response(request)
+        with one_practice():
+            return self.get_response(request)
 
 
 class PracticeClock:

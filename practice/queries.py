@@ -15,12 +15,19 @@ from practice.clock import UnknownZone, zone_named
 from practice.models import Article, Consent, Practice, Practitioner, User
 
 READ_ON = 2
-AS_READ: ContextVar[Practice | None] = ContextVar("the practice as it was read", default=None)
+#: Within `one_practice`: the practice, once it was read; before that nothing.
+AS_READ: ContextVar[list[Practice] | None] = ContextVar("the practice as it was read", default=None)
 
 
 def the_practice() -> Practice:
     """The one row about the business; an unsaved one with defaults before the set-up."""
-    return AS_READ.get() or Practice.objects.filter(pk=1).first() or Practice(name="Myopractic Portal")
+    read = AS_READ.get()
+    if read:
+        return read[0]
+    practice = Practice.objects.filter(pk=1).first() or Practice(name="Myopractic Portal")
+    if read is not None:
+        read.append(practice)
+    return practice
 
 
 def is_demo() -> bool:
@@ -35,9 +42,13 @@ def is_demo() -> bool:
 def one_practice() -> Iterator[None]:
     """Within it `the_practice()` is read once: what is decided and written together speaks of one practice.
 
-    For what reads it and never changes it: all within share the same object.
+    For what reads it and never changes it: all within share the same object, read when it is first asked for.
+    Within another one, nothing is read again.
     """
-    token = AS_READ.set(the_practice())
+    if AS_READ.get() is not None:
+        yield
+        return
+    token = AS_READ.set([])
     try:
         yield
     finally:

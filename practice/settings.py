@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "practice.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
     "practice.middleware.ClosedByDefault",
+    "practice.middleware.OnePractice",
     "practice.middleware.PracticeClock",
 ]
 

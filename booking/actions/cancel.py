@@ -18,10 +18,11 @@ from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy import fee_now, policy_of, window_of
 from practice.models import User
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 from practice.text import money
 
 
+@one_practice()
 def cancel(
     appointment: Appointment,
     *,

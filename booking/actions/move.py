@@ -33,7 +33,7 @@ from booking.policy import answer_by, limits_of, policy_of, window_of
 from booking.rules import room_for
 from booking.walls import walls
 from practice.models import Practitioner, User
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 
 
 def move(
@@ -129,6 +129,7 @@ def write(
     return again(before)
 
 
+@one_practice()
 def follow_up_on(
     before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
 ) -> None:

@@ -10,8 +10,10 @@ from booking.letters.preparing import plan_preparation
 from booking.models import Appointment
 from booking.queries import is_first, upcoming_of
 from practice.models import User
+from practice.queries import one_practice
 
 
+@one_practice()
 def tell_booked(
     appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False, word: str = ""
 ) -> None:
@@ -21,6 +23,7 @@ def tell_booked(
     plan_what_comes(appointment, now=now)
 
 
+@one_practice()
 def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
     """What is still to be written before a session: nothing as long as it is a request.
 

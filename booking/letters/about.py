@@ -32,12 +32,13 @@ from practice.mail.kinds import WORDED
 from practice.mail.post import Attachment, post
 from practice.mail.render import Rendered, render
 from practice.models import Letter, Practice, Practitioner, User
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 
 #: How the key of a notice ends that tells whoever gave a session away.
 GONE = ":gone"
 
 
+@one_practice()
 def to_client(
     appointment: Appointment,
     kind: str,
@@ -137,6 +138,7 @@ def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
     }
 
 
+@one_practice()
 def to_practitioner(
     appointment: Appointment,
     kind: str,

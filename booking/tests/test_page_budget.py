@@ -20,11 +20,12 @@ from booking.models import Intake
 from booking.tests.cast import NOW, booked, denver, make_both
 from booking.tests.intaking import Pen
 from booking.tests.web import browser
-from practice.models import Practitioner
+from practice.models import Practice, Practitioner
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 
 QUERIES, WEIGHT = 12, 150_000
+OF_THE_PRACTICE = f'FROM "{Practice._meta.db_table}"'
 TAKES_GZIP = {"Accept-Encoding": "gzip"}
 FILE = re.compile(r'/static/[^"#?\s]+\.(?:css|js|woff2|svg)')
 FONT = re.compile(r'url\("\.\./(fonts/[^")]+)')
@@ -70,12 +71,13 @@ def make_way(visitor: Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_the_way_asks_twelve_questions_at_most(page, way, visitor):
+def test_a_page_of_the_way_asks_twelve_questions_at_most_and_for_the_practice_once(page, way, visitor):
     with CaptureQueriesContext(connection) as queries:
         answer = visitor.get(way[page])
     print(f"\n{page:20} {len(queries):3d} queries")
     assert answer.status_code == 200
     assert len(queries) <= QUERIES
+    assert sum(OF_THE_PRACTICE in query["sql"] for query in queries) <= 1
 
 
 @pytest.mark.parametrize("page", PAGES[:3])

@@ -26,6 +26,7 @@ from practice.mail.keeping import NO_WORDS
 from practice.mail.kinds import kind_of
 from practice.mail.sending import Later, NoAnswer, Postbox, Refused, Unsure
 from practice.models import Letter, Suppression
+from practice.queries import one_practice
 
 log = structlog.get_logger(__name__)
 State = Letter.State
@@ -81,6 +82,7 @@ def step(*, now: datetime | None = None, postbox: Postbox | None = None, categor
     return True
 
 
+@one_practice()
 def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
     """Judge a claimed letter and send it; whatever happens, its end is noted and the line goes on."""
     before: dict[str, Any] = {}

@@ -45,6 +45,7 @@ class Attachment:
         return cls(filename, f"text/calendar; method={method}; charset=UTF-8", content)
 
 
+@queries.one_practice()
 def post(
     kind: str,
     *,

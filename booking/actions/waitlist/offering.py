@@ -25,7 +25,7 @@ from booking.models import Appointment, Offer, WaitlistEntry
 from booking.scheduling.wishes import Wish, first_match
 from practice.clock import zone_named
 from practice.models import Practitioner
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 
 log = structlog.get_logger(__name__)
 # For how long a held time outlives its offer. The tick that asks the next person comes well before; should
@@ -101,6 +101,7 @@ def wish_of(entry: WaitlistEntry, home: ZoneInfo) -> Wish:
     )
 
 
+@one_practice()
 def keep_for(
     entry: WaitlistEntry,
     practitioner: Practitioner,

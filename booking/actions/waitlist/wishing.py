@@ -18,7 +18,7 @@ from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from practice.alike import kept_if
 from practice.clock import zone_named
 from practice.models import Practitioner, User
-from practice.queries import practice_zone, the_practice
+from practice.queries import one_practice, practice_zone, the_practice
 
 MOST = 5  # wishes of one person
 
@@ -35,6 +35,7 @@ class Wanted:
     latest: time | None = None
 
 
+@one_practice()
 def join(
     session_type: SessionType,
     wanted: Wanted,
