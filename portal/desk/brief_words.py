@@ -189,12 +189,12 @@ def _paused(letters: Letters, zone: ZoneInfo, now: dt.datetime, locale: str) -> 
 
 def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
     if letters.coming and not letters.agreed:
-        return _("They have not agreed to letters, so none will go.")
+        return _("They have not agreed to emails, so none will go.")
     if letters.asks:
-        return _("The letters have stopped without an answer.")
+        return _("The emails have stopped without an answer.")
     if letters.coming and letters.coming.letter:
         due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
-        return _("Next letter %(due)s.") % {"due": due}
+        return _("Next email %(due)s.") % {"due": due}
     return _("No email is scheduled.")
 
 

@@ -34,11 +34,11 @@ def why_this(stage: Stage) -> str:
 STAGES: Mapping[Stage, Any] = {
     Stage.ASSIGNED: gettext_lazy("They have not begun yet."),
     Stage.OPENED: gettext_lazy("They have begun, and not finished yet."),
-    Stage.FINISHED: gettext_lazy("They have finished it; the letter asks what is different the next time."),
+    Stage.FINISHED: gettext_lazy("They have finished it; the email asks what is different the next time."),
     Stage.OFTEN: gettext_lazy(
-        "They have finished it three times or more; the letter leaves them more space."
+        "They have finished it three times or more; the email leaves them more space."
     ),
-    Stage.QUIET: gettext_lazy("Two weeks without a sign; the letter asks whether it is still useful."),
+    Stage.QUIET: gettext_lazy("Two weeks without a sign; the email asks whether it is still useful."),
     Stage.SILENCE: gettext_lazy("They were asked whether it is still useful, and have not answered."),
 }
 
@@ -70,7 +70,7 @@ def _last(words: Any) -> Sentence:
 def _no_answer(p: Params, zone: ZoneInfo, locale: str) -> str:
     return ngettext(
         "%(count)s letter since %(since)s without practice or a reply: we stop here. Perhaps call them?",
-        "%(count)s letters since %(since)s without practice or a reply: we stop here. Perhaps call them?",
+        "%(count)s emails since %(since)s without practice or a reply: we stop here. Perhaps call them?",
         p["count"],
     ) % {"count": p["count"], "since": text.moment(p["since"], zone, locale=locale)}
 
@@ -139,8 +139,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "too_soon": _at(L("The session ended only on %(session)s; it waits until %(due)s.")),
     "quiet_hours": _quiet_hours,
     "weekday": _weekday,
-    "spacing": _at(L("Less than three days after the letter of %(at)s; it waits until %(due)s.")),
-    "cap_day": _at(L("Less than a day after the letter of %(at)s; it waits until %(due)s.")),
+    "spacing": _at(L("Less than three days after the email of %(at)s; it waits until %(due)s.")),
+    "cap_day": _at(L("Less than a day after the email of %(at)s; it waits until %(due)s.")),
     "cap_week": _at(L("The third letter within seven days of %(at)s; it waits until %(due)s.")),
     "overtaken": _overtaken,
     "moved_past_end": _moved_past_end,

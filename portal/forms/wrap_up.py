@@ -95,7 +95,7 @@ class WrapUpForm(forms.Form):
     plan = Words(
         gettext_lazy("When and where"),
         longest=PLAN_LONGEST,
-        help_text=gettext_lazy("In their own words; letters quote it."),
+        help_text=gettext_lazy("In their own words; emails quote it."),
     )
     obstacle = Words(
         gettext_lazy("And if something comes in between"),

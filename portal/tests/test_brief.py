@@ -219,7 +219,7 @@ def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     heard.ann.consents.create(kind="letters")
     follows(heard, last, 0, letter=went)
     follows(heard, last, 1, letter=letter(heard.ann))
-    assert "Next letter Thursday, March 11, 9:00 am. The last was held back: They practiced on it." in page(
+    assert "Next email Thursday, March 11, 9:00 am. The last was held back: They practiced on it." in page(
         heard.jonah.user
     )
 

@@ -74,7 +74,7 @@ def test_letters_that_stopped_are_not_announced_as_coming(house: House) -> None:
     FollowUp.objects.create(**every, place=0, asks_human=True)
     FollowUp.objects.create(**every, place=1, letter=waits)
     said = page(house.jonah.user)
-    assert ("have stopped without an answer" in said, "Next letter" in said) == (True, False)
+    assert ("have stopped without an answer" in said, "Next email" in said) == (True, False)
 
 
 def test_who_is_booked_on_a_closed_day_comes_before_a_question(house: House) -> None:

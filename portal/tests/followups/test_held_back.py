@@ -239,7 +239,7 @@ def test_three_kinds_in_one_hour_are_one(house, planned):
             **other,
         )
     assert send_until(denver(12)) == []
-    assert stands()[1].startswith("Less than a day after the letter of Tuesday, January 12, 8:30 am")
+    assert stands()[1].startswith("Less than a day after the email of Tuesday, January 12, 8:30 am")
 
 
 def test_after_three_without_an_answer_it_stops_and_asks_a_human(house, planned):

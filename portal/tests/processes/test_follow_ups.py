@@ -250,7 +250,7 @@ def test_one_that_was_not_claimed_goes_once(workers_killed):
 def test_one_that_may_have_gone_counts_so_the_next_keeps_its_distance(workers_killed, name):
     second = workers_killed.rows(name)[1]
     assert second.state == "planned"
-    assert second.reason.startswith("Less than three days after the letter of ")
+    assert second.reason.startswith("Less than three days after the email of ")
     assert len(workers_killed.sent_to(name)) <= 1
 
 

@@ -33,7 +33,7 @@ def test_signed_out_a_letters_link_leads_to_the_place_after_the_code(town, page)
     enters(page, town, "ann@example.com")
     page.wait_for_url("**/portal/lessons/*/?at=100")
     assert at(page) == 100
-    expect(page.locator("[data-offer=asked]")).to_contain_text("The big key begins at 1:40.")
+    expect(page.locator("[data-offer=asked]")).to_contain_text("Play continues from 1:40.")
     assert page.evaluate("document.querySelector('audio').paused")
 
 
@@ -47,14 +47,14 @@ def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, signe
     assert at(page) == 60
     expect(page.get_by_role("button", name=re.compile("Go on at 5:[0-2]"))).to_be_visible()
     page.goto(town.url + LESSON)
-    expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("The big key goes on at 5:[0-2]"))
+    expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("Play continues from 5:[0-2]"))
 
     page.goto(f"{town.url}{LESSON}?at=60")
     play(page, until=61)
     pause(page)
     page.wait_for_url("**/let-the-floor-hold-you/")
     page.reload()
-    expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("The big key goes on at 1:[0-2]"))
+    expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("Play continues from 1:[0-2]"))
 
 
 def test_without_a_script_the_sound_begins_there_and_the_page_says_so(town, new_page):
