@@ -226,7 +226,7 @@ def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
 
 def test_a_letter_to_somebody_who_never_agreed_is_not_promised(heard: House) -> None:
     follows(heard, Appointment.objects.earliest("starts_at"), letter=letter(heard.ann))
-    assert "They have not agreed to letters, so none will go." in page(heard.jonah.user)
+    assert "They have not agreed to emails, so none will go." in page(heard.jonah.user)
 
 
 # --- Wrapping up -----------------------------------------------------------------------------------
