@@ -35,9 +35,7 @@ STAGES: Mapping[Stage, Any] = {
     Stage.ASSIGNED: gettext_lazy("They have not begun yet."),
     Stage.OPENED: gettext_lazy("They have begun, and not finished yet."),
     Stage.FINISHED: gettext_lazy("They have finished it; the email asks what is different the next time."),
-    Stage.OFTEN: gettext_lazy(
-        "They have finished it three times or more; the email leaves them more space."
-    ),
+    Stage.OFTEN: gettext_lazy("They have finished it three times or more; the email leaves them more space."),
     Stage.QUIET: gettext_lazy("Two weeks without a sign; the email asks whether it is still useful."),
     Stage.SILENCE: gettext_lazy("They were asked whether it is still useful, and have not answered."),
 }
