@@ -164,7 +164,7 @@ def test_where_none_came_before_the_intake_is_asked_for_with_its_first(session, 
 def test_the_letter_lists_each_with_its_link_and_a_file_of_its_own(session, tess, ann):
     made = taken(session, tess, ann, *weeks(3))
     letter = Letter.objects.get(kind="series")
-    assert all(f"{one.starts_at.astimezone(DENVER).day} March" in letter.text for one in made[:2])
+    assert all(f"March {one.starts_at.astimezone(DENVER).day}" in letter.text for one in made[:2])
     assert all(said_in_both(letter, f"/appointments/{one.uid.hex}") for one in made)
     files = [one["content"] for one in letter.attachments]
     assert [str(one.uid) in file for one, file in zip(made, files, strict=True)] == [True] * 3
