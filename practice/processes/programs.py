@@ -56,7 +56,10 @@ def beat(folder: Path) -> Program:
 
 
 def celery(command: str) -> list[str]:
-    """The beginning of a Celery command line. Its own lines are shown from warnings up."""
+    """The beginning of a Celery command line. Its own lines are shown from warnings up.
+
+    Without Django's checks, for which each program would load every page: `up` has made them when it began.
+    """
     as_root = "ignore:You're running the worker with superuser"  # said once, and calmly, in deploy/README.md
     return [
         sys.executable,
@@ -67,6 +70,7 @@ def celery(command: str) -> list[str]:
         "-A",
         "practice.celery",
         "--quiet",
+        "--skip-checks",
         command,
         "--loglevel",
         "WARNING",
