@@ -341,5 +341,5 @@ def test_500_entries_cost_as_many_queries_as_one(client, ann, floor, django_asse
         for number in range(count)
     )
     # session, user, practice (view, page); sums, weeks, sessions, things, diary (count, page)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/portal/history/")

@@ -289,7 +289,7 @@ def test_years_of_practice_cost_no_more_than_a_day(client, ann, given, django_as
         )
         for number in range(count)
     )
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get("/portal/")
 
 

@@ -200,5 +200,5 @@ def test_many_cost_as_many_queries_as_one(client, tess, ann, django_assert_num_q
     for number in range(count):
         answered(ann, tess, text=f"{number}?", lesson=lesson)
     # session, user, practice (view, page), the questions (count, page), whether one is new
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(PATH)
