@@ -141,7 +141,7 @@ def test_a_pause_ends_with_a_day_where_they_live(
     until = Client.objects.get(user=ann).paused_until
     assert until is not None
     assert (until.day, until.minute) == (day, 0)
-    assert f"{day} {'February' if weeks == 1 else 'March'}" in said
+    assert f"{'February' if weeks == 1 else 'March'} {day}" in said
 
 
 def test_a_pause_can_be_ended(ann: User, mailer: Browser) -> None:
