@@ -18,7 +18,6 @@ from booking.beforehand import beforehand
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.views.workspace import seen_by, zone_at_work
-from portal import queries
 from portal.actions.assign import Given, NotGiven, in_order
 from portal.actions.wrap_up import (
     WORDS,
@@ -33,12 +32,10 @@ from portal.actions.wrap_up import (
     plan_mark,
     sign,
 )
-from portal.desk import next_up
-from portal.desk.following import ToFollow, as_written, asks, to_follow
-from portal.followups.gather import gather
-from portal.followups.queue import steps_of
+from portal.desk import next_up, wrap_up_page
+from portal.desk.following import ToFollow, asks
 from portal.forms.wrap_up import WrapUpForm
-from portal.models import Assignment, FollowUpPlan, Lesson, SessionNote
+from portal.models import Assignment, Lesson, SessionNote
 from portal.records import may_open, sees_records
 from practice import body_map, text
 from practice.access import require_staff, staff_only
@@ -276,12 +273,12 @@ def _page(
             "form": form,
             "first_name": client.first_name if client else appointment.attendee_name,
             "touched": form.touched(),
-            "before": _last_wish(appointment),
+            "before": wrap_up_page.last_wish(appointment),
             "plans": _letters_ahead(appointment, client, form, now=now) if client else [],
             "agreeing": letters_text(),
             "address": bool(client and usable_address(client.email)),
             "declined": bool(client and has_declined_letters(client)),
-            "next": _next_session(appointment, client, now=now) if client else None,
+            "next": wrap_up_page.next_session(appointment, client, now=now) if client else None,
             "wish": next_up.wish_after(appointment, now=now, zone=zone_at_work(user)),
             "zone": zone_at_work(user),
             "carried": any(slot.what.value() for slot in form.slots()),
@@ -294,52 +291,24 @@ def _page(
     )
 
 
-def _next_session(appointment: Appointment, client: User, *, now: dt.datetime) -> Appointment | None:
-    """What is booked after this one."""
-    return next((one for one in queries.coming(client, now=now) if one.pk != appointment.pk), None)
-
-
-def _last_wish(appointment: Appointment) -> SessionNote | None:
-    """The last signed note of this client before this session, for what it said of the next time."""
-    return (
-        SessionNote.objects.filter(
-            appointment__client=appointment.client_id,
-            appointment__practitioner=appointment.practitioner_id,
-            appointment__starts_at__lt=appointment.starts_at,
-            appointment__attendee_unclear=False,
-            signed_at__isnull=False,
-        )
-        .select_related("appointment")
-        .order_by("-appointment__starts_at")
-        .first()
-    )
-
-
 def _letters_ahead(
     appointment: Appointment, client: User, form: WrapUpForm, *, now: dt.datetime
 ) -> list[tuple[str, bool, list[ToFollow]]]:
-    """Each plan's value in the form, whether it is the one chosen, and the letters it would make."""
-    plans: dict[str, FollowUpPlan | None] = {"": None}
-    plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
+    """The emails that each plan would make of what the form says."""
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
-    known = as_written(
-        gather(appointment, client, steps=(), made_at=now, now=now),
-        [_given(one, appointment, client) for one in in_order(form.home_so_far())],
+    return wrap_up_page.emails_ahead(
+        appointment,
+        client,
+        given=[_given(one, appointment, client) for one in in_order(form.home_so_far())],
         plan=str(form["plan"].value() or ""),
         obstacle=str(form["obstacle"].value() or ""),
+        chosen=chosen,
+        now=now,
     )
-    return [
-        (
-            value,
-            value == (chosen if chosen in plans else ""),
-            to_follow(known, steps_of(plan, client), now=now),
-        )
-        for value, plan in plans.items()
-    ]
 
 
 def _given(one: Given, appointment: Appointment, client: User) -> Assignment:
-    """A row that is not kept: what a letter would be about."""
+    """A row that is not kept: what an email would be about."""
     thing = {"lesson": one.what} if isinstance(one.what, Lesson) else {"exercise": one.what}
     by = appointment.practitioner
     return Assignment(client=client, assigned_by=by, dosage=one.dosage, word=one.word, **thing)
