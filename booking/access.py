@@ -65,12 +65,12 @@ def opening(now: datetime) -> Q:
     """Appointments by which the record of their client is open now to whoever gives the session.
 
     One that takes place, from its beginning and for the practice's months after it; one ahead that its
-    client confirmed. See `docs/roles.md`.
+    client confirmed. None while nobody has said whose it is. See `docs/roles.md`.
     """
     since = now - A_MONTH * the_practice().record_months
     begun = Q(state=State.COMPLETED) | Q(state=State.BOOKED, starts_at__lte=now)
     ahead = Q(state=State.BOOKED, confirmed_at__isnull=False, ends_at__gt=now)
-    return (begun & Q(starts_at__gt=since) & ~unproved()) | ahead
+    return ((begun & Q(starts_at__gt=since) & ~unproved()) | ahead) & Q(attendee_unclear=False)
 
 
 def clients_called(user: User, words: str) -> QuerySet[User]:

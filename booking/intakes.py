@@ -15,6 +15,7 @@ from collections.abc import Collection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
+from booking.access import unproved
 from booking.intake_answers import read
 from booking.models import Appointment, Intake, sealed_at
 from booking.queries import upcoming_of
@@ -51,8 +52,8 @@ def was_handed_in(client: User) -> bool:
 
 
 def next_session(client: User, *, now: dt.datetime) -> Appointment | None:
-    """What is booked next."""
-    return upcoming_of(client, now=now).first()
+    """What is booked next, and not only claimed by somebody else: writing an intake confirms its session."""
+    return upcoming_of(client, now=now).exclude(unproved()).first()
 
 
 def warning_signs(clients: QuerySet[User] | Collection[int]) -> QuerySet[Intake]:

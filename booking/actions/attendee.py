@@ -18,7 +18,7 @@ from booking.actions.under_lock import again, lock
 from booking.actions.who import Attendee, Parties, who_comes
 from booking.errors import BookingError
 from booking.intake_answers import read
-from booking.models import Appointment, Intake
+from booking.models import Appointment, Intake, Package
 from practice.actions.open_record import write_down
 from practice.models import AccessLog, User
 
@@ -73,14 +73,19 @@ def is_the_booker(appointment: Appointment, *, by: User, now: datetime) -> Appoi
 
 
 def _file(before: Appointment, who: Parties, *, by: User, now: datetime) -> Appointment:
-    """Write whose it is. What nobody has confirmed stays a claim on a record that was there before."""
-    claimed = proof(who, by=by, now=now)["is_claim"] if who.client != before.client else before.is_claim
+    """Write whose it is. On a record that was there before it is a claim, until its client confirms it:
+    they stood behind a session of somebody else."""
+    claimed, confirmed = before.is_claim, before.confirmed_at
+    if who.client != before.client:
+        claimed = proof(who, by=by, now=now)["is_claim"]
+        confirmed = None if claimed else confirmed
     Appointment.objects.filter(pk=before.pk).update(
         client=who.client,
         correspondent=who.booker,
         attendee_name=who.client.name,
         attendee_unclear=False,
         is_claim=claimed,
+        confirmed_at=confirmed,
     )
     after = again(before)
     for person in {who.contact, who.client}:
@@ -104,7 +109,16 @@ def _must_be_empty(session: Appointment, other: User) -> None:
     if session.state not in (State.BOOKED, State.PENDING) or more.exists():
         raise CannotBeFiled(_("They have been here under that name, so the two records stay apart."))
     if any(one.handed_in_at or read(one.answers).parts for one in told):
-        raise CannotBeFiled(_("Something is written under that name already, so the two records stay apart."))
+        raise CannotBeFiled(something_written())
+    if other.email or Package.objects.filter(client=other).exists():
+        raise CannotBeFiled(
+            _("They have an address or a package of their own, so the two records stay apart.")
+        )
+
+
+def something_written() -> str:
+    """Why two records are not made one."""
+    return _("Something is written under that name already, so the two records stay apart.")
 
 
 def _remove(other: User) -> None:

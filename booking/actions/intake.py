@@ -172,9 +172,16 @@ def clear(intake: Intake, *, by: User, now: dt.datetime) -> None:
 
 
 def _session_confirmed(row: Intake, *, now: dt.datetime) -> None:
-    """The link of an intake stands in an email about the session alone: whoever writes confirms it."""
-    if row.appointment_id is not None:
-        confirm(row.appointment_id, now=now)
+    """The link of an intake stands in an email about the session alone: whoever writes confirms it.
+
+    But not what somebody else booked later, and an intake that waited was moved to: its link is older.
+    """
+    session = row.appointment
+    if session is None:
+        return
+    if session.is_claim and session.confirmed_at is None and session.booked_at != row.created_at:
+        return
+    confirm(session, now=now)
 
 
 def _locked(intake: Intake) -> Intake:

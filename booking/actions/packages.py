@@ -93,8 +93,13 @@ def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
 
 
 def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -> PackageUse | None:
-    """As `use_for`, when whoever books is signed in and pays, or works here. Else none: see above."""
+    """As `use_for`, when whoever books is signed in and pays, or works here. Else none: see above.
+
+    Nor for a claim that nobody has confirmed: it would tell that the client has a package, and use it.
+    """
     if by is None or not (by.is_staff or by.pk in appointment.managers):
+        return None
+    if appointment.is_claim and appointment.confirmed_at is None:
         return None
     return use_for(appointment, now=now)
 

@@ -105,6 +105,7 @@ def book_series(
 ) -> list[Appointment]:
     """Book all of them for a known client, with one letter. The same `series` again gives what was booked.
 
+    `series`: a name that a page chose. What is kept is its name for this client: two never share one.
     Raises SeriesChanged, WrongNumber, AskedForSingly, ConsentMissing, NotOffered or AttendeeIncomplete.
     """
     starts = sorted({whole_seconds(start) for start in starts})
@@ -124,6 +125,7 @@ def book_series(
             now = moment(now)
             release_expired_of(locked, now=now)
             who = who_comes(client, attendee)
+            series = uuid.uuid5(series, str(who.client.pk))
             if before := of_series(series, who.client):
                 return before
             for start in starts:

@@ -14,7 +14,8 @@ from booking.access import clients_seen_by
 from booking.actions.book import Attendee, book
 from booking.actions.cancel import cancel
 from booking.actions.confirm import confirm
-from booking.actions.intake import begin
+from booking.actions.intake import begin, renew
+from booking.actions.packages import sell
 from booking.models import Appointment, Intake, SessionType
 from booking.tests.cast import ANN, NOW, TEN, booked
 from practice.models import Letter, Practitioner, User
@@ -79,6 +80,17 @@ def test_one_of_a_series_confirms_all_that_was_booked_with_it(
     assert [is_confirmed(one) for one in (first, second, other)] == [True, True, False]
 
 
+def test_a_series_is_confirmed_for_its_own_client_alone(session: SessionType, tess: Practitioner) -> None:
+    """The name of a series comes from a page: whoever names somebody else's confirms nothing of theirs."""
+    ann, ben = known(session, tess), make_user("Ben Hart")
+    hers = booked(session, tess)
+    his = booked(session, tess, TEN + dt.timedelta(hours=2), client=ben, by=ben)
+    Appointment.objects.update(series=uuid.uuid4())
+    Appointment.objects.filter(pk=his.pk).update(confirmed_at=None)
+    confirm(his, now=NOW)
+    assert (hers.client, is_confirmed(hers), is_confirmed(his)) == (ann, False, True)
+
+
 def test_the_email_asks_to_confirm_what_is_not_confirmed_yet(
     session: SessionType, tess: Practitioner
 ) -> None:
@@ -133,6 +145,35 @@ def test_beginning_the_intake_of_the_email_confirms_its_session(
     begin(Intake.objects.get(appointment=made), browser="x", now=NOW)
 
     assert is_confirmed(made)
+
+
+def test_writing_an_intake_that_waits_confirms_no_claim_on_an_earlier_time(
+    session: SessionType, tess: Practitioner
+) -> None:
+    ann = known(session, tess)
+    booked(session, tess, TEN + dt.timedelta(weeks=1), client=ann, by=ann)
+    claim = booked(session, tess, now=NOW + dt.timedelta(minutes=1))
+    intake = Intake.objects.get()
+    assert intake.appointment == claim
+    begin(intake, browser="a browser", now=NOW)
+    assert not is_confirmed(claim)
+
+
+def test_nor_does_one_that_tells_what_has_changed(session: SessionType, tess: Practitioner) -> None:
+    ann = known(session, tess)
+    claim = booked(session, tess)
+    Intake.objects.filter(client=ann).update(handed_in_at=NOW)
+    assert renew(ann, now=NOW).appointment is None
+    assert not is_confirmed(claim)
+
+
+def test_a_practitioners_claim_uses_no_package_and_tells_of_none(
+    both: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    ann = known(both, tess)
+    package = sell(both, client=ann, sessions=2, price_cents=100, by=tess.user, now=NOW)
+    made = booked(both, jonah, by=jonah.user)
+    assert (made.client, made.is_claim, package.uses.count()) == (ann, True, 0)
 
 
 def test_somebody_new_makes_no_claim_whoever_books(session: SessionType, jonah: Practitioner) -> None:

@@ -26,6 +26,7 @@ from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kinds
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
+NAMED = uuid.UUID(int=7)  # as two pages could name their series
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 AUTUMN = denver("2027-10-20 08:00")
 
@@ -198,8 +199,10 @@ def test_the_same_form_twice_is_one_series(session, tess, ann):
 
 def test_somebody_elses_series_is_neither_shown_nor_joined(session, tess, ann):
     ben = make_user("Ben Hart")
-    hers = taken(session, tess, ann, *weeks(2))
-    his = taken(session, tess, ben, TEN + dt.timedelta(hours=2), series=hers[0].series)
+    hers = taken(session, tess, ann, *weeks(2), series=NAMED)
+    his = taken(session, tess, ben, TEN + dt.timedelta(hours=2), series=NAMED)
+    assert his[0].series != hers[0].series
+    assert Letter.objects.filter(kind="series").count() == 2
     cancel_from(his[0], by=ben, now=NOW)
     assert Appointment.objects.filter(client=ann, state="booked").count() == 2
 

@@ -12,6 +12,8 @@ from django.db import connection
 from booking.actions.attendee import CannotBeFiled, give_own_record, is_the_booker
 from booking.actions.book import Attendee
 from booking.actions.complete import complete
+from booking.actions.confirm import confirm
+from booking.actions.packages import sell
 from booking.beforehand import beforehand
 from booking.models import Appointment, Intake, SessionType
 from booking.queries import has_been_here, is_first
@@ -127,6 +129,25 @@ def test_nobody_opens_a_record_by_saying_that_a_session_is_theirs(
     after = is_the_booker(made, by=jonah.user, now=NOW)
     assert after.is_claim
     assert at_work(jonah.user).get(f"/workspace/clients/{ann.pk}/").status_code == 404
+
+
+def test_nor_where_the_booker_had_confirmed_the_session_of_somebody_else(
+    session: SessionType, tess: Practitioner, jonah: Practitioner, ann: User
+) -> None:
+    session.practitioners.add(jonah)
+    made = booked(session, jonah, attendee=SAM)
+    confirm(made, now=NOW)
+    assert is_the_booker(made, by=jonah.user, now=NOW).confirmed_at is None
+    assert at_work(jonah.user).get(f"/workspace/clients/{ann.pk}/").status_code == 404
+
+
+def test_who_has_a_package_under_the_other_name_stays_apart(
+    session: SessionType, tess: Practitioner, ann: User
+) -> None:
+    made = booked(session, tess, attendee=SAM)
+    sell(session, client=made.client, sessions=2, price_cents=100, by=tess.user, now=NOW)
+    with pytest.raises(CannotBeFiled, match="a package of their own"):
+        is_the_booker(made, by=tess.user, now=NOW)
 
 
 def test_the_page_asks_and_one_press_answers_and_both_can_read_who_said_it(

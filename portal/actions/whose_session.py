@@ -97,9 +97,17 @@ def give_own_record(
 
 
 def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> Appointment:
-    """Say that who came is who booked. Raises NotTheirsToSay or CannotBeFiled."""
-    must_be_theirs_to_say(note_in_doubt(again(appointment)), by=by)
-    return attendee.is_the_booker(appointment, by=by, now=now)
+    """Say that who came is who booked. A note written under the other name, be it a draft, keeps them apart.
+
+    Raises NotTheirsToSay or CannotBeFiled.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        before = again(appointment)
+        must_be_theirs_to_say(note_in_doubt(before), by=by)
+        if before.correspondent_id and SessionNote.objects.filter(appointment=before).exists():
+            raise attendee.CannotBeFiled(attendee.something_written())
+        return attendee.is_the_booker(appointment, by=by, now=now)
 
 
 def _call_off(filed: Appointment, *, now: dt.datetime) -> None:
