@@ -27,10 +27,10 @@ from booking.views.workspace import zone_at_work
 from practice import rows, text
 from practice.access import require_staff, staff_only
 from practice.mail.headers import usable_address
+from practice.mail.keyless import without_keys
 from practice.mail.render import Rendered
 from practice.models import Practitioner, User
 from practice.queries import the_practice
-from practice.views.letters import without_keys
 
 LEAVE, CANCEL = "leave", "cancel"
 WORD_LONGEST = 500

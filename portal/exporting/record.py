@@ -19,6 +19,7 @@ from booking.models import Package, WaitlistEntry
 from portal.exporting import at_home, sessions
 from portal.models import Client
 from practice.crypto import Unreadable
+from practice.mail.keyless import secret, text_without_keys
 from practice.models import AccessLog, Consent, Letter, User
 from practice.queries import the_practice
 
@@ -124,17 +125,15 @@ def consents(client: User) -> list[Values]:
 
 
 def emails(client: User) -> list[Values]:
-    """The ledger of what was sent to them, with the words that are still kept."""
+    """The ledger of what was sent to them, with the words that are still kept.
+
+    Never a code to sign in or a link that acts as them, in their own copy neither: a copy is passed on.
+    """
     found = Letter.objects.filter(user=client).order_by("due_at", "pk")
     return [_email(one) for one in found]
 
 
 def _email(letter: Letter) -> Values:
-    try:
-        letter.open_words()
-        words = letter.text
-    except Unreadable:
-        words = ""
     return {
         "kind": letter.kind,
         "subject": letter.subject,
@@ -143,8 +142,19 @@ def _email(letter: Letter) -> Values:
         "sent_at": letter.sent_at,
         "state": letter.state,
         "reason": letter.reason,
-        "text": words,
+        "text": _words(letter),
     }
+
+
+def _words(letter: Letter) -> str:
+    """What it says in plain text, without keys; "" when it is about signing in, or its own key is lost."""
+    if secret(letter):
+        return ""
+    try:
+        letter.open_words()
+    except Unreadable:
+        return ""
+    return text_without_keys(letter.text)
 
 
 def access_log(client: User) -> list[Values]:

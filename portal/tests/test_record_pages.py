@@ -15,15 +15,22 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from booking.links import appointment_url, wish_url
+from booking.models import Appointment, WaitlistEntry
 from booking.testing import make_appointment, make_session_type
 from portal.actions.erase import TakenBack, erase
 from portal.actions.erasure_request import WAITS, ask, erase_due
 from portal.models import ErasureRequest
 from practice import tidying
 from practice.accounts import SIGNED_IN_AT
+from practice.links import enter_url
+from practice.mail.keyless import KEY
+from practice.mail.way_out import way_out_url
 from practice.models import AccessLog, Letter, Practitioner, User
 from practice.testing import at_work, both_parts, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
+from practice.tests.signing_in import ask as ask_for_code
+from practice.tests.signing_in import newest_code
 
 pytestmark = pytest.mark.engines
 COPY, ERASE, KEEP, DATA = (reverse(f"portal_{name}") for name in ("copy", "erase", "keep", "data"))
@@ -110,6 +117,35 @@ def at_work_lately(user: User) -> Browser:
     session[SIGNED_IN_AT] = timezone.now().timestamp()
     session.save()
     return browser
+
+
+def parts_of(answer: Any) -> dict[str, str]:
+    """Each file of the copy as its text."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as folder:
+        return {name: folder.read(name).decode() for name in folder.namelist()}
+
+
+@pytest.mark.parametrize("whose", ["at work", "their own"])
+def test_a_copy_holds_no_code_to_sign_in_and_no_key_of_a_link(ann: User, whose: str) -> None:
+    ask_for_code(Browser(), ann.email)
+    code, session = newest_code(ann.email), Appointment.objects.get()
+    wish = WaitlistEntry(client=ann, session_type=session.session_type)
+    keys = (appointment_url(session), way_out_url(ann), wish_url(wish), enter_url(ann, now=timezone.now()))
+    letter = make_letter(user=ann, state="sent")
+    Letter.objects.filter(pk=letter.pk).update(text="Wear wool.\n" + "\n".join(keys))
+    jonah = make_practitioner("Jonah Reyes", role="practitioner")
+    ann.appointments.update(practitioner=jonah)
+    if whose == "at work":
+        answer = at_work_lately(jonah.user).post(reverse("workspace_record", args=[ann.pk]), {"do": "copy"})
+    else:
+        answer = at_home(ann).post(COPY)
+    parts = parts_of(answer)
+    assert set(parts) == {"record.json", "record.html"}
+    for said in parts.values():
+        assert "Wear wool." in said
+        told = [code, *(key.rstrip("/").rpartition("/")[2] for key in keys)]
+        assert [one for one in told if one in said] == []
+        assert KEY.search(said) is None
 
 
 # --- The client's wish --------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 
 from csp.decorators import csp
@@ -24,6 +23,7 @@ from practice.crypto import Unreadable
 from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, leave, send_again
 from practice.mail.judgement import foreseen
+from practice.mail.keyless import secret, without_keys
 from practice.mail.kinds import WORDED
 from practice.mail.render import Rendered
 from practice.models import Letter, User
@@ -39,8 +39,6 @@ SHOWN = {
 }
 # Why a request is declined is told to its asker alone: it may be their health (`booking/actions/approve.py`).
 WORDED_BY_HAND = {"declined"}
-# What opens an appointment, an intake or an offer: a signed name (`booking/links.py`).
-KEY = re.compile(r"\b[0-9a-f]{32}(?:-[0-9a-f]{12})?\.[A-Za-z0-9_-]{43}")
 # Letters are written with their styles inside; this one page may have them, in a frame that can do nothing.
 PREVIEW_CSP = {
     "default-src": ["'none'"],
@@ -202,11 +200,6 @@ def foreseen_of(letter: Letter) -> Rendered | None:
     return without_keys(ahead) if ahead else None
 
 
-def without_keys(words: Rendered) -> Rendered:
-    """The same with no link in it that opens something: acting on it would count as the client's own act."""
-    return Rendered(words.subject, KEY.sub("…", words.text), KEY.sub("…", words.html))
-
-
 def private(letter: Letter, user: User) -> bool:
     """Whether it speaks of what a client does at home, or says why not: the front desk must not read that."""
     return bool(of_the_record(letter)) and not rows.may(user, "records")
@@ -235,8 +228,3 @@ def note_opened(user: User, letter: Letter) -> None:
     what = of_the_record(letter)
     if what and letter.user and not private(letter, user):
         opened(user, letter.user, what, now=timezone.now())
-
-
-def secret(letter: Letter) -> bool:
-    """Whether the text opens an account: staff must not read it."""
-    return letter.category == Letter.Category.ACCOUNT
