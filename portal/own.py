@@ -23,6 +23,7 @@ from portal.models import (
 )
 from portal.records import records_of
 from practice import rows
+from practice.mail.kinds import AT_WORK
 from practice.models import AccessLog, Consent, Letter, Suppression, User
 from practice.roles import Verb
 
@@ -53,13 +54,16 @@ def _of(path: str) -> Callable[[User, Verb], Q]:
 
 def _letters(user: User, _verb: Verb) -> Q:
     """The front desk: all that speak of no record. A practitioner: those to themselves, and about
-    appointments to the clients they know; all others only where the record is open to them."""
+    appointments to the clients they know; all others only where the record is open to them.
+
+    What a colleague gets about their own clients is no part of the record that they have as a client.
+    """
     if not rows.may(user, "records"):
         return ~Q(kind__in=OF_A_RECORD)
     plain = Q(category=Letter.Category.APPOINTMENT)
     return (
         Q(user=user)
-        | Q(user__in=records_of(user).values("pk"))
+        | (~Q(category__in=AT_WORK) & Q(user__in=records_of(user).values("pk")))
         | (plain & Q(user__in=clients_seen_by(user).values("pk")))
     )
 

@@ -20,6 +20,7 @@ from portal.exporting import at_home, sessions
 from portal.models import Client
 from practice.crypto import Unreadable
 from practice.mail.keyless import secret, text_without_keys
+from practice.mail.kinds import AT_WORK
 from practice.models import AccessLog, Consent, Letter, User
 from practice.queries import the_practice
 
@@ -127,9 +128,10 @@ def consents(client: User) -> list[Values]:
 def emails(client: User) -> list[Values]:
     """The ledger of what was sent to them, with the words that are still kept.
 
-    Never a code to sign in or a link that acts as them, in their own copy neither: a copy is passed on.
+    Never a code to sign in or a link that acts as them, in their own copy neither: a copy is passed on. What
+    somebody who works here gets about others is not of their record.
     """
-    found = Letter.objects.filter(user=client).order_by("due_at", "pk")
+    found = Letter.objects.filter(user=client).exclude(category__in=AT_WORK).order_by("due_at", "pk")
     return [_email(one) for one in found]
 
 

@@ -148,6 +148,19 @@ def test_a_copy_holds_no_code_to_sign_in_and_no_key_of_a_link(ann: User, whose: 
         assert KEY.search(said) is None
 
 
+@pytest.mark.parametrize("kind", ["notice_booked", "digest"])
+def test_what_a_colleague_is_sent_about_others_is_no_part_of_their_own_record(ann: User, kind: str) -> None:
+    jonah = make_practitioner("Jonah Reyes", role="practitioner")
+    ann.appointments.update(practitioner=jonah)
+    User.objects.filter(pk=ann.pk).update(role="practitioner", is_staff=True)  # she works here as well
+    about_ben = make_letter(kind, user=ann, state="sent", subject="Ben Moss has booked")
+    own = make_letter(user=ann, state="sent")
+    browser = at_work_lately(jonah.user)
+    copied = opened(browser.post(reverse("workspace_record", args=[ann.pk]), {"do": "copy"}))
+    pages = [browser.get(reverse("workspace_letter", args=[one.pk])).status_code for one in (about_ben, own)]
+    assert ([one["kind"] for one in copied["emails"]], pages) == (["confirmation"], [404, 200])
+
+
 # --- The client's wish --------------------------------------------------------------------------------
 
 

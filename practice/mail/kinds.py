@@ -92,6 +92,8 @@ KINDS: dict[str, Kind] = {
 }
 
 
+#: What whoever works here gets about others: clients are named in it.
+AT_WORK = {Category.NOTICE, Category.DIGEST}
 #: What nobody asked for: a complaint stops it, and nothing else.
 UNASKED = {Category.ENCOURAGEMENT, Category.DIGEST}
 
