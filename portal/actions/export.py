@@ -18,12 +18,13 @@ ON_THE_SERVER = gettext_lazy("a copy of the whole record, taken on the server")
 
 
 def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
-    """Make the ZIP, open for reading; it leaves nothing on the disk. `by`: None is the command line.
+    """Make the ZIP, open for reading; it leaves nothing on the disk.
 
-    Each copy is a line of its own in the access log, the client's too: a copy goes further than a look.
+    `by`: None is the command line, which gives the client's own copy. Each copy is a line of its own in the
+    access log, the client's too: a copy goes further than a look.
     """
     with transaction.atomic():  # one moment: what is written meanwhile is in it as a whole or not at all
-        record = record_of(client, now=now)
+        record = record_of(client, by=by or client, now=now)
         what = _("a copy of the whole record") if by else ON_THE_SERVER
         AccessLog.objects.create(reader=by, whose=client, what=str(what), at=now)
     return archive(record)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -18,6 +19,7 @@ from django.db.models import F
 from booking.models import Package, WaitlistEntry
 from portal.exporting import at_home, sessions
 from portal.models import Client
+from practice import rows
 from practice.crypto import Unreadable
 from practice.mail.keyless import secret, text_without_keys
 from practice.mail.kinds import AT_WORK
@@ -28,15 +30,15 @@ FORMAT = "myopractic-record/1"
 Values = dict[str, Any]
 
 
-def record_of(client: User, *, now: dt.datetime) -> Values:
-    """All of it. A part whose key was lost says so, in place of its words."""
+def record_of(client: User, *, by: User, now: dt.datetime) -> Values:
+    """All of it that `by` may read. A part whose key was lost says so, in place of its words."""
     practice = the_practice()
     record: Values = {
         "format": FORMAT,
         "made_at": now,
         "practice": {"name": practice.name, "email": practice.email, "phone": practice.phone},
     }
-    for name, part in PARTS.items():
+    for name, part in parts_for(by).items():
         try:
             record[name] = part(client)
         except Unreadable:
@@ -44,8 +46,9 @@ def record_of(client: User, *, now: dt.datetime) -> Values:
     return record
 
 
-def person(client: User) -> Values:
-    """Who they are to us, and how they sign in."""
+def person(client: User, by: User) -> Values:
+    """Who they are to us; for themselves alone, how and from where they sign in."""
+    sign_in = _sign_in(client) if by.pk == client.pk else {}
     return {
         "number": client.pk,
         "name": client.name,
@@ -55,8 +58,14 @@ def person(client: User) -> Values:
         "language": client.language,
         "wants_reminders": client.wants_reminders,
         "since": client.created_at,
-        "last_sign_in": client.last_login,
         "addresses": values(EmailAddress, "email", "verified", "primary", user=client),
+        **sign_in,
+    }
+
+
+def _sign_in(client: User) -> Values:
+    return {
+        "last_sign_in": client.last_login,
         "signed_in_on": values(UserSession, "ip", "user_agent", "created_at", "last_seen_at", user=client),
         "second_factors": values(Authenticator, "type", "created_at", "last_used_at", user=client),
     }
@@ -74,8 +83,9 @@ def plan(client: User) -> Values:
     }
 
 
-def packages(client: User) -> list[Values]:
-    """What they bought, and which sessions used it."""
+def packages(client: User, by: User) -> list[Values]:
+    """What they bought, and which sessions used it. How it was paid is written for people at work."""
+    reads_all = by.is_staff and rows.may(by, "records")
     return [
         {
             "session": one.session_type.name,
@@ -84,7 +94,7 @@ def packages(client: User) -> list[Values]:
             "currency": one.currency,
             "sold_at": one.sold_at,
             "valid_until": one.valid_until,
-            "how_it_was_paid": one.note,
+            "how_it_was_paid": one.note if reads_all else "",
             "used": list(
                 one.uses.values("number", "used_at", "given_back_at", session_at=F("appointment__starts_at"))
             ),
@@ -170,22 +180,23 @@ def values(model: Any, *fields: str, **whose: Any) -> list[Values]:
     return list(model.objects.filter(**whose).order_by("pk").values(*fields))
 
 
-#: In the order of the page.
-PARTS: Mapping[str, Callable[[User], Any]] = {
-    "person": person,
-    "appointments": sessions.appointments,
-    "booked_for_others": sessions.booked_for_others,
-    "packages": packages,
-    "waitlist": waitlist,
-    "intakes": sessions.intakes,
-    "consents": consents,
-    "notes": sessions.notes,
-    "plan": plan,
-    "assignments": at_home.assignments,
-    "audio": at_home.audio,
-    "practice_entries": at_home.practice,
-    "questions": at_home.questions,
-    "follow_ups": at_home.follow_ups,
-    "emails": emails,
-    "access_log": access_log,
-}
+def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
+    """In the order of the page, as `by` may read each."""
+    return {
+        "person": partial(person, by=by),
+        "appointments": partial(sessions.appointments, by=by),
+        "booked_for_others": sessions.booked_for_others,
+        "packages": partial(packages, by=by),
+        "waitlist": waitlist,
+        "intakes": sessions.intakes,
+        "consents": consents,
+        "notes": sessions.notes,
+        "plan": plan,
+        "assignments": at_home.assignments,
+        "audio": at_home.audio,
+        "practice_entries": at_home.practice,
+        "questions": at_home.questions,
+        "follow_ups": at_home.follow_ups,
+        "emails": emails,
+        "access_log": access_log,
+    }

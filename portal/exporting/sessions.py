@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from booking.access import reads_reasons_of, reason_for
 from booking.intake_answers import read
 from booking.intakes import handed_in
-from booking.models import Appointment, Intake
+from booking.models import Appointment, AppointmentChange, Intake
 from portal.models import SessionNote
 from practice.models import User
 
@@ -14,10 +15,10 @@ Values = dict[str, Any]
 NOTE = ("foundation", "low_back", "whole_body", "next_time", "touched")
 
 
-def appointments(client: User) -> list[Values]:
-    """Each with all that happened to it, the first one first."""
+def appointments(client: User, by: User) -> list[Values]:
+    """Each with all that happened to it, the first one first. Why, only where `by` reads it in our pages."""
     found = Appointment.objects.filter(client=client).select_related("session_type", "practitioner__user")
-    return [_appointment(one) for one in found.prefetch_related("changes").order_by("starts_at", "pk")]
+    return [_appointment(one, by) for one in found.prefetch_related("changes").order_by("starts_at", "pk")]
 
 
 def booked_for_others(client: User) -> list[Values]:
@@ -43,7 +44,7 @@ def booked_for_others(client: User) -> list[Values]:
     ]
 
 
-def _appointment(one: Appointment) -> Values:
+def _appointment(one: Appointment, by: User) -> Values:
     return {
         "session": one.session_type.name,
         "with": one.practitioner.user.name,
@@ -61,18 +62,19 @@ def _appointment(one: Appointment) -> Values:
         "policy": one.policy,
         "booked_at": one.booked_at,
         "cancelled_at": one.cancelled_at,
-        "why_a_rule_was_passed_over": one.override_note,
-        "changes": [
-            {
-                "at": change.at,
-                "what": change.what,
-                "starts_at": change.starts_at,
-                "was_starts_at": change.was_starts_at,
-                "by_the_practice": change.by_staff,
-                "note": change.note,
-            }
-            for change in one.changes.all()
-        ],
+        "why_a_rule_was_passed_over": one.override_note if reads_reasons_of(by, one) else "",
+        "changes": [_change(change, by) for change in one.changes.all()],
+    }
+
+
+def _change(change: AppointmentChange, by: User) -> Values:
+    return {
+        "at": change.at,
+        "what": change.what,
+        "starts_at": change.starts_at,
+        "was_starts_at": change.was_starts_at,
+        "by_the_practice": change.by_staff,
+        "note": reason_for(by, change),
     }
 
 

@@ -188,7 +188,7 @@ def test_the_copy_of_who_booked_says_when_and_for_whom_and_nothing_of_the_record
     his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
 ) -> None:
     signed(his, tess, now, foundation="Left SI slow.")
-    hers, theirs = record_of(ann, now=now), record_of(sam, now=now)
+    hers, theirs = record_of(ann, by=ann, now=now), record_of(sam, by=tess.user, now=now)
     assert [one["for"] for one in hers["booked_for_others"]] == ["Sam Smith"]
     assert (hers["appointments"], hers["notes"]) == ([], [])
     assert [one["foundation"] for one in theirs["notes"]] == ["Left SI slow."]

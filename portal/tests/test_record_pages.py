@@ -11,16 +11,17 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from booking.links import appointment_url, wish_url
-from booking.models import Appointment, WaitlistEntry
+from booking.models import Appointment, Package, WaitlistEntry
 from booking.testing import make_appointment, make_session_type
 from portal.actions.erase import TakenBack, erase
 from portal.actions.erasure_request import WAITS, ask, erase_due
-from portal.models import ErasureRequest
+from portal.models import ErasureRequest, RecordPermission
 from practice import tidying
 from practice.accounts import SIGNED_IN_AT
 from practice.links import enter_url
@@ -152,13 +153,49 @@ def test_a_copy_holds_no_code_to_sign_in_and_no_key_of_a_link(ann: User, whose: 
 def test_what_a_colleague_is_sent_about_others_is_no_part_of_their_own_record(ann: User, kind: str) -> None:
     jonah = make_practitioner("Jonah Reyes", role="practitioner")
     ann.appointments.update(practitioner=jonah)
-    User.objects.filter(pk=ann.pk).update(role="practitioner", is_staff=True)  # she works here as well
+    User.objects.filter(pk=ann.pk).update(role="practitioner")  # she works here as well
     about_ben = make_letter(kind, user=ann, state="sent", subject="Ben Moss has booked")
     own = make_letter(user=ann, state="sent")
     browser = at_work_lately(jonah.user)
     copied = opened(browser.post(reverse("workspace_record", args=[ann.pk]), {"do": "copy"}))
     pages = [browser.get(reverse("workspace_letter", args=[one.pk])).status_code for one in (about_ben, own)]
     assert ([one["kind"] for one in copied["emails"]], pages) == (["confirmation"], [404, 200])
+
+
+def reasons_in(copied: dict[str, Any]) -> list[str]:
+    """Why a rule was passed, why a session moved, how a package was paid: as the copy says it."""
+    (session,), (package,) = copied["appointments"], copied["packages"]
+    notes = [session["why_a_rule_was_passed_over"], *(one["note"] for one in session["changes"])]
+    return [said for said in (*notes, package["how_it_was_paid"]) if said]
+
+
+def test_a_copy_gives_reasons_and_how_they_sign_in_only_to_whom_a_page_shows_them(
+    ann: User, tess: Practitioner
+) -> None:
+    lee, jonah = (make_practitioner(name, role="practitioner") for name in ("Lee Hart", "Jonah Reyes"))
+    session = Appointment.objects.get()
+    Appointment.objects.update(practitioner=lee, override_note="She cannot sit.")
+    session.changes.create(what="moved", by=tess.user, starts_at=session.starts_at, note="Her back.")
+    sold = {"session_type": session.session_type, "sessions": 3, "price_cents": 9000}
+    Package.objects.create(client=ann, note="Cash", **sold)
+    until = timezone.now() + dt.timedelta(days=9)
+    RecordPermission.objects.create(client=ann, practitioner=jonah, given_by=tess.user, until=until)
+    UserSession.objects.create(user=ann, ip="192.0.2.1", session_key="s", user_agent="Hers")
+    path, all_of_it = reverse("workspace_record", args=[ann.pk]), ["She cannot sit.", "Her back.", "Cash"]
+    copies = {
+        one.user.name: opened(at_work_lately(one.user).post(path, {"do": "copy"}))
+        for one in (tess, lee, jonah)
+    }
+    copies["Ann Lee"] = opened(at_home(ann).post(COPY))
+    assert {name: reasons_in(copied) for name, copied in copies.items()} == {
+        "Tess Marlow": all_of_it,
+        "Lee Hart": all_of_it,
+        "Jonah Reyes": ["Cash"],
+        "Ann Lee": [],
+    }
+    sign_in = {"signed_in_on", "second_factors", "last_sign_in"}
+    shown = {name: sign_in & set(copied["person"]) for name, copied in copies.items()}
+    assert shown == {"Tess Marlow": set(), "Lee Hart": set(), "Jonah Reyes": set(), "Ann Lee": sign_in}
 
 
 # --- The client's wish --------------------------------------------------------------------------------
