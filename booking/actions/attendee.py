@@ -88,11 +88,17 @@ def _file(before: Appointment, who: Parties, *, by: User, now: datetime) -> Appo
         confirmed_at=confirmed,
     )
     after = again(before)
-    for person in {who.contact, who.client}:
-        write_down(by, person, _("said whose a session is: %(name)s's") % {"name": who.client.name}, now=now)
+    _say_so(who, by=by, now=now)
     if after.state == State.BOOKED and after.starts_at > now:
         plan_what_comes(after, now=now)
     return after
+
+
+def _say_so(who: Parties, *, by: User, now: datetime) -> None:
+    """In both records. That of who booked names nobody: it outlives the record of who comes."""
+    write_down(by, who.client, _("said whose a session is: %(name)s's") % {"name": who.client.name}, now=now)
+    if who.booker:
+        write_down(by, who.booker, _("said whose a session is"), now=now)
 
 
 def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:

@@ -22,10 +22,10 @@ from booking import letters
 from booking.actions.ending import end
 from booking.actions.under_lock import What, again, lock, record, release
 from booking.actions.waitlist.offering import close, offer_freed
-from booking.models import Appointment, Offer
+from booking.models import Appointment, Offer, WaitlistEntry
 from booking.states import STANDS
 from portal.erasing import elsewhere
-from portal.erasing.person import Person, person_of
+from portal.erasing.person import Person, person_of, times_of
 from portal.erasing.table import TABLE, batched
 from portal.erasing.table import erase as erase_rows
 from portal.models import ErasureRequest, NoteAmendment, SessionNote
@@ -140,7 +140,10 @@ def _insisting(do: Callable[[], Result]) -> Result:
 
 @transaction.atomic
 def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
-    people, rooms = _in_the_way(pk)
+    found = User.objects.filter(pk=pk).first()
+    if found is None:
+        raise AlreadyErased
+    people, rooms = _in_the_way(person_of(found))
     lock(people, rooms=rooms)
     client = User.objects.select_for_update().filter(pk=pk).first()
     if client is None:
@@ -149,7 +152,7 @@ def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
         raise TakenBack
     must_be_a_client(client)
     person = person_of(client)
-    freed = _let_go(client, now=now)
+    freed = _let_go(person, now=now)
     person = person_of(client)  # with the emails' subjects of what was let go
     report = _erased(person)
     for appointment in freed:
@@ -166,26 +169,26 @@ def must_be_a_client(client: User) -> None:
         raise WorksHere
 
 
-def _in_the_way(pk: int) -> tuple[list[Practitioner], list[int | None]]:
+def _in_the_way(person: Person) -> tuple[list[Practitioner], list[int | None]]:
     """Whom to lock, in the order everybody locks in: practitioners and rooms before the client."""
-    times = Appointment.objects.filter(
-        models.Q(client=pk) | models.Q(offer__entry__client=pk), occupies=True
-    ).select_related("practitioner")
+    theirs = times_of(person.pk, person.wishes)
+    times = Appointment.objects.filter(theirs, occupies=True).select_related("practitioner")
     return [one.practitioner for one in times], [one.room_id for one in times]
 
 
-def _let_go(client: User, *, now: dt.datetime) -> list[Appointment]:
+def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
     """End what is ahead; the ended appointments. Fees and packages are no matter any more."""
-    for offer in Offer.objects.filter(entry__client=client, state=Offer.State.OPEN):
+    wishes = WaitlistEntry.objects.filter(pk__in=person.wishes)
+    for offer in Offer.objects.filter(entry__in=person.wishes, state=Offer.State.OPEN):
         held = again(offer.appointment)
         if close(offer, Offer.State.WITHDRAWN, now=now):
-            client.waitlist_entries.update(state="left")
+            wishes.update(state="left")
             offer_freed(held.practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
-    client.waitlist_entries.filter(state="waiting").update(state="left")
-    for held in Appointment.objects.filter(client=client, state=Appointment.State.HELD):
+    wishes.filter(state="waiting").update(state="left")
+    for held in Appointment.objects.filter(client=person.pk, state=Appointment.State.HELD):
         release(held, now=now)
     freed = []
-    for one in Appointment.objects.filter(client=client, state__in=STANDS, starts_at__gt=now):
+    for one in Appointment.objects.filter(client=person.pk, state__in=STANDS, starts_at__gt=now):
         freed.append(end(again(one), now=now))
         record(freed[-1], What.CANCELLED, now=now)
     return freed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -13,13 +13,15 @@ from booking.models import Appointment, Intake, Offer, WaitlistEntry
 from portal.models import PracticeEntry, Question
 from practice.mail.way_out import email_token
 from practice.models import Consent, User
+from practice.names import is_same_name
 
 
 @dataclass(frozen=True)
 class Person:
     """Everything that tells this client from others.
 
-    subjects: what emails about them are about, such as "appointment:<uid>". secrets: the tokens and uids
+    subjects: what emails about them are about, such as "appointment:<uid>". wishes: the ids of the waitlist's
+    entries that they made, or that were made for them under their name. secrets: the tokens and uids
     that open what is theirs; found in an answer that was kept, they say whose it is.
     """
 
@@ -27,6 +29,7 @@ class Person:
     email: str
     names: frozenset[str]
     subjects: frozenset[str]
+    wishes: frozenset[int]
     secrets: frozenset[str]
 
     def is_named_in(self, text: str) -> bool:
@@ -41,35 +44,70 @@ class Person:
         return (bool(self.email) and self.email in text) or any(secret in text for secret in self.secrets)
 
 
+def times_of(pk: int, wishes: Iterable[int], *, path: str = "") -> Q:
+    """Their appointments, and times that were only kept for a wish. `path`: from the row to the appointment.
+
+    What was booked from a wish for somebody else is that person's.
+    """
+    kept = Q(**{f"{path}offer__entry__in": sorted(wishes), f"{path}client__isnull": True})
+    return Q(**{f"{path}client": pk}) | kept
+
+
 def person_of(client: User) -> Person:
     """Gather it from the rows as they stand. The row of the client itself may be an old copy."""
-    theirs = Q(client=client.pk) | Q(offer__entry__client=client.pk)
-    appointments = list(Appointment.objects.filter(theirs))
+    wishes = frozenset(_wishes(client))
+    appointments = list(Appointment.objects.filter(times_of(client.pk, wishes)))
     booked = [*appointments, *Appointment.objects.filter(correspondent=client.pk)]
     return Person(
         pk=client.pk,
         email=client.email or "",
-        names=frozenset(name for name in _names(client, appointments) if name),
-        subjects=frozenset(_subjects(client, booked)),
+        names=frozenset(_names(client, appointments)),
+        subjects=frozenset(_subjects(client, booked, wishes)),
+        wishes=wishes,
         secrets=frozenset(_secrets(client, booked)),
     )
 
 
+def _bookers(client: User) -> set[int]:
+    """Who books for them, or did."""
+    booked = Appointment.objects.filter(client=client.pk, correspondent__isnull=False)
+    found = set(booked.values_list("correspondent", flat=True))
+    return found | {pk for pk in (client.correspondent_id,) if pk}
+
+
+def _wishes(client: User) -> Iterator[int]:
+    """Their own, and those under their name of who books for them. A name that both have is the other's."""
+    yield from WaitlistEntry.objects.filter(client=client.pk).values_list("pk", flat=True)
+    made = WaitlistEntry.objects.filter(client__in=_bookers(client)).exclude(attendee_name="")
+    for pk, name, booker in made.values_list("pk", "attendee_name", "client__name"):
+        if is_same_name(name, client.name) and not is_same_name(name, booker):
+            yield pk
+
+
 def _names(client: User, appointments: list[Appointment]) -> Iterator[str]:
-    """Their name, as whom they signed, and for whom they booked."""
-    yield client.name.strip()
-    yield from (one.attendee_name.strip() for one in appointments)
-    yield from Consent.objects.filter(user=client.pk).values_list("signed_name", flat=True)
-    yield from WaitlistEntry.objects.filter(client=client.pk).values_list("attendee_name", flat=True)
+    """Their name, as whom they signed, and for whom they booked who has no record of their own.
+
+    The name of somebody with a record, for whom they book or who books for them, is that person's.
+    """
+    if own := client.name.strip():
+        yield own
+    others = User.objects.filter(Q(correspondent=client.pk) | Q(pk__in=_bookers(client)))
+    not_theirs = list(others.values_list("name", flat=True))
+    said = [one.attendee_name for one in appointments]
+    said += Consent.objects.filter(user=client.pk).values_list("signed_name", flat=True)
+    said += WaitlistEntry.objects.filter(client=client.pk).values_list("attendee_name", flat=True)
+    for name in said:
+        if name.strip() and not any(is_same_name(name, other) for other in not_theirs):
+            yield name.strip()
 
 
-def _subjects(client: User, appointments: list[Appointment]) -> Iterator[str]:
+def _subjects(client: User, appointments: list[Appointment], wishes: Iterable[int]) -> Iterator[str]:
     """As the emails' `about` says it. Those about what they booked for others went to them, and name them."""
     for one in appointments:
         yield from one.subjects
     for prefix, uids in (
-        ("wish", WaitlistEntry.objects.filter(client=client.pk)),
-        ("offer", Offer.objects.filter(entry__client=client.pk)),
+        ("wish", WaitlistEntry.objects.filter(pk__in=wishes)),
+        ("offer", Offer.objects.filter(entry__in=wishes)),
         ("intake", Intake.objects.filter(client=client.pk)),
         ("entry", PracticeEntry.objects.filter(client=client.pk)),
     ):

@@ -28,7 +28,7 @@ from booking.models import (
     PackageUse,
     WaitlistEntry,
 )
-from portal.erasing.person import Person
+from portal.erasing.person import Person, times_of
 from portal.models import (
     Assignment,
     Client,
@@ -49,11 +49,15 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Line:
-    """One kind of row. `keeps`: the fields that stay, as numbers; without any the row goes."""
+    """One kind of row. `keeps`: the fields that stay, as numbers; without any the row goes.
+
+    `but_where`: in which rows a field that stays is set to NULL all the same.
+    """
 
     model: type[models.Model]
     mine: Callable[[Person], Q]
     keeps: tuple[str, ...] = ()
+    but_where: tuple[tuple[str, Q], ...] = ()
 
     def rows(self, person: Person) -> models.QuerySet[Any]:
         """The rows of this person."""
@@ -71,7 +75,11 @@ def _by(path: str) -> Callable[[Person], Q]:
 
 def _theirs(path: str) -> Callable[[Person], Q]:
     """Times that were booked by them, and times that were kept for them from the waitlist."""
-    return lambda person: Q(**{f"{path}client": person.pk}) | Q(**{f"{path}offer__entry__client": person.pk})
+    return lambda person: times_of(person.pk, person.wishes, path=path)
+
+
+def _wished(path: str) -> Callable[[Person], Q]:
+    return lambda person: Q(**{f"{path}__in": sorted(person.wishes)})
 
 
 def _letters(person: Person) -> Q:
@@ -94,8 +102,8 @@ TABLE: tuple[Line, ...] = (
     Line(ErasureRequest, _by("client")),
     Line(RecordPermission, _by("client")),
     Line(Intake, _by("client")),
-    Line(Offer, _by("entry__client")),
-    Line(WaitlistEntry, _by("client")),
+    Line(Offer, _wished("entry")),
+    Line(WaitlistEntry, _wished("pk")),
     Line(CalendarFeed, _by("owner")),
     Line(Letter, _letters),
     Line(Consent, _by("user")),
@@ -105,6 +113,7 @@ TABLE: tuple[Line, ...] = (
         AppointmentChange,
         _theirs("appointment__"),
         keeps=("id", "appointment", "at", "what", "by", "by_staff", "starts_at", "was_starts_at"),
+        but_where=(("by", Q(by_staff=False)),),  # a client: who booked for them
     ),
     Line(
         Appointment,
@@ -173,6 +182,8 @@ def _empty(line: Line, rows: models.QuerySet[Any], pks: Sequence[int]) -> None:
     own = [field for field in fields if field.unique]
     if changes := {field.name: emptied(field) for field in fields if not field.unique}:
         rows.update(**changes)
+    for name, where in line.but_where:
+        rows.filter(where).update(**{name: None})
     for pk in pks if own else ():
         rows.filter(pk=pk).update(**{field.name: uuid.uuid4() for field in own})
 
