@@ -20,15 +20,17 @@ from practice.names import is_same_name
 class Person:
     """Everything that tells this client from others.
 
-    subjects: what emails about them are about, such as "appointment:<uid>". wishes: the ids of the waitlist's
-    entries that they made, or that were made for them under their name. secrets: the tokens and uids
-    that open what is theirs; found in an answer that was kept, they say whose it is.
+    subjects: what emails about them are about, such as "appointment:<uid>". for_others: the same of sessions
+    that they booked for somebody else, whose own emails are not this person's. wishes: the ids of the
+    waitlist's entries that they made, or that were made for them under their name. secrets: the tokens and
+    uids that open what is theirs; found in an answer that was kept, they say whose it is.
     """
 
     pk: int
     email: str
     names: frozenset[str]
     subjects: frozenset[str]
+    for_others: frozenset[str]
     wishes: frozenset[int]
     secrets: frozenset[str]
 
@@ -57,14 +59,15 @@ def person_of(client: User) -> Person:
     """Gather it from the rows as they stand. The row of the client itself may be an old copy."""
     wishes = frozenset(_wishes(client))
     appointments = list(Appointment.objects.filter(times_of(client.pk, wishes)))
-    booked = [*appointments, *Appointment.objects.filter(correspondent=client.pk)]
+    booked = list(Appointment.objects.filter(correspondent=client.pk))
     return Person(
         pk=client.pk,
         email=client.email or "",
         names=frozenset(_names(client, appointments)),
-        subjects=frozenset(_subjects(client, booked, wishes)),
+        subjects=frozenset(_subjects(client, appointments, wishes)),
+        for_others=frozenset(subject for one in booked for subject in one.subjects),
         wishes=wishes,
-        secrets=frozenset(_secrets(client, booked)),
+        secrets=frozenset(_secrets(client, [*appointments, *booked])),
     )
 
 
@@ -102,7 +105,7 @@ def _names(client: User, appointments: list[Appointment]) -> Iterator[str]:
 
 
 def _subjects(client: User, appointments: list[Appointment], wishes: Iterable[int]) -> Iterator[str]:
-    """As the emails' `about` says it. Those about what they booked for others went to them, and name them."""
+    """As the emails' `about` says it."""
     for one in appointments:
         yield from one.subjects
     for prefix, uids in (

@@ -42,6 +42,7 @@ from portal.models import (
     Segment,
     SessionNote,
 )
+from practice.mail.kinds import AT_WORK
 from practice.models import AccessLog, AddressChange, Consent, Letter, User
 
 AT_ONCE = 500
@@ -83,9 +84,13 @@ def _wished(path: str) -> Callable[[Person], Q]:
 
 
 def _letters(person: Person) -> Q:
-    """To them, to their address, or about something of theirs, whoever read it."""
-    to_them = Q(user=person.pk) | Q(about__in=person.subjects)
-    return to_them | Q(to_address__iexact=person.email) if person.email else to_them
+    """To them, to their address, or about something of theirs, whoever read it.
+
+    Of what they booked for somebody else, what staff read names them; what went to who attends is theirs.
+    """
+    found = Q(user=person.pk) | Q(about__in=person.subjects)
+    found |= Q(about__in=person.for_others) & (Q(user=None) | Q(category__in=AT_WORK))
+    return found | Q(to_address__iexact=person.email) if person.email else found
 
 
 #: In the order in which they go: what points at a row goes before it.

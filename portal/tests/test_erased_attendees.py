@@ -151,3 +151,13 @@ def test_a_wish_of_who_booked_for_themselves_or_for_another_stays_when_one_atten
         )
     erase(sam, now=now)
     assert set(ann.waitlist_entries.values_list("attendee_name", flat=True)) == {"Ann Lee", "Kim Lee", ""}
+
+
+def test_of_an_erased_booker_the_own_emails_of_who_attends_stay_and_those_to_staff_go(
+    both: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
+) -> None:
+    own = make_letter(user=sam, to_address="sam@example.com", about=both.about, state="sent")
+    notice = make_letter("notice_booked", user=tess.user, about=both.about, state="sent")
+    hers = make_letter(user=ann, about=both.about, state="sent")
+    erase(ann, now=now)
+    assert set(Letter.objects.filter(pk__in=(own.pk, notice.pk, hers.pk))) == {own}
