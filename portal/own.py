@@ -28,7 +28,7 @@ from practice.models import AccessLog, Consent, Letter, Suppression, User
 from practice.roles import Verb
 
 #: Kinds of email whose mere being there says something of a record.
-OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered")
+OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered", "erasure_asked")
 
 
 def register() -> None:

@@ -51,7 +51,7 @@ def _tell(request: ErasureRequest, client: User, *, now: dt.datetime) -> None:
     )
     act_url = settings.SITE_URL + reverse(notice.page)
     words = {"notice": notice, "email": client.email, "act_url": act_url}
-    post("account_notice", key=f"erasure:{request.pk}:{now:%Y%m%dT%H%M%S}", to=client, context=words, now=now)
+    post("erasure_asked", key=f"erasure:{request.pk}:{now:%Y%m%dT%H%M%S}", to=client, context=words, now=now)
 
 
 def day_of(request: ErasureRequest, client: User) -> str:

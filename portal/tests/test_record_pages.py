@@ -223,6 +223,14 @@ def test_asking_twice_neither_delays_it_nor_sends_a_second_email(ann: User) -> N
     assert Letter.objects.count() == 1
 
 
+def test_the_front_desk_does_not_read_that_somebody_asked_to_be_erased(ann: User) -> None:
+    ask(ann, now=timezone.now())
+    asked, desk = Letter.objects.get(), at_work(make_user("Dora", role="front_desk"))
+    for page in (reverse("workspace_letters"), reverse("admin:practice_letter_changelist")):
+        assert asked.subject not in desk.get(page).content.decode()
+    assert desk.get(reverse("workspace_letter", args=[asked.pk])).status_code == 404
+
+
 def test_on_its_day_the_chore_erases_and_not_before(ann: User) -> None:
     due = ask(ann, now=timezone.now()).due_at
     assert tidying.tidy(due - dt.timedelta(seconds=1))["erase_due"] == 0

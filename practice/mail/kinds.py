@@ -35,6 +35,8 @@ KINDS: dict[str, Kind] = {
         blank_after_sending=True,
     ),
     "account_notice": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
+    # That a client asked to be erased: a kind of its own, for its subject says something of their record.
+    "erasure_asked": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
     "owner_setup": Kind(
         category=Category.ACCOUNT,
         resend_when_unsure=True,

@@ -259,7 +259,9 @@ def test_closing_a_day_the_front_desk_overwrites_nobodys_reason(town: World, fay
     assert (closed.last_day, closed.reason) == (dt.date(2027, 6, 2), "Own operation")
 
 
-@pytest.mark.parametrize("kind", ["notice_pain", "notice_question", "notice_intake", "answered"])
+@pytest.mark.parametrize(
+    "kind", ["notice_pain", "notice_question", "notice_intake", "answered", "erasure_asked"]
+)
 def test_the_front_desk_does_not_see_that_somebody_hurts_or_asks(
     town: World, faye: Client, kind: str
 ) -> None:
