@@ -59,7 +59,7 @@ def hand_over(
         after = _write(before, colleague)
         names = {"was": before.practitioner.user.name, "now": colleague.user.name}
         note = _("From %(was)s to %(now)s.") % names
-        record(after, What.HANDED_OVER, now=now, by=by, note=note)
+        record(after, What.HANDED_OVER, now=now, by=by, whose=before.practitioner, note=note)
         offer_freed(before.practitioner, before.starts_at, before.ends_at, freed=after, now=now)
         letters.call_off_ahead(after, reason=_("The appointment was handed over to a colleague."))
         letters.handed_over(after, was=before, word=word, now=now)

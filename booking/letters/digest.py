@@ -12,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -107,8 +108,14 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 
 def changes(practitioner: Practitioner, day: date) -> QuerySet[AppointmentChange]:
-    """What others did with their time from the morning before to the morning of that day."""
+    """What others did with their time from the morning before to the morning of that day.
+
+    `went_to`: the name of who had the session after it, until it went to somebody else again.
+    """
     zone = zone_named(practitioner.zone)
+    later = AppointmentChange.objects.filter(
+        appointment=OuterRef("appointment"), pk__gt=OuterRef("pk"), was_practitioner__isnull=False
+    ).order_by("pk")
     return (
         AppointmentChange.objects.filter(
             Q(appointment__practitioner=practitioner) | Q(was_practitioner=practitioner),
@@ -117,7 +124,13 @@ def changes(practitioner: Practitioner, day: date) -> QuerySet[AppointmentChange
             at__lt=morning_of(day, zone),
         )
         .exclude(by=practitioner.user_id)
-        .select_related("appointment", "by")
+        .annotate(
+            went_to=Coalesce(
+                Subquery(later.values("was_practitioner__user__name")[:1]),
+                F("appointment__practitioner__user__name"),
+            )
+        )
+        .select_related("appointment", "by", "was_practitioner__user")
         .order_by("at", "id")
     )
 
@@ -128,7 +141,10 @@ def practitioner_of(letter: Letter) -> Practitioner | None:
 
 
 def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
-    """One thing that happened, in a sentence; a colleague who did it is named. No note: it may say why."""
+    """One thing that happened, in a sentence; a colleague who did it is named. No note: it may say why.
+
+    Of what changed hands, a second sentence says with whom it is now, or with whom it was.
+    """
     zone, locale = zone_named(practitioner.zone), the_practice().locale
     colleague = change.by if change.by_staff else None
     params: dict[str, Any] = {
@@ -137,30 +153,69 @@ def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
         "when": text.moment(change.starts_at, zone, locale=locale),
         "was": text.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",
     }
-    back = change.what == What.RESTORED and change.was_starts_at is not None
-    return (MOVED_BACK if back else SENTENCES)[change.what, colleague is not None]() % params
+    said = sentences_of(change, practitioner)[colleague is not None]() % params
+    return f"{said} {with_whom(change, practitioner)}".rstrip()
 
 
-SENTENCES: dict[tuple[str, bool], Callable[[], str]] = {
-    (What.BOOKED, False): lambda: _("%(who)s has booked: %(when)s."),
-    (What.BOOKED, True): lambda: _("%(by)s has booked %(who)s: %(when)s."),
-    (What.APPROVED, False): lambda: _("The request of %(who)s is booked: %(when)s."),
-    (What.APPROVED, True): lambda: _("%(by)s has said yes to %(who)s: %(when)s."),
-    (What.DECLINED, False): lambda: _(
-        "Nobody had answered %(who)s in time, so the request has declined itself: %(when)s."
-    ),
-    (What.DECLINED, True): lambda: _("%(by)s has declined the request of %(who)s: %(when)s."),
-    (What.MOVED, False): lambda: _("%(who)s has moved, from %(was)s to %(when)s."),
-    (What.MOVED, True): lambda: _("%(by)s has moved %(who)s, from %(was)s to %(when)s."),
-    (What.CANCELLED, False): lambda: _("%(who)s has canceled: %(when)s."),
-    (What.CANCELLED, True): lambda: _("%(by)s has canceled the session of %(who)s: %(when)s."),
-    (What.RESTORED, False): lambda: _("%(who)s has brought back what was canceled: %(when)s."),
-    (What.HANDED_OVER, False): lambda: _("The session of %(who)s is yours now: %(when)s."),
-    (What.HANDED_OVER, True): lambda: _("%(by)s has handed the session of %(who)s over to you: %(when)s."),
-    (What.RESTORED, True): lambda: _("%(by)s has brought back the session of %(who)s: %(when)s."),
-}
+def sentences_of(
+    change: AppointmentChange, practitioner: Practitioner
+) -> tuple[Callable[[], str], Callable[[], str]]:
+    """Return the sentence of what the client did, or nobody here; and of what a colleague did."""
+    if change.was_practitioner_id and change.was_starts_at in (None, change.starts_at):
+        return GIVEN if change.was_practitioner_id == practitioner.pk else TAKEN
+    if change.what == What.RESTORED and change.was_starts_at is not None:
+        return MOVED_BACK
+    return SENTENCES[What(change.what)]
+
+
+def with_whom(change: AppointmentChange, practitioner: Practitioner) -> str:
+    """To whoever gave it away, with whom it is now; to whoever has it, with whom it was."""
+    giver = change.was_practitioner
+    if giver is None:
+        return ""
+    if giver.pk == practitioner.pk:
+        return _("It is with %(name)s now.") % {"name": getattr(change, "went_to", "")}
+    return _("It was with %(name)s.") % {"name": giver.user.name}
+
+
+#: The same time with somebody else, to whoever gave it away; and to whoever has it now.
+GIVEN = (
+    lambda: _("The session of %(who)s was handed over: %(when)s."),
+    lambda: _("%(by)s has handed over the session of %(who)s: %(when)s."),
+)
+TAKEN = (
+    lambda: _("The session of %(who)s is yours now: %(when)s."),
+    lambda: _("%(by)s has handed the session of %(who)s over to you: %(when)s."),
+)
 #: The undo of a move says from when to when.
-MOVED_BACK: dict[tuple[str, bool], Callable[[], str]] = {
-    (What.RESTORED, False): lambda: _("%(who)s has undone a move, from %(was)s back to %(when)s."),
-    (What.RESTORED, True): lambda: _("%(by)s has undone a move of %(who)s, from %(was)s back to %(when)s."),
+MOVED_BACK = (
+    lambda: _("%(who)s has undone a move, from %(was)s back to %(when)s."),
+    lambda: _("%(by)s has undone a move of %(who)s, from %(was)s back to %(when)s."),
+)
+SENTENCES: dict[What, tuple[Callable[[], str], Callable[[], str]]] = {
+    What.BOOKED: (
+        lambda: _("%(who)s has booked: %(when)s."),
+        lambda: _("%(by)s has booked %(who)s: %(when)s."),
+    ),
+    What.APPROVED: (
+        lambda: _("The request of %(who)s is booked: %(when)s."),
+        lambda: _("%(by)s has said yes to %(who)s: %(when)s."),
+    ),
+    What.DECLINED: (
+        lambda: _("Nobody had answered %(who)s in time, so the request has declined itself: %(when)s."),
+        lambda: _("%(by)s has declined the request of %(who)s: %(when)s."),
+    ),
+    What.MOVED: (
+        lambda: _("%(who)s has moved, from %(was)s to %(when)s."),
+        lambda: _("%(by)s has moved %(who)s, from %(was)s to %(when)s."),
+    ),
+    What.CANCELLED: (
+        lambda: _("%(who)s has canceled: %(when)s."),
+        lambda: _("%(by)s has canceled the session of %(who)s: %(when)s."),
+    ),
+    What.RESTORED: (
+        lambda: _("%(who)s has brought back what was canceled: %(when)s."),
+        lambda: _("%(by)s has brought back the session of %(who)s: %(when)s."),
+    ),
+    What.HANDED_OVER: TAKEN,
 }

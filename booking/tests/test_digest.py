@@ -7,14 +7,16 @@ import pytest
 from booking.actions.approve import decline_unanswered
 from booking.actions.book import Attendee
 from booking.actions.cancel import cancel
+from booking.actions.hand_over import hand_over
 from booking.actions.move import move
+from booking.actions.move_back import move_back
 from booking.letters.digest import morning_of
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver
 from practice.mail import deliver
 from practice.mail.judgement import CallOff, Send, judge
-from practice.models import Letter, Practitioner
-from practice.testing import said_in_both
+from practice.models import Letter, Practitioner, User
+from practice.testing import make_user, said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
@@ -116,6 +118,61 @@ def test_anothers_sessions_are_not_in_it(reader, jonah, session):
     leave(MORNING)
     (letter,) = to_tess(reader)
     assert "Ben Hart" not in letter.text
+
+
+TUESDAY = "Tuesday, March 16,"
+
+
+@pytest.fixture
+def dee(practice) -> User:
+    """Dee, at the front desk."""
+    return make_user("Dee", role=User.Role.FRONT_DESK)
+
+
+def in_the_morning(practitioner) -> str:
+    """What the digest said; nothing where none went."""
+    leave(MORNING)
+    return "".join(one.text for one in Letter.objects.filter(user=practitioner.user, state="sent"))
+
+
+def test_whoever_gave_a_session_away_reads_with_whom_it_is_and_whoever_took_it_whose_it_was(
+    reader, jonah, both, dee
+):
+    wants(jonah, "digest")
+    hand_over(booked(both, reader, by=reader.user), to=jonah, by=dee, now=NOW)
+    to_tess, to_jonah = in_the_morning(reader), in_the_morning(jonah)
+    assert f"Dee has handed over the session of Ann Lee: {TUESDAY} 10:00 am. It is with Jonah Reyes now." in (
+        to_tess
+    )
+    assert (
+        f"Dee has handed the session of Ann Lee over to you: {TUESDAY} 10:00 am. It was with Tess Marlow."
+        in to_jonah
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "sentence"),
+    [
+        (HOUR, f"Dee has moved Ann Lee, from {TUESDAY} 10:00 am to {TUESDAY} 11:00 am."),
+        (0 * HOUR, f"Dee has handed over the session of Ann Lee: {TUESDAY} 10:00 am."),
+    ],
+)
+def test_of_a_move_to_a_colleague_too(later, sentence, reader, jonah, both, dee):
+    wants(jonah, "digest")
+    move(booked(both, reader, by=reader.user), start=TEN + later, to=jonah, by=dee, now=NOW)
+    assert f"{sentence} It is with Jonah Reyes now." in in_the_morning(reader)
+    assert "It was with Tess Marlow." in in_the_morning(jonah)
+
+
+def test_of_its_undo_each_thing_is_told_as_it_was_then(reader, jonah, both, dee):
+    wants(jonah, "digest")
+    made = booked(both, reader, by=reader.user)
+    move_back(move(made, start=TEN + HOUR, to=jonah, by=dee, now=NOW), by=dee, now=NOW)
+    undone = f"Dee has undone a move of Ann Lee, from {TUESDAY} 11:00 am back to {TUESDAY} 10:00 am."
+    to_tess = in_the_morning(reader)
+    assert "11:00 am. It is with Jonah Reyes now." in to_tess
+    assert f"{undone} It was with Jonah Reyes." in to_tess
+    assert f"{undone} It is with Tess Marlow now." in in_the_morning(jonah)
 
 
 def test_a_request_is_a_question_and_goes_at_once(reader):
