@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -211,8 +211,9 @@ def clock_at_work(practitioner: Practitioner) -> Clocks:
     return Clocks(zone, zone, the_practice().locale)
 
 
-def unsaid(appointment: Appointment, *kinds: str) -> bool:
-    """Hold back the letters of these kinds about the change before this one. Whether one had not left yet."""
+def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
+    """Hold back the letters of these kinds about the change before this one. Return the ids of their readers:
+    of those whom nobody has told yet."""
     end = f":{appointment.sequence - 1}"
     waiting = Letter.objects.filter(
         Q(key__endswith=end) | Q(key__endswith=end + WORDED) | Q(key__endswith=end + GONE),
@@ -220,9 +221,15 @@ def unsaid(appointment: Appointment, *kinds: str) -> bool:
         kind__in=kinds,
         state=Letter.State.PLANNED,
     )
-    return bool(
-        waiting.update(state=Letter.State.CANCELLED, reason=_("It was brought back before this could leave."))
+    reason = _("It was brought back before this could leave.")
+    return frozenset(
+        one.user_id or 0 for one in waiting.only("pk", "user") if _held_back(waiting, one, reason)
     )
+
+
+def _held_back(waiting: QuerySet[Letter], letter: Letter, reason: str) -> bool:
+    """Whether it still waited: a sender may have taken it meanwhile."""
+    return bool(waiting.filter(pk=letter.pk).update(state=Letter.State.CANCELLED, reason=reason))
 
 
 def sent_about(appointments: Iterable[Appointment]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,14 +41,24 @@ def notice_declined(appointment: Appointment, *, by: User | None, now: datetime)
 
 
 def notice_moved(
-    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+    appointment: Appointment,
+    *,
+    was: Appointment,
+    by: User | None,
+    now: datetime,
+    unaware: Collection[int] = (),
 ) -> Letter | None:
-    """To the practitioner: one session has another time; and to whoever gives it away: that it is gone."""
+    """To the practitioner: one session has another time; and to whoever gives it away: that it is gone.
+
+    `unaware`: ids of users who know of nothing that this could undo.
+    """
     key = f"notice-moved:{appointment.sequence}"
     event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
-    if "was_with" in event:
+    if "was_with" in event and was.practitioner.user_id not in unaware:
         gone = {**event, "reader": was.practitioner_id}
         _noticed(appointment, "notice_moved", key + GONE, by=by, now=now, **gone)
+    if appointment.practitioner.user_id in unaware:
+        return None
     return _noticed(appointment, "notice_moved", key, by=by, now=now, **event)
 
 

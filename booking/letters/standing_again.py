@@ -58,10 +58,9 @@ def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> 
 def notice_moved_back(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the practitioner: it has its old time again, if they have heard that it was moved."""
-    if unsaid(appointment, "notice_moved"):
-        return None
-    return notice_moved(appointment, was=was, by=by, now=now)
+    """To each practitioner concerned who has heard that it was moved: it has its old time again."""
+    unaware = unsaid(appointment, "notice_moved")
+    return notice_moved(appointment, was=was, by=by, now=now, unaware=unaware)
 
 
 def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter | None:

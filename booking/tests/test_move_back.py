@@ -122,6 +122,26 @@ def test_once_it_has_left_both_hear_whose_it_is_again(tess, jonah, both):
     assert said_in_both(to_jonah, "It is with Tess Marlow now.")
 
 
+@pytest.mark.parametrize(("heard", "told"), [("tess", ["tess"]), ("jonah", ["jonah"]), ("", [])])
+def test_of_two_colleagues_only_who_has_heard_of_the_move_hears_of_its_undo(heard, told, tess, jonah, both):
+    dee = make_user("Dee", role=User.Role.FRONT_DESK)
+    after = move(booked(both, tess, by=tess.user), start=TWO, to=jonah, by=dee, now=NOW)
+    Letter.objects.filter(user__email=f"{heard}@example.com").update(state="sent")
+    move_back(after, by=dee, now=NOW)
+    news = Letter.objects.filter(kind="notice_moved", state="planned").values_list("user__email", flat=True)
+    assert list(news) == [f"{one}@example.com" for one in told]
+
+
+def test_whoever_had_it_reads_that_it_came_back(tess, jonah, both):
+    dee = make_user("Dee", role=User.Role.FRONT_DESK)
+    after = move(booked(both, tess, by=tess.user), start=TWO, to=jonah, by=dee, now=NOW)
+    Letter.objects.filter(user=tess.user).update(state="sent")
+    move_back(after, by=dee, now=NOW)
+    all_letters_leave()
+    last = Letter.objects.filter(user=tess.user, state="sent").latest("pk")
+    assert said_in_both(last, "It was Tuesday, March 16, 2:00 pm – 3:00 pm, with Jonah Reyes.")
+
+
 def test_the_time_it_was_moved_to_is_free_again(moved, tess, session):
     move_back(moved, now=NOW)
     assert booked(session, tess, TWO, attendee=BEN).starts_at == TWO
