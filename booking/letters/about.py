@@ -36,6 +36,8 @@ from practice.queries import one_practice, the_practice
 
 #: How the key of a notice ends that tells whoever gave a session away.
 GONE = ":gone"
+#: The kinds of notice that may bring somebody a colleague's request.
+MAY_HAND_OVER = ("notice_handed_over", "notice_moved")
 
 
 @one_practice()
@@ -173,8 +175,7 @@ def to_practitioner(
 
 def waits_for_an_answer(told: Told, kind: str) -> bool:
     """Whether a notice brings a request: that one is a question, and does not wait for the morning."""
-    handed = kind == "notice_handed_over" and told.is_asked and told.is_readers
-    return handed or kind == "notice_requested"
+    return kind == "notice_requested" or (kind in MAY_HAND_OVER and told.is_passed_on)
 
 
 def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:

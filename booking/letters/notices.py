@@ -106,6 +106,7 @@ def _moved(told: Told) -> dict[str, Any]:
         "asked": told.is_asked,
         **_with_whom(told),
         "is_free": told.was is not None and is_open_for(told.reader, *told.was),
+        **_if_passed_on(told),
     }
 
 
@@ -126,8 +127,12 @@ def _cancelled(told: Told) -> dict[str, Any]:
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
-    more = _requested(told) if told.is_asked and told.is_readers else {}
-    return {"asked": told.is_asked, **_with_whom(told), **more}
+    return {"asked": told.is_asked, **_with_whom(told), **_if_passed_on(told)}
+
+
+def _if_passed_on(told: Told) -> dict[str, Any]:
+    """Until when a colleague's request waits for its reader, and the link to answer it."""
+    return _requested(told) if told.is_passed_on else {}
 
 
 WORDINGS: Mapping[str, Wording] = {

@@ -76,6 +76,11 @@ class Told:
         """Whether it is a request that nobody has answered."""
         return self.appointment.state == Appointment.State.PENDING
 
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether it brings its reader a request that was a colleague's: they are asked for an answer."""
+        return self.is_asked and self.is_readers and bool(self.event.get("was_with"))
+
 
 More = Callable[[Told], dict[str, Any]]
 

@@ -184,6 +184,17 @@ def test_a_request_is_a_question_and_goes_at_once(reader):
     assert said_in_both(digest, "Nobody had answered Ann Lee in time")
 
 
+def test_a_request_moved_to_a_colleague_asks_them_at_once(reader, jonah, dee):
+    wants(jonah, "digest")
+    asked = booked(make_session_type(reader, jonah, slug="first", needs_approval=True), reader)
+    move(asked, start=TEN + HOUR, to=jonah, by=dee, now=NOW)
+    leave(NOW)
+    notice = Letter.objects.get(user=jonah.user, kind="notice_moved", state="sent")
+    assert said_in_both(notice, "Please answer by Wednesday, March 3, 8:00 am.")
+    assert said_in_both(notice, f"/workspace/appointments/{asked.uid}/")
+    assert [one.kind for one in to_tess(reader, state="planned")] == ["digest"]
+
+
 def test_who_changes_their_mind_before_the_morning_gets_none(reader, session):
     booked(session, reader)
     wants(reader, "none")
