@@ -35,6 +35,10 @@ NOTICES = notices.WORDINGS
 WORDINGS: Mapping[str, Wording] = {**TO_CLIENTS, **NOTICES}
 KINDS = tuple(WORDINGS)
 MOVES = ("moved", "notice_moved")
+#: News that also tells of a move that it stands for.
+MAY_MOVE = ("handed_over",)
+#: News that may say that it went to a colleague.
+HANDS = (*MOVES, "handed_over", "notice_handed_over")
 SERIES_KINDS = tuple(series.NAMED)
 
 #: The states in which an appointment must be for an email of this kind to be true.
@@ -73,10 +77,12 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
     if is_held(earlier(letter, [appointment])):
         return wait(now)
     known = last_told(letter)
-    heard_of = not told.was_with and not unheard_of(letter)
-    if letter.kind in MOVES and known == appointment.starts_at and heard_of:
-        return CallOff(_("They know this time already: it was moved away and back."))
-    return Send(fresh_news(letter, as_they_know_it(told_in(letter, appointment, now), known)))
+    told = as_they_know_it(told_in(letter, appointment, now), known, moves=letter.kind in MAY_MOVE)
+    if letter.kind in MOVES:
+        told = from_whom_they_know(told, unheard_giver(letter))
+        if known == appointment.starts_at and not told.was_with:
+            return CallOff(_("They know this time already: it was moved away and back."))
+    return Send(fresh_news(letter, told))
 
 
 def judge_series(letter: Letter, now: datetime) -> Verdict:
@@ -118,7 +124,9 @@ def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
         return what_became_of(appointment)
     if state in ENDED:
         return ""
-    if start_in(letter) != appointment.starts_at:
+    if (gave := letter.event.get("reader")) and gave == appointment.practitioner_id:
+        return _("They have it again.")
+    if not gave and start_in(letter) != appointment.starts_at:
         return _("The appointment was moved.")
     return _("The session is over.") if appointment.ends_at <= now else ""
 
@@ -189,11 +197,24 @@ def last_told(letter: Letter) -> datetime | None:
     return start_in(last) if last and last.event and set(STANDS) & set(TRUE_WHILE[last.kind]) else None
 
 
-def unheard_of(letter: Letter) -> bool:
-    """Whether it went to a colleague since the last news that left: then a time they know is news, too."""
+def unheard_giver(letter: Letter) -> int | None:
+    """Who was to give it when its reader last heard of it, where that changed since and nobody told them.
+
+    The key of that practitioner; None: it went to no colleague since the last news that left.
+    """
     before = news(letter).filter(pk__lt=letter.pk)
     last = before.filter(state__in=(Sending.SENT, Sending.UNKNOWN)).order_by("-pk").first()
-    return before.filter(kind="handed_over", pk__gt=last.pk if last else 0).exists()
+    since = before.filter(kind__in=HANDS, pk__gt=last.pk if last else 0).order_by("pk")
+    return next((one.event["was_with"] for one in since if one.event.get("was_with")), None)
+
+
+def from_whom_they_know(told: Told, giver: int | None) -> Told:
+    """The same event, from whom its reader thinks it is with; without that, where it is with them again."""
+    if giver is None:
+        return told
+    event = {name: value for name, value in told.event.items() if name != "was_with"}
+    changed = giver != told.appointment.practitioner_id
+    return replace(told, event={**event, "was_with": giver} if changed else event)
 
 
 def start_in(letter: Letter) -> datetime:
@@ -201,9 +222,12 @@ def start_in(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter.event["start"])
 
 
-def as_they_know_it(told: Told, known: datetime | None) -> Told:
-    """The same event, moved from the time that its reader knows: what came in between was never told."""
-    if known is None or not told.was:
+def as_they_know_it(told: Told, known: datetime | None, *, moves: bool) -> Told:
+    """The same event, moved from the time that its reader knows: what came in between was never told.
+
+    `moves`: it tells of another time also where the event itself was none.
+    """
+    if known is None or not (told.was or (moves and known != told.appointment.starts_at)):
         return told
     minutes = timedelta(minutes=told.appointment.minutes)
     was = [known.isoformat(), (known + minutes).isoformat()]

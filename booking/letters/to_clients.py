@@ -144,7 +144,8 @@ def instead_of(told: Told) -> dict[str, Any]:
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
-    return {**_answer_by(told), "was_with": told.was_with, "word": told.word}
+    was = clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else ""
+    return {**_answer_by(told), "was": was, "was_with": told.was_with, "word": told.word}
 
 
 def _declined(told: Told) -> dict[str, Any]:

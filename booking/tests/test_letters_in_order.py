@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from booking.actions.approve import approve, decline
 from booking.actions.cancel import cancel
+from booking.actions.hand_over import hand_over
 from booking.actions.move import move
 from booking.actions.restore import restore
 from booking.actions.series import book_series, cancel_from
@@ -17,7 +18,8 @@ from booking.tests.cast import ANN, NOW, TEN, booked
 from practice.mail import deliver
 from practice.mail.claims import claim_one
 from practice.mail.sending import Later
-from practice.models import Letter, Practitioner
+from practice.models import Letter, Practitioner, User
+from practice.testing import make_user, said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR, DAY, MINUTE = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(minutes=1)
@@ -135,6 +137,50 @@ def test_moved_away_and_back_before_anything_was_told_says_nothing(server, tess,
     move(moved, start=TEN, now=NOW + 2 * MINUTE)
     leave(LATE)
     assert received() == ["Booked"]
+
+
+def given_then_moved(both, tess, jonah, start):
+    """Told of ten with Tess; then it went to Jonah at eleven, and to `start`, in the same minute."""
+    dee = make_user("Dee", role=User.Role.FRONT_DESK)
+    appointment = booked(both, tess)
+    leave()
+    given = move(appointment, start=TEN + HOUR, to=jonah, by=dee, now=NOW + MINUTE)
+    return move(given, start=start, by=dee, now=NOW + MINUTE)
+
+
+@pytest.mark.parametrize("start", [TEN, TEN + 2 * HOUR])
+def test_a_move_that_stands_for_one_to_a_colleague_says_who_gives_it_now(start, server, both, tess, jonah):
+    given_then_moved(both, tess, jonah, start)
+    leave(LATE)
+    letter = row("moved", state="sent")
+    assert said_in_both(letter, "Your session is with Jonah now:")
+    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am, with Tess Marlow")
+
+
+def test_handed_over_after_a_move_that_nobody_told_it_says_the_time_they_knew(server, both, tess, jonah):
+    appointment = booked(both, tess)
+    leave()
+    given = move(appointment, start=TEN + HOUR, by=tess.user, now=NOW + MINUTE)
+    hand_over(given, to=jonah, by=tess.user, now=NOW + MINUTE)
+    leave(LATE)
+    letter = row("handed_over", state="sent")
+    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am. The price stays as it is.")
+    assert "Day, time and price stay" not in letter.text
+
+
+def test_each_of_the_two_practitioners_is_told_too(server, both, tess, jonah):
+    given_then_moved(both, tess, jonah, TEN + 2 * HOUR)
+    leave(LATE)
+    to_tess, to_jonah = (row("notice_moved", user=one.user, state="sent") for one in (tess, jonah))
+    assert said_in_both(to_tess, "It is with Jonah Reyes now.")
+    assert said_in_both(to_jonah, "with Tess Marlow.")
+
+
+def test_given_away_and_back_before_anything_was_told_says_nothing(server, both, tess, jonah):
+    back = given_then_moved(both, tess, jonah, TEN + 2 * HOUR)
+    move(back, start=TEN, to=tess, by=tess.user, now=NOW + MINUTE)
+    leave(LATE)
+    assert (received(), received("tess@example.com")) == (["Booked"], ["Booked"])
 
 
 def test_brought_back_while_its_cancel_was_delayed_nothing_but_the_booking_is_told(server, tess, session):
