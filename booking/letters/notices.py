@@ -105,7 +105,7 @@ def _moved(told: Told) -> dict[str, Any]:
         "was": clocks.span(*told.was) if told.was else "",
         "asked": told.is_asked,
         **_with_whom(told),
-        "is_free": told.was is not None and is_open_for(told.reader, *told.was),
+        "is_free": told.is_free_again,
         **_if_passed_on(told),
     }
 

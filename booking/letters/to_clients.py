@@ -108,7 +108,12 @@ def _answer_by(told: Told) -> dict[str, Any]:
 def _moved(told: Told) -> dict[str, Any]:
     clocks = clocks_of(told.appointment, the_practice())
     was = clocks.span(*told.was) if told.was else ""
-    return {**_answer_by(told), "was": was, "was_with": told.was_with}
+    return {
+        **_answer_by(told),
+        "was": was,
+        "was_with": told.was_with,
+        "is_free": told.is_free_again,
+    }
 
 
 def _cancelled(told: Told) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from booking.calendar_files import Method
+from booking.closing import is_open_for
 from booking.models import Appointment
 from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
@@ -46,6 +47,15 @@ class Told:
             return ""
         found = Practitioner.objects.select_related("user").filter(pk=pk).first()
         return found.user.name if found else _("a colleague")
+
+    @property
+    def is_free_again(self) -> bool:
+        """Whether others can book the time it was moved from: whoever had it is open then. Two queries."""
+        if self.was is None:
+            return False
+        whose = self.event.get("was_with", self.appointment.practitioner_id)
+        found = Practitioner.objects.filter(pk=whose).first()
+        return found is not None and is_open_for(found, *self.was)
 
     @property
     def reader(self) -> Practitioner:

@@ -249,13 +249,16 @@ def test_the_guard_and_not_the_page_has_the_last_word(both, tess, jonah):
 
 
 @pytest.mark.parametrize(("first", "free_again"), [(DAY, False), (DAY + dt.timedelta(days=1), True)])
-def test_no_notice_says_free_again_of_a_time_that_is_closed(both, tess, jonah, first, free_again):
+def test_no_email_says_free_again_of_a_time_that_is_closed(both, tess, jonah, first, free_again):
     closed(tess, first, first)
     one, other = booked_before(both, tess, TEN), booked_before(both, tess, TEN + minutes(180), BEN)
     cancel(one, now=NOW)
     move(other, start=TEN + dt.timedelta(days=7), now=NOW)
     for kind in ("notice_cancelled", "notice_moved"):
         assert said_in_both(Letter.objects.get(kind=kind), "time is free again.") == free_again
+    to_ben = Letter.objects.get(kind="moved")
+    assert said_in_both(to_ben, "; that time is free for others again.") == free_again
+    assert said_in_both(to_ben, "It was Tuesday, March 16, 1:00 pm – 2:00 pm.") != free_again
 
 
 def booked_before(kind, tess, start, who=ANN):
