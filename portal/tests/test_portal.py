@@ -10,6 +10,7 @@ from booking.links import appointment_token
 from booking.testing import make_appointment, make_session_type
 from portal.testing import assign, make_lesson, make_recording
 from portal.views.home import greeting
+from practice.models import Practice
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
 POLICY = {"free_hours": 24, "locked_hours": 2, "late_percent": 50, "moves_allowed": 2}
@@ -136,6 +137,21 @@ def test_what_a_change_means_now(client, tess, ann, hours, words, may):
     token = appointment_token(book(tess, ann, hours=hours))
     html = page(client)
     assert (words in html, f"/appointments/{token}/move/" in html) == (True, may)
+
+
+@pytest.mark.parametrize(
+    ("hours", "email", "words"),
+    [
+        (1, "hello@example.com", "If something comes up now, write to us: hello@example.com."),
+        (1, "", "If something comes up now, please get in touch with us."),
+        (20, "", "on, please get in touch with us."),
+    ],
+)
+def test_without_a_number_nobody_is_asked_to_call(client, tess, ann, hours, email, words):
+    Practice.objects.update(phone="", email=email)
+    book(tess, ann, hours=hours)
+    html = page(client)
+    assert (words in html, "call us" in html) == (True, False)
 
 
 def test_a_time_is_said_in_ones_own_zone_and_the_practices(client, tess, ann):

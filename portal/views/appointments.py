@@ -147,12 +147,21 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
         until = clocks.moment(free_until)
         return _("Free to move or cancel until %(until)s.") % {"until": until}
     if now > late_until:
-        return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
+        return _talk_to_us(practice)
     if packages.is_covered(appointment):
         return _("A late cancel uses the session of your package now.")
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
     until = clocks.moment(late_until)
-    return _("A late cancel costs %(fee)s now. From %(until)s on, please call us.") % {
-        "fee": fee,
-        "until": until,
-    }
+    costs = _("A late cancel costs %(fee)s now.") % {"fee": fee}
+    if practice.phone:
+        return costs + " " + _("From %(until)s on, please call us.") % {"until": until}
+    return costs + " " + _("From %(until)s on, please get in touch with us.") % {"until": until}
+
+
+def _talk_to_us(practice: Practice) -> str:
+    """Whom to turn to when nothing can be changed here any more: by phone, else by email, if there is any."""
+    if practice.phone:
+        return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
+    if practice.email:
+        return _("If something comes up now, write to us: %(email)s.") % {"email": practice.email}
+    return _("If something comes up now, please get in touch with us.")
