@@ -214,6 +214,20 @@ def test_a_colleagues_client_booked_by_their_address_is_neither_named_nor_found(
     assert ("Ann Lee" in pages, "555 0199" in pages) == (False, False)
 
 
+@pytest.mark.parametrize("has_confirmed", [False, True])
+def test_the_own_zone_of_whose_address_was_typed_is_read_once_they_confirm(
+    has_confirmed: bool, session: SessionType, tess: Practitioner, jonah: Practitioner
+) -> None:
+    ann = known(session, tess)
+    User.objects.filter(pk=ann.pk).update(zone="Europe/Athens")
+    session.practitioners.add(jonah)
+    made = booked(session, jonah)
+    if has_confirmed:
+        confirm(made, now=NOW)
+    page = at_work(jonah.user).get(f"/workspace/appointments/{made.uid}/").content.decode()
+    assert ("as they chose on their own page" in page) == has_confirmed
+
+
 def test_who_knows_somebody_from_long_ago_opens_nothing_by_booking_them_again(
     session: SessionType, tess: Practitioner, jonah: Practitioner
 ) -> None:

@@ -103,6 +103,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
         {
             "appointment": found,
             "zone": zone,
+            "own_zone": own_zone(user, found),
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
             "price": price_words(found, covered=is_covered(found), locale=practice.locale),
             "windows": windows_of(found, Clocks(zone, zone, practice.locale), phone=practice.phone),
@@ -120,6 +121,14 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )
+
+
+def own_zone(user: User, found: Appointment) -> str:
+    """The zone that who is written to has chosen, for whoever knows them by name; nothing else."""
+    contact = found.contact
+    if contact is None or not contact.zone or not clients_seen_by(user).filter(pk=contact.pk).exists():
+        return ""
+    return contact.zone
 
 
 def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> bool:
