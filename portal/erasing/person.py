@@ -73,9 +73,8 @@ def person_of(client: User) -> Person:
 
 def _bookers(client: User) -> set[int]:
     """Who books for them, or did."""
-    booked = Appointment.objects.filter(client=client.pk, correspondent__isnull=False)
-    found = set(booked.values_list("correspondent", flat=True))
-    return found | {pk for pk in (client.correspondent_id,) if pk}
+    booked = Appointment.objects.filter(client=client.pk).values_list("correspondent", flat=True)
+    return {pk for pk in (*booked, client.correspondent_id) if pk is not None}
 
 
 def _wishes(client: User) -> Iterator[int]:
