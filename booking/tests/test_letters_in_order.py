@@ -1,6 +1,7 @@
 """News of one appointment arrives in order, and what the mail server delayed never contradicts what is so."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core import mail
@@ -23,7 +24,7 @@ from practice.testing import make_user, said_in_both
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR, DAY, MINUTE = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(minutes=1)
-SERIES = "6f2c1a52-7a4e-4f0a-9f3e-0f4f6b1d2c3a"
+SERIES = uuid.UUID("6f2c1a52-7a4e-4f0a-9f3e-0f4f6b1d2c3a")
 
 
 class Server:
