@@ -24,6 +24,11 @@ def note_change(user: User, old: str, *, now: dt.datetime) -> str:
     return f"{settings.SITE_URL}{reverse('address_back', args=[signing.dumps(change.pk, salt=SALT)])}"
 
 
+def close_changes(user: User, *, but: str | None, now: dt.datetime) -> None:
+    """Let no link of an earlier change put an address of this person back, other than `but`."""
+    AddressChange.objects.filter(user=user, undone_at=None).exclude(old=but).update(undone_at=now)
+
+
 def read(token: str, *, now: dt.datetime) -> AddressChange:
     """Return the change whose link this is, while it can be undone; raises DeadLink."""
     try:

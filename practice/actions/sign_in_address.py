@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from practice import rows
+from practice import address_changes, rows
 from practice.actions.open_record import write_down
 from practice.mail.post import Address, post
 from practice.models import User, tidy_email
@@ -27,7 +27,11 @@ class NotTheirs(Exception):
 
 @transaction.atomic
 def change_address(person: User, address: str | None, *, by: User, now: datetime) -> User:
-    """Give `person` another address to sign in with. The same again changes nothing. Raises NotTheirs."""
+    """Give `person` another address to sign in with. The same again changes nothing. Raises NotTheirs.
+
+    What the owner says holds: no link that an earlier change sent puts another address back, which may be
+    lost by now. One that puts back what the owner says too stays: it also throws out what a thief has added.
+    """
     if not rows.may_all(by, "sign_in", "change"):
         raise NotTheirs
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -36,6 +40,7 @@ def change_address(person: User, address: str | None, *, by: User, now: datetime
         return person
     person.email = after
     person.save(update_fields=["email"])
+    address_changes.close_changes(person, but=after, now=now)
     write_down(by, person, _("changed the address you sign in with"), now=now)
     if before:
         post(

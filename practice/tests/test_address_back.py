@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from practice import address_changes
+from practice.actions import sign_in_address
 from practice.models import AccessLog, AddressChange, Letter, User
 from practice.testing import make_practitioner, make_user
 from practice.tests.signing_in import (
@@ -162,6 +163,30 @@ def test_an_address_that_is_somebody_elses_by_now_is_not_taken_from_them(thief, 
 
     assert (answer.status_code, "cannot be put back" in answer.text) == (409, True)
     assert User.objects.get(email="ann@example.com") == zoe
+
+
+def corrected(ann: User, address: str) -> None:
+    sign_in_address.change_address(ann, address, by=make_practitioner().user, now=timezone.now())
+
+
+def test_what_the_owner_corrected_since_no_old_link_puts_back(thief, ann):
+    """Else whoever reads the lost address takes the account for seven days more."""
+    first = way_back()
+    change_address(thief, "other@example.com")
+    second = way_back("thief@example.com")
+    corrected(ann, "new@example.com")
+
+    assert [press(first).status_code, press(second).status_code] == [410, 410]
+    ann.refresh_from_db()
+    assert ann.email == "new@example.com"
+
+
+def test_the_link_still_shuts_a_thief_out_after_the_owner_put_the_same_address_back(thief, ann):
+    authenticator_app(ann)
+    corrected(ann, "ann@example.com")
+
+    assert press(way_back()).status_code == 302
+    assert not Authenticator.objects.exists()
 
 
 def test_a_link_of_another_purpose_puts_nothing_back(client, ann):
