@@ -12,7 +12,10 @@ KEYS = ("token", "key")  # how a route names the part of its address that is one
 #: answer a link has loaded the URLconf, which fills this.
 _before_keys: set[str] = set()
 _behind: list[re.Pattern[str]] = []  # made of them, one or none
-# Elsewhere a key is long and mixes letters with digits.
+#: A signed name of a row, maybe with a mark of whom its link went to (`booking/links.py`): it opens an
+#: appointment, an intake or an offer, wherever it stands.
+SIGNED_NAME = re.compile(r"[0-9a-f]{32}(?:-[0-9a-f]{12})?\.[\w-]{20,}")
+# Elsewhere any other key is long and mixes letters with digits.
 KEYLIKE = re.compile(
     r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])(?:[\w-]{8,}:[\w-]{4,}:|\w{32}\.)[\w-]{20,}"
 )
@@ -42,7 +45,7 @@ def without_keys(text: str) -> str:
     """The text with the keys of private links blanked."""
     for behind in _behind:
         text = behind.sub(rf"\1{MASK}", text)
-    return KEYLIKE.sub(MASK, text)
+    return KEYLIKE.sub(MASK, SIGNED_NAME.sub(MASK, text))
 
 
 def mask_keys(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from practice.logs import SIGNED_NAME
 from practice.mail.render import Rendered
 from practice.models import Letter
 
@@ -12,7 +13,7 @@ MASK = "…"
 #: signed number (`practice/mail/way_out.py`); what signs somebody in is signed with its time
 #: (`practice/links.py`).
 KEY = re.compile(
-    r"\b(?:[0-9a-f]{32}(?:-[0-9a-f]{12})?|\d+)\.[A-Za-z0-9_-]{43}"
+    rf"\b(?:{SIGNED_NAME.pattern}|\d+\.[A-Za-z0-9_-]{{43}})"
     r"|\b[A-Za-z0-9_-]{8,}:[A-Za-z0-9_-]{4,}:[A-Za-z0-9_-]{43}"
 )
 

@@ -19,12 +19,14 @@ from django.urls import path
 from structlog.dev import ConsoleRenderer
 from structlog.stdlib import ProcessorFormatter
 
+from booking.links import appointment_token, appointment_url
+from booking.models import Appointment
 from practice.access import origin_checked
 from practice.clean import Broken, check_json
 from practice.crypto import Unreadable, decrypt, encrypt, rotate
 from practice.logs import KEYS, without_keys
 from practice.middleware import NoStoreBehindLogin
-from practice.models import Letter
+from practice.models import Letter, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.sweep import routes
 
@@ -466,6 +468,28 @@ KEY = "MTIzNDU2Nzg5MA:1vXyzA:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
 )
 def test_keys_of_links_are_blanked_in_logs(line):
     assert KEY[20:40] not in without_keys(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "referrer https://elsewhere.example/out?to={key}",
+        "referrer https://elsewhere.example/{key}/",
+        "GET /nowhere?next=%2Fnowhere%2F{key}%2F",
+        "BadSignature: {key}",
+        "KeyError: '{key}'",
+        "intake {key}.",
+    ],
+)
+@pytest.mark.parametrize("address", ["ann@example.com", ""])
+@pytest.mark.parametrize("link", [appointment_token, appointment_url])
+def test_a_link_of_a_booking_is_blanked_wherever_it_stands(line, address, link):
+    """A real one: its form is what `booking/links.py` makes today."""
+    key = link(Appointment(client=User(email=address))).rstrip("/").rpartition("/")[2]
+    written = without_keys(line.format(key=key))
+    row, mark, signature = key[:32], key[33:45], key[46:]
+
+    assert [part for part in (row, mark, signature) if part in written] == []
 
 
 def test_the_key_of_every_route_that_has_one_is_blanked_however_it_looks():
