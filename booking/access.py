@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Replace
 
-from booking.models import Appointment, AppointmentChange
+from booking.models import Appointment, AppointmentChange, Closure
 from booking.states import NOBODY_YET
 from practice import rows
 from practice.models import Practitioner, User
@@ -101,6 +101,14 @@ def reads_reasons_of(user: User, appointment: Appointment) -> bool:
     if rows.may_all(user, "reasons"):
         return True
     return rows.may(user, "records") and appointment.practitioner.user_id == user.pk
+
+
+def reads_why_closed(user: User, closure: Closure) -> bool:
+    """Whether somebody reads why a day is closed, whoever wrote it: whose day it is, and the owner."""
+    if rows.may_all(user, "reasons"):
+        return True
+    whose = closure.practitioner
+    return rows.may(user, "records") and whose is not None and whose.user_id == user.pk
 
 
 def reason_for(user: User, change: AppointmentChange) -> str:

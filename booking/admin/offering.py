@@ -10,6 +10,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from booking.access import reads_why_closed
 from booking.actions import closing
 from booking.forms.closures import ClosureForm
 from booking.models import Closure, OpeningHours, SessionType
@@ -83,25 +84,29 @@ class ClosureAdmin(OwnRows):
     """Days that replace the weekly rule. Who is booked on one stands on *today*, for a person to decide."""
 
     form = ClosureForm
-    list_display = ("first_day", "last_day", "practitioner", "opens", "closes", "reason")
+    list_display = ("first_day", "last_day", "practitioner", "opens", "closes")
+    list_select_related = ("practitioner__user",)
     list_filter = ("practitioner",)
     search_fields = ("practitioner__user__name",)  # the reason rests encrypted
     date_hierarchy = "first_day"
     whose = ("practitioner",)
 
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """The front desk does not read why a day is closed: it may be somebody's own operation."""
-        return tuple(name for name in self.list_display if name != "reason" or self._reads(request))
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """With why, of the days whose reason the reader may read: it may be somebody's own operation."""
+        reader = require_staff(request)
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        """Whoever closes a day writes why; what others wrote is not shown to the front desk."""
+        @admin.display(description=_("reason"))
+        def why(closure: Closure) -> str:
+            return closure.reason if reads_why_closed(reader, closure) else ""
+
+        return (*self.list_display, why) if rows.may(reader, "records") else self.list_display
+
+    def get_fields(self, request: HttpRequest, obj: Closure | None = None) -> list[Any]:
+        """Whoever closes a day writes why; what stands there is shown to whoever may read it."""
         found = list(super().get_fields(request, obj))
-        return [name for name in found if name != "reason" or obj is None or self._reads(request)]
+        shown = obj is None or obj.pk is None or reads_why_closed(require_staff(request), obj)
+        return [name for name in found if name != "reason" or shown]
 
     def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
         """Under the lock, so that whoever books meanwhile is found or refused."""
         closing.keep(obj)
-
-    @staticmethod
-    def _reads(request: HttpRequest) -> bool:
-        return rows.may(require_staff(request), "records")

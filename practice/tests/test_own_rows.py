@@ -241,6 +241,23 @@ def test_what_people_wrote_about_a_body_is_not_shown_to_the_front_desk(town: Wor
     assert [one for one in words if one in pages] == []
 
 
+@pytest.mark.parametrize("whose", ["", "tess", "jonah"])
+def test_why_a_day_is_closed_is_read_by_whose_day_it_is_and_the_owner(
+    town: World, jonah: Client, whose: str
+) -> None:
+    """Why the whole practice is closed may be the owner's own operation; that it is, all see."""
+    closed = Closure.objects.create(
+        practitioner=Practitioner.objects.filter(slug=whose).first(),
+        first_day=dt.date(2027, 7, 1), last_day=dt.date(2027, 7, 1), reason="Own operation",
+    )  # fmt: skip
+    addresses = ("/backoffice/booking/closure/", address(Closure, "change", closed.pk))
+    owner = at_work(Practitioner.objects.get(slug="tess").user)
+
+    assert ["Own operation" in owner.get(one).text for one in addresses] == [True, True]
+    assert {"Own operation" in jonah.get(one, follow=True).text for one in addresses} == {whose == "jonah"}
+    assert ("July 1, 2027" in jonah.get(addresses[0]).text) is (whose != "tess")
+
+
 def test_what_the_front_desk_wrote_it_reads_again(town: World, faye: Client) -> None:
     person, booked = town.people["front_desk"], Appointment.objects.filter(state="booked")[0]
     booked.changes.create(what="moved", by=person, starts_at=booked.starts_at, note="Bus is late")
