@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from booking.actions.complete import complete, no_show
-from booking.actions.under_lock import again, lock
+from booking.actions.under_lock import again_in_same_hands, lock
 from booking.models import Appointment
 from portal.actions.assign import Given, assign_all
 from portal.followups.facts import Step
@@ -139,9 +139,7 @@ def keep_draft(
     """
     must_fit(words)
     must_be_clear(appointment)
-    note, _is_new = SessionNote.objects.get_or_create(
-        appointment=appointment, defaults={"author": appointment.practitioner, "saved_at": now}
-    )
+    note = _row_of(appointment, SessionNote.objects.all(), now=now)
     written = _fields(words, touched, now=now) | {"draft": json.dumps(rest)}
     won = SessionNote.objects.filter(pk=note.pk, version=version, signed_at=None).update(
         **written, version=F("version") + 1
@@ -150,6 +148,18 @@ def keep_draft(
     if won:
         return note
     raise Signed(note) if note.signed_at else Stale(note)
+
+
+def _row_of(appointment: Appointment, found: QuerySet[SessionNote], *, now: dt.datetime) -> SessionNote:
+    """The signed note, else the draft of who gives the session, begun now if need be.
+
+    What a colleague drafted before they handed the session over stays a row of theirs.
+    """
+    signed = found.filter(appointment=appointment, signed_at__isnull=False).first()
+    if signed:
+        return signed
+    begun = {"saved_at": now}
+    return found.get_or_create(appointment=appointment, author=appointment.practitioner, defaults=begun)[0]
 
 
 def must_fit(words: Mapping[str, Any]) -> None:
@@ -182,7 +192,8 @@ def sign(
     must_fit(vars(wrap_up))
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
-        appointment = again(appointment)  # whose it is may have been said since the page was made
+        # Whose it is may have been said since the page was made; who gives it, by whom the page was written.
+        appointment = again_in_same_hands(appointment)
         note = _to_sign(appointment, version, now=now)
         if note.signed_at:
             return note
@@ -200,9 +211,7 @@ def sign(
 
 def _to_sign(appointment: Appointment, version: int | None, *, now: dt.datetime) -> SessionNote:
     """The note's row, ours until the end of the transaction. Raises Stale."""
-    note, _is_new = SessionNote.objects.select_for_update().get_or_create(
-        appointment=appointment, defaults={"author": appointment.practitioner, "saved_at": now}
-    )
+    note = _row_of(appointment, SessionNote.objects.select_for_update(), now=now)
     if version is not None and note.version != version and not note.signed_at:
         raise Stale(note)
     return note

@@ -3,20 +3,32 @@ page, where it is written down who opened it."""
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.actions.wrap_up import WORDS
 from portal.admin.shared import OfRecords
 from portal.models import Assignment, SessionNote
 from practice import rows
 from practice.access import require_staff
+from practice.actions.open_record import opened
 from practice.admin.shared import ReadOnlyAdmin
+
+WORDS_AT_HOME = ("plan", "obstacle", "dosage_", "word_")  # fields of the wrap-up's form beside the note's
+
+
+def was_left_behind(note: SessionNote) -> bool:
+    """Whether it is a draft whose author gave the session to a colleague since."""
+    return note.signed_at is None and note.author_id != note.appointment.practitioner_id
 
 
 @admin.register(SessionNote)
@@ -26,14 +38,36 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
     list_display = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
     list_filter = (("signed_at", admin.EmptyFieldListFilter),)
     fields = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
-    readonly_fields = ("page",)
+    readonly_fields = ("page", "words")
     list_select_related = ("appointment", "author__user", "signed_by")
     opens = gettext_lazy("the list of notes")
     person = "appointment__client"
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """A draft's words stand on the page itself: then it is the note that was opened."""
+        found = super().get_object(request, object_id, from_field)
+        if isinstance(found, SessionNote) and was_left_behind(found) and found.appointment.client:
+            whose = found.appointment.client
+            opened(require_staff(request), whose, _("the note of a session"), now=timezone.now())
+        return found
+
+    def get_fields(self, request: HttpRequest, obj: SessionNote | None = None) -> tuple[str, ...]:
+        """Of a draft whose session was given to a colleague its words: it has no page of its own any more."""
+        return (*self.fields[:-1], "words") if obj and was_left_behind(obj) else self.fields
+
+    @admin.display(description=gettext_lazy("what it says"))
+    def words(self, note: SessionNote) -> str:
+        """All of the draft that is words."""
+        rest = json.loads(note.draft) if note.draft else {}
+        said = [getattr(note, name) for name in WORDS]
+        said += [str(value) for name, value in rest.items() if name.startswith(WORDS_AT_HOME)]
+        return format_html_join(mark_safe("<br><br>"), "{}", ((part,) for part in said if part.strip()))
+
     @admin.display(description=gettext_lazy("its page"))
     def page(self, note: SessionNote) -> str:
         """Where its words are."""
+        if was_left_behind(note):
+            return ""
         address = reverse("workspace_note", args=[note.appointment.uid])
         return format_html('<a href="{}">{}</a>', address, _("Read it"))
 

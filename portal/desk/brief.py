@@ -211,5 +211,6 @@ def _place(letters: Letters, one: FollowUp) -> None:
 
 def notes_of(appointments: Collection[Appointment]) -> dict[int, SessionNote]:
     """Of each of these sessions whether its note is a draft or signed, and when; without its words."""
-    found = SessionNote.objects.filter(appointment__in=appointments)
-    return {note.appointment_id: note for note in found.only("appointment_id", "signed_at", "saved_at")}
+    found = SessionNote.objects.standing().filter(appointment__in=appointments)
+    found = found.only("appointment_id", "signed_at", "saved_at").reverse()  # a signed one has the last word
+    return {note.appointment_id: note for note in found}

@@ -11,7 +11,7 @@ from booking.models import Appointment
 from booking.states import CAME, NOBODY_YET, STANDS
 from portal.desk.brief import done_since
 from portal.desk.since import Done
-from portal.models import Assignment, NoteAmendment, PracticeEntry, Question
+from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, SessionNote
 from practice.models import User
 
 WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")
@@ -28,16 +28,19 @@ def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User
 
 
 def sessions_of(client: User, *, now: dt.datetime) -> QuerySet[Appointment]:
-    """What was, the latest first, each with its note and what was added to it."""
+    """What was, the latest first, each with its note (`standing`, one or none) and what was added to it."""
     return (
         Appointment.objects.filter(client=client, starts_at__lte=now)
         .exclude(state__in=(*NOBODY_YET, Appointment.State.CANCELLED))
-        .select_related("session_type", "practitioner__user", "note__author__user")
-        .prefetch_related(
-            Prefetch("note__amendments", NoteAmendment.objects.select_related("by"), to_attr="added")
-        )
+        .select_related("session_type", "practitioner__user")
+        .prefetch_related(Prefetch("notes", _notes(), to_attr="standing"))
         .order_by("-starts_at")
     )
+
+
+def _notes() -> QuerySet[SessionNote]:
+    added = Prefetch("amendments", NoteAmendment.objects.select_related("by"), to_attr="added")
+    return SessionNote.objects.standing().select_related("signed_by").prefetch_related(added)
 
 
 def at_home(client: User) -> list[Assignment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from booking import intakes
 from booking.access import keeps_calendars_of
@@ -13,7 +13,7 @@ from booking.elsewhere import not_read
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.states import CAME
 from portal.desk.brief import open_questions
-from portal.models import FollowUp, PracticeEntry, Question
+from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records import records_of
 from practice.models import Practitioner, User
 
@@ -72,12 +72,13 @@ def not_wrapped_up(
 
     Who did not come needs no note.
     """
+    signed = SessionNote.objects.signed().filter(appointment=OuterRef("pk"))
     found = Appointment.objects.filter(
+        ~Exists(signed),
         practitioner__in=people,
         client__isnull=False,
         state__in=CAME,
         starts_at__gt=now - WRAP_UP_WITHIN,
         ends_at__lte=now,
-        note__signed_at__isnull=True,
     ).exclude(pk__in=[one.pk for one in but])
     return list(found.select_related("client", "practitioner__user").order_by("starts_at")[:LISTED])

@@ -11,6 +11,7 @@ from portal.desk.following import ToFollow, as_written, to_follow
 from portal.followups.gather import gather
 from portal.followups.queue import steps_of
 from portal.models import Assignment, FollowUpPlan, SessionNote
+from practice import rows
 from practice.models import User
 
 
@@ -33,6 +34,13 @@ def last_wish(appointment: Appointment) -> SessionNote | None:
         .order_by("-appointment__starts_at")
         .first()
     )
+
+
+def left_behind(appointment: Appointment, reader: User) -> list[tuple[SessionNote, bool]]:
+    """Drafts of colleagues who gave this session away, without their words; whether `reader` reads each."""
+    found = SessionNote.objects.left_behind().filter(appointment=appointment)
+    found = found.select_related("author__user").only("appointment_id", "author__user__name", "saved_at")
+    return [(one, rows.may_reach(reader, one)) for one in found]
 
 
 def emails_ahead(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +18,33 @@ class Closed(Exception):
     """A signed note, or what was added to one, would have been changed."""
 
 
+class SessionNoteQuerySet(models.QuerySet["SessionNote"]):
+    """Which of them is the note of a session, and which were left behind with it."""
+
+    def signed(self) -> SessionNoteQuerySet:
+        """Those that are closed: at most one of a session."""
+        return self.filter(signed_at__isnull=False)
+
+    def standing(self) -> SessionNoteQuerySet:
+        """What is written about sessions: the signed note, else the draft of who gives the session; the
+        signed one first."""
+        theirs = Q(author=F("appointment__practitioner"))
+        return self.filter(Q(signed_at__isnull=False) | theirs).order_by(F("signed_at").asc(nulls_last=True))
+
+    def left_behind(self) -> SessionNoteQuerySet:
+        """Drafts of sessions that their authors gave to a colleague since."""
+        return self.filter(signed_at=None).exclude(author=F("appointment__practitioner"))
+
+
 class SessionNote(models.Model):
-    """The note of one session, in the order of work. All of its words rest encrypted.
+    """The note of one session by one author, in the order of work. All of its words rest encrypted.
 
     Until it is signed it is a draft, saved while it is written: `version` counts the savings, so that two
-    open pages cannot overwrite each other unseen.
+    open pages cannot overwrite each other unseen. A draft is its author's: whoever takes the session over
+    begins one of their own. One of them is signed.
     """
 
-    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="note")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="notes")
     foundation = EncryptedTextField(_("foundation: pelvis and sacrum"), blank=True, default="")
     low_back = EncryptedTextField(_("low back"), blank=True, default="")
@@ -41,8 +61,16 @@ class SessionNote(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = SessionNoteQuerySet.as_manager()
+
     class Meta:
         ordering = ("-appointment__starts_at",)
+        constraints = [
+            models.UniqueConstraint(fields=("appointment", "author"), name="one_note_of_each_author"),
+            models.UniqueConstraint(
+                fields=("appointment",), condition=Q(signed_at__isnull=False), name="one_signed_note"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"session note {self.pk}"

@@ -29,7 +29,7 @@ from portal.desk.brief import LOOK_BACK, briefs, letters_of
 from portal.desk.needs import rises
 from portal.desk.since import pain, weeks
 from portal.followups import queue
-from portal.models import Client, PracticeEntry
+from portal.models import Client, PracticeEntry, SessionNote
 from portal.records import client_for, records_of, sees_records
 from portal.views.permissions import permissions_of
 from portal.views.workspace import Desk, rose
@@ -51,9 +51,14 @@ INTAKES = 20
 
 @dataclass(frozen=True)
 class Session:
-    """One past session as the page shows it. `touched`: parts of the body map."""
+    """One past session as the page shows it. `touched`: parts of the body map.
+
+    `reads`: whether the words of the note are shown. A draft's are its author's, and the owner's.
+    """
 
     appointment: Appointment
+    note: SessionNote | None
+    reads: bool
     touched: dict[str, int]
     may_write: bool
 
@@ -159,8 +164,11 @@ def told_by(whose: User, desk: Desk) -> dict[str, Any]:
 
 
 def _session(appointment: Appointment, own: set[int]) -> Session:
-    note = getattr(appointment, "note", None)
-    return Session(appointment, touched_in(note.touched if note else ""), appointment.practitioner_id in own)
+    found: list[SessionNote] = vars(appointment)["standing"]
+    note = found[0] if found else None
+    reads = note is not None and (note.signed_at is not None or note.author_id in own)
+    touched = touched_in(note.touched) if note and reads else {}
+    return Session(appointment, note, reads, touched, appointment.practitioner_id in own)
 
 
 def touched_in(kept: str) -> dict[str, int]:

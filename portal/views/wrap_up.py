@@ -63,9 +63,10 @@ def kept_under(user: User, appointment: Appointment) -> str:
 
 
 def note_of(appointment: Appointment) -> SessionNote | None:
-    """What is written about it so far."""
+    """What is written about it so far: not what a colleague drafted before it was handed over."""
     return (
-        SessionNote.objects.filter(appointment=appointment)
+        SessionNote.objects.standing()
+        .filter(appointment=appointment)
         .select_related("signed_by", "author__user")
         .first()
     )
@@ -284,6 +285,7 @@ def _page(
             "carried": any(slot.what.value() for slot in form.slots()),
             "saved": _saved(note, user),
             "other": other,
+            "left": wrap_up_page.left_behind(appointment, user),
             "kept_under": kept_under(user, appointment),
             "beforehand": beforehand([client.pk])[client.pk] if client else None,
         },
