@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from booking.actions.waitlist.answering import accept, decline
 from booking.actions.waitlist.offering import ask_again, lapse_due, withdraw_offers_of
 from booking.actions.waitlist.wishing import MOST, Wanted, end_past, join, leave
 from booking.errors import OfferClosed, SlotTaken, WishUnclear
-from booking.models import Appointment, AppointmentChange, Offer, PackageUse, WaitlistEntry
+from booking.models import Appointment, AppointmentChange, Offer, PackageUse, Place, WaitlistEntry
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kinds, minutes
 from practice.models import Letter, User
@@ -281,6 +282,25 @@ def test_a_wish_is_confirmed_by_letter_and_noted_once(session):
     entry = wishes(session, ANN)
     assert wishes(session, ANN) == entry
     assert Letter.objects.filter(kind="wish_noted").count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Mia Lee"},
+        {"phone": "303 555 0109"},
+        {"address": "21 Birch Lane\nDenver"},
+    ],
+)
+def test_a_wish_for_another_person_or_to_another_address_is_kept_beside_the_first(session, other):
+    session.place = Place.CLIENT
+    leo = replace(ANN, name="Leo Lee", address="12 Birch Lane\nDenver")
+    said = [leo, replace(leo, **other), replace(leo, **other)]
+    kept = [wishes(session, one) for one in said]
+    assert [(one.attendee_name, one.phone, one.address) for one in kept] == [
+        (one.name, one.phone, one.address) for one in said
+    ]
+    assert WaitlistEntry.objects.count() == 2
 
 
 def test_case_33_a_known_address_changes_no_record(session):

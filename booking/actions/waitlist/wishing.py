@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from booking import letters
@@ -15,9 +16,11 @@ from booking.actions.waitlist.offering import close, offer_freed
 from booking.actions.who import Attendee, client_for
 from booking.errors import WishUnclear
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
+from booking.where import opened
 from practice.alike import kept_if
 from practice.clock import zone_named
 from practice.models import Practitioner, User
+from practice.names import is_same_name
 from practice.queries import one_practice, practice_zone, the_practice
 
 MOST = 5  # wishes of one person
@@ -45,8 +48,10 @@ def join(
     swaps: Appointment | None = None,
     now: datetime,
 ) -> WaitlistEntry | None:
-    """Note the wish and confirm it by letter. The same wish again is the one that stands.
+    """Note the wish and confirm it by email. The same wish of the same person again is the one that stands.
 
+    For somebody else, or with another number or address, it is one more: never written over what stands, for
+    whoever types an address of email here may be a stranger.
     `swaps`: a session of theirs that they would give up for an earlier one; only of whoever is signed in.
     None when that person waits for enough already: a public page answers the same, and so tells nobody
     whether the address is known. Raises WishUnclear or AttendeeIncomplete.
@@ -68,7 +73,8 @@ def join(
         client = client_for(attendee)
         client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # a double click waits here
         waiting = WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
-        standing, is_full = waiting.filter(**fields).first(), waiting.count() >= MOST
+        standing = _of_same_words(waiting.filter(**fields), attendee)
+        is_full = waiting.count() >= MOST
         with kept_if(standing is None and not is_full):  # the same work for all
             entry = WaitlistEntry.objects.create(
                 client=client,
@@ -81,6 +87,19 @@ def join(
             )
             letters.wish_noted(entry, now=now)
     return standing or (None if is_full else entry)
+
+
+def _of_same_words(alike: QuerySet[WaitlistEntry], attendee: Attendee) -> WaitlistEntry | None:
+    """Of wishes for the same times, the one that says the same of who comes and where to reach them.
+
+    An address rests sealed, so it is compared here; one whose key was lost is no address that stands.
+    """
+    for one in alike:
+        if not is_same_name(one.attendee_name, attendee.name) or one.phone != attendee.phone:
+            continue
+        if not attendee.address or opened(one) == attendee.address:
+            return one
+    return None
 
 
 def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
