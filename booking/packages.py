@@ -71,6 +71,12 @@ def lasts(package: Package, appointment: Appointment, start: datetime | None = N
     return until is None or day_of(appointment.practitioner, start or appointment.starts_at) <= until
 
 
+def is_past_its_package(appointment: Appointment, start: datetime) -> bool:
+    """Whether the package that pays for it does not last until `start`, were it moved there."""
+    use = use_of(appointment)
+    return use is not None and not lasts(use.package, appointment, start)
+
+
 def use_of(appointment: Appointment) -> PackageUse | None:
     """The session of a package that stands behind this appointment now, if one does."""
     return (

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from booking.actions import packages
 from booking.actions.move import move
 from booking.models import Appointment
 from booking.testing import make_session_type
@@ -66,6 +67,17 @@ def test_moved_as_often_as_allowed_no_calendar_is_shown(mine):
 def test_past_the_free_part_it_says_what_a_move_costs(mine, a_monday_in_march):
     a_monday_in_march.move_to(LATE)
     assert "after that a cancellation is charged" in words_of(before_moving(mine))
+
+
+@pytest.mark.parametrize(("last", "said"), [(16, True), (17, False)])
+def test_that_its_package_will_not_pay_is_said_before_it_moves(mine, hourly, tess, last, said):
+    until = dt.date(2027, 3, last)
+    packages.sell(
+        hourly, client=mine.client, sessions=2, price_cents=0, by=tess.user, now=NOW, valid_until=until
+    )
+    packages.use_for(mine, now=NOW)
+    page = words_of(before_moving(mine, TEN + dt.timedelta(days=1)))
+    assert ("The package that pays for it does not last until then." in page) is said
 
 
 def test_a_time_that_went_meanwhile_is_said_before_anything_is_pressed(mine, hourly, tess):

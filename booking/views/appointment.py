@@ -25,7 +25,7 @@ from booking.actions.undo import undo
 from booking.clocks import Clocks
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.models import Appointment
-from booking.packages import is_covered
+from booking.packages import is_covered, is_past_its_package
 from booking.policy import moves_left, window_of
 from booking.policy_words import cost_now, price_words, windows_of
 from booking.states import STANDS
@@ -167,7 +167,8 @@ def ask_first(
         "day": clocks.day_of(start),
     }
     left = max(0, page["moves_left"] - 1)
-    return render(request, "booking/move_sure.html", {**page, "to": to, "left": left})
+    more = {"to": to, "left": left, "unpaid": is_past_its_package(appointment, start)}
+    return render(request, "booking/move_sure.html", {**page, **more})
 
 
 def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:

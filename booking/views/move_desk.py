@@ -23,7 +23,7 @@ from booking.access import practitioners_for
 from booking.actions.move import move
 from booking.errors import BookingError, NotBookable, SlotTaken
 from booking.models import Appointment
-from booking.packages import lasts, use_of
+from booking.packages import is_past_its_package
 from booking.queries import STANDS, practitioners_of
 from booking.views import times
 from booking.views.book_sure import may_pass
@@ -160,15 +160,9 @@ def sure(
         "refused": refused,
         "may_pass": may_pass(verdicts, error),
         "near": times.near(near, reader.clocks(kind)) if refused else [],
-        "unpaid": is_past_its_package(wish, start),
+        "unpaid": is_past_its_package(found, start),
     }
     return render(request, "workspace/move_sure.html", page, status=status)
-
-
-def is_past_its_package(wish: Moving, start: dt.datetime) -> bool:
-    """Whether the package that pays for it does not last until then."""
-    use = use_of(wish.found)
-    return use is not None and not lasts(use.package, wish.found, start)
 
 
 def moved(request: HttpRequest, wish: Moving) -> HttpResponse:
