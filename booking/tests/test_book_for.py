@@ -100,6 +100,16 @@ def test_what_is_listed_is_shown_once_more_and_booked_with_one_press(ann, tess):
     assert "confirmation" in kinds(made)
 
 
+def test_with_a_colleague_who_cannot_be_booked_any_more_nothing_is_booked(ann, tess, jonah, session):
+    session.practitioners.add(jonah)
+    browser = at_work(tess.user)
+    page = sure(browser, ann, practitioner="jonah")
+    session.practitioners.remove(jonah)
+    for answer, status in ((browser.post(PAGE, hidden(page)), 409), (browser.get(PAGE, hidden(page)), 200)):
+        assert (answer.status_code, new_ones().count()) == (status, 0)
+        assert "Whoever was chosen cannot be booked for this." in words_of(answer)
+
+
 def test_a_type_that_only_people_at_work_book_is_bookable_here(ann, tess):
     kind = make_session_type(tess, slug="staff", who="staff")
     at_work(tess.user).post(PAGE, wish(ann, type="staff"))
@@ -173,7 +183,10 @@ def test_a_practitioner_books_on_own_days_only(ann, tess, jonah, session):
     session.practitioners.add(jonah)
     ben = make_user("Ben Hart")
     make_appointment(session_type=session, practitioner=jonah, start=denver("2027-02-02 10:00"), client=ben)
-    at_work(jonah.user).post(PAGE, wish(ben, practitioner="tess"))
+    his = at_work(jonah.user)
+    his.post(PAGE, wish(ben, practitioner="tess"))
+    assert new_ones().count() == 0
+    his.post(PAGE, wish(ben))
     assert new_ones().get().practitioner == jonah
 
 

@@ -66,6 +66,17 @@ def test_a_colleagues_times_are_offered_and_taken(owner, hers, both, jonah):
     assert as_it_is(hers) == (jonah, TEN)
 
 
+def test_to_a_colleague_who_cannot_have_it_any_more_it_does_not_move(owner, hers, both, tess, jonah):
+    sure = owner.get(page(hers), {"practitioner": "jonah", "start": denver("2027-03-16 14:00").isoformat()})
+    both.practitioners.remove(jonah)
+    for answer, status in (
+        (owner.post(page(hers), hidden(sure)), 409),
+        (owner.get(page(hers), hidden(sure)), 200),
+    ):
+        assert (answer.status_code, as_it_is(hers)) == (status, (tess, TEN))
+        assert "Whoever was chosen cannot be booked for this." in words_of(answer)
+
+
 def test_a_practitioner_moves_to_nobody_else(hers, jonah, tess, both):
     ben = make_user("Ben Hart")
     his = make_appointment(
@@ -74,7 +85,7 @@ def test_a_practitioner_moves_to_nobody_else(hers, jonah, tess, both):
     browser = at_work(jonah.user)
     assert "Tess" not in words_of(browser.get(page(his)))
     browser.post(page(his), {"practitioner": "tess", "start": denver("2027-03-18 10:00").isoformat()})
-    assert as_it_is(his) == (jonah, denver("2027-03-18 10:00"))
+    assert as_it_is(his) == (jonah, denver("2027-03-17 10:00"))
     assert browser.get(page(hers)).status_code == 404
 
 

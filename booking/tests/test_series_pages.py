@@ -153,6 +153,15 @@ def test_a_crafted_time_no_rule_allows_books_nothing(hourly, her):
     assert Appointment.objects.count() == 0
 
 
+def test_with_somebody_who_cannot_be_booked_any_more_no_series_is_booked(hourly, her, tess, jonah):
+    hourly.practitioners.add(jonah)
+    page = her.get(PAGE, {**WISH, "with": "jonah"})
+    hourly.practitioners.remove(jonah)
+    answer = her.post(PAGE, sent(page))
+    assert (answer.status_code, Appointment.objects.count()) == (409, 0)
+    assert "Whoever you chose cannot be booked for this." in words_of(answer)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

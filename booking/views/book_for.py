@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.access import clients_called
 from booking.views.book_sure import booked, sure_page
-from booking.views.wished import Wish, when_page, wish_in
+from booking.views.wished import Wish, not_with_them, when_page, wish_in
 from practice.access import staff_only
 
 FOUND = 10
@@ -26,6 +26,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     wish = wish_in(request, request.GET)
     if wish.client is None and not wish.is_new:
         return render(request, "workspace/book_whom.html", whom(request, wish))
+    if wish.is_gone:
+        return when_page(request, wish, status=not_with_them(request))
     if wish.kind and ("start" in request.GET or "other" in request.GET):
         return sure_page(request, wish)
     return when_page(request, wish)

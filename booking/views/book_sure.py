@@ -26,7 +26,7 @@ from booking.forms.new_person import NewPerson
 from booking.models import Appointment
 from booking.views import times
 from booking.views.why import moment_in_words
-from booking.views.wished import Wish, when_page, wish_in
+from booking.views.wished import Wish, not_with_them, when_page, wish_in
 from booking.views.workspace import note_in
 from booking.why import Reader as Insider
 from booking.why import Verdict, why
@@ -113,6 +113,8 @@ def booked(request: HttpRequest) -> HttpResponse:
     person = person_in(wish, request.POST)
     if wish.kind is None or (wish.client is None and not wish.is_new):
         return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
+    if wish.is_gone:
+        return when_page(request, wish, status=not_with_them(request))
     try:
         start = start_in(request.POST, wish)
     except clock.ClockError as error:

@@ -29,7 +29,7 @@ from booking.views import times
 from booking.views.book_sure import may_pass
 from booking.views.reading import day_in
 from booking.views.why import moment_in_words
-from booking.views.wished import AHEAD, SHOWN_DAYS
+from booking.views.wished import AHEAD, SHOWN_DAYS, not_with_them
 from booking.views.workspace import note_in, seen_by, zone_at_work
 from booking.why import Reader as Insider
 from booking.why import why
@@ -48,6 +48,7 @@ class Moving:
     to: Practitioner
     people: list[Practitioner]
     now: dt.datetime
+    is_gone: bool  # a colleague was named who cannot have it (any more)
 
     @property
     def reader(self) -> times.Reader:
@@ -57,14 +58,19 @@ class Moving:
 
 
 def moving_in(request: HttpRequest, uid: Any) -> Moving:
-    """What a request asks for. What this person does not see is not there: 404."""
+    """What a request asks for. A session that this person does not see is not there: 404.
+
+    Nobody else takes the place of a colleague who was named and is not found: `is_gone`.
+    """
     user, said = require_staff(request), request.POST if request.method == "POST" else request.GET
     found = seen_by(user, uid)
     own = {one.pk for one in practitioners_for(user)} - {found.practitioner_id}
     others = [one for one in practitioners_of(found.session_type) if one.pk in own]
     people = [found.practitioner, *others]
-    named = [one for one in people if one.slug == said.get("practitioner")]
-    return Moving(user, found, named[0] if named else found.practitioner, people, timezone.now())
+    slug = said.get("practitioner", "")
+    named = [one for one in people if one.slug == slug]
+    to = named[0] if named else found.practitioner
+    return Moving(user, found, to, people, timezone.now(), is_gone=bool(slug) and not named)
 
 
 @staff_only
@@ -76,6 +82,8 @@ def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
         return (
             moved(request, wish) if request.method == "POST" else redirect("workspace_appointment", uid=uid)
         )
+    if wish.is_gone:
+        return when_page(request, wish, status=not_with_them(request))
     if request.method == "POST":
         return moved(request, wish)
     if "start" in request.GET or "other" in request.GET:

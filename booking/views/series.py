@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import queries, words
@@ -50,6 +51,9 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     practitioner = practitioner_named(session_type, said.get("with", ""))
     reader = reader_of(request, the_practice())
     status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and said.get("with", "") not in ("", practitioner.slug):
+        messages.error(request, _("Whoever you chose cannot be booked for this. Please choose again."))
+        return first_time(request, session_type, practitioner, status=409)
     if not (start := said.get("start", "")[:40]):
         return first_time(request, session_type, practitioner)
     try:
@@ -67,7 +71,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def practitioner_named(session_type: SessionType, slug: str) -> Practitioner:
-    """The one of that slug who gives this type, or the first who does; 404 when nobody does."""
+    """The one of that slug who gives this type, else the first who does; 404 when nobody does."""
     giving = queries.practitioners_of(session_type)
     if not giving:
         raise Http404

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from booking import calendar
 from booking.access import clients_seen_by, practitioners_for
@@ -40,6 +42,7 @@ class Wish:
     practitioners: list[Practitioner]
     with_slug: str
     now: dt.datetime
+    is_gone: bool = False  # somebody was named who cannot be booked for it (any more)
 
     @property
     def reader(self) -> times.Reader:
@@ -58,7 +61,10 @@ class Wish:
 
 
 def wish_in(request: HttpRequest, said: Any) -> Wish:
-    """What a request asks for. Clients and practitioners this person does not see are not there: 404."""
+    """What a request asks for. A client whom this person does not see is not there: 404.
+
+    Nobody else takes the place of a practitioner who was named and is not found: `is_gone`.
+    """
     user = require_staff(request)
     whom = said.get("client", "")[:20]
     client = get_object_or_404(clients_seen_by(user), pk=whom) if whom.isascii() and whom.isdigit() else None
@@ -70,7 +76,14 @@ def wish_in(request: HttpRequest, said: Any) -> Wish:
     people = [one for one in practitioners_of(kind) if one.pk in own] if kind else []
     named = [one for one in people if one.slug == with_slug]
     return Wish(
-        user, client, whom == SOMEBODY_NEW, kind, named or people, with_slug if named else ANY, timezone.now()
+        user,
+        client,
+        whom == SOMEBODY_NEW,
+        kind,
+        named or people,
+        with_slug if named else ANY,
+        timezone.now(),
+        is_gone=kind is not None and not named and said.get("practitioner", "") not in ("", ANY),
     )
 
 
@@ -93,6 +106,12 @@ def when_page(request: HttpRequest, wish: Wish, *, status: int = 200, wrong_time
     other = (request.POST if request.method == "POST" else request.GET).get("other", "")[:40]
     page = {**when(request, wish), "wrong_time": wrong_time, "other": other}
     return render(request, "workspace/book_when.html", page, status=status)
+
+
+def not_with_them(request: HttpRequest) -> int:
+    """Say that whoever was named cannot be booked, on the page of times that comes; return its status."""
+    messages.error(request, _("Whoever was chosen cannot be booked for this. Please choose again."))
+    return 409 if request.method == "POST" else 200
 
 
 def when(request: HttpRequest, wish: Wish) -> dict[str, Any]:
