@@ -19,7 +19,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from booking.clocks import place_has_a_clock
 from booking.models import Appointment, Place
-from booking.where import where_of
+from booking.where import title_of_visit, where_of
 from practice.mail.headers import own_address
 from practice.models import Practice
 from practice.names import plain_line
@@ -59,6 +59,9 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
 
 def add_place(event: Event, appointment: Appointment, practice: Practice) -> None:
     """Where it is; of a visit not the address, for a calendar is shown to others. URL: the video call."""
+    if appointment.place == Place.CLIENT:
+        event.add("location", title_of_visit(appointment))
+        return
     found = where_of(appointment, practice)
     event.add("location", found.line if appointment.place == Place.PRACTICE else found.title)
     if found.link:

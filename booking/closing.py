@@ -75,7 +75,7 @@ def _in_it(closure: Closure, states: tuple[State, ...], *, now: datetime) -> lis
         practitioner__in=people,
         state__in=states,
         starts_at__gt=max(now, datetime.combine(first, time.min, UTC) - queries.REACH),
-    ).select_related("practitioner__user", "client", "session_type", "room")
+    ).select_related("practitioner__user", "client", "correspondent", "session_type", "room")
     plans = _plans(closure, people)
     value = closure_of(closure)
     return [

@@ -7,16 +7,17 @@ are shown to others and kept by others, and a file rests unsealed beside its ema
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import ExpressionWrapper, F, TextField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.errors import AttendeeIncomplete
 from booking.models import Appointment, Place, WaitlistEntry
-from practice.crypto import Unreadable
+from practice.crypto import Unreadable, decrypt
 from practice.models import Practice
 from practice.names import plain_line
 
@@ -87,6 +88,27 @@ def address_of(appointment: Appointment) -> str:
     return opened(appointment) if appointment.place == Place.CLIENT else ""
 
 
+def addresses_of(found: Iterable[Appointment]) -> dict[int, str]:
+    """Return the address of each visit among these by its id, read in one query; of no visit, in none.
+
+    As they rest, and opened one by one: where a key was lost it is "", and holds up no other.
+    """
+    visits = [one.pk for one in found if one.place == Place.CLIENT]
+    if not visits:
+        return {}
+    rests = ExpressionWrapper(F("address"), output_field=TextField())
+    return {
+        pk: _unsealed(text) for pk, text in Appointment.objects.filter(pk__in=visits).values_list("pk", rests)
+    }
+
+
+def _unsealed(text: str) -> str:
+    try:
+        return decrypt(text) if text else ""
+    except Unreadable:
+        return ""
+
+
 def opened(row: Appointment | WaitlistEntry) -> str:
     """Return the address as it rests in this row; "" where its key was lost."""
     try:
@@ -120,19 +142,32 @@ def announced(place: str, name: str) -> str:
     }.get(place, "") % {"name": name}
 
 
-def where_of(appointment: Appointment, practice: Practice) -> Where:
-    """Return where its client has to be; of what is cancelled no more than the kind of place."""
-    name = appointment.practitioner.first_name
+def title_of_visit(appointment: Appointment) -> str:
+    """Return how its client reads what a visit is, without its address, which is not even opened for it."""
+    if appointment.state == Appointment.State.CANCELLED:
+        return named(appointment.place)
+    return _("%(name)s comes to you") % {"name": appointment.practitioner.first_name}
+
+
+def where_of(appointment: Appointment, practice: Practice, address: str | None = None) -> Where:
+    """Return where its client has to be; of what is cancelled no more than the kind of place.
+
+    `address`: of a visit, where it was read with others (`addresses_of`); None: it is read here.
+    """
     if appointment.place != Place.PRACTICE and appointment.state == Appointment.State.CANCELLED:
         return Where(named(appointment.place))
     if appointment.place == Place.CLIENT:
-        lines = tuple(address_of(appointment).splitlines())
-        return Where(_("%(name)s comes to you") % {"name": name}, lines or (_ask_us(practice),))
+        lines = _lines_of(appointment, address)
+        return Where(title_of_visit(appointment), lines or (_ask_us(practice),))
     if appointment.place == Place.PHONE:
         return Where(_("By telephone"), (_calls(appointment, practice),))
     if appointment.place == Place.VIDEO:
         return _by_video(appointment)
     return Where(practice.name, tuple(practice.address_lines))
+
+
+def _lines_of(appointment: Appointment, address: str | None) -> tuple[str, ...]:
+    return tuple((address_of(appointment) if address is None else address).splitlines())
 
 
 def _calls(appointment: Appointment, practice: Practice) -> str:
@@ -166,13 +201,13 @@ def noted(place: str) -> str:
     }.get(place, "")
 
 
-def where_at_work(appointment: Appointment) -> Where | None:
-    """Return where people at work have to be; None: at the practice, as always."""
+def where_at_work(appointment: Appointment, address: str | None = None) -> Where | None:
+    """Return where people at work have to be; None: at the practice. `address`: as in `where_of`."""
     if appointment.place == Place.PRACTICE:
         return None
     title = str(Place(appointment.place).label)
     if appointment.place == Place.CLIENT:
-        lines = tuple(address_of(appointment).splitlines())
+        lines = _lines_of(appointment, address)
         return Where(title, lines or (_("no address yet: please ask for it"),))
     if appointment.place == Place.PHONE:
         return Where(title, () if appointment.phone else (_("no number yet: please ask for it"),))

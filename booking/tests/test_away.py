@@ -19,7 +19,7 @@ from booking.actions.waitlist.wishing import Wanted, join
 from booking.closing import stranded
 from booking.errors import BookingError
 from booking.models import Appointment, Closure, Offer, PackageUse
-from booking.testing import make_session_type
+from booking.testing import make_appointment, make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kept, minutes
 from practice.models import Letter
 from practice.testing import make_user, said_in_both
@@ -48,6 +48,17 @@ def do(closure, chosen, tess, *, word="", now=NOW):
 def state_of(appointment):
     row = Appointment.objects.get(pk=appointment.pk)
     return row.state, row.practitioner.first_name, row.sequence
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_whom_to_write_to_about_closed_days_is_read_along(both, tess, rows, django_assert_num_queries):
+    sam = make_user("Sam Lee")
+    for number in range(rows):
+        start, child = TEN + minutes(60 * number), make_user(f"Mia{number} Lee")
+        booking = {"session_type": both, "practitioner": tess, "start": start, "client": child}
+        make_appointment(**booking, correspondent=sam)
+    with django_assert_num_queries(4):
+        assert {one.contact for one in stranded(Closure(first_day=DAY, last_day=DAY), now=NOW)} == {sam}
 
 
 # --- Closing ----------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from booking import feeds, links
 from booking.actions.approve import approve
@@ -12,8 +14,8 @@ from booking.actions.move import move
 from booking.actions.new_address import tell_everybody
 from booking.actions.restore import restore
 from booking.calendar_files import calendar_file
-from booking.models import CalendarFeed, Place, SessionType
-from booking.testing import make_session_type
+from booking.models import Appointment, CalendarFeed, Place, SessionType
+from booking.testing import make_appointment, make_session_type
 from booking.tests.cast import ANN, NOW, TEN, Attendee, booked
 from booking.tests.web import browser, words_of
 from practice.mail import deliver
@@ -245,6 +247,58 @@ def test_today_and_the_sessions_page_say_where_to_be(role, made, tess):
     own = {Place.CLIENT: "12 Birch Lane", Place.PHONE: "By telephone", Place.VIDEO: OWN}[made.place]
     for page in ("/workspace/?day=2027-03-16", f"/workspace/appointments/{made.uid}/"):
         assert own in words_of(desk.get(page))
+
+
+TODAY, OWN_PAGE = {"day": "2027-03-16"}, "/portal/appointments/"
+
+
+@pytest.fixture
+def visits(tess):
+    """Each call: one more visit of Ann's that day, and how many queries each of what shows it takes."""
+    kind, ann, feed = make_session_type(tess, place=Place.CLIENT), make_user("Ann Lee"), CalendarFeed()
+    feed.owner, her, desk = ann, browser(), at_work(tess.user)
+    her.force_login(ann)
+    shows = [
+        lambda: desk.get("/workspace/", TODAY),
+        lambda: her.get(OWN_PAGE),
+        lambda: feeds.as_file(feed, feeds.sessions_in(feed, now=NOW)),
+    ]
+
+    def one_more():
+        start = TEN + dt.timedelta(hours=Appointment.objects.count())
+        make_appointment(session_type=kind, practitioner=tess, start=start, client=ann, address=LANE)
+        return [costs(show) for show in shows]
+
+    return one_more
+
+
+def costs(show):
+    with CaptureQueriesContext(connection) as asked:
+        show()
+    return len(asked)
+
+
+def test_many_visits_are_shown_with_as_many_queries_as_one(visits):
+    visits()  # what is read once is read
+    one, _two, three = visits(), visits(), visits()
+    assert three == one
+
+
+def test_a_visit_whose_key_was_lost_holds_up_no_other_of_its_day(tess, settings):
+    kind, ann, keys = make_session_type(tess, place=Place.CLIENT), make_user("Ann Lee"), settings.FIELD_KEYS
+    for hours, settings.FIELD_KEYS in enumerate([["8" * 43 + "="], keys]):
+        start = TEN + dt.timedelta(hours=hours)
+        make_appointment(session_type=kind, practitioner=tess, start=start, client=ann, address=LANE)
+    page = words_of(at_work(tess.user).get("/workspace/", TODAY))
+    assert ("no address yet" in page, "12 Birch Lane" in page) == (True, True)
+
+
+def test_a_feed_of_visits_opens_no_address(visits, monkeypatch):
+    visits()
+    monkeypatch.setattr("practice.models.encrypted.decrypt", lambda _text: pytest.fail("It was opened."))
+    ann = User.objects.get(email="ann@example.com")
+    feed = CalendarFeed(owner=ann)
+    assert b"Tess comes to you" in feeds.as_file(feed, feeds.sessions_in(feed, now=NOW))
 
 
 def test_today_tells_how_long_the_way_is(tess):

@@ -26,7 +26,7 @@ from booking.models import Appointment
 from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
 from booking.states import STANDS
-from booking.where import Where, where_at_work
+from booking.where import Where, addresses_of, where_at_work
 from practice import clock, rows, text
 from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
@@ -60,6 +60,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
     to_come = (one for one in found if one.starts_at > now)
     ahead = next((one.pk for one in to_come if one.starts_at.astimezone(zone).date() == today), None)
     newcomers = queries.first_times({one.client_id for one in found if one.client_id})
+    addresses = addresses_of(found)
     return [
         Entry(
             appointment=one,
@@ -67,7 +68,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
             kind=text.short_duration(one.minutes),
             is_next=one.pk == ahead,
             is_first=one.client_id is not None and newcomers.get(one.client_id) == one.pk,
-            where=where_at_work(one),
+            where=where_at_work(one, addresses.get(one.pk)),
         )
         for one in found
     ]

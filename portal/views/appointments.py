@@ -22,7 +22,7 @@ from booking.models import Appointment, Place
 from booking.policy import fee_now, limits_of, window_of
 from booking.states import STANDS
 from booking.views import times
-from booking.where import Where, where_of
+from booking.where import Where, addresses_of, where_of
 from portal import queries
 from portal.views.clients import for_clients
 from practice import text
@@ -56,6 +56,8 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
     """What is coming, and what was."""
     practice, now = the_practice(), timezone.now()
     zone = zone_of(client.zone, practice=practice)
+    coming = queries.managed_ahead(client, now=now)
+    addresses = addresses_of(coming)
     return render(
         request,
         "portal/appointments.html",
@@ -63,7 +65,7 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
             "again": once_more(client, practice, zone, now),
             "waiting": waits_for(client, practice),
             "packages": [package_shown(one, practice) for one in packages.of_client(client)],
-            "coming": [shown(one, client, practice, now) for one in queries.managed_ahead(client, now=now)],
+            "coming": [shown(one, client, practice, now, addresses.get(one.pk)) for one in coming],
             "past": [shown(one, client, practice, now) for one in queries.managed_before(client, now=now)],
         },
     )
@@ -107,8 +109,13 @@ def package_shown(standing: packages.Standing, practice: Practice) -> dict[str, 
     }
 
 
-def shown(appointment: Appointment, reader: User, practice: Practice, now: dt.datetime) -> Shown:
-    """The words of one appointment for its client, or for who booked it for them."""
+def shown(
+    appointment: Appointment, reader: User, practice: Practice, now: dt.datetime, address: str | None = None
+) -> Shown:
+    """The words of one appointment for its client, or for who booked it for them.
+
+    `address`: of a visit, where it was read with others; None: it is read here.
+    """
     start, clocks = appointment.starts_at, clocks_of(appointment, practice)
     last_year = clocks.day_of(start).year != clocks.day_of(now).year
     locked = appointment.state == Appointment.State.BOOKED and window_of(appointment, now) == "locked"
@@ -123,7 +130,7 @@ def shown(appointment: Appointment, reader: User, practice: Practice, now: dt.da
         state=appointment.state_words,
         may_change=appointment.state in STANDS and appointment.ends_at > now and not locked,
         is_cancelled=appointment.state == Appointment.State.CANCELLED,
-        where=where_of(appointment, practice) if is_away(appointment, now) else None,
+        where=where_of(appointment, practice, address) if is_away(appointment, now) else None,
     )
 
 
