@@ -19,7 +19,7 @@ from booking.actions.waitlist.wishing import Wanted, join
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.actions.erase import erase
-from portal.tests.canary import left_of, tables, unsealed
+from portal.tests.canary import left_of, packed, tables, unsealed
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
@@ -104,7 +104,7 @@ def both(
 
 
 def where_found(*traces: str) -> set[tuple[str, str]]:
-    return left_of(set(traces), itertools.chain(tables(), unsealed()))
+    return left_of(set(traces), itertools.chain(tables(), packed(), unsealed()))
 
 
 def test_of_an_erased_attendee_nothing_is_left_with_who_booked_and_theirs_stays(
