@@ -74,6 +74,11 @@ class WaitlistEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.attendee_name or self.client}: {self.session_type}"
 
+    @property
+    def who(self) -> str:
+        """Who comes, by name: as typed, or, where the client themselves does, as they are called now."""
+        return self.attendee_name or self.client.name
+
 
 class Offer(models.Model):
     """A freed time held for one person of the waitlist. Its time is an appointment in state `held`."""

@@ -21,6 +21,7 @@ from booking.models import Appointment, AppointmentChange, Offer, PackageUse, Pl
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kinds, minutes
 from practice.models import Letter, User
+from practice.testing import at_work
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 ZOE = Attendee("Zoe Quist", "zoe@example.com", "", "America/Denver")
@@ -162,6 +163,16 @@ def test_an_offer_taken_is_booked_like_any_other_time(session, tess):
     assert {"confirmation", "notice_booked", "reminder"} <= set(kinds(made))
     entry.refresh_from_db()
     assert entry.state == WaitlistEntry.State.BOOKED
+
+
+def test_whoever_waits_while_signed_in_is_booked_under_the_name_they_have_then(session, tess):
+    ann = User.objects.create_user(ANN.email, name=ANN.name)
+    wishes(session, ANN, by=ann)
+    User.objects.filter(pk=ann.pk).update(name="Ann Leigh")
+    freed(session, tess)
+    assert at_work(tess.user).get("/workspace/waitlist/").content.decode().count("Ann Leigh") == 2
+    made = accept(the_offer(), now=NOON)
+    assert (made.client, made.correspondent, made.attendee_name) == (ann, None, "Ann Leigh")
 
 
 def test_taken_twice_is_one_booking(session, tess):

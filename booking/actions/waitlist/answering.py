@@ -66,7 +66,7 @@ def accept(
 def attendee_of(entry: WaitlistEntry, *, phone: str = "", address: str = "") -> Attendee:
     """Who comes, as they said when they joined; `phone` and `address` where they had not said these."""
     return Attendee(
-        name=entry.attendee_name or entry.client.name,
+        name=entry.who,
         email=entry.client.email or "",
         phone=entry.phone or phone or str(entry.client.phone or ""),
         zone=entry.zone,

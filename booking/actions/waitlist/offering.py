@@ -116,7 +116,7 @@ def keep_for(
         **as_offered(entry.session_type, practitioner, start),
         state=State.HELD,
         hold_expires_at=expires + GRACE,
-        attendee_name=entry.attendee_name,
+        attendee_name=entry.who,
     )
     record(held, What.HELD, now=now)
     offer = Offer.objects.create(

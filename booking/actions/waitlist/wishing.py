@@ -73,12 +73,13 @@ def join(
         client = client_for(attendee)
         client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # a double click waits here
         waiting = WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
-        standing = _of_same_words(waiting.filter(**fields), attendee)
+        standing = _of_same_words(waiting.filter(**fields).select_related("client"), attendee)
         is_full = waiting.count() >= MOST
         with kept_if(standing is None and not is_full):  # the same work for all
             entry = WaitlistEntry.objects.create(
                 client=client,
-                attendee_name=attendee.name,
+                # Whoever waits for themselves is asked, and booked, by the name they have then.
+                attendee_name="" if by and by.pk == client.pk and by.name == attendee.name else attendee.name,
                 phone=attendee.phone,
                 address=attendee.address,
                 zone=attendee.zone,
@@ -95,7 +96,7 @@ def _of_same_words(alike: QuerySet[WaitlistEntry], attendee: Attendee) -> Waitli
     An address rests sealed, so it is compared here; one whose key was lost is no address that stands.
     """
     for one in alike:
-        if not is_same_name(one.attendee_name, attendee.name) or one.phone != attendee.phone:
+        if not is_same_name(one.who, attendee.name) or one.phone != attendee.phone:
             continue
         if not attendee.address or opened(one) == attendee.address:
             return one
