@@ -108,7 +108,7 @@ def waitlist(client: User) -> list[Values]:
     return [
         {
             "session": one.session_type.name,
-            "for": one.attendee_name,
+            "for": one.who,
             "phone": one.phone,
             "address_of_the_visit": one.address,
             "weekdays": one.weekdays,
