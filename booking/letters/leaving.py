@@ -107,7 +107,7 @@ def fresh_news(letter: Letter, told: Told) -> Fresh:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """Read it if it left now; None: what its row says."""
+    """What it would say if it left now; None: what its row says."""
     appointment = appointment_of(letter) if letter.event else None
     if appointment is None:
         return None

@@ -195,7 +195,7 @@ def words_of(letter: Letter) -> Rendered:
 
 
 def foreseen_of(letter: Letter) -> Rendered | None:
-    """Read it if it left now; None where its row holds its words already."""
+    """What it would say if it left now; None where its row holds its words already."""
     ahead = foreseen(letter, timezone.now())
     return without_keys(ahead) if ahead else None
 
