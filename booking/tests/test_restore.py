@@ -186,6 +186,12 @@ def test_the_page_offers_it_for_three_minutes(gone, clock):
     assert "You can undo this" not in words_of(browser().get(page))
 
 
+def test_the_page_does_not_say_that_others_can_book_it(gone, clock):
+    """On a closed day, or once the waitlist has it, nobody can."""
+    said = words_of(browser().get(links.appointment_path(gone)))
+    assert ("We’ve emailed you" in said, "free again" in said) == (True, False)
+
+
 def test_one_press_without_a_script_brings_it_back(gone, clock):
     visitor, page = browser(), links.appointment_path(gone)
     said = words_of(visitor.post(f"{page}bring-back/", follow=True))
