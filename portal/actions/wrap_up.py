@@ -135,19 +135,30 @@ def keep_draft(
     """Keep a page as it stands. `words`: of the fields in WORDS; `rest`: all else on it, for JSON.
 
     `version` is what the page began from, 0 without a note. Nothing follows from a draft, so it may be kept
-    before the session too. Raises Stale, Signed, Unclear or TooLong; then what stood there stands.
+    before the session too. The same again changes nothing, whichever page saved it: its answer may have been
+    lost. Raises Stale, Signed, Unclear or TooLong; then what stood there stands.
     """
     must_fit(words)
     must_be_clear(appointment)
     note = _row_of(appointment, SessionNote.objects.all(), now=now)
-    written = _fields(words, touched, now=now) | {"draft": json.dumps(rest)}
+    written = _content(words, touched, rest)
     won = SessionNote.objects.filter(pk=note.pk, version=version, signed_at=None).update(
-        **written, version=F("version") + 1
+        **written, saved_at=now, version=F("version") + 1
     )
     note = SessionNote.objects.get(pk=note.pk)
-    if won:
+    if won or (_says(note, written) and not note.signed_at):
         return note
     raise Signed(note) if note.signed_at else Stale(note)
+
+
+def _content(words: Mapping[str, Any], touched: Mapping[str, int], rest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a draft holds, by column."""
+    return _fields(words, touched) | {"draft": json.dumps(rest)}
+
+
+def _says(note: SessionNote, content: Mapping[str, str]) -> bool:
+    """Return whether this very content stands in the note."""
+    return all(getattr(note, name) == value for name, value in content.items())
 
 
 def _row_of(appointment: Appointment, found: QuerySet[SessionNote], *, now: dt.datetime) -> SessionNote:
@@ -175,46 +186,48 @@ def must_be_clear(appointment: Appointment) -> None:
         raise Unclear
 
 
-def _fields(words: Mapping[str, str], touched: Mapping[str, int], *, now: dt.datetime) -> dict[str, Any]:
-    return {name: words.get(name, "") for name in WORDS} | {"touched": to_text(touched), "saved_at": now}
+def _fields(words: Mapping[str, Any], touched: Mapping[str, int]) -> dict[str, str]:
+    return {name: words.get(name, "") for name in WORDS} | {"touched": to_text(touched)}
 
 
 def sign(
-    appointment: Appointment, wrap_up: WrapUp, *, by: User, now: dt.datetime, version: int | None = None
+    appointment: Appointment,
+    wrap_up: WrapUp,
+    *,
+    by: User,
+    now: dt.datetime,
+    version: int | None = None,
+    rest: Mapping[str, Any] | None = None,
 ) -> SessionNote:
     """Close the note, and let follow from it what follows; all of it, or nothing.
 
     The session is complete, or a no-show, from which nothing else follows. What goes home is assigned, the
     client's own plan kept, and letters planned if they are wanted; whoever has declined them gets none.
-    Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale.
-    Raises also Unclear, TooLong, PlanChanged, NotGiven of assigning, and BookingError of completing.
+    Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale,
+    unless it is the very same (`rest`, as in `keep_draft`). Raises also Unclear, TooLong, PlanChanged,
+    NotGiven of assigning, and BookingError of completing.
     """
     must_fit(vars(wrap_up))
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         # Whose it is may have been said since the page was made; who gives it, by whom the page was written.
         appointment = again_in_same_hands(appointment)
-        note = _to_sign(appointment, version, now=now)
+        note = _row_of(appointment, SessionNote.objects.select_for_update(), now=now)  # ours to the end
         if note.signed_at:
             return note
+        shown = _content(vars(wrap_up), wrap_up.touched, rest or {})
+        if version not in (None, note.version) and not _says(note, shown):
+            raise Stale(note)
         must_be_clear(appointment)
         decide = complete if wrap_up.came else no_show
         decide(appointment, by=by, now=now, correct=True)
-        fields = _fields(vars(wrap_up), wrap_up.touched, now=now)
+        fields = _fields(vars(wrap_up), wrap_up.touched)
         SessionNote.objects.filter(pk=note.pk, signed_at=None).update(
-            **fields, draft="", version=F("version") + 1, signed_at=now, signed_by=by
+            **fields, draft="", version=F("version") + 1, saved_at=now, signed_at=now, signed_by=by
         )
         if wrap_up.came and appointment.client:
             _take_home(appointment, appointment.client, wrap_up, now=now)
         return SessionNote.objects.get(pk=note.pk)
-
-
-def _to_sign(appointment: Appointment, version: int | None, *, now: dt.datetime) -> SessionNote:
-    """The note's row, ours until the end of the transaction. Raises Stale."""
-    note = _row_of(appointment, SessionNote.objects.select_for_update(), now=now)
-    if version is not None and note.version != version and not note.signed_at:
-        raise Stale(note)
-    return note
 
 
 def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: dt.datetime) -> None:

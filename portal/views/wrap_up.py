@@ -198,7 +198,9 @@ def _written(
             return redirect("workspace_wrap_up", uid=appointment.uid)
         if not form.may_be_signed():
             return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
-        note = sign(appointment, form.wrap_up(), by=user, now=now, version=form.version_seen)
+        note = sign(
+            appointment, form.wrap_up(), by=user, now=now, version=form.version_seen, rest=form.rest()
+        )
     except Stale as stale:
         return _two_pages(request, appointment, form, stale, user=user, now=now)
     except Signed:

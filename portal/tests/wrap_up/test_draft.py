@@ -48,6 +48,25 @@ def test_a_stale_page_signs_nothing_over(session, tess, now) -> None:
     assert (note.foundation, note.signed_at, session.state) == ("From the other page.", None, "booked")
 
 
+def test_the_same_words_from_another_page_are_no_quarrel(session, tess) -> None:
+    kept(session, tess, foundation="From a page whose answer was lost.")
+    again = kept(session, tess, foundation="From a page whose answer was lost.")
+    assert (again.foundation, again.version) == ("From a page whose answer was lost.", 1)
+
+
+def test_what_another_page_saved_is_signed_if_it_is_the_very_same(session, tess, now) -> None:
+    kept(session, tess, foundation="The same.")
+    assert sign(session, WrapUp(foundation="The same."), by=tess.user, now=now, version=0).signed_at == now
+
+
+def test_with_other_things_to_do_at_home_it_is_not_the_same(session, tess, now) -> None:
+    kept(session, tess, foundation="The same.")
+    with pytest.raises(Stale):
+        sign(
+            session, WrapUp(foundation="The same."), by=tess.user, now=now, version=0, rest={"what_1": "e-9"}
+        )
+
+
 def test_each_saving_counts(session, tess) -> None:
     kept(session, tess, low_back="Guarded.")
     assert kept(session, tess, version=1, low_back="Softer.").version == 2

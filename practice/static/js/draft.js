@@ -4,6 +4,7 @@
 
 const SOON = 1500;
 const AGAIN = [3000, 6000, 15000, 30000];
+const PATIENCE = 5000; // for a saving that is under way when a button is pressed
 const SENT = "draft-sent"; // by a button: taken, if what comes next is another page than the same form again
 const OF_THE_PAGE = ["csrfmiddlewaretoken", "version"];
 
@@ -35,7 +36,8 @@ class Draft {
     this.say = form.dataset;
     this.status = form.querySelector("[data-saved]");
     this.dirty = false; // words the practice does not have
-    this.busy = false;
+    this.saving = null; // the saving that is under way
+    this.unheard = null; // what was sent without an answer: it may have arrived
     this.closed = false; // signed, or saved from elsewhere: nothing more goes from here by itself
     this.tries = 0;
     this.renewed = false;
@@ -50,10 +52,11 @@ class Draft {
       this.tellLetters();
       this.changed();
     });
-    this.form.addEventListener("submit", () => {
+    this.form.addEventListener("submit", (event) => {
+      if (this.saving) return this.wait(event);
       this.leaving = true;
       this.keep();
-      quietly(() => sessionStorage.setItem(SENT, this.say.draft));
+      return quietly(() => sessionStorage.setItem(SENT, this.say.draft));
     });
     window.addEventListener("pageshow", (event) => { if (event.persisted) this.leaving = false; });
     window.addEventListener("online", () => this.save());
@@ -168,23 +171,27 @@ class Draft {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  async save() {
-    if (this.busy || this.closed || !this.dirty || this.leaving) return;
-    this.busy = true;
+  save() {
+    if (this.saving || this.closed || !this.dirty || this.leaving) return;
     clearTimeout(this.timer);
-    const sent = JSON.stringify(this.words());
+    this.saving = this.exchange().finally(() => { this.saving = null; });
+  }
+
+  // Without an answer nobody knows whether it arrived: before anything newer goes, the same goes again.
+  async exchange() {
+    this.unheard ||= { form: new FormData(this.form), words: JSON.stringify(this.words()) };
+    const { form, words } = this.unheard;
     try {
-      await this.read(await this.send(), sent);
+      await this.read(await this.send(form), words);
     } catch {
       this.later(this.say.away);
-    } finally {
-      this.busy = false;
     }
   }
 
-  async send() {
-    const form = new FormData(this.form);
-    form.append("draft", "1");
+  async send(form) {
+    form.set("draft", "1");
+    const token = this.form.elements.csrfmiddlewaretoken; // the intake's page is opened by its link, and has none
+    if (token) form.set("csrfmiddlewaretoken", token.value);
     return fetch(this.form.action, {
       method: "POST",
       body: form,
@@ -193,12 +200,28 @@ class Draft {
     });
   }
 
+  // A button would send the version of before the saving that is under way, and meet it as another page's.
+  wait(event) {
+    event.preventDefault();
+    if (this.pressed) return;
+    this.pressed = event.submitter;
+    const enough = new Promise((done) => { setTimeout(done, PATIENCE); });
+    Promise.race([this.saving, enough]).then(() => {
+      const button = this.pressed;
+      this.saving = null;
+      this.pressed = null;
+      this.form.requestSubmit(button);
+    });
+  }
+
   async read(answer, sent) {
     const said = await answer.json().catch(() => ({})); // unread, the browser would keep the connection waiting
+    if (answer.status >= 500) return this.later(this.say.away);
+    this.unheard = null;
     if (answer.ok && said.version) return this.arrived(said, sent);
     if (answer.status === 403 && !this.renewed && (await this.renew())) return this.soon(0);
     if (answer.status === 409) return this.close(said.error?.code);
-    if (answer.status === 422) return this.refused(said.error);
+    if (answer.status === 422) return this.refused(said.error, sent);
     if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return this.later(this.say.out);
     return this.later(this.say.away);
   }
@@ -222,11 +245,12 @@ class Draft {
   }
 
   // Too long, or not to be had any more: it is not sent again until it is changed.
-  refused(error) {
+  refused(error, sent) {
+    if (JSON.stringify(this.words()) !== sent) return this.soon(SOON); // changed while it was sent
     this.trouble = true;
     const [name, words] = Object.entries(error?.fields || {})[0] || [];
     const label = name && this.form.querySelector(`label[for="id_${name}"]`);
-    this.tell([error?.message, label?.textContent.trim(), words].filter(Boolean).join(" "));
+    return this.tell([error?.message, label?.textContent.trim(), words].filter(Boolean).join(" "));
   }
 
   close(code) {

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from practice.tests.browser.looking import Looker
-from practice.tests.browser.steps import comes_in
+from practice.tests.browser.steps import comes_in, press_on
 from practice.tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -61,6 +61,33 @@ def test_a_dropped_connection_loses_nothing(desk: Page, wrap_up: str) -> None:
     desk.goto(wrap_up)
     expect(desk.get_by_role("textbox", name="Low back")).to_have_value(WORDS)
     expect(desk.get_by_role("checkbox", name="Left knee")).to_be_checked()
+
+
+def test_who_signs_while_it_is_being_saved_is_not_stopped_by_it(desk: Page, wrap_up: str) -> None:
+    """The saving has reached the practice, and its answer is still under way when the button is pressed."""
+    held: list[tuple[Route, APIResponse]] = []
+    desk.goto(wrap_up)
+    desk.route(wrap_up, lambda route: held.append((route, route.fetch())), times=1)
+    desk.get_by_label("Foundation").fill(WORDS)
+    while not held:  # it saves itself
+        desk.wait_for_timeout(20)
+    desk.get_by_role("textbox", name="Low back").fill("Softer.")
+    desk.get_by_role("button", name="Sign and finish").click()
+    route, answer = held.pop()
+    route.fulfill(response=answer)
+    desk.wait_for_url("**/note/")
+    expect(desk.get_by_text("Softer.")).to_be_visible()
+
+
+def test_a_saving_whose_answer_was_lost_is_no_other_page(desk: Page, wrap_up: str) -> None:
+    desk.goto(wrap_up)
+    desk.route(wrap_up, lambda route: (route.fetch(), route.abort()), times=1)
+    desk.get_by_label("Foundation").fill(WORDS)
+    expect(desk.locator("[data-saved]")).to_contain_text("No connection")
+    desk.get_by_role("textbox", name="Low back").fill("Softer.")
+    saved(desk)
+    desk.reload()
+    expect(desk.get_by_role("textbox", name="Low back")).to_have_value("Softer.")
 
 
 def test_what_was_not_sent_before_the_page_died_is_offered_back(desk: Page, wrap_up: str) -> None:
@@ -190,11 +217,11 @@ def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
     desk.get_by_label("Neck", exact=True).check()
     looker.look("wrap-up")
     desk.get_by_label("Foundation").fill("word " * 5_000)
-    desk.get_by_role("button", name="Sign and finish").click()
+    press_on(desk, "Sign and finish")
     looker.look("wrap-up-with-mistakes")
     desk.get_by_label("Foundation").fill(WORDS)
     desk.get_by_role("button", name="Sign and finish").click()
     desk.wait_for_url("**/note/")
     looker.look("note")
-    desk.get_by_role("button", name="Add to the note").click()
+    press_on(desk, "Add to the note")
     looker.look("note-with-mistakes")
