@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.steps import enters, follow, press, proves_it_is_her, signs_in
+from practice.tests.browser.steps import enters, follow, onward, press, proves_it_is_her, signs_in
 from practice.tests.browser.town import Town, link_in, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -108,7 +108,7 @@ def asks(town: Town, code: str) -> str:
 def books_a_first_session(phone: Page, town: Town) -> None:
     """With Jonah, as a guest, in her own zone."""
     phone.goto(f"{town.url}/book/first-session/?with=jonah")
-    phone.locator("a.day").nth(3).click()
+    onward(phone.locator("a.day").nth(3))
     phone.locator("button.time").first.click()
     phone.get_by_label("Your name").fill("Lena Vogt")
     phone.get_by_label("Email").fill(LENA)
@@ -235,7 +235,7 @@ def stops_the_letters(letter: EmailMessage, town: Town) -> None:
 def comes_again(phone: Page, town: Town) -> None:
     """She books her second session: signed in, she is asked for nothing that she said before."""
     phone.goto(f"{town.url}/book/session/?with=jonah")
-    phone.locator("a.day").nth(4).click()
+    onward(phone.locator("a.day").nth(4))
     phone.locator("button.time").first.click()
     expect(phone.get_by_label("For me, Lena Vogt")).to_be_checked()
     phone.get_by_role("button", name=re.compile("^Book ")).click()
@@ -254,7 +254,7 @@ def is_expected(desk: Page, town: Town, uid: str) -> None:
     desk.goto(f"{town.url}/workspace/questions/")
     follow(desk, "Lena Vogt")
     desk.get_by_label(re.compile("answer", re.I)).fill(ANSWER)
-    desk.locator("main form button[type=submit]").first.click()
+    onward(desk.locator("main form button[type=submit]").first)
     desk.goto(f"{town.url}/workspace/appointments/{uid}/wrap-up/")
     expect(desk.get_by_label("When and where")).to_have_value(PLAN)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.steps import follow, has_a_phones_keys, press, proves_it_is_her, signs_in
+from practice.tests.browser.steps import follow, has_a_phones_keys, onward, press, proves_it_is_her, signs_in
 from practice.tests.browser.town import Town, calendar_of, link_in, text_of
 
 pytestmark = [
@@ -54,7 +54,7 @@ def books(page: Page, town: Town, shot: Callable[[str], None]) -> None:
     page.goto(town.url)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Book a time").click()
     follow(page, "First session")
-    page.locator("a.day").nth(5).click()
+    onward(page.locator("a.day").nth(5))
     shot("times")
     page.locator("button.time").first.click()
     expect(page.get_by_role("heading", name="Your details")).to_be_visible()
@@ -76,7 +76,7 @@ def moves_by_the_letter(page: Page, town: Town, manage_link: str) -> None:
     """The letter's link, another day, a letter with a risen SEQUENCE."""
     page.goto(manage_link)
     follow(page, "Move it")
-    page.locator("a.day").nth(8).click()
+    onward(page.locator("a.day").nth(8))
     page.locator("button.time").first.click()
     page.get_by_role("button", name="Move it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is moved.")
