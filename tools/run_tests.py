@@ -45,8 +45,8 @@ class Part:
     def command(self, folder: Path) -> list[str]:
         """Return the command line that runs this part; its reports go to `folder`."""
         pytest = [sys.executable, "-m", "pytest", "-m", self.marks, "-n", str(self.workers), "-rsfE"]
-        # What a file sets up it sets up once: the tests of a group stay together (see conftest.py).
-        pytest += ["--dist", "loadgroup", "--no-loadscope-reorder"]
+        # What a file sets up it sets up once: its tests stay together (see conftest.py).
+        pytest += ["--dist", "loadfile", "--no-loadscope-reorder"]
         pytest += [f"--junit-xml={folder / 'report.xml'}", f"--cost-report={folder / 'cost.json'}"]
         return ["tools/with_postgres", *pytest] if self.postgres else pytest
 
@@ -74,6 +74,7 @@ class Result:
     broken: bool = False
     files: dict[str, dict[str, float]] = field(default_factory=dict)
     long: set[str] = field(default_factory=set)
+    torn: list[str] = field(default_factory=list)
 
     def line(self) -> str:
         """Return one row of the table at the end."""
@@ -127,7 +128,7 @@ def run(part: Part, *, prove: bool) -> Result:
         result.broken = code != 0 and not result.failed
         if (folder / "cost.json").exists():
             told = json.loads((folder / "cost.json").read_text(encoding="utf-8"))
-            result.files, result.long = told["files"], set(told["long"])
+            result.files, result.long, result.torn = told["files"], set(told["long"]), told["torn"]
     return result
 
 
@@ -170,7 +171,7 @@ def write_proofs(results: list[Result]) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Return 0 when every part ran, nothing failed and no file was over its limit."""
+    """Return 0 when every part ran, nothing failed, and no file was over its limit or torn apart."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--prove", action="store_true", help="everything on both databases, at full size")
     parser.add_argument("parts", nargs="*", help="only the parts whose name holds one of these words")
@@ -186,6 +187,9 @@ def main(words: list[str]) -> int:
         print(
             f"{path} takes more than {FILE_LIMIT} s of CPU: make it cheaper, or mark it `long` and say why."
         )
+    torn = sorted({path for result in results for path in result.torn})
+    for path in torn:
+        print(f"{path} ran in more than one worker: each of them set up anew what its tests share.")
     for result in results:
         print(result.line())
     minutes, cpu = sum(result.seconds for result in results) / 60, sum(result.cpu for result in results)
@@ -195,8 +199,8 @@ def main(words: list[str]) -> int:
     passed, failed = sum(r.passed for r in results), sum(r.failed + r.broken for r in results)
     if asked.prove:
         write_proofs(results)
-    print(f"{passed} passed, {failed + len(over)} failed")
-    return 1 if failed or over or not results else 0
+    print(f"{passed} passed, {failed + len(over) + len(torn)} failed")
+    return 1 if failed or over or torn or not results else 0
 
 
 if __name__ == "__main__":

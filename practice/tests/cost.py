@@ -1,6 +1,7 @@
 """A pytest plugin that adds up what each test file costs, its ended child processes included.
 
-`--cost-report FILE` writes {"files": {path: {"cpu": seconds, "seconds": seconds}}, "long": [paths]} as JSON.
+`--cost-report FILE` writes {"files": {path: {"cpu": seconds, "seconds": seconds}}, "long": [paths],
+"torn": [paths that ran in more than one worker]} as JSON.
 The path "starting" stands for all that no test accounts for (loading, collecting, copying databases), and
 "ending" for what the whole session shared: a practice that was up, its browser.
 """
@@ -30,6 +31,7 @@ class Costs:
         self.config = config
         self.files: dict[str, dict[str, float]] = {}
         self.long: set[str] = set()
+        self.torn: set[str] = set()
 
     def add(self, path: str, *, cpu: float, seconds: float) -> None:
         """Add to the costs of a file."""
@@ -63,6 +65,7 @@ class Costs:
     def pytest_testnodedown(self, node: Any) -> None:
         """Add what a worker counted (xdist calls this where the workers were started)."""
         told = getattr(node, "workeroutput", {}).get("cost", {"files": {}, "long": []})
+        self.torn |= {path for path in told["files"].keys() & self.files.keys() if path.endswith(".py")}
         for path, cost in told["files"].items():
             self.add(path, **cost)
         self.long |= set(told["long"])
@@ -74,7 +77,7 @@ class Costs:
         if is_worker or not self.config.getoption("numprocesses", 0):
             counted = sum(cost["cpu"] for cost in self.files.values())
             self.add("starting", cpu=cpu_seconds() - counted, seconds=0.0)
-        told = {"files": self.files, "long": sorted(self.long)}
+        told = {"files": self.files, "long": sorted(self.long), "torn": sorted(self.torn)}
         if is_worker:
             self.config.workeroutput["cost"] = told
         elif target := self.config.getoption("cost_report"):
