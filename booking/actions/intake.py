@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import intakes, letters, queries
+from booking import intakes, letters
 from booking.actions.confirm import confirm
 from booking.intake_answers import LONGEST, Answers, Part, read, texts_of, write
+from booking.letters.asked_once import is_first
 from booking.models import Appointment, Intake
 from practice.actions.consent import Agreed, sign
 from practice.alike import kept_if
@@ -80,10 +81,10 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
 
 def _is_asked_with(appointment: Appointment, client: User) -> bool:
     """Whether this is the appointment with which they are asked. The same reads for everybody."""
-    handed_in, is_first = intakes.was_handed_in(client), queries.is_first(appointment)
+    handed_in, first = intakes.was_handed_in(client), is_first(appointment)
     intake = Intake.objects.filter(client=client, handed_in_at=None).first()
     asked_before = intake is not None and intake.appointment_id == appointment.pk
-    return not handed_in and (asked_before or is_first)
+    return not handed_in and (asked_before or first)
 
 
 @transaction.atomic

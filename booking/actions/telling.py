@@ -6,6 +6,7 @@ from datetime import datetime
 
 from booking import letters
 from booking.actions.intake import ask_for_intake
+from booking.letters.asked_once import asked_once
 from booking.letters.preparing import plan_preparation
 from booking.models import Appointment
 from booking.queries import is_first, upcoming_of
@@ -14,6 +15,7 @@ from practice.queries import one_practice
 
 
 @one_practice()
+@asked_once()
 def tell_booked(
     appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False, word: str = ""
 ) -> None:
@@ -24,6 +26,7 @@ def tell_booked(
 
 
 @one_practice()
+@asked_once()
 def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
     """What is still to be written before a session: nothing as long as it is a request.
 

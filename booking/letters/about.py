@@ -15,14 +15,13 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking import queries
 from booking.calendar_files import calendar_file
 from booking.clocks import Clocks, clocks_of
+from booking.letters.asked_once import is_covered, is_first
 from booking.letters.digest import plan_digest
 from booking.letters.told import Told, Wording, event_of
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
-from booking.packages import is_covered
 from booking.policy_words import price_words, windows_of
 from booking.where import noted, where_of
 from practice import text
@@ -116,7 +115,7 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "price": price_words(appointment, covered=covered, locale=practice.locale),
         "covered": covered,
         "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
-        "first_time": queries.is_first(appointment),
+        "first_time": is_first(appointment),
         "where": where_of(appointment, practice),
         "act_url": appointment_url(appointment),
         "act_words": what_the_link_does(appointment),

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import queries
 from booking.letters.about import fresh, to_client, words_to_client
+from booking.letters.asked_once import is_first
 from booking.letters.carrying import still_open
 from booking.letters.told import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
@@ -33,7 +33,7 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
     if not appointment.session_type.preparation.strip():
         return None
     told = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists()
-    wanted = queries.is_first(appointment) and not told
+    wanted = is_first(appointment) and not told
     with kept_if(wanted):
         letter = to_client(
             appointment,
@@ -64,7 +64,7 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
         return CallOff(_("The appointment is not booked any more."))
     if not letter.key.endswith(f":{appointment.sequence}"):
         return CallOff(_("The appointment was moved."))
-    if not queries.is_first(appointment):
+    if not is_first(appointment):
         return CallOff(_("It is not their first session any more."))
     if not appointment.session_type.preparation.strip():
         return CallOff(_("There is nothing to prepare."))

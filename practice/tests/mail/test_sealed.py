@@ -19,6 +19,7 @@ from practice.models import Letter
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 from practice.tests.mail.test_deliver import FRESH
+from practice.tests.sampling import proof_only
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 State = Letter.State
@@ -210,6 +211,7 @@ def seal_again():
         seal(apps, editor)
 
 
+@proof_only  # a migration of the past; `test_guard.py` walks through all of them with empty tables
 def test_the_migration_seals_every_letter_once_and_opens_them_on_the_way_back(old_table, monkeypatch):
     """One walk there and back: each migration takes seconds."""
     monkeypatch.setattr(import_module("practice.migrations.0005_sealed_letters"), "AT_ONCE", 2)

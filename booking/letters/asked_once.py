@@ -1,0 +1,50 @@
+"""What several emails of one action say alike is asked of the database once, not for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from booking import packages, queries
+from booking.models import Appointment
+
+#: Within `asked_once`: the answers so far, by question and appointment.
+ANSWERS: ContextVar[dict[tuple[str, int], bool] | None] = ContextVar("what was asked already", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it `is_first` and `is_covered` are asked once for each appointment.
+
+    For what writes emails under one lock, and changes neither answer. Within another one, nothing is asked
+    again.
+    """
+    if ANSWERS.get() is not None:
+        yield
+        return
+    token = ANSWERS.set({})
+    try:
+        yield
+    finally:
+        ANSWERS.reset(token)
+
+
+def is_first(appointment: Appointment) -> bool:
+    """Return `queries.is_first`."""
+    return _answer("first", appointment, queries.is_first)
+
+
+def is_covered(appointment: Appointment) -> bool:
+    """Return `packages.is_covered`."""
+    return _answer("covered", appointment, packages.is_covered)
+
+
+def _answer(question: str, appointment: Appointment, ask: Callable[[Appointment], bool]) -> bool:
+    answers = ANSWERS.get()
+    if answers is None:
+        return ask(appointment)
+    key = (question, appointment.pk)
+    if key not in answers:
+        answers[key] = ask(appointment)
+    return answers[key]
