@@ -88,11 +88,6 @@ def hold_token(held: Appointment) -> str:
     return HOLD.sign(held.uid.hex)
 
 
-def hold_url(held: Appointment) -> str:
-    """The form of a kept time, on this host."""
-    return reverse("hold", args=[held.session_type.slug, hold_token(held)])
-
-
 def hold_of(token: str) -> Appointment | None:
     """The row of a hold's token, whatever became of it: still held, let go, or booked by this very form."""
     return _row(HOLD, token)

@@ -6,7 +6,6 @@ No streaks: a broken one makes people stop. A pause loses nothing here; counts o
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -62,11 +61,6 @@ def totals(
         days=len({day_of(one.began_at, zone) for one in found}),
         last_at=max((one.began_at for one in found), default=None),
     )
-
-
-def revisits(practised: Iterable[Practised]) -> dict[str, int]:
-    """How often each thing was practised: play-throughs by `what`."""
-    return dict(Counter(what for what, _ in {(one.what, one.first or one.key) for one in practised}))
 
 
 def which_time(practised: Iterable[Practised], this: Practised) -> int:

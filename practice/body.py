@@ -21,13 +21,6 @@ class Stage(StrEnum):
     WHOLE_BODY = "whole-body"
 
 
-STAGE_LABELS = {
-    Stage.FOUNDATION: gettext_noop("Foundation"),
-    Stage.LOW_BACK: gettext_noop("Low back"),
-    Stage.WHOLE_BODY: gettext_noop("Whole body"),
-}
-
-
 @dataclass(frozen=True)
 class Region:
     """A region. `slug` is stored; `label` is English and marked for translation; `parts` name its parts of
@@ -51,7 +44,6 @@ REGIONS: tuple[Region, ...] = (
 )
 
 BY_SLUG = {region.slug: region for region in REGIONS}
-CHOICES = tuple((region.slug, region.label) for region in REGIONS)
 _BY_PART = {part: region for region in REGIONS for part in region.parts}
 
 

@@ -12,7 +12,7 @@ from booking.errors import AlreadyCancelled, AlreadyOver, SlotTaken, TooManyMove
 from booking.models import SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds
-from booking.tests.web import Api, browser, words_of
+from booking.tests.web import Api, browser, form_of, words_of
 from practice.models import Letter
 from practice.testing import said_in_both
 
@@ -71,7 +71,7 @@ def test_both_letters_say_until_when_an_answer_is_awaited(tess, first):
 
 
 def test_before_it_is_sent_the_form_says_that_it_is_a_request(tess, first, clock):
-    said = words_of(browser().get(links.hold_url(kept(first, tess))))
+    said = words_of(browser().get(form_of(kept(first, tess))))
     assert "Ask for Tuesday, March 16, 10:00 am" in said.replace("\xa0", " ")
     assert "Tess will email you an answer" in said
     assert "Book Tuesday" not in said

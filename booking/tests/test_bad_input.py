@@ -29,7 +29,7 @@ from booking.models import (
 )
 from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, make_both
 from booking.tests.intaking import NO_SIGNS, Pen
-from booking.tests.web import ANN_TYPES, browser, words_of
+from booking.tests.web import ANN_TYPES, browser, form_of, words_of
 from practice.models import Letter, User
 from practice.testing import at_work, make_user
 
@@ -104,8 +104,8 @@ def make_house() -> House:
         "types": "/book/",
         "times": "/book/session/",
         "keep": "/book/session/hold/",
-        "details": links.hold_url(held),
-        "let go": f"{links.hold_url(held)}let-go/",
+        "details": form_of(held),
+        "let go": f"{form_of(held)}let-go/",
         "wait": "/book/session/wait/",
         "wish": links.wish_path(wish),
         "appointment": link,

@@ -11,7 +11,9 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
+from booking.links import hold_token
 from booking.models import Appointment, AppointmentChange, IdempotencyKey
 from practice.models import Consent, Letter, User
 
@@ -22,6 +24,11 @@ ANN_TYPES = {"name": "Ann Lee", "email": "ann@example.com", "phone": "303 555 01
 def browser() -> Client:
     """A visitor whose browser says that the form came from our page."""
     return Client(headers=ORIGIN)
+
+
+def form_of(held: Appointment) -> str:
+    """Return the path of the form of a kept time."""
+    return reverse("hold", args=[held.session_type.slug, hold_token(held)])
 
 
 def words_of(answer: HttpResponse) -> str:

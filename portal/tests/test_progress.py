@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from portal.progress import Practised, Totals, revisits, totals, which_time
+from portal.progress import Practised, Totals, totals, which_time
 
 DENVER = ZoneInfo("America/Denver")
 
@@ -43,11 +43,6 @@ def test_a_stretch_of_time_holds_its_beginning_and_not_its_end():
 def test_a_few_seconds_are_a_minute():
     began = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
     assert totals([Practised(1, "floor", began, 4_000, False)], zone=DENVER).minutes == 1
-
-
-def test_how_often_each_was_practised():
-    entries = [one(1, 2), one(2, 3), one(3, 3, first=2), one(4, 4, what="hips")]
-    assert revisits(entries) == {"floor": 2, "hips": 1}
 
 
 def test_which_time_it_is_counts_play_throughs_of_the_same_thing_by_when_they_began():

@@ -37,12 +37,6 @@ KINDS: dict[str, Kind] = {
     "account_notice": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
     # That a client asked to be erased: a kind of its own, for its subject says something of their record.
     "erasure_asked": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
-    "owner_setup": Kind(
-        category=Category.ACCOUNT,
-        resend_when_unsure=True,
-        lives_for=timedelta(days=1),
-        blank_after_sending=True,
-    ),
     # Appointments, to the client. What was done must be said, however late.
     "confirmation": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "request_received": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),

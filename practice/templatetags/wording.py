@@ -91,12 +91,6 @@ def moment(instant: datetime | None, place: object = None) -> str:
     return text.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
-@register.filter
-def zone_label(instant: datetime | None, place: object = None) -> str:
-    """ "MST": what the place's zone is called at that instant."""
-    return text.zone_name(instant, zone_of(place)) if instant else ""
-
-
 @register.simple_tag
 def span(start: datetime, end: datetime, place: object = None, *, name_zone: bool = False) -> str:
     """ "Tuesday, November 24, 2:00–3:30 pm", with the zone's name when asked."""

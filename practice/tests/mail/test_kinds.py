@@ -17,10 +17,7 @@ def test_only_encouragement_and_digests_wait_for_a_human_when_unsure():
 
 
 def test_what_signs_somebody_in_is_not_kept():
-    assert {name for name, kind in KINDS.items() if kind.blank_after_sending} == {
-        "sign_in_code",
-        "owner_setup",
-    }
+    assert {name for name, kind in KINDS.items() if kind.blank_after_sending} == {"sign_in_code"}
 
 
 def test_a_kind_nobody_knows_any_more_never_goes_twice():
