@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
+from practice import limits
 from practice.limits import TooMany, client_address, counting, spend, visitor_key
 from practice.models import Letter, Tally
 from practice.testing import make_user
@@ -54,6 +59,57 @@ def test_where_one_limit_is_reached_nothing_is_counted_and_it_is_named(settings)
             pass
         assert (stopped.value.key, stopped.value.wait) == (full, 601)
     assert sorted(Tally.objects.values_list("count", flat=True)) == [0, 1, 1, 1, 3]
+
+
+@pytest.mark.skipif(django_settings.SQLITE, reason="one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("first", "second", "may", "counts"),
+    [
+        ({"ann": 1, "network": 9}, {"ann": 1, "network": 9}, False, {"ann": 1, "network": 1}),
+        ({"ann": 9, "network": 1}, {"ben": 9, "network": 1}, False, {"ann": 1, "ben": 0, "network": 1}),
+        # Where two places are left, whoever waited gets the second.
+        ({"ann": 9, "network": 2}, {"ben": 9, "network": 2}, True, {"ann": 1, "ben": 1, "network": 2}),
+    ],
+)
+def test_of_two_for_the_last_place_the_loser_counts_nothing(
+    first, second, may, counts, settings, monkeypatch
+):
+    settings.RATE_LIMITS = True
+    with suppress(ValueError), counting({**first, **second}, window=HOUR, now=NOON):
+        raise ValueError("The rows are there, and nothing is counted.")
+    # Making them anew would wait for the winner as well, before anything is compared.
+    monkeypatch.setattr(limits, "_ready", lambda *_rows: None)
+
+    def late():
+        try:
+            with counting(second, window=HOUR, now=NOON):
+                return True
+        except TooMany:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            with counting(first, window=HOUR, now=NOON):
+                waiting = pool.submit(late)
+            waits_for_a_row()
+        assert waiting.result(timeout=20) is may
+    found = Tally.objects.values_list("key", "count")
+    assert {key.partition("/")[0]: count for key, count in found} == counts
+
+
+def waits_for_a_row():
+    """Return once somebody waits for a row that this transaction holds."""
+    with connection.cursor() as cursor:
+        for _ in range(20_000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("Nobody waits.")
 
 
 @pytest.mark.django_db
