@@ -143,6 +143,14 @@ def _near(
     return tuple(Free(start, start + length, practitioner) for start in sorted(nearest))
 
 
+def name_for(series: uuid.UUID, client: User) -> uuid.UUID:
+    """Return under which name the rows of this client are kept, of a name that a page chose.
+
+    Pages choose the same for everybody they are sent to: two clients never share what is kept.
+    """
+    return uuid.uuid5(series, str(client.pk))
+
+
 def of_series(series: uuid.UUID, client: User | int | None) -> list[Appointment]:
     """What was booked together for this client, whatever became of each, by start."""
     return list(

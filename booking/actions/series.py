@@ -40,11 +40,11 @@ from booking.actions.under_lock import (
     release_expired_of,
     whole_seconds,
 )
-from booking.actions.who import Attendee, who_comes
+from booking.actions.who import Attendee, known_parties, who_comes
 from booking.errors import AlreadyOver, BookingError, ConsentMissing, TooLate
 from booking.models import Appointment, SessionType
 from booking.policy import policy_of
-from booking.series import MOST, from_here_on, of_series
+from booking.series import MOST, from_here_on, name_for, of_series
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
@@ -125,7 +125,7 @@ def book_series(
             now = moment(now)
             release_expired_of(locked, now=now)
             who = who_comes(client, attendee)
-            series = uuid.uuid5(series, str(who.client.pk))
+            series = name_for(series, who.client)
             if before := of_series(series, who.client):
                 return before
             for start in starts:
@@ -144,6 +144,15 @@ def book_series(
             raise
         raise SeriesChanged from error
     return made
+
+
+def booked_before(series: uuid.UUID, *, client: User, attendee: Attendee) -> list[Appointment]:
+    """Return what `book_series` has booked already for whoever is named, and would give back; none: nothing.
+
+    Reads without the lock: of two presses at one time neither may see the other.
+    """
+    who = known_parties(client, attendee)
+    return of_series(name_for(series, who.client), who.client) if who else []
 
 
 def follow_up_on(made: list[Appointment], *, consent: bool, by: User, now: datetime) -> None:

@@ -57,14 +57,21 @@ def who_comes(contact: User | None, attendee: Attendee) -> Parties:
         if attendee.email:
             return _with_address(attendee)
         return Parties(User.objects.create_user(name=attendee.name, phone=attendee.phone), is_new=True)
-    if _is_self(contact, attendee):
-        return Parties(contact, contact.correspondent if contact.contact != contact else None)
-    User.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()  # as in `_people_of`
-    if known := _called(contact.attendees.order_by("pk"), attendee):
-        return Parties(known, contact)
+    if not _is_self(contact, attendee):
+        User.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()  # as in `_people_of`
+    if known := known_parties(contact, attendee):
+        return known
     other = _new_other(contact, attendee)
     other.save(force_insert=True)
     return Parties(other, contact, is_new=True)
+
+
+def known_parties(contact: User, attendee: Attendee) -> Parties | None:
+    """Return whose records `who_comes` would find for what `contact` books; None: it would make one."""
+    if _is_self(contact, attendee):
+        return Parties(contact, contact.correspondent if contact.contact != contact else None)
+    known = _called(contact.attendees.order_by("pk"), attendee)
+    return Parties(known, contact) if known else None
 
 
 def _with_address(attendee: Attendee) -> Parties:

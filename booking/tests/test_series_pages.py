@@ -20,7 +20,7 @@ from booking.testing import make_session_type
 from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, minutes
 from booking.tests.test_series import taken, weeks
 from booking.tests.web import browser, hidden, starts_on, stored, words_of
-from practice.models import Letter, User
+from practice.models import Letter, Tally, User
 from practice.testing import at_work, make_user
 
 PAGE = "/portal/appointments/series/session/"
@@ -124,6 +124,25 @@ def test_the_same_form_twice_is_booked_once(hourly, her, ann):
     for _ in range(2):
         assert her.post(PAGE, form).status_code == 302
     assert Appointment.objects.filter(client=ann).count() == 3
+
+
+@pytest.mark.parametrize("whom", [{"whom": "me"}, {"whom": "other", "name": "Leo Lee"}])
+def test_the_same_form_again_and_again_costs_one_of_the_limit(whom, hourly, her, settings):
+    settings.RATE_LIMITS = True
+    form = sent(her.get(PAGE, WISH), **whom)
+    for _ in range(3):
+        assert her.post(PAGE, form).status_code == 302
+    assert (Appointment.objects.count(), Tally.objects.get().count) == (3, 1)
+
+
+def test_the_same_form_for_somebody_else_then_is_another_booking_and_costs_another(hourly, her, settings):
+    settings.RATE_LIMITS = True
+    form = sent(her.get(PAGE, WISH))
+    her.post(PAGE, {**form, "pick": form["pick"][:1]})
+    for name in ("Leo Lee", "leo  LEE", "Mia Lee"):
+        pick = form["pick"][2 if name.startswith("Mia") else 1]
+        her.post(PAGE, {**form, "pick": [pick], "whom": "other", "name": name})
+    assert (Appointment.objects.count(), Tally.objects.get().count) == (3, 3)
 
 
 def test_nothing_chosen_is_said_and_booked_is_nothing(hourly, her):

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import queries, words
-from booking.actions.series import book_series
+from booking.actions.series import book_series, booked_before
 from booking.errors import BookingError
 from booking.forms import DetailsForm
 from booking.models import SessionType
-from booking.series import EVERY, MOST, of_series
+from booking.series import EVERY, MOST
 from booking.views import coming, times
 from booking.views.book import choosing
 from booking.views.often import TooOften, counted, stopped
@@ -97,14 +97,15 @@ def first_time(
 
 def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:
     """Book what was chosen, or show how it stands now."""
-    now, series = timezone.now(), series_in(request)
+    now, series, attendee = timezone.now(), series_in(request), coming.attendee_in(form, reader)
+    is_repeat = booked_before(series, client=wish.client, attendee=attendee)
     try:
-        with nullcontext() if of_series(series, wish.client) else counted(request, now=now):
+        with nullcontext() if is_repeat else counted(request, now=now):
             made = book_series(
                 wish.session_type,
                 practitioner=wish.practitioner,
                 starts=picked_in(request),
-                attendee=coming.attendee_in(form, reader),
+                attendee=attendee,
                 client=wish.client,
                 consent=form.cleaned_data["agree"],
                 series=series,
