@@ -6,10 +6,12 @@ What of it goes along with a session that was wrapped up, somebody chooses: `por
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from booking import intakes
 from booking.actions.book import proof
@@ -19,8 +21,10 @@ from booking.actions.who import Attendee, Parties, who_comes
 from booking.errors import BookingError
 from booking.intake_answers import read
 from booking.models import Appointment, Intake, Package
+from practice import rows
 from practice.actions.open_record import write_down
 from practice.models import AccessLog, User
+from practice.names import is_same_name
 
 State = Appointment.State
 
@@ -46,19 +50,38 @@ def give_own_record(appointment: Appointment, *, by: User, now: datetime) -> App
         if booker is None:
             raise CannotBeFiled(_("Nobody has booked this session."))
         who = who_comes(booker, Attendee(before.attendee_name, is_other=True))
-        after = _file(before, who, by=by, now=now)
+        (after,) = _file([before], who, by=by, now=now)
         _let_intake_go(booker, after, now=now)
     return after
 
 
-def is_the_booker(appointment: Appointment, *, by: User, now: datetime) -> Appointment:
+def in_the_same_doubt(appointment: Appointment, *, by: User) -> list[Appointment]:
+    """Return the other sessions to which the answer about this one belongs too, in the order of time.
+
+    They are filed under the same client, with the same other name, and nobody has said whose they are: as
+    all of before are whose client was renamed since. Only those that `by` may change.
+    """
+    if not appointment.attendee_unclear or appointment.client_id is None:
+        return []
+    unclear = Appointment.objects.filter(client=appointment.client_id, attendee_unclear=True)
+    found = rows.for_person(by, unclear.exclude(pk=appointment.pk), "change").select_related("practitioner")
+    named = (one for one in found if is_same_name(one.attendee_name, appointment.attendee_name))
+    return sorted(named, key=lambda one: one.starts_at)
+
+
+def is_the_booker(
+    appointment: Appointment, *, by: User, now: datetime, also: Iterable[Appointment] = ()
+) -> Appointment:
     """Whoever comes is the one who booked: one person, one record. Said again: nothing happens.
 
-    A record that was made for another spelling of the name goes, unless something stands in it already: what
-    was written under one name is never put under another. Raises CannotBeFiled.
+    `also`: sessions in the same doubt, which it settles too. A record that was made for another spelling of
+    the name goes, unless something stands in it already: what was written under one name is never put under
+    another. Raises CannotBeFiled.
     """
+    also = list(also)
     with transaction.atomic():
-        lock([appointment.practitioner], rooms=[appointment.room_id])
+        together = [appointment, *also]
+        lock([one.practitioner for one in together], rooms=[one.room_id for one in together])
         before = again(appointment)
         person = before.client if before.attendee_unclear else before.correspondent
         if person is None:
@@ -66,15 +89,28 @@ def is_the_booker(appointment: Appointment, *, by: User, now: datetime) -> Appoi
         other = before.client
         if other is not None and other != person:
             _must_be_empty(before, other)
-        after = _file(before, Parties(person), by=by, now=now)
+        settled = [one for one in map(again, also) if one.attendee_unclear and one.client == person]
+        after, *_others = _file([before, *settled], Parties(person), by=by, now=now)
         if other is not None and other != person:
             _remove(other)
     return after
 
 
-def _file(before: Appointment, who: Parties, *, by: User, now: datetime) -> Appointment:
-    """Write whose it is. On a record that was there before it is a claim, until its client confirms it:
-    they stood behind a session of somebody else."""
+def _file(before: list[Appointment], who: Parties, *, by: User, now: datetime) -> list[Appointment]:
+    """Write whose they are. What comes before each is planned once all are theirs: which is their first?"""
+    for one in before:
+        _write(one, who, by=by, now=now)
+    after = [again(one) for one in before]
+    _say_so(who, len(after), by=by, now=now)
+    for one in after:
+        if one.state == State.BOOKED and one.starts_at > now:
+            plan_what_comes(one, now=now)
+    return after
+
+
+def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> None:
+    """The row. On a record that was there before it is a claim, until its client confirms it: they stood
+    behind a session of somebody else."""
     claimed, confirmed = before.is_claim, before.confirmed_at
     if who.client != before.client:
         claimed = proof(who, by=by, now=now)["is_claim"]
@@ -87,16 +123,14 @@ def _file(before: Appointment, who: Parties, *, by: User, now: datetime) -> Appo
         is_claim=claimed,
         confirmed_at=confirmed,
     )
-    after = again(before)
-    _say_so(who, by=by, now=now)
-    if after.state == State.BOOKED and after.starts_at > now:
-        plan_what_comes(after, now=now)
-    return after
 
 
-def _say_so(who: Parties, *, by: User, now: datetime) -> None:
+def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
     """In both records. That of who booked names nobody: it outlives the record of who comes."""
-    write_down(by, who.client, _("said whose a session is: %(name)s's") % {"name": who.client.name}, now=now)
+    said = ngettext(
+        "said whose a session is: %(name)s's", "said whose %(number)s sessions are: %(name)s's", number
+    )
+    write_down(by, who.client, said % {"number": number, "name": who.client.name}, now=now)
     if who.booker:
         write_down(by, who.booker, _("said whose a session is"), now=now)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from booking import links, queries
 from booking.access import clients_seen_by, practitioners_for, reason_for
 from booking.actions import move_back
+from booking.actions.attendee import in_the_same_doubt
 from booking.actions.cancel import cancel
 from booking.actions.restore import until_when
 from booking.beforehand import Beforehand, beforehand
@@ -116,6 +117,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "moved_from": can_move_back(found, user, now),
             "link": links.manage_url(found),
             "beforehand": beforehand_of(user, found),
+            "in_doubt": len(in_the_same_doubt(found, by=user)),
             "may_be_one": found.correspondent_id is not None and found.state in STANDS,
             "is_closed": is_closed(user, found),
             "where": where_at_work(found),

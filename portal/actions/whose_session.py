@@ -96,18 +96,34 @@ def give_own_record(
     return filed
 
 
-def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> Appointment:
+def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> list[Appointment]:
     """Say that who came is who booked. A note written under the other name, be it a draft, keeps them apart.
 
-    Raises NotTheirsToSay or CannotBeFiled.
+    It answers for all sessions in the same doubt of which `by` may say so: whoever was renamed is one person.
+    Returns this one, and those settled with it. Raises NotTheirsToSay or CannotBeFiled.
     """
+    also = attendee.in_the_same_doubt(appointment, by=by)
     with transaction.atomic():
-        lock([appointment.practitioner], rooms=[appointment.room_id])
+        together = [appointment, *also]
+        lock([one.practitioner for one in together], rooms=[one.room_id for one in together])
         before = again(appointment)
         must_be_theirs_to_say(note_in_doubt(before), by=by)
         if before.correspondent_id and SessionNote.objects.filter(appointment=before).exists():
             raise attendee.CannotBeFiled(attendee.something_written())
-        return attendee.is_the_booker(appointment, by=by, now=now)
+        also = [one for one in also if _is_theirs_to_say(one, by=by)]
+        return [attendee.is_the_booker(appointment, by=by, now=now, also=also), *also]
+
+
+def _is_theirs_to_say(seen: Appointment, *, by: User) -> bool:
+    """Whether it is in doubt still, in the same hands, and `by` may say whose it is."""
+    row = again(seen)
+    if not row.attendee_unclear or row.practitioner_id != seen.practitioner_id:
+        return False
+    try:
+        must_be_theirs_to_say(note_in_doubt(row), by=by)
+    except NotTheirsToSay:
+        return False
+    return True
 
 
 def _call_off(filed: Appointment, *, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from booking.actions.attendee import give_own_record
 from booking.models import Appointment, SessionType
+from booking.queries import has_been_here, is_first
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.actions.assign import Given
 from portal.actions.erase import erase
@@ -20,7 +21,7 @@ from portal.desk.brief import briefs
 from portal.exporting.record import record_of
 from portal.models import Assignment, Client, FollowUp, SessionNote
 from portal.testing import make_exercise
-from practice.models import Consent, Letter, Practitioner, User
+from practice.models import AccessLog, Consent, Letter, Practitioner, User
 from practice.queries import the_practice
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
@@ -306,6 +307,67 @@ def test_whoever_may_not_open_the_record_does_not_say_whose_a_signed_session_is(
     wrapped.refresh_from_db()
     assert wrapped.attendee_unclear
     assert "Tess or the owner has to say whose it is." in answer.content.decode()
+
+
+@pytest.fixture
+def renamed(kind: SessionType, tess: Practitioner, ann: User, now: dt.datetime) -> list[Appointment]:
+    """Three of Ann Lee's from before she was called Ann Hart; one of another name, one of another Ann Lee."""
+    User.objects.filter(pk=ann.pk).update(name="Ann Hart")
+    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER, order=1)
+    of_hers = [("Ann Lee", tess, -9), ("ann  LEE", jonah, -7), ("Ann Lee", tess, 9), ("Sam Smith", tess, -5)]
+    rows = [(name, with_whom, day, ann) for name, with_whom, day in of_hers]
+    rows.append(("Ann Lee", tess, -3, make_user("Other Ann")))
+    return [
+        make_appointment(
+            session_type=kind,
+            practitioner=with_whom,
+            start=now + day * DAY,
+            client=client,
+            attendee_name=name,
+            attendee_unclear=True,
+        )
+        for name, with_whom, day, client in rows
+    ]
+
+
+def in_doubt() -> list[str]:
+    found = Appointment.objects.filter(attendee_unclear=True).order_by("pk")
+    return [f"{one.attendee_name}, {one.practitioner.first_name}" for one in found]
+
+
+def says_the_same(who: User, appointment: Appointment) -> str:
+    page = f"/workspace/appointments/{appointment.uid}/attendee/"
+    return at_work(who).post(page, {"whose": "booker"}, follow=True).content.decode()
+
+
+OF_OTHERS = ["Sam Smith, Tess", "Ann Lee, Tess"]
+
+
+def test_one_answer_settles_all_sessions_from_before_a_client_was_renamed(
+    renamed: list[Appointment], ann: User, now: dt.datetime
+) -> None:
+    owner = make_user("Otto", role=User.Role.OWNER)
+    page = at_work(owner).get(f"/workspace/appointments/{renamed[2].uid}/").content.decode()
+    assert "There are 2 more sessions under this name." in page
+    assert not has_been_here(ann, now=now)
+    assert "3 sessions are Ann Hart&#x27;s now." in says_the_same(owner, renamed[2])
+    assert in_doubt() == OF_OTHERS
+    assert has_been_here(ann, now=now)
+    assert not is_first(Appointment.objects.get(pk=renamed[2].pk))
+    assert [one.what for one in AccessLog.objects.all()] == ["said whose 3 sessions are: Ann Hart's"]
+
+
+def test_a_practitioner_answers_for_their_own_alone(renamed: list[Appointment]) -> None:
+    says_the_same(renamed[1].practitioner.user, renamed[1])
+    assert in_doubt() == ["Ann Lee, Tess", "Ann Lee, Tess", *OF_OTHERS]
+
+
+def test_nobody_answers_along_for_a_wrapped_up_session_whose_record_is_closed_to_them(
+    renamed: list[Appointment], tess: Practitioner, now: dt.datetime
+) -> None:
+    SessionNote.objects.create(appointment=renamed[0], author=tess, signed_at=now)
+    says_the_same(make_user("Dee", role=User.Role.FRONT_DESK), renamed[2])
+    assert in_doubt() == ["Ann Lee, Tess", *OF_OTHERS]
 
 
 def test_whose_session_it_was_says_so_also_when_the_record_is_closed_to_them_and_moves_nothing(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from booking.errors import BookingError
@@ -47,7 +48,8 @@ def attendee(request: HttpRequest, uid: Any) -> HttpResponse:
             form = _form(request, note) if note and may_choose(note, by=user) else None
             if form and note and not form.is_valid():
                 return _page(request, found, note, form, user=user, now=now)
-            _said(request, give_own_record(found, by=user, now=now, along=form.along() if form else None))
+            filed = give_own_record(found, by=user, now=now, along=form.along() if form else None)
+            _said(request, [filed])
         elif whose == "booker":
             _said(request, is_the_booker(found, by=user, now=now))
     except BookingError as error:
@@ -55,8 +57,9 @@ def attendee(request: HttpRequest, uid: Any) -> HttpResponse:
     return redirect("workspace_appointment", uid=uid)
 
 
-def _said(request: HttpRequest, filed: Appointment) -> None:
-    messages.success(request, _("This session is %(name)s's now.") % {"name": filed.attendee_name})
+def _said(request: HttpRequest, filed: list[Appointment]) -> None:
+    said = ngettext("This session is %(name)s's now.", "%(number)s sessions are %(name)s's now.", len(filed))
+    messages.success(request, said % {"number": len(filed), "name": filed[0].attendee_name})
 
 
 def _form(request: HttpRequest, note: SessionNote) -> AlongForm | None:
