@@ -29,6 +29,7 @@ from booking.actions.under_lock import (
 from booking.actions.waitlist.offering import offer_freed
 from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, TooManyMoves
 from booking.models import Appointment
+from booking.packages import use_of
 from booking.policy import answer_by, limits_of, policy_of, window_of
 from booking.rules import room_for
 from booking.walls import walls
@@ -149,9 +150,11 @@ def follow_up_on(
 def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:
     """What a move changes beside the time and the practitioner, as JSON: an undo puts it back (`move_back`).
 
-    No words: with an `override`, only that the reason for it goes.
+    Asked before the ledger of packages is. No words: with an `override`, only that the reason for it goes.
     """
+    use = use_of(before)
     return {
+        packages.PAID_BY: use.pk if use else None,
         "room_id": before.room_id,
         "wall_here": before.wall_here,
         "wall_time": before.wall_time,

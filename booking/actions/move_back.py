@@ -60,7 +60,7 @@ def move_back(
         end = start + timedelta(minutes=moved.minutes)
         withdraw_offers_of(moved, start=start, end=end, now=now)
         must_be_free(moved, whose=whose, room=was["room_id"], start=start, end=end)
-        return put_back(moved, whose, start, was, by=by, now=now)
+        return put_back(moved, whose, start, was, since=change.at if change else now, by=by, now=now)
 
 
 def put_back(
@@ -69,10 +69,11 @@ def put_back(
     start: datetime,
     was: dict[str, Any],
     *,
+    since: datetime,
     by: User | None,
     now: datetime,
 ) -> Appointment:
-    """Write the old time, offer the one given up, and tell whoever heard of the move."""
+    """Write the old time, offer the one given up, and tell whoever heard of the move of `since`."""
     Appointment.objects.filter(pk=moved.pk, state=moved.state).update(
         starts_at=start,
         ends_at=start + timedelta(minutes=moved.minutes),
@@ -82,7 +83,7 @@ def put_back(
     )
     after = again(moved)
     record(after, What.RESTORED, now=now, by=by, was=moved.starts_at, whose=moved.practitioner)
-    packages.pay_anew(after, now=now)
+    packages.pay_moved_back(after, was, since=since, now=now)
     offer_freed(moved.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
     letters.call_off_ahead(after, reason=_("The appointment was moved."))
     letters.moved_back(after, was=moved, now=now)
@@ -128,7 +129,7 @@ def must_be_fresh(
 
 def as_before(moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime) -> dict[str, Any]:
     """The fields that the move changed; a request has its full time for an answer again."""
-    fields = dict(was)
+    fields = {name: value for name, value in was.items() if name != packages.PAID_BY}
     for name in ("free_until", "confirmed_at"):
         if was.get(name):
             fields[name] = datetime.fromisoformat(was[name])

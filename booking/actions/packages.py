@@ -10,7 +10,9 @@ The client's packages are locked after practitioners and rooms, by id, so that n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +28,8 @@ from practice.queries import practice_zone, the_practice
 
 State = Appointment.State
 MOST = 100
+#: Where the change of a move keeps which use of a package paid before it, by id; None: none did.
+PAID_BY = "paid_by"
 
 
 class NotSold(BookingError):
@@ -72,8 +76,10 @@ def sell(
     )
 
 
-def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+def use_for(appointment: Appointment, *, now: datetime, rather: Package | None = None) -> PackageUse | None:
     """Let the client's oldest package that is valid that day pay for it; None when none is left.
+
+    `rather`: one of them that is asked before the others.
 
     Whose turn it is decides the lock on the packages' rows: two bookings at once use two sessions, or one.
     What is paid already stays so; what is no longer booked is not paid.
@@ -83,7 +89,7 @@ def use_for(appointment: Appointment, *, now: datetime) -> PackageUse | None:
             return None
         if standing := packages.use_of(appointment):
             return standing
-        for package in owned:
+        for package in sorted(owned, key=lambda one: one != rather):
             number = free_number(package) if packages.lasts(package, appointment) else 0
             if number:
                 return PackageUse.objects.create(
@@ -125,17 +131,50 @@ def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
     return use_for(appointment, now=now)
 
 
+def pay_as_before(
+    appointment: Appointment, was: PackageUse | None, *, since: datetime, now: datetime
+) -> PackageUse | None:
+    """For what is undone: the package pays that paid before (`was`), or none does where none did.
+
+    Its session may have gone to another appointment meanwhile: then what pays now stays, or another is used.
+    What somebody here let pay after `since`, the moment of what is undone, stays too.
+    """
+    with transaction.atomic():
+        owned = {package.pk: package for package in lock_packages(appointment)}
+        use = packages.use_of(appointment)
+        if was is None:
+            return None if use and use.used_at <= since and give_back(appointment, now=now) else use
+        if use and use.package_id == was.package_id:
+            return use
+        first = owned.get(was.package_id)
+        if use and not (first and free_number(first)):
+            return pay_anew(appointment, now=now)
+        give_back(appointment, now=now)
+        return use_for(appointment, now=now, rather=first)
+
+
+def pay_moved_back(
+    appointment: Appointment, was: Mapping[str, Any], *, since: datetime, now: datetime
+) -> PackageUse | None:
+    """As `pay_as_before`, by what a move at `since` wrote down (`PAID_BY`); else as after any other move."""
+    if PAID_BY not in was:
+        return pay_anew(appointment, now=now)
+    before = PackageUse.objects.filter(appointment=appointment, pk=was[PAID_BY]).first()
+    return pay_as_before(appointment, before, since=since, now=now)
+
+
 def give_back(appointment: Appointment, *, now: datetime) -> bool:
     """The session its package paid for can be used again. Whether there was one."""
     changed = PackageUse.objects.filter(appointment=appointment, given_back_at=None).update(given_back_at=now)
     return bool(changed)
 
 
-def take_again(appointment: Appointment, *, now: datetime) -> bool:
-    """For a cancel undone: paid as before. False when a package paid before and nothing is left now."""
-    if not packages.was_covered(appointment):
+def take_again(appointment: Appointment, *, cancelled_at: datetime, now: datetime) -> bool:
+    """For a cancel undone: paid by the package whose session it gave back. False when nothing is left now."""
+    gave_back = PackageUse.objects.filter(appointment=appointment, given_back_at=cancelled_at).last()
+    if gave_back is None:
         return True
-    return use_for(appointment, now=now) is not None
+    return pay_as_before(appointment, gave_back, since=cancelled_at, now=now) is not None
 
 
 def lock_packages(appointment: Appointment) -> list[Package]:

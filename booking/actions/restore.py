@@ -59,7 +59,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
         after = again(before)
         if won:
             record(after, What.RESTORED, now=now, by=by)
-            packages.take_again(after, now=now)
+            packages.take_again(after, cancelled_at=before.cancelled_at or now, now=now)
             letters.restored(after, was=before, now=now)
             letters.notice_restored(after, was=before, by=by, now=now)
             plan_what_comes(after, now=now)

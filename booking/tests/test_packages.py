@@ -13,6 +13,8 @@ from booking.actions import packages
 from booking.actions.cancel import cancel
 from booking.actions.complete import no_show
 from booking.actions.move import move
+from booking.actions.move_back import move_back
+from booking.actions.restore import restore
 from booking.models import Appointment, Package, PackageUse
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver
@@ -166,9 +168,84 @@ def test_a_cancel_undone_takes_it_again_or_says_that_none_is_left(session, tess,
     booked(session, tess, denver("2027-03-17 10:00"), by=ann, client=ann)
     Appointment.objects.filter(pk=first.pk).update(state="booked")
     first.refresh_from_db()
-    assert packages.take_again(first, now=NOW) is False
+    assert packages.take_again(first, cancelled_at=NOW, now=NOW) is False
     never = booked(session, tess, denver("2027-03-18 10:00"), attendee=BEN)
-    assert packages.take_again(never, now=NOW) is True
+    assert packages.take_again(never, cancelled_at=NOW, now=NOW) is True
+
+
+# Undone: paid as it was before
+
+WEEK, MINUTE = dt.timedelta(days=7), dt.timedelta(minutes=1)
+ON_THE_DAY = TEN.date()
+
+
+@pytest.fixture
+def two(session, tess, ann) -> tuple[Package, Package]:
+    """An old package with one session, until the day of the appointment; a new one with five, without end."""
+    old = sold(session, tess, ann, sessions=1, valid_until=ON_THE_DAY)
+    return old, sold(session, tess, ann, now=NOW + MINUTE)
+
+
+def test_a_move_undone_is_paid_by_the_package_that_paid_before_it(session, tess, ann, two):
+    old, new = two
+    moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
+    assert (used(old), used(new)) == ([], [1])
+    move_back(moved, by=ann, now=NOW + MINUTE)
+    assert (used(old), used(new)) == ([1], [])
+    ledger = [(one.package, one.used_at, one.given_back_at) for one in PackageUse.objects.all()]
+    assert ledger == [(old, NOW, NOW), (new, NOW, NOW + MINUTE), (old, NOW + MINUTE, None)]
+
+
+def test_where_its_session_was_used_meanwhile_the_other_goes_on_paying(session, tess, ann, two):
+    old, new = two
+    moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
+    booked(session, tess, denver("2027-03-16 14:00"), by=ann, client=ann)
+    move_back(moved, by=ann, now=NOW + MINUTE)
+    assert (used(old), used(new)) == ([1], [1])
+    assert PackageUse.objects.count() == 3
+
+
+def test_what_nobody_had_paid_before_a_move_is_not_paid_after_its_undo(session, tess, ann):
+    sold(session, tess, ann, sessions=1, valid_until=ON_THE_DAY)
+    later = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
+    new = sold(session, tess, ann, now=NOW + MINUTE)
+    last = move(later, start=TEN + 2 * WEEK, by=ann, now=NOW + MINUTE)
+    assert used(new) == [1]
+    move_back(last, by=ann, now=NOW + MINUTE)
+    assert used(new) == []
+
+
+def test_what_somebody_here_let_pay_after_the_move_stays_paid(session, tess, ann, five):
+    moved = move(booked(session, tess), start=TEN + WEEK, by=ann, now=NOW)
+    packages.pay_later(moved, now=NOW + MINUTE)
+    move_back(moved, by=ann, now=NOW + MINUTE)
+    assert used(five) == [1]
+
+
+def test_a_move_of_before_this_was_written_down_is_undone_like_another_move(session, tess, ann, two):
+    old, new = two
+    moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
+    change = moved.changes.get(what="moved")
+    del change.before[packages.PAID_BY]
+    change.save(update_fields=["before"])
+    move_back(moved, by=ann, now=NOW + MINUTE)
+    assert (used(old), used(new)) == ([], [1])
+
+
+def test_a_cancel_undone_is_paid_by_the_package_that_paid_before_it(session, tess, ann, two):
+    old, new = two
+    first = booked(session, tess, denver("2027-03-16 14:00"), by=ann, client=ann)
+    second = booked(session, tess, by=ann, client=ann)
+    cancel(first, by=ann, now=NOW)
+    gone = cancel(second, by=ann, now=NOW + MINUTE)
+    restore(gone, by=ann, now=NOW + 2 * MINUTE)
+    assert (used(old), used(new)) == ([], [1])
+
+
+def test_a_late_cancel_undone_has_used_its_session_once(session, tess, ann, five):
+    gone = cancel(booked(session, tess, by=ann, client=ann), by=ann, now=LATE)
+    restore(gone, by=ann, now=LATE)
+    assert (used(five), PackageUse.objects.count()) == ([1], 1)
 
 
 # Sold

@@ -288,6 +288,18 @@ def test_the_package_that_paid_for_the_old_one_pays_for_the_new_one(session, tes
     assert PackageUse.objects.get(given_back_at=None).appointment == made
 
 
+def test_it_pays_for_the_new_one_before_an_older_package_does(session, tess):
+    later = booked(session, tess, TEN + dt.timedelta(days=2))
+    _older, newer = (
+        sell(session, client=later.client, sessions=1, price_cents=0, by=tess.user, now=NOW) for _ in range(2)
+    )
+    PackageUse.objects.create(package=newer, appointment=later, number=1)
+    wishes(session, ANN, swaps=later, by=later.client)
+    freed(session, tess)
+    accept(the_offer(), now=NOON)
+    assert PackageUse.objects.get(given_back_at=None).package == newer
+
+
 # --- Joining -----------------------------------------------------------------------------------------
 def test_a_wish_is_confirmed_by_letter_and_noted_once(session):
     entry = wishes(session, ANN)

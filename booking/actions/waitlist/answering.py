@@ -83,12 +83,12 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
     changed_hands = before.practitioner_id != old.practitioner_id
     if before.state != State.BOOKED or before.starts_at <= now or changed_hands:
         return
-    was_paid = packages.use_of(before) is not None
+    paid_by = packages.use_of(before)
     after = end(before, now=now)
     record(after, What.CANCELLED, now=now, by=new.contact, note=_("Given up for an earlier time."))
     paying.give_back(after, now=now)
-    if was_paid:
-        paying.use_for(new, now=now)
+    if paid_by:
+        paying.use_for(new, now=now, rather=paid_by.package)
     letters.call_off_ahead(after, reason=_("The appointment was given up for an earlier one."))
     letters.cancelled(after, fee=0, by=None, now=now)
     letters.notice_cancelled(after, fee=0, by=None, now=now)
