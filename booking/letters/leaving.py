@@ -119,13 +119,15 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
     """Why what it says is not so any more, in a sentence; an empty text when it is."""
-    state = appointment.state
+    state, gave = appointment.state, letter.event.get("reader")
+    if gave and gave == appointment.practitioner_id:
+        return _("They have it again.")
+    if gave and state in ENDED:
+        return ""  # news of the end goes to whoever has it: nothing else tells who gave it away
     if state not in TRUE_WHILE[letter.kind]:
         return what_became_of(appointment)
     if state in ENDED:
         return ""
-    if (gave := letter.event.get("reader")) and gave == appointment.practitioner_id:
-        return _("They have it again.")
     if not gave and start_in(letter) != appointment.starts_at:
         return _("The appointment was moved.")
     return _("The session is over.") if appointment.ends_at <= now else ""

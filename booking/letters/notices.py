@@ -103,7 +103,7 @@ def _moved(told: Told) -> dict[str, Any]:
     clocks = clock_at_work(told.reader)
     return {
         "was": clocks.span(*told.was) if told.was else "",
-        "asked": told.is_asked,
+        "asked": told.is_request,
         **_with_whom(told),
         "is_free": told.is_free_again,
         **_if_passed_on(told),
@@ -111,9 +111,14 @@ def _moved(told: Told) -> dict[str, Any]:
 
 
 def _with_whom(told: Told) -> dict[str, str]:
-    """Who had it; and for whoever gave it away, who has it now."""
-    now_with = "" if told.is_readers else told.appointment.practitioner.user.name
-    return {"was_with": told.was_with, "now_with": now_with}
+    """Who had it; and for whoever gave it away, who has it now, and how it has ended there."""
+    if told.is_readers:
+        return {"was_with": told.was_with, "now_with": "", "ended": ""}
+    return {
+        "was_with": told.was_with,
+        "now_with": told.appointment.practitioner.user.name,
+        "ended": told.ended,
+    }
 
 
 def _given_back(told: Told) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def _cancelled(told: Told) -> dict[str, Any]:
 
 
 def _handed_over(told: Told) -> dict[str, Any]:
-    return {"asked": told.is_asked, **_with_whom(told), **_if_passed_on(told)}
+    return {"asked": told.is_request, **_with_whom(told), **_if_passed_on(told)}
 
 
 def _if_passed_on(told: Told) -> dict[str, Any]:

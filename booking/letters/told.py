@@ -87,6 +87,19 @@ class Told:
         return self.appointment.state == Appointment.State.PENDING
 
     @property
+    def is_request(self) -> bool:
+        """Whether it is a request, or was one when it ended: nobody ever said yes to it."""
+        ended = self.appointment.state == Appointment.State.CANCELLED
+        return self.is_asked or (ended and self.appointment.booked_at is None)
+
+    @property
+    def ended(self) -> str:
+        """How it has ended: "declined", "canceled", or not at all."""
+        if self.appointment.state != Appointment.State.CANCELLED:
+            return ""
+        return "declined" if self.appointment.declined else "canceled"
+
+    @property
     def is_passed_on(self) -> bool:
         """Whether it brings its reader a request that was a colleague's: they are asked for an answer."""
         return self.is_asked and self.is_readers and bool(self.event.get("was_with"))

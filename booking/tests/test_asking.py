@@ -13,8 +13,8 @@ from booking.models import SessionType
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds
 from booking.tests.web import Api, browser, form_of, words_of
-from practice.models import Letter
-from practice.testing import said_in_both
+from practice.models import Letter, User
+from practice.testing import make_user, said_in_both
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -123,6 +123,21 @@ def test_a_moved_request_stays_one_and_has_its_full_time_for_an_answer(tess, fir
     assert (asked.state, asked.answer_by) == ("pending", later + 48 * HOUR)
     assert said_in_both(Letter.objects.get(kind="moved"), "Friday, March 5, 12:00 am")
     assert said_in_both(Letter.objects.get(kind="notice_moved"), "A client asks for another time")
+
+
+def test_a_request_that_somebody_here_moves_is_called_one(tess, first):
+    dee = make_user("Dee", role=User.Role.FRONT_DESK)
+    move(booked(first, tess), start=TEN + HOUR, by=dee, now=NOW)
+    assert said_in_both(Letter.objects.get(kind="notice_moved"), "Dee has moved a request for you:")
+
+
+def test_and_one_that_they_pass_on_at_another_time_too(tess, jonah):
+    dee = make_user("Dee", role=User.Role.FRONT_DESK)
+    first = make_session_type(tess, jonah, slug="both", needs_approval=True)
+    move(booked(first, tess), start=TEN + HOUR, to=jonah, by=dee, now=NOW)
+    to_tess, to_jonah = (Letter.objects.get(kind="notice_moved", user=one.user) for one in (tess, jonah))
+    assert said_in_both(to_jonah, "Dee has passed a request on to you, for another time:")
+    assert said_in_both(to_tess, "Dee has moved a request for you:")
 
 
 def test_a_request_is_not_kept_alive_for_ever_by_moving_it(tess, first):

@@ -177,6 +177,77 @@ def test_each_of_the_two_practitioners_is_told_too(server, both, tess, jonah):
     assert said_in_both(to_jonah, "with Tess Marlow.")
 
 
+def taken_by_move(appointment, jonah, by):
+    return move(appointment, start=TEN + HOUR, to=jonah, by=by, now=NOW + MINUTE)
+
+
+def taken_by_hand_over(appointment, jonah, by):
+    return hand_over(appointment, to=jonah, by=by, now=NOW + MINUTE)
+
+
+@pytest.fixture
+def dee(practice) -> User:
+    return make_user("Dee", role=User.Role.FRONT_DESK)
+
+
+@pytest.mark.parametrize("take", [taken_by_move, taken_by_hand_over])
+def test_whoever_gave_a_session_away_and_was_not_told_yet_learns_that_it_was_canceled(
+    take, server, both, tess, jonah, dee
+):
+    """They have heard that it is theirs, and news of its end goes to the colleague alone."""
+    appointment = booked(both, tess)
+    leave()
+    cancel(take(appointment, jonah, dee), now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received("tess@example.com") == ["Booked", "Canceled"]
+    assert "has been canceled since." in Letter.objects.filter(user=tess.user, state="sent").latest("pk").text
+    assert received("jonah@example.com") == ["Canceled"]
+
+
+def test_as_is_whoever_had_heard_nothing_of_it_at_all_for_it_stood_in_their_day(
+    server, both, tess, jonah, dee
+):
+    cancel(taken_by_move(booked(both, tess), jonah, dee), now=NOW + 2 * MINUTE)
+    leave(LATE)
+    to_tess = row("notice_moved", user=tess.user)
+    assert received("tess@example.com") == ["Canceled"]
+    assert said_in_both(to_tess, "It went to Jonah Reyes, and has been canceled since.")
+    assert said_in_both(to_tess, "It was Tuesday, March 16, 10:00 am – 11:00 am, with you.")
+
+
+@pytest.mark.parametrize("by_tess", [True, False])
+def test_who_knows_that_a_colleague_has_it_hears_nothing_of_its_end(by_tess, server, both, tess, jonah, dee):
+    appointment = booked(both, tess)
+    leave()
+    given = taken_by_move(appointment, jonah, tess.user if by_tess else dee)
+    leave(NOW + MINUTE)
+    cancel(given, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received("tess@example.com") == (["Booked"] if by_tess else ["Booked", "Moved"])
+
+
+def test_who_has_it_again_is_told_of_its_end_once(server, both, tess, jonah, dee):
+    appointment = booked(both, tess)
+    leave()
+    back = hand_over(taken_by_hand_over(appointment, jonah, dee), to=tess, by=dee, now=NOW + MINUTE)
+    cancel(back, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received("tess@example.com") == ["Booked", "Canceled"]
+    assert row("notice_handed_over", event__reader=tess.pk).state == "cancelled"
+
+
+@pytest.mark.parametrize("take", [taken_by_move, taken_by_hand_over])
+def test_a_request_that_was_passed_on_and_declined_is_said_to_be_declined(take, server, tess, jonah, dee):
+    asked = booked(make_session_type(tess, jonah, slug="asked", needs_approval=True), tess)
+    leave()
+    decline(take(asked, jonah, dee), by=dee, now=NOW + 2 * MINUTE)
+    leave(LATE)
+    assert received("tess@example.com") == ["Asked for", "Declined"]
+    last = Letter.objects.filter(user=tess.user, state="sent").latest("pk")
+    assert said_in_both(last, "has been declined since.")
+    assert "request for you" in last.text
+
+
 def test_given_away_and_back_before_anything_was_told_says_nothing(server, both, tess, jonah):
     back = given_then_moved(both, tess, jonah, TEN + 2 * HOUR)
     move(back, start=TEN, to=tess, by=tess.user, now=NOW + MINUTE)
