@@ -62,12 +62,12 @@ def test_what_follows_from_a_note_is_of_the_one_that_was_signed(session: Appoint
 def test_without_the_lock_they_would_be_of_two(session: Appointment, monkeypatch: Any) -> None:
     both_have_read = threading.Barrier(2, timeout=20)
 
-    def unlocked(appointment: Appointment, version: int | None, *, now: dt.datetime) -> SessionNote:
+    def unlocked(appointment: Appointment, _found: Any, *, now: dt.datetime) -> SessionNote:
         note = SessionNote.objects.get(appointment=appointment)
         both_have_read.wait()
         return note
 
     monkeypatch.setattr(wrap_up, "lock", lambda *_, **__: [])
-    monkeypatch.setattr(wrap_up, "_to_sign", unlocked)
+    monkeypatch.setattr(wrap_up, "_row_of", unlocked)
     note, plan = sign_twice_at_once(session)
     assert note != plan
