@@ -44,6 +44,7 @@ from booking.models import Appointment, Place
 from booking.views.often import TooOften, counted, stands
 from practice import limits
 from practice.queries import one_practice, the_practice
+from practice.reaching import please_call
 
 TAKE_JSON = {"new_hold", "new_appointment"}
 
@@ -108,7 +109,9 @@ def slots(
     seen = calendar.look(kind, wanted, first=begins, until=ends, now=timezone.now())
     found = seen.free()
     why = None if found else seen.why_none()
-    reason = words.sentence(why, zone=zone, locale=practice.locale) if why else None
+    reason = (
+        words.sentence(why, zone=zone, locale=practice.locale, call=please_call(practice)) if why else None
+    )
     return Slots(tz=zone.key, slots=[slot(one, zone) for one in found], reason=reason)
 
 
@@ -128,7 +131,7 @@ def explain(
     # As booking tells it: of somebody who is only taken, else the first one's.
     told = next((one for one in refusals if one and one.rule in OTHERS), refusals[0])
     assert told is not None
-    message = words.sentence(told, zone=zone, locale=practice.locale)
+    message = words.sentence(told, zone=zone, locale=practice.locale, call=please_call(practice))
     return Explanation(bookable=False, rule=told.rule, message=message)
 
 

@@ -52,12 +52,14 @@ class SlotTaken(BookingError):
         self.refusal = refusal
 
 
-def again_or_call(seconds: float, *, phone: str) -> str:
-    """When a limit ends, and whom to call meanwhile: "Try again in 8 minutes. Or call us: 303 555 0142."."""
+def again_or_call(seconds: float, *, or_call: str) -> str:
+    """When a limit ends, and whom to call meanwhile: "Try again in 8 minutes. Or call us: 303 555 0142.".
+
+    `or_call`: the second sentence (`practice.reaching.or_call`).
+    """
     minutes = max(1, ceil(seconds / 60))
     again = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes) % {"n": minutes}
-    call = _("Or call us: %(phone)s.") % {"phone": phone} if phone else ""
-    return f"{again} {call}".strip()
+    return f"{again} {or_call}".strip()
 
 
 class TooManyHolds(BookingError):
@@ -68,13 +70,13 @@ class TooManyHolds(BookingError):
 
     code = "too_many_holds"
 
-    def __init__(self, limit: int, *, wait: float, phone: str, shared: bool = False) -> None:
+    def __init__(self, limit: int, *, wait: float, or_call: str, shared: bool = False) -> None:
         said = (
             _("From your network %(limit)s times are being kept already, the most we keep without a page.")
             if shared
             else _("You are already keeping %(limit)s times. Book one of them, or let one go.")
         ) % {"limit": limit}
-        super().__init__(f"{said} {again_or_call(wait, phone=phone)}")
+        super().__init__(f"{said} {again_or_call(wait, or_call=or_call)}")
         self.wait = wait
 
 
@@ -83,9 +85,9 @@ class BusyNetwork(BookingError):
 
     code = "busy_network"
 
-    def __init__(self, *, wait: float, phone: str) -> None:
+    def __init__(self, *, wait: float, or_call: str) -> None:
         said = _("Several people are booking from your network just now.")
-        super().__init__(f"{said} {again_or_call(wait, phone=phone)}")
+        super().__init__(f"{said} {again_or_call(wait, or_call=or_call)}")
         self.wait = wait
 
 
@@ -129,25 +131,25 @@ class AttendeeIncomplete(BookingError):
 
 
 class TooLate(BookingError):
-    """The policy leaves no way but the telephone."""
+    """The policy leaves no way but the telephone. `call`: how to reach us (`practice.reaching`)."""
 
     code = "too_late"
 
-    def __init__(self, locked_hours: int, phone: str) -> None:
+    def __init__(self, locked_hours: int, call: str) -> None:
         words = ngettext(
             "In the last hour before a session it can only be changed by phone.",
             "In the last %(hours)s hours before a session it can only be changed by phone.",
             locked_hours,
         ) % {"hours": locked_hours}
-        super().__init__(f"{words} " + (_("Please call us: %s.") % phone if phone else _("Please call us.")))
+        super().__init__(f"{words} {call}")
 
 
 class TooManyMoves(BookingError):
-    """The client has moved this appointment as often as the policy allows."""
+    """The client has moved this appointment as often as the policy allows. `call`: how to reach us."""
 
     code = "too_many_moves"
 
-    def __init__(self, allowed: int, phone: str) -> None:
+    def __init__(self, allowed: int, call: str) -> None:
         words = ngettext(
             "This appointment has already been moved once.",
             "This appointment has already been moved %(times)s times.",
@@ -155,7 +157,7 @@ class TooManyMoves(BookingError):
         ) % {"times": allowed}
         if not allowed:
             words = _("Appointments are moved by phone here.")
-        super().__init__(f"{words} " + (_("Please call us: %s.") % phone if phone else _("Please call us.")))
+        super().__init__(f"{words} {call}")
 
 
 class AlreadyCancelled(BookingError):

@@ -44,7 +44,7 @@ def policy_words(
     price_cents: int,
     currency: str,
     clocks: Clocks,
-    phone: str = "",
+    call: str,
     moved: int = 0,
     moved_late: bool = False,
     covered: bool = False,
@@ -54,6 +54,7 @@ def policy_words(
 
     `moved`: how often the client has moved it already; `moved_late`: past its free hours, which are over
     for good. `covered`: a package pays for it. With `now`, windows that are over are left out.
+    `call`: how to reach us (`practice.reaching.please_call`).
     """
     terms = policy if isinstance(policy, Terms) else terms_from(policy)
     free_until, late_until = limits(terms, starts_at)
@@ -69,19 +70,14 @@ def policy_words(
         )
         words = _late_words(_cost_words(fee, covered=covered), moves=moves, moved_late=moved_late)
         rows.append((_until(late_until, clocks), words))
-    rows.append(
-        (
-            _("After that") if rows else _("From now on"),
-            _("Please call us: %s.") % phone if phone else _("Please call us."),
-        )
-    )
+    rows.append((_("After that") if rows else _("From now on"), call))
     return rows
 
 
-def policy_of_each(terms: Terms, *, paid: int, of: int, phone: str) -> list[tuple[str, str]]:
+def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple[str, str]]:
     """The windows of sessions booked together, in hours before each: the same terms for all of them.
 
-    `paid`: for how many of them a package pays.
+    `paid`: for how many of them a package pays. `call`: how to reach us.
     """
     rows = [(_before(terms.free_hours), _free_words(terms.moves_allowed))]
     if terms.free_hours > terms.locked_hours:
@@ -95,7 +91,7 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, phone: str) -> list[tupl
             (
                 ngettext("In the last hour", "In the last %(hours)s hours", terms.locked_hours)
                 % {"hours": terms.locked_hours},
-                _("Please call us: %s.") % phone if phone else _("Please call us."),
+                call,
             )
         )
     return rows
@@ -145,7 +141,7 @@ def windows_of(
     appointment: Appointment,
     clocks: Clocks,
     *,
-    phone: str = "",
+    call: str,
     covered: bool = False,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
@@ -156,7 +152,7 @@ def windows_of(
         price_cents=appointment.price_cents,
         currency=appointment.currency,
         clocks=clocks,
-        phone=phone,
+        call=call,
         moved=appointment.moves,
         moved_late=appointment.free_until is not None,
         covered=covered,

@@ -20,6 +20,7 @@ from booking.models import Appointment, Place, WaitlistEntry
 from practice.crypto import Unreadable, decrypt
 from practice.models import Practice
 from practice.names import plain_line
+from practice.reaching import please_call
 
 LONGEST = 300
 #: What has to be known, and the sentence for whoever left it out.
@@ -178,9 +179,7 @@ def _calls(appointment: Appointment, practice: Practice) -> str:
 
 
 def _ask_us(practice: Practice) -> str:
-    if practice.phone:
-        return _("We still need this from you. Please call us: %s.") % practice.phone
-    return _("We still need this from you. Please call us.")
+    return _("We still need this from you.") + f" {please_call(practice)}"
 
 
 def _by_video(appointment: Appointment) -> Where:

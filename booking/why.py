@@ -19,6 +19,8 @@ from booking.scheduling.explain import Refusal
 from booking.scheduling.who import Asker
 from practice import text
 from practice.models import Practitioner
+from practice.queries import the_practice
+from practice.reaching import please_call
 
 State = Appointment.State
 
@@ -84,7 +86,7 @@ def _say(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], re
     own = OWN_WORDS.get(refusal.rule)
     if own:
         return own(refusal, person, rows, reader)
-    return words.sentence(refusal, zone=reader.zone, locale=reader.locale)
+    return words.sentence(refusal, zone=reader.zone, locale=reader.locale, call=please_call(the_practice()))
 
 
 def _taken(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:

@@ -1,6 +1,7 @@
 """Rules in words a client can read. The engine gives codes; here they become sentences.
 
-`zone` is whose clock is read, `locale` how times are written ("en-us" says 2:30 pm).
+`zone` is whose clock is read, `locale` how times are written ("en-us" says 2:30 pm), `call` the sentence
+that says how to reach the practice (`practice.reaching.please_call`).
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from practice.clock import AmbiguousTime, ClockError, NonexistentTime
 Params = Mapping[str, Any]
 
 
-def sentence(refusal: Refusal, *, zone: ZoneInfo, locale: str) -> str:
+def sentence(refusal: Refusal, *, zone: ZoneInfo, locale: str, call: str) -> str:
     """Why a start, or a whole range, cannot be booked: one sentence, or one for each rule."""
-    return SENTENCES[refusal.rule](refusal.params, zone, locale)
+    return SENTENCES[refusal.rule]({**refusal.params, "call": call}, zone, locale)
 
 
 def of_clock(error: ClockError, *, locale: str) -> str:
     """What is wrong with a time somebody sent: unreadable, nonexistent, or twice on that day."""
     if isinstance(error, NonexistentTime | AmbiguousTime):
-        return sentence(refusal_of_clock(error), zone=error.zone, locale=locale)
+        return sentence(refusal_of_clock(error), zone=error.zone, locale=locale, call="")
     return _("This is no time we can read. Please choose one from the list.")
 
 
@@ -60,7 +61,7 @@ def _ambiguous(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 def _who(p: Params, zone: ZoneInfo, locale: str) -> str:
     if p["who"] == "staff":
-        return _("We book this session for you. Please call us.")
+        return _("We book this session for you.") + f" {p['call']}"
     if p["who"] == "new":
         return _("This is for people who come for the first time. You have been here: please choose another.")
     if p["asker"] == "unknown":
@@ -160,10 +161,14 @@ def _range_empty(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _notice_beyond_horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _(
-        "Nothing can be booked: sessions are booked at least %(notice)s ahead, but at most %(horizon)s "
-        "ahead. Please call us."
-    ) % {"notice": _lead(p["notice"], locale), "horizon": _lead(p["horizon"], locale)}
+    return (
+        _(
+            "Nothing can be booked: sessions are booked at least %(notice)s ahead, but at most %(horizon)s "
+            "ahead."
+        )
+        % {"notice": _lead(p["notice"], locale), "horizon": _lead(p["horizon"], locale)}
+        + f" {p['call']}"
+    )
 
 
 def _closed_throughout(p: Params, zone: ZoneInfo, locale: str) -> str:
@@ -181,13 +186,12 @@ def _fully_booked(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _only_gaps(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("What is free on these days would leave gaps of less than %(shortest)s. Please call us.") % {
-        "shortest": text.minutes_in_words(p["shortest"], locale=locale)
-    }
+    said = _("What is free on these days would leave gaps of less than %(shortest)s.")
+    return said % {"shortest": text.minutes_in_words(p["shortest"], locale=locale)} + f" {p['call']}"
 
 
 def _several(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return " ".join(sentence(refusal, zone=zone, locale=locale) for refusal in p["refusals"])
+    return " ".join(sentence(one, zone=zone, locale=locale, call=p["call"]) for one in p["refusals"])
 
 
 def _lead(time: Any, locale: str) -> str:

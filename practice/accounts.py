@@ -22,6 +22,8 @@ from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from practice import queries, text
@@ -32,6 +34,7 @@ from practice.limits import client_address
 from practice.mail.post import Address, post
 from practice.models import User
 from practice.notices import send_notice
+from practice.reaching import please_call
 from practice.session_ends import renew_key
 from practice.sign_in_mail import first_today
 
@@ -45,6 +48,10 @@ CHANGED, UNKNOWN = "account/email/email_changed", "account/email/unknown_account
 BY_CODE, SIGN_IN_AGAIN = "reauthenticate_by_code", "sign_in_again"
 SIGN_OUTS = {"account_logout", "admin:logout"}
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
+
+
+def _call() -> str:
+    return please_call(queries.the_practice())
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -62,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("This is not the password you have."),
         "incorrect_password": _("This is not your password."),
         "rate_limited": _("Too many tries in a short time. Please wait a few minutes."),
-        "account_inactive": _("This account is closed. Please call us or write to us."),
+        "account_inactive": format_lazy("{} {}", _("This account is closed."), lazy(_call, str)()),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from practice.mail.post import Address, post
 from practice.models import Letter, User
 
 SECURITY = _("See how you sign in")
+NOT_YOU = _("If it was you, there is nothing to do. If it was not, tell us at once.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,8 @@ class Notice:
     happened: str | Promise
     act: str | Promise = SECURITY
     page: str = "mfa_index"
-    alarm: bool = True  # whether it adds what to do when it was not you
+    alarm: bool = True  # whether it adds what to do when it was not you, and how to reach us
+    doubt: str | Promise = NOT_YOU
 
 
 UNKNOWN = Notice(
@@ -52,12 +54,11 @@ BY_OWNER = Notice(
     subject=_("Your address was changed"),
     happened=_(
         "The practice has changed the address of your account here. Emails, and the codes to sign in, go to "
-        "another address from now on, and you are signed out everywhere. If you did not ask for this, "
-        "call us."
+        "another address from now on, and you are signed out everywhere."
     ),
     act=_("To the practice's page"),
     page="home",
-    alarm=False,
+    doubt=_("If you did not ask for this, tell us at once."),
 )
 NOTICES = {
     "account/email/unknown_account": UNKNOWN,

@@ -21,6 +21,7 @@ from booking.words import sentence
 from practice.clock import zone_named
 from practice.models import Practitioner, User
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 log = structlog.get_logger(__name__)
 
@@ -85,5 +86,6 @@ def _changed_meanwhile(seen: Appointment) -> bool:
 def _why(error: BookingError, to: Practitioner | None) -> str:
     """The rule in a sentence. Nearest free times are no help here: the time is agreed."""
     if to is not None and isinstance(error, SlotTaken | NotBookable):
-        return sentence(error.refusal, zone=zone_named(to.zone), locale=the_practice().locale)
+        practice, zone = the_practice(), zone_named(to.zone)
+        return sentence(error.refusal, zone=zone, locale=practice.locale, call=please_call(practice))
     return error.message

@@ -19,6 +19,7 @@ from booking.packages import is_covered
 from booking.policy import fee_now, policy_of, window_of
 from practice.models import User
 from practice.queries import one_practice, the_practice
+from practice.reaching import please_call
 from practice.text import money
 
 
@@ -87,7 +88,7 @@ def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
     if appointment.starts_at <= now:
         raise AlreadyOver
     if window_of(appointment, now) == "locked":
-        raise TooLate(policy_of(appointment).locked_hours, the_practice().phone)
+        raise TooLate(policy_of(appointment).locked_hours, please_call(the_practice()))
 
 
 def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:

@@ -33,6 +33,7 @@ from booking.rules import room_for
 from booking.walls import walls
 from practice.models import Practitioner, User
 from practice.queries import one_practice, the_practice
+from practice.reaching import or_call
 
 MINUTES = 10
 PER_VISITOR = 3
@@ -93,11 +94,11 @@ def refuse_too_many(visitor: str, *, now: datetime) -> None:
     Behind one address there may be a whole office: together they keep `PER_NETWORK`.
     """
     network, _, who = visitor.partition(":")
-    phone = the_practice().phone
+    other_way = or_call(the_practice())
     if who != PAGE and (wait := full(queries.live_holds(visitor, now=now), PER_VISITOR, now=now)):
-        raise TooManyHolds(PER_VISITOR, wait=wait, phone=phone, shared=not who)
+        raise TooManyHolds(PER_VISITOR, wait=wait, or_call=other_way, shared=not who)
     if wait := full(queries.live_holds_of_network(network, now=now), PER_NETWORK, now=now):
-        raise BusyNetwork(wait=wait, phone=phone)
+        raise BusyNetwork(wait=wait, or_call=other_way)
 
 
 def full(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:

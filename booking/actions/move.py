@@ -35,6 +35,7 @@ from booking.rules import room_for
 from booking.walls import walls
 from practice.models import Practitioner, User
 from practice.queries import one_practice, the_practice
+from practice.reaching import please_call
 
 
 def move(
@@ -213,6 +214,6 @@ def must_be_allowed(appointment: Appointment, *, now: datetime) -> None:
     if appointment.starts_at <= now:
         raise AlreadyOver
     if appointment.state != State.PENDING and window_of(appointment, now) == "locked":
-        raise TooLate(terms.locked_hours, the_practice().phone)
+        raise TooLate(terms.locked_hours, please_call(the_practice()))
     if appointment.moves >= terms.moves_allowed:
-        raise TooManyMoves(terms.moves_allowed, the_practice().phone)
+        raise TooManyMoves(terms.moves_allowed, please_call(the_practice()))

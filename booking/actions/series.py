@@ -47,6 +47,7 @@ from booking.policy import policy_of
 from booking.series import MOST, from_here_on, name_for, of_series
 from practice.models import Practitioner, User
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 
 class SeriesChanged(BookingError):
@@ -188,7 +189,9 @@ def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | No
                 cancelled.append(after)
                 fees.append(fee)
         if not cancelled:
-            raise TooLate(policy_of(kept[0]).locked_hours, the_practice().phone) if kept else AlreadyOver
+            raise (
+                TooLate(policy_of(kept[0]).locked_hours, please_call(the_practice())) if kept else AlreadyOver
+            )
         letters.series_cancelled(cancelled, fee=sum(fees), by=by, now=now)
         letters.notice_series_cancelled(cancelled, by=by, now=now)
     return CalledOff(cancelled, kept)

@@ -26,6 +26,7 @@ from booking.words import sentence
 from practice.clock import day_bounds, zone_named
 from practice.models import Practitioner, Room, User
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 State = Appointment.State
 What = AppointmentChange.What
@@ -116,8 +117,8 @@ def in_words(
 ) -> SlotTaken | NotBookable:
     """The answer to whoever is refused: with what is free close by when others were faster."""
     refusal = refused.refusal
-    zone, locale = zone_named(refused.practitioner.zone), the_practice().locale
-    why = sentence(refusal, zone=zone, locale=locale)
+    zone, practice = zone_named(refused.practitioner.zone), the_practice()
+    why = sentence(refusal, zone=zone, locale=practice.locale, call=please_call(practice))
     back_to_back = refusal.rule == "off_grid" and session_type.step is None
     if refusal.rule not in OTHERS and not back_to_back:
         return NotBookable(refusal, why)

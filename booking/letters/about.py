@@ -32,6 +32,7 @@ from practice.mail.post import Attachment, post
 from practice.mail.render import Rendered, render
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import one_practice, the_practice
+from practice.reaching import please_call
 
 #: How the key of a notice ends that tells whoever gave a session away.
 GONE = ":gone"
@@ -114,7 +115,7 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
         "price": price_words(appointment, covered=covered, locale=practice.locale),
         "covered": covered,
-        "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
+        "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
         "first_time": is_first(appointment),
         "where": where_of(appointment, practice),
         "act_url": appointment_url(appointment),

@@ -29,6 +29,7 @@ from practice.mail.post import Attachment, post
 from practice.mail.render import Rendered, render
 from practice.models import Letter, User
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 METHODS: dict[str, Literal["REQUEST", "CANCEL"]] = {"series": "REQUEST", "series_cancelled": "CANCEL"}
 #: In which state a session must be for such a letter to name it.
@@ -150,7 +151,9 @@ def _booked(together: Sequence[Appointment]) -> dict[str, Any]:
     return {
         "paid_by_package": covered,
         "single": text.money(first.price_cents, first.currency, locale=practice.locale),
-        "windows": policy_of_each(policy_of(first), paid=covered, of=len(together), phone=practice.phone),
+        "windows": policy_of_each(
+            policy_of(first), paid=covered, of=len(together), call=please_call(practice)
+        ),
         "act_url": on_our_site("portal_appointments"),
         "act_words": _("See all of them"),
     }

@@ -22,6 +22,7 @@ from practice.mail.post import post
 from practice.mail.render import Rendered, render
 from practice.models import Letter
 from practice.queries import the_practice, zone_of
+from practice.reaching import please_call
 
 
 def wish_noted(entry: WaitlistEntry, *, now: datetime) -> Letter | None:
@@ -102,7 +103,7 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
         "price": text.money(held.price_cents, held.currency, locale=practice.locale),
         "until": clocks.moment(offer.expires_at),
         "swaps": clocks.span(entry.swaps.starts_at, entry.swaps.ends_at) if entry.swaps else "",
-        "windows": windows_of(held, clocks, phone=practice.phone, now=now),
+        "windows": windows_of(held, clocks, call=please_call(practice), now=now),
         "act_url": offer_url(offer),
         "act_words": _("See it and answer"),
         "sign": held.practitioner.first_name,

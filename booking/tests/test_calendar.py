@@ -92,7 +92,7 @@ def test_a_closed_day_of_the_practice_is_closed_for_everybody_and_says_so(tess, 
     Closure.objects.create(first_day=TEN.date(), last_day=TEN.date())
     refusal = calendar.judge(session, tess, TEN, now=NOW)
     assert starts(session, tess) == []
-    assert sentence(refusal, zone=DENVER, locale="en-us") == "We are closed on Tuesday, March 16."
+    assert sentence(refusal, zone=DENVER, locale="en-us", call="") == "We are closed on Tuesday, March 16."
 
 
 def test_a_closure_of_another_practitioner_is_none_of_ours(tess, jonah, session):
@@ -165,6 +165,6 @@ def test_there_is_no_reason_while_somebody_is_free(tess, session):
 def test_case_20_two_rules_that_exclude_each_other_are_both_named(tess):
     never = make_session_type(tess, slug="never", notice_hours=120, horizon_days=2)
     reason = calendar.why_none(never, [tess], first=NOW, until=NOW + 30 * DAY, now=NOW)
-    words = sentence(reason, zone=DENVER, locale="en-us")
+    words = sentence(reason, zone=DENVER, locale="en-us", call="")
     assert "5 days" in words
     assert "2 days" in words

@@ -534,12 +534,18 @@ def test_in_the_last_hours_only_the_telephone_helps(hourly, tess, visitor, clock
     assert (made.state, made.sequence) == ("booked", 0)
 
 
-def test_a_practice_without_a_telephone_leaves_no_gap_where_its_number_would_be(hourly, tess, visitor, clock):
-    Practice.objects.update(phone="")
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [("hello@x.test", "Please write to us: hello@x.test"), ("", "Please get in touch with us.")],
+)
+def test_a_practice_without_a_telephone_is_written_to(hourly, tess, visitor, clock, email, said):
+    Practice.objects.update(phone="", email=email)
     made = booked(hourly, tess)
     clock.move_to(TEN - dt.timedelta(hours=1))
-    said = words_of(visitor.get(f"{manage(made)}cancel/"))
-    assert ("Please call us." in said, "call us:" in said) == (True, False)
+    page = words_of(visitor.get(f"{manage(made)}cancel/"))
+    assert (page.count(said) > 1, "call us" in page) == (True, False)
+    answer = visitor.post(f"{manage(made)}cancel/")
+    assert (answer.status_code, said in words_of(answer)) == (422, True)
 
 
 def test_the_sum_of_a_late_cancel_is_said_before_the_click(hourly, tess, visitor, clock):

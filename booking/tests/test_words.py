@@ -12,9 +12,10 @@ from booking.scheduling.explain import RULES, Refusal
 from booking.words import SENTENCES, of_clock, sentence
 from practice.clock import ClockError, read_instant
 
+CALL = "Please call us: 303 555 0142."
 DENVER = ZoneInfo("America/Denver")
 TEN = dt.datetime(2027, 3, 16, 16, 0, tzinfo=dt.UTC)
-OF_140 = {"price_cents": 14000, "currency": "USD", "clocks": Clocks(DENVER, DENVER, "en-us")}
+OF_140 = {"price_cents": 14000, "currency": "USD", "clocks": Clocks(DENVER, DENVER, "en-us"), "call": CALL}
 SAMPLES = {
     "wall": dt.datetime(2027, 3, 14, 2, 30),
     "zone": DENVER,
@@ -40,7 +41,10 @@ def test_every_rule_has_a_sentence():
 @pytest.mark.parametrize("locale", ["en-us", "en-gb", "es"])
 def test_each_is_a_whole_sentence(rule, locale):
     words = sentence(
-        Refusal(rule, {name: SAMPLES.get(name, TEN) for name in RULES[rule]}), zone=DENVER, locale=locale
+        Refusal(rule, {name: SAMPLES.get(name, TEN) for name in RULES[rule]}),
+        zone=DENVER,
+        locale=locale,
+        call=CALL,
     )
     assert words[0].isupper() or words[0].isdigit()
     assert words[-1] in ".?"
@@ -69,7 +73,7 @@ def test_rubbish_is_no_time():
 
 
 def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
-    rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, phone="303 555 0142")
+    rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140)
     assert rows == [
         (
             "Until Monday, March 15, 10:00 am",
@@ -80,7 +84,7 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
             "You can still cancel; we ask for $70 then. "
             "You can also move it, but after that a cancellation is charged.",
         ),
-        ("After that", "Please call us: 303 555 0142."),
+        ("After that", CALL),
     ]
 
 

@@ -38,6 +38,7 @@ from booking.where import where_of
 from practice import clock, consents
 from practice.access import origin_checked
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 
 def appointment_or_404(token: str) -> Appointment:
@@ -62,7 +63,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "start": clocks.moment(appointment.starts_at),
         "there": clocks.beside(appointment.starts_at),
         "price": price_words(appointment, covered=covered, locale=reader.locale),
-        "windows": windows_of(appointment, clocks, phone=practice.phone, covered=covered, now=now),
+        "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
         "window": window_of(appointment, now),
         "where": where_of(appointment, practice),
         "ahead": appointment.state in STANDS and appointment.starts_at > now,

@@ -21,6 +21,7 @@ from booking.actions.press import new_press
 from booking.clocks import Clocks
 from booking.models import Appointment, SessionType
 from booking.rules import service_of
+from booking.scheduling.explain import Refusal
 from booking.scheduling.service import Limits
 from booking.scheduling.who import Asker
 from booking.views import times
@@ -29,6 +30,7 @@ from booking.where import named
 from practice import clock, text
 from practice.models import Practice, Practitioner
 from practice.queries import practice_zone, the_practice
+from practice.reaching import please_call
 
 
 @login_not_required
@@ -55,7 +57,13 @@ def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, An
 def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
     """Why a type is not for whoever asks; nothing when it is."""
     refusal = service_of(kind).refuse(asker)
-    return words.sentence(refusal, zone=practice_zone(practice), locale=practice.locale) if refusal else ""
+    return (
+        words.sentence(
+            refusal, zone=practice_zone(practice), locale=practice.locale, call=please_call(practice)
+        )
+        if refusal
+        else ""
+    )
 
 
 @login_not_required
@@ -138,8 +146,13 @@ def choosing(
 
 def too_soon(seen: calendar.Look, clocks: Clocks) -> str:
     """What "too soon" means, in the words of the rule."""
-    refusal = Limits.of(seen.service, seen.now).refuse_soon()
-    return words.sentence(refusal, zone=clocks.first, locale=clocks.locale)
+    return said(Limits.of(seen.service, seen.now).refuse_soon(), clocks)
+
+
+def said(refusal: Refusal, clocks: Clocks) -> str:
+    """A rule in a sentence, in these clocks."""
+    call = please_call(the_practice())
+    return words.sentence(refusal, zone=clocks.first, locale=clocks.locale, call=call)
 
 
 def day_shown(wished: dt.date | None, days: list[dt.date]) -> dt.date | None:
@@ -153,7 +166,11 @@ def why_none(seen: calendar.Look, wanted: list[Practitioner], clocks: Clocks) ->
     if not wanted:
         return _("This session cannot be booked just now. Please choose another.")
     why = seen.why_none()
-    return words.sentence(why, zone=clocks.first, locale=clocks.locale) if why else None
+    return (
+        words.sentence(why, zone=clocks.first, locale=clocks.locale, call=please_call(the_practice()))
+        if why
+        else None
+    )
 
 
 def week_shown(wished: dt.date, *, today: dt.date, last: dt.date, locale: str) -> dt.date:

@@ -36,6 +36,7 @@ from booking.where import announced
 from practice import clock, limits
 from practice.access import origin_checked
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 State = Appointment.State
 
@@ -215,7 +216,7 @@ def details_page(
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
-        "windows": windows_of(held, clocks, phone=practice.phone, covered=known["left"] > 0, now=now),
+        "windows": windows_of(held, clocks, call=please_call(practice), covered=known["left"] > 0, now=now),
         "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
         "place": place,
         "announced": announced(place, held.practitioner.first_name),

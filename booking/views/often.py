@@ -18,6 +18,7 @@ from booking.errors import again_or_call
 from booking.models import Appointment
 from practice import limits
 from practice.queries import the_practice
+from practice.reaching import or_call
 from practice.views.errors import too_many
 
 BOOKINGS_AN_HOUR = 20
@@ -83,7 +84,7 @@ def _said(error: limits.TooMany) -> str:
         if error.key.startswith(NETWORK)
         else _("You have booked or moved %(most)s sessions in this hour, the most we take.")
     ) % {"most": error.limit}
-    return f"{said} {again_or_call(error.wait, phone=the_practice().phone)}"
+    return f"{said} {again_or_call(error.wait, or_call=or_call(the_practice()))}"
 
 
 def _hashed(who: str) -> str:

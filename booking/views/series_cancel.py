@@ -22,6 +22,7 @@ from booking.views.reading import appointment_path, reader_of
 from practice import text
 from practice.access import origin_checked
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 
 @login_not_required
@@ -56,7 +57,7 @@ def costs(appointment: Appointment, now: dt.datetime) -> str:
     """What cancelling this one means at this moment."""
     window = window_of(appointment, now)
     if window == "locked":
-        return _("too close to be canceled here: it stays. Please call us.")
+        return _("too close to be canceled here: it stays.") + f" {please_call(the_practice())}"
     if window == "free":
         return _("at no cost")
     if packages.is_covered(appointment):

@@ -24,6 +24,7 @@ from booking.views import times
 from practice import clock, text
 from practice.models import Practitioner, User
 from practice.queries import the_practice
+from practice.reaching import please_call
 
 USUAL = 4  # sessions, unless somebody says otherwise
 
@@ -96,7 +97,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
         "reader": reader,
         "price": text.money(kind.price_cents, practice.currency, locale=practice.locale),
         "left": left,
-        "windows": policy_of_each(terms, paid=min(left, of), of=of, phone=practice.phone),
+        "windows": policy_of_each(terms, paid=min(left, of), of=of, call=please_call(practice)),
     }
 
 
@@ -106,13 +107,15 @@ def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | 
     near = times.near(list(member.near), clocks)
     for one, slot in zip(near, member.near, strict=True):
         one["picked"] = chosen is not None and slot.start in chosen
-    refusal = member.refusal
+    refusal, call = member.refusal, please_call(the_practice())
     return Row(
         number=number,
         when=when(member, clocks),
         value=member.start.astimezone(clocks.first).isoformat() if fits and member.start else "",
         picked=fits and (chosen is None or member.start in chosen),
-        why_not=words.sentence(refusal, zone=clocks.first, locale=clocks.locale) if refusal else "",
+        why_not=words.sentence(refusal, zone=clocks.first, locale=clocks.locale, call=call)
+        if refusal
+        else "",
         near=near,
         is_left_out=not any(one["picked"] for one in near),
     )

@@ -29,6 +29,7 @@ from booking.where import announced
 from practice import limits, text
 from practice.access import origin_checked
 from practice.queries import the_practice
+from practice.reaching import or_call, please_call
 from practice.views.errors import too_many
 
 HOUR = dt.timedelta(hours=1)
@@ -73,7 +74,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
             )
     except limits.TooMany as error:
         said = _("From your network %(most)s wishes came in this hour, the most we take.")
-        again = again_or_call(error.wait, phone=the_practice().phone)
+        again = again_or_call(error.wait, or_call=or_call(the_practice()))
         return too_many(request, message=f"{said % {'most': error.limit}} {again}", wait=error.wait)
     except (WishUnclear, AttendeeIncomplete) as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
@@ -241,7 +242,7 @@ def offer_page(
         "left_minutes": -(-left // 60),
         "price": text.money(held.price_cents, held.currency, locale=reader.locale),
         "swaps": clocks.moment(swaps.starts_at) if swaps else "",
-        "windows": windows_of(held, clocks, phone=practice.phone, now=now),
+        "windows": windows_of(held, clocks, call=please_call(practice), now=now),
         "wish_url": links.wish_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
     }

@@ -33,6 +33,7 @@ from practice.access import require_staff, staff_only
 from practice.mail import queries as letters
 from practice.models import Practitioner, User
 from practice.queries import practice_zone, the_practice
+from practice.reaching import please_call
 from practice.views.letters import shown_to
 
 
@@ -108,7 +109,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "own_zone": own_zone(user, found),
             "when": text.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
             "price": price_words(found, covered=is_covered(found), locale=practice.locale),
-            "windows": windows_of(found, Clocks(zone, zone, practice.locale), phone=practice.phone),
+            "windows": windows_of(found, Clocks(zone, zone, practice.locale), call=please_call(practice)),
             "changes": [(one, reason_for(user, one)) for one in found.changes.select_related("by")],
             "letters": shown_to(user, rows.for_person(user, letters.about(*found.subjects))),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,

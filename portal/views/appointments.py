@@ -28,6 +28,7 @@ from portal.views.clients import for_clients
 from practice import text
 from practice.models import Practice, User
 from practice.queries import practice_zone, the_practice, zone_of
+from practice.reaching import please_call
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,7 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
     until = clocks.moment(late_until)
     costs = _("A late cancel costs %(fee)s now.") % {"fee": fee}
-    if practice.phone:
-        return costs + " " + _("From %(until)s on, please call us.") % {"until": until}
-    return costs + " " + _("From %(until)s on, please get in touch with us.") % {"until": until}
+    return f"{costs} " + _("After %(until)s: %(call)s") % {"until": until, "call": please_call(practice)}
 
 
 def _talk_to_us(practice: Practice) -> str:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from practice import consents
 from practice.models import Consent, ConsentText, User
 from practice.names import plain_line
+from practice.queries import the_practice
+from practice.reaching import please_call
 
 NAME_LONGEST = 150
 TEXT_LONGEST = 10_000
@@ -44,14 +46,13 @@ class NoName(NotSigned):
 
 
 class NotAgreed(NotSigned):
-    """One of the texts was left out."""
+    """One of the texts was left out. `call`: how to reach us (`practice.reaching.please_call`)."""
 
     name = "agree"
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("Both are needed before we can work together. If one is not right for you, call us.")
-        )
+    def __init__(self, call: str) -> None:
+        said = _("Both are needed before we can work together. If one is not right for you, talk to us.")
+        super().__init__(f"{said} {call}")
 
 
 class TextChanged(NotSigned):
@@ -76,7 +77,7 @@ def sign(user: User, agreed: Agreed, *, now: dt.datetime) -> list[Consent]:
     if not open_texts:
         return []
     if any(text.kind not in agreed.versions for text in open_texts):
-        raise NotAgreed
+        raise NotAgreed(please_call(the_practice()))
     if any(text.version != agreed.versions[text.kind] for text in open_texts):
         raise TextChanged
     name = plain_line(agreed.name)[:NAME_LONGEST]

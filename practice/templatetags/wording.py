@@ -14,6 +14,8 @@
     {{ session.user_agent|browser }}           Firefox, Windows
     {{ name|zone_in_words }}                   Eastern time (New York)
     {% zone_options reader.zone.key %}         the options of a choice of time zones
+    {% please_call practice %}                 Please call us: 303 555 0142.
+    {% or_call practice %}                     Or call us: 303 555 0142.
     {{ when|unbroken }}                        no line ends between 9:00 and pm, or between November and 4
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
@@ -32,10 +34,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from practice import text
+from practice import reaching, text
 from practice.clock import zone_names
 
 register = template.Library()
+register.simple_tag(reaching.please_call)
+register.simple_tag(reaching.or_call)
 
 # In the order of asking: most browsers also claim to be one further down.
 BROWSERS = {

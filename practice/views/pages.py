@@ -24,6 +24,7 @@ from practice.crypto import keys_beside_the_database
 from practice.markdown import render as markdown
 from practice.markdown import sections
 from practice.models import Article, Practice, Practitioner
+from practice.reaching import please_call
 from practice.retention import how_long
 
 LOOK_AHEAD = dt.timedelta(days=21)
@@ -89,7 +90,7 @@ def next_slots(now: dt.datetime) -> dict[str, Any]:
     days: dict[dt.date, calendar.Free] = {}
     for slot in seen.free():
         days.setdefault(slot.start.astimezone(zone).date(), slot)
-    why = None if days else seen.why_none()
+    why, call = None if days else seen.why_none(), please_call(practice)
     return {
         "session_type": first_type,
         "press": new_press(),
@@ -97,7 +98,7 @@ def next_slots(now: dt.datetime) -> dict[str, Any]:
             {"start": slot.start, "value": slot.start.isoformat(), "practitioner": slot.practitioner}
             for _day, slot in sorted(days.items())[:3]
         ],
-        "why_none": words.sentence(why, zone=zone, locale=practice.locale) if why else "",
+        "why_none": words.sentence(why, zone=zone, locale=practice.locale, call=call) if why else "",
     }
 
 

@@ -1,0 +1,28 @@
+"""How to reach the practice, as whole sentences: by phone, else by email, if it has either.
+
+Every sentence that ends in "call us" ends in one of these, so that nobody has to look for the number.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from practice.models import Practice
+
+
+def please_call(practice: Practice) -> str:
+    """Return whom to turn to where nothing else helps: "Please call us: 303 555 0142."."""
+    if practice.phone:
+        return _("Please call us: %(phone)s.") % {"phone": practice.phone}
+    if practice.email:
+        return _("Please write to us: %(email)s.") % {"email": practice.email}
+    return _("Please get in touch with us.")
+
+
+def or_call(practice: Practice) -> str:
+    """Return the other way, after one that was named: "Or call us: 303 555 0142."; else nothing."""
+    if practice.phone:
+        return _("Or call us: %(phone)s.") % {"phone": practice.phone}
+    if practice.email:
+        return _("Or write to us: %(email)s.") % {"email": practice.email}
+    return ""
