@@ -8,16 +8,18 @@ import time
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
 from practice.models import Letter, User
 from practice.testing import make_practice, make_user
-from practice.tests.test_accounts import CONFIRM, SIGN_IN, is_in, newest_code
+from practice.tests.signing_in import ASK_AGAIN, CONFIRM, CONFIRM_AGAIN, SIGN_IN, is_in, newest_code
 
 pytestmark = pytest.mark.django_db
 ONWARD = "/portal/lessons/big-key/?at=2:00"
 REQUEST = "/accounts/login/code/"
+RESEND = {"action": "resend"}
 
 
 @pytest.fixture
@@ -99,6 +101,32 @@ def test_and_says_the_same_of_an_address_nobody_knows(ann: User) -> None:
         browser.post(SIGN_IN, {"login": email})
         pages.append(said(browser.get(CONFIRM)).replace(email, "X"))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", "nobody@example.com"])
+def test_a_new_code_counts_once_like_the_first_asking(ann: User, settings, email: str) -> None:
+    settings.RATE_LIMITS = True
+    first, second, third = Client(), Client(), Client()
+    first.post(SIGN_IN, {"login": email})
+    sent = first.post(CONFIRM, RESEND, follow=True)
+    second.post(SIGN_IN, {"login": email})
+    late = [one.post(CONFIRM, RESEND, follow=True) for one in (first, second)]
+    asked = third.post(SIGN_IN, {"login": email})
+    told = ["Too many tries in a short time" in said(answer) for answer in (sent, *late, asked)]
+    assert told == [False, True, True, True]
+    assert Letter.objects.filter(kind="sign_in_code").count() == (3 if email == ann.email else 0)
+
+
+def test_a_new_code_before_something_that_matters_counts_too(ann: User, settings) -> None:
+    settings.RATE_LIMITS = True
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    browser = Client()
+    browser.force_login(ann)
+    for _ in range(3):
+        browser.post(ASK_AGAIN, {"recipient": ann.email})
+        browser.post(CONFIRM_AGAIN, RESEND)
+    answer = browser.post(CONFIRM_AGAIN, RESEND, follow=True)
+    assert "Too many tries in a short time" in said(answer)
 
 
 # --- Signed in as somebody else ---------------------------------------------------------------------

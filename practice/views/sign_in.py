@@ -10,14 +10,24 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginByCodeStage, LoginStage
-from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView, SignupView
+from allauth.account.views import (
+    ConfirmLoginCodeView,
+    ConfirmReauthenticationCodeView,
+    LoginView,
+    RequestLoginCodeView,
+    SignupView,
+)
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+
+from practice.forms.account_pages import RequestCodeForm
+from practice.sign_in_mail import may_ask
 
 ANOTHER = "another"  # in the address: whoever waits for a code wants the form again
 #: Where the session keeps the address of a code that ran out, for one press to send a new one.
@@ -63,11 +73,33 @@ class SignUp(StartsOver, SignupView):
     """A name and an address."""
 
 
+class CountsEach:
+    """Where a code is awaited: each new one counts like the first asking, by the same limits and words."""
+
+    request: HttpRequest
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        """Send another code, known address or not, unless it is one too many."""
+        process: Any = self._process  # type: ignore[attr-defined]
+        address = process.state.get("email", "")
+        if may_ask(self.request, address, kind=RequestCodeForm.mail, now=timezone.now()):
+            sent: HttpResponse = super()._resend_form_valid(form)  # type: ignore[misc]
+            return sent
+        adapter = get_adapter(self.request)
+        said = adapter.error_messages["too_many_login_attempts"]
+        adapter.add_message(self.request, messages.ERROR, message=said)
+        return HttpResponseRedirect(self.request.get_full_path())
+
+
+class ConfirmCodeAgain(CountsEach, ConfirmReauthenticationCodeView):
+    """Where a code is typed once more, before something that matters."""
+
+
 @method_decorator(
     login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_request_login_code"),
     name="dispatch",
 )
-class ConfirmCode(ConfirmLoginCodeView):
+class ConfirmCode(CountsEach, ConfirmLoginCodeView):
     """Where it is typed. When it is worth nothing any more, that is said, and the way on is kept."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

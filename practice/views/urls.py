@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/login/code/", sign_in.RequestCode.as_view(), name="account_request_login_code"),
     path("accounts/login/code/confirm/", sign_in.ConfirmCode.as_view(), name="account_confirm_login_code"),
+    path(
+        "accounts/reauthenticate/code/confirm/",
+        sign_in.ConfirmCodeAgain.as_view(),
+        name="account_confirm_reauthentication_code",
+    ),
     path("accounts/signup/", sign_in.SignUp.as_view(), name="account_signup"),
     path("accounts/sessions/", address.sessions, name="usersessions_list"),
     path("enter/<str:token>/", enter.enter, name="enter"),
