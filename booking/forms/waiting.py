@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,8 @@ from practice import text
 from practice.models import Practitioner, User
 
 ANY = "any"
+#: Has an answer that suits most: anyone, at any hour, as long as we book ahead, in addition.
+MORE = ("practitioner", "earliest", "latest", "last_day", "swaps")
 UNREAD_DATE = gettext_lazy("Please write a date like 2027-03-16.")
 UNREAD_TIME = gettext_lazy("Please write a time like 14:30.")
 
@@ -118,6 +121,17 @@ class WaitForm(DetailsForm):
             if not self.needs_phone:
                 del self.fields["phone"]
 
+    def more(self) -> list[BoundField]:
+        """What most leave as it is: asked for in a part of its own, that begins folded."""
+        names = MORE if self.needs_phone else (*MORE, "phone")
+        return [self[name] for name in names if name in self.fields]
+
+    def is_open(self) -> bool:
+        """Return whether that part is shown: once anything in it was chosen, or needs another look."""
+        return any(bound.errors or _said(bound.value()) != _said(bound.initial) for bound in self.more()) or (
+            self.initial.get("practitioner", ANY) != ANY
+        )
+
     def clean_last_day(self) -> dt.date:
         """A day that a calendar has room around."""
         day: dt.date = self.cleaned_data["last_day"]
@@ -135,3 +149,8 @@ class WaitForm(DetailsForm):
             earliest=said["earliest"],
             latest=said["latest"],
         )
+
+
+def _said(value: Any) -> str:
+    """What a field would send."""
+    return str(value or "")

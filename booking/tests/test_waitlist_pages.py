@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -63,6 +64,45 @@ def offered(taken, noon):
 
 def offer_page(offered):
     return f"/offers{offered}"
+
+
+FOLD = re.compile(r'<details class="form__more"( open)?>(.*?)</details>', re.DOTALL)
+
+
+def folded(answer):
+    """Whether the second part is open, and the names of its fields; those of the first part."""
+    text = answer.text.partition("<form")[2]
+    whole = FOLD.search(text)
+    names = re.compile(r'name="(?!tz|csrf)(\w+)"')
+    return bool(whole[1]), set(names.findall(whole[2])), set(names.findall(text.replace(whole[0], "")))
+
+
+def test_at_first_only_days_and_who_waits_are_asked(session, noon):
+    is_open, more, first = folded(browser().get(JOIN))
+    assert not is_open
+    assert first == {"weekdays", "name", "email", "agree"}
+    assert more == {"earliest", "latest", "last_day", "phone"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "opens"),
+    [({}, False), ({"earliest": "14:00"}, True), ({"last_day": ""}, True), ({"phone": "303 555 0100"}, True)],
+)
+def test_after_a_mistake_nothing_that_was_chosen_is_folded_away(session, noon, fields, opens):
+    last = folded_day(browser().get(JOIN))
+    answer = joined(**{"last_day": last, "name": "", **fields})
+    assert (answer.status_code, folded(answer)[0]) == (422, opens)
+    assert all(f'value="{value}"' in answer.text for value in fields.values() if value)
+
+
+def folded_day(answer):
+    """The day the form suggests."""
+    return re.search(r'name="last_day" value="([^"]+)"', answer.text)[1]
+
+
+def test_whom_a_link_names_is_seen_to_be_chosen(both, noon):
+    page = browser().get("/book/session/wait/?with=jonah")
+    assert (folded(page)[0], 'value="jonah"' in page.text) == (True, True)
 
 
 def test_the_page_of_times_leads_to_the_list(session, noon):
