@@ -17,6 +17,7 @@ from portal.demo.ten import ten_there
 from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
 from practice.clock import zone_named
 from practice.mail.deliver import step
+from practice.management.commands import demo as demo_command
 from practice.models import Article, Letter, User
 from practice.testing import at_work, make_user
 
@@ -38,6 +39,12 @@ def goes_on_where_ann_stopped() -> None:
     way = re.search(r'href="([^"]+[?&]at=\d+)"', ann.get("/portal/").content.decode())
     assert way
     assert ann.get(way[1]).context["lands"] is True
+
+
+def test_where_there_is_nothing_to_reset_that_is_said_and_the_demo_made(db, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(demo_command, "make", lambda: None)
+    call_command("demo", "--reset")
+    assert capsys.readouterr().out.splitlines() == ["There was nothing to reset.", "Juniper Street is open."]
 
 
 def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:

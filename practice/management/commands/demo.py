@@ -29,7 +29,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMAIL_URL:
             raise CommandError("EMAIL_URL is set, and the demo's people do not exist. Unset it.")
-        if options["reset"]:
+        is_empty = not (Practice.objects.exists() or User.objects.exists() or Appointment.objects.exists())
+        if options["reset"] and is_empty:
+            self.stdout.write("There was nothing to reset.")
+        elif options["reset"]:
             remove()
         if Practice.objects.exists() or User.objects.exists():
             if options["if_empty"]:
