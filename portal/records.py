@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from booking.access import A_MONTH, opening
 from booking.models import Appointment
-from booking.states import NOBODY_YET
+from booking.states import CAME, NOBODY_YET
 from portal.models import Assignment, RecordPermission
 from practice import rows
-from practice.models import User
+from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 
@@ -38,14 +38,19 @@ def records_of(user: User) -> QuerySet[User]:
     ).exclude(pk=user.pk)
 
 
+def by_session(user: User, *, now: dt.datetime) -> Q:
+    """Clients whose record a session with this practitioner opens."""
+    theirs = Appointment.objects.filter(opening(now), client=OuterRef("pk"), practitioner__user=user)
+    return Q(Exists(theirs))
+
+
 def own_right(user: User, *, now: dt.datetime) -> Q:
     """Clients whose record a practitioner may open without anybody's permission."""
     since = now - A_MONTH * the_practice().record_months
-    theirs = Appointment.objects.filter(opening(now), client=OuterRef("pk"), practitioner__user=user)
     given = Assignment.objects.filter(
         client=OuterRef("pk"), assigned_by__user=user, ended_at=None, created_at__gt=since
     )
-    return Q(Exists(theirs)) | Q(Exists(given))
+    return by_session(user, now=now) | Q(Exists(given))
 
 
 def standing(*, now: dt.datetime) -> QuerySet[RecordPermission]:
@@ -73,6 +78,27 @@ def may_permit(user: User, client: User, *, now: dt.datetime) -> bool:
     if not rows.may(user, "permissions", "change"):
         return False
     return User.objects.filter(own_right(user, now=now), pk=client.pk).exists()
+
+
+def writer_in(user: User, client: User, *, now: dt.datetime) -> Practitioner | None:
+    """The practitioner as whom somebody writes in a record between sessions; None: they do not.
+
+    Whom a session with the client opens it, as themselves. The owner, too; one who gives no sessions as
+    whoever saw the client last. Neither a permission nor what was assigned before is enough: what is
+    assigned opens the record for months, so that either could be prolonged without end.
+    """
+    if not rows.may(user, "records", "change"):
+        return None
+    theirs = User.objects.filter(by_session(user, now=now), pk=client.pk)
+    is_owner = rows.may_all(user, "records", "change")
+    if not is_owner and not theirs.exists():
+        return None
+    themselves = Practitioner.objects.filter(user=user).first()
+    if themselves or not is_owner:
+        return themselves
+    last = Appointment.objects.filter(client=client, state__in=CAME, starts_at__lte=now)
+    found = last.select_related("practitioner").order_by("-starts_at").first()
+    return found.practitioner if found else None
 
 
 def client_for(user: User, pk: int) -> User:

@@ -6,6 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from portal.views import (
     appointments,
     audio,
+    client_home,
     email,
     exercises,
     feeds,
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/clients/", workspace_clients.clients, name="workspace_clients"),
     path("workspace/clients/<int:pk>/", workspace_clients.client, name="workspace_client"),
     path("workspace/clients/<int:pk>/permit/", permissions.give, name="workspace_permit"),
+    path("workspace/clients/<int:pk>/home/", client_home.at_home, name="workspace_client_home"),
     path(
         "workspace/clients/<int:pk>/permit/<int:permission>/end/",
         permissions.end,

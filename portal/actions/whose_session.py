@@ -108,7 +108,7 @@ def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> li
         lock([one.practitioner for one in together], rooms=[one.room_id for one in together])
         before = again(appointment)
         must_be_theirs_to_say(note_in_doubt(before), by=by)
-        if before.correspondent_id and SessionNote.objects.filter(appointment=before).exists():
+        if before.correspondent_id and _is_written_in(before):
             raise attendee.CannotBeFiled(attendee.something_written())
         also = [one for one in also if _is_theirs_to_say(one, by=by)]
         return [attendee.is_the_booker(appointment, by=by, now=now, also=also), *also]
@@ -124,6 +124,16 @@ def _is_theirs_to_say(seen: Appointment, *, by: User) -> bool:
     except NotTheirsToSay:
         return False
     return True
+
+
+def _is_written_in(appointment: Appointment) -> bool:
+    """Whether anything stands in the record of who comes: about this session, or given to them before it."""
+    if SessionNote.objects.filter(appointment=appointment).exists():
+        return True
+    if appointment.client is None:
+        return False
+    page = Client.objects.of(appointment.client)
+    return bool(page.plan or page.obstacle) or Assignment.objects.filter(client=appointment.client).exists()
 
 
 def _call_off(filed: Appointment, *, now: dt.datetime) -> None:

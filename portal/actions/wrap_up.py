@@ -99,7 +99,7 @@ class PlanChanged(NotWritten):
 
     def __init__(self, page: Client) -> None:
         super().__init__(
-            _("They have changed it themselves meanwhile: “%(plan)s” Write what shall hold, and sign again.")
+            _("They have changed it themselves meanwhile: “%(plan)s” Write what should hold, and try again.")
             % {"plan": " ".join(filter(None, (page.plan, page.obstacle))) or _("nothing")}
         )
         self.page = page
@@ -232,7 +232,7 @@ def sign(
 
 def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: dt.datetime) -> None:
     assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
-    _write_plan(client, wrap_up)
+    write_plan(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle, seen=wrap_up.plan_seen)
     steps: Sequence[Step] = ()  # none of their own, and those of earlier sessions make way
     if wrap_up.letters and not has_declined_letters(client):
         agree_to_letters(client, now=now)
@@ -245,15 +245,18 @@ def plan_mark(plan: str, obstacle: str) -> str:
     return salted_hmac("wrap-up.plan", json.dumps([plan, obstacle]), algorithm="sha256").hexdigest()[:32]
 
 
-def _write_plan(client: User, wrap_up: WrapUp) -> None:
-    """The plan of the page, unless only the client has changed theirs. Raises PlanChanged if both have."""
+def write_plan(client: User, *, plan: str, obstacle: str, seen: str) -> None:
+    """The plan of the page, unless only the client has changed theirs. Raises PlanChanged if both have.
+
+    `seen`: the mark of the plan that the page began from (`plan_mark`); "": of none. In a transaction.
+    """
     client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as `save_wishes` does
-    page, written = Client.objects.of(client), plan_mark(wrap_up.plan, wrap_up.obstacle)
-    if wrap_up.plan_seen and plan_mark(page.plan, page.obstacle) not in (wrap_up.plan_seen, written):
-        if written != wrap_up.plan_seen:
+    page, written = Client.objects.of(client), plan_mark(plan, obstacle)
+    if seen and plan_mark(page.plan, page.obstacle) not in (seen, written):
+        if written != seen:
             raise PlanChanged(page)
         return
-    Client.objects.keep(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle)
+    Client.objects.keep(client, plan=plan, obstacle=obstacle)
 
 
 def amend(note: SessionNote, text: str, *, by: User, now: dt.datetime) -> NoteAmendment:

@@ -43,6 +43,13 @@ def _notes() -> QuerySet[SessionNote]:
     return SessionNote.objects.standing().select_related("signed_by").prefetch_related(added)
 
 
+def drafts_left(client: User, *, by: User) -> list[SessionNote]:
+    """What they themselves drafted of this client's sessions before a colleague took these over; no words."""
+    found = SessionNote.objects.left_behind().filter(appointment__client=client, author__user=by)
+    found = found.select_related("appointment__practitioner__user").order_by("-appointment__starts_at")
+    return list(found.defer("foundation", "low_back", "whole_body", "next_time", "touched", "draft"))
+
+
 def at_home(client: User) -> list[Assignment]:
     """What they are given now, in the practitioner's order."""
     found = Assignment.objects.filter(client=client, ended_at=None)

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from booking.actions.attendee import give_own_record
+from booking.actions.attendee import CannotBeFiled, give_own_record
 from booking.models import Appointment, SessionType
 from booking.queries import has_been_here, is_first
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.actions.assign import Given
 from portal.actions.erase import erase
-from portal.actions.whose_session import Along
+from portal.actions.whose_session import Along, is_the_booker
 from portal.actions.whose_session import give_own_record as give_with
 from portal.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
 from portal.desk.brief import briefs
 from portal.exporting.record import record_of
 from portal.models import Assignment, Client, FollowUp, SessionNote
-from portal.testing import make_exercise
+from portal.testing import assign, make_exercise
 from practice.models import AccessLog, Consent, Letter, Practitioner, User
 from practice.queries import the_practice
 from practice.testing import at_work, make_practice, make_practitioner, make_user
@@ -128,6 +128,20 @@ def test_while_nobody_has_said_whose_session_it_was_nothing_is_written(
     page = f"/workspace/appointments/{unclear.uid}/"
     assert at_work(tess.user).get(f"{page}wrap-up/")["Location"] == page
     assert not SessionNote.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["something to do", "a plan"])
+def test_a_record_in_which_something_was_written_between_sessions_is_never_dropped(
+    his: Appointment, tess: Practitioner, sam: User, now: dt.datetime, what: str
+) -> None:
+    Appointment.objects.filter(pk=his.pk).update(starts_at=now + DAY, ends_at=now + DAY + HOUR)
+    if what == "a plan":
+        Client.objects.keep(sam, plan="Before bed")
+    else:
+        assign(make_exercise("tilt"), sam, by=tess)
+    with pytest.raises(CannotBeFiled):
+        is_the_booker(his, by=tess.user, now=now)
+    assert User.objects.filter(pk=sam.pk).exists()
 
 
 def test_said_while_the_page_was_open_it_is_filed_as_said(

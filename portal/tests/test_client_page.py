@@ -8,8 +8,17 @@ import uuid
 import pytest
 import time_machine
 
-from portal.models import Client, FollowUp, NoteAmendment, Question
-from portal.testing import assign
+from portal.models import (
+    Assignment,
+    Client,
+    FollowUp,
+    Lesson,
+    LessonAudio,
+    NoteAmendment,
+    Question,
+    RecordPermission,
+)
+from portal.testing import assign, make_exercise, make_recording
 from portal.tests.day import NOW, House, State, denver, open_house, page
 from practice.models import AccessLog, Letter, User
 from practice.testing import at_work, make_user
@@ -48,6 +57,93 @@ def house(clock) -> House:
 
 def path_of(client: User) -> str:
     return f"{PEOPLE}{client.pk}/"
+
+
+# --- What they do at home, changed there ----------------------------------------------------------
+def home_of(client: User) -> str:
+    return f"{path_of(client)}home/"
+
+
+def form_of(user: User, whose: User) -> dict[str, str]:
+    """What the page would send, as it stands; the lesson has its recording."""
+    if not LessonAudio.objects.exists():
+        make_recording(Lesson.objects.get())
+    form = at_work(user).get(home_of(whose)).context["form"]
+    return {name: str(form[name].value() or "") for name in form.fields}
+
+
+def test_what_they_do_at_home_and_their_plan_are_changed_on_their_page(house: House) -> None:
+    tilt = make_exercise("clock", title="Pelvic clock")
+    said = form_of(house.jonah.user, house.ann) | {
+        "what_1": f"exercise:{tilt.slug}",
+        "word_1": "Small.",
+        "plan": "Before bed",
+    }
+    answer = at_work(house.jonah.user).post(home_of(house.ann), said)
+    assert answer.url == path_of(house.ann)
+    live = Assignment.objects.filter(client=house.ann, ended_at=None)
+    assert {(str(one.what), one.word) for one in live} == {
+        (house.floor.title, "As soft as you can."),
+        (tilt.title, "Small."),
+    }
+    assert Client.objects.of(house.ann).plan == "Before bed"
+
+
+def test_what_another_page_gave_meanwhile_is_not_ended_unseen(house: House) -> None:
+    mine = form_of(house.jonah.user, house.ann) | {"dosage_0": "daily"}
+    tilt = make_exercise("clock", title="Pelvic clock")
+    assign(tilt, house.ann, by=house.jonah)
+    answer = at_work(house.jonah.user).post(home_of(house.ann), mine)
+    assert answer.status_code == 409
+    assert all(words in answer.text for words in ("Pelvic clock", "daily", "Nothing was overwritten"))
+    assert Assignment.objects.filter(client=house.ann, ended_at=None).count() == 2
+    again = mine | {"home_seen": answer.context["form"]["home_seen"].value()}
+    assert at_work(house.jonah.user).post(home_of(house.ann), again).status_code == 302
+    assert Assignment.objects.get(client=house.ann, ended_at=None).dosage == "daily"
+
+
+def test_a_plan_they_changed_themselves_meanwhile_is_not_written_over(house: House) -> None:
+    mine = form_of(house.jonah.user, house.ann) | {"plan": "Before bed"}
+    Client.objects.keep(house.ann, plan="At noon")
+    answer = at_work(house.jonah.user).post(home_of(house.ann), mine)
+    assert (answer.status_code, "At noon" in answer.text, "Before bed" in answer.text) == (409, True, True)
+    assert Client.objects.of(house.ann).plan == "At noon"
+
+
+def test_more_than_three_things_change_nothing_and_stay_on_the_page(house: House) -> None:
+    more = {f"what_{n}": f"exercise:{make_exercise(f'e-{n}').slug}" for n in (1, 2, 3)}
+    answer = at_work(house.jonah.user).post(home_of(house.ann), form_of(house.jonah.user, house.ann) | more)
+    assert (answer.status_code, "Three things at the most" in answer.text) == (422, True)
+    assert Assignment.objects.filter(client=house.ann, ended_at=None).count() == 1
+
+
+@pytest.mark.parametrize("by", ["permission", "front desk"])
+def test_whoever_only_has_permission_reads_and_does_not_write_there(house: House, by: str) -> None:
+    reader = house.tess.user if by == "permission" else house.faye
+    User.objects.filter(pk=reader.pk).update(role="practitioner" if by == "permission" else reader.role)
+    until = NOW + dt.timedelta(days=30)
+    RecordPermission.objects.create(client=house.ann, practitioner=house.tess, until=until)
+    reader.refresh_from_db()
+    seen = at_work(reader).get(path_of(house.ann))
+    assert (seen.status_code, "Change what they do" in seen.text) == (
+        200 if by == "permission" else 404,
+        False,
+    )
+    assert at_work(reader).post(home_of(house.ann), {}).status_code == 404
+
+
+def test_a_draft_from_before_does_not_bring_back_what_was_ended_there(house: House) -> None:
+    make_recording(house.floor)
+    coming = house.came(house.ann, "2027-03-08 09:00")
+    desk, address = at_work(house.jonah.user), f"/workspace/appointments/{coming.uid}/wrap-up/"
+    page = desk.get(address).context["form"]
+    said = {name: str(page[name].value() or "") for name in page.fields}
+    said |= {"low_back": "Long.", "version": "0", "draft": "1"}
+    assert desk.post(address, said).status_code == 302
+    ended = form_of(house.jonah.user, house.ann) | {"what_0": ""}
+    assert desk.post(home_of(house.ann), ended).status_code == 302
+    form = desk.get(address).context["form"]
+    assert (form["what_0"].value(), form["low_back"].value()) == (None, "Long.")
 
 
 # --- Whose ---------------------------------------------------------------------------------------

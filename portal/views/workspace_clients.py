@@ -30,7 +30,7 @@ from portal.desk.needs import rises
 from portal.desk.since import pain, weeks
 from portal.followups import queue
 from portal.models import Client, PracticeEntry, SessionNote
-from portal.records import client_for, records_of, sees_records
+from portal.records import client_for, records_of, sees_records, writer_in
 from portal.views.permissions import permissions_of
 from portal.views.workspace import Desk, rose
 from practice import text
@@ -137,6 +137,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "sessions": sessions,
             "shown": [_session(one, own) for one in sessions],
+            "drafts_left": client_page.drafts_left(whose, by=user),
             "at_home": client_page.at_home(whose),
             "packages": packages.of_client(whose),
             "diary": diary,
@@ -144,6 +145,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "questions": client_page.questions_of(whose)[:QUESTIONS],
             "permissions": permissions_of(whose, user, now=desk.now),
             "may_edit": may_reach(user, whose, "change"),
+            "writes": writer_in(user, whose, now=desk.now) is not None,
         },
     )
 

@@ -129,6 +129,20 @@ def test_a_draft_of_a_colleague_is_read_by_nobody_on_the_clients_page(session, t
     assert ("A draft, not signed" in colleague, SECRET in colleague, SECRET in author) == (True, False, True)
 
 
+def test_an_own_draft_left_behind_is_found_on_the_clients_page_by_its_author_alone(
+    session, tess, jonah, ann, now
+) -> None:
+    kind = make_session_type(jonah, slug="his")
+    make_appointment(
+        session_type=kind, practitioner=jonah, start=now - 9 * DAY, client=ann, state="completed"
+    )
+    left = SessionNote.objects.create(appointment=session, author=jonah, foundation=SECRET)
+    path, link = f"/workspace/clients/{ann.pk}/", f"/portal/sessionnote/{left.pk}/change/"
+    his, hers = at_work(jonah.user).get(path).text, at_work(tess.user).get(path).text
+    assert (link in his, "given to Tess" in his, SECRET in his) == (True, True, False)
+    assert (link in hers, "You began a note" in hers) == (False, False)
+
+
 def test_a_draft_left_behind_neither_asks_twice_nor_hides_that_the_session_waits(
     session, tess, jonah, now
 ) -> None:

@@ -1,0 +1,57 @@
+"""Changing what a client has to do at home, and their plan, between two sessions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.actions.assign import Given, assign_all
+from portal.actions.wrap_up import NotWritten, must_fit, write_plan
+from portal.desk.givable import given_to, home_mark
+from portal.models import Assignment
+from practice.models import Practitioner, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtHome:
+    """All that a client has to do at home, and their own plan, as a page says it.
+
+    `home_seen`, `plan_seen`: the marks of what the page began from (`home_mark`, `plan_mark`).
+    """
+
+    home: Sequence[Given] = ()
+    home_seen: str = ""
+    plan: str = ""
+    obstacle: str = ""
+    plan_seen: str = ""
+
+
+class HomeChanged(NotWritten):
+    """Another page has given, changed or ended something since. `given`: what they have now."""
+
+    def __init__(self, given: list[Assignment]) -> None:
+        super().__init__(
+            _("What they do at home was changed from another page meanwhile. Nothing was overwritten.")
+        )
+        self.given = given
+
+
+@transaction.atomic
+def change_home(client: User, at_home: AtHome, *, by: Practitioner, now: dt.datetime) -> list[Assignment]:
+    """Make this all that the client has to do, and this their plan; or change nothing.
+
+    Emails that are planned stay planned: they are worded when they leave, of what stands then. Raises
+    HomeChanged, PlanChanged, TooLong, and NotGiven of assigning.
+    """
+    must_fit(vars(at_home))
+    User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as a wrap-up does
+    given = given_to(client)
+    if home_mark(given) != at_home.home_seen:
+        raise HomeChanged(given)
+    kept = assign_all(client, at_home.home, by=by, now=now)
+    write_plan(client, plan=at_home.plan, obstacle=at_home.obstacle, seen=at_home.plan_seen)
+    return kept
