@@ -17,6 +17,7 @@ from portal.models import (
     NoteAmendment,
     PracticeEntry,
     Question,
+    RecordNote,
     RecordPermission,
     Segment,
     SessionNote,
@@ -42,6 +43,7 @@ def register() -> None:
     rows.register(AccessLog, _of("whose"))
     rows.register(Segment, _of("entry__client"))
     rows.register(SessionNote, rows.by("author__user"))
+    rows.register(RecordNote, rows.by("author__user"))
     rows.register(NoteAmendment, rows.by("note__author__user"))
     rows.register(Letter, _letters)
     rows.register(Suppression, _addresses)

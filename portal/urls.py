@@ -7,6 +7,7 @@ from portal.views import (
     appointments,
     audio,
     client_home,
+    client_note,
     email,
     exercises,
     feeds,
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/clients/", workspace_clients.clients, name="workspace_clients"),
     path("workspace/clients/<int:pk>/", workspace_clients.client, name="workspace_client"),
     path("workspace/clients/<int:pk>/permit/", permissions.give, name="workspace_permit"),
+    path("workspace/clients/<int:pk>/note/", client_note.client_note, name="workspace_client_note"),
     path("workspace/clients/<int:pk>/home/", client_home.at_home, name="workspace_client_home"),
     path(
         "workspace/clients/<int:pk>/permit/<int:permission>/end/",

@@ -120,7 +120,10 @@ THINGS: Mapping[str, Thing] = {
             *("portal.guidelinesread", "portal.assignment", "portal.followup", "portal.erasurerequest"),
         ),
     ),
-    "notes": Thing(NOTHING, NOTHING, NOTHING, OWN, ALL, ("portal.sessionnote", "portal.noteamendment")),
+    "notes": Thing(
+        *(NOTHING, NOTHING, NOTHING, OWN, ALL),
+        ("portal.sessionnote", "portal.noteamendment", "portal.recordnote"),
+    ),
     "permissions": Thing(NOTHING, SEE_OWN, NOTHING, OWN, ALL, ("portal.recordpermission",)),
     "access_log": Thing(NOTHING, SEE_OWN, NOTHING, SEE_OWN, SEE_ALL, ("practice.accesslog",)),
 }

@@ -28,7 +28,7 @@ from portal.erasing import elsewhere
 from portal.erasing.person import Person, person_of, times_of
 from portal.erasing.table import TABLE, batched
 from portal.erasing.table import erase as erase_rows
-from portal.models import ErasureRequest, NoteAmendment, SessionNote
+from portal.models import ErasureRequest, NoteAmendment, RecordNote, SessionNote
 from practice.models import Letter, Practitioner, User
 
 log = structlog.get_logger(__name__)
@@ -165,6 +165,7 @@ def must_be_a_client(client: User) -> None:
     """Raises WorksHere for staff, and for whoever wrote notes in the past."""
     wrote = SessionNote.objects.filter(signed_by=client).exists()
     wrote = wrote or NoteAmendment.objects.filter(by=client).exists()
+    wrote = wrote or RecordNote.objects.filter(by=client).exists()
     if not client.is_client or Practitioner.objects.filter(user=client).exists() or wrote:
         raise WorksHere
 

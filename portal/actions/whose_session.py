@@ -21,7 +21,7 @@ from booking.actions.under_lock import again, lock
 from booking.errors import BookingError
 from booking.models import Appointment, sealed_at
 from portal.followups.queue import letters_of
-from portal.models import Assignment, Client, FollowUp, SessionNote
+from portal.models import Assignment, Client, FollowUp, RecordNote, SessionNote
 from portal.records import may_open
 from practice.models import Letter, User
 
@@ -133,7 +133,10 @@ def _is_written_in(appointment: Appointment) -> bool:
     if appointment.client is None:
         return False
     page = Client.objects.of(appointment.client)
-    return bool(page.plan or page.obstacle) or Assignment.objects.filter(client=appointment.client).exists()
+    given = (Assignment, RecordNote)
+    return bool(page.plan or page.obstacle) or any(
+        model._default_manager.filter(client=appointment.client).exists() for model in given
+    )
 
 
 def _call_off(filed: Appointment, *, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from booking.models import Appointment
 from booking.states import CAME, NOBODY_YET, STANDS
 from portal.desk.brief import done_since
 from portal.desk.since import Done
-from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, SessionNote
+from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, RecordNote, SessionNote
 from practice.models import User
 
 WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")
@@ -41,6 +41,11 @@ def sessions_of(client: User, *, now: dt.datetime) -> QuerySet[Appointment]:
 def _notes() -> QuerySet[SessionNote]:
     added = Prefetch("amendments", NoteAmendment.objects.select_related("by"), to_attr="added")
     return SessionNote.objects.standing().select_related("signed_by").prefetch_related(added)
+
+
+def notes_between(client: User) -> QuerySet[RecordNote]:
+    """Notes that belong to no session, the latest first."""
+    return RecordNote.objects.filter(client=client).select_related("by")
 
 
 def drafts_left(client: User, *, by: User) -> list[SessionNote]:

@@ -38,6 +38,7 @@ from portal.models import (
     NoteAmendment,
     PracticeEntry,
     Question,
+    RecordNote,
     RecordPermission,
     Segment,
     SessionNote,
@@ -96,6 +97,7 @@ def _letters(person: Person) -> Q:
 #: In the order in which they go: what points at a row goes before it.
 TABLE: tuple[Line, ...] = (
     Line(NoteAmendment, _by("note__appointment__client")),
+    Line(RecordNote, _by("client")),
     Line(SessionNote, _by("appointment__client")),
     Line(FollowUp, _by("client")),
     Line(Segment, _by("entry__client")),

@@ -191,6 +191,7 @@ def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
         "intakes": sessions.intakes,
         "consents": consents,
         "notes": sessions.notes,
+        "notes_between_sessions": sessions.notes_between,
         "plan": plan,
         "assignments": at_home.assignments,
         "audio": at_home.audio,

@@ -8,7 +8,7 @@ from booking.access import reads_reasons_of, reason_for
 from booking.intake_answers import read
 from booking.intakes import handed_in
 from booking.models import Appointment, AppointmentChange, Intake
-from portal.models import SessionNote
+from portal.models import RecordNote, SessionNote
 from practice.models import User
 
 Values = dict[str, Any]
@@ -109,3 +109,9 @@ def notes(client: User) -> list[Values]:
         }
         for one in found.order_by("appointment__starts_at")
     ]
+
+
+def notes_between(client: User) -> list[Values]:
+    """Notes that belong to no session, the first one first."""
+    found = RecordNote.objects.filter(client=client).select_related("by").order_by("at", "pk")
+    return [{"at": one.at, "by": one.by.name, "text": one.text} for one in found]

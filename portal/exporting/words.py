@@ -19,6 +19,7 @@ TITLES: Words = {
     "intakes": _("What you told us before a session"),
     "consents": _("What you agreed to"),
     "notes": _("Signed notes of your sessions"),
+    "notes_between_sessions": _("Notes between sessions"),
     "plan": _("Your plan, and how emails come"),
     "assignments": _("What you were given to do at home"),
     "audio": _("Recordings"),

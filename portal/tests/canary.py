@@ -45,7 +45,7 @@ from practice.testing import make_practice, make_practitioner, make_user
 
 HOUR = dt.timedelta(hours=1)
 FIELDS = (
-    *("foundation", "low_back", "whole_body", "next_time", "amendment"),
+    *("foundation", "low_back", "whole_body", "next_time", "amendment", "note_between"),
     *("plan", "obstacle", "dosage", "word", "dosage_tilt", "word_tilt"),
     *("lying_before", "lying_after", "noticing", "asked_lesson", "asked_questions", "answer"),
     *("plan_kept", "obstacle_kept"),
@@ -242,6 +242,10 @@ class Walk:
         note = reverse("workspace_note", args=[self.session.uid])
         self.post(self.desk, note, {"text": CANARIES["amendment"]})
         self.desk.get(note)
+        between = reverse("workspace_client_note", args=[self.ann.pk])
+        self.desk.post(between, {"text": CANARIES["note_between"] * 5000})
+        self.post(self.desk, between, {"text": CANARIES["note_between"]})
+        self.desk.get(reverse("workspace_client", args=[self.ann.pk]))
 
     def follow_up(self) -> None:
         """The first letter leaves."""

@@ -8,14 +8,19 @@ import uuid
 import pytest
 import time_machine
 
+from portal.actions.between import write_note
+from portal.actions.erase import erase
+from portal.exporting.record import record_of
 from portal.models import (
     Assignment,
     Client,
+    Closed,
     FollowUp,
     Lesson,
     LessonAudio,
     NoteAmendment,
     Question,
+    RecordNote,
     RecordPermission,
 )
 from portal.testing import assign, make_exercise, make_recording
@@ -144,6 +149,45 @@ def test_a_draft_from_before_does_not_bring_back_what_was_ended_there(house: Hou
     assert desk.post(home_of(house.ann), ended).status_code == 302
     form = desk.get(address).context["form"]
     assert (form["what_0"].value(), form["low_back"].value()) == (None, "Long.")
+
+
+# --- A note without a session ---------------------------------------------------------------------
+def note_path(client: User) -> str:
+    return f"{path_of(client)}note/"
+
+
+def test_a_note_without_a_session_is_written_once_and_read_where_the_record_is_open(house: House) -> None:
+    desk = at_work(house.jonah.user)
+    for _ in range(2):
+        assert desk.post(note_path(house.ann), {"text": "Called: better."}).url == path_of(house.ann)
+    assert RecordNote.objects.get().author == house.jonah
+    readers = (house.jonah.user, house.tess.user)
+    assert all("Called: better." in page(reader, path_of(house.ann)) for reader in readers)
+    copied = record_of(house.ann, by=house.ann, now=NOW)["notes_between_sessions"]
+    assert [one["text"] for one in copied] == ["Called: better."]
+    with pytest.raises(Closed):
+        RecordNote.objects.get().save()
+
+
+@pytest.mark.parametrize("text", ["  ", "x" * 20_001])
+def test_a_note_that_cannot_be_kept_says_so_and_stays_on_the_page(house: House, text: str) -> None:
+    answer = at_work(house.jonah.user).post(note_path(house.ann), {"text": text})
+    assert (answer.status_code, text in answer.text, RecordNote.objects.count()) == (422, True, 0)
+
+
+def test_whoever_only_has_permission_writes_no_note(house: House) -> None:
+    User.objects.filter(pk=house.tess.user_id).update(role="practitioner")
+    until = NOW + dt.timedelta(days=30)
+    RecordPermission.objects.create(client=house.ann, practitioner=house.tess, until=until)
+    desk = at_work(User.objects.get(pk=house.tess.user_id))
+    assert desk.post(note_path(house.ann), {"text": "Mine."}).status_code == 404
+    assert not RecordNote.objects.exists()
+
+
+def test_a_note_without_a_session_goes_with_its_client(house: House) -> None:
+    write_note(house.ann, "Called.", author=house.jonah, by=house.jonah.user, now=NOW)
+    erase(house.ann, now=NOW)
+    assert not RecordNote.objects.exists()
 
 
 # --- Whose ---------------------------------------------------------------------------------------

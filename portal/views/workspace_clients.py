@@ -137,6 +137,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "sessions": sessions,
             "shown": [_session(one, own) for one in sessions],
+            "notes": client_page.notes_between(whose),
             "drafts_left": client_page.drafts_left(whose, by=user),
             "at_home": client_page.at_home(whose),
             "packages": packages.of_client(whose),

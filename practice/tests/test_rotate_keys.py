@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db.models import ExpressionWrapper, F, TextField, Value
 
 from booking.models import IdempotencyKey
-from portal.models import Client, NoteAmendment, SessionNote
+from portal.models import Client, NoteAmendment, RecordNote, SessionNote
 from practice.actions.rotate_keys import rotate_all
 from practice.crypto import encrypt
 from practice.models.encrypted import EncryptedTextField
@@ -37,6 +37,9 @@ def house(module_db):
     add_rows(world)
     note = SessionNote.objects.get()
     NoteAmendment.objects.create(note=note, text="And the right one.", by=world.people["owner"])
+    RecordNote.objects.create(
+        client=world.people["client"], author=note.author, by=world.people["owner"], text="They called."
+    )
     Client.objects.get_or_create(user=world.people["client"])
     IdempotencyKey.objects.create(key="k", body_hash="h", answer={"uid": "u"})
     return world

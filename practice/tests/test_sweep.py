@@ -42,6 +42,7 @@ OF_ONE_CLIENT = (
     *("portal_lesson", "portal_heard", "portal_words", "portal_guidelines", "portal_ask", "lesson_audio"),
     *("workspace_client", "workspace_record", "workspace_looked", "workspace_they_answered"),
     *("workspace_let_be", "workspace_permit", "workspace_permit_end", "workspace_client_home"),
+    "workspace_client_note",
     *(
         "workspace_question",
         "workspace_wrap_up",

@@ -1,0 +1,50 @@
+"""What is written in a record between two sessions, under a wrap-up's lock: on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.actions.assign import Given
+from portal.actions.at_home import AtHome, HomeChanged, change_home
+from portal.actions.between import write_note
+from portal.actions.wrap_up import PlanChanged, plan_mark
+from portal.desk.givable import given_to, home_mark
+from portal.models import Assignment, Client, RecordNote
+from portal.testing import assign
+from portal.tests.day import NOW, House, open_house
+
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+
+
+@pytest.fixture
+def house() -> House:
+    """Ann has the tilt to do, and a plan."""
+    house = open_house()
+    assign(house.tilt, house.ann, by=house.jonah, dosage="daily")
+    Client.objects.keep(house.ann, plan="At noon")
+    return house
+
+
+def test_what_was_given_meanwhile_is_not_ended(house: House) -> None:
+    seen = home_mark(given_to(house.ann))
+    Assignment.objects.update(dosage="twice a day")
+    with pytest.raises(HomeChanged):
+        change_home(house.ann, AtHome(home_seen=seen, plan="Before bed"), by=house.jonah, now=NOW)
+    assert Assignment.objects.get(ended_at=None).dosage == "twice a day"
+    assert Client.objects.of(house.ann).plan == "At noon"
+
+
+def test_where_the_client_changed_their_plan_meanwhile_nothing_is_given_either(house: House) -> None:
+    seen = {"home_seen": home_mark(given_to(house.ann)), "plan_seen": plan_mark("At noon", "")}
+    Client.objects.keep(house.ann, plan="On Sundays")
+    written = AtHome(home=[Given(house.tilt, "hourly")], plan="Before bed", **seen)
+    with pytest.raises(PlanChanged):
+        change_home(house.ann, written, by=house.jonah, now=NOW)
+    assert (Assignment.objects.get().dosage, Client.objects.of(house.ann).plan) == ("daily", "On Sundays")
+
+
+def test_a_note_sent_twice_is_one(house: House) -> None:
+    sent = [
+        write_note(house.ann, "Called.", author=house.jonah, by=house.jonah.user, now=NOW) for _ in range(2)
+    ]
+    assert sent[0] == sent[1] == RecordNote.objects.get()
