@@ -145,6 +145,7 @@ def test_what_a_change_means_now(client, tess, ann, hours, words, may):
         (1, "hello@example.com", "If something comes up now, write to us: hello@example.com."),
         (1, "", "If something comes up now, please get in touch with us."),
         (20, "", "on, please get in touch with us."),
+        (20, "hello@example.com", "on, please write to us: hello@example.com."),
     ],
 )
 def test_without_a_number_nobody_is_asked_to_call(client, tess, ann, hours, email, words):

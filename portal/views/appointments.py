@@ -28,7 +28,6 @@ from portal.views.clients import for_clients
 from practice import text
 from practice.models import Practice, User
 from practice.queries import practice_zone, the_practice, zone_of
-from practice.reaching import please_call
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,18 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
     until = clocks.moment(late_until)
     costs = _("A late cancel costs %(fee)s now.") % {"fee": fee}
-    return f"{costs} " + _("After %(until)s: %(call)s") % {"until": until, "call": please_call(practice)}
+    return f"{costs} {_then(until, practice)}"
+
+
+def _then(until: str, practice: Practice) -> str:
+    """Whom to turn to once nothing can be changed here: from when on."""
+    if practice.phone:
+        said = _("From %(until)s on, please call us: %(phone)s.")
+    elif practice.email:
+        said = _("From %(until)s on, please write to us: %(email)s.")
+    else:
+        said = _("From %(until)s on, please get in touch with us.")
+    return said % {"until": until, "phone": practice.phone, "email": practice.email}
 
 
 def _talk_to_us(practice: Practice) -> str:
