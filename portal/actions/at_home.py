@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from portal.actions.assign import Given, assign_all
-from portal.actions.wrap_up import NotWritten, must_fit, write_plan
+from portal.actions.wrap_up import HomeChanged, must_fit, write_plan
 from portal.desk.givable import given_to, home_mark
 from portal.models import Assignment
 from practice.models import Practitioner, User
@@ -28,16 +27,6 @@ class AtHome:
     plan: str = ""
     obstacle: str = ""
     plan_seen: str = ""
-
-
-class HomeChanged(NotWritten):
-    """Another page has given, changed or ended something since. `given`: what they have now."""
-
-    def __init__(self, given: list[Assignment]) -> None:
-        super().__init__(
-            _("What they do at home was changed from another page meanwhile. Nothing was overwritten.")
-        )
-        self.given = given
 
 
 @transaction.atomic

@@ -17,9 +17,10 @@ from booking.actions.complete import complete, no_show
 from booking.actions.under_lock import again_in_same_hands, lock
 from booking.models import Appointment
 from portal.actions.assign import Given, assign_all
+from portal.desk.givable import given_to, home_mark
 from portal.followups.facts import Step
 from portal.followups.queue import plan_letters, steps_of
-from portal.models import Client, FollowUpPlan, NoteAmendment, SessionNote
+from portal.models import Assignment, Client, FollowUpPlan, NoteAmendment, SessionNote
 from practice.actions.wishes import agree_to_letters
 from practice.body_map import to_text
 from practice.models import User
@@ -48,12 +49,23 @@ class WrapUp:
     plan: str = ""
     obstacle: str = ""
     plan_seen: str = ""  # the mark of the client's plan that the page began from; "": of none
+    home_seen: str = ""  # the same of what they had to do at home (`home_mark`)
     letters: bool = True
     follow_up_plan: FollowUpPlan | None = None
 
 
 class NotWritten(Exception):
     """The base: nothing was changed, and `str(error)` says why to whoever writes."""
+
+
+class HomeChanged(NotWritten):
+    """Another page has given, changed or ended something since. `given`: what they have now."""
+
+    def __init__(self, given: list[Assignment]) -> None:
+        super().__init__(
+            _("What they do at home was changed from another page meanwhile. Nothing was overwritten.")
+        )
+        self.given = given
 
 
 class Stale(NotWritten):
@@ -205,7 +217,7 @@ def sign(
     client's own plan kept, and letters planned if they are wanted; whoever has declined them gets none.
     Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale,
     unless it is the very same (`rest`, as in `keep_draft`). Raises also Unclear, TooLong, PlanChanged,
-    NotGiven of assigning, and BookingError of completing.
+    HomeChanged, NotGiven of assigning, and BookingError of completing.
     """
     must_fit(vars(wrap_up))
     with transaction.atomic():
@@ -231,6 +243,10 @@ def sign(
 
 
 def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: dt.datetime) -> None:
+    client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as `change_home` does
+    given = given_to(client)
+    if wrap_up.home_seen and home_mark(given) != wrap_up.home_seen:
+        raise HomeChanged(given)
     assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
     write_plan(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle, seen=wrap_up.plan_seen)
     steps: Sequence[Step] = ()  # none of their own, and those of earlier sessions make way

@@ -120,6 +120,7 @@ class WrapUpForm(HomeForm):
             plan=said["plan"],
             obstacle=said["obstacle"],
             plan_seen=said["plan_seen"],
+            home_seen=said["home_seen"],
             letters=self.asks is not Asks.NOTHING and said["letters"] == "yes",
             follow_up_plan=said.get("follow_up_plan"),
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from portal.actions.assign import Given
-from portal.actions.at_home import AtHome, HomeChanged, change_home
+from portal.actions.at_home import AtHome, change_home
 from portal.actions.between import write_note
-from portal.actions.wrap_up import PlanChanged, plan_mark
+from portal.actions.wrap_up import HomeChanged, PlanChanged, WrapUp, plan_mark, sign
 from portal.desk.givable import given_to, home_mark
-from portal.models import Assignment, Client, RecordNote
+from portal.models import Assignment, Client, RecordNote, SessionNote
 from portal.testing import assign
 from portal.tests.day import NOW, House, open_house
+from portal.tests.wrap_up.steps import posted
+from practice.testing import at_work
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
@@ -48,3 +50,25 @@ def test_a_note_sent_twice_is_one(house: House) -> None:
         write_note(house.ann, "Called.", author=house.jonah, by=house.jonah.user, now=NOW) for _ in range(2)
     ]
     assert sent[0] == sent[1] == RecordNote.objects.get()
+
+
+def test_a_wrap_up_that_was_open_meanwhile_replaces_nothing_unasked(house: House) -> None:
+    session = house.came(house.ann, "2027-03-02 09:00")
+    seen = home_mark(given_to(house.ann))
+    Assignment.objects.update(dosage="twice a day")
+    with pytest.raises(HomeChanged) as changed:
+        sign(session, WrapUp(home=[Given(house.floor)], home_seen=seen), by=house.jonah.user, now=NOW)
+    assert [one.dosage for one in changed.value.given] == ["twice a day"]
+    assert not SessionNote.objects.filter(signed_at__isnull=False).exists()
+
+
+def test_its_page_shows_what_they_do_by_now_and_counts_when_it_is_signed_again(house: House) -> None:
+    session = house.came(house.ann, "2027-03-02 09:00")
+    browser, page = at_work(house.jonah.user), f"/workspace/appointments/{session.uid}/wrap-up/"
+    seen = home_mark(given_to(house.ann))
+    said = posted(what_0="exercise:tilt", dosage_0="hourly", home_seen=seen)
+    Assignment.objects.update(dosage="twice a day")
+    answer = browser.post(page, said)
+    assert (answer.status_code, "The tilt, twice a day" in answer.content.decode()) == (409, True)
+    browser.post(page, {**said, "home_seen": answer.context["form"]["home_seen"].value()})
+    assert [one.dosage for one in given_to(house.ann)] == ["hourly"]

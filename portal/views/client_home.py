@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from booking.views.workspace import zone_at_work
 from portal.actions.assign import NotGiven
-from portal.actions.at_home import AtHome, HomeChanged, change_home
-from portal.actions.wrap_up import NotWritten, PlanChanged, TooLong, plan_mark
+from portal.actions.at_home import AtHome, change_home
+from portal.actions.wrap_up import HomeChanged, NotWritten, PlanChanged, TooLong, plan_mark
 from portal.desk.client_page import at_home as given_now
 from portal.desk.givable import home_mark
 from portal.forms.home import HomeForm

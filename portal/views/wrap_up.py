@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from booking.views.workspace import seen_by, zone_at_work
 from portal.actions.assign import Given, NotGiven, in_order
 from portal.actions.wrap_up import (
     WORDS,
+    HomeChanged,
     NotWritten,
     PlanChanged,
     Signed,
@@ -34,6 +36,7 @@ from portal.actions.wrap_up import (
 )
 from portal.desk import next_up, wrap_up_page
 from portal.desk.following import ToFollow, asks
+from portal.desk.givable import home_mark
 from portal.forms.wrap_up import WrapUpForm
 from portal.models import Assignment, Lesson, SessionNote
 from portal.records import may_open, sees_records
@@ -210,6 +213,13 @@ def _written(
         form.data = form.data.copy()
         form.data["plan_seen"] = plan_mark(changed.page.plan, changed.page.obstacle)
         return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT)
+    except HomeChanged as changed:
+        form.add_error(None, str(changed))
+        form.data = form.data.copy()
+        form.data["home_seen"] = home_mark(changed.given)
+        return _page(
+            request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT, given=changed.given
+        )
     except (NotGiven, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
@@ -263,7 +273,9 @@ def _page(
     now: dt.datetime,
     status: int = HTTPStatus.OK,
     other: SessionNote | None = None,
+    given: Sequence[Assignment] = (),
 ) -> HttpResponse:
+    """`other`, `given`: what another page saved since, and what the client has to do by now."""
     client = appointment.client
     if client:
         opened(user, client, _("the note of a session"), now=now)
@@ -287,6 +299,7 @@ def _page(
             "carried": any(slot.what.value() for slot in form.slots()),
             "saved": _saved(note, user),
             "other": other,
+            "given": given,
             "left": wrap_up_page.left_behind(appointment, user),
             "kept_under": kept_under(user, appointment),
             "beforehand": beforehand([client.pk])[client.pk] if client else None,
