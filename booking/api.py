@@ -162,7 +162,7 @@ def end_hold(request: HttpRequest, token: str) -> Status:
     """Give a kept time back. Giving it back again changes nothing."""
     held = links.hold_of(token)
     if held is None:
-        raise Wrong("unknown_hold", _("There is no such hold."), status=404)
+        raise Wrong("unknown_hold", _("We couldn’t find this hold."), status=404)
     let_go(held)
     return Status(204, None)
 
@@ -221,7 +221,7 @@ def sender_of(request: HttpRequest) -> str:
 def checked(wanted: AppointmentIn) -> None:
     """What a person would be told at the field: consent and an address a letter can reach."""
     if not wanted.consent:
-        raise Wrong("consent", _("Please agree to the canceling rules."), field="consent")
+        raise Wrong("consent", _("Please agree to the cancellation policy."), field="consent")
     try:
         validate_email(wanted.email)
     except DjangoValidationError as error:
@@ -236,7 +236,7 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
     zone = zone_asked(wanted.tz, practice)
     held: Appointment | None = links.hold_of(wanted.hold) if wanted.hold else None
     if wanted.hold and held is None:
-        raise Wrong("unknown_hold", _("There is no such hold."), field="hold")
+        raise Wrong("unknown_hold", _("We couldn’t find this hold."), field="hold")
     with told_in(zone):
         appointment = book(
             kind,

@@ -32,7 +32,10 @@ def known_type(found: SessionType | None) -> SessionType:
     """What was found, or 404 in words."""
     if found is None:
         raise Wrong(
-            "unknown_session_type", _("There is no such session type."), field="session_type", status=404
+            "unknown_session_type",
+            _("There is no session type with this name."),
+            field="session_type",
+            status=404,
         )
     return found
 
@@ -54,7 +57,7 @@ def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
     if slug != "any" and not found:
         raise Wrong(
             "unknown_practitioner",
-            _("Nobody of that name gives this session."),
+            _("No practitioner with this name offers this session."),
             field="practitioner",
             status=404,
         )
@@ -69,7 +72,7 @@ def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
         return clock.zone_named(name)
     except clock.UnknownZone as error:
         raise Wrong(
-            "unknown_zone", _("There is no such time zone. Try America/Denver."), field="tz"
+            "unknown_zone", _("We don’t know this time zone. Try America/Denver."), field="tz"
         ) from error
 
 
@@ -91,7 +94,7 @@ def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.
         day = dt.date.fromisoformat(raw)
         return day, clock.day_bounds(day, zone)
     except ValueError as error:
-        raise Wrong("invalid_date", _("Give dates like 2027-03-13."), field=field) from error
+        raise Wrong("invalid_date", _("Please write dates like 2027-03-13."), field=field) from error
 
 
 def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
@@ -99,7 +102,7 @@ def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.
     first_day, (begins, _ends) = date_asked(first, "from", zone)
     last_day, (_begins, ends) = date_asked(last, "to", zone)
     if last_day < first_day:
-        raise Wrong("reversed_range", _("The last day lies before the first."), field="to")
+        raise Wrong("reversed_range", _("The last day is before the first."), field="to")
     if (last_day - first_day).days >= MOST_DAYS:
-        raise Wrong("range_too_long", _("At most 92 days at a time."), field="to")
+        raise Wrong("range_too_long", _("Please ask for at most 92 days at a time."), field="to")
     return begins, ends

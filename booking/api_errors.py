@@ -115,15 +115,15 @@ def _keeps_many(request: HttpRequest, error: TooManyHolds | BusyNetwork) -> Http
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = {_field(one): _said(one) for one in error.errors}
-    return refused(422, "invalid", _("Some fields need another look."), fields=fields)
+    return refused(422, "invalid", _("Some fields need to be corrected."), fields=fields)
 
 
 def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return refused(error.status_code, "bad_request", _("We could not make sense of this request."))
+    return refused(error.status_code, "bad_request", _("We couldn’t read this request."))
 
 
 def _nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
-    return refused(404, "not_found", _("There is nothing here."))
+    return refused(404, "not_found", _("There is nothing at this address."))
 
 
 HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
@@ -163,12 +163,12 @@ def open_to_all(view: View, *, takes_json: bool = False) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if takes_json and request.method == "POST" and request.content_type != "application/json":
             return refused(
-                415, "unsupported_media_type", _("Send JSON, and say so: Content-Type: application/json.")
+                415, "unsupported_media_type", _("Send JSON with the header Content-Type: application/json.")
             )
         answer = view(request, *args, **kwargs)
         if answer.status_code != 405:
             return answer
-        shaped = refused(405, "method_not_allowed", _("This address does not answer to that method."))
+        shaped = refused(405, "method_not_allowed", _("This address does not accept this method."))
         shaped["Allow"] = answer["Allow"]
         return shaped
 

@@ -73,12 +73,12 @@ def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
     if place_has_a_clock(appointment):
         zone = practice_zone(practice)
         when = moment(appointment.starts_at, zone, locale=practice.locale, name_zone=True)
-        yield _("%(when)s, by the clock of the practice.") % {"when": when}
+        yield _("%(when)s, practice time.") % {"when": when}
     if appointment.place in (Place.PHONE, Place.VIDEO):
         found = where_of(appointment, practice)
         yield from filter(None, (*found.lines, found.link))
     if practice.phone:
-        yield _("To change anything: the link in our email, or %s.") % practice.phone
+        yield _("To make changes, use the link in our email or call %s.") % practice.phone
 
 
 def uid_of(appointment: Appointment) -> str:

@@ -44,9 +44,11 @@ class SlotTaken(BookingError):
     code = "slot_taken"
 
     def __init__(self, alternatives: Sequence[Free], refusal: Refusal, *, why: str = "") -> None:
-        why = why or _("Somebody was a moment faster: this time is taken now.")
+        why = why or _("Someone was a moment faster, and this time is taken now.")
         self.why = why
-        others = _("These are the nearest free ones.") if alternatives else _("No other time is free.")
+        others = (
+            _("These are the nearest available times.") if alternatives else _("No other time is available.")
+        )
         super().__init__(f"{why} {others}")
         self.alternatives = list(alternatives)
         self.refusal = refusal
@@ -72,9 +74,9 @@ class TooManyHolds(BookingError):
 
     def __init__(self, limit: int, *, wait: float, or_call: str, shared: bool = False) -> None:
         said = (
-            _("From your network %(limit)s times are being kept already, the most we keep without a page.")
+            _("Your network is already holding %(limit)s times, which is the most we hold for one network.")
             if shared
-            else _("You are already keeping %(limit)s times. Book one of them, or let one go.")
+            else _("You’re already holding %(limit)s times. Please book one of them or give one up.")
         ) % {"limit": limit}
         super().__init__(f"{said} {again_or_call(wait, or_call=or_call)}")
         self.wait = wait
@@ -97,9 +99,7 @@ class HandedOver(BookingError):
     code = "handed_over"
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This appointment was handed over to a colleague just now. Please look at it again.")
-        )
+        super().__init__(_("This appointment was just handed over to a colleague. Please look at it again."))
 
 
 class NotOffered(BookingError):
@@ -108,7 +108,7 @@ class NotOffered(BookingError):
     code = "not_offered"
 
     def __init__(self) -> None:
-        super().__init__(_("This session cannot be booked just now. Please choose another."))
+        super().__init__(_("This session can’t be booked right now. Please choose another."))
 
 
 class ConsentMissing(BookingError):
@@ -117,7 +117,7 @@ class ConsentMissing(BookingError):
     code = "consent"
 
     def __init__(self) -> None:
-        super().__init__(_("Please tick that you agree before booking."))
+        super().__init__(_("Please check the box to agree before booking."))
 
 
 class AttendeeIncomplete(BookingError):
@@ -156,7 +156,7 @@ class TooManyMoves(BookingError):
             allowed,
         ) % {"times": allowed}
         if not allowed:
-            words = _("Appointments are moved by phone here.")
+            words = _("Appointments can only be moved by phone.")
         super().__init__(f"{words} {call}")
 
 
@@ -180,7 +180,12 @@ class AlreadyApproved(BookingError):
     code = "already_approved"
 
     def __init__(self, appointment: Appointment) -> None:
-        super().__init__(_("This request was approved meanwhile. It can still be canceled, with an email."))
+        super().__init__(
+            _(
+                "This request has been approved in the meantime. You can still cancel it, and the "
+                "client will get an email."
+            )
+        )
         self.appointment = appointment
 
 
@@ -191,7 +196,10 @@ class CannotBringBack(BookingError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("A cancel can be undone for three minutes, and these are over. You can book the time anew.")
+            _(
+                "A cancellation can be undone for three minutes, and that time is up. You can book "
+                "the time again."
+            )
         )
 
 
@@ -202,7 +210,7 @@ class CannotMoveBack(BookingError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("A move can be undone for three minutes, and these are over. You can choose another time.")
+            _("A move can be undone for three minutes, and that time is up. You can choose another time.")
         )
 
 
@@ -212,7 +220,7 @@ class AlreadyOver(BookingError):
     code = "already_over"
 
     def __init__(self) -> None:
-        super().__init__(_("This appointment lies behind us; it can no longer be changed."))
+        super().__init__(_("This appointment is in the past, so it can’t be changed."))
 
 
 class NotBegun(BookingError):
@@ -221,7 +229,9 @@ class NotBegun(BookingError):
     code = "not_begun"
 
     def __init__(self) -> None:
-        super().__init__(_("This session has not begun yet. Whether it took place can be said once it has."))
+        super().__init__(
+            _("This session has not started yet. You can say whether it took place once it has.")
+        )
 
 
 class NeverBooked(BookingError):
@@ -240,8 +250,7 @@ class AlreadyDecided(BookingError):
 
     def __init__(self, appointment: Appointment) -> None:
         super().__init__(
-            _("It is already written down how this session went: it %(state)s.")
-            % {"state": appointment.get_state_display()}
+            _("This session already has a result: it %(state)s.") % {"state": appointment.get_state_display()}
         )
         self.appointment = appointment
 
@@ -253,10 +262,17 @@ class OfferClosed(BookingError):
 
     def __init__(self, offer: Offer) -> None:
         words = {
-            "declined": _("You let this offer go. Your wish stands: we write when another time is free."),
-            "withdrawn": _("This time is not free after all. Your wish stands, in its place in the queue."),
+            "declined": _(
+                "You declined this offer. You’re still on the waitlist, and we’ll email you when "
+                "another time opens up."
+            ),
+            "withdrawn": _(
+                "This time is no longer available. You’re still on the waitlist, and you keep your place."
+            ),
         }
-        late = _("This offer has run out, and the time goes to the next. Your wish stands.")
+        late = _(
+            "This offer has expired, and the time goes to the next person. You’re still on the waitlist."
+        )
         super().__init__(words.get(offer.state, late))
         self.offer = offer
 

@@ -16,12 +16,12 @@ from practice.body_map import from_text
 Words = str | Promise
 
 SINCE_WORDS: dict[str, Words] = {
-    "days": gettext_lazy("For some days"),
-    "weeks": gettext_lazy("For some weeks"),
-    "months": gettext_lazy("For some months"),
-    "year": gettext_lazy("For about a year"),
-    "years": gettext_lazy("For several years"),
-    "ten_years": gettext_lazy("For ten years or more"),
+    "days": gettext_lazy("A few days"),
+    "weeks": gettext_lazy("A few weeks"),
+    "months": gettext_lazy("A few months"),
+    "year": gettext_lazy("About a year"),
+    "years": gettext_lazy("Several years"),
+    "ten_years": gettext_lazy("Ten years or more"),
 }
 CARE_WORDS: dict[str, Words] = {
     "surgery": gettext_lazy("Surgery"),
@@ -29,15 +29,15 @@ CARE_WORDS: dict[str, Words] = {
     "acupuncture": gettext_lazy("Acupuncture"),
     "chiropractic": gettext_lazy("Chiropractic or osteopathy"),
     "massage": gettext_lazy("Massage or other bodywork"),
-    "medicine": gettext_lazy("Medicine against the pain"),
+    "medicine": gettext_lazy("Pain medication"),
     "other": gettext_lazy("Something else"),
 }
 SIGN_WORDS: dict[str, Words] = {
     "saddle": gettext_lazy("Numb between the legs, where you would sit on a saddle?"),
-    "bladder": gettext_lazy("Trouble holding or passing water, or holding your bowels?"),
-    "fever": gettext_lazy("A fever together with the pain, or chills?"),
-    "fall": gettext_lazy("A hard fall or an accident, not long ago?"),
-    "weight": gettext_lazy("Weight lost, without knowing why?"),
+    "bladder": gettext_lazy("Trouble urinating, or loss of bladder or bowel control?"),
+    "fever": gettext_lazy("A fever with the pain, or chills?"),
+    "fall": gettext_lazy("A hard fall or an accident recently?"),
+    "weight": gettext_lazy("Weight loss without knowing why?"),
     "night": gettext_lazy("Pain at night that no position eases?"),
 }
 #: As they stand in a sentence of the reading page.
@@ -46,7 +46,7 @@ SIGNS_TOLD: dict[str, Words] = {
     "bladder": gettext_lazy("Trouble with bladder or bowels"),
     "fever": gettext_lazy("Fever with the pain"),
     "fall": gettext_lazy("A hard fall or an accident"),
-    "weight": gettext_lazy("Weight lost without knowing why"),
+    "weight": gettext_lazy("Weight loss without knowing why"),
     "night": gettext_lazy("Pain at night that no position eases"),
 }
 YES_NO: tuple[tuple[str, Words], ...] = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
@@ -62,44 +62,48 @@ class Asked:
 
 ASKED: dict[str, Asked] = {
     "since": Asked(
-        gettext_lazy("Since when?"),
+        gettext_lazy("How long has it been?"),
         gettext_lazy(
-            "What is days old often behaves differently from what has been there for years. Both are welcome."
+            "Pain that is a few days old often behaves differently from pain that has been there "
+            "for years. Both are welcome."
         ),
     ),
     "where": Asked(
         gettext_lazy("Where is it?"),
         gettext_lazy(
-            "Mark all places that have something to say, also those far from the back: a knee, an old ankle, "
-            "ribs."
+            "Mark every place you notice, even far from your back: a knee, an old ankle injury, ribs."
         ),
     ),
     "change": Asked(
         gettext_lazy("What changes it?"),
-        gettext_lazy("Positions, times of day, things you do or leave. A few words are enough."),
+        gettext_lazy("Positions, times of day, things you do or avoid. A few words are enough."),
     ),
     "care": Asked(
-        gettext_lazy("What else was done for it?"),
+        gettext_lazy("What have you tried so far?"),
         gettext_lazy(
-            "Other care is respected here: what your doctor and you have decided stays as it is. We only "
-            "want to know what your body has met."
+            "We respect your other care, and what you and your doctor have decided is up to you. "
+            "We’d just like to know what your body has been through."
         ),
     ),
     "signs": Asked(
-        gettext_lazy("Six things we ask everybody"),
-        gettext_lazy("They are rare. If one of them is so, a doctor should look first, and we gladly wait."),
+        gettext_lazy("Six things we ask everyone"),
+        gettext_lazy(
+            "They’re rare. If one of them applies to you, please see a doctor first. Your session can wait."
+        ),
     ),
     "goals": Asked(
         gettext_lazy("What would you like to do again?"),
         gettext_lazy(
-            "Name three to five things that are hard just now, in your own words, and how well each goes "
-            "today."
+            "Name three to five things that are hard right now, in your own words, and how well "
+            "you can do each one today."
         ),
     ),
-    "more": Asked(gettext_lazy("And a little more"), gettext_lazy("Things we like to know beforehand.")),
+    "more": Asked(gettext_lazy("A few more things"), gettext_lazy("These help us prepare.")),
     "consent": Asked(
-        gettext_lazy("Two texts, and your name"),
-        gettext_lazy("Please read both. You sign by typing your name; what you signed stands on your pages."),
+        gettext_lazy("Two consent forms"),
+        gettext_lazy(
+            "Please read both, and type your name to sign. You can find what you signed in your portal."
+        ),
     ),
 }
 
@@ -163,7 +167,7 @@ def _signs(part: Part) -> Iterator[tuple[str, str]]:
     for sign in SIGNS:
         if part.get(sign):
             yield str(SIGNS_TOLD[sign]), _("yes") if part[sign] == "yes" else _("no")
-    yield from _line(_("About it"), part, "words")
+    yield from _line(_("Details"), part, "words")
 
 
 def _goals(part: Part) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from practice import text
 def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
     """What it costs: a sum, or that a package pays."""
     if covered:
-        return _("paid by your package")
+        return _("covered by your package")
     return text.money(appointment.price_cents, appointment.currency, locale=locale)
 
 
@@ -31,7 +31,7 @@ def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datet
     if window_of(appointment, now) == "free":
         return ""
     if covered:
-        return _("If you cancel now, it counts as a session of your package.")
+        return _("If you cancel now, it counts as one session from your package.")
     fee = late_fee(policy_of(appointment), appointment.price_cents)
     sum_of_money = text.money(fee, appointment.currency, locale=locale)
     return _("Canceling now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
@@ -83,7 +83,9 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple
     if terms.free_hours > terms.locked_hours:
         share = _("%(percent)s percent of the price") % {"percent": terms.late_percent}
         if 0 < paid < of:
-            share = _("%(share)s, and where your package pays, its session counts as used") % {"share": share}
+            share = _("%(share)s; where your package covers a session, that session counts as used") % {
+                "share": share
+            }
         cost = _cost_words(share if terms.late_percent else "", covered=paid == of)
         rows.append((_("After that"), _late_words(cost, moves=terms.moves_allowed, moved_late=False)))
     if terms.locked_hours:
@@ -99,10 +101,10 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple
 
 def _before(hours: int) -> str:
     if not hours:
-        return _("Until each of them begins")
-    return ngettext(
-        "Until an hour before each of them", "Until %(hours)s hours before each of them", hours
-    ) % {"hours": hours}
+        return _("Until each one starts")
+    return ngettext("Until an hour before each one", "Until %(hours)s hours before each one", hours) % {
+        "hours": hours
+    }
 
 
 def _until(instant: datetime, clocks: Clocks) -> str:
@@ -111,10 +113,10 @@ def _until(instant: datetime, clocks: Clocks) -> str:
 
 def _free_words(moves: int) -> str:
     if not moves:
-        return _("You can cancel yourself, at no cost.")
+        return _("You can cancel online at no charge.")
     return ngettext(
-        "You can cancel it yourself, or move it once, at no cost.",
-        "You can cancel it yourself, or move it up to %(moves)s times, at no cost.",
+        "You can cancel online, or move it once, at no charge.",
+        "You can cancel online, or move it up to %(moves)s times, at no charge.",
         moves,
     ) % {"moves": moves}
 
@@ -122,19 +124,19 @@ def _free_words(moves: int) -> str:
 def _cost_words(fee: str, *, covered: bool) -> str:
     """What a late cancel costs; nothing where it costs nothing."""
     if covered:
-        return _("You can still cancel; the session of your package counts as used then.")
-    return _("You can still cancel; we ask for %(sum)s then.") % {"sum": fee} if fee else ""
+        return _("You can still cancel, but it counts as one session from your package.")
+    return _("You can still cancel; the fee is %(sum)s.") % {"sum": fee} if fee else ""
 
 
 def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
     """Of the hours in which a cancel costs something: a late move is no way around it, and says so."""
     if not cost:
-        return _("You can still cancel, at no cost, though we would love to know earlier.")
+        return _("You can still cancel at no charge, but please let us know as early as you can.")
     if moved_late:
-        return _("It was moved late, so its free time is over.") + f" {cost}"
+        return _("It was moved late, so canceling is no longer free.") + f" {cost}"
     if not moves:
         return cost
-    return f"{cost} " + _("You can also move it, but after that a cancellation is charged.")
+    return f"{cost} " + _("You can also move it, but if you cancel after that, the fee applies.")
 
 
 def windows_of(

@@ -27,9 +27,9 @@ LONGEST = 300
 ASKED: Mapping[str, Mapping[str, str | Promise]] = {
     Place.CLIENT: {
         "phone": gettext_lazy("Please give a phone number, so that we can reach you on the way."),
-        "address": gettext_lazy("Please give the address that we come to."),
+        "address": gettext_lazy("Please give the address where we should come."),
     },
-    Place.PHONE: {"phone": gettext_lazy("Please give the phone number that we call.")},
+    Place.PHONE: {"phone": gettext_lazy("Please give the number we should call.")},
 }
 
 
@@ -70,7 +70,7 @@ def reached_at(place: str, *, phone: str, address: str) -> str:
 
 def too_long() -> str:
     """Return what to say about an address of more than `LONGEST` letters."""
-    return _("That is longer than we can keep. Up to %(most)s letters, please.") % {"most": LONGEST}
+    return _("That’s too long. Please use up to %(most)s characters.") % {"most": LONGEST}
 
 
 def still_asked(place: str, *, phone: str, address: str) -> str:
@@ -78,10 +78,10 @@ def still_asked(place: str, *, phone: str, address: str) -> str:
     known = {"phone": phone, "address": address}
     without = {field for field, value in known.items() if not value and missing(place, field)}
     if without == {"phone", "address"}:
-        return _("We need your address and a phone number for it: the page of this offer asks for them.")
+        return _("We need your address and a phone number. Please enter them on the page of this offer.")
     if "address" in without:
-        return _("We need your address for it: the page of this offer asks for it.")
-    return _("We need a phone number for it: the page of this offer asks for it.") if without else ""
+        return _("We need your address. Please enter it on the page of this offer.")
+    return _("We need a phone number. Please enter it on the page of this offer.") if without else ""
 
 
 def address_of(appointment: Appointment) -> str:
@@ -129,7 +129,7 @@ def named(place: str) -> str:
     """Return how a list of sessions names the place; nothing at the practice, where most are."""
     return {
         Place.CLIENT.value: _("At your place"),
-        Place.PHONE.value: _("By telephone"),
+        Place.PHONE.value: _("By phone"),
         Place.VIDEO.value: _("By video"),
     }.get(place, "")
 
@@ -139,7 +139,7 @@ def announced(place: str, name: str) -> str:
     return {
         Place.CLIENT.value: _("%(name)s comes to you."),
         Place.PHONE.value: _("%(name)s calls you."),
-        Place.VIDEO.value: _("You meet by video: you get the link with the confirmation."),
+        Place.VIDEO.value: _("You’ll meet by video. The link comes with your confirmation."),
     }.get(place, "") % {"name": name}
 
 
@@ -161,7 +161,7 @@ def where_of(appointment: Appointment, practice: Practice, address: str | None =
         lines = _lines_of(appointment, address)
         return Where(title_of_visit(appointment), lines or (_ask_us(practice),))
     if appointment.place == Place.PHONE:
-        return Where(_("By telephone"), (_calls(appointment, practice),))
+        return Where(_("By phone"), (_calls(appointment, practice),))
     if appointment.place == Place.VIDEO:
         return _by_video(appointment)
     return Where(practice.name, tuple(practice.address_lines))
@@ -187,15 +187,15 @@ def _by_video(appointment: Appointment) -> Where:
     if appointment.state != Appointment.State.BOOKED:
         return Where(title)
     if link := link_of(appointment):
-        return Where(title, (_("Open this link when it is time:"),), link)
-    return Where(title, (_("%(name)s sends you the link before it begins.") % {"name": name},))
+        return Where(title, (_("Open this link at the time of your session:"),), link)
+    return Where(title, (_("%(name)s will send you the link before the session.") % {"name": name},))
 
 
 def noted(place: str) -> str:
     """Return how a notice to a practitioner names the place: of a visit without its address."""
     return {
         Place.CLIENT.value: _("At the client's; the address is on the session's page in the workspace."),
-        Place.PHONE.value: _("By telephone: please call."),
+        Place.PHONE.value: _("By phone: please call."),
         Place.VIDEO.value: _("By video."),
     }.get(place, "")
 
@@ -211,4 +211,4 @@ def where_at_work(appointment: Appointment, address: str | None = None) -> Where
     if appointment.place == Place.PHONE:
         return Where(title, () if appointment.phone else (_("no number yet: please ask for it"),))
     link = link_of(appointment)
-    return Where(title, () if link else (_("no link yet: it is entered in the back office"),), link)
+    return Where(title, () if link else (_("no link yet: please add it in the back office"),), link)

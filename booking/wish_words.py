@@ -36,10 +36,10 @@ def which_times(entry: WaitlistEntry, locale: str) -> str:
         if moment
     }
     if len(said) == 2:
-        return _("beginning between %(earliest)s and %(latest)s") % said
+        return _("starting between %(earliest)s and %(latest)s") % said
     if "earliest" in said:
-        return _("beginning at %(earliest)s or later") % said
-    return _("beginning by %(latest)s") % said if said else ""
+        return _("starting at %(earliest)s or later") % said
+    return _("starting by %(latest)s") % said if said else ""
 
 
 def in_words(entry: WaitlistEntry, locale: str) -> str:

@@ -31,7 +31,7 @@ def of_clock(error: ClockError, *, locale: str) -> str:
     """What is wrong with a time somebody sent: unreadable, nonexistent, or twice on that day."""
     if isinstance(error, NonexistentTime | AmbiguousTime):
         return sentence(refusal_of_clock(error), zone=error.zone, locale=locale, call="")
-    return _("This is no time we can read. Please choose one from the list.")
+    return _("We couldn’t read that time. Please choose one from the list.")
 
 
 def _wall(p: Params, zone: ZoneInfo, locale: str) -> str:
@@ -46,14 +46,19 @@ def _candidates(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _nonexistent(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("That time does not exist: on that night the clocks skip %(wall)s. Near it: %(near)s.") % {
+    return _(
+        "That time does not exist: the clocks move forward that night and skip %(wall)s. "
+        "Nearest times: %(near)s."
+    ) % {
         "wall": _wall(p, zone, locale),
         "near": _candidates(p, zone, locale),
     }
 
 
 def _ambiguous(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("That time comes twice: the clocks are put back, and %(wall)s can be %(near)s. Which one?") % {
+    return _(
+        "That time happens twice: the clocks move back that night, so %(wall)s can be %(near)s. Which one?"
+    ) % {
         "wall": _wall(p, zone, locale),
         "near": _candidates(p, zone, locale),
     }
@@ -61,12 +66,12 @@ def _ambiguous(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 def _who(p: Params, zone: ZoneInfo, locale: str) -> str:
     if p["who"] == "staff":
-        return _("We book this session for you.") + f" {p['call']}"
+        return _("This session can’t be booked online.") + f" {p['call']}"
     if p["who"] == "new":
-        return _("This is for people who come for the first time. You have been here: please choose another.")
+        return _("This session is for new clients. You’ve been here before, so please choose another.")
     if p["asker"] == "unknown":
-        return _("This is for people who have been here before. Sign in, and you see its times.")
-    return _("This is for people who have been here before. For your first visit, please choose another.")
+        return _("This session is for returning clients. Sign in to see the times.")
+    return _("This session is for returning clients. For your first visit, please choose another.")
 
 
 def _past(p: Params, zone: ZoneInfo, locale: str) -> str:
@@ -75,15 +80,15 @@ def _past(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 def _notice(p: Params, zone: ZoneInfo, locale: str) -> str:
     if "earliest" not in p:
-        return _("Sessions are booked at least %(time)s ahead.") % {"time": _lead(p["notice"], locale)}
-    return _("Sessions are booked at least %(time)s ahead; the earliest now is %(earliest)s.") % {
+        return _("Please book at least %(time)s ahead.") % {"time": _lead(p["notice"], locale)}
+    return _("Please book at least %(time)s ahead. The earliest time now is %(earliest)s.") % {
         "time": _lead(p["notice"], locale),
         "earliest": text.moment(p["earliest"], zone, locale=locale),
     }
 
 
 def _horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("Sessions are booked at most %(time)s ahead; the last day now is %(latest)s.") % {
+    return _("You can book up to %(time)s ahead. The last day now is %(latest)s.") % {
         "time": _lead(p["horizon"], locale),
         "latest": text.day_in_words(p["latest"].astimezone(zone).date(), locale=locale),
     }
@@ -93,20 +98,20 @@ def _closed(p: Params, zone: ZoneInfo, locale: str) -> str:
     day = text.day_in_words(p["date"], locale=locale)
     if p["by"] == "closure":
         return _("We are closed on %(day)s.") % {"day": day}
-    return _("There are no hours on a %(weekday)s.") % {
+    return _("There are no opening hours on a %(weekday)s.") % {
         "weekday": text.weekday_name(p["date"].weekday(), locale=locale)
     }
 
 
 def _outside_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("%(time)s lies outside the hours of %(day)s.") % {
+    return _("%(time)s is outside the opening hours on %(day)s.") % {
         "time": text.clock_time(p["start"], zone, locale=locale),
         "day": text.day_in_words(p["date"], locale=locale),
     }
 
 
 def _past_closing(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("A session begun at %(time)s would end at %(end)s, after closing at %(closes)s.") % {
+    return _("A session that starts at %(time)s would end at %(end)s, after we close at %(closes)s.") % {
         "time": text.clock_time(p["start"], zone, locale=locale),
         "end": text.clock_time(p["end"], zone, locale=locale),
         "closes": text.clock_time(p["closes"], zone, locale=locale)
@@ -116,7 +121,7 @@ def _past_closing(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _buffer_outside_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("There would be no time to prepare or to clear up within the opening hours.")
+    return _("There would be no time within opening hours to set up or clean up.")
 
 
 def _taken(p: Params, zone: ZoneInfo, locale: str) -> str:
@@ -124,23 +129,23 @@ def _taken(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _buffer(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("That is too close to another session; %(pause)s must lie between.") % {
+    return _("That is too close to another session; there must be %(pause)s between them.") % {
         "pause": text.minutes_in_words(p["minutes"], locale=locale)
     }
 
 
 def _daily_limit(p: Params, zone: ZoneInfo, locale: str) -> str:
     return ngettext(
-        "There is one such session on %(day)s already, and no more than that a day.",
-        "There are %(limit)s such sessions on %(day)s already, and no more than that a day.",
+        "There is already one session like this on %(day)s, and that is the limit for a day.",
+        "There are already %(limit)s sessions like this on %(day)s, and that is the limit for a day.",
         p["limit"],
     ) % {"limit": p["limit"], "day": text.day_in_words(p["date"], locale=locale)}
 
 
 def _off_grid(p: Params, zone: ZoneInfo, locale: str) -> str:
     if p.get("step") is None:
-        return _("Sessions follow one another here; this start would leave a gap.")
-    return _("Sessions do not begin at %(time)s; they begin every %(step)s.") % {
+        return _("Sessions are booked back to back, and this start would leave a gap.")
+    return _("Sessions don’t start at %(time)s; they start every %(step)s.") % {
         "time": text.clock_time(p["start"], zone, locale=locale),
         "step": text.minutes_in_words(p["step"], locale=locale),
     }
@@ -152,19 +157,22 @@ def _gap(p: Params, zone: ZoneInfo, locale: str) -> str:
         "shortest": text.minutes_in_words(p["shortest"], locale=locale),
     }
     if p["side"] == "before":
-        return _("%(gap)s would be left before it: our shortest session takes %(shortest)s.") % said
-    return _("%(gap)s would be left after it: our shortest session takes %(shortest)s.") % said
+        return (
+            _("It would leave a gap of %(gap)s before it, and our shortest session takes %(shortest)s.")
+            % said
+        )
+    return _("It would leave a gap of %(gap)s after it, and our shortest session takes %(shortest)s.") % said
 
 
 def _range_empty(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("These days lie in no order: the last comes before the first.")
+    return _("The last day is before the first.")
 
 
 def _notice_beyond_horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
     return (
         _(
-            "Nothing can be booked: sessions are booked at least %(notice)s ahead, but at most %(horizon)s "
-            "ahead."
+            "Nothing can be booked online: sessions must be booked at least %(notice)s ahead, "
+            "but no more than %(horizon)s ahead."
         )
         % {"notice": _lead(p["notice"], locale), "horizon": _lead(p["horizon"], locale)}
         + f" {p['call']}"
@@ -176,17 +184,17 @@ def _closed_throughout(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _too_short(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("The hours on these days are shorter than a session of %(time)s.") % {
+    return _("The opening hours on these days are shorter than this session, which takes %(time)s.") % {
         "time": text.minutes_in_words(p["minutes"], locale=locale)
     }
 
 
 def _fully_booked(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("Everything on these days is taken.")
+    return _("These days are fully booked.")
 
 
 def _only_gaps(p: Params, zone: ZoneInfo, locale: str) -> str:
-    said = _("What is free on these days would leave gaps of less than %(shortest)s.")
+    said = _("The open times on these days would leave gaps of less than %(shortest)s.")
     return said % {"shortest": text.minutes_in_words(p["shortest"], locale=locale)} + f" {p['call']}"
 
 

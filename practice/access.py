@@ -85,7 +85,9 @@ def origin_checked(view: View[P, Answer]) -> View[P, Answer]:
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         if request.method not in SAFE and not from_our_page(request):
-            raise PermissionDenied(_("This form came from no page of ours. Load the page and try again."))
+            raise PermissionDenied(
+                _("This form did not come from our site. Please reload the page and try again.")
+            )
         return view(request, *args, **kwargs)
 
     return checked

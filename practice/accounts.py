@@ -60,13 +60,15 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _(
-            "This is not the code. Look at the newest email: each code replaces the one before."
+            "This code is not right. Use the one in our newest email: each new code replaces the last."
         ),
         "too_many_login_attempts": _("Too many tries in a short time. Please wait a few minutes."),
-        "email_password_mismatch": _("Address and password do not match. A code by email always works."),
-        "duplicate_email": _("This is the address we have already."),
-        "email_taken": _("This address belongs to another account here."),
-        "enter_current_password": _("This is not the password you have."),
+        "email_password_mismatch": _(
+            "The email address and password don’t match. You can always sign in with a code by email."
+        ),
+        "duplicate_email": _("This is already your address."),
+        "email_taken": _("Another account already uses this address."),
+        "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
         "rate_limited": _("Too many tries in a short time. Please wait a few minutes."),
         "account_inactive": format_lazy("{} {}", _("This account is closed."), lazy(_call, str)()),
@@ -141,11 +143,17 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code does not fit. They change every half minute: try the one shown now."),
-        "unverified_email": _("Please confirm your address first: sign in once with a code by email."),
-        "add_email_blocked": _("With a second step set up, the address cannot be changed here. Talk to us."),
-        "cannot_delete_authenticator": _("This is the last second step, and one is needed here."),
-        "cannot_generate_recovery_codes": _("These codes come with a second step. Set one up first."),
+        "incorrect_code": _(
+            "This code is not right. Codes change every 30 seconds: try the one your app shows now."
+        ),
+        "unverified_email": _(
+            "Please confirm your email address first by signing in once with a code by email."
+        ),
+        "add_email_blocked": _(
+            "Because you use two-step sign-in, your address can’t be changed here. Please contact us."
+        ),
+        "cannot_delete_authenticator": _("This is your only second step, and you need one to work here."),
+        "cannot_generate_recovery_codes": _("Backup codes come with a second step. Please set one up first."),
     }
 
     def encrypt(self, text: str) -> str:

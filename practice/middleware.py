@@ -34,14 +34,14 @@ PERMISSIONS = (
 )
 PROBED = ("/livez", "/healthz")
 # Redirected, a program would go on sending what is private in the clear.
-ONLY_HTTPS = _("The API is spoken by https only. Nothing was done.")
+ONLY_HTTPS = _("Please use https for the API. Nothing was done.")
 WORDS: dict[str, str | Promise] = {
-    "sign": _("There is a character in it that cannot be written down."),
+    "sign": _("It contains a character that we can’t store."),
     "json": _("This is not JSON."),
-    "depth": _("This is nested too deep."),
-    "number": _("NaN and Infinity are no numbers one can reckon with."),
-    "cut": _("The request broke off half-way."),
-    "length": _("Please say how long the request is, in Content-Length. Nothing of it was read."),
+    "depth": _("This is nested too deeply."),
+    "number": _("NaN and Infinity are not valid numbers."),
+    "cut": _("The request ended before all of it arrived."),
+    "length": _("Please send a Content-Length header. Nothing was read."),
 }
 
 

@@ -17,11 +17,11 @@ class NotTheNameOfThePractice:
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError when nothing but the name is left of it."""
         if letters_of(password) == letters_of(queries.the_practice().name):
-            raise ValidationError(_("This is the practice's own name."), code="practice_name")
+            raise ValidationError(_("Please don’t use the name of the practice."), code="practice_name")
 
     def get_help_text(self) -> str:
         """One line, as Django's validators have."""
-        return _("Not the practice's own name.")
+        return _("Don’t use the name of the practice.")
 
 
 def letters_of(text: str) -> str:

@@ -35,7 +35,10 @@ class StaffSessions:
         if is_of_staff(request):
             if is_over(request.session, now=time.time()):
                 logout(request)
-                messages.info(request, _("You were signed out, as always after a while. Sign in again."))
+                messages.info(
+                    request,
+                    _("You were signed out after a while, to keep your account safe. Please sign in again."),
+                )
             else:
                 note(request.session, now=time.time())
         return self.get_response(request)

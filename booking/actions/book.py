@@ -214,7 +214,7 @@ def note_down(
     note = override_note if is_staff(by) else ""
     if appointment.session_type.who == SessionType.Who.NEW and queries.has_been_here(client, now=now):
         # The public answer did not tell them apart; people at work should know.
-        note = note or _("Has been here before; this session is for people who come for the first time.")
+        note = note or _("They have been here before; this session is for new clients.")
     record(appointment, what, now=now, by=by, note=note)
     if consent:
         practice = the_practice()
@@ -240,7 +240,7 @@ def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:
     name, email = plain_line(attendee.name), plain_line(attendee.email).lower()
     phone = plain_line(attendee.phone)
     if not name or len(name) > 150:
-        raise AttendeeIncomplete("name", _("Please give a name of up to 150 letters."))
+        raise AttendeeIncomplete("name", _("Please give a name of up to 150 characters."))
     if email or not is_staff(by):
         try:
             validate_email(email)
@@ -249,7 +249,7 @@ def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:
                 "email", _("Please give an email address, like ann@example.com.")
             ) from error
     if len(email) > 254 or len(phone) > 40:
-        raise AttendeeIncomplete("phone" if len(phone) > 40 else "email", _("That is too long."))
+        raise AttendeeIncomplete("phone" if len(phone) > 40 else "email", _("That’s too long."))
     address = reached_at(place, phone=phone, address=attendee.address)
     try:
         zone = zone_named(attendee.zone).key if attendee.zone else ""

@@ -26,7 +26,7 @@ class Stale(NotKept):
     """Another page has written the same step since. `intake` is what stands."""
 
     def __init__(self, intake: Intake) -> None:
-        super().__init__(_("This step was saved from another page meanwhile. Nothing was overwritten."))
+        super().__init__(_("This step was saved in another window. Nothing was overwritten."))
         self.intake = intake
 
 
@@ -34,7 +34,7 @@ class HandedIn(NotKept):
     """It is closed."""
 
     def __init__(self, intake: Intake) -> None:
-        super().__init__(_("This was handed in meanwhile, so it stays as it is."))
+        super().__init__(_("This has already been submitted, so it can’t be changed."))
         self.intake = intake
 
 
@@ -43,7 +43,7 @@ class TooLong(NotKept):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Up to %(longest)s characters are kept in one field. Please shorten it: nothing is lost yet.")
+            _("Each field holds up to %(longest)s characters. Please shorten this one; nothing is lost yet.")
             % {"longest": f"{LONGEST:,}"}
         )
 
@@ -52,7 +52,7 @@ class SignsOpen(NotKept):
     """Handed in without a word on each warning sign."""
 
     def __init__(self) -> None:
-        super().__init__(_("Please answer each of the warning signs with yes or no first."))
+        super().__init__(_("Please answer yes or no for each of the warning signs first."))
 
 
 def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | None:

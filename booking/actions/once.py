@@ -54,7 +54,7 @@ def kept_under(key: str, *, sender: str, body: str, now: dt.datetime) -> Answer 
     if row is None or row.status is None:
         return None
     if row.body_hash != digest_of(body):
-        raise OtherBody(_("This key was used before, for another request."), code="other_body")
+        raise OtherBody(_("This key was already used for a different request."), code="other_body")
     return row.status, row.answer
 
 

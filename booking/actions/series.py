@@ -58,8 +58,8 @@ class SeriesChanged(BookingError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "One of these times has just been taken, so nothing is booked yet. "
-                "This is how it stands now; what you chose is still chosen."
+                "One of these times was just taken, so nothing is booked yet. Here is what’s "
+                "available now; your other choices are kept."
             )
         )
 
@@ -80,7 +80,7 @@ class AskedForSingly(BookingError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("We answer each request for a session like this, so please ask for them one by one.")
+            _("We answer each request for this kind of session, so please request them one at a time.")
         )
 
 

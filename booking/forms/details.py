@@ -28,19 +28,19 @@ class DetailsForm(AsksForPlace):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
             "required": gettext_lazy("Please tell us your name."),
-            "max_length": gettext_lazy("That is longer than we can keep. Up to 150 letters, please."),
+            "max_length": gettext_lazy("That’s too long. Please use up to 150 characters."),
         },
     )
     email = forms.CharField(
         label=gettext_lazy("Email"),
         max_length=254,
         help_text=gettext_lazy(
-            "The confirmation and the calendar file go there. Nothing else, unless you ask for it."
+            "For your confirmation and calendar file. Nothing else, unless you ask for it."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": gettext_lazy("Please give an email address, so that we can confirm."),
-            "max_length": gettext_lazy("This address is too long to be one."),
+            "required": gettext_lazy("Please give an email address so we can confirm."),
+            "max_length": gettext_lazy("This email address is too long."),
         },
     )
     phone = forms.CharField(
@@ -49,18 +49,18 @@ class DetailsForm(AsksForPlace):
         required=False,
         help_text=gettext_lazy("Only if we need to reach you that day."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-        error_messages={"max_length": gettext_lazy("That is too long for a telephone number.")},
+        error_messages={"max_length": gettext_lazy("This phone number is too long.")},
     )
     for_name = forms.CharField(
-        label=gettext_lazy("Who comes, if it is not you"),
+        label=gettext_lazy("Who is coming, if it’s not you"),
         max_length=150,
         required=False,
         help_text=gettext_lazy(
-            "Their name. What we ask before a first session is about them; emails come to you."
+            "Their name. The questions before a first session are about them; the emails come to you."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "max_length": gettext_lazy("That is longer than we can keep. Up to 150 letters, please."),
+            "max_length": gettext_lazy("That’s too long. Please use up to 150 characters."),
         },
     )
     agree = forms.BooleanField(
@@ -95,7 +95,7 @@ class KnownClientForm(DetailsForm):
     """For a signed-in client: for whom, and only what we do not know or were not told yet."""
 
     whom = forms.ChoiceField(
-        label=gettext_lazy("For whom is it?"),
+        label=gettext_lazy("Who is it for?"),
         widget=forms.RadioSelect,
         initial=ME,
         error_messages={
@@ -109,7 +109,7 @@ class KnownClientForm(DetailsForm):
         super().__init__(*args, **options)
         self.client, self.has_agreed = client, has_agreed
         whom: Any = self.fields["whom"]
-        whom.choices = [(ME, _("For me, %(name)s") % {"name": client.name}), (OTHER, _("For somebody else"))]
+        whom.choices = [(ME, _("For me, %(name)s") % {"name": client.name}), (OTHER, _("For someone else"))]
         del self.fields["email"], self.fields["for_name"]
         if client.name:
             self.fields["name"].required = False
@@ -146,9 +146,9 @@ def what_ails(email: str) -> str:
     """What is wrong with an address, in words that say how to mend it."""
     name, at, host = email.rpartition("@")
     if not at:
-        return _("There is no @ in this address.")
+        return _("This address is missing the @.")
     if not name:
-        return _("There is nothing before the @.")
+        return _("This address is missing the part before the @.")
     if "." not in host:
-        return _("There is no dot after “%(host)s”.") % {"host": host}
-    return _("This does not look like an email address. Something like ann@example.com.")
+        return _("This address is missing the end after “%(host)s”, such as .com.") % {"host": host}
+    return _("Please enter a full email address, like ann@example.com.")

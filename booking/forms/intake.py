@@ -22,7 +22,7 @@ from booking.models import IntakeQuestion
 from practice import body_map
 from practice.names import plain_line
 
-NOT_THERE = gettext_lazy("This answer is not among those to choose from. Please choose again.")
+NOT_THERE = gettext_lazy("This answer is no longer one of the choices. Please choose again.")
 ROWS = 3  # to begin with
 SCALE = [(str(number), str(number)) for number in range(11)]
 
@@ -40,7 +40,7 @@ class WordsField(forms.CharField):
         text = str(super().clean(value)).replace("\r\n", "\n")
         if len(text) > LONGEST:
             raise ValidationError(
-                _("These are %(length)s characters, and %(longest)s are what we keep. Please shorten it.")
+                _("That’s %(length)s characters, and the limit is %(longest)s. Please shorten it.")
                 % {"length": f"{len(text):,}", "longest": f"{LONGEST:,}"}
             )
         return text
@@ -86,7 +86,7 @@ class StepForm(forms.Form):
 class SinceForm(StepForm):
     """Since when, and how it began."""
 
-    since = one_of(gettext_lazy("It has been there"), [(one, SINCE_WORDS[one]) for one in SINCE])
+    since = one_of(gettext_lazy("How long have you had it?"), [(one, SINCE_WORDS[one]) for one in SINCE])
     how = WordsField(gettext_lazy("How did it begin?"))
 
 
@@ -94,7 +94,7 @@ class WhereForm(StepForm):
     """The body map, and words beside it."""
 
     words = WordsField(
-        gettext_lazy("What is it like there?"), help_text=gettext_lazy("Dull, sharp, stiff, tired, asleep …")
+        gettext_lazy("What does it feel like?"), help_text=gettext_lazy("Dull, sharp, stiff, tired, numb …")
     )
 
     @property
@@ -108,7 +108,7 @@ class WhereForm(StepForm):
             body_map.read(self.data)
         except ValueError:
             raise ValidationError(
-                _("A place on the body was not understood. Please look at the marks again.")
+                _("We couldn’t read one of the marks on the body. Please check them again.")
             ) from None
         return self.cleaned_data
 
@@ -128,15 +128,15 @@ class CareForm(StepForm):
     """What else was done."""
 
     had = forms.MultipleChoiceField(
-        label=gettext_lazy("So far there was"),
+        label=gettext_lazy("What you’ve tried so far"),
         required=False,
         choices=[(one, CARE_WORDS[one]) for one in CARE],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": NOT_THERE},
     )
     words = WordsField(
-        gettext_lazy("When was that, and how was it for you?"),
-        help_text=gettext_lazy("Also what your doctor has found, if you like to tell."),
+        gettext_lazy("When was that, and how did it go?"),
+        help_text=gettext_lazy("You can also tell us what your doctor found."),
     )
 
 
@@ -147,7 +147,7 @@ class SignsForm(StepForm):
         super().__init__(*args, **kwargs)
         for sign in SIGNS:
             self.fields[sign] = one_of(SIGN_WORDS[sign], YES_NO)
-        self.fields["words"] = WordsField(gettext_lazy("If there is something to say about it"))
+        self.fields["words"] = WordsField(gettext_lazy("Anything you’d like to add"))
 
     def signs(self) -> Iterator[BoundField]:
         """The six fields."""
@@ -172,17 +172,16 @@ class GoalsForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(GOALS):
-            label = _("One thing you would like to do again") if not number else _("And another")
+            label = _("One thing you would like to do again") if not number else _("Another one")
             self.fields[f"goal_{number}"] = forms.CharField(
                 label=label,
                 required=False,
                 max_length=LINE,
                 error_messages={
-                    "max_length": _("Up to %(longest)s characters fit here. Please say it shorter.")
-                    % {"longest": LINE}
+                    "max_length": _("Please use up to %(longest)s characters here.") % {"longest": LINE}
                 },
             )
-            self.fields[f"now_{number}"] = one_of(_("How well does it go just now?"), SCALE)
+            self.fields[f"now_{number}"] = one_of(_("How well can you do it now?"), SCALE)
 
     def begins_with(self, kept: Part) -> dict[str, Any]:
         """Spread over the rows."""
@@ -198,7 +197,7 @@ class GoalsForm(StepForm):
             words = plain_line(self.cleaned_data.get(f"goal_{number}", ""))
             if self.cleaned_data.get(f"now_{number}") and not words and not self.errors.get(f"goal_{number}"):
                 self.add_error(
-                    f"goal_{number}", _("What is it that goes so? Please write it beside the number.")
+                    f"goal_{number}", _("Which activity is this? Please write it next to the number.")
                 )
         return self.cleaned_data
 
@@ -256,9 +255,7 @@ class MoreForm(StepForm):
                 self.data = self.data.copy()
                 self.data[f"seen_{name}"] = print_of(one)
                 self.errors.pop(name, None)
-                self.add_error(
-                    name, _("This question was changed a moment ago. Please look at it once more.")
-                )
+                self.add_error(name, _("This question was just changed. Please look at it again."))
         return self.cleaned_data
 
     def part(self) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from practice.names import plain_line
 
 PHONE_SIGNS = set("0123456789 +-()/.x")
 PHONE_HELP = {
-    Place.CLIENT.value: gettext_lazy("So that we can reach you when we are on our way."),
-    Place.PHONE.value: gettext_lazy("We call this number when it is time."),
+    Place.CLIENT.value: gettext_lazy("So we can reach you when we’re on our way."),
+    Place.PHONE.value: gettext_lazy("We’ll call this number for your session."),
 }
 
 
@@ -35,7 +35,7 @@ class AsksForPlace(forms.Form):
             self.fields["address"] = forms.CharField(
                 label=_("Address"),
                 initial=address,
-                help_text=_("Street, number and town; and what helps us find the door."),
+                help_text=_("Street address and city, and anything that helps us find the door."),
                 widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
                 error_messages={"required": where.missing(place, "address")},
             )
@@ -83,6 +83,6 @@ def what_ails_phone(phone: str, *, needed: bool = False) -> str:
     """What is wrong with a telephone number; nothing with none."""
     if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
         if needed:
-            return _("This does not look like a telephone number.")
-        return _("This does not look like a telephone number. You can also leave it empty.")
+            return _("This doesn’t look like a phone number.")
+        return _("This doesn’t look like a phone number. You can also leave it blank.")
     return ""

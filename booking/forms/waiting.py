@@ -21,8 +21,8 @@ from practice.models import Practitioner, User
 ANY = "any"
 #: Has an answer that suits most: anyone, at any hour, as long as we book ahead, in addition.
 MORE = ("practitioner", "earliest", "latest", "last_day", "swaps")
-UNREAD_DATE = gettext_lazy("Please write a date like 2027-03-16.")
-UNREAD_TIME = gettext_lazy("Please write a time like 14:30.")
+UNREAD_DATE = gettext_lazy("Please enter a date like 2027-03-16.")
+UNREAD_TIME = gettext_lazy("Please enter a time like 14:30.")
 
 
 class WaitForm(DetailsForm):
@@ -34,12 +34,12 @@ class WaitForm(DetailsForm):
         error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("On which days"),
+        label=gettext_lazy("Days that work"),
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None checked: any day."),
-        error_messages={"invalid_choice": gettext_lazy("Please choose among these days.")},
+        help_text=gettext_lazy("Leave all unchecked for any day."),
+        error_messages={"invalid_choice": gettext_lazy("Please choose from these days.")},
     )
     earliest = forms.TimeField(
         label=gettext_lazy("Earliest start"),
@@ -56,22 +56,22 @@ class WaitForm(DetailsForm):
     last_day = forms.DateField(
         label=gettext_lazy("Keep me on the list until"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("After that day you are taken off the list."),
+        help_text=gettext_lazy("After that day, you’re taken off the list."),
         error_messages={
             "required": gettext_lazy("Please choose a day."),
             "invalid": UNREAD_DATE,
         },
     )
     swaps = forms.ModelChoiceField(
-        label=gettext_lazy("Would you give up a later session for it?"),
+        label=gettext_lazy("Would you give up a later session for an earlier one?"),
         required=False,
         queryset=Appointment.objects.none(),
         widget=forms.RadioSelect,
-        empty_label=gettext_lazy("No, it is one more"),
+        empty_label=gettext_lazy("No, I want an extra session"),
         error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
     )
     agree = forms.BooleanField(
-        label=gettext_lazy("If I take an offered time, these rules apply to it, and I agree to them."),
+        label=gettext_lazy("I agree to the cancellation policy for any offered time I book."),
         error_messages={
             "required": gettext_lazy("Please check the box to agree to the cancellation policy.")
         },

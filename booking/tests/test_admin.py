@@ -72,7 +72,7 @@ def test_outside_the_hours_it_is_refused_in_a_sentence(
     browser: Client, session: SessionType, tess: Practitioner, ann: User
 ) -> None:
     page = browser.post(f"{LIST}add/", new(session, tess, ann, "22:00"), follow=True).content.decode()
-    assert ("outside the hours" in page, Appointment.objects.count()) == (True, 0)
+    assert ("outside the opening hours" in page, Appointment.objects.count()) == (True, 0)
 
 
 def test_never_over_somebody_else_whatever_the_reason(

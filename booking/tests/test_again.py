@@ -105,7 +105,7 @@ def test_the_press_is_judged_again_and_leads_to_the_nearest_times(came, session,
     booked(session, tess, denver("2027-03-09 10:00"), attendee=BEN)
     gone = her.post("/book/session/hold/", {**hidden(page), "start": first["value"]})
     assert gone.status_code == 409
-    assert "The nearest times" in words_of(gone)
+    assert "Nearest available times" in words_of(gone)
 
 
 def test_the_portals_pages_offer_it_where_nothing_is_booked(came, her):

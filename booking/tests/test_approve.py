@@ -96,7 +96,7 @@ def test_a_second_no_changes_nothing_and_writes_nothing(asked, tess):
 
 def test_a_no_after_a_yes_is_refused_in_a_sentence(asked, tess):
     approve(asked, by=tess.user, now=NOW)
-    with pytest.raises(AlreadyApproved, match="approved meanwhile"):
+    with pytest.raises(AlreadyApproved, match="approved in the meantime"):
         decline(asked, by=tess.user, now=NOW)
     assert Appointment.objects.get().state == "booked"
 

@@ -198,7 +198,7 @@ def test_who_booked_reads_nothing_of_it_when_signed_in(his: Appointment, ann: Us
 def test_signed_in_elsewhere_nobody_is_told_to_sign_in_for_it(his: Appointment) -> None:
     pen = Pen(Intake.objects.get(client=his.client)).begin()
     pen.write("change", {"worse": "kneeling"})
-    assert "Sign in here" not in words_of(Pen(pen.intake, browser()).page())
+    assert "Sign in to continue" not in words_of(Pen(pen.intake, browser()).page())
 
 
 # --- Who may do what -------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def test_with_a_colleague_who_cannot_be_booked_any_more_nothing_is_booked(ann, t
     session.practitioners.remove(jonah)
     for answer, status in ((browser.post(PAGE, hidden(page)), 409), (browser.get(PAGE, hidden(page)), 200)):
         assert (answer.status_code, new_ones().count()) == (status, 0)
-        assert "Whoever was chosen cannot be booked for this." in words_of(answer)
+        assert "This practitioner can’t be booked for this session." in words_of(answer)
 
 
 def test_a_type_that_only_people_at_work_book_is_bookable_here(ann, tess):
@@ -128,7 +128,7 @@ def test_a_name_that_is_missing_is_asked_for_and_nothing_is_booked(desk, session
     answer = at_work(desk).post(PAGE, wish(name=" ", email="joe at home"))
     assert (answer.status_code, new_ones().count()) == (422, 0)
     assert "Please write who is coming." in words_of(answer)
-    assert "This does not look like an email address." in words_of(answer)
+    assert "Please enter a full email address, like ann@example.com." in words_of(answer)
     assert 'value="joe at home"' in answer.content.decode()
 
 
@@ -136,7 +136,7 @@ def test_a_rule_is_named_first_and_nothing_is_booked(ann, tess):
     answer = at_work(tess.user).post(PAGE, wish(ann, start="", other=NIGHT))
     said = words_of(answer)
     assert (answer.status_code, new_ones().count()) == (409, 0)
-    assert "8:00 pm lies outside the hours of Tuesday, March 16." in said
+    assert "8:00 pm is outside the opening hours on Tuesday, March 16." in said
     assert "Book it all the same" in said
 
 
@@ -201,8 +201,8 @@ def test_a_record_is_not_rewritten_by_what_is_typed(ann, desk, session):
 
 @pytest.mark.parametrize(("other", "words"), [
     ("2027-03-14T02:30", "That time does not exist"),
-    ("2027-11-07T01:30", "That time comes twice"),
-    ("", "This is no time we can read."),
+    ("2027-11-07T01:30", "That time happens twice"),
+    ("", "This is couldn’t read that time."),
 ])  # fmt: skip
 def test_a_time_that_is_none_is_said_in_words(other, words, ann, tess):
     answer = at_work(tess.user).post(PAGE, wish(ann, start="", other=other))
@@ -297,7 +297,7 @@ def test_the_nearest_time_is_shown_once_more_too_with_what_was_typed(desk, tess,
 
 def test_a_time_against_a_rule_says_so_before_anything_is_sent(ann, tess):
     page = sure(at_work(tess.user), ann, start=denver("2027-03-16 20:00").isoformat())
-    assert "8:00 pm lies outside the hours of Tuesday, March 16." in words_of(page)
+    assert "8:00 pm is outside the opening hours on Tuesday, March 16." in words_of(page)
     assert "Book it all the same" in words_of(page)
 
 

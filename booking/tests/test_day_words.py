@@ -36,8 +36,8 @@ def test_too_soon_is_said_and_what_it_means_and_whom_to_call(noticed, tess):
     answer = page(noticed)
     assert word_of(answer, TODAY) == "too soon"
     said = words_of(answer)
-    assert "Too soon: Sessions are booked at least 24 hours ahead" in said
-    assert "For a sooner time, call us: 303 555 0142" in said
+    assert "Too soon: Please book at least 24 hours ahead" in said
+    assert "For an earlier time, call us: 303 555 0142" in said
     assert calendar.judge(noticed, tess, denver("2027-03-01 12:00"), now=NOW).rule == "notice"
 
 

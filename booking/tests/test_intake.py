@@ -69,7 +69,7 @@ def test_a_forwarded_link_shows_nothing_of_what_is_written(pen: Pen) -> None:
     stranger.begin()
     seen += words_of(stranger.client.get(f"{stranger.path}change/", follow=True))
     assert HURTS not in seen
-    assert "You have begun already" in seen
+    assert "You’ve already started" in seen
 
 
 def test_whoever_began_first_by_a_forwarded_link_reads_nothing_later(intake: Intake) -> None:
@@ -191,7 +191,7 @@ def test_what_no_page_of_ours_sends_is_refused_in_words_and_comes_back(
 
 def test_a_hundred_thousand_characters_are_too_many_and_all_still_there(pen: Pen) -> None:
     answer = pen.write("change", {"worse": "x" * 100_000})
-    assert "100,000 characters, and 4,000 are what we keep" in words_of(answer)
+    assert "100,000 characters, and the limit is 4,000" in words_of(answer)
     assert "x" * 100_000 in answer.content.decode()
 
 
@@ -263,7 +263,7 @@ def test_each_warning_sign_says_doctor_first_and_flags_at_once(pen: Pen, sign: s
     answer = pen.write("signs", {**NO_SIGNS, sign: "yes"})
     page = words_of(pen.client.get(answer["Location"]))
     assert "Please see a doctor first" in page
-    assert ("Go today" in page) == (sign in ("saddle", "bladder"))
+    assert ("emergency room today" in page) == (sign in ("saddle", "bladder"))
     assert Intake.objects.get().needs_human == "warning_sign"
 
 
@@ -292,10 +292,10 @@ def test_warning_signs_stand_before_the_booking_too_all_six(appointment: Appoint
     page = words_of(browser().get("/book/session/"))
     for words in (
         "numb between the legs",
-        "water or bowels",
+        "bladder or bowels",
         "fever",
-        "fell hard",
-        "lose weight",
+        "hard fall",
+        "losing weight",
         "at night",
     ):
         assert words in page
@@ -309,7 +309,7 @@ def test_handed_in_it_is_signed_closed_and_shown_by_no_link(pen: Pen) -> None:
     pen.write("change", {"worse": HURTS})
     answer = pen.client.get(pen.hand_in()["Location"])
     intake = Intake.objects.get()
-    assert "It is with us" in words_of(answer)
+    assert "We have your answers" in words_of(answer)
     assert intake.handed_in_at == NOW
     signed = Consent.objects.filter(user=intake.client, signed_name="Ann Lee", given_at=NOW)
     assert set(signed.values_list("kind", flat=True)) == {"treatment", "health_data"}
@@ -321,9 +321,9 @@ def test_handed_in_it_is_signed_closed_and_shown_by_no_link(pen: Pen) -> None:
     [
         ({"signed_name": " \u200b\u202e "}, "Please type your name"),
         ({"signed_name": ""}, "Please type your name"),
-        ({"agree_treatment": ""}, "Both are needed"),
-        ({"agree_health_data": "x"}, "Both are needed"),
-        ({"agree_health_data": "7"}, "The text was changed"),
+        ({"agree_treatment": ""}, "We need both"),
+        ({"agree_health_data": "x"}, "We need both"),
+        ({"agree_health_data": "7"}, "The text was just changed"),
     ],
 )
 def test_it_is_not_handed_in_unsigned(pen: Pen, changes: dict[str, str], words: str) -> None:

@@ -66,7 +66,7 @@ def test_a_question_changed_between_showing_and_answering_is_shown_again(pen, qu
     IntakeQuestion.objects.filter(pk=question.pk).update(text="Do you snore?")
     refused = pen.write("more", {**shown, f"q{question.pk}": "yes"})
     assert refused.status_code == 422
-    assert "This question was changed a moment ago" in words_of(refused)
+    assert "This question was just changed" in words_of(refused)
     assert said_about(pen) == []
     pen.write("more", {**hidden(refused), f"q{question.pk}": "yes"})
     assert said_about(pen) == [("Do you snore?", "Yes")]

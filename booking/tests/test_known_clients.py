@@ -100,7 +100,7 @@ def test_who_agreed_to_these_rules_before_is_told_when_and_not_asked_to_tick(hou
     her.post(keep(her), ME)
     answer = her.get(keep(her, start=denver("2027-03-17 10:00").isoformat()))
     assert fields_on(answer) == {"whom", "name"}
-    assert "You agreed to these rules on Monday, March 1, 2027." in words_of(answer)
+    assert "You agreed to this policy on Monday, March 1, 2027." in words_of(answer)
 
 
 def test_rules_that_changed_since_are_asked_about_again(hourly, her, practice):
@@ -120,8 +120,11 @@ def test_every_booking_keeps_the_text_it_was_agreed_to(hourly, her, ann):
 def test_a_package_says_before_the_click_what_it_pays(hourly, her, ann, tess):
     packages.sell(hourly, client=ann, sessions=3, price_cents=27000, by=tess.user, now=NOW)
     form = keep(her)
-    assert "paid by your package, with Tess Marlow. This uses 1 of your 3 left." in words_of(her.get(form))
-    assert "the session of your package counts as used then" in words_of(her.get(form))
+    assert (
+        "covered by your package, with Tess Marlow. This uses 1 of the 3 sessions left in your package."
+        in words_of(her.get(form))
+    )
+    assert "it counts as one session from your package" in words_of(her.get(form))
     her.post(form, ME)
     assert PackageUse.objects.get().number == 1
 
@@ -155,4 +158,4 @@ def test_who_it_is_for_travels_to_another_time_when_this_one_is_gone(hourly, her
 def test_a_time_let_go_says_so_and_not_that_time_ran_out(hourly, her):
     form = keep(her)
     her.post(f"{form.split('?')[0]}let-go/")
-    assert "You let this time go" in words_of(her.get(form))
+    assert "You gave up this time" in words_of(her.get(form))

@@ -163,7 +163,7 @@ def test_a_late_booking_is_not_promised_what_is_over(tess, session):
 
 def test_a_moved_session_promises_the_moves_that_are_left(tess, session):
     move(booked(session, tess), start=TEN + minutes(90), now=NOW)
-    assert said_in_both(letter("moved"), "move it once, at no cost")
+    assert said_in_both(letter("moved"), "move it once, at no charge")
 
 
 def test_see_the_day_opens_the_day_of_the_session(tess, session):

@@ -87,7 +87,7 @@ def test_a_price_that_a_package_pays_by_then_is_told_so(tess, session):
     packages.sell(session, client=appointment.client, sessions=1, price_cents=1, by=tess.user, now=NOW)
     packages.use_for(appointment, now=NOW)
     leave_all(NOW)
-    assert "paid by your package" in Letter.objects.get(kind="confirmation").text
+    assert "covered by your package" in Letter.objects.get(kind="confirmation").text
 
 
 def test_the_readers_clock_is_the_one_they_have_when_it_leaves(tess, session):

@@ -117,8 +117,8 @@ def test_when_we_move_it_the_free_hours_begin_anew(tess, session):
 def test_the_letter_of_a_late_move_says_that_cancelling_is_not_free(tess, session):
     move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=TEN - dt.timedelta(hours=5))
     letter = Letter.objects.get(kind="moved")
-    assert said_in_both(letter, "It was moved late, so its free time is over.")
-    assert "at no cost" not in letter.text
+    assert said_in_both(letter, "It was moved late, so canceling is no longer free.")
+    assert "no charge" not in letter.text
 
 
 def test_the_policy_is_the_one_agreed_when_booking(tess, session, practice):

@@ -311,7 +311,7 @@ def test_the_page_offers_it_for_three_minutes(moved, clock):
 
 def test_one_press_without_a_script_moves_it_back(moved, clock):
     answer = browser().post(f"{links.appointment_path(moved)}bring-back/", follow=True)
-    assert "Moved back. You have your old time again." in words_of(answer)
+    assert "Moved back. You have your original time again." in words_of(answer)
     assert Appointment.objects.get().starts_at == TEN
 
 
@@ -320,8 +320,8 @@ def test_the_page_says_that_the_old_time_is_gone_and_that_it_keeps_its_new_one(m
     answer = browser().post(f"{links.appointment_path(moved)}bring-back/")
     said = words_of(answer)
     assert answer.status_code == 409
-    assert "Somebody else has taken the old time." in said
-    assert "Your appointment stays as it was: Tuesday, March 16, 2:00 pm." in said
+    assert "Someone else has taken the original time." in said
+    assert "still at the same time: Tuesday, March 16, 2:00 pm." in said
 
 
 def test_too_late_is_said_in_a_sentence(moved, clock):
@@ -341,7 +341,7 @@ def test_the_workspace_offers_it_too(moved, tess, clock):
 def test_pressed_on_what_was_never_moved_nothing_happens_and_nothing_is_claimed(tess, session, clock):
     made = booked(session, tess)
     answer = browser().post(f"{links.appointment_path(made)}bring-back/", follow=True)
-    assert (answer.status_code, "Moved back. You have your old time again." in words_of(answer)) == (
+    assert (answer.status_code, "Moved back. You have your original time again." in words_of(answer)) == (
         200,
         False,
     )

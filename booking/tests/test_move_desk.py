@@ -74,7 +74,7 @@ def test_to_a_colleague_who_cannot_have_it_any_more_it_does_not_move(owner, hers
         (owner.get(page(hers), hidden(sure)), 200),
     ):
         assert (answer.status_code, as_it_is(hers)) == (status, (tess, TEN))
-        assert "Whoever was chosen cannot be booked for this." in words_of(answer)
+        assert "This practitioner can’t be booked for this session." in words_of(answer)
 
 
 def test_a_practitioner_moves_to_nobody_else(hers, jonah, tess, both):
@@ -91,7 +91,7 @@ def test_a_practitioner_moves_to_nobody_else(hers, jonah, tess, both):
 
 def test_past_a_rule_it_says_which_and_moves_with_a_reason_only(owner, hers, tess):
     sure = owner.get(page(hers), {"start": NIGHT})
-    assert "8:00 pm lies outside the hours of Tuesday, March 16." in words_of(sure)
+    assert "8:00 pm is outside the opening hours on Tuesday, March 16." in words_of(sure)
     assert owner.post(page(hers), hidden(sure)).status_code == 409
     owner.post(page(hers), {**hidden(sure), "note": "She flies out."})
     assert as_it_is(hers) == (tess, denver("2027-03-16 20:00"))
@@ -113,7 +113,7 @@ def test_a_package_that_does_not_last_until_then_is_named_before(owner, hers, bo
         both, client=hers.client, sessions=5, price_cents=1, by=tess.user, now=NOW, valid_until=last
     )
     packages.use_for(hers, now=NOW)
-    words = "The package that pays for it does not last until then."
+    words = "The package that covers it ends before then."
     assert words in words_of(owner.get(page(hers), {"start": denver("2027-03-22 10:00").isoformat()}))
     assert words not in words_of(owner.get(page(hers), {"start": denver("2027-03-19 10:00").isoformat()}))
 

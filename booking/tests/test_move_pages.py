@@ -35,7 +35,7 @@ def test_choosing_a_time_moves_nothing_and_says_from_when_to_when(mine):
     rows = stored()
     said = words_of(before_moving(mine))
     assert "Move from Tuesday, March 16, 10:00 am to Tuesday, March 16, 2:00 pm?" in said
-    assert ("Nothing is moved yet." in said, stored()) == (True, rows)
+    assert ("Nothing has been moved yet." in said, stored()) == (True, rows)
 
 
 def test_the_buttons_of_the_list_only_ask(mine):
@@ -51,22 +51,22 @@ def test_one_press_more_without_a_script_moves_it(mine):
 
 
 def test_it_says_how_often_it_can_be_moved_after_this(mine):
-    assert "After this you can move it once more yourself." in words_of(before_moving(mine))
+    assert "After this, you can move it online one more time." in words_of(before_moving(mine))
     once = move(mine, start=TWO, now=NOW)
     said = words_of(before_moving(once, TEN))
-    assert "After this it can only be moved by phone." in said
+    assert "After this, it can only be moved by phone." in said
 
 
 def test_moved_as_often_as_allowed_no_calendar_is_shown(mine):
     twice = move(move(mine, start=TWO, now=NOW), start=TEN, now=NOW)
     page = page_of_move(twice)
-    assert "It has been moved as often as can be done here." in words_of(page)
+    assert "It can’t be moved online again." in words_of(page)
     assert starts_on(page) == []
 
 
 def test_past_the_free_part_it_says_what_a_move_costs(mine, a_monday_in_march):
     a_monday_in_march.move_to(LATE)
-    assert "after that a cancellation is charged" in words_of(before_moving(mine))
+    assert "if you cancel after that, the late fee applies" in words_of(before_moving(mine))
 
 
 @pytest.mark.parametrize(("last", "said"), [(16, True), (17, False)])
@@ -77,7 +77,7 @@ def test_that_its_package_will_not_pay_is_said_before_it_moves(mine, hourly, tes
     )
     packages.use_for(mine, now=NOW)
     page = words_of(before_moving(mine, TEN + dt.timedelta(days=1)))
-    assert ("The package that pays for it does not last until then." in page) is said
+    assert ("The package that covers it ends before then." in page) is said
 
 
 def test_a_time_that_went_meanwhile_is_said_before_anything_is_pressed(mine, hourly, tess):
@@ -89,13 +89,13 @@ def test_a_time_that_went_meanwhile_is_said_before_anything_is_pressed(mine, hou
 
 def test_a_time_that_a_rule_forbids_is_refused_in_words(mine):
     answer = before_moving(mine, TEN.replace(hour=3))
-    assert (answer.status_code, "It could not be moved" in words_of(answer)) == (422, True)
+    assert (answer.status_code, "Your appointment could not be moved" in words_of(answer)) == (422, True)
 
 
 @pytest.mark.parametrize("start", ["soon", "2027-03-14T02:30", "2027-03-16T10:00:00+99:00"])
 def test_what_is_no_time_is_refused_in_words(mine, start):
     answer = browser().get(f"{appointment_path(mine)}move/", {"start": start})
-    assert (answer.status_code, "It could not be moved" in words_of(answer)) == (422, True)
+    assert (answer.status_code, "Your appointment could not be moved" in words_of(answer)) == (422, True)
 
 
 def test_its_own_time_is_no_move(mine):

@@ -81,7 +81,9 @@ def test_a_clinic_behind_one_address_books_more_than_one_person_may_and_is_told_
 
     assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
     said = words_of(answers[3])
-    assert "Several people are booking from your network: 3 sessions in this hour, the most we take." in said
+    assert (
+        "Several people are booking from your network: 3 sessions in this hour, which is our limit." in said
+    )
     assert "Try again in 56 minutes. Or call us: 303 555 0142." in said
     assert answers[3]["Retry-After"] == str(55 * 60 + 1)
 
@@ -92,7 +94,7 @@ def test_one_person_is_told_that_it_was_they(practice, monkeypatch):
     answers = [browser().post(form, types("ann")) for form in forms]
 
     assert [answer.status_code for answer in answers] == [302, 429]
-    assert "You have booked or moved 1 sessions in this hour, the most we take." in words_of(answers[1])
+    assert "You’ve booked or moved 1 sessions in this hour, which is our limit." in words_of(answers[1])
 
 
 def test_a_try_that_is_refused_is_not_counted_as_a_booking(monkeypatch):
@@ -122,14 +124,15 @@ def test_whoever_keeps_as_many_times_as_they_may_reads_when_the_first_ends():
         keeps(ann, hour)
     said = words_of(keeps(ann, 3))
     assert (
-        "You are already keeping 3 times. Book one of them, or let one go. Try again in 10 minutes." in said
+        "You’re already holding 3 times. Please book one of them or give one up. Try again in 10 minutes."
+        in said
     )
 
 
 def test_a_program_is_not_told_that_it_was_itself():
     visitor = browser()
     answers = [visitor.post("/book/session/hold/", {"start": at(hour)}) for hour in range(4)]
-    assert "From your network 3 times are being kept already" in words_of(answers[3])
+    assert "Your network is already holding 3 times" in words_of(answers[3])
 
 
 def test_the_api_counts_no_booking_that_stands_already():

@@ -67,7 +67,7 @@ def test_somebody_else_signed_in_spends_nothing_of_hers(session, tess, ann, five
 def test_the_client_signed_in_uses_one_and_is_told_so(session, tess, ann, five):
     booked(session, tess, by=ann, client=ann)
     assert used(five) == [1]
-    assert said_in_both(Letter.objects.get(kind="confirmation"), "paid by your package")
+    assert said_in_both(Letter.objects.get(kind="confirmation"), "covered by your package")
 
 
 def test_staff_who_book_for_the_client_use_one(session, tess, ann, five):

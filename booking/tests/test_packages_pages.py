@@ -118,7 +118,7 @@ def test_the_client_reads_what_is_left_and_nobody_elses(session, tess, ann):
 
 @pytest.mark.parametrize(
     ("hours", "costs"),
-    [(25, "Canceling now is free."), (5, "If you cancel now, it counts as a session of your package.")],
+    [(25, "Canceling now is free."), (5, "If you cancel now, it counts as one session from your package.")],
 )
 def test_what_a_cancel_costs_a_package_is_said_before_the_click(session, tess, ann, clock, hours, costs):
     packages.sell(session, client=ann, sessions=5, price_cents=0, by=tess.user, now=NOW)

@@ -195,21 +195,21 @@ def test_the_page_does_not_say_that_others_can_book_it(gone, clock):
 def test_one_press_without_a_script_brings_it_back(gone, clock):
     visitor, page = browser(), links.appointment_path(gone)
     said = words_of(visitor.post(f"{page}bring-back/", follow=True))
-    assert ("It is yours again." in said, Appointment.objects.get().state) == (True, "booked")
+    assert ("Your appointment is back on." in said, Appointment.objects.get().state) == (True, "booked")
 
 
 def test_the_page_says_that_the_time_is_gone_and_offers_the_nearest(gone, tess, session, clock):
     booked(session, tess, attendee=BEN)
     answer = browser().post(f"{links.appointment_path(gone)}bring-back/")
     assert answer.status_code == 409
-    assert "Somebody else has taken it meanwhile" in words_of(answer)
+    assert "Someone else has taken it" in words_of(answer)
     assert answer.content.decode().count('name="start"') == 3
 
 
 def test_too_late_is_said_in_a_sentence(gone, clock):
     clock.move_to(NOW + minutes(4))
     answer = browser().post(f"{links.appointment_path(gone)}bring-back/")
-    assert (answer.status_code, "these are over" in words_of(answer)) == (422, True)
+    assert (answer.status_code, "that time is up" in words_of(answer)) == (422, True)
 
 
 def test_nobody_reads_it_back(gone, clock):

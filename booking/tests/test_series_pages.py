@@ -74,9 +74,9 @@ def test_from_the_first_time_to_three_booked_sessions_without_a_script(hourly, h
     first = her.get(f"{PAGE}?with=tess&day=2027-03-16&from=2027-03-15")
     assert TEN.isoformat() in starts_on(first)
     page = her.get(PAGE, {**hidden(first), "start": TEN.isoformat(), "number": "3", "every": "1"})
-    assert "All of them fit. Nothing is booked yet." in words_of(page)
+    assert "All of these times are available. Nothing is booked yet." in words_of(page)
     done = her.post(PAGE, sent(page), follow=True)
-    assert "Booked: 3 sessions. One letter lists them all." in words_of(done)
+    assert "Booked: 3 sessions. We’ve sent one email with all of them." in words_of(done)
     found = Appointment.objects.filter(client=ann, state="booked").order_by("starts_at")
     assert [one.starts_at for one in found] == weeks(3)
 
@@ -178,7 +178,7 @@ def test_with_somebody_who_cannot_be_booked_any_more_no_series_is_booked(hourly,
     hourly.practitioners.remove(jonah)
     answer = her.post(PAGE, sent(page))
     assert (answer.status_code, Appointment.objects.count()) == (409, 0)
-    assert "Whoever you chose cannot be booked for this." in words_of(answer)
+    assert "This practitioner can’t be booked for this session." in words_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_by_the_link_all_later_ones_go_and_nobody_elses(hourly, tess, her, ann):
     made = taken(hourly, tess, ann, *weeks(3))
     booked(hourly, tess, weeks(3)[2] + minutes(120), attendee=BEN)
     page = f"/appointments/{links.appointment_token(made[1])}/cancel-later/"
-    assert "at no cost" in words_of(browser().get(page))
+    assert "no charge" in words_of(browser().get(page))
     browser().post(page)
     states = Appointment.objects.order_by("starts_at").values_list("state", flat=True)
     assert list(states) == ["booked", "cancelled", "cancelled", "booked"]

@@ -58,7 +58,7 @@ def test_a_time_that_went_meanwhile_leads_to_the_list_of_its_day_with_a_sentence
     booked(both, tess, NOW + minutes(25 * 60))
     answer = take(offer)
     assert answer.status_code == 409
-    assert "Somebody was a moment faster: this time is taken now." in words_of(answer)
+    assert "Someone was a moment faster, and this time is taken now." in words_of(answer)
     assert {one[:10] for one in starts_on(answer)} == {"2027-03-02"}
 
 
@@ -67,7 +67,7 @@ def test_a_page_that_was_left_open_too_long_says_which_rule_and_shows_the_day(bo
     a_monday_in_march.move_to(NOW + minutes(3 * 60))
     answer = take(offer)
     assert answer.status_code == 422
-    assert "Sessions are booked at least 24 hours ahead" in words_of(answer)
+    assert "Please book at least 24 hours ahead" in words_of(answer)
     assert {one[:10] for one in starts_on(answer)} == {"2027-03-02"}
 
 
@@ -80,7 +80,7 @@ def test_who_lets_a_held_time_go_is_back_on_its_day_in_the_same_clocks(both, tes
 def test_the_home_page_says_why_nothing_is_free(tess):
     make_session_type(tess, slug="first", notice_hours=24 * 30)
     said = words_of(browser().get("/"))
-    assert "No time can be booked in the next three weeks. Sessions are booked at least 30 days ahead" in said
+    assert "No time can be booked in the next three weeks. Please book at least 30 days ahead" in said
 
 
 def test_a_time_of_today_is_held_without_a_word_on_the_hours_that_are_over(tess):

@@ -23,8 +23,8 @@ api = Api()
 LANE = "12 Birch Lane\nDenver"
 TYPED = "  12 Birch  Lane\r\n\r\n Denver\x07 "
 PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": TEN.isoformat()}
-NO_PHONE = {"client": "so that we can reach you on the way", "phone": "the phone number that we call"}
-NO_ADDRESS = "Please give the address that we come to."
+NO_PHONE = {"client": "so that we can reach you on the way", "phone": "the number we should call"}
+NO_ADDRESS = "Please give the address where we should come."
 
 
 @pytest.fixture(params=[Place.CLIENT, Place.PHONE])
@@ -295,7 +295,7 @@ def test_a_wish_without_an_address_takes_no_visit_and_the_offer_stands(offered_l
 
 def test_the_offer_says_what_is_still_needed_and_its_page_asks_for_it(offered_late):
     letter = Letter.objects.get(kind="offer")
-    assert said_in_both(letter, "We need your address and a phone number for it")
+    assert said_in_both(letter, "We need your address and a phone number.")
     visitor, path = browser(), offer_path(offered_late)
     answer = visitor.post(path, {"accept": "1", "address": LANE})
     assert (answer.status_code, NO_PHONE["client"] in words_of(answer)) == (422, True)

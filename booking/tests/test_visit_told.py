@@ -30,7 +30,7 @@ STREET = "1184 Juniper Street"
 PLACES = [Place.CLIENT, Place.PHONE, Place.VIDEO]
 TOLD = {
     Place.CLIENT: ["Tess comes to you", "12 Birch Lane"],
-    Place.PHONE: ["By telephone", "Tess calls 303 555 0101."],
+    Place.PHONE: ["By phone", "Tess calls 303 555 0101."],
     Place.VIDEO: ["By video", OWN],
 }
 
@@ -153,7 +153,7 @@ def test_the_calendar_says_how_one_meets_and_no_address(made):
     [described] = [line for line in lines if line.startswith("DESCRIPTION")]
     assert ("Tess calls 303 555 0101." in described) == (made.place == Place.PHONE)
     assert (OWN in described) == (made.place == Place.VIDEO)
-    assert ("by the clock of the practice" in described) == (made.place == Place.CLIENT)
+    assert ("practice time" in described) == (made.place == Place.CLIENT)
     assert not any("Birch" in line or STREET in line for line in lines)
 
 
@@ -200,7 +200,7 @@ def test_the_clients_own_pages_say_where(made):
 @each
 def test_before_it_is_booked_the_pages_say_where_it_will_be(made, tess):
     visitor = browser()
-    named = {Place.CLIENT: "At your place", Place.PHONE: "By telephone", Place.VIDEO: "By video"}[made.place]
+    named = {Place.CLIENT: "At your place", Place.PHONE: "By phone", Place.VIDEO: "By video"}[made.place]
     assert named in words_of(visitor.get("/book/"))
     assert named in words_of(visitor.get("/book/session/"))
     kept = visitor.post("/book/session/hold/", {"start": (TEN + dt.timedelta(hours=2)).isoformat()})
@@ -208,9 +208,9 @@ def test_before_it_is_booked_the_pages_say_where_it_will_be(made, tess):
     told = {
         Place.CLIENT: "Tess comes to you.",
         Place.PHONE: "Tess calls you.",
-        Place.VIDEO: "You meet by video",
+        Place.VIDEO: "You’ll meet by video",
     }
-    assert (told[made.place] in page, "You pay at the practice" in page) == (True, False)
+    assert (told[made.place] in page, "You’ll pay at the practice" in page) == (True, False)
 
 
 def test_a_request_by_video_has_no_link_yet(tess):
@@ -223,7 +223,7 @@ def test_a_request_by_video_has_no_link_yet(tess):
 
 def test_without_any_link_the_client_is_told_that_it_comes(tess):
     made = booked(make_session_type(tess, place=Place.VIDEO), tess)
-    assert "Tess sends you the link before it begins." in words_of(
+    assert "Tess will send you the link before the session." in words_of(
         browser().get(links.appointment_path(made))
     )
 
@@ -244,7 +244,7 @@ def test_a_visit_whose_key_was_lost_asks_to_call_and_breaks_no_page(made, tess, 
 def test_today_and_the_sessions_page_say_where_to_be(role, made, tess):
     reader = tess.user if role == "tess" else make_user("Dee Desk", role=User.Role.FRONT_DESK)
     desk = at_work(reader)
-    own = {Place.CLIENT: "12 Birch Lane", Place.PHONE: "By telephone", Place.VIDEO: OWN}[made.place]
+    own = {Place.CLIENT: "12 Birch Lane", Place.PHONE: "By phone", Place.VIDEO: OWN}[made.place]
     for page in ("/workspace/?day=2027-03-16", f"/workspace/appointments/{made.uid}/"):
         assert own in words_of(desk.get(page))
 

@@ -221,7 +221,7 @@ def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_letter_does_not
     wishes(session, ANN)
     gone = freed(session, tess)
     assert withdraw_offers_of(gone, start=gone.starts_at, end=gone.ends_at, now=NOON) == 1
-    with pytest.raises(OfferClosed, match="not free after all"):
+    with pytest.raises(OfferClosed, match="no longer available"):
         accept(Offer.objects.get(), now=NOON)
 
 

@@ -134,11 +134,11 @@ def test_a_known_and_an_unknown_address_are_answered_alike(session, noon):
         ({"last_day": ""}, "Please choose a day"),
         ({"last_day": "31.12."}, "a date like"),
         ({"last_day": "9999-12-31"}, "a date like"),
-        ({"last_day": "2027-03-01"}, "has passed already"),
-        ({"weekdays": ["7"]}, "among these days"),
+        ({"last_day": "2027-03-01"}, "has already passed"),
+        ({"weekdays": ["7"]}, "from these days"),
         ({"earliest": "25:00"}, "a time like"),
         ({"earliest": "14:00", "latest": "09:00"}, "before the earliest"),
-        ({"email": "ann.example.com"}, "There is no @"),
+        ({"email": "ann.example.com"}, "is missing the @"),
         ({"agree": ""}, "agree to the cancellation policy"),
         ({"name": ""}, "tell us your name"),
     ],
@@ -172,22 +172,22 @@ def test_one_button_takes_it(offered):
     assert answer.status_code == 302
     made = Appointment.objects.get(client__email="ann@example.com", state="booked")
     assert "You’re booked." in words_of(browser().get(answer.url))
-    assert "You took this time" in words_of(browser().get(offer_page(offered)))
+    assert "You booked this time" in words_of(browser().get(offer_page(offered)))
     assert browser().post(offer_page(offered), {"accept": "1"}).url == answer.url
     assert made.attendee_name == "Ann Lee"
 
 
 def test_the_other_button_lets_it_go(offered):
     browser().post(offer_page(offered), {"decline": "1"})
-    assert "You let this one go" in words_of(browser().get(offer_page(offered)))
+    assert "You declined this offer" in words_of(browser().get(offer_page(offered)))
     late = browser().post(offer_page(offered), {"accept": "1"})
     assert late.status_code == 409
-    assert "Your wish stands" in words_of(late)
+    assert "still on the waitlist" in words_of(late)
 
 
 def test_after_its_end_it_says_so_and_books_nothing(offered, noon, time_machine):
     time_machine.move_to(noon + dt.timedelta(minutes=61), tick=False)
-    assert "This offer has run out" in words_of(browser().get(offer_page(offered)))
+    assert "This offer has expired" in words_of(browser().get(offer_page(offered)))
     assert browser().post(offer_page(offered), {"accept": "1"}).status_code == 409
 
 
@@ -206,9 +206,9 @@ def test_the_token_of_a_wish_opens_no_offer(offered):
 def test_a_wish_is_left_by_its_link(session, noon):
     joined()
     path = wish_path(WaitlistEntry.objects.get())
-    assert "You are on the waitlist" in words_of(browser().get(path))
+    assert "You’re on the waitlist" in words_of(browser().get(path))
     browser().post(path)
-    assert "You wait no more" in words_of(browser().get(path))
+    assert "You’re off the waitlist" in words_of(browser().get(path))
 
 
 def test_a_client_names_the_session_they_would_give_up(session, tess, noon):

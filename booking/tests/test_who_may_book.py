@@ -83,7 +83,7 @@ def test_case_33_a_type_for_some_answers_known_and_unknown_addresses_alike(slug,
 
 def test_a_known_address_is_told_apart_at_work_only(kinds, ann, tess):
     made = booked(kinds["new"], tess)
-    assert "Has been here before" in made.changes.get(what="booked").note
+    assert "They have been here before" in made.changes.get(what="booked").note
     assert (
         booked(kinds["new"], tess, TEN + minutes(60), attendee=ANN.__class__("Vera", "v@example.com"))
         .changes.get()
@@ -136,8 +136,8 @@ def pages(*, user: User | None) -> dict[str, str]:
 def test_a_visitor_sees_new_times_is_asked_to_sign_in_for_returning_and_finds_no_staff_type(kinds, on_monday):
     said = pages(user=None)
     assert "When would you like to come?" in said["new"]
-    assert "Sign in, and you see its times." in said["returning"]
-    assert "Sign in, and you see its times." in said[""]
+    assert "Sign in to see the times." in said["returning"]
+    assert "Sign in to see the times." in said[""]
     assert "Staff" not in said[""]
     assert browser().get("/book/staff/").status_code == 404
 
@@ -145,8 +145,8 @@ def test_a_visitor_sees_new_times_is_asked_to_sign_in_for_returning_and_finds_no
 def test_a_returning_client_sees_returning_times_and_a_sentence_for_new(kinds, ann, on_monday):
     said = pages(user=ann)
     assert "When would you like to come?" in said["returning"]
-    assert "You have been here: please choose another." in said["new"]
-    assert "You have been here: please choose another." in said[""]
+    assert "You’ve been here before, so please choose another." in said["new"]
+    assert "You’ve been here before, so please choose another." in said[""]
 
 
 def test_the_api_lists_what_a_visitor_may_book_and_explains_the_rest(kinds, on_monday):

@@ -184,7 +184,7 @@ def test_the_calendar_says_what_the_clock_of_the_room_shows(session, tess):
     made = booked(session, tess, attendee=Attendee("Ann Lee", "ann@example.com", "", "Asia/Tokyo"))
     file = calendar_file(made, method="PUBLISH", now=NOW).replace("\r\n ", "")
     assert "DTSTART:20270316T160000Z" in file
-    assert "Tuesday\\, March 16\\, 10:00 am MDT\\, by the clock of the practice." in file
+    assert "Tuesday\\, March 16\\, 10:00 am MDT\\, practice time." in file
 
 
 def test_a_devices_zone_is_not_the_persons_for_good(session, tess):

@@ -98,7 +98,7 @@ def test_the_nearest_times_that_are_offered_stand_beneath(kind, tess):
 def test_what_a_gap_rule_does_can_be_tried(kind, tess):
     kind.gaps = "require"
     kind.save(update_fields=["gaps"])
-    assert "30 minutes would be left before it: our shortest session takes 60 minutes." in ask(
+    assert "It would leave a gap of 30 minutes before it, and our shortest session takes 60 minutes." in ask(
         tess.user, "2027-03-16T09:30"
     )
 
@@ -118,7 +118,7 @@ def test_case_05_a_time_that_does_not_exist_is_said(kind, tess):
 
 def test_case_06_a_time_that_comes_twice_offers_both(kind, tess):
     said = ask(tess.user, "2027-11-07T01:30")
-    assert "That time comes twice" in said
+    assert "That time happens twice" in said
     assert "Sunday, November 7, 1:30 am MDT Sunday, November 7, 1:30 am MST" in said
 
 

@@ -68,7 +68,7 @@ def test_rubbish_is_no_time():
         read_instant("tomorrow-ish", DENVER)
     assert (
         of_clock(caught.value, locale="en-us")
-        == "This is no time we can read. Please choose one from the list."
+        == "We couldn’t read that time. Please choose one from the list."
     )
 
 
@@ -77,12 +77,12 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
     assert rows == [
         (
             "Until Monday, March 15, 10:00 am",
-            "You can cancel it yourself, or move it up to 2 times, at no cost.",
+            "You can cancel online, or move it up to 2 times, at no charge.",
         ),
         (
             "Until Tuesday, March 16, 8:00 am",
-            "You can still cancel; we ask for $70 then. "
-            "You can also move it, but after that a cancellation is charged.",
+            "You can still cancel; the fee is $70. "
+            "You can also move it, but if you cancel after that, the fee applies.",
         ),
         ("After that", CALL),
     ]
@@ -97,17 +97,17 @@ def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, now=late)
     assert [when for when, _ in rows] == ["Until Tuesday, March 16, 8:00 am", "After that"]
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=2)
-    assert rows[0][1] == "You can cancel yourself, at no cost."
+    assert rows[0][1] == "You can cancel online at no charge."
 
 
 def test_what_was_moved_late_is_promised_no_free_hours_again():
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=1, moved_late=True)
     assert rows[0] == (
         "Until Tuesday, March 16, 8:00 am",
-        "It was moved late, so its free time is over. You can still cancel; we ask for $70 then.",
+        "It was moved late, so canceling is no longer free. You can still cancel; the fee is $70.",
     )
 
 
 def test_where_a_late_cancel_costs_nothing_a_late_move_takes_nothing_away():
     rows = policy_words(Terms(24, 2, 0, 2), TEN, **OF_140)
-    assert rows[1][1] == "You can still cancel, at no cost, though we would love to know earlier."
+    assert rows[1][1] == "You can still cancel at no charge, but please let us know as early as you can."

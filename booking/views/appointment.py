@@ -256,7 +256,7 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
     except SlotTaken as error:
         if not was_cancelled:
             near = times.near(error.alternatives, page_of(request, appointment, token)["clocks"])
-            gone = _("Somebody else has taken the old time.")
+            gone = _("Someone else has taken the original time.")
             return unchanged(request, token, gone, status=409, alternatives=near)
         page = page_of(request, appointment, token)
         more = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_press()}

@@ -164,7 +164,7 @@ def day_shown(wished: dt.date | None, days: list[dt.date]) -> dt.date | None:
 def why_none(seen: calendar.Look, wanted: list[Practitioner], clocks: Clocks) -> str | None:
     """Why no time is shown, in a sentence."""
     if not wanted:
-        return _("This session cannot be booked just now. Please choose another.")
+        return _("This session can’t be booked right now. Please choose another.")
     why = seen.why_none()
     return (
         words.sentence(why, zone=clocks.first, locale=clocks.locale, call=please_call(the_practice()))

@@ -39,11 +39,11 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
         What.REQUESTED: _("Your request"),
         What.BOOKED: _("A confirmation"),
         What.APPROVED: _("A confirmation"),
-        What.DECLINED: _("Your request is declined"),
-        What.MOVED: _("Your appointment is moved"),
-        What.HANDED_OVER: _("Your appointment is with somebody else"),
-        What.CANCELLED: _("Your appointment is canceled"),
-        What.RESTORED: _("Your appointment is back"),
+        What.DECLINED: _("Your request was declined"),
+        What.MOVED: _("Your appointment was moved"),
+        What.HANDED_OVER: _("Your appointment is with someone else"),
+        What.CANCELLED: _("Your appointment was canceled"),
+        What.RESTORED: _("Your appointment is back on"),
     }
     changes = [one for one in appointment.changes.order_by("at", "id") if one.what in subjects]
     rows = [(subjects[What.MOVED if one.was_starts_at else What(one.what)], one.at) for one in changes]
@@ -55,7 +55,7 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
 
 def planned_for(moment: dt.datetime, clocks: Clocks) -> str:
     """True whatever becomes of it."""
-    return _("Planned for %(when)s") % {"when": clocks.moment(moment)}
+    return _("Scheduled for %(when)s") % {"when": clocks.moment(moment)}
 
 
 def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
@@ -92,7 +92,7 @@ def when_it_goes(letter: Letter, clocks: Clocks, now: dt.datetime) -> str:
     """ "Went on Monday, March 1, 8:00 am"."""
     moment = clocks.moment(letter.sent_at or letter.due_at)
     if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
-        return _("Comes on %(when)s") % {"when": moment} if letter.due_at > now else _("Is on its way")
+        return _("Will be sent %(when)s") % {"when": moment} if letter.due_at > now else _("On its way")
     if letter.state == Letter.State.SENT:
-        return _("Went on %(when)s") % {"when": moment}
+        return _("Sent %(when)s") % {"when": moment}
     return _("Could not be delivered") if letter.state == Letter.State.FAILED else _("May have reached you")

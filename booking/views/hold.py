@@ -113,9 +113,9 @@ def day_instead(
 def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
     """Why a press is not kept: somebody else, or an hour of another zone, would not be what was meant."""
     if named["practitioner"] not in ("", found):
-        return _("Nobody of that name gives this session.")
+        return _("No practitioner with this name offers this session.")
     if named["tz"] and named["tz"] not in clock.zone_names():
-        return _("There is no such time zone. Try America/Denver.")
+        return _("We don’t know this time zone. Try America/Denver.")
     return ""
 
 

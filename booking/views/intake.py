@@ -167,10 +167,12 @@ def _keep(writing: Writing, step: str, form: StepForm) -> Intake:
 
 def _autosaved(writing: Writing, step: str, form: StepForm) -> HttpResponse:
     if not writing.may_write:
-        return _not_kept("out", _("This page may not be written on any more."), HTTPStatus.UNAUTHORIZED)
+        return _not_kept(
+            "out", _("This page can no longer be saved without signing in."), HTTPStatus.UNAUTHORIZED
+        )
     if not form.is_valid():
         wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
-        return _not_kept("form", _("Not saved: one thing needs another look."), 422, fields=wrong)
+        return _not_kept("form", _("Not saved: please check one thing."), 422, fields=wrong)
     try:
         kept = _keep(writing, step, form)
     except actions.Stale as stale:

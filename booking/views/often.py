@@ -80,9 +80,9 @@ def _limits_of(request: HttpRequest, named: str) -> dict[str, int]:
 
 def _said(error: limits.TooMany) -> str:
     said = (
-        _("Several people are booking from your network: %(most)s sessions in this hour, the most we take.")
+        _("Several people are booking from your network: %(most)s sessions in this hour, which is our limit.")
         if error.key.startswith(NETWORK)
-        else _("You have booked or moved %(most)s sessions in this hour, the most we take.")
+        else _("You’ve booked or moved %(most)s sessions in this hour, which is our limit.")
     ) % {"most": error.limit}
     return f"{said} {again_or_call(error.wait, or_call=or_call(the_practice()))}"
 

@@ -52,7 +52,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request, the_practice())
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and said.get("with", "") not in ("", practitioner.slug):
-        messages.error(request, _("Whoever you chose cannot be booked for this. Please choose again."))
+        messages.error(request, _("This practitioner can’t be booked for this session. Please choose again."))
         return first_time(request, session_type, practitioner, status=409)
     if not (start := said.get("start", "")[:40]):
         return first_time(request, session_type, practitioner)

@@ -57,10 +57,10 @@ def costs(appointment: Appointment, now: dt.datetime) -> str:
     """What cancelling this one means at this moment."""
     window = window_of(appointment, now)
     if window == "locked":
-        return _("too close to be canceled here: it stays.") + f" {please_call(the_practice())}"
+        return _("too close to cancel online, so it stays booked.") + f" {please_call(the_practice())}"
     if window == "free":
-        return _("at no cost")
+        return _("no charge")
     if packages.is_covered(appointment):
-        return _("late: the session of your package counts as used")
+        return _("late: counts as one session from your package")
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=the_practice().locale)
-    return _("late: %(sum)s") % {"sum": fee}
+    return _("late fee: %(sum)s") % {"sum": fee}

@@ -161,7 +161,7 @@ def status_of(error: BookingError) -> int:
 def in_words(number: int) -> str:
     """What was done, for the page it leads to."""
     return ngettext(
-        "Booked: one session. A letter says all about it.",
-        "Booked: %(number)s sessions. One letter lists them all.",
+        "Booked: one session. We’ve emailed you the details.",
+        "Booked: %(number)s sessions. We’ve sent one email with all of them.",
         number,
     ) % {"number": number}

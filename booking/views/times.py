@@ -121,7 +121,7 @@ def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
     Starts that the practice prefers come first, in a part of their own.
     """
     suits, morning, afternoon, evening = (
-        _("What suits us best"),
+        _("Best for our schedule"),
         *(_("Morning"), _("Afternoon"), _("Evening")),
     )
     parts: dict[str, list[Time]] = {suits: [], morning: [], afternoon: [], evening: []}

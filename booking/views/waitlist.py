@@ -73,7 +73,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
                 now=now,
             )
     except limits.TooMany as error:
-        said = _("From your network %(most)s wishes came in this hour, the most we take.")
+        said = _("Your network has joined the waitlist %(most)s times in this hour, which is our limit.")
         again = again_or_call(error.wait, or_call=or_call(the_practice()))
         return too_many(request, message=f"{said % {'most': error.limit}} {again}", wait=error.wait)
     except (WishUnclear, AttendeeIncomplete) as refusal:

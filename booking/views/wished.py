@@ -110,7 +110,7 @@ def when_page(request: HttpRequest, wish: Wish, *, status: int = 200, wrong_time
 
 def not_with_them(request: HttpRequest) -> int:
     """Say that whoever was named cannot be booked, on the page of times that comes; return its status."""
-    messages.error(request, _("Whoever was chosen cannot be booked for this. Please choose again."))
+    messages.error(request, _("This practitioner can’t be booked for this session. Please choose again."))
     return 409 if request.method == "POST" else 200
 
 

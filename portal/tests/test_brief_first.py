@@ -41,7 +41,7 @@ def told(house: House, *, handed_in: str = "2027-03-08 20:00", **parts) -> Intak
     [
         "<strong>Warning sign:</strong> Pain at night that no position eases.",
         "<strong>Where:</strong> Low back, a lot; left hip, some. “It pulls into the thigh.”",
-        "<strong>Since when:</strong> For several years. “After the second child.”",
+        "<strong>Since when:</strong> Several years. “After the second child.”",
         "<strong>What changes it:</strong> Better: “walking”. Worse: “long drives”.",
         "<strong>Wants to do again:</strong> Carry the groceries upstairs (3 of 10).",
     ],

@@ -161,7 +161,7 @@ def test_a_new_intake_needs_the_client_signed_in(house):
     new = renew(house.ann, now=NOW)
     seen = words_of(Pen(new).begin().client.get(f"{intake_path(new)}change/", follow=True))
     assert HURTS not in seen
-    assert "Sign in and go on" in seen
+    assert "Sign in and continue" in seen
 
 
 def test_home_says_quietly_what_is_open(house):
@@ -242,7 +242,7 @@ def test_whether_it_is_signed_stands_where_the_practitioner_looks_and_the_front_
 
 def test_a_client_who_books_signed_in_is_shown_what_there_is_to_sign_and_no_stranger_is(house):
     path = f"{appointment_path(house.ann.appointments.get())}?new"
-    line = "Two texts to read and sign"
+    line = "Read and sign two consent forms"
     assert line in words_of(signed_in(house.ann).get(path))
     assert line not in words_of(Client().get(path))
 

@@ -51,7 +51,7 @@ class NotAgreed(NotSigned):
     name = "agree"
 
     def __init__(self, call: str) -> None:
-        said = _("Both are needed before we can work together. If one is not right for you, talk to us.")
+        said = _("We need both before we can work together. If you’re not comfortable with one, talk to us.")
         super().__init__(f"{said} {call}")
 
 
@@ -59,7 +59,7 @@ class TextChanged(NotSigned):
     """The owner has put another text in place of the one that was read."""
 
     def __init__(self) -> None:
-        super().__init__(_("The text was changed a moment ago. Please read it once more, and sign again."))
+        super().__init__(_("The text was just changed. Please read it again and sign."))
 
 
 class NotPublished(Exception):

@@ -25,8 +25,8 @@ from practice.sign_in_mail import may_ask
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-AN_ADDRESS = _("Please write your email address.")
-NO_ADDRESS = _("This does not look like an email address.")
+AN_ADDRESS = _("Please enter your email address.")
+NO_ADDRESS = _("Please enter a full email address, like ann@example.com.")
 
 
 class InOurWords(forms.Form):
@@ -60,8 +60,8 @@ class AskingForMail(InOurWords):
 
 
 class _Code(InOurWords):
-    labels = {"code": _("The code")}
-    when_empty = {"code": _("Please write the code from the email.")}
+    labels = {"code": _("Code")}
+    when_empty = {"code": _("Please enter the code from our email.")}
 
     def clean_code(self) -> str:
         """Ignore whatever a program or a person puts between the signs: dashes of all kinds, blanks, dots."""
@@ -70,24 +70,22 @@ class _Code(InOurWords):
 
 
 class _Digits(InOurWords):
-    labels = {"code": _("The code")}
-    help_texts = {"code": _("The six digits your app shows now, or one of your codes for a lost phone.")}
-    when_empty = {"code": _("Please write the code.")}
+    labels = {"code": _("Code")}
+    help_texts = {"code": _("The six digits your app shows now, or one of your backup codes.")}
+    when_empty = {"code": _("Please enter the code.")}
 
 
 class _NewPassword(InOurWords):
     labels = {
-        "oldpassword": _("The password you have"),
-        "password1": _("A new password"),
-        "password2": _("The same again"),
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
     }
-    help_texts = {
-        "password1": _("Twelve signs or more. A few words that only you put together are easy to remember.")
-    }
+    help_texts = {"password1": _("At least 12 characters. A few unrelated words are easy to remember.")}
     when_empty = {
-        "oldpassword": _("Please write the password you have."),
-        "password1": _("Please write a new password."),
-        "password2": _("Please write it a second time, so that no slip locks you out."),
+        "oldpassword": _("Please enter your current password."),
+        "password1": _("Please enter a new password."),
+        "password2": _("Please enter the new password again, so a typo doesn’t lock you out."),
     }
 
 
@@ -161,8 +159,8 @@ class ChangeAddressForm(AskingForMail, account.AddEmailForm):
 
     mail = "new_address"
 
-    labels = {"email": _("A new address")}
-    help_texts = {"email": _("We send a code there first, so that no slip of the pen locks you out.")}
+    labels = {"email": _("New email address")}
+    help_texts = {"email": _("We’ll send a code there first, so a typo doesn’t lock you out.")}
 
 
 class ResetPasswordForm(AskingForMail, account.ResetPasswordForm):
@@ -189,7 +187,7 @@ class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
     """The password once more, before something that matters."""
 
     labels = {"password": _("Your password")}
-    when_empty = {"password": _("Please write your password.")}
+    when_empty = {"password": _("Please enter your password.")}
 
 
 class CodeAgainForm(_Code, account.ConfirmReauthenticationCodeForm):
@@ -207,19 +205,19 @@ class SecondStepAgainForm(_Digits, mfa.ReauthenticateForm):
 class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
     """The first six digits of a new app."""
 
-    labels = {"code": _("The code it shows")}
-    when_empty = {"code": _("Please write the six digits your app shows.")}
+    labels = {"code": _("Code from the app")}
+    when_empty = {"code": _("Please enter the six digits your app shows.")}
 
 
 class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
     """A name, and whether it signs in on its own."""
 
     labels = {
-        "name": _("A name for it"),
-        "passwordless": _("Let it sign me in on its own, without a code by email"),
+        "name": _("Name"),
+        "passwordless": _("Let me sign in with only this passkey, without a code by email"),
     }
-    help_texts = {"name": _("So that you know it from others: “my phone”.")}
-    when_empty = {"credential": _("Your phone or computer made no passkey. Please try once more.")}
+    help_texts = {"name": _("To tell it apart from others, such as “my phone”.")}
+    when_empty = {"credential": _("Your device didn’t create a passkey. Please try again.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -232,5 +230,5 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
 class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
     """Another name."""
 
-    labels = {"name": _("A name for it")}
-    when_empty = {"name": _("Please give it a name.")}
+    labels = {"name": _("Name")}
+    when_empty = {"name": _("Please enter a name.")}

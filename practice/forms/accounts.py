@@ -27,10 +27,10 @@ class SignInForm(LoginForm):
         self.fields["password"] = PasswordField(
             label=_("Password"), autocomplete="current-password", required=False
         )
-        self.fields["password"].help_text = _("Leave it empty, and a code comes by email.")
+        self.fields["password"].help_text = _("Leave this blank to get a code by email.")
         self.fields["login"].error_messages |= {
-            "required": _("Please write your email address."),
-            "invalid": _("This does not look like an email address."),
+            "required": _("Please enter your email address."),
+            "invalid": _("Please enter a full email address, like ann@example.com."),
         }
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -55,7 +55,7 @@ class SignUpForm(forms.Form):
         """One line, without what only pretends to be a blank."""
         name = plain_line(self.cleaned_data["name"])
         if not name:
-            raise forms.ValidationError(_("Please write a name."))
+            raise forms.ValidationError(_("Please enter a name."))
         return name
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -16,28 +16,28 @@ class SetUpForm(forms.Form):
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput({"autocomplete": "name"}),
-        error_messages={"required": _("Please write your name.")},
+        error_messages={"required": _("Please enter your name.")},
     )
     email = forms.EmailField(
         label=_("Your email address"),
-        help_text=_("The codes to sign in go there."),
+        help_text=_("We send sign-in codes there."),
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
-            "required": _("Please give an address: the codes to sign in go there."),
-            "invalid": _("This does not look like an email address. Something like ann@example.com."),
+            "required": _("Please enter an email address. We send sign-in codes there."),
+            "invalid": _("Please enter a full email address, like ann@example.com."),
         },
     )
     practice_name = forms.CharField(
-        label=_("What the practice is called"),
+        label=_("Name of the practice"),
         max_length=120,
-        error_messages={"required": _("Please give the practice a name.")},
+        error_messages={"required": _("Please enter the name of the practice.")},
     )
     zone = forms.CharField(
-        label=_("Its time zone"),
+        label=_("Time zone"),
         max_length=64,
         initial="America/Denver",
         validators=[known_zone],
-        error_messages={"required": _("Please name a time zone, such as America/Denver.")},
+        error_messages={"required": _("Please choose a time zone, such as America/Denver.")},
     )
 
     def clean_name(self) -> str:
@@ -51,5 +51,5 @@ class SetUpForm(forms.Form):
     def _line(self, field: str) -> str:
         line = plain_line(self.cleaned_data[field])
         if not line:
-            raise forms.ValidationError(_("Please write a name."))
+            raise forms.ValidationError(_("Please enter a name."))
         return line

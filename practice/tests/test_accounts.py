@@ -525,7 +525,7 @@ def test_without_a_confirmed_address_signing_in_again_is_the_way(client):
     sent_away = client.get(APP)
     assert sent_away.url.startswith("/accounts/logout/?")
     page = client.get(sent_away.url).content.decode()
-    assert "we need to know that it is you" in page
+    assert "we need to check that it’s you" in page
     assert f'name="next" value="{APP}"' in page
     client.post("/accounts/logout/", {"next": APP})
     assert not is_in(client)

@@ -161,7 +161,7 @@ def test_an_address_that_is_somebody_elses_by_now_is_not_taken_from_them(thief, 
     zoe = make_user("Zoe", email="ann@example.com")
     answer = press(way_back())
 
-    assert (answer.status_code, "cannot be put back" in answer.text) == (409, True)
+    assert (answer.status_code, "can’t be restored" in answer.text) == (409, True)
     assert User.objects.get(email="ann@example.com") == zoe
 
 

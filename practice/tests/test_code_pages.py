@@ -43,7 +43,7 @@ def test_a_code_that_is_too_old_says_so_and_keeps_address_and_way(asked: Client)
     code = newest_code()
     with time_machine.travel(time.time() + 700, tick=True):
         answer = asked.post(CONFIRM, {"code": code, "next": ONWARD}, follow=True)
-        assert "That code was too old" in said(answer)
+        assert "That code has expired" in said(answer)
         assert 'value="ann@example.com"' in answer.content.decode()
         asked.post(answer.redirect_chain[-1][0], {"email": "ann@example.com", "next": ONWARD})
         done = asked.post(CONFIRM, {"code": newest_code(), "next": ONWARD})
@@ -52,7 +52,7 @@ def test_a_code_that_is_too_old_says_so_and_keeps_address_and_way(asked: Client)
 
 def test_three_slips_say_so_and_keep_address_and_way(asked: Client) -> None:
     for _ in range(2):
-        assert "This is not the code" in said(asked.post(CONFIRM, {"code": "ZZZZZZ", "next": ONWARD}))
+        assert "This code is not right" in said(asked.post(CONFIRM, {"code": "ZZZZZZ", "next": ONWARD}))
     answer = asked.post(CONFIRM, {"code": "ZZZZZZ", "next": ONWARD}, follow=True)
     assert "three times" in said(answer)
     assert "Too many tries" not in said(answer)
@@ -62,7 +62,9 @@ def test_three_slips_say_so_and_keep_address_and_way(asked: Client) -> None:
 
 
 def test_a_single_slip_is_called_one_before_anything_else(asked: Client) -> None:
-    assert "This is not the code. Look at the newest email" in said(asked.post(CONFIRM, {"code": "ZZZZZZ"}))
+    assert "This code is not right. Use the one in our newest email" in said(
+        asked.post(CONFIRM, {"code": "ZZZZZZ"})
+    )
 
 
 @pytest.mark.parametrize(

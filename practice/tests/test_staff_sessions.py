@@ -40,7 +40,7 @@ def test_an_idle_hour_ends_the_session_of_whoever_works_here(clock):
     answer = desk.get("/workspace/", follow=True)
 
     assert answer.redirect_chain[0][0] == "/accounts/login/?next=/workspace/"
-    assert "You were signed out, as always after a while." in answer.text
+    assert "You were signed out after a while" in answer.text
     assert not is_in(desk)
 
 

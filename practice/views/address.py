@@ -32,7 +32,7 @@ def address_back(request: HttpRequest, token: str) -> HttpResponse:
         change = address_changes.read(token, now=timezone.now())
         if request.method == "POST":
             restore_address(token, now=timezone.now())
-            messages.success(request, _("Your address is back, and you are signed out everywhere."))
+            messages.success(request, _("Your email address is restored, and you’re signed out everywhere."))
             return redirect("account_login")
     except DeadLink:
         return render(request, "account/enter_dead.html", status=410)

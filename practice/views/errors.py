@@ -28,13 +28,13 @@ CLIENTS_PAGES = "/portal/"
 
 def _sentence(status: int) -> str:
     return {
-        400: _("We could not make sense of this request."),
-        403: _("You may not do this."),
-        404: _("There is nothing here."),
-        413: _("This is too much at once. Nothing of it was kept."),
-        429: _("That was very many tries in a short time. Please wait a little."),
-        500: _("That was our mistake, not yours. It has been noted."),
-        503: _("Our books cannot be reached just now. Please try again in a minute or two."),
+        400: _("We couldn’t read this request."),
+        403: _("You don’t have permission to do this."),
+        404: _("There is nothing at this address."),
+        413: _("This is too large. Nothing was saved."),
+        429: _("Too many tries in a short time. Please wait a little."),
+        500: _("Something went wrong on our side, and we’ve been notified."),
+        503: _("We’re having trouble right now. Please try again in a minute or two."),
     }[status]
 
 

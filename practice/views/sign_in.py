@@ -107,7 +107,7 @@ class ConfirmCode(CountsEach, ConfirmLoginCodeView):
         stage = request._login_stage  # type: ignore[attr-defined]
         address = stage.state.get("email", "")
         if LoginCodeVerificationProcess.resume(stage) is None:
-            said = _("That code was too old: it is good for ten minutes. One press sends a new one.")
+            said = _("That code has expired: a code works for ten minutes. Please send yourself a new one.")
             return begin_anew(request, address, said)
         return super().dispatch(request, *args, **kwargs)
 
@@ -117,7 +117,9 @@ class ConfirmCode(CountsEach, ConfirmLoginCodeView):
         if self._process.record_invalid_attempt():
             # As allauth's own, which would count this try once more.
             return self.render_to_response(self.get_context_data(form=form))
-        said = _("That was not the code, three times: it opens nothing any more. One press sends a new one.")
+        said = _(
+            "That was not the right code, three times, so it no longer works. Please send yourself a new one."
+        )
         return begin_anew(self.request, address, said)
 
 

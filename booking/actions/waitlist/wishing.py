@@ -107,18 +107,18 @@ def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
     zone = zone_named(wanted.practitioner.zone) if wanted.practitioner else practice_zone(the_practice())
     today = now.astimezone(zone).date()
     if wanted.last_day < today:
-        raise WishUnclear("last_day", _("That day has passed already."))
+        raise WishUnclear("last_day", _("That day has already passed."))
     if wanted.last_day > today + timedelta(days=366):
-        raise WishUnclear("last_day", _("Nobody waits for longer than a year here."))
+        raise WishUnclear("last_day", _("Please choose a day within the next year."))
     if wanted.first_day and wanted.first_day > wanted.last_day:
-        raise WishUnclear("last_day", _("The last day lies before the first."))
+        raise WishUnclear("last_day", _("The last day is before the first."))
     if wanted.earliest and wanted.latest and wanted.earliest > wanted.latest:
-        raise WishUnclear("latest", _("The latest time lies before the earliest."))
+        raise WishUnclear("latest", _("The latest time is before the earliest."))
     begin = max(wanted.first_day or today, today)
     week = [begin + timedelta(days=shift) for shift in range(7)]
     possible = {day.weekday() for day in week if day <= wanted.last_day}
     if wanted.weekdays and not possible & set(wanted.weekdays):
-        raise WishUnclear("weekdays", _("None of these days of the week lies between your two dates."))
+        raise WishUnclear("weekdays", _("None of these weekdays falls between your two dates."))
 
 
 def leave(entry: WaitlistEntry, *, now: datetime | None = None) -> WaitlistEntry:

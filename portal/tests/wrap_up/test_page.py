@@ -305,7 +305,7 @@ def test_before_it_has_begun_the_page_says_so_and_keeps_the_words(session, tess,
     Appointment.objects.update(starts_at=now + HOUR, ends_at=now + 2 * HOUR)
     answer = at_work(tess.user).post(page_of(session), posted(foundation="Early words."))
     assert answer.status_code == 422
-    assert "has not begun yet" in answer.content.decode()
+    assert "has not started yet" in answer.content.decode()
     assert "Early words." in answer.content.decode()
 
 

@@ -80,11 +80,11 @@ def enters(page: Page, town: Town, address: str) -> None:
 def proves_it_is_her(page: Page, town: Town) -> None:
     """The workspace stays shut until a second factor was used in this session."""
     page.goto(f"{town.url}/workspace/")
-    expect(page.get_by_role("heading", name="A second step when signing in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step sign-in")).to_be_visible()
     page.goto(f"{town.url}/accounts/2fa/totp/activate/")
     secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label(re.compile("code", re.I)).fill(six_digits(secret))
-    press(page, "Switch it on")
+    press(page, "Turn on")
 
 
 def has_a_phones_keys(page: Page) -> None:

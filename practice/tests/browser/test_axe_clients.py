@@ -46,11 +46,11 @@ def test_how_one_signs_in(looker: Looker, town: Town) -> None:
     ):
         looker.go(f"/accounts/{path}", name)
     looker.go("/accounts/2fa/totp/activate/", "app")
-    press_on(page, "Switch it on")
+    press_on(page, "Turn on")
     looker.look("app-with-mistakes")
     secret = page.locator("#authenticator_secret").input_value()
-    page.get_by_label("The code it shows").fill(six_digits(secret))
-    press_on(page, "Switch it on")
+    page.get_by_label("Code from the app").fill(six_digits(secret))
+    press_on(page, "Turn on")
     looker.look("recovery-codes")
     looker.go("/accounts/2fa/webauthn/add/", "passkey-add")
     add_a_passkey(looker, town, nils)
@@ -81,8 +81,8 @@ def add_a_passkey(looker: Looker, town: Town, address: str) -> None:
     """Then the pages about it."""
     page = looker.page
     has_a_phones_keys(page)
-    page.get_by_label("A name for it").fill("My phone")
-    press_on(page, "Set it up")
+    page.get_by_label("Name").fill("My phone")
+    press_on(page, "Set up")
     page.wait_for_url(re.compile("(recovery-codes|2fa|webauthn)/$"))
     looker.go("/accounts/2fa/webauthn/", "passkeys")
     key = town.run(PASSKEY.format(address=address))
@@ -112,7 +112,7 @@ def coming_again(looker: Looker) -> None:
     looker.go("/portal/appointments/", "portal-appointments")
     onward(page.locator("#again button.time").first)
     looker.look("details-known")
-    page.get_by_label("For somebody else").check()
+    page.get_by_label("For someone else").check()
     press_on(page, "Book ")
     looker.look("details-known-with-mistakes")
     press_on(page, "Choose another time")
@@ -204,7 +204,7 @@ def test_the_intake(looker: Looker, town: Town) -> None:
     page = looker.page
     comes_in(page, town, "maya@example.com")
     looker.go("/portal/intake/", "intake-open")
-    onward(page.get_by_role("link", name="Go on where you stopped"))
+    onward(page.get_by_role("link", name="Continue where you left off"))
     entrance = page.url
     for step in ("since", "where", "change", "care", "signs", "goals", "more", "consent"):
         looker.go(f"{entrance}{step}/".removeprefix(town.url), f"intake-{step}")
@@ -220,7 +220,7 @@ def test_the_intake(looker: Looker, town: Town) -> None:
     press_on(page, "Go on")
     looker.look("intake-goals-with-mistakes")
     page.goto(f"{entrance}consent/")
-    press_on(page, "Sign and hand in")
+    press_on(page, "Sign and submit")
     looker.look("intake-consent-with-mistakes")
     page.context.clear_cookies()
     looker.go(entrance.removeprefix(town.url), "intake-begun-elsewhere")

@@ -54,7 +54,7 @@ def test_from_the_letter_to_the_signature(either: Page, intake: str) -> None:
     page.goto(intake)
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/since/")
-    page.get_by_label("For several years").check()
+    page.get_by_label("Several years").check()
     go_on(page, "where")
     names = page.get_by_role("button", name="All places by name")
     if names.count():
@@ -80,9 +80,9 @@ def test_from_the_letter_to_the_signature(either: Page, intake: str) -> None:
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Your name").fill("Vera Holm")
-    page.get_by_role("button", name="Sign and hand in").click()
+    page.get_by_role("button", name="Sign and submit").click()
     page.wait_for_url(intake)
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is with us. Thank you.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your answers.")
     assert WORDS not in page.content()
 
 

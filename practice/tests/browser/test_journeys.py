@@ -84,21 +84,21 @@ def chooses_a_time(page: Page, *, day: int = 3) -> None:
 def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> None:
     page = story.page()
     page.goto(link_in(story.letter("mara", "Booked"), "/appointments/"))
-    follow(page, "Move it")
+    follow(page, "Move appointment")
     expect(page.locator(".policy li")).to_have_count(3)
     chooses_a_time(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Move from")
-    press(page, "Move it")
-    heading(page, "Your appointment is moved.")
+    press(page, "Move appointment")
+    heading(page, "Your appointment has been moved.")
     story.letter("mara", "Moved to")  # it has left: later news would stand for it
-    follow(page, "Cancel it")
+    follow(page, "Cancel appointment")
     heading(page, "Cancel this appointment?")
-    expect(page.locator(".policy li").first).to_contain_text("at no cost")
-    press(page, "Cancel it")
+    expect(page.locator(".policy li").first).to_contain_text("no charge")
+    press(page, "Cancel appointment")
     heading(page, "This appointment is canceled")
     story.letter("mara", "Canceled")  # it too: so another one says that it stands
-    press(page, "Bring it back")
-    heading(page, "It is yours again.")
+    press(page, "Undo cancellation")
+    heading(page, "Your appointment is back on.")
 
     letters = [story.letter("mara", words) for words in ("Booked", "Moved to", "Canceled", "It stands again")]
     files = [calendar_of(letter) for letter in letters]
@@ -119,7 +119,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     page.get_by_label("Your name").fill("Nora Lind")
     page.get_by_label("Email").fill(story.address("nora"))
     page.get_by_label("I have read this").check()
-    press(page, "Ask for ")
+    press(page, "Request ")
     heading(page, "Request sent.")
     assert "text/calendar" not in {
         part.get_content_type() for part in story.letter("nora", "Asked for").walk()
@@ -137,7 +137,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     press(desk, "Decline and write to the client")
     expect(desk.get_by_text("Declined. An email tells the client.")).to_be_visible()
     page.goto(link_in(story.letter("dina", "Asked for"), "/appointments/"))
-    heading(page, "This request is declined")
+    heading(page, "This request was declined")
     story.letter("dina", "Not booked")
 
 
@@ -146,18 +146,18 @@ def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     page.goto(f"{story.town.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz=America/Denver")
     page.get_by_label("Your name").fill("Una Weiss")
     page.get_by_label("Email").fill(story.address("una"))
-    page.get_by_label("If I take").check()
-    press(page, "Put me on the list")
-    heading(page, "You are on the list.")
+    page.get_by_label("I agree to the cancellation policy").check()
+    press(page, "Join the waitlist")
+    heading(page, "You’re on the waitlist.")
 
     page.goto(link_in(story.letter("gil", "Booked"), "/appointments/"))
-    follow(page, "Cancel it")
-    press(page, "Cancel it")
+    follow(page, "Cancel appointment")
+    press(page, "Cancel appointment")
     heading(page, "This appointment is canceled")
 
     page.goto(link_in(story.letter("fay", "Free for you"), "/offers/"))
-    press(page, "Not this time")
-    heading(page, "You let this one go")
+    press(page, "No, thanks")
+    heading(page, "You declined this offer")
     page.goto(link_in(story.letter("una", "Free for you"), "/offers/"))
     press(page, "Take ")
     heading(page, "You’re booked.")
@@ -176,12 +176,12 @@ def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> Non
     onward(page.locator(f"a.day[href*='{story.found['weekly']}']"))
     page.get_by_label("How many").select_option("4")
     page.get_by_role("button", name=re.compile("^2:00 pm")).click()
-    heading(page, "These would be yours")
+    heading(page, "Check your sessions")
     expect(page.get_by_text("3 of 4 fit")).to_be_visible()
     expect(page.locator(".series__why")).to_have_count(1)  # Ivo's hour, before anything is booked
-    press(page, "Book what is chosen")
+    press(page, "Book these sessions")
     expect(page.get_by_text("Booked: 3 sessions.")).to_be_visible()
-    page.locator("main a", has_text="Cancel it").last.click()
+    page.locator("main a", has_text="Cancel appointment").last.click()
     heading(page, "Cancel this appointment?")
     files = [part for part in story.letter("rosa", "Booked: 3 sessions").walk() if part.get_filename()]
     assert len(files) == 3
@@ -198,7 +198,7 @@ def test_a_package_is_sold_and_pays_for_a_session(story: Story) -> None:
 
     page.goto(f"{story.town.url}/book/quiet-hour/?with={story.found['slug']}&tz=America/Denver")
     chooses_a_time(page, day=5)
-    expect(page.get_by_text("This uses 1 of your 5 left.")).to_be_visible()
+    expect(page.get_by_text("This uses 1 of the 5 sessions left in your package.")).to_be_visible()
     page.get_by_label("I have read this").check()
     press(page, "Book ")
     heading(page, "You’re booked.")

@@ -67,9 +67,9 @@ def test_a_visitor_books_cancels_and_brings_it_back(page: Page, town: Town, erro
     tab_to(page, "I have read this")
     page.keyboard.press("Space")
     enter(page, r"Book \w+day")
-    enter(page, "Cancel it")
-    enter(page, "Cancel it")
-    enter(page, "Bring it back")
+    enter(page, "Cancel appointment")
+    enter(page, "Cancel appointment")
+    enter(page, "Undo cancellation")
     expect(page.get_by_text("Booked", exact=True)).to_be_visible()
 
 
@@ -103,7 +103,7 @@ def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advic
 def test_an_intake_is_filled_in_and_signed(page: Page, town: Town, errors: list[str]) -> None:
     page.goto(town.url + town.call("first_booking"))
     enter(page, "Begin")
-    tab_to(page, "For some days")
+    tab_to(page, "A few days")
     page.keyboard.press("ArrowDown")
     enter(page, "Go on")
     tab_to(page, "All places by name")
@@ -135,8 +135,8 @@ def test_an_intake_is_filled_in_and_signed(page: Page, town: Town, errors: list[
         page.keyboard.press("Space")
     tab_to(page, "Your name")
     page.keyboard.type("Vera Holm")
-    enter(page, "Sign and hand in")
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is with us. Thank you.")
+    enter(page, "Sign and submit")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your answers.")
 
 
 def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[str]) -> None:
@@ -145,9 +145,9 @@ def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[
     page.keyboard.type("Wanda Reis")
     tab_to(page, "Email")
     page.keyboard.type("wanda@example.org")
-    tab_to(page, "If I take")
+    tab_to(page, "I agree to the cancellation policy")
     page.keyboard.press("Space")
-    enter(page, "Put me on the list")
+    enter(page, "Join the waitlist")
     assert link_in(town.letter("wanda@example.org", "You are on our waitlist"), "/waiting/")
     page.goto(town.call("offer", "wanda@example.org"))
     enter(page, "Take ")

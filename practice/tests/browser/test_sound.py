@@ -55,7 +55,7 @@ def test_while_it_does_not_come_it_says_so_without_a_button_and_no_key_moves(tow
     expect(page.locator(".player [data-part]")).to_have_text("The head, rolling")
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "Sign in and go on"), (404, "open the lesson again")])
+@pytest.mark.parametrize(("status", "words"), [(401, "Sign in and continue"), (404, "open the lesson again")])
 def test_signed_out_or_taken_back_it_says_at_once_what_helps(town, page, status, words):
     page.route("**/audio/**", lambda route: route.fulfill(status=status))
     page.goto(town.url + LESSON)

@@ -62,7 +62,7 @@ def books(page: Page, town: Town, shot: Callable[[str], None]) -> None:
     page.get_by_label("Your name").fill("Mia Lund")
     page.get_by_label("Email").fill("mia.lund@exampleorg")
     page.get_by_role("button", name=re.compile("^Book ")).click()
-    expect(page.get_by_role("alert")).to_contain_text("no dot after")
+    expect(page.get_by_role("alert")).to_contain_text("missing the end after")
     expect(page.get_by_label("Your name")).to_have_value("Mia Lund")
     shot("details")
     page.get_by_label("Email").fill(MIA)
@@ -75,11 +75,11 @@ def books(page: Page, town: Town, shot: Callable[[str], None]) -> None:
 def moves_by_the_letter(page: Page, town: Town, manage_link: str) -> None:
     """The letter's link, another day, a letter with a risen SEQUENCE."""
     page.goto(manage_link)
-    follow(page, "Move it")
+    follow(page, "Move appointment")
     onward(page.locator("a.day").nth(8))
     page.locator("button.time").first.click()
-    page.get_by_role("button", name="Move it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is moved.")
+    page.get_by_role("button", name="Move appointment").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment has been moved.")
     moved = calendar_of(town.letter(MIA, "Moved to"))
     assert "SEQUENCE:1" in moved
     assert "METHOD:REQUEST" in moved
@@ -131,8 +131,8 @@ def test_from_a_free_slot_to_a_letter(
 
     page.context.clear_cookies()
     page.goto(manage_link)
-    follow(page, "Cancel it")
-    press(page, "Cancel it")
+    follow(page, "Cancel appointment")
+    press(page, "Cancel appointment")
     expect(page.get_by_role("heading", name="This appointment is canceled")).to_be_visible()
     cancelled = calendar_of(town.letter(MIA, "Canceled"))
     assert "SEQUENCE:2" in cancelled

@@ -100,7 +100,7 @@ def test_what_was_not_sent_before_the_page_died_is_offered_back(desk: Page, wrap
     desk.context.set_offline(False)
     desk.goto(wrap_up)
     expect(desk.get_by_label("Foundation")).to_have_value("")
-    desk.get_by_role("button", name="Put them back").click()
+    desk.get_by_role("button", name="Restore them").click()
     expect(desk.get_by_label("Foundation")).to_have_value(WORDS)
     saved(desk)
     assert kept(desk) == []
@@ -137,7 +137,7 @@ def test_signing_out_asks_first_and_then_leaves_no_draft_of_anything(desk: Page,
     asked: list[str] = []
     desk.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     desk.locator("main form button").click()
-    expect(desk.get_by_role("heading", name="Sign out here?")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Sign out?")).to_be_visible()
     assert "has not reached us yet" in asked[0]
     assert len(kept(desk)) == 2
     desk.once("dialog", lambda dialog: dialog.accept())
@@ -179,7 +179,7 @@ def test_another_page_overwrites_nothing_and_says_so(desk: Page, wrap_up: str) -
     expect(desk.locator("[data-saved]")).to_contain_text("Another page has saved this note")
     other.reload()
     expect(other.get_by_label("Foundation")).to_have_value("From the other page.")
-    other.get_by_role("button", name="Put them back").click()  # this browser still has the first one's words
+    other.get_by_role("button", name="Restore them").click()  # this browser still has the first one's words
     expect(other.get_by_label("Foundation")).to_have_value(WORDS)
     saved(other)
     other.close()
