@@ -88,7 +88,7 @@ class BusyNetwork(BookingError):
     code = "busy_network"
 
     def __init__(self, *, wait: float, or_call: str) -> None:
-        said = _("Several people are booking from your network just now.")
+        said = _("Several people are booking from your network right now.")
         super().__init__(f"{said} {again_or_call(wait, or_call=or_call)}")
         self.wait = wait
 

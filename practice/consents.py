@@ -52,14 +52,16 @@ def unsigned_by(users: Collection[int]) -> set[int]:
 def _ours(kind: str) -> str:
     return {
         Consent.Kind.TREATMENT: _(
-            "I come of my own accord. I know that this work is done with the hands, that it is no medical "
-            "treatment, and that it takes the place of no doctor. I say at once when something hurts or is "
-            "too much, and we stop. I may end a session at any time, without a reason."
+            "I am coming of my own choice. I understand that this is hands-on work, that it is "
+            "not medical treatment, and that it is no substitute for medical care. I will say "
+            "right away if anything hurts or is too much, and we will stop. I can end a session "
+            "at any time, without giving a reason."
         ),
         Consent.Kind.HEALTH_DATA: _(
-            "The practice may keep what I tell about my health, the notes of my sessions and what I write "
-            "while practising at home, so that it can work with me safely. It is kept encrypted. Only those "
-            "who treat me read it, and I can see who did. It is given to nobody else. I can take this back "
-            "at any time, ask for a copy, and ask for all of it to be erased."
+            "The practice may keep what I tell it about my health, the notes of my sessions and "
+            "what I write while practicing at home, so that it can work with me safely. It is "
+            "stored encrypted. Only the people who work with me read it, and I can see who did. "
+            "It is not shared with anyone else. I can withdraw this consent at any time, get a "
+            "copy, and ask for all of it to be erased."
         ),
     }[Consent.Kind(kind)]

@@ -92,20 +92,23 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
     """The table of the privacy page: what, and how long it is kept."""
     month = settings.SESSION_COOKIE_AGE // (24 * 3600)
     return [
-        (_("Your record: appointments, notes, what you told us"), _("until you have it erased")),
-        (_("When we worked and for how much, without your name"), _("as long as tax law asks")),
-        (_("A time you kept and did not book"), _("10 minutes; the scrambled number 2 days")),
-        (_("What you began to tell us and did not hand in"), _after(practice.keep_unfinished_intakes_days)),
-        (_("The text of an email; a sign-in code goes at once"), _days(practice.keep_letter_bodies_days)),
-        (_("Which address an email went to"), _("2 years")),
+        (_("Your record: appointments, notes, what you told us"), _("until you ask us to erase it")),
+        (_("The dates and prices of your sessions, without your name"), _("as long as tax law requires")),
+        (_("A time you held but did not book"), _("10 minutes; the scrambled number, 2 days")),
+        (_("Answers you started but did not submit"), _after(practice.keep_unfinished_intakes_days)),
+        (
+            _("The text of an email (a sign-in code is deleted right away)"),
+            _days(practice.keep_letter_bodies_days),
+        ),
+        (_("The address an email went to"), _("2 years")),
         (_("An account that was never confirmed"), _days(UNCONFIRMED.days)),
         (_("A sign-in: when, which browser, from which address"), _signed_in(month)),
         (_("The address you signed in with before, so that a change can be undone"), _days(LIVES_FOR.days)),
-        (_("Counts of tries to sign in, with the address that was typed"), _("until they count no more")),
-        (_("What a program was answered when it booked"), _("24 hours")),
+        (_("Counts of sign-in tries, with the address that was typed"), _("until they no longer count")),
+        (_("Our answer to a program that booked through the API"), _("24 hours")),
         (_("Who changed what in the back office"), _("2 years")),
-        (_("Who opened your record"), _("as long as the record")),
-        (_("Backups"), _("until they are replaced; ask us")),
+        (_("Who opened your record"), _("as long as your record")),
+        (_("Backups"), _("until they’re replaced; ask us when")),
     ]
 
 
@@ -120,4 +123,4 @@ def _after(days: int) -> str:
 
 
 def _signed_in(days: int) -> str:
-    return _("until you sign out, %(days)s days at most") % {"days": days}
+    return _("until you sign out, or up to %(days)s days") % {"days": days}

@@ -39,7 +39,7 @@ def missed(kind: SessionType, tess: Practitioner) -> Appointment:
 
 @pytest.fixture
 def following(missed: Appointment, kind: SessionType, tess: Practitioner) -> Appointment:
-    """The one she books afterwards."""
+    """The one she books afterward."""
     return booked(kind, tess, TEN + 2 * WEEK, now=TEN + 2 * HOUR)
 
 

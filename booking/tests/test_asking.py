@@ -92,7 +92,7 @@ def test_the_api_says_pending(tess, first, clock):
 def test_a_request_is_taken_back_at_no_cost_even_in_the_last_hours(tess, first):
     gone = cancel(booked(first, tess), now=TEN - HOUR)
     assert (gone.state, gone.declined, gone.occupies) == ("cancelled", False, False)
-    assert gone.changes.get(what="cancelled").note == "The request was taken back."
+    assert gone.changes.get(what="cancelled").note == "The request was withdrawn."
     assert said_in_both(Letter.objects.get(kind="taken_back"), "it costs you nothing")
     assert booked(first, tess, attendee=BEN).starts_at == TEN
 

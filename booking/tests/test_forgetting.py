@@ -89,4 +89,4 @@ def test_one_without_a_session_counts_from_its_last_word(intake):
 
 def test_it_is_done_by_the_hour_and_the_privacy_page_says_so(intake):
     assert tidying.tidy(TEN + 40 * DAY)["forget_unfinished_intakes"] == 1
-    assert "did not hand in 30 days after the session" in words_of(Client().get("/privacy/"))
+    assert "did not submit 30 days after the session" in words_of(Client().get("/privacy/"))

@@ -84,7 +84,7 @@ def listed(slug: str = "session") -> set[dt.datetime]:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What happens in it is taken back."""
+    """What happens in it is withdrawn."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

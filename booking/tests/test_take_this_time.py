@@ -1,4 +1,4 @@
-""" "Take this time" on the first page takes that time, with that person; gone, its day is shown."""
+""" "Book this time" on the first page takes that time, with that person; gone, its day is shown."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_who_lets_a_held_time_go_is_back_on_its_day_in_the_same_clocks(both, tes
 def test_the_home_page_says_why_nothing_is_free(tess):
     make_session_type(tess, slug="first", notice_hours=24 * 30)
     said = words_of(browser().get("/"))
-    assert "No time can be booked in the next three weeks. Please book at least 30 days ahead" in said
+    assert "There are no open times in the next three weeks. Please book at least 30 days ahead" in said
 
 
 def test_a_time_of_today_is_held_without_a_word_on_the_hours_that_are_over(tess):

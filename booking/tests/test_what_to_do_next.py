@@ -72,7 +72,7 @@ def test_in_the_last_hours_there_is_the_number_instead_of_two_ways_that_end_ther
 def test_the_page_of_types_ends_no_sentence_in_nothing_when_there_is_no_number(tess):
     Practice.objects.update(phone="", email="hello@juniper.example")
     nothing = "Online booking isn’t available right now."
-    assert f"{nothing} Or write to us: hello@juniper.example ." in words_of(browser().get("/book/"))
+    assert f"{nothing} Or email us: hello@juniper.example ." in words_of(browser().get("/book/"))
     Practice.objects.update(email="")
     assert f"{nothing} Or" not in words_of(browser().get("/book/"))
 

@@ -78,7 +78,7 @@ def take_back(client: User, uid: uuid.UUID, *, now: dt.datetime) -> None:
     if entry is None:
         return
     if entry.needs_human:
-        raise Stays(_("You said that it hurts more. This stays, so that somebody looks at it."))
+        raise Stays(_("You told us it hurts more, so this stays here for someone to look at."))
     if now - entry.created_at > MAY_TAKE_BACK:
-        raise Stays(_("More than ten minutes have passed, so it stays in your history."))
+        raise Stays(_("It’s been more than ten minutes, so this stays in your history."))
     entry.delete()

@@ -25,7 +25,7 @@ class NotKept(Exception):
     """The batch cannot be so, and nothing of it was kept. The message is for people, `code` for machines."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(gettext("This cannot have been heard so. Nothing was written down."))
+        super().__init__(gettext("These times don’t add up. Nothing was saved."))
         self.code = code
 
 
@@ -37,7 +37,7 @@ class Over(Exception):
     """Segments from number `seq` on are of another play-through; nothing of the batch was kept."""
 
     def __init__(self, seq: int) -> None:
-        super().__init__(gettext("This was another time. It is kept under another name."))
+        super().__init__(gettext("This was a different time. It’s saved separately."))
         self.seq = seq
 
 

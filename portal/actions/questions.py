@@ -63,7 +63,7 @@ def answer(question: Question, text: str, *, by: User, now: dt.datetime) -> Ques
     if standing.answer == words:
         return standing
     if standing.seen_at:
-        raise NotAsked("seen", gettext("This answer was read already, so it stays as it is."))
+        raise NotAsked("seen", gettext("The client has already read this answer, so it can’t be changed."))
     standing.answer, standing.answered_at, standing.answered_by = words, now, by
     standing.save(update_fields=["answer", "answered_at", "answered_by"])
     answered(standing, by=by, now=now)
@@ -83,7 +83,7 @@ def _words(text: str, most: int, missing: str) -> str:
     if len(words) > most:
         raise NotAsked(
             "long",
-            gettext("That is longer than we can keep: %(length)s signs of %(most)s. It is still here.")
+            gettext("That’s %(length)s characters, and the limit is %(most)s. What you wrote is still here.")
             % {"length": len(words), "most": most},
         )
     return words

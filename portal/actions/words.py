@@ -113,9 +113,9 @@ def judge(said: Said) -> None:
     for name in ("pain_before", "pain_after"):
         value = getattr(said, name)
         if value is not None and (type(value) is not int or value not in range(11)):
-            raise NotWritten("pain", name, gettext("Pain is told as a whole number from 0 to 10."))
+            raise NotWritten("pain", name, gettext("Please give pain as a whole number from 0 to 10."))
     if said.felt and said.felt not in Felt.values:
-        raise NotWritten("felt", "felt", gettext("Please choose one of the three, or none."))
+        raise NotWritten("felt", "felt", gettext("Please choose one of the three, or leave it blank."))
 
 
 def _told_of_pain(entry: PracticeEntry) -> tuple[str | None, ...]:
@@ -198,13 +198,13 @@ def _of_another_day(name: str) -> NotWritten:
     return NotWritten(
         "day",
         name,
-        gettext("What you wrote on another day stays as it is. Load the page again to write something new."),
+        gettext("What you wrote on another day can’t be changed. Reload the page to write something new."),
     )
 
 
 def _too_long(name: str, length: int) -> NotWritten:
     message = gettext(
-        "That is longer than we can keep in one place: %(length)s signs of %(most)s. It is still here; "
-        "perhaps the most important of it?"
+        "That’s %(length)s characters, and the limit is %(most)s. What you wrote is still "
+        "here; please shorten it."
     ) % {"length": length, "most": LONGEST}
     return NotWritten("long", name, message)

@@ -14,12 +14,12 @@ class EraseForm(forms.Form):
         label=gettext_lazy("Type the word “erase” to confirm"),
         max_length=20,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("Please type the word “erase”, or leave this page.")},
+        error_messages={"required": gettext_lazy("Please type the word “erase” to confirm.")},
     )
 
     def clean_word(self) -> str:
         """Whatever its case."""
         word: str = self.cleaned_data["word"].strip()
         if word.casefold() not in (_("erase").casefold(), "erase"):
-            raise forms.ValidationError(_("This is not the word “erase”. Nothing was done."))
+            raise forms.ValidationError(_("That is not the word “erase”. Nothing was erased."))
         return word

@@ -17,7 +17,7 @@ from practice.models import Practice
 
 AS_HERE = "practice"
 LONGEST = 500  # signs of a plan
-TOO_LONG = gettext_lazy("That is longer than a letter can quote. Up to 500 signs, please.")
+TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up to 500 characters.")
 
 
 class WishesForm(forms.Form):
@@ -30,13 +30,13 @@ class WishesForm(forms.Form):
         required=False,
         max_length=LONGEST,
         help_text=gettext_lazy(
-            "As you would say it, such as “after breakfast, on the rug”. Letters quote it."
+            "In your own words, such as “after breakfast, on the rug”. Our emails quote it."
         ),
         widget=forms.Textarea({"class": "one", "rows": 1}),
         error_messages={"max_length": TOO_LONG},
     )
     obstacle = forms.CharField(
-        label=gettext_lazy("And if something comes in between"),
+        label=gettext_lazy("If something gets in the way"),
         required=False,
         max_length=LONGEST,
         help_text=gettext_lazy("Such as “if the floor is cold, two blankets”."),
@@ -44,25 +44,25 @@ class WishesForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
     letter_at = forms.TypedChoiceField(
-        label=gettext_lazy("Letters come at about"),
+        label=gettext_lazy("Time for emails"),
         coerce=dt.time.fromisoformat,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Please choose one of these hours.")
         ),
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("On which days"),
+        label=gettext_lazy("Days for emails"),
         required=False,
         coerce=int,
-        help_text=gettext_lazy("None checked: any day."),
+        help_text=gettext_lazy("Leave all unchecked for any day."),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": gettext_lazy("Please choose among these days.")},
+        error_messages={"invalid_choice": gettext_lazy("Please choose from these days.")},
     )
     zone = forms.ChoiceField(
         label=gettext_lazy("Your time zone"),
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"),
-            gettext_lazy("Nobody knows this time zone. Please choose another."),
+            gettext_lazy("We don’t know this time zone. Please choose another."),
         ),
     )
     reminders = forms.BooleanField(label=gettext_lazy("Remind me before a session."), required=False)
@@ -81,7 +81,7 @@ class WishesForm(forms.Form):
             for day in text.in_week_order(range(7), locale=practice.locale)
         ]
         zone.choices = [
-            (AS_HERE, _("As at the practice: %(zone)s") % {"zone": text.zone_in_words(practice.zone)}),
+            (AS_HERE, _("Same as the practice: %(zone)s") % {"zone": text.zone_in_words(practice.zone)}),
             *((name, text.zone_in_words(name)) for name in sorted(zone_names())),
         ]
         if leads := text.lead_times(practice.reminder_hours, locale=practice.locale):

@@ -120,14 +120,14 @@ def test_a_press_of_no_button_of_ours_changes_nothing(ann: User, mailer: Browser
 
 
 def test_stopping_can_be_undone_right_away(ann: User, mailer: Browser) -> None:
-    assert "Was it a mistake?" in mailer.post(page(ann), {"do": "stop"}).content.decode()
-    assert "They come again" in mailer.post(page(ann), {"do": "undo"}).content.decode()
+    assert "Was this a mistake?" in mailer.post(page(ann), {"do": "stop"}).content.decode()
+    assert "You’ll get these emails again" in mailer.post(page(ann), {"do": "undo"}).content.decode()
     assert wants_letters(ann)
 
 
 def test_a_day_later_only_whoever_signs_in_brings_letters_back(ann: User, mailer: Browser) -> None:
     decline_letters(ann, now=timezone.now() - dt.timedelta(days=1, minutes=1), why="No.")
-    assert "Was it a mistake?" not in mailer.post(page(ann), {"do": "undo"}).content.decode()
+    assert "Was this a mistake?" not in mailer.post(page(ann), {"do": "undo"}).content.decode()
     assert not wants_letters(ann)
 
 
@@ -158,7 +158,7 @@ def test_who_gets_no_letters_has_nothing_to_pause(ann: User, mailer: Browser) ->
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [([24, 3], "They come 24 hours and 3 hours before."), ([], "The practice sends none just now.")],
+    [([24, 3], "They come 24 hours and 3 hours before."), ([], "We’re not sending any right now.")],
 )
 def test_when_reminders_come_is_said_as_the_owner_chose(
     ann: User, mailer: Browser, hours: list[int], words: str
@@ -214,7 +214,7 @@ def test_a_spoilt_link_says_what_to_do_and_not_whether_it_was_near(
     before = rows()
     answer = mailer.get(path) if body is None else mailer.post(path, body)
     assert answer.status_code == 404
-    assert "from a newer letter" in answer.content.decode()
+    assert "from a newer email" in answer.content.decode()
     assert rows() == before
 
 

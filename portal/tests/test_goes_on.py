@@ -79,7 +79,7 @@ def test_finished_on_the_phone_while_the_laptop_still_knows_its_place(client, an
     write_down(ann, said, uid=LAPTOP, lesson=floor, recording=None, since=NOW, now=NOW - 19 * MINUTE)
     assert told(client) == {"entry": LAPTOP.hex, "at": "460", "when": ms(NOW - 19 * MINUTE), "done": True}
     assert go_on(ann, floor.recordings.get()) is None
-    assert "Go on at" not in client.get("/portal/").content.decode()
+    assert "Continue at" not in client.get("/portal/").content.decode()
 
 
 def test_heard_to_the_end_on_two_devices_together(client, heard):

@@ -277,7 +277,7 @@ def test_the_diary_has_words_lying_and_pain_newest_first(client, ann, floor):
     html = page(client)
     assert html.index("2nd time, 21 min") < html.index("Newer words.") < html.index("Older words.")
     assert "Pain 3 before, 0 after, of 10." in html
-    assert ("heavy" in html, "even" in html, "Afterwards: better." in html) == (True, True, True)
+    assert ("heavy" in html, "even" in html, "Afterward: better." in html) == (True, True, True)
 
 
 def test_words_are_shown_as_words(client, ann, floor):
@@ -293,7 +293,7 @@ def test_nothing_is_scored_or_scolded(client, ann, floor):
 
 
 def test_before_the_first_time_it_says_what_will_be_here(client, ann):
-    assert "Nothing here yet, and that is fine" in page(client)
+    assert "Nothing here yet, and that’s fine" in page(client)
 
 
 # --- Whose, and at what price
@@ -301,7 +301,7 @@ def test_before_the_first_time_it_says_what_will_be_here(client, ann):
 
 def test_another_clients_rows_never_appear(client, ann, floor):
     entry(make_user("Zoe"), floor, NOW, noticing="Zoe's words")
-    assert "Nothing here yet, and that is fine" in page(client)
+    assert "Nothing here yet, and that’s fine" in page(client)
     entry(ann, floor, NOW)
     html = page(client)
     assert ("Once at home" in html, "Zoe" in html) == (True, False)

@@ -181,7 +181,7 @@ def test_it_goes_on_where_they_stopped(client, ann, given):
         exercise_done(ann, exercise, uid=uuid.uuid4(), now=NOW - DAY)
     html = page(client)
     assert "You stopped at 7:40, on Sunday." in html
-    assert "Go on at 7:40" in html
+    assert "Continue at 7:40" in html
 
 
 # --- Done with a tap, from here
@@ -202,9 +202,7 @@ def test_when_it_hurts_there_is_nothing_to_do_but_rest_and_ring(client, ann, giv
     html = page(client)
     assert "Rest, and talk to us." in html
     assert 'class="button" href="tel:+13035550142"' in html
-    assert [
-        words for words in ("/portal/exercises/tilt/", "I have done it", "Welcome") if words in html
-    ] == []
+    assert [words for words in ("/portal/exercises/tilt/", "Mark as done", "Welcome") if words in html] == []
 
 
 def test_later_practice_does_not_hide_that_it_hurt(client, ann, given):
@@ -231,7 +229,7 @@ def test_the_day_after_it_is_an_ordinary_morning(client, ann, given):
 
 
 def test_with_nothing_given_there_is_the_free_lesson(client, ann):
-    lesson("free", "For everybody", is_free=True)
+    lesson("free", "Free for everyone", is_free=True)
     assert thing_to_do(client) == "/portal/lessons/free/"
 
 

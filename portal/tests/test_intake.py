@@ -176,7 +176,7 @@ def test_with_nothing_else_to_do_the_open_questions_are_the_one_thing_to_do(hous
     begun(house)
     said = signed_in(house.ann).get("/portal/").content.decode()
     assert 'class="button" href="/portal/intake/"' in said
-    assert "Nothing is waiting for you" not in said
+    assert "nothing you have to do" not in said
 
 
 # --- Consent ------------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_taken_back_it_is_said_to_the_practitioner_and_asked_again(house):
     given(house)
     ann = signed_in(house.ann)
     ann.post("/portal/consent/", {"withdraw": "health_data"})
-    assert "taken back on" in page_of(house)
+    assert "withdrawn on" in page_of(house)
     assert [text.kind for text in consents.unsigned(house.ann)] == ["health_data"]
     assert Consent.objects.get(user=house.ann, kind="health_data").withdrawn_at == NOW
 

@@ -121,12 +121,12 @@ def test_the_keys_wait_for_the_script(client, free):
 def test_a_lost_recording_is_a_sentence(client, free, media, path):
     (media / free.recordings.get().file).unlink()
     html = page(client, path)
-    assert ("is not here just now" in html, "<audio" in html) == (True, False)
+    assert ("isn’t available right now" in html, "<audio" in html) == (True, False)
 
 
 def test_a_lesson_without_a_recording_is_a_sentence(client, free):
     free.recordings.all().delete()
-    assert "is not here just now" in page(client, "/lessons/floor/")
+    assert "isn’t available right now" in page(client, "/lessons/floor/")
 
 
 def test_a_row_that_points_out_of_the_media_folder_opens_nothing(client, free):

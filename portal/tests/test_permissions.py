@@ -1,4 +1,4 @@
-"""Leave to open a record: given by the owner or the colleague, until a day, taken back, written down."""
+"""Leave to open a record: given by the owner or the colleague, until a day, withdrawn, written down."""
 
 from __future__ import annotations
 

@@ -277,7 +277,7 @@ def test_nobody_sees_who_opened_the_record_of_another(ann: User, tess: Practitio
 
 def test_a_reader_who_was_erased_is_said_so(ann: User, client: Browser) -> None:
     AccessLog.objects.create(reader=None, whose=ann, what="note of a session")
-    assert "Somebody who is not here any more" in client.get("/portal/data/").content.decode()
+    assert "Someone who no longer works here" in client.get("/portal/data/").content.decode()
 
 
 @pytest.mark.parametrize(

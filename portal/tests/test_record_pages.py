@@ -243,7 +243,7 @@ def test_taken_back_everything_stays_also_at_the_last_moment(ann: User) -> None:
     due = ask(ann, now=timezone.now()).due_at
     assert at_home(ann, minutes=60).post(KEEP)["Location"] == DATA
     assert erase_due(due) == 0
-    with pytest.raises(TakenBack):  # the chore had read the wish before it was taken back
+    with pytest.raises(TakenBack):  # the chore had read the wish before it was withdrawn
         erase(ann, now=due, if_asked=True)
     assert User.objects.filter(pk=ann.pk).exists()
 

@@ -152,7 +152,7 @@ def test_nonsense_is_refused_and_nothing_is_kept(wrote, words, json):
 
 def test_what_was_too_long_still_stands_in_the_form(wrote):
     html = wrote(noticing="n" * 2001, lying_before="left longer").content.decode()
-    assert ("n" * 2001 in html, "left longer" in html, "longer than we can keep" in html) == (
+    assert ("n" * 2001 in html, "left longer" in html, "characters, and the limit is" in html) == (
         True,
         True,
         True,
@@ -190,7 +190,7 @@ def acknowledge(client, html):
 def test_guidelines_are_asked_once_and_folded_then(client, ann):
     acknowledge(client, page(client))
     html = page(client)
-    assert ("you read this on Tuesday, November 24" in html, "I have read this" in html) == (True, False)
+    assert ("last read on Tuesday, November 24" in html, "I have read this" in html) == (True, False)
     assert "So slowly." in html
 
 
@@ -199,7 +199,7 @@ def test_read_lately_they_are_one_line_and_a_place_leads_to_the_player(client, a
     acknowledge(client, page(client))
     html = page(client, "?at=460")
     before = html[html.index('id="before"') : html.index('id="listen"')]
-    assert "Less than you can. Never into pain." in before
+    assert "Do less than you can. Never push into pain." in before
     assert before.index("<details") < before.index("see a doctor first") < before.index("</details>")
     assert '<h2 id="listen" tabindex="-1" autofocus>' in html
 
@@ -209,7 +209,7 @@ def test_whoever_has_not_read_them_lands_at_the_beginning(client, ann):
 
 
 def test_the_first_screen_has_one_button_that_leads_to_the_sound(client, ann):
-    for query, words in (("", "Begin"), ("?at=460", "Go on at 7:40")):
+    for query, words in (("", "Begin"), ("?at=460", "Continue at 7:40")):
         html = page(client, query)
         first_screen = html[html.index("<h1>") : html.index('id="before"')]
         (button,) = re.findall(r'<a class="button" href="#listen">.*?</a>', first_screen, re.DOTALL)
@@ -260,14 +260,14 @@ def test_the_order_of_the_ritual(client, ann, tess):
         "every second day",
         "after breakfast, on the rug",
         "So slowly.",
-        "How do you lie just now?",
+        "How are you lying right now?",
         "<audio",
         "Stay a moment longer",
         'id="id_lying_after"',
         "What did you notice?",
         "It let go.",
         "A question for Tess",
-        "see the free times",
+        "see available times",
     ]
     places = [html.find(words) for words in order]
     assert (-1 in places, places) == (False, sorted(places))
@@ -283,7 +283,7 @@ def test_the_next_session_stands_at_the_end(client, ann, tess):
 def test_a_lost_recording_leaves_the_rest(client, ann, lesson, wrote):
     lesson.recordings.all().delete()
     html = page(client)
-    assert ("is not here just now" in html, "What did you notice?" in html) == (True, True)
+    assert ("isn’t available right now" in html, "What did you notice?" in html) == (True, True)
     assert (wrote(noticing="I did it from memory").status_code, entry().recording) == (302, None)
 
 
@@ -315,7 +315,7 @@ def test_what_was_before_alone_is_not_kept_yet_and_still_stands(wrote):
     answer = wrote(lying_before="left longer", pain_before="3")
     html = answer.content.decode()
     assert (answer.status_code, PracticeEntry.objects.exists()) == (200, False)
-    assert ("left longer" in html, "as soon as you write something afterwards" in html) == (True, True)
+    assert ("left longer" in html, "once you write something afterward" in html) == (True, True)
     assert wrote(json=True, lying_before="left longer").json()["kept"] is False
 
 
@@ -380,7 +380,7 @@ def test_rising_pain_is_answered_at_once_without_praise(client, wrote):
     shown = re.sub(r"<(div|section)[^>]*data-unless-rose hidden>.*?</div>", "", html, flags=re.DOTALL)
     shown = re.sub(r"<[^>]*>", " ", shown)
     assert [
-        words for words in ("Kept.", "Come back another day", "well done", "letter") if words in shown
+        words for words in ("Saved.", "Come back another day", "well done", "letter") if words in shown
     ] == []
 
 
@@ -395,9 +395,9 @@ def test_the_next_time_it_is_said_before_and_after_somebody_looked_no_more(clien
     clock.shift(dt.timedelta(days=1))
     client.force_login(ann)
     html = page(client)
-    assert ("Last time it was more afterwards" in html, ROSE in html) == (True, False)
+    assert ("Last time, it hurt more afterward" in html, ROSE in html) == (True, False)
     PracticeEntry.objects.update(cleared_at=NOW, cleared_by=tess.user)
-    assert "Last time it was more afterwards" not in page(client)
+    assert "Last time, it hurt more afterward" not in page(client)
 
 
 def test_without_a_rise_nothing_is_said_of_it(client, wrote):
@@ -440,9 +440,9 @@ def test_many_questions_at_once_wait(client, ann, monkeypatch):
 @pytest.mark.parametrize(
     ("position", "said", "drawn"),
     [
-        ("lying on the back", "How do you lie just now?", "art--lying"),
-        ("sitting on a chair", "How do you sit just now?", "art--sitting"),
-        ("standing, then lying on the back", "How do you stand just now?", "art--standing"),
+        ("lying on the back", "How are you lying right now?", "art--lying"),
+        ("sitting on a chair", "How are you sitting right now?", "art--sitting"),
+        ("standing, then lying on the back", "How are you standing right now?", "art--standing"),
     ],
 )
 def test_the_page_asks_and_draws_how_this_lesson_is_begun(client, ann, lesson, position, said, drawn):
@@ -454,14 +454,14 @@ def test_the_page_asks_and_draws_how_this_lesson_is_begun(client, ann, lesson, p
 
 def test_refused_it_asks_in_the_same_words(wrote, lesson):
     type(lesson).objects.update(position="sitting on a chair")
-    assert "How do you sit now?" in wrote(noticing="n" * 2001).content.decode()
+    assert "How are you sitting now?" in wrote(noticing="n" * 2001).content.decode()
 
 
 @pytest.mark.parametrize("path", [PAGE, "/lessons/floor/", "/lessons/floor/floor/"])
 def test_the_address_names_a_place(client, ann, lesson, path):
     type(lesson).objects.update(is_free=True)
     html = client.get(f"{path}?at=460").content.decode()
-    assert ("#t=460" in html, 'data-at="460"' in html, "The sound begins at 7:40." in html) == (True,) * 3
+    assert ("#t=460" in html, 'data-at="460"' in html, "The audio starts at 7:40." in html) == (True,) * 3
 
 
 @pytest.mark.parametrize("garbled", ["", "0", "-1", "x", "460<script>", "4" * 100, "%00"])

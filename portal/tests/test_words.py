@@ -80,7 +80,7 @@ def test_what_was_before_is_no_practice(wrote, words):
     assert not PracticeEntry.objects.exists()
 
 
-def test_a_noticing_afterwards_is_an_entry_but_not_finished(wrote, recording):
+def test_a_noticing_afterward_is_an_entry_but_not_finished(wrote, recording):
     entry = wrote(noticing="lighter", lying_before="left longer")
     assert (entry.lying_before, entry.recording, entry.since) == ("left longer", recording, OPENED)
     assert (entry.started_at, entry.last_at, entry.finished_at, entry.heard_ms) == (NOW, NOW, None, 0)

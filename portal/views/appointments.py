@@ -149,17 +149,17 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
     free_until, late_until = limits_of(appointment)
     if appointment.state == Appointment.State.PENDING and appointment.answer_by:
         until = clocks.moment(appointment.answer_by)
-        return _("Asked for; we answer by %(until)s. Taking it back costs nothing.") % {"until": until}
+        return _("Requested. We’ll answer by %(until)s. You can withdraw it at no charge.") % {"until": until}
     if now <= free_until:
         until = clocks.moment(free_until)
         return _("Free to move or cancel until %(until)s.") % {"until": until}
     if now > late_until:
         return _talk_to_us(practice)
     if packages.is_covered(appointment):
-        return _("A late cancel uses the session of your package now.")
+        return _("Canceling now uses one session from your package.")
     fee = text.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
     until = clocks.moment(late_until)
-    costs = _("A late cancel costs %(fee)s now.") % {"fee": fee}
+    costs = _("Canceling now costs %(fee)s.") % {"fee": fee}
     return f"{costs} {_then(until, practice)}"
 
 
@@ -168,9 +168,9 @@ def _then(until: str, practice: Practice) -> str:
     if practice.phone:
         said = _("From %(until)s on, please call us: %(phone)s.")
     elif practice.email:
-        said = _("From %(until)s on, please write to us: %(email)s.")
+        said = _("From %(until)s on, please email us: %(email)s.")
     else:
-        said = _("From %(until)s on, please get in touch with us.")
+        said = _("From %(until)s on, please contact us.")
     return said % {"until": until, "phone": practice.phone, "email": practice.email}
 
 
@@ -179,5 +179,5 @@ def _talk_to_us(practice: Practice) -> str:
     if practice.phone:
         return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
     if practice.email:
-        return _("If something comes up now, write to us: %(email)s.") % {"email": practice.email}
-    return _("If something comes up now, please get in touch with us.")
+        return _("If something comes up now, email us: %(email)s.") % {"email": practice.email}
+    return _("If something comes up now, please contact us.")

@@ -18,7 +18,7 @@ def audio(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
     try:
         recording = access.recording_for(request.user, slug, sha256)
     except access.SignInNeeded:
-        sentence = _("Your session has ended. Sign in again, and go on where you were.")
+        sentence = _("You were signed out. Sign in again to continue where you left off.")
         return HttpResponse(
             sentence, status=401, content_type="text/plain", headers={"Cache-Control": "no-store"}
         )

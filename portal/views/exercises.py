@@ -116,7 +116,7 @@ def exercise_was_not_done(request: HttpRequest, client: User, slug: str) -> Http
     except Stays as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.info(request, _("Taken back. It is not in your history."))
+        messages.info(request, _("Undone. It’s not in your history."))
     return _back(request, slug)
 
 

@@ -26,7 +26,7 @@ def calendar(request: HttpRequest, client: User) -> HttpResponse:
             raise Http404
         if not revoke(client, int(number), now=timezone.now()):
             raise Http404
-        messages.success(request, _("Revoked. Whoever had its address reads nothing any more."))
+        messages.success(request, _("Revoked. The link no longer works."))
         return redirect("portal_calendar")
     if request.method == "POST":
         _feed, address = new_feed(client)

@@ -52,10 +52,10 @@ def heard(request: HttpRequest, slug: str) -> HttpResponse:
         if recording is None:
             raise DeadTicket  # withdrawn, or another lesson's
         if not spend(f"heard:{client.pk}", limit=BEACONS, window=WINDOW, now=now):
-            return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too_many", _("Please wait a little."))
+            return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too_many", _("Please wait a moment."))
         entry = listen(client, _batch(said), recording=recording, since=ticket.made_at, now=now)
     except Unclear:
-        return _refused(HTTPStatus.BAD_REQUEST, "shape", _("We could not make sense of this request."))
+        return _refused(HTTPStatus.BAD_REQUEST, "shape", _("We couldn’t read this request."))
     except (DeadTicket, NotTheirs) as stranger:
         raise Http404("nothing of theirs") from stranger
     except Over as over:

@@ -70,7 +70,7 @@ def consent(request: HttpRequest, client: User) -> HttpResponse:
     kind = request.POST.get("withdraw", "")
     if kind in consents.KINDS:
         withdraw(client, kind, now=now)
-        messages.success(request, _("Taken back. We talk about it before your next session."))
+        messages.success(request, _("Consent withdrawn. We’ll talk about it before your next session."))
         return redirect("portal_consent")
     try:
         sign(client, agreed_in(request.POST), now=now)

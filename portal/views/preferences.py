@@ -27,11 +27,11 @@ from practice.queries import the_practice, zone_of
 
 PAGE = 30
 SAID = {
-    "stop": gettext_lazy("No more letters between sessions come."),
-    "start": gettext_lazy("Emails between sessions may come from now on."),
-    "unmark": gettext_lazy("Thank you. Emails may come again."),
-    "go-on": gettext_lazy("The pause is over."),
-    **{f"pause-{weeks}": gettext_lazy("The letters pause.") for weeks in actions.PAUSES},
+    "stop": gettext_lazy("You won’t get emails between sessions."),
+    "start": gettext_lazy("You’ll get emails between sessions from now on."),
+    "unmark": gettext_lazy("Thank you. We’ll email you again."),
+    "go-on": gettext_lazy("The pause has ended."),
+    **{f"pause-{weeks}": gettext_lazy("Emails are paused.") for weeks in actions.PAUSES},
 }
 
 
@@ -113,4 +113,4 @@ def who_opened(row: AccessLog, practice: Practice) -> str:
     """A name; of a copy that was taken by a command, the practice's."""
     if row.reader:
         return row.reader.name
-    return practice.name if row.what == str(ON_THE_SERVER) else _("Somebody who is not here any more")
+    return practice.name if row.what == str(ON_THE_SERVER) else _("Someone who no longer works here")

@@ -51,7 +51,7 @@ def questions(request: HttpRequest, client: User) -> HttpResponse:
         except NotAsked as refusal:
             form.add_error("text", str(refusal))
         else:
-            messages.info(request, _("Your question is on its way. The answer comes here."))
+            messages.info(request, _("Question sent. You’ll find the answer here."))
             return redirect("portal_questions")
     page, practice = questions_of(client, request.GET.get("page")), the_practice()
     return render(

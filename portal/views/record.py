@@ -67,7 +67,7 @@ def erasure(request: HttpRequest, client: User) -> HttpResponse:
     if form.is_valid():
         asked = erasure_request.ask(client, now=timezone.now())
         when = erasure_request.day_of(asked, client)
-        messages.success(request, _("Your record is erased on %(day)s.") % {"day": when})
+        messages.success(request, _("Your record will be erased on %(day)s.") % {"day": when})
         return redirect("portal_data")
     return render(request, "portal/erase.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -106,7 +106,7 @@ def _erased(request: HttpRequest, client: User) -> HttpResponse:
     except NotErased as error:
         messages.error(request, str(error))
         return redirect("workspace_record", pk=client.pk)
-    messages.success(request, _("Erased. What stays are numbers without a name."))
+    messages.success(request, _("Erased. Only figures without a name remain."))
     return redirect("workspace_clients")
 
 

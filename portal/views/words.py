@@ -53,7 +53,7 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
     """Keep what was written; a page asks for JSON, a form without a script is led back to the page."""
     form = WordsForm(request.POST)
     if not spend(f"words:{client.pk}", limit=MOST, window=WINDOW, now=now):
-        form.add_error(None, _("Please wait a little, and keep it again."))
+        form.add_error(None, _("Please wait a moment and save again."))
         return _refused(request, client, lesson, form, HTTPStatus.TOO_MANY_REQUESTS)
     try:
         ticket = read_words_ticket(request.POST.get("ticket"), client=client, lesson=lesson, now=now)
@@ -91,7 +91,7 @@ def _kept(request: HttpRequest, client: User, lesson: Lesson, entry: PracticeEnt
     if _wants_json(request):
         return JsonResponse({"kept": True, "rose": rose, "done": entry.finished_at is not None})
     if not rose:
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
     return _back(client, lesson, f"?entry={entry.uid}#after")
 
 
@@ -101,7 +101,7 @@ def _waits(request: HttpRequest, client: User, lesson: Lesson, form: WordsForm) 
         return JsonResponse({"kept": False, "rose": False, "done": False})
     messages.info(
         request,
-        _("This is kept as soon as you write something afterwards, or say that you have done the lesson."),
+        _("This is saved once you write something afterward or mark the lesson as done."),
     )
     return lesson_of_client(request, client, lesson, form=form)
 
@@ -126,7 +126,7 @@ def _refused(
 def guidelines(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) -> HttpResponse:
     """The client has read what stands before the lesson."""
     if not ritual.keep_guidelines_read(client, lesson, request.POST.get("digest", ""), now=now):
-        messages.info(request, _("These words have just been changed. Please read them once more."))
+        messages.info(request, _("This was just changed. Please read it again."))
     at = _at_ms(request.POST.get("at", ""))
     return _back(client, lesson, f"{at_place('', at)}#before")
 
@@ -136,7 +136,7 @@ def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetim
     """A question to the practitioner, from this place in the lesson."""
     text, wrong, status = request.POST.get("question", ""), "", HTTPStatus.UNPROCESSABLE_ENTITY
     if not spend(f"ask:{client.pk}", limit=MOST_QUESTIONS, window=dt.timedelta(hours=1), now=now):
-        wrong, status = _("Please wait a little, and ask again."), HTTPStatus.TOO_MANY_REQUESTS
+        wrong, status = _("Please wait a moment and send it again."), HTTPStatus.TOO_MANY_REQUESTS
     else:
         try:
             ask(client, text, lesson=lesson, at_ms=_at_ms(request.POST.get("at", "")), now=now)
@@ -148,7 +148,7 @@ def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetim
         return lesson_of_client(
             request, client, lesson, question={"text": text, "wrong": wrong}, status=status
         )
-    messages.success(request, _("Your question is on its way. The answer will stand on your pages."))
+    messages.success(request, _("Question sent. You’ll find the answer in your portal."))
     return _back(client, lesson, "#ask")
 
 

@@ -31,7 +31,7 @@ def _pain(label: Any) -> forms.ChoiceField:
         required=False,
         choices=choices,
         widget=widget,
-        error_messages={"invalid_choice": _("Pain is told as a whole number from 0 to 10.")},
+        error_messages={"invalid_choice": _("Please give pain as a whole number from 0 to 10.")},
     )
 
 
@@ -44,16 +44,16 @@ class WordsForm(forms.Form):
     ticket = forms.CharField(widget=forms.HiddenInput, max_length=500)
     said_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
     lying_before = _text(LYING.asked_before, 2, LYING.help_before)
-    pain_before = _pain(_("Pain, just now"))
+    pain_before = _pain(_("Pain right now"))
     lying_after = _text(LYING.asked_after, 2)
     noticing = _text(_("What did you notice?"), 4)
-    pain_after = _pain(_("Pain, just now"))
+    pain_after = _pain(_("Pain right now"))
     felt = forms.ChoiceField(
-        label=_("Against before, it is"),
+        label=_("Compared with before"),
         required=False,
         choices=PracticeEntry.Felt.choices,
         widget=forms.RadioSelect(attrs=IN_THE_FORM),
-        error_messages={"invalid_choice": _("Please choose one of the three, or none.")},
+        error_messages={"invalid_choice": _("Please choose one of the three, or leave it blank.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

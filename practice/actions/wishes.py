@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from practice.models import Consent, Letter, User
 
-LETTERS_VERSION = 1
+LETTERS_VERSION = 2
 
 
 def letters_text() -> str:
     """What a person agrees to, word for word; a new wording is a new `LETTERS_VERSION`."""
     return _(
-        "Between sessions I get a letter now and then that brings me back to what I practise at home. "
-        "I can pause or stop these letters at any time, in each of them and on my pages."
+        "Between sessions, I will get an email now and then about what I practice at home. I "
+        "can pause or stop these emails at any time, from any of them or in my portal."
     )
 
 

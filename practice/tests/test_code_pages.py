@@ -140,7 +140,7 @@ def test_a_link_meant_for_somebody_else_says_who_is_signed_in(ann: User, page: s
     browser.force_login(ann)
     answer = browser.get(page)
     assert answer.status_code == 404
-    assert "You are signed in as Ann" in said(answer)
+    assert "You’re signed in as Ann" in said(answer)
     assert f"/accounts/login/?next={page.replace('/', '%2F')}" in answer.content.decode()
 
 
@@ -155,4 +155,4 @@ def test_one_press_signs_out_and_keeps_the_way(ann: User) -> None:
 def test_elsewhere_a_404_is_a_404(ann: User) -> None:
     browser = Client()
     browser.force_login(ann)
-    assert "You are signed in as" not in said(browser.get("/nothing/"))
+    assert "You’re signed in as" not in said(browser.get("/nothing/"))

@@ -50,7 +50,7 @@ def test_a_wrong_field_keeps_what_was_typed(wrong: Coming) -> None:
 
 def test_only_a_field_one_may_leave_out_says_so() -> None:
     html = shown("{% field form.phone %}{% field form.email %}", form=Coming())
-    assert html.count("(if you like)") == 1
+    assert html.count("(optional)") == 1
 
 
 def test_the_list_names_each_wrong_field_and_links_to_it(wrong: Coming) -> None:
@@ -116,7 +116,7 @@ def test_a_page_below_another_marks_the_way_but_not_the_place() -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("500", "Something broke on our side"), ("503", "We cannot reach our books just now")],
+    [("500", "Something went wrong on our side"), ("503", "We’re having trouble right now")],
 )
 def test_our_own_failure_can_be_told_without_anything_but_files(code: str, words: str) -> None:
     assert f"<h1>{words}</h1>" in render_to_string(f"{code}.html")

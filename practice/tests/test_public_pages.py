@@ -34,7 +34,7 @@ def main_buttons(page: str) -> list[str]:
 
 
 def free_lesson() -> None:
-    make_recording(make_lesson("free", title="For everybody", is_free=True))
+    make_recording(make_lesson("free", title="Free for everyone", is_free=True))
 
 
 def test_the_page_about_warning_signs_ends_in_a_call_and_not_in_a_lesson(tess):

@@ -155,7 +155,7 @@ def test_the_page_tells_how_long_each_thing_is_kept() -> None:
     rows = retention.how_long(practice)
     assert all(what in page and long in page for what, long in rows)
     assert {"77 days", "33 days after the session", "7 days"} <= {long for _, long in rows}
-    assert "until you sign out, 30 days at most" in {long for _, long in rows}
+    assert "until you sign out, or up to 30 days" in {long for _, long in rows}
 
 
 def test_the_page_does_not_claim_what_is_not_kept() -> None:

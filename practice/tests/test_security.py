@@ -126,7 +126,7 @@ def test_while_the_database_is_away_a_page_says_to_try_again_and_nothing_else(od
     answer = odd_pages.get("/away/")
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert "We cannot reach our books just now" in answer.text
+    assert "We’re having trouble right now" in answer.text
     assert "10.0.0.7" not in answer.text
     headers_hold(answer)
 
@@ -419,7 +419,7 @@ def test_a_form_without_its_token_is_403_in_our_words():
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@example.com"})
 
     assert answer.status_code == 403
-    assert "not sure it was you" in answer.text
+    assert "be sure it was you" in answer.text
 
 
 def test_ten_thousand_characters_are_a_message(client):

@@ -33,7 +33,7 @@ def _sentence(status: int) -> str:
         404: _("There is nothing at this address."),
         413: _("This is too large. Nothing was saved."),
         429: _("Too many tries in a short time. Please wait a little."),
-        500: _("Something went wrong on our side, and we’ve been notified."),
+        500: _("Something went wrong on our side. The error has been logged so we can fix it."),
         503: _("We’re having trouble right now. Please try again in a minute or two."),
     }[status]
 

@@ -69,7 +69,7 @@ def test_every_stage_has_its_why():
     assert all(why_this(stage).endswith(".") for stage in Stage)
 
 
-def test_a_reason_cannot_be_changed_afterwards():
+def test_a_reason_cannot_be_changed_afterward():
     with pytest.raises(TypeError):
         sample("paused").params["until"] = None
 

@@ -71,10 +71,10 @@ def enters(page: Page, town: Town, address: str) -> None:
     """From the sign-in page on, wherever that leads."""
     known = len(town.letters(address, "code"))
     page.get_by_label("Your email address").fill(address)
-    press(page, "Go on")
+    press(page, "Continue")
     letter = town.letter(address, "code", known=known)
     page.get_by_label(re.compile("code", re.I)).fill(code_in(letter))
-    press(page, "Go on")
+    press(page, "Continue")
 
 
 def proves_it_is_her(page: Page, town: Town) -> None:

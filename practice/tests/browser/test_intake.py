@@ -28,7 +28,7 @@ def either(new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Pag
 
 
 def go_on(page: Page, to: str) -> None:
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"**/{to}/")
 
 
@@ -56,7 +56,7 @@ def test_from_the_letter_to_the_signature(either: Page, intake: str) -> None:
     page.wait_for_url("**/since/")
     page.get_by_label("Several years").check()
     go_on(page, "where")
-    names = page.get_by_role("button", name="All places by name")
+    names = page.get_by_role("button", name="Show all places by name")
     if names.count():
         names.click()
     page.get_by_role("checkbox", name="Left knee").check()
@@ -125,7 +125,7 @@ def test_on_a_phone_the_first_press_counts_though_it_could_not_be_saved(page: Pa
     at_change(page, intake)
     page.context.clear_cookies()
     text = page.get_by_label("What makes it worse?")
-    key = page.get_by_role("button", name="Go on")
+    key = page.get_by_role("button", name="Continue")
     places = [key.bounding_box()["y"]]
     text.fill(WORDS)
     expect(page.locator("[data-saved]")).to_contain_text("without signing in")

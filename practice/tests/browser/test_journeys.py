@@ -209,7 +209,7 @@ def test_a_package_is_sold_and_pays_for_a_session(story: Story) -> None:
 def test_a_text_is_signed_by_name_and_asked_for_again_when_it_changes(story: Story) -> None:
     page, desk = story.page("kim"), story.page("desk")
     signs(page, story, "Kim")
-    expect(page.get_by_text("Both texts are signed.")).to_be_visible()
+    expect(page.get_by_text("You’ve signed both.")).to_be_visible()
 
     desk.goto(f"{story.town.url}/workspace/settings/consent/")
     desk.get_by_label("The text, as they read it").first.fill(NEW_TEXT.format(words=story.found["slug"]))
@@ -219,7 +219,7 @@ def test_a_text_is_signed_by_name_and_asked_for_again_when_it_changes(story: Sto
     page.reload()
     expect(page.get_by_text("The text has changed since you signed")).to_be_visible()
     signs(page, story, "Kim")
-    expect(page.get_by_text("Both texts are signed.")).to_be_visible()
+    expect(page.get_by_text("You’ve signed both.")).to_be_visible()
     expect(page.get_by_text(NEW_TEXT.format(words=story.found["slug"]))).to_be_visible()
 
 

@@ -131,7 +131,7 @@ def wraps_up(desk: Page, town: Town, uid: str) -> None:
     takes_home(desk, 0, LESSON, often="Every second day", word=WORD)
     takes_home(desk, 1, EXERCISE)
     desk.get_by_label("When and where").fill(PLAN)
-    desk.get_by_label("And if something comes in between").fill(OBSTACLE)
+    desk.get_by_label("If something gets in the way").fill(OBSTACLE)
     desk.get_by_label("Lena says yes to these letters.").check()
     press(desk, "Sign and finish")
     expect(desk.get_by_text(NOTE)).to_be_visible()
@@ -180,7 +180,7 @@ def practises(phone: Page, town: Town, link: str) -> None:
     enters(phone, town, LENA)
     phone.wait_for_url("**/portal/lessons/let-the-floor-hold-you/")
     press(phone, "I have read")
-    phone.get_by_label("How do you lie just now?").fill("crooked")
+    phone.get_by_label("How are you lying right now?").fill("crooked")
     phone.locator("input[name=pain_before][value='4']").check()
     phone.locator('[data-do="toggle"]:visible').first.click()
     phone.wait_for_function("() => document.querySelector('audio').currentTime > 2")
@@ -191,11 +191,11 @@ def practises(phone: Page, town: Town, link: str) -> None:
         phone.evaluate("document.querySelector('audio').pause()")
     phone.get_by_label("What did you notice?").fill(NOTICED)
     phone.locator("input[name=pain_after][value='3']").check()
-    press(phone, "Keep this")
-    expect(phone.locator("[data-said]")).to_contain_text("Kept")
+    press(phone, "Save")
+    expect(phone.locator("[data-said]")).to_contain_text("Saved")
     phone.get_by_label(re.compile("A question for")).fill(ASKED)
-    press(phone, "Ask")
-    expect(phone.locator("[data-asked]")).to_contain_text("Your question is on its way")
+    press(phone, "Send question")
+    expect(phone.locator("[data-asked]")).to_contain_text("Question sent")
 
 
 def goes_on_elsewhere(new_page: Callable[..., Page], phone: Page, town: Town) -> None:
@@ -203,13 +203,13 @@ def goes_on_elsewhere(new_page: Callable[..., Page], phone: Page, town: Town) ->
     page = new_page(storage_state={"cookies": phone.context.cookies(), "origins": []})
     page.goto(f"{town.url}/portal/")
     expect(page.get_by_text(PLAN)).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile("Go on at 5:[0-2]"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Continue at 5:[0-2]"))).to_be_visible()
 
 
 def does_an_exercise(phone: Page, town: Town) -> None:
     """One tap."""
     phone.goto(f"{town.url}/portal/exercises/the-open-book/")
-    press(phone, "I have done it")
+    press(phone, "Mark as done")
     expect(phone.get_by_text(re.compile("^Done at"))).to_be_visible()
 
 

@@ -45,7 +45,7 @@ def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, signe
     pause(page)
     page.goto(f"{town.url}{LESSON}?at=60")
     assert at(page) == 60
-    expect(page.get_by_role("button", name=re.compile("Go on at 5:[0-2]"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Continue at 5:[0-2]"))).to_be_visible()
     page.goto(town.url + LESSON)
     expect(page.locator("[data-offer=fresh]")).to_contain_text(re.compile("Play continues from 5:[0-2]"))
 
@@ -60,10 +60,10 @@ def test_looked_at_it_takes_no_place_away_and_played_it_is_the_place(town, signe
 def test_without_a_script_the_sound_begins_there_and_the_page_says_so(town, new_page):
     page = new_page(java_script_enabled=False)
     page.goto(f"{town.url}/lessons/let-the-floor-hold-you/?at=460")
-    expect(page.get_by_text("The sound begins at 7:40.")).to_be_visible()
+    expect(page.get_by_text("The audio starts at 7:40.")).to_be_visible()
     assert page.locator("audio").get_attribute("src").endswith("#t=460")
-    page.get_by_role("link", name="From the beginning").click()
-    expect(page.get_by_text("The sound begins at")).to_have_count(0)
+    page.get_by_role("link", name="Start from the beginning").click()
+    expect(page.get_by_text("The audio starts at")).to_have_count(0)
 
 
 def test_a_question_that_could_not_be_sent_survives_a_reload_with_its_place(town, signed_in_as):
@@ -72,13 +72,13 @@ def test_a_question_that_could_not_be_sent_survives_a_reload_with_its_place(town
     assert at(page) == 120
     page.route("**/ask/", lambda route: route.abort())
     page.get_by_label("A question for").fill("Should it pull?")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator("[data-asked]")).to_contain_text("No connection just now")
+    page.get_by_role("button", name="Send question", exact=True).click()
+    expect(page.locator("[data-asked]")).to_contain_text("No connection")
 
     page.unroute("**/ask/")
     page.goto(town.url + LESSON)
     expect(page.get_by_label("A question for")).to_have_value("Should it pull?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("button", name="Send question", exact=True).click()
     expect(page.locator("[data-asked]")).to_contain_text("on its way")
     page.reload()
     expect(page.get_by_label("A question for")).to_have_value("")

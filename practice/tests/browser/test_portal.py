@@ -1,4 +1,4 @@
-"""The client's pages in a real browser: by keyboard, tapped twice, taken back; all of it without scripts."""
+"""The client's pages in a real browser: by keyboard, tapped twice, withdrawn; all of it without scripts."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ def test_two_quick_taps_are_one_and_it_can_be_taken_back(come_in, town):
     address = "zoe.taps@example.com"
     page = come_in(address)
     page.goto(town.url + PAGE)
-    page.get_by_role("button", name="I have done it").dblclick()
+    page.get_by_role("button", name="Mark as done").dblclick()
     expect(page.get_by_role("heading", name=re.compile("^Done at"))).to_be_visible()
     assert times(town, address) == 1
     page.go_back()
     page.reload()
     assert times(town, address) == 1
-    page.get_by_role("button", name="Not done after all?").click()
-    expect(page.get_by_text("Taken back.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone.")).to_be_visible()
     assert times(town, address) == 0
 
 
 def test_worse_leads_to_rest_by_keyboard_alone(come_in, town):
     page = come_in("zoe.keys@example.com")
     page.goto(town.url + PAGE)
-    page.get_by_role("button", name="I have done it").focus()
+    page.get_by_role("button", name="Mark as done").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#done")
     better = page.get_by_role("radio", name="better")
@@ -69,7 +69,7 @@ def test_worse_leads_to_rest_by_keyboard_alone(come_in, town):
     expect(page.locator("#done").get_by_text("Rest, and talk to us")).to_be_visible()
     page.goto(f"{town.url}/portal/")
     expect(page.get_by_role("link", name=re.compile("^Call us"))).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("I have done it"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Mark as done"))).to_have_count(0)
 
 
 def test_all_of_it_works_without_scripts(come_in, town):
@@ -77,12 +77,12 @@ def test_all_of_it_works_without_scripts(come_in, town):
     page = come_in(address, java_script_enabled=False)
     page.goto(f"{town.url}/portal/")
     expect(page.get_by_text("after breakfast, on the rug")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^I have done it")).first.click()
+    page.get_by_role("button", name=re.compile("^Mark as done")).first.click()
     page.wait_for_url("**/portal/#given")
     assert times(town, address) == 1
     page.goto(f"{town.url}/portal/history/")
     expect(page.get_by_role("heading", name="Once at home")).to_be_visible()
     page.goto(f"{town.url}/portal/questions/")
     page.get_by_label("Your question").fill("May I do it in bed?")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Send question").click()
     expect(page.get_by_text("Not answered yet.")).to_be_visible()

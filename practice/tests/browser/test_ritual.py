@@ -27,7 +27,7 @@ fields = ["lying_before", "pain_before", "lying_after", "noticing", "pain_after"
 fields += ["heard_ms", "said_done", "needs_human"]
 print(json.dumps([dict({{one: getattr(row, one) for one in fields}}, sealed=sealed) for row in rows]))
 """
-AWAY = "No connection just now"
+AWAY = "No connection"
 ASKED_AT = """
 from portal.models import Question
 print(Question.objects.get(client__name="{name}").at_ms)
@@ -40,7 +40,7 @@ def kept(town: Town, name: str) -> list[dict[str, Any]]:
     return json.loads(town.run(KEPT.format(name=name)))
 
 
-def write(page: Page, name: str, words: str, *, said: str = "Kept.") -> None:
+def write(page: Page, name: str, words: str, *, said: str = "Saved.") -> None:
     """Write in a field and leave it; wait until it was sent, and the page says what became of it."""
     ends = "requestfailed" if said == AWAY else "requestfinished"
     with page.expect_event(ends, lambda one: one.url.endswith("/words/") and words in (one.post_data or "")):
@@ -103,7 +103,7 @@ def test_before_play_after_and_again(town, signed_in_as, errors_of):
     expect(page.locator("[name=noticing]")).to_have_value("the floor came closer")
     write(page, "noticing", "the floor came much closer")
 
-    page.get_by_role("link", name="Begin another time").click()
+    page.get_by_role("link", name="Start a new entry").click()
     expect(page.locator(".earlier:visible")).to_contain_text("2nd time. Last time you wrote:")
     expect(page.locator(".earlier:visible")).to_contain_text("the floor came much closer")
     expect(page.locator("[name=noticing]")).to_have_value("")
@@ -187,7 +187,7 @@ def test_rising_pain_is_answered_where_one_is_and_not_praised(town, signed_in_as
     choose(page, "pain_before", "3")
     keeping(page, lambda: choose(page, "pain_after", "6"))
     expect(page.locator("[data-rose]")).to_be_visible()
-    expect(page.locator("[data-rose]")).to_contain_text("Rest now")
+    expect(page.locator("[data-rose]")).to_contain_text("Please rest now")
     expect(page.locator("[data-rose] a").first).to_have_attribute("href", re.compile("^tel:"))
     expect(page.get_by_text("Come back another day")).to_be_hidden()
     (one,) = kept(town, "Signe Ek")
@@ -202,7 +202,7 @@ def test_a_question_goes_with_the_place(town, signed_in_as):
     seek(page, 120)
     pause(page)
     page.get_by_label("A question for").fill("Should it pull?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("button", name="Send question", exact=True).click()
     expect(page.locator("[data-asked]")).to_contain_text("on its way")
     expect(page.get_by_label("A question for")).to_have_value("")
     assert 120_000 <= int(town.run(ASKED_AT.format(name="Tuva Berg"))) < 130_000

@@ -47,7 +47,7 @@ def test_while_it_does_not_come_it_says_so_without_a_button_and_no_key_moves(tow
     stood = key.bounding_box()
     restart = Restart(page)
     page.evaluate("document.querySelector('audio').currentTime = 1000")
-    expect(page.locator(".player [data-part]")).to_have_text("Waiting for the sound")
+    expect(page.locator(".player [data-part]")).to_have_text("Waiting for the audio")
     assert (key.bounding_box(), page.locator("[data-trouble]:visible").count()) == (stood, 0)
     restart.back()
     page.evaluate("window.dispatchEvent(new Event('online'))")

@@ -147,7 +147,7 @@ def test_finished_on_the_phone_the_laptop_begins_at_the_beginning(town, signed_i
         page.reload()
         expect(page.locator('[data-offer="finished"]')).to_be_visible()
         assert (at(page), page.locator('[data-offer="fresh"]').is_visible()) == (0, False)
-    expect(laptop.locator('[data-offer="finished"]')).to_contain_text(re.compile("Go on at 1:0"))
+    expect(laptop.locator('[data-offer="finished"]')).to_contain_text(re.compile("Continue at 1:0"))
 
 
 def test_the_practice_holds_the_line_for_a_page_that_does_not(town, signed_in_as):
@@ -187,7 +187,7 @@ def test_go_on_at_a_place_goes_on_there_with_one_press(town, signed_in_as):
     play(page, until=62)
     told(page, lambda: pause(page))
     page.goto(f"{town.url}/portal/")
-    page.get_by_role("link", name=re.compile("Go on at 1:0")).click()
+    page.get_by_role("link", name=re.compile("Continue at 1:0")).click()
     key = page.locator('.player [data-do="toggle"]')
     expect(key).to_be_focused()
     expect(key).to_be_in_viewport(ratio=1)

@@ -180,7 +180,7 @@ BEFORE, AFTER = [("practice", "0004_answers")], [("practice", "0005_sealed_lette
 
 @pytest.fixture
 def old_table(transactional_db):
-    """The ledger as it was before, with four letters in the clear; all tables as they are now afterwards."""
+    """The ledger as it was before, with four letters in the clear; all tables as they are now afterward."""
     for number in range(3):
         make_letter(text=f"zebra {number}\n", html=f"<p>zebra {number}</p>")
     make_letter(text="", html="")

@@ -62,7 +62,7 @@ def end(sender: subprocess.Popen[bytes]) -> None:
 
 
 def phase_of(house: House, smtp: MailServer) -> str:
-    """The phase in which a sender was that is dead now; its lease is over afterwards."""
+    """The phase in which a sender was that is dead now; its lease is over afterward."""
     assert smtp.wait_until(lambda: not smtp.talking, 60)  # what was on the line has arrived, or never will
     smtp.release()
     in_hand = house.sql(
