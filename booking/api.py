@@ -51,7 +51,7 @@ TAKE_JSON = {"new_hold", "new_appointment"}
 api = NinjaAPI(
     title="Booking",
     version="1",
-    description="Free times and bookings of a bodywork practice.",
+    description="Available times and booking for a bodywork practice.",
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
@@ -61,7 +61,7 @@ api = NinjaAPI(
 install(api)
 AWAY = {503: Refused}  # the database is; said where every answer is made, not here
 REFUSED = {400: Refused, 404: Refused, 422: Refused, **AWAY}
-WAIT = {"description": "Seconds until it is worth another try.", "schema": {"type": "integer"}}
+WAIT = {"description": "Seconds to wait before trying again.", "schema": {"type": "integer"}}
 LATER = {503: {"headers": {"Retry-After": WAIT}}}
 NOT_NOW = {"responses": LATER}
 TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}, **LATER}}
@@ -75,7 +75,7 @@ TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}, **LATER}}
     openapi_extra=NOT_NOW,
 )
 def session_types(request: HttpRequest) -> list[SessionTypeOut]:
-    """What can be booked, and with whom; by a visitor, for nobody signs in here."""
+    """List the session types that can be booked without signing in, and who offers them."""
     currency = the_practice().currency
     return [
         SessionTypeOut(
@@ -101,7 +101,7 @@ def slots(
     last: str = Query(..., alias="to", example="2027-04-13"),
     tz: str | None = None,
 ) -> Slots:
-    """Free times from one date to another, both included, as dates of `tz`."""
+    """List available times from one date to another, both included. Dates are in the time zone `tz`."""
     kind, wanted = type_and_practitioners(session_type, practitioner)
     practice = the_practice()
     zone = zone_asked(tz, practice)
@@ -119,7 +119,7 @@ def slots(
 def explain(
     request: HttpRequest, session_type: str, start: str, practitioner: str = "any", tz: str | None = None
 ) -> Explanation:
-    """Why a time can or cannot be booked: the first rule that refuses, in a sentence."""
+    """Say whether a time can be booked, and if not, which rule prevents it."""
     kind = type_named(session_type)
     practice = the_practice()
     zone = zone_asked(tz, practice)
@@ -141,7 +141,7 @@ def explain(
     openapi_extra=TOO_OFTEN,
 )
 def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
-    """Keep a time for ten minutes; three at once."""
+    """Hold a time for ten minutes. You can hold up to three times at once."""
     kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
     zone = zone_asked(wanted.tz, practice)
@@ -159,7 +159,7 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
 
 @api.delete("/holds/{token}", response={204: None, 400: Refused, 404: Refused, **AWAY}, openapi_extra=NOT_NOW)
 def end_hold(request: HttpRequest, token: str) -> Status:
-    """Give a kept time back. Giving it back again changes nothing."""
+    """Release a held time. Releasing it again changes nothing."""
     held = links.hold_of(token)
     if held is None:
         raise Wrong("unknown_hold", _("We couldn’t find this hold."), status=404)
@@ -177,9 +177,9 @@ def new_appointment(
     wanted: AppointmentIn,
     idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=200),
 ) -> Status:
-    """Book. The same Idempotency-Key with the same body is answered the same for 24 hours, and books once.
+    """Book an appointment. For 24 hours, the same Idempotency-Key and body book once and get the same answer.
 
-    A key is its sender's own: of whoever has signed in, else of the address. A hold is booked once by itself.
+    A key belongs to its sender: the signed-in user, or the network address. A hold can be booked only once.
     """
     now = timezone.now()
     visitor = limits.visitor_key(request)

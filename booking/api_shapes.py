@@ -34,12 +34,12 @@ class SessionTypeOut(Schema):
     practitioners: list[str]
     place: str | None = Field(
         None,
-        description='Left out at the practice. "client": give phone and address. "phone": give phone.',
+        description='Left out if at the practice. "client": send phone and address. "phone": send phone.',
     )
 
 
 class Slot(Schema):
-    """A start that can be booked now."""
+    """A start time that can be booked now."""
 
     start: str = Field(examples=["2027-03-13T16:00:00Z"])
     end: str
@@ -48,7 +48,7 @@ class Slot(Schema):
 
 
 class Slots(Schema):
-    """The free times of a range; `reason` says in a sentence why there are none."""
+    """The available times in a range. If there are none, `reason` says why in a sentence."""
 
     tz: str
     slots: list[Slot]
@@ -56,7 +56,7 @@ class Slots(Schema):
 
 
 class Explanation(Schema):
-    """Whether an instant can be booked, and the first rule that refuses it."""
+    """Whether a time can be booked, and the first rule that prevents it."""
 
     bookable: bool
     rule: str | None
@@ -64,16 +64,16 @@ class Explanation(Schema):
 
 
 class Wanted(Strict):
-    """A time somebody wants: an instant with its offset, a practitioner's slug or "any"."""
+    """A requested time: a start with its UTC offset, and a practitioner's slug or "any"."""
 
     session_type: str = Field(max_length=50, json_schema_extra=FILLED)
     practitioner: str = Field("any", max_length=50, json_schema_extra=FILLED)
     start: str = Field(max_length=40, json_schema_extra=FILLED, examples=["2027-03-13T09:00:00-07:00"])
-    tz: str | None = Field(None, max_length=64, description="Zone of a start without an offset.")
+    tz: str | None = Field(None, max_length=64, description="Time zone for a start without an offset.")
 
 
 class HoldOut(Schema):
-    """A kept time and until when."""
+    """A held time, and when the hold expires."""
 
     hold: str
     expires: str
@@ -84,9 +84,11 @@ class AppointmentIn(Wanted):
 
     name: str = Field(max_length=150, json_schema_extra=FILLED)
     email: str = Field(max_length=254, json_schema_extra={"format": "email"})
-    phone: str = Field("", max_length=40, description="Needed where the session type has a place.")
+    phone: str = Field("", max_length=40, description="Required if the session type has a place.")
     address: str = Field(
-        "", max_length=LONGEST, description='Where we come to: needed for a type whose place is "client".'
+        "",
+        max_length=LONGEST,
+        description='Where we come to. Required if the place of the session type is "client".',
     )
     consent: StrictBool = Field(json_schema_extra={"const": True})
     hold: str | None = Field(None, max_length=200)
@@ -127,7 +129,7 @@ class AppointmentOut(Schema):
 
 
 class Problem(Schema):
-    """What happened and what to do."""
+    """What went wrong, and what to do."""
 
     code: str
     message: str
@@ -135,7 +137,7 @@ class Problem(Schema):
 
 
 class Refused(Schema):
-    """An error. With 409 the nearest free times come along."""
+    """An error. A 409 includes the nearest available times."""
 
     error: Problem
     alternatives: list[Slot] | None = None
