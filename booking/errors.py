@@ -137,8 +137,8 @@ class TooLate(BookingError):
 
     def __init__(self, locked_hours: int, call: str) -> None:
         words = ngettext(
-            "In the last hour before a session it can only be changed by phone.",
-            "In the last %(hours)s hours before a session it can only be changed by phone.",
+            "In the last hour before a session, it can only be changed by phone.",
+            "In the last %(hours)s hours before a session, it can only be changed by phone.",
             locked_hours,
         ) % {"hours": locked_hours}
         super().__init__(f"{words} {call}")

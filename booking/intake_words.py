@@ -81,8 +81,8 @@ ASKED: dict[str, Asked] = {
     "care": Asked(
         gettext_lazy("What have you tried so far?"),
         gettext_lazy(
-            "We respect your other care, and what you and your doctor have decided is up to you. "
-            "We’d just like to know what your body has been through."
+            "We respect your other care. What you and your doctor have decided is up to you; "
+            "we’d just like to know what your body has been through."
         ),
     ),
     "signs": Asked(
