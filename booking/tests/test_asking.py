@@ -72,7 +72,7 @@ def test_both_letters_say_until_when_an_answer_is_awaited(tess, first):
 
 def test_before_it_is_sent_the_form_says_that_it_is_a_request(tess, first, clock):
     said = words_of(browser().get(form_of(kept(first, tess))))
-    assert "Ask for Tuesday, March 16, 10:00 am" in said.replace("\xa0", " ")
+    assert "Request Tuesday, March 16, 10:00 am" in said.replace("\xa0", " ")
     assert "Tess will email you an answer" in said
     assert "Book Tuesday" not in said
 

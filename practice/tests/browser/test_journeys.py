@@ -159,7 +159,7 @@ def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     press(page, "No, thanks")
     heading(page, "You declined this offer")
     page.goto(link_in(story.letter("una", "Free for you"), "/offers/"))
-    press(page, "Take ")
+    press(page, "Book ")
     heading(page, "You’re booked.")
     assert "METHOD:REQUEST" in calendar_of(story.letter("una", "Booked"))
 
@@ -177,7 +177,7 @@ def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> Non
     page.get_by_label("How many").select_option("4")
     page.get_by_role("button", name=re.compile("^2:00 pm")).click()
     heading(page, "Check your sessions")
-    expect(page.get_by_text("3 of 4 fit")).to_be_visible()
+    expect(page.get_by_text("3 of 4 are available")).to_be_visible()
     expect(page.locator(".series__why")).to_have_count(1)  # Ivo's hour, before anything is booked
     press(page, "Book these sessions")
     expect(page.get_by_text("Booked: 3 sessions.")).to_be_visible()
