@@ -183,7 +183,7 @@ class Appointment(models.Model):
     def state_words(self) -> str:
         """The state as people say it: a request that was turned down is not called cancelled."""
         if self.state == self.State.PENDING:
-            return str(_("asked for"))
+            return str(_("requested"))
         if self.state == self.State.CANCELLED and self.declined:
             return str(_("declined"))
         return str(self.get_state_display())

@@ -195,7 +195,7 @@ def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, objec
     """Label, help, what is wrong and the control, in this order.
 
     style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side;
-    "asked" does not say "(if you like)" where another answer makes this one needed.
+    "asked" does not say "(optional)" where another answer makes this one needed.
     ends: for a scale, what its two ends mean, divided by a bar: "0, none|10, the worst you can think of".
     """
     attrs: dict[str, str | bool] = {
