@@ -18,9 +18,9 @@ SINCE = dt.timedelta(days=400)  # the texts stand longer than anybody comes
 SOME_TIME = dt.timedelta(minutes=50)  # from the booking to the evening's last page
 SURE = dict.fromkeys(SIGNS, "no")
 TREATMENT = (
-    "I come of my own accord. I know that Tess and Jonah work with their hands, that this is no medical "
-    "treatment, and that it takes the place of no doctor.\n\nI say at once when something hurts or is too "
-    "much, and we stop. I may end a session at any time, without a reason."
+    "I am coming of my own choice. I understand that Tess and Jonah work with their hands, that this is not "
+    "medical treatment, and that it is no substitute for medical care.\n\nI will say right away if anything "
+    "hurts or is too much, and we will stop. I can end a session at any time, without giving a reason."
 )
 QUESTION = "Is there anything about lying on a firm table that worries you?"
 # By name: step → what was written. Without "signs" it is not handed in yet.

@@ -10,8 +10,8 @@ from practice.models import Practice, Practitioner, Room, User
 
 ZONE = "America/Denver"
 CONSENT = (
-    "I come of my own accord, I will say when something is too much, and I know that this takes the place of "
-    "no doctor."
+    "I am coming of my own choice, will say so if anything is too much, and understand that this is no "
+    "substitute for medical care."
 )
 APPROACH_TITLE = "We work from the ground up"
 APPROACH = """## The foundation
@@ -89,10 +89,10 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
     first = SessionType.objects.create(
         slug="first-session",
         name="First session",
-        description="Time to talk, to look at how you stand and lie, and to begin with the pelvis.",
+        description="Time to talk, to look at how you stand and lie, and to start with the pelvis.",
         preparation=(
-            "Wear something soft that you can lie and move in. Eat a little, not much. If you have letters "
-            "or pictures from a doctor about your back, bring them along; we read them together."
+            "Wear something soft that you can lie and move in. Eat a little, not much. If you have reports "
+            "or images from a doctor about your back, please bring them. We’ll look at them together."
         ),
         minutes=90,
         price_cents=14000,
@@ -104,7 +104,7 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
     session = SessionType.objects.create(
         slug="session",
         name="Session",
-        description="When you have been here before: we pick up where we left off.",
+        description="For returning clients: we pick up where we left off.",
         minutes=60,
         price_cents=9500,
         buffer_after=15,
@@ -116,7 +116,7 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
         slug="home-visit",
         name="Home visit",
         description=(
-            "When you cannot come to us. We check the distance first, so this one is a request: Tess "
+            "If you can’t come to us. We check the distance first, so this one is a request: Tess "
             "will email you."
         ),
         place=Place.CLIENT,
@@ -141,7 +141,7 @@ def make_call() -> SessionType:
     return SessionType.objects.create(
         slug="call",
         name="Telephone call",
-        description="A question about an exercise, or whether we can be of help at all.",
+        description="A question about an exercise, or about whether we can help you.",
         place=Place.PHONE,
         minutes=20,
         price_cents=3000,
@@ -156,7 +156,7 @@ def make_video_session() -> SessionType:
     return SessionType.objects.create(
         slug="video-session",
         name="Video session",
-        description="For people who live far away, and know what we do: a lesson on your own floor.",
+        description="For clients who live far away and know how we work: a lesson on your own floor.",
         place=Place.VIDEO,
         minutes=45,
         price_cents=8000,
