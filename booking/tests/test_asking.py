@@ -80,7 +80,7 @@ def test_before_it_is_sent_the_form_says_that_it_is_a_request(tess, first, clock
 def test_the_page_says_that_it_is_asked_for(tess, first, clock):
     said = words_of(browser().get(f"{links.appointment_path(booked(first, tess))}?new"))
     assert "Request sent." in said
-    assert "Tess will email you by Wednesday, March 3, 8:00 am at the latest" in said
+    assert "Tess will email you by Wednesday, March 3, 8:00 am." in said
     assert "You’re booked" not in said
 
 
@@ -92,7 +92,7 @@ def test_the_api_says_pending(tess, first, clock):
 def test_a_request_is_taken_back_at_no_cost_even_in_the_last_hours(tess, first):
     gone = cancel(booked(first, tess), now=TEN - HOUR)
     assert (gone.state, gone.declined, gone.occupies) == ("cancelled", False, False)
-    assert gone.changes.get(what="cancelled").note == "The request was withdrawn."
+    assert gone.changes.get(what="cancelled").note == "The request was taken back."
     assert said_in_both(Letter.objects.get(kind="taken_back"), "it costs you nothing")
     assert booked(first, tess, attendee=BEN).starts_at == TEN
 

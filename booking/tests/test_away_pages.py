@@ -85,8 +85,8 @@ def test_a_practitioner_closes_their_own_days_and_nobody_elses(anns, tess, jonah
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("2027-02-28", "", "That day has already passed."),
-        (DAY, "2027-03-15", "The last day is before the first."),
+        ("2027-02-28", "", "That day has passed already."),
+        (DAY, "2027-03-15", "The last day lies before the first."),
         (DAY, "2027-08-15", "At most 92 days at once"),
         ("soon", "", "Please give a day, like 2027-03-16."),
         ("", "", "Please give a day, like 2027-03-16."),

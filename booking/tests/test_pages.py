@@ -306,7 +306,7 @@ def test_case_33_a_known_address_with_another_name_changes_no_record_and_looks_t
         ("2027-03-16T10:05:00-06:00", "they start every"),
         ("2027-02-28T10:00:00-07:00", "That time has passed"),
         ("2027-03-16T08:00:00-06:00", "outside the opening hours"),
-        ("9999-12-31T23:59:59Z", "at most"),
+        ("9999-12-31T23:59:59Z", "up to"),
         ("0001-01-01T00:00:00Z", "That time has passed"),
         ("tomorrow", "couldn’t read that time"),
         ("", "couldn’t read that time"),
@@ -489,7 +489,7 @@ def test_case_26_a_move_to_a_taken_time_leaves_it_where_it_was_and_offers_others
     gone = visitor.post(f"{manage(made)}move/", {"start": other.isoformat()})
     made.refresh_from_db()
     assert (gone.status_code, made.starts_at, made.sequence) == (409, TEN, 0)
-    assert "stays as it was" in words_of(gone)
+    assert "still at the same time" in words_of(gone)
     assert [start[:16] for start in starts_on(gone)] == [
         f"2027-03-17T{hour}" for hour in ("10:00", "11:00", "13:00")
     ]
@@ -508,7 +508,7 @@ def test_a_cancelled_appointment_is_not_said_to_stay_when_a_move_comes_too_late(
     visitor.post(f"{manage(made)}cancel/")
     answer = visitor.post(f"{manage(made)}move/", {"start": "2027-03-17T12:00:00-06:00"})
     assert (answer.status_code, "already canceled" in words_of(answer)) == (409, True)
-    assert "stays as it was" not in words_of(answer)
+    assert "still at the same time" not in words_of(answer)
     assert visitor.get(f"{manage(made)}move/").status_code == 302
 
 

@@ -91,7 +91,7 @@ def test_looking_writes_nothing(hourly, her):
 def test_what_does_not_fit_is_named_and_something_near_it_can_be_chosen(hourly, tess, her, ann):
     booked(hourly, tess, weeks(2)[1], attendee=BEN)
     page = her.get(PAGE, WISH)
-    assert "2 of 3 fit." in words_of(page)
+    assert "2 of 3 are available." in words_of(page)
     assert "That time is taken." in words_of(page)
     name, nearest = radios(page)[0]
     her.post(PAGE, sent(page, **{name: nearest}))
@@ -162,7 +162,7 @@ def test_without_agreeing_nothing_is_booked_and_what_was_chosen_stays(hourly, he
 
 def test_a_package_says_what_it_pays_before_the_click(hourly, her, ann, tess):
     packages.sell(hourly, client=ann, sessions=2, price_cents=18000, by=tess.user, now=NOW)
-    assert "2 sessions are left in it" in words_of(her.get(PAGE, WISH))
+    assert "it has 2 sessions left" in words_of(her.get(PAGE, WISH))
 
 
 def test_a_crafted_time_no_rule_allows_books_nothing(hourly, her):

@@ -86,7 +86,7 @@ def test_the_address_is_kept_in_lines_and_sealed(visit):
 def test_an_address_too_long_to_be_one_is_refused_in_words(visit):
     visitor, page = form()
     answer = visitor.post(page, {**ANN_TYPES, "address": "Birch Lane " * 40})
-    assert (answer.status_code, "Up to 300 letters" in words_of(answer)) == (422, True)
+    assert (answer.status_code, "up to 300 characters" in words_of(answer)) == (422, True)
 
 
 @pytest.mark.parametrize("place", [Place.PRACTICE, Place.PHONE, Place.VIDEO])

@@ -93,7 +93,7 @@ def test_a_known_address_is_told_apart_at_work_only(kinds, ann, tess):
 
 
 def test_a_returning_client_who_signed_in_is_not_offered_what_is_for_new_people(kinds, ann, tess):
-    with pytest.raises(NotBookable, match="people who come for the first time") as caught:
+    with pytest.raises(NotBookable, match="for new clients") as caught:
         booked(kinds["new"], tess, by=ann, client=ann)
     assert (caught.value.code, Appointment.objects.filter(session_type=kinds["new"]).count()) == ("who", 0)
 
