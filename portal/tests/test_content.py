@@ -189,7 +189,7 @@ def test_no_two_lessons_say_the_same() -> None:
 @every_lesson
 def test_the_lesson_page_has_its_parts_in_order(lesson: Path) -> None:
     headings = re.findall(r"^# (.+)$", body(lesson / "lesson.md"), re.MULTILINE)
-    assert headings == ["Guidelines", "What to expect", "See a doctor first", "What happened", "Next"]
+    assert headings == ["Guidelines", "What you may expect", "See a doctor first", "What happened", "Next"]
 
 
 @every_lesson

@@ -158,7 +158,10 @@ def test_who_gets_no_letters_has_nothing_to_pause(ann: User, mailer: Browser) ->
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [([24, 3], "They come 24 hours and 3 hours before."), ([], "We’re not sending any right now.")],
+    [
+        ([24, 3], "We send them 24 hours and 3 hours before each session."),
+        ([], "We’re not sending any right now."),
+    ],
 )
 def test_when_reminders_come_is_said_as_the_owner_chose(
     ann: User, mailer: Browser, hours: list[int], words: str

@@ -248,7 +248,7 @@ def test_what_is_given_comes_first_with_its_dosage_and_word(client, tess, ann, t
     tilt.save()
     assign(tilt, ann, by=tess, dosage="twice, before bed", word="Smaller than you think.")
     html = page(client, "/portal/exercises/")
-    assert html.index("Your lessons") < html.index("The pelvis as a clock") < html.index("Cat and cow")
+    assert html.index("Your exercises") < html.index("The pelvis as a clock") < html.index("Cat and cow")
     assert ("twice, before bed" in html, "Smaller than you think." in html) == (True, True)
     assert html.count("The pelvis as a clock") == 1
 

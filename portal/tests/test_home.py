@@ -171,7 +171,7 @@ def test_with_the_practitioners_dosage_and_word(client, tess, ann):
 def test_an_exercises_own_dosage_stands_by_itself(client, tess, ann):
     assign(make_exercise("tilt", dosage="Ten times. The last two in mind."), ann, by=tess)
     html = page(client)
-    assert "Tess gave you “Tilt”. Less than you can is enough." in html
+    assert "Tess gave you “Tilt”. Doing less than you can is enough." in html
     assert "<p>Ten times. The last two in mind.</p>" in html
 
 
@@ -200,7 +200,7 @@ def test_an_exercise_is_done_from_its_board_and_leads_back_here(client, ann, giv
 def test_when_it_hurts_there_is_nothing_to_do_but_rest_and_ring(client, ann, given):
     heard(ann, given[0], NOW - DAY, needs_human="pain_rose", felt="worse")
     html = page(client)
-    assert "Rest, and talk to us." in html
+    assert "Please rest, and talk to us." in html
     assert 'class="button" href="tel:+13035550142"' in html
     assert [words for words in ("/portal/exercises/tilt/", "Mark as done", "Welcome") if words in html] == []
 
@@ -208,12 +208,12 @@ def test_when_it_hurts_there_is_nothing_to_do_but_rest_and_ring(client, ann, giv
 def test_later_practice_does_not_hide_that_it_hurt(client, ann, given):
     heard(ann, given[0], NOW - 2 * DAY, needs_human="pain_rose")
     heard(ann, given[0], NOW - DAY)
-    assert "Rest, and talk to us." in page(client)
+    assert "Please rest, and talk to us." in page(client)
 
 
 def test_once_somebody_has_looked_at_it_there_is_something_to_do_again(client, ann, given):
     heard(ann, given[0], NOW - DAY, needs_human="pain_rose", cleared_at=NOW)
-    assert "Rest, and talk to us." not in page(client)
+    assert "Please rest, and talk to us." not in page(client)
 
 
 def test_after_weeks_away_they_are_welcome_and_nothing_is_counted(client, ann, given):
@@ -269,7 +269,7 @@ def test_nothing_of_another_client_appears(client, tess, ann):
     heard(zoe, hips, NOW - DAY, needs_human="pain_rose", noticing="Zoe's words")
     Question.objects.create(client=zoe, text="Zoe's question", answer="a", answered_at=NOW)
     html = page(client)
-    assert [words for words in ("hips", "Zoe", "Rest, and talk", "answered") if words in html] == []
+    assert [words for words in ("hips", "Zoe", "rest, and talk", "answered") if words in html] == []
 
 
 @pytest.mark.parametrize("count", [1, 500])

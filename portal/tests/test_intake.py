@@ -208,7 +208,7 @@ def test_taken_back_it_is_said_to_the_practitioner_and_asked_again(house):
     given(house)
     ann = signed_in(house.ann)
     ann.post("/portal/consent/", {"withdraw": "health_data"})
-    assert "withdrawn on" in page_of(house)
+    assert "taken back on" in page_of(house)
     assert [text.kind for text in consents.unsigned(house.ann)] == ["health_data"]
     assert Consent.objects.get(user=house.ann, kind="health_data").withdrawn_at == NOW
 

@@ -237,10 +237,10 @@ def test_reminders_are_said_as_the_owner_chose_them(
 
 def test_a_complaint_is_lifted_by_whoever_made_it(ann: User, client: Browser) -> None:
     suppression.flag(ann.email or "", cause="complaint")
-    assert "reported as unwanted" in client.get(PATH).content.decode()
+    assert "marked as spam" in client.get(PATH).content.decode()
     client.post(PATH, {"do": "unmark"})
     assert suppression.mark_on(ann.email or "") is None
-    assert "reported as unwanted" not in client.get(PATH).content.decode()
+    assert "marked as spam" not in client.get(PATH).content.decode()
 
 
 def test_pressing_it_lifts_no_bounce(ann: User, client: Browser) -> None:

@@ -84,7 +84,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     if is_one_click(request):
         _do(pk, "stop")
         return HttpResponse(
-            _("You’re unsubscribed. You won’t get emails between sessions.") + "\n",
+            _("You are unsubscribed: you won’t get emails between sessions.") + "\n",
             content_type="text/plain; charset=utf-8",
         )
     do = request.POST.get("do", "")
