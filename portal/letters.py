@@ -46,8 +46,8 @@ def _about_pain(entry: PracticeEntry, reader: User) -> dict[str, Any]:
     return {
         "first_name": reader.first_name,
         "act_url": _for_reader(reader, entry.client, "workspace_client", entry.client_id),
-        "act_words": _("Open their page"),
-        "why": _("You get this because you look after somebody who practices at home."),
+        "act_words": _("Open the client’s page"),
+        "why": _("You’re receiving this because one of your clients practices at home."),
     }
 
 
@@ -56,7 +56,7 @@ def judge_notice_pain(letter: Letter, now: datetime) -> Verdict:
     rose = PracticeEntry.objects.filter(uid=letter.about.removeprefix("entry:"), cleared_at=None)
     entry = rose.exclude(needs_human="").select_related("client").first()
     if entry is None or letter.user is None:
-        return CallOff(_("Somebody has looked at it already."))
+        return CallOff(_("Someone has already looked at it."))
     return Send(_worded("notice_pain", letter.user, _about_pain(entry, letter.user)))
 
 
@@ -81,7 +81,7 @@ def _about_question(question: Question, reader: User) -> dict[str, Any]:
         "who": question.client.name,
         "act_url": _for_reader(reader, question.client, "workspace_question", question.pk),
         "act_words": _("Read and answer it"),
-        "why": _("You get this because you look after somebody who practices at home."),
+        "why": _("You’re receiving this because one of your clients practices at home."),
     }
 
 
@@ -89,9 +89,9 @@ def judge_notice_question(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: is it still open?"""
     question = _question_of(letter)
     if question is None or letter.user is None:
-        return CallOff(_("The question is no longer kept."))
+        return CallOff(_("The question no longer exists."))
     if question.answered_at is not None:
-        return CallOff(_("It is answered already."))
+        return CallOff(_("It has already been answered."))
     return Send(_worded("notice_question", letter.user, _about_question(question, letter.user)))
 
 
@@ -115,8 +115,8 @@ def _about_answer(client: User, by: User) -> dict[str, Any]:
         "who": by.first_name,
         "sign": by.first_name,
         "act_url": settings.SITE_URL + reverse("portal_questions"),
-        "act_words": _("Read it on your pages"),
-        "why": _("You get this because you asked a question on your pages."),
+        "act_words": _("Read the answer"),
+        "why": _("You’re receiving this because you asked a question in your account."),
     }
 
 
@@ -124,7 +124,7 @@ def judge_answered(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: is there still something to read, and who wrote it?"""
     question, by = _question_of(letter), User.objects.filter(pk=letter.event.get("by") or 0).first()
     if question is None or letter.user is None:
-        return CallOff(_("The question is no longer kept."))
+        return CallOff(_("The question no longer exists."))
     if by is None:
         return Send()  # whoever wrote it is gone: it says what it said then
     return Send(_worded("answered", letter.user, _about_answer(letter.user, by), sender=by.name))

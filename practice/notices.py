@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from practice.mail.post import Address, post
 from practice.models import Letter, User
 
-SECURITY = _("See how you sign in")
-NOT_YOU = _("If it was you, there is nothing to do. If it was not, tell us at once.")
+SECURITY = _("See your sign-in settings")
+NOT_YOU = _("If this was you, there’s nothing to do. If it wasn’t, tell us right away.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,33 +30,34 @@ class Notice:
 
 
 UNKNOWN = Notice(
-    subject=_("There is no account here for this address yet"),
+    subject=_("There is no account for this email address yet"),
     happened=_(
-        "Somebody, perhaps you, asked to sign in here with this address. We know nobody by it. You need no "
-        "account to book: choose a session and a time, and the account makes itself. If you booked before, "
-        "it was with another address: try that one."
+        "Someone, perhaps you, tried to sign in here with this email address, but no account "
+        "uses it. You don’t need an account to book: choose a session and a time, and we’ll "
+        "create one for you. If you have booked before, try the email address you used then."
     ),
-    act=_("See which times are free"),
+    act=_("See available times"),
     page="book",
     alarm=False,
 )
 KNOWN = Notice(
-    subject=_("You have an account here already"),
+    subject=_("You already have an account"),
     happened=_(
-        "Somebody, perhaps you, tried to make an account with this address. There is one already, from a "
-        "booking or from before. Sign in with this address: a code comes by email, no password needed."
+        "Someone, perhaps you, tried to create an account with this email address. It already "
+        "has one, perhaps from a booking. Sign in with this address: we’ll email you a code, and "
+        "you don’t need a password."
     ),
     act=_("Sign in"),
     page="account_login",
     alarm=False,
 )
 BY_OWNER = Notice(
-    subject=_("Your address was changed"),
+    subject=_("Your email address was changed"),
     happened=_(
-        "The practice has changed the address of your account here. Emails, and the codes to sign in, go to "
-        "another address from now on, and you are signed out everywhere."
+        "The practice changed the email address of your account. From now on, emails and sign-in "
+        "codes go to another address, and you have been signed out everywhere."
     ),
-    act=_("To the practice's page"),
+    act=_("Go to the practice’s website"),
     page="home",
     doubt=_("If you did not ask for this, tell us at once."),
 )
@@ -65,69 +66,69 @@ NOTICES = {
     "account/email/account_already_exists": KNOWN,
     "account/email/password_changed": Notice(
         subject=_("Your password was changed"),
-        happened=_("The password of your account here was changed just now."),
+        happened=_("The password of your account was just changed."),
     ),
     "account/email/password_reset": Notice(
         subject=_("Your password was changed"),
-        happened=_("The password of your account here was made anew just now."),
+        happened=_("The password of your account was just reset."),
     ),
     "account/email/password_set": Notice(
-        subject=_("Your account has a password now"),
-        happened=_("A password was set for your account here just now. A code by email still works."),
+        subject=_("Your account now has a password"),
+        happened=_("A password was just set for your account. You can still sign in with a code by email."),
     ),
     "account/email/email_changed": Notice(
-        subject=_("Your address was changed"),
+        subject=_("Your email address was changed"),
         happened=_(
-            "From now on our emails, and the codes to sign in, go to another address. If that was not you, "
-            "put this address back: the link below works once, for seven days."
+            "From now on, our emails and sign-in codes go to another address. If this wasn’t you, "
+            "restore this address: the link below works once, for seven days."
         ),
-        act=_("That was not me: put this address back"),
+        act=_("This wasn’t me: restore this address"),
         page="account_email",
     ),
     "account/email/email_confirm": Notice(
-        subject=_("Your address is confirmed"),
-        happened=_("We know now that this address is yours."),
+        subject=_("Your email address is confirmed"),
+        happened=_("Thank you. We now know that this address is yours."),
         page="account_email",
     ),
     "account/email/email_deleted": Notice(
-        subject=_("An address was removed"),
-        happened=_("This address no longer belongs to your account here."),
+        subject=_("An email address was removed"),
+        happened=_("This address no longer belongs to your account."),
         page="account_email",
     ),
     "mfa/email/totp_activated": Notice(
         subject=_("An authenticator app was added"),
-        happened=_("Signing in to your account here now asks for a code from an authenticator app too."),
+        happened=_("Signing in to your account now also takes a code from an authenticator app."),
     ),
     "mfa/email/totp_deactivated": Notice(
         subject=_("The authenticator app was removed"),
-        happened=_("Signing in to your account here no longer asks for a code from an authenticator app."),
+        happened=_("Signing in to your account no longer takes a code from an authenticator app."),
     ),
     "mfa/email/recovery_codes_generated": Notice(
-        subject=_("You have new recovery codes"),
-        happened=_("New recovery codes were made for your account here. The old ones open nothing any more."),
+        subject=_("You have new backup codes"),
+        happened=_("New backup codes were created for your account. The old ones no longer work."),
     ),
     "mfa/email/webauthn_added": Notice(
         subject=_("A passkey was added"),
-        happened=_("A passkey was added to your account here. It signs you in without a code."),
+        happened=_("A passkey was added to your account. It signs you in without a code."),
     ),
     "mfa/email/webauthn_removed": Notice(
         subject=_("A passkey was removed"),
-        happened=_("A passkey of your account here was removed. It opens nothing any more."),
+        happened=_("A passkey was removed from your account. It no longer works."),
     ),
     "practice/address_restored": Notice(
-        subject=_("Your address is back"),
+        subject=_("Your email address is restored"),
         happened=_(
-            "You sign in with this address again, and were signed out everywhere. A password, and passkeys "
-            "and apps that were added since the change, open nothing any more."
+            "You sign in with this address again, and you have been signed out everywhere. Any "
+            "password, passkey or authenticator app added since the change no longer works."
         ),
         act=_("Sign in"),
         page="account_login",
     ),
     "practice/second_step_reset": Notice(
-        subject=_("Your second step was reset"),
+        subject=_("Your second sign-in step was reset"),
         happened=_(
-            "The second step of your account here was removed for you, and you were signed out everywhere. "
-            "Sign in with a code by email, and set up a new one."
+            "The second sign-in step of your account was removed for you, and you have been signed "
+            "out everywhere. Sign in with a code by email and set up a new one."
         ),
         act=_("Sign in"),
         page="account_login",

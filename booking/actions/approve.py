@@ -99,7 +99,7 @@ def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
 def turn_down(before: Appointment, *, by: User | None, now: datetime, word: str = "") -> Appointment:
     """The end of a request under the lock: `by` somebody here, or by nobody."""
     after = end(before, now=now, declined=True)
-    record(after, What.DECLINED, now=now, by=by, note="" if by else _("Nobody had answered."))
+    record(after, What.DECLINED, now=now, by=by, note="" if by else _("No one answered in time."))
     packages.give_back(after, now=now)
     letters.declined(after, answered=by is not None, word=word, now=now)
     letters.notice_declined(after, by=by, now=now)

@@ -76,7 +76,7 @@ def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appoint
     if before.starts_at <= now:
         raise AlreadyOver
     after = end(before, now=now)
-    record(after, What.CANCELLED, now=now, by=by, note=_("The request was taken back."))
+    record(after, What.CANCELLED, now=now, by=by, note=_("The request was withdrawn."))
     packages.give_back(after, now=now)
     letters.taken_back(after, now=now)
     letters.notice_cancelled(after, fee=0, by=by, now=now, asked=True)
@@ -96,7 +96,7 @@ def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
     if window_of(appointment, now) == "free":
         return ""
     if is_covered(appointment):
-        return _("Late: the session of the package is used.")
+        return _("Late: counts as a used session of the package.")
     return _("Late: %(sum)s by policy.") % {
         "sum": money(fee, appointment.currency, locale=the_practice().locale)
     }

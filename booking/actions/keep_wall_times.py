@@ -99,11 +99,11 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
         **walls(one.start, here=one.zone.key, booker=before.zone),
     )
     after = again(before)
-    note = _("The rules of the clocks have changed; the hour that was agreed stays.")
+    note = _("The time zone rules have changed; the agreed hour stays.")
     what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is no news, and frees no hour
     record(after, what, now=now, by=by, was=before.starts_at, note=note)
     if after.state in STANDS:
-        letters.call_off_ahead(after, reason=_("The rules of the clocks have changed."))
+        letters.call_off_ahead(after, reason=_("The time zone rules have changed."))
         letters.hour_kept(after, was=before, place=one.zone, now=now)
         letters.notice_moved(after, was=before, by=by, now=now)
         plan_what_comes(after, now=now)

@@ -121,13 +121,13 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "act_url": appointment_url(appointment),
         "act_words": what_the_link_does(appointment),
         "sign": appointment.practitioner.first_name,
-        "why": _("You get this because this session was booked with your address."),
+        "why": _("You’re receiving this because this session was booked with your email address."),
     }
 
 
 def what_the_link_does(appointment: Appointment) -> str:
     """Return the words of the link in the client's own email: acting there confirms the appointment."""
-    return _("See, move or cancel it") if appointment.confirmed_at else _("Confirm, move or cancel it")
+    return _("See, move or cancel") if appointment.confirmed_at else _("Confirm, move or cancel")
 
 
 def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
@@ -194,7 +194,7 @@ def for_practitioner(told: Told) -> Mapping[str, Any]:
     return {
         "appointment": appointment,
         "first_name": told.reader.first_name,
-        "who": appointment.attendee_name or _("somebody who was erased"),
+        "who": appointment.attendee_name or _("an erased client"),
         **in_clocks(appointment, clocks),
         "session": str(appointment.session_type.name),
         "length": text.minutes_in_words(appointment.minutes, locale=practice.locale),
@@ -202,7 +202,7 @@ def for_practitioner(told: Told) -> Mapping[str, Any]:
         "by": told.colleague,
         "act_url": f"{on_our_site('workspace')}?day={clocks.day_of(appointment.starts_at).isoformat()}",
         "act_words": _("See the day"),
-        "why": _("You get this because these sessions are yours."),
+        "why": _("You’re receiving this because this is your session."),
     }
 
 
@@ -222,7 +222,7 @@ def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
         kind__in=kinds,
         state=Letter.State.PLANNED,
     )
-    reason = _("It was brought back before this could leave.")
+    reason = _("It was undone before this email was sent.")
     return frozenset(
         one.user_id or 0 for one in waiting.only("pk", "user") if _held_back(waiting, one, reason)
     )

@@ -40,7 +40,7 @@ def judge_calendar(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: is it still not read?"""
     words = words_when_due(letter, now)
     if words is None:
-        return CallOff(_("The calendar is read again, or was removed."))
+        return CallOff(_("The calendar works again or was removed."))
     return Send(Fresh(words))
 
 
@@ -64,6 +64,6 @@ def _words(calendar: ImportedCalendar, since: datetime) -> Rendered:
             "trouble": calendar.trouble,
             "act_url": on_our_site("workspace_calendars"),
             "act_words": _("See your other calendars"),
-            "why": _("You get this because this calendar decides which of your times are offered."),
+            "why": _("You’re receiving this because this calendar affects which of your times are offered."),
         }
     return render(KIND, context, language=language)

@@ -43,9 +43,9 @@ def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict 
         due_at__lte=now + SOON,
     )
     if others.filter(state__in=(State.SENT, State.UNKNOWN), due_at__gte=now - NEAR).exists():
-        return CallOff(_("Another email of the same hour says it."))
+        return CallOff(_("Another email sent in the same hour covers this."))
     if others.filter(Q(state=State.CLAIMED) | Q(state=State.PLANNED)).exists():
-        return Postpone(now + LOOK_AGAIN, _("Another email of the same hour is about to say it."))
+        return Postpone(now + LOOK_AGAIN, _("Another email that is about to be sent covers this."))
     return None
 
 

@@ -65,17 +65,17 @@ def morning_of(day: date, zone: ZoneInfo) -> datetime:
 
 def words_in_waiting() -> Rendered:
     """What the row says until its letter leaves."""
-    said = _("What this letter says is gathered when it leaves, in the morning.")
-    return Rendered(_("What happened since yesterday morning"), f"{said}\n", f"<p>{said}</p>")
+    said = _("The text is put together when the email is sent, in the morning.")
+    return Rendered(_("Changes since yesterday morning"), f"{said}\n", f"<p>{said}</p>")
 
 
 def judge_digest(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: do they still want news by letter, and is there any?"""
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
-        return CallOff(_("They want no letters about bookings."))
+        return CallOff(_("They turned off emails about bookings."))
     words = words_when_due(letter, now)
-    return Send(Fresh(words)) if words else CallOff(_("There is no news."))
+    return Send(Fresh(words)) if words else CallOff(_("There is nothing new."))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -102,7 +102,10 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
             % {"count": len(lines)},
             "act_url": on_our_site("workspace"),
             "act_words": _("See the day"),
-            "why": _("You get this once a day because you chose no letter for each change."),
+            "why": _(
+                "You’re receiving this once a day because you chose a daily summary instead of an email "
+                "for each change."
+            ),
         }
     return render(KIND, context, language=language)
 
@@ -148,7 +151,7 @@ def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
     zone, locale = zone_named(practitioner.zone), the_practice().locale
     colleague = change.by if change.by_staff else None
     params: dict[str, Any] = {
-        "who": change.appointment.attendee_name or _("Somebody"),
+        "who": change.appointment.attendee_name or _("Someone"),
         "by": colleague.name if colleague else "",
         "when": text.moment(change.starts_at, zone, locale=locale),
         "was": text.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",
@@ -174,48 +177,48 @@ def with_whom(change: AppointmentChange, practitioner: Practitioner) -> str:
     if giver is None:
         return ""
     if giver.pk == practitioner.pk:
-        return _("It is with %(name)s now.") % {"name": getattr(change, "went_to", "")}
+        return _("It is now with %(name)s.") % {"name": getattr(change, "went_to", "")}
     return _("It was with %(name)s.") % {"name": giver.user.name}
 
 
 #: The same time with somebody else, to whoever gave it away; and to whoever has it now.
 GIVEN = (
-    lambda: _("The session of %(who)s was handed over: %(when)s."),
-    lambda: _("%(by)s has handed over the session of %(who)s: %(when)s."),
+    lambda: _("The session with %(who)s was handed over: %(when)s."),
+    lambda: _("%(by)s handed over the session with %(who)s: %(when)s."),
 )
 TAKEN = (
-    lambda: _("The session of %(who)s is yours now: %(when)s."),
-    lambda: _("%(by)s has handed the session of %(who)s over to you: %(when)s."),
+    lambda: _("The session with %(who)s is now yours: %(when)s."),
+    lambda: _("%(by)s handed the session with %(who)s over to you: %(when)s."),
 )
 #: The undo of a move says from when to when.
 MOVED_BACK = (
-    lambda: _("%(who)s has undone a move, from %(was)s back to %(when)s."),
-    lambda: _("%(by)s has undone a move of %(who)s, from %(was)s back to %(when)s."),
+    lambda: _("%(who)s undid a move, from %(was)s back to %(when)s."),
+    lambda: _("%(by)s undid a move for %(who)s, from %(was)s back to %(when)s."),
 )
 SENTENCES: dict[What, tuple[Callable[[], str], Callable[[], str]]] = {
     What.BOOKED: (
-        lambda: _("%(who)s has booked: %(when)s."),
-        lambda: _("%(by)s has booked %(who)s: %(when)s."),
+        lambda: _("%(who)s booked: %(when)s."),
+        lambda: _("%(by)s booked %(who)s: %(when)s."),
     ),
     What.APPROVED: (
-        lambda: _("The request of %(who)s is booked: %(when)s."),
-        lambda: _("%(by)s has said yes to %(who)s: %(when)s."),
+        lambda: _("The request from %(who)s is booked: %(when)s."),
+        lambda: _("%(by)s approved the request from %(who)s: %(when)s."),
     ),
     What.DECLINED: (
-        lambda: _("Nobody had answered %(who)s in time, so the request has declined itself: %(when)s."),
-        lambda: _("%(by)s has declined the request of %(who)s: %(when)s."),
+        lambda: _("No one answered %(who)s in time, so the request expired: %(when)s."),
+        lambda: _("%(by)s declined the request from %(who)s: %(when)s."),
     ),
     What.MOVED: (
-        lambda: _("%(who)s has moved, from %(was)s to %(when)s."),
-        lambda: _("%(by)s has moved %(who)s, from %(was)s to %(when)s."),
+        lambda: _("%(who)s moved from %(was)s to %(when)s."),
+        lambda: _("%(by)s moved %(who)s from %(was)s to %(when)s."),
     ),
     What.CANCELLED: (
-        lambda: _("%(who)s has canceled: %(when)s."),
-        lambda: _("%(by)s has canceled the session of %(who)s: %(when)s."),
+        lambda: _("%(who)s canceled: %(when)s."),
+        lambda: _("%(by)s canceled the session with %(who)s: %(when)s."),
     ),
     What.RESTORED: (
-        lambda: _("%(who)s has brought back what was canceled: %(when)s."),
-        lambda: _("%(by)s has brought back the session of %(who)s: %(when)s."),
+        lambda: _("%(who)s undid a cancellation: %(when)s."),
+        lambda: _("%(by)s undid the cancellation for %(who)s: %(when)s."),
     ),
     What.HANDED_OVER: TAKEN,
 }

@@ -67,8 +67,8 @@ def wording_of(intake: Intake) -> Wording:
         lambda told: {
             "again": told.event.get("again", False),
             "act_url": intake_url(intake),
-            "act_words": _("Tell us before we meet"),
-            "why": _("You get this because a first session was booked with your address."),
+            "act_words": _("Answer the questions"),
+            "why": _("You’re receiving this because a first session was booked with your email address."),
         }
     )
 
@@ -77,14 +77,14 @@ def judge_intake(letter: Letter, now: datetime) -> Verdict:
     """Asked when such a letter is about to go: still booked at that time, and not handed in meanwhile?"""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
-        return CallOff(_("The appointment is not booked any more."))
+        return CallOff(_("The appointment is no longer booked."))
     if str(appointment.sequence) != sequence:
         return CallOff(_("The appointment was moved."))
     intake = open_of(appointment)
     if intake is None:
         return CallOff(_("The questions are answered."))
     if intake.appointment_id != appointment.pk:
-        return CallOff(_("An earlier session asks for it."))
+        return CallOff(_("The email for an earlier session already asks these questions."))
     if verdict := carried(letter, appointment, now):
         return verdict
     return Send(fresh(KIND, told_in(letter, appointment, now), wording_of(intake)))

@@ -69,7 +69,7 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
         return Send()  # promised before events were written down: it says what it said then
     appointment = appointment_of(letter)
     if appointment is None:
-        return CallOff(_("The appointment is no longer kept."))
+        return CallOff(_("The appointment no longer exists."))
     told = Told(appointment, now, letter.event)
     if why := untrue(letter, appointment, now) or overtaken(letter) or unwanted(letter, told.reader):
         return CallOff(why)
@@ -81,7 +81,7 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
     if letter.kind in MOVES:
         told = from_whom_they_know(told, unheard_giver(letter))
         if known == appointment.starts_at and not told.was_with:
-            return CallOff(_("They know this time already: it was moved away and back."))
+            return CallOff(_("They already know this time: the session was moved and moved back."))
     return Send(fresh_news(letter, told))
 
 
@@ -91,7 +91,7 @@ def judge_series(letter: Letter, now: datetime) -> Verdict:
         return Send()
     together = series.named_in(letter)
     if not together:
-        return CallOff(_("None of these sessions is as it says any more."))
+        return CallOff(_("Everything in this email is out of date."))
     if why := unwanted(letter, together[0].practitioner):
         return CallOff(why)
     if is_held(earlier(letter, together)):
@@ -138,7 +138,7 @@ def what_became_of(appointment: Appointment) -> str:
     if appointment.state == State.CANCELLED:
         return _("The appointment was canceled.")
     if appointment.state == State.BOOKED:
-        return _("The appointment is booked by now.")
+        return _("The appointment has since been booked.")
     return _("The session is over.")
 
 
@@ -147,9 +147,9 @@ def unwanted(letter: Letter, reader: Practitioner) -> str:
     if letter.category != Letter.Category.NOTICE:
         return ""
     if letter.user_id != reader.user_id:
-        return _("A colleague has this session by now.")
+        return _("A colleague has since taken over this session.")
     wanted = reader.notices != Practitioner.Notices.NONE
-    return "" if wanted else _("They want no letters about bookings.")
+    return "" if wanted else _("They turned off emails about bookings.")
 
 
 # Is it this one's turn?
@@ -164,13 +164,13 @@ def news(letter: Letter) -> QuerySet[Letter]:
 def overtaken(letter: Letter) -> str:
     """Why it comes too late: later news went, or is to go."""
     later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
-    return _("Later news of this appointment stands for it.") if later.exists() else ""
+    return _("A newer email about this appointment replaces it.") if later.exists() else ""
 
 
 def overtake(letter: Letter) -> None:
     """Call off earlier news that has not left: this one stands for it."""
     news(letter).filter(pk__lt=letter.pk, state=Sending.PLANNED).update(
-        state=Sending.CANCELLED, reason=_("Later news of this appointment stands for it.")
+        state=Sending.CANCELLED, reason=_("A newer email about this appointment replaces it.")
     )
 
 
@@ -189,7 +189,7 @@ def is_held(letters: QuerySet[Letter]) -> bool:
 
 def wait(now: datetime) -> Postpone:
     """Come back in a moment."""
-    return Postpone(now + A_MOMENT, _("An earlier email about this appointment is being sent just now."))
+    return Postpone(now + A_MOMENT, _("An earlier email about this appointment is being sent right now."))
 
 
 def last_told(letter: Letter) -> datetime | None:

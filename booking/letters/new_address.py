@@ -49,7 +49,7 @@ def judge_new_address(letter: Letter, now: datetime) -> Verdict:
     client = letter.user
     coming = list(coming_in(client, now=now)) if client else []
     if client is None or not coming:
-        return CallOff(_("They have no session ahead any more."))
+        return CallOff(_("They have no upcoming session."))
     return Send(Fresh(_words(client, coming)))
 
 
@@ -63,7 +63,7 @@ def _words(client: User, coming: Sequence[Appointment]) -> Rendered:
             "sessions": [_told(one, clocks_of(one, practice).moment(one.starts_at)) for one in coming],
             "act_url": appointment_url(coming[0]),
             "act_words": what_the_link_does(coming[0]),
-            "why": _("You get this because a session was booked with your address."),
+            "why": _("You’re receiving this because a session was booked with your email address."),
         }
     return render(KIND, context, language=client.language)
 

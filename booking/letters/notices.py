@@ -173,8 +173,8 @@ def _about_intake(reader: User) -> dict[str, Any]:
     return {
         "first_name": reader.first_name,
         "act_url": on_our_site("workspace"),
-        "act_words": _("See what needs a person"),
-        "why": _("You get this because these sessions are yours."),
+        "act_words": _("See what needs attention"),
+        "why": _("You’re receiving this because this is your session."),
     }
 
 
@@ -183,7 +183,7 @@ def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
     uid = letter.about.removeprefix("intake:")
     open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
     if letter.user is None or not open_ones.exists():
-        return CallOff(_("Somebody has looked at it already."))
+        return CallOff(_("Someone has already looked at it."))
     reader = letter.user
     context = {"to": reader, "sender": "", **_about_intake(reader)}
     return Send(Fresh(render("notice_intake", context, language=reader.language)))

@@ -61,11 +61,11 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: still booked at that time, still the first, still something to say?"""
     appointment = appointment_of(letter)
     if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return CallOff(_("The appointment is not booked any more."))
+        return CallOff(_("The appointment is no longer booked."))
     if not letter.key.endswith(f":{appointment.sequence}"):
         return CallOff(_("The appointment was moved."))
     if not is_first(appointment):
-        return CallOff(_("It is not their first session any more."))
+        return CallOff(_("It is no longer their first session."))
     if not appointment.session_type.preparation.strip():
         return CallOff(_("There is nothing to prepare."))
     return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from booking.clocks import clocks_of
 from booking.letters.about import fresh, to_client, words_to_client
 from booking.letters.carrying import carried, still_open
 from booking.letters.told import Told, Wording, appointment_of, told_in
@@ -79,13 +81,13 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
     """Asked when a reminder is about to go: still booked, at that time, ahead, and do they want reminders?"""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return CallOff(_("The appointment is not booked any more."))
+        return CallOff(_("The appointment is no longer booked."))
     if str(appointment.sequence) != sequence:
         return CallOff(_("The appointment was moved."))
     if appointment.starts_at <= now:
         return CallOff(_("The session has begun."))
     if letter.user is not None and not letter.user.wants_reminders:
-        return CallOff(_("They asked for no reminders."))
+        return CallOff(_("They turned off reminders."))
     if verdict := carried(letter, appointment, now):
         return verdict
     return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
@@ -102,9 +104,19 @@ def is_soon(told: Told) -> bool:
     return told.appointment.starts_at - told.now < DAY
 
 
-WORDING = Wording(lambda told: {"soon": is_soon(told)})
+def is_today(told: Told) -> bool:
+    """Return whether the session is on the day on which the email leaves, on the clock it is told in."""
+    clocks = clocks_of(told.appointment, the_practice())
+    return clocks.day_of(told.appointment.starts_at) == clocks.day_of(told.now)
+
+
+def _when(told: Told) -> dict[str, Any]:
+    return {"soon": is_soon(told), "today": is_today(told)}
+
+
+WORDING = Wording(_when)
 #: When it leaves it also says which questions are still open.
-LEAVING = Wording(lambda told: {"soon": is_soon(told), **({} if is_soon(told) else still_open(told))})
+LEAVING = Wording(lambda told: {**_when(told), **({} if is_soon(told) else still_open(told))})
 
 
 # When the owner chooses other hours
@@ -140,7 +152,7 @@ def keep_step(appointment: Appointment, *, now: datetime) -> None:
     for letter in theirs.filter(state=Letter.State.PLANNED):
         if letter.key.removeprefix(f"{appointment.about}:") not in keys:
             theirs.filter(pk=letter.pk, state=Letter.State.PLANNED).update(
-                state=Letter.State.CANCELLED, reason=_("The practice reminds at other hours now.")
+                state=Letter.State.CANCELLED, reason=_("The practice has changed its reminder times.")
             )
     wanted = [f"{appointment.about}:{name}" for name in _wanted(appointment, chosen, now)]
     # Chosen again after all: of this very time nothing but that choice had called it off.

@@ -155,7 +155,7 @@ def _booked(together: Sequence[Appointment]) -> dict[str, Any]:
             policy_of(first), paid=covered, of=len(together), call=please_call(practice)
         ),
         "act_url": on_our_site("portal_appointments"),
-        "act_words": _("See all of them"),
+        "act_words": _("See all sessions"),
     }
 
 

@@ -111,7 +111,7 @@ def _series_unsaid(was: Appointment, rest: Collection[Appointment], kind: str) -
         key__contains=f":{at_once(was)}:",
         state=Letter.State.PLANNED,
     )
-    reason = _("Some of it was brought back before this could leave.")
+    reason = _("Some of these sessions were restored before this email was sent.")
     return bool(waiting.update(state=Letter.State.CANCELLED, reason=reason))
 
 

@@ -50,8 +50,8 @@ def _words_of_wish(entry: WaitlistEntry) -> Rendered:
             "times": which_times(entry, practice.locale),
             "minutes": practice.offer_minutes,
             "act_url": wish_url(entry),
-            "act_words": _("See your wish, or leave the list"),
-            "why": _("You get this because somebody put this address on our waitlist."),
+            "act_words": _("See your request or leave the list"),
+            "why": _("You’re receiving this because this email address was put on our waitlist."),
         }
     return render("wish_noted", {"to": client, "sender": "", **context}, language=client.language)
 
@@ -60,7 +60,7 @@ def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
     """Asked when it is about to go: do they still wait?"""
     entry = wish_named(letter.about.removeprefix("wish:"))
     if entry is None or entry.state != WaitlistEntry.State.WAITING:
-        return CallOff(_("They do not wait any more."))
+        return CallOff(_("They are no longer on the waitlist."))
     return Send(Fresh(_words_of_wish(entry)))
 
 
@@ -107,7 +107,7 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
         "act_url": offer_url(offer),
         "act_words": _("See it and answer"),
         "sign": held.practitioner.first_name,
-        "why": _("You get this because you are on our waitlist."),
+        "why": _("You’re receiving this because you’re on our waitlist."),
     }
 
 
@@ -115,5 +115,5 @@ def judge_offer(letter: Letter, now: datetime) -> Verdict:
     """Asked when the letter is about to go: is the time still theirs to take?"""
     offer = offer_named(letter.about.removeprefix("offer:"))
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
-        return CallOff(_("The offer does not stand any more."))
+        return CallOff(_("The offer is no longer open."))
     return Send(Fresh(_words_of_offer(offer, now), from_name=offer.appointment.practitioner.user.name))

@@ -52,7 +52,7 @@ def test_another_choice_holds_for_what_is_booked_already(tess, session, practice
     assert follow_the_owner(now=NOW) == 1
     assert reminded(appointment) == [24, 2]
     gone = Letter.objects.get(kind="reminder", state="cancelled")
-    assert gone.reason == "The practice reminds at other hours now."
+    assert gone.reason == "The practice has changed its reminder times."
 
 
 def test_what_was_chosen_against_comes_back_when_it_is_chosen_again(tess, session, practice):
@@ -143,7 +143,7 @@ def test_it_says_what_the_owner_says_when_it_leaves(tess, first):
 
 def test_the_confirmation_then_says_nothing_of_its_own_about_it(tess, first):
     booked(first, tess)
-    assert "first time here" not in Letter.objects.get(kind="confirmation").text
+    assert "This is your first visit" not in Letter.objects.get(kind="confirmation").text
 
 
 def test_who_was_here_before_gets_none(tess, first):
@@ -160,7 +160,7 @@ def test_nor_does_a_type_without_words_of_its_own(tess, session):
 def test_which_is_the_first_is_decided_when_it_leaves(tess, first):
     letter = prepare(booked(first, tess))
     sooner = booked(first, tess, TEN - 3 * DAY)
-    assert judge(letter, letter.due_at) == CallOff("It is not their first session any more.")
+    assert judge(letter, letter.due_at) == CallOff("It is no longer their first session.")
     assert isinstance(judge(prepare(sooner), NOW), Send)
 
 

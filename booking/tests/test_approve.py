@@ -51,7 +51,7 @@ def test_a_yes_books_it_with_everything_a_booking_brings(asked, tess):
 def test_the_confirmation_says_that_it_was_a_yes_and_brings_the_calendar_file(asked, tess):
     approve(asked, by=tess.user, now=NOW, word="Bring the letter from your doctor.\nSee you then.")
     letter = Letter.objects.get(kind="confirmation")
-    assert said_in_both(letter, "Yes, gladly: your time is booked.")
+    assert said_in_both(letter, "Yes, gladly: you’re booked.")
     assert said_in_both(letter, "Bring the letter from your doctor.")
     (part,) = letter.attachments
     calendar = Calendar.from_ical(part["content"])
@@ -128,9 +128,7 @@ def test_staff_who_cancel_a_request_decline_it(asked, tess):
 
 def test_a_colleagues_answer_is_told_to_whose_session_it_is(asked, tess, jonah):
     approve(asked, by=jonah.user, now=NOW)
-    assert said_in_both(
-        Letter.objects.get(kind="notice_booked"), "Jonah Reyes has said yes to a request for you:"
-    )
+    assert said_in_both(Letter.objects.get(kind="notice_booked"), "Jonah Reyes approved a request for you:")
 
 
 def test_nobodys_answer_is_a_no_with_a_letter_and_not_a_minute_early(asked, tess):
@@ -140,12 +138,10 @@ def test_nobodys_answer_is_a_no_with_a_letter_and_not_a_minute_early(asked, tess
     after = Appointment.objects.get()
     assert (after.state_words, after.changes.get(what="declined").note) == (
         "declined",
-        "Nobody had answered.",
+        "No one answered in time.",
     )
-    assert said_in_both(Letter.objects.get(kind="declined"), "nobody here answered in time")
-    assert said_in_both(
-        Letter.objects.get(kind="notice_declined"), "Nobody had answered this request in time"
-    )
+    assert said_in_both(Letter.objects.get(kind="declined"), "we didn’t answer your request in time")
+    assert said_in_both(Letter.objects.get(kind="notice_declined"), "No one answered this request in time")
 
 
 def test_a_second_tick_finds_nothing_to_decline(asked):

@@ -92,8 +92,8 @@ def test_the_api_says_pending(tess, first, clock):
 def test_a_request_is_taken_back_at_no_cost_even_in_the_last_hours(tess, first):
     gone = cancel(booked(first, tess), now=TEN - HOUR)
     assert (gone.state, gone.declined, gone.occupies) == ("cancelled", False, False)
-    assert gone.changes.get(what="cancelled").note == "The request was taken back."
-    assert said_in_both(Letter.objects.get(kind="taken_back"), "it costs you nothing")
+    assert gone.changes.get(what="cancelled").note == "The request was withdrawn."
+    assert said_in_both(Letter.objects.get(kind="taken_back"), "at no charge")
     assert booked(first, tess, attendee=BEN).starts_at == TEN
 
 
@@ -122,13 +122,13 @@ def test_a_moved_request_stays_one_and_has_its_full_time_for_an_answer(tess, fir
     asked = move(booked(first, tess), start=TEN + HOUR, now=later)
     assert (asked.state, asked.answer_by) == ("pending", later + 48 * HOUR)
     assert said_in_both(Letter.objects.get(kind="moved"), "Friday, March 5, 12:00 am")
-    assert said_in_both(Letter.objects.get(kind="notice_moved"), "A client asks for another time")
+    assert said_in_both(Letter.objects.get(kind="notice_moved"), "A client asked for another time")
 
 
 def test_a_request_that_somebody_here_moves_is_called_one(tess, first):
     dee = make_user("Dee", role=User.Role.FRONT_DESK)
     move(booked(first, tess), start=TEN + HOUR, by=dee, now=NOW)
-    assert said_in_both(Letter.objects.get(kind="notice_moved"), "Dee has moved a request for you:")
+    assert said_in_both(Letter.objects.get(kind="notice_moved"), "Dee moved a request for you:")
 
 
 def test_and_one_that_they_pass_on_at_another_time_too(tess, jonah):
@@ -136,8 +136,8 @@ def test_and_one_that_they_pass_on_at_another_time_too(tess, jonah):
     first = make_session_type(tess, jonah, slug="both", needs_approval=True)
     move(booked(first, tess), start=TEN + HOUR, to=jonah, by=dee, now=NOW)
     to_tess, to_jonah = (Letter.objects.get(kind="notice_moved", user=one.user) for one in (tess, jonah))
-    assert said_in_both(to_jonah, "Dee has passed a request on to you, for another time:")
-    assert said_in_both(to_tess, "Dee has moved a request for you:")
+    assert said_in_both(to_jonah, "Dee passed a request on to you, for another time:")
+    assert said_in_both(to_tess, "Dee moved a request for you:")
 
 
 def test_a_request_is_not_kept_alive_for_ever_by_moving_it(tess, first):

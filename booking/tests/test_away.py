@@ -142,8 +142,8 @@ def test_a_cancel_by_us_costs_nothing_gives_the_package_back_and_links_to_other_
 
     assert PackageUse.objects.get().given_back_at
     letter = Letter.objects.get(kind="cancelled")
-    assert said_in_both(letter, "It costs you nothing: the session is back in your package.")
-    assert said_in_both(letter, "These are the nearest times that are free now:")
+    assert said_in_both(letter, "There is no charge: the session is back in your package.")
+    assert said_in_both(letter, "The nearest times available now:")
     assert said_in_both(letter, f"/book/{both.slug}/?day=2027-03-16")  # with Jonah, who is there
     assert said_in_both(letter, "with Jonah")
 
@@ -268,7 +268,7 @@ def test_no_email_says_free_again_of_a_time_that_is_closed(both, tess, jonah, fi
     for kind in ("notice_cancelled", "notice_moved"):
         assert said_in_both(Letter.objects.get(kind=kind), "time is free again.") == free_again
     to_ben = Letter.objects.get(kind="moved")
-    assert said_in_both(to_ben, "; that time is free for others again.") == free_again
+    assert said_in_both(to_ben, "; that time is now open to others.") == free_again
     assert said_in_both(to_ben, "It was Tuesday, March 16, 1:00 pm – 2:00 pm.") != free_again
 
 

@@ -65,7 +65,7 @@ def test_in_the_locked_hours_only_the_telephone_helps(hours, tess, session):
 def test_staff_cancel_costs_nothing(tess, session):
     cancel(booked(session, tess), by=tess.user, now=TEN - dt.timedelta(hours=5))
     letter = Letter.objects.get(kind="cancelled")
-    assert said_in_both(letter, "It costs you nothing.")
+    assert said_in_both(letter, "There is no charge.")
     assert said_in_both(letter, "we had to cancel")
 
 

@@ -100,7 +100,7 @@ def test_the_email_asks_to_confirm_what_is_not_confirmed_yet(
     for made in (guest, client):
         letter = Letter.objects.get(about=made.about, kind="confirmation")
         letter.open_words()
-        said[made.pk] = "Confirm, move or cancel it" in letter.text
+        said[made.pk] = "Confirm, move or cancel" in letter.text
 
     assert said == {guest.pk: True, client.pk: False}
 

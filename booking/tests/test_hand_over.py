@@ -67,7 +67,7 @@ def test_its_email_says_the_new_name_and_the_sentence_and_the_file_keeps_its_uid
 
     assert letter.subject == f"Now with Jonah: {WHEN}"
     for words in (
-        "Your session takes place with Jonah Reyes, instead of Tess Marlow",
+        "Your session is now with Jonah Reyes instead of Tess Marlow",
         "I am ill; Jonah knows",
     ):
         assert said_in_both(letter, words)
@@ -98,14 +98,14 @@ def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns,
         pass
     to_tess = Letter.objects.get(kind="notice_handed_over", user=tess.user)
     assert (to_tess.state, to_tess.about) == ("sent", anns.about)
-    assert said_in_both(to_tess, "Dee has handed a session of yours over to Jonah Reyes:")
+    assert said_in_both(to_tess, "Dee handed one of your sessions over to Jonah Reyes:")
 
 
 def test_older_news_to_whoever_had_it_is_called_off(anns, tess, jonah):
     notice = Letter.objects.get(kind="notice_booked")
     given(anns, jonah, tess)
 
-    assert judge(notice, NOW) == CallOff("A colleague has this session by now.")
+    assert judge(notice, NOW) == CallOff("A colleague has since taken over this session.")
 
 
 def test_moved_away_and_back_in_between_the_new_name_is_news_all_the_same(anns, tess, jonah):
@@ -215,7 +215,7 @@ def test_a_request_stays_one_and_waits_for_the_colleague(both, tess, jonah):
 
     assert (after.state, after.answer_by) == ("pending", asked.answer_by)
     letter = Letter.objects.get(kind="handed_over")
-    assert said_in_both(letter, "Your request is with Jonah Reyes now, instead of Tess Marlow")
+    assert said_in_both(letter, "Your request is now with Jonah Reyes instead of Tess Marlow")
     assert letter.attachments == []
     assert approve(after, by=jonah.user, now=NOW).state == "booked"
 

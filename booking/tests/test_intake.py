@@ -382,7 +382,7 @@ def test_a_warning_sign_handed_in_is_told_once_and_not_whose_or_which(pen: Pen, 
     pen.hand_in()
     pen.hand_in()
     letter = Letter.objects.get(kind="notice_intake")
-    assert (letter.user, letter.subject) == (tess.user, "Please look in at the workspace")
+    assert (letter.user, letter.subject) == (tess.user, "Please check the workspace")
     assert [word for word in ("Ann", "fall", "warning", "doctor") if word in both_parts(letter)] == []
 
 

@@ -41,7 +41,7 @@ def reminders(appointment):
         "$47.50",
         "303 555 0142",
         "see a doctor first",
-        "It is your first time here",
+        "This is your first visit",
     ],
 )
 def test_the_confirmation_says_it_in_both_parts(words, tess, session):
@@ -71,7 +71,7 @@ def test_somebody_who_was_here_is_not_told_how_to_prepare(tess, session):
     booked(session, tess)
     again = booked(session, tess, TEN + 24 * HOUR)
     confirmation = Letter.objects.get(key=f"{again.about}:confirmation")
-    assert "first time here" not in both_parts(confirmation)
+    assert "This is your first visit" not in both_parts(confirmation)
 
 
 def test_who_reads_elsewhere_is_told_both_clocks_by_name(tess, session):
@@ -141,7 +141,7 @@ def test_a_reminder_is_judged_again_when_it_goes(tess, session):
     type(appointment).objects.filter(pk=appointment.pk).update(sequence=1)
     assert judge(first, first.due_at) == CallOff("The appointment was moved.")
     type(appointment).objects.filter(pk=appointment.pk).update(state="cancelled", occupies=False)
-    assert judge(first, first.due_at) == CallOff("The appointment is not booked any more.")
+    assert judge(first, first.due_at) == CallOff("The appointment is no longer booked.")
 
 
 def test_nobody_is_reminded_of_what_has_begun(tess, session):

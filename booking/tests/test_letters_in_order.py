@@ -154,7 +154,7 @@ def test_a_move_that_stands_for_one_to_a_colleague_says_who_gives_it_now(start, 
     given_then_moved(both, tess, jonah, start)
     leave(LATE)
     letter = row("moved", state="sent")
-    assert said_in_both(letter, "Your session is with Jonah now:")
+    assert said_in_both(letter, "Your session is now with Jonah:")
     assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am, with Tess Marlow")
 
 
@@ -165,15 +165,15 @@ def test_handed_over_after_a_move_that_nobody_told_it_says_the_time_they_knew(se
     hand_over(given, to=jonah, by=tess.user, now=NOW + MINUTE)
     leave(LATE)
     letter = row("handed_over", state="sent")
-    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am. The price stays as it is.")
-    assert "Day, time and price stay" not in letter.text
+    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am. The price stays the same.")
+    assert "The day, time and price stay" not in letter.text
 
 
 def test_each_of_the_two_practitioners_is_told_too(server, both, tess, jonah):
     given_then_moved(both, tess, jonah, TEN + 2 * HOUR)
     leave(LATE)
     to_tess, to_jonah = (row("notice_moved", user=one.user, state="sent") for one in (tess, jonah))
-    assert said_in_both(to_tess, "It is with Jonah Reyes now.")
+    assert said_in_both(to_tess, "It is now with Jonah Reyes.")
     assert said_in_both(to_jonah, "with Tess Marlow.")
 
 
@@ -200,7 +200,7 @@ def test_whoever_gave_a_session_away_and_was_not_told_yet_learns_that_it_was_can
     cancel(take(appointment, jonah, dee), now=NOW + 2 * MINUTE)
     leave(LATE)
     assert received("tess@example.com") == ["Booked", "Canceled"]
-    assert "has been canceled since." in Letter.objects.filter(user=tess.user, state="sent").latest("pk").text
+    assert "has since been canceled." in Letter.objects.filter(user=tess.user, state="sent").latest("pk").text
     assert received("jonah@example.com") == ["Canceled"]
 
 
@@ -211,7 +211,7 @@ def test_as_is_whoever_had_heard_nothing_of_it_at_all_for_it_stood_in_their_day(
     leave(LATE)
     to_tess = row("notice_moved", user=tess.user)
     assert received("tess@example.com") == ["Canceled"]
-    assert said_in_both(to_tess, "It went to Jonah Reyes, and has been canceled since.")
+    assert said_in_both(to_tess, "It went to Jonah Reyes, and has since been canceled.")
     assert said_in_both(to_tess, "It was Tuesday, March 16, 10:00 am – 11:00 am, with you.")
 
 
@@ -244,7 +244,7 @@ def test_a_request_that_was_passed_on_and_declined_is_said_to_be_declined(take, 
     leave(LATE)
     assert received("tess@example.com") == ["Asked for", "Declined"]
     last = Letter.objects.filter(user=tess.user, state="sent").latest("pk")
-    assert said_in_both(last, "has been declined since.")
+    assert said_in_both(last, "has since been declined.")
     assert "request for you" in last.text
 
 
@@ -287,7 +287,7 @@ def test_brought_back_after_its_cancel_went_the_last_word_is_that_it_stands(serv
     leave(NOW + MINUTE)
     restore(gone, now=NOW + 2 * MINUTE)
     leave(LATE)
-    assert received() == ["Canceled", "It stands again"]
+    assert received() == ["Canceled", "Back on"]
 
 
 @pytest.mark.parametrize(("answer", "told"), [(approve, ["Booked"]), (decline, ["Not booked"])])

@@ -118,8 +118,8 @@ def test_once_it_has_left_both_hear_whose_it_is_again(tess, jonah, both):
     to_ann, to_jonah = (
         Letter.objects.filter(kind=kind, state="sent").latest("pk") for kind in ("moved", "notice_moved")
     )
-    assert said_in_both(to_ann, "Your session is with Tess now:")
-    assert said_in_both(to_jonah, "It is with Tess Marlow now.")
+    assert said_in_both(to_ann, "Your session is now with Tess:")
+    assert said_in_both(to_jonah, "It is now with Tess Marlow.")
 
 
 @pytest.mark.parametrize(("heard", "told"), [("tess", ["tess"]), ("jonah", ["jonah"]), ("", [])])

@@ -247,7 +247,7 @@ def test_all_three_are_told_who_gives_it_now(tess, jonah, both):
         pass
     sent = {one.to_address: one for one in Letter.objects.filter(kind__in=("moved", "notice_moved"))}
     assert {one.state for one in sent.values()} == {"sent"}
-    assert said_in_both(sent["ann@example.com"], "Your session is with Jonah now:")
-    assert said_in_both(sent["ann@example.com"], "with Tess Marlow; that time is free for others again.")
-    assert said_in_both(sent["tess@example.com"], "It is with Jonah Reyes now.")
+    assert said_in_both(sent["ann@example.com"], "Your session is now with Jonah:")
+    assert said_in_both(sent["ann@example.com"], "with Tess Marlow; that time is now open to others.")
+    assert said_in_both(sent["tess@example.com"], "It is now with Jonah Reyes.")
     assert said_in_both(sent["jonah@example.com"], "with Tess Marlow.")

@@ -54,7 +54,7 @@ def hand_in():
 def test_one_email_says_what_to_wear_what_is_open_where_and_when(first):
     assert leave(TWO_DAYS_BEFORE) == ["Before your first session, Tuesday, March 16"]
     letter = Letter.objects.get(kind="prepare")
-    for words in ("Wear something soft.", "10:00 am – 11:00 am", "1184 Juniper Street", "Still open"):
+    for words in ("Wear something soft.", "10:00 am – 11:00 am", "1184 Juniper Street", "still open"):
         assert said_in_both(letter, words)
     assert said_in_both(letter, intake_url(Intake.objects.get()))
     assert leave(TWO_DAYS_BEFORE + HOUR) == []
@@ -63,7 +63,7 @@ def test_one_email_says_what_to_wear_what_is_open_where_and_when(first):
 def test_without_such_words_the_reminder_says_it(without_words):
     assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16, 10:00 am, with Tess"]
     letter = Letter.objects.get(kind="reminder", state="sent")
-    assert said_in_both(letter, "wear something soft that you can lie and turn in")
+    assert said_in_both(letter, "wear something soft that you can lie down and turn in")
     assert said_in_both(letter, intake_url(Intake.objects.get()))
     assert leave(TWO_DAYS_BEFORE + HOUR) == []
 
@@ -71,12 +71,12 @@ def test_without_such_words_the_reminder_says_it(without_words):
 def test_what_is_answered_is_not_said_to_be_open(first):
     hand_in()
     leave(TWO_DAYS_BEFORE)
-    assert "Still open" not in Letter.objects.get(kind="prepare").text
+    assert "still open" not in Letter.objects.get(kind="prepare").text
 
 
 def test_who_wants_no_reminders_is_still_asked(without_words):
     User.objects.filter(pk=without_words.client_id).update(wants_reminders=False)
-    assert leave(TWO_DAYS_BEFORE) == ["Still open: some questions before Tuesday, March 16"]
+    assert leave(TWO_DAYS_BEFORE) == ["Reminder: a few questions before Tuesday, March 16"]
 
 
 def test_if_the_one_cannot_go_the_others_do(first, monkeypatch):
@@ -107,7 +107,7 @@ def test_while_the_one_is_delayed_the_others_wait_and_then_stay_away(first, monk
 
 def test_the_reminder_of_the_last_hours_goes_in_any_case(first):
     leave(TWO_DAYS_BEFORE)
-    assert leave(TEN - 2 * HOUR) == ["Soon: 10:00 am, with Tess"]
+    assert leave(TEN - 2 * HOUR) == ["Today at 10:00 am with Tess"]
 
 
 def test_booked_the_day_before_the_questions_come_with_how_to_prepare(tess):
@@ -130,4 +130,4 @@ def test_a_page_lists_for_its_client_only_the_one_that_says_it_all(first, client
     client.force_login(first.client)
     page = words_of(client.get(appointment_path(first)))
     assert "Before your first session" in page
-    assert ("A reminder, 2 days before" in page, "Still open" in page) == (False, False)
+    assert ("A reminder, 2 days before" in page, "a few questions" in page) == (False, False)

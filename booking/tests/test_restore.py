@@ -150,7 +150,7 @@ def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
         *("reminder", "reminder", "restored"),
     ]
     letter = Letter.objects.get(kind="restored")
-    assert said_in_both(letter, "Your session stands again")
+    assert said_in_both(letter, "Your session is back on")
     assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
 
 

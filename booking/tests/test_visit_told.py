@@ -86,9 +86,9 @@ def test_every_email_to_the_client_says_where_and_none_names_the_practices_stree
 def test_a_first_session_is_prepared_for_where_it_is(made):
     [letter] = told_to(made.client, kind="confirmation")
     said = {
-        Place.CLIENT: "a free piece of floor",
-        Place.PHONE: "where nobody needs you",
-        Place.VIDEO: "put the camera",
+        Place.CLIENT: "clear a space on the floor",
+        Place.PHONE: "won’t be disturbed",
+        Place.VIDEO: "set up the camera",
     }
     assert said[made.place] in letter.text
     assert "five minutes early" not in letter.text
@@ -96,7 +96,7 @@ def test_a_first_session_is_prepared_for_where_it_is(made):
 
 @pytest.mark.parametrize("made", [Place.PHONE], indirect=True)
 def test_whoever_is_called_is_not_told_that_we_see_them(made):
-    assert all(of_body(one).count("I call you") for one in told_to(made.client, kind="reminder"))
+    assert all(of_body(one).count("I’ll call you") for one in told_to(made.client, kind="reminder"))
 
 
 @pytest.mark.parametrize("made", [Place.CLIENT], indirect=True)

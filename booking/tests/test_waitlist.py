@@ -252,7 +252,7 @@ def test_case_32_taking_it_lets_the_later_session_go_and_offers_that_in_turn(ses
     assert (later.state, later.occupies) == ("cancelled", False)
     assert (the_offer().entry, the_offer().appointment.starts_at) == (second, later.starts_at)
     letter = Letter.objects.get(about=later.about, kind="cancelled")
-    assert "we ask for" not in full_text(letter)
+    assert "there is a fee" not in full_text(letter)
 
 
 def test_a_swap_may_be_with_another_practitioner(session, tess, jonah):
@@ -368,7 +368,7 @@ def test_the_letter_of_an_offer_says_no_session_type_in_its_subject_and_ends_wit
     wishes(session, ANN)
     freed(session, tess)
     letter = Letter.objects.get(kind="offer")
-    assert letter.subject == "Free for you: Tuesday, March 16, 10:00 am, with Tess"
+    assert letter.subject == "A time opened up: Tuesday, March 16, 10:00 am, with Tess"
     assert letter.not_after == the_offer().expires_at
 
 

@@ -238,7 +238,7 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
     assert (far.starts_at, far.sequence) == (start, 0)
     [letter] = Letter.objects.filter(kind="clocks_changed", about=far.about)
     letter.open_words()
-    assert letter.subject == "On your clocks now Tuesday, March 9, 10:00 am: your session with Jonah"
+    assert letter.subject == "Now Tuesday, March 9, 10:00 am on your clock: your session with Jonah"
     assert said_in_both(letter, "Your session has not moved.")
     assert letter.attachments == []
 
@@ -255,7 +255,7 @@ def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_an
     letter.open_words()
 
     assert hour_of(far) == "13:00"
-    assert letter.subject == "On your clocks now Tuesday, March 9, 1:00 pm: your session with Tess"
+    assert letter.subject == "Now Tuesday, March 9, 1:00 pm on your clock: your session with Tess"
     assert said_in_both(letter, "when you booked it was Tuesday, March 9, 2:00 pm.")
     assert far.wall_time == "2027-03-09 13:00 MST"
 

@@ -65,7 +65,7 @@ class TakenBack(NotErased):
     """They asked for it, and thought better of it."""
 
     def __init__(self) -> None:
-        super().__init__(_("They took it back."))
+        super().__init__(_("They withdrew the request."))
 
 
 @dataclass

@@ -40,13 +40,13 @@ def ask(client: User, *, now: dt.datetime) -> ErasureRequest:
 
 def _tell(request: ErasureRequest, client: User, *, now: dt.datetime) -> None:
     notice = Notice(
-        subject=_("Your record is about to be erased"),
+        subject=_("Your record will be erased"),
         happened=_(
-            "You asked us to erase all that we keep about you. It happens on %(day)s, and cannot be undone "
-            "after that. Until then you can take it back on your pages."
+            "You asked us to erase everything we keep about you. This will happen on %(day)s and "
+            "can’t be undone afterward. Until then, you can cancel the request in your account."
         )
         % {"day": day_of(request, client)},
-        act=_("See it, or take it back"),
+        act=_("See or cancel the request"),
         page="portal_data",
     )
     act_url = settings.SITE_URL + reverse(notice.page)

@@ -79,7 +79,7 @@ def stop_letters(client: User, *, now: dt.datetime) -> None:
     """No more letters between sessions, until they ask for them again."""
     lock(client.pk)
     FollowUp.objects.filter(client=client, letter__state=Letter.State.PLANNED).update(stopped=True)
-    decline_letters(client, now=now, why=_("They asked for no more letters between sessions."))
+    decline_letters(client, now=now, why=_("They turned off emails between sessions."))
 
 
 @transaction.atomic

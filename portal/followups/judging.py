@@ -35,7 +35,7 @@ def lock(client: int | None) -> User | None:
 
 def no_address() -> str:
     """Why a letter cannot be."""
-    return _("There is no address to write to.")
+    return _("There is no email address on file.")
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     )
     client = lock(follow_up.client_id) if follow_up else None
     if follow_up is None or client is None or letter.user_id is None:
-        return CallOff(_("Whom it was for, or the session it followed, is no longer kept."), purge=True)
+        return CallOff(_("The client or the session it followed no longer exists."), purge=True)
     known = known_of(follow_up, client, now=now, apart_from=letter)
     others = others_of(follow_up)
     following = _following(follow_up, others)

@@ -31,8 +31,8 @@ NOON, EVENING = 12, 18
 
 def words_in_waiting(sender: str) -> Rendered:
     """What the row says until its letter leaves: nothing of the client's."""
-    said = _("What this letter says is decided when it leaves: by then something may have changed.")
-    return Rendered(_("A letter from %(name)s") % {"name": plain_line(sender)}, f"{said}\n", f"<p>{said}</p>")
+    said = _("The text is decided when the email is sent, because things may change before then.")
+    return Rendered(_("An email from %(name)s") % {"name": plain_line(sender)}, f"{said}\n", f"<p>{said}</p>")
 
 
 def words_now(
@@ -141,14 +141,14 @@ def _what(assignment: Assignment, recording: LessonAudio | None, locale: str) ->
 
 def _act_words(stage: Stage, is_exercise: bool, recording: LessonAudio | None, locale: str) -> str:
     if stage is Stage.OPENED and not is_exercise:
-        return _("Go on where you stopped")
+        return _("Continue where you stopped")
     if stage in (Stage.FINISHED, Stage.OFTEN):
         return _("Do it again")
     if is_exercise:
         return _("See the movement")
     if recording is None or stage is Stage.QUIET:
         return _("Open the lesson")
-    return _("Take %(length)s for it") % {
+    return _("Set aside %(length)s for it") % {
         "length": text.minutes_in_words(max(1, recording.minutes), locale=locale)
     }
 

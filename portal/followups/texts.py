@@ -31,14 +31,14 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "assigned-a": Text(
             _("A small beginning"),
             _(
-                "Nothing is late. What I gave you has no date on it, and the first time is only for looking "
-                "around."
+                "No rush. There’s no deadline for what I gave you, and the first time is just for "
+                "getting to know it."
             ),
-            _("In the session you told me when and where it could have a place:"),
+            _("In our session you told me when and where you’d fit it in:"),
             _("It needs no more than a quiet corner and clothes you can move in."),
             _(
-                "Begin smaller than you think you should. When you grow curious about something, stay with "
-                "that; when you have had enough, that was it for today."
+                "Begin smaller than you think you should. When you get curious about something, stay "
+                "with it; when you’ve had enough, stop."
             ),
         ),
         "assigned-b": Text(
@@ -48,7 +48,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
                 "is the other way round: the less you do, the more you can feel of what you do."
             ),
             _("You had found a time for it yourself:"),
-            _("Any few minutes will do, if nobody wants anything from you in them."),
+            _("Any few minutes will do, as long as nobody needs anything from you."),
             _(
                 "So try %(it)s once at half the size and half the speed. Pauses are part of it, and it ends "
                 "when you like."
@@ -61,22 +61,22 @@ WORDS: Mapping[str, Text] = MappingProxyType(
                 "carrying, there is already something to notice."
             ),
             _("This is what you said about when and where:"),
-            _("If you like, choose a moment that comes every day anyway, and put %(it)s right behind it."),
+            _("If you like, choose a moment that comes every day anyway, and put %(it)s right after it."),
             _(
-                "Before you begin, notice how you lie or sit or stand, and afterwards notice it again. More "
-                "than that I do not ask of a first time."
+                "Before you begin, notice how you lie or sit or stand, and afterward notice it again. I "
+                "don’t ask more than that of a first time."
             ),
         ),
         "opened-a": Text(
-            _("It kept your place"),
+            _("Right where you left it"),
             _(
                 "You have begun, and then something else came. That happens to everybody here, and it undoes "
                 "nothing."
             ),
             _("The plan you made with me was this:"),
-            _("It need not be the same time again, or the same room."),
+            _("It doesn’t have to be the same time again, or the same room."),
             _(
-                "You will find %(it)s where you left it. Go on from there or begin again from the front, "
+                "You’ll find %(it)s where you left it. Continue from there or start from the beginning, "
                 "whichever makes you more curious."
             ),
         ),
@@ -102,18 +102,15 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("You had also thought about when and where:"),
             _("When there is room again, a small piece is plenty."),
             _(
-                "Should you want to look at the rest, go slowly over what you know and then see what comes. "
-                "If something was not clear, answer this letter and ask me."
+                "If you want to see the rest, go slowly over what you know and then see what comes. If "
+                "something wasn’t clear, reply and ask me."
             ),
         ),
         "finished-a": Text(
-            _("And once more?"),
-            _(
-                "You went through it to the end. The next time is another one: you know the way, and can "
-                "look out of the window."
-            ),
+            _("Once more?"),
+            _("You went through it to the end. Now that you know the way, you can look around next time."),
             _("The time and the place you had chosen:"),
-            _("It may be at another hour than before, or in another room."),
+            _("It can be at a different hour than before, or in a different room."),
             _(
                 "Take one question along: what is different from last time, neither better nor worse, only "
                 "different?"
@@ -128,20 +125,20 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("When and where, as you put it:"),
             _("A few minutes between two other things are enough."),
             _(
-                "Perhaps one side moves more easily than the other. You need not even that out; it is enough "
-                "to know it."
+                "Perhaps one side moves more easily than the other. You don’t need to even that out; it "
+                "is enough to know it."
             ),
         ),
         "finished-c": Text(
-            _("With other eyes"),
+            _("With fresh eyes"),
             _(
                 "Now that you know what comes, you need not wait for it. You can watch your breath instead, "
                 "or the jaw, or the foot that seems to have nothing to do with it."
             ),
             _("Your own plan for it:"),
-            _("The hour you found before may do again, or quite another one."),
+            _("The same hour as before may work again, or quite a different one."),
             _(
-                "Write down a word or two afterwards, if you like; beside the earlier ones they become "
+                "Write down a word or two afterward, if you like; next to the earlier ones they get "
                 "interesting. I read them before we meet."
             ),
         ),
@@ -154,8 +151,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("This was your plan at the beginning:"),
             _("You have found your own times for it, without my help."),
             _(
-                "From here on it can be yours: change the order, leave things out, make a pause as long as "
-                "what you did before it. Less often and with more interest is a good exchange."
+                "From here on it can be yours: change the order, leave things out, make a pause as long "
+                "as what you did before it. Less often, with more curiosity, is a fair trade."
             ),
         ),
         "often-b": Text(
@@ -165,7 +162,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
                 "and then rest for as long as you did it, with nothing to achieve."
             ),
             _("If you still go by it, this is what you had planned:"),
-            _("You know best by now which moment suits it."),
+            _("By now you know best which moment suits it."),
             _(
                 "See whether anything of it turns up in the day by itself: on the stairs, at the sink, in a "
                 "chair. I would like to hear about that when we meet."
@@ -174,11 +171,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "often-c": Text(
             _("Yours by now"),
             _(
-                "You came back to it again and again, and nobody made you. That is the part I cannot give to "
-                "anybody."
+                "You came back to it again and again, and nobody made you. That is the part I can’t give "
+                "anyone."
             ),
             _("The plan you made in the session:"),
-            _("When and where you have long settled for yourself."),
+            _("You settled on when and where a while ago."),
             _(
                 "Play with %(it)s: the other side first, the eyes the other way, as small as a thought. If "
                 "you would like something new beside it, tell me."
@@ -193,8 +190,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("This is what you had planned then:"),
             _("What I gave you is still there, and it can wait."),
             _(
-                "Would you like to keep these letters, pause them for a few weeks, or let them stop? The "
-                "link is below, and a reply with one word is enough. If I hear nothing, I leave you in peace "
+                "Would you like to keep these emails, pause them for a few weeks, or stop them? The link "
+                "is below, and a reply of one word is enough. If I hear nothing, I’ll leave you in peace "
                 "after this one."
             ),
         ),
@@ -207,22 +204,23 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("You once had this in mind:"),
             _("Nothing has run out: you will find %(it)s where it was."),
             _(
-                "If these letters are still of use, practice once or send me a line, and they go on. A pause "
-                "or an end is below, and no answer is an answer too: then this was the last one for now."
+                "If these emails still help, practice once or send me a line, and they’ll continue. You "
+                "can pause or stop them below, and no answer is an answer too: then this is the last one "
+                "for now."
             ),
         ),
         "quiet-c": Text(
-            _("Shall I go on writing?"),
+            _("Should I keep writing?"),
             _(
-                "It is two weeks and more since I had a sign of you. Perhaps what I gave you does not fit "
-                "your days as they are."
+                "It has been more than two weeks since I heard from you. Perhaps what I gave you does "
+                "not fit your days as they are."
             ),
             _("The plan we began with was this:"),
-            _("That would be good to know, and it would be no failure of yours."),
+            _("That would be good to know, and it would not be a failure."),
             _(
-                "Then let us find something smaller, or something else: answer, and tell me what gets in "
-                "between. You may also pause these letters or stop them; unless I hear from you, this is the "
-                "last one before we meet."
+                "Then let us find something smaller, or something else: reply and tell me what gets in "
+                "the way. You can also pause these emails or stop them; unless I hear from you, this is "
+                "the last one before we meet."
             ),
         ),
     }

@@ -32,12 +32,12 @@ def why_this(stage: Stage) -> str:
 
 
 STAGES: Mapping[Stage, Any] = {
-    Stage.ASSIGNED: gettext_lazy("They have not begun yet."),
-    Stage.OPENED: gettext_lazy("They have begun, and not finished yet."),
-    Stage.FINISHED: gettext_lazy("They have finished it; the email asks what is different the next time."),
-    Stage.OFTEN: gettext_lazy("They have finished it three times or more; the email leaves them more space."),
-    Stage.QUIET: gettext_lazy("Two weeks without a sign; the email asks whether it is still useful."),
-    Stage.SILENCE: gettext_lazy("They were asked whether it is still useful, and have not answered."),
+    Stage.ASSIGNED: gettext_lazy("They have not started yet."),
+    Stage.OPENED: gettext_lazy("They have started but not finished yet."),
+    Stage.FINISHED: gettext_lazy("They have finished it; the email asks what is different next time."),
+    Stage.OFTEN: gettext_lazy("They have finished it three times or more; the email gives them more space."),
+    Stage.QUIET: gettext_lazy("Nothing from them for two weeks; the email asks whether it is still useful."),
+    Stage.SILENCE: gettext_lazy("They were asked whether it is still useful and have not answered."),
 }
 
 Sentence = Callable[[Params, ZoneInfo, str], str]
@@ -67,8 +67,8 @@ def _last(words: Any) -> Sentence:
 
 def _no_answer(p: Params, zone: ZoneInfo, locale: str) -> str:
     return ngettext(
-        "%(count)s letter since %(since)s without practice or a reply: we stop here. Perhaps call them?",
-        "%(count)s emails since %(since)s without practice or a reply: we stop here. Perhaps call them?",
+        "%(count)s email since %(since)s without practice or a reply, so we stop here. Perhaps call them?",
+        "%(count)s emails since %(since)s without practice or a reply, so we stop here. Perhaps call them?",
         p["count"],
     ) % {"count": p["count"], "since": text.moment(p["since"], zone, locale=locale)}
 
@@ -77,7 +77,7 @@ def _quiet_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
     begins, ends = (
         text.wall_time(datetime.combine(datetime.min, p[name]), locale=locale) for name in ("begins", "ends")
     )
-    return _("From %(begins)s to %(ends)s, by their clock, no letters go; it waits until %(due)s.") % {
+    return _("No emails go out from %(begins)s to %(ends)s, their time; it waits until %(due)s.") % {
         "begins": begins,
         "ends": ends,
         "due": text.moment(p["due"], zone, locale=locale),
@@ -85,7 +85,7 @@ def _quiet_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 
 def _weekday(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("They would rather not have letters on a %(weekday)s; it waits until %(due)s.") % {
+    return _("They don’t want emails on a %(weekday)s; it waits until %(due)s.") % {
         "weekday": text.weekday_name(p["weekday"], locale=locale),
         "due": text.moment(p["due"], zone, locale=locale),
     }
@@ -93,13 +93,13 @@ def _weekday(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 def _as_planned(p: Params, zone: ZoneInfo, locale: str) -> str:
     if p["days"] == 1:
-        return _("The day after the session, as the plan has it.")
-    return _("%(days)s days after the session, as the plan has it.") % {"days": p["days"]}
+        return _("The day after the session, per the plan.")
+    return _("%(days)s days after the session, per the plan.") % {"days": p["days"]}
 
 
 def _overtaken(p: Params, zone: ZoneInfo, locale: str) -> str:
     because = sentence(p["because"], zone=zone, locale=locale)
-    next_one = _("The next letter, due %(next)s, stands for it.") % {
+    next_one = _("The next email, due %(next)s, takes its place.") % {
         "next": text.moment(p["next"], zone, locale=locale)
     }
     return f"{because} {next_one}"
@@ -107,7 +107,7 @@ def _overtaken(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 def _moved_past_end(p: Params, zone: ZoneInfo, locale: str) -> str:
     because = sentence(p["because"], zone=zone, locale=locale)
-    end = _("But the plan ends on %(last)s, so it was called off.") % {
+    end = _("But the plan ends on %(last)s, so it was canceled.") % {
         "last": text.day_in_words(p["last"], locale=locale)
     }
     return f"{because} {end}"
@@ -115,38 +115,38 @@ def _moved_past_end(p: Params, zone: ZoneInfo, locale: str) -> str:
 
 L = gettext_lazy
 SENTENCES: Mapping[str, Sentence] = {
-    "already_sent": _at(L("This letter went already, on %(at)s.")),
+    "already_sent": _at(L("This email was already sent, on %(at)s.")),
     "inactive": _at(L("That account is closed.")),
-    "bounced": _at(L("Earlier mail to that address came back.")),
-    "no_consent": _at(L("They do not wish to have letters like this one.")),
-    "assignment_ended": _at(L("Nothing is assigned any more.")),
-    "superseded": _at(L("A later session has been wrapped up since.")),
+    "bounced": _at(L("Earlier email to that address bounced.")),
+    "no_consent": _at(L("They don’t want emails like this one.")),
+    "assignment_ended": _at(L("Nothing is assigned anymore.")),
+    "superseded": _at(L("A later session has since been wrapped up.")),
     "plan_over": _last(L("The plan ended on %(last)s, six weeks after the session.")),
     "pain_rose": _at(
-        L("Held back because of what they told after practicing on %(at)s, until you have looked at it.")
+        L("Held back because of what they reported after practicing on %(at)s, until you have reviewed it.")
     ),
     "no_answer": _no_answer,
     "silence": _at(
-        L("We asked on %(at)s whether letters are still useful, and had no answer: we stop here.")
+        L("We asked on %(at)s whether the emails are still useful and got no answer, so we stop here.")
     ),
     "playing": _at(L("They are practicing right now; it waits until %(due)s.")),
     "practised": _at(L("They practiced on %(at)s; it waits until %(due)s.")),
-    "session_near": _at(L("Their session on %(starts)s is so near that a letter would be too much.")),
+    "session_near": _at(L("Their session on %(starts)s is so soon that an email would be too much.")),
     "just_booked": _at(L("They booked on %(at)s; it waits until %(due)s.")),
     "paused": _at(L("They asked for a pause until %(until)s; it waits until %(due)s.")),
-    "too_soon": _at(L("The session ended only on %(session)s; it waits until %(due)s.")),
+    "too_soon": _at(L("The session only ended on %(session)s; it waits until %(due)s.")),
     "quiet_hours": _quiet_hours,
     "weekday": _weekday,
     "spacing": _at(L("Less than three days after the email of %(at)s; it waits until %(due)s.")),
     "cap_day": _at(L("Less than a day after the email of %(at)s; it waits until %(due)s.")),
-    "cap_week": _at(L("The third letter within seven days of %(at)s; it waits until %(due)s.")),
+    "cap_week": _at(L("It would be the third email within seven days of %(at)s; it waits until %(due)s.")),
     "overtaken": _overtaken,
     "moved_past_end": _moved_past_end,
     "worker_away": _at(
-        L("It was due on %(due)s while no letters could leave; the one due on %(next)s stands for it.")
+        L("It was due on %(due)s, when no emails could be sent; the one due on %(next)s takes its place.")
     ),
     "past_date": _at(L("Its day, %(due)s, had passed when the plan was made.")),
     "as_planned": _as_planned,
-    "moved_along": _at(L("It was held back before; as they prefer it now, it goes on %(due)s.")),
-    "unknown_zone": _at(L("We do not know the time zone “%(name)s”, so we go by %(zone)s.")),
+    "moved_along": _at(L("It was held back before; with their current preferences, it goes on %(due)s.")),
+    "unknown_zone": _at(L("We don’t know the time zone “%(name)s”, so we use %(zone)s.")),
 }

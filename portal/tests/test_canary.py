@@ -98,7 +98,7 @@ def test_a_letter_about_a_warning_sign_says_only_that_there_is_something(walked:
     said = f"{letter.subject} {both_parts(letter)} {letter.headers} {letter.key} {letter.about}"
     told = {"Ann", "fever", "warning", "doctor", "intake-", *CANARIES.values()}
     assert {word for word in told if word in said.replace("notice_intake", "")} == set()
-    assert "it stands in the workspace" in letter.text
+    assert "it is only in the workspace" in letter.text
 
 
 def test_a_letter_between_sessions_quotes_what_it_may(walked: Walk) -> None:

@@ -369,7 +369,7 @@ def test_a_letter_to_come_says_why_then(house: House) -> None:
         days=9,
         at=dt.time(9),
         letter=letter,
-        reason="9 days after the session, as the plan has it.",
+        reason="9 days after the session, per the plan.",
     )
     assert "9 days after the session" in page(house.jonah.user, path_of(house.ann))
 

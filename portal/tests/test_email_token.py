@@ -69,7 +69,7 @@ def test_one_click_unsubscribes_without_cookie_or_csrf_and_again(ann: User, mail
     letter.refresh_from_db()
     assert (letter.state, letter.reason) == (
         Letter.State.CANCELLED,
-        "They asked for no more letters between sessions.",
+        "They turned off emails between sessions.",
     )
     assert not wants_letters(ann)
     assert Consent.objects.count() == 1

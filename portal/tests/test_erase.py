@@ -118,7 +118,7 @@ def test_a_session_ahead_is_canceled_its_time_is_free_and_the_practitioner_is_to
     letter = Letter.objects.get()
     letter.open_words()
     assert (letter.kind, letter.user) == ("notice_cancelled", booked.practitioner.user)
-    assert "somebody who was erased" in both_parts(letter)
+    assert "an erased client" in both_parts(letter)
     assert "Ann" not in f"{letter.subject} {both_parts(letter)}"
 
 

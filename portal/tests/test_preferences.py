@@ -257,7 +257,7 @@ def test_no_reminder_comes_to_whoever_wants_none(ann: User, tess: Practitioner) 
     letter = Letter(user=ann, kind="reminder", about=appointment.about, key=f"x:{appointment.sequence}")
     assert isinstance(judge_reminder(letter, timezone.now()), Send)
     ann.wants_reminders = False
-    assert judge_reminder(letter, timezone.now()) == CallOff("They asked for no reminders.")
+    assert judge_reminder(letter, timezone.now()) == CallOff("They turned off reminders.")
 
 
 def test_a_client_sees_who_opened_their_record_in_their_own_time(

@@ -86,7 +86,11 @@ def test_an_answer_is_told_to_whoever_asked_without_a_word_of_it(question, tess,
     answered = answer(question, "canary: less.", by=tess.user, now=LATER)
     letter = Letter.objects.get(kind="answered")
     assert (answered.answered_at, answered.answered_by) == (LATER, tess.user)
-    assert (letter.user, letter.subject, letter.category) == (ann, "Tess has answered you", "answer")
+    assert (letter.user, letter.subject, letter.category) == (
+        ann,
+        "Tess has answered your question",
+        "answer",
+    )
     assert ("/portal/questions/" in letter.text, "canary" in both_parts(letter)) == (True, False)
 
 

@@ -251,7 +251,7 @@ def test_the_practitioner_is_told_once_without_a_word_of_it(wrote, tess):
     wrote(pain_before=3, pain_after=6, noticing="canary", felt="worse")
     wrote(pain_after=8, was={"pain_after": "6"})
     letter = Letter.objects.get(kind="notice_pain")
-    assert (letter.user, letter.subject) == (tess.user, "Please look in at the workspace")
+    assert (letter.user, letter.subject) == (tess.user, "Please check the workspace")
     said = f"{letter.subject} {both_parts(letter)} {letter.headers}"
     assert [word for word in ("Ann", "canary", "worse", "hurt", "Floor") if word in said] == []
     assert "pain" not in letter.text  # in the other part it is the name of a style

@@ -29,17 +29,17 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
     try:
         letter.open_words()
     except Unreadable as error:
-        raise CannotSendAgain(
-            _("Its words cannot be opened: the key they were sealed with is missing.")
-        ) from error
+        raise CannotSendAgain(_("It can’t be decrypted: its key is missing.")) from error
     if letter.blanked_at or not letter.text:
-        raise CannotSendAgain(_("The text of this letter is no longer kept."))
+        raise CannotSendAgain(_("The text of this email is no longer stored."))
     address = address_of(letter)
     if not address:
-        raise CannotSendAgain(_("There is no address to write to. Add one first."))
+        raise CannotSendAgain(_("There is no email address on file. Add one first."))
     mark = suppression.mark_on(address)
     if mark and (mark.cause == Suppression.Cause.BOUNCE or letter.category in UNASKED):
-        raise CannotSendAgain(_("Mail to that address came back or was unwanted. Lift that mark first."))
+        raise CannotSendAgain(
+            _("Email to that address bounced or was reported as unwanted. Unblock the address first.")
+        )
     _change(
         letter,
         state=State.PLANNED,
@@ -57,7 +57,7 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
 
 def leave(letter: Letter, *, by: User) -> Letter:
     """Leave a failed or unknown letter as it is: it stays in the ledger, and asks nobody any more."""
-    reason = " ".join(filter(None, [letter.reason, _("Left as it is by %(who)s.") % {"who": by}]))
+    reason = " ".join(filter(None, [letter.reason, _("Dismissed by %(who)s.") % {"who": by}]))
     _change(letter, state=State.CANCELLED, claim=None, reason=reason)
     return letter
 

@@ -72,13 +72,13 @@ def settle_one_expired(now: datetime) -> bool:
     if not kind_of(letter).resend_when_unsure:
         # The claim stays: a sender that was only slow may still say how it ended.
         expired.update(
-            state=State.UNKNOWN, reason=_("It was being sent when the sender stopped. It may have gone.")
+            state=State.UNKNOWN, reason=_("The sender stopped while sending it. It may have been sent.")
         )
     elif letter.attempts >= TRIES:
         expired.update(
             state=State.FAILED,
             claim=None,
-            reason=_("It was tried eight times, and the sender stopped each time."),
+            reason=_("It was tried eight times; the sender stopped each time."),
         )
     else:
         expired.update(
@@ -86,7 +86,7 @@ def settle_one_expired(now: datetime) -> bool:
             claim=None,
             leased_until=None,
             due_at=now,
-            reason=_("The sender stopped while it was being sent. It goes once more, to be sure."),
+            reason=_("The sender stopped while sending it. It is sent once more, to be sure."),
         )
     log.warning("letter: lease expired", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
     return True

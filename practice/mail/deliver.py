@@ -110,14 +110,14 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
         if kind_of(letter).resend_when_unsure:
             try_again(letter, str(error), now, **changed(letter, before))
         else:
-            over(letter, State.UNKNOWN, _("%(what)s It may have gone.") % {"what": error})
+            over(letter, State.UNKNOWN, _("%(what)s It may have been sent.") % {"what": error})
     except Unreadable:  # tried again like the others: the key may be given back to us
         log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
-        why = _("Its words cannot be opened: the key they were sealed with is missing.")
+        why = _("It can’t be decrypted: its key is missing.")
         try_again(letter, why, now, **changed(letter, before))
     except Exception as error:
         log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
-        why = _("Something is wrong with this letter (%(what)s).") % {"what": type(error).__name__}
+        why = _("Something is wrong with this email (%(what)s).") % {"what": type(error).__name__}
         try_again(letter, why, now, **changed(letter, before))
     else:
         over(letter, State.SENT, "", sent_at=now)
@@ -130,10 +130,10 @@ def judged(letter: Letter, now: datetime) -> judgement.Verdict:
     if not isinstance(verdict, judgement.Send):
         return verdict
     if until := refusals.stopped_until(letter.kind, now):
-        why = _("The mail server refuses emails of this kind just now. They wait for an hour.")
+        why = _("The mail server is rejecting emails of this kind. They wait for an hour.")
         return judgement.Postpone(until, why, lives_on=False)
     letter.open_words()
-    return verdict if letter.text else judgement.CallOff(_("Its text is no longer kept."))
+    return verdict if letter.text else judgement.CallOff(_("Its text is no longer stored."))
 
 
 def address_anew(letter: Letter) -> bool:

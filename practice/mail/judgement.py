@@ -107,7 +107,7 @@ def judge(letter: Letter, now: datetime) -> Verdict:
     if letter.not_after and now > letter.not_after:
         return Miss(_("Its time had passed before it could be sent."))
     if letter.blanked_at:
-        return CallOff(_("Its text is no longer kept."))
+        return CallOff(_("Its text is no longer stored."))
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
 
@@ -119,12 +119,12 @@ def held_back(letter: Letter, address: str) -> Verdict | None:
     """
     mark, unasked = suppression.mark_on(address), letter.category in UNASKED
     if mark and mark.cause == Suppression.Cause.COMPLAINT:
-        why = _("They reported an email as unwanted, so nothing goes that they did not ask for.")
+        why = _("They reported an email as unwanted, so we only send what they ask for.")
         return CallOff(why) if unasked else None
     if mark:
-        why = _("Earlier mail to that address came back.")
+        why = _("Earlier email to that address bounced.")
     elif not address:
-        why = _("There is no address to write to.")
+        why = _("There is no email address on file.")
     else:
         return None
-    return CallOff(why) if unasked else NeedsPerson(_("%(why)s Please tell them otherwise.") % {"why": why})
+    return CallOff(why) if unasked else NeedsPerson(_("%(why)s Please tell them another way.") % {"why": why})

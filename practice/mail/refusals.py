@@ -87,8 +87,8 @@ def tell_owner(letter: Letter, *, said: str, now: datetime) -> None:
                 "said": said,
                 "several": SEVERAL,
                 "act_url": f"{settings.SITE_URL}{reverse('workspace_letters')}?show=wrong",
-                "act_words": _("See the emails that failed"),
-                "why": _("You get this because the practice is yours."),
+                "act_words": _("See the failed emails"),
+                "why": _("You’re receiving this because you own the practice."),
             },
             now=now,
         )

@@ -91,7 +91,7 @@ class Postbox:
             self.drop()
             raise in_our_words(error) from error
         if not sent:
-            raise Later(_("The mail server took nothing."))
+            raise Later(_("The mail server did not accept it."))
 
     def knock(self) -> None:
         """See that somebody is there before anything is said: what fails here did not go, for sure."""
@@ -106,7 +106,7 @@ class Postbox:
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
             raise NoAnswer(
-                _("The mail server does not answer or does not let us in: %(what)s.") % {"what": said(error)}
+                _("The mail server does not answer or rejects our sign-in: %(what)s.") % {"what": said(error)}
             ) from error
 
     def drop(self) -> None:
@@ -124,19 +124,19 @@ def in_our_words(error: Exception) -> Exception:
         code, answer = next(iter(error.recipients.values()))
         return refusal(code, answer)
     if isinstance(error, smtplib.SMTPSenderRefused):  # about us, not about whom we write to
-        return Later(_("The mail server refuses our address: %(what)s.") % {"what": said(error)})
+        return Later(_("The mail server rejects our sender address: %(what)s.") % {"what": said(error)})
     if isinstance(error, smtplib.SMTPResponseException):
         return refusal(error.smtp_code, error.smtp_error)
-    return Unsure(_("The mail server went silent half-way (%(what)s).") % {"what": said(error)})
+    return Unsure(_("The connection to the mail server broke off (%(what)s).") % {"what": said(error)})
 
 
 def refusal(code: int, answer: bytes | str) -> Exception:
     """Later or Refused, by the server's code."""
     words = as_text(answer)
     if code < 500 or refusals.is_full(words):
-        return Later(_("The mail server says: not now (%(what)s).") % {"what": f"{code} {words}"})
+        return Later(_("The mail server says to try again later (%(what)s).") % {"what": f"{code} {words}"})
     return Refused(
-        _("The mail server refused it: %(what)s.") % {"what": f"{code} {words}"},
+        _("The mail server rejected it: %(what)s.") % {"what": f"{code} {words}"},
         dead_address=refusals.is_dead(code, words),
         wording=refusals.wording(code, words),
     )

@@ -285,11 +285,11 @@ def test_the_front_desk_does_not_see_that_somebody_hurts_or_asks(
     tess = Practitioner.objects.get(slug="tess").user
     made = Letter.objects.create(
         key=kind, message_id=f"<{kind}@x>", kind=kind, category="notice", to_address=tess.email, user=tess,
-        subject="Something was written down", text="t", html="h", state="failed",
+        subject="A client noted something", text="t", html="h", state="failed",
     )  # fmt: skip
     pages = ("/workspace/letters/", "/workspace/", "/backoffice/practice/letter/")
 
-    assert [one for one in pages if "Something was written" in faye.get(one).content.decode()] == []
+    assert [one for one in pages if "A client noted" in faye.get(one).content.decode()] == []
     assert faye.get(f"/workspace/letters/{made.pk}/").status_code == 404
     assert at_work(tess).get(f"/workspace/letters/{made.pk}/").status_code == 200
 

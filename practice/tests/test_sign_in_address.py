@@ -78,7 +78,7 @@ def test_the_owner_does_and_the_old_address_is_told(tess: User, ann: User) -> No
 
     assert User.objects.get(pk=ann.pk).email == NEW
     assert letter.to_address == "ann@example.com"
-    assert said_in_both(letter, "The practice has changed the address of your account")
+    assert said_in_both(letter, "The practice changed the email address of your account")
 
 
 def test_the_client_can_read_who_did_it(tess: User, ann: User) -> None:

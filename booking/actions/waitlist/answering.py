@@ -85,11 +85,11 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
         return
     paid_by = packages.use_of(before)
     after = end(before, now=now)
-    record(after, What.CANCELLED, now=now, by=new.contact, note=_("Given up for an earlier time."))
+    record(after, What.CANCELLED, now=now, by=new.contact, note=_("Exchanged for an earlier time."))
     paying.give_back(after, now=now)
     if paid_by:
         paying.use_for(new, now=now, rather=paid_by.package)
-    letters.call_off_ahead(after, reason=_("The appointment was given up for an earlier one."))
+    letters.call_off_ahead(after, reason=_("The appointment was exchanged for an earlier one."))
     letters.cancelled(after, fee=0, by=None, now=now)
     letters.notice_cancelled(after, fee=0, by=None, now=now)
 

@@ -54,7 +54,7 @@ def test_steps_that_make_no_sense_are_refused(office, days):
 
 def test_a_follow_up_is_read_there_and_not_written(office, planned):
     address = f"{FOLLOW_UPS}{row().pk}/change/"
-    assert "The day after the session, as the plan has it." in office.get(address).content.decode()
+    assert "The day after the session, per the plan." in office.get(address).content.decode()
     assert office.post(address, {"place": 3}).status_code == 403
 
 

@@ -48,7 +48,7 @@ def test_unsubscribed_while_a_sender_holds_it_it_is_not_sent(house, planned, mon
     monkeypatch.setattr(deliver, "claim_one", late)
     deliver.step(now=denver(12))
     assert mail.outbox == []
-    assert stands() == (State.CANCELLED, "They do not wish to have letters like this one.")
+    assert stands() == (State.CANCELLED, "They don’t want emails like this one.")
 
 
 def booked_just_now(house):
@@ -73,13 +73,13 @@ HELD_BACK = {
         lambda house: house.practise(denver(12, 8, 50)),
         State.CANCELLED,
         "They practiced on Tuesday, January 12, 8:50 am; it waits until Friday, January 15, 9:00 am. "
-        "The next letter, due Friday, January 15, 9:00 am, stands for it.",
+        "The next email, due Friday, January 15, 9:00 am, takes its place.",
     ),
     "playing now": (
         lambda house: house.practise(denver(12, 8, 59), finished=False),
         State.CANCELLED,
         "They are practicing right now; it waits until Friday, January 15, 9:00 am. "
-        "The next letter, due Friday, January 15, 9:00 am, stands for it.",
+        "The next email, due Friday, January 15, 9:00 am, takes its place.",
     ),
     "booked": (
         booked_just_now,
@@ -95,35 +95,35 @@ HELD_BACK = {
     "another day": (
         lambda house: house.page(letter_weekdays=[2]),
         State.PLANNED,
-        "They would rather not have letters on a Tuesday; it waits until Wednesday, January 13, 9:00 am.",
+        "They don’t want emails on a Tuesday; it waits until Wednesday, January 13, 9:00 am.",
     ),
     "session tomorrow": (
         has_a_session_tomorrow,
         State.CANCELLED,
-        "Their session on Wednesday, January 13, 8:00 am is so near that a letter would be too much.",
+        "Their session on Wednesday, January 13, 8:00 am is so soon that an email would be too much.",
     ),
     "session not wrapped up": (
         was_here_yesterday_and_nobody_wrote_it_down,
         State.CANCELLED,
-        "Their session on Monday, January 11, 5:00 pm is so near that a letter would be too much.",
+        "Their session on Monday, January 11, 5:00 pm is so soon that an email would be too much.",
     ),
     "pain rose": (
         lambda house: house.practise(
             denver(12, 8, 50), needs_human="pain_rose", pain_before="3", pain_after="6"
         ),
         State.CANCELLED,
-        "Held back because of what they told after practicing on Tuesday, January 12, 8:50 am, until you "
+        "Held back because of what they reported after practicing on Tuesday, January 12, 8:50 am, until you "
         "have looked at it.",
     ),
     "nothing assigned": (
         lambda house: type(house.assignment).objects.update(ended_at=SESSION),
         State.CANCELLED,
-        "Nothing is assigned any more.",
+        "Nothing is assigned anymore.",
     ),
     "the lesson was taken away": (
         lambda house: type(house.lesson).objects.update(is_published=False),
         State.CANCELLED,
-        "Nothing is assigned any more.",
+        "Nothing is assigned anymore.",
     ),
     "mail to the new address came back": (
         lambda house: (
@@ -131,7 +131,7 @@ HELD_BACK = {
             suppression.flag("gone@example.com", cause=Suppression.Cause.BOUNCE),
         ),
         State.CANCELLED,
-        "Earlier mail to that address came back.",
+        "Earlier email to that address bounced.",
     ),
     "account closed": (
         lambda house: User.objects.filter(pk=house.ann.pk).update(is_active=False),
@@ -159,7 +159,7 @@ def test_a_new_address_that_called_a_letter_unwanted_is_not(house, planned):
     suppression.flag("new@example.com", cause=Suppression.Cause.COMPLAINT)
     User.objects.filter(pk=house.ann.pk).update(email="new@example.com")
     assert send_until(denver(12)) == []
-    assert stands()[1] == "They reported an email as unwanted, so nothing goes that they did not ask for."
+    assert stands()[1] == "They reported an email as unwanted, so we only send what they ask for."
 
 
 def test_a_session_nobody_wrapped_up_does_not_hide_the_next(house, planned):
@@ -189,7 +189,7 @@ def test_it_does_not_crowd_the_next_one(house, planned):
     assert stands(0) == (
         State.CANCELLED,
         "They practiced on Tuesday, January 12, 8:00 am; it waits until Friday, January 15, 9:00 am. "
-        "The next letter, due Friday, January 15, 9:00 am, stands for it.",
+        "The next email, due Friday, January 15, 9:00 am, takes its place.",
     )
 
 
@@ -216,8 +216,8 @@ def test_worker_down_three_days_one_goes_and_the_rest_is_missed(house):
     assert len(send_until(denver(15, 9, 5))) == 1
     assert [stands(place)[0] for place in range(4)] == [State.MISSED] * 3 + [State.SENT]
     assert stands(0)[1] == (
-        "It was due on Tuesday, January 12, 9:00 am while no letters could leave; the one due on "
-        "Friday, January 15, 9:00 am stands for it."
+        "It was due on Tuesday, January 12, 9:00 am, when no emails could be sent; the one due on "
+        "Friday, January 15, 9:00 am takes its place."
     )
 
 

@@ -188,8 +188,8 @@ def test_nothing_is_fetched_from_anywhere(told):
 def test_it_says_why_she_gets_it_and_when_the_next_one_comes(told):
     words = written(told, following=denver(15))
     for said in (
-        "You get this because you said yes to letters between sessions.",
-        "The next one would come on Friday, January 15; if you practice, it waits.",
+        "You’re receiving this because you agreed to emails between sessions.",
+        "The next one is planned for Friday, January 15; if you practice before then, it will wait.",
     ):
         assert said in words.text
         assert said in plain(words.html)
@@ -212,7 +212,7 @@ def test_it_is_from_her_practitioner_and_a_reply_reaches_the_practice(told):
 
 def test_the_minutes_of_the_recording_stand_on_the_button(told):
     make_recording(told.lesson)
-    assert "Take 21 minutes for it:" in written(told).text
+    assert "Set aside 21 minutes for it:" in written(told).text
 
 
 def test_what_people_wrote_cannot_break_out(told):
@@ -305,7 +305,7 @@ def test_nor_why_one_was_held_back(told):
     )
     for address in (ledger, letter, session):
         page = desk.get(address).content.decode()
-        assert "A letter from Tess Marlow" in page
+        assert "An email from Tess Marlow" in page
         assert "after practicing" not in page
 
 

@@ -36,8 +36,8 @@ def test_a_preview_is_what_goes(house, planned):
 def test_a_preview_says_why_then_and_why_this(house, planned):
     seen = preview(row(1), now=SESSION)
     assert (seen.why_then, seen.why_this, seen.held_back) == (
-        "4 days after the session, as the plan has it.",
-        "They have not begun yet.",
+        "4 days after the session, per the plan.",
+        "They have not started yet.",
         "",
     )
 
@@ -49,7 +49,7 @@ def test_the_preview_of_a_later_one_has_another_text(house, planned):
 
 def test_a_preview_says_if_it_would_be_held_back(house, planned):
     house.practise(denver(11, 20), needs_human="pain_rose")
-    assert preview(row(), now=denver(11, 21)).held_back.startswith("Held back because of what they told")
+    assert preview(row(), now=denver(11, 21)).held_back.startswith("Held back because of what they reported")
 
 
 def test_all_of_them_at_once_are_what_each_is(house, planned):

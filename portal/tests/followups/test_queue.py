@@ -32,7 +32,7 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 MARKER = "after breakfast, on the zebra rug"
 COMPLETED = Appointment.State.COMPLETED
-WRAPPED_UP_SINCE = "A later session has been wrapped up since."
+WRAPPED_UP_SINCE = "A later session has since been wrapped up."
 
 
 # --- Planning ----------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def test_the_default_plan_waits_as_rows(house, planned):
 
 
 def test_each_row_says_why_then(house, planned):
-    assert (row(1).reason, letter_at(1).reason) == ("4 days after the session, as the plan has it.",) * 2
+    assert (row(1).reason, letter_at(1).reason) == ("4 days after the session, per the plan.",) * 2
 
 
 def test_planned_twice_is_planned_once(house, planned):
@@ -74,7 +74,7 @@ def test_a_plan_copied_late_has_no_letters_for_past_dates(house):
 def test_without_an_address_the_rows_say_so(house):
     User.objects.filter(pk=house.ann.pk).update(email=None)
     assert {one.reason for one in plan_letters(house.session, now=SESSION)} == {
-        "There is no address to write to."
+        "There is no email address on file."
     }
     assert not Letter.objects.exists()
 
@@ -190,4 +190,4 @@ def test_erased_before_it_leaves_nothing_goes_and_nothing_is_kept(house, planned
         *(State.CANCELLED, "", ""),
         *("", ""),
     )
-    assert letter.reason == "Whom it was for, or the session it followed, is no longer kept."
+    assert letter.reason == "The client or the session it followed no longer exists."

@@ -67,7 +67,7 @@ def test_due_just_before_the_quiet_hours_and_free_just_after_it_waits_for_the_ne
     assert send_until(denver(12, 21, 5)) == []
     assert stands() == (
         State.PLANNED,
-        "From 9:00 pm to 8:00 am, by their clock, no letters go; it waits until "
+        "No emails go out from 9:00 pm to 8:00 am, their time; it waits until "
         "Wednesday, January 13, 8:59 pm.",
     )
     assert len(send_until(denver(13, 20, 59))) == 1

@@ -48,7 +48,7 @@ def test_practised_before_it_is_tried_again_it_is_held_back(over_the_wire, smtp)
     assert (row().stage, stands()[0]) == ("", State.CANCELLED)
     said = stands()[1]
     assert said.startswith("They practiced on Tuesday, January 12, 8:55 am; it waits until")
-    assert said.endswith("The next letter, due Friday, January 15, 9:00 am, stands for it.")
+    assert said.endswith("The next email, due Friday, January 15, 9:00 am, takes its place.")
 
 
 def test_a_dead_address_is_marked_and_the_rest_called_off(over_the_wire, smtp):
@@ -56,7 +56,7 @@ def test_a_dead_address_is_marked_and_the_rest_called_off(over_the_wire, smtp):
     send_until(denver(12))
     assert (letter_at(0).state, mark_on("ann@example.com") is not None) == (State.FAILED, True)
     send_until(denver(15))
-    assert stands(1) == (State.CANCELLED, "Earlier mail to that address came back.")
+    assert stands(1) == (State.CANCELLED, "Earlier email to that address bounced.")
 
 
 def test_the_letters_of_others_still_go(over_the_wire, smtp):

@@ -60,7 +60,7 @@ def test_a_reason_in_words():
 def test_a_reason_within_a_reason():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)), following=denver(16))
     assert sentence(verdict.reason, zone=DENVER).endswith(
-        "The next letter, due Saturday, January 16, 9:00 am, stands for it."
+        "The next email, due Saturday, January 16, 9:00 am, takes its place."
     )
 
 

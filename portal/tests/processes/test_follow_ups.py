@@ -171,7 +171,7 @@ def test_who_practised_before_it_was_due_gets_the_next_one_and_the_row_says_why(
     # Three days after the practice, at the hour that was chosen, is when the next one is due.
     assert (first.state, first.stage) == ("cancelled", "")
     assert first.reason.startswith("They practiced on ")
-    assert "The next letter, due " in first.reason
+    assert "The next email, due " in first.reason
 
 
 def test_who_practised_after_it_was_due_gets_the_next_one_instead(worker_was_away):
@@ -179,7 +179,7 @@ def test_who_practised_after_it_was_due_gets_the_next_one_instead(worker_was_awa
     first, second, *_rest = worker_was_away.rows("Dora Pell")
     assert (first.state, second.state) == ("cancelled", "planned")
     assert first.reason.startswith("They practiced on ")
-    assert first.reason.endswith(" stands for it.")
+    assert first.reason.endswith(" takes its place.")
 
 
 @pytest.mark.parametrize(("name", "missed"), [(AWAY_THREE, 1), (AWAY_TEN, 2)])
@@ -233,7 +233,7 @@ def test_a_follow_up_taken_and_not_noted_is_there_once_and_unknown(workers_kille
     first = workers_killed.rows(IVY)[0]
     assert len(workers_killed.sent_to(IVY)) == 1
     assert (first.state, first.variant) == ("unknown", "assigned-a")
-    assert first.reason == "It was being sent when the sender stopped. It may have gone."
+    assert first.reason == "The sender stopped while sending it. It may have been sent."
 
 
 def test_one_claimed_and_not_taken_is_unknown_too(workers_killed):
@@ -258,10 +258,10 @@ def test_the_practitioner_is_asked_about_those_that_may_have_gone_and_a_colleagu
     pages = workers_killed.inside(f"print(first_page({MARA!r}), '<!-- -->', first_page({COLLEAGUE!r}))")
     # Beside the day's book: in the evening all three stand there too, with sessions of the small hours.
     of_mara, of_colleague = (page.partition('aria-labelledby="needs"')[2] for page in pages.split("<!-- -->"))
-    assert of_mara.count("An email that may have gone") == 2
+    assert of_mara.count("An email that may have been sent") == 2
     assert [name in of_mara for name in (IVY, JON, KIT)] == [True, True, False]
     assert "Needs attention" in of_colleague
-    assert "may have gone" not in of_colleague
+    assert "may have been sent" not in of_colleague
 
 
 # --- Many letters, and kills at any moment -------------------------------------------------------

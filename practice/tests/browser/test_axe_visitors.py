@@ -94,7 +94,7 @@ def test_waiting_for_a_time(looker: Looker, town: Town) -> None:
     page.get_by_label("I agree to the cancellation policy").check()
     press_on(page, "Join the waitlist")
     looker.look("wait-done")
-    wish = link_in(town.letter(waits, "You are on our waitlist"), "/waiting/")
+    wish = link_in(town.letter(waits, "You’re on our waitlist"), "/waiting/")
     # Her own wish: those of the demo may have been offered something by what other tests cancel.
     looker.go(town.call("offer", waits).removeprefix(town.url), "offer")
     press_on(page, "No, thanks")

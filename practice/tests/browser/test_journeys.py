@@ -100,7 +100,7 @@ def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> N
     press(page, "Undo cancellation")
     heading(page, "Your appointment is back on.")
 
-    letters = [story.letter("mara", words) for words in ("Booked", "Moved to", "Canceled", "It stands again")]
+    letters = [story.letter("mara", words) for words in ("Booked", "Moved to", "Canceled", "Back on")]
     files = [calendar_of(letter) for letter in letters]
     assert [re.search(r"SEQUENCE:(\d)", one)[1] for one in files] == ["0", "1", "2", "3"]
     assert [re.search(r"METHOD:(\w+)", one)[1] for one in files] == [
@@ -122,10 +122,12 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     press(page, "Request ")
     heading(page, "Request sent.")
     assert "text/calendar" not in {
-        part.get_content_type() for part in story.letter("nora", "Asked for").walk()
+        part.get_content_type() for part in story.letter("nora", "Request received").walk()
     }
 
-    desk.goto(link_in(story.town.letter(story.found["desk"], "Asked for: Nora"), "/workspace/appointments/"))
+    desk.goto(
+        link_in(story.town.letter(story.found["desk"], "New request: Nora"), "/workspace/appointments/")
+    )
     desk.get_by_label("Add a sentence").fill("Bring the long socks.")
     press(desk, "Approve and write to the client")
     confirmation = story.letter("nora", "Booked")
@@ -136,7 +138,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     desk.locator(f"a[href*='{story.found['request']}']", has_text="decline").click()
     press(desk, "Decline and write to the client")
     expect(desk.get_by_text("Declined. An email tells the client.")).to_be_visible()
-    page.goto(link_in(story.letter("dina", "Asked for"), "/appointments/"))
+    page.goto(link_in(story.letter("dina", "Request received"), "/appointments/"))
     heading(page, "This request was declined")
     story.letter("dina", "Not booked")
 
@@ -155,10 +157,10 @@ def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     press(page, "Cancel appointment")
     heading(page, "This appointment is canceled")
 
-    page.goto(link_in(story.letter("fay", "Free for you"), "/offers/"))
+    page.goto(link_in(story.letter("fay", "A time opened up"), "/offers/"))
     press(page, "No, thanks")
     heading(page, "You declined this offer")
-    page.goto(link_in(story.letter("una", "Free for you"), "/offers/"))
+    page.goto(link_in(story.letter("una", "A time opened up"), "/offers/"))
     press(page, "Book ")
     heading(page, "You’re booked.")
     assert "METHOD:REQUEST" in calendar_of(story.letter("una", "Booked"))

@@ -148,7 +148,7 @@ def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[
     tab_to(page, "I agree to the cancellation policy")
     page.keyboard.press("Space")
     enter(page, "Join the waitlist")
-    assert link_in(town.letter("wanda@example.org", "You are on our waitlist"), "/waiting/")
+    assert link_in(town.letter("wanda@example.org", "You’re on our waitlist"), "/waiting/")
     page.goto(town.call("offer", "wanda@example.org"))
     enter(page, r"Book \w+day")
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked.")

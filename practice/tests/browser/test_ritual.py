@@ -192,7 +192,7 @@ def test_rising_pain_is_answered_where_one_is_and_not_praised(town, signed_in_as
     expect(page.get_by_text("Come back another day")).to_be_hidden()
     (one,) = kept(town, "Signe Ek")
     assert (one["needs_human"], one["pain_before"], one["pain_after"]) == ("pain_rose", "3", "6")
-    assert town.letter("tess", "Please look in at the workspace")
+    assert town.letter("tess", "Please check the workspace")
 
 
 def test_a_question_goes_with_the_place(town, signed_in_as):

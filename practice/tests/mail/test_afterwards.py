@@ -52,7 +52,7 @@ def test_a_code_cannot_be_sent_again(tess):
 def test_send_again_to_a_dead_address_says_what_to_do_first(tess):
     letter = make_letter(state=State.FAILED)
     suppression.flag(letter.to_address, cause=Cause.BOUNCE)
-    with pytest.raises(actions.CannotSendAgain, match="Lift that mark first"):
+    with pytest.raises(actions.CannotSendAgain, match="Unblock the address first"):
         actions.send_again(letter, by=tess)
     suppression.lift(letter.to_address)
     assert actions.send_again(letter, by=tess).state == State.PLANNED
@@ -63,7 +63,7 @@ def test_leave_it_asks_nobody_any_more_and_keeps_the_reason(tess):
     assert list(queries.needing_a_human()) == [letter]
     actions.leave(letter, by=tess)
     assert list(queries.needing_a_human()) == []
-    assert letter.reason == "No such user. Left as it is by Tess Marlow."
+    assert letter.reason == "No such user. Dismissed by Tess Marlow."
 
 
 # --- Marks on addresses ------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def test_send_again_goes_to_the_address_of_today(tess):
 
 def test_send_again_without_an_address_says_what_is_missing(tess):
     letter = make_letter(state=State.FAILED, user=make_user("Ann Hale", email=None))
-    with pytest.raises(actions.CannotSendAgain, match="no address"):
+    with pytest.raises(actions.CannotSendAgain, match="no email address"):
         actions.send_again(letter, by=tess)
 
 

@@ -410,7 +410,7 @@ def test_who_has_no_address_any_more_gets_nothing():
     step_at()
     letter.refresh_from_db()
     assert (mail.outbox, letter.state) == ([], State.FAILED)
-    assert letter.reason == "There is no address to write to. Please tell them otherwise."
+    assert letter.reason == "There is no email address on file. Please tell them another way."
 
 
 def test_it_is_the_address_of_this_moment_that_is_marked_as_dead(monkeypatch):

@@ -100,7 +100,7 @@ def test_it_waits_for_its_key_and_the_others_go(unreadable):
     other.refresh_from_db()
     assert (other.state, len(mail.outbox)) == (State.SENT, 1)
     assert (unreadable.state, unreadable.attempts) == (State.PLANNED, 1)
-    assert unreadable.reason.startswith("Its words cannot be opened")
+    assert unreadable.reason.startswith("It can’t be decrypted")
 
 
 def test_with_the_key_back_it_goes(settings):
@@ -118,9 +118,7 @@ def test_without_its_key_it_fails_in_the_end_with_a_sentence(unreadable):
     deliver.step(now=NOON)
     unreadable.refresh_from_db(fields=("state", "reason"))
     assert unreadable.state == State.FAILED
-    assert unreadable.reason == (
-        "Its words cannot be opened: the key they were sealed with is missing. We tried eight times."
-    )
+    assert unreadable.reason == ("It can’t be decrypted: its key is missing. We tried eight times.")
 
 
 def test_it_is_called_off_without_being_opened(unreadable):
