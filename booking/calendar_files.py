@@ -78,7 +78,7 @@ def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
         found = where_of(appointment, practice)
         yield from filter(None, (*found.lines, found.link))
     if practice.phone:
-        yield _("To change anything, use the link in our email or call %s.") % practice.phone
+        yield _("To make changes, use the link in our email or call %s.") % practice.phone
 
 
 def uid_of(appointment: Appointment) -> str:

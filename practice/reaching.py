@@ -15,8 +15,8 @@ def please_call(practice: Practice) -> str:
     if practice.phone:
         return _("Please call us: %(phone)s.") % {"phone": practice.phone}
     if practice.email:
-        return _("Please write to us: %(email)s.") % {"email": practice.email}
-    return _("Please get in touch with us.")
+        return _("Please email us: %(email)s.") % {"email": practice.email}
+    return _("Please contact us.")
 
 
 def or_call(practice: Practice) -> str:
@@ -24,5 +24,5 @@ def or_call(practice: Practice) -> str:
     if practice.phone:
         return _("Or call us: %(phone)s.") % {"phone": practice.phone}
     if practice.email:
-        return _("Or write to us: %(email)s.") % {"email": practice.email}
+        return _("Or email us: %(email)s.") % {"email": practice.email}
     return ""

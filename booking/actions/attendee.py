@@ -48,7 +48,7 @@ def give_own_record(appointment: Appointment, *, by: User, now: datetime) -> App
             return before
         booker = before.client
         if booker is None:
-            raise CannotBeFiled(_("Nobody has booked this session."))
+            raise CannotBeFiled(_("No one has booked this session."))
         who = who_comes(booker, Attendee(before.attendee_name, is_other=True))
         (after,) = _file([before], who, by=by, now=now)
         _let_intake_go(booker, after, now=now)
@@ -128,11 +128,13 @@ def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> Non
 def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
     """In both records. That of who booked names nobody: it outlives the record of who comes."""
     said = ngettext(
-        "said whose a session is: %(name)s's", "said whose %(number)s sessions are: %(name)s's", number
+        "assigned a session to the record of %(name)s",
+        "assigned %(number)s sessions to the record of %(name)s",
+        number,
     )
     write_down(by, who.client, said % {"number": number, "name": who.client.name}, now=now)
     if who.booker:
-        write_down(by, who.booker, _("said whose a session is"), now=now)
+        write_down(by, who.booker, _("assigned a session to a record"), now=now)
 
 
 def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:
@@ -147,18 +149,18 @@ def _must_be_empty(session: Appointment, other: User) -> None:
     more = Appointment.objects.filter(client=other).exclude(pk=session.pk)
     told = Intake.objects.filter(client=other)
     if session.state not in (State.BOOKED, State.PENDING) or more.exists():
-        raise CannotBeFiled(_("They have been here under that name, so the two records stay apart."))
+        raise CannotBeFiled(_("They have been here under that name, so the two records stay separate."))
     if any(one.handed_in_at or read(one.answers).parts for one in told):
         raise CannotBeFiled(something_written())
     if other.email or Package.objects.filter(client=other).exists():
         raise CannotBeFiled(
-            _("They have an address or a package of their own, so the two records stay apart.")
+            _("They have their own email address or package, so the two records stay separate.")
         )
 
 
 def something_written() -> str:
     """Why two records are not made one."""
-    return _("Something is written under that name already, so the two records stay apart.")
+    return _("Something is already recorded under that name, so the two records stay separate.")
 
 
 def _remove(other: User) -> None:

@@ -74,7 +74,7 @@ def _do(
     except Exception:
         # One that cannot be changed must not leave the others untold.
         log.exception("away: an appointment could not be changed", appointment=str(one.uid))
-        done.failed.append((one, _("Something went wrong here. Nothing was changed; please try again.")))
+        done.failed.append((one, _("Something went wrong. Nothing was changed; please try again.")))
 
 
 def _changed_meanwhile(seen: Appointment) -> bool:

@@ -52,9 +52,11 @@ def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) 
         raise CalendarUnfit(words.of_fetching(error.code)) from error
     mine = ImportedCalendar.objects.filter(practitioner=practitioner)
     if any(_address_of(one) == address for one in mine.defer("url")):
-        raise CalendarUnfit(_("This calendar is read already."))
+        raise CalendarUnfit(_("This calendar has already been added."))
     if mine.count() >= MOST:
-        raise CalendarUnfit(_("These are many calendars. Remove one before you add another."))
+        raise CalendarUnfit(
+            _("You have reached the maximum number of calendars. Remove one before you add another.")
+        )
     return ImportedCalendar.objects.create(
         practitioner=practitioner,
         name=plain_line(name)[:80] or urlsplit(address).hostname or "",
@@ -80,9 +82,9 @@ def choose(
         for one in mine:
             validate_email(one)
     except ValidationError as error:
-        raise CalendarUnfit(_("This is no email address: %(what)s") % {"what": one[:80]}) from error
+        raise CalendarUnfit(_("This is not an email address: %(what)s") % {"what": one[:80]}) from error
     if len(" ".join(mine)) > ADDRESSES_LONGEST:
-        raise CalendarUnfit(_("These are many addresses. Keep the ones that invitations name you by."))
+        raise CalendarUnfit(_("That is too many addresses. Keep only the ones that invitations are sent to."))
     ImportedCalendar.objects.filter(pk=calendar.pk).update(
         my_addresses=" ".join(mine),
         unanswered_count=unanswered_count,
@@ -145,7 +147,7 @@ def read_one(
         _failed(calendar, words.of_a_lost_key(), now=now)
     except Exception:
         log.exception("calendar: could not be read", calendar=calendar.pk)
-        _failed(calendar, _("Something went wrong on our side. It is tried again."), now=now)
+        _failed(calendar, _("Something went wrong on our side. We’ll try again."), now=now)
     else:
         _keep(calendar, came, reading, now=now)
 

@@ -96,7 +96,7 @@ def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
     if window_of(appointment, now) == "free":
         return ""
     if is_covered(appointment):
-        return _("Late: counts as a used session of the package.")
+        return _("Late: counts as one session from the package.")
     return _("Late: %(sum)s by policy.") % {
         "sum": money(fee, appointment.currency, locale=the_practice().locale)
     }

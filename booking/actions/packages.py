@@ -60,9 +60,9 @@ def sell(
     if not 1 <= sessions <= MOST:
         raise NotSold("sessions", _("A package has between 1 and %(most)s sessions.") % {"most": MOST})
     if not 0 <= price_cents <= 10_000_000:
-        raise NotSold("price", _("That is no price."))
+        raise NotSold("price", _("That is not a valid price."))
     if valid_until and valid_until < now.astimezone(practice_zone(the_practice())).date():
-        raise NotSold("valid_until", _("That day has passed already."))
+        raise NotSold("valid_until", _("That day has already passed."))
     return Package.objects.create(
         client=client,
         session_type=session_type,

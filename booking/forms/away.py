@@ -30,16 +30,16 @@ class AwayForm(forms.Form):
         label=gettext_lazy("First day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": gettext_lazy("Please give a day, like 2027-03-16."),
-            "invalid": gettext_lazy("Please give a day, like 2027-03-16."),
+            "required": gettext_lazy("Please enter a date like 2027-03-16."),
+            "invalid": gettext_lazy("Please enter a date like 2027-03-16."),
         },
     )
     last = forms.DateField(
         label=gettext_lazy("Last day"),
         required=False,
-        help_text=gettext_lazy("Empty: that day only."),
+        help_text=gettext_lazy("Leave empty for one day."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Please give a day, like 2027-03-16.")},
+        error_messages={"invalid": gettext_lazy("Please enter a date like 2027-03-16.")},
     )
 
     def __init__(self, *args: Any, people: Sequence[Practitioner], now: dt.datetime, **options: Any) -> None:
@@ -60,10 +60,10 @@ class AwayForm(forms.Form):
         last = said["last"] or first
         today = self.now.astimezone(clock.zone_named(person.zone)).date()
         if last < first:
-            raise ValidationError({"last": _("The last day lies before the first.")})
+            raise ValidationError({"last": _("The last day is before the first.")})
         if last < today:
-            raise ValidationError({"last" if said["last"] else "first": _("That day has passed already.")})
+            raise ValidationError({"last" if said["last"] else "first": _("That day has already passed.")})
         if (last - first).days >= LONGEST:
-            words = _("At most %(days)s days at once, please.") % {"days": LONGEST}
+            words = _("Please choose at most %(days)s days at once.") % {"days": LONGEST}
             raise ValidationError({"last": words})
         return {**said, "person": person, "last": last}

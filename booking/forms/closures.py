@@ -63,11 +63,13 @@ def question(booked: Sequence[Appointment]) -> str:
     names = [f"{one.attendee_name} ({_begins(one, locale)})" for one in booked[:MOST]]
     if len(booked) > MOST:
         names.append(_("%(count)s more") % {"count": len(booked) - MOST})
-    said = ngettext("One person is booked then: %(names)s.", "%(n)s are booked then: %(names)s.", len(booked))
+    said = ngettext(
+        "One person is booked then: %(names)s.", "%(n)s people are booked then: %(names)s.", len(booked)
+    )
     told = said % {"n": len(booked), "names": text.listed(names, locale=locale)}
     what = _(
-        "Nothing is saved yet. Saving changes nothing for them: they will stand under “Needs attention”. "
-        "Press Save again to close the time all the same."
+        "Nothing is saved yet. Saving does not change their bookings; they will appear under "
+        "“Needs attention”. To close the time anyway, press Save again."
     )
     return f"{told} {what}"
 

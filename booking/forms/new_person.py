@@ -22,13 +22,15 @@ class NewPerson(AsksForPlace):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=150,
-        error_messages={"required": gettext_lazy("Please write who is coming.")},
+        error_messages={"required": gettext_lazy("Please enter who is coming.")},
     )
     email = forms.EmailField(
         label=gettext_lazy("Email"),
         max_length=254,
         required=False,
-        help_text=gettext_lazy("The confirmation and reminders go there. Without one, none do."),
+        help_text=gettext_lazy(
+            "We send the confirmation and reminders here. Without an email address, none are sent."
+        ),
         error_messages={"invalid": gettext_lazy("This does not look like an email address.")},
     )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)

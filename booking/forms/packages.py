@@ -17,52 +17,52 @@ class PackageForm(forms.Form):
     use_required_attribute = False
 
     session_type = forms.ModelChoiceField(
-        label=gettext_lazy("Of what"),
+        label=gettext_lazy("Session type"),
         queryset=SessionType.objects.filter(is_active=True),
         empty_label=None,
         error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
     )
     sessions = forms.IntegerField(
-        label=gettext_lazy("How many sessions"),
+        label=gettext_lazy("Number of sessions"),
         initial=5,
         widget=forms.NumberInput(attrs={"min": 1, "max": 100, "inputmode": "numeric"}),
         error_messages={
-            "required": gettext_lazy("Please say how many."),
+            "required": gettext_lazy("Please enter a number."),
             "invalid": gettext_lazy("Please give a whole number."),
         },
     )
     price = forms.DecimalField(
-        label=gettext_lazy("Price of all together"),
+        label=gettext_lazy("Total price"),
         max_digits=9,
         decimal_places=2,
         min_value=0,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={
-            "required": gettext_lazy("Please give a price; 0 for a gift."),
-            "invalid": gettext_lazy("Please give a sum like 425 or 425.50."),
-            "min_value": gettext_lazy("Please give a sum like 425 or 425.50."),
-            "max_digits": gettext_lazy("That is more than one pays for a package."),
-            "max_whole_digits": gettext_lazy("That is more than one pays for a package."),
-            "max_decimal_places": gettext_lazy("Please give a sum like 425 or 425.50."),
+            "required": gettext_lazy("Please enter a price, or 0 for a gift."),
+            "invalid": gettext_lazy("Please enter an amount like 425 or 425.50."),
+            "min_value": gettext_lazy("Please enter an amount like 425 or 425.50."),
+            "max_digits": gettext_lazy("That is too much for a package."),
+            "max_whole_digits": gettext_lazy("That is too much for a package."),
+            "max_decimal_places": gettext_lazy("Please enter an amount like 425 or 425.50."),
         },
     )
     valid_until = forms.DateField(
-        label=gettext_lazy("Can be used until"),
+        label=gettext_lazy("Valid until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Please give a day like 2027-06-30, or leave it empty.")},
+        error_messages={"invalid": gettext_lazy("Please enter a date like 2027-06-30, or leave it empty.")},
     )
     paid = forms.CharField(
-        label=gettext_lazy("How it was paid"),
+        label=gettext_lazy("Payment"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("By card, in cash, invoice 12."),
-        error_messages={"max_length": gettext_lazy("Up to 200 letters, please.")},
+        error_messages={"max_length": gettext_lazy("Up to 200 characters, please.")},
     )
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["price"].label = _("Price of all together, in %(currency)s") % {"currency": currency}
+        self.fields["price"].label = _("Total price, in %(currency)s") % {"currency": currency}
 
     def clean(self) -> dict[str, Any]:
         """Money in cents, as it is kept."""

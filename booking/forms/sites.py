@@ -15,10 +15,10 @@ class SitesForm(forms.Form):
 
     use_required_attribute = False
     sites = forms.CharField(
-        label=gettext_lazy("On which sites may it stand"),
+        label=gettext_lazy("Websites that may show it"),
         required=False,
         max_length=2000,
-        help_text=gettext_lazy("One a line, such as https://example.com. Empty: on any."),
+        help_text=gettext_lazy("One per line, such as https://example.com. Leave empty to allow any."),
         widget=forms.Textarea({"rows": 3, "class": "one"}),
     )
 
@@ -27,7 +27,10 @@ class SitesForm(forms.Form):
         lines = [line.strip() for line in self.cleaned_data["sites"].splitlines() if line.strip()]
         if wrong := [line for line in lines if site_in(line) is None]:
             raise ValidationError(
-                _("“%(line)s” is no site. Give its beginning only, such as https://example.com.")
+                _(
+                    "“%(line)s” is not a website address. Enter only its beginning, such as "
+                    "https://example.com."
+                )
                 % {"line": wrong[0][:80]}
             )
         return "\n".join(site for line in lines if (site := site_in(line)))

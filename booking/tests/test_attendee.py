@@ -254,8 +254,8 @@ def test_pages_that_say_whether_an_email_goes_name_the_address_of_who_booked(
     desk, day = at_work(tess.user), {"practitioner": "tess", "first": "2027-03-16"}
     move = f"/workspace/appointments/{his.uid}/move/"
     sure = desk.get(move, {"start": (TEN + 2 * HOUR).isoformat()})
-    assert "An email goes to ann@example.com." in words_of(sure)
-    assert "An email goes to ann@example.com." in words_of(desk.post(move, hidden(sure), follow=True))
+    assert "We’ll email ann@example.com." in words_of(sure)
+    assert "We’ll email ann@example.com." in words_of(desk.post(move, hidden(sure), follow=True))
     closed = desk.post("/workspace/away/", day)["Location"]
     choice = {f"to-{his.uid}": "cancel"}
     assert "no email" not in words_of(desk.get(closed, choice)).lower()
@@ -267,4 +267,4 @@ def test_the_page_of_a_session_names_the_zone_that_who_booked_has_chosen(
 ) -> None:
     User.objects.filter(pk=ann.pk).update(zone="Europe/Athens")
     page = words_of(at_work(tess.user).get(f"/workspace/appointments/{his.uid}/"))
-    assert "as they chose on their own page" in page
+    assert "as they chose in their account" in page

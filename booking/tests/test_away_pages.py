@@ -69,7 +69,7 @@ def test_one_press_closes_the_days_and_leads_to_who_is_booked(anns, tess, jonah,
     assert [answer.url for answer in answers] == [f"{PAGE}{closure.pk}/"] * 2
     assert (closure.practitioner, closure.opens) == (tess, None)
     page = desk.get(answers[0].url)
-    assert "Jonah Reyes takes it" in said(page)
+    assert "Hand over to Jonah Reyes" in said(page)
     assert "Ann Lee" in said(page)
 
 
@@ -85,11 +85,11 @@ def test_a_practitioner_closes_their_own_days_and_nobody_elses(anns, tess, jonah
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("2027-02-28", "", "That day has passed already."),
-        (DAY, "2027-03-15", "The last day lies before the first."),
+        ("2027-02-28", "", "That day has already passed."),
+        (DAY, "2027-03-15", "The last day is before the first."),
         (DAY, "2027-08-15", "At most 92 days at once"),
-        ("soon", "", "Please give a day, like 2027-03-16."),
-        ("", "", "Please give a day, like 2027-03-16."),
+        ("soon", "", "Please enter a date like 2027-03-16."),
+        ("", "", "Please enter a date like 2027-03-16."),
         (DAY, "9999-12-31", "At most 92 days at once"),
     ],
 )
@@ -118,14 +118,14 @@ def test_then_it_is_done_once_however_often_it_is_pressed(anns, bens, tess, jona
     browser = at_work(tess.user)
     chosen = choices((anns, "jonah"), (bens, "cancel"), word="I have a fever.", do="go")
     page = said(browser.post(closed, chosen, follow=True))
-    assert "One session is handed over." in page
-    assert "One is canceled, free of charge." in page
+    assert "One session handed over." in page
+    assert "One canceled, free of charge." in page
     letters = Letter.objects.count()
     again = said(browser.post(closed, chosen, follow=True))
 
     assert "handed over." not in again.replace("handed over or canceled", "")
     assert Letter.objects.count() == letters
-    assert "Nobody is offered any of it, and nobody is booked." in again
+    assert "No one can book these days, and no one is booked." in again
 
 
 def test_a_colleague_who_is_not_free_any_more_is_said_to_be_before_anything_is_done(
@@ -135,7 +135,7 @@ def test_a_colleague_who_is_not_free_any_more_is_said_to_be_before_anything_is_d
     answer = at_work(tess.user).post(closed, choices((anns, "jonah"), (bens, "cancel"), do="go"))
 
     assert answer.status_code == 409
-    assert "Whoever was chosen cannot take it any more." in said(answer)
+    assert "The person you chose is no longer free." in said(answer)
     assert Appointment.objects.filter(state="booked").count() == 3
 
 
@@ -153,7 +153,7 @@ def test_who_has_no_address_is_to_be_called(both, tess, jonah, closed, desk):
     assert "Has no email address: please call. 303 555 0100" in said(desk.get(closed))
     page = said(desk.post(closed, choices((cal, "jonah"), do="go"), follow=True))
 
-    assert "No email could be written to Cal: please call." in page
+    assert "We have no email address for Cal: please call." in page
 
 
 def test_opening_again_says_that_nothing_comes_back(anns, tess, jonah, closed):
@@ -161,7 +161,7 @@ def test_opening_again_says_that_nothing_comes_back(anns, tess, jonah, closed):
     browser.post(closed, choices((anns, "cancel"), do="go"))
     page = said(browser.post(f"{closed}open/", follow=True))
 
-    assert "What was handed over or canceled stays so." in page
+    assert "Sessions that were handed over or canceled stay that way." in page
     assert (Closure.objects.exists(), Appointment.objects.get(pk=anns.pk).state) == (False, "cancelled")
 
 

@@ -193,7 +193,7 @@ def test_the_page_of_a_closed_day_says_closed(tess, owner):
     Closure.objects.create(practitioner=tess, first_day=DAY, last_day=DAY)
     page = said(owner.get("/workspace/", {"day": DAY}))
 
-    assert "Closed. Nobody can book this day." in page
+    assert "Closed. No one can book this day." in page
     assert "New bookings appear here" not in page
 
 

@@ -225,7 +225,7 @@ def test_the_own_zone_of_whose_address_was_typed_is_read_once_they_confirm(
     if has_confirmed:
         confirm(made, now=NOW)
     page = at_work(jonah.user).get(f"/workspace/appointments/{made.uid}/").content.decode()
-    assert ("as they chose on their own page" in page) == has_confirmed
+    assert ("as they chose in their account" in page) == has_confirmed
 
 
 def test_who_knows_somebody_from_long_ago_opens_nothing_by_booking_them_again(
@@ -257,7 +257,7 @@ def test_the_page_says_that_a_record_is_closed_only_to_whom_it_is(
     session.practitioners.add(jonah)
     ann = known(session, tess)
     made = booked(session, jonah)
-    page, closed = f"/workspace/appointments/{made.uid}/", "Their record is closed to you"
+    page, closed = f"/workspace/appointments/{made.uid}/", "This record is not open to you yet"
     before = [closed in at_work(who.user).get(page).content.decode() for who in (tess, jonah)]
     booked(session, jonah, TEN.replace(hour=14), by=ann, client=ann)
 

@@ -149,4 +149,4 @@ def test_the_owner_copies_one_line_and_names_the_sites(session, tess):
     assert Practice.objects.get().embed_sites == "https://example.com"
     wrong = desk.post("/workspace/settings/embed/", {"sites": "example"})
     assert wrong.status_code == 422
-    assert "is no site" in wrong.content.decode()
+    assert "is not a website address" in wrong.content.decode()

@@ -278,7 +278,7 @@ def test_choices_are_made_on_the_page_and_shown_again(tess, mine):
     assert 'value="tess@home.example, t@work.example"' in page
     wrong = desk.post(there, {"addresses": "tess"})
     assert wrong.status_code == 422
-    assert "This is no email address: tess" in wrong.content.decode()
+    assert "This is not an email address: tess" in wrong.content.decode()
 
 
 # --- One that is not read any more --------------------------------------------------------------------
@@ -304,11 +304,11 @@ def test_after_a_day_today_shows_it_to_whoever_keeps_it(tess, jonah, mine):
         at_work(one) for one in (tess.user, jonah.user, make_user("Dora", role="front_desk"))
     )
     with time_machine.travel(NOW + DAY - minutes(1), tick=False):
-        assert "is not being read" not in owner.get("/workspace/").content.decode()
+        assert "We can’t read the calendar" not in owner.get("/workspace/").content.decode()
     with time_machine.travel(NOW + DAY, tick=False):
-        assert "The calendar “Home” is not being read" in owner.get("/workspace/").content.decode()
+        assert "We can’t read the calendar “Home”" in owner.get("/workspace/").content.decode()
         for other in (colleague, front):
-            assert "is not being read" not in other.get("/workspace/").content.decode()
+            assert "We can’t read the calendar" not in other.get("/workspace/").content.decode()
 
 
 def test_one_that_was_never_read_is_shown_too(tess, mine):
@@ -316,7 +316,7 @@ def test_one_that_was_never_read_is_shown_too(tess, mine):
     reads(NotFetched("404"))
     with time_machine.travel(NOW + DAY, tick=False):
         assert (
-            "The calendar “Home” has never been read"
+            "We have never been able to read the calendar “Home”"
             in at_work(tess.user).get("/workspace/").content.decode()
         )
 

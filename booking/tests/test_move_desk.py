@@ -51,7 +51,7 @@ def test_it_says_from_when_to_when_and_to_whom_an_email_goes_before_it_moves(own
     said = words_of(sure)
     assert "Tuesday, March 16, 2027, 9:00 am" in said
     assert "Until now Tuesday, March 16, 10:00 am – 11:00 am" in said
-    assert "An email goes to ann@example.com." in said
+    assert "We’ll email ann@example.com." in said
     assert as_it_is(hers) == (tess, TEN)
     owner.post(page(hers), hidden(sure))
     assert as_it_is(hers) == (tess, denver("2027-03-16 09:00"))
@@ -61,7 +61,7 @@ def test_a_colleagues_times_are_offered_and_taken(owner, hers, both, jonah):
     listed = owner.get(page(hers), {"practitioner": "jonah"})
     assert denver("2027-03-16 10:00").isoformat() in starts_on(listed)
     sure = owner.get(page(hers), {"practitioner": "jonah", "start": TEN.isoformat()})
-    assert "Jonah Reyes (until now with Tess Marlow)" in words_of(sure)
+    assert "Jonah Reyes (now with Tess Marlow)" in words_of(sure)
     owner.post(page(hers), hidden(sure))
     assert as_it_is(hers) == (jonah, TEN)
 
@@ -103,7 +103,7 @@ def test_onto_somebody_no_reason_helps_and_it_says_who_is_there(owner, hers, bot
     said = words_of(answer)
     assert (answer.status_code, as_it_is(hers)) == (409, (tess, TEN))
     assert "It would overlap Ben Hart's session" in said
-    assert "Move it all the same" not in said
+    assert "Move anyway" not in said
     assert len(starts_on(answer)) > 3
 
 

@@ -135,8 +135,8 @@ def test_a_cancel_in_time_gives_it_back_and_says_so(session, tess, ann, five):
 def test_a_late_cancel_uses_it_and_asks_for_no_money_besides(session, tess, ann, five):
     appointment = cancel(booked(session, tess, by=ann, client=ann), by=ann, now=LATE)
     assert used(five) == [1]
-    assert appointment.changes.get(what="cancelled").note == "Late: counts as a used session of the package."
-    assert said_in_both(Letter.objects.get(kind="cancelled"), "counts as a used session")
+    assert appointment.changes.get(what="cancelled").note == "Late: counts as one session from the package."
+    assert said_in_both(Letter.objects.get(kind="cancelled"), "counts as one session from")
 
 
 def test_a_cancel_by_the_practice_gives_it_back_however_late(session, tess, ann, five):

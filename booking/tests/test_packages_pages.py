@@ -56,15 +56,15 @@ def test_a_package_is_sold_and_stands_there_with_what_is_left(session, tess, ann
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"sessions": ""}, "Please say how many."),
+        ({"sessions": ""}, "Please enter a number."),
         ({"sessions": "0"}, "between 1 and 100 sessions"),
         ({"sessions": "9" * 30}, "between 1 and 100 sessions"),
-        ({"price": "-5"}, "Please give a sum like"),
-        ({"price": "1e30"}, "more than one pays"),
-        ({"price": "NaN"}, "Please give a sum like"),
-        ({"valid_until": "2027-02-30"}, "Please give a day like"),
-        ({"valid_until": "2026-01-01"}, "has passed already"),
-        ({"paid": "x" * 201}, "Up to 200 letters"),
+        ({"price": "-5"}, "Please enter an amount like"),
+        ({"price": "1e30"}, "too much for a package"),
+        ({"price": "NaN"}, "Please enter an amount like"),
+        ({"valid_until": "2027-02-30"}, "Please enter a date like"),
+        ({"valid_until": "2026-01-01"}, "has already passed"),
+        ({"paid": "x" * 201}, "Up to 200 characters"),
         ({"session_type": "999"}, "Please choose one of these."),
     ],
 )
@@ -76,19 +76,19 @@ def test_what_makes_no_sense_is_said_and_not_sold(session, ann, desk, wrong, sai
 
 def test_what_was_booked_without_signing_in_is_paid_by_one_press(session, tess, ann, desk):
     packages.sell(session, client=ann, sessions=5, price_cents=0, by=tess.user, now=NOW)
-    assert "A package could pay for these" in words_of(desk.get(page_of(ann)))
+    assert "A package could cover these" in words_of(desk.get(page_of(ann)))
     appointment = ann.appointments.get()
     desk.post(f"/workspace/appointments/{appointment.uid}/package-pays/")
     assert PackageUse.objects.get().appointment == appointment
     after = words_of(desk.get(page_of(ann)))
     assert "4 of 5 left" in after
-    assert "A package could pay" not in after
+    assert "A package could cover" not in after
 
 
 def test_where_none_is_left_the_press_says_so(session, tess, ann, desk):
     appointment = ann.appointments.get()
     answer = desk.post(f"/workspace/appointments/{appointment.uid}/package-pays/", follow=True)
-    assert "No package is left that could pay for it." in words_of(answer)
+    assert "No package covers this session." in words_of(answer)
 
 
 def test_a_practitioner_sells_to_own_clients_only(session, tess, jonah, ann):

@@ -305,7 +305,7 @@ def test_today_tells_how_long_the_way_is(tess):
     kind = make_session_type(tess, place=Place.CLIENT, travel_before=40, travel_after=20)
     booked(kind, tess, attendee=VISITED)
     page = words_of(at_work(tess.user).get("/workspace/", {"day": "2027-03-16"}))
-    assert "Kept free for the way: 40 min before, 20 min after." in page
+    assert "Travel time: 40 min before, 20 min after." in page
 
 
 def test_the_back_office_of_a_session_type_says_where_it_is(tess, session):

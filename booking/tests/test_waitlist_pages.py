@@ -242,7 +242,7 @@ def test_nobody_names_another_persons_session(session, taken, noon):
 def test_the_workspace_shows_who_waits_and_who_is_asked(offered, tess):
     page = words_of(at_work(tess.user).get("/workspace/waitlist/"))
     assert "Ann Lee" in page
-    assert "Is asked about" in page
+    assert "Has an offer for" in page
 
 
 def test_a_practitioner_sees_nobody_who_waits_for_another(session, tess, jonah, noon):

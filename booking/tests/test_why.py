@@ -86,7 +86,7 @@ def test_each_practitioner_has_an_answer_of_their_own(kind, tess, jonah):
 
 
 def test_a_time_that_is_offered_is_said_to_be(kind, tess):
-    assert "This time is offered." in ask(tess.user, "2027-03-16T10:30")
+    assert "Clients can book this time." in ask(tess.user, "2027-03-16T10:30")
 
 
 def test_the_nearest_times_that_are_offered_stand_beneath(kind, tess):
@@ -132,7 +132,7 @@ def test_no_time_breaks_the_page(at, kind, tess):
 
 def test_a_type_nobody_gives_has_no_verdict(tess):
     make_session_type(slug="nobody")
-    assert "Nobody you asked about gives this session" in ask(tess.user, "2027-03-16T10:30", type="nobody")
+    assert "No one you chose offers this session" in ask(tess.user, "2027-03-16T10:30", type="nobody")
 
 
 def test_asking_costs_the_same_for_one_and_for_many(kind, tess, jonah):

@@ -154,9 +154,9 @@ def test_a_request_stands_on_today_until_it_is_answered(
     request_of_ann: Appointment, tess: Practitioner
 ) -> None:
     browser = at_work(tess.user)
-    assert "Ann Whitfield asks for a session" in browser.get(TODAY).content.decode()
+    assert "Ann Whitfield requested a session" in browser.get(TODAY).content.decode()
     browser.post(f"/workspace/appointments/{request_of_ann.uid}/approve/", {"from": "today"})
-    assert "asks for a session" not in browser.get(TODAY).content.decode()
+    assert "requested a session" not in browser.get(TODAY).content.decode()
     assert Appointment.objects.get().state == "booked"
 
 
@@ -164,7 +164,7 @@ def test_a_request_to_tess_is_not_jonahs_to_see_or_answer(
     request_of_ann: Appointment, jonah: Practitioner
 ) -> None:
     browser = at_work(jonah.user)
-    assert "asks for a session" not in browser.get(TODAY).content.decode()
+    assert "requested a session" not in browser.get(TODAY).content.decode()
     for answer in ("approve", "decline"):
         path = f"/workspace/appointments/{request_of_ann.uid}/{answer}/"
         assert browser.post(path).status_code == 404
@@ -194,4 +194,4 @@ def test_a_request_on_a_day_closed_since_asks_for_a_person(
 ) -> None:
     day = request_of_ann.starts_at.date()
     Closure.objects.create(first_day=day, last_day=day, practitioner=tess)
-    assert "asks for a day that is closed" in at_work(tess.user).get(TODAY).content.decode()
+    assert "requested a day that is closed" in at_work(tess.user).get(TODAY).content.decode()

@@ -29,7 +29,7 @@ def approve_request(request: HttpRequest, uid: Any) -> HttpResponse:
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Approved. An email tells the client."))
+        messages.success(request, _("Approved. We’ve emailed the client."))
     return back(request, uid)
 
 
@@ -43,7 +43,7 @@ def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Declined. An email tells the client."))
+        messages.success(request, _("Declined. We’ve emailed the client."))
     return back(request, uid)
 
 
@@ -57,7 +57,7 @@ def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("It is back as it was before."))
+        messages.success(request, _("Undone. Everything is as it was before."))
     return back(request, uid)
 
 

@@ -161,7 +161,7 @@ def row_of(handover: Handover, chosen: str | None) -> Row:
     if chosen in (LEAVE, CANCEL) or chosen in {one.slug for one in handover.takers}:
         return Row(handover, chosen)
     first_choice = handover.suggested.slug if handover.suggested else CANCEL
-    return Row(handover, first_choice, _("Whoever was chosen cannot take it any more. Please choose again."))
+    return Row(handover, first_choice, _("The person you chose is no longer free. Please choose again."))
 
 
 def emails(found: Sequence[Row], word: str, *, now: dt.datetime) -> list[tuple[Row, Rendered]]:
@@ -192,18 +192,18 @@ def done(
 def say(request: HttpRequest, outcome: Outcome) -> None:
     """What was done; what could not be, by name and with the reason; who has to be called."""
     if count := len(outcome.handed_over):
-        words = ngettext("One session is handed over.", "%(n)s sessions are handed over.", count)
+        words = ngettext("One session handed over.", "%(n)s sessions handed over.", count)
         messages.success(request, words % {"n": count})
     if count := len(outcome.cancelled):
-        words = ngettext("One is canceled, free of charge.", "%(n)s are canceled, free of charge.", count)
+        words = ngettext("One canceled, free of charge.", "%(n)s canceled, free of charge.", count)
         messages.success(request, words % {"n": count})
     for one, why in outcome.failed:
         names = {"name": one.attendee_name, "why": why}
-        messages.error(request, _("%(name)s stays as it was: %(why)s") % names)
+        messages.error(request, _("%(name)s is unchanged: %(why)s") % names)
     changed = [*outcome.handed_over, *outcome.cancelled]
     if names_of := [one.attendee_name for one in changed if not is_written_to(one)]:
         listed = text.listed(names_of, locale=the_practice().locale)
-        words = _("No email could be written to %(names)s: please call.")
+        words = _("We have no email address for %(names)s: please call.")
         messages.warning(request, words % {"names": listed})
 
 
@@ -212,7 +212,7 @@ def say(request: HttpRequest, outcome: Outcome) -> None:
 def workspace_away_open(request: HttpRequest, pk: int) -> HttpResponse:
     """The closure was a mistake: its days are open again. What was changed since stays as it is."""
     closing.open_again(closure_of(require_staff(request), pk))
-    messages.success(request, _("Open again. What was handed over or canceled stays so."))
+    messages.success(request, _("Open again. Sessions that were handed over or canceled stay that way."))
     return redirect("workspace")
 
 

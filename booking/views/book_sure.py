@@ -196,9 +196,10 @@ def told(wish: Wish, person: NewPerson, uid: str) -> str:
     made = Appointment.objects.select_related("correspondent").get(uid=uid)
     if made.correspondent and wish.is_new:
         return _(
-            "Booked. The address belongs to somebody of another name, so %(name)s has a record of their own."
+            "Booked. That email address belongs to someone with another name, so %(name)s has a "
+            "separate record."
         ) % {"name": made.attendee_name}
     address = wish.client.contact.email if wish.client else person.cleaned_data["email"]
     if address:
-        return _("Booked. An email with all of it is on its way to %(address)s.") % {"address": address}
-    return _("Booked. There is no address to write to, so please tell them yourself.")
+        return _("Booked. We’ve emailed %(address)s.") % {"address": address}
+    return _("Booked. There is no email address, so please tell them yourself.")

@@ -193,5 +193,5 @@ def moved(request: HttpRequest, wish: Moving) -> HttpResponse:
 def told(found: Appointment) -> str:
     """That it is moved, and whether an email says so."""
     if found.contact and found.contact.email:
-        return _("Moved. An email goes to %(address)s.") % {"address": found.contact.email}
-    return _("Moved. There is no address to write to, so please tell them yourself.")
+        return _("Moved. We’ve emailed %(address)s.") % {"address": found.contact.email}
+    return _("Moved. There is no email address, so please tell them yourself.")

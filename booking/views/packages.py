@@ -53,7 +53,7 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
         except NotSold as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, _("Sold: %(package)s.") % {"package": made})
+            messages.success(request, _("Package added: %(package)s.") % {"package": made})
             return redirect("workspace_packages", pk=pk)
     page = {
         "client": client,
@@ -118,7 +118,7 @@ def workspace_package_pays(request: HttpRequest, uid: Any) -> HttpResponse:
     if found.client_id is None:
         raise Http404
     if pay_later(found, now=timezone.now()):
-        messages.success(request, _("The package pays for it."))
+        messages.success(request, _("Paid by the package."))
     else:
-        messages.error(request, _("No package is left that could pay for it."))
+        messages.error(request, _("No package covers this session."))
     return redirect("workspace_packages", pk=found.client_id)

@@ -132,8 +132,8 @@ def workspace_cancel_later(request: HttpRequest, uid: Any) -> HttpResponse:
         messages.error(request, error.message)
     else:
         said = ngettext(
-            "Canceled: one session. An email tells the client.",
-            "Canceled: %(number)s sessions. One email tells the client.",
+            "One session canceled. We’ve emailed the client.",
+            "%(number)s sessions canceled. We’ve emailed the client.",
             len(done.cancelled),
         )
         messages.success(request, said % {"number": len(done.cancelled)})

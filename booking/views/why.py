@@ -40,21 +40,21 @@ class Question(forms.Form):
         to_field_name="slug",
         label=_("Session"),
         empty_label=None,
-        error_messages={"invalid_choice": _("There is no such session any more. Please choose another.")},
+        error_messages={"invalid_choice": _("This session no longer exists. Please choose another.")},
     )
     practitioner = forms.ChoiceField(label=_("With whom"))
     at = forms.CharField(
         label=_("Day and time"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        error_messages={"required": _("Please say which day and time.")},
+        error_messages={"required": _("Please enter a day and time.")},
     )
     asker = forms.ChoiceField(
         label=_("For whom"),
         choices=[
             ("unknown", _("a visitor who has not signed in")),
-            ("new", _("a client who has not been here yet")),
-            ("returning", _("a client who has been here")),
-            ("staff", _("anybody, booked by us")),
+            ("new", _("a client before their first session")),
+            ("returning", _("a client who has been here before")),
+            ("staff", _("anyone, booked by us")),
         ],
     )
 

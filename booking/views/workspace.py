@@ -173,7 +173,7 @@ def cancel_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Canceled. An email tells the client."))
+        messages.success(request, _("Canceled. We’ve emailed the client."))
     return redirect("workspace_appointment", uid=uid)
 
 

@@ -61,7 +61,7 @@ def workspace_calendars(request: HttpRequest) -> HttpResponse:
             except CalendarUnfit as refusal:
                 told["wrong"] = refusal.message
             else:
-                messages.success(request, _("It is read within a minute."))
+                messages.success(request, _("We’ll read it within a minute."))
                 return redirect("workspace_calendars")
     return the_page(request, people, now, **told)
 
@@ -142,7 +142,7 @@ def mine_or_404(user: User, pk: int) -> ImportedCalendar:
 def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it read now, by the worker."""
     calendars.read_again(mine_or_404(require_staff(request), pk), now=timezone.now())
-    messages.success(request, _("It is read again within a minute."))
+    messages.success(request, _("We’ll read it again within a minute."))
     return redirect("workspace_calendars")
 
 
@@ -162,7 +162,7 @@ def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except CalendarUnfit as refusal:
         return the_page(request, own_practitioners(user), now, wrong_choice=(pk, refusal.message))
-    messages.success(request, _("Saved. The calendar is read again by that within a minute."))
+    messages.success(request, _("Saved. We’ll read the calendar again within a minute."))
     return redirect("workspace_calendars")
 
 
@@ -171,7 +171,7 @@ def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it no more."""
     calendars.remove(mine_or_404(require_staff(request), pk))
-    messages.success(request, _("Removed. What it called busy is free again."))
+    messages.success(request, _("Removed. Its busy times are free again."))
     return redirect("workspace_calendars")
 
 
@@ -181,5 +181,5 @@ def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a feed of one's own: its address answers no more."""
     if not revoke(require_staff(request), pk, now=timezone.now()):
         raise Http404
-    messages.success(request, _("Revoked. Whoever had its address reads nothing any more."))
+    messages.success(request, _("Revoked. The old link no longer works."))
     return redirect("workspace_calendars")

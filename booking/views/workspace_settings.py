@@ -32,7 +32,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     form = SitesForm(request.POST or None, initial={"sites": practice.embed_sites})
     if request.method == "POST" and form.is_valid():
         Practice.objects.filter(pk=practice.pk).update(embed_sites=form.cleaned_data["sites"])
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("workspace_embed")
     page = {"form": form, "address": embed_url()}
     return render(request, "workspace/embed.html", page, status=422 if form.errors else 200)
@@ -44,9 +44,11 @@ def new_address(request: HttpRequest) -> HttpResponse:
     """The answer to the question whether those who are booked are told of a new address."""
     if request.POST.get("do") == "tell":
         count = tell_everybody()
-        said = ngettext("One person is told.", "%(count)s people are told.", count) % {"count": count}
-        messages.success(request, said if count else _("Nobody is booked, so nobody was told."))
+        said = ngettext("We’re emailing one person.", "We’re emailing %(count)s people.", count) % {
+            "count": count
+        }
+        messages.success(request, said if count else _("No one is booked, so no one was emailed."))
     else:
         tell_nobody()
-        messages.success(request, _("Nobody is told. Emails name the new address from now on."))
+        messages.success(request, _("No one was emailed. New emails have the new address."))
     return redirect("workspace")

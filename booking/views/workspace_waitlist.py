@@ -44,7 +44,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody off the list: they were helped by phone, say."""
     entry = seen_by(require_staff(request), pk)
     wishing.leave(entry)
-    messages.success(request, _("Taken off the list."))
+    messages.success(request, _("Removed from the waitlist."))
     return redirect("workspace_waitlist")
 
 

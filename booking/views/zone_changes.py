@@ -104,15 +104,15 @@ def say(request: HttpRequest, kept: Kept, letters: int) -> None:
     if kept.in_the_way:
         count = len(kept.in_the_way)
         words = ngettext(
-            "%(count)s could not be kept: somebody else has that time.",
-            "%(count)s could not be kept: somebody else has those times.",
+            "%(count)s could not be kept: someone else has that time.",
+            "%(count)s could not be kept: someone else has those times.",
             count,
         )
         messages.error(request, words % {"count": count})
     if names := [one.attendee_name for one in (*kept.moved, *kept.told) if to_be_called(one)]:
         listed = text.listed(names, locale=the_practice().locale)
         messages.warning(
-            request, _("No email could be written to %(names)s: please call.") % {"names": listed}
+            request, _("We have no email address for %(names)s: please call.") % {"names": listed}
         )
 
 
@@ -120,19 +120,21 @@ def done_in_words(kept: Kept, letters: int) -> str:
     """What the button did."""
     parts = []
     if count := len(kept.moved):
-        parts.append(ngettext("%(n)s keeps its hour.", "%(n)s keep their hours.", count) % {"n": count})
+        parts.append(
+            ngettext("%(n)s keeps the agreed hour.", "%(n)s keep the agreed hour.", count) % {"n": count}
+        )
     if count := len(kept.told):
         parts.append(
             ngettext(
-                "%(n)s client is told of another hour on their clock.",
-                "%(n)s clients are told of another hour on their clocks.",
+                "We’re emailing %(n)s client about the new time on their clock.",
+                "We’re emailing %(n)s clients about the new time on their clocks.",
                 count,
             )
             % {"n": count}
         )
     if letters:
         parts.append(
-            ngettext("%(n)s email waits for its hour.", "%(n)s emails wait for their hours.", letters)
+            ngettext("%(n)s email keeps its time.", "%(n)s emails keep their times.", letters)
             % {"n": letters}
         )
     return " ".join(parts)
@@ -154,6 +156,6 @@ def workspace_clocks_leave(request: HttpRequest, uid: Any) -> HttpResponse:
         look(now=now)
         messages.success(
             request,
-            _("%(name)s stays as it is now. An email tells the client.") % {"name": found.attendee_name},
+            _("%(name)s stays as it is now. We’ve emailed the client.") % {"name": found.attendee_name},
         )
     return redirect("workspace_clocks")

@@ -27,5 +27,5 @@ def zone_of_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
         messages.error(request, _("There is no such time zone. Try America/Denver."))
     else:
         zone = text.zone_in_words(after.zone)
-        messages.success(request, _("Kept. Emails show the time in %(zone)s too.") % {"zone": zone})
+        messages.success(request, _("Saved. Emails also show the time in %(zone)s.") % {"zone": zone})
     return redirect("workspace_appointment", uid=uid)

@@ -34,14 +34,14 @@ class TooMany(NotGiven):
     """More than three."""
 
     def __init__(self) -> None:
-        super().__init__(_("Three things at the most: with more, most people do none of them."))
+        super().__init__(_("Three assignments at most: with more, most people do none of them."))
 
 
 class Twice(NotGiven):
     """The same thing twice."""
 
     def __init__(self, what: Lesson | Exercise) -> None:
-        super().__init__(_("“%(title)s” stands there twice.") % {"title": what.title})
+        super().__init__(_("“%(title)s” is listed twice.") % {"title": what.title})
 
 
 class NotReady(NotGiven):
@@ -49,7 +49,7 @@ class NotReady(NotGiven):
 
     def __init__(self, what: Lesson | Exercise) -> None:
         super().__init__(
-            _("“%(title)s” cannot be given just now: it is not published, or has no recording.")
+            _("“%(title)s” can’t be assigned right now: it is not published or has no recording.")
             % {"title": what.title}
         )
 

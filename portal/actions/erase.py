@@ -44,21 +44,21 @@ class WorksHere(NotErased):
     """Staff are no clients: their name stands under what they wrote about others."""
 
     def __init__(self) -> None:
-        super().__init__(_("This person works here, or did. Only clients can be erased."))
+        super().__init__(_("This person works or worked here. Only clients can be erased."))
 
 
 class BeingSent(NotErased):
     """An email to them is in the sender's hands at this moment."""
 
     def __init__(self) -> None:
-        super().__init__(_("An email to them is being sent at this moment. Try again in a few minutes."))
+        super().__init__(_("An email to them is being sent right now. Try again in a few minutes."))
 
 
 class AlreadyErased(NotErased):
     """There is no such client any more."""
 
     def __init__(self) -> None:
-        super().__init__(_("There is no such client any more."))
+        super().__init__(_("This client no longer exists."))
 
 
 class TakenBack(NotErased):

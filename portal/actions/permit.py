@@ -29,9 +29,11 @@ def permit(
     Raises NotPermitted for whoever may not give it, for oneself, and for a number that is not offered.
     """
     if not may_permit(by, client, now=now):
-        raise NotPermitted(_("Only the owner, or whoever works with this client, can give this permission."))
+        raise NotPermitted(
+            _("Only the owner or a practitioner who works with this client can give this permission.")
+        )
     if practitioner.user_id == by.pk or days not in DAYS or not practitioner.user.is_staff:
-        raise NotPermitted(_("Please choose a colleague, and for how long."))
+        raise NotPermitted(_("Please choose a colleague and for how long."))
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
     standing = RecordPermission.objects.filter(client=client, practitioner=practitioner, revoked_at=None)
     standing.update(revoked_at=now, revoked_by=by)
@@ -50,7 +52,7 @@ def permit(
 def revoke(permission: RecordPermission, *, by: User, now: dt.datetime) -> bool:
     """Take it back; whether it stood. The owner, and whoever gave it. Raises NotPermitted."""
     if not (rows.may_all(by, "permissions", "change") or permission.given_by_id == by.pk):
-        raise NotPermitted(_("Only the owner, or whoever gave this permission, can take it back."))
+        raise NotPermitted(_("Only the owner or the person who gave this permission can end it."))
     standing = RecordPermission.objects.filter(pk=permission.pk, revoked_at=None)
     if not standing.update(revoked_at=now, revoked_by=by):
         return False

@@ -41,7 +41,7 @@ def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
     """Keep the file under a random name and leave a row for the worker. Raises TooLarge."""
     if (incoming.size or 0) > settings.UPLOAD_BYTES:
         most = settings.UPLOAD_BYTES // 1_000_000
-        raise TooLarge(_("A recording may have %d MB at most. As m4a or mp3 it is far smaller.") % most)
+        raise TooLarge(_("A recording can be at most %d MB. As m4a or mp3 it is much smaller.") % most)
     path = Path(FOLDER) / secrets.token_hex(16)
     target = Path(settings.MEDIA_ROOT) / path
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,7 @@ class NotTheirsToSay(BookingError):
 
     def __init__(self, appointment: Appointment) -> None:
         super().__init__(
-            _("This session is wrapped up. %(name)s or the owner has to say whose it is.")
+            _("This session is wrapped up. %(name)s or the owner has to choose whose record it belongs to.")
             % {"name": appointment.practitioner.first_name}
         )
 
@@ -143,7 +143,7 @@ def _call_off(filed: Appointment, *, now: dt.datetime) -> None:
     """The follow-ups of this session that have not left, and what asks a person to look after its silence."""
     follow_ups = FollowUp.objects.filter(appointment=filed)
     letters_of(follow_ups).filter(state=Letter.State.PLANNED).update(
-        state=Letter.State.CANCELLED, reason=_("The session it follows is another person's.")
+        state=Letter.State.CANCELLED, reason=_("The session it follows belongs to another person.")
     )
     follow_ups.filter(asks_human=True, cleared_at=None).update(cleared_at=now)
 

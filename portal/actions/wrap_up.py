@@ -72,7 +72,7 @@ class Stale(NotWritten):
     """Another page has saved since. `note` is what stands."""
 
     def __init__(self, note: SessionNote) -> None:
-        super().__init__(_("This note was saved from another page meanwhile. Nothing was overwritten."))
+        super().__init__(_("This note was also saved from another page. Nothing was overwritten."))
         self.note = note
 
 
@@ -80,7 +80,7 @@ class Signed(NotWritten):
     """It is closed."""
 
     def __init__(self, note: SessionNote) -> None:
-        super().__init__(_("This note is signed. It can only be added to."))
+        super().__init__(_("This note is signed. You can only add to it."))
         self.note = note
 
 
@@ -88,14 +88,14 @@ class NotSigned(NotWritten):
     """Only a signed note is added to."""
 
     def __init__(self) -> None:
-        super().__init__(_("This note is not signed yet: write in it."))
+        super().__init__(_("This note is not signed yet, so you can still change it."))
 
 
 class Unclear(NotWritten):
     """Nobody has said yet whose session it was: its words would stand in the wrong record."""
 
     def __init__(self) -> None:
-        super().__init__(_("Say first whose session it is: of who booked it, or of somebody else."))
+        super().__init__(_("First choose whose session it is: the person who booked it, or someone else."))
 
 
 class TooLong(NotWritten):
@@ -111,7 +111,10 @@ class PlanChanged(NotWritten):
 
     def __init__(self, page: Client) -> None:
         super().__init__(
-            _("They have changed it themselves meanwhile: “%(plan)s” Write what should hold, and try again.")
+            _(
+                "They have changed it themselves in the meantime: “%(plan)s” Enter the plan you both "
+                "want, and try again."
+            )
             % {"plan": " ".join(filter(None, (page.plan, page.obstacle))) or _("nothing")}
         )
         self.page = page
@@ -121,7 +124,7 @@ class Empty(NotWritten):
     """An amendment without words."""
 
     def __init__(self) -> None:
-        super().__init__(_("There is nothing in it yet."))
+        super().__init__(_("It is still empty."))
 
 
 def too_long(text: str, longest: int) -> str:

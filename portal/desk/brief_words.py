@@ -171,7 +171,7 @@ def of_letters(
     if pain_rose:
         return _("Emails wait until you have reviewed the pain.")
     if letters.declined:
-        return _("No letters: they would rather not have any.")
+        return _("No emails: they don’t want any.")
     parts = [
         _paused(letters, zone, now, locale),
         _coming(letters, zone, locale),
@@ -184,14 +184,14 @@ def _paused(letters: Letters, zone: ZoneInfo, now: dt.datetime, locale: str) -> 
     if not letters.paused_until or letters.paused_until <= now:
         return ""
     day = text.day_in_words(letters.paused_until.astimezone(zone).date(), locale=locale)
-    return _("They paused letters until %(day)s.") % {"day": day}
+    return _("They paused emails until %(day)s.") % {"day": day}
 
 
 def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
     if letters.coming and not letters.agreed:
-        return _("They have not agreed to emails, so none will go.")
+        return _("They have not agreed to emails, so none are sent.")
     if letters.asks:
-        return _("The emails have stopped without an answer.")
+        return _("The emails stopped because there was no answer.")
     if letters.coming and letters.coming.letter:
         due = text.moment(letters.coming.letter.due_at, zone, locale=locale)
         return _("Next email %(due)s.") % {"due": due}
@@ -203,7 +203,7 @@ def _last(letters: Letters, zone: ZoneInfo, locale: str) -> str:
         return ""
     letter = letters.last.letter
     if letter.state == Letter.State.SENT and letter.sent_at:
-        return _("The last went %(when)s.") % {"when": text.moment(letter.sent_at, zone, locale=locale)}
+        return _("The last was sent %(when)s.") % {"when": text.moment(letter.sent_at, zone, locale=locale)}
     why = reason(letters.last)
     if letter.state in (Letter.State.CANCELLED, Letter.State.MISSED) and why:
         return _("The last was held back: %(why)s") % {"why": why}

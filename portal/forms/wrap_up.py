@@ -46,10 +46,10 @@ class WrapUpForm(HomeForm):
         choices=[("yes", ""), ("no", "")],
     )
     follow_up_plan = forms.ModelChoiceField(
-        label=gettext_lazy("By which plan"),
+        label=gettext_lazy("Plan"),
         required=False,
         queryset=FollowUpPlan.objects.all(),
-        empty_label=gettext_lazy("The usual one"),
+        empty_label=gettext_lazy("The standard plan"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
@@ -66,7 +66,7 @@ class WrapUpForm(HomeForm):
         super().__init__(data, client=client, beside=answered(asks), drafted=drafted(note, client))
         self._choices("came", _("%(name)s came"), _("%(name)s did not come"))
         self._choices(
-            "letters", _("%(name)s says yes to these letters."), _("No letters for %(name)s; I will call.")
+            "letters", _("%(name)s agrees to these emails."), _("No emails for %(name)s; I will call.")
         )
         if not FollowUpPlan.objects.exists():
             del self.fields["follow_up_plan"]
@@ -101,7 +101,7 @@ class WrapUpForm(HomeForm):
         """Whether all is said that signing needs; what lacks is told at its field. A draft needs less."""
         said = self.cleaned_data
         if self.asks is not Asks.NOTHING and said["came"] == "yes" and not said["letters"]:
-            sentence = _("Ask %(name)s: is a letter like these welcome between sessions? Then choose.")
+            sentence = _("Ask %(name)s whether emails like these are welcome between sessions, then choose.")
             self.add_error("letters", sentence % {"name": self.name})
         try:
             body_map.read(self.data)

@@ -440,7 +440,7 @@ def a_walk(media: Path) -> Iterator[Walk]:
     wanted = {
         "MEDIA_ROOT": media,
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
-        "ADMINS": [("Whoever looks after the machine", "admin@example.com")],
+        "ADMINS": [("The person who runs the server", "admin@example.com")],
     }
     with override_settings(**wanted), all_loggers() as ears:
         make_practice()

@@ -53,7 +53,7 @@ def live(client: User) -> list[str]:
 def test_a_fourth_is_refused_and_nothing_changes(tess, ann, floor, tilt, book) -> None:
     assign(floor, ann, by=tess)
     four = [Given(one) for one in (floor, tilt, book, make_exercise("fourth"))]
-    with pytest.raises(TooMany, match="Three things"):
+    with pytest.raises(TooMany, match="Three assignments"):
         assign_all(ann, four, by=tess, now=NOW)
     assert live(ann) == ["Floor"]
 

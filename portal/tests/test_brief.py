@@ -226,7 +226,7 @@ def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
 
 def test_a_letter_to_somebody_who_never_agreed_is_not_promised(heard: House) -> None:
     follows(heard, Appointment.objects.earliest("starts_at"), letter=letter(heard.ann))
-    assert "They have not agreed to emails, so none will go." in page(heard.jonah.user)
+    assert "They have not agreed to emails, so none are sent." in page(heard.jonah.user)
 
 
 # --- Wrapping up -----------------------------------------------------------------------------------
@@ -294,7 +294,7 @@ def test_letters_without_an_answer_are_listed_once(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
     for place in range(3):
         follows(heard, last, place, asks_human=True, reason="3 letters without a reply.")
-    assert page(heard.jonah.user).count("Ann Lee: emails without an answer") == 1
+    assert page(heard.jonah.user).count("Ann Lee: no answer to our emails") == 1
 
 
 def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -> None:
@@ -311,7 +311,7 @@ def test_they_answered_or_let_be_takes_them_off_the_list(heard: House, act: str,
     at_work(heard.jonah.user).post(f"/workspace/clients/{heard.ann.pk}/{act}/")
     heard.ann.refresh_from_db()
     page_of = getattr(heard.ann, "client", None)
-    assert "emails without an answer" not in page(heard.jonah.user)
+    assert "no answer to our emails" not in page(heard.jonah.user)
     assert bool(page_of and page_of.answered_at) == answered
 
 
@@ -327,7 +327,7 @@ def test_a_question_of_somebody_who_does_not_come_today_needs_a_person(heard: Ho
     cleo = make_user("Cleo Moss")
     heard.came(cleo, "2027-02-05 10:00")
     Question.objects.create(client=cleo, text="May I skip a day?")
-    assert "Cleo Moss asks" in page(heard.jonah.user)
+    assert "Cleo Moss has a question" in page(heard.jonah.user)
 
 
 def test_an_answered_question_needs_nobody(heard: House) -> None:

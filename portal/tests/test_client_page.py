@@ -237,8 +237,8 @@ def test_signs_of_a_query_find_nobody(house: House, name: str) -> None:
 def test_the_list_says_when_they_come_and_when_they_were_here(house: House) -> None:
     house.came(house.ann, "2027-03-08 13:00", state=State.NO_SHOW)
     said = page(house.jonah.user, PEOPLE)
-    assert "Comes Tuesday, March 9, 1:00 pm." in said
-    assert "Last here March 2, 2027." in said
+    assert "Next session Tuesday, March 9, 1:00 pm." in said
+    assert "Last visit March 2, 2027." in said
 
 
 def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_assert_num_queries) -> None:
@@ -256,7 +256,7 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_ass
 @pytest.mark.parametrize(
     "words",
     [
-        "Comes Tuesday, March 9, 1:00 pm.",
+        "Next session Tuesday, March 9, 1:00 pm.",
         "Since Tuesday, March 2, with Jonah",
         "On the floor once,",
         "Left side longer.",
@@ -310,12 +310,12 @@ def test_a_body_map_nobody_can_read_does_not_close_the_page(house: House) -> Non
 
 def test_a_pause_is_said(house: House) -> None:
     Client.objects.keep(house.ann, paused_until=denver("2027-03-20 09:00"))
-    assert "They paused letters until Saturday, March 20." in page(house.jonah.user, path_of(house.ann))
+    assert "They paused emails until Saturday, March 20." in page(house.jonah.user, path_of(house.ann))
 
 
 def test_a_no_to_letters_is_said(house: House) -> None:
     house.ann.consents.create(kind="letters", withdrawn_at=NOW)
-    assert "they would rather not have any" in page(house.jonah.user, path_of(house.ann))
+    assert "they don’t want any" in page(house.jonah.user, path_of(house.ann))
 
 
 def test_weeks_are_the_clients_own(house: House) -> None:

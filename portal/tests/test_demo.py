@@ -87,7 +87,7 @@ def somebody_asks_and_somebody_waits() -> None:
     assert (asked.attendee_name, asked.session_type.needs_approval) == ("Ruth Kaplan", True)
     assert asked.answer_by > timezone.now() + dt.timedelta(hours=40)
     today = at_work(asked.practitioner.user).get("/workspace/").content.decode()
-    assert "Ruth Kaplan asks for a session" in today
+    assert "Ruth Kaplan requested a session" in today
     assert f"/workspace/appointments/{asked.uid}/approve/" in today
     assert set(WaitlistEntry.objects.values_list("client__name", "state")) == {
         ("Owen Price", "waiting"),

@@ -59,13 +59,13 @@ def test_each_is_ticked_by_what_is_there(june):
     make_lesson()
     make_user("Faye Doll", role=User.Role.FRONT_DESK)
     done = [name for name, done in steps(browser).items() if done]
-    assert done == ["Address and phone", "A session to book", "Somebody who works with you", "A lesson"]
+    assert done == ["Address and phone", "A session type", "People who work with you", "A lesson"]
 
 
 def test_what_can_no_longer_be_booked_is_no_session(june):
     make_session_type(june)
     SessionType.objects.update(is_active=False)
-    assert not steps(at_work(june.user))["A session to book"]
+    assert not steps(at_work(june.user))["A session type"]
 
 
 def test_the_list_is_gone_when_the_practice_can_be_booked_though_a_step_nobody_needs_is_open(june):

@@ -70,7 +70,7 @@ def test_open_ones_come_first(house: House, asked: Question) -> None:
         client=house.ann, text="Older?", asked_at=NOW - dt.timedelta(days=9), answer="So.", answered_at=NOW
     )
     said = page(house.jonah.user, QUESTIONS)
-    assert said.index("Foot flat?") < said.index("Answered lately") < said.index("Older?")
+    assert said.index("Foot flat?") < said.index("Recently answered") < said.index("Older?")
 
 
 def test_it_stands_with_its_place_and_what_was_practised_around_it(house: House, asked: Question) -> None:
@@ -101,7 +101,7 @@ def test_what_cannot_be_kept_stays_in_the_form(house: House, asked: Question, te
     asked.refresh_from_db()
     assert (answer.status_code, asked.answered_at) == (422, None)
     assert answer.context["typed"] == text
-    assert "It was not sent" in answer.content.decode()
+    assert "Not sent" in answer.content.decode()
 
 
 def test_an_answer_that_was_read_stays_as_it_is(house: House, asked: Question) -> None:

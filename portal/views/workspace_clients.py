@@ -198,7 +198,7 @@ def looked(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     whose = client_for(user, pk)
     found = get_object_or_404(PracticeEntry.objects.exclude(needs_human=""), pk=entry, client=whose)
     clear_pain(found, by=user, now=timezone.now())
-    messages.success(request, _("Noted that you have looked at it."))
+    messages.success(request, _("Marked as reviewed."))
     return _back(request, whose)
 
 
@@ -208,7 +208,7 @@ def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
     """They answered on another way: letters may go again."""
     whose = client_for(require_staff(request), pk)
     queue.clear_asks(whose, now=timezone.now())
-    messages.success(request, _("Noted that %(name)s answered.") % {"name": whose.first_name})
+    messages.success(request, _("Marked as answered by %(name)s.") % {"name": whose.first_name})
     return _back(request, whose)
 
 

@@ -42,7 +42,7 @@ def looked(request: HttpRequest, pk: int, uid: Any) -> HttpResponse:
     whose = client_for(user, pk)
     found = get_object_or_404(Intake.objects.exclude(needs_human=""), uid=uid, client=whose)
     clear(found, by=user, now=timezone.now())
-    messages.success(request, _("Noted that you have looked at it."))
+    messages.success(request, _("Marked as reviewed."))
     if request.POST.get("from") == "client":
         return redirect("workspace_client", pk=whose.pk)
     return redirect("workspace")

@@ -75,7 +75,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = str(error)
         else:
             messages.success(
-                request, _("Answered. A letter tells %(name)s.") % {"name": found.client.first_name}
+                request, _("Answered. We’ve emailed %(name)s.") % {"name": found.client.first_name}
             )
             return redirect("workspace" if request.POST.get("from") == "today" else "workspace_questions")
     opened(user, found.client, _("questions"), now=desk.now)

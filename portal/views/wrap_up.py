@@ -115,8 +115,8 @@ def _closed_record(
         messages.error(
             request,
             _(
-                "The record is not open to you yet. It opens when the session begins or when the client "
-                "confirms it, or with a colleague's permission."
+                "This record is not open to you yet. It opens when the client confirms the session, when "
+                "the session begins, or with a colleague’s permission."
             ),
         )
         return redirect("workspace_appointment", uid=appointment.uid)
@@ -197,7 +197,7 @@ def _written(
     try:
         if "draft" in request.POST:
             _keep(form, user, appointment, now=now)
-            messages.success(request, _("Kept as a draft."))
+            messages.success(request, _("Saved as a draft."))
             return redirect("workspace_wrap_up", uid=appointment.uid)
         if not form.may_be_signed():
             return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
@@ -244,7 +244,7 @@ def _tell(request: HttpRequest, form: WrapUpForm, note: SessionNote) -> None:
     else:
         messages.warning(
             request,
-            _("It was signed from another page meanwhile. What stood on yours is not in it: add it here."),
+            _("This note was signed from another page, without the text on yours. You can add it here."),
         )
 
 

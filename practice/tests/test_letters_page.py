@@ -131,9 +131,9 @@ def test_whoever_is_looked_for_is_found_however_far_ahead(tess: Practitioner) ->
 @pytest.mark.parametrize(
     ("state", "attempts", "words"),
     [
-        ("planned", 0, "there is nothing to say, so it would not go"),
-        ("cancelled", 0, "It never left."),
-        ("cancelled", 1, "The letter as its reader sees it"),
+        ("planned", 0, "there is nothing to say, so it would not be sent"),
+        ("cancelled", 0, "It was never sent."),
+        ("cancelled", 1, "The email as its reader sees it"),
     ],
 )
 def test_a_letter_that_was_never_written_shows_no_empty_frame(

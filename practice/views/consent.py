@@ -31,10 +31,10 @@ def texts(request: HttpRequest) -> HttpResponse:
     except NotPublished as refusal:
         return _page(request, wrong={kind: str(refusal)}, typed={kind: words}, status=422)
     if after.version == before.version:
-        messages.info(request, _("The text is the same, so nobody is asked again."))
+        messages.info(request, _("The text is the same, so clients won’t be asked again."))
     else:
         messages.success(
-            request, _("This text stands now. Clients are asked to sign it before their next session.")
+            request, _("Published. Clients are asked to sign this text before their next session.")
         )
     return redirect("workspace_consent")
 

@@ -168,7 +168,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotSendAgain as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("It waits again, and leaves in a moment."))
+        messages.success(request, _("It will be sent again in a moment."))
     return redirect("workspace_letter", pk=pk)
 
 
@@ -178,7 +178,7 @@ def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a failed or unknown letter as it is."""
     user = require_staff(request)
     leave(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
-    messages.success(request, _("Left as it is."))
+    messages.success(request, _("Dismissed."))
     return redirect("workspace_letters")
 
 
@@ -208,10 +208,10 @@ def private(letter: Letter, user: User) -> bool:
 def of_the_record(letter: Letter) -> str:
     """What of a client's record it is, in the words of the list of who opened it; "" when it is no part."""
     if letter.category == Letter.Category.ENCOURAGEMENT:
-        return _("a letter between sessions")
+        return _("an email between sessions")
     if letter.key.endswith(WORDED):
-        return _("an email with a sentence of ours")
-    return _("a letter that declined a request") if letter.kind in WORDED_BY_HAND else ""
+        return _("an email with a note from us")
+    return _("an email that declined a request") if letter.kind in WORDED_BY_HAND else ""
 
 
 def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:

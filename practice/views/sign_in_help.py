@@ -55,7 +55,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign somebody out everywhere."""
     user = _somebody_else(request, pk)
     end_sessions_of(user, by=require_owner(request), now=timezone.now())
-    messages.success(request, _("%(name)s is signed out everywhere.") % {"name": user.name})
+    messages.success(request, _("%(name)s has been signed out everywhere.") % {"name": user.name})
     return redirect("workspace_sign_in_help")
 
 
@@ -70,7 +70,10 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     except NothingToReset as nothing:
         messages.error(request, str(nothing))
     else:
-        said = _("%(name)s has no second step any more, and was told so by email. They set up a new one.")
+        said = _(
+            "The second sign-in step of %(name)s was removed, and we’ve emailed them. They can set "
+            "up a new one."
+        )
         messages.success(request, said % {"name": user.name})
     return redirect("workspace_sign_in_help")
 

@@ -68,7 +68,7 @@ def test_a_colleague_reads_nothing_of_the_draft_and_is_told_that_it_is_there(ann
     browser = at_work(kai.user)
     page = browser.get(page_of(kais)).text
 
-    assert "Jonah began a note before this session was given to Kai, and has not signed it." in page
+    assert "Jonah started a note before this session went to Kai and has not signed it." in page
     assert 'value="0"' in page
     assert SECRET not in page
     in_the_back_office = reverse("admin:portal_sessionnote_change", args=[SessionNote.objects.get().pk])
@@ -102,7 +102,7 @@ def test_given_back_it_goes_on_where_it_stopped(anns, tess, jonah, kai) -> None:
     page = at_work(jonah.user).get(page_of(back)).text
 
     assert SECRET in page
-    assert "began a note before" not in page
+    assert "started a note before" not in page
 
 
 def test_whoever_writes_while_it_is_handed_over_neither_signs_nor_writes_for_the_colleague(

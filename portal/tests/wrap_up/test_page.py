@@ -146,7 +146,7 @@ def test_nobody_is_asked_about_letters_that_cannot_be(fields, session, tess, ann
     if not fields:
         User.objects.filter(pk=ann.pk).update(email=None)
         page = at_work(tess.user).get(page_of(session)).content.decode()
-        assert "We have no email address of Ann" in page
+        assert "We have no email address for Ann" in page
         assert 'name="letters"' not in page
     at_work(tess.user).post(page_of(session), posted(letters="", **fields))
     assert SessionNote.objects.get().signed_at
@@ -189,7 +189,7 @@ def test_who_declined_letters_is_said_to_have(session, tess, ann, now) -> None:
 
 def test_the_next_session_is_told(session, tess, ann, now) -> None:
     browser = at_work(tess.user)
-    assert "Nothing is booked for Ann" in browser.get(page_of(session)).content.decode()
+    assert "Ann has no upcoming session" in browser.get(page_of(session)).content.decode()
     ahead = make_appointment(
         session_type=session.session_type,
         practitioner=tess,
@@ -237,7 +237,7 @@ def test_a_draft_comes_back_as_it_was_left_even_with_four_things(session, tess) 
     assert "Slowly." in page
     refused = browser.post(page_of(session), posted(version="1", foundation="Kept.", **four))
     assert refused.status_code == 422
-    assert "Three things at the most" in refused.content.decode()
+    assert "Three assignments at most" in refused.content.decode()
     assert "Kept." in refused.content.decode()
 
 
@@ -297,7 +297,7 @@ def test_whoever_signs_what_is_signed_is_told_if_their_own_words_are_not_in_it(
 def test_something_that_is_not_given_any_more_is_said_at_its_place(session, tess) -> None:
     answer = at_work(tess.user).post(page_of(session), posted(what_0="exercise:gone", foundation="Kept."))
     assert answer.status_code == 422
-    assert "cannot be given any more" in answer.content.decode()
+    assert "can no longer be assigned" in answer.content.decode()
     assert "Kept." in answer.content.decode()
 
 

@@ -19,7 +19,7 @@ HOUR = dt.timedelta(hours=1)
 
 def way_to_a_time(session, user) -> str:
     page = at_work(user).get(page_of(session)).content.decode()
-    return re.search(r'href="([^"]*)">Find a time together', page)[1].replace("&amp;", "&")
+    return re.search(r'href="([^"]*)">Book the next session', page)[1].replace("&amp;", "&")
 
 
 def comes(session, tess, name="Ben Hart", **fields) -> Appointment:
@@ -65,7 +65,7 @@ def test_nobody_is_next_who_comes_tomorrow_or_cancelled_or_to_a_colleague(sessio
 
 
 def test_the_page_speaks_of_what_is_filled_in_only_where_something_is(session, tess, ann) -> None:
-    carried = "What goes home is filled in as it stands now."
+    carried = "The current assignments are filled in."
     seen = [carried in at_work(tess.user).get(page_of(session)).content.decode()]
     assign(make_exercise("tilt"), ann, by=tess)
     seen.append(carried in at_work(tess.user).get(page_of(session)).content.decode())

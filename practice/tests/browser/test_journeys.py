@@ -128,16 +128,16 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     desk.goto(
         link_in(story.town.letter(story.found["desk"], "New request: Nora"), "/workspace/appointments/")
     )
-    desk.get_by_label("Add a sentence").fill("Bring the long socks.")
-    press(desk, "Approve and write to the client")
+    desk.get_by_label("Add a note").fill("Bring the long socks.")
+    press(desk, "Approve and email the client")
     confirmation = story.letter("nora", "Booked")
     assert "METHOD:REQUEST" in calendar_of(confirmation)
     assert "Bring the long socks." in text_of(confirmation)
 
     desk.goto(f"{story.town.url}/workspace/")
     desk.locator(f"a[href*='{story.found['request']}']", has_text="decline").click()
-    press(desk, "Decline and write to the client")
-    expect(desk.get_by_text("Declined. An email tells the client.")).to_be_visible()
+    press(desk, "Decline and email the client")
+    expect(desk.get_by_text("Declined. We’ve emailed the client.")).to_be_visible()
     page.goto(link_in(story.letter("dina", "Request received"), "/appointments/"))
     heading(page, "This request was declined")
     story.letter("dina", "Not booked")
@@ -193,9 +193,9 @@ def test_a_package_is_sold_and_pays_for_a_session(story: Story) -> None:
     desk, page = story.page("desk"), story.page("pia")
     packages = f"{story.town.url}/workspace/clients/{story.found['pia']}/packages/"
     desk.goto(packages)
-    desk.get_by_label("How many sessions").fill("5")
-    desk.get_by_label("Price of all together").fill("425")
-    press(desk, "Sell it")
+    desk.get_by_label("Number of sessions").fill("5")
+    desk.get_by_label("Total price").fill("425")
+    press(desk, "Add package")
     expect(desk.get_by_role("heading", name="5 of 5 left")).to_be_visible()
 
     page.goto(f"{story.town.url}/book/quiet-hour/?with={story.found['slug']}&tz=America/Denver")
@@ -214,9 +214,9 @@ def test_a_text_is_signed_by_name_and_asked_for_again_when_it_changes(story: Sto
     expect(page.get_by_text("You’ve signed both.")).to_be_visible()
 
     desk.goto(f"{story.town.url}/workspace/settings/consent/")
-    desk.get_by_label("The text, as they read it").first.fill(NEW_TEXT.format(words=story.found["slug"]))
-    desk.get_by_role("button", name="Put this text in place").first.click()
-    expect(desk.get_by_text("This text stands now.")).to_be_visible()
+    desk.get_by_label("Text for clients to sign").first.fill(NEW_TEXT.format(words=story.found["slug"]))
+    desk.get_by_role("button", name="Publish").first.click()
+    expect(desk.get_by_text("Published.")).to_be_visible()
 
     page.reload()
     expect(page.get_by_text("The text has changed since you signed")).to_be_visible()

@@ -163,7 +163,7 @@ def test_its_page_says_so(unreadable, state):
     make_practice()
     Letter.objects.update(state=state)
     answer = at_work(make_practitioner().user).get(f"/workspace/letters/{unreadable.pk}/")
-    assert "cannot be opened" in answer.content.decode()
+    assert "can’t be decrypted" in answer.content.decode()
 
 
 def test_it_has_no_preview(unreadable):
