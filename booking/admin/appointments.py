@@ -27,9 +27,10 @@ from practice.admin.shared import DateAndTime, Months, OwnRows, ReadOnlyAdmin, W
 from practice.models import User
 
 REASONS = ("override_note", "note")
-WHY = gettext_lazy("Past a rule, because")
+WHY = gettext_lazy("Override reason")
 WHY_HELP = gettext_lazy(
-    "Only to go past opening hours, notice, a buffer or a limit: write why. Never over somebody else's time."
+    "Only to override opening hours, notice, a buffer or a limit. No one can be booked over "
+    "someone else."
 )
 
 
@@ -52,14 +53,14 @@ class BookForm(forms.ModelForm):
         widget=DateAndTime,
     )
     phone = forms.CharField(
-        label=gettext_lazy("Phone"), required=False, max_length=40, help_text=gettext_lazy("Empty: as known.")
+        label=gettext_lazy("Phone"), required=False, max_length=40, help_text=gettext_lazy("Leave empty to use the number on file.")
     )
     address = forms.CharField(
         label=gettext_lazy("Address of the visit"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Only for a session at the client's."),
+        help_text=gettext_lazy("Only for a session at the client’s place."),
     )
     override_note = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
 
@@ -206,7 +207,7 @@ class AppointmentAdmin(OwnRows):
         )
         obj.__dict__.update(made.__dict__)
 
-    @admin.action(description=gettext_lazy("Cancel, and write to the client"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Cancel and email the client"), permissions=["change"])
     def cancel_them(self, request: HttpRequest, appointments: QuerySet[Appointment]) -> None:
         """Each through the action of the pages."""
         for one in rows.for_person(require_staff(request), appointments, "change"):

@@ -25,7 +25,7 @@ class QuestionForm(forms.ModelForm):
         if said.get("kind") == IntakeQuestion.Kind.CHOICE:
             options = [line.strip() for line in said.get("choices", "").splitlines() if line.strip()]
             if len(set(options)) < 2:
-                self.add_error("choices", _("Please write at least two answers, one a line."))
+                self.add_error("choices", _("Please enter at least two answers, one per line."))
         return said
 
 

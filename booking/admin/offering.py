@@ -53,11 +53,11 @@ class SessionTypeAdmin(NamedInLists):
                 )
             },
         ),
-        (_("Where it is"), {"fields": ("place", "travel_before", "travel_after", "video_link")}),
-        (_("Before it"), {"fields": ("who", "needs_approval", "preparation")}),
-        (_("When it may begin"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit", "gaps")}),
+        (_("Place"), {"fields": ("place", "travel_before", "travel_after", "video_link")}),
+        (_("Before booking"), {"fields": ("who", "needs_approval", "preparation")}),
+        (_("Start times"), {"fields": ("step", "notice_hours", "horizon_days", "daily_limit", "gaps")}),
         (
-            _("Time around it"),
+            _("Buffers"),
             {"fields": ("buffer_before", "buffer_after", "buffer_rule", "buffers_inside_hours")},
         ),
     )

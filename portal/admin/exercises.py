@@ -42,8 +42,8 @@ class ExerciseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and is_used(self.instance) and "is_published" in self.fields:
             self.fields["is_published"].help_text = _(
-                "Somebody was given it, did it or asked about it, so it cannot be deleted. To put it away, "
-                "take the tick from “published” instead: what was done with it stays."
+                "Clients were assigned it, did it or asked about it, so it can’t be deleted. To retire "
+                "it, uncheck “published” instead; its history stays."
             )
 
 

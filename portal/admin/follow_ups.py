@@ -30,7 +30,7 @@ class PlanForm(forms.ModelForm):
         other = FollowUpPlan.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
         if wished and other:
             raise ValidationError(
-                _("“%(name)s” is used unless another is chosen. Take the mark from that plan first."),
+                _("“%(name)s” is already the standard plan. Uncheck it there first."),
                 params={"name": other.name},
             )
         return wished
@@ -47,7 +47,7 @@ class StepsFormSet(forms.BaseInlineFormSet):
             if data.get("DELETE") or data.get("days") is None:
                 continue
             if data["days"] in days:
-                raise ValidationError(_("One letter a day is enough: two steps are on the same day."))
+                raise ValidationError(_("Two steps are on the same day. One email a day is the most a plan can send."))
             days.add(data["days"])
 
 
@@ -96,12 +96,12 @@ class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
             .defer("letter__text", "letter__html", "letter__word")
         )
 
-    @admin.display(description=gettext_lazy("Letter"))
+    @admin.display(description=gettext_lazy("Email"))
     def letter_state(self, follow_up: FollowUp) -> str:
         """What became of it."""
         return str(follow_up.letter.get_state_display()) if follow_up.letter else _("none")
 
-    @admin.display(description=gettext_lazy("What became of it"))
+    @admin.display(description=gettext_lazy("Result"))
     def letter_reason(self, follow_up: FollowUp) -> str:
         """In a sentence."""
         return follow_up.letter.reason if follow_up.letter else follow_up.reason

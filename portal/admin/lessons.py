@@ -27,7 +27,8 @@ class LessonForm(forms.ModelForm):
         label=gettext_lazy("New recording"),
         required=False,
         help_text=gettext_lazy(
-            "Any sound file. It is levelled and given its bell in a minute; till then the old one plays."
+            "Any audio file. It takes about a minute to adjust the volume and add the bell; until "
+            "then, the old recording plays."
         ),
         widget=forms.FileInput(attrs={"accept": "audio/*"}),
     )
@@ -90,7 +91,7 @@ class LessonAdmin(NamedInLists):
         except TooLarge as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.message_user(request, _("The recording arrived. It is on its page in a minute or two."))
+            self.message_user(request, _("Recording uploaded. It will be on its page in a minute or two."))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A lesson somebody was given stays; unpublish it instead."""

@@ -69,7 +69,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
         if was_left_behind(note):
             return ""
         address = reverse("workspace_note", args=[note.appointment.uid])
-        return format_html('<a href="{}">{}</a>', address, _("Read it"))
+        return format_html('<a href="{}">{}</a>', address, _("Read"))
 
 
 @admin.register(Assignment)
@@ -85,7 +85,7 @@ class AssignmentAdmin(OfRecords):
     readonly_fields = ("client", "what", "assigned_by", "created_at", "ended_at")
     actions = ("end",)
 
-    @admin.action(description=gettext_lazy("End these"))
+    @admin.action(description=gettext_lazy("End selected assignments"))
     def end(self, request: HttpRequest, chosen: QuerySet[Assignment]) -> None:
         """The client does not see them any more; letters name them no more."""
         chosen = rows.for_person(require_staff(request), chosen, "change")

@@ -289,7 +289,7 @@ def test_one_that_is_used_cannot_be_deleted_and_the_way_to_put_it_away_is_said(t
     exercise_done(ann, tilt, uid=uuid.uuid4(), now=NOW)
     desk = at_work(tess.user)
     html = desk.get(f"/backoffice/portal/exercise/{tilt.pk}/change/").content.decode()
-    assert "take the tick from “published” instead" in html
+    assert "uncheck “published” instead" in html
     assert desk.post(f"/backoffice/portal/exercise/{tilt.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Exercise.objects.exists()
 

@@ -12,7 +12,7 @@ from practice.models import Practice, Room
 
 admin.site.site_header = _("Back office")
 admin.site.site_title = _("Back office")
-admin.site.index_title = _("Everything there is")
+admin.site.index_title = _("All data")
 
 
 @admin.register(Practice)
@@ -25,7 +25,7 @@ class PracticeAdmin(OwnRows):
         (_("On the home page"), {"fields": ("approach_title", "approach")}),
         (_("Time and money"), {"fields": ("zone", "locale", "currency")}),
         (
-            _("When something comes up"),
+            _("Cancellations and requests"),
             {
                 "fields": (
                     "free_hours",
@@ -41,8 +41,8 @@ class PracticeAdmin(OwnRows):
             _("Emails"),
             {"fields": ("reminder_hours", "quiet_from", "quiet_until", "keep_letter_bodies_days")},
         ),
-        (_("What is not kept"), {"fields": ("keep_unfinished_intakes_days",)}),
-        (_("Who may open a record"), {"fields": ("record_months",)}),
+        (_("Unfinished intakes"), {"fields": ("keep_unfinished_intakes_days",)}),
+        (_("Access to records"), {"fields": ("record_months",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

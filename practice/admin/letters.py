@@ -35,7 +35,7 @@ class LetterAdmin(ReadOnlyAdmin):
         found = super().get_object(request, object_id, from_field)
         return found and shown_to(require_staff(request), [found])[0]
 
-    @admin.action(description=gettext_lazy("Send again (failed, or may have gone)"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Send again (failed or uncertain)"), permissions=["view"])
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Each through the action of the letters page."""
         for letter in rows.for_person(require_staff(request), letters, "change"):
@@ -43,16 +43,16 @@ class LetterAdmin(ReadOnlyAdmin):
                 send_again(letter, by=require_staff(request))
             except CannotSendAgain as error:
                 self.message_user(request, f"{letter}: {error}", messages.ERROR)
-        self.message_user(request, _("What needed a person waits again, and leaves in a moment."))
+        self.message_user(request, _("These emails will be sent again in a moment."))
 
-    @admin.action(description=gettext_lazy("Leave as it is"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Dismiss"), permissions=["view"])
     def leave_them(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Each through the action of the letters page."""
         for letter in rows.for_person(require_staff(request), letters, "change"):
             leave(letter, by=require_staff(request))
         count = len(letters)
         self.message_user(
-            request, ngettext("%(n)s letter left.", "%(n)s letters left.", count) % {"n": count}
+            request, ngettext("%(n)s email dismissed.", "%(n)s emails dismissed.", count) % {"n": count}
         )
 
 
@@ -78,7 +78,7 @@ class SuppressionAdmin(OwnRows):
         return found
 
     @admin.action(
-        description=gettext_lazy("Write to these addresses again (they told us, or we were wrong)"),
+        description=gettext_lazy("Unblock these addresses"),
         permissions=["delete"],
     )
     def lift_them(self, request: HttpRequest, marks: QuerySet[Suppression]) -> None:
@@ -86,5 +86,5 @@ class SuppressionAdmin(OwnRows):
         theirs = rows.for_person(require_staff(request), marks, "change")
         count = suppression.lift(*(mark.address for mark in theirs))
         self.message_user(
-            request, ngettext("%(n)s mark lifted.", "%(n)s marks lifted.", count) % {"n": count}
+            request, ngettext("%(n)s address unblocked.", "%(n)s addresses unblocked.", count) % {"n": count}
         )
