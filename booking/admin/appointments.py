@@ -29,8 +29,7 @@ from practice.models import User
 REASONS = ("override_note", "note")
 WHY = gettext_lazy("Override reason")
 WHY_HELP = gettext_lazy(
-    "Only to override opening hours, notice, a buffer or a limit. No one can be booked over "
-    "someone else."
+    "Only to override opening hours, notice, a buffer or a limit. No one can be booked over someone else."
 )
 
 
@@ -53,7 +52,10 @@ class BookForm(forms.ModelForm):
         widget=DateAndTime,
     )
     phone = forms.CharField(
-        label=gettext_lazy("Phone"), required=False, max_length=40, help_text=gettext_lazy("Leave empty to use the number on file.")
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Leave empty to use the number on file."),
     )
     address = forms.CharField(
         label=gettext_lazy("Address of the visit"),

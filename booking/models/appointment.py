@@ -44,7 +44,7 @@ class Appointment(models.Model):
         COMPLETED = "completed", _("took place")
         NO_SHOW = "no_show", _("did not come")
         CANCELLED = "cancelled", _("canceled")
-        RELEASED = "released", _("let go")
+        RELEASED = "released", _("released")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="appointments")
@@ -61,21 +61,21 @@ class Appointment(models.Model):
         related_name="booked_for_others",
         help_text="Who booked it for the client, and gets its emails; empty: the client themselves.",
     )
-    attendee_name = models.CharField(_("who comes"), max_length=150, blank=True)
+    attendee_name = models.CharField(_("who is coming"), max_length=150, blank=True)
     attendee_unclear = models.BooleanField(
         default=False,
         editable=False,
         help_text="Booked with one name for another before both had records: whose, somebody must say.",
     )
     phone = models.CharField(max_length=40, blank=True)
-    place = models.CharField(_("where it is"), max_length=8, choices=Place, default=Place.PRACTICE)
+    place = models.CharField(_("place"), max_length=8, choices=Place, default=Place.PRACTICE)
     address = EncryptedTextField(
         _("address of the visit"), blank=True, help_text="Only at the client's; may hold lines."
     )
 
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    occupies = models.BooleanField(_("takes up time"), default=True)
+    occupies = models.BooleanField(_("takes up a time"), default=True)
     state = models.CharField(max_length=12, choices=State, default=State.HELD)
     sequence = models.PositiveIntegerField(default=0, help_text="iCalendar SEQUENCE; rises with each change.")
 
@@ -83,7 +83,7 @@ class Appointment(models.Model):
     minutes = models.PositiveSmallIntegerField()
     buffer_before = models.PositiveSmallIntegerField(default=0)
     buffer_after = models.PositiveSmallIntegerField(default=0)
-    price_cents = models.PositiveIntegerField(default=0)
+    price_cents = models.PositiveIntegerField(_("price, in cents"), default=0)
     currency = models.CharField(max_length=3, default="USD")
     policy = models.JSONField(default=dict)
     zone = models.CharField(_("zone of the booking"), max_length=64, blank=True)
@@ -227,15 +227,15 @@ class AppointmentChange(models.Model):
 
     class What(models.TextChoices):
         HELD = "held", _("held")
-        REQUESTED = "requested", _("asked for")
+        REQUESTED = "requested", _("requested")
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")
         BOOKED = "booked", _("booked")
         MOVED = "moved", _("moved")
         HANDED_OVER = "handed_over", _("handed over to a colleague")
         CANCELLED = "cancelled", _("canceled")
-        RESTORED = "restored", _("brought back")
-        RELEASED = "released", _("let go")
+        RESTORED = "restored", _("restored")
+        RELEASED = "released", _("released")
         COMPLETED = "completed", _("took place")
         NO_SHOW = "no_show", _("did not come")
 

@@ -17,13 +17,16 @@ class ImportedCalendar(models.Model):
         Practitioner, on_delete=models.CASCADE, related_name="imported_calendars"
     )
     name = models.CharField(max_length=80)
-    url = EncryptedTextField(_("address of the calendar (ICS)"))
-    is_active = models.BooleanField(_("is read"), default=True)
+    url = EncryptedTextField(_("calendar link (ICS)"))
+    is_active = models.BooleanField(_("active"), default=True)
     my_addresses = models.CharField(
-        _("my address there"), max_length=300, blank=True, help_text=_("What it declined is free.")
+        _("my email address there"),
+        max_length=300,
+        blank=True,
+        help_text=_("Invitations it declined don’t count as busy."),
     )
-    unanswered_count = models.BooleanField(_("invitations without an answer count as busy"), default=True)
-    all_day_count = models.BooleanField(_("all-day events count as busy"), default=True)
+    unanswered_count = models.BooleanField(_("count unanswered invitations as busy"), default=True)
+    all_day_count = models.BooleanField(_("count all-day events as busy"), default=True)
     offered_address = models.CharField(
         max_length=254,
         blank=True,
@@ -97,7 +100,7 @@ class CalendarFeed(models.Model):
         null=True,
         blank=True,
         related_name="calendar_feeds",
-        help_text=_("Whose day it shows. Empty: the owner's own appointments, as a client."),
+        help_text=_("Whose sessions it shows. Leave empty for the owner’s own appointments as a client."),
     )
     name = models.CharField(max_length=80, blank=True)
     key = models.CharField(max_length=64, unique=True, editable=False, help_text="A hash of its secret.")

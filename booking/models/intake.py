@@ -17,15 +17,15 @@ class IntakeQuestion(models.Model):
     """A question of the owner's own, asked at the end of the intake."""
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("in words")
+        TEXT = "text", _("text")
         YES_NO = "yes_no", _("yes or no")
         CHOICE = "choice", _("one of several")
 
     text = models.CharField(_("question"), max_length=200)
-    help_text = models.CharField(_("a hint beneath it"), max_length=200, blank=True)
+    help_text = models.CharField(_("hint"), max_length=200, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
-    choices = models.TextField(_("answers to choose from, one a line"), blank=True)
-    is_active = models.BooleanField(_("is asked"), default=True)
+    choices = models.TextField(_("choices, one per line"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -46,7 +46,7 @@ class Intake(models.Model):
     class NeedsHuman(models.TextChoices):
         """Why somebody should look at it before the session. The code says no more than a list needs."""
 
-        WARNING_SIGN = "warning_sign", _("a warning sign: a doctor first")
+        WARNING_SIGN = "warning_sign", _("warning sign, doctor first")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="intakes")

@@ -18,8 +18,8 @@ class Place(models.TextChoices):
     """Where a session is. Only at the practice does it take a room."""
 
     PRACTICE = "practice", _("at the practice")
-    CLIENT = "client", _("at the client's")
-    PHONE = "phone", _("by telephone")
+    CLIENT = "client", _("at the client’s place")
+    PHONE = "phone", _("by phone")
     VIDEO = "video", _("by video")
 
 
@@ -27,74 +27,79 @@ class SessionType(models.Model):
     """What can be booked: "First session, 90 min". Its numbers are the rules of the slot engine."""
 
     class BufferRule(models.TextChoices):
-        MAX = "max", _("the longer of two buffers stands between sessions")
-        ADD = "add", _("both buffers stand between sessions")
+        MAX = "max", _("keep the longer of the two buffers between sessions")
+        ADD = "add", _("add both buffers between sessions")
 
     class Who(models.TextChoices):
-        ANYONE = "anyone", _("anybody")
-        NEW = "new", _("who has not been here yet")
-        RETURNING = "returning", _("who has been here before")
-        STAFF = "staff", _("nobody: we book it for them")
+        ANYONE = "anyone", _("anyone")
+        NEW = "new", _("new clients only")
+        RETURNING = "returning", _("returning clients only")
+        STAFF = "staff", _("staff only: we book it for the client")
 
     class Gaps(models.TextChoices):
-        ANY = "any", _("every start is as good as another")
-        PREFER = "prefer", _("starts beside another session come first")
-        REQUIRE = "require", _("no start may leave a gap too short for any session")
+        ANY = "any", _("offer every start time")
+        PREFER = "prefer", _("suggest start times next to other sessions first")
+        REQUIRE = "require", _("never leave a gap too short for a session")
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("web address"), unique=True)
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True)
     preparation = models.TextField(
-        _("how to prepare"), blank=True, help_text=_("Goes by letter before somebody's first session.")
+        _("how to prepare"), blank=True, help_text=_("Emailed to clients before their first session.")
     )
     who = models.CharField(_("who may book it"), max_length=10, choices=Who, default=Who.ANYONE)
     needs_approval = models.BooleanField(
-        _("is asked for, not booked"),
+        _("needs our approval"),
         default=False,
-        help_text=_("A request takes up its time until somebody here approves or declines it."),
+        help_text=_("A request holds its time until someone here approves or declines it."),
     )
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(5), MaxValueValidator(720)])
-    price_cents = models.PositiveIntegerField(default=0)
+    price_cents = models.PositiveIntegerField(_("price, in cents"), default=0)
     place = models.CharField(
-        _("where it is"),
+        _("place"),
         max_length=8,
         choices=Place,
         default=Place.PRACTICE,
-        help_text=_("At the client's: we ask for the address and a phone number. By telephone: you call."),
+        help_text=_("At the client’s place: we ask for the address and a phone number. By phone: you call."),
     )
     travel_before = models.PositiveSmallIntegerField(
-        _("minutes for the way there"), default=0, validators=[MaxValueValidator(720)]
+        _("travel time before, in minutes"), default=0, validators=[MaxValueValidator(720)]
     )
     travel_after = models.PositiveSmallIntegerField(
-        _("minutes for the way back"),
+        _("travel time after, in minutes"),
         default=0,
         validators=[MaxValueValidator(720)],
-        help_text=_("Only at the client's. Kept free around the session, in addition to the buffers below."),
+        help_text=_("Only for sessions at the client’s place, in addition to the buffers below."),
     )
     video_link = models.URLField(
         _("link to the video call"),
         max_length=300,
         blank=True,
         validators=[URLValidator(schemes=["https"])],
-        help_text=_("For practitioners who have no link of their own."),
+        help_text=_("For practitioners who don’t have their own link."),
     )
     practitioners = models.ManyToManyField(Practitioner, related_name="session_types")
-    buffer_before = models.PositiveSmallIntegerField(_("minutes kept free before"), default=0)
-    buffer_after = models.PositiveSmallIntegerField(_("minutes kept free after"), default=0)
-    buffer_rule = models.CharField(max_length=3, choices=BufferRule, default=BufferRule.MAX)
-    buffers_inside_hours = models.BooleanField(_("buffers must lie inside opening hours"), default=False)
+    buffer_before = models.PositiveSmallIntegerField(_("buffer before, in minutes"), default=0)
+    buffer_after = models.PositiveSmallIntegerField(_("buffer after, in minutes"), default=0)
+    buffer_rule = models.CharField(
+        _("buffers between sessions"), max_length=3, choices=BufferRule, default=BufferRule.MAX
+    )
+    buffers_inside_hours = models.BooleanField(_("buffers must be within opening hours"), default=False)
     step = models.PositiveSmallIntegerField(
         _("starts every … minutes"),
         null=True,
         blank=True,
         default=30,
         validators=[MinValueValidator(5)],
-        help_text=_("Empty: back to back."),
+        help_text=_("Leave empty for back to back."),
     )
-    notice_hours = models.PositiveSmallIntegerField(_("booked at least … hours ahead"), default=12)
-    horizon_days = models.PositiveSmallIntegerField(_("booked at most … days ahead"), default=60)
+    notice_hours = models.PositiveSmallIntegerField(_("minimum notice, in hours"), default=12)
+    horizon_days = models.PositiveSmallIntegerField(_("can be booked up to … days ahead"), default=60)
     daily_limit = models.PositiveSmallIntegerField(
-        _("at most … sessions a day and practitioner"), null=True, blank=True, help_text=_("Empty: no limit.")
+        _("maximum sessions per day and practitioner"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty for no limit."),
     )
     gaps = models.CharField(_("gaps between sessions"), max_length=8, choices=Gaps, default=Gaps.ANY)
     is_active = models.BooleanField(_("can be booked"), default=True)
@@ -162,9 +167,9 @@ class OpeningHours(models.Model):
     opens = models.TimeField()
     closes = models.TimeField(help_text=_("00:00 is midnight."))
     past_midnight = models.BooleanField(
-        _("run past midnight, into the next day"),
+        _("end after midnight, on the next day"),
         default=False,
-        help_text=_("For hours that end earlier on the clock than they begin, like 22:00–02:00."),
+        help_text=_("For example 22:00–02:00."),
     )
 
     class Meta:
@@ -189,14 +194,14 @@ class Closure(models.Model):
     )
     first_day = models.DateField(db_index=True)
     last_day = models.DateField(db_index=True)
-    opens = models.TimeField(null=True, blank=True, help_text=_("Empty: closed."))
+    opens = models.TimeField(null=True, blank=True, help_text=_("Leave empty if closed."))
     closes = models.TimeField(null=True, blank=True, help_text=_("00:00 is midnight."))
     past_midnight = models.BooleanField(
-        _("run past midnight, into the next day"),
+        _("end after midnight, on the next day"),
         default=False,
-        help_text=_("For hours that end earlier on the clock than they begin, like 22:00–02:00."),
+        help_text=_("For example 22:00–02:00."),
     )
-    reason = EncryptedTextField(max_length=120, blank=True, help_text=_("For the practice's eyes only."))
+    reason = EncryptedTextField(max_length=120, blank=True, help_text=_("Only the practice can see this."))
 
     class Meta:
         ordering = ("first_day", "id")
@@ -214,7 +219,7 @@ class Closure(models.Model):
 
     def clean(self) -> None:
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": _("The last day lies before the first.")})
+            raise ValidationError({"last_day": _("The last day is before the first.")})
         if (self.opens is None) != (self.closes is None):
-            raise ValidationError({"closes": _("Give both times, or neither for a closed day.")})
+            raise ValidationError({"closes": _("Enter both times, or neither for a closed day.")})
         must_be_meant(self.opens, self.closes, past_midnight=self.past_midnight)

@@ -22,12 +22,12 @@ class Package(models.Model):
     client = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="packages")
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="packages")
     sessions = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(100)])
-    price_cents = models.PositiveIntegerField(default=0)
+    price_cents = models.PositiveIntegerField(_("price, in cents"), default=0)
     currency = models.CharField(max_length=3, default="USD")
     sold_at = models.DateTimeField(default=timezone.now)
     sold_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    valid_until = models.DateField(_("can be used until"), null=True, blank=True)
-    note = EncryptedTextField(_("how it was paid"), max_length=200, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    note = EncryptedTextField(_("payment"), max_length=200, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:

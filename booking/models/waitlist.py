@@ -27,23 +27,23 @@ class WaitlistEntry(models.Model):
     """One person's wish for a time. Days and times are read in the practitioner's zone."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waits")
-        BOOKED = "booked", _("has a time")
-        LEFT = "left", _("waits no more")
-        OVER = "over", _("its last day has passed")
+        WAITING = "waiting", _("waiting")
+        BOOKED = "booked", _("booked")
+        LEFT = "left", _("left the list")
+        OVER = "over", _("expired")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waitlist_entries")
-    attendee_name = models.CharField(_("who comes"), max_length=150, blank=True)
+    attendee_name = models.CharField(_("who is coming"), max_length=150, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     address = EncryptedTextField(_("address of the visit"), blank=True)
-    zone = models.CharField(_("zone of the asker"), max_length=64, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True)
     session_type = models.ForeignKey(SessionType, on_delete=models.CASCADE, related_name="waitlist_entries")
     practitioner = models.ForeignKey(
-        Practitioner, on_delete=models.CASCADE, null=True, blank=True, help_text=_("Empty: any.")
+        Practitioner, on_delete=models.CASCADE, null=True, blank=True, help_text=_("Leave empty for anyone.")
     )
     weekdays = models.JSONField(
-        default=list, blank=True, validators=[known_weekdays], help_text=_("None: any.")
+        default=list, blank=True, validators=[known_weekdays], help_text=_("Leave empty for any day.")
     )
     earliest = models.TimeField(_("not before"), null=True, blank=True)
     latest = models.TimeField(_("begins by"), null=True, blank=True)
@@ -55,7 +55,7 @@ class WaitlistEntry(models.Model):
         null=True,
         blank=True,
         related_name="swapped_by",
-        help_text=_("The booked session that is let go when an offer is accepted."),
+        help_text=_("The booked session that is canceled when an offer is accepted."),
     )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -84,7 +84,7 @@ class Offer(models.Model):
     """A freed time held for one person of the waitlist. Its time is an appointment in state `held`."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("waits for an answer")
+        OPEN = "open", _("waiting for an answer")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         LAPSED = "lapsed", _("not answered")

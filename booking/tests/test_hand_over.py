@@ -87,7 +87,7 @@ def test_reminders_are_planned_anew_and_the_colleague_is_told(anns, tess, jonah)
     assert {one.from_name for one in reminders} == {"Jonah Reyes"}
     notice = Letter.objects.get(kind="notice_handed_over", user=jonah.user)
     assert notice.user == jonah.user
-    assert said_in_both(notice, "Tess Marlow has handed a session over to you")
+    assert said_in_both(notice, "Tess Marlow handed a session over to you")
 
 
 def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns, both, tess, jonah):

@@ -111,7 +111,7 @@ def test_a_moved_session_says_both_times(tess, session):
 
 def test_one_colleague_is_told_what_another_booked(tess, jonah, session):
     booked(session, tess, attendee=BEN, by=jonah.user)
-    assert said_in_both(letter("notice_booked"), "Jonah Reyes has booked a session with you")
+    assert said_in_both(letter("notice_booked"), "Jonah Reyes booked a session with you")
 
 
 def test_reminders_go_two_days_and_two_hours_before(tess, session):

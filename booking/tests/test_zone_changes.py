@@ -255,7 +255,7 @@ def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_an
 
     assert hour_of(far) == "13:00"
     assert letter.subject == "Now Tuesday, March 9, 1:00 pm on your clock: your session with Tess"
-    assert said_in_both(letter, "when you booked it was Tuesday, March 9, 2:00 pm.")
+    assert said_in_both(letter, "instead of Tuesday, March 9, 2:00 pm.")
     assert far.wall_time == "2027-03-09 13:00 MST"
 
 

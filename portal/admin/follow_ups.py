@@ -47,7 +47,9 @@ class StepsFormSet(forms.BaseInlineFormSet):
             if data.get("DELETE") or data.get("days") is None:
                 continue
             if data["days"] in days:
-                raise ValidationError(_("Two steps are on the same day. One email a day is the most a plan can send."))
+                raise ValidationError(
+                    _("Two steps are on the same day. One email a day is the most a plan can send.")
+                )
             days.add(data["days"])
 
 

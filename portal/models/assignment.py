@@ -27,7 +27,7 @@ class Assignment(models.Model):
     )
     assigned_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
     dosage = models.CharField(max_length=120, blank=True, help_text=_("every second day"))
-    word = EncryptedTextField(_("a word with it"), blank=True, default="")
+    word = EncryptedTextField(_("note"), blank=True, default="")
     order = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

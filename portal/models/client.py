@@ -40,20 +40,20 @@ class Client(models.Model):
         help_text=_("after breakfast, on the rug"),
     )
     obstacle = EncryptedTextField(
-        _("and if something comes in between"),
+        _("and if something gets in the way"),
         blank=True,
         default="",
         help_text=_("if the floor is cold, two blankets"),
     )
-    letter_at = models.TimeField(_("letters come at about"), default=PREFERRED_HOUR)
+    letter_at = models.TimeField(_("emails come at about"), default=PREFERRED_HOUR)
     letter_weekdays = models.JSONField(
-        _("letters come on"),
+        _("emails come on"),
         default=list,
         blank=True,
         validators=[known_weekdays],
-        help_text=_("None: any day."),
+        help_text=_("Leave empty for any day."),
     )
-    paused_until = models.DateTimeField(_("no letters until"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("no emails until"), null=True, blank=True)
     answered_at = models.DateTimeField(
         null=True, blank=True, help_text="When a practitioner last said: they answered, on another way."
     )

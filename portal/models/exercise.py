@@ -23,9 +23,9 @@ def known_figure(value: str) -> None:
 class Exercise(models.Model):
     """A small movement done at home. Steps, feeling and stopping are Markdown; everything else is plain."""
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("web address"), unique=True)
     title = models.CharField(max_length=120)
-    words = models.TextField(_("the picture in words"), help_text=_("For who cannot see it."))
+    words = models.TextField(_("description of the picture"), help_text=_("For people who can’t see it."))
     position = models.CharField(_("position"), max_length=80, help_text=_("lying on the back"))
     things = models.CharField(_("things needed"), max_length=200, blank=True)
     regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
@@ -33,7 +33,7 @@ class Exercise(models.Model):
     to_feel = models.TextField(_("what to feel"), blank=True)
     when_to_stop = models.TextField(_("when to stop"), blank=True)
     dosage = models.CharField(
-        _("how often, in words"), max_length=200, blank=True, help_text=_("six times, once a day")
+        _("how often"), max_length=200, blank=True, help_text=_("six times, once a day")
     )
     figure = models.SlugField(_("figure"), blank=True, validators=[known_figure])
     is_published = models.BooleanField(_("published"), default=False)

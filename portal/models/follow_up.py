@@ -19,9 +19,10 @@ class FollowUpPlan(models.Model):
     """When to write after a session: a template, copied when it is used. Without any, a default ships."""
 
     name = models.CharField(max_length=80)
-    is_default = models.BooleanField(_("used unless another is chosen"), default=False)
+    is_default = models.BooleanField(_("standard plan"), default=False)
 
     class Meta:
+        verbose_name = _("follow-up plan")
         ordering = ("name",)
         constraints = [
             models.UniqueConstraint(
@@ -76,6 +77,7 @@ class FollowUp(models.Model):
     cleared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("follow-up")
         ordering = ("-appointment__starts_at", "place")
         constraints = [
             models.UniqueConstraint(fields=["appointment", "place"], name="one_letter_a_step"),

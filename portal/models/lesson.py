@@ -13,17 +13,17 @@ from practice.models.validators import known_regions
 class Lesson(models.Model):
     """Guided audio done on the floor: guidelines before, "what happened" after. Texts are Markdown."""
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("web address"), unique=True)
     title = models.CharField(max_length=120)
-    standfirst = models.TextField(blank=True)
+    standfirst = models.TextField(_("introduction"), blank=True)
     position = models.CharField(_("position"), max_length=80, help_text=_("lying on the back"))
     things = models.CharField(_("things needed"), max_length=200, blank=True)
     regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
     guidelines = models.TextField(_("guidelines, before the player"), blank=True)
     expectations = models.TextField(_("what to expect"), blank=True)
     what_happened = models.TextField(_("what happened, after the lesson"), blank=True)
-    voice = models.CharField(_("whose voice"), max_length=120, blank=True)
-    is_free = models.BooleanField(_("free for everybody, without an account"), default=False)
+    voice = models.CharField(_("voice"), max_length=120, blank=True)
+    is_free = models.BooleanField(_("free for everyone, without an account"), default=False)
     is_published = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)

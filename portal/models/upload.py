@@ -14,14 +14,14 @@ class RecordingUpload(models.Model):
     """A sound file somebody sent for a lesson, and what became of it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waits")
-        WORKING = "working", _("is being prepared")
-        PUBLISHED = "published", _("is on its page")
+        WAITING = "waiting", _("waiting")
+        WORKING = "working", _("being prepared")
+        PUBLISHED = "published", _("published")
         REFUSED = "refused", _("could not be used")
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="uploads")
     file = models.CharField(max_length=200, help_text="Path below MEDIA_ROOT; gone once it was dealt with.")
-    name = models.CharField(_("as it was called"), max_length=200)
+    name = models.CharField(_("file name"), max_length=200)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     reason = models.TextField(blank=True)

@@ -91,7 +91,7 @@ def test_a_warning_sign_needs_a_person_by_its_code_alone(house, finished):
     given(house, fever="yes") if finished else begun(house, fever="yes")
     today = words_of(at_work(house.tess.user).get("/workspace/"))
     needs = today.partition("Needs attention")[2]
-    assert f"{house.ann.name}: a warning sign: a doctor first" in needs
+    assert f"{house.ann.name}: warning sign, doctor first" in needs
     assert "Fever" not in needs
     assert ("Fever" in today) == finished  # in the brief, once it was handed in
 

@@ -16,9 +16,9 @@ class Article(models.Model):
 
     ART = [(name, name) for name in ("room", "keystone", "resting", "blanket", "lying")]
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("web address"), unique=True)
     title = models.CharField(max_length=120)
-    standfirst = models.TextField(blank=True)
+    standfirst = models.TextField(_("introduction"), blank=True)
     body = models.TextField(_("text, in Markdown"), validators=[MinLengthValidator(1)])
     regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
     author = models.ForeignKey(Practitioner, on_delete=models.SET_NULL, null=True, blank=True)

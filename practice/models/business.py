@@ -21,7 +21,7 @@ class Practice(models.Model):
     """The one row about the business: name, address, policies, quiet hours."""
 
     name = models.CharField(max_length=120)
-    address = models.TextField(blank=True, help_text=_("One line per line of the envelope."))
+    address = models.TextField(blank=True, help_text=_("One line per address line."))
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="America/Denver", validators=[known_zone])
@@ -31,55 +31,57 @@ class Practice(models.Model):
     currency = models.CharField(max_length=3, default="USD")
     standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)
     approach_title = models.CharField(
-        _("how a session goes: the heading on the home page"), max_length=120, blank=True
+        _("how a session goes: heading on the home page"), max_length=120, blank=True
     )
     approach = models.TextField(
         _("how a session goes, in Markdown"),
         blank=True,
-        help_text=_("Each ## heading begins a step. Empty: the home page leaves this part out."),
+        help_text=_("Each ## heading starts a step. If empty, the home page leaves this part out."),
     )
 
-    free_hours = models.PositiveSmallIntegerField(_("free to move or cancel until, hours before"), default=24)
-    locked_hours = models.PositiveSmallIntegerField(_("by phone only, in the last hours"), default=2)
-    late_percent = models.PositiveSmallIntegerField(
-        _("asked for a late cancel, percent of the price"), default=50, validators=[MaxValueValidator(100)]
+    free_hours = models.PositiveSmallIntegerField(
+        _("free to move or cancel until … hours before"), default=24
     )
-    moves_allowed = models.PositiveSmallIntegerField(_("moves a client may make"), default=2)
+    locked_hours = models.PositiveSmallIntegerField(_("by phone only in the last … hours"), default=2)
+    late_percent = models.PositiveSmallIntegerField(
+        _("late cancellation fee, percent of the price"), default=50, validators=[MaxValueValidator(100)]
+    )
+    moves_allowed = models.PositiveSmallIntegerField(_("how often a client can move a session"), default=2)
 
     reminder_hours = models.JSONField(
         _("reminders, hours before"),
         default=two_days_and_two_hours,
         validators=[known_reminders],
-        help_text=_("Such as [48, 2]. None at all: []."),
+        help_text=_("Such as [48, 2], or [] for none."),
     )
     offer_minutes = models.PositiveSmallIntegerField(
-        _("a freed time is offered to one person for, minutes"), default=60, validators=[MinValueValidator(5)]
+        _("waitlist offers stay open for … minutes"), default=60, validators=[MinValueValidator(5)]
     )
     request_hours = models.PositiveSmallIntegerField(
-        _("a request nobody answers declines itself after, hours"),
+        _("unanswered requests expire after … hours"),
         default=48,
         validators=[MinValueValidator(1)],
     )
     embed_sites = models.TextField(
-        _("sites whose pages may show the booking in a frame"),
+        _("websites that may show the booking page in a frame"),
         blank=True,
-        help_text=_("One a line, such as https://example.com. Empty: any."),
+        help_text=_("One per line, such as https://example.com. Leave empty to allow any."),
     )
 
-    quiet_from = models.TimeField(_("no encouraging letters from"), default="20:00")
+    quiet_from = models.TimeField(_("no emails between sessions from"), default="20:00")
     quiet_until = models.TimeField(_("until"), default="08:00")
     keep_letter_bodies_days = models.PositiveSmallIntegerField(
-        _("keep the text of letters, days"), default=90
+        _("delete the text of emails after … days"), default=90
     )
     keep_unfinished_intakes_days = models.PositiveSmallIntegerField(
-        _("keep an intake nobody handed in, days after its session"), default=30
+        _("delete unfinished intakes … days after the session"), default=30
     )
     record_months = models.PositiveSmallIntegerField(
-        _("a record stays open to a practitioner, months after their last session"),
+        _("practitioners can open a record until … months after their last session"),
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
-    treatment_consent = models.TextField(_("what a client agrees to when booking"), blank=True)
+    treatment_consent = models.TextField(_("what clients agree to when booking"), blank=True)
     moved_at = models.DateTimeField(
         null=True,
         blank=True,

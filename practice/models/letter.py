@@ -36,10 +36,10 @@ class Letter(models.Model):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("scheduled")
-        CLAIMED = "claimed", _("is being sent")
+        CLAIMED = "claimed", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
-        UNKNOWN = "unknown", _("may have gone")
+        UNKNOWN = "unknown", _("may have been sent")
         CANCELLED = "cancelled", _("canceled")
         MISSED = "missed", _("missed its time")
 
@@ -93,6 +93,8 @@ class Letter(models.Model):
     objects: ClassVar = LetterManager()
 
     class Meta:
+        verbose_name = _("email")
+        verbose_name_plural = _("emails")
         ordering = ("-due_at", "-id")
         indexes = [
             # The delivery step touches this index and a window, never the whole table.
@@ -127,8 +129,8 @@ class Suppression(models.Model):
     """
 
     class Cause(models.TextChoices):
-        BOUNCE = "bounce", _("mail came back")
-        COMPLAINT = "complaint", _("was reported as unwanted")
+        BOUNCE = "bounce", _("bounced")
+        COMPLAINT = "complaint", _("reported as unwanted")
 
     address = models.EmailField(unique=True)
     cause = models.CharField(max_length=12, choices=Cause)
@@ -136,6 +138,8 @@ class Suppression(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("blocked address")
+        verbose_name_plural = _("blocked addresses")
         ordering = ("-created_at",)
 
     def __str__(self) -> str:

@@ -181,12 +181,12 @@ class Practitioner(models.Model):
     """Somebody who gives sessions, in a room, in a zone."""
 
     class Notices(models.TextChoices):
-        AT_ONCE = "at_once", _("a letter for each, at once")
-        DIGEST = "digest", _("one letter in the morning")
-        NONE = "none", _("no letters")
+        AT_ONCE = "at_once", _("an email for each, right away")
+        DIGEST = "digest", _("one email every morning")
+        NONE = "none", _("no emails")
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="practitioner")
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("web address"), unique=True)
     zone = models.CharField(_("time zone"), max_length=64, validators=[known_zone])
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
     bio = models.TextField(_("in their own words"), blank=True)
@@ -195,11 +195,14 @@ class Practitioner(models.Model):
         max_length=300,
         blank=True,
         validators=[URLValidator(schemes=["https"])],
-        help_text=_("Clients of sessions by video find it on their page and in their emails."),
+        help_text=_("Clients with video sessions find it on their page and in their emails."),
     )
     since = models.PositiveSmallIntegerField(_("working here since"), null=True, blank=True)
     notices = models.CharField(
-        _("news of bookings, moves and cancels"), max_length=8, choices=Notices, default=Notices.AT_ONCE
+        _("emails about bookings, changes and cancellations"),
+        max_length=8,
+        choices=Notices,
+        default=Notices.AT_ONCE,
     )
     is_bookable = models.BooleanField(_("can be booked"), default=True)
     order = models.PositiveSmallIntegerField(default=0)

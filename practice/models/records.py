@@ -27,9 +27,9 @@ class Consent(models.Model):
 
     class Kind(models.TextChoices):
         BOOKING = "booking", _("booking policy")
-        LETTERS = "letters", _("letters between sessions")
+        LETTERS = "letters", _("emails between sessions")
         TREATMENT = "treatment", _("treatment")
-        HEALTH_DATA = "health_data", _("keeping health data")
+        HEALTH_DATA = "health_data", _("keeping health information")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -71,7 +71,7 @@ class ConsentText(models.Model):
         max_length=20, choices=[(kind.value, kind.label) for kind in KINDS], default=Consent.Kind.TREATMENT
     )
     version = models.PositiveSmallIntegerField(default=1, editable=False)
-    text = models.TextField(_("what is agreed to"))
+    text = models.TextField(_("text"))
     since = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

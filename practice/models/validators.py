@@ -35,7 +35,7 @@ def known_reminders(value: object) -> None:
         or not all(type(hours) is int and 1 <= hours <= 672 for hours in value)
     ):
         raise ValidationError(
-            _("Give up to five different whole numbers of hours, from 1 to 672, such as [48, 2].")
+            _("Enter up to five different whole numbers of hours, from 1 to 672, such as [48, 2].")
         )
 
 

@@ -42,7 +42,7 @@ def test_a_plan_is_written_with_its_steps(office):
 def test_of_two_defaults_the_second_is_refused_in_words(office):
     FollowUpPlan.objects.create(name="Usual", is_default=True)
     page = office.post(f"{PLANS}add/", form(2, default=True)).content.decode()
-    assert "“Usual” is used unless another is chosen." in page
+    assert "“Usual” is already the standard plan." in page
     assert FollowUpPlan.objects.count() == 1
 
 

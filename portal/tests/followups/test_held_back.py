@@ -113,7 +113,7 @@ HELD_BACK = {
         ),
         State.CANCELLED,
         "Held back because of what they reported after practicing on Tuesday, January 12, 8:50 am, until you "
-        "have looked at it.",
+        "have reviewed it.",
     ),
     "nothing assigned": (
         lambda house: type(house.assignment).objects.update(ended_at=SESSION),

@@ -76,4 +76,4 @@ def test_a_reason_cannot_be_changed_afterward():
 
 def test_one_letter_is_not_letters():
     one = replace(sample("no_answer"), params={"count": 1, "since": NOON})
-    assert sentence(one, zone=DENVER).startswith("1 letter since")
+    assert sentence(one, zone=DENVER).startswith("1 email since")
