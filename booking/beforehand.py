@@ -38,7 +38,7 @@ class Beforehand:
         """What is missing, as sentences; nothing where all is there."""
         missing = []
         if self.asked and not self.handed_in:
-            missing.append(_("The intake is not handed in yet."))
+            missing.append(_("The intake is not submitted yet."))
         if not self.signed:
             missing.append(_("The consent is not signed."))
         return missing
@@ -65,12 +65,12 @@ def _signature(text: ConsentText, signed: Consent | None, zone: ZoneInfo, locale
         return Signature(False, _("%(what)s: not signed.") % {"what": what})
     if signed.withdrawn_at:
         when = day_in_words(signed.withdrawn_at.astimezone(zone).date(), locale=locale)
-        return Signature(False, _("%(what)s: taken back on %(when)s.") % {"what": what, "when": when})
+        return Signature(False, _("%(what)s: withdrawn on %(when)s.") % {"what": what, "when": when})
     said = {
         "what": what,
         "name": signed.signed_name,
         "when": day_in_words(signed.given_at.astimezone(zone).date(), locale=locale),
     }
     if signed.version != text.version:
-        return Signature(False, _("%(what)s: an older text is signed, “%(name)s”, %(when)s.") % said)
+        return Signature(False, _("%(what)s: an older text was signed, “%(name)s”, %(when)s.") % said)
     return Signature(True, _("%(what)s: signed “%(name)s”, %(when)s.") % said)

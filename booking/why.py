@@ -97,15 +97,15 @@ def _buffer(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment],
     pause = text.minutes_in_words(refusal.params["minutes"], locale=reader.locale)
     said = {**_whose(refusal, person, rows, reader), "pause": pause}
     if refusal.params["start"] >= refusal.params["busy_end"]:
-        return _("It comes too soon after %(whose)s, %(span)s: %(pause)s must lie between.") % said
-    return _("It ends too close before %(whose)s, %(span)s: %(pause)s must lie between.") % said
+        return _("It is too soon after %(whose)s, %(span)s: there must be %(pause)s in between.") % said
+    return _("It ends too close to %(whose)s, %(span)s: there must be %(pause)s in between.") % said
 
 
 def _who(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
     return {
-        "staff": _("Only people at work book this session."),
-        "new": _("This session is for people who come for the first time."),
-        "returning": _("This session is for people who have been here before, once they have signed in."),
+        "staff": _("Only staff can book this session."),
+        "new": _("This session is for new clients."),
+        "returning": _("This session is for returning clients who have signed in."),
     }[refusal.params["who"]]
 
 
@@ -116,7 +116,7 @@ def _whose(
     begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
     own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
     row = next((one for one in own_first if one.starts_at == begins), None)
-    whose = _name_of(row, person, reader) if row else _("what %(name)s's other calendar says")
+    whose = _name_of(row, person, reader) if row else _("an event in %(name)s’s other calendar")
     return {
         "whose": whose % {"name": person.first_name} if row is None else whose,
         "span": text.span(begins, ends, reader.zone, locale=reader.locale),
@@ -130,15 +130,15 @@ def _concerns(row: Appointment, person: Practitioner, room: int | None) -> bool:
 
 def _name_of(row: Appointment, person: Practitioner, reader: Reader) -> str:
     if row.state == State.HELD:
-        return _("a time that is kept for somebody at the moment")
+        return _("a time that is held for someone right now")
     if row.practitioner_id not in reader.sees:
         return _("a session with %(name)s") % {"name": row.practitioner.first_name}
     said = {"client": row.attendee_name, "name": row.practitioner.first_name}
     if row.practitioner_id != person.pk:
-        return _("%(client)s's session with %(name)s in the same room") % said
+        return _("%(client)s’s session with %(name)s in the same room") % said
     if row.state == State.PENDING:
-        return _("%(client)s's request") % said
-    return _("%(client)s's session") % said
+        return _("%(client)s’s request") % said
+    return _("%(client)s’s session") % said
 
 
 OWN_WORDS: Mapping[str, Callable[[Refusal, Practitioner, Sequence[Appointment], Reader], str]] = {

@@ -35,8 +35,8 @@ def how_much(one: Changed, *, locale: str) -> str:
     by = one.start - one.appointment.starts_at
     length = text.lead_time(abs(by), locale=locale)
     if by < timedelta():
-        return _("%(length)s earlier than it stands now") % {"length": length}
-    return _("%(length)s later than it stands now") % {"length": length}
+        return _("%(length)s earlier than now") % {"length": length}
+    return _("%(length)s later than now") % {"length": length}
 
 
 def line_of(one: Changed, *, locale: str) -> str:
@@ -48,5 +48,5 @@ def line_of(one: Changed, *, locale: str) -> str:
         "now": shown_now(one, locale=locale),
     }
     if one.only_theirs:
-        return _("%(who)s: does not move; clocks in %(place)s show %(now)s, not %(agreed)s") % facts
-    return _("%(who)s: agreed for %(agreed)s (%(place)s); the clocks show %(now)s") % facts
+        return _("%(who)s: does not move; clocks in %(place)s will show %(now)s, not %(agreed)s") % facts
+    return _("%(who)s: agreed for %(agreed)s (%(place)s); clocks will show %(now)s") % facts

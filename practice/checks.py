@@ -25,7 +25,7 @@ def cookies_follow_scheme(app_configs: Any = None, **more: Any) -> Found:
     return [
         Error(
             f"{name} does not follow the scheme of SITE_URL ({settings.SITE_URL}).",
-            hint="https wants a name that begins with __Host- and the flag Secure, http neither.",
+            hint="With https: a name that begins with __Host-, and Secure; with http: neither.",
             id="practice.E001",
         )
         for name, (value, flag) in cookies.items()
@@ -57,7 +57,7 @@ def policy_is_strict(app_configs: Any = None, **more: Any) -> Found:
     )
     return [
         Error(
-            f"The policy for contents is open in {name}.",
+            f"The content security policy is unsafe in {name}.",
             hint="Move the script or style to a file of its own under static/.",
             id="practice.E003",
         )
@@ -77,7 +77,7 @@ def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
         "practice.session_ends.StaffSessions",
     )
     return [
-        Error(f"{name} is missing in MIDDLEWARE.", hint="Put it back where it stood.", id="practice.E004")
+        Error(f"{name} is missing in MIDDLEWARE.", hint="Put it back in its place.", id="practice.E004")
         for name in needed
         if name not in settings.MIDDLEWARE
     ]
@@ -88,7 +88,7 @@ def behind_a_proxy(app_configs: Any = None, **more: Any) -> Found:
     if settings.SITE_URL.startswith("https://") and not settings.TRUSTED_PROXY_COUNT and not settings.DEBUG:
         return [
             Warning(
-                "SITE_URL says https, but TRUSTED_PROXY_COUNT is 0: who tells us that a request was https?",
+                "SITE_URL says https, but TRUSTED_PROXY_COUNT is 0, so no request counts as https.",
                 hint="Set TRUSTED_PROXY_COUNT=1 behind one proxy that sets X-Forwarded-Proto and -For.",
                 id="practice.W001",
             )
@@ -104,7 +104,7 @@ def limits_and_errors_are_for_the_web(app_configs: Any = None, **more: Any) -> F
     if settings.DEBUG:
         found.append(
             Warning(
-                "DEBUG is on at a public address: whoever meets an error reads our code and settings.",
+                "DEBUG is on at a public address: errors show code and settings to visitors.",
                 hint="Unset DEBUG.",
                 id="practice.W004",
             )
@@ -112,7 +112,7 @@ def limits_and_errors_are_for_the_web(app_configs: Any = None, **more: Any) -> F
     if not settings.RATE_LIMITS:
         found.append(
             Warning(
-                "RATE_LIMITS is off at a public address: passwords and codes can be tried without end.",
+                "RATE_LIMITS is off at a public address: passwords and codes can be guessed without limit.",
                 hint="Unset RATE_LIMITS; it is for measurements.",
                 id="practice.W005",
             )
@@ -128,7 +128,7 @@ def keys_lie_apart(app_configs: Any = None, **more: Any) -> Found:
     apart = settings.VAR_DIR not in (keys, *keys.parents)
     return [
         Warning(
-            f"The keys lie in {settings.VAR_DIR}, with the database: whoever copies it can read all.",
+            f"The keys are in {settings.VAR_DIR}, with the database: a copy can be read.",
             hint=f"Stop the portal, then: mkdir -m 700 -p {keys} && mv {' '.join(beside)} {keys}/"
             if apart
             else "Set KEYS_DIR to a folder outside VAR_DIR.",
@@ -142,7 +142,7 @@ def demo_is_local(app_configs: Any = None, **more: Any) -> Found:
     if settings.DEMO and settings.SITE_URL.startswith("https://"):
         return [
             Warning(
-                "DEMO is on at a public address: nobody is asked for a second factor.",
+                "DEMO is on at a public address: no one is asked for a second factor.",
                 hint="Unset DEMO where real people are treated.",
                 id="practice.W002",
             )
@@ -158,7 +158,7 @@ def zone_data_is_fresh(app_configs: Any = None, databases: Sequence[str] | None 
     if not databases:
         return []
     return [
-        Warning(words, hint="docs/time-zones.md says how they are renewed.", id="practice.W011")
+        Warning(words, hint="See docs/time-zones.md for how to update it.", id="practice.W011")
         for words in zone_health.warnings(timezone.now())
     ]
 

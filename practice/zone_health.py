@@ -25,7 +25,7 @@ KNOWN_SINCE_2026 = (
 #: Asked besides the zones of the practice: each an example of who changes the rules now and then.
 WATCHED = ("America/Vancouver", "America/New_York", "Europe/Berlin", "Africa/Cairo", "Asia/Gaza")
 QUARTER = timedelta(days=91)
-UPDATE = "Renew the lock (make lock) and install it: docs/time-zones.md."
+UPDATE = "Update it with “make lock” and install the result: see docs/time-zones.md."
 OFFSETS = """
 SELECT EXTRACT(EPOCH FROM (at AT TIME ZONE name) - (at AT TIME ZONE 'UTC'))::integer
 FROM unnest(%s::text[], %s::timestamptz[]) WITH ORDINALITY AS probe(name, at, place) ORDER BY place
@@ -43,7 +43,7 @@ def warnings(now: datetime) -> list[str]:
         found.append(f"This machine has newer time zone data ({system}) than the product ({used}). {UPDATE}")
     if others := database_differs(now.date().isoformat()):
         listed = ", ".join(others)
-        found.append(f"PostgreSQL has other rules than the product ({used}) for {listed}. {UPDATE}")
+        found.append(f"PostgreSQL has different rules than the product ({used}) for {listed}. {UPDATE}")
     return found
 
 

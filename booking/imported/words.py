@@ -17,45 +17,48 @@ NAMED = 3  # zones or lines in one sentence
 def of_fetching(code: str) -> str:
     """Why nothing could be fetched."""
     if code in ("401", "403"):
-        return _("That calendar asks for a sign-in. Take the secret address that its settings offer.")
+        return _("That calendar requires a sign-in. Use the secret link from its settings.")
     if code in ("404", "410"):
-        return _("There is no calendar at that address any more. Look it up again, and add it anew.")
+        return _("There is no longer a calendar at that link. Look up the link and add it again.")
     sentences = {
-        "address": _("This is no address of a calendar. It begins with https:// or webcal://."),
-        "private": _("That address does not lie on the open internet, so it is not read."),
-        "unreachable": _("Their server could not be reached. It is tried again."),
-        "slow": _("Their server took too long. It is tried again."),
-        "large": _("That calendar is larger than 5 MB. Share a smaller one, without the years behind you."),
-        "redirects": _("That address leads on and on. Take the one that its settings offer."),
-        "packing": _("Their server packed it in a way we cannot open. It is tried again."),
-        "part": _("It came only in part. It is tried again."),
+        "address": _("This is not a calendar link. Calendar links begin with https:// or webcal://."),
+        "private": _("That link is not on the public internet, so we don’t read it."),
+        "unreachable": _("We could not reach their server. We’ll try again."),
+        "slow": _("Their server took too long. We’ll try again."),
+        "large": _("That calendar is larger than 5 MB. Please share a smaller one, without past years."),
+        "redirects": _("That link redirects too often. Use the link from the calendar’s settings."),
+        "packing": _("Their server sent it in a format we can’t open. We’ll try again."),
+        "part": _("We received only part of it. We’ll try again."),
     }
     if code in sentences:
         return sentences[code]
-    return _("Their server answered with an error (%(code)s). It is tried again.") % {"code": code}
+    return _("Their server answered with an error (%(code)s). We’ll try again.") % {"code": code}
 
 
 def of_reading(code: str, line: int = 0) -> str:
     """Why what came could not be read, and in which line that was seen."""
     sentences = {
-        "no_calendar": _("This address leads to no calendar file (ICS). Take the address that ends in .ics."),
-        "empty": _("Their server sent an empty file. It is tried again."),
-        "part": _("It came only in part: what begins in line %(line)s of it has no end. It is tried again."),
-        "damaged": _("The file is damaged: what ends in line %(line)s of it never began. It is tried again."),
-        "too_many": _("That calendar holds more than 20,000 events. Share a smaller one."),
-        "too_long": _("That calendar repeats so much that reading it takes too long. Share a smaller one."),
+        "no_calendar": _("This link does not lead to a calendar file (ICS). Use the link that ends in .ics."),
+        "empty": _("Their server sent an empty file. We’ll try again."),
+        "part": _("We received only part of it: what begins in line %(line)s has no end. We’ll try again."),
+        "damaged": _("The file is damaged: what ends in line %(line)s never began. We’ll try again."),
+        "too_many": _("That calendar has more than 20,000 events. Please share a smaller one."),
+        "too_long": _(
+            "That calendar has so many repeating events that reading it takes too long. Please share "
+            "a smaller one."
+        ),
     }
     return sentences[code] % {"line": line} if line else sentences[code]
 
 
 def of_nothing() -> str:
     """Why what was busy is kept though nothing of it was read."""
-    return _("It suddenly holds nothing that lies ahead. It is read once more before that is believed.")
+    return _("It suddenly has no upcoming events. We’ll read it once more before we rely on that.")
 
 
 def of_a_lost_key() -> str:
     """Why its address itself cannot be read."""
-    return _("Its address cannot be opened: a key of this system is missing. Remove it and add it anew.")
+    return _("Its link can’t be decrypted because a key is missing. Remove the calendar and add it again.")
 
 
 def of_doubts(doubts: Iterable[Doubt]) -> str:
@@ -69,7 +72,7 @@ def of_doubts(doubts: Iterable[Doubt]) -> str:
 def of_zones(doubts: Sequence[Doubt]) -> str:
     """Which time zones nobody knows, and as what their times were read."""
     return " ".join(
-        _("The time zone “%(name)s” in it is not known for certain; its times were read as in %(zone)s.")
+        _("We’re not sure about its time zone “%(name)s”, so we read its times as %(zone)s.")
         % {"name": plain_line(doubt.name), "zone": zone_in_words(doubt.read_as)}
         for doubt in doubts[:NAMED]
     )
@@ -85,14 +88,14 @@ def lines(doubts: Sequence[Doubt]) -> str:
 OF_DOUBTS: dict[str, Callable[[Sequence[Doubt]], str]] = {
     "zone": of_zones,
     "event": lambda found: (
-        _("An event could not be understood, and blocks nothing (%(lines)s).") % {"lines": lines(found)}
+        _("We could not read an event, so it blocks no time (%(lines)s).") % {"lines": lines(found)}
     ),
     "partly": lambda found: (
-        _("An event could be understood only in part; that part counts as busy (%(lines)s).")
+        _("We could read only part of an event; that part counts as busy (%(lines)s).")
         % {"lines": lines(found)}
     ),
     "often": lambda found: (
-        _("Something in it repeats more often than every half hour, and blocks nothing (%(lines)s).")
+        _("An event repeats more often than every half hour, so it blocks no time (%(lines)s).")
         % {"lines": lines(found)}
     ),
 }

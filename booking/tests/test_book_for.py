@@ -156,7 +156,7 @@ def test_no_reason_books_over_somebody_and_it_says_who_is_there(ann, tess, sessi
     answer = at_work(tess.user).post(PAGE, wish(ann, note="Squeeze her in."))
     said = words_of(answer)
     assert (answer.status_code, new_ones().count()) == (409, 1)
-    assert "It would overlap Ann Lee's session" in said
+    assert "It would overlap Ann Lee’s session" in said
     assert "Book anyway" not in said
 
 

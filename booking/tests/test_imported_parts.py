@@ -100,8 +100,8 @@ def test_what_cannot_be_understood_is_told_with_its_lines():
     assert len(found.busy) == 1
     assert found.doubts == {Doubt("event", 4), Doubt("event", 13), Doubt("partly", 21)}
     assert words.of_doubts(found.doubts) == (
-        "An event could not be understood, and blocks nothing (lines 4, 13). "
-        "An event could be understood only in part; that part counts as busy (line 21)."
+        "We could not read an event, so it blocks no time (lines 4, 13). "
+        "We could read only part of an event; that part counts as busy (line 21)."
     )
 
 

@@ -102,7 +102,7 @@ def test_onto_somebody_no_reason_helps_and_it_says_who_is_there(owner, hers, bot
     answer = owner.post(page(hers), {"start": denver("2027-03-16 11:00").isoformat(), "note": "Both."})
     said = words_of(answer)
     assert (answer.status_code, as_it_is(hers)) == (409, (tess, TEN))
-    assert "It would overlap Ben Hart's session" in said
+    assert "It would overlap Ben Hart’s session" in said
     assert "Move anyway" not in said
     assert len(starts_on(answer)) > 3
 

@@ -39,14 +39,14 @@ def ask(user, at, **changes):
 def test_who_has_the_time_is_said_with_it(kind, tess):
     booked(kind, tess)
     said = ask(tess.user, "2027-03-16T10:30")
-    assert "It would overlap Ann Lee's session, Tuesday, March 16, 10:00 am – 11:00 am." in said
+    assert "It would overlap Ann Lee’s session, Tuesday, March 16, 10:00 am – 11:00 am." in said
 
 
 def test_whose_quarter_of_an_hour_it_is(kind, tess):
     booked(kind, tess)
-    assert "too soon after Ann Lee's session, Tuesday, March 16, 10:00 am – 11:00 am: 15 minutes" in ask(
-        tess.user, "2027-03-16T11:00"
-    )
+    said = ask(tess.user, "2027-03-16T11:00")
+    assert "too soon after Ann Lee’s session, Tuesday, March 16, 10:00 am – 11:00 am: there must be" in said
+    assert "15 minutes in between" in said
 
 
 def test_a_colleague_who_does_not_see_the_day_reads_no_name(kind, tess, jonah):
@@ -59,12 +59,12 @@ def test_a_colleague_who_does_not_see_the_day_reads_no_name(kind, tess, jonah):
 def test_the_front_desk_reads_it(kind, tess):
     booked(kind, tess)
     desk = make_user("Dee Desk", role=User.Role.FRONT_DESK)
-    assert "Ann Lee's session" in ask(desk, "2027-03-16T10:30")
+    assert "Ann Lee’s session" in ask(desk, "2027-03-16T10:30")
 
 
 def test_a_kept_time_names_nobody(kind, tess):
     kept(kind, tess)
-    assert "a time that is kept for somebody" in ask(tess.user, "2027-03-16T10:30")
+    assert "a time that is held for someone" in ask(tess.user, "2027-03-16T10:30")
 
 
 def test_a_shared_room_names_who_is_in_it(kind, tess, jonah):
@@ -73,7 +73,7 @@ def test_a_shared_room_names_who_is_in_it(kind, tess, jonah):
     jonah.save(update_fields=["room"])
     booked(kind, jonah)
     said = ask(tess.user, "2027-03-16T10:30", practitioner="tess")
-    assert "Ann Lee's session with Jonah in the same room" in said
+    assert "Ann Lee’s session with Jonah in the same room" in said
 
 
 def test_each_practitioner_has_an_answer_of_their_own(kind, tess, jonah):
@@ -104,7 +104,7 @@ def test_what_a_gap_rule_does_can_be_tried(kind, tess):
 
 
 @pytest.mark.parametrize(
-    ("asker", "words"), [("unknown", "once they have signed in"), ("returning", "is offered")]
+    ("asker", "words"), [("unknown", "who have signed in"), ("returning", "can book this time")]
 )
 def test_for_whom_it_is_can_be_asked_as_anybody(asker, words, kind, tess):
     kind.who = "returning"

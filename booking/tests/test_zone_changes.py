@@ -299,7 +299,7 @@ def test_the_command_names_each_and_moves_nothing(house):
     call_command("zone_changes", stdout=said)
 
     assert (
-        "Ann Lee: agreed for Tuesday, March 9, 10:00 am (America, Vancouver); the clocks show 11:00 am"
+        "Ann Lee: agreed for Tuesday, March 9, 10:00 am (America, Vancouver); clocks will show 11:00 am"
         in said.getvalue()
     )
     assert f"{zones.version()} have changed the clocks" in said.getvalue()

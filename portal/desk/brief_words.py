@@ -138,7 +138,7 @@ def numbers(before: int | None, after: int | None) -> str:
         return _("%(before)s, then %(after)s") % {"before": before, "after": after}
     if before is not None:
         return _("%(before)s before") % {"before": before}
-    return _("%(after)s afterwards") % {"after": after} if after is not None else ""
+    return _("%(after)s afterward") % {"after": after} if after is not None else ""
 
 
 def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
@@ -151,7 +151,7 @@ def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
     felt = ", ".join(f"{labels.get(code, code)} {times(number)}" for code, number in since.felt)
     parts = [told] if told else []
     if felt:
-        parts.append(_("Afterwards: %(felt)s") % {"felt": felt})
+        parts.append(_("Afterward: %(felt)s") % {"felt": felt})
     return "".join(f"{part}. " for part in parts).strip()
 
 

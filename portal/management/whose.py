@@ -11,5 +11,5 @@ def client_named(who: str) -> User:
     """The client of this address or number. Raises CommandError."""
     found = User.objects.filter(pk=int(who)).first() if who.isdecimal() else User.objects.by_email(who)
     if found is None:
-        raise CommandError("There is no client of that address or number.")
+        raise CommandError("No client has that email address or number.")
     return found

@@ -200,7 +200,7 @@ def test_exercises_are_told_apart_from_the_floor(heard: House) -> None:
     heard.heard(heard.ann, "2027-03-08 07:00", minutes=0, exercise=heard.tilt, felt="better")
     said = page(heard.jonah.user)
     assert "“The tilt” once, last yesterday." in said
-    assert "Afterwards: better once" in said
+    assert "Afterward: better once" in said
 
 
 def test_markup_in_a_clients_words_stays_words(heard: House) -> None:

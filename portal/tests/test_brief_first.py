@@ -59,7 +59,7 @@ def test_all_of_it_is_one_press_away(house: House) -> None:
 def test_what_is_still_being_written_is_theirs(house: House) -> None:
     told(house, handed_in="")
     said = page(house.jonah.user)
-    assert "The intake is not handed in yet." in said
+    assert "The intake is not submitted yet." in said
     assert "groceries" not in said
 
 

@@ -72,7 +72,7 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     a_follow_up_leaves_within_a_minute()
 
     make_user("Somebody Real")
-    with pytest.raises(CommandError, match="Not everything here is the demo's"):
+    with pytest.raises(CommandError, match="Not all data is from the demo"):
         call_command("demo", "--reset", verbosity=0)
     assert booked.count() > 10
 
@@ -135,7 +135,7 @@ def test_at_every_hour_it_is_ten_in_the_morning_somewhere(hour: int, minute: int
 
 def test_it_moves_into_no_house_that_is_lived_in(db: None) -> None:
     make_user("Somebody Real")
-    with pytest.raises(CommandError, match="There is a practice here already"):
+    with pytest.raises(CommandError, match="This database already has a practice"):
         call_command("demo", verbosity=0)
 
 

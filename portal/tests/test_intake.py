@@ -186,7 +186,7 @@ def test_a_new_text_asks_again_and_what_was_signed_keeps_its_words(house):
     given(house)
     publish("treatment", "Another text.", now=NOW)
     assert [text.kind for text in consents.unsigned(house.ann)] == ["treatment"]
-    assert "an older text is signed" in page_of(house)
+    assert "an older text was signed" in page_of(house)
     ann = signed_in(house.ann)
     assert "The text has changed since you signed" in words_of(ann.get("/portal/consent/"))
     ann.post("/portal/consent/", {"agree_treatment": "1", "signed_name": "Ann Lee"})
@@ -208,7 +208,7 @@ def test_taken_back_it_is_said_to_the_practitioner_and_asked_again(house):
     given(house)
     ann = signed_in(house.ann)
     ann.post("/portal/consent/", {"withdraw": "health_data"})
-    assert "taken back on" in page_of(house)
+    assert "withdrawn on" in page_of(house)
     assert [text.kind for text in consents.unsigned(house.ann)] == ["health_data"]
     assert Consent.objects.get(user=house.ann, kind="health_data").withdrawn_at == NOW
 

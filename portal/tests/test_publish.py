@@ -103,7 +103,7 @@ def test_a_moment_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    assert refused(tmp_path / "gone.wav", tmp_path) == "There is no file gone.wav."
+    assert refused(tmp_path / "gone.wav", tmp_path) == "File not found: gone.wav."
 
 
 def test_a_machine_without_ffmpeg_says_what_is_missing(

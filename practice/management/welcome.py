@@ -13,7 +13,7 @@ from practice.queries import is_demo
 def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
     """(for whom, link): one that makes the owner while there is none; in a demo, one for each side."""
     if not has_owner():
-        return [("To make this practice yours", links.set_up_url(now=now))]
+        return [("To set up your practice", links.set_up_url(now=now))]
     if not is_demo():
         return []
     people = User.objects.filter(is_active=True).order_by("pk")
@@ -25,8 +25,8 @@ def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
 
 def words(site_url: str, ways: list[tuple[str, str]]) -> str:
     """The lines to print."""
-    lines = ["", f"The practice is open:  {site_url}/"]
+    lines = ["", f"The practice is running:  {site_url}/"]
     if ways:
-        lines += ["", "These links open once, within a day; a new start prints new ones."]
+        lines += ["", "Each link works once, for one day. Restart to get new ones."]
         lines += [f"  {for_whom + ':':29} {link}" for for_whom, link in ways]
-    return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])
+    return "\n".join([*lines, "", "Press Ctrl-C to stop everything.", ""])

@@ -26,7 +26,7 @@ class AlreadyRunning(Exception):
 
     def __init__(self, pid: int | None) -> None:
         self.pid = pid
-        super().__init__("another up runs here" + (f" (process {pid})" if pid else ""))
+        super().__init__("another “up” is running here" + (f" (process {pid})" if pid else ""))
 
 
 class Claim:

@@ -47,7 +47,7 @@ class Died(Exception):
     """A program ended before all were ready, or never got ready: nothing is served like that."""
 
     def __init__(self, program: Program, how: str) -> None:
-        where = f"stands in {program.log}" if program.log else "stands above"
+        where = f"is in {program.log}" if program.log else "is above"
         super().__init__(f"“{program.name}” {how}. Everything else stops too. What it said last {where}.")
 
 
@@ -114,7 +114,7 @@ class Supervisor:
         except Died as death:
             self.say(str(death))
             return 1
-        self.say("Stopping: what has begun is finished first. (Ctrl-C again: at once.)")
+        self.say("Stopping after current work is finished. (Press Ctrl-C again to stop at once.)")
         return 0
 
     def _on_signal(self, number: int, frame: object) -> None:
@@ -148,7 +148,7 @@ class Supervisor:
         self._ended[program.name] = Ended(ending(code), time.time(), times)
         self._due[program.name] = time.monotonic() + delay
         self._tell()
-        self.say(f"“{program.name}” {ending(code)}. It is started again in {delay:g} s; the others go on.")
+        self.say(f"“{program.name}” {ending(code)}. Restarting it in {delay:g} s; the others keep running.")
 
     def _tell(self) -> None:
         self.report({name: running.pid for name, running in self._running.items()}, dict(self._ended))

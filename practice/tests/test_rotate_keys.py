@@ -115,5 +115,5 @@ def test_a_text_whose_key_is_lost_is_counted_and_the_others_go_on(under_the_old_
         call_command("rotate_keys")
     said = capsys.readouterr().out
 
-    assert "portal.NoteAmendment.text: 0 anew, 0 already, 1 cannot be opened" in said
-    assert "taken out" not in said
+    assert "portal.NoteAmendment.text: 0 re-encrypted, 0 unchanged, 1 lost" in said
+    assert "remove the others" not in said

@@ -17,11 +17,11 @@ from practice.queries import the_practice
 class Command(BaseCommand):
     """Looks, and moves nothing. Says it again until somebody has decided on the workspace's page."""
 
-    help = "List what is booked, asked for, kept or due and no longer matches the rules of its time zone."
+    help = "List bookings, requests, holds and emails that no longer match their time zone rules."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--quiet`: say nothing when all is as it should be."""
-        parser.add_argument("--quiet", action="store_true", help="Say nothing when everything matches.")
+        parser.add_argument("--quiet", action="store_true", help="Print nothing when everything matches.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 0 either way: it is a finding, not a failure."""
@@ -29,16 +29,14 @@ class Command(BaseCommand):
         if found.appointments or found.letters:
             self.tell(found)
         elif not options["quiet"]:
-            self.stdout.write(
-                f"Everything that is booked matches the clocks (time zone data {zones.version()})."
-            )
+            self.stdout.write(f"All bookings match their time zones (time zone data {zones.version()}).")
 
     def tell(self, found: Found) -> None:
         """One line for each, and where to decide."""
         locale = the_practice().locale
-        self.stdout.write(f"Time zone data {zones.version()} have changed the clocks under what is booked:")
+        self.stdout.write(f"No longer matching their time zones (time zone data {zones.version()}):")
         for one in found.appointments:
             self.stdout.write(f"  {line_of(one, locale=locale)}")
         if found.letters:
-            self.stdout.write(f"  Emails that would leave at another hour than was wished: {found.letters}")
-        self.stdout.write(f"Nothing has moved. Decide at {on_our_site('workspace_clocks')}")
+            self.stdout.write(f"  Emails that would be sent at a different hour than chosen: {found.letters}")
+        self.stdout.write(f"Nothing has been moved. Review them at {on_our_site('workspace_clocks')}")

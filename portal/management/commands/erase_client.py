@@ -14,13 +14,13 @@ from portal.management.whose import client_named
 class Command(BaseCommand):
     """A dry run unless --yes is given: it cannot be taken back."""
 
-    help = "Shows what erasing a client removes; with --yes, removes it. WHO: an email address, or a number."
+    help = "Show what erasing a client would remove; with --yes, erase them. WHO: email address or number."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("who", metavar="WHO")
         how = parser.add_mutually_exclusive_group()
-        how.add_argument("--dry-run", action="store_true", help="Only show it. This is the default.")
-        how.add_argument("--yes", action="store_true", help="Erase. There is no way back.")
+        how.add_argument("--dry-run", action="store_true", help="Only show what would go (the default).")
+        how.add_argument("--yes", action="store_true", help="Erase. This cannot be undone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         client = client_named(options["who"])
@@ -30,15 +30,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.show(report)
         if options["yes"]:
-            self.stdout.write("Erased. Backups of before still hold it: see docs/erasure.md.")
+            self.stdout.write("Erased. Older backups still contain the data: see docs/erasure.md.")
         else:
-            self.stdout.write("Nothing was changed. With --yes it is done.")
+            self.stdout.write("Nothing was changed. To erase, add --yes.")
 
     def show(self, report: Report) -> None:
         """Numbers only: a terminal keeps what it showed."""
         for heading, rows in (
             ("removed", report.gone),
-            ("kept as numbers, without the person", report.kept),
+            ("kept without the person", report.kept),
             ("found elsewhere", report.elsewhere),
         ):
             self.stdout.write(f"{heading}:")

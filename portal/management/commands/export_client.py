@@ -18,11 +18,11 @@ from portal.management.whose import client_named
 class Command(BaseCommand):
     """The file is readable for whoever runs the command, and for nobody else."""
 
-    help = "Writes a copy of all that is kept of a client. WHO: an email address, or the client's number."
+    help = "Write a copy of everything kept about a client. WHO: the client's email address or number."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("who", metavar="WHO")
-        parser.add_argument("--to", type=Path, metavar="FILE", help="Where to; the default is this folder.")
+        parser.add_argument("--to", type=Path, metavar="FILE", help="The file to write (default: here).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         client = client_named(options["who"])
@@ -33,4 +33,4 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
         with os.fdopen(descriptor, "wb") as file, export(client, by=None, now=timezone.now()) as made:
             shutil.copyfileobj(made, file)
-        self.stdout.write(f"Wrote {path}. It holds health data: hand it over, then delete it.")
+        self.stdout.write(f"Wrote {path}. It contains health information: hand it over, then delete it.")

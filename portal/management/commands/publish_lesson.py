@@ -15,20 +15,20 @@ from portal.models import Lesson
 class Command(BaseCommand):
     """Publishes at once, in this process, and says in a sentence what became of it."""
 
-    help = "Put a recording on the page of a lesson. FILE: a sound file, or a folder with a prepared lesson."
+    help = "Publish a recording for a lesson. FILE: an audio file, or a folder with a prepared lesson."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--lesson", required=True, metavar="SLUG", help="Which lesson, by its address.")
+        parser.add_argument("--lesson", required=True, metavar="SLUG", help="The web address of the lesson.")
         parser.add_argument("--no-bell", action="store_true", help="Do not add the bell at the end.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         lesson = Lesson.objects.filter(slug=options["lesson"]).first()
         if lesson is None:
             known = ", ".join(Lesson.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no lesson “{options['lesson']}”. There are: {known}.")
+            raise CommandError(f"There is no lesson “{options['lesson']}”. Known lessons: {known}.")
         if not options["file"].exists():
-            raise CommandError(f"There is no file {options['file']}.")
+            raise CommandError(f"File not found: {options['file']}.")
         try:
             if options["file"].is_dir():
                 recording = install_folder(lesson, folder=options["file"])

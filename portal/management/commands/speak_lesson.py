@@ -14,15 +14,17 @@ from portal.audio.speak import Voice
 class Command(BaseCommand):
     """Speak DIR/script.md into DIR/audio.m4a, with cues.json, chapters.json and audio.json beside it."""
 
-    help = "Read DIR/script.md aloud with espeak-ng; writes audio.m4a, cues.json, chapters.json, audio.json."
+    help = "Read DIR/script.md aloud with espeak-ng; write audio.m4a, cues.json, chapters.json, audio.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder, and how the voice speaks."""
         usual = Voice()
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--voice", default=usual.name, help="a voice of espeak-ng (%(default)s)")
-        parser.add_argument("--speed", type=int, default=usual.speed, help="words a minute (%(default)s)")
-        parser.add_argument("--pitch", type=int, default=usual.pitch, help="0 to 99 (%(default)s)")
+        parser.add_argument("--voice", default=usual.name, help="an espeak-ng voice (default %(default)s)")
+        parser.add_argument(
+            "--speed", type=int, default=usual.speed, help="words a minute (default %(default)s)"
+        )
+        parser.add_argument("--pitch", type=int, default=usual.pitch, help="0 to 99 (default %(default)s)")
 
     def handle(self, *, folder: Path, voice: str, speed: int, pitch: int, **_: object) -> None:
         """Speak, or say in one sentence why not."""

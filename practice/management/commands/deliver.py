@@ -20,18 +20,18 @@ NAP = 0.1
 class Command(BaseCommand):
     """The same step as the worker's."""
 
-    help = "Sends the letters that are due. SIGTERM finishes the letter in hand and stops."
+    help = "Send the emails that are due. SIGTERM finishes the current email and stops."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--loop"""
-        parser.add_argument("--loop", action="store_true", help="go on until told to stop")
+        parser.add_argument("--loop", action="store_true", help="keep running until stopped")
 
     def handle(self, *args: Any, loop: bool = False, **options: Any) -> None:
         """Deliver once, or again and again."""
         with stopping.until_told() as told:
             if not loop:
                 done = drain(stop=told, seconds=float("inf"))
-                self.stdout.write(f"{done} letter{'' if done == 1 else 's'} dealt with.")
+                self.stdout.write(f"{done} email{'' if done == 1 else 's'} processed.")
                 return
             while not told():
                 close_old_connections()

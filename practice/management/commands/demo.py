@@ -20,15 +20,15 @@ from practice.models import Practice, User
 class Command(BaseCommand):
     """Make the demo practice; with --reset, remove it first."""
 
-    help = "Make a lived-in practice to look at: people, appointments, articles, a spoken lesson, letters."
+    help = "Create a demo practice with people, appointments, articles, a spoken lesson and emails."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--reset", action="store_true", help="remove the demo first, and make it anew")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a practice")
+        parser.add_argument("--reset", action="store_true", help="delete the demo, then create it again")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if a practice exists")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMAIL_URL:
-            raise CommandError("EMAIL_URL is set, and the demo's people do not exist. Unset it.")
+            raise CommandError("EMAIL_URL is set, but the people in the demo do not exist. Unset it.")
         is_empty = not (Practice.objects.exists() or User.objects.exists() or Appointment.objects.exists())
         if options["reset"] and is_empty:
             self.stdout.write("There was nothing to reset.")
@@ -37,9 +37,9 @@ class Command(BaseCommand):
         if Practice.objects.exists() or User.objects.exists():
             if options["if_empty"]:
                 return
-            raise CommandError("There is a practice here already. The demo wants an empty one, or --reset.")
+            raise CommandError("This database already has a practice. Use an empty database, or --reset.")
         make()
-        self.stdout.write("Juniper Street is open.")
+        self.stdout.write("The demo practice is ready.")
 
 
 def make() -> None:
@@ -74,8 +74,8 @@ def remove() -> None:
     booked = Appointment.objects.filter(is_demo=False, client__isnull=False).count()
     if practice is None or not practice.is_demo or strangers or booked:
         raise CommandError(
-            f"Not everything here is the demo's: {strangers} people and {booked} appointments are not. "
-            "Nothing was removed. A fresh start is a fresh DATABASE_URL, or an empty VAR_DIR."
+            f"Not all data is from the demo: {strangers} people and {booked} appointments are not. "
+            "Nothing was deleted. To start fresh, use a new DATABASE_URL or an empty VAR_DIR."
         )
     with transaction.atomic():
         for model in reversed(list(apps.get_models())):

@@ -14,7 +14,7 @@ from practice.models import User
 class Command(BaseCommand):
     """Whoever may run it could read the database; so it asks for no more than the address."""
 
-    help = "Removes the second step of the person with this address, and signs them out everywhere."
+    help = "Remove the second sign-in step of the person with this address, and sign them out everywhere."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address they sign in with."""
@@ -24,12 +24,12 @@ class Command(BaseCommand):
         """Reset it, or say why not."""
         user = User.objects.by_email(address)
         if user is None:
-            raise CommandError(f"Nobody here signs in with {address}.")
+            raise CommandError(f"No account uses {address}.")
         try:
             reset_second_step(user, by=None, now=timezone.now())
         except NothingToReset as nothing:
             raise CommandError(str(nothing)) from nothing
         self.stdout.write(
-            f"{user.name} has no second step any more and is signed out everywhere. "
-            "They sign in with a code by email and set up a new one."
+            f"The second sign-in step of {user.name} was removed, and they are signed out everywhere. "
+            "They can sign in with a code by email and set up a new one."
         )

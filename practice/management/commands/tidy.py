@@ -13,7 +13,7 @@ from practice import tidying
 class Command(BaseCommand):
     """One line for each chore."""
 
-    help = "Throws away what is kept no longer. With --dry-run only says how much that is."
+    help = "Delete data that has expired. With --dry-run, only count it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="change nothing")

@@ -24,7 +24,7 @@ from practice.processes.supervise import PATIENCE, Program, Supervisor
 class Command(BaseCommand):
     """Prepares the database and the files, then runs broker, web server, workers and clock together."""
 
-    help = "Run everything on this machine: broker, web server, workers and clock. Ctrl-C stops all."
+    help = "Run everything on this machine: broker, web server, workers, scheduler. Ctrl-C stops it all."
     requires_system_checks: list[str] = []  # they ask about the database, which is prepared first
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,8 +35,8 @@ class Command(BaseCommand):
         except AlreadyRunning as error:
             where = f" as process {error.pid}" if error.pid else ""
             raise CommandError(
-                f"This practice is already up{where}, with its data in {settings.VAR_DIR}. "
-                "Stop that one first, or give this one a VAR_DIR of its own."
+                f"This practice is already running{where}, with its data in {settings.VAR_DIR}. "
+                "Stop it first, or use a different VAR_DIR."
             ) from error
         except broker.NoBroker as error:
             raise CommandError(str(error)) from error
@@ -46,8 +46,8 @@ class Command(BaseCommand):
         self.clear_away(claim)
         if not programs.can_bind(settings.PORT):
             raise CommandError(
-                f"Port {settings.PORT} is taken by another program. "
-                f"Stop that one, or choose another port: PORT={settings.PORT + 1}"
+                f"Port {settings.PORT} is used by another program. "
+                f"Stop it, or choose another port: PORT={settings.PORT + 1}"
             )
         self.refuse_a_demo_elsewhere()
         self.prepare()
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         """End what a killed run left behind."""
         left_over = claim.left_over
         if left_over:
-            self.say(f"The last run was killed. Ending what it left behind: {', '.join(left_over)}.")
+            self.say(f"The last run was killed. Stopping what it left running: {', '.join(left_over)}.")
             stop_left_over(left_over, patience=PATIENCE)
 
     def refuse_a_demo_elsewhere(self) -> None:
@@ -77,8 +77,8 @@ class Command(BaseCommand):
         if Practice.objects.filter(is_demo=False).exists():
             raise CommandError(
                 "DEMO=1 is on, but this database holds a practice that the demo did not create: "
-                "unset DEMO to start that practice, or give the demo a VAR_DIR and a DATABASE_URL of its "
-                "own. Nothing was changed."
+                "unset DEMO to start that practice, or give the demo its own VAR_DIR and DATABASE_URL. "
+                "Nothing was changed."
             )
 
     def prepare(self) -> None:

@@ -119,9 +119,9 @@ def test_one_that_dies_is_started_again_later_each_time_while_the_others_go_on(t
     told = {"report": lambda *pids_and_ended: reports.append(pids_and_ended), "delays": [0.01, 0.02, 60.0]}
     assert stopped_when(said, "in 60 s", programs, tmp_path, **told) == 0
 
-    deaths = [line for line in said if "It is started again" in line]
+    deaths = [line for line in said if "Restarting it in" in line]
     assert deaths == [
-        f"“letters” ended by itself (exit code 3). It is started again in {pause} s; the others go on."
+        f"“letters” ended by itself (exit code 3). Restarting it in {pause} s; the others keep running."
         for pause in ("0.01", "0.02", "60")
     ]
     assert said.count("web     | up") == 1

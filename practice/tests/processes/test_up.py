@@ -38,7 +38,7 @@ def all_gone(pids):
 
 
 def test_a_fresh_start_opens_the_door_and_says_where(up):
-    assert f"The practice is open:  {up.url}/" in up.said
+    assert f"The practice is running:  {up.url}/" in up.said
     assert up.get("/livez") == 200
     assert list(up.pids) == PROGRAMS
 
@@ -70,7 +70,7 @@ def test_the_broker_listens_where_only_its_owner_may_knock(up):
 def test_a_second_one_on_the_same_var_is_refused(up, tmp_path):
     with running(tmp_path, VAR_DIR=up.environ["VAR_DIR"]) as second:
         assert second.start().process.wait(60) == 1
-        assert f"already up as process {up.process.pid}" in second.said
+        assert f"already running as process {up.process.pid}" in second.said
     assert up.get("/livez") == 200
 
 
@@ -80,7 +80,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
         other.bind(("127.0.0.1", int(up.environ["PORT"])))
         other.listen()
         assert up.start().process.wait(60) == 1
-        assert f"Port {up.environ['PORT']} is taken by another program." in up.said
+        assert f"Port {up.environ['PORT']} is used by another program." in up.said
         assert READY not in up.said
 
 
@@ -89,7 +89,7 @@ def test_when_one_program_dies_it_is_started_again_the_others_go_on_and_healthz_
     pids = up.pids
     os.kill(pids[name], signal.SIGKILL)
     wait_for(lambda: up.pids.get(name, pids[name]) != pids[name], seconds=120)
-    assert f"“{name}” was ended by SIGKILL. It is started again in 1 s; the others go on." in up.said
+    assert f"“{name}” was ended by SIGKILL. Restarting it in 1 s; the others keep running." in up.said
     assert {**up.pids, name: 0} == {**pids, name: 0}
     programs = up.ask("/healthz")["parts"]["programs"]
     assert (programs["ok"], f"“{name}” was ended by SIGKILL" in programs["says"]) == (False, True)

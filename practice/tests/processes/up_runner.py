@@ -27,7 +27,7 @@ from practice.tests.processes.waiting import soon, wait_for
 ROOT = Path(__file__).resolve().parents[3]
 #: What a practice takes over from the tests: where things are, and the clock they share.
 ITS_SURROUNDINGS, ITS_CLOCK = ("PATH", "HOME", "LANG", "TMPDIR"), ("PYTHONPATH", "CLOCK_SHIFT")
-READY = "Ctrl-C stops everything."
+READY = "Press Ctrl-C to stop everything."
 
 
 class Up:
