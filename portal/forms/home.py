@@ -78,10 +78,10 @@ class HomeForm(forms.Form):
     plan = Words(
         gettext_lazy("When and where"),
         longest=PLAN_LONGEST,
-        help_text=gettext_lazy("In their own words; emails quote it."),
+        help_text=gettext_lazy("In their own words. Emails quote it."),
     )
     obstacle = Words(
-        gettext_lazy("And if something comes in between"),
+        gettext_lazy("And if something gets in the way"),
         longest=PLAN_LONGEST,
         rows=1,
         help_text=gettext_lazy("If the floor is cold, two blankets."),
@@ -130,10 +130,10 @@ class HomeForm(forms.Form):
                 (_("Exercises"), exercises_),
             ],
             widget=ThingSelect(dosages),
-            error_messages={"invalid_choice": _("This cannot be given any more. Please choose again.")},
+            error_messages={"invalid_choice": _("This can no longer be assigned. Please choose again.")},
         )
         self.fields[f"dosage_{number}"] = Words(_("How often"), longest=DOSAGE_LONGEST, rows=1)
-        self.fields[f"word_{number}"] = Words(_("A word from you"), longest=PLAN_LONGEST, rows=1)
+        self.fields[f"word_{number}"] = Words(_("A note from you"), longest=PLAN_LONGEST, rows=1)
 
     def slots(self) -> Iterator[Slot]:
         """What goes home, one after the other."""

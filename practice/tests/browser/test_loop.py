@@ -131,13 +131,8 @@ def wraps_up(desk: Page, town: Town, uid: str) -> None:
     takes_home(desk, 0, LESSON, often="Every second day", word=WORD)
     takes_home(desk, 1, EXERCISE)
     desk.get_by_label("When and where").fill(PLAN)
-<<<<<<< HEAD
-    desk.get_by_label("If something gets in the way").fill(OBSTACLE)
-    desk.get_by_label("Lena says yes to these letters.").check()
-=======
     desk.get_by_label("And if something gets in the way").fill(OBSTACLE)
     desk.get_by_label("Lena agrees to these emails.").check()
->>>>>>> 2e7fd9c (Rewrite the workspace in plain English, buttons as verbs)
     press(desk, "Sign and finish")
     expect(desk.get_by_text(NOTE)).to_be_visible()
     expect(desk.get_by_label("Foundation")).to_have_count(0)

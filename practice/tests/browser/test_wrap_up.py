@@ -212,13 +212,8 @@ def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
     desk = looker.page
     comes_in(desk, town, "tess@juniper.example")
     desk.goto(wrap_up)
-<<<<<<< HEAD
-    desk.get_by_label("To do at home: thing 1 to take home").select_option(index=1)
-    desk.get_by_role("button", name="Show all places by name").click()
-=======
     desk.get_by_label("To do at home: assignment 1").select_option(index=1)
-    desk.get_by_role("button", name="All places by name").click()
->>>>>>> 2e7fd9c (Rewrite the workspace in plain English, buttons as verbs)
+    desk.get_by_role("button", name="Show all places by name").click()
     desk.get_by_label("Neck", exact=True).check()
     looker.look("wrap-up")
     desk.get_by_label("Foundation").fill("word " * 5_000)
