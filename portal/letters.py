@@ -116,7 +116,7 @@ def _about_answer(client: User, by: User) -> dict[str, Any]:
         "sign": by.first_name,
         "act_url": settings.SITE_URL + reverse("portal_questions"),
         "act_words": _("Read the answer"),
-        "why": _("You’re receiving this because you asked a question in your account."),
+        "why": _("You’re receiving this because you asked a question in your portal."),
     }
 
 

@@ -142,8 +142,8 @@ def must_be_meant(opens: dt.time | None, closes: dt.time | None, *, past_midnigh
     """Ask once about hours that end before they begin. Raises ValidationError on `past_midnight`."""
     if end_before_they_begin(opens, closes) and not past_midnight:
         words = _(
-            "These hours end before they begin. If they run past midnight, until %(closes)s on the next day, "
-            "tick this and save again. Otherwise please correct the times."
+            "These hours end before they begin. If they end after midnight, at %(closes)s on the "
+            "next day, check this box and save again. Otherwise, please correct the times."
         )
         assert closes is not None
         raise ValidationError({"past_midnight": ValidationError(words, params={"closes": f"{closes:%H:%M}"})})

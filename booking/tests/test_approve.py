@@ -51,7 +51,7 @@ def test_a_yes_books_it_with_everything_a_booking_brings(asked, tess):
 def test_the_confirmation_says_that_it_was_a_yes_and_brings_the_calendar_file(asked, tess):
     approve(asked, by=tess.user, now=NOW, word="Bring the letter from your doctor.\nSee you then.")
     letter = Letter.objects.get(kind="confirmation")
-    assert said_in_both(letter, "Yes, gladly: you’re booked.")
+    assert said_in_both(letter, "Yes, you’re booked.")
     assert said_in_both(letter, "Bring the letter from your doctor.")
     (part,) = letter.attachments
     calendar = Calendar.from_ical(part["content"])

@@ -267,4 +267,4 @@ def test_the_page_of_a_session_names_the_zone_that_who_booked_has_chosen(
 ) -> None:
     User.objects.filter(pk=ann.pk).update(zone="Europe/Athens")
     page = words_of(at_work(tess.user).get(f"/workspace/appointments/{his.uid}/"))
-    assert "as they chose in their account" in page
+    assert "as they chose in their portal" in page

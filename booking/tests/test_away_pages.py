@@ -135,7 +135,7 @@ def test_a_colleague_who_is_not_free_any_more_is_said_to_be_before_anything_is_d
     answer = at_work(tess.user).post(closed, choices((anns, "jonah"), (bens, "cancel"), do="go"))
 
     assert answer.status_code == 409
-    assert "The person you chose is no longer free." in said(answer)
+    assert "The person you chose is no longer available." in said(answer)
     assert Appointment.objects.filter(state="booked").count() == 3
 
 

@@ -225,7 +225,7 @@ def test_the_own_zone_of_whose_address_was_typed_is_read_once_they_confirm(
     if has_confirmed:
         confirm(made, now=NOW)
     page = at_work(jonah.user).get(f"/workspace/appointments/{made.uid}/").content.decode()
-    assert ("as they chose in their account" in page) == has_confirmed
+    assert ("as they chose in their portal" in page) == has_confirmed
 
 
 def test_who_knows_somebody_from_long_ago_opens_nothing_by_booking_them_again(

@@ -57,7 +57,7 @@ def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Undone. Everything is as it was before."))
+        messages.success(request, _("Undone. Everything is back to the way it was."))
     return back(request, uid)
 
 

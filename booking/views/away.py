@@ -161,7 +161,7 @@ def row_of(handover: Handover, chosen: str | None) -> Row:
     if chosen in (LEAVE, CANCEL) or chosen in {one.slug for one in handover.takers}:
         return Row(handover, chosen)
     first_choice = handover.suggested.slug if handover.suggested else CANCEL
-    return Row(handover, first_choice, _("The person you chose is no longer free. Please choose again."))
+    return Row(handover, first_choice, _("The person you chose is no longer available. Please choose again."))
 
 
 def emails(found: Sequence[Row], word: str, *, now: dt.datetime) -> list[tuple[Row, Rendered]]:

@@ -156,6 +156,6 @@ def workspace_clocks_leave(request: HttpRequest, uid: Any) -> HttpResponse:
         look(now=now)
         messages.success(
             request,
-            _("%(name)s stays as it is now. We’ve emailed the client.") % {"name": found.attendee_name},
+            _("%(name)s stays unchanged. We’ve emailed the client.") % {"name": found.attendee_name},
         )
     return redirect("workspace_clocks")

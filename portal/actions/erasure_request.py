@@ -43,7 +43,7 @@ def _tell(request: ErasureRequest, client: User, *, now: dt.datetime) -> None:
         subject=_("Your record will be erased"),
         happened=_(
             "You asked us to erase everything we keep about you. This will happen on %(day)s and "
-            "can’t be undone afterward. Until then, you can cancel the request in your account."
+            "can’t be undone afterward. Until then, you can cancel the request in your portal."
         )
         % {"day": day_of(request, client)},
         act=_("See or cancel the request"),

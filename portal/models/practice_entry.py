@@ -62,7 +62,7 @@ class PracticeEntry(models.Model):
     noticing = EncryptedTextField(_("what did you notice?"), blank=True, default="")
     pain_before = EncryptedTextField(_("pain before, 0–10"), null=True, blank=True)
     pain_after = EncryptedTextField(_("pain after, 0–10"), null=True, blank=True)
-    felt = EncryptedTextField(_("afterwards"), choices=Felt, blank=True, default="")
+    felt = EncryptedTextField(_("afterward"), choices=Felt, blank=True, default="")
     # What is encrypted cannot be searched: that somebody should look stands beside it, in the clear.
     needs_human = models.CharField(max_length=20, choices=NeedsHuman, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True, help_text="When somebody had looked at it.")

@@ -116,5 +116,7 @@ def publish(kind: str, words: str, *, now: dt.datetime) -> ConsentText:
         kind=kind, version=standing.version + 1, defaults={"text": words, "since": now}
     )
     if not is_new and made.text != words:
-        raise NotPublished(_("This text was changed from another page meanwhile. Please look at it first."))
+        raise NotPublished(
+            _("This text was changed from another page in the meantime. Please review it first.")
+        )
     return made
