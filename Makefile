@@ -9,37 +9,37 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 
-help:  ## list these
+help:  ## list the commands
 	@sed -nE "s|^([a-z]+):.*## (.*)|  make \1\t\2|p" Makefile
 
-run:  ## the whole practice with demo data, on this machine: open the address it prints
+run:  ## start the practice with demo data on this machine; open the address it prints
 	@tools/venv requirements.lock
 	@DEMO=1 $(PY) manage.py up
 
-demo:  ## put the demo practice back to its first day (touches only what the demo made)
+demo:  ## reset the demo practice (changes only demo data)
 	@tools/venv requirements.lock
 	@DEMO=1 $(PY) manage.py demo --reset
 
-test:  ## both databases, real processes, a real browser: what each push runs
+test:  ## run the tests of each push: both databases, real processes, a real browser
 	@tools/venv requirements-dev.lock
 	@tools/debian
 	@$(PY) tools/run_tests.py $(PARTS)
 
-prove:  ## the same at full size, everything on both databases: an hour; its table goes to docs/proofs.md
+prove:  ## run all tests at full size on both databases (an hour); writes docs/proofs.md
 	@tools/venv requirements-dev.lock
 	@tools/debian
 	@$(PY) tools/run_tests.py --prove $(PARTS)
 
-check:  ## style, types, migrations, deployment settings, templates, known vulnerabilities
+check:  ## check style, types, migrations, deployment settings, templates, known vulnerabilities
 	@tools/venv requirements-dev.lock
 	@tools/check
 
-format:  ## put the code into its one shape
+format:  ## format the code
 	@tools/venv requirements-dev.lock
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format .
 
-bench:  ## what slots, bookings and pages cost: tables to read, nothing to pass
+bench:  ## measure what slots, bookings and pages cost (tables only, nothing fails)
 	@tools/venv requirements-dev.lock
 	@$(PY) bench/slots.py
 	@$(PY) -m pytest -q -s -n0 booking/tests/test_page_budget.py | grep -E "queries|kB"
@@ -47,15 +47,15 @@ bench:  ## what slots, bookings and pages cost: tables to read, nothing to pass
 	@$(PY) bench/booking_over_http.py
 	@if tools/with_postgres true 2>/dev/null; then \
 		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; \
-	else echo "No PostgreSQL here: that half of the table is left out (tools/debian installs it)."; fi
+	else echo "No PostgreSQL here: skipping that half of the table (tools/debian installs it)."; fi
 
-lighthouse:  ## what Lighthouse says of the pages of booking; beside `make run`, with npm and Chromium
+lighthouse:  ## run Lighthouse on the booking pages; needs `make run`, npm and Chromium
 	@$(PY) bench/lighthouse.py $(or $(SITE),http://localhost:8000) $(or $(SLOWDOWN),4)
 
-lock:  ## pin all versions with their hashes, for every system at once
+lock:  ## pin all versions with their hashes, for all systems
 	@tools/venv requirements-dev.lock
 	@tools/lock
 
-newest:  ## the quick tests with the newest version of every dependency, in environments of their own
+newest:  ## run the quick tests with the newest version of every dependency, in separate environments
 	@tools/venv requirements-dev.lock
 	@$(PY) -m tools.newest $(PARTS)
