@@ -84,16 +84,16 @@ def reading(source: Path) -> list[str]:
 
 
 def probe(source: Path) -> Probe:
-    """Ask what a file holds; raise CannotPublish when it is missing or holds no sound."""
+    """Ask what a file holds; raise CannotPublish when it is missing or has no sound."""
     if not source.is_file():
-        raise CannotPublish(f"There is no file {source.name}.")
+        raise CannotPublish(f"File not found: {source.name}.")
     shown = ["-show_entries", "format=format_name,duration", "-show_entries", "stream=codec_type"]
     result = run("ffprobe", "-v", "error", "-select_streams", "a", *shown, "-of", "json", *reading(source))
     if result.returncode:
-        raise CannotPublish(f"{source.name} is not a sound file that we can read.")
+        raise CannotPublish(f"{source.name} is not an audio file that we can read.")
     found = json.loads(result.stdout)
     if not found.get("streams"):
-        raise CannotPublish(f"{source.name} holds no sound.")
+        raise CannotPublish(f"{source.name} has no sound.")
     about = found["format"]
     name = str(about["format_name"])
     stated = None if name in GUESSED or "duration" not in about else round(float(about["duration"]) * 1000)

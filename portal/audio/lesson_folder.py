@@ -20,7 +20,7 @@ def speak_lesson(folder: Path, *, voice: Voice) -> Published:
     """
     script = folder / "script.md"
     if not script.is_file():
-        raise CannotPublish(f"There is no file {script}.")
+        raise CannotPublish(f"File not found: {script}.")
     beats = read_script(script.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory(prefix="lesson-") as scratch:
         room = Path(scratch)

@@ -76,7 +76,7 @@ def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
     if stated_ms is not None and heard_ms < stated_ms * 0.98 - 500:
         raise CannotPublish(
             f"{name} says it lasts {stated_ms // 1000} s, but only {heard_ms // 1000} s could be decoded. "
-            "Perhaps the copy broke off; please send it again."
+            "The file may be incomplete; please upload it again."
         )
 
 
@@ -122,7 +122,7 @@ def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: b
         *("-filter_complex", graph, "-map", "[out]", "-map_metadata", "-1", "-fflags", "+bitexact"),
         *f"-c:a aac -profile:a aac_low -b:a {BITRATE} -ar {RATE} -ac 1".split(),
         *("-flags:a", "+bitexact", "-movflags", "+faststart", str(target)),
-        refusal="The recording could not be encoded; is there room on the disk?",
+        refusal="The recording could not be encoded. Is the disk full?",
     )
 
 

@@ -47,7 +47,7 @@ def read_script(text: str) -> list[Beat]:
             beats.append(Pause(int(pause[1])))
         elif "[" in line:
             raise UnreadableScript(
-                f"Line {number}: a pause stands alone, as in [pause 20]; this is {line!r}."
+                f"Line {number}: a pause needs its own line, such as [pause 20]; this line is {line!r}."
             )
         elif line and not line.startswith("# "):
             beats.extend(Sentence(part, closes=False) for part in SENTENCE_END.split(line))

@@ -87,7 +87,7 @@ def soften(spoken: Path, target: Path) -> None:
     ffmpeg(
         *("-i", str(spoken), "-f", "lavfi", "-i", ROOM),
         *("-filter_complex", SOFTEN, "-map", "[out]", "-ac", "1", "-c:a", "pcm_s16le", str(target)),
-        refusal="The spoken lesson could not be softened.",
+        refusal="The spoken lesson could not be processed.",
     )
 
 

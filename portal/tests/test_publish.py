@@ -48,14 +48,14 @@ def refused(source: Path, tmp_path: Path) -> str:
 def test_text_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "lesson.mp3"
     source.write_text("This is not a sound. " * 500)
-    assert refused(source, tmp_path) == "lesson.mp3 is not a sound file that we can read."
+    assert refused(source, tmp_path) == "lesson.mp3 is not an audio file that we can read."
 
 
 def test_a_playlist_that_names_another_file_is_not_followed(tmp_path: Path) -> None:
     secret = make(tmp_path / "secret.wav", TALK.format(seconds=2))
     playlist = tmp_path / "lesson.m4a"
     playlist.write_text(f"ffconcat version 1.0\nfile '{secret}'\n")
-    assert "not a sound file" in refused(playlist, tmp_path)
+    assert "not an audio file" in refused(playlist, tmp_path)
 
 
 def test_a_small_file_of_very_long_silence_is_not_decoded_to_its_end(
@@ -82,7 +82,7 @@ def test_a_web_server_of_the_same_group_may_read_what_is_published(tmp_path: Pat
 
 def test_a_picture_without_sound_is_refused(tmp_path: Path) -> None:
     film = make(tmp_path / "film.mp4", "testsrc=d=2:s=64x64")
-    assert refused(film, tmp_path) == "film.mp4 holds no sound."
+    assert refused(film, tmp_path) == "film.mp4 has no sound."
 
 
 def test_silence_is_refused(tmp_path: Path) -> None:
