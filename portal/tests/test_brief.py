@@ -251,7 +251,7 @@ def test_a_no_show_waits_for_nothing(heard: House, clock) -> None:
 
 def test_past_days_not_wrapped_up_need_a_person(heard: House) -> None:
     heard.comes(make_user("Cleo Moss"), "2027-03-05 10:00")
-    assert "Cleo Moss is not wrapped up" in page(heard.jonah.user)
+    assert "Cleo Moss’s session is not wrapped up" in page(heard.jonah.user)
 
 
 def test_many_not_wrapped_up_are_one_entry(heard: House) -> None:
