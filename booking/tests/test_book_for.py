@@ -166,7 +166,7 @@ def test_a_buffer_may_be_passed_and_says_whose_it_is(ann, tess, session):
     booked(session, tess)
     at_eleven = wish(ann, start=denver("2027-03-16 11:00").isoformat())
     browser = at_work(tess.user)
-    assert "15 minutes must lie between" in words_of(browser.post(PAGE, at_eleven))
+    assert "there must be 15 minutes in between" in words_of(browser.post(PAGE, at_eleven))
     browser.post(PAGE, {**at_eleven, "note": "Both agreed."})
     assert new_ones().count() == 2
 

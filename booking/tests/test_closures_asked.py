@@ -67,7 +67,7 @@ def test_somebody_who_books_in_between_is_asked_about_too(both, tess, owner):
     booked(both, tess, TEN + minutes(60), attendee=BEN)
     again = owner.post(CLOSURE, second(first, typed(tess)))
 
-    assert f"2 are booked then: Ann Lee ({WHEN}) and Ben Hart" in said(again)
+    assert f"2 people are booked then: Ann Lee ({WHEN}) and Ben Hart" in said(again)
     assert not Closure.objects.exists()
 
 
@@ -111,7 +111,7 @@ def test_sunday_from_noon_to_nine_is_a_question_and_opens_nothing(both, tess, ow
     answer = owner.post(HOURS, sunday(tess))
 
     assert "These hours end before they begin." in said(answer)
-    assert "until 09:00 on the next day" in said(answer)
+    assert "at 09:00 on the next day" in said(answer)
     assert not tess.opening_hours.exists()
 
 

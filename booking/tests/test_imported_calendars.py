@@ -196,7 +196,7 @@ def test_a_calendar_that_is_suddenly_empty_is_believed_the_second_time(session, 
     reads(Fetched(EMPTY, etag='"2"'), now=NOW + minutes(15))
     mine.refresh_from_db()
     assert refusal(session, tess) == "taken"
-    assert "read once more" in mine.trouble
+    assert "read it once more" in mine.trouble
     assert mine.fetch_at == NOW + minutes(30)
     again = reads(Fetched(EMPTY), now=NOW + minutes(30))
     mine.refresh_from_db()

@@ -50,7 +50,7 @@ def test_it_says_from_when_to_when_and_to_whom_an_email_goes_before_it_moves(own
     sure = owner.get(page(hers), {"start": starts_on(owner.get(page(hers)))[0]})
     said = words_of(sure)
     assert "Tuesday, March 16, 2027, 9:00 am" in said
-    assert "Until now Tuesday, March 16, 10:00 am – 11:00 am" in said
+    assert "Current time Tuesday, March 16, 10:00 am – 11:00 am" in said
     assert "We’ll email ann@example.com." in said
     assert as_it_is(hers) == (tess, TEN)
     owner.post(page(hers), hidden(sure))

@@ -244,7 +244,7 @@ def test_a_visit_whose_key_was_lost_asks_to_call_and_breaks_no_page(made, tess, 
 def test_today_and_the_sessions_page_say_where_to_be(role, made, tess):
     reader = tess.user if role == "tess" else make_user("Dee Desk", role=User.Role.FRONT_DESK)
     desk = at_work(reader)
-    own = {Place.CLIENT: "12 Birch Lane", Place.PHONE: "By telephone", Place.VIDEO: OWN}[made.place]
+    own = {Place.CLIENT: "12 Birch Lane", Place.PHONE: "By phone", Place.VIDEO: OWN}[made.place]
     for page in ("/workspace/?day=2027-03-16", f"/workspace/appointments/{made.uid}/"):
         assert own in words_of(desk.get(page))
 

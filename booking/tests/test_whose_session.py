@@ -179,7 +179,7 @@ def test_the_desk_is_told_when_somebody_new_gave_a_known_address(
     answer = at_work(tess.user).post(
         "/workspace/book/", {**said, "name": "Sam Smith", "email": "ann@example.com"}, follow=True
     )
-    assert "so Sam Smith has a record of their own" in answer.content.decode()
+    assert "so Sam Smith has a separate record" in answer.content.decode()
 
 
 def test_a_series_at_the_desk_is_of_the_same_record_though_its_client_was_renamed(

@@ -59,7 +59,7 @@ def test_a_fourth_is_refused_and_nothing_changes(tess, ann, floor, tilt, book) -
 
 
 def test_the_same_thing_twice_is_refused(tess, ann, tilt) -> None:
-    with pytest.raises(Twice, match="“Tilt” stands there twice"):
+    with pytest.raises(Twice, match="“Tilt” is listed twice"):
         assign_all(ann, [Given(tilt, "mornings"), Given(tilt, "evenings")], by=tess, now=NOW)
     assert live(ann) == []
 
@@ -69,7 +69,7 @@ def test_a_lesson_nobody_could_hear_is_refused(fields, tess, ann) -> None:
     silent = make_lesson("silent", **fields)
     if fields:
         make_recording(silent)
-    with pytest.raises(NotReady, match="“Silent” cannot be given"):
+    with pytest.raises(NotReady, match="“Silent” can’t be assigned"):
         assign_all(ann, [Given(silent)], by=tess, now=NOW)
 
 

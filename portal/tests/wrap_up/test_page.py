@@ -103,13 +103,18 @@ def test_it_suggests_what_is_so_now(session, tess, ann) -> None:
     Client.objects.keep(ann, plan="After breakfast, on the rug.")
     page = at_work(tess.user).get(page_of(session)).content.decode()
     assert 'value="lesson:floor" selected>Let the floor hold you, 21 min, lying on the back' in page
-    for words in ("every second day", "Less than you can.", "After breakfast, on the rug.", "What Ann takes"):
+    for words in (
+        "every second day",
+        "Less than you can.",
+        "After breakfast, on the rug.",
+        "Practice at home for Ann",
+    ):
         assert words in page
 
 
 def test_what_went_home_and_was_unpublished_is_said_to_end(session, tess, ann) -> None:
     assign(make_exercise("old", is_published=False), ann, by=tess)
-    assert "“Old” is not published any more" in at_work(tess.user).get(page_of(session)).content.decode()
+    assert "“Old” is no longer published" in at_work(tess.user).get(page_of(session)).content.decode()
 
 
 def test_letters_are_told_ahead(session, tess) -> None:
@@ -129,7 +134,7 @@ def test_nobody_is_made_to_say_yes_to_letters_by_leaving_the_page_as_it_is(sessi
     assert answers_chosen(browser, session) == []
     answer = browser.post(page_of(session), posted(letters="", foundation="Kept."))
     assert answer.status_code == 422
-    assert "Ask Ann: is a letter like these welcome" in answer.content.decode()
+    assert "Ask Ann whether emails like these are welcome" in answer.content.decode()
     assert "Kept." in answer.content.decode()
     assert not SessionNote.objects.exists()
     assert not wants_letters(ann)
@@ -183,7 +188,7 @@ def test_the_letters_of_each_plan_are_told_and_those_of_the_chosen_one_shown(ses
 def test_who_declined_letters_is_said_to_have(session, tess, ann, now) -> None:
     decline_letters(ann, now=now, why="They said so.")
     page = at_work(tess.user).get(page_of(session)).content.decode()
-    assert "Ann does not want letters" in page
+    assert "Ann does not want emails" in page
     assert 'name="letters"' not in page
 
 
@@ -332,7 +337,7 @@ def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(
     monkeypatch.setattr("portal.views.wrap_up.note_of", lambda _appointment: None)  # it came in between
     answer = at_work(tess.user).post(page_of(session), posted(foundation="Second."))
     said = [str(one) for one in get_messages(answer.wsgi_request)]
-    assert "not in it" in said[0]
+    assert "without the text on yours" in said[0]
 
 
 def read_it(session, tess, now) -> list[str]:
