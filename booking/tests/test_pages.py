@@ -536,7 +536,7 @@ def test_in_the_last_hours_only_the_telephone_helps(hourly, tess, visitor, clock
 
 @pytest.mark.parametrize(
     ("email", "said"),
-    [("hello@x.test", "Please write to us: hello@x.test"), ("", "Please get in touch with us.")],
+    [("hello@x.test", "Please email us: hello@x.test"), ("", "Please contact us.")],
 )
 def test_a_practice_without_a_telephone_is_written_to(hourly, tess, visitor, clock, email, said):
     Practice.objects.update(phone="", email=email)

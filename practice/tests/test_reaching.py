@@ -18,8 +18,8 @@ BARE = re.compile(r"\bcall us\b(?!:|, <span|,? at <a| instead: |\" %}{% else %})
     ("phone", "email", "asked", "instead"),
     [
         ("303 555 0142", "a@x.test", "Please call us: 303 555 0142.", "Or call us: 303 555 0142."),
-        ("", "a@x.test", "Please write to us: a@x.test.", "Or write to us: a@x.test."),
-        ("", "", "Please get in touch with us.", ""),
+        ("", "a@x.test", "Please email us: a@x.test.", "Or email us: a@x.test."),
+        ("", "", "Please contact us.", ""),
     ],
 )
 def test_by_phone_else_by_email(phone, email, asked, instead):
