@@ -42,7 +42,7 @@ format:  ## format the code
 bench:  ## measure what slots, bookings and pages cost (tables only, nothing fails)
 	@tools/venv requirements-dev.lock
 	@$(PY) bench/slots.py
-	@$(PY) -m pytest -q -s -n0 booking/tests/test_page_budget.py | grep -E "queries|kB"
+	@$(PY) -m pytest -q -s -n0 booking/tests/appointments/test_page_budget.py | grep -E "queries|kB"
 	@$(PY) bench/slots_over_http.py
 	@$(PY) bench/booking_over_http.py
 	@if tools/with_postgres true 2>/dev/null; then \

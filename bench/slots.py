@@ -21,11 +21,11 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from booking.scheduling.hours import Schedule, WeeklyHours
-from booking.scheduling.intervals import Busy, Interval, subtract
-from booking.scheduling.service import Service
-from booking.scheduling.slots import starts
-from practice.clock import instant_at, seconds
+from booking.availability.engine.hours import Schedule, WeeklyHours
+from booking.availability.engine.intervals import Busy, Interval, subtract
+from booking.availability.engine.service import Service
+from booking.availability.engine.slots import starts
+from practice.core.clock import instant_at, seconds
 
 DAYS, ROUNDS = 90, 41
 DENVER = ZoneInfo("America/Denver")

@@ -36,9 +36,9 @@ from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
+from booking.availability.engine.intervals import subtract, union  # noqa: E402
 from booking.models import Appointment, OpeningHours, SessionType  # noqa: E402
-from booking.scheduling.intervals import subtract, union  # noqa: E402
-from practice.clock import seconds  # noqa: E402
+from practice.core.clock import seconds  # noqa: E402
 from practice.models import Practice, Practitioner, User  # noqa: E402
 
 PEOPLE, AHEAD, PAST, DAYS, ROUNDS = 5, 2_000, 200_000, 90, 15

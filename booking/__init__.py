@@ -1,3 +1,3 @@
-"""When. A module of it may be a program of its own (`imported/apart.py`): it reads our zones too."""
+"""When. A module of it may be a program (`calendars/importing/sandbox.py`), which reads our zones too."""
 
 import practice  # noqa: F401

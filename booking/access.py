@@ -1,21 +1,25 @@
 """Whose day somebody at work sees, whose calendars they keep, whom they find to book for.
 
-Whose record they may open is another question (`portal/records.py`). How much each role reaches is said in
-`practice/roles.py`; here is only which rows are somebody's own.
+Whose record they may open is another question (`portal/records/access.py`). How much each role reaches is
+said in `practice/access/roles.py`; here is only which rows are somebody's own.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Replace
+from django.http import Http404
 
 from booking.models import Appointment, AppointmentChange, Closure
 from booking.states import NOBODY_YET
-from practice import rows
+from practice.access import rows
+from practice.core import clock
 from practice.models import Practitioner, User
-from practice.queries import the_practice
+from practice.queries import practice_zone, the_practice
 
 State = Appointment.State
 FEWEST_DIGITS, MOST_DIGITS = 3, 9
@@ -117,3 +121,24 @@ def reason_for(user: User, change: AppointmentChange) -> str:
         return change.note  # two names, and no reason
     own = change.by_id is not None and change.by_id == user.pk
     return change.note if own or reads_reasons_of(user, change.appointment) else ""
+
+
+def zone_at_work(user: User) -> ZoneInfo:
+    """The zone the day is told in: the practitioner's own, or the practice's."""
+    own = Practitioner.objects.filter(user=user).first()
+    return clock.zone_named(own.zone) if own else practice_zone(the_practice())
+
+
+def appointment_seen_by(user: User, uid: Any) -> Appointment:
+    """The appointment, if it is with somebody whose day this person sees; 404 for all others."""
+    found = (
+        Appointment.objects.select_related(
+            "session_type", "practitioner__user", "client", "correspondent", "room"
+        )
+        .filter(uid=uid, practitioner__in=practitioners_for(user))
+        .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found

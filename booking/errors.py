@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.scheduling.explain import Refusal
+from booking.availability.engine.explain import Refusal
 
 if TYPE_CHECKING:
-    from booking.calendar import Free
+    from booking.availability.listing import Free
     from booking.models import Appointment, Offer
 
 
@@ -57,7 +57,7 @@ class SlotTaken(BookingError):
 def again_or_call(seconds: float, *, or_call: str) -> str:
     """When a limit ends, and whom to call meanwhile: "Try again in 8 minutes. Or call us: 303 555 0142.".
 
-    `or_call`: the second sentence (`practice.reaching.or_call`).
+    `or_call`: the second sentence (`practice.contact.or_call`).
     """
     minutes = max(1, ceil(seconds / 60))
     again = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes) % {"n": minutes}
@@ -131,7 +131,7 @@ class AttendeeIncomplete(BookingError):
 
 
 class TooLate(BookingError):
-    """The policy leaves no way but the telephone. `call`: how to reach us (`practice.reaching`)."""
+    """The policy leaves no way but the telephone. `call`: how to reach us (`practice.contact`)."""
 
     code = "too_late"
 

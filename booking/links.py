@@ -134,7 +134,7 @@ def wish_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
 
 
 def intake_token(intake: Intake) -> str:
-    """What stands in the letter that asks for it. What it opens, and to whom, says `booking.intakes`."""
+    """What stands in the letter that asks for it. What it opens, and to whom: `booking.intake.queries`."""
     return INTAKE.sign(_named(intake.uid, _asked_at(intake)))
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from booking.availability.engine.audience import Asker, admits
 from booking.models import Appointment, BusyTime, Closure, OpeningHours, SessionType
-from booking.scheduling.who import Asker, admits
 from booking.states import CAME, DECIDED, NOBODY_YET, STANDS
-from practice.clock import zone_named
+from practice.core.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
 
 # No session is longer than half a day, and no buffer longer than a day: what begins further away does not

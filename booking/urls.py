@@ -3,111 +3,129 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from booking.api import routes
-from booking.views import (
-    answers,
-    api_docs,
-    appointment,
-    away,
-    book,
-    book_for,
-    feeds,
-    hold,
-    intake,
-    move_desk,
-    packages,
-    series,
-    series_cancel,
-    series_desk,
-    waitlist,
-    why,
-    workspace,
-    workspace_calendars,
-    workspace_settings,
-    workspace_waitlist,
-    zone_changes,
-    zone_desk,
-)
+from booking.api import docs_views
+from booking.api.routes import routes
+from booking.appointments.views import appointment as appointment_views
+from booking.appointments.views import book as book_views
+from booking.appointments.views import hold
+from booking.appointments.workspace_views import appointment as workspace_appointment
+from booking.appointments.workspace_views import book as workspace_book
+from booking.appointments.workspace_views import move, requests, why
+from booking.calendars import views as calendars_views
+from booking.calendars import workspace_views as calendars_workspace
+from booking.intake import views as intake_views
+from booking.owner_settings import workspace_views as owner_settings_workspace
+from booking.packages import workspace_views as packages_workspace
+from booking.series import workspace_views as series_workspace
+from booking.series.views import book as series_book
+from booking.series.views import cancel
+from booking.time_off import workspace_views as time_off_workspace
+from booking.waitlist import views as waitlist_views
+from booking.waitlist import workspace_views as waitlist_workspace
+from booking.zone_changes import workspace_client_zone_views
+from booking.zone_changes import workspace_views as zone_changes_workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/docs", api_docs.docs, name="api_docs"),
+    path("api/v1/docs", docs_views.docs, name="api_docs"),
     path("api/v1/", routes),
-    path("book/", book.types, name="book"),
-    path("book/<slug:slug>/", book.day_and_time, name="book_type"),
+    path("book/", book_views.types, name="book"),
+    path("book/<slug:slug>/", book_views.day_and_time, name="book_type"),
     path("book/<slug:slug>/hold/", hold.hold_new, name="hold_new"),
     path("book/<slug:slug>/held/<str:token>/", hold.held_time, name="hold"),
     path("book/<slug:slug>/held/<str:token>/let-go/", hold.hold_let_go, name="hold_let_go"),
-    path("book/<slug:slug>/wait/", waitlist.wait, name="wait"),
-    path("waiting/<str:token>/", waitlist.wish, name="wish"),
-    path("offers/<str:token>/", waitlist.offer, name="offer"),
-    path("appointments/<str:token>/", appointment.show, name="appointment"),
-    path("appointments/<str:token>/move/", appointment.move_to, name="appointment_move"),
-    path("appointments/<str:token>/cancel/", appointment.call_off, name="appointment_cancel"),
-    path("appointments/<str:token>/confirm/", appointment.confirmed, name="appointment_confirm"),
-    path("appointments/<str:token>/bring-back/", appointment.bring_back, name="appointment_bring_back"),
-    path("appointments/<str:token>/calendar.ics", appointment.calendar_file, name="appointment_calendar"),
-    path("appointments/<str:token>/cancel-later/", series_cancel.cancel_later, name="series_cancel"),
-    path("portal/appointments/series/<slug:slug>/", series.series, name="series"),
-    path("workspace/clients/<int:pk>/packages/", packages.workspace_packages, name="workspace_packages"),
+    path("book/<slug:slug>/wait/", waitlist_views.wait, name="wait"),
+    path("waiting/<str:token>/", waitlist_views.wish, name="wish"),
+    path("offers/<str:token>/", waitlist_views.offer, name="offer"),
+    path("appointments/<str:token>/", appointment_views.show, name="appointment"),
+    path("appointments/<str:token>/move/", appointment_views.move_to, name="appointment_move"),
+    path("appointments/<str:token>/cancel/", appointment_views.call_off, name="appointment_cancel"),
+    path("appointments/<str:token>/confirm/", appointment_views.confirmed, name="appointment_confirm"),
+    path("appointments/<str:token>/bring-back/", appointment_views.bring_back, name="appointment_bring_back"),
+    path(
+        "appointments/<str:token>/calendar.ics", appointment_views.calendar_file, name="appointment_calendar"
+    ),
+    path("appointments/<str:token>/cancel-later/", cancel.cancel_later, name="series_cancel"),
+    path("portal/appointments/series/<slug:slug>/", series_book.series, name="series"),
+    path(
+        "workspace/clients/<int:pk>/packages/",
+        packages_workspace.workspace_packages,
+        name="workspace_packages",
+    ),
     path(
         "workspace/appointments/<uuid:uid>/package-pays/",
-        packages.workspace_package_pays,
+        packages_workspace.workspace_package_pays,
         name="workspace_package_pays",
     ),
-    path("workspace/appointments/<uuid:uid>/series/", series_desk.workspace_series, name="workspace_series"),
+    path(
+        "workspace/appointments/<uuid:uid>/series/",
+        series_workspace.workspace_series,
+        name="workspace_series",
+    ),
     path(
         "workspace/appointments/<uuid:uid>/cancel-later/",
-        series_desk.workspace_cancel_later,
+        series_workspace.workspace_cancel_later,
         name="workspace_series_cancel",
     ),
-    path("intake/<str:token>/", intake.entrance, name="intake"),
-    path("intake/<str:token>/onward/", intake.after_signs, name="intake_onward"),
-    path("intake/<str:token>/<slug:step>/", intake.step, name="intake_step"),
-    path("workspace/book/", book_for.choose, name="workspace_book"),
+    path("intake/<str:token>/", intake_views.entrance, name="intake"),
+    path("intake/<str:token>/onward/", intake_views.after_signs, name="intake_onward"),
+    path("intake/<str:token>/<slug:step>/", intake_views.step, name="intake_step"),
+    path("workspace/book/", workspace_book.choose, name="workspace_book"),
     path("workspace/why/", why.why_not, name="workspace_why"),
-    path("workspace/appointments/<uuid:uid>/", workspace.appointment, name="workspace_appointment"),
-    path("workspace/appointments/<uuid:uid>/move/", move_desk.move_appointment, name="workspace_move"),
-    path("workspace/appointments/<uuid:uid>/cancel/", workspace.cancel_appointment, name="workspace_cancel"),
-    path("workspace/appointments/<uuid:uid>/zone/", zone_desk.zone_of_appointment, name="workspace_zone"),
-    path("workspace/appointments/<uuid:uid>/approve/", answers.approve_request, name="workspace_approve"),
-    path("workspace/appointments/<uuid:uid>/decline/", answers.decline_request, name="workspace_decline"),
-    path("workspace/appointments/<uuid:uid>/bring-back/", answers.bring_back, name="workspace_bring_back"),
-    path("calendar/<str:token>.ics", feeds.feed, name="calendar_feed"),
     path(
-        "workspace/settings/calendars/", workspace_calendars.workspace_calendars, name="workspace_calendars"
+        "workspace/appointments/<uuid:uid>/", workspace_appointment.appointment, name="workspace_appointment"
+    ),
+    path("workspace/appointments/<uuid:uid>/move/", move.move_appointment, name="workspace_move"),
+    path(
+        "workspace/appointments/<uuid:uid>/cancel/",
+        workspace_appointment.cancel_appointment,
+        name="workspace_cancel",
+    ),
+    path(
+        "workspace/appointments/<uuid:uid>/zone/",
+        workspace_client_zone_views.zone_of_appointment,
+        name="workspace_zone",
+    ),
+    path("workspace/appointments/<uuid:uid>/approve/", requests.approve_request, name="workspace_approve"),
+    path("workspace/appointments/<uuid:uid>/decline/", requests.decline_request, name="workspace_decline"),
+    path("workspace/appointments/<uuid:uid>/bring-back/", requests.bring_back, name="workspace_bring_back"),
+    path("calendar/<str:token>.ics", calendars_views.feed, name="calendar_feed"),
+    path(
+        "workspace/settings/calendars/", calendars_workspace.workspace_calendars, name="workspace_calendars"
     ),
     path(
         "workspace/settings/calendars/<int:pk>/again/",
-        workspace_calendars.calendar_again,
+        calendars_workspace.calendar_again,
         name="workspace_calendar_again",
     ),
     path(
         "workspace/settings/calendars/<int:pk>/choices/",
-        workspace_calendars.calendar_choices,
+        calendars_workspace.calendar_choices,
         name="workspace_calendar_choices",
     ),
     path(
         "workspace/settings/calendars/<int:pk>/remove/",
-        workspace_calendars.calendar_remove,
+        calendars_workspace.calendar_remove,
         name="workspace_calendar_remove",
     ),
     path(
         "workspace/settings/feeds/<int:pk>/revoke/",
-        workspace_calendars.feed_revoke,
+        calendars_workspace.feed_revoke,
         name="workspace_feed_revoke",
     ),
-    path("workspace/settings/", workspace_settings.settings_index, name="workspace_settings"),
-    path("workspace/settings/new-address/", workspace_settings.new_address, name="workspace_new_address"),
-    path("workspace/settings/embed/", workspace_settings.embed, name="workspace_embed"),
-    path("workspace/clocks/", zone_changes.workspace_clocks, name="workspace_clocks"),
+    path("workspace/settings/", owner_settings_workspace.settings_index, name="workspace_settings"),
+    path(
+        "workspace/settings/new-address/", owner_settings_workspace.new_address, name="workspace_new_address"
+    ),
+    path("workspace/settings/embed/", owner_settings_workspace.embed, name="workspace_embed"),
+    path("workspace/clocks/", zone_changes_workspace.workspace_clocks, name="workspace_clocks"),
     path(
         "workspace/clocks/<uuid:uid>/leave/",
-        zone_changes.workspace_clocks_leave,
+        zone_changes_workspace.workspace_clocks_leave,
         name="workspace_clocks_leave",
     ),
-    path("workspace/away/", away.workspace_away, name="workspace_away"),
-    path("workspace/away/<int:pk>/", away.workspace_away_days, name="workspace_away_days"),
-    path("workspace/away/<int:pk>/open/", away.workspace_away_open, name="workspace_away_open"),
-    path("workspace/waitlist/", workspace_waitlist.waitlist, name="workspace_waitlist"),
-    path("workspace/waitlist/<int:pk>/remove/", workspace_waitlist.remove, name="workspace_waitlist_remove"),
+    path("workspace/away/", time_off_workspace.workspace_away, name="workspace_away"),
+    path("workspace/away/<int:pk>/", time_off_workspace.workspace_away_days, name="workspace_away_days"),
+    path("workspace/away/<int:pk>/open/", time_off_workspace.workspace_away_open, name="workspace_away_open"),
+    path("workspace/waitlist/", waitlist_workspace.waitlist, name="workspace_waitlist"),
+    path("workspace/waitlist/<int:pk>/remove/", waitlist_workspace.remove, name="workspace_waitlist_remove"),
 ]

@@ -11,16 +11,16 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Have follow-ups judged, and worded, when they are about to go; and clients erased on their day."""
-        from portal import letters, own  # noqa: PLC0415
-        from portal.actions.erasure_request import erase_due  # noqa: PLC0415
-        from portal.actions.forgetting import forget_unconfirmed  # noqa: PLC0415
+        from portal import letters, own_rows  # noqa: PLC0415
+        from portal.erasure.actions.request import erase_due  # noqa: PLC0415
+        from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
         from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
-        from practice import tidying  # noqa: PLC0415
-        from practice.mail.judgement import register  # noqa: PLC0415
+        from practice.mail.send_check import register  # noqa: PLC0415
+        from practice.retention import chores  # noqa: PLC0415
 
-        own.register()
-        tidying.register(erase_due, partial(erase_due, dry=True))
-        tidying.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
+        own_rows.register()
+        chores.register(erase_due, partial(erase_due, dry=True))
+        chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
         register("follow_up", judge_follow_up, previewer=words_when_due)
         register("notice_pain", letters.judge_notice_pain)
         register("notice_question", letters.judge_notice_question)

@@ -14,12 +14,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.letters.notices import who_sees
+from booking.letters.to_practitioner import who_sees
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
-from portal.records import may_open
-from practice.mail.judgement import CallOff, Fresh, Send, Verdict
+from portal.records.access import may_open
+from practice.mail.composing.render import render
 from practice.mail.post import post
-from practice.mail.render import render
+from practice.mail.send_check import CallOff, Fresh, Send, Verdict
 from practice.models import Letter, User
 
 

@@ -12,9 +12,9 @@ from booking.models import Appointment
 from booking.queries import managed_ahead as ahead_for
 from booking.queries import managed_by, upcoming_of
 from booking.states import DECIDED
+from portal.audio.transcript import Mark, Part, Said, parts
 from portal.models import Assignment, Lesson, LessonAudio
-from portal.transcript import Mark, Part, Said, parts
-from practice.body import BY_SLUG, Region, in_order
+from practice.core.body import BY_SLUG, Region, in_order
 from practice.models import User
 
 LONGEST_SESSION = dt.timedelta(hours=12)  # as SessionType.minutes allows: keeps the read inside an index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal.actions.uploads import publish_next
+from portal.lessons.actions.uploads import publish_next
 
 
 @shared_task(name="portal.publish_waiting", soft_time_limit=1260, time_limit=1320)

@@ -3,31 +3,21 @@
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.views import (
-    appointments,
-    audio,
-    client_home,
-    client_note,
-    email,
-    exercises,
-    feeds,
-    heard,
-    history,
-    home,
-    intake,
-    lessons,
-    permissions,
-    preferences,
-    questions,
-    record,
-    whose_session,
-    words,
-    workspace,
-    workspace_clients,
-    workspace_intake,
-    workspace_questions,
-    wrap_up,
-)
+from portal.appointments import feed_views
+from portal.appointments import views as appointments_views
+from portal.attendees import workspace_views as attendees_workspace
+from portal.erasure import views as erasure_views
+from portal.exercises import views as exercises_views
+from portal.home import views as home_views
+from portal.intake import views as intake_views
+from portal.lessons.views import audio, heard, lessons, self_report
+from portal.practice_log import views as practice_log_views
+from portal.preferences.views import preferences, unsubscribe
+from portal.questions import views as questions_views
+from portal.questions import workspace_views as questions_workspace
+from portal.records import workspace_views as records_workspace
+from portal.session_notes import workspace_views as session_notes_workspace
+from portal.workspace.views import client_home, client_note, clients, intake, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -38,63 +28,71 @@ urlpatterns: list[URLPattern | URLResolver] = [
         audio.audio,
         name="lesson_audio",
     ),
-    path("portal/", home.home, name="portal"),
-    path("portal/lessons/", home.lessons, name="portal_lessons"),
+    path("portal/", home_views.home, name="portal"),
+    path("portal/lessons/", home_views.lessons, name="portal_lessons"),
     path("portal/lessons/<slug:slug>/", lessons.portal_lesson, name="portal_lesson"),
     path("portal/lessons/<slug:slug>/heard/", heard.heard, name="portal_heard"),
-    path("portal/lessons/<slug:slug>/words/", words.words, name="portal_words"),
-    path("portal/lessons/<slug:slug>/guidelines/", words.guidelines, name="portal_guidelines"),
-    path("portal/lessons/<slug:slug>/ask/", words.question, name="portal_ask"),
-    path("portal/exercises/", exercises.exercises, name="portal_exercises"),
-    path("portal/exercises/<slug:slug>/", exercises.exercise, name="portal_exercise"),
-    path("portal/exercises/<slug:slug>/done/", exercises.exercise_is_done, name="portal_exercise_done"),
+    path("portal/lessons/<slug:slug>/words/", self_report.words, name="portal_words"),
+    path("portal/lessons/<slug:slug>/guidelines/", self_report.guidelines, name="portal_guidelines"),
+    path("portal/lessons/<slug:slug>/ask/", self_report.question, name="portal_ask"),
+    path("portal/exercises/", exercises_views.exercises, name="portal_exercises"),
+    path("portal/exercises/<slug:slug>/", exercises_views.exercise, name="portal_exercise"),
+    path("portal/exercises/<slug:slug>/done/", exercises_views.exercise_is_done, name="portal_exercise_done"),
     path(
         "portal/exercises/<slug:slug>/not-done/",
-        exercises.exercise_was_not_done,
+        exercises_views.exercise_was_not_done,
         name="portal_exercise_not_done",
     ),
-    path("portal/history/", history.history, name="portal_history"),
-    path("portal/questions/", questions.questions, name="portal_questions"),
-    path("portal/questions/read/", questions.answers_are_read, name="portal_answers_read"),
-    path("portal/appointments/", appointments.appointments, name="portal_appointments"),
-    path("portal/appointments/calendar/", feeds.calendar, name="portal_calendar"),
-    path("workspace/appointments/<uuid:uid>/wrap-up/", wrap_up.wrap_up, name="workspace_wrap_up"),
-    path("workspace/appointments/<uuid:uid>/note/", wrap_up.note, name="workspace_note"),
-    path("workspace/appointments/<uuid:uid>/attendee/", whose_session.attendee, name="workspace_attendee"),
-    path("portal/intake/", intake.intake, name="portal_intake"),
-    path("portal/consent/", intake.consent, name="portal_consent"),
+    path("portal/history/", practice_log_views.history, name="portal_history"),
+    path("portal/questions/", questions_views.questions, name="portal_questions"),
+    path("portal/questions/read/", questions_views.answers_are_read, name="portal_answers_read"),
+    path("portal/appointments/", appointments_views.appointments, name="portal_appointments"),
+    path("portal/appointments/calendar/", feed_views.calendar, name="portal_calendar"),
+    path(
+        "workspace/appointments/<uuid:uid>/wrap-up/",
+        session_notes_workspace.wrap_up,
+        name="workspace_wrap_up",
+    ),
+    path("workspace/appointments/<uuid:uid>/note/", session_notes_workspace.note, name="workspace_note"),
+    path(
+        "workspace/appointments/<uuid:uid>/attendee/", attendees_workspace.attendee, name="workspace_attendee"
+    ),
+    path("portal/intake/", intake_views.intake, name="portal_intake"),
+    path("portal/consent/", intake_views.consent, name="portal_consent"),
     path("portal/preferences/", preferences.preferences, name="portal_preferences"),
     path("portal/data/", preferences.data, name="portal_data"),
-    path("portal/data/copy/", record.copy, name="portal_copy"),
-    path("portal/data/erase/", record.erasure, name="portal_erase"),
-    path("portal/data/keep/", record.keep, name="portal_keep"),
-    path("workspace/", workspace.today, name="workspace"),
-    path("workspace/clients/", workspace_clients.clients, name="workspace_clients"),
-    path("workspace/clients/<int:pk>/", workspace_clients.client, name="workspace_client"),
-    path("workspace/clients/<int:pk>/permit/", permissions.give, name="workspace_permit"),
+    path("portal/data/copy/", erasure_views.copy, name="portal_copy"),
+    path("portal/data/erase/", erasure_views.erasure, name="portal_erase"),
+    path("portal/data/keep/", erasure_views.keep, name="portal_keep"),
+    path("workspace/", today.today, name="workspace"),
+    path("workspace/clients/", clients.clients, name="workspace_clients"),
+    path("workspace/clients/<int:pk>/", clients.client, name="workspace_client"),
+    path("workspace/clients/<int:pk>/permit/", records_workspace.give, name="workspace_permit"),
     path("workspace/clients/<int:pk>/note/", client_note.client_note, name="workspace_client_note"),
     path("workspace/clients/<int:pk>/home/", client_home.at_home, name="workspace_client_home"),
     path(
         "workspace/clients/<int:pk>/permit/<int:permission>/end/",
-        permissions.end,
+        records_workspace.end,
         name="workspace_permit_end",
     ),
-    path("workspace/clients/<int:pk>/record/", record.at_work, name="workspace_record"),
-    path("workspace/clients/<int:pk>/looked/<int:entry>/", workspace_clients.looked, name="workspace_looked"),
+    path("workspace/clients/<int:pk>/record/", erasure_views.at_work, name="workspace_record"),
+    path("workspace/clients/<int:pk>/looked/<int:entry>/", clients.looked, name="workspace_looked"),
     path(
         "workspace/clients/<int:pk>/answered/",
-        workspace_clients.they_answered,
+        clients.they_answered,
         name="workspace_they_answered",
     ),
-    path("workspace/clients/<int:pk>/intake/<uuid:uid>/", workspace_intake.intake, name="workspace_intake"),
+    path("workspace/clients/<int:pk>/intake/<uuid:uid>/", intake.intake, name="workspace_intake"),
     path(
         "workspace/clients/<int:pk>/intake/<uuid:uid>/looked/",
-        workspace_intake.looked,
+        intake.looked,
         name="workspace_intake_looked",
     ),
-    path("workspace/clients/<int:pk>/let-be/", workspace_clients.leave_be, name="workspace_let_be"),
-    path("workspace/questions/", workspace_questions.questions, name="workspace_questions"),
-    path("workspace/questions/<int:pk>/", workspace_questions.question, name="workspace_question"),
-    path("email/<str:token>/", email.email_wishes, name="email_wishes"),
-    path("email/<str:token>", email.email_wishes, name="email_wishes_unslashed"),  # some programs cut it off
+    path("workspace/clients/<int:pk>/let-be/", clients.leave_be, name="workspace_let_be"),
+    path("workspace/questions/", questions_workspace.questions, name="workspace_questions"),
+    path("workspace/questions/<int:pk>/", questions_workspace.question, name="workspace_question"),
+    path("email/<str:token>/", unsubscribe.email_wishes, name="email_wishes"),
+    path(
+        "email/<str:token>", unsubscribe.email_wishes, name="email_wishes_unslashed"
+    ),  # some programs cut it off
 ]

@@ -1,5 +1,5 @@
 """Who: the business, its people, its voice. Zones are read from our own data before anything else is read."""
 
-from practice import zones
+from practice.core import zone_data
 
-zones.use_our_own()
+zone_data.use_our_own()

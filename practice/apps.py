@@ -12,14 +12,16 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """What may be said only once the models are there."""
-        from practice import accounts, own, retention, sign_in_log, tidying  # noqa: PLC0415
+        from practice.access import own_rows  # noqa: PLC0415
+        from practice.accounts import adapter, sign_in_log  # noqa: PLC0415
         from practice.checks import CHECKS, zone_data_is_fresh  # noqa: PLC0415
+        from practice.retention import chores, periods  # noqa: PLC0415
 
-        accounts.connect()
+        adapter.connect()
         sign_in_log.connect()
-        own.register()
-        for chore in retention.CHORES:
-            tidying.register(chore, partial(chore, dry=True))
+        own_rows.register()
+        for chore in periods.CHORES:
+            chores.register(chore, partial(chore, dry=True))
         for check in CHECKS:
             checks.register(check, checks.Tags.security)
         checks.register(zone_data_is_fresh, checks.Tags.database)

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils import timezone
 
-from practice import zone_health
-from practice.crypto import keys_beside_the_database
+from practice.health import zone_data_age
+from practice.security.crypto import keys_beside_the_database
 
 Found = list[CheckMessage]
 
@@ -68,13 +68,13 @@ def policy_is_strict(app_configs: Any = None, **more: Any) -> Found:
 def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
     """E004: these middlewares close doors; without one of them pages would open to strangers."""
     needed = (
-        "practice.middleware.SecurityHeaders",
-        "practice.middleware.CleanInput",
-        "practice.middleware.LargeBodies",
-        "practice.middleware.ClosedByDefault",
-        "practice.middleware.NoStoreBehindLogin",
-        "practice.middleware.StaffDoors",
-        "practice.session_ends.StaffSessions",
+        "practice.web.middleware.SecurityHeaders",
+        "practice.web.middleware.CleanInput",
+        "practice.web.middleware.LargeBodies",
+        "practice.web.middleware.ClosedByDefault",
+        "practice.web.middleware.NoStoreBehindLogin",
+        "practice.web.middleware.StaffDoors",
+        "practice.accounts.session_ends.StaffSessions",
     )
     return [
         Error(f"{name} is missing in MIDDLEWARE.", hint="Put it back in its place.", id="practice.E004")
@@ -159,7 +159,7 @@ def zone_data_is_fresh(app_configs: Any = None, databases: Sequence[str] | None 
         return []
     return [
         Warning(words, hint="See docs/time-zones.md for how to update it.", id="practice.W011")
-        for words in zone_health.warnings(timezone.now())
+        for words in zone_data_age.warnings(timezone.now())
     ]
 
 

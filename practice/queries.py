@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from practice import doctor_page
-from practice.clock import UnknownZone, zone_named
+from practice.articles import doctor_page
+from practice.core.clock import UnknownZone, zone_named
 from practice.models import Article, Consent, Practice, Practitioner, User
 
 READ_ON = 2

@@ -15,8 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from structlog.dev import plain_traceback
 
-from practice.env import BadSetting, Env, key_file, private_folder, read_env_file
-from practice.logs import mask_keys
+from practice.core.env import BadSetting, Env, key_file, private_folder, read_env_file
+from practice.core.log_redaction import mask_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 os.umask(0o077)  # whatever any of our programs writes is for this user alone
@@ -114,11 +114,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Headers first, so that they stand on refusals, redirects and static files too; then clean input.
-    "practice.middleware.SecurityHeaders",
+    "practice.web.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "practice.middleware.CleanInput",
+    "practice.web.middleware.CleanInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -126,20 +126,20 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "practice.session_ends.StaffSessions",  # before whatever asks who is there
-    "practice.middleware.LargeBodies",  # before whatever reads a form
-    "practice.middleware.Embedded",
-    "practice.middleware.NoStoreBehindLogin",
+    "practice.accounts.session_ends.StaffSessions",  # before whatever asks who is there
+    "practice.web.middleware.LargeBodies",  # before whatever reads a form
+    "practice.web.middleware.Embedded",
+    "practice.web.middleware.NoStoreBehindLogin",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "practice.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
-    "practice.middleware.ClosedByDefault",
-    "practice.middleware.OnePractice",
-    "practice.middleware.PracticeClock",
+    "practice.web.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
+    "practice.web.middleware.ClosedByDefault",
+    "practice.web.middleware.OnePractice",
+    "practice.web.middleware.PracticeClock",
 ]
 
 ROOT_URLCONF = "practice.urls"
-EMBED_URLCONF = "booking.views.embed_urls"  # what a request under /embed/ is read by
+EMBED_URLCONF = "booking.embed_urls"  # what a request under /embed/ is read by
 WSGI_APPLICATION = "practice.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -147,7 +147,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
-    "practice.views.context.practice",
+    "practice.web.context.practice",
 ]
 TEMPLATES = [
     {
@@ -206,7 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "practice.passwords.NotTheNameOfThePractice"},
+    {"NAME": "practice.accounts.passwords.NotTheNameOfThePractice"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal"
@@ -214,10 +214,10 @@ LOGOUT_REDIRECT_URL = "home"
 
 # A code by email signs in, a passkey too; a password is a choice. Unknown addresses are answered alike.
 CODE_LIVES = 600  # seconds
-ACCOUNT_ADAPTER = "practice.accounts.AccountAdapter"
-ACCOUNT_PAGES = "practice.forms.account_pages."
+ACCOUNT_ADAPTER = "practice.accounts.adapter.AccountAdapter"
+ACCOUNT_PAGES = "practice.accounts.forms.account_pages."
 ACCOUNT_FORMS = {
-    "login": "practice.forms.accounts.SignInForm",
+    "login": "practice.accounts.forms.sign_in.SignInForm",
     "signup": f"{ACCOUNT_PAGES}SignUpPageForm",
     "request_login_code": f"{ACCOUNT_PAGES}RequestCodeForm",
     "confirm_login_code": f"{ACCOUNT_PAGES}LoginCodeForm",
@@ -238,7 +238,7 @@ MFA_FORMS = {
     "add_webauthn": f"{ACCOUNT_PAGES}AddPasskeyForm",
     "edit_webauthn": f"{ACCOUNT_PAGES}RenamePasskeyForm",
 }
-ACCOUNT_SIGNUP_FORM_CLASS = "practice.forms.accounts.SignUpForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "practice.accounts.forms.sign_in.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -253,23 +253,24 @@ ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-MFA_ADAPTER = "practice.accounts.MFAAdapter"
+MFA_ADAPTER = "practice.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # six digits change while they are typed: those before and after count (RFC 6238, 5.2)
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey is two factors in one
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE  # http on localhost
-# Our own limits count the asker before the address (practice/sign_in_mail.py): without these two "/key".
+# Our own limits count the asker before the address (practice/accounts/email_limits.py): without these two
+# "/key".
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # of clients; staff: practice/session_ends.py
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # of clients; staff: practice/accounts/session_ends.py
 
 # --- Browser security --------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_SITE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_SITE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
-MESSAGE_STORAGE = "practice.flash.Flash"
+MESSAGE_STORAGE = "practice.web.flash.Flash"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE_SITE
@@ -301,7 +302,7 @@ CONTENT_SECURITY_POLICY = {
         **({"upgrade-insecure-requests": True} if SECURE_SITE else {}),
     }
 }
-CSRF_FAILURE_VIEW = "practice.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "practice.web.errors.csrf_failure"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- Words, time, files ------------------------------------------------------------------------
@@ -332,7 +333,7 @@ if EMAIL_URL:
     except (ImproperlyConfigured, ValueError) as problem:
         stop(BadSetting("EMAIL_URL", str(problem), "smtp+tls://user:password@host:587"))
 else:
-    EMAIL_BACKEND = "practice.mail.outbox.OutboxBackend"
+    EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"
 
 # A deep clone would overflow the 108 bytes of a socket's path: the broker's socket lives in a short folder.
 RUNTIME_DIR = (

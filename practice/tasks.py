@@ -8,26 +8,27 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
-from practice import pulse, tidying
-from practice.mail import stopping
-from practice.mail.deliver import drain
+from practice.health import heartbeat
+from practice.mail.delivery import graceful_stop
+from practice.mail.delivery.deliver import drain
+from practice.retention import chores
 
 
 @shared_task(name="practice.deliver")
 def deliver() -> None:
     """Every few seconds: whatever is due."""
-    pulse.mark("beat", timezone.now())
-    with stopping.until_told() as told:
+    heartbeat.mark("beat", timezone.now())
+    with graceful_stop.until_told() as told:
         drain(stop=told)
 
 
 @shared_task(name="practice.tidy")
 def tidy() -> None:
     """Every hour: whatever is too old."""
-    tidying.tidy(timezone.now())
+    chores.tidy(timezone.now())
 
 
 @worker_shutting_down.connect(weak=False)
 def finish_the_letter_in_hand(**kwargs: Any) -> None:
     """The worker's main process is told to stop; its children deliver."""
-    stopping.tell_all()
+    graceful_stop.tell_all()

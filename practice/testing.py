@@ -13,7 +13,7 @@ from typing import Any
 
 from django.test import Client
 
-from practice.access import SECOND_FACTOR
+from practice.access.pages import SECOND_FACTOR
 from practice.models import Letter, Practice, Practitioner, Room, User
 
 

@@ -10,10 +10,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.logs import know_routes
+from practice.core.log_redaction import know_routes
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("practice.views.urls")),
+    path("", include("practice.site.urls")),
     path("", include("booking.urls")),
     path("", include("portal.urls")),
     path("accounts/", include("allauth.urls")),
@@ -33,8 +33,8 @@ def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Ite
 
 know_routes(addresses(urlpatterns))
 
-handler400 = "practice.views.errors.bad_request"
-handler403 = "practice.views.errors.forbidden"
-handler404 = "practice.views.errors.not_found"
-handler429 = "practice.views.errors.too_many"  # allauth's limits look for this name
-handler500 = "practice.views.errors.our_mistake"
+handler400 = "practice.web.errors.bad_request"
+handler403 = "practice.web.errors.forbidden"
+handler404 = "practice.web.errors.not_found"
+handler429 = "practice.web.errors.too_many"  # allauth's limits look for this name
+handler500 = "practice.web.errors.our_mistake"

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.access import clients_seen_by
-from booking.actions.book import book
-from booking.actions.cancel import cancel
-from booking.actions.move import move
-from booking.actions.who import Attendee
+from booking.appointments.actions.book import book
+from booking.appointments.actions.cancel import cancel
+from booking.appointments.actions.move import move
+from booking.attendees.actions.who_comes import Attendee
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
-from booking.where import LONGEST
-from practice import rows
-from practice.access import require_staff
-from practice.actions.open_record import opened
+from booking.places.wording import LONGEST
+from practice.access import rows
+from practice.access.actions.open_record import opened
+from practice.access.pages import require_staff
 from practice.admin.shared import DateAndTime, Months, OwnRows, ReadOnlyAdmin, WritesDown
 from practice.models import User
 

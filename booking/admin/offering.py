@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from booking.access import reads_why_closed
-from booking.actions import closing
-from booking.forms.closures import ClosureForm
 from booking.models import Closure, OpeningHours, SessionType
-from practice import rows
-from practice.access import require_staff
+from booking.time_off.actions import close_days
+from booking.time_off.forms.closures import ClosureForm
+from practice.access import rows
+from practice.access.pages import require_staff
 from practice.admin.shared import NamedInLists, OwnRows
 
 
@@ -109,4 +109,4 @@ class ClosureAdmin(OwnRows):
 
     def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
         """Under the lock, so that whoever books meanwhile is found or refused."""
-        closing.keep(obj)
+        close_days.keep(obj)

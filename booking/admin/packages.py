@@ -7,8 +7,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from booking.models import Package
-from practice import rows
-from practice.access import require_staff
+from practice.access import rows
+from practice.access.pages import require_staff
 from practice.admin.shared import Months, OwnRows
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from booking import packages, queries
+from booking import queries as booking_queries
 from booking.models import Appointment
+from booking.packages import queries as packages_queries
 
 #: Within `asked_once`: the answers so far, by question and appointment.
 ANSWERS: ContextVar[dict[tuple[str, int], bool] | None] = ContextVar("what was asked already", default=None)
@@ -32,12 +33,12 @@ def asked_once() -> Iterator[None]:
 
 def is_first(appointment: Appointment) -> bool:
     """Return `queries.is_first`."""
-    return _answer("first", appointment, queries.is_first)
+    return _answer("first", appointment, booking_queries.is_first)
 
 
 def is_covered(appointment: Appointment) -> bool:
     """Return `packages.is_covered`."""
-    return _answer("covered", appointment, packages.is_covered)
+    return _answer("covered", appointment, packages_queries.is_covered)
 
 
 def _answer(question: str, appointment: Appointment, ask: Callable[[Appointment], bool]) -> bool:

@@ -20,11 +20,11 @@ from django.utils.translation import ngettext
 
 from booking.links import on_our_site
 from booking.models import AppointmentChange
-from practice import text
-from practice.clock import day_bounds, next_window, zone_named
-from practice.mail.judgement import CallOff, Fresh, Send, Verdict
+from practice.core import formatting
+from practice.core.clock import day_bounds, next_window, zone_named
+from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.render import Rendered, render
+from practice.mail.send_check import CallOff, Fresh, Send, Verdict
 from practice.models import Letter, Practitioner
 from practice.queries import the_practice
 
@@ -153,8 +153,8 @@ def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
     params: dict[str, Any] = {
         "who": change.appointment.attendee_name or _("Someone"),
         "by": colleague.name if colleague else "",
-        "when": text.moment(change.starts_at, zone, locale=locale),
-        "was": text.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",
+        "when": formatting.moment(change.starts_at, zone, locale=locale),
+        "was": formatting.moment(change.was_starts_at, zone, locale=locale) if change.was_starts_at else "",
     }
     said = sentences_of(change, practitioner)[colleague is not None]() % params
     return f"{said} {with_whom(change, practitioner)}".rstrip()

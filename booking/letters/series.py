@@ -14,22 +14,22 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking.calendar_files import calendar_file
-from booking.clocks import clocks_of
-from booking.letters.about import clock_at_work, for_client, for_practitioner, to_practitioner
-from booking.letters.to_clients import another_time
-from booking.letters.told import ABOUT, Told, Wording, event_of
+from booking.calendars.ics import calendar_file
+from booking.letters.context import clock_at_work, for_client, for_practitioner, to_practitioner
+from booking.letters.event import ABOUT, Told, Wording, event_of
+from booking.letters.to_client import another_time
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment, PackageUse
-from booking.policy import policy_of
-from booking.policy_words import policy_of_each
-from practice import text
-from practice.mail.judgement import Fresh
+from booking.policy.terms import policy_of
+from booking.policy.wording import policy_of_each
+from booking.time_zones.clocks import clocks_of
+from practice.contact import please_call
+from practice.core import formatting
+from practice.mail.composing.render import Rendered, render
 from practice.mail.post import Attachment, post
-from practice.mail.render import Rendered, render
+from practice.mail.send_check import Fresh
 from practice.models import Letter, User
 from practice.queries import the_practice
-from practice.reaching import please_call
 
 METHODS: dict[str, Literal["REQUEST", "CANCEL"]] = {"series": "REQUEST", "series_cancelled": "CANCEL"}
 #: In which state a session must be for such a letter to name it.
@@ -150,7 +150,7 @@ def _booked(together: Sequence[Appointment]) -> dict[str, Any]:
     covered = PackageUse.objects.filter(appointment__in=together, given_back_at=None).count()
     return {
         "paid_by_package": covered,
-        "single": text.money(first.price_cents, first.currency, locale=practice.locale),
+        "single": formatting.money(first.price_cents, first.currency, locale=practice.locale),
         "windows": policy_of_each(
             policy_of(first), paid=covered, of=len(together), call=please_call(practice)
         ),

@@ -2,15 +2,15 @@
 
 from django.db import migrations
 
-from booking import guard
+from booking.locking import overlap_guard
 
 
 def install(apps, schema_editor):
-    guard.install(schema_editor.connection.alias)
+    overlap_guard.install(schema_editor.connection.alias)
 
 
 def remove(apps, schema_editor):
-    guard.remove(schema_editor.connection.alias)
+    overlap_guard.remove(schema_editor.connection.alias)
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 from practice.models.encrypted import EncryptedTextField
-from practice.sealing import seal
+from practice.security.reencrypt import seal
 
 
 def as_sealed(model, name, field):

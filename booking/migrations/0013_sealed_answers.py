@@ -4,7 +4,7 @@ import json
 
 from django.db import migrations, models
 
-from practice.crypto import decrypt, encrypt
+from practice.security.crypto import decrypt, encrypt
 from practice.models.encrypted import EncryptedJSONField
 
 

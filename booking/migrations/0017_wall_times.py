@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import migrations, models
 from django.utils.timezone import now
 
-from practice.wall import written
-from practice.zones import of_the_system
+from practice.core.wall_time import written
+from practice.core.zone_data import of_the_system
 
 READ = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 FURTHEST = timedelta(hours=15)  # no clock is further from UTC

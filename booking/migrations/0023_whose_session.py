@@ -5,7 +5,7 @@ Nothing is filed anew here: a name may be another spelling, and one person's not
 
 from django.db import migrations
 
-from practice.names import is_same_name
+from practice.core.plain_text import is_same_name
 
 
 def mark(apps, schema_editor):

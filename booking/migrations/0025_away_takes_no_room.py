@@ -5,19 +5,19 @@ On SQLite that rebuilds the table without its triggers: the guard is put back at
 
 from django.db import migrations, models
 
-from booking import guard
+from booking.locking import overlap_guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("booking", "0024_places")]
 
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, guard.put_back),
+        migrations.RunPython(migrations.RunPython.noop, overlap_guard.put_back),
         migrations.AddConstraint(
             "appointment",
             models.CheckConstraint(
                 condition=models.Q(place="practice") | models.Q(room=None), name="away_takes_no_room"
             ),
         ),
-        migrations.RunPython(guard.put_back, migrations.RunPython.noop),
+        migrations.RunPython(overlap_guard.put_back, migrations.RunPython.noop),
     ]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.offering import Place, SessionType
-from practice import wall
-from practice.clock import zone_named
+from practice.core import wall_time as core_wall_time
+from practice.core.clock import zone_named
 from practice.models import Practitioner, Room, User
 from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
 
@@ -90,7 +90,7 @@ class Appointment(models.Model):
     wall_time = models.CharField(_("as the booker read it"), max_length=40, blank=True)
     wall_here = models.CharField(
         _("start on the practitioner's clocks, as agreed"),
-        max_length=wall.LONGEST,
+        max_length=core_wall_time.LONGEST,
         blank=True,
         editable=False,
         help_text="Wall time, zone and offset of that day: should the rules change, this was meant.",
@@ -173,8 +173,8 @@ class Appointment(models.Model):
         """A new start is written down as the practitioner's clocks show it; `update()` says it itself."""
         fields = kwargs.get("update_fields")
         if fields is None or "starts_at" in fields:
-            if not wall.is_about(self.wall_here, self.starts_at):
-                self.wall_here = wall.written(self.starts_at, zone_named(self.practitioner.zone))
+            if not core_wall_time.is_about(self.wall_here, self.starts_at):
+                self.wall_here = core_wall_time.written(self.starts_at, zone_named(self.practitioner.zone))
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "wall_here"}
         super().save(*args, **kwargs)

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from booking.actions.book import Attendee, book
-from booking.actions.hold import hold
+from booking.appointments.actions.book import Attendee, book
+from booking.holds.actions.hold import hold
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type, open_every_day
 from practice.models import Letter, Practice, Practitioner, User

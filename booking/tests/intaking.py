@@ -9,11 +9,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from booking.intake_answers import SIGNS, Answers, read
+from booking.intake.answers import SIGNS, Answers, read
 from booking.links import intake_path
 from booking.models import Intake
 from booking.tests.web import browser
-from practice import consents
+from practice.consents import queries as consents_queries
 from practice.models import User
 
 NO_SIGNS = dict.fromkeys(SIGNS, "no")
@@ -47,7 +47,7 @@ class Pen:
 
     def hand_in(self, name: str = "Ann Lee", **changes: Any) -> HttpResponse:
         """Tick both texts, type the name, press."""
-        ticked = {f"agree_{text.kind}": str(text.version) for text in consents.texts()}
+        ticked = {f"agree_{text.kind}": str(text.version) for text in consents_queries.texts()}
         return self.client.post(f"{self.path}consent/", {**ticked, "signed_name": name, **changes})
 
 

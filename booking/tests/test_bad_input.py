@@ -18,7 +18,6 @@ import time_machine
 from django.test import Client
 
 from booking import links
-from booking.actions.waitlist.wishing import Wanted, join
 from booking.models import (
     Appointment,
     AppointmentChange,
@@ -30,6 +29,7 @@ from booking.models import (
 from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, make_both
 from booking.tests.intaking import NO_SIGNS, Pen
 from booking.tests.web import ANN_TYPES, browser, form_of, words_of
+from booking.waitlist.actions.join import Wanted, join
 from practice.models import Letter, User
 from practice.testing import at_work, make_user
 

@@ -3,8 +3,8 @@
 import pytest
 
 from booking import links
-from booking.actions.cancel import cancel
-from booking.actions.move import move
+from booking.appointments.actions.cancel import cancel
+from booking.appointments.actions.move import move
 from booking.models import Intake
 from booking.tests.cast import NOW, TEN, booked, kept, minutes
 from practice.models import User

@@ -10,16 +10,16 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
-from booking import guard
-from booking.actions.approve import decline
-from booking.actions.move import move
-from booking.actions.packages import sell
+from booking.appointments.actions.approve import decline
+from booking.appointments.actions.move import move
+from booking.locking import overlap_guard
 from booking.models import Appointment, AppointmentChange, Closure, IdempotencyKey, Package
+from booking.packages.actions import sell
 from booking.testing import make_appointment, make_session_type
 from booking.tests.cast import NOW, TEN, booked
 from booking.tests.web import Api
-from practice import sealing
 from practice.models import Letter, User
+from practice.security import reencrypt
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.sampling import proof_only
 
@@ -101,7 +101,7 @@ ANSWER = {"manage_url": "https://zebra.example/"}
 @pytest.fixture
 def old_tables(transactional_db, monkeypatch):
     """As they were before, with words in the clear; the test migrates on, and all is whole again after it."""
-    monkeypatch.setattr(sealing, "AT_ONCE", 2)
+    monkeypatch.setattr(reencrypt, "AT_ONCE", 2)
     make_practice()
     tess, ann = make_practitioner(), make_user("Ann Lee")
     kind = make_session_type(tess)
@@ -115,10 +115,10 @@ def old_tables(transactional_db, monkeypatch):
     Closure.objects.create(first_day=TEN.date(), last_day=TEN.date(), reason="zebra")
     IdempotencyKey.objects.create(key="k", body_hash="b", status=201, answer=ANSWER)
     migrate(BEFORE)
-    guard.install()  # later migrations rebuild the table on their way back
+    overlap_guard.install()  # later migrations rebuild the table on their way back
     yield
     onward()
-    guard.install()
+    overlap_guard.install()
 
 
 def migrate(where):
@@ -139,11 +139,11 @@ def test_the_migration_seals_every_word_and_opens_it_on_the_way_back(old_tables)
 
     Sealing writes to the guarded table and rebuilds none of it; nobody put the guard back.
     """
-    assert guard.stands()
+    assert overlap_guard.stands()
     assert in_the_clear() == ZEBRAS
     assert "zebra" in str(resting()["booking_idempotencykey"])
     migrate(BETWEEN)
-    assert guard.stands()
+    assert overlap_guard.stands()
     onward()
     assert "zebra" not in str(resting())
     assert [one.override_note for one in Appointment.objects.order_by("pk")] == ZEBRAS["booking_appointment"]
@@ -157,5 +157,9 @@ def test_the_migration_seals_every_word_and_opens_it_on_the_way_back(old_tables)
 
 
 def test_what_is_sealed_already_is_not_sealed_twice():
-    once = sealing.sealed("zebra")
-    assert (sealing.sealed(once), sealing.opened(once), sealing.opened("zebra")) == (once, "zebra", "zebra")
+    once = reencrypt.sealed("zebra")
+    assert (reencrypt.sealed(once), reencrypt.opened(once), reencrypt.opened("zebra")) == (
+        once,
+        "zebra",
+        "zebra",
+    )

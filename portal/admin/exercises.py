@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.figures import FIGURES
+from portal.exercises.figures import FIGURES
 from portal.models import Exercise, Question
 from practice.admin.shared import NamedInLists, RegionsField
 

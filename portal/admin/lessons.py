@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.actions.uploads import TooLarge, receive
+from portal.lessons.actions.uploads import TooLarge, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
-from practice.access import require_staff
+from practice.access.pages import require_staff
 from practice.admin.shared import NamedInLists, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")

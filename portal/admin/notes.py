@@ -15,12 +15,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.actions.wrap_up import WORDS
 from portal.admin.shared import OfRecords
 from portal.models import Assignment, SessionNote
-from practice import rows
-from practice.access import require_staff
-from practice.actions.open_record import opened
+from portal.session_notes.actions.wrap_up import WORDS
+from practice.access import rows
+from practice.access.actions.open_record import opened
+from practice.access.pages import require_staff
 from practice.admin.shared import ReadOnlyAdmin
 
 WORDS_AT_HOME = ("plan", "obstacle", "dosage_", "word_")  # fields of the wrap-up's form beside the note's

@@ -6,4 +6,4 @@ from practice.admin.shared import WritesDown
 
 
 class OfRecords(WritesDown):
-    """Rows with a `client`: only of those whose record the reader may open (`portal/own.py`)."""
+    """Rows with a `client`: only of those whose record the reader may open (`portal/own_rows.py`)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.audio.publish import CannotPublish, Published, publish
 from portal.audio.script import read_script
 from portal.audio.speak import Voice, soften, speak
-from portal.transcript import Mark, Said
+from portal.audio.transcript import Mark, Said
 
 
 def speak_lesson(folder: Path, *, voice: Voice) -> Published:

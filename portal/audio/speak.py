@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from portal.audio.ffmpeg import CannotPublish, ffmpeg, run
 from portal.audio.script import Beat, Chapter, Pause
-from portal.transcript import Mark, Said
+from portal.audio.transcript import Mark, Said
 
 Samples: TypeAlias = "array.array[int]"  # signed, 16 bit
 

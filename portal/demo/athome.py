@@ -8,18 +8,18 @@ from functools import partial
 from itertools import pairwise
 
 from booking.models import Appointment
-from portal import listening
-from portal.actions.assign import Given
-from portal.actions.exercises import exercise_done
-from portal.actions.listen import Batch, listen
-from portal.actions.questions import answer, ask
-from portal.actions.words import Said, write_down
-from portal.actions.wrap_up import WrapUp, amend, sign
-from portal.at_home import ritual
 from portal.demo.timeline import Timeline
 from portal.demo.weeks import After, Asked, Practised, Take
+from portal.lessons import lesson_page
 from portal.models import Exercise, Lesson, LessonAudio
-from practice.clock import resolve
+from portal.practice_log import listening
+from portal.practice_log.actions.exercise_done import exercise_done
+from portal.practice_log.actions.listen import Batch, listen
+from portal.practice_log.actions.self_report import Said, write_down
+from portal.questions.actions import answer, ask
+from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.wrap_up import WrapUp, amend, sign
+from practice.core.clock import resolve
 from practice.models import User
 from practice.queries import the_practice, zone_of
 
@@ -85,7 +85,7 @@ def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetim
 def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetime, over: dt.datetime) -> None:
     """The lesson, with rests in it; then their own words."""
     uid, since, lesson = uuid.uuid4(), began - READING, recording.lesson
-    ritual.keep_guidelines_read(client, lesson, ritual.digest_of(lesson), now=since)
+    lesson_page.keep_guidelines_read(client, lesson, lesson_page.digest_of(lesson), now=since)
     listen(client, Batch(uid, reports(heard_in(recording, one))), recording=recording, since=since, now=over)
     before, afterwards = one.pain or (None, None)
     said = Said(

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from booking.actions.intake import hand_in, keep
-from booking.intake_answers import SIGNS
+from booking.intake.actions import hand_in, keep
+from booking.intake.answers import SIGNS
 from booking.models import Intake, IntakeQuestion
 from portal.demo.people import ANN, BEN, IDA, LEO, MAYA, NOOR, OWEN, RUTH
-from practice import consents
-from practice.actions.consent import Agreed, publish
+from practice.consents import queries as consents_queries
+from practice.consents.actions.consent import Agreed, publish
 from practice.models import Consent, User
 
 SINCE = dt.timedelta(days=400)  # the texts stand longer than anybody comes
@@ -102,5 +102,5 @@ def tell(client: User, moment: dt.datetime) -> None:
     for step, part in said.items():
         intake = keep(intake, step, part, version=intake.version, by=client, now=moment)
     if "signs" in said:
-        versions = {text.kind: text.version for text in consents.texts()}
+        versions = {text.kind: text.version for text in consents_queries.texts()}
         hand_in(intake, agreed=Agreed(client.name, versions), now=moment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from booking.models import Closure, OpeningHours, Place, SessionType
-from practice.clock import zone_named
+from practice.core.clock import zone_named
 from practice.models import Practice, Practitioner, Room, User
 
 ZONE = "America/Denver"

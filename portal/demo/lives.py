@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
 
-from booking import calendar
-from booking.actions.book import book
-from booking.actions.cancel import cancel
-from booking.actions.move import move
-from booking.actions.packages import sell
-from booking.actions.who import Attendee
+from booking.appointments.actions.book import book
+from booking.appointments.actions.cancel import cancel
+from booking.appointments.actions.move import move
+from booking.attendees.actions.who_comes import Attendee
+from booking.availability import listing
 from booking.models import Appointment, Package, SessionType
+from booking.packages.actions import sell
 from portal.demo.athome import after_the_session
 from portal.demo.beforehand import SOME_TIME, tell
 from portal.demo.business import ZONE
@@ -22,10 +22,10 @@ from portal.demo.ten import day_there
 from portal.demo.timeline import A_SECOND, Timeline, letters_until
 from portal.demo.waiting import wait_for_a_time
 from portal.demo.weeks import WEEKS
-from portal.followups.facts import DEFAULT_STEPS
-from portal.followups.when import AFTER_SESSION
+from portal.followups.engine.facts import DEFAULT_STEPS
+from portal.followups.engine.when import AFTER_SESSION
 from portal.models import Client
-from practice.clock import resolve, zone_named
+from practice.core.clock import resolve, zone_named
 from practice.models import Practitioner, User
 
 
@@ -130,7 +130,7 @@ def arrange(town: Town, visit: Visit, moment: dt.datetime) -> None:
     kind = town.first if visit.first else town.session
     practitioner = town.tess if visit.with_tess else town.jonah
     wanted = hour_wanted(visit, town.now)
-    found = calendar.alternatives(kind, [practitioner], near=wanted, now=moment, count=1)
+    found = listing.alternatives(kind, [practitioner], near=wanted, now=moment, count=1)
     reserve(town, visit.person, kind, practitioner, start=found[0].start, moment=moment)
 
 
@@ -143,7 +143,7 @@ def arrange_for_this_morning(town: Town, moment: dt.datetime) -> None:
         # The first letter came at its hour, and not later: else the next ones keep their distance from it.
         first_letter = town.now - dt.timedelta(days=step.days - DEFAULT_STEPS[0].days)
         for practitioner in (town.jonah, town.tess):
-            for slot in calendar.alternatives(town.first, [practitioner], near=noon, now=moment, count=24):
+            for slot in listing.alternatives(town.first, [practitioner], near=noon, now=moment, count=24):
                 fits = slot.end + AFTER_SESSION <= first_letter
                 if fits and slot.start.astimezone(zone).date() == day:
                     noor = replace(NOOR, zone=name)
@@ -204,7 +204,7 @@ def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
     zone = zone_named(ZONE)
     next_week = town.now.astimezone(zone).date() + dt.timedelta(days=8)
     noon = resolve(dt.datetime.combine(next_week, dt.time(12)), zone)
-    found = calendar.alternatives(town.home_visit, [town.tess], near=noon, now=moment, count=1)
+    found = listing.alternatives(town.home_visit, [town.tess], near=noon, now=moment, count=1)
     book(
         town.home_visit,
         practitioners=[town.tess],
@@ -220,7 +220,7 @@ def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
 def second_thoughts(town: Town, moment: dt.datetime) -> None:
     """One client moved, and another cancelled: yesterday, by their links."""
     moving = town.booked[NOOR.name][-1]
-    free = calendar.alternatives(
+    free = listing.alternatives(
         moving.session_type,
         [moving.practitioner],
         near=moving.starts_at + dt.timedelta(days=1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from practice.clock import zone_named
+from practice.core.clock import zone_named
 
 # One for each whole hour from −11 to +14, none of which changes its clocks.
 WITHOUT_SUMMER_TIME = (

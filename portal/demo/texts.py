@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
-from portal.actions.lessons import install_folder
+from portal.lessons.actions.recordings import install_folder
 from portal.models import Exercise, Lesson
 from practice.models import Article, Practitioner
 

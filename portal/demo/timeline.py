@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Callable
 from itertools import count
 
-from practice.mail.deliver import step
+from practice.mail.delivery.deliver import step
 from practice.models import Letter
 
 A_SECOND = dt.timedelta(seconds=1)

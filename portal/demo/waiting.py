@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from booking.actions.waitlist.wishing import Wanted, join
-from booking.actions.who import Attendee
+from booking.attendees.actions.who_comes import Attendee
 from booking.models import Appointment, SessionType
+from booking.waitlist.actions.join import Wanted, join
 from portal.demo.people import BEN, OWEN, Person
 from practice.models import Practitioner
 

@@ -10,19 +10,19 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.at_home.practised import go_on
-from portal.followups.facts import unanswered
-from portal.followups.gather import Known
-from portal.followups.guards import MAX_UNANSWERED
-from portal.followups.stages import Stage
+from portal.audio.position import at_place
+from portal.followups.engine.facts import unanswered
+from portal.followups.engine.guards import MAX_UNANSWERED
+from portal.followups.engine.stages import Stage
+from portal.followups.loading import Known
 from portal.followups.texts import WORDS, Text
 from portal.models import Assignment, Exercise, LessonAudio
-from portal.places import at_place
-from practice import text
+from portal.practice_log.queries import go_on
+from practice.core import formatting
+from practice.core.plain_text import plain_line
+from practice.mail.composing.render import Rendered, render
 from practice.mail.post import NAME_LONGEST
-from practice.mail.render import Rendered, render
-from practice.mail.way_out import way_out_url
-from practice.names import plain_line
+from practice.mail.unsubscribe import way_out_url
 
 #: Of each text that people wrote: a letter that grows too large would not go at all.
 LONGEST = 2000
@@ -135,7 +135,7 @@ def _greeting(known: Known, now: datetime) -> str:
 def _what(assignment: Assignment, recording: LessonAudio | None, locale: str) -> str:
     """ "Let the back be heavy", 21 minutes, lying on the back: of three things, which."""
     what = assignment.what
-    length = text.minutes_in_words(max(1, recording.minutes), locale=locale) if recording else ""
+    length = formatting.minutes_in_words(max(1, recording.minutes), locale=locale) if recording else ""
     return ", ".join(filter(None, (f"“{what.title}”", length, what.position)))
 
 
@@ -149,9 +149,9 @@ def _act_words(stage: Stage, is_exercise: bool, recording: LessonAudio | None, l
     if recording is None or stage is Stage.QUIET:
         return _("Open the lesson")
     return _("Set aside %(length)s for it") % {
-        "length": text.minutes_in_words(max(1, recording.minutes), locale=locale)
+        "length": formatting.minutes_in_words(max(1, recording.minutes), locale=locale)
     }
 
 
 def _day(known: Known, moment: datetime) -> str:
-    return text.day_in_words(moment.astimezone(known.zone).date(), locale=known.house.locale)
+    return formatting.day_in_words(moment.astimezone(known.zone).date(), locale=known.house.locale)

@@ -1,7 +1,7 @@
 """The follow-ups as a queue of rows: planned at the wrap-up, planned anew when wishes change.
 
 A follow-up is a `Letter` that waits, and beside it a `FollowUp` that says which step of which session's plan
-it is. Judging them is in `judging`, looking ahead in `foresight`; both can be had from here.
+it is. Judging them is in `send_check`, looking ahead in `preview`; both can be had from here.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from booking.models import Appointment, sealed_at
-from portal.followups import when
-from portal.followups.facts import DEFAULT_STEPS, FOLLOW_UP, Step
-from portal.followups.foresight import Preview, preview, previews, to_come, words_when_due
-from portal.followups.gather import Known, gather
-from portal.followups.judging import judge_follow_up, lock, no_address
+from portal.followups.engine import when
+from portal.followups.engine.facts import DEFAULT_STEPS, FOLLOW_UP, Step
+from portal.followups.engine.plan import Planned, planned
+from portal.followups.engine.reasons import Reason
 from portal.followups.letters import words_in_waiting
-from portal.followups.plan import Planned, planned
-from portal.followups.reasons import Reason
+from portal.followups.loading import Known, gather
+from portal.followups.preview import Preview, preview, previews, to_come, words_when_due
+from portal.followups.send_check import judge_follow_up, lock, no_address
 from portal.models import Client, FollowUp, FollowUpPlan, FollowUpStep
-from practice import wall
+from practice.core import wall_time
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
 from practice.models import Letter, User
@@ -205,7 +205,7 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
     reason = known.say(Reason("moved_along", {"due": new.due_at}) if as_ever else new.reason)
     lives = KINDS[FOLLOW_UP].lives_for
     not_after = new.due_at + lives if lives else None
-    due_wall = wall.written(new.due_at, known.zone)
+    due_wall = wall_time.written(new.due_at, known.zone)
     planned_anew = mine.update(due_at=new.due_at, due_wall=due_wall, not_after=not_after, reason=reason)
     if planned_anew and not moved:
         follow_up.reason = reason

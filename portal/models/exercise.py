@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.figures import FIGURES
+from portal.exercises.figures import FIGURES
 from practice.models.validators import known_regions
 
 

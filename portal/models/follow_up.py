@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Appointment
-from portal.followups.facts import LAST_DAY
+from portal.followups.engine.facts import LAST_DAY
 from portal.models.assignment import Assignment
 from practice.models import Letter, User
 

@@ -17,7 +17,8 @@ from practice.models.encrypted import EncryptedTextField
 class PracticeEntry(models.Model):
     """One play-through of a lesson on one device, or an exercise done once.
 
-    The sums are kept by `portal.actions.listen` from the segments, so that no page has to add them up.
+    The sums are kept by `portal.practice_log.actions.listen` from the segments, so that no page has to add
+    them up.
     """
 
     class Felt(models.TextChoices):

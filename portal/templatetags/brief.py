@@ -13,17 +13,17 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.desk import brief_words
+from portal import wording
+from portal.audio.position import at_place
 from portal.models import Question
-from portal.places import at_place
-from practice import text
+from practice.core import formatting
 
 register = template.Library()
-register.filter("shortened", brief_words.shortened)
+register.filter("shortened", wording.shortened)
 
 
 def _place(question: Question) -> str:
-    return text.place_in_audio(question.at_ms / 1000) if question.at_ms is not None else ""
+    return formatting.place_in_audio(question.at_ms / 1000) if question.at_ms is not None else ""
 
 
 @register.filter

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from portal import position_words
+from portal.lessons import posture_wording
 
 register = template.Library()
 
 
 @register.filter
-def wording_of(position: object) -> position_words.Wording:
+def wording_of(position: object) -> posture_wording.Wording:
     """None (a lesson that is gone) reads like any other."""
-    return position_words.wording_of(str(position or ""))
+    return posture_wording.wording_of(str(position or ""))

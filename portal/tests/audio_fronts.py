@@ -72,7 +72,7 @@ def make_cast() -> Cast:
     from django.utils import timezone
 
     from portal.testing import assign, make_lesson, make_recording
-    from practice.access import SIGNED_IN_AT
+    from practice.access.pages import SIGNED_IN_AT
     from practice.testing import make_practitioner, make_user
 
     tess, ann, ben, zoe = make_practitioner(), make_user("Ann"), make_user("Ben"), make_user("Zoe")

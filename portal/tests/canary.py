@@ -29,16 +29,16 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from booking.actions.intake import renew
-from booking.intake_answers import SIGNS
+from booking.intake.actions import renew
+from booking.intake.answers import SIGNS
 from booking.links import appointment_token, intake_path
 from booking.models import Appointment, IntakeQuestion
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import Question
 from portal.testing import make_exercise, make_lesson, make_recording
-from practice import consents
-from practice.access import SECOND_FACTOR
-from practice.mail import deliver
+from practice.access.pages import SECOND_FACTOR
+from practice.consents import queries as consents_queries
+from practice.mail.delivery import deliver
 from practice.models import AccessLog, Letter, Practitioner, User
 from practice.models.encrypted import EncryptedTextField
 from practice.testing import make_practice, make_practitioner, make_user
@@ -311,7 +311,7 @@ class Walk:
             self.post(self.home, f"{path}{step}/", words | names)
             self.home.get(f"{path}{step}/")
         self.home.get(f"{path}onward/")
-        signed = {f"agree_{text.kind}": str(text.version) for text in consents.texts()}
+        signed = {f"agree_{text.kind}": str(text.version) for text in consents_queries.texts()}
         self.post(self.home, f"{path}consent/", {**signed, "signed_name": "Ann Lee"})
         self.home.get(reverse("portal_intake"))
         self.desk.get(reverse("workspace_intake", args=[self.ann.pk, intake.uid]))

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from booking.actions.attendee import CannotBeFiled, give_own_record
+from booking.appointments.actions.change_attendee import CannotBeFiled, give_own_record
 from booking.models import Appointment, SessionType
 from booking.queries import has_been_here, is_first
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.actions.assign import Given
-from portal.actions.erase import erase
-from portal.actions.whose_session import Along, is_the_booker
-from portal.actions.whose_session import give_own_record as give_with
-from portal.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
-from portal.desk.brief import briefs
-from portal.exporting.record import record_of
+from portal.attendees.actions import Along, is_the_booker
+from portal.attendees.actions import give_own_record as give_with
+from portal.erasure.actions.erase import erase
+from portal.export.record import record_of
 from portal.models import Assignment, Client, FollowUp, SessionNote
+from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
 from portal.testing import assign, make_exercise
+from portal.workspace.brief import briefs
 from practice.models import AccessLog, Consent, Letter, Practitioner, User
 from practice.queries import the_practice
 from practice.testing import at_work, make_practice, make_practitioner, make_user

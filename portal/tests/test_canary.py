@@ -26,8 +26,8 @@ from kombu import Connection
 
 from booking.links import appointment_url
 from booking.models import Appointment, CalendarFeed, IdempotencyKey, Offer, Package, WaitlistEntry
-from portal.actions.erase import erase, foresee
-from portal.actions.export import export
+from portal.erasure.actions.erase import erase, foresee
+from portal.export.actions import export
 from portal.tests.canary import (
     CANARIES,
     HOUR,
@@ -42,9 +42,9 @@ from portal.tests.canary import (
     unsealed,
 )
 from practice.celery import app
-from practice.mail.outbox import write_whole
-from practice.mail.sending import message_for
-from practice.mail.wire import as_bytes
+from practice.mail.delivery.message_bytes import as_bytes
+from practice.mail.delivery.outbox import write_whole
+from practice.mail.delivery.smtp import message_for
 from practice.models import Letter, Suppression, Tally, User
 from practice.testing import both_parts
 from practice.tests.mail.builders import make_letter

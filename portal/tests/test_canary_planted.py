@@ -10,9 +10,9 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from portal.lessons.views import self_report as words_view
 from portal.testing import assign
 from portal.tests.canary import CANARIES, Walk, a_walk, sung
-from portal.views import words as words_view
 from practice.models import AccessLog
 from practice.testing import make_user
 from practice.tests.mail.builders import make_letter

@@ -14,7 +14,7 @@ import pytest
 from portal.audio import measure
 from portal.audio.ffmpeg import reading
 from portal.audio.script import Chapter, Sentence, read_script
-from practice.body import BY_SLUG
+from practice.core.body import BY_SLUG
 from practice.tests.sampling import proof_only
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from booking import packages
 from booking.models import Appointment, AppointmentChange, Intake, WaitlistEntry
+from booking.packages import queries as packages_queries
 from portal.demo.ten import ten_there
 from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
-from practice.clock import zone_named
-from practice.mail.deliver import step
+from practice.core.clock import zone_named
+from practice.mail.delivery.deliver import step
 from practice.management.commands import demo as demo_command
 from practice.models import Article, Letter, User
 from practice.testing import at_work, make_user
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long  # three months are lived through twice
 def demo(db: None, settings: object, tmp_path: Path) -> None:
     settings.OUTBOX_DIR = tmp_path / "outbox"  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    settings.EMAIL_BACKEND = "practice.mail.outbox.OutboxBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"  # type: ignore[attr-defined]
     call_command("demo", verbosity=0)
 
 
@@ -66,7 +66,7 @@ def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
         state="planned", kind="confirmation"
     ).exists()  # leaves when the worker starts
     assert not Letter.objects.filter(state__in=("missed", "failed", "unknown")).exists()
-    assert [one.left for one in packages.of_client(User.objects.get(email="ann@example.com"))] == [2]
+    assert [one.left for one in packages_queries.of_client(User.objects.get(email="ann@example.com"))] == [2]
     somebody_asks_and_somebody_waits()
     the_loop_is_closed()
     a_follow_up_leaves_within_a_minute()

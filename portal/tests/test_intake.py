@@ -6,15 +6,15 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking.actions.intake import hand_in, keep, renew
-from booking.intake_answers import read
+from booking.intake.actions import hand_in, keep, renew
+from booking.intake.answers import read
 from booking.links import appointment_path, intake_path
 from booking.models import Intake
 from booking.tests.intaking import NO_SIGNS, Pen, signed_in, told
 from booking.tests.web import words_of
 from portal.tests.day import NOW, House, open_house
-from practice import consents
-from practice.actions.consent import Agreed, publish, withdraw
+from practice.consents import queries as consents_queries
+from practice.consents.actions.consent import Agreed, publish, withdraw
 from practice.models import AccessLog, Consent, User
 from practice.testing import at_work, make_user
 
@@ -34,7 +34,7 @@ def house(clock) -> House:
 
 
 def agreed(name: str = "Ann Lee") -> Agreed:
-    return Agreed(name, {text.kind: text.version for text in consents.texts()})
+    return Agreed(name, {text.kind: text.version for text in consents_queries.texts()})
 
 
 def begun(house: House, **signs: str) -> Intake:
@@ -185,12 +185,12 @@ def test_with_nothing_else_to_do_the_open_questions_are_the_one_thing_to_do(hous
 def test_a_new_text_asks_again_and_what_was_signed_keeps_its_words(house):
     given(house)
     publish("treatment", "Another text.", now=NOW)
-    assert [text.kind for text in consents.unsigned(house.ann)] == ["treatment"]
+    assert [text.kind for text in consents_queries.unsigned(house.ann)] == ["treatment"]
     assert "an older text was signed" in page_of(house)
     ann = signed_in(house.ann)
     assert "The text has changed since you signed" in words_of(ann.get("/portal/consent/"))
     ann.post("/portal/consent/", {"agree_treatment": "1", "signed_name": "Ann Lee"})
-    assert consents.unsigned(house.ann) == []
+    assert consents_queries.unsigned(house.ann) == []
     assert Consent.objects.filter(user=house.ann, kind="treatment").count() == 2
     assert Consent.objects.filter(user=house.ann, kind="treatment", version=0).get().text != "Another text."
 
@@ -209,7 +209,7 @@ def test_taken_back_it_is_said_to_the_practitioner_and_asked_again(house):
     ann = signed_in(house.ann)
     ann.post("/portal/consent/", {"withdraw": "health_data"})
     assert "withdrawn on" in page_of(house)
-    assert [text.kind for text in consents.unsigned(house.ann)] == ["health_data"]
+    assert [text.kind for text in consents_queries.unsigned(house.ann)] == ["health_data"]
     assert Consent.objects.get(user=house.ann, kind="health_data").withdrawn_at == NOW
 
 
@@ -223,7 +223,10 @@ def test_the_owner_puts_a_new_text_in_place_and_the_same_words_ask_nobody(house)
     owner = at_work(house.tess.user)
     owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": "Ours now.\r\n"})
     owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": "Ours now."})
-    assert [(one.kind, one.version) for one in consents.texts()] == [("treatment", 1), ("health_data", 0)]
+    assert [(one.kind, one.version) for one in consents_queries.texts()] == [
+        ("treatment", 1),
+        ("health_data", 0),
+    ]
     assert owner.post("/workspace/settings/consent/", {"kind": "treatment", "text": " "}).status_code == 422
     assert owner.post("/workspace/settings/consent/", {"kind": "booking", "text": "x"}).status_code == 404
 
@@ -253,5 +256,5 @@ def test_a_practitioner_who_is_not_the_owner_edits_no_text(house):
 
 
 def test_an_unsigned_text_keeps_nobody_from_booking(house):
-    assert {text.kind for text in consents.unsigned(house.ann)} == {"treatment", "health_data"}
+    assert {text.kind for text in consents_queries.unsigned(house.ann)} == {"treatment", "health_data"}
     assert Client().get("/book/").status_code == 200

@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from practice import rows
-from practice.access import require_staff
+from practice.access import rows
+from practice.access.pages import require_staff
 from practice.admin.shared import Months, OwnRows, ReadOnlyAdmin
 from practice.mail import suppression
 from practice.mail.actions import CannotSendAgain, leave, send_again
+from practice.mail.workspace_views import shown_to
 from practice.models import Letter, Suppression
-from practice.views.letters import shown_to
 
 
 @admin.register(Letter)

@@ -9,12 +9,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from practice import rows
-from practice.access import require_staff
-from practice.actions.sign_in_address import change_address
+from practice.access import rows
+from practice.access.pages import require_staff
+from practice.access.roles import AT_WORK
+from practice.accounts.actions.sign_in_address import change_address
 from practice.admin.shared import NamedInLists, OwnRows
 from practice.models import Practitioner, User
-from practice.roles import AT_WORK
 
 ROLE_FIELDS = ("role", "is_active")
 #: What a practitioner's own row says that is the owner's to decide.

@@ -18,19 +18,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from practice import rows
-from practice.access import require_staff
-from practice.actions.open_record import opened_all
-from practice.body import REGIONS
-from practice.clock import day_bounds
+from practice.access import rows
+from practice.access.actions.open_record import opened_all
+from practice.access.pages import require_staff
+from practice.access.roles import Scope, Verb
+from practice.core.body import REGIONS
+from practice.core.clock import day_bounds
 from practice.queries import practice_zone, the_practice
-from practice.roles import Scope, Verb
 
 
 class OwnRows(admin.ModelAdmin):
-    """The base of every page of the back office: each reader's own rows only, by `practice/roles.py`.
+    """The base of every page of the back office: each reader's own rows only, by `practice/access/roles.py`.
 
-    Lists, pages of one row, choices of a field and its search all ask `practice/rows.py`.
+    Lists, pages of one row, choices of a field and its search all ask `practice/access/rows.py`.
     """
 
     #: Fields that say whose a new row is: somebody who changes only their own can choose only themselves.

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from practice.crypto import Unreadable
 from practice.mail import suppression
-from practice.mail.envelope import address_of
+from practice.mail.composing.envelope import address_of
 from practice.mail.kinds import UNASKED
 from practice.mail.queries import NEEDS_A_HUMAN
 from practice.models import Letter, Suppression, User
+from practice.security.crypto import Unreadable
 
 State = Letter.State
 

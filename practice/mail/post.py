@@ -12,11 +12,12 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from practice import queries, wall
-from practice.mail.envelope import NAME_LONGEST, name_in_head, name_in_to, reply_to
-from practice.mail.headers import allowed, message_id, usable_address
+from practice import queries
+from practice.core import wall_time
+from practice.mail.composing.envelope import NAME_LONGEST, name_in_head, name_in_to, reply_to
+from practice.mail.composing.headers import allowed, message_id, usable_address
+from practice.mail.composing.render import Rendered, render
 from practice.mail.kinds import KINDS
-from practice.mail.render import Rendered, render
 from practice.models import Letter, User
 
 log = structlog.get_logger(__name__)
@@ -109,7 +110,7 @@ def post(
         attachments=[asdict(each) for each in attachments],
         message_id=message_id(key),
         due_at=due_at,
-        due_wall=wall.written(due_at, due_in) if due_in else "",
+        due_wall=wall_time.written(due_at, due_in) if due_in else "",
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),
     )
     return _put(letter)

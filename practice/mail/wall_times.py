@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from practice import wall
+from practice.core import wall_time
 from practice.models import Letter
 
 
@@ -18,7 +18,7 @@ def shifted(letters: QuerySet[Letter], *, now: datetime) -> list[tuple[Letter, d
     waiting = letters.filter(state=Letter.State.PLANNED, due_at__gt=now).exclude(due_wall="")
     found = []
     for letter in waiting.only("due_at", "due_wall", "not_after", "state").distinct():
-        shift = wall.shift(letter.due_wall, letter.due_at)
+        shift = wall_time.shift(letter.due_wall, letter.due_at)
         if shift and shift.to and shift.to > now:
             found.append((letter, shift.to))
     return found
@@ -32,4 +32,6 @@ def keep(letters: QuerySet[Letter], *, now: datetime) -> int:
 def _keep(letter: Letter, due_at: datetime) -> int:
     waits = Letter.objects.filter(pk=letter.pk, state=Letter.State.PLANNED, due_at=letter.due_at)
     not_after = letter.not_after + (due_at - letter.due_at) if letter.not_after else None
-    return waits.update(due_at=due_at, due_wall=wall.rewritten(letter.due_wall, due_at), not_after=not_after)
+    return waits.update(
+        due_at=due_at, due_wall=wall_time.rewritten(letter.due_wall, due_at), not_after=not_after
+    )

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from practice.crypto import Unreadable, decrypt, encrypt
+from practice.security.crypto import Unreadable, decrypt, encrypt
 from practice.models.encrypted import EncryptedTextField
 
 AT_ONCE = 500

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import migrations, models
 
-from practice.wall import written
-from practice.zones import of_the_system
+from practice.core.wall_time import written
+from practice.core.zone_data import of_the_system
 
 ON_A_CLOCK = ("follow_up", "digest")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from practice.crypto import decrypt, encrypt
+from practice.security.crypto import decrypt, encrypt
 
 
 class EncryptedTextField(models.TextField):

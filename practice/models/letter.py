@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice import wall
+from practice.core import wall_time
 from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
 
@@ -74,7 +74,7 @@ class Letter(models.Model):
 
     due_at = models.DateTimeField(default=timezone.now)
     due_wall = models.CharField(
-        max_length=wall.LONGEST,
+        max_length=wall_time.LONGEST,
         blank=True,
         help_text="Of what is due at an hour of somebody's clock: that hour, zone and offset.",
     )

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from practice import roles
+from practice.access import roles
 from practice.models.business import Room
 from practice.models.validators import known_zone
 
@@ -151,7 +151,7 @@ class User(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """The back office's question ("booking.change_package"), answered from the table of roles.
 
-        Which rows, says `practice/rows.py`: this is only whether there may be any.
+        Which rows, says `practice/access/rows.py`: this is only whether there may be any.
         """
         app, _dot, rest = perm.partition(".")
         action, _line, model = rest.partition("_")

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from practice.body import REGIONS
-from practice.clock import UnknownZone, zone_named
+from practice.core.body import REGIONS
+from practice.core.clock import UnknownZone, zone_named
 
 
 def known_zone(value: str) -> None:

@@ -7,8 +7,8 @@
 {% body_map touched fold=True %}                 where the drawing can be pressed: names only on request
 {% body_map_small touched %}                     read only; `touched` may be the stored text too
 
-`touched` is a dict part → 1, 2, 3, as `practice.body_map.read` gives it. The page links css/bodymap.css and
-js/bodymap.js. The first map of a page must not stand in what may be hidden: it brings the shapes for all.
+`touched` is a dict part → 1, 2, 3, as `practice.core.body_map.read` gives it. The page links css/bodymap.css
+and js/bodymap.js. The first map of a page must not stand in what may be hidden: it brings the shapes for all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django import template
 from django.template.context import Context
 from django.utils.translation import gettext as _
 
-from practice import body_map as the_map
+from practice.core import body_map as the_map
 
 register = template.Library()
 

@@ -26,7 +26,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from practice import rows
+from practice.access import rows
 from practice.models import User
 
 register = template.Library()
@@ -77,7 +77,7 @@ def tel(number: object) -> str:
 
 @register.filter
 def may_see(user: object, thing: str) -> bool:
-    """Whether somebody at work may see anything of it (`practice/roles.py`)."""
+    """Whether somebody at work may see anything of it (`practice/access/roles.py`)."""
     return isinstance(user, User) and rows.may(user, thing)
 
 

@@ -1,4 +1,4 @@
-"""Times, sums and lists in words. The rules of wording are in practice/text.py; here they meet the templates.
+"""Times, sums and lists in words, for templates. The rules are in practice/core/formatting.py.
 
     {% load wording %}
     {{ slot.start|day:practice }}              Tuesday, November 24
@@ -34,12 +34,13 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from practice import reaching, text
-from practice.clock import zone_names
+from practice import contact
+from practice.core import formatting
+from practice.core.clock import zone_names
 
 register = template.Library()
-register.simple_tag(reaching.please_call)
-register.simple_tag(reaching.or_call)
+register.simple_tag(contact.please_call)
+register.simple_tag(contact.or_call)
 
 # In the order of asking: most browsers also claim to be one further down.
 BROWSERS = {
@@ -80,56 +81,56 @@ def _local_day(when: date | datetime, place: object) -> date:
 @register.filter
 def day(when: date | datetime | None, place: object = None) -> str:
     """ "Tuesday, November 24", of an instant in the place's zone or of a plain date."""
-    return text.day_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
+    return formatting.day_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
 
 
 @register.filter
 def hour(instant: datetime | None, place: object = None) -> str:
     """ "2:00 pm" on the place's clock."""
-    return text.clock_time(instant, zone_of(place), locale=locale_of(place)) if instant else ""
+    return formatting.clock_time(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
 @register.filter
 def moment(instant: datetime | None, place: object = None) -> str:
     """ "Tuesday, November 24, 2:00 pm"."""
-    return text.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
+    return formatting.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
 @register.simple_tag
 def span(start: datetime, end: datetime, place: object = None, *, name_zone: bool = False) -> str:
     """ "Tuesday, November 24, 2:00–3:30 pm", with the zone's name when asked."""
-    return text.span(start, end, zone_of(place), locale=locale_of(place), name_zone=name_zone)
+    return formatting.span(start, end, zone_of(place), locale=locale_of(place), name_zone=name_zone)
 
 
 @register.filter
 def date_in_words(when: date | datetime | None, place: object = None) -> str:
     """ "February 2, 2027": a date whose year matters."""
-    return text.date_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
+    return formatting.date_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
 
 
 @register.filter
 def in_minutes(minutes: int, place: object = None) -> str:
     """ "90 minutes"."""
-    return text.minutes_in_words(minutes, locale=locale_of(place))
+    return formatting.minutes_in_words(minutes, locale=locale_of(place))
 
 
 @register.filter
 def short_duration(minutes: int) -> str:
     """ "1 h 30 min"."""
-    return text.short_duration(minutes)
+    return formatting.short_duration(minutes)
 
 
 @register.filter
 def money(cents: int, place: object = None) -> str:
     """ "$140", in the place's currency."""
     currency = getattr(place, "currency", "") or "USD"
-    return text.money(cents, str(currency), locale=locale_of(place))
+    return formatting.money(cents, str(currency), locale=locale_of(place))
 
 
 @register.filter
 def listed(words: Iterable[object]) -> str:
     """ "a, b and c"."""
-    return text.listed([str(word) for word in words])
+    return formatting.listed([str(word) for word in words])
 
 
 @register.filter
@@ -137,7 +138,7 @@ def unbroken(words: object) -> str:
     """Large type wraps soon: numbers stay with the word after them, days with their month, a stretch of time
     in one piece."""
     together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0–\u00a0", str(words))
-    together = re.sub(rf"\b({'|'.join(text.ENGLISH_MONTHS)}) (?=\d)", "\\1\u00a0", together)
+    together = re.sub(rf"\b({'|'.join(formatting.ENGLISH_MONTHS)}) (?=\d)", "\\1\u00a0", together)
     return re.sub(r"(?<=\d) (?=\w)", "\u00a0", together)
 
 
@@ -156,7 +157,7 @@ AT_HOME = {
 @register.filter
 def zone_in_words(name: str) -> str:
     """ "Mountain time (Denver)", "Europe, Vienna"."""
-    return str(AT_HOME.get(name) or text.zone_in_words(name))
+    return str(AT_HOME.get(name) or formatting.zone_in_words(name))
 
 
 @register.simple_tag
@@ -179,7 +180,7 @@ def zone_options(chosen: str) -> SafeString:
 @register.filter
 def lead_times(hours: Iterable[int], place: object) -> str:
     """ "2 days and 2 hours" for [48, 2]."""
-    return text.lead_times(list(hours), locale=locale_of(place))
+    return formatting.lead_times(list(hours), locale=locale_of(place))
 
 
 @register.filter

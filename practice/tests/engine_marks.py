@@ -151,7 +151,7 @@ def marks(text: str) -> list[ast.AST]:
 def reached(text: str) -> set[str]:
     """Return the modules that the marked tests of a module reach: what it imports, and what its marks name.
 
-    `@pytest.mark.engines("booking.actions.press")` says that a test reaches that module over HTTP.
+    `@pytest.mark.engines("booking.holds.actions.hold_once")` says that a test reaches that module over HTTP.
     """
     found = marks(text)
     named = {part.value for mark in found for part in ast.walk(mark) if isinstance(part, ast.Constant)}

@@ -1,6 +1,7 @@
 """The order in which the code can be read, and what breaks it.
 
-A module imports only from its own layer or from one above it.
+A folder is a feature, a file is a layer, and its name says which. A module imports only from its own layer or
+from one above it, and features import each other one way only.
 
 Judges source texts (module name → text), so that a planted violation is judged like the real code.
 """
@@ -8,6 +9,7 @@ Judges source texts (module name → text), so that a planted violation is judge
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
@@ -16,95 +18,76 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("practice", "booking", "portal")
 
+#: Names of files and folders that translate between the outside and the actions, at any depth of an app.
 EDGE_NAMES = (
-    "views",
-    "forms",
-    "tasks",
-    "admin",
-    "urls",
-    "api",
-    "api_asked",
-    "api_errors",
-    "api_shapes",
-    "management",
-    "templatetags",
-    "apps",
+    *("views", "*_views", "client_pages", "forms", "tasks", "admin", "urls", "*_urls"),
+    *("management", "templatetags", "apps", "settings", "celery", "wsgi"),
 )
-EDGES = tuple(f"{app}.{name}{rest}" for app in APPS for name in EDGE_NAMES for rest in ("", ".*"))
-# Which layer a module belongs to: the first with a pattern that fits; `app.*` is the rest of an app.
-ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "pure",
-        (
-            *(
-                "practice.body",
-                "practice.body_map",
-                "practice.clock",
-                "practice.text",
-                "practice.names",
-                "practice.roles",
-                "practice.framing",
-                "practice.clean",
-                "practice.env",
-                "practice.wall",
-                "practice.zones",
-            ),
-            *("practice.processes", "practice.processes.*"),
-            *(
-                "booking.scheduling",
-                "booking.scheduling.*",
-                "booking.imported",
-                *(
-                    f"booking.imported.{name}"
-                    for name in (
-                        *("reading", "lines", "zone_names", "times", "rule_dates", "counts", "events"),
-                        *("series", "busy", "apart", "fetch"),
-                    )
-                ),
-                "booking.intake_answers",
-            ),
-            *(
-                "portal.figures",
-                "portal.listening",
-                "portal.places",
-                "portal.playthrough",
-                "portal.at_home.planks",
-                "portal.positions",
-                "portal.progress",
-                "portal.desk.since",
-                "portal.transcript",
-            ),
-            *(
-                f"portal.followups.{name}"
-                for name in ("reasons", "facts", "when", "stages", "guards", "plan")
-            ),
-            *(
-                f"portal.audio.{name}"
-                for name in ("ffmpeg", "measure", "lesson_folder", "publish", "ranges", "script", "speak")
-            ),
-        ),
+EDGES = tuple(
+    f"{above}.{name}{below}" for above in ("{app}", "{app}.*") for name in EDGE_NAMES for below in ("", ".*")
+)
+#: Values and rules: no Django, no rows, no clock of their own.
+PURE = (
+    *("practice.core", "practice.core.*", "practice.access.roles"),
+    *("practice.site.processes", "practice.site.processes.*"),
+    *("*.engine", "*.engine.*", "*.matching"),
+    "booking.calendars.importing",
+    *(
+        f"booking.calendars.importing.{name}"
+        for name in (
+            *("reading", "lines", "zone_names", "times", "rule_dates", "counts", "events"),
+            *("recurrence", "busy", "sandbox", "fetch"),
+        )
     ),
-    ("edges", (*EDGES, "practice.celery", "practice.settings", "practice.wsgi", "practice.middleware")),
-    ("test support", ("*.testing", "*.tests", "*.tests.*")),
-    ("practice: rows", ("practice.models", "practice.models.*", "practice.crypto")),
-    ("practice: actions", ("practice.actions", "practice.actions.*")),
-    ("practice", ("practice", "practice.*")),
-    ("booking: rows", ("booking.models", "booking.models.*")),
-    ("booking: actions", ("booking.actions", "booking.actions.*")),
-    ("booking", ("booking", "booking.*")),
-    ("the demo", ("portal.demo", "portal.demo.*")),
-    ("portal: rows", ("portal.models", "portal.models.*")),
-    ("portal: actions", ("portal.actions", "portal.actions.*")),
-    ("portal", ("portal", "portal.*")),
+    *("booking.intake.answers", "booking.policy.deadlines"),
+    *(
+        f"portal.audio.{name}"
+        for name in (
+            *("ffmpeg", "measure", "lesson_folder", "publish", "ranges", "script", "speak"),
+            *("position", "transcript"),
+        )
+    ),
+    *("portal.exercises.figures", "portal.lessons.posture", "portal.workspace.activity_summary"),
+    *(f"portal.practice_log.{name}" for name in ("listening", "playthrough", "practice_chart", "progress")),
 )
-# From the first page to the last.
+#: What may know all apps.
+SITE = ("practice.site", "practice.site.*", "practice.management", "practice.management.*")
+MORE_EDGES = (
+    *("booking.api", "booking.api.*"),
+    *(f"practice.web.{name}" for name in ("context", "errors", "middleware")),
+)
+#: What plans letters, looks ahead to them, checks them when they leave, and sends them.
+SENDING = (
+    *(".*.send_check", ".send_checks", ".*.queue", ".*preview", ".session_notes.wrap_up_page"),
+    *(".mail.delivery", ".mail.delivery.*"),
+)
+#: The layers of each app, with the names that tell them: a module belongs to the first that fits.
+LAYERS = (
+    ("rows", ("{app}.models", "{app}.models.*", "practice.security.crypto")),
+    ("edges", EDGES),
+    ("letters", ("{app}.letters", "{app}.*.letters", "{app}.letters.*", "{app}.*.letters.*")),
+    ("sending", tuple(f"{{app}}{name}" for name in SENDING)),
+    ("actions", ("{app}.actions", "{app}.*.actions", "{app}.*.actions.*")),
+    ("", ("{app}", "{app}.*")),
+)
+# From the first page to the last. Only the site may know all apps.
 READ = (
     "pure",
-    *(f"{app}{part}" for app in APPS for part in (": rows", "", ": actions")),
+    *(
+        f"{app}{part}"
+        for app in APPS
+        for part in (": rows", "", ": letters", ": sending", ": actions", ": edges")
+    ),
     "the demo",
-    "edges",
+    "the site",
     "test support",
 )
+#: At most so many modules in a folder; models, the back office, migrations and tests are not counted.
+MOST = 12
+#: Folders that are no features: rows, and what Django looks for by its name.
+NO_FEATURE = ("models", "admin", "management", "templatetags", "demo")
+#: Files at the root of an app that connect its features.
+WIRING = ("apps", "urls", "embed_urls", "tasks", "testing", "settings", "celery", "wsgi")
 
 
 def sources(root: Path = ROOT) -> dict[str, str]:
@@ -121,7 +104,23 @@ def sources(root: Path = ROOT) -> dict[str, str]:
 @cache
 def layer(module: str) -> str:
     """The layer a module belongs to."""
-    return next(name for name, patterns in ORDER if any(fnmatchcase(module, pattern) for pattern in patterns))
+    app = module.partition(".")[0]
+    if _fits(module, ("*.testing", "*.tests", "*.tests.*")):
+        return "test support"
+    if _fits(module, PURE):
+        return "pure"
+    if _fits(module, SITE):
+        return "the site"
+    if _fits(module, ("portal.demo", "portal.demo.*")):
+        return "the demo"
+    if _fits(module, MORE_EDGES):
+        return f"{app}: edges"
+    part = next(name for name, patterns in LAYERS if _fits(module, [one.format(app=app) for one in patterns]))
+    return f"{app}: {part}" if part else app
+
+
+def _fits(module: str, patterns: tuple[str, ...] | list[str]) -> bool:
+    return any(fnmatchcase(module, pattern) for pattern in patterns)
 
 
 @cache
@@ -161,27 +160,91 @@ def upward(modules: Mapping[str, str]) -> list[str]:
 
 
 def allowed(module: str, target: str) -> bool:
-    """Whether a module may import another."""
+    """Whether a module may import another: edges and the site are imported by edges and the site alone."""
     here, there = layer(module), layer(target)
     if here == "test support":
         return True
-    if there == "edges":  # edges of one app know each other; an app's edges may use those of an app before it
-        app, other = module.partition(".")[0], target.partition(".")[0]
-        return here == "edges" and APPS.index(other) <= APPS.index(app)
+    if is_edge(there) and not is_edge(here):
+        return False
     return READ.index(there) <= READ.index(here)
+
+
+def is_edge(name: str) -> bool:
+    """Whether a layer translates between the outside and the actions."""
+    return name == "the site" or name.endswith(": edges")
 
 
 def circles(modules: Mapping[str, str]) -> list[str]:
     """Modules that import each other in a circle, and those that need them: no order could be read."""
-    graph = {
-        module: {target for target in imports(module, text, modules) if target != module}
-        for module, text in modules.items()
-        if layer(module) != "test support"
-    }
-    while free := [module for module, targets in graph.items() if not targets & graph.keys()]:
-        for module in free:
-            del graph[module]
+    return unordered(
+        {
+            module: {target for target in imports(module, text, modules) if target != module}
+            for module, text in modules.items()
+            if layer(module) != "test support"
+        }
+    )
+
+
+def unordered(graph: dict[str, set[str]]) -> list[str]:
+    """What is left of a graph when all is taken out that needs nothing which is left."""
+    while free := [name for name, targets in graph.items() if not targets & graph.keys()]:
+        for name in free:
+            del graph[name]
     return sorted(graph)
+
+
+def feature(module: str) -> str:
+    """The feature a module belongs to: a folder below the app, or a file beside them; "" for what has none.
+
+    A pure engine is a feature of its own, below the one that uses it: anything may read its values.
+    """
+    parts = module.split(".")
+    if len(parts) == 1 or parts[1] in NO_FEATURE or parts[1] in WIRING or layer(module) == "test support":
+        return ""
+    if "engine" in parts:
+        return ".".join(parts[: parts.index("engine") + 1])
+    return ".".join(parts[:2])
+
+
+def features(modules: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+    """Feature → the features it imports → by which imports."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for module, text in modules.items():
+        for target in sorted(set(imports(module, text, modules))):
+            here, there = feature(module), feature(target)
+            if here and there and here != there:
+                found.setdefault(here, {}).setdefault(there, []).append(f"{module} → {target}")
+                found.setdefault(there, {})
+    return found
+
+
+def feature_circles(modules: Mapping[str, str]) -> list[str]:
+    """The imports between features that know each other both ways, straight or around others."""
+    found = features(modules)
+    graph = {name: set(targets) for name, targets in found.items()}
+    for _ in (1, 2):  # what needs nothing that is left, then what nothing needs that is left
+        graph = {name: graph[name] for name in unordered(graph)}
+        back: dict[str, set[str]] = {name: set() for name in graph}
+        for name, targets in graph.items():
+            for target in targets & graph.keys():
+                back[target].add(name)
+        graph = back
+    return sorted(
+        one for here in graph for there in found[here] if there in graph for one in found[here][there]
+    )
+
+
+def crowded(modules: Mapping[str, str]) -> dict[str, int]:
+    """Folders with more modules than one sees at a glance: folder → how many."""
+    packages = {module for module in modules if any(other.startswith(f"{module}.") for other in modules)}
+    counted = Counter(
+        module.rpartition(".")[0]
+        for module in modules
+        if module not in packages
+        and not {"models", "admin"} & set(module.split("."))
+        and not _fits(module, ("*.tests", "*.tests.*"))
+    )
+    return {folder: count for folder, count in counted.items() if count > MOST}
 
 
 def hidden(modules: Mapping[str, str]) -> list[str]:

@@ -15,7 +15,14 @@ import tempfile
 from importlib import import_module
 
 # Whatever the settings import, which costs more than to read them; but never the settings themselves.
-for name in ("environ", "structlog", "csp.constants", "structlog.dev", "practice.env", "practice.logs"):
+for name in (
+    "environ",
+    "structlog",
+    "csp.constants",
+    "structlog.dev",
+    "practice.core.env",
+    "practice.core.log_redaction",
+):
     import_module(name)
 
 

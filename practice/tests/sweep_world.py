@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from booking import links as booking_links
-from booking.feeds import hashed
+from booking.calendars.feeds import hashed
 from booking.models import (
     Appointment,
     CalendarFeed,
@@ -29,9 +29,9 @@ from booking.models import (
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import PracticeEntry, Question, RecordPermission
 from portal.testing import assign, make_exercise, make_lesson, make_recording
-from practice import links
-from practice.address_changes import note_change
-from practice.mail.way_out import email_token
+from practice.accounts import one_time_links
+from practice.accounts.address_changes import note_change
+from practice.mail.unsubscribe import email_token
 from practice.models import Article, Letter, Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.sweep import World
@@ -234,8 +234,8 @@ def doors(cast: Cast) -> Samples:
     now = timezone.now()
     return {
         **same("email_wishes", "email_wishes_unslashed", token=email_token(cast.ann)),
-        "enter": {"token": links.enter_url(cast.ann, now=now).split("/")[-2]},
-        "set_up": {"token": links.set_up_url(now=now).split("/")[-2]},
+        "enter": {"token": one_time_links.enter_url(cast.ann, now=now).split("/")[-2]},
+        "set_up": {"token": one_time_links.set_up_url(now=now).split("/")[-2]},
         "address_back": {"token": note_change(cast.ann, "old@example.com", now=now).split("/")[-2]},
         **same("workspace_sign_in_end", "workspace_sign_in_reset", pk=cast.ann.pk),
         **same("mfa_edit_webauthn", "mfa_remove_webauthn", pk=key.pk),

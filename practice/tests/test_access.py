@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 
-from practice.access import origin_checked, owner_only, staff_only
+from practice.access.pages import origin_checked, owner_only, staff_only
 from practice.models import User
 from practice.testing import make_practitioner, make_user
 

@@ -16,12 +16,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from practice import links
-from practice.forms.account_pages import SignUpPageForm
-from practice.management import welcome
+from practice.accounts import one_time_links
+from practice.accounts.account_notice_texts import NOTICES
+from practice.accounts.forms.account_pages import SignUpPageForm
 from practice.management.commands import up
 from practice.models import Letter, Practice, User
-from practice.notices import NOTICES
+from practice.site import welcome
 from practice.testing import at_work, make_practice, make_practitioner, make_user, said_in_both
 from practice.tests.signing_in import (
     ASK_AGAIN,
@@ -519,7 +519,7 @@ def test_a_session_without_the_second_factor_gets_no_code_either(client):
 
 def test_without_a_confirmed_address_signing_in_again_is_the_way(client):
     tess = make_practitioner("Tess Marlow").user
-    client.post(path_of(links.enter_url(tess, now=timezone.now())), headers=OURS)
+    client.post(path_of(one_time_links.enter_url(tess, now=timezone.now())), headers=OURS)
     assert client.get(APP).status_code == 200
     half_an_hour_later(client)
     sent_away = client.get(APP)
@@ -562,9 +562,9 @@ def path_of(url: str) -> str:
     return url.removeprefix("http://localhost:8000")
 
 
-@pytest.mark.engines("practice.actions.enter")
+@pytest.mark.engines("practice.accounts.actions.enter")
 def test_a_sign_in_link_shows_a_button_and_only_the_button_signs_in(client):
-    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    link = path_of(one_time_links.enter_url(make_user("Ann"), now=timezone.now()))
     assert client.get(link).status_code == 200
     assert not is_in(client)
     assert client.post(link, headers=OURS).status_code == 302
@@ -572,7 +572,7 @@ def test_a_sign_in_link_shows_a_button_and_only_the_button_signs_in(client):
 
 
 def test_a_sign_in_link_works_once(client):
-    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    link = path_of(one_time_links.enter_url(make_user("Ann"), now=timezone.now()))
     client.post(link, headers=OURS)
     other = Client()
 
@@ -583,7 +583,7 @@ def test_a_sign_in_link_works_once(client):
 
 def test_a_sign_in_link_works_once_though_limits_are_off(client, settings):
     settings.RATE_LIMITS = False
-    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    link = path_of(one_time_links.enter_url(make_user("Ann"), now=timezone.now()))
     client.post(link, headers=OURS)
 
     assert Client().post(link, headers=OURS).status_code == 410
@@ -591,20 +591,20 @@ def test_a_sign_in_link_works_once_though_limits_are_off(client, settings):
 
 def test_a_sign_in_link_expires(client):
     long_ago = timezone.now() - dt.timedelta(days=1, seconds=1)
-    link = path_of(links.enter_url(make_user("Ann"), now=long_ago))
+    link = path_of(one_time_links.enter_url(make_user("Ann"), now=long_ago))
 
     assert client.post(link, headers=OURS).status_code == 410
 
 
 def test_a_sign_in_link_of_another_purpose_opens_nothing(client):
     make_practice()
-    link = path_of(links.set_up_url(now=timezone.now())).replace("set-up", "enter")
+    link = path_of(one_time_links.set_up_url(now=timezone.now())).replace("set-up", "enter")
 
     assert client.post(link, headers=OURS).status_code == 410
 
 
 def test_a_sign_in_link_pressed_on_another_site_does_nothing(client):
-    link = path_of(links.enter_url(make_user("Ann"), now=timezone.now()))
+    link = path_of(one_time_links.enter_url(make_user("Ann"), now=timezone.now()))
 
     assert client.post(link, headers={"origin": "https://evil.example"}).status_code == 403
     assert client.post(link).status_code == 403
@@ -613,7 +613,7 @@ def test_a_sign_in_link_pressed_on_another_site_does_nothing(client):
 def test_a_sign_in_link_does_not_stand_in_for_the_second_factor(client):
     tess = make_practitioner("Tess Marlow").user
     authenticator_app(tess)
-    client.post(path_of(links.enter_url(tess, now=timezone.now())), headers=OURS)
+    client.post(path_of(one_time_links.enter_url(tess, now=timezone.now())), headers=OURS)
 
     assert not is_in(client)
 
@@ -627,7 +627,7 @@ SET_UP = {
 
 
 def test_the_set_up_link_makes_the_owner_once(client):
-    link = path_of(links.set_up_url(now=timezone.now()))
+    link = path_of(one_time_links.set_up_url(now=timezone.now()))
     assert client.get(link).status_code == 200
     client.post(link, SET_UP, headers=OURS)
     owner = User.objects.get()
@@ -642,14 +642,14 @@ def test_the_set_up_link_makes_the_owner_once(client):
 
 
 def test_no_set_up_link_makes_a_second_owner(client):
-    link = path_of(links.set_up_url(now=timezone.now()))
+    link = path_of(one_time_links.set_up_url(now=timezone.now()))
     make_practitioner("Tess Marlow")
 
     assert client.post(link, {**SET_UP, "email": "eve@example.com"}, headers=OURS).status_code == 410
 
 
 def test_a_set_up_with_a_wrong_zone_says_so_and_keeps_the_link(client):
-    link = path_of(links.set_up_url(now=timezone.now()))
+    link = path_of(one_time_links.set_up_url(now=timezone.now()))
     answer = client.post(link, {**SET_UP, "zone": "Mars/Olympus"}, headers=OURS)
 
     assert answer.status_code == 422
@@ -660,7 +660,7 @@ def test_a_set_up_with_a_wrong_zone_says_so_and_keeps_the_link(client):
 @pytest.mark.parametrize("template", sorted(NOTICES))
 def test_every_notice_is_a_letter_with_a_link_to_a_page_of_ours(template, client, settings):
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
-    from practice.accounts import AccountAdapter
+    from practice.accounts.adapter import AccountAdapter
 
     ann = make_user("Ann")
     AccountAdapter().send_mail(template, ann.email, {})

@@ -12,9 +12,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from practice import address_changes
-from practice.actions import sign_in_address
+from practice.accounts import address_changes
+from practice.accounts.actions import sign_in_address
 from practice.models import AccessLog, AddressChange, Letter, User
+from practice.retention.chores import tidy
 from practice.testing import make_practitioner, make_user
 from practice.tests.signing_in import (
     APP_PAGE,
@@ -26,7 +27,6 @@ from practice.tests.signing_in import (
     sign_in,
     signed_in_long_ago,
 )
-from practice.tidying import tidy
 
 pytestmark = pytest.mark.django_db
 ADDRESS, CONFIRM_NEW = "/accounts/email/", "/accounts/confirm-email/"
@@ -105,7 +105,7 @@ def press(link: str):
     return Client().post(link, headers=OURS)
 
 
-@pytest.mark.engines("practice.actions.restore_address")
+@pytest.mark.engines("practice.accounts.actions.restore_address")
 def test_the_old_address_puts_itself_back_and_shuts_the_thief_out(thief, ann):
     thief.post("/accounts/password/set/", PASSWORD)
     authenticator_app(ann)

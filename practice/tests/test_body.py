@@ -2,7 +2,7 @@
 
 import pytest
 
-from practice import body
+from practice.core import body
 
 
 def test_the_vocabulary_in_the_order_of_work():

@@ -8,8 +8,8 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.body import REGIONS
-from practice.body_map import (
+from practice.core.body import REGIONS
+from practice.core.body_map import (
     LABELS,
     ONLY_BEHIND,
     ONLY_IN_FRONT,

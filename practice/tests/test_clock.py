@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from practice import clock
-from practice.clock import AmbiguousTime, NonexistentTime, UnknownZone, UnreadableTime
+from practice.core import clock
+from practice.core.clock import AmbiguousTime, NonexistentTime, UnknownZone, UnreadableTime
 
 DENVER = ZoneInfo("America/Denver")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -18,7 +18,7 @@ DOCUMENTS = [
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 READ = re.compile(r"""(?:env\.\w+|self\.text|environ\.get)\(\s*"([A-Z][A-Z_]+)\"""")
-READERS = ["practice/settings.py", "practice/env.py", "practice/processes/programs.py"]
+READERS = ["practice/settings.py", "practice/core/env.py", "practice/site/processes/programs.py"]
 
 
 def settings_read():
@@ -82,7 +82,7 @@ def test_every_file_named_is_there(name):
 
 
 def test_a_file_that_is_not_there_is_found():
-    assert files_named("see `practice/nowhere.py` and `practice/clock.py`") == {"practice/nowhere.py"}
+    assert files_named("see `practice/nowhere.py` and `practice/core/clock.py`") == {"practice/nowhere.py"}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -5,12 +5,12 @@ import ast
 import pytest
 
 from practice.tests.engine_marks import reasons, uncovered, unmarked_tests
-from practice.tests.reading_order import layer, sources
+from practice.tests.reading_order import is_edge, layer, sources
 
 MODULES = sources()
 TESTS = {name: text for name, text in MODULES.items() if name.rpartition(".")[2].startswith("test_")}
 CODE = {name: text for name, text in MODULES.items() if layer(name) != "test support"}
-EDGES = {name for name in CODE if layer(name) in ("edges", "the demo")}
+EDGES = {name for name in CODE if is_edge(layer(name)) or layer(name) == "the demo"}
 
 
 def test_every_test_that_depends_on_the_database_is_marked():
@@ -63,11 +63,15 @@ def test_a_marked_test_is_not_found(text):
 @pytest.mark.parametrize(("mark", "found"), [("engines", {}), ("long", {"booking.lock": {"a lock"}})])
 def test_a_module_is_reached_only_by_a_marked_test(mark, found):
     code = {"booking.lock": "rows.select_for_update()", "booking.book": "from booking import lock"}
-    tests = {"booking.tests.test_book": f"from booking import book\npytestmark = pytest.mark.{mark}"}
+    tests = {
+        "booking.tests.appointments.test_book": f"from booking import book\npytestmark = pytest.mark.{mark}"
+    }
     assert uncovered(code, tests, edges=set()) == found
 
 
 def test_a_mark_may_name_what_its_test_reaches_over_http():
     code = {"booking.lock": "rows.select_for_update()"}
-    tests = {"booking.tests.test_pages": "@pytest.mark.engines('booking.lock')\ndef test_a(): pass"}
+    tests = {
+        "booking.tests.appointments.test_pages": "@pytest.mark.engines('booking.lock')\ndef test_a(): pass"
+    }
     assert uncovered(code, tests, edges=set()) == {}

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from practice.models import Letter, Pulse
-from practice.processes.claim import claimed
-from practice.processes.supervise import Ended
-from practice.views import health
+from practice.site.processes.claim import claimed
+from practice.site.processes.supervise import Ended
+from practice.site.views import health
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
@@ -102,7 +102,7 @@ def test_a_broker_that_is_away_is_said_without_its_password(client, all_well, se
 
 
 def test_a_missing_guard_turns_it_red(client, all_well, monkeypatch):
-    monkeypatch.setattr(health.guard, "stands", lambda: False)
+    monkeypatch.setattr(health.overlap_guard, "stands", lambda: False)
 
     assert part(client, "no_overlap")[:2] == (503, False)
 

@@ -14,9 +14,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
-from practice import limits
-from practice.limits import TooMany, client_address, counting, spend, visitor_key
 from practice.models import Letter, Tally
+from practice.security import limits
+from practice.security.limits import TooMany, client_address, counting, spend, visitor_key
 from practice.testing import make_user
 
 pytestmark = pytest.mark.engines

@@ -2,7 +2,7 @@
 
 import pytest
 
-from practice.markdown import Section, render, sections
+from practice.articles.markdown import Section, render, sections
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from practice.names import is_same_name, plain_line
+from practice.core.plain_text import is_same_name, plain_line
 
 
 @pytest.mark.parametrize(

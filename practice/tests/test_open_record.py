@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from practice.actions.open_record import opened
+from practice.access.actions.open_record import opened
 from practice.models import AccessLog, User
 from practice.testing import make_user
 

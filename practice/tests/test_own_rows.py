@@ -16,7 +16,7 @@ from django.urls import reverse
 from booking.models import Appointment, Closure, OpeningHours, Package
 from booking.testing import make_appointment
 from portal.models import Assignment, FollowUp, SessionNote
-from practice import roles
+from practice.access import roles
 from practice.models import AccessLog, Article, Consent, Letter, Practice, Practitioner, Suppression, User
 from practice.testing import at_work
 from practice.tests.back_office_rows import add_rows, models_without_rows

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from practice.contact import or_call, please_call
 from practice.models import Practice
-from practice.reaching import or_call, please_call
 from practice.tests.reading_order import APPS, ROOT
 
 #: Pages that are shown where nobody knows the practice any more.

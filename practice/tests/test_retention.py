@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
-from practice import retention, tidying
-from practice.address_changes import note_change
+from practice.accounts.address_changes import note_change
 from practice.models import AddressChange, Letter, Tally, User
+from practice.retention import chores, periods
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
 
@@ -107,7 +107,7 @@ def things(outbox: Path) -> dict[str, Any]:
 
 def test_telling_what_would_go_changes_nothing(house: Path) -> None:
     before = things(house)
-    assert tidying.foresee(timezone.now()) == GOES
+    assert chores.foresee(timezone.now()) == GOES
     out = StringIO()
     call_command("tidy", "--dry-run", stdout=out)
     assert "Nothing was changed." in out.getvalue()
@@ -115,7 +115,7 @@ def test_telling_what_would_go_changes_nothing(house: Path) -> None:
 
 
 def test_what_is_old_goes_and_what_is_young_stays(house: Path) -> None:
-    assert tidying.tidy(timezone.now()) | {"erase_due": 0} == GOES
+    assert chores.tidy(timezone.now()) | {"erase_due": 0} == GOES
     left = things(house)
     assert (left["sessions"], left["signed in"], left["office"], left["counts"]) == (1, 1, 1, 1)
     assert left["outbox"] == ["2027@example.com.eml"]
@@ -127,11 +127,11 @@ def test_what_is_old_goes_and_what_is_young_stays(house: Path) -> None:
     assert {"never-2027@example.com", "ann-2024@example.com"} <= set(left["people"])
     assert left["visitors"] == ["", "abc"]
     assert left["changes"] == ["before-2027@example.com"]
-    assert set(tidying.tidy(timezone.now()).values()) == {0}
+    assert set(chores.tidy(timezone.now()).values()) == {0}
 
 
 def test_every_chore_can_tell_beforehand() -> None:
-    assert set(tidying.foresee(timezone.now())) == {chore.__name__ for chore in tidying._chores}
+    assert set(chores.foresee(timezone.now())) == {chore.__name__ for chore in chores._chores}
 
 
 @pytest.mark.parametrize("has", ["a booking", "a confirmed address", "signed in once", "works here"])
@@ -145,14 +145,14 @@ def test_whoever_did_anything_else_is_kept(has: str, house: Path) -> None:
         User.objects.filter(pk=never.pk).update(last_login=LONG_AGO)
     else:
         User.objects.filter(pk=never.pk).update(role=User.Role.FRONT_DESK)
-    tidying.tidy(timezone.now())
+    chores.tidy(timezone.now())
     assert User.objects.filter(pk=never.pk).exists()
 
 
 def test_the_page_tells_how_long_each_thing_is_kept() -> None:
     practice = make_practice(keep_letter_bodies_days=77, keep_unfinished_intakes_days=33)
     page = Client().get("/privacy/").content.decode()
-    rows = retention.how_long(practice)
+    rows = periods.how_long(practice)
     assert all(what in page and long in page for what, long in rows)
     assert {"77 days", "33 days after the session", "7 days"} <= {long for _, long in rows}
     assert "until you sign out, or up to 30 days" in {long for _, long in rows}

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from practice.site.views.robots import CLOSED
 from practice.tests.sweep import routes
-from practice.views.robots import CLOSED
 
 PUBLIC = ("/", "/articles/", "/articles/low-back/", "/lessons/", "/lessons/floor/", "/privacy/", "/book/")
 

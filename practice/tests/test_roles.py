@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 
-from practice import roles, rows
+from practice.access import roles, rows
 from practice.admin.shared import OwnRows
 from practice.models import User
 from practice.tests.reading_order import ROOT, sources
@@ -21,8 +21,19 @@ OF_NOBODY = {
 }
 # Where a role is given to somebody or counted, rather than asked for what it may do.
 GIVES_ROLES = {
-    *("practice.models.people", "practice.actions.enter", "practice.management.welcome", "practice.roles"),
-    *("booking.access", "booking.own", "booking.letters.notices", "portal.records", "practice.rows"),
+    *(
+        "practice.models.people",
+        "practice.accounts.actions.enter",
+        "practice.site.welcome",
+        "practice.access.roles",
+    ),
+    *(
+        "booking.access",
+        "booking.own_rows",
+        "booking.letters.to_practitioner",
+        "portal.records.access",
+        "practice.access.rows",
+    ),
 }
 
 

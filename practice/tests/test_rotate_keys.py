@@ -13,9 +13,9 @@ from django.db.models import ExpressionWrapper, F, TextField, Value
 
 from booking.models import IdempotencyKey
 from portal.models import Client, NoteAmendment, RecordNote, SessionNote
-from practice.actions.rotate_keys import rotate_all
-from practice.crypto import encrypt
 from practice.models.encrypted import EncryptedTextField
+from practice.security.actions.rotate_keys import rotate_all
+from practice.security.crypto import encrypt
 from practice.tests.back_office_rows import add_rows
 from practice.tests.sweep_world import make_world
 
@@ -94,7 +94,7 @@ def test_broken_off_it_goes_on_where_it_stopped(under_the_old_key):
 
 def test_what_changes_meanwhile_is_not_written_over(under_the_old_key, monkeypatch):
     """Somebody signs an amendment between our reading it and our writing it."""
-    from practice.actions import rotate_keys
+    from practice.security.actions import rotate_keys
 
     def slowly(sealed):
         NoteAmendment.objects.update(text="Written meanwhile.")

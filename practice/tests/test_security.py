@@ -21,14 +21,14 @@ from structlog.stdlib import ProcessorFormatter
 
 from booking.links import appointment_token, appointment_url
 from booking.models import Appointment
-from practice.access import origin_checked
-from practice.clean import Broken, check_json
-from practice.crypto import Unreadable, decrypt, encrypt, rotate
-from practice.logs import KEYS, without_keys
-from practice.middleware import NoStoreBehindLogin
+from practice.access.pages import origin_checked
+from practice.core.input_checks import Broken, check_json
+from practice.core.log_redaction import KEYS, without_keys
 from practice.models import Letter, User
+from practice.security.crypto import Unreadable, decrypt, encrypt, rotate
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.sweep import routes
+from practice.web.middleware import NoStoreBehindLogin
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/articles/", "/privacy/", "/lessons/", "/book/"]
@@ -57,10 +57,10 @@ urlpatterns = [
     path("echo/", origin_checked(echo)),
     path("echo/<str:token>/", echo),
 ]
-handler400 = "practice.views.errors.bad_request"
-handler403 = "practice.views.errors.forbidden"
-handler404 = "practice.views.errors.not_found"
-handler500 = "practice.views.errors.our_mistake"
+handler400 = "practice.web.errors.bad_request"
+handler403 = "practice.web.errors.forbidden"
+handler404 = "practice.web.errors.not_found"
+handler500 = "practice.web.errors.our_mistake"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from practice.env import BadSetting, Env, key_file, private_folder, read_env_file
+from practice.core.env import BadSetting, Env, key_file, private_folder, read_env_file
 
 GOOD_KEY = "wq8Yh3kP-tR5vXz_0aB1cD2eF4gH6iJ7lM9nO-pQsTuVw8xYzZ3"
 WRONG = [
@@ -176,7 +176,7 @@ def test_on_https_the_cookies_belong_to_the_host(start):
 def test_on_https_the_other_cookies_say_so_in_their_names(tmp_path):
     code = (
         "import django; django.setup()\n"
-        "from booking.views.intake_browser import NAME\n"
+        "from booking.intake.browser_mark import NAME\n"
         "from django.conf import settings; from django.utils.module_loading import import_string\n"
         "print(NAME, import_string(settings.MESSAGE_STORAGE).storage_classes[0].cookie_name)"
     )

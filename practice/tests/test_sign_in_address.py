@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from booking.testing import make_appointment, make_session_type
-from practice.actions.sign_in_address import NotTheirs, change_address
+from practice.accounts.actions.sign_in_address import NotTheirs, change_address
 from practice.models import AccessLog, Letter, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user, said_in_both
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from practice.mail import render
+from practice.mail.composing import render
 from practice.models import Letter, User
 from practice.testing import make_practice, make_user
 from practice.tests.sampling import proof_only

@@ -120,7 +120,7 @@ def owner(tess):
     return browser
 
 
-@pytest.mark.engines("practice.actions.sign_in_help")
+@pytest.mark.engines("practice.accounts.actions.sign_in_help")
 def test_the_owner_resets_a_lost_second_step(owner, tess, jonah):
     authenticator_app(jonah)
     lost = at_work(jonah)
@@ -154,7 +154,7 @@ def test_the_owner_shows_once_more_that_it_is_them_before_a_reset(tess, jonah):
     assert Authenticator.objects.filter(user=jonah).exists()
 
 
-@pytest.mark.engines("practice.actions.sign_in_help")
+@pytest.mark.engines("practice.accounts.actions.sign_in_help")
 def test_the_owner_signs_anybody_out_everywhere(owner, tess, jonah, client):
     ann = make_user("Ann")
     client.force_login(ann)

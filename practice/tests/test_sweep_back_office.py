@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from practice import roles
+from practice.access import roles
 from practice.tests.back_office_rows import add_rows, models_without_rows
 from practice.tests.sweep import Route, browser, cookies_of, knock, routes
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from practice import text
+from practice.core import formatting
 
 DENVER = ZoneInfo("America/Denver")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -24,24 +24,28 @@ def utc(words):
     ],
 )
 def test_a_moment_follows_the_locale(locale, expected):
-    assert text.moment(utc("2026-11-24 21:00"), DENVER, locale=locale) == expected
+    assert formatting.moment(utc("2026-11-24 21:00"), DENVER, locale=locale) == expected
 
 
 @pytest.mark.parametrize(
     ("hour", "expected"), [(0, "12:05 am"), (9, "9:05 am"), (12, "12:05 pm"), (23, "11:05 pm")]
 )
 def test_twelve_hours_have_no_zero(hour, expected):
-    assert text.wall_time(datetime(2027, 6, 1, hour, 5)) == expected
+    assert formatting.wall_time(datetime(2027, 6, 1, hour, 5)) == expected
 
 
 def test_case_03_the_hour_that_comes_twice_is_told_apart_unasked():
     twins = [utc("2027-11-07 07:00"), utc("2027-11-07 08:00"), utc("2027-11-07 09:00")]
 
-    assert [text.clock_time(twin, DENVER) for twin in twins] == ["1:00 am MDT", "1:00 am MST", "2:00 am"]
+    assert [formatting.clock_time(twin, DENVER) for twin in twins] == [
+        "1:00 am MDT",
+        "1:00 am MST",
+        "2:00 am",
+    ]
 
 
 def test_case_04_a_session_over_the_change_says_both_zones():
-    words = text.span(utc("2027-03-14 08:30"), utc("2027-03-14 09:30"), DENVER)
+    words = formatting.span(utc("2027-03-14 08:30"), utc("2027-03-14 09:30"), DENVER)
 
     assert words == "Sunday, March 14, 1:30 am MST – 3:30 am MDT"
 
@@ -52,11 +56,11 @@ def test_case_04_a_session_over_the_change_says_both_zones():
 def test_case_11_berlin_sees_nine_in_denver(day, expected):
     nine = datetime(2027, 3, day, 9, tzinfo=DENVER)
 
-    assert text.moment(nine, BERLIN, locale="en-gb", name_zone=True) == expected
+    assert formatting.moment(nine, BERLIN, locale="en-gb", name_zone=True) == expected
 
 
 def test_case_11_kiritimati_is_a_day_ahead():
-    words = text.moment(
+    words = formatting.moment(
         datetime(2027, 6, 1, 17, tzinfo=DENVER),
         ZoneInfo("Pacific/Kiritimati"),
         locale="en-gb",
@@ -67,7 +71,7 @@ def test_case_11_kiritimati_is_a_day_ahead():
 
 
 def test_case_13_a_session_over_midnight_names_both_days():
-    words = text.span(utc("2027-06-02 05:00"), utc("2027-06-02 06:30"), DENVER)
+    words = formatting.span(utc("2027-06-02 05:00"), utc("2027-06-02 06:30"), DENVER)
 
     assert words == "Tuesday, June 1, 11:00 pm – Wednesday, June 2, 12:30 am"
 
@@ -77,7 +81,7 @@ def test_case_13_a_session_over_midnight_names_both_days():
     [(False, "Tuesday, June 1, 2:00 pm – 3:30 pm"), (True, "Tuesday, June 1, 2:00 pm – 3:30 pm MDT")],
 )
 def test_a_span_names_its_zone_once(name_zone, expected):
-    words = text.span(utc("2027-06-01 20:00"), utc("2027-06-01 21:30"), DENVER, name_zone=name_zone)
+    words = formatting.span(utc("2027-06-01 20:00"), utc("2027-06-01 21:30"), DENVER, name_zone=name_zone)
 
     assert words == expected
 
@@ -94,7 +98,7 @@ def test_a_span_names_its_zone_once(name_zone, expected):
     ],
 )
 def test_a_zone_without_letters_says_its_distance(zone, expected):
-    assert text.zone_name(utc("2027-06-01 12:00"), ZoneInfo(zone)) == expected
+    assert formatting.zone_name(utc("2027-06-01 12:00"), ZoneInfo(zone)) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def test_a_zone_without_letters_says_its_distance(zone, expected):
 def test_days(locale, expected):
     said = [
         write(date(2026, 9, 2), locale=locale)
-        for write in (text.short_date, text.day_in_words, text.date_in_words)
+        for write in (formatting.short_date, formatting.day_in_words, formatting.date_in_words)
     ]
 
     assert tuple(said) == expected
@@ -119,19 +123,19 @@ def test_days(locale, expected):
     [("en-us", "Wednesday, September 2, 2026"), ("es", "miércoles 2 de septiembre de 2026")],
 )
 def test_a_day_with_its_year(locale, expected):
-    assert text.day_in_words(date(2026, 9, 2), locale=locale, year=True) == expected
+    assert formatting.day_in_words(date(2026, 9, 2), locale=locale, year=True) == expected
 
 
 @pytest.mark.parametrize(("locale", "sunday", "monday"), [("en-us", 15, 15), ("en-gb", 9, 16), ("es", 9, 16)])
 def test_a_week_begins_on_sunday_in_america_and_on_monday_elsewhere(locale, sunday, monday):
-    found = [text.week_of(date(2026, 11, day), locale=locale).day for day in (15, 16)]
+    found = [formatting.week_of(date(2026, 11, day), locale=locale).day for day in (15, 16)]
 
     assert found == [sunday, monday]
 
 
 @pytest.mark.parametrize(("locale", "expected"), [("en-us", [6, 0, 4]), ("es", [0, 4, 6])])
 def test_days_of_the_week_stand_in_the_order_of_the_calendar(locale, expected):
-    assert text.in_week_order([0, 4, 6], locale=locale) == expected
+    assert formatting.in_week_order([0, 4, 6], locale=locale) == expected
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,7 @@ def test_days_of_the_week_stand_in_the_order_of_the_calendar(locale, expected):
     ],
 )
 def test_durations(minutes, long, short):
-    assert (text.minutes_in_words(minutes), text.short_duration(minutes)) == (long, short)
+    assert (formatting.minutes_in_words(minutes), formatting.short_duration(minutes)) == (long, short)
 
 
 @pytest.mark.parametrize(
@@ -159,18 +163,18 @@ def test_durations(minutes, long, short):
     ],
 )
 def test_limits(time, locale, expected):
-    assert text.lead_time(time, locale=locale) == expected
+    assert formatting.lead_time(time, locale=locale) == expected
 
 
 @pytest.mark.parametrize(
     ("hours", "expected"), [([2, 48], "2 days and 2 hours"), ([24], "24 hours"), ([], "")]
 )
 def test_several_limits_are_said_the_longest_first(hours, expected):
-    assert text.lead_times(hours) == expected
+    assert formatting.lead_times(hours) == expected
 
 
 def test_a_zone_is_said_without_signs():
-    assert text.zone_in_words("America/Argentina/Buenos_Aires") == "America, Argentina, Buenos Aires"
+    assert formatting.zone_in_words("America/Argentina/Buenos_Aires") == "America, Argentina, Buenos Aires"
 
 
 @pytest.mark.parametrize(
@@ -186,23 +190,23 @@ def test_a_zone_is_said_without_signs():
     ],
 )
 def test_money(cents, currency, locale, expected):
-    assert text.money(cents, currency, locale=locale) == expected
+    assert formatting.money(cents, currency, locale=locale) == expected
 
 
 @pytest.mark.parametrize(
     ("words", "expected"), [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")]
 )
 def test_lists(words, expected):
-    assert text.listed(words) == expected
+    assert formatting.listed(words) == expected
 
 
 @pytest.mark.parametrize(
     ("number", "expected"), [(0, "0 sessions"), (1, "1 session"), (1200, "1,200 sessions")]
 )
 def test_plurals(number, expected):
-    assert text.count(number, "session", "sessions") == expected
+    assert formatting.count(number, "session", "sessions") == expected
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(5, "0:05"), (760.9, "12:40"), (3723, "1:02:03")])
 def test_places_in_a_recording(seconds, expected):
-    assert text.place_in_audio(seconds) == expected
+    assert formatting.place_in_audio(seconds) == expected

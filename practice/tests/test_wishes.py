@@ -8,10 +8,10 @@ import pytest
 from django.urls import resolve
 from django.utils import timezone
 
-from practice.actions.wishes import agree_to_letters, decline_letters
-from practice.mail.headers import allowed
+from practice.consents.actions.letter_preferences import agree_to_letters, decline_letters
+from practice.mail.composing.headers import allowed
 from practice.mail.post import post
-from practice.mail.way_out import email_token, read_token, unsubscribe_headers, way_out_url
+from practice.mail.unsubscribe import email_token, read_token, unsubscribe_headers, way_out_url
 from practice.models import Consent, Letter, User
 from practice.queries import has_declined_letters, wants_letters
 from practice.testing import make_user

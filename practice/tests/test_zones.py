@@ -15,8 +15,10 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import DateTimeField
 
-from booking.imported.apart import read_apart
-from practice import checks, zone_health, zones
+from booking.calendars.importing.sandbox import read_apart
+from practice import checks
+from practice.core import zone_data
+from practice.health import zone_data_age
 from practice.testing import OLD_RULES, make_practice, old_rules
 from practice.tests.reading_order import ROOT, sources
 
@@ -30,7 +32,7 @@ PROGRAMS = {
     "the web": ["-c", f"import practice.wsgi; {ASK}"],
     "a worker, and beat": ["-c", f"import practice.celery; {ASK}"],
     "a command": ["manage.py", "shell", "--no-imports", "-c", ASK],
-    "a bench": ["-c", f"import booking.scheduling.slots; {ASK}"],
+    "a bench": ["-c", f"import booking.availability.engine.slots; {ASK}"],
 }
 
 
@@ -70,7 +72,7 @@ def test_the_tests_read_them_too_and_so_do_the_processes_they_start():
 def test_old_rules_are_old_while_a_test_asks_for_them():
     with old_rules():
         assert IN_DECEMBER.astimezone(ZoneInfo("America/Vancouver")).hour == 12
-        assert zones.version() == "unknown"
+        assert zone_data.version() == "unknown"
     assert IN_DECEMBER.astimezone(ZoneInfo("America/Vancouver")).hour == 13
 
 
@@ -117,7 +119,7 @@ def ours():
 
 def test_no_query_computes_a_local_day_or_hour_in_the_database():
     # zone_health asks PostgreSQL what it would compute, to compare.
-    assert offenders(ours(), IN_THE_DATABASE) == ["practice.zone_health"]
+    assert offenders(ours(), IN_THE_DATABASE) == ["practice.health.zone_data_age"]
 
 
 @pytest.mark.parametrize(
@@ -159,57 +161,57 @@ def test_no_page_computes_a_local_time_in_the_browser():
 
 
 def test_the_version_is_the_pinned_one():
-    assert re.fullmatch(r"20\d\d[a-z]+", zones.version())
+    assert re.fullmatch(r"20\d\d[a-z]+", zone_data.version())
 
 
 def test_the_day_of_the_pinned_release_is_known():
     year, number = re.search(
         r"^tzdata==(\d+)\.(\d+)", (ROOT / "requirements.lock").read_text(), re.M
     ).groups()
-    assert f"{year}{chr(ord('a') + int(number) - 1)}" in zones.RELEASED
+    assert f"{year}{chr(ord('a') + int(number) - 1)}" in zone_data.RELEASED
 
 
 @pytest.mark.parametrize(
     ("later", "earlier"), [("2026f", "2026a"), ("2027a", "2026f"), ("2026za", "2026z"), ("2026a", "unknown")]
 )
 def test_versions_are_put_in_the_order_in_which_they_came_out(later, earlier):
-    assert zones.is_newer(later, earlier)
-    assert not zones.is_newer(earlier, later)
-    assert not zones.is_newer(later, later)
+    assert zone_data.is_newer(later, earlier)
+    assert not zone_data.is_newer(earlier, later)
+    assert not zone_data.is_newer(later, later)
 
 
 @pytest.mark.parametrize(("name", "line"), [("+VERSION", "2027a\n"), ("tzdata.zi", "# version 2027a\nR d\n")])
 def test_a_folder_of_zones_names_its_version(tmp_path, name, line):
     (tmp_path / name).write_text(line)
-    assert zones.version_in([tmp_path / "none", tmp_path]) == "2027a"
+    assert zone_data.version_in([tmp_path / "none", tmp_path]) == "2027a"
 
 
 def test_data_are_old_a_year_after_they_came_out(monkeypatch):
-    monkeypatch.setitem(zones.RELEASED, zones.version(), dt.date(2026, 10, 28))
-    assert not zones.is_old(dt.datetime(2027, 10, 28, 23, tzinfo=dt.UTC))
-    assert zones.is_old(dt.datetime(2027, 10, 29, tzinfo=dt.UTC))
+    monkeypatch.setitem(zone_data.RELEASED, zone_data.version(), dt.date(2026, 10, 28))
+    assert not zone_data.is_old(dt.datetime(2027, 10, 28, 23, tzinfo=dt.UTC))
+    assert zone_data.is_old(dt.datetime(2027, 10, 29, tzinfo=dt.UTC))
 
 
 @pytest.mark.django_db
 def test_newer_data_in_the_system_are_said_on_the_health_page_which_stays_as_it_was(client, monkeypatch):
-    monkeypatch.setattr(zones, "system_version", lambda: "2099a")
-    monkeypatch.setattr(zone_health, "database_differs", lambda _day: ())
+    monkeypatch.setattr(zone_data, "system_version", lambda: "2099a")
+    monkeypatch.setattr(zone_data_age, "database_differs", lambda _day: ())
     before = client.get("/healthz").status_code
     said = client.get("/healthz").json()["time_zones"]
 
-    assert said["version"] == zones.version()
+    assert said["version"] == zone_data.version()
     assert len(said["warnings"]) == 1
     assert "2099a" in said["warnings"][0]
-    monkeypatch.setattr(zones, "system_version", lambda: None)
+    monkeypatch.setattr(zone_data, "system_version", lambda: None)
     assert client.get("/healthz").json()["time_zones"]["warnings"] == []
     assert client.get("/healthz").status_code == before
 
 
 @pytest.mark.django_db
 def test_data_a_year_old_are_a_warning_of_the_system_checks_with_a_database_only(monkeypatch):
-    monkeypatch.setattr(zones, "is_old", lambda _now: True)
-    monkeypatch.setattr(zones, "system_version", lambda: None)
-    monkeypatch.setattr(zone_health, "database_differs", lambda _day: ())
+    monkeypatch.setattr(zone_data, "is_old", lambda _now: True)
+    monkeypatch.setattr(zone_data, "system_version", lambda: None)
+    monkeypatch.setattr(zone_data_age, "database_differs", lambda _day: ())
 
     assert [one.id for one in checks.zone_data_is_fresh(databases=["default"])] == ["practice.W011"]
     assert checks.zone_data_is_fresh() == []
@@ -220,34 +222,34 @@ def test_data_a_year_old_are_a_warning_of_the_system_checks_with_a_database_only
 def test_rules_that_only_the_database_knows_are_named(monkeypatch):
     """PostgreSQL names no version: it is asked for known changes, and then for the zones in use."""
     make_practice(zone="America/Vancouver")
-    zone_health.database_differs.cache_clear()
-    theirs = {probe[:2]: probe[2] for probe in zone_health.KNOWN_SINCE_2026}
+    zone_data_age.database_differs.cache_clear()
+    theirs = {probe[:2]: probe[2] for probe in zone_data_age.KNOWN_SINCE_2026}
 
     def of_tomorrow(probes):
         return [
-            theirs.get(probe, 3600 if probe[0] == "America/Vancouver" else zone_health.offset_of(*probe))
+            theirs.get(probe, 3600 if probe[0] == "America/Vancouver" else zone_data_age.offset_of(*probe))
             for probe in probes
         ]
 
-    monkeypatch.setattr(zone_health.connection, "vendor", "postgresql")
-    monkeypatch.setattr(zone_health, "offsets_in_database", of_tomorrow)
+    monkeypatch.setattr(zone_data_age.connection, "vendor", "postgresql")
+    monkeypatch.setattr(zone_data_age, "offsets_in_database", of_tomorrow)
     try:
-        assert zone_health.database_differs("2027-03-02") == ("America/Vancouver",)
+        assert zone_data_age.database_differs("2027-03-02") == ("America/Vancouver",)
     finally:
-        zone_health.database_differs.cache_clear()
+        zone_data_age.database_differs.cache_clear()
 
 
 @pytest.mark.engines
 @pytest.mark.django_db
 def test_a_database_with_older_data_is_no_reason_to_warn(monkeypatch):
     make_practice(zone="America/Vancouver")
-    zone_health.database_differs.cache_clear()
-    if zone_health.connection.vendor == "postgresql":  # really asked; a zone that nobody knows is no error
-        assert zone_health.offsets_in_database([("UTC", IN_DECEMBER), ("Asia/Tokyo", IN_DECEMBER)]) == [
+    zone_data_age.database_differs.cache_clear()
+    if zone_data_age.connection.vendor == "postgresql":  # really asked; a zone that nobody knows is no error
+        assert zone_data_age.offsets_in_database([("UTC", IN_DECEMBER), ("Asia/Tokyo", IN_DECEMBER)]) == [
             0,
             32400,
         ]
-        assert zone_health.offsets_in_database([("Mars/Olympus", IN_DECEMBER)]) is None
-    monkeypatch.setattr(zone_health, "KNOWN_SINCE_2026", (("America/Vancouver", IN_DECEMBER, 1),))
-    assert zone_health.database_differs("2027-03-02") == ()
-    zone_health.database_differs.cache_clear()
+        assert zone_data_age.offsets_in_database([("Mars/Olympus", IN_DECEMBER)]) is None
+    monkeypatch.setattr(zone_data_age, "KNOWN_SINCE_2026", (("America/Vancouver", IN_DECEMBER, 1),))
+    assert zone_data_age.database_differs("2027-03-02") == ()
+    zone_data_age.database_differs.cache_clear()

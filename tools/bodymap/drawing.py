@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from practice.body import region_of
-from practice.body_map import LABELS
+from practice.core.body import region_of
+from practice.core.body_map import LABELS
 from tools.bodymap.curves import path
 from tools.bodymap.regions import SILHOUETTE, VIEWS, shapes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from practice.body_map import MIDDLING, PARTS, STRENGTHS
+from practice.core.body_map import MIDDLING, PARTS, STRENGTHS
 
 LOOK = (Path(__file__).parent / "look.css").read_text(encoding="utf-8").strip()
 

@@ -17,20 +17,24 @@ HOME = ROOT / ".mutation"
 RUN = HOME / "run"
 # What is changed, with the tests that must notice. Pure modules and plain tests: no Django, no database.
 CHANGED = [
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "booking/scheduling").glob("*.py")),
-    "portal/listening.py",
-    *(f"portal/followups/{name}.py" for name in ("facts", "guards", "plan", "reasons", "stages", "when")),
-    "practice/clock.py",
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "booking/availability/engine").glob("*.py")),
+    *("booking/offers/matching.py", "booking/policy/deadlines.py", "booking/time_off/matching.py"),
+    "portal/practice_log/listening.py",
+    *(
+        f"portal/followups/engine/{name}.py"
+        for name in ("facts", "guards", "plan", "reasons", "stages", "when")
+    ),
+    "practice/core/clock.py",
 ]
 # The slow contests (`test_same_judgement.py`, `test_histories.py`) stay out: what only chance finds in
 # hundreds of examples deserves a test of its own, which says what was promised.
 TESTS = [
     *(
         str(path.relative_to(ROOT))
-        for path in sorted((ROOT / "booking/tests/scheduling").glob("*.py"))
+        for path in sorted((ROOT / "booking/tests/engine").glob("*.py"))
         if path.name not in ("test_same_judgement.py", "naive.py")
     ),
-    "portal/tests/test_listening.py",
+    "portal/tests/practice_log/test_listening.py",
     *(
         f"portal/tests/followups/{name}.py"
         for name in ("ann", "test_facts", "test_guards", "test_planned", "test_stages")

@@ -24,10 +24,13 @@ from mutmut.mutation.mutators import mutation_operators
 PATIENCE = 120  # seconds of wall time: a change that makes the tests go on for ever was noticed
 # The tests that may notice, quickest first.
 NOTICING = {
-    "booking/scheduling": ["booking/tests/scheduling"],
-    "portal/listening": ["portal/tests/test_listening.py"],
+    "booking/availability/engine": ["booking/tests/engine"],
+    "booking/offers/matching": ["booking/tests/engine"],
+    "booking/policy/deadlines": ["booking/tests/engine"],
+    "booking/time_off/matching": ["booking/tests/engine"],
+    "portal/practice_log/listening": ["portal/tests/practice_log/test_listening.py"],
     "portal/followups": ["portal/tests/followups"],
-    "practice/clock": ["practice/tests/test_clock.py", "booking/tests/scheduling", "portal/tests/followups"],
+    "practice/core/clock": ["practice/tests/test_clock.py", "booking/tests/engine", "portal/tests/followups"],
 }
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from booking.actions.zone_check import Found, look
 from booking.links import on_our_site
-from booking.zone_words import line_of
-from practice import zones
+from booking.zone_changes.actions.check_zones import Found, look
+from booking.zone_changes.wording import line_of
+from practice.core import zone_data
 from practice.queries import the_practice
 
 
@@ -29,12 +29,12 @@ class Command(BaseCommand):
         if found.appointments or found.letters:
             self.tell(found)
         elif not options["quiet"]:
-            self.stdout.write(f"All bookings match their time zones (time zone data {zones.version()}).")
+            self.stdout.write(f"All bookings match their time zones (time zone data {zone_data.version()}).")
 
     def tell(self, found: Found) -> None:
         """One line for each, and where to decide."""
         locale = the_practice().locale
-        self.stdout.write(f"No longer matching their time zones (time zone data {zones.version()}):")
+        self.stdout.write(f"No longer matching their time zones (time zone data {zone_data.version()}):")
         for one in found.appointments:
             self.stdout.write(f"  {line_of(one, locale=locale)}")
         if found.letters:

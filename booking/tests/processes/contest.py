@@ -60,7 +60,7 @@ def wish(mode: str, day: int, number: int) -> tuple[str, dt.datetime]:
 
 def one_try(mode: str, day: int, number: int) -> str:
     """Book, and say what came of it: "won", or the error's name (and words, when it is none of ours)."""
-    from booking.actions.book import Attendee, book
+    from booking.appointments.actions.book import Attendee, book
     from booking.errors import BookingError
     from booking.models import SessionType
     from practice.models import Practitioner
@@ -85,11 +85,11 @@ def one_try(mode: str, day: int, number: int) -> str:
 
 def one_mixed_try(day: int, number: int) -> str:
     """Hold with anybody, book, move, cancel, sweep: whatever comes, in any order, over one shared room."""
-    from booking.actions.book import Attendee, book
-    from booking.actions.cancel import cancel
-    from booking.actions.hold import hold, let_go, release_expired
-    from booking.actions.move import move
+    from booking.appointments.actions.book import Attendee, book
+    from booking.appointments.actions.cancel import cancel
+    from booking.appointments.actions.move import move
     from booking.errors import BookingError
+    from booking.holds.actions.hold import hold, let_go, release_expired
     from booking.models import Appointment, SessionType
     from practice.models import Practitioner
 
@@ -218,9 +218,9 @@ def warm_up() -> None:
 
 def without_guard() -> None:
     """The control: no constraint, no lock, no transaction around check and insert. As peers do it."""
-    from booking import guard
+    from booking.locking import overlap_guard
 
-    guard.remove()
+    overlap_guard.remove()
     without_lock()
 
 
@@ -228,9 +228,9 @@ def without_lock() -> None:
     """The half of the control that each process does for itself."""
     from django.db import models
 
-    from booking.actions import under_lock
+    from booking.locking import choosing
 
-    under_lock.transaction = type("NoTransaction", (), {"atomic": contextlib.nullcontext})
+    choosing.transaction = type("NoTransaction", (), {"atomic": contextlib.nullcontext})
     models.QuerySet.select_for_update = lambda self, **_: self
 
 

@@ -27,7 +27,7 @@ TEN = TUESDAY_AT_TEN.astimezone(ZoneInfo("America/Denver"))
 SOME_LEFT = """
 from django.test import Client
 from django.utils import timezone
-from booking.actions import packages
+from booking.packages import actions as packages
 from booking.models import SessionType
 from practice.models import Practitioner
 from practice.testing import make_user

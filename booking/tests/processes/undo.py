@@ -30,14 +30,14 @@ from booking.tests.processes.contest import (
 
 def give_up(day: int) -> None:
     """Ann's session of that day, cancelled just now; its letter has not left."""
-    from booking.actions.cancel import cancel
+    from booking.appointments.actions.cancel import cancel
 
     cancel(by_the_form("Ann Lee", "of-60", day), now=NOW)
 
 
 def bring_back(day: int) -> None:
     """Ann changes her mind."""
-    from booking.actions.restore import restore
+    from booking.appointments.actions.restore import restore
     from booking.models import Appointment
 
     hers = Appointment.objects.get(attendee_name="Ann Lee", starts_at=start_of(day, 0))
@@ -51,7 +51,7 @@ def take(day: int) -> None:
 
 def by_the_form(name: str, slug: str, day: int) -> Any:
     """Book at the round's hour."""
-    from booking.actions.book import Attendee, book
+    from booking.appointments.actions.book import Attendee, book
     from booking.models import SessionType
     from practice.models import Practitioner
 
@@ -111,8 +111,8 @@ def run(days: range) -> dict[str, Any]:
 
 def neither_writes_before_both_have_looked() -> None:
     """The control: no lock, no guard, and each has found the time free before the other takes it."""
-    from booking.actions import book as booking
-    from booking.actions import restore as restoring
+    from booking.appointments.actions import book as booking
+    from booking.appointments.actions import restore as restoring
 
     without_guard()
     looked = multiprocessing.get_context("fork").Barrier(2)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.actions.erase import NotErased, Report, erase, foresee
+from portal.erasure.actions.erase import NotErased, Report, erase, foresee
 from portal.management.whose import client_named
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.actions.export import export
-from portal.exporting.archive import filename
+from portal.export.actions import export
+from portal.export.archive import filename
 from portal.management.whose import client_named
 
 

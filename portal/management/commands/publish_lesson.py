@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.actions.lessons import install_folder, publish_audio
 from portal.audio.publish import CannotPublish, ToolMissing
+from portal.lessons.actions.recordings import install_folder, publish_audio
 from portal.models import Lesson
 
 

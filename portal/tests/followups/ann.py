@@ -3,8 +3,8 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from portal.followups.facts import Facts, Manner, Plan, Practice, Prompt
-from portal.followups.guards import judge
+from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact, Prompt
+from portal.followups.engine.guards import judge
 
 DENVER = ZoneInfo("America/Denver")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -25,8 +25,8 @@ FIRST, SECOND, THIRD, FOURTH = range(4)
 
 def ann(**changes):
     """What is known of Ann; the options of her manner may be named too."""
-    manner = {name: changes.pop(name) for name in [*changes] if name in Manner.__dataclass_fields__}
-    return Facts(manner=Manner(**{"zone": DENVER, **manner}), **changes)
+    manner = {name: changes.pop(name) for name in [*changes] if name in DeliveryWindow.__dataclass_fields__}
+    return Facts(manner=DeliveryWindow(**{"zone": DENVER, **manner}), **changes)
 
 
 def letter(day, hour=9, *, step=None, **changes):
@@ -34,7 +34,7 @@ def letter(day, hour=9, *, step=None, **changes):
 
 
 def practice(day, hour=9, minute=0, **changes):
-    return Practice(at=denver(day, hour, minute), **{"assignment": "first", **changes})
+    return PracticeEntryFact(at=denver(day, hour, minute), **{"assignment": "first", **changes})
 
 
 def on(day, hour=9, minute=0, *, step=SECOND, facts=None, **options):

@@ -7,10 +7,18 @@ from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from portal.followups.facts import DEFAULT_STEPS, Facts, Manner, Plan, Practice, Prompt, Step
-from portal.followups.guards import Go, HeldBack, judge
-from portal.followups.plan import Waiting, missed, planned
-from portal.followups.stages import TEXTS, Stage
+from portal.followups.engine.facts import (
+    DEFAULT_STEPS,
+    DeliveryWindow,
+    Facts,
+    Plan,
+    PracticeEntryFact,
+    Prompt,
+    Step,
+)
+from portal.followups.engine.guards import Go, HeldBack, judge
+from portal.followups.engine.plan import Waiting, missed, planned
+from portal.followups.engine.stages import TEXTS, Stage
 
 BATCH = 100
 ZONES = [
@@ -106,7 +114,7 @@ def delay(chance):
 def manner(chance):
     begins, ends = chance.choice(QUIET)
     days = frozenset(chance.sample(range(7), chance.choice([0, 0, 0, 1, 3])))
-    return Manner(zone=chance.choice(ZONES), quiet_from=begins, quiet_until=ends, weekdays=days)
+    return DeliveryWindow(zone=chance.choice(ZONES), quiet_from=begins, quiet_until=ends, weekdays=days)
 
 
 def steps(chance):
@@ -155,7 +163,7 @@ def more(name, value):
 
 
 def entry(chance, at):
-    return Practice(
+    return PracticeEntryFact(
         at=at,
         assignment=chance.choice("ab"),
         finished=chance.random() < 0.6,

@@ -12,8 +12,8 @@ from portal.followups.queue import plan_letters
 from portal.models import Client, FollowUp, PracticeEntry
 from portal.testing import assign, make_lesson
 from portal.tests.followups.ann import SESSION, denver
-from practice.actions.wishes import agree_to_letters
-from practice.mail import deliver
+from practice.consents.actions.letter_preferences import agree_to_letters
+from practice.mail.delivery import deliver
 from practice.models import Letter, User
 from practice.testing import make_practice, make_practitioner, make_user
 

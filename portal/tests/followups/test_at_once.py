@@ -7,10 +7,10 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from portal.followups.facts import Step
+from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters
 from portal.tests.followups.rows import SESSION, House, State, denver
-from practice.mail import deliver
+from practice.mail.delivery import deliver
 from practice.models import Letter
 
 pytestmark = [

@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from portal.followups.facts import Practice, Prompt
-from portal.followups.reasons import Reason
+from portal.followups.engine.facts import PracticeEntryFact, Prompt
+from portal.followups.engine.reasons import Reason
 from portal.tests.followups.ann import DENVER, ann, denver, practice
 
 
@@ -19,7 +19,7 @@ def test_a_prompt_is_a_follow_up_of_no_plan_unless_it_says_so():
 
 
 def test_a_practice_belongs_to_no_assignment_unless_it_says_so():
-    assert Practice(at=denver(12)).assignment == ""
+    assert PracticeEntryFact(at=denver(12)).assignment == ""
 
 
 def test_of_pain_nothing_is_known_unless_it_was_told():

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from portal.followups.facts import Plan, last_date, last_practice, pain_open_since, unanswered
-from portal.followups.guards import Go, judge
-from portal.followups.reasons import Reason
+from portal.followups.engine.facts import Plan, last_date, last_practice, pain_open_since, unanswered
+from portal.followups.engine.guards import Go, judge
+from portal.followups.engine.reasons import Reason
 from portal.tests.followups.ann import (
     FIRST,
     NEW_YORK,

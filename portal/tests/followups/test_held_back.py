@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from booking.models import Appointment
-from portal.followups.facts import Step
+from portal.followups.engine.facts import Step
 from portal.followups.queue import clear_asks, plan_letters
 from portal.models import PracticeEntry, Question
 from portal.tests.followups.rows import (
@@ -20,8 +20,9 @@ from portal.tests.followups.rows import (
     send_until,
     stands,
 )
-from practice.actions.wishes import decline_letters
-from practice.mail import deliver, suppression
+from practice.consents.actions.letter_preferences import decline_letters
+from practice.mail import suppression
+from practice.mail.delivery import deliver
 from practice.models import Letter, Suppression, User
 
 pytestmark = pytest.mark.engines

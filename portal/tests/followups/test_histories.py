@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from portal.followups.facts import FOLLOW_UP
-from portal.followups.words import sentence
+from portal.followups.engine.facts import FOLLOW_UP
+from portal.followups.wording import sentence
 from portal.tests.followups.histories import batch
 from practice.tests.sampling import SEED, size
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from portal.followups.facts import Step
+from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters
 from portal.tests.followups.rows import (
     SESSION,
@@ -16,7 +16,7 @@ from portal.tests.followups.rows import (
     send_until,
     utc,
 )
-from practice.mail import deliver
+from practice.mail.delivery import deliver
 from practice.models import Letter
 
 pytestmark = pytest.mark.engines

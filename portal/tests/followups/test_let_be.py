@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.actions.let_be import let_be
-from portal.followups.facts import Step
+from portal.followups.actions import let_be
+from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters
 from portal.models import FollowUp
 from portal.tests.followups.rows import SESSION, State, denver, house, planned, send_until, stands

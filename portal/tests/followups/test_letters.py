@@ -12,10 +12,10 @@ import time_machine
 from django.core import mail
 from django.test import Client as Browser
 
-from portal.followups.gather import gather
+from portal.followups.engine.stages import TEXTS, Stage
 from portal.followups.letters import words_now
+from portal.followups.loading import gather
 from portal.followups.queue import plan_letters
-from portal.followups.stages import TEXTS, Stage
 from portal.followups.texts import WORDS
 from portal.models import Assignment, FollowUp, PracticeEntry, Question
 from portal.testing import assign, make_exercise, make_recording
@@ -28,8 +28,8 @@ from portal.tests.followups.rows import (
     planned,
     send_until,
 )
-from practice.mail import deliver
-from practice.mail.way_out import way_out_url
+from practice.mail.delivery import deliver
+from practice.mail.unsubscribe import way_out_url
 from practice.models import AccessLog, Letter, Practice, User
 from practice.testing import at_work, make_practitioner, make_user, said_in_both
 from practice.tests.sampling import size

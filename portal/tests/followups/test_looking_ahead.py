@@ -13,7 +13,7 @@ from portal.tests.followups.rows import (
     row,
     send_until,
 )
-from practice.mail import deliver
+from practice.mail.delivery import deliver
 from practice.models import Letter
 
 __all__ = ["house", "planned"]  # fixtures
@@ -85,7 +85,7 @@ def test_a_judgement_costs_the_same_after_years(house, planned, django_assert_nu
         )
     letter = deliver.claim_one(denver(12))
     with django_assert_num_queries(JUDGED_IN):
-        assert deliver.judgement.judge(letter, denver(12)).fresh
+        assert deliver.send_check.judge(letter, denver(12)).fresh
 
 
 def test_all_of_them_at_once_read_what_they_share_once(house, planned, django_assert_max_num_queries):

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.followups.facts import DEFAULT_STEPS, Plan, Step
-from portal.followups.plan import Waiting, missed, planned
-from portal.followups.when import due_of, first_at, next_allowed, zone_or
+from portal.followups.engine.facts import DEFAULT_STEPS, Plan, Step
+from portal.followups.engine.plan import Waiting, missed, planned
+from portal.followups.engine.when import due_of, first_at, next_allowed, zone_or
 from portal.tests.followups.ann import (
     BERLIN,
     DENVER,

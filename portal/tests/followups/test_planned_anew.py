@@ -13,9 +13,9 @@ from portal.tests.followups.rows import (
     planned,
     send_until,
 )
-from practice import wall
-from practice.actions.wishes import decline_letters
-from practice.mail import deliver
+from practice.consents.actions.letter_preferences import decline_letters
+from practice.core import wall_time
+from practice.mail.delivery import deliver
 from practice.models import Letter
 
 __all__ = ["house", "planned"]  # fixtures
@@ -104,7 +104,9 @@ def test_planned_anew_without_a_change_nothing_changes(house, planned):
 
 def test_the_hour_that_each_waits_for_stands_beside_its_instant_whatever_moves_it(house, planned):
     def hours():
-        return [wall.is_about(one.due_wall, one.due_at) for one in Letter.objects.filter(state=State.PLANNED)]
+        return [
+            wall_time.is_about(one.due_wall, one.due_at) for one in Letter.objects.filter(state=State.PLANNED)
+        ]
 
     assert hours() == [True] * 7
     house.page(letter_at=dt.time(18), paused_until=denver(14, 12))

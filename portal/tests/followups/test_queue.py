@@ -20,9 +20,9 @@ from portal.tests.followups.rows import (
     row,
     send_until,
 )
-from practice.actions.wishes import decline_letters
-from practice.mail import deliver
-from practice.mail.claims import claim_one
+from practice.consents.actions.letter_preferences import decline_letters
+from practice.mail.delivery import deliver
+from practice.mail.delivery.claims import claim_one
 from practice.models import Letter, User
 
 pytestmark = pytest.mark.engines

@@ -5,7 +5,7 @@ import datetime as dt
 from structlog.testing import capture_logs
 
 from booking.models import Appointment
-from portal.followups.facts import Step
+from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters, replan
 from portal.tests.followups.rows import (
     SESSION,

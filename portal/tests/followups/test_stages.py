@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from portal.followups.facts import Prompt
-from portal.followups.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.followups.engine.facts import Prompt
+from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
 from portal.tests.followups.ann import PLAN, ann, denver, letter, on, practice
 
 OPENED, FINISHED = practice(12, 10), practice(12, 11, finished=True)

@@ -4,7 +4,7 @@ import pytest
 
 from portal.followups.queue import plan_letters
 from portal.tests.followups.rows import SESSION, State, denver, house, letter_at, row, send_until, stands
-from practice.mail import deliver
+from practice.mail.delivery import deliver
 from practice.mail.suppression import mark_on
 from practice.models import Letter
 from practice.tests.mail.conftest import smtp

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from portal.followups.reasons import CODES, Reason
-from portal.followups.stages import Stage
-from portal.followups.words import SENTENCES, STAGES, sentence, why_this
+from portal.followups.engine.reasons import CODES, Reason
+from portal.followups.engine.stages import Stage
+from portal.followups.wording import SENTENCES, STAGES, sentence, why_this
 from portal.tests.followups.ann import DENVER, ann, denver, on, practice
 
 NOON = denver(15, 12)

@@ -15,15 +15,15 @@ from django.utils import timezone
 
 from booking.models import SessionType
 from booking.testing import make_appointment, make_session_type
-from portal.actions.assign import Given
-from portal.actions.exercises import exercise_done
-from portal.actions.wrap_up import WrapUp, sign
 from portal.demo.ten import ten_there
-from portal.followups.when import AFTER_SESSION
+from portal.followups.engine.when import AFTER_SESSION
 from portal.models import Client, Exercise, Lesson
+from portal.practice_log.actions.exercise_done import exercise_done
+from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.wrap_up import WrapUp, sign
 from portal.testing import make_exercise, make_lesson, make_recording
-from practice.actions.wishes import decline_letters
-from practice.clock import zone_named
+from practice.consents.actions.letter_preferences import decline_letters
+from practice.core.clock import zone_named
 from practice.models import Letter, Practitioner, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 

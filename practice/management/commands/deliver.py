@@ -9,8 +9,8 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from practice.mail import stopping
-from practice.mail.deliver import drain
+from practice.mail.delivery import graceful_stop
+from practice.mail.delivery.deliver import drain
 
 log = structlog.get_logger(__name__)
 PAUSE = 2.0  # seconds between looks
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, loop: bool = False, **options: Any) -> None:
         """Deliver once, or again and again."""
-        with stopping.until_told() as told:
+        with graceful_stop.until_told() as told:
             if not loop:
                 done = drain(stop=told, seconds=float("inf"))
                 self.stdout.write(f"{done} email{'' if done == 1 else 's'} processed.")

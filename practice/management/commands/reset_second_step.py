@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from practice.actions.sign_in_help import NothingToReset, reset_second_step
+from practice.accounts.actions.sign_in_help import NothingToReset, reset_second_step
 from practice.models import User
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from practice.actions.rotate_keys import Rotated, rotate_all
+from practice.security.actions.rotate_keys import Rotated, rotate_all
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from practice import tidying
+from practice.retention import chores
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        done = tidying.foresee(now) if options["dry_run"] else tidying.tidy(now)
+        done = chores.foresee(now) if options["dry_run"] else chores.tidy(now)
         for name, count in sorted(done.items()):
             self.stdout.write(f"{count:>8}  {name.replace('_', ' ')}")
         if options["dry_run"]:

@@ -13,12 +13,13 @@ from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.utils import timezone
 
-from practice import zones
-from practice.management import welcome
+from practice.core import zone_data
 from practice.models import Practice
-from practice.processes import broker, programs
-from practice.processes.claim import AlreadyRunning, Claim, claimed, stop_left_over
-from practice.processes.supervise import PATIENCE, Program, Supervisor
+from practice.site import welcome as site_welcome
+from practice.site.processes import broker
+from practice.site.processes import programs as processes_programs
+from practice.site.processes.claim import AlreadyRunning, Claim, claimed, stop_left_over
+from practice.site.processes.supervise import PATIENCE, Program, Supervisor
 
 
 class Command(BaseCommand):
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     def run(self, claim: Claim) -> int:
         """From a var/ that is ours to the last program's end."""
         self.clear_away(claim)
-        if not programs.can_bind(settings.PORT):
+        if not processes_programs.can_bind(settings.PORT):
             raise CommandError(
                 f"Port {settings.PORT} is used by another program. "
                 f"Stop it, or choose another port: PORT={settings.PORT + 1}"
@@ -83,7 +84,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Database, files, on a demo's first start its people; then every check, the guard's too."""
-        self.say(f"Preparing the database and the files … (time zone data {zones.version()})")
+        self.say(f"Preparing the database and the files … (time zone data {zone_data.version()})")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -102,14 +103,14 @@ class Command(BaseCommand):
             embedded = [broker.program(socket=settings.BROKER_SOCKET, data=settings.VAR_DIR / "broker")]
         return [
             *embedded,
-            programs.worker("letters"),
-            programs.worker("media"),
-            programs.beat(settings.VAR_DIR / "beat"),
-            programs.web(port=settings.PORT, behind_proxy=settings.TRUSTED_PROXY_COUNT > 0),
+            processes_programs.worker("letters"),
+            processes_programs.worker("media"),
+            processes_programs.beat(settings.VAR_DIR / "beat"),
+            processes_programs.web(port=settings.PORT, behind_proxy=settings.TRUSTED_PROXY_COUNT > 0),
         ]
 
     def welcome(self) -> None:
         """Where it is, and how to get in."""
-        ways = welcome.ways_in(now=timezone.now())
+        ways = site_welcome.ways_in(now=timezone.now())
         connections.close_all()
-        self.say(welcome.words(settings.SITE_URL, ways))
+        self.say(site_welcome.words(settings.SITE_URL, ways))

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from booking.actions.book import Attendee, book
-from booking.actions.waitlist.wishing import Wanted, join
+from booking.appointments.actions.book import Attendee, book
 from booking.models import Appointment, SessionType
 from booking.testing import make_appointment, make_session_type, open_every_day
-from practice.clock import resolve, zone_named
+from booking.waitlist.actions.join import Wanted, join
+from practice.core.clock import resolve, zone_named
 from practice.models import Practitioner, User
 from practice.testing import make_practitioner, make_user
 from practice.tests.browser.people import session_of

@@ -10,16 +10,17 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from booking import calendar, links
-from booking.actions.book import Attendee, book
-from booking.actions.hold import let_go
-from booking.actions.waitlist.offering import keep_for
+from booking import links
+from booking.appointments.actions.book import Attendee, book
+from booking.availability import listing
+from booking.holds.actions.hold import let_go
 from booking.models import Appointment, Intake, SessionType, WaitlistEntry
+from booking.offers.actions import keep_for
 from booking.testing import make_appointment
 from portal.models import Client, Exercise
 from portal.testing import assign
-from practice.links import enter_url
-from practice.mail.way_out import email_token
+from practice.accounts.one_time_links import enter_url
+from practice.mail.unsubscribe import email_token
 from practice.models import Practitioner, Tally, User
 from practice.testing import at_work, make_user
 
@@ -58,7 +59,7 @@ def first_booking() -> str:
     """The path of the questions that go to somebody who has just booked a first session."""
     now, tess = timezone.now(), Practitioner.objects.get(slug="tess")
     kind = SessionType.objects.get(slug="first-session")
-    slot = calendar.alternatives(kind, [tess], near=now + dt.timedelta(days=9), now=now, count=1)[0]
+    slot = listing.alternatives(kind, [tess], near=now + dt.timedelta(days=9), now=now, count=1)[0]
     who = Attendee(name="Vera Holm", email=f"{uuid.uuid4().hex}@example.org")
     made = book(kind, practitioners=[tess], start=slot.start, attendee=who, consent=True, now=now)
     return links.intake_path(Intake.objects.get(appointment=made))
@@ -68,9 +69,9 @@ def offer(address: str) -> str:
     """A free time is kept for the only wish of whoever has this address: the link to it."""
     entry, now = WaitlistEntry.objects.get(client__email=address), timezone.now()
     person, soon = entry.session_type.practitioners.first(), now + dt.timedelta(days=2)
-    free = calendar.free(
-        entry.session_type, [person], first=soon, until=soon + dt.timedelta(days=7), now=now
-    )[0]
+    free = listing.free(entry.session_type, [person], first=soon, until=soon + dt.timedelta(days=7), now=now)[
+        0
+    ]
     return links.offer_url(keep_for(entry, person, free.start, freed=None, now=now))
 
 

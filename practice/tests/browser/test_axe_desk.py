@@ -61,7 +61,7 @@ for one in Appointment.objects.filter(state="booked", starts_at__gt=timezone.now
 # People of their own, for the days of others are in other stories: Willa is ill, Wim is there.
 ILL = """
 from datetime import timedelta
-from booking.actions.book import Attendee, book
+from booking.appointments.actions.book import Attendee, book
 from booking.testing import make_session_type, open_every_day
 from django.utils import timezone
 from practice.testing import make_practitioner
@@ -85,8 +85,8 @@ from datetime import timedelta
 from django.utils import timezone
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
-from portal.actions.assign import Given
-from portal.actions.wrap_up import WrapUp, sign
+from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.wrap_up import WrapUp, sign
 from portal.models import Exercise
 from practice.testing import make_practitioner, make_user
 from practice.tests.browser.people import session_of

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from playwright.sync_api import Locator, Page, Route
 
-from practice.body_map import PARTS, read
+from practice.core.body_map import PARTS, read
 from practice.tests.browser.looking import Looker
 
 pytestmark = [pytest.mark.browser]

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from practice.processes import broker
+from practice.site.processes import broker
 from practice.tests.mail.server import MailServer, mail_server
 from practice.tests.processes.shifted_clock import TUESDAY_AT_TEN, Shift, shift_to
 from practice.tests.processes.template import copy_file, copy_in_postgres, only_one

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from practice.mail.headers import message_id
+from practice.mail.composing.headers import message_id
 from practice.mail.kinds import KINDS
 from practice.models import Letter
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from practice.mail import judgement
+from practice.mail import send_check
 from practice.tests.mail.server import MailServer, mail_server
 
 HERE = Path(__file__).parent
@@ -28,8 +28,8 @@ def own_templates(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def nobody_judges(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mail by itself: what the apps know of their letters has tests of its own."""
-    monkeypatch.setattr(judgement, "_judges", {})
-    monkeypatch.setattr(judgement, "_previewers", {})
+    monkeypatch.setattr(send_check, "_judges", {})
+    monkeypatch.setattr(send_check, "_previewers", {})
 
 
 @pytest.fixture

@@ -6,10 +6,14 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
-from practice import pulse, tidying
-from practice.mail import actions, deliver, queries, suppression
-from practice.mail.keeping import blank_old_bodies
+from practice.health import heartbeat
+from practice.mail import actions as mail_actions
+from practice.mail import queries as mail_queries
+from practice.mail import suppression
+from practice.mail.delivery import deliver
+from practice.mail.retention import blank_old_bodies
 from practice.models import Letter, Pulse, Suppression, Tally
+from practice.retention import chores
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 
@@ -32,7 +36,7 @@ def test_send_again_sends_under_the_same_message_id(tess, state):
     letter = make_letter(
         "follow_up", state=state, attempts=8, not_after=NOON - minutes(1), claim=Letter.new_claim()
     )
-    actions.send_again(letter, by=tess, now=NOON)
+    mail_actions.send_again(letter, by=tess, now=NOON)
     assert letter.reason == "Sent again by Tess Marlow."
     deliver.step(now=NOON)
     assert [m.extra_headers["Message-ID"] for m in mail.outbox] == [letter.message_id]
@@ -40,29 +44,29 @@ def test_send_again_sends_under_the_same_message_id(tess, state):
 
 def test_send_again_changes_nothing_on_a_letter_that_went(tess):
     letter = make_letter(state=State.SENT)
-    assert actions.send_again(letter, by=tess).state == State.SENT
+    assert mail_actions.send_again(letter, by=tess).state == State.SENT
 
 
 def test_a_code_cannot_be_sent_again(tess):
     letter = make_letter("sign_in_code", state=State.FAILED, text="", blanked_at=NOON)
-    with pytest.raises(actions.CannotSendAgain):
-        actions.send_again(letter, by=tess)
+    with pytest.raises(mail_actions.CannotSendAgain):
+        mail_actions.send_again(letter, by=tess)
 
 
 def test_send_again_to_a_dead_address_says_what_to_do_first(tess):
     letter = make_letter(state=State.FAILED)
     suppression.flag(letter.to_address, cause=Cause.BOUNCE)
-    with pytest.raises(actions.CannotSendAgain, match="Unblock the address first"):
-        actions.send_again(letter, by=tess)
+    with pytest.raises(mail_actions.CannotSendAgain, match="Unblock the address first"):
+        mail_actions.send_again(letter, by=tess)
     suppression.lift(letter.to_address)
-    assert actions.send_again(letter, by=tess).state == State.PLANNED
+    assert mail_actions.send_again(letter, by=tess).state == State.PLANNED
 
 
 def test_leave_it_asks_nobody_any_more_and_keeps_the_reason(tess):
     letter = make_letter(state=State.FAILED, reason="No such user.")
-    assert list(queries.needing_a_human()) == [letter]
-    actions.leave(letter, by=tess)
-    assert list(queries.needing_a_human()) == []
+    assert list(mail_queries.needing_a_human()) == [letter]
+    mail_actions.leave(letter, by=tess)
+    assert list(mail_queries.needing_a_human()) == []
     assert letter.reason == "No such user. Dismissed by Tess Marlow."
 
 
@@ -96,21 +100,21 @@ def test_send_again_goes_to_the_address_of_today(tess):
     ann = make_user("Ann Hale", email="ann.lee@example.com")
     letter = make_letter(state=State.FAILED, user=ann)
     suppression.flag("ann@example.com", cause=Cause.BOUNCE)
-    actions.send_again(letter, by=tess, now=NOON)
+    mail_actions.send_again(letter, by=tess, now=NOON)
     deliver.step(now=NOON)
     assert mail.outbox[0].to == ["Ann Hale <ann.lee@example.com>"]
 
 
 def test_send_again_without_an_address_says_what_is_missing(tess):
     letter = make_letter(state=State.FAILED, user=make_user("Ann Hale", email=None))
-    with pytest.raises(actions.CannotSendAgain, match="no email address"):
-        actions.send_again(letter, by=tess)
+    with pytest.raises(mail_actions.CannotSendAgain, match="no email address"):
+        mail_actions.send_again(letter, by=tess)
 
 
 def test_after_a_complaint_what_is_needed_can_be_sent_again(tess):
     letter = make_letter(state=State.FAILED)
     suppression.flag(letter.to_address, cause=Cause.COMPLAINT)
-    assert actions.send_again(letter, by=tess).state == State.PLANNED
+    assert mail_actions.send_again(letter, by=tess).state == State.PLANNED
 
 
 # --- What is kept ------------------------------------------------------------------------------
@@ -130,26 +134,26 @@ def test_texts_go_after_the_days_the_owner_chose_and_the_ledger_stays():
 
 
 def test_many_old_texts_go_in_portions(monkeypatch):
-    monkeypatch.setattr("practice.mail.keeping.AT_ONCE", 2)
+    monkeypatch.setattr("practice.mail.retention.AT_ONCE", 2)
     for _ in range(5):
         make_letter(state=State.SENT, due_at=NOON - dt.timedelta(days=91))
     assert blank_old_bodies(NOON) == 5
 
 
 def test_a_chore_that_breaks_does_not_keep_the_others_from_being_done(monkeypatch):
-    monkeypatch.setattr(tidying, "_chores", [tidying.blank_old_bodies, tidying.forget_tallies])
+    monkeypatch.setattr(chores, "_chores", [chores.blank_old_bodies, chores.forget_tallies])
 
-    @tidying.register
+    @chores.register
     def break_down(now):
         raise OSError
 
-    @tidying.register
+    @chores.register
     def sweep(now):
         return 7
 
     Tally.objects.create(key="x", window=NOON - dt.timedelta(days=3))
     Tally.objects.create(key="x", window=NOON)
-    assert tidying.tidy(NOON) == {"blank_old_bodies": 0, "forget_tallies": 1, "sweep": 7}
+    assert chores.tidy(NOON) == {"blank_old_bodies": 0, "forget_tallies": 1, "sweep": 7}
 
 
 # --- The health page ---------------------------------------------------------------------------
@@ -158,7 +162,9 @@ def test_a_chore_that_breaks_does_not_keep_the_others_from_being_done(monkeypatc
 def test_nothing_to_do_has_no_age():
     make_letter(due_at=NOON + minutes(5))
     make_letter(due_at=NOON - minutes(5), state=State.SENT)
-    assert queries.queue(NOON) == queries.Queue(None, due=0, planned=1, sending=0, failed=0, unknown=0)
+    assert mail_queries.queue(NOON) == mail_queries.Queue(
+        None, due=0, planned=1, sending=0, failed=0, unknown=0
+    )
 
 
 def test_the_oldest_due_letter_tells_how_late_we_are():
@@ -166,27 +172,31 @@ def test_the_oldest_due_letter_tells_how_late_we_are():
     make_letter(due_at=NOON - minutes(20))
     make_letter(state=State.FAILED)
     make_letter(state=State.UNKNOWN)
-    assert queries.queue(NOON) == queries.Queue(1200, due=2, planned=2, sending=0, failed=1, unknown=1)
+    assert mail_queries.queue(NOON) == mail_queries.Queue(
+        1200, due=2, planned=2, sending=0, failed=1, unknown=1
+    )
 
 
 def test_what_a_dead_sender_holds_is_due_and_what_a_living_one_holds_is_not():
     """Leases are kept on the database's own clock."""
     make_letter(state=State.CLAIMED, due_at=NOON - minutes(20), leased_until=Now() - minutes(1))
     make_letter(state=State.CLAIMED, due_at=NOON - minutes(30), leased_until=Now() + minutes(1))
-    assert queries.queue(NOON) == queries.Queue(1200, due=1, planned=0, sending=2, failed=0, unknown=0)
+    assert mail_queries.queue(NOON) == mail_queries.Queue(
+        1200, due=1, planned=0, sending=2, failed=0, unknown=0
+    )
 
 
 def test_the_queue_is_one_query_whatever_the_history(django_assert_num_queries):
     for _ in range(30):
         make_letter(state=State.SENT)
     with django_assert_num_queries(1):
-        queries.queue(NOON)
+        mail_queries.queue(NOON)
 
 
 def test_a_pulse_is_written_at_most_every_five_seconds(django_assert_num_queries):
-    pulse.mark("beat", NOON)
-    pulse.mark("beat", NOON + dt.timedelta(seconds=4))
-    assert pulse.last("beat") == NOON
-    pulse.mark("beat", NOON + dt.timedelta(seconds=5))
+    heartbeat.mark("beat", NOON)
+    heartbeat.mark("beat", NOON + dt.timedelta(seconds=4))
+    assert heartbeat.last("beat") == NOON
+    heartbeat.mark("beat", NOON + dt.timedelta(seconds=5))
     assert Pulse.objects.get().at == NOON + dt.timedelta(seconds=5)
-    assert pulse.last("other") is None
+    assert heartbeat.last("other") is None

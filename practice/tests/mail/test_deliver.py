@@ -7,13 +7,15 @@ import pytest
 from django.core import mail
 from django.db import OperationalError, connection, transaction
 
-from practice.mail import deliver, judgement, queries, suppression
-from practice.mail.claims import FINISH_FOR, LEASE, claim_one, finish, insist
-from practice.mail.judgement import CallOff, Fresh, Postpone, Send
+from practice.mail import queries as mail_queries
+from practice.mail import send_check, suppression
+from practice.mail.composing.render import Rendered
+from practice.mail.delivery import deliver
+from practice.mail.delivery.claims import FINISH_FOR, LEASE, claim_one, finish, insist
+from practice.mail.delivery.smtp import Later, NoAnswer, Refused, Unsure
 from practice.mail.kinds import KINDS
 from practice.mail.post import Attachment
-from practice.mail.render import Rendered
-from practice.mail.sending import Later, NoAnswer, Refused, Unsure
+from practice.mail.send_check import CallOff, Fresh, Postpone, Send
 from practice.models import Letter, Suppression, User
 from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
@@ -26,7 +28,7 @@ AGES_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 @pytest.fixture
 def judges(monkeypatch):
     """The registered judges, to be changed for one test."""
-    monkeypatch.setattr(judgement, "_judges", {})
+    monkeypatch.setattr(send_check, "_judges", {})
 
 
 def step_at(when=NOON):
@@ -116,14 +118,14 @@ def test_an_address_that_bounced_gets_no_letter_and_a_person_is_told():
     suppression.flag("ANN@example.com", cause=Suppression.Cause.BOUNCE)
     letter = make_letter()
     assert judged(letter) == State.FAILED
-    assert list(queries.needing_a_human()) == [letter]
+    assert list(mail_queries.needing_a_human()) == [letter]
 
 
 def test_a_code_held_back_stands_before_a_person_and_its_text_is_gone():
     suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
     letter = make_letter("sign_in_code", text="123456")
     assert judged(letter) == State.FAILED
-    assert (letter.text, list(queries.needing_a_human())) == ("", [letter])
+    assert (letter.text, list(mail_queries.needing_a_human())) == ("", [letter])
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -153,7 +155,7 @@ def test_a_letter_whose_text_is_gone_is_called_off():
 
 
 def test_the_app_may_call_it_off(judges):
-    judgement.register("reminder", lambda *_: CallOff("It was canceled."))
+    send_check.register("reminder", lambda *_: CallOff("It was canceled."))
     letter = make_letter("reminder")
     assert judged(letter) == State.CANCELLED
     assert letter.reason == "It was canceled."
@@ -162,7 +164,7 @@ def test_the_app_may_call_it_off(judges):
 def test_the_app_may_postpone_it_and_that_is_no_try(judges):
     later = NOON + minutes(90)
     verdicts = iter([Postpone(later, "They practice just now."), Send()])
-    judgement.register("follow_up", lambda *_: next(verdicts))
+    send_check.register("follow_up", lambda *_: next(verdicts))
     letter = make_letter("follow_up")
     assert judged(letter) == State.PLANNED
     assert (letter.due_at, letter.attempts, letter.claim) == (later, 0, None)
@@ -172,7 +174,7 @@ def test_the_app_may_postpone_it_and_that_is_no_try(judges):
 
 
 def test_a_judge_that_breaks_does_not_stop_the_line(judges):
-    judgement.register("reminder", lambda *_: 1 / 0)
+    send_check.register("reminder", lambda *_: 1 / 0)
     poisoned, other = make_letter("reminder", due_at=NOON - minutes(1)), make_letter()
     step_at()
     step_at()
@@ -339,7 +341,7 @@ FRESH = Fresh(
 @pytest.fixture
 def worded(judges):
     """A letter whose words are made when it leaves."""
-    judgement.register("follow_up", lambda *_: Send(FRESH))
+    send_check.register("follow_up", lambda *_: Send(FRESH))
     return make_letter("follow_up", not_after=NOON + minutes(600))
 
 
@@ -427,14 +429,14 @@ def test_a_letter_somebody_else_took_is_not_sent(worded, judges):
         Letter.objects.filter(pk=letter.pk).update(claim=Letter.new_claim())
         return Send(FRESH)
 
-    judgement.register("follow_up", taken)
+    send_check.register("follow_up", taken)
     step_at()
     assert mail.outbox == []
     assert said(worded)[1] != "Fresh words.\n"
 
 
 def test_a_postponed_letter_lives_as_long_after_its_new_time(judges):
-    judgement.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
+    send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
     letter = make_letter("follow_up", not_after=NOON + minutes(60))
     step_at()
     letter.refresh_from_db()
@@ -442,7 +444,7 @@ def test_a_postponed_letter_lives_as_long_after_its_new_time(judges):
 
 
 def test_one_that_may_always_go_still_may(judges):
-    judgement.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
+    send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
     letter = make_letter("follow_up")
     step_at()
     letter.refresh_from_db()
@@ -450,7 +452,7 @@ def test_one_that_may_always_go_still_may(judges):
 
 
 def test_a_purged_letter_says_nothing_any_more(judges):
-    judgement.register("follow_up", lambda *_: CallOff("They are gone.", purge=True))
+    send_check.register("follow_up", lambda *_: CallOff("They are gone.", purge=True))
     letter = make_letter("follow_up")
     step_at()
     assert said(letter)[1:] == ("", "", "Tess Marlow", [], {})
@@ -459,7 +461,7 @@ def test_a_purged_letter_says_nothing_any_more(judges):
 
 
 def test_of_somebody_who_is_still_here_name_and_address_stay(judges):
-    judgement.register("follow_up", lambda *_: CallOff("The session is gone.", purge=True))
+    send_check.register("follow_up", lambda *_: CallOff("The session is gone.", purge=True))
     letter = make_letter("follow_up", user=make_user("Ann Hale"))
     step_at()
     assert said(letter)[1:3] == ("", "")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from practice.mail.refusals import wording
-from practice.mail.sending import Later, Refused, refusal
+from practice.mail.delivery.refusals import wording
+from practice.mail.delivery.smtp import Later, Refused, refusal
 
 DEAD = [
     "550 5.1.1 no such user",

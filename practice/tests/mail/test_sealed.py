@@ -9,13 +9,14 @@ from django.core.exceptions import FieldError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from practice.crypto import decrypt
-from practice.mail import deliver, judgement
+from practice.mail import send_check
 from practice.mail.actions import CannotSendAgain, send_again
-from practice.mail.claims import TRIES, claim_one
-from practice.mail.judgement import CallOff, Send
-from practice.mail.keeping import blank_old_bodies
+from practice.mail.delivery import deliver
+from practice.mail.delivery.claims import TRIES, claim_one
+from practice.mail.retention import blank_old_bodies
+from practice.mail.send_check import CallOff, Send
 from practice.models import Letter
+from practice.security.crypto import decrypt
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
 from practice.tests.mail.test_deliver import FRESH
@@ -64,7 +65,7 @@ def test_and_goes_as_it_was_written():
 
 
 def test_words_made_when_it_leaves_are_sealed_too():
-    judgement.register("follow_up", lambda *_: Send(FRESH))
+    send_check.register("follow_up", lambda *_: Send(FRESH))
     letter = make_letter("follow_up")
     deliver.step(now=NOON)
     assert "Fresh words" not in "".join(resting(letter))
@@ -122,14 +123,14 @@ def test_without_its_key_it_fails_in_the_end_with_a_sentence(unreadable):
 
 
 def test_it_is_called_off_without_being_opened(unreadable):
-    judgement.register("confirmation", lambda *_: CallOff("They are gone.", purge=True))
+    send_check.register("confirmation", lambda *_: CallOff("They are gone.", purge=True))
     deliver.step(now=NOON)
     unreadable.refresh_from_db()
     assert (unreadable.state, unreadable.text, unreadable.to_address) == (State.CANCELLED, "", "")
 
 
 def test_a_fresh_letter_does_not_go_over_words_nobody_can_put_back(lose_key):
-    judgement.register("follow_up", lambda *_: Send(FRESH))
+    send_check.register("follow_up", lambda *_: Send(FRESH))
     letter = make_letter("follow_up")
     before = resting(letter)
     lose_key()

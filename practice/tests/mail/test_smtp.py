@@ -2,8 +2,9 @@
 
 import pytest
 
-from practice.mail import actions, deliver
-from practice.mail.sending import NoAnswer
+from practice.mail import actions as mail_actions
+from practice.mail.delivery import deliver
+from practice.mail.delivery.smtp import NoAnswer
 from practice.models import Letter, Suppression
 from practice.testing import make_practitioner
 from practice.tests.mail.builders import NOON, make_letter, minutes
@@ -96,7 +97,7 @@ def test_an_hour_later_it_is_tried_again_or_when_one_is_sent_again_by_hand(smtp)
     waits.refresh_from_db()
     smtp.rcpt_answer = lambda _address: "250 ok"
     assert waits.due_at == NOON + minutes(60)
-    actions.send_again(failed[0], by=tess, now=NOON + minutes(1))
+    mail_actions.send_again(failed[0], by=tess, now=NOON + minutes(1))
     assert step_on(failed[0], NOON + minutes(1)).state == State.SENT
     assert step_on(waits, NOON + minutes(60)).state == State.SENT
 

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from django.core.mail import get_connection
 
-from practice.mail import deliver
+from practice.mail.delivery import deliver
+from practice.mail.delivery.message_bytes import as_bytes
+from practice.mail.delivery.smtp import message_for
 from practice.mail.post import Attachment
-from practice.mail.sending import message_for
-from practice.mail.wire import as_bytes
 from practice.tests.mail.builders import make_letter
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ WORDY = {
 @pytest.fixture
 def outbox(settings, tmp_path):
     """The folder the letters go to."""
-    settings.EMAIL_BACKEND = "practice.mail.outbox.OutboxBackend"
+    settings.EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"
     settings.OUTBOX_DIR = tmp_path / "outbox"
     return settings.OUTBOX_DIR
 

@@ -19,7 +19,8 @@ import psycopg
 import redis
 from celery import Celery
 
-from practice.processes import broker, programs
+from practice.site.processes import broker as processes_broker
+from practice.site.processes import programs
 from practice.tests.mail.server import MailServer
 from practice.tests.processes.template import copy_file
 from practice.tests.processes.up_runner import own_database
@@ -178,7 +179,7 @@ class CeleryHouse(House):
 
     def broker(self) -> subprocess.Popen[bytes]:
         """The broker; it listens on return."""
-        program = broker.program(socket=self.socket, data=self.folder / "broker")
+        program = processes_broker.program(socket=self.socket, data=self.folder / "broker")
         process = self.start(*program.argv)
         assert soon(program.ready, 60), self.outputs()
         return process

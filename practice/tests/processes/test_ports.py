@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from practice.processes.programs import can_bind
+from practice.site.processes.programs import can_bind
 from practice.tests.processes.ports import reserved_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.once]

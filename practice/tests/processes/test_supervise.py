@@ -9,8 +9,8 @@ from textwrap import indent
 
 import pytest
 
-from practice.processes.claim import AlreadyRunning, born, claimed, stop_left_over, what_died
-from practice.processes.supervise import Ended, Program, Supervisor, ending
+from practice.site.processes.claim import AlreadyRunning, born, claimed, stop_left_over, what_died
+from practice.site.processes.supervise import Ended, Program, Supervisor, ending
 from practice.tests.processes.up_runner import lives
 
 pytestmark = [pytest.mark.processes, pytest.mark.once]
@@ -43,7 +43,7 @@ DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + STAYS
 HOLDER = """
 import sys
 from pathlib import Path
-from practice.processes.claim import claimed
+from practice.site.processes.claim import claimed
 with claimed(Path(sys.argv[1])) as claim:
     claim.note({})
 """ + indent(STAYS, "    ")
@@ -104,7 +104,7 @@ def test_one_that_will_not_end_is_made_to(tmp_path):
 
 
 def test_one_that_never_gets_ready_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("practice.processes.supervise.START", 0.3)
+    monkeypatch.setattr("practice.site.processes.supervise.START", 0.3)
     said = []
     code = Supervisor([program("web", STAYS, ready=lambda: False)], tmp_path, said.append).run()
     assert (code, said[-1].startswith("“web” was not ready")) == (1, True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from practice import zones
+from practice.core import zone_data
 from practice.tests.processes.up_runner import READY, lives, running
 from practice.tests.processes.waiting import wait_for
 from practice.tests.sampling import proof_only
@@ -44,7 +44,7 @@ def test_a_fresh_start_opens_the_door_and_says_where(up):
 
 
 def test_it_says_which_time_zone_data_it_reads(up):
-    assert f"(time zone data {zones.version()})" in up.said
+    assert f"(time zone data {zone_data.version()})" in up.said
 
 
 def test_a_tick_goes_from_beat_through_broker_and_worker(up):

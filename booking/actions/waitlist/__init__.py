@@ -1,1 +1,0 @@
-"""The waitlist: wishes, and the freed times that are offered to one person after the other."""

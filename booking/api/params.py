@@ -1,0 +1,109 @@
+"""What a request of the API names: a type, people, a zone, dates, an instant; or 404 or 422 in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.api.errors import Wrong
+from booking.availability import wording as availability_wording
+from booking.models import SessionType
+from practice.core import clock
+from practice.models import Practice, Practitioner
+from practice.queries import practice_zone
+
+MOST_DAYS = 92
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+CLOCK_CODES: dict[type[clock.ClockError], str] = {
+    clock.NonexistentTime: "nonexistent_time",
+    clock.AmbiguousTime: "ambiguous_time",
+}
+
+
+def type_named(slug: str) -> SessionType:
+    """The bookable type of that slug, or 404 in words."""
+    return known_type(queries.bookable_type(slug))
+
+
+def known_type(found: SessionType | None) -> SessionType:
+    """What was found, or 404 in words."""
+    if found is None:
+        raise Wrong(
+            "unknown_session_type",
+            _("There is no session type with this name."),
+            field="session_type",
+            status=404,
+        )
+    return found
+
+
+def type_and_practitioners(slug: str, who: str) -> tuple[SessionType, list[Practitioner]]:
+    """The type of that slug with those who were asked for, in one query; 404 in words for either."""
+    found, everybody = queries.type_and_givers(slug)
+    return known_type(found), among(everybody, who)
+
+
+def practitioners_named(session_type: SessionType, slug: str) -> list[Practitioner]:
+    """Whoever gives this type: all for "any", one for a slug, 404 for a slug nobody has."""
+    return among(list(queries.practitioners_of(session_type)), slug)
+
+
+def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
+    """All of them for "any", one for a slug; 404 in words for a slug nobody has."""
+    found = everybody if slug == "any" else [person for person in everybody if person.slug == slug]
+    if slug != "any" and not found:
+        raise Wrong(
+            "unknown_practitioner",
+            _("No practitioner with this name offers this session."),
+            field="practitioner",
+            status=404,
+        )
+    return found
+
+
+def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
+    """The zone of that name, or the practice's; 422 for one nobody knows."""
+    if not name:
+        return practice_zone(practice)
+    try:
+        return clock.zone_named(name)
+    except clock.UnknownZone as error:
+        raise Wrong(
+            "unknown_zone", _("We don’t know this time zone. Try America/Denver."), field="tz"
+        ) from error
+
+
+def instant_asked(raw: str, zone: ZoneInfo, practice: Practice) -> dt.datetime:
+    """The instant of a start; 422 in words for one that does not exist, comes twice, or cannot be read."""
+    try:
+        return clock.read_instant(raw, zone)
+    except clock.ClockError as error:
+        message = availability_wording.of_clock(error, locale=practice.locale)
+        code = CLOCK_CODES.get(type(error), "invalid_time")
+        raise Wrong(code, message, field="start") from error
+
+
+def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.datetime, dt.datetime]]:
+    """A date written like 2027-03-13, and the instants between which it lies in a zone; 422 for all else."""
+    try:
+        if not DATE.fullmatch(raw):
+            raise ValueError(raw)
+        day = dt.date.fromisoformat(raw)
+        return day, clock.day_bounds(day, zone)
+    except ValueError as error:
+        raise Wrong("invalid_date", _("Please write dates like 2027-03-13."), field=field) from error
+
+
+def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    """The instants between which two dates lie in a zone, both dates included; at most 92 days."""
+    first_day, (begins, _ends) = date_asked(first, "from", zone)
+    last_day, (_begins, ends) = date_asked(last, "to", zone)
+    if last_day < first_day:
+        raise Wrong("reversed_range", _("The last day is before the first."), field="to")
+    if (last_day - first_day).days >= MOST_DAYS:
+        raise Wrong("range_too_long", _("Please ask for at most 92 days at a time."), field="to")
+    return begins, ends

@@ -1,0 +1,275 @@
+"""The public JSON API: what can be booked, when, why not; holds, appointments. By the pages' actions."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Header, NinjaAPI, Query, Status
+
+from booking import links, queries
+from booking.api.errors import Wrong, install, open_to_all, told_in
+from booking.api.params import (
+    instant_asked,
+    practitioners_named,
+    range_asked,
+    type_and_practitioners,
+    type_named,
+    zone_asked,
+)
+from booking.api.schemas import (
+    AppointmentIn,
+    AppointmentOut,
+    Explanation,
+    HoldOut,
+    Refused,
+    SessionTypeOut,
+    Slots,
+    Wanted,
+    slot,
+    z,
+)
+from booking.appointments.actions.book import book
+from booking.appointments.forms.details import what_ails
+from booking.appointments.views.rate_limits import TooOften, counted, stands
+from booking.attendees.actions.who_comes import Attendee
+from booking.availability import listing
+from booking.availability import wording as availability_wording
+from booking.holds.actions.hold import hold, let_go
+from booking.locking.choosing import OTHERS
+from booking.locking.idempotency import OtherBody, kept_under, once
+from booking.models import Appointment, Place
+from practice.contact import please_call
+from practice.queries import one_practice, the_practice
+from practice.security import limits
+
+TAKE_JSON = {"new_hold", "new_appointment"}
+
+api = NinjaAPI(
+    title="Booking",
+    version="1",
+    description="Available times and booking for a bodywork practice.",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+
+
+install(api)
+AWAY = {503: Refused}  # the database is; said where every answer is made, not here
+REFUSED = {400: Refused, 404: Refused, 422: Refused, **AWAY}
+WAIT = {"description": "Seconds to wait before trying again.", "schema": {"type": "integer"}}
+LATER = {503: {"headers": {"Retry-After": WAIT}}}
+NOT_NOW = {"responses": LATER}
+TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}, **LATER}}
+
+
+@api.get(
+    "/session-types",
+    response={200: list[SessionTypeOut], 400: Refused, **AWAY},
+    by_alias=True,
+    exclude_none=True,
+    openapi_extra=NOT_NOW,
+)
+def session_types(request: HttpRequest) -> list[SessionTypeOut]:
+    """List the session types that can be booked without signing in, and who offers them."""
+    currency = the_practice().currency
+    return [
+        SessionTypeOut(
+            slug=kind.slug,
+            name=kind.name,
+            minutes=kind.minutes,
+            price_cents=kind.price_cents,
+            currency=currency,
+            practitioners=[person.slug for person in queries.giving(kind)],
+            place=None if kind.place == Place.PRACTICE else kind.place,
+        )
+        for kind in queries.bookable_types()
+    ]
+
+
+@api.get("/slots", response={200: Slots, **REFUSED}, openapi_extra=NOT_NOW)
+def slots(
+    request: HttpRequest,
+    *,
+    session_type: str,
+    practitioner: str = "any",
+    first: str = Query(..., alias="from", example="2027-03-13"),
+    last: str = Query(..., alias="to", example="2027-04-13"),
+    tz: str | None = None,
+) -> Slots:
+    """List available times from one date to another, both included. Dates are in the time zone `tz`."""
+    kind, wanted = type_and_practitioners(session_type, practitioner)
+    practice = the_practice()
+    zone = zone_asked(tz, practice)
+    begins, ends = range_asked(first, last, zone)
+    seen = listing.look(kind, wanted, first=begins, until=ends, now=timezone.now())
+    found = seen.free()
+    why = None if found else seen.why_none()
+    reason = (
+        availability_wording.sentence(why, zone=zone, locale=practice.locale, call=please_call(practice))
+        if why
+        else None
+    )
+    return Slots(tz=zone.key, slots=[slot(one, zone) for one in found], reason=reason)
+
+
+@api.get("/explain", response={200: Explanation, **REFUSED}, openapi_extra=NOT_NOW)
+def explain(
+    request: HttpRequest, session_type: str, start: str, practitioner: str = "any", tz: str | None = None
+) -> Explanation:
+    """Say whether a time can be booked, and if not, which rule prevents it."""
+    kind = type_named(session_type)
+    practice = the_practice()
+    zone = zone_asked(tz, practice)
+    instant = instant_asked(start, zone, practice)
+    people = practitioners_named(kind, practitioner)
+    refusals = list(listing.judge_each(kind, people, instant, now=timezone.now()).values())
+    if None in refusals:
+        return Explanation(bookable=True, rule=None, message=_("This time can be booked."))
+    # As booking tells it: of somebody who is only taken, else the first one's.
+    told = next((one for one in refusals if one and one.rule in OTHERS), refusals[0])
+    assert told is not None
+    message = availability_wording.sentence(
+        told, zone=zone, locale=practice.locale, call=please_call(practice)
+    )
+    return Explanation(bookable=False, rule=told.rule, message=message)
+
+
+@api.post(
+    "/holds",
+    response={201: HoldOut, **REFUSED, 409: Refused, 415: Refused, 429: Refused},
+    openapi_extra=TOO_OFTEN,
+)
+def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
+    """Hold a time for ten minutes. You can hold up to three times at once."""
+    kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
+    practice = the_practice()
+    zone = zone_asked(wanted.tz, practice)
+    with told_in(zone):
+        held = hold(
+            kind,
+            practitioners=people,
+            start=instant_asked(wanted.start, zone, practice),
+            visitor=limits.visitor_key(request),
+        )
+    return Status(
+        201, HoldOut(hold=links.hold_token(held), expires=z(held.hold_expires_at or held.starts_at))
+    )
+
+
+@api.delete("/holds/{token}", response={204: None, 400: Refused, 404: Refused, **AWAY}, openapi_extra=NOT_NOW)
+def end_hold(request: HttpRequest, token: str) -> Status:
+    """Release a held time. Releasing it again changes nothing."""
+    held = links.hold_of(token)
+    if held is None:
+        raise Wrong("unknown_hold", _("We couldn’t find this hold."), status=404)
+    let_go(held)
+    return Status(204, None)
+
+
+@api.post(
+    "/appointments",
+    response={201: AppointmentOut, **REFUSED, 409: Refused, 415: Refused, 429: Refused},
+    openapi_extra=TOO_OFTEN,
+)
+def new_appointment(
+    request: HttpRequest,
+    wanted: AppointmentIn,
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=200),
+) -> Status:
+    """Book an appointment. For 24 hours, the same Idempotency-Key and body book once and get the same answer.
+
+    A key belongs to its sender: the signed-in user, or the network address. A hold can be booked only once.
+    """
+    now = timezone.now()
+    visitor = limits.visitor_key(request)
+    key, sender, body = idempotency_key or "", sender_of(request), wanted.model_dump_json()
+    checked(wanted)
+    try:
+        kept = kept_under(key, sender=sender, body=body, now=now) if key else None
+        if kept:
+            return Status(*kept)
+        held = links.hold_of(wanted.hold) if wanted.hold else None
+        with nullcontext() if stands(held) else counted(request, now=now, named=wanted.email):
+            if not key:
+                return Status(201, booked(wanted, visitor=visitor))
+            return Status(
+                *once(
+                    key,
+                    sender=sender,
+                    body=body,
+                    do=lambda: (201, booked(wanted, visitor=visitor)),
+                    now=now,
+                )
+            )
+    except TooOften as error:
+        raise Wrong("too_many", error.message, status=429, wait=error.wait) from error
+    except OtherBody as error:
+        raise Wrong("other_body", error.message, field="Idempotency-Key") from error
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Whose an Idempotency-Key is: another person's of the same name opens nothing.
+
+    A telephone that changes its network between two tries finds its hold booked already, or the time taken.
+    """
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"address:{limits.visitor_key(request)}"
+
+
+def checked(wanted: AppointmentIn) -> None:
+    """What a person would be told at the field: consent and an address a letter can reach."""
+    if not wanted.consent:
+        raise Wrong("consent", _("Please agree to the cancellation policy."), field="consent")
+    try:
+        validate_email(wanted.email)
+    except DjangoValidationError as error:
+        raise Wrong("invalid", what_ails(wanted.email), field="email") from error
+
+
+@one_practice()
+def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
+    """Book through the same action as the pages."""
+    kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
+    practice = the_practice()
+    zone = zone_asked(wanted.tz, practice)
+    held: Appointment | None = links.hold_of(wanted.hold) if wanted.hold else None
+    if wanted.hold and held is None:
+        raise Wrong("unknown_hold", _("We couldn’t find this hold."), field="hold")
+    with told_in(zone):
+        appointment = book(
+            kind,
+            practitioners=people,
+            start=instant_asked(wanted.start, zone, practice),
+            attendee=Attendee(
+                wanted.name, wanted.email.lower(), wanted.phone, zone.key, address=wanted.address
+            ),
+            consent=wanted.consent,
+            held=held,
+            visitor=visitor,
+        )
+    return AppointmentOut(
+        id=str(appointment.uid),
+        start=z(appointment.starts_at),
+        end=z(appointment.ends_at),
+        practitioner=appointment.practitioner.slug,
+        state=appointment.state,
+        manage_url=links.manage_url(appointment),
+    ).model_dump()
+
+
+def routes_of(patterns: list[Any]) -> list[Any]:
+    """The API has no sign-in: each of its routes is named public, for the site is closed by default."""
+    for pattern in patterns:
+        pattern.callback = open_to_all(pattern.callback, takes_json=pattern.name in TAKE_JSON)
+    return patterns
+
+
+routes = (routes_of(api.urls[0]), *api.urls[1:])

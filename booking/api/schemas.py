@@ -1,0 +1,158 @@
+"""What the API takes and gives, as OpenAPI describes it. Times are ISO 8601; instants in UTC end in Z."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StrictBool, field_validator
+
+from booking.availability.listing import Free
+from booking.places.forms import what_ails_phone
+from booking.places.wording import LONGEST
+from practice.core.plain_text import plain_line
+
+# Said in the document; judged where there is a sentence for it.
+FILLED: dict[str, Any] = {"minLength": 1}
+
+
+class Strict(Schema):
+    """A body whose unknown fields are refused: a misspelled "hold" must not be dropped in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionTypeOut(Schema):
+    """What can be booked."""
+
+    slug: str
+    name: str
+    minutes: int
+    price_cents: int
+    currency: str
+    practitioners: list[str]
+    place: str | None = Field(
+        None,
+        description='Left out if at the practice. "client": send phone and address. "phone": send phone.',
+    )
+
+
+class Slot(Schema):
+    """A start time that can be booked now."""
+
+    start: str = Field(examples=["2027-03-13T16:00:00Z"])
+    end: str
+    local: str = Field(examples=["2027-03-13T09:00:00-07:00"])
+    practitioner: str
+
+
+class Slots(Schema):
+    """The available times in a range. If there are none, `reason` says why in a sentence."""
+
+    tz: str
+    slots: list[Slot]
+    reason: str | None
+
+
+class Explanation(Schema):
+    """Whether a time can be booked, and the first rule that prevents it."""
+
+    bookable: bool
+    rule: str | None
+    message: str
+
+
+class Wanted(Strict):
+    """A requested time: a start with its UTC offset, and a practitioner's slug or "any"."""
+
+    session_type: str = Field(max_length=50, json_schema_extra=FILLED)
+    practitioner: str = Field("any", max_length=50, json_schema_extra=FILLED)
+    start: str = Field(max_length=40, json_schema_extra=FILLED, examples=["2027-03-13T09:00:00-07:00"])
+    tz: str | None = Field(None, max_length=64, description="Time zone for a start without an offset.")
+
+
+class HoldOut(Schema):
+    """A held time, and when the hold expires."""
+
+    hold: str
+    expires: str
+
+
+class AppointmentIn(Wanted):
+    """A booking."""
+
+    name: str = Field(max_length=150, json_schema_extra=FILLED)
+    email: str = Field(max_length=254, json_schema_extra={"format": "email"})
+    phone: str = Field("", max_length=40, description="Required if the session type has a place.")
+    address: str = Field(
+        "",
+        max_length=LONGEST,
+        description='Where we come to. Required if the place of the session type is "client".',
+    )
+    consent: StrictBool = Field(json_schema_extra={"const": True})
+    hold: str | None = Field(None, max_length=200)
+
+    @field_validator("name")
+    @classmethod
+    def one_line(cls, value: str) -> str:
+        """One line of plain text, and not empty."""
+        if not plain_line(value):
+            raise ValueError("Please tell us your name.")
+        return plain_line(value)
+
+    @field_validator("phone", "address", mode="before")
+    @classmethod
+    def none_is_empty(cls, value: object) -> object:
+        """null means no telephone number, or no address."""
+        return "" if value is None else value
+
+    @field_validator("phone")
+    @classmethod
+    def dialable(cls, value: str) -> str:
+        """Digits, as the form asks for."""
+        phone = plain_line(value)
+        if ails := what_ails_phone(phone):
+            raise ValueError(ails)
+        return phone
+
+
+class AppointmentOut(Schema):
+    """What was booked, and where to manage it."""
+
+    id: str
+    start: str
+    end: str
+    practitioner: str
+    state: str
+    manage_url: str
+
+
+class Problem(Schema):
+    """What went wrong, and what to do."""
+
+    code: str
+    message: str
+    fields: dict[str, str] | None = None
+
+
+class Refused(Schema):
+    """An error. A 409 includes the nearest available times."""
+
+    error: Problem
+    alternatives: list[Slot] | None = None
+
+
+def z(instant: dt.datetime) -> str:
+    """An instant in UTC, with a Z."""
+    return instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+def slot(free: Free, zone: dt.tzinfo) -> Slot:
+    """A free time as the API says it, with its local time in `zone`."""
+    return Slot(
+        start=z(free.start),
+        end=z(free.end),
+        local=free.start.astimezone(zone).isoformat(),
+        practitioner=free.practitioner.slug,
+    )

@@ -1,0 +1,1 @@
+"""Appointments: booking, moving, canceling, restoring them, and their pages."""

@@ -1,0 +1,110 @@
+"""Say yes or no to a request. It occupies its time until somebody does, or nobody has in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.appointments.actions.end import end
+from booking.appointments.actions.notify import tell_booked
+from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
+from booking.letters import to_client, to_practitioner
+from booking.locking.changes import State, What, record, reload, reload_in_same_hands
+from booking.locking.locks import lock, moment
+from booking.models import Appointment
+from booking.packages import actions as packages_actions
+from practice.models import User
+
+log = structlog.get_logger(__name__)
+
+
+def approve(
+    appointment: Appointment, *, by: User, now: datetime | None = None, word: str = ""
+) -> Appointment:
+    """Book what was asked for; `word` goes along with the confirmation. Said again: nothing happens.
+
+    Also after `answer_by`, while nothing else has become of it. Raises AlreadyCancelled or AlreadyOver.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
+        before = reload_in_same_hands(appointment)
+        if before.state == State.BOOKED:
+            return before
+        must_wait_for_an_answer(before)
+        if before.starts_at <= now:
+            raise AlreadyOver
+        won = Appointment.objects.filter(pk=before.pk, state=State.PENDING).update(
+            state=State.BOOKED, booked_at=now, sequence=F("sequence") + 1
+        )
+        after = reload(before)
+        if not won:
+            raise AlreadyCancelled(after)
+        record(after, What.APPROVED, now=now, by=by)
+        tell_booked(after, by=by, now=now, approved=True, word=word)
+    return after
+
+
+def decline(
+    appointment: Appointment, *, by: User, now: datetime | None = None, word: str = ""
+) -> Appointment:
+    """Turn a request down; `word` goes along with the letter. Said again: nothing happens.
+
+    What was said stands in the letter alone, which is sealed: it may speak of somebody's health.
+    Raises AlreadyApproved, AlreadyCancelled or AlreadyOver.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
+        before = reload_in_same_hands(appointment)
+        if before.state == State.CANCELLED and before.declined:
+            return before
+        must_wait_for_an_answer(before)
+        return turn_down(before, by=by, now=now, word=word)
+
+
+def decline_unanswered(*, now: datetime | None = None) -> int:
+    """Decline what nobody has answered in time, each on its own; how many."""
+    return sum(decline_one(asked, now=now) for asked in queries.unanswered(now=moment(now)))
+
+
+def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
+    """Whether this one was; judged again under the lock, for an answer or a move may have come first."""
+    try:
+        with transaction.atomic():
+            lock([asked.practitioner], rooms=[asked.room_id])
+            now = moment(now)
+            before = reload(asked)
+            if not queries.unanswered(now=now).filter(pk=before.pk).exists():
+                return False
+            turn_down(before, by=None, now=now)
+    except Exception:
+        # One that cannot be declined must not keep the others' time from them.
+        log.exception("request: could not be declined", appointment=str(asked.uid))
+        return False
+    return True
+
+
+def turn_down(before: Appointment, *, by: User | None, now: datetime, word: str = "") -> Appointment:
+    """The end of a request under the lock: `by` somebody here, or by nobody."""
+    after = end(before, now=now, declined=True)
+    record(after, What.DECLINED, now=now, by=by, note="" if by else _("No one answered in time."))
+    packages_actions.give_back(after, now=now)
+    to_client.declined(after, answered=by is not None, word=word, now=now)
+    to_practitioner.notice_declined(after, by=by, now=now)
+    return after
+
+
+def must_wait_for_an_answer(appointment: Appointment) -> None:
+    """Only a request can be answered. Raises AlreadyCancelled, AlreadyApproved or AlreadyOver."""
+    if appointment.state == State.CANCELLED:
+        raise AlreadyCancelled(appointment)
+    if appointment.state == State.BOOKED:
+        raise AlreadyApproved(appointment)
+    if appointment.state != State.PENDING:
+        raise AlreadyOver

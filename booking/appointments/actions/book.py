@@ -1,0 +1,246 @@
+"""Book: the kept time, or a free one, becomes an appointment; the letters are promised with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.appointments.actions.notify import tell_asked, tell_booked
+from booking.attendees.actions.who_comes import Attendee, Parties, who_comes
+from booking.availability.engine.audience import Asker
+from booking.errors import AttendeeIncomplete, ConsentMissing
+from booking.holds.actions.hold import as_offered
+from booking.locking.changes import State, What, is_staff, record, release_expired_of, reload
+from booking.locking.choosing import answering, choose, offering, turn_away
+from booking.locking.locks import lock, moment, whole_seconds
+from booking.models import Appointment, SessionType
+from booking.packages import actions as packages_actions
+from booking.places.wording import reached_at
+from booking.policy.terms import answer_by
+from booking.time_zones.wall_times import walls
+from practice.access import rows
+from practice.core.clock import UnknownZone, zone_named
+from practice.core.plain_text import plain_line
+from practice.models import Consent, Practitioner, User
+from practice.queries import one_practice, the_practice
+
+
+@one_practice()
+def book(
+    session_type: SessionType,
+    *,
+    practitioners: Iterable[Practitioner],
+    start: datetime,
+    attendee: Attendee,
+    consent: bool,
+    held: Appointment | None = None,
+    by: User | None = None,
+    visitor: str = "",
+    now: datetime | None = None,
+    client: User | None = None,
+    override_note: str = "",
+    confirmed: bool = False,
+) -> Appointment:
+    """Book `start` with whoever of the practitioners is free then, or the time that is `held`.
+
+    A type that needs approval is only asked for, unless staff book it: *pending*, which takes up its time.
+    The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
+    for a known `client`, and with an `override_note` past every rule but an overlap. Who may book the type is
+    judged by who signed in, never by the address typed: else the answer would tell who is a client here.
+    `confirmed`: the client took it by a link in their own email.
+    Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
+    """
+    start, seen_at = whole_seconds(start), moment(now)
+    attendee = checked(attendee, by=by, place=place_of(session_type, held, now=seen_at))
+    if not (consent or is_staff(by)):
+        raise ConsentMissing
+    if held and (made := already_made(held)):
+        return made
+    practitioners = offering(session_type, list(practitioners), by=by)
+    asker = queries.asker_of(by if is_staff(by) else client or by, now=seen_at)
+    override = bool(override_note) and is_staff(by)
+    if not (held or override):
+        turn_away(session_type, practitioners, start=start, now=seen_at, asker=asker)
+    with answering(session_type, practitioners, start=start, now=seen_at, ignoring=held, asker=asker):
+        locked = lock([*practitioners, held.practitioner] if held else practitioners)
+        now = moment(now)
+        release_expired_of(locked, now=now)
+        if held and (made := already_made(held)):
+            return made
+        ours = {person.pk for person in practitioners}
+        row, fields = place(
+            session_type,
+            [person for person in locked if person.pk in ours],
+            start=start,
+            held=reload(held) if held else None,
+            now=now,
+            asker=asker,
+            override=override,
+        )
+        who = who_comes(client, attendee)
+        fields |= proof(who, by=by, now=now, confirmed=confirmed)
+        fields |= attended_by(attendee, who, start, fields)
+        fields |= standing(session_type, start, by=by, now=now)
+        appointment = write(row, fields)
+        note_down(appointment, by=by, consent=consent, override_note=override_note, now=now)
+        packages_actions.use_if_proved(appointment, by=by, now=now)
+        if appointment.state == State.PENDING:
+            tell_asked(appointment, now=now)
+        else:
+            tell_booked(appointment, by=by, now=now)
+    return appointment
+
+
+def already_made(held: Appointment) -> Appointment | None:
+    """The appointment this hold has become, by an earlier submit of the same form."""
+    row = reload(held)
+    return None if row.state in (State.HELD, State.RELEASED) else row
+
+
+def place(
+    session_type: SessionType,
+    candidates: list[Practitioner],
+    *,
+    start: datetime,
+    held: Appointment | None,
+    now: datetime,
+    asker: Asker,
+    override: bool,
+) -> tuple[Appointment | None, dict[str, Any]]:
+    """The row to write on, if any, and who, where and when. A live hold keeps what it was promised.
+
+    A hold that ran out, or stands for another time, promises nothing: the start is judged like any other.
+    """
+    fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
+    if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
+        return held, {"practitioner": held.practitioner, "place": held.place}
+    chosen = choose(
+        session_type, candidates, start=start, now=now, ignoring=held, asker=asker, override=override
+    )
+    return held, as_offered(session_type, chosen, start)
+
+
+def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
+    """A new row, or the hold's own turned into the appointment: one uid from the first keep to the end."""
+    if row is None:
+        return reload(Appointment.objects.create(**fields))
+    Appointment.objects.filter(pk=row.pk, state__in=(State.HELD, State.RELEASED)).update(**fields)
+    return reload(row)
+
+
+def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
+    """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant.
+
+    Raises AttendeeIncomplete.
+    """
+    zone = attendee.zone or fields["practitioner"].zone
+    return {
+        "client": who.client,
+        "correspondent": who.booker,
+        "attendee_name": attendee.name,
+        "phone": attendee.phone,
+        # Asked anew: a hold may have run out just now, and its type may have become a visit since.
+        "address": reached_at(fields["place"], phone=attendee.phone, address=attendee.address),
+        "zone": zone,
+        **walls(start, here=fields["practitioner"].zone, booker=zone),
+        "hold_expires_at": None,
+        "visitor": "",
+    }
+
+
+def proof(who: Parties, *, by: User | None, now: datetime, confirmed: bool = False) -> dict[str, Any]:
+    """Whether the client, or whoever books for them, stands behind it; and whether somebody else only claims
+    that it is theirs.
+
+    Whoever books for everybody (the owner, the front desk) claims nothing, nor does who books for somebody
+    new. A practitioner's booking for somebody whose record is closed to them is a claim, as one by a visitor
+    who typed a known address is: else they could book, wait until its hour has passed, and read.
+    """
+    if confirmed or (by is not None and by.pk == who.contact.pk):
+        return {"confirmed_at": now, "is_claim": False}
+    trusted = by is not None and (rows.may_all(by, "appointments") or rows.opens_record(by, who.client))
+    return {"confirmed_at": None, "is_claim": not (who.is_new or trusted)}
+
+
+def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:
+    """Booked, or asked for until somebody answers. Either takes up its time."""
+    if session_type.needs_approval and not is_staff(by):
+        return {
+            "state": State.PENDING,
+            "occupies": True,
+            "answer_by": answer_by(the_practice(), start, now=now),
+        }
+    return {"state": State.BOOKED, "occupies": True, "booked_at": now}
+
+
+def note_down(
+    appointment: Appointment,
+    *,
+    by: User | None,
+    consent: bool,
+    override_note: str,
+    now: datetime,
+) -> None:
+    """The change, the consent with the text it was given to, and why a rule was passed over.
+
+    Whether somebody has been here before is asked of the client; whoever books agrees to the rules.
+    """
+    client, contact = appointment.client, appointment.contact
+    assert client is not None
+    assert contact is not None
+    if override_note and is_staff(by):
+        appointment.override_note = override_note
+        appointment.save(update_fields=["override_note"])
+    what = What.REQUESTED if appointment.state == State.PENDING else What.BOOKED
+    note = override_note if is_staff(by) else ""
+    if appointment.session_type.who == SessionType.Who.NEW and queries.has_been_here(client, now=now):
+        # The public answer did not tell them apart; people at work should know.
+        note = note or _("They have been here before; this session is for new clients.")
+    record(appointment, what, now=now, by=by, note=note)
+    if consent:
+        practice = the_practice()
+        Consent.objects.create(
+            user=contact,
+            kind=Consent.Kind.BOOKING,
+            version=practice.consent_version,
+            text=practice.treatment_consent,
+            given_at=now,
+        )
+
+
+def place_of(session_type: SessionType, held: Appointment | None, *, now: datetime) -> str:
+    """Where it will be: a kept time stays where it was offered; one that has run out is offered anew."""
+    if held is None or held.session_type_id != session_type.pk or held.state == State.RELEASED:
+        return session_type.place
+    ran_out = held.state == State.HELD and held.hold_expires_at is not None and held.hold_expires_at <= now
+    return session_type.place if ran_out else held.place
+
+
+def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:
+    """The attendee on tidy lines. Raises AttendeeIncomplete, naming the field."""
+    name, email = plain_line(attendee.name), plain_line(attendee.email).lower()
+    phone = plain_line(attendee.phone)
+    if not name or len(name) > 150:
+        raise AttendeeIncomplete("name", _("Please give a name of up to 150 characters."))
+    if email or not is_staff(by):
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise AttendeeIncomplete(
+                "email", _("Please give an email address, like ann@example.com.")
+            ) from error
+    if len(email) > 254 or len(phone) > 40:
+        raise AttendeeIncomplete("phone" if len(phone) > 40 else "email", _("That’s too long."))
+    address = reached_at(place, phone=phone, address=attendee.address)
+    try:
+        zone = zone_named(attendee.zone).key if attendee.zone else ""
+    except UnknownZone:
+        zone = ""
+    return replace(attendee, name=name, email=email, phone=phone, zone=zone, address=address)

@@ -1,0 +1,104 @@
+"""Cancel an appointment. Its time is free for others in the same moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking.appointments.actions.approve import turn_down
+from booking.appointments.actions.end import end
+from booking.appointments.actions.move import must_stand
+from booking.errors import AlreadyOver, TooLate
+from booking.letters import to_client, to_practitioner
+from booking.letters.before_session import scheduled
+from booking.locking.changes import State, What, is_staff, record, reload_in_same_hands
+from booking.locking.locks import lock, moment
+from booking.models import Appointment
+from booking.packages import actions as packages_actions
+from booking.packages.queries import is_covered
+from booking.policy.terms import fee_now, policy_of, window_of
+from practice.contact import please_call
+from practice.core.formatting import money
+from practice.models import User
+from practice.queries import one_practice, the_practice
+
+
+@one_practice()
+def cancel(
+    appointment: Appointment,
+    *,
+    by: User | None = None,
+    now: datetime | None = None,
+    override_note: str = "",
+    word: str = "",
+) -> Appointment:
+    """Cancel it, once. A client's cancel is held to the policy agreed when booking; staff are exempt.
+
+    `word`: a sentence of whoever cancels it here, which goes along in the email and stands nowhere else.
+
+    Late, and what is asked for it, stands in the change's note. A request is not bound to anything yet: a
+    client takes it back at no cost, and staff who cancel one decline it.
+    Raises AlreadyCancelled, AlreadyOver, HandedOver or TooLate.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
+        before = reload_in_same_hands(appointment)
+        must_stand(before)
+        if before.state == State.PENDING:
+            if is_staff(by):
+                return turn_down(before, by=by, now=now, word=word)
+            return take_back(before, by=by, now=now)
+        after, fee = called_off(before, by=by, now=now, override_note=override_note)
+        to_client.cancelled(after, fee=fee, by=by, now=now, word=word)
+        to_practitioner.notice_cancelled(after, fee=fee, by=by, now=now)
+    return after
+
+
+def called_off(
+    before: Appointment, *, by: User | None, now: datetime, override_note: str = ""
+) -> tuple[Appointment, int]:
+    """What is booked, cancelled under the lock, and what is asked for it in cents. No letter is written."""
+    if not is_staff(by):
+        must_not_be_locked(before, now=now)
+    after = end(before, now=now)
+    fee = 0 if is_staff(by) else fee_now(before, now)
+    note = override_note if is_staff(by) else late_note(before, fee, now=now)
+    record(after, What.CANCELLED, now=now, by=by, note=note)
+    if is_staff(by) or window_of(before, now) == "free":
+        packages_actions.give_back(after, now=now)
+    scheduled.call_off_ahead(after, reason=_("The appointment was canceled."))
+    return after, fee
+
+
+def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appointment:
+    """A client's request that they do not want any more, while it lies ahead. Raises AlreadyOver."""
+    if before.starts_at <= now:
+        raise AlreadyOver
+    after = end(before, now=now)
+    record(after, What.CANCELLED, now=now, by=by, note=_("The request was withdrawn."))
+    packages_actions.give_back(after, now=now)
+    to_client.taken_back(after, now=now)
+    to_practitioner.notice_cancelled(after, fee=0, by=by, now=now, asked=True)
+    return after
+
+
+def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
+    """In the last hours only the telephone helps. Raises AlreadyOver or TooLate."""
+    if appointment.starts_at <= now:
+        raise AlreadyOver
+    if window_of(appointment, now) == "locked":
+        raise TooLate(policy_of(appointment).locked_hours, please_call(the_practice()))
+
+
+def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
+    """ "Late: $70 by policy." """
+    if window_of(appointment, now) == "free":
+        return ""
+    if is_covered(appointment):
+        return _("Late: counts as one session from the package.")
+    return _("Late: %(sum)s by policy.") % {
+        "sum": money(fee, appointment.currency, locale=the_practice().locale)
+    }

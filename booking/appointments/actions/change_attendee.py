@@ -1,0 +1,171 @@
+"""Somebody at work says whose session it is: of who booked it, or of somebody with a record of their own.
+
+A session is filed anew with what was written about it alone; of what stands in a record nothing is copied.
+What of it goes along with a session that was wrapped up, somebody chooses: `portal.attendees.actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.appointments.actions.book import proof
+from booking.appointments.actions.notify import plan_next_first, plan_what_comes
+from booking.attendees.actions.who_comes import Attendee, Parties, who_comes
+from booking.errors import BookingError
+from booking.intake import queries as intake_queries
+from booking.intake.answers import read
+from booking.locking.changes import reload
+from booking.locking.locks import lock
+from booking.models import Appointment, Intake, Package
+from practice.access import rows
+from practice.access.actions.open_record import write_down
+from practice.core.plain_text import is_same_name
+from practice.models import AccessLog, User
+
+State = Appointment.State
+
+
+class CannotBeFiled(BookingError):
+    """There is nobody else to whom it could belong, or something is written already."""
+
+    code = "attendee"
+
+
+def give_own_record(appointment: Appointment, *, by: User, now: datetime) -> Appointment:
+    """File it, and the note of it, under a record of whoever came or comes; their booker stays written to.
+
+    For a session of before everybody had a record of their own. Said again: nothing happens.
+    Raises CannotBeFiled.
+    """
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        before = reload(appointment)
+        if not before.attendee_unclear:
+            return before
+        booker = before.client
+        if booker is None:
+            raise CannotBeFiled(_("No one has booked this session."))
+        who = who_comes(booker, Attendee(before.attendee_name, is_other=True))
+        (after,) = _file([before], who, by=by, now=now)
+        _let_intake_go(booker, after, now=now)
+    return after
+
+
+def in_the_same_doubt(appointment: Appointment, *, by: User) -> list[Appointment]:
+    """Return the other sessions to which the answer about this one belongs too, in the order of time.
+
+    They are filed under the same client, with the same other name, and nobody has said whose they are: as
+    all of before are whose client was renamed since. Only those that `by` may change.
+    """
+    if not appointment.attendee_unclear or appointment.client_id is None:
+        return []
+    unclear = Appointment.objects.filter(client=appointment.client_id, attendee_unclear=True)
+    found = rows.for_person(by, unclear.exclude(pk=appointment.pk), "change").select_related("practitioner")
+    named = (one for one in found if is_same_name(one.attendee_name, appointment.attendee_name))
+    return sorted(named, key=lambda one: one.starts_at)
+
+
+def is_the_booker(
+    appointment: Appointment, *, by: User, now: datetime, also: Iterable[Appointment] = ()
+) -> Appointment:
+    """Whoever comes is the one who booked: one person, one record. Said again: nothing happens.
+
+    `also`: sessions in the same doubt, which it settles too. A record that was made for another spelling of
+    the name goes, unless something stands in it already: what was written under one name is never put under
+    another. Raises CannotBeFiled.
+    """
+    also = list(also)
+    with transaction.atomic():
+        together = [appointment, *also]
+        lock([one.practitioner for one in together], rooms=[one.room_id for one in together])
+        before = reload(appointment)
+        person = before.client if before.attendee_unclear else before.correspondent
+        if person is None:
+            return before
+        other = before.client
+        if other is not None and other != person:
+            _must_be_empty(before, other)
+        settled = [one for one in map(reload, also) if one.attendee_unclear and one.client == person]
+        after, *_others = _file([before, *settled], Parties(person), by=by, now=now)
+        if other is not None and other != person:
+            _remove(other)
+    return after
+
+
+def _file(before: list[Appointment], who: Parties, *, by: User, now: datetime) -> list[Appointment]:
+    """Write whose they are. What comes before each is planned once all are theirs: which is their first?"""
+    for one in before:
+        _write(one, who, by=by, now=now)
+    after = [reload(one) for one in before]
+    _say_so(who, len(after), by=by, now=now)
+    for one in after:
+        if one.state == State.BOOKED and one.starts_at > now:
+            plan_what_comes(one, now=now)
+    return after
+
+
+def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> None:
+    """The row. On a record that was there before it is a claim, until its client confirms it: they stood
+    behind a session of somebody else."""
+    claimed, confirmed = before.is_claim, before.confirmed_at
+    if who.client != before.client:
+        claimed = proof(who, by=by, now=now)["is_claim"]
+        confirmed = None if claimed else confirmed
+    Appointment.objects.filter(pk=before.pk).update(
+        client=who.client,
+        correspondent=who.booker,
+        attendee_name=who.client.name,
+        attendee_unclear=False,
+        is_claim=claimed,
+        confirmed_at=confirmed,
+    )
+
+
+def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
+    """In both records. That of who booked names nobody: it outlives the record of who comes."""
+    said = ngettext(
+        "assigned a session to the record of %(name)s",
+        "assigned %(number)s sessions to the record of %(name)s",
+        number,
+    )
+    write_down(by, who.client, said % {"number": number, "name": who.client.name}, now=now)
+    if who.booker:
+        write_down(by, who.booker, _("assigned a session to a record"), now=now)
+
+
+def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:
+    """An open intake of who booked is about their own next session, if there is one."""
+    found = Intake.objects.filter(client=booker, appointment=session, handed_in_at=None)
+    if found.update(appointment=intake_queries.next_session(booker, now=now)):
+        plan_next_first(booker, now=now)
+
+
+def _must_be_empty(session: Appointment, other: User) -> None:
+    """Raises CannotBeFiled."""
+    more = Appointment.objects.filter(client=other).exclude(pk=session.pk)
+    told = Intake.objects.filter(client=other)
+    if session.state not in (State.BOOKED, State.PENDING) or more.exists():
+        raise CannotBeFiled(_("They have been here under that name, so the two records stay separate."))
+    if any(one.handed_in_at or read(one.answers).parts for one in told):
+        raise CannotBeFiled(something_written())
+    if other.email or Package.objects.filter(client=other).exists():
+        raise CannotBeFiled(
+            _("They have their own email address or package, so the two records stay separate.")
+        )
+
+
+def something_written() -> str:
+    """Why two records are not made one."""
+    return _("Something is already recorded under that name, so the two records stay separate.")
+
+
+def _remove(other: User) -> None:
+    """The record made for another spelling. Who opened it is not forgotten: then the empty one stays."""
+    Intake.objects.filter(client=other, handed_in_at=None).delete()
+    if not AccessLog.objects.filter(whose=other).exists():
+        other.delete()

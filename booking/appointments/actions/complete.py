@@ -1,0 +1,68 @@
+"""A session took place, or the client did not come. Its time stays taken: the guard guards the past too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking.appointments.actions.notify import plan_next_first
+from booking.errors import AlreadyCancelled, AlreadyDecided, NeverBooked, NotBegun
+from booking.letters.before_session import scheduled
+from booking.locking.changes import State, What, record, reload
+from booking.locking.locks import lock, moment
+from booking.models import Appointment
+from practice.models import User
+
+CHANGE = {State.COMPLETED: What.COMPLETED, State.NO_SHOW: What.NO_SHOW}
+
+
+def complete(
+    appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
+) -> Appointment:
+    """It took place. Said again: nothing happens.
+
+    With `correct` also where it stands as missed: for callers who know that nothing has followed from it.
+    Raises AlreadyCancelled, NotBegun, AlreadyDecided or NeverBooked.
+    """
+    return _decide(appointment, State.COMPLETED, by=by, now=now, correct=correct)
+
+
+def no_show(
+    appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
+) -> Appointment:
+    """The client did not come, so their next session is the first one again. Otherwise as `complete`."""
+    return _decide(appointment, State.NO_SHOW, by=by, now=now, correct=correct)
+
+
+def _decide(
+    appointment: Appointment, state: State, *, by: User, now: datetime | None, correct: bool
+) -> Appointment:
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        now = moment(now)
+        before = reload(appointment)
+        if before.state == state:
+            return before
+        _must_be_over(before, now=now, correct=correct)
+        Appointment.objects.filter(pk=before.pk, state=before.state).update(state=state)
+        after = reload(before)
+        record(after, CHANGE[state], now=now, by=by)
+        scheduled.call_off_ahead(after, reason=_("The session has begun."))
+        if state == State.NO_SHOW and after.client:
+            plan_next_first(after.client, now=now)
+    return after
+
+
+def _must_be_over(appointment: Appointment, *, now: datetime, correct: bool) -> None:
+    """Only what was booked and has begun. Raises what `complete` says."""
+    if appointment.state == State.CANCELLED:
+        raise AlreadyCancelled(appointment)
+    if appointment.state in CHANGE:
+        if not correct:
+            raise AlreadyDecided(appointment)
+    elif appointment.state != State.BOOKED:
+        raise NeverBooked
+    if appointment.starts_at > now:
+        raise NotBegun

@@ -1,0 +1,217 @@
+"""Move an appointment: the same row, the same calendar entry, another time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.appointments.actions.notify import plan_what_comes
+from booking.availability.loading import room_for
+from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, TooManyMoves
+from booking.letters import to_client, to_practitioner
+from booking.letters.before_session import scheduled
+from booking.locking.changes import (
+    State,
+    What,
+    is_staff,
+    record,
+    release_expired_of,
+    reload,
+    reload_in_same_hands,
+)
+from booking.locking.choosing import answering, choose, turn_away
+from booking.locking.locks import lock, moment, whole_seconds
+from booking.models import Appointment
+from booking.offers.actions import offer_freed
+from booking.packages import actions as packages_actions
+from booking.packages.queries import use_of
+from booking.policy.terms import answer_by, limits_of, policy_of, window_of
+from booking.time_zones.wall_times import walls
+from practice.contact import please_call
+from practice.models import Practitioner, User
+from practice.queries import one_practice, the_practice
+
+
+def move(
+    appointment: Appointment,
+    *,
+    start: datetime,
+    by: User | None = None,
+    now: datetime | None = None,
+    override_note: str = "",
+    to: Practitioner | None = None,
+) -> Appointment:
+    """Move it to `start`, with the same practitioner or `to` a colleague; the old time is free at once.
+
+    To its own time: nothing happens. A client's moves are held to the policy agreed when booking; staff are
+    exempt, and with an `override_note` pass every rule but an overlap. A request stays one, with its full
+    time for an answer; what is booked stays booked: our yes was to the person, and rules judge the time.
+    The time is judged as for a booking (`turn_away`, `choose`), and whatever pays for it is asked again.
+    Whatever is refused leaves the original as it was.
+    Raises SlotTaken, NotBookable, NotOffered, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver or
+    HandedOver.
+    """
+    start, seen_at = whole_seconds(start), moment(now)
+    kind, person = appointment.session_type, to or appointment.practitioner
+    override = bool(override_note) and is_staff(by)
+    if not override:
+        must_be_possible(appointment, start, person, by=by, now=seen_at)
+    with answering(kind, [person], start=start, now=seen_at, ignoring=appointment):
+        locked = lock([appointment.practitioner, person], rooms=[appointment.room_id])
+        now = moment(now)
+        release_expired_of(locked, now=now)
+        before = reload_in_same_hands(appointment)
+        must_stand(before)
+        if is_there(before, start, person):
+            return before
+        if not is_staff(by):
+            must_be_allowed(before, now=now)
+        must_be_given(before, person, by=by)
+        candidates = [one for one in locked if one.pk == person.pk]
+        chosen = choose(kind, candidates, start=start, now=now, ignoring=before, override=override)
+        note = override_note if override else ""
+        after = write(before, chosen, start, by=by, now=now, override_note=note)
+        follow_up_on(before, after, by=by, now=now, override_note=note)
+    return after
+
+
+def must_be_possible(
+    appointment: Appointment,
+    start: datetime,
+    person: Practitioner | None = None,
+    *,
+    by: User | None,
+    now: datetime | None = None,
+) -> None:
+    """Refuse what can be seen to be refused: before it is confirmed, or before anybody waits in line for it.
+
+    From one reading and without the lock; nothing is kept. Raises what `move` raises.
+    """
+    start, now, person = whole_seconds(start), moment(now), person or appointment.practitioner
+    must_stand(appointment)
+    if is_there(appointment, start, person):
+        return
+    if not is_staff(by):
+        must_be_allowed(appointment, now=now)
+    must_be_given(appointment, person, by=by)
+    kind = appointment.session_type
+    turn_away(kind, [person], start=start, now=now, asker="unknown", ignoring=appointment)
+
+
+def write(
+    before: Appointment,
+    chosen: Practitioner,
+    start: datetime,
+    *,
+    by: User | None,
+    now: datetime,
+    override_note: str,
+) -> Appointment:
+    """The row at its new time. With a colleague its client confirms it anew: their record opens then."""
+    other = chosen.pk != before.practitioner_id
+    unproved = before.is_claim and before.confirmed_at is None
+    Appointment.objects.filter(pk=before.pk, state=before.state).update(
+        starts_at=start,
+        ends_at=start + timedelta(minutes=before.minutes),
+        **walls(start, here=chosen.zone, booker=before.zone),
+        practitioner=chosen,
+        room_id=room_for(before.session_type, chosen, before),
+        sequence=F("sequence") + 1,
+        moves=before.moves if is_staff(by) else before.moves + 1,
+        **({"override_note": override_note} if override_note else {}),
+        **({"confirmed_at": None, "is_claim": unproved} if other else {}),
+        **anew(before, start, by=by, now=now),
+    )
+    return reload(before)
+
+
+@one_practice()
+def follow_up_on(
+    before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
+) -> None:
+    """What a move brings along: the ledger, what pays for it, whoever waits for the old time, the emails."""
+    note = override_note or (_("Moved late.") if after.free_until else "")
+    was = as_it_is(before, after, override=bool(override_note))
+    whose = before.practitioner
+    record(after, What.MOVED, now=now, by=by, was=before.starts_at, whose=whose, before=was, note=note)
+    packages_actions.pay_anew(after, now=now)
+    offer_freed(whose, before.starts_at, before.ends_at, freed=after, now=now)
+    scheduled.call_off_ahead(after, reason=_("The appointment was moved."))
+    to_client.moved(after, was=before, now=now)
+    to_practitioner.notice_moved(after, was=before, by=by, now=now)
+    plan_what_comes(after, now=now)
+
+
+def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:
+    """What a move changes beside the time and the practitioner, as JSON: an undo puts it back (`move_back`).
+
+    Asked before the ledger of packages is. No words: with an `override`, only that the reason for it goes.
+    """
+    use = use_of(before)
+    return {
+        packages_actions.PAID_BY: use.pk if use else None,
+        "room_id": before.room_id,
+        "wall_here": before.wall_here,
+        "wall_time": before.wall_time,
+        "moves": before.moves,
+        "free_until": before.free_until.isoformat() if before.free_until else None,
+        **({"override_note": ""} if override else {}),
+        **(how_confirmed(before) if after.practitioner_id != before.practitioner_id else {}),
+    }
+
+
+def how_confirmed(before: Appointment) -> dict[str, Any]:
+    """Whether and when its client confirmed it, as JSON: with a colleague they do so anew."""
+    confirmed = before.confirmed_at.isoformat() if before.confirmed_at else None
+    return {"confirmed_at": confirmed, "is_claim": before.is_claim}
+
+
+def is_there(appointment: Appointment, start: datetime, person: Practitioner) -> bool:
+    """Whether it is at that time, with that practitioner, already."""
+    return appointment.starts_at == start and appointment.practitioner_id == person.pk
+
+
+def anew(
+    before: Appointment, start: datetime, *, by: User | None, now: datetime
+) -> dict[str, datetime | None]:
+    """What a new time begins anew: a request's wait for an answer; free hours, unless a client moves late."""
+    if before.state == State.PENDING:
+        return {"answer_by": answer_by(the_practice(), start, now=now)}
+    if is_staff(by) or window_of(before, now) == "free":
+        return {"free_until": None}
+    return {"free_until": limits_of(before)[0]}
+
+
+def must_be_given(appointment: Appointment, person: Practitioner, *, by: User | None) -> None:
+    """Whoever is to give it must give this type, and take bookings. Raises NotOffered.
+
+    People here move it also with a practitioner of it who takes no new ones; a type that is not offered any
+    more stays theirs who have booked it.
+    """
+    if is_staff(by) and person.pk == appointment.practitioner_id:
+        return
+    if person not in queries.practitioners_of(appointment.session_type):
+        raise NotOffered
+
+
+def must_stand(appointment: Appointment) -> None:
+    """Only what is booked or asked for can change. Raises AlreadyCancelled or AlreadyOver."""
+    if appointment.state == State.CANCELLED:
+        raise AlreadyCancelled(appointment)
+    if appointment.state not in (State.BOOKED, State.PENDING):
+        raise AlreadyOver
+
+
+def must_be_allowed(appointment: Appointment, *, now: datetime) -> None:
+    """A client's side of the policy; a request has no late hours. Raises what `move` says."""
+    terms = policy_of(appointment)
+    if appointment.starts_at <= now:
+        raise AlreadyOver
+    if appointment.state != State.PENDING and window_of(appointment, now) == "locked":
+        raise TooLate(terms.locked_hours, please_call(the_practice()))
+    if appointment.moves >= terms.moves_allowed:
+        raise TooManyMoves(terms.moves_allowed, please_call(the_practice()))

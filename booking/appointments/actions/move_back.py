@@ -1,0 +1,142 @@
+"""Undo a move of a moment ago: the same row at its old time, as it was before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.restore import WITHIN, must_be_free
+from booking.errors import AlreadyOver, CannotMoveBack
+from booking.letters import restored
+from booking.letters.before_session import scheduled
+from booking.locking.changes import (
+    State,
+    What,
+    is_staff,
+    record,
+    release_expired_of,
+    reload,
+    reload_in_same_hands,
+)
+from booking.locking.choosing import answering
+from booking.locking.locks import lock, moment
+from booking.models import Appointment, AppointmentChange
+from booking.offers.actions import offer_freed, withdraw_offers_of
+from booking.packages import actions as packages_actions
+from booking.policy.terms import answer_by
+from booking.states import STANDS
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+
+def move_back(
+    appointment: Appointment, *, by: User | None = None, now: datetime | None = None
+) -> Appointment:
+    """Undo a move of the last three minutes. What was undone already stays as it is.
+
+    As with a cancel, the old time was free, or offered, at once: no rule judges it again, only somebody else
+    who has it by now is in the way, and an offer of it that nobody has accepted is withdrawn. The move is not
+    counted; what went to a colleague goes back to whose it was. Whatever is refused changes nothing.
+    Raises SlotTaken with the nearest free times, CannotMoveBack, AlreadyOver or HandedOver.
+    """
+    kind, seen = appointment.session_type, last_change(appointment)
+    start = (seen.was_starts_at if seen else None) or appointment.starts_at
+    whose = (seen.was_practitioner if seen else None) or appointment.practitioner
+    with answering(kind, [whose], start=start, now=moment(now), ignoring=appointment):
+        locked = lock([appointment.practitioner, whose], rooms=[appointment.room_id, _room_before(seen)])
+        now = moment(now)
+        release_expired_of(locked, now=now)
+        moved = reload_in_same_hands(appointment)
+        change = last_change(moved)
+        if change and change.what == What.RESTORED and moved.state in STANDS:
+            return moved
+        start, was = must_be_fresh(moved, change, by=by, now=now)
+        if whose != ((change.was_practitioner if change else None) or moved.practitioner):
+            raise CannotMoveBack  # another move since it was looked at: its practitioner is not locked
+        end = start + timedelta(minutes=moved.minutes)
+        withdraw_offers_of(moved, start=start, end=end, now=now)
+        must_be_free(moved, whose=whose, room=was["room_id"], start=start, end=end)
+        return put_back(moved, whose, start, was, since=change.at if change else now, by=by, now=now)
+
+
+def put_back(
+    moved: Appointment,
+    whose: Practitioner,
+    start: datetime,
+    was: dict[str, Any],
+    *,
+    since: datetime,
+    by: User | None,
+    now: datetime,
+) -> Appointment:
+    """Write the old time, offer the one given up, and tell whoever heard of the move of `since`."""
+    Appointment.objects.filter(pk=moved.pk, state=moved.state).update(
+        starts_at=start,
+        ends_at=start + timedelta(minutes=moved.minutes),
+        practitioner=whose,
+        sequence=F("sequence") + 1,
+        **as_before(moved, start, was, now=now),
+    )
+    after = reload(moved)
+    record(after, What.RESTORED, now=now, by=by, was=moved.starts_at, whose=moved.practitioner)
+    packages_actions.pay_moved_back(after, was, since=since, now=now)
+    offer_freed(moved.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
+    scheduled.call_off_ahead(after, reason=_("The appointment was moved."))
+    restored.moved_back(after, was=moved, now=now)
+    restored.notice_moved_back(after, was=moved, by=by, now=now)
+    plan_what_comes(after, now=now)
+    return after
+
+
+def last_change(appointment: Appointment) -> AppointmentChange | None:
+    """Return the last thing that happened to it; without its note, since a lost key must hold up no undo."""
+    return appointment.changes.defer("note").last()
+
+
+def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, datetime] | None:
+    """Until when this person may move it back, and to which start; None: not at all.
+
+    Only while nothing else has happened since. A client undoes their own move, not one of ours; staff undo
+    either.
+    """
+    if appointment.state not in STANDS:
+        return None
+    change = last_change(appointment)
+    if change is None or change.what != What.MOVED or change.before is None or change.was_starts_at is None:
+        return None
+    if change.by_staff and not is_staff(by):
+        return None
+    if "confirmed_at" in change.before and change.was_practitioner is None:
+        return None  # whoever had it works here no more
+    return change.at + WITHIN, change.was_starts_at
+
+
+def must_be_fresh(
+    appointment: Appointment, change: AppointmentChange | None, *, by: User | None, now: datetime
+) -> tuple[datetime, dict[str, Any]]:
+    """Return the old start and what stood with it. Raises AlreadyOver or CannotMoveBack."""
+    found = until_when(appointment, by=by)
+    if change is None or found is None or now > found[0]:
+        raise CannotMoveBack
+    if found[1] <= now:
+        raise AlreadyOver
+    return found[1], change.before
+
+
+def as_before(moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime) -> dict[str, Any]:
+    """The fields that the move changed; a request has its full time for an answer again."""
+    fields = {name: value for name, value in was.items() if name != packages_actions.PAID_BY}
+    for name in ("free_until", "confirmed_at"):
+        if was.get(name):
+            fields[name] = datetime.fromisoformat(was[name])
+    if moved.state == State.PENDING:
+        fields["answer_by"] = answer_by(the_practice(), start, now=now)
+    return fields
+
+
+def _room_before(change: AppointmentChange | None) -> int | None:
+    return change.before["room_id"] if change and change.before else None

@@ -1,0 +1,104 @@
+"""Bring back what was cancelled a moment ago: the same row, its time, its links, its calendar entry."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+
+from booking import queries
+from booking.appointments.actions.notify import plan_what_comes
+from booking.errors import AlreadyOver, CannotBringBack
+from booking.letters import restored
+from booking.locking.changes import (
+    State,
+    What,
+    is_staff,
+    record,
+    release_expired_of,
+    reload,
+    reload_in_same_hands,
+)
+from booking.locking.choosing import Refused, answering, taken
+from booking.locking.locks import lock, moment
+from booking.models import Appointment
+from booking.offers.actions import withdraw_offers_of
+from booking.packages import actions as packages_actions
+from booking.policy.terms import answer_by
+from booking.states import STANDS
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+WITHIN = timedelta(minutes=3)
+
+
+def restore(appointment: Appointment, *, by: User | None = None, now: datetime | None = None) -> Appointment:
+    """Undo a cancel of the last three minutes. What stands again already stays as it is.
+
+    No rule judges it a second time: only somebody else who has the time by now is in the way. An offer of it
+    that nobody has accepted is withdrawn.
+    Raises SlotTaken with the nearest free times, CannotBringBack or AlreadyOver.
+    """
+    kind, practitioner, start = appointment.session_type, appointment.practitioner, appointment.starts_at
+    with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
+        locked = lock([practitioner], rooms=[appointment.room_id])
+        now = moment(now)
+        release_expired_of(locked, now=now)
+        before = reload_in_same_hands(appointment)
+        if before.state in STANDS:
+            return before
+        must_be_fresh(before, by=by, now=now)
+        withdraw_offers_of(before, start=start, end=before.ends_at, now=now)
+        must_be_free(before, whose=practitioner, room=before.room_id, start=start, end=before.ends_at)
+        won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
+            **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
+        )
+        after = reload(before)
+        if won:
+            record(after, What.RESTORED, now=now, by=by)
+            packages_actions.take_again(after, cancelled_at=before.cancelled_at or now, now=now)
+            restored.restored(after, was=before, now=now)
+            restored.notice_restored(after, was=before, by=by, now=now)
+            plan_what_comes(after, now=now)
+    return after
+
+
+def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
+    """Until when this person may bring it back; None: not at all. What is declined is no cancel.
+
+    A client undoes their own cancel, not one of ours; staff undo either, for clients ring.
+    """
+    if appointment.state != State.CANCELLED or appointment.declined or appointment.cancelled_at is None:
+        return None
+    if not is_staff(by):
+        last = appointment.changes.defer("note").filter(what=What.CANCELLED).last()
+        if last is None or last.by_staff:
+            return None
+    return appointment.cancelled_at + WITHIN
+
+
+def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -> None:
+    """Raises AlreadyOver or CannotBringBack."""
+    if appointment.starts_at <= now:
+        raise AlreadyOver
+    until = until_when(appointment, by=by)
+    if until is None or now > until:
+        raise CannotBringBack
+
+
+def must_be_free(
+    appointment: Appointment, *, whose: Practitioner, room: int | None, start: datetime, end: datetime
+) -> None:
+    """Nobody else has this time of `whose`, or that room, by now. Raises Refused; the guard would too."""
+    other = queries.overlapping(whose, room=room, start=start, end=end, ignoring=appointment).first()
+    if other:
+        raise Refused(taken(start, end, other.starts_at), whose)
+
+
+def as_it_was(appointment: Appointment, *, now: datetime) -> dict[str, Any]:
+    """Booked, or a request again, with its full time for an answer."""
+    if appointment.booked_at:
+        return {"state": State.BOOKED}
+    wait = answer_by(the_practice(), appointment.starts_at, now=now)
+    return {"state": State.PENDING, "answer_by": wait}

@@ -1,0 +1,84 @@
+"""The same again: who came comes once more, to the same practitioner, at about the same hour of the week.
+
+Two to four weeks after the last session, or after the one that is booked already. What is suggested is free
+now, by the judgement that lists all other times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from booking import queries
+from booking.availability import listing
+from booking.availability.engine.audience import Asker
+from booking.availability.engine.weekly import nearest_instant, weeks_after
+from booking.availability.listing import Free
+from booking.availability.loading import service_of
+from booking.models import Appointment, SessionType
+from booking.states import DECIDED, STANDS
+from practice.core.clock import zone_named
+from practice.models import Practitioner, User
+
+AFTER, COUNT = 2, 3  # weeks after the last one, and how many weeks are looked at
+AROUND = 3  # days from the very day within which a suggestion may lie: no week meets the next
+
+
+@dataclass(frozen=True)
+class Again:
+    """What would be booked once more, and when that could be; perhaps nothing is free then."""
+
+    session_type: SessionType
+    practitioner: Practitioner
+    times: list[Free]
+
+
+def the_same_again(client: User, *, now: datetime) -> Again | None:
+    """For somebody whose last or next session can still be booked; None for all others."""
+    theirs = queries.appointments_of(client).filter(state__in=(*STANDS, *DECIDED))
+    last = theirs.order_by("-starts_at").first()
+    if last is None or not last.session_type.is_active:
+        return None
+    givers = queries.practitioners_of(last.session_type)
+    practitioner = next((one for one in givers if one.pk == last.practitioner_id), None)
+    if practitioner is None:
+        return None
+    asker = queries.asker_of(client, now=now)
+    if service_of(last.session_type).refuse(asker):
+        return None
+    return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker))
+
+
+def had_last(client: User) -> Appointment | None:
+    """The session they had last or have next; one that they missed counts for nothing."""
+    came = (*STANDS, Appointment.State.COMPLETED)
+    return queries.appointments_of(client).filter(state__in=came).order_by("-starts_at").first()
+
+
+def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime, asker: Asker) -> list[Free]:
+    """For each of the weeks the free time most like the last one: its weekday first, then its hour."""
+    zone = zone_named(practitioner.zone)
+    wanted = weeks_after(last.starts_at.astimezone(zone), first=AFTER, count=COUNT, not_before=now)
+    around = timedelta(days=AROUND + 1)
+    found = listing.free(
+        last.session_type,
+        [practitioner],
+        first=nearest_instant(wanted[0], zone) - around,
+        until=nearest_instant(wanted[-1], zone) + around,
+        now=now,
+        asker=asker,
+    )
+    chosen = [most_like(wall, found, zone) for wall in wanted]
+    return [one for one in chosen if one]
+
+
+def most_like(wall: datetime, found: list[Free], zone: ZoneInfo) -> Free | None:
+    """The free time most like a wall time, on its day or at most three away; the earlier of two."""
+
+    def unlike(one: Free) -> tuple[int, timedelta, datetime]:
+        local = one.start.astimezone(zone).replace(tzinfo=None)
+        days = local.date() - wall.date()
+        return abs(days.days), abs(local - wall - days), one.start
+
+    return min((one for one in found if unlike(one)[0] <= AROUND), key=unlike, default=None)

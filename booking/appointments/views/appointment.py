@@ -1,0 +1,318 @@
+"""An appointment by its link: show, move, cancel, calendar file. GET never changes anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import nullcontext
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking import links
+from booking.appointments.actions import move_back
+from booking.appointments.actions.cancel import cancel
+from booking.appointments.actions.move import move, must_be_possible
+from booking.appointments.actions.restore import until_when
+from booking.appointments.actions.undo import undo
+from booking.appointments.views import times
+from booking.appointments.views.book import choosing
+from booking.appointments.views.emails import emails_about
+from booking.appointments.views.rate_limits import TooOften, counted, stopped
+from booking.appointments.views.request_params import appointment_path, day_in, reader_of
+from booking.attendees.actions.confirm import confirm
+from booking.availability import wording as availability_wording
+from booking.calendars import ics
+from booking.errors import AlreadyCancelled, BookingError, SlotTaken
+from booking.holds.actions.hold_once import new_press
+from booking.intake import queries as intake_queries
+from booking.models import Appointment
+from booking.packages.queries import is_covered, is_past_its_package
+from booking.places.wording import where_of
+from booking.policy.terms import moves_left, window_of
+from booking.policy.wording import cost_now, price_words, windows_of
+from booking.states import STANDS
+from booking.time_zones.clocks import Clocks
+from practice.access.pages import origin_checked
+from practice.consents import queries as consents_queries
+from practice.contact import please_call
+from practice.core import clock
+from practice.queries import the_practice
+
+
+def appointment_or_404(token: str) -> Appointment:
+    """The appointment of a link. A wrong or foreign token is a stranger's: 404."""
+    appointment = links.appointment_of(token)
+    if appointment is None or appointment.state in (Appointment.State.HELD, Appointment.State.RELEASED):
+        raise Http404
+    return appointment
+
+
+def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[str, Any]:
+    """What every page about this appointment says."""
+    now, practice, covered = timezone.now(), the_practice(), is_covered(appointment)
+    reader = reader_of(request, practice, request.GET.get("tz", ""), appointment.zone)
+    clocks = reader.clocks(appointment)
+    return {
+        "appointment": appointment,
+        "token": token,
+        "reader": reader,
+        "clocks": clocks,
+        "when": clocks.span(appointment.starts_at, appointment.ends_at),
+        "start": clocks.moment(appointment.starts_at),
+        "there": clocks.beside(appointment.starts_at),
+        "price": price_words(appointment, covered=covered, locale=reader.locale),
+        "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
+        "window": window_of(appointment, now),
+        "where": where_of(appointment, practice),
+        "ahead": appointment.state in STANDS and appointment.starts_at > now,
+        "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
+        "asked": appointment.state == Appointment.State.PENDING,
+        "answer_by": clocks.moment(appointment.answer_by) if appointment.answer_by else "",
+        "cancelled": appointment.state == Appointment.State.CANCELLED,
+        "letters": emails_about(request, appointment, clocks, now),
+        "back_until": back_until(request, appointment, clocks, now),
+        "moves_left": moves_left(appointment),
+        "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
+    }
+
+
+def back_until(request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime) -> str:
+    """Until when a cancel can be undone by whoever reads the page; nothing when it cannot."""
+    until = until_when(appointment, by=signed_in(request))
+    if until is None or now > until or appointment.starts_at <= now:
+        return ""
+    return clocks.time(until)
+
+
+def undo_move(
+    request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
+) -> dict[str, str]:
+    """Until when whoever reads the page can undo a move, and to which time; nothing when they cannot."""
+    found = move_back.until_when(appointment, by=signed_in(request))
+    if found is None or now > found[0] or found[1] <= now:
+        return {}
+    return {"until": clocks.time(found[0]), "to": clocks.moment(found[1])}
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """What is booked, and what can be done about it."""
+    appointment = appointment_or_404(token)
+    page = page_of(request, appointment, token)
+    said: dict[str, Any] = {
+        name: name in request.GET for name in ("new", "moved", "back", "unmoved", "confirmed")
+    }
+    said["to_sign"] = said["new"] and has_to_sign(request, appointment)
+    said["open_questions"] = said["new"] and has_open_questions(request, appointment)
+    said["undo_move"] = undo_move(request, appointment, page["clocks"], timezone.now())
+    return render(request, "booking/appointment.html", {**page, **said})
+
+
+def has_to_sign(request: HttpRequest, appointment: Appointment) -> bool:
+    """Whether the client, signed in, has texts to sign; the holder of a link is told nothing about it."""
+    client = signed_in(request)
+    return client is not None and client == appointment.client and bool(consents_queries.unsigned(client))
+
+
+def has_open_questions(request: HttpRequest, appointment: Appointment) -> bool:
+    """Whether the client, signed in, has an intake to hand in. All others get it by email."""
+    client = signed_in(request)
+    return client is not None and client == appointment.client and intake_queries.open_of(client) is not None
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_to(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose another time for it, or take one."""
+    appointment = appointment_or_404(token)
+    page = page_of(request, appointment, token)
+    if request.method == "POST":
+        return moved(request, appointment, token)
+    if not page["ahead"]:
+        return redirect(appointment_path(appointment))
+    if request.GET.get("start"):
+        return ask_first(request, appointment, token, page)
+    first, own = day_in(request.GET.get("from", "")), page["clocks"].day_of(appointment.starts_at)
+    chosen = choosing(
+        request,
+        appointment.session_type,
+        with_slug=appointment.practitioner.slug,
+        tz=page["reader"].zone.key,
+        day=day_in(request.GET.get("day", "")) or (None if first else own),
+        first=first,
+        moving=appointment,
+    )
+    return render(request, "booking/move.html", {**chosen, **page})
+
+
+def ask_first(
+    request: HttpRequest, appointment: Appointment, token: str, page: dict[str, Any]
+) -> HttpResponse:
+    """Show from when to when, and what a move means, before it is made; or why it would not be."""
+    clocks: Clocks = page["clocks"]
+    try:
+        start = clock.read_instant(request.GET["start"][:40], clocks.first)
+        must_be_possible(appointment, start=start, by=signed_in(request))
+    except (clock.ClockError, BookingError) as error:
+        return not_moved(request, token, error, clocks)
+    if start == appointment.starts_at:
+        return redirect(appointment_path(appointment))
+    to = {
+        "value": start.astimezone(clocks.first).isoformat(),
+        "when": clocks.moment(start),
+        "there": clocks.beside(start),
+        "day": clocks.day_of(start),
+    }
+    left = max(0, page["moves_left"] - 1)
+    more = {"to": to, "left": left, "unpaid": is_past_its_package(appointment, start)}
+    return render(request, "booking/move_sure.html", {**page, **more})
+
+
+def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
+    """Carry out a move, or say in a sentence why not; the old time stays as it was."""
+    clocks = page_of(request, appointment, token)["clocks"]
+    try:
+        start = clock.read_instant(request.POST.get("start", "")[:40], clocks.first)
+        move_counted(request, appointment, start=start)
+    except TooOften as error:
+        return stopped(request, error)
+    except (clock.ClockError, BookingError) as error:
+        return not_moved(request, token, error, clocks)
+    stood_behind(request, appointment, token)
+    return redirect(f"{appointment_path(appointment)}?moved")
+
+
+def move_counted(request: HttpRequest, appointment: Appointment, *, start: dt.datetime) -> None:
+    """Move it, counted as a booking is; to its own time it costs nothing."""
+    stays, whose = start == appointment.starts_at, str(appointment.client_id)
+    with nullcontext() if stays else counted(request, now=timezone.now(), named=whose):
+        move(appointment, start=start, by=signed_in(request))
+
+
+def not_moved(
+    request: HttpRequest, token: str, error: clock.ClockError | BookingError, clocks: Clocks
+) -> HttpResponse:
+    """Why it was not, or would not be, moved; with the nearest times where somebody else has that one."""
+    if isinstance(error, clock.ClockError):
+        return unchanged(request, token, availability_wording.of_clock(error, locale=clocks.locale))
+    if isinstance(error, SlotTaken):
+        near = times.near(error.alternatives, clocks)
+        return unchanged(request, token, error.message, status=409, alternatives=near)
+    return unchanged(request, token, error.message, status=status_of(error))
+
+
+def unchanged(
+    request: HttpRequest,
+    token: str,
+    message: str,
+    *,
+    status: int = 422,
+    template: str = "booking/not_moved.html",
+    **more: Any,
+) -> HttpResponse:
+    """Why a change did not happen, with the appointment as it is now: perhaps over, or cancelled."""
+    page = page_of(request, appointment_or_404(token), token)
+    template = template if page["ahead"] else "booking/appointment.html"
+    return render(request, template, {**page, "message": message, **more}, status=status)
+
+
+def status_of(error: BookingError) -> int:
+    """409 for what somebody did before us, 422 for what a rule forbids."""
+    return 409 if isinstance(error, AlreadyCancelled) else 422
+
+
+@login_not_required
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_off(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, with the policy in words, then cancel."""
+    appointment = appointment_or_404(token)
+    if request.method == "POST":
+        try:
+            cancel(appointment, by=signed_in(request))
+        except BookingError as error:
+            template = "booking/cancel.html"
+            return unchanged(request, token, error.message, status=status_of(error), template=template)
+        return redirect(f"{appointment_path(appointment)}?cancelled")
+    page = page_of(request, appointment, token)
+    if not page["ahead"]:
+        return redirect(appointment_path(appointment))
+    return render(request, "booking/cancel.html", page)
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def bring_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Undo a cancel or a move. If somebody else has the time by now: the nearest free ones instead."""
+    appointment = appointment_or_404(token)
+    was_cancelled = appointment.state == Appointment.State.CANCELLED
+    try:
+        after = undo(appointment, by=signed_in(request))
+    except SlotTaken as error:
+        if not was_cancelled:
+            near = times.near(error.alternatives, page_of(request, appointment, token)["clocks"])
+            gone = _("Someone else has taken the original time.")
+            return unchanged(request, token, gone, status=409, alternatives=near)
+        page = page_of(request, appointment, token)
+        more = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_press()}
+        return render(request, "booking/not_back.html", {**page, **more}, status=409)
+    except BookingError as error:
+        return unchanged(request, token, error.message, status=status_of(error))
+    stood_behind(request, appointment, token)
+    said = "?back" if was_cancelled else "?unmoved" if after.starts_at != appointment.starts_at else ""
+    return redirect(f"{appointment_path(appointment)}{said}")
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def confirmed(request: HttpRequest, token: str) -> HttpResponse:
+    """The client says that it is theirs. By a link that proves nothing: 404."""
+    appointment = appointment_or_404(token)
+    if not is_theirs(request, appointment, token):
+        raise Http404
+    confirm(appointment, now=timezone.now())
+    return redirect(f"{reverse('appointment', args=[token])}?confirmed")
+
+
+def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> bool:
+    """Whether it is the client who acts: signed in, or by their own email. Never people at work."""
+    user = signed_in(request)
+    if user is not None:
+        return user.pk in appointment.managers or (not user.is_staff and links.came_by_mail(token))
+    return links.came_by_mail(token)
+
+
+def stood_behind(request: HttpRequest, appointment: Appointment, token: str) -> None:
+    """Whoever acts on an appointment of theirs confirms it."""
+    if appointment.confirmed_at is None and is_theirs(request, appointment, token):
+        confirm(appointment, now=timezone.now())
+
+
+@login_not_required
+@require_safe
+def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+    """The appointment as a calendar file: one UID, whatever becomes of it."""
+    appointment = appointment_or_404(token)
+    is_cancelled = appointment.state == Appointment.State.CANCELLED
+    method: ics.Method = "CANCEL" if is_cancelled else "PUBLISH"
+    answer = HttpResponse(
+        ics.calendar_file(appointment, method=method), content_type="text/calendar; charset=utf-8"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def signed_in(request: HttpRequest) -> Any:
+    """Who acts: a signed-in person, or nobody but the holder of the link."""
+    return request.user if request.user.is_authenticated else None

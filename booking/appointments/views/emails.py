@@ -1,0 +1,98 @@
+"""Which emails an appointment's page names.
+
+The client, signed in, sees what went to them and what became of it. Whoever holds a link sees what every
+booking makes, told from the appointment alone: an email that only a first session has, one that came back or
+one that was not wanted would say who is a client here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from booking.letters.before_session.combined import hours_before, said_by_another
+from booking.letters.before_session.reminders import due_ones, reminders
+from booking.models import Appointment, AppointmentChange
+from booking.time_zones.clocks import Clocks
+from practice.core import formatting
+from practice.mail import queries as letters
+from practice.models import Letter
+
+Row = dict[str, str]
+What = AppointmentChange.What
+
+
+def emails_about(
+    request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
+) -> list[Row]:
+    """One row for each: what about, and when."""
+    if request.user.pk is not None and request.user.pk in appointment.managers:
+        return told_to(appointment, clocks, now)
+    return made_by_every_booking(appointment, clocks)
+
+
+def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]:
+    """From what happened to it, and the hours of the reminders. Nothing of its client is read."""
+    subjects = {
+        What.REQUESTED: _("Your request"),
+        What.BOOKED: _("A confirmation"),
+        What.APPROVED: _("A confirmation"),
+        What.DECLINED: _("Your request was declined"),
+        What.MOVED: _("Your appointment was moved"),
+        What.HANDED_OVER: _("Your appointment is with someone else"),
+        What.CANCELLED: _("Your appointment was canceled"),
+        What.RESTORED: _("Your appointment is back on"),
+    }
+    changes = [one for one in appointment.changes.order_by("at", "id") if one.what in subjects]
+    rows = [(subjects[What.MOVED if one.was_starts_at else What(one.what)], one.at) for one in changes]
+    if appointment.state == Appointment.State.BOOKED and changes:
+        ahead = due_ones(appointment, reminders(), now=changes[-1].at)
+        rows += [(a_reminder(one.hours, clocks.locale), due) for one, due in ahead]
+    return [{"subject": str(subject), "when": planned_for(moment, clocks)} for subject, moment in rows]
+
+
+def planned_for(moment: dt.datetime, clocks: Clocks) -> str:
+    """True whatever becomes of it."""
+    return _("Scheduled for %(when)s") % {"when": clocks.moment(moment)}
+
+
+def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
+    """What went to the client about it, and what is to come: when, and what about. Never its words.
+
+    Of those that come in the same hour only the one that says it all.
+    """
+    category = Letter.Category.APPOINTMENT
+    found = list(letters.told(*appointment.subjects, reader=appointment.contact, category=category))
+    carried = said_by_another(found)
+    return [
+        {"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)}
+        for one in found
+        if one.pk not in carried
+    ]
+
+
+def about(letter: Letter, locale: str) -> str:
+    """Its subject; a reminder's only repeats the time that stands above it, so it says how long before."""
+    if letter.kind != "reminder":
+        return letter.subject
+    hours = hours_before(letter)
+    return _("A reminder") if hours is None else a_reminder(hours, locale)
+
+
+def a_reminder(hours: int, locale: str) -> str:
+    """Like "A reminder, 2 days before"."""
+    return _("A reminder, %(lead)s before") % {
+        "lead": formatting.lead_time(dt.timedelta(hours=hours), locale=locale)
+    }
+
+
+def when_it_goes(letter: Letter, clocks: Clocks, now: dt.datetime) -> str:
+    """ "Went on Monday, March 1, 8:00 am"."""
+    moment = clocks.moment(letter.sent_at or letter.due_at)
+    if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
+        return _("Will be sent %(when)s") % {"when": moment} if letter.due_at > now else _("On its way")
+    if letter.state == Letter.State.SENT:
+        return _("Sent %(when)s") % {"when": moment}
+    return _("Could not be delivered") if letter.state == Letter.State.FAILED else _("May have reached you")

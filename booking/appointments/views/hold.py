@@ -1,0 +1,269 @@
+"""Keeping a time, and booking it.
+
+No cookie: these POSTs are guarded by where they come from and by the hold's own token, so that they also
+work inside another site's frame.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import nullcontext
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import links
+from booking.appointments.actions.book import book, place_of
+from booking.appointments.forms.details import DetailsForm
+from booking.appointments.views import attendee as attendee_views
+from booking.appointments.views import times
+from booking.appointments.views.book import choosing
+from booking.appointments.views.rate_limits import TooOften, counted, stands, stopped, visitor_of
+from booking.appointments.views.request_params import (
+    appointment_path,
+    hold_path,
+    reader_of,
+    wanted_practitioners,
+)
+from booking.availability import wording as availability_wording
+from booking.errors import BookingError, NotBookable, SlotTaken
+from booking.holds.actions.hold import let_go
+from booking.holds.actions.hold_once import hold_once, new_press
+from booking.models import Appointment, SessionType
+from booking.places.wording import announced
+from booking.policy.wording import price_words, windows_of
+from booking.queries import public_types
+from practice.access.pages import origin_checked
+from practice.contact import please_call
+from practice.core import clock
+from practice.queries import the_practice
+from practice.security import limits
+
+State = Appointment.State
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the pressed time for ten minutes, then ask who is coming."""
+    session_type = get_object_or_404(public_types(), slug=slug)
+    now, named = timezone.now(), {name: request.POST.get(name, "") for name in ("tz", "practitioner")}
+    reader = reader_of(request, the_practice(), named["tz"])
+    wanted, found = wanted_practitioners(session_type, named["practitioner"])
+    if unknown := nobody_or_nowhere(named, found):
+        return refused(request, session_type, reader, unknown, status=422)
+    try:
+        start = clock.read_instant(request.POST.get("start", "")[:40], reader.clocks(session_type).first)
+    except clock.ClockError as error:
+        return refused(
+            request,
+            session_type,
+            reader,
+            availability_wording.of_clock(error, locale=reader.locale),
+            status=422,
+        )
+    try:
+        held = hold_once(
+            session_type,
+            practitioners=wanted,
+            start=start,
+            visitor=visitor_of(request, press=request.POST.get("press", "")),
+            press=request.POST.get("press", ""),
+            by=request.user if request.user.is_authenticated else None,
+        )
+    except SlotTaken as error:
+        if request.POST.get("else") == "day":
+            return day_instead(
+                request, session_type, reader, error.why, with_slug=found, start=start, status=409
+            )
+        return time_gone(request, session_type, reader, error, start=start)
+    except NotBookable as error:
+        if request.POST.get("else") == "day":
+            return day_instead(
+                request, session_type, reader, error.message, with_slug=found, start=start, status=422
+            )
+        return refused(request, session_type, reader, error.message, status=422)
+    except BookingError as error:
+        return refused(request, session_type, reader, error.message, status=422)
+    if any(request.POST.get(name) for name in attendee_views.DETAILS):
+        # Somebody whose time was gone chose another one: what they wrote comes along, without a redirect.
+        return details_page(
+            request,
+            held,
+            reader,
+            attendee_views.form_for(request, place=held.place, initial=attendee_views.typed(request)),
+            now=now,
+        )
+    return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
+
+
+def day_instead(
+    request: HttpRequest,
+    session_type: SessionType,
+    reader: times.Reader,
+    message: str,
+    *,
+    with_slug: str,
+    start: dt.datetime,
+    status: int,
+) -> HttpResponse:
+    """A time taken from another page is gone: why, in a sentence, and the list of that day."""
+    day = start.astimezone(reader.clocks(session_type).first).date()
+    page = choosing(request, session_type, with_slug=with_slug, tz=reader.zone.key, day=day, first=None)
+    page |= {"message": message, "press": new_press()}
+    answer = render(request, "booking/times.html", page, status=status)
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
+    """Why a press is not kept: somebody else, or an hour of another zone, would not be what was meant."""
+    if named["practitioner"] not in ("", found):
+        return _("No practitioner with this name offers this session.")
+    if named["tz"] and named["tz"] not in clock.zone_names():
+        return _("We don’t know this time zone. Try America/Denver.")
+    return ""
+
+
+@login_not_required
+@gzip_page
+@origin_checked
+@require_http_methods(["GET", "HEAD", "POST"])
+def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Who is coming: the form of a kept time, and its answer."""
+    held = links.hold_of(token)
+    if held is None or held.session_type.slug != slug:
+        raise Http404
+    now = timezone.now()
+    reader = reader_of(request, the_practice(), request.POST.get("tz", ""), request.GET.get("tz", ""))
+    if held.state not in (State.HELD, State.RELEASED) and request.method != "POST":
+        return redirect(appointment_path(held))
+    place = place_of(held.session_type, held, now=now)
+    if request.method != "POST":
+        return details_page(request, held, reader, attendee_views.form_for(request, place=place), now=now)
+    form = attendee_views.form_for(request, place=place)
+    if not form.is_valid():
+        return details_page(request, held, reader, form, now=now, status=422)
+    return booked(request, held, reader, form, now=now)
+
+
+def booked(
+    request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
+) -> HttpResponse:
+    """Book the kept time, and go to the appointment's own page; or say why not, with what was typed kept."""
+    try:
+        appointment = book_held(request, held, reader, form, now=now)
+    except TooOften as error:
+        return stopped(request, error)
+    except SlotTaken as error:
+        return time_gone(request, held.session_type, reader, error, start=held.starts_at)
+    except BookingError as error:
+        form.add_error(None, error.message)
+        return details_page(request, held, reader, form, now=now, status=422)
+    return redirect(f"{appointment_path(appointment)}?new")
+
+
+def book_held(
+    request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
+) -> Appointment:
+    """Book it, and count that; what stands already is given again, and pressing twice costs nothing."""
+    attendee = attendee_views.attendee_in(form, reader)
+    with nullcontext() if stands(held) else counted(request, now=now, named=attendee.email):
+        return book(
+            held.session_type,
+            practitioners=[held.practitioner],
+            start=held.starts_at,
+            attendee=attendee,
+            consent=form.cleaned_data["agree"],
+            held=held,
+            by=request.user if request.user.is_authenticated else None,
+            client=attendee_views.client_in(request),
+            visitor=limits.visitor_key(request),
+        )
+
+
+@login_not_required
+@origin_checked
+@require_POST
+def hold_let_go(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Give a kept time back, and return to the free times of its day, in the same clocks."""
+    held = links.hold_of(token)
+    if held is None or held.session_type.slug != slug:
+        raise Http404
+    let_go(held)
+    reader = reader_of(request, the_practice(), request.POST.get("tz", ""))
+    day = held.starts_at.astimezone(reader.clocks(held.session_type).first).date()
+    query = urlencode({"tz": reader.zone.key, "day": day.isoformat()})
+    return HttpResponseRedirect(f"{held.session_type.get_absolute_url()}?{query}#times")
+
+
+def details_page(
+    request: HttpRequest,
+    held: Appointment,
+    reader: times.Reader,
+    form: DetailsForm,
+    *,
+    now: dt.datetime,
+    status: int = 200,
+) -> HttpResponse:
+    """The form, with what is kept and until when beside it."""
+    left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
+    known, practice = attendee_views.known_of(request, held, reader), the_practice()
+    clocks, place = reader.clocks(held), place_of(held.session_type, held, now=now)
+    page: dict[str, Any] = {
+        **known,
+        "held": held,
+        "token": links.hold_token(held),
+        "form": form,
+        "reader": reader,
+        "when": clocks.moment(held.starts_at),
+        "there": clocks.beside(held.starts_at),
+        "left_seconds": left,
+        "left_minutes": -(-left // 60),
+        "over": left == 0 or held.state != State.HELD,
+        "let_go": left > 0 and held.state == State.RELEASED,
+        "windows": windows_of(held, clocks, call=please_call(practice), covered=known["left"] > 0, now=now),
+        "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
+        "place": place,
+        "announced": announced(place, held.practitioner.first_name),
+    }
+    return render(request, "booking/details.html", page, status=status)
+
+
+def time_gone(
+    request: HttpRequest,
+    session_type: SessionType,
+    reader: times.Reader,
+    error: SlotTaken,
+    *,
+    start: dt.datetime,
+) -> HttpResponse:
+    """409: somebody else has it. The nearest times as buttons; what was typed travels along."""
+    clocks = reader.clocks(session_type)
+    page = {
+        "session_type": session_type,
+        "reader": reader,
+        "when": clocks.moment(start),
+        "there": clocks.beside(start),
+        "message": error.message,
+        "alternatives": times.near(error.alternatives, clocks),
+        "typed": attendee_views.typed(request),
+        "press": request.POST.get("press", "")[:32] or new_press(),
+    }
+    return render(request, "booking/time_gone.html", page, status=409)
+
+
+def refused(
+    request: HttpRequest, session_type: SessionType, reader: times.Reader, message: str, *, status: int
+) -> HttpResponse:
+    """A time no rule allows: the rule in a sentence, and the way back to those that are free."""
+    page = {"session_type": session_type, "message": message, "reader": reader}
+    return render(request, "booking/refused.html", page, status=status)

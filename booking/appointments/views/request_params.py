@@ -1,0 +1,64 @@
+"""What a request says about who reads: their zone, the practitioner and the day they want."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from booking import links
+from booking.appointments.views.times import Reader
+from booking.availability.engine.audience import Asker
+from booking.models import Appointment, SessionType
+from booking.queries import asker_of, practitioners_of
+from practice.core import clock
+from practice.models import Practice, Practitioner
+from practice.queries import practice_zone
+
+ANY = "any"
+
+
+def appointment_path(appointment: Appointment) -> str:
+    """Where an appointment is seen, moved and cancelled, below this host."""
+    return reverse("appointment", args=[links.appointment_token(appointment)])
+
+
+def hold_path(held: Appointment) -> str:
+    """Where the form of a kept time is."""
+    return reverse("hold", args=[held.session_type.slug, links.hold_token(held)])
+
+
+def reader_of(request: HttpRequest, practice: Practice, *named: str) -> Reader:
+    """The reader's zone: the first named that exists, a signed-in person's own, or the practice's."""
+    home = practice_zone(practice)
+    own = getattr(request.user, "zone", "") if request.user.is_authenticated else ""
+    for name in (*named, own):
+        try:
+            return Reader(clock.zone_named(name), home, practice.locale)
+        except clock.UnknownZone:
+            continue
+    return Reader(home, home, practice.locale)
+
+
+def asker_in(request: HttpRequest, now: dt.datetime) -> Asker:
+    """What is known of whoever reads: of a visitor nothing."""
+    return asker_of(request.user, now=now)
+
+
+def wanted_practitioners(
+    session_type: SessionType, slug: str, everybody: list[Practitioner] | None = None
+) -> tuple[list[Practitioner], str]:
+    """The practitioners of that slug among those who give this type; all of them, and "any", otherwise."""
+    everybody = practitioners_of(session_type) if everybody is None else everybody
+    found = [person for person in everybody if person.slug == slug]
+    return (found, slug) if found else (everybody, ANY)
+
+
+def day_in(raw: str) -> dt.date | None:
+    """A date as addresses write it; None for anything else, and where the calendar ends on either side."""
+    try:
+        found = dt.date.fromisoformat(raw) if len(raw) == 10 else None
+    except ValueError:
+        return None
+    return found if found and dt.MINYEAR < found.year < dt.MAXYEAR else None

@@ -1,0 +1,157 @@
+"""The month and the day as their page shows them: values for templates, in the clock of the place.
+
+Whoever reads elsewhere finds their own clock beside it (`booking.time_zones.clocks`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking.availability.engine.explain import Refusal, day_word
+from booking.availability.listing import Free, Look
+from booking.models import Appointment, SessionType
+from booking.time_zones.clocks import Clocks, place_has_a_clock
+from practice.core import clock, formatting
+
+WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: their zone, the practice's, and the locale of times."""
+
+    zone: ZoneInfo
+    practice_zone: ZoneInfo
+    locale: str
+
+    def clocks(self, what: SessionType | Appointment) -> Clocks:
+        """Which clock such a session is told in for this reader, and which stands beside it."""
+        if place_has_a_clock(what):
+            return Clocks(self.practice_zone, self.zone, self.locale)
+        return Clocks(self.zone, self.practice_zone, self.locale)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the month's grid: how many times are free, or by a code why none is."""
+
+    date: dt.date
+    free: int
+    reason: str
+    url: str
+    chosen: bool
+
+    @property
+    def word(self) -> str:
+        """The reason in a word or two."""
+        return words_of_a_day().get(self.reason, "")
+
+
+@dataclass(frozen=True)
+class Time:
+    """One start as a button: in the clock of the place, and in the reader's beneath when that differs."""
+
+    value: str
+    words: str
+    there: str
+
+
+def by_day(found: list[Free], zone: ZoneInfo) -> dict[dt.date, list[Free]]:
+    """Free times by the date they have on a clock: 17:00 in Denver is tomorrow in Kiritimati."""
+    days: dict[dt.date, list[Free]] = {}
+    for slot in found:
+        days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
+    return days
+
+
+def month(
+    days: dict[dt.date, list[Free]],
+    *,
+    first: dt.date,
+    today: dt.date,
+    seen: Look,
+    zone: ZoneInfo,
+    chosen: dt.date | None,
+    query: dict[str, str],
+) -> list[Day]:
+    """Four weeks from `first`. Why a day has no times is what the judgement says that lists."""
+    shown = [first + dt.timedelta(days=number) for number in range(7 * WEEKS)]
+    none = [day for day in shown if not days.get(day) and day >= today]
+    why = dict(zip(none, seen.why_each([clock.day_bounds(day, zone) for day in none]), strict=True))
+    return [
+        Day(
+            date=day,
+            free=len(days.get(day, [])),
+            reason=reason_for(day, why, today=today) if not days.get(day) else "",
+            url=f"?{urlencode({**query, 'day': day.isoformat()})}#times" if days.get(day) else "",
+            chosen=day == chosen,
+        )
+        for day in shown
+    ]
+
+
+def reason_for(day: dt.date, why: dict[dt.date, Refusal | None], *, today: dt.date) -> str:
+    """The code of why a day has no times: a day behind us is past, and what nobody gives is closed."""
+    if day < today:
+        return "past"
+    refusal = why[day]
+    return day_word(refusal) if refusal else "closed"
+
+
+def words_of_a_day() -> dict[str, str]:
+    """What stands under the number of a day without free times, by its reason."""
+    return {
+        "past": _("past"),
+        "later": _("not yet"),
+        "closed": _("closed"),
+        "short": _("none"),
+        "full": _("full"),
+        "soon": _("too soon"),
+    }
+
+
+def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
+    """The starts of one day in parts: morning, afternoon, evening. Parts without a time are left out.
+
+    Starts that the practice prefers come first, in a part of their own.
+    """
+    suits, morning, afternoon, evening = (
+        _("Best for our schedule"),
+        *(_("Morning"), _("Afternoon"), _("Evening")),
+    )
+    parts: dict[str, list[Time]] = {suits: [], morning: [], afternoon: [], evening: []}
+    for slot in slots:
+        hour = slot.start.astimezone(clocks.first).hour
+        name = morning if hour < 12 else afternoon if hour < 17 else evening
+        parts[suits if slot.beside else name].append(as_time(slot.start, clocks))
+    return [(name, found) for name, found in parts.items() if found]
+
+
+def as_time(start: dt.datetime, clocks: Clocks) -> Time:
+    """One start as a button says it. Its value carries the offset: one instant, whatever the clocks do."""
+    return Time(
+        value=start.astimezone(clocks.first).isoformat(),
+        words=formatting.clock_time(
+            start, clocks.first, locale=clocks.locale
+        ),  # the page names its zone above
+        there=clocks.beside(start),
+    )
+
+
+def near(found: list[Free], clocks: Clocks) -> list[dict[str, object]]:
+    """The times nearest to one that is gone, as buttons: they may lie on different days."""
+    return [
+        {
+            "value": slot.start.astimezone(clocks.first).isoformat(),
+            "time": formatting.clock_time(slot.start, clocks.first, locale=clocks.locale),
+            "day": clocks.day(slot.start),
+            "there": clocks.beside(slot.start),
+            "practitioner": slot.practitioner,
+        }
+        for slot in found
+    ]

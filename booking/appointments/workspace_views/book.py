@@ -1,0 +1,47 @@
+"""Booking for somebody, at work: whom, what, when; then once more all of it, and only then it is booked."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from booking.access import clients_called
+from booking.appointments.workspace_views.book_choices import Wish, not_with_them, when_page, wish_in
+from booking.appointments.workspace_views.book_confirm import booked, sure_page
+from practice.access.pages import staff_only
+
+FOUND = 10
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """Whom, then what, then when: each step is an address of its own, and only the last one writes."""
+    if request.method == "POST":
+        return booked(request)
+    wish = wish_in(request, request.GET)
+    if wish.client is None and not wish.is_new:
+        return render(request, "workspace/book_whom.html", whom(request, wish))
+    if wish.is_gone:
+        return when_page(request, wish, status=not_with_them(request))
+    if wish.kind and ("start" in request.GET or "other" in request.GET):
+        return sure_page(request, wish)
+    return when_page(request, wish)
+
+
+def whom(request: HttpRequest, wish: Wish) -> dict[str, Any]:
+    """People by name or address. What else was chosen already goes along."""
+    called = request.GET.get("called", "").strip()[:150]
+    found = list(clients_called(wish.user, called)[: FOUND + 1]) if called else []
+    rest = {name: value for name, value in wish.query.items() if value and name != "client"}
+    return {
+        "called": called,
+        "found": found[:FOUND],
+        "more": len(found) > FOUND,
+        "rest": rest,
+        "query": urlencode(rest),
+    }

@@ -1,0 +1,206 @@
+"""The last step of booking for somebody: all that was chosen, where an email goes, and what a rule says.
+
+Past a rule with a reason; onto nobody else ever. What was chosen stays chosen, whatever is still wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking.access import practitioners_for
+from booking.appointments.actions.book import book
+from booking.appointments.forms.workspace_client import NewPerson
+from booking.appointments.views import times
+from booking.appointments.workspace_views.appointment import note_in
+from booking.appointments.workspace_views.book_choices import Wish, not_with_them, when_page, wish_in
+from booking.appointments.workspace_views.why import moment_in_words
+from booking.attendees.actions.who_comes import Attendee
+from booking.availability import listing
+from booking.availability import wording as availability_wording
+from booking.availability.diagnosis import Reader as Insider
+from booking.availability.diagnosis import Verdict, why
+from booking.errors import AttendeeIncomplete, BookingError, NotBookable, SlotTaken
+from booking.holds.actions.hold_once import PRESS, new_press
+from booking.locking.idempotency import once
+from booking.models import Appointment
+from practice.core import clock
+from practice.queries import the_practice
+
+
+def start_in(said: Any, wish: Wish) -> dt.datetime:
+    """The pressed time, or the one written beside, on the clocks of whoever books. Raises ClockError."""
+    named = next((said[name] for name in ("look", "start", "other") if said.get(name)), "")
+    return clock.read_instant(named[:40], wish.reader.zone)
+
+
+def sure_page(request: HttpRequest, wish: Wish) -> HttpResponse:
+    """Once more all of it, before it is booked."""
+    try:
+        start = start_in(request.GET, wish)
+    except clock.ClockError as error:
+        return not_a_time(request, wish, error)
+    return sure(request, wish, person_in(wish), start)
+
+
+def not_a_time(request: HttpRequest, wish: Wish, error: clock.ClockError) -> HttpResponse:
+    """The page of times, and why what was written is none."""
+    said = availability_wording.of_clock(error, locale=wish.reader.locale)
+    return when_page(request, wish, status=422, wrong_time=said)
+
+
+def sure(
+    request: HttpRequest,
+    wish: Wish,
+    person: NewPerson,
+    start: dt.datetime,
+    *,
+    error: SlotTaken | NotBookable | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Who, what, when, with whom, and the email; or the rule by name, who has the time, what is free nearby.
+
+    `error`: why it was not booked just now.
+    """
+    reader, kind = wish.reader, wish.kind
+    assert kind is not None
+    insider = Insider(reader.zone, reader.locale, {one.pk for one in practitioners_for(wish.user)})
+    verdicts = why(kind, wish.practitioners, start, now=wish.now, asker="staff", reader=insider)
+    free = [one.practitioner for one in verdicts if one.refusal is None]
+    refused = error is not None or not free
+    page = {
+        "wish": wish,
+        "query": urlencode(wish.query),
+        "person": person,
+        "when": moment_in_words(start, reader.zone, reader.locale),
+        "typed": {name: request.POST.get(name, "")[:254] for name in person.fields},
+        "start": start.isoformat(),
+        "free": free,
+        "verdicts": verdicts,
+        "refused": refused,
+        "may_pass": may_pass(verdicts, error),
+        "near": nearest(wish, start) if refused else [],
+        "press": new_press(),
+    }
+    return render(request, "workspace/book_sure.html", page, status=status)
+
+
+def nearest(wish: Wish, start: dt.datetime) -> list[dict[str, object]]:
+    """The free times closest to it, as buttons."""
+    assert wish.kind is not None
+    found = listing.alternatives(
+        wish.kind, wish.practitioners, near=start, now=wish.now, asker="staff", count=6
+    )
+    return times.near(found, wish.reader.clocks(wish.kind))
+
+
+def may_pass(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> bool:
+    """Whether a reason could help: not where everybody has somebody, and not where one was given in vain."""
+    taken = error is None or error.refusal.rule == "taken"
+    refused = taken and not any(one.refusal is None for one in verdicts)
+    return not refused or any(one.refusal and one.refusal.rule != "taken" for one in verdicts)
+
+
+def booked(request: HttpRequest) -> HttpResponse:
+    """Book the chosen time; say which rule refuses it, and ask for a reason."""
+    wish = wish_in(request, request.POST)
+    person = person_in(wish, request.POST)
+    if wish.kind is None or (wish.client is None and not wish.is_new):
+        return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
+    if wish.is_gone:
+        return when_page(request, wish, status=not_with_them(request))
+    try:
+        start = start_in(request.POST, wish)
+    except clock.ClockError as error:
+        return not_a_time(request, wish, error)
+    if "look" in request.POST:  # one of the nearest times: what was typed comes along
+        return sure(request, wish, person_in(wish, initial=request.POST.dict()), start)
+    if not person.is_valid():
+        return sure(request, wish, person, start, status=422)
+    try:
+        uid = book_once(wish, attendee_of(wish, person), start, request)
+    except (SlotTaken, NotBookable) as error:
+        return sure(request, wish, person, start, error=error, status=409)
+    except AttendeeIncomplete as error:
+        person.add_error(error.field if error.field in person.fields else None, error.message)
+        return sure(request, wish, person, start, status=422)
+    except BookingError as error:
+        messages.error(request, error.message)
+        return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
+    messages.success(request, told(wish, person, uid))
+    return redirect("workspace_appointment", uid=uid)
+
+
+def person_in(wish: Wish, said: Any = None, *, initial: Any = None) -> NewPerson:
+    """What is asked: all of somebody new, of a client what the place of the session needs."""
+    place = wish.kind.place if wish.kind else ""
+    return NewPerson(said, place=place, client=wish.client, initial=initial)
+
+
+def attendee_of(wish: Wish, person: NewPerson) -> Attendee:
+    """Who comes: the client as known, or whoever was written down. Booked in the practice's time zone.
+
+    Where somebody once booked from is no word on where they are now: whoever calls is told our hours.
+    """
+    said, zone = person.cleaned_data, the_practice().zone
+    address = said.get("address", "")
+    if wish.client:
+        one = wish.client
+        phone = said.get("phone") or str(one.phone or "")
+        return Attendee(one.name, one.email or "", phone, zone, address=address)
+    return Attendee(said["name"], said["email"], said["phone"], zone, address=address)
+
+
+def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpRequest) -> str:
+    """The uid of what was booked; a second press on the same page is answered as the first."""
+    kind, note, press = wish.kind, note_in(request), request.POST.get("press", "")
+    assert kind is not None
+
+    def do() -> tuple[int, str]:
+        made = book(
+            kind,
+            practitioners=wish.practitioners,
+            start=start,
+            attendee=attendee,
+            consent=False,
+            by=wish.user,
+            client=wish.client,
+            override_note=note,
+            now=wish.now,
+        )
+        return 302, str(made.uid)
+
+    if not PRESS.fullmatch(press):
+        return do()[1]
+    same = urlencode(
+        {
+            **wish.query,
+            "start": start.isoformat(),
+            "name": attendee.name,
+            "email": attendee.email,
+            "where": f"{attendee.phone} {attendee.address}",
+        }
+    )
+    key, sender = f"desk:{press}:{start:%Y%m%dT%H%M%S}", f"user:{wish.user.pk}"
+    return str(once(key, sender=sender, body=same, do=do, now=wish.now)[1])
+
+
+def told(wish: Wish, person: NewPerson, uid: str) -> str:
+    """That it is booked, and whether an email says so; and that a known address is somebody else's."""
+    made = Appointment.objects.select_related("correspondent").get(uid=uid)
+    if made.correspondent and wish.is_new:
+        return _(
+            "Booked. That email address belongs to someone with another name, so %(name)s has a "
+            "separate record."
+        ) % {"name": made.attendee_name}
+    address = wish.client.contact.email if wish.client else person.cleaned_data["email"]
+    if address:
+        return _("Booked. We’ve emailed %(address)s.") % {"address": address}
+    return _("Booked. There is no email address, so please tell them yourself.")

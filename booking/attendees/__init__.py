@@ -1,0 +1,1 @@
+"""Who comes to a session, and that they confirm it."""

@@ -1,0 +1,154 @@
+"""Whose appointment it is: of whoever books, or of somebody they book for, who has a record of their own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
+
+from django.db import IntegrityError
+from django.db.models import Q, Subquery
+
+from practice.core.plain_text import is_same_name
+from practice.models import User
+from practice.security.same_work import kept_if
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Who comes, as typed. `email`: of whoever books, empty only when staff do. `zone`: the reader's, an IANA
+    name. `is_other`: it was said to be for somebody else, whatever the name; `booker`: who books, by name.
+    `address`: where a session at the client's is, in lines; for all others it is not kept."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    zone: str = ""
+    _: KW_ONLY
+    is_other: bool = False
+    booker: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who attends, and who books for them and gets the emails; no `booker`: they themselves do.
+
+    `is_new`: the record of who attends was made just now.
+    """
+
+    client: User
+    booker: User | None = None
+    is_new: bool = False
+
+    @property
+    def contact(self) -> User:
+        """Who is written to."""
+        return self.booker or self.client
+
+
+def who_comes(contact: User | None, attendee: Attendee) -> Parties:
+    """Find or make the records of an appointment that `contact` books; None: whoever has the address typed.
+
+    Who is called otherwise than who books is somebody else, with a record of their own: what is asked and
+    written of one person is never filed under another. Somebody they have booked for before is found by name.
+    """
+    if contact is None:
+        if attendee.email:
+            return _with_address(attendee)
+        return Parties(User.objects.create_user(name=attendee.name, phone=attendee.phone), is_new=True)
+    if not _is_self(contact, attendee):
+        User.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()  # as in `_people_of`
+    if known := known_parties(contact, attendee):
+        return known
+    other = _new_other(contact, attendee)
+    other.save(force_insert=True)
+    return Parties(other, contact, is_new=True)
+
+
+def known_parties(contact: User, attendee: Attendee) -> Parties | None:
+    """Return whose records `who_comes` would find for what `contact` books; None: it would make one."""
+    if _is_self(contact, attendee):
+        return Parties(contact, contact.correspondent if contact.contact != contact else None)
+    known = _called(contact.attendees.order_by("pk"), attendee)
+    return Parties(known, contact) if known else None
+
+
+def _with_address(attendee: Attendee) -> Parties:
+    """Find or make the records of an appointment that is booked with an address, and nobody signed in.
+
+    The same rows are made for a known and an unknown one, and taken back where there is one: else the time
+    it takes would tell.
+    """
+    person, others = _people_of(attendee.email)
+    is_new = person is None
+    if is_new or attendee.is_other:
+        made = _new_person(attendee, is_known=not is_new)
+        try:
+            _saved(made, wanted=is_new)
+        except IntegrityError:  # of two first bookings at once the second finds whom the first made
+            return _with_address(attendee)
+        if is_new and not attendee.is_other:
+            return Parties(made, is_new=True)
+        person = person or made
+    assert person is not None
+    known, is_self = _called(others, attendee), _is_self(person, attendee)
+    other = _new_other(person, attendee)
+    _saved(other, wanted=not (is_self or known))
+    if is_self:
+        return Parties(person)
+    return Parties(known, person) if known else Parties(other, person, is_new=True)
+
+
+def _people_of(email: str) -> tuple[User | None, list[User]]:
+    """Whose address it is, and whom they book for. Two bookings for one child at once wait for each other."""
+    owner = User.objects.filter(email=email).values("pk")[:1]
+    both = Q(email=email) | Q(correspondent=Subquery(owner))
+    people = list(User.objects.select_for_update(no_key=True).filter(both).order_by("pk"))
+    person = next((one for one in people if one.email == email), None)
+    return person, [one for one in people if one is not person]
+
+
+def _new_person(attendee: Attendee, *, is_known: bool) -> User:
+    """Who books, not yet saved: unverified, without a password. A known address is not written down twice."""
+    email = f"{uuid.uuid4().hex}@nobody.invalid" if is_known else attendee.email
+    person = User(name=attendee.booker or attendee.name, phone=attendee.phone, email=email)
+    person.set_unusable_password()
+    return person
+
+
+def _saved(person: User, *, wanted: bool) -> None:
+    with kept_if(wanted):
+        person.save(force_insert=True)
+
+
+def _is_self(person: User, attendee: Attendee) -> bool:
+    return not attendee.is_other and (not person.name or is_same_name(person.name, attendee.name))
+
+
+def _called(people: Iterable[User], attendee: Attendee) -> User | None:
+    """Of these, who is called so. Whoever has an address of their own books, and is booked, with it alone."""
+    return next((one for one in people if not one.email and is_same_name(one.name, attendee.name)), None)
+
+
+def _new_other(person: User, attendee: Attendee) -> User:
+    """Somebody whom this person books for, not yet saved: without an address, and nobody who signs in."""
+    other = User(name=attendee.name, correspondent=person, language=person.language)
+    other.set_unusable_password()
+    return other
+
+
+def client_for(attendee: Attendee) -> User:
+    """Return whoever has that address, untouched, or a new person: unverified, without a password.
+
+    What a public form says about a known client is not believed: it stands on the appointment only. Nor is a
+    device's zone a new person's for good: it is theirs once they say so, on their page of preferences. For a
+    known one somebody is made as well, and taken back: else the time it takes would tell.
+    """
+    known = User.objects.by_email(attendee.email)
+    new = _new_person(attendee, is_known=known is not None)
+    try:
+        _saved(new, wanted=known is None)
+    except IntegrityError:  # two first bookings of one person at once: the second finds what the first made
+        return User.objects.get(email=attendee.email)
+    return known or new

@@ -1,0 +1,103 @@
+"""Who is booked on days that are closed, or are about to be: they are named before, and stay until moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from booking import queries
+from booking.availability.engine import closed_days
+from booking.availability.engine.closed_days import is_open_on, shut_out
+from booking.availability.engine.hours import Schedule
+from booking.availability.loading import closure_of, weekly_of
+from booking.models import Appointment, Closure
+from booking.states import STANDS
+from practice.core.clock import zone_named
+from practice.models import Practitioner
+
+State = Appointment.State
+
+
+def concerned(closure: Closure) -> list[Practitioner]:
+    """Whose days it closes: one practitioner's, or everybody's."""
+    found = Practitioner.objects.select_related("user")
+    return list(found.filter(pk=closure.practitioner_id) if closure.practitioner_id else found)
+
+
+def stranded(closure: Closure, *, now: datetime) -> list[Appointment]:
+    """What is booked or asked for in the time that a closure takes, by start: saved already or not."""
+    return _in_it(closure, STANDS, now=now)
+
+
+@dataclass(frozen=True)
+class Shut:
+    """Somebody who is not open on a day. `closure`: what closes it; None: there are no hours that weekday."""
+
+    practitioner: Practitioner
+    closure: Closure | None
+
+
+def shut_on(day: date, people: Sequence[Practitioner]) -> list[Shut]:
+    """Who of these is not open on that day of their own calendar, in order. Two queries."""
+    closures = list(queries.closures_of(people, first=day, last=day))
+    hours = list(queries.hours_of(people))
+    found = []
+    for one in people:
+        theirs = [row for row in closures if row.practitioner_id in (None, one.pk)]
+        rules = weekly_of(row for row in hours if row.practitioner_id == one.pk)
+        plan = Schedule(zone_named(one.zone), rules, tuple(map(closure_of, theirs)))
+        if not is_open_on(plan, day):
+            closed = next((row for row in theirs if not closure_of(row).windows), None)
+            found.append(Shut(one, closed))
+    return found
+
+
+def is_open_for(practitioner: Practitioner, start: datetime, end: datetime) -> bool:
+    """Whether this practitioner is open for all of `[start, end)`, whoever has the time. Two queries."""
+    days = {"first": (start - queries.REACH).date(), "last": (end + queries.REACH).date()}
+    closures = queries.closures_of([practitioner], **days)
+    rules = weekly_of(queries.hours_of([practitioner]))
+    plan = Schedule(zone_named(practitioner.zone), rules, tuple(map(closure_of, closures)))
+    return closed_days.is_open_for(plan, start, end)
+
+
+def kept_in(closure: Closure, *, now: datetime) -> list[Appointment]:
+    """The times that are only kept there, for a visitor or with an offer of the waitlist."""
+    return _in_it(closure, (State.HELD,), now=now)
+
+
+def _in_it(closure: Closure, states: tuple[State, ...], *, now: datetime) -> list[Appointment]:
+    """Those that are to begin yet. Four queries, whoever is concerned."""
+    people = concerned(closure)
+    first = max(closure.first_day, now.date())
+    ahead = Appointment.objects.filter(
+        practitioner__in=people,
+        state__in=states,
+        starts_at__gt=max(now, datetime.combine(first, time.min, UTC) - queries.REACH),
+    ).select_related("practitioner__user", "client", "correspondent", "session_type", "room")
+    plans = _plans(closure, people)
+    value = closure_of(closure)
+    return [
+        one
+        for one in ahead.order_by("starts_at", "pk")
+        if shut_out(plans[one.practitioner_id], value, one.starts_at, one.ends_at)
+    ]
+
+
+def _plans(closure: Closure, people: list[Practitioner]) -> dict[int, Schedule]:
+    """Everybody's rules with this closure among them, as it is about to be."""
+    others = queries.closures_of(people, first=closure.first_day, last=closure.last_day)
+    rows = [row for row in others if row.pk != closure.pk]
+    hours = list(queries.hours_of(people))
+    return {
+        one.pk: Schedule(
+            zone_named(one.zone),
+            weekly_of(row for row in hours if row.practitioner_id == one.pk),
+            (
+                *(closure_of(row) for row in rows if row.practitioner_id in (None, one.pk)),
+                closure_of(closure),
+            ),
+        )
+        for one in people
+    }

@@ -1,0 +1,147 @@
+"""Why a time is not offered, for people at work: who has it, and which rule to look at.
+
+The same refusal a client reads, in words one can act on. A name is said to those who see that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.availability import listing, wording
+from booking.availability.engine.audience import Asker
+from booking.availability.engine.explain import Refusal
+from booking.availability.loading import room_for
+from booking.models import Appointment, SessionType
+from practice.contact import please_call
+from practice.core import formatting
+from practice.models import Practitioner
+from practice.queries import the_practice
+
+State = Appointment.State
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of one practitioner: the first rule that refuses the time, in words; nothing when it is offered."""
+
+    practitioner: Practitioner
+    refusal: Refusal | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose clock and manner times are written in, and the ids of the practitioners whose days they see."""
+
+    zone: ZoneInfo
+    locale: str
+    sees: Collection[int]
+
+
+def why(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    start: datetime,
+    *,
+    now: datetime,
+    asker: Asker,
+    reader: Reader,
+    ignoring: Appointment | None = None,
+) -> list[Verdict]:
+    """What the judgement that lists and books says of this time, practitioner by practitioner.
+
+    `ignoring`: an appointment that is to be moved.
+    """
+    refusals = listing.judge_each(session_type, practitioners, start, now=now, asker=asker, ignoring=ignoring)
+    clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
+    rows = _standing(practitioners, clashes, now=now)
+    found = []
+    for person in practitioners:
+        refusal, room = refusals[person.pk], room_for(session_type, person, ignoring)
+        theirs = [row for row in rows if _concerns(row, person, room)]
+        found.append(Verdict(person, refusal, _say(refusal, person, theirs, reader) if refusal else ""))
+    return found
+
+
+def _standing(
+    practitioners: Sequence[Practitioner], clashes: Sequence[Refusal], *, now: datetime
+) -> list[Appointment]:
+    """What stands in the way of any of them, read once."""
+    if not clashes:
+        return []
+    first = min(one.params["busy_start"] for one in clashes)
+    until = max(one.params["busy_end"] for one in clashes)
+    found = queries.taken(practitioners, first=first, until=until, now=now)
+    return list(found.select_related("client", "practitioner__user", "correspondent"))
+
+
+def _say(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    own = OWN_WORDS.get(refusal.rule)
+    if own:
+        return own(refusal, person, rows, reader)
+    return wording.sentence(refusal, zone=reader.zone, locale=reader.locale, call=please_call(the_practice()))
+
+
+def _taken(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    return _("It would overlap %(whose)s, %(span)s.") % _whose(refusal, person, rows, reader)
+
+
+def _buffer(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    pause = formatting.minutes_in_words(refusal.params["minutes"], locale=reader.locale)
+    said = {**_whose(refusal, person, rows, reader), "pause": pause}
+    if refusal.params["start"] >= refusal.params["busy_end"]:
+        return _("It is too soon after %(whose)s, %(span)s: there must be %(pause)s in between.") % said
+    return _("It ends too close to %(whose)s, %(span)s: there must be %(pause)s in between.") % said
+
+
+def _who(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader) -> str:
+    return {
+        "staff": _("Only staff can book this session."),
+        "new": _("This session is for new clients."),
+        "returning": _("This session is for returning clients who have signed in."),
+    }[refusal.params["who"]]
+
+
+def _whose(
+    refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader
+) -> Mapping[str, str]:
+    """Who has the time, and from when to when."""
+    begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
+    own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
+    row = next((one for one in own_first if one.starts_at == begins), None)
+    whose = _name_of(row, person, reader) if row else _("an event in %(name)s’s other calendar")
+    return {
+        "whose": whose % {"name": person.first_name} if row is None else whose,
+        "span": formatting.span(begins, ends, reader.zone, locale=reader.locale),
+    }
+
+
+def _concerns(row: Appointment, person: Practitioner, room: int | None) -> bool:
+    """Whether it takes the time of this person, or the `room` that is needed; None: none is."""
+    return row.practitioner_id == person.pk or (room is not None and row.room_id == room)
+
+
+def _name_of(row: Appointment, person: Practitioner, reader: Reader) -> str:
+    if row.state == State.HELD:
+        return _("a time that is held for someone right now")
+    if row.practitioner_id not in reader.sees:
+        return _("a session with %(name)s") % {"name": row.practitioner.first_name}
+    said = {"client": row.attendee_name, "name": row.practitioner.first_name}
+    if row.practitioner_id != person.pk:
+        return _("%(client)s’s session with %(name)s in the same room") % said
+    if row.state == State.PENDING:
+        return _("%(client)s’s request") % said
+    return _("%(client)s’s session") % said
+
+
+OWN_WORDS: Mapping[str, Callable[[Refusal, Practitioner, Sequence[Appointment], Reader], str]] = {
+    "taken": _taken,
+    "buffer": _buffer,
+    "who": _who,
+}

@@ -1,0 +1,94 @@
+"""What of a session type decides when it may begin."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from booking.availability.engine.audience import Asker, Who, admits
+from booking.availability.engine.explain import Refusal
+from practice.core.clock import EPOCH, SECOND, instant_at
+
+Gaps = Literal["any", "prefer", "require"]
+# Nobody books further ahead; and no number typed into a form leaves the calendar.
+LONGEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A session type, as far as the clock is concerned.
+
+    `minutes` and buffers: elapsed minutes. `step`: minutes of wall clock between starts, counted from
+    the beginning of each merged window; None = back-to-back (from each beginning of free time, one
+    session with its buffer after the other). `notice`, `horizon`: elapsed time from now; both ends are
+    allowed. `daily_limit`: sessions that begin on one day of the practitioner's zone. `buffer_rule`: what two
+    neighbours need between them, the larger of the two buffers or both. `buffers_inside_hours`: strict,
+    buffers too must lie within opening hours. `who`: for whom it is. `gaps`: "prefer" lists what "any" does,
+    and marks starts beside taken time; "require" refuses what would leave a gap too short for a session.
+    """
+
+    minutes: int
+    buffer_before: int = 0
+    buffer_after: int = 0
+    step: int | None = 15
+    notice: timedelta = timedelta(0)
+    horizon: timedelta = timedelta(days=60)
+    daily_limit: int | None = None
+    buffer_rule: Literal["max", "add"] = "max"
+    buffers_inside_hours: bool = False
+    who: Who = "anyone"
+    gaps: Gaps = "any"
+
+    def __post_init__(self) -> None:
+        """Refuse numbers under which no list of starts has a meaning."""
+        if self.minutes < 1 or min(self.buffer_before, self.buffer_after) < 0:
+            raise ValueError("a session lasts a minute or more, and a buffer is not negative")
+        if self.step is not None and self.step < 1:
+            raise ValueError("a step is a minute or more, or None for back-to-back")
+
+    def between(self, after: int, before: int) -> int:
+        """Minutes that must lie between two neighbours with these buffers towards each other."""
+        return after + before if self.buffer_rule == "add" else max(after, before)
+
+    def refuse(self, asker: Asker) -> Refusal | None:
+        """That it is not for whoever asks, at whatever time."""
+        return None if admits(self.who, asker) else Refusal("who", {"who": self.who, "asker": asker})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The first and last second at which a session may begin, seen from `now`."""
+
+    service: Service
+    now: datetime
+    begin: int  # now
+    earliest: int
+    latest: int
+
+    @classmethod
+    def of(cls, service: Service, now: datetime) -> "Limits":
+        """Notice and horizon are elapsed time: a night of 23 or 25 hours shifts them on the wall clock."""
+        if now.tzinfo is None:
+            raise ValueError("now needs a zone")
+        since = now - EPOCH
+        earliest = -((-since - min(service.notice, LONGEST)) // SECOND)  # a started second does not count
+        latest = (since + min(service.horizon, LONGEST)) // SECOND
+        return cls(service, now, -(-since // SECOND), earliest, latest)
+
+    def refuse(self, second: int) -> Refusal | None:
+        """Past, too soon or too far ahead."""
+        if self.earliest <= second <= self.latest:
+            return None
+        if second < self.begin:
+            return Refusal("past", {"start": instant_at(second), "now": self.now})
+        if second < self.earliest:
+            return self._soon(second)
+        ahead = {"horizon": self.service.horizon, "latest": instant_at(self.latest)}
+        return Refusal("horizon", {"start": instant_at(second), **ahead})
+
+    def refuse_soon(self) -> Refusal:
+        """Too soon, as it is said of now."""
+        return self._soon(self.begin)
+
+    def _soon(self, second: int) -> Refusal:
+        ahead = {"notice": self.service.notice, "earliest": instant_at(self.earliest)}
+        return Refusal("notice", {"start": instant_at(second), **ahead})

@@ -1,0 +1,165 @@
+"""Rows as the engine's values: a session type as a service, everybody's hours and taken time as schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import cast
+
+from booking import queries
+from booking.availability.engine.audience import Who
+from booking.availability.engine.hours import DAY, Closure, Schedule, WeeklyHours
+from booking.availability.engine.intervals import Busy
+from booking.availability.engine.service import Gaps, Service
+from booking.models import Appointment, OpeningHours, Place, SessionType
+from booking.models import Closure as ClosureRow
+from booking.states import NOBODY_YET
+from practice.core.clock import zone_named
+from practice.models import Practitioner
+
+
+def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
+    """The session type as rules.
+
+    What is booked already keeps the length and buffers it was booked with, and is for whoever has it.
+    """
+    # A hold is not booked yet: it becomes what is offered now.
+    kept = booked if booked and booked.state not in NOBODY_YET else session_type
+    return Service(
+        minutes=kept.minutes,
+        buffer_before=kept.buffer_before if isinstance(kept, Appointment) else kept.kept_before,
+        buffer_after=kept.buffer_after if isinstance(kept, Appointment) else kept.kept_after,
+        step=session_type.step,
+        notice=timedelta(hours=session_type.notice_hours),
+        horizon=timedelta(days=session_type.horizon_days),
+        daily_limit=session_type.daily_limit,
+        buffer_rule="add" if session_type.buffer_rule == SessionType.BufferRule.ADD else "max",
+        buffers_inside_hours=session_type.buffers_inside_hours,
+        who=cast("Who", session_type.who) if kept is session_type else "anyone",
+        gaps=cast("Gaps", session_type.gaps),
+    )
+
+
+def room_for(
+    session_type: SessionType, practitioner: Practitioner, booked: Appointment | None = None
+) -> int | None:
+    """The id of the room that such a session takes with this practitioner; None away from the practice.
+
+    What is `booked` already stays where it was booked to be; a hold becomes what is offered now.
+    """
+    stands = booked is not None and booked.state not in NOBODY_YET
+    place = booked.place if booked is not None and stands else session_type.place
+    return practitioner.room_id if place == Place.PRACTICE else None
+
+
+def schedules(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+    but: Collection[int] = (),
+) -> dict[int, Schedule]:
+    """Everybody's rules and taken time around `[first, until)`, by practitioner id.
+
+    `but`: ids of more appointments that are to give up their time.
+
+    Four queries. Where gaps are refused, a fifth tells what might fill them, and the others look further: a
+    neighbour matters as long as no session fits between with all its buffers.
+    """
+    shortest: dict[int, Service] = {}
+    if session_type.gaps == SessionType.Gaps.REQUIRE:
+        shortest = _shortest(queries.given_by(practitioners))
+        first, until = first - queries.REACH, until + queries.REACH
+    hours = list(queries.hours_of(practitioners))
+    closures = list(
+        queries.closures_of(
+            practitioners, first=(first - queries.REACH).date(), last=(until + queries.REACH).date()
+        )
+    )
+    taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring, but=but)
+    elsewhere = list(queries.busy_elsewhere(practitioners, first=first, until=until))
+    return {
+        practitioner.pk: Schedule(
+            zone=zone_named(practitioner.zone),
+            weekly=weekly_of(rule for rule in hours if rule.practitioner_id == practitioner.pk),
+            closures=tuple(
+                closure_of(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
+            ),
+            busy=_busy_of(
+                practitioner,
+                session_type,
+                taken,
+                elsewhere,
+                room=room_for(session_type, practitioner, ignoring),
+            ),
+            shortest=shortest.get(practitioner.pk),
+        )
+        for practitioner in practitioners
+    }
+
+
+def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
+    """Of each practitioner the shortest session they give: of two as long, the one with less around it."""
+    found: dict[int, Service] = {}
+    order = sorted(given, key=lambda one: (one[1].minutes, one[1].kept_before + one[1].kept_after))
+    for practitioner, kind in order:
+        found.setdefault(practitioner, service_of(kind))
+    return found
+
+
+def minutes_of(opens: time, closes: time, past_midnight: bool) -> tuple[int, int] | None:
+    """Wall-clock minutes since the day's 00:00; closing at 00:00 is 24:00.
+
+    Closing at or before opening lies on the next day where somebody said so. Else it is a mistake, and
+    opens nothing: the database refuses such rows, and an hour too few is better than a night too many.
+    """
+    begin, end = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
+    if end > begin:
+        return begin, end
+    return (begin, end + DAY) if past_midnight or end == 0 else None
+
+
+def weekly_of(rows: Iterable[OpeningHours]) -> tuple[WeeklyHours, ...]:
+    """Somebody's weekly rules as values."""
+    found = ((row.weekday, minutes_of(row.opens, row.closes, row.past_midnight)) for row in rows)
+    return tuple(WeeklyHours(weekday, *minutes) for weekday, minutes in found if minutes)
+
+
+def closure_of(row: ClosureRow) -> Closure:
+    """A closed day, or other hours of a day, as a value."""
+    if row.opens is None or row.closes is None:
+        return Closure(row.first_day, row.last_day)
+    minutes = minutes_of(row.opens, row.closes, row.past_midnight)
+    return Closure(row.first_day, row.last_day, (minutes,) if minutes else ())
+
+
+def _busy_of(
+    practitioner: Practitioner,
+    session_type: SessionType,
+    taken: Iterable[queries.TakenTime],
+    elsewhere: Iterable[tuple[int, datetime, datetime]],
+    *,
+    room: int | None,
+) -> tuple[Busy, ...]:
+    """What keeps this practitioner or their room, and what their other calendars call busy, by start.
+
+    `room`: the one that the session needs; None: it needs none, and nobody in it is in its way.
+    """
+    own, kind = practitioner.pk, session_type.pk
+    here = [
+        Busy(
+            row.starts_at,
+            row.ends_at,
+            row.buffer_before,
+            row.buffer_after,
+            # A daily limit is of one type with one practitioner; a neighbour in the same room is no part.
+            counts=row.practitioner_id == own and row.session_type_id == kind,
+        )
+        for row in taken
+        if row.practitioner_id == own or (room is not None and row.room_id == room)
+    ]
+    there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == own]
+    return tuple(sorted(here + there, key=lambda busy: busy.start))

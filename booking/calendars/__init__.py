@@ -1,0 +1,1 @@
+"""Calendar files, calendar feeds, and other calendars that are read."""

@@ -1,0 +1,106 @@
+"""Calendar feeds: somebody's sessions under an address of its own, to be subscribed to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from booking.access import keeps_calendars_of
+from booking.calendars.ics import add_place, uid_of
+from booking.models import Appointment, CalendarFeed
+from booking.queries import managed
+from practice.core.plain_text import plain_line
+from practice.models import Practice, User
+from practice.queries import the_practice
+
+LOOK_BACK = timedelta(days=30)
+SHOWN = (
+    Appointment.State.BOOKED,
+    Appointment.State.PENDING,
+    Appointment.State.COMPLETED,
+    Appointment.State.NO_SHOW,
+)
+REFRESH = timedelta(hours=1)
+
+
+def hashed(secret: str) -> str:
+    """How a secret rests: whoever reads the database cannot read the calendar."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def feed_of(secret: str) -> CalendarFeed | None:
+    """The feed of that address, unless it was revoked or its owner may not see it any more."""
+    found = CalendarFeed.objects.select_related("owner", "practitioner__user").filter(
+        key=hashed(secret), revoked_at=None, owner__is_active=True
+    )
+    feed = found.first()
+    if feed and feed.practitioner and not keeps_calendars_of(feed.owner, feed.practitioner):
+        return None
+    return feed
+
+
+def feeds_of(owner: User) -> QuerySet[CalendarFeed]:
+    """Those that still work."""
+    return CalendarFeed.objects.filter(owner=owner, revoked_at=None).select_related("practitioner__user")
+
+
+def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
+    """What a feed shows: the last thirty days and all that is ahead. A cancelled one leaves it."""
+    whose = Q(practitioner=feed.practitioner) if feed.practitioner else managed(feed.owner)
+    return (
+        Appointment.objects.filter(whose, state__in=SHOWN, ends_at__gt=now - LOOK_BACK)
+        .select_related("practitioner__user", "client", "correspondent", "room", "session_type")
+        .prefetch_related("changes")
+        .order_by("starts_at", "id")
+    )
+
+
+def as_file(feed: CalendarFeed, sessions: Iterable[Appointment]) -> bytes:
+    """The feed as an iCalendar file, the same as long as nothing has changed. It names no session type.
+
+    Without a METHOD: it is no message to anybody, and RFC 5546 would ask it for an ORGANIZER. DTSTAMP then
+    says when the entry last changed (RFC 5545, 3.8.7.2).
+    """
+    practice = the_practice()
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{plain_line(practice.name)}//Myopractic Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", practice.name)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    for one in sessions:
+        calendar.add_component(_event(feed, one, practice))
+    return calendar.to_ical()
+
+
+def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> Event:
+    event = Event()
+    event.add("uid", uid_of(session))
+    event.add("sequence", session.sequence)
+    changed_at = max((change.at for change in session.changes.all()), default=session.created_at)
+    event.add("dtstamp", changed_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("dtend", session.ends_at.astimezone(UTC))
+    event.add("summary", summary(feed, session, practice.name))
+    event.add("status", "TENTATIVE" if session.state == Appointment.State.PENDING else "CONFIRMED")
+    if feed.practitioner is None:
+        add_place(event, session, practice)
+    return event
+
+
+def summary(feed: CalendarFeed, session: Appointment, practice: str) -> str:
+    """What stands on the entry: to a client with whom, to a practitioner no more than the feed may show."""
+    if feed.practitioner is None:
+        return _("%(practice)s, with %(name)s") % {
+            "practice": practice,
+            "name": session.practitioner.first_name,
+        }
+    if feed.shows == CalendarFeed.Shows.NAMES:
+        return session.attendee_name
+    if feed.shows == CalendarFeed.Shows.INITIALS:
+        return "".join(f"{word[0]}." for word in session.attendee_name.split()) or _("Busy")
+    return _("Busy")

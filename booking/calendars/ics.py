@@ -1,0 +1,111 @@
+"""Calendar files (RFC 5545, 5546) that behave: one UID for life, a rising SEQUENCE, CANCEL as CANCEL.
+
+Times are UTC, so no file depends on another program's idea of a zone; a calendar shows them in its reader's,
+so the description says what the clock of the room shows. Nothing about anybody's health: not even the session
+type's name, for a calendar is shown to colleagues; nor the address of a visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from booking.models import Appointment, Place
+from booking.places.wording import title_of_visit, where_of
+from booking.time_zones.clocks import place_has_a_clock
+from practice.core.formatting import moment
+from practice.core.plain_text import plain_line
+from practice.mail.composing.headers import own_address
+from practice.models import Practice
+from practice.queries import practice_zone, the_practice
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+STATUS: dict[str, str] = {Appointment.State.CANCELLED: "CANCELLED", Appointment.State.PENDING: "TENTATIVE"}
+
+
+def calendar_file(appointment: Appointment, *, method: Method, now: datetime | None = None) -> str:
+    """The appointment as an iCalendar object, lines ended by CRLF and folded at 75 octets.
+
+    REQUEST and CANCEL go along with letters and name the attendee; PUBLISH is for downloading and, as
+    RFC 5546 asks, names none.
+    """
+    practice = the_practice()
+    event = Event()
+    event.add("uid", uid_of(appointment))
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", (now or timezone.now()).astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add(
+        "summary",
+        _("%(practice)s, with %(name)s")
+        % {"practice": practice.name, "name": appointment.practitioner.first_name},
+    )
+    add_place(event, appointment, practice)
+    event.add("description", " ".join(_described(appointment, practice)))
+    event.add("status", STATUS.get(appointment.state, "CONFIRMED"))
+    event.add("organizer", _address(practice.email or own_address(), practice.name), encode=False)
+    if method != "PUBLISH":
+        _invite(event, appointment)
+    return _wrapped(event, method, practice)
+
+
+def add_place(event: Event, appointment: Appointment, practice: Practice) -> None:
+    """Where it is; of a visit not the address, for a calendar is shown to others. URL: the video call."""
+    if appointment.place == Place.CLIENT:
+        event.add("location", title_of_visit(appointment))
+        return
+    found = where_of(appointment, practice)
+    event.add("location", found.line if appointment.place == Place.PRACTICE else found.title)
+    if found.link:
+        event.add("url", found.link)
+
+
+def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
+    """The time on the clock of the room, whatever zone a calendar shows; and how to change it."""
+    if place_has_a_clock(appointment):
+        zone = practice_zone(practice)
+        when = moment(appointment.starts_at, zone, locale=practice.locale, name_zone=True)
+        yield _("%(when)s, practice time.") % {"when": when}
+    if appointment.place in (Place.PHONE, Place.VIDEO):
+        found = where_of(appointment, practice)
+        yield from filter(None, (*found.lines, found.link))
+    if practice.phone:
+        yield _("To make changes, use the link in our email or call %s.") % practice.phone
+
+
+def uid_of(appointment: Appointment) -> str:
+    """Stable for the appointment's life, and no other installation's: `<uuid>@<host of SITE_URL>`."""
+    return f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def _invite(event: Event, appointment: Appointment) -> None:
+    if appointment.contact is None or not appointment.contact.email:
+        return
+    attendee = _address(appointment.contact.email, appointment.attendee_name)
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    event.add("attendee", attendee, encode=False)
+
+
+def _address(email: str, name: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    # A quotation mark cannot be written in a parameter at all.
+    address.params["CN"] = vText(plain_line(name).replace('"', "'"))
+    return address
+
+
+def _wrapped(event: Event, method: Method, practice: Practice) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{plain_line(practice.name)}//Myopractic Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return calendar.to_ical().decode()

@@ -1,0 +1,69 @@
+"""To practitioners: a calendar of theirs is not read any more, so what they enter there is not known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from booking.calendars.queries import not_read
+from booking.links import on_our_site
+from booking.models import ImportedCalendar
+from practice.core import formatting
+from practice.core.clock import zone_named
+from practice.mail.composing.render import Rendered, render
+from practice.mail.post import post
+from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.models import Letter
+from practice.queries import the_practice
+
+KIND = "notice_calendar"
+
+
+def notice_calendar(calendar: ImportedCalendar, *, now: datetime) -> Letter | None:
+    """To its practitioner, once for each time that it falls silent."""
+    since = calendar.checked_at or calendar.added_at
+    return post(
+        KIND,
+        key=f"calendar:{calendar.pk}:silent-since:{since:%Y-%m-%dT%H:%M:%S}",
+        to=calendar.practitioner.user,
+        context={},
+        words=_words(calendar, since),
+        about=f"calendar:{calendar.pk}",
+        now=now,
+    )
+
+
+def judge_calendar(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: is it still not read?"""
+    words = words_when_due(letter, now)
+    if words is None:
+        return CallOff(_("The calendar works again or was removed."))
+    return Send(Fresh(words))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now; None: nothing, for the calendar is read again or is gone."""
+    calendar = not_read(now=now).filter(pk=letter.about.partition(":")[2]).first()
+    return _words(calendar, calendar.checked_at or calendar.added_at) if calendar else None
+
+
+def _words(calendar: ImportedCalendar, since: datetime) -> Rendered:
+    practitioner = calendar.practitioner
+    language = practitioner.user.language or settings.LANGUAGE_CODE
+    zone, locale = zone_named(practitioner.zone), the_practice().locale
+    with translation.override(language):
+        context = {
+            "to": practitioner.user,
+            "first_name": practitioner.first_name,
+            "calendar": calendar.name,
+            "was_read": calendar.checked_at is not None,
+            "since": formatting.moment(since, zone, locale=locale),
+            "trouble": calendar.trouble,
+            "act_url": on_our_site("workspace_calendars"),
+            "act_words": _("See your other calendars"),
+            "why": _("You’re receiving this because this calendar affects which of your times are offered."),
+        }
+    return render(KIND, context, language=language)

@@ -1,0 +1,32 @@
+"""A calendar feed by its address. Whoever has the address reads it; nothing here writes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from booking.calendars import feeds
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The file; 304 where nothing has changed; 404 for what was revoked, as for what never was."""
+    found = feeds.feed_of(token)
+    if found is None:
+        raise Http404
+    body = feeds.as_file(found, feeds.sessions_in(found, now=timezone.now()))
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    answer = get_conditional_response(request, etag=etag) or HttpResponse(
+        body, content_type="text/calendar; charset=utf-8"
+    )
+    answer["Content-Length"] = str(len(body))  # of a 304 too: 0 would be told of what is kept
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

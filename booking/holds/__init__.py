@@ -1,0 +1,1 @@
+"""A time kept for a visitor while they fill in the form."""

@@ -1,0 +1,86 @@
+"""One press on one page keeps one time: a double click keeps it once, another time replaces the first."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.holds.actions.hold import hold
+from booking.locking.locks import moment
+from booking.models import Appointment, IdempotencyKey, SessionType
+from practice.models import Practitioner, User
+
+PRESS = re.compile(r"[0-9a-f]{32}")
+FOUND = 302  # never an answer of the API: its keys and ours cannot be taken for one another
+
+
+def new_press() -> str:
+    """What a page of times carries: whoever sends it back has seen that very page."""
+    return secrets.token_hex(16)
+
+
+def hold_once(
+    session_type: SessionType,
+    *,
+    practitioners: Iterable[Practitioner],
+    start: datetime,
+    visitor: str,
+    press: str,
+    now: datetime | None = None,
+    by: User | None = None,
+) -> Appointment:
+    """Keep `start` as `hold` does; what the same page kept before is given, or given back for it.
+
+    Two presses at once wait for one another at the row of their page. Anything but a `new_press` is no page.
+    """
+    practitioners = list(practitioners)
+    if not PRESS.fullmatch(press):
+        return hold(session_type, practitioners=practitioners, start=start, visitor=visitor, now=now, by=by)
+    key = f"press:{visitor.partition(':')[0]}:{press}"
+    with transaction.atomic():
+        page = IdempotencyKey(key=key, body_hash="press", status=FOUND, created_at=moment(now))
+        IdempotencyKey.objects.bulk_create([page], ignore_conflicts=True)
+        page = IdempotencyKey.objects.select_for_update().get(key=key)
+        kept = kept_by(page, now=moment(now))
+        if kept and fits(kept, session_type, practitioners, start):
+            return kept
+        held = hold(
+            session_type,
+            practitioners=practitioners,
+            start=start,
+            visitor=visitor,
+            now=now,
+            by=by,
+            instead_of=kept,
+        )
+        page.answer = {"hold": str(held.uid)}
+        page.save(update_fields=["answer"])
+    return held
+
+
+def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
+    """The time this page still keeps."""
+    if not page.answer:
+        return None
+    return (
+        Appointment.objects.select_related(
+            "session_type", "practitioner__user", "room", "client", "correspondent"
+        )
+        .filter(uid=page.answer["hold"], state=Appointment.State.HELD, hold_expires_at__gt=now)
+        .first()
+    )
+
+
+def fits(
+    kept: Appointment, session_type: SessionType, practitioners: list[Practitioner], start: datetime
+) -> bool:
+    """Whether it is what is asked for now."""
+    return (
+        kept.session_type_id == session_type.pk
+        and kept.starts_at == start
+        and kept.practitioner_id in {person.pk for person in practitioners}
+    )

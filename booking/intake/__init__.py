@@ -1,0 +1,1 @@
+"""The intake before a first session: its questions, answers, emails and pages."""

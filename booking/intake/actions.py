@@ -1,0 +1,209 @@
+"""The intake: asked for with a first booking, kept while it is written, handed in once, and renewed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking.attendees.actions.confirm import confirm
+from booking.intake import letters, queries
+from booking.intake.answers import LONGEST, Answers, Part, read, texts_of, write
+from booking.letters import to_practitioner
+from booking.letters.asked_once import is_first
+from booking.models import Appointment, Intake
+from practice.consents.actions.consent import Agreed, sign
+from practice.models import User
+from practice.security.same_work import kept_if
+
+
+class NotKept(Exception):
+    """The base: nothing was changed, and `str(error)` says why to whoever writes."""
+
+
+class Stale(NotKept):
+    """Another page has written the same step since. `intake` is what stands."""
+
+    def __init__(self, intake: Intake) -> None:
+        super().__init__(_("This step was saved in another window. Nothing was overwritten."))
+        self.intake = intake
+
+
+class HandedIn(NotKept):
+    """It is closed."""
+
+    def __init__(self, intake: Intake) -> None:
+        super().__init__(_("This has already been submitted, so it can’t be changed."))
+        self.intake = intake
+
+
+class TooLong(NotKept):
+    """More words than we keep in one field."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Each field holds up to %(longest)s characters. Please shorten this one; nothing is lost yet.")
+            % {"longest": f"{LONGEST:,}"}
+        )
+
+
+class SignsOpen(NotKept):
+    """Handed in without a word on each warning sign."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please answer yes or no for each of the warning signs first."))
+
+
+def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | None:
+    """Open an intake with a first booking, and promise the letters that ask for it; with a move, anew.
+
+    Nobody who has handed one in is asked again, and no request before it is answered. In the transaction of
+    the booking. Who is not asked costs the same work, and it is taken back. Nobody is asked while nobody has
+    said whose session it is.
+    """
+    client = appointment.client
+    if client is None or appointment.attendee_unclear or appointment.state != Appointment.State.BOOKED:
+        return None
+    wanted = _is_asked_with(appointment, client)
+    with kept_if(wanted):
+        intake, _is_new = Intake.objects.update_or_create(
+            client=client,
+            handed_in_at=None,
+            defaults={"appointment": appointment},
+            create_defaults={"appointment": appointment, "created_at": now},
+        )
+        # The link names its reader: of a row that was found both would be read again.
+        intake.client, intake.appointment = client, appointment
+        letters.plan_intake(intake, now=now)
+    return intake if wanted else None
+
+
+def _is_asked_with(appointment: Appointment, client: User) -> bool:
+    """Whether this is the appointment with which they are asked. The same reads for everybody."""
+    handed_in, first = queries.was_handed_in(client), is_first(appointment)
+    intake = Intake.objects.filter(client=client, handed_in_at=None).first()
+    asked_before = intake is not None and intake.appointment_id == appointment.pk
+    return not handed_in and (asked_before or first)
+
+
+@transaction.atomic
+def begin(intake: Intake, *, browser: str, now: dt.datetime) -> bool:
+    """Let this browser write by the letter's link. False where another one, or the client, has written.
+
+    Until a word is written the last browser that began is the one: whoever else opened the link has nothing.
+    """
+    row = _locked(intake)
+    answers = read(row.answers)
+    if answers.parts:
+        return answers.browser == browser
+    _session_confirmed(row, now=now)
+    _write(row, Answers(browser=browser), now=now)
+    return True
+
+
+@transaction.atomic
+def keep(
+    intake: Intake, step: str, part: Part, *, version: int, by: User | None = None, now: dt.datetime
+) -> Intake:
+    """Keep one step as its page stands. `version` is the intake's when the page was made.
+
+    The same again changes nothing. A warning sign newly said yes to is flagged at once, before anything is
+    handed in; taken back before that, it is flagged no more. `by`: the client, signed in; from then on the
+    browser that began by the link opens nothing. Raises Stale, HandedIn or TooLong; then what stood there
+    stands.
+    """
+    if any(len(words) > LONGEST for words in texts_of(part)):
+        raise TooLong
+    row = _locked(intake)
+    answers = read(row.answers)
+    if answers.says(step) and answers.part(step) == part:
+        return row
+    if row.handed_in_at:
+        raise HandedIn(row)
+    if answers.says(step) and not answers.kept_at.get(step, 0) <= version <= row.version:
+        raise Stale(row)
+    after = answers.with_part(step, part, version=row.version + 1)
+    if by is not None:
+        after = Answers(after.parts, after.kept_at)
+        _session_confirmed(row, now=now)
+    return _write(row, after, now=now, before=answers)
+
+
+@transaction.atomic
+def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
+    """Sign what is not signed yet, and close it; both or neither. Handed in already: that one, unchanged.
+
+    A warning sign in it at which nobody has looked is told to the practitioner by letter, not which.
+    Raises SignsOpen, or NotSigned of signing.
+    """
+    row = _locked(intake)
+    if row.handed_in_at:
+        return row
+    if read(row.answers).unanswered_signs:
+        raise SignsOpen
+    sign(row.client, agreed, now=now)
+    _session_confirmed(row, now=now)
+    Intake.objects.filter(pk=row.pk).update(handed_in_at=now, version=F("version") + 1)
+    if row.needs_human and row.cleared_at is None:
+        to_practitioner.notice_intake(row, now=now)
+    return Intake.objects.get(pk=row.pk)
+
+
+@transaction.atomic
+def renew(client: User, *, now: dt.datetime) -> Intake:
+    """Something has changed: a new intake that begins from the last one. One that is open goes on."""
+    User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
+    if standing := queries.open_of(client):
+        return standing
+    last = queries.last_of(client)
+    return Intake.objects.create(
+        client=client,
+        appointment=queries.next_session(client, now=now),
+        answers=write(read(last.answers).anew()) if last else "",
+        created_at=now,
+    )
+
+
+def clear(intake: Intake, *, by: User, now: dt.datetime) -> None:
+    """A practitioner has looked at the warning sign, and done what was to be done. Once is enough."""
+    Intake.objects.filter(pk=intake.pk, cleared_at=None).exclude(needs_human="").update(
+        cleared_at=now, cleared_by=by
+    )
+
+
+def _session_confirmed(row: Intake, *, now: dt.datetime) -> None:
+    """The link of an intake stands in an email about the session alone: whoever writes confirms it.
+
+    But not what somebody else booked later, and an intake that waited was moved to: its link is older.
+    """
+    session = row.appointment
+    if session is None:
+        return
+    if session.is_claim and session.confirmed_at is None and session.booked_at != row.created_at:
+        return
+    confirm(session, now=now)
+
+
+def _locked(intake: Intake) -> Intake:
+    """The row as it stands, ours until the end of the transaction."""
+    return Intake.objects.select_for_update().get(pk=intake.pk)
+
+
+def _write(row: Intake, answers: Answers, *, now: dt.datetime, before: Answers | None = None) -> Intake:
+    row.answers, row.version, row.saved_at = write(answers), row.version + 1, now
+    fields = ["answers", "version", "saved_at"]
+    if before and answers.signs != before.signs:
+        fields += _flag(row, answers, before)
+    row.save(update_fields=fields)
+    return row
+
+
+def _flag(row: Intake, answers: Answers, before: Answers) -> list[str]:
+    """What the warning signs ask for: a new one opens the flag again, whoever has looked before."""
+    if answers.signs - before.signs:
+        row.needs_human, row.cleared_at, row.cleared_by = Intake.NeedsHuman.WARNING_SIGN, None, None
+    elif not answers.signs:
+        row.needs_human = ""
+    return ["needs_human", "cleared_at", "cleared_by"]

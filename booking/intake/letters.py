@@ -1,0 +1,99 @@
+"""The letters that ask for the intake. They say that there are questions, and nothing of what is asked."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from booking.letters.before_session.combined import carried, open_of
+from booking.letters.context import fresh, to_client, words_to_client
+from booking.letters.event import Wording, appointment_of, told_in
+from booking.links import intake_url
+from booking.models import Appointment, Intake
+from practice.mail.composing.render import Rendered
+from practice.mail.send_check import CallOff, Send, Verdict
+from practice.models import Letter
+from practice.security.same_work import kept_if
+
+KIND = "intake"
+#: The confirmation goes first, and is read first.
+AFTER_BOOKING = timedelta(minutes=10)
+AGAIN_BEFORE = timedelta(days=2)
+#: Sooner after the booking than this nobody is asked a second time.
+AGAIN_AFTER = timedelta(hours=12)
+WENT = (Letter.State.SENT, Letter.State.CLAIMED, Letter.State.UNKNOWN)
+
+
+def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
+    """To the client: soon after the booking, and once more two days before the session, if it is still open.
+
+    Planned anew after a move; what went by then does not go again.
+    """
+    appointment = intake.appointment
+    if appointment is None:
+        return []
+    planned = []
+    asked = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT).exists()
+    with kept_if(False) if asked else nullcontext():
+        first = _ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now)
+    if not asked:
+        planned.append(first)
+    again_at = appointment.starts_at - AGAIN_BEFORE
+    if again_at >= now + AGAIN_AFTER:
+        planned.append(_ask(intake, appointment, "intake-again", due_at=again_at, again=True, now=now))
+    return [letter for letter in planned if letter]
+
+
+def _ask(
+    intake: Intake, appointment: Appointment, key: str, *, due_at: datetime, again: bool, now: datetime
+) -> Letter | None:
+    return to_client(
+        appointment,
+        KIND,
+        f"{key}:{appointment.sequence}",
+        wording_of(intake),
+        now=now,
+        due_at=due_at,
+        not_after=appointment.starts_at,
+        again=again,
+    )
+
+
+def wording_of(intake: Intake) -> Wording:
+    """What such a letter says beside the session."""
+    return Wording(
+        lambda told: {
+            "again": told.event.get("again", False),
+            "act_url": intake_url(intake),
+            "act_words": _("Answer the questions"),
+            "why": _("You’re receiving this because a first session was booked with your email address."),
+        }
+    )
+
+
+def judge_intake(letter: Letter, now: datetime) -> Verdict:
+    """Asked when such a letter is about to go: still booked at that time, and not handed in meanwhile?"""
+    appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
+    if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
+        return CallOff(_("The appointment is no longer booked."))
+    if str(appointment.sequence) != sequence:
+        return CallOff(_("The appointment was moved."))
+    intake = open_of(appointment)
+    if intake is None:
+        return CallOff(_("The questions are answered."))
+    if intake.appointment_id != appointment.pk:
+        return CallOff(_("The email for an earlier session already asks these questions."))
+    if verdict := carried(letter, appointment, now):
+        return verdict
+    return Send(fresh(KIND, told_in(letter, appointment, now), wording_of(intake)))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now."""
+    appointment = appointment_of(letter)
+    intake = open_of(appointment) if appointment else None
+    if appointment is None or intake is None:
+        return None
+    return words_to_client(KIND, told_in(letter, appointment, now), wording_of(intake))

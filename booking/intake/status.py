@@ -1,0 +1,76 @@
+"""What is there before somebody comes: whether they handed in their intake, and whether they have signed.
+
+No word of the intake is read for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking.intake import queries as intake_queries
+from practice.consents import queries as consents_queries
+from practice.core.formatting import day_in_words
+from practice.models import Consent, ConsentText, User
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How one text stands with a client, as a sentence. holds: signed as it stands today."""
+
+    holds: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Beforehand:
+    """asked: they were asked for an intake, or began one. signed: both texts, as they stand today."""
+
+    asked: bool
+    handed_in: bool
+    signed: bool
+
+    @property
+    def words(self) -> list[str]:
+        """What is missing, as sentences; nothing where all is there."""
+        missing = []
+        if self.asked and not self.handed_in:
+            missing.append(_("The intake is not submitted yet."))
+        if not self.signed:
+            missing.append(_("The consent is not signed."))
+        return missing
+
+
+def beforehand(clients: Collection[int]) -> dict[int, Beforehand]:
+    """Of each of these ids, in four queries."""
+    state, unsigned = intake_queries.state_for(clients), consents_queries.unsigned_by(clients)
+    return {
+        client: Beforehand(client in state, state.get(client, False), client not in unsigned)
+        for client in clients
+    }
+
+
+def signatures_of(client: User, zone: ZoneInfo, locale: str) -> list[Signature]:
+    """One for each text: signed when and as whom, signed before it was changed, taken back, or not signed."""
+    signed = consents_queries.signatures(client)
+    return [_signature(one, signed.get(one.kind), zone, locale) for one in consents_queries.texts()]
+
+
+def _signature(text: ConsentText, signed: Consent | None, zone: ZoneInfo, locale: str) -> Signature:
+    what = str(text.get_kind_display()).capitalize()
+    if signed is None:
+        return Signature(False, _("%(what)s: not signed.") % {"what": what})
+    if signed.withdrawn_at:
+        when = day_in_words(signed.withdrawn_at.astimezone(zone).date(), locale=locale)
+        return Signature(False, _("%(what)s: withdrawn on %(when)s.") % {"what": what, "when": when})
+    said = {
+        "what": what,
+        "name": signed.signed_name,
+        "when": day_in_words(signed.given_at.astimezone(zone).date(), locale=locale),
+    }
+    if signed.version != text.version:
+        return Signature(False, _("%(what)s: an older text was signed, “%(name)s”, %(when)s.") % said)
+    return Signature(True, _("%(what)s: signed “%(name)s”, %(when)s.") % said)

@@ -1,0 +1,1 @@
+"""Emails that wait for their time before a session: reminders, how to prepare."""

@@ -1,0 +1,87 @@
+"""Two days before a first session one email goes, not three in one minute.
+
+It says how to prepare, what is still open, where and when. The owner's words on how to prepare carry the
+rest; without such words the reminder does. The others go only if that one does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from booking.letters.event import Told
+from booking.links import intake_url
+from booking.models import Appointment, Intake, sealed_at
+from practice.mail.send_check import CallOff, Postpone, Verdict
+from practice.models import Letter
+
+#: Who carries what, the first that goes.
+CARRIERS = {"reminder": ("prepare",), "intake": ("prepare", "reminder")}
+NEAR, DAY = timedelta(hours=12), timedelta(days=1)
+#: As long as the pause between two tries may be: what is tried again within it is waited for.
+SOON, LOOK_AGAIN = timedelta(hours=1), timedelta(minutes=10)
+State = Letter.State
+
+
+def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict | None:
+    """What becomes of a reminder, or of what asks for the intake, because of another email; None: nothing.
+
+    A reminder of the last hours is never carried by another.
+    """
+    if letter.kind == "reminder" and appointment.starts_at - now < DAY:
+        return None
+    early = Q(kind="prepare") | Q(kind="reminder", due_at__lte=appointment.starts_at - DAY)
+    others = Letter.objects.filter(
+        early,
+        about=appointment.about,
+        kind__in=CARRIERS[letter.kind],
+        key__endswith=f":{appointment.sequence}",
+        due_at__lte=now + SOON,
+    )
+    if others.filter(state__in=(State.SENT, State.UNKNOWN), due_at__gte=now - NEAR).exists():
+        return CallOff(_("Another email sent in the same hour covers this."))
+    if others.filter(Q(state=State.CLAIMED) | Q(state=State.PLANNED)).exists():
+        return Postpone(now + LOOK_AGAIN, _("Another email that is about to be sent covers this."))
+    return None
+
+
+def said_by_another(letters: Iterable[Letter]) -> set[int]:
+    """Of emails about one appointment that wait: those that go only if another of the same hour does not."""
+    waiting = [one for one in letters if one.state == State.PLANNED and not is_of_the_last_hours(one)]
+    return {
+        one.pk
+        for one in waiting
+        for other in waiting
+        if other.kind in CARRIERS.get(one.kind, ()) and abs(one.due_at - other.due_at) <= NEAR
+    }
+
+
+def is_of_the_last_hours(letter: Letter) -> bool:
+    """Whether it is a reminder that goes on the day of the session: no other carries that one."""
+    hours = hours_before(letter)
+    return hours is not None and timedelta(hours=hours) < DAY
+
+
+def hours_before(letter: Letter) -> int | None:
+    """How many hours before the session a reminder goes, as its key says; None: it is no reminder."""
+    found = re.search(r":reminder-(\d+)h:", letter.key) if letter.kind == "reminder" else None
+    return int(found[1]) if found else None
+
+
+def still_open(told: Told) -> dict[str, str]:
+    """What the one that goes says of the intake: where its questions are, while they are open."""
+    intake = open_of(told.appointment)
+    mine = intake is not None and intake.appointment_id == told.appointment.pk
+    return {"questions_url": intake_url(intake) if intake and mine else ""}
+
+
+def open_of(appointment: Appointment) -> Intake | None:
+    """The intake of its client that is not handed in yet."""
+    found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer(
+        "answers", *sealed_at("appointment")
+    )
+    return found.select_related("client", "appointment__client", "appointment__correspondent").first()

@@ -1,0 +1,79 @@
+"""How to prepare, before somebody's first session: the owner's words, two days before or at once when sooner.
+
+Which session is the first is decided when it leaves, and so are its words: by then another one may come
+before, or the owner may have found better ones.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking.letters.asked_once import is_first
+from booking.letters.before_session.combined import still_open
+from booking.letters.context import fresh, to_client, words_to_client
+from booking.letters.event import Told, Wording, appointment_of, told_in
+from booking.models import Appointment
+from practice.mail.composing.render import Rendered
+from practice.mail.send_check import CallOff, Send, Verdict
+from practice.models import Letter
+from practice.security.same_work import kept_if
+
+KIND = "prepare"
+BEFORE = timedelta(days=2)
+
+
+def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client, as a row that waits, if this is their first session and its type has such words.
+
+    Who was told how to prepare for it before it was moved is not told again.
+    """
+    if not appointment.session_type.preparation.strip():
+        return None
+    told = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists()
+    wanted = is_first(appointment) and not told
+    with kept_if(wanted):
+        letter = to_client(
+            appointment,
+            KIND,
+            f"{KIND}:{appointment.sequence}",
+            WORDING,
+            now=now,
+            due_at=max(now, appointment.starts_at - BEFORE),
+            not_after=appointment.starts_at,
+        )
+    return letter if wanted else None
+
+
+def words_of_owner(told: Told) -> dict[str, Any]:
+    """How to prepare for a session of this type."""
+    return {"preparation": told.appointment.session_type.preparation}
+
+
+WORDING = Wording(words_of_owner)
+#: When it leaves it also says which questions are still open.
+LEAVING = Wording(lambda told: {**words_of_owner(told), **still_open(told)})
+
+
+def judge_preparation(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: still booked at that time, still the first, still something to say?"""
+    appointment = appointment_of(letter)
+    if appointment is None or appointment.state != Appointment.State.BOOKED:
+        return CallOff(_("The appointment is no longer booked."))
+    if not letter.key.endswith(f":{appointment.sequence}"):
+        return CallOff(_("The appointment was moved."))
+    if not is_first(appointment):
+        return CallOff(_("It is no longer their first session."))
+    if not appointment.session_type.preparation.strip():
+        return CallOff(_("There is nothing to prepare."))
+    return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now: the owner's words of today. None: nothing."""
+    appointment = appointment_of(letter)
+    if appointment is None or not appointment.session_type.preparation.strip():
+        return None
+    return words_to_client(KIND, told_in(letter, appointment, now), LEAVING)

@@ -1,0 +1,168 @@
+"""Reminders at the owner's hours: rows that wait from the booking on, judged again when they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking.letters.before_session.combined import carried, still_open
+from booking.letters.context import fresh, to_client, words_to_client
+from booking.letters.event import Told, Wording, appointment_of, told_in
+from booking.models import Appointment
+from booking.time_zones.clocks import clocks_of
+from practice.mail.composing.headers import usable_address
+from practice.mail.composing.render import Rendered
+from practice.mail.send_check import CallOff, Send, Verdict
+from practice.models import Letter
+from practice.queries import the_practice
+
+KIND = "reminder"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """So many hours before the start, unless that is too soon after the confirmation."""
+
+    hours: int
+
+    @property
+    def before(self) -> timedelta:
+        """How long before the start."""
+        return timedelta(hours=self.hours)
+
+    @property
+    def after_news(self) -> timedelta:
+        """How long after a letter about the appointment it must come, so as not to say the same twice."""
+        return timedelta(hours=12) if self.before >= DAY else timedelta(hours=4)
+
+    def key(self, appointment: Appointment) -> str:
+        """Of one appointment at one time."""
+        return f"reminder-{self.hours}h:{appointment.sequence}"
+
+
+def reminders() -> list[Reminder]:
+    """As the owner chose, the earliest first."""
+    return [Reminder(hours) for hours in sorted(the_practice().reminder_hours, reverse=True)]
+
+
+def due_ones(
+    appointment: Appointment, chosen: list[Reminder], *, now: datetime
+) -> Iterator[tuple[Reminder, datetime]]:
+    """Those that are neither past nor too near to what is said now, and when each is due."""
+    for reminder in chosen:
+        due = appointment.starts_at - reminder.before
+        if due >= now + reminder.after_news:
+            yield reminder, due
+
+
+def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
+    """To the client, as rows that wait. Asked again, nothing is planned twice."""
+    planned = []
+    for reminder, due in due_ones(appointment, reminders(), now=now):
+        letter = to_client(
+            appointment,
+            KIND,
+            reminder.key(appointment),
+            WORDING,
+            now=now,
+            due_at=due,
+            not_after=min(due + reminder.before / 2, appointment.starts_at),
+        )
+        planned += [letter] if letter else []
+    return planned
+
+
+def judge_reminder(letter: Letter, now: datetime) -> Verdict:
+    """Asked when a reminder is about to go: still booked, at that time, ahead, and do they want reminders?"""
+    appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
+    if appointment is None or appointment.state != Appointment.State.BOOKED:
+        return CallOff(_("The appointment is no longer booked."))
+    if str(appointment.sequence) != sequence:
+        return CallOff(_("The appointment was moved."))
+    if appointment.starts_at <= now:
+        return CallOff(_("The session has begun."))
+    if letter.user is not None and not letter.user.wants_reminders:
+        return CallOff(_("They turned off reminders."))
+    if verdict := carried(letter, appointment, now):
+        return verdict
+    return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it says if it leaves now."""
+    appointment = appointment_of(letter)
+    return words_to_client(KIND, told_in(letter, appointment, now), LEAVING) if appointment else None
+
+
+def is_soon(told: Told) -> bool:
+    """Whether it reminds of a session within a day."""
+    return told.appointment.starts_at - told.now < DAY
+
+
+def is_today(told: Told) -> bool:
+    """Return whether the session is on the day on which the email leaves, on the clock it is told in."""
+    clocks = clocks_of(told.appointment, the_practice())
+    return clocks.day_of(told.appointment.starts_at) == clocks.day_of(told.now)
+
+
+def _when(told: Told) -> dict[str, Any]:
+    return {"soon": is_soon(told), "today": is_today(told)}
+
+
+WORDING = Wording(_when)
+#: When it leaves it also says which questions are still open.
+LEAVING = Wording(lambda told: {**_when(told), **({} if is_soon(told) else still_open(told))})
+
+
+# When the owner chooses other hours
+
+
+def out_of_step(*, now: datetime) -> list[Appointment]:
+    """What is booked ahead and has other reminders than the owner's choice of today asks for. Two queries."""
+    chosen = reminders()
+    names = {f"reminder-{one.hours}h" for one in chosen}
+    planned: dict[str, set[str]] = {}
+    standing: dict[str, set[str]] = {}
+    ahead = Letter.objects.filter(kind="reminder", due_at__gt=now)
+    for about, key, state in ahead.values_list("about", "key", "state"):
+        name = key.removeprefix(f"{about}:")
+        if state != Letter.State.CANCELLED:
+            standing.setdefault(about, set()).add(name)
+        if state == Letter.State.PLANNED:
+            planned.setdefault(about, set()).add(name.partition(":")[0])
+    found = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now)
+    return [
+        one
+        for one in found.select_related("practitioner", "client", "correspondent")
+        if planned.get(one.about, set()) - names
+        or (_can_be_written_to(one) and _wanted(one, chosen, now) - standing.get(one.about, set()))
+    ]
+
+
+def keep_step(appointment: Appointment, *, now: datetime) -> None:
+    """Call off what the owner chose against, and plan what is missing. Called under the lock."""
+    chosen = reminders()
+    keys = {one.key(appointment) for one in chosen}
+    theirs = Letter.objects.filter(about=appointment.about, kind="reminder")
+    for letter in theirs.filter(state=Letter.State.PLANNED):
+        if letter.key.removeprefix(f"{appointment.about}:") not in keys:
+            theirs.filter(pk=letter.pk, state=Letter.State.PLANNED).update(
+                state=Letter.State.CANCELLED, reason=_("The practice has changed its reminder times.")
+            )
+    wanted = [f"{appointment.about}:{name}" for name in _wanted(appointment, chosen, now)]
+    # Chosen again after all: of this very time nothing but that choice had called it off.
+    theirs.filter(key__in=wanted, state=Letter.State.CANCELLED).update(state=Letter.State.PLANNED, reason="")
+    plan_reminders(appointment, now=now)
+
+
+def _wanted(appointment: Appointment, chosen: list[Reminder], now: datetime) -> set[str]:
+    return {reminder.key(appointment) for reminder, _due in due_ones(appointment, chosen, now=now)}
+
+
+def _can_be_written_to(appointment: Appointment) -> bool:
+    return appointment.contact is not None and bool(usable_address(appointment.contact.email))

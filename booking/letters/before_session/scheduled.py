@@ -1,0 +1,24 @@
+"""Letters that wait for their time before a session: planned with it, called off with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.letters.before_session.preparation import plan_preparation
+from booking.letters.before_session.reminders import plan_reminders
+from booking.models import Appointment
+from practice.models import Letter
+
+KINDS = ("reminder", "prepare", "intake")
+
+
+def plan_ahead(appointment: Appointment, *, now: datetime) -> None:
+    """What comes before a session that is booked: how to prepare for a first one, and reminders."""
+    plan_preparation(appointment, now=now)
+    plan_reminders(appointment, now=now)
+
+
+def call_off_ahead(appointment: Appointment, *, reason: str) -> int:
+    """What speaks of a time that no longer holds does not go. How many waited."""
+    waiting = Letter.objects.filter(about=appointment.about, kind__in=KINDS, state=Letter.State.PLANNED)
+    return waiting.update(state=Letter.State.CANCELLED, reason=reason)

@@ -1,0 +1,239 @@
+"""What the letters about an appointment share: to whom, in whose zone, with which facts.
+
+A session in a room is told in the practice's clock, and beside it in the client's own
+(`booking.time_zones.clocks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from booking.calendars.ics import calendar_file
+from booking.letters.asked_once import is_covered, is_first
+from booking.letters.digest import plan_digest
+from booking.letters.event import Told, Wording, event_of
+from booking.links import appointment_url, on_our_site
+from booking.models import Appointment
+from booking.places.wording import noted, where_of
+from booking.policy.wording import price_words, windows_of
+from booking.time_zones.clocks import Clocks, clocks_of
+from practice.contact import please_call
+from practice.core import formatting
+from practice.core.clock import zone_named
+from practice.mail.composing.render import Rendered, render
+from practice.mail.kinds import WORDED
+from practice.mail.post import Attachment, post
+from practice.mail.send_check import Fresh
+from practice.models import Letter, Practice, Practitioner, User
+from practice.queries import one_practice, the_practice
+
+#: How the key of a notice ends that tells whoever gave a session away.
+GONE = ":gone"
+#: The kinds of notice that may bring somebody a colleague's request.
+MAY_HAND_OVER = ("notice_handed_over", "notice_moved")
+
+
+@one_practice()
+def to_client(
+    appointment: Appointment,
+    kind: str,
+    key: str,
+    wording: Wording,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+    word: str = "",
+    **event: Any,
+) -> Letter | None:
+    """Promise a letter to the client, or to whoever booked for them.
+
+    `event`: what happened, in JSON values; `word`: what we wrote along.
+    """
+    if appointment.contact is None:
+        return None
+    happened = event_of(appointment, **event)
+    told = Told(appointment, due_at or now, happened, word)
+    return post(
+        kind,
+        key=f"{appointment.about}:{key}",
+        to=appointment.contact,
+        context={},
+        words=words_to_client(kind, told, wording),
+        about=appointment.about,
+        due_at=due_at,
+        not_after=not_after,
+        attachments=files_of(told, wording),
+        from_name=appointment.practitioner.user.name,
+        event=happened,
+        word=word,
+        now=now,
+    )
+
+
+def words_to_client(kind: str, told: Told, wording: Wording) -> Rendered:
+    """What a letter of this kind says if it leaves at `told.now`."""
+    reader, practitioner = told.appointment.contact, told.appointment.practitioner
+    with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
+        context = {**for_client(told.appointment, the_practice(), told.now), **wording.more(told)}
+        language = translation.get_language()
+    return render(kind, {"to": reader, "sender": practitioner.user.name, **context}, language=language)
+
+
+def files_of(told: Told, wording: Wording) -> tuple[Attachment, ...]:
+    """The calendar file that comes with it, as things stand at `told.now`."""
+    method = wording.method(told)
+    if method is None:
+        return ()
+    return (Attachment.calendar(calendar_file(told.appointment, method=method, now=told.now), method=method),)
+
+
+def fresh(kind: str, told: Told, wording: Wording) -> Fresh:
+    """What a letter to a client says, and brings along, if it leaves at `told.now`."""
+    sender = told.appointment.practitioner.user.name
+    words = words_to_client(kind, told, wording)
+    return Fresh(words, attachments=files_of(told, wording), from_name=sender)
+
+
+def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
+    """What the templates of letters to a client know of the session."""
+    reader, covered = appointment.contact, is_covered(appointment)
+    return {
+        "appointment": appointment,
+        "first_name": reader.first_name if reader else "",
+        # One person may book for others: "for Leo".
+        "for_whom": appointment.for_whom,
+        "practitioner": appointment.practitioner,
+        **in_clocks(appointment, clocks := clocks_of(appointment, practice)),
+        "length": formatting.minutes_in_words(appointment.minutes, locale=practice.locale),
+        "price": price_words(appointment, covered=covered, locale=practice.locale),
+        "covered": covered,
+        "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
+        "first_time": is_first(appointment),
+        "where": where_of(appointment, practice),
+        "act_url": appointment_url(appointment),
+        "act_words": what_the_link_does(appointment),
+        "sign": appointment.practitioner.first_name,
+        "why": _("You’re receiving this because this session was booked with your email address."),
+    }
+
+
+def what_the_link_does(appointment: Appointment) -> str:
+    """Return the words of the link in the client's own email: acting there confirms the appointment."""
+    return _("See, move or cancel") if appointment.confirmed_at else _("Confirm, move or cancel")
+
+
+def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
+    """Its time as letters tell it: day, time and both together; `beside`: the reader's own clock."""
+    return {
+        "day": clocks.day(appointment.starts_at),
+        "time": clocks.time(appointment.starts_at),
+        "when": clocks.span(appointment.starts_at, appointment.ends_at),
+        "beside": clocks.beside(appointment.starts_at),
+    }
+
+
+@one_practice()
+def to_practitioner(
+    appointment: Appointment,
+    kind: str,
+    key: str,
+    wording: Wording,
+    *,
+    by: User | None,
+    now: datetime,
+    **event: Any,
+) -> Letter | None:
+    """Promise a notice to the practitioner, unless they did it themselves or want none."""
+    happened = event_of(appointment, by=by, **event)
+    told = Told(appointment, now, happened)
+    practitioner = told.reader
+    if by is not None and by.pk == practitioner.user_id:
+        return None  # what one did oneself is no news
+    if practitioner.notices == Practitioner.Notices.NONE:
+        return None
+    if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(told, kind):
+        return plan_digest(practitioner, now=now)
+    return post(
+        kind,
+        key=f"{appointment.about}:{key}",
+        to=practitioner.user,
+        context={},
+        words=words_to_practitioner(kind, told, wording),
+        about=appointment.about,
+        event=happened,
+        now=now,
+    )
+
+
+def waits_for_an_answer(told: Told, kind: str) -> bool:
+    """Whether a notice brings a request: that one is a question, and does not wait for the morning."""
+    return kind == "notice_requested" or (kind in MAY_HAND_OVER and told.is_passed_on)
+
+
+def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
+    """What a notice of this kind says if it leaves at `told.now`."""
+    reader = told.reader.user
+    with translation.override(reader.language or settings.LANGUAGE_CODE):
+        context = {**for_practitioner(told), **wording.more(told)}
+        language = translation.get_language()
+    return render(kind, {"to": reader, "sender": "", **context}, language=language)
+
+
+def for_practitioner(told: Told) -> Mapping[str, Any]:
+    """What the templates of notices know of the session, in the practitioner's own clock."""
+    appointment, practice = told.appointment, the_practice()
+    clocks = clock_at_work(told.reader)
+    return {
+        "appointment": appointment,
+        "first_name": told.reader.first_name,
+        "who": appointment.attendee_name or _("an erased client"),
+        **in_clocks(appointment, clocks),
+        "session": str(appointment.session_type.name),
+        "length": formatting.minutes_in_words(appointment.minutes, locale=practice.locale),
+        "at": noted(appointment.place),
+        "by": told.colleague,
+        "act_url": f"{on_our_site('workspace')}?day={clocks.day_of(appointment.starts_at).isoformat()}",
+        "act_words": _("See the day"),
+        "why": _("You’re receiving this because this is your session."),
+    }
+
+
+def clock_at_work(practitioner: Practitioner) -> Clocks:
+    """The one clock that a practitioner works by."""
+    zone: ZoneInfo = zone_named(practitioner.zone)
+    return Clocks(zone, zone, the_practice().locale)
+
+
+def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
+    """Hold back the letters of these kinds about the change before this one. Return the ids of their readers:
+    of those whom nobody has told yet."""
+    end = f":{appointment.sequence - 1}"
+    waiting = Letter.objects.filter(
+        Q(key__endswith=end) | Q(key__endswith=end + WORDED) | Q(key__endswith=end + GONE),
+        about=appointment.about,
+        kind__in=kinds,
+        state=Letter.State.PLANNED,
+    )
+    reason = _("It was undone before this email was sent.")
+    return frozenset(
+        one.user_id or 0 for one in waiting.only("pk", "user") if _held_back(waiting, one, reason)
+    )
+
+
+def _held_back(waiting: QuerySet[Letter], letter: Letter, reason: str) -> bool:
+    """Whether it still waited: a sender may have taken it meanwhile."""
+    return bool(waiting.filter(pk=letter.pk).update(state=Letter.State.CANCELLED, reason=reason))
+
+
+def sent_about(appointments: Iterable[Appointment]) -> list[str]:
+    """How letters name these in their `about`, alone or together."""
+    return list(dict.fromkeys(name for one in appointments for name in one.subjects))

@@ -1,0 +1,127 @@
+"""What was cancelled stands again: a letter says so to whoever has heard of the cancel, and to nobody else.
+
+A letter of the cancel that has not left is held back. One that told of several at once makes way for one that
+tells of those that stay cancelled; when all of them are back, for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from booking.letters.context import to_client, to_practitioner, unsaid
+from booking.letters.event import Wording
+from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
+from booking.letters.to_client import WORDINGS, confirmation, moved, request_received
+from booking.letters.to_practitioner import notice_moved
+from booking.models import Appointment, AppointmentChange
+from booking.policy.terms import fee_now
+from practice.mail.queries import NEVER_WENT
+from practice.models import Letter, User
+
+#: What tells a client that a session is theirs.
+STANDING = (
+    "confirmation",
+    "request_received",
+    "moved",
+    "handed_over",
+    "clocks_changed",
+    "restored",
+    "series",
+)
+
+
+def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
+    """To the client: it stands again, as before. Unless the letter that it is cancelled has not left yet:
+    that one stays, and nothing needs saying."""
+    if unsaid(appointment, "cancelled", "taken_back"):
+        return _if_nothing_was_said(appointment, now=now)
+    rest = _still_cancelled(was)
+    if _series_unsaid(was, rest, "series_cancelled"):
+        if rest:
+            by = _cancelled_by(rest[0])
+            series_cancelled(rest, fee=_fee(rest, by=by), by=by, now=now)
+        return None
+    key = f"restored:{appointment.sequence}"
+    return to_client(appointment, "restored", key, WORDINGS["restored"], now=now)
+
+
+def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
+    """To the client: it has its old time again. Unless they have not heard of the move yet."""
+    if unsaid(appointment, "moved"):
+        return _if_nothing_was_said(appointment, now=now)
+    return moved(appointment, was=was, now=now)
+
+
+def notice_moved_back(
+    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+) -> Letter | None:
+    """To each practitioner concerned who has heard that it was moved: it has its old time again."""
+    unaware = unsaid(appointment, "notice_moved")
+    return notice_moved(appointment, was=was, by=by, now=now, unaware=unaware)
+
+
+def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """The letter of the cancel has called off one that was delayed: then nothing would have been said."""
+    before = Letter.objects.filter(about__in=appointment.subjects, user=appointment.contact)
+    if before.filter(kind__in=STANDING).exclude(state__in=NEVER_WENT).exists():
+        return None
+    if appointment.state == Appointment.State.PENDING:
+        return request_received(appointment, now=now)
+    return confirmation(appointment, now=now, again=True)
+
+
+def notice_restored(
+    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+) -> Letter | None:
+    """To the practitioner: what was cancelled stands again, if they have heard that it was cancelled."""
+    if unsaid(appointment, "notice_cancelled"):
+        return None
+    rest = _still_cancelled(was)
+    if _series_unsaid(was, rest, "notice_series_cancelled"):
+        if rest:
+            notice_series_cancelled(rest, by=_cancelled_by(rest[0]), now=now)
+        return None
+    key = f"notice-restored:{appointment.sequence}"
+    return to_practitioner(appointment, "notice_restored", key, Wording(), by=by, now=now)
+
+
+def _still_cancelled(was: Appointment) -> list[Appointment]:
+    """What was cancelled together with this one and has not been brought back, the earliest first."""
+    if was.series is None or was.cancelled_at is None:
+        return []
+    found = Appointment.objects.filter(
+        series=was.series,
+        client=was.client,
+        state=Appointment.State.CANCELLED,
+        cancelled_at=was.cancelled_at,
+    )
+    return list(found.exclude(pk=was.pk).order_by("starts_at"))
+
+
+def _series_unsaid(was: Appointment, rest: Collection[Appointment], kind: str) -> bool:
+    """Hold back the letter about all that was cancelled together. Whether it had not left yet."""
+    if was.series is None or was.cancelled_at is None:
+        return False
+    waiting = Letter.objects.filter(
+        about__in=[f"series:{was.series}", was.about, *(one.about for one in rest)],
+        kind=kind,
+        key__contains=f":{at_once(was)}:",
+        state=Letter.State.PLANNED,
+    )
+    reason = _("Some of these sessions were restored before this email was sent.")
+    return bool(waiting.update(state=Letter.State.CANCELLED, reason=reason))
+
+
+def _cancelled_by(appointment: Appointment) -> User | None:
+    change = appointment.changes.filter(what=AppointmentChange.What.CANCELLED).last()
+    return change.by if change else None
+
+
+def _fee(cancelled: Collection[Appointment], *, by: User | None) -> int:
+    """What is asked for these, in cents, as it was when they were cancelled."""
+    if by is not None and by.is_staff:
+        return 0
+    return sum(fee_now(one, one.cancelled_at) for one in cancelled if one.cancelled_at)

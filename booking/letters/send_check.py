@@ -1,0 +1,236 @@
+"""Before news of an appointment leaves: is it still so, is it this one's turn, and what does it say now?
+
+News of one appointment reaches its reader in the order in which things happened. What was overtaken by later
+news is called off, whatever delayed it; so a confirmation that the mail server put off never comes after the
+cancel or the move, and no calendar shows a session that does not exist. What a sender holds at this moment
+is waited for: it ends within its lease, and an email whose sender died is called off like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from booking.letters import series, to_client, to_practitioner, zone_changed
+from booking.letters.context import fresh, sent_about, words_to_practitioner
+from booking.letters.event import Told, Wording, appointment_of, told_in
+from booking.models import Appointment
+from booking.states import STANDS
+from practice.mail.composing.render import Rendered
+from practice.mail.queries import NEVER_WENT
+from practice.mail.send_check import CallOff, Fresh, Postpone, Send, Verdict
+from practice.models import Letter, Practitioner
+
+State = Appointment.State
+Sending = Letter.State
+#: After this pause an email is judged again that waits for one in a sender's hand.
+A_MOMENT = timedelta(seconds=10)
+
+TO_CLIENTS: Mapping[str, Wording] = {**to_client.WORDINGS, **zone_changed.WORDINGS}
+NOTICES = to_practitioner.WORDINGS
+WORDINGS: Mapping[str, Wording] = {**TO_CLIENTS, **NOTICES}
+KINDS = tuple(WORDINGS)
+MOVES = ("moved", "notice_moved")
+#: News that also tells of a move that it stands for.
+MAY_MOVE = ("handed_over",)
+#: News that may say that it went to a colleague.
+HANDS = (*MOVES, "handed_over", "notice_handed_over")
+SERIES_KINDS = tuple(series.NAMED)
+
+#: The states in which an appointment must be for an email of this kind to be true.
+ENDED = frozenset({State.CANCELLED})
+TRUE_WHILE: Mapping[str, Collection[State]] = {
+    "confirmation": frozenset({State.BOOKED}),
+    "request_received": frozenset({State.PENDING}),
+    "moved": STANDS,
+    "clocks_changed": STANDS,
+    "handed_over": STANDS,
+    "restored": STANDS,
+    "declined": ENDED,
+    "taken_back": ENDED,
+    "cancelled": ENDED,
+    "notice_booked": frozenset({State.BOOKED}),
+    "notice_requested": frozenset({State.PENDING}),
+    "notice_moved": STANDS,
+    "notice_restored": STANDS,
+    "notice_handed_over": STANDS,
+    "notice_declined": ENDED,
+    "notice_cancelled": ENDED,
+}
+
+
+def judge_news(letter: Letter, now: datetime) -> Verdict:
+    """Asked when an email about what happened to an appointment is about to go."""
+    if not letter.event:
+        return Send()  # promised before events were written down: it says what it said then
+    appointment = appointment_of(letter)
+    if appointment is None:
+        return CallOff(_("The appointment no longer exists."))
+    told = Told(appointment, now, letter.event)
+    if why := untrue(letter, appointment, now) or overtaken(letter) or unwanted(letter, told.reader):
+        return CallOff(why)
+    overtake(letter)
+    if is_held(earlier(letter, [appointment])):
+        return wait(now)
+    known = last_told(letter)
+    told = as_they_know_it(told_in(letter, appointment, now), known, moves=letter.kind in MAY_MOVE)
+    if letter.kind in MOVES:
+        told = from_whom_they_know(told, unheard_giver(letter))
+        if known == appointment.starts_at and not told.was_with:
+            return CallOff(_("They already know this time: the session was moved and moved back."))
+    return Send(fresh_news(letter, told))
+
+
+def judge_series(letter: Letter, now: datetime) -> Verdict:
+    """Asked when an email about sessions booked or cancelled together is about to go."""
+    if "sessions" not in letter.event:
+        return Send()
+    together = series.named_in(letter)
+    if not together:
+        return CallOff(_("Everything in this email is out of date."))
+    if why := unwanted(letter, together[0].practitioner):
+        return CallOff(why)
+    if is_held(earlier(letter, together)):
+        return wait(now)
+    return Send(series.fresh_series(letter, together, now))
+
+
+def fresh_news(letter: Letter, told: Told) -> Fresh:
+    """What it says, and brings along, if it leaves now."""
+    if letter.kind in TO_CLIENTS:
+        return fresh(letter.kind, told, TO_CLIENTS[letter.kind])
+    return Fresh(words_to_practitioner(letter.kind, told, NOTICES[letter.kind]))
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """What it would say if it left now; None: what its row says."""
+    appointment = appointment_of(letter) if letter.event else None
+    if appointment is None:
+        return None
+    return fresh_news(letter, told_in(letter, appointment, now)).words
+
+
+# Is it still so?
+
+
+def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
+    """Why what it says is not so any more, in a sentence; an empty text when it is."""
+    state, gave = appointment.state, letter.event.get("reader")
+    if gave and gave == appointment.practitioner_id:
+        return _("They have it again.")
+    if gave and state in ENDED:
+        return ""  # news of the end goes to whoever has it: nothing else tells who gave it away
+    if state not in TRUE_WHILE[letter.kind]:
+        return what_became_of(appointment)
+    if state in ENDED:
+        return ""
+    if not gave and start_in(letter) != appointment.starts_at:
+        return _("The appointment was moved.")
+    return _("The session is over.") if appointment.ends_at <= now else ""
+
+
+def what_became_of(appointment: Appointment) -> str:
+    """Why news of another state is none any more."""
+    if appointment.state == State.CANCELLED:
+        return _("The appointment was canceled.")
+    if appointment.state == State.BOOKED:
+        return _("The appointment has since been booked.")
+    return _("The session is over.")
+
+
+def unwanted(letter: Letter, reader: Practitioner) -> str:
+    """Why a notice is not wanted any more, in a sentence."""
+    if letter.category != Letter.Category.NOTICE:
+        return ""
+    if letter.user_id != reader.user_id:
+        return _("A colleague has since taken over this session.")
+    wanted = reader.notices != Practitioner.Notices.NONE
+    return "" if wanted else _("They turned off emails about bookings.")
+
+
+# Is it this one's turn?
+
+
+def news(letter: Letter) -> QuerySet[Letter]:
+    """All news to the same reader about the same appointment. Its rows are written as things happen."""
+    kinds = TO_CLIENTS if letter.kind in TO_CLIENTS else NOTICES
+    return Letter.objects.filter(about=letter.about, user=letter.user_id, kind__in=tuple(kinds))
+
+
+def overtaken(letter: Letter) -> str:
+    """Why it comes too late: later news went, or is to go."""
+    later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
+    return _("A newer email about this appointment replaces it.") if later.exists() else ""
+
+
+def overtake(letter: Letter) -> None:
+    """Call off earlier news that has not left: this one stands for it."""
+    news(letter).filter(pk__lt=letter.pk, state=Sending.PLANNED).update(
+        state=Sending.CANCELLED, reason=_("A newer email about this appointment replaces it.")
+    )
+
+
+def earlier(letter: Letter, together: list[Appointment]) -> QuerySet[Letter]:
+    """What was written to the same reader about these before, alone or together."""
+    kinds = (*(TO_CLIENTS if letter.category == Letter.Category.APPOINTMENT else NOTICES), *SERIES_KINDS)
+    return Letter.objects.filter(
+        about__in=sent_about(together), user=letter.user_id, kind__in=kinds, pk__lt=letter.pk
+    )
+
+
+def is_held(letters: QuerySet[Letter]) -> bool:
+    """Whether a sender holds one of these: it may arrive at any moment."""
+    return letters.filter(state=Sending.CLAIMED).exists()
+
+
+def wait(now: datetime) -> Postpone:
+    """Come back in a moment."""
+    return Postpone(now + A_MOMENT, _("An earlier email about this appointment is being sent right now."))
+
+
+def last_told(letter: Letter) -> datetime | None:
+    """When its reader thinks that it begins: as the last news said that went, or may have gone."""
+    went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
+    last = went.order_by("-pk").first()
+    return start_in(last) if last and last.event and set(STANDS) & set(TRUE_WHILE[last.kind]) else None
+
+
+def unheard_giver(letter: Letter) -> int | None:
+    """Who was to give it when its reader last heard of it, where that changed since and nobody told them.
+
+    The key of that practitioner; None: it went to no colleague since the last news that left.
+    """
+    before = news(letter).filter(pk__lt=letter.pk)
+    last = before.filter(state__in=(Sending.SENT, Sending.UNKNOWN)).order_by("-pk").first()
+    since = before.filter(kind__in=HANDS, pk__gt=last.pk if last else 0).order_by("pk")
+    return next((one.event["was_with"] for one in since if one.event.get("was_with")), None)
+
+
+def from_whom_they_know(told: Told, giver: int | None) -> Told:
+    """The same event, from whom its reader thinks it is with; without that, where it is with them again."""
+    if giver is None:
+        return told
+    event = {name: value for name, value in told.event.items() if name != "was_with"}
+    changed = giver != told.appointment.practitioner_id
+    return replace(told, event={**event, "was_with": giver} if changed else event)
+
+
+def start_in(letter: Letter) -> datetime:
+    """The time that an email tells."""
+    return datetime.fromisoformat(letter.event["start"])
+
+
+def as_they_know_it(told: Told, known: datetime | None, *, moves: bool) -> Told:
+    """The same event, moved from the time that its reader knows: what came in between was never told.
+
+    `moves`: it tells of another time also where the event itself was none.
+    """
+    if known is None or not (told.was or (moves and known != told.appointment.starts_at)):
+        return told
+    minutes = timedelta(minutes=told.appointment.minutes)
+    was = [known.isoformat(), (known + minutes).isoformat()]
+    return replace(told, event={**told.event, "was": was})

@@ -1,0 +1,175 @@
+"""To clients, about an appointment: what was booked, moved, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.availability import listing
+from booking.calendars.ics import Method
+from booking.letters.context import to_client
+from booking.letters.event import Told, Wording, from_whom, times_of
+from booking.links import on_our_site
+from booking.models import Appointment
+from booking.packages.queries import was_covered
+from booking.time_zones.clocks import clocks_of
+from practice.mail.kinds import WORDED
+from practice.models import Letter, User
+from practice.queries import the_practice
+
+
+def confirmation(
+    appointment: Appointment, *, now: datetime, approved: bool = False, word: str = "", again: bool = False
+) -> Letter | None:
+    """To the client: what is booked, what it costs, what can still be changed until when.
+
+    `approved`: it answers a request, with a practitioner's `word` if there is one; its key says so, since
+    the front desk does not read it then. `again`: the one that was promised first never left.
+    """
+    key = f"confirmation:{appointment.sequence}" if again else "confirmation"
+    return _told(
+        appointment, "confirmation", key + (WORDED if word else ""), now=now, word=word, approved=approved
+    )
+
+
+def request_received(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client: what they asked for, that it is kept, and until when we answer. No calendar file yet."""
+    assert appointment.answer_by is not None
+    return _told(appointment, "request_received", f"request-received:{appointment.sequence}", now=now)
+
+
+def declined(appointment: Appointment, *, answered: bool, word: str, now: datetime) -> Letter | None:
+    """To the client: this request is not booked, and the way to another time.
+
+    `answered`: somebody said no, with a `word` if they wrote one; else nobody said anything in time. There
+    is nothing to take out of a calendar: no file ever went.
+    """
+    return _told(appointment, "declined", "declined", now=now, word=word, answered=answered)
+
+
+def taken_back(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the client: their request is withdrawn, as they asked. No calendar file: none ever went."""
+    return _told(appointment, "taken_back", f"taken-back:{appointment.sequence}", now=now)
+
+
+def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
+    """To the client: the new time, and the old one. A request has no calendar file, but a new wait."""
+    event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
+    return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, **event)
+
+
+def handed_over(
+    appointment: Appointment, *, was: Appointment, word: str = "", now: datetime
+) -> Letter | None:
+    """To the client: it takes place at its time, with somebody else, and why, if a `word` says so."""
+    key = f"handed-over:{appointment.sequence}" + (WORDED if word else "")
+    return _told(appointment, "handed_over", key, now=now, word=word, was_with=was.practitioner_id)
+
+
+def cancelled(
+    appointment: Appointment, *, fee: int, by: User | None, now: datetime, word: str = ""
+) -> Letter | None:
+    """To the client: it is cancelled, what that costs (`fee`, in cents), and the way back.
+
+    `word`: what somebody here wrote along. The front desk does not read that in the ledger.
+    """
+    by_us = by is not None and by.is_staff
+    key = f"cancelled:{appointment.sequence}" + (WORDED if word else "")
+    return _told(appointment, "cancelled", key, now=now, word=word, fee=fee, by_us=by_us)
+
+
+def _told(
+    appointment: Appointment, kind: str, key: str, *, now: datetime, word: str = "", **event: Any
+) -> Letter | None:
+    return to_client(appointment, kind, key, WORDINGS[kind], now=now, word=word, **event)
+
+
+# What each of them says beside the session.
+
+
+def another_time() -> dict[str, Any]:
+    """What a letter about a session that will not be leads to."""
+    return {"act_url": on_our_site("book"), "act_words": _("Find another time")}
+
+
+def _confirmed(told: Told) -> dict[str, Any]:
+    return {"approved": told.event.get("approved", False), "word": told.word}
+
+
+def _answer_by(told: Told) -> dict[str, Any]:
+    asked, practice = told.appointment.answer_by, the_practice()
+    clocks = clocks_of(told.appointment, practice)
+    return {"answer_by": clocks.moment(asked) if asked and told.is_asked else ""}
+
+
+def _moved(told: Told) -> dict[str, Any]:
+    clocks = clocks_of(told.appointment, the_practice())
+    was = clocks.span(*told.was) if told.was else ""
+    return {
+        **_answer_by(told),
+        "was": was,
+        "was_with": told.was_with,
+        "is_free": told.is_free_again,
+    }
+
+
+def _cancelled(told: Told) -> dict[str, Any]:
+    by_us = told.event.get("by_us", False)
+    return {
+        "fee": told.fee,
+        "given_back": was_covered(told.appointment),
+        "by_us": by_us,
+        "word": told.word,
+        **(instead_of(told) if by_us else another_time()),
+    }
+
+
+def instead_of(told: Told) -> dict[str, Any]:
+    """After a cancel of ours: the nearest times that are free when it leaves, each a link to its day."""
+    one, practice = told.appointment, the_practice()
+    kind = queries.bookable_type(one.session_type.slug)
+    if kind is None:
+        return another_time()
+    asker = queries.asker_of(one.client, now=told.now)
+    people = queries.practitioners_of(kind)
+    near = listing.alternatives(kind, people, near=one.starts_at, now=told.now, asker=asker)
+    clocks, page = clocks_of(one, practice), on_our_site("book_type", kind.slug)
+    times = [
+        {
+            "when": clocks.moment(free.start),
+            "with": free.practitioner,
+            "url": f"{page}?day={clocks.day_of(free.start)}",
+        }
+        for free in near
+    ]
+    return {"times": times, "act_url": page, "act_words": _("Find another time")}
+
+
+def _handed_over(told: Told) -> dict[str, Any]:
+    was = clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else ""
+    return {**_answer_by(told), "was": was, "was_with": told.was_with, "word": told.word}
+
+
+def _declined(told: Told) -> dict[str, Any]:
+    return {"answered": told.event.get("answered", False), "word": told.word, **another_time()}
+
+
+def _if_booked(told: Told) -> Method | None:
+    """A request has no calendar file."""
+    return None if told.is_asked else "REQUEST"
+
+
+WORDINGS: Mapping[str, Wording] = {
+    "confirmation": Wording(_confirmed, lambda _told: "REQUEST"),
+    "request_received": Wording(_answer_by),
+    "declined": Wording(_declined),
+    "taken_back": Wording(lambda _told: another_time()),
+    "moved": Wording(_moved, _if_booked),
+    "handed_over": Wording(_handed_over, _if_booked),
+    "cancelled": Wording(_cancelled, lambda _told: "CANCEL"),
+    "restored": Wording(lambda told: {"asked": told.is_asked}, _if_booked),
+}

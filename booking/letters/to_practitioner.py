@@ -1,0 +1,202 @@
+"""To practitioners: what others did with their time. What one did oneself is no news."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking.access import opening
+from booking.availability.closed_days import is_open_for
+from booking.letters.context import GONE, clock_at_work, to_practitioner
+from booking.letters.event import Told, Wording, from_whom, times_of
+from booking.links import on_our_site
+from booking.models import Appointment, Intake
+from booking.queries import appointments_of
+from practice.mail.composing.render import render
+from practice.mail.post import post
+from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.models import Letter, User
+
+
+def notice_booked(
+    appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False
+) -> Letter | None:
+    """To the practitioner: somebody has booked, or a colleague has said yes to a request (`approved`)."""
+    return _noticed(appointment, "notice_booked", "notice-booked", by=by, now=now, approved=approved)
+
+
+def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """To the practitioner: somebody asks for a time, and until when an answer is awaited."""
+    assert appointment.answer_by is not None
+    key = f"notice-requested:{appointment.sequence}"
+    return _noticed(appointment, "notice_requested", key, by=None, now=now)
+
+
+def notice_declined(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
+    """To the practitioner: a colleague has declined a request, or nobody had answered it in time."""
+    return _noticed(appointment, "notice_declined", "notice-declined", by=by, now=now)
+
+
+def notice_moved(
+    appointment: Appointment,
+    *,
+    was: Appointment,
+    by: User | None,
+    now: datetime,
+    unaware: Collection[int] = (),
+) -> Letter | None:
+    """To the practitioner: one session has another time; and to whoever gives it away: that it is gone.
+
+    `unaware`: ids of users who know of nothing that this could undo.
+    """
+    key = f"notice-moved:{appointment.sequence}"
+    event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
+    if "was_with" in event and was.practitioner.user_id not in unaware:
+        gone = {**event, "reader": was.practitioner_id}
+        _noticed(appointment, "notice_moved", key + GONE, by=by, now=now, **gone)
+    if appointment.practitioner.user_id in unaware:
+        return None
+    return _noticed(appointment, "notice_moved", key, by=by, now=now, **event)
+
+
+def notice_handed_over(
+    appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
+) -> Letter | None:
+    """To the practitioner who has it now: a colleague's session is theirs, or a request waits for them; and
+    to whoever had it: who gives it instead."""
+    key, event = f"notice-handed-over:{appointment.sequence}", from_whom(appointment, was)
+    gone = {**event, "reader": was.practitioner_id}
+    _noticed(appointment, "notice_handed_over", key + GONE, by=by, now=now, **gone)
+    return _noticed(appointment, "notice_handed_over", key, by=by, now=now, **event)
+
+
+def notice_cancelled(
+    appointment: Appointment, *, fee: int, by: User | None, now: datetime, asked: bool = False
+) -> Letter | None:
+    """To the practitioner: an hour has become free, and whether the policy asks a fee for it.
+
+    `asked`: it was a request, which its client has taken back.
+    """
+    key = f"notice-cancelled:{appointment.sequence}"
+    return _noticed(appointment, "notice_cancelled", key, by=by, now=now, fee=fee, asked=asked)
+
+
+def _noticed(
+    appointment: Appointment, kind: str, key: str, *, by: User | None, now: datetime, **event: Any
+) -> Letter | None:
+    return to_practitioner(appointment, kind, key, WORDINGS[kind], by=by, now=now, **event)
+
+
+def _requested(told: Told) -> dict[str, Any]:
+    asked, clocks = told.appointment.answer_by, clock_at_work(told.appointment.practitioner)
+    return {
+        "answer_by": clocks.moment(asked) if asked else "",
+        "act_url": on_our_site("workspace_appointment", told.appointment.uid),
+        "act_words": _("Approve or decline"),
+    }
+
+
+def _moved(told: Told) -> dict[str, Any]:
+    clocks = clock_at_work(told.reader)
+    return {
+        "was": clocks.span(*told.was) if told.was else "",
+        "asked": told.is_request,
+        **_with_whom(told),
+        "is_free": told.is_free_again,
+        **_if_passed_on(told),
+    }
+
+
+def _with_whom(told: Told) -> dict[str, str]:
+    """Who had it; and for whoever gave it away, who has it now, and how it has ended there."""
+    if told.is_readers:
+        return {"was_with": told.was_with, "now_with": "", "ended": ""}
+    return {
+        "was_with": told.was_with,
+        "now_with": told.appointment.practitioner.user.name,
+        "ended": told.ended,
+    }
+
+
+def _given_back(told: Told) -> dict[str, Any]:
+    """Whether others can book the time now: not on days that are closed, or outside hours."""
+    gone = told.appointment
+    return {"is_free": is_open_for(gone.practitioner, gone.starts_at, gone.ends_at)}
+
+
+def _cancelled(told: Told) -> dict[str, Any]:
+    return {"fee": told.fee, "asked": told.event.get("asked", False), **_given_back(told)}
+
+
+def _handed_over(told: Told) -> dict[str, Any]:
+    return {"asked": told.is_request, **_with_whom(told), **_if_passed_on(told)}
+
+
+def _if_passed_on(told: Told) -> dict[str, Any]:
+    """Until when a colleague's request waits for its reader, and the link to answer it."""
+    return _requested(told) if told.is_passed_on else {}
+
+
+WORDINGS: Mapping[str, Wording] = {
+    "notice_handed_over": Wording(_handed_over),
+    "notice_booked": Wording(lambda told: {"approved": told.event.get("approved", False)}),
+    "notice_requested": Wording(_requested),
+    "notice_declined": Wording(_given_back),
+    "notice_moved": Wording(_moved),
+    "notice_cancelled": Wording(_cancelled),
+    "notice_restored": Wording(),
+}
+
+
+def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
+    """To the practitioner, when an intake with a warning sign is handed in: please look in. Not whose or why.
+
+    It goes at once, whatever they chose for changes of their day.
+    """
+    reader = who_sees(intake.client, now=now)
+    if reader is None:
+        return None
+    return post(
+        "notice_intake",
+        key=f"intake:{intake.uid}:notice",
+        to=reader,
+        context=_about_intake(reader),
+        about=f"intake:{intake.uid}",
+        now=now,
+    )
+
+
+def _about_intake(reader: User) -> dict[str, Any]:
+    return {
+        "first_name": reader.first_name,
+        "act_url": on_our_site("workspace"),
+        "act_words": _("See what needs attention"),
+        "why": _("You’re receiving this because this is your session."),
+    }
+
+
+def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: is there still a warning sign at which nobody has looked?"""
+    uid = letter.about.removeprefix("intake:")
+    open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
+    if letter.user is None or not open_ones.exists():
+        return CallOff(_("Someone has already looked at it."))
+    reader = letter.user
+    context = {"to": reader, "sender": "", **_about_intake(reader)}
+    return Send(Fresh(render("notice_intake", context, language=reader.language)))
+
+
+def who_sees(client: User, *, now: datetime) -> User | None:
+    """Whom to tell about a client: who sees them next, or saw them last; else the owner.
+
+    Whoever is told can open the record: what nobody may look at, nobody looks at.
+    """
+    theirs = appointments_of(client).filter(opening(now), practitioner__user__is_active=True)
+    next_one = theirs.filter(ends_at__gt=now).first()
+    last_one = theirs.filter(starts_at__lte=now).order_by("-starts_at").first()
+    if session := next_one or last_one:
+        return session.practitioner.user
+    return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()

@@ -1,0 +1,74 @@
+"""To clients, when the rules of a zone have changed: the session keeps its hour, or clocks show another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from booking.calendars.ics import Method
+from booking.letters.context import to_client
+from booking.letters.event import Told, Wording, times_of
+from booking.models import Appointment
+from booking.time_zones.clocks import clocks_of
+from booking.time_zones.wall_times import read_by_booker
+from practice.core import formatting
+from practice.core.clock import zone_named
+from practice.models import Letter
+from practice.queries import the_practice
+
+KIND = "clocks_changed"
+
+
+def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, now: datetime) -> Letter | None:
+    """It begins at the hour that was agreed: what calendars may have shown meanwhile, and the file for them.
+
+    `place`: the zone whose rules have changed. Who booked from another zone is told the hour on their clocks,
+    which is another one then. A request has no calendar file.
+    """
+    agreed, reads = read_by_booker(was), read_by_booker(appointment)
+    event: dict[str, Any] = {"kept": True, "place": place.key, "was": times_of(was)}
+    if agreed and agreed != reads:
+        event["agreed"] = agreed.isoformat()
+    return to_client(
+        appointment, KIND, f"clocks-changed:{appointment.sequence}", WORDINGS[KIND], now=now, **event
+    )
+
+
+def other_hour_there(
+    appointment: Appointment, *, agreed: datetime, place: ZoneInfo, now: datetime
+) -> Letter | None:
+    """It has not moved; clocks in `place` show another hour for it than the wall time that was `agreed`."""
+    return to_client(
+        appointment,
+        KIND,
+        f"clocks-changed:{appointment.sequence}:{agreed:%Y%m%dT%H%M}",
+        WORDINGS[KIND],
+        now=now,
+        kept=False,
+        place=place.key,
+        agreed=agreed.isoformat(),
+    )
+
+
+def _changed(told: Told) -> dict[str, Any]:
+    """`agreed` stands in the event as a wall time: it has no zone, and none is read into it."""
+    locale, place = the_practice().locale, told.event["place"]
+    agreed, kept = told.event.get("agreed"), told.event["kept"]
+    theirs = told.appointment.zone or place if kept else place
+    return {
+        "kept": kept,
+        "place": formatting.zone_in_words(place),
+        "shown": clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else "",
+        "was": formatting.wall_moment(datetime.fromisoformat(agreed), locale=locale) if agreed else "",
+        "shows": formatting.moment(told.appointment.starts_at, zone_named(theirs), locale=locale),
+    }
+
+
+def _kept_and_booked(told: Told) -> Method | None:
+    """Where nothing has moved there is nothing to set right; a request has no calendar file."""
+    return "REQUEST" if told.event["kept"] and not told.is_asked else None
+
+
+WORDINGS: Mapping[str, Wording] = {KIND: Wording(_changed, _kept_and_booked)}

@@ -1,0 +1,28 @@
+"""System checks of booking. Run them with `manage.py check --database default`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from booking.locking import overlap_guard
+
+
+@register(Tags.database)
+def guard_stands(
+    app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """booking.E001: the database does not refuse overlapping appointments."""
+    return [
+        Error(
+            f"The database “{alias}” would accept two appointments at one time: its guard is missing.",
+            hint="Run `manage.py migrate --skip-checks`; it puts the guard back after every migration.",
+            id="booking.E001",
+        )
+        for alias in databases or []
+        if overlap_guard.TABLE in connections[alias].introspection.table_names()
+        and not overlap_guard.stands(alias)
+    ]

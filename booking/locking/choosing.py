@@ -1,0 +1,191 @@
+"""The judgement that hold, book and move share: who is refused before the lock, who is chosen under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from django.db import IntegrityError, transaction
+
+from booking import queries
+from booking.availability import listing
+from booking.availability.engine.audience import Asker
+from booking.availability.engine.explain import Refusal
+from booking.availability.engine.service import LONGEST
+from booking.availability.loading import room_for, service_of
+from booking.availability.wording import sentence
+from booking.errors import BookingError, NotBookable, NotOffered, SlotTaken
+from booking.locking import overlap_guard
+from booking.locking.changes import is_staff
+from booking.models import Appointment, SessionType
+from practice.contact import please_call
+from practice.core.clock import day_bounds, zone_named
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+# Rules that other people's bookings break: what was free a moment ago no longer is.
+OTHERS = {"taken", "buffer", "daily_limit", "gap"}
+
+
+class Asked(TypedDict):
+    """What every judgement is asked with."""
+
+    now: datetime
+    asker: Asker
+    ignoring: Appointment | None
+
+
+class Refused(Exception):
+    """Within an action: the engine, or the guard, says no. `answering` turns it into words."""
+
+    def __init__(self, refusal: Refusal, practitioner: Practitioner) -> None:
+        super().__init__(refusal.rule)
+        self.refusal, self.practitioner = refusal, practitioner
+
+
+@contextmanager
+def answering(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    start: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
+) -> Iterator[None]:
+    """One transaction, with a refusal as an answer: SlotTaken with fresh alternatives, or NotBookable.
+
+    The alternatives are looked up after the transaction: nobody waits in line for them.
+    """
+    try:
+        with transaction.atomic():
+            yield
+        return
+    except Refused as refused:
+        refusal = refused
+    except IntegrityError as error:
+        if not overlap_guard.is_overlap(error):
+            raise
+        refusal = Refused(taken(start, start, start), practitioners[0])
+    raise in_words(refusal, session_type, practitioners, start=start, now=now, ignoring=ignoring, asker=asker)
+
+
+def turn_away(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    start: datetime,
+    now: datetime,
+    asker: Asker,
+    ignoring: Appointment | None = None,
+) -> None:
+    """Refuse what anybody can see is not free, before anybody waits in line for it.
+
+    Who comes after the winner is answered from one reading, alternatives and all, and holds up nobody. Who
+    may pass is promised nothing: they are judged again under the lock. Raises SlotTaken or NotBookable.
+    `ignoring`: the appointment that is to be moved.
+    """
+    seen = None
+    asked: Asked = {"now": now, "asker": asker, "ignoring": ignoring}
+    if refusal := listing.out_of_reach(session_type, start, **asked):
+        verdicts: dict[int, Refusal | None] = {person.pk: refusal for person in practitioners}
+    else:
+        seen = listing.look_around(session_type, practitioners, near=start, **asked)
+        verdicts = seen.refusals(start)
+    if None not in verdicts.values():
+        refused = _refused(practitioners, verdicts)
+        raise in_words(refused, session_type, practitioners, start=start, **asked, seen=seen)
+
+
+def in_words(
+    refused: Refused,
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    *,
+    start: datetime,
+    now: datetime,
+    asker: Asker,
+    ignoring: Appointment | None = None,
+    seen: listing.Look | None = None,
+) -> SlotTaken | NotBookable:
+    """The answer to whoever is refused: with what is free close by when others were faster."""
+    refusal = refused.refusal
+    zone, practice = zone_named(refused.practitioner.zone), the_practice()
+    why = sentence(refusal, zone=zone, locale=practice.locale, call=please_call(practice))
+    back_to_back = refusal.rule == "off_grid" and session_type.step is None
+    if refusal.rule not in OTHERS and not back_to_back:
+        return NotBookable(refusal, why)
+    near = listing.alternatives(
+        session_type, practitioners, near=start, now=now, ignoring=ignoring, asker=asker, seen=seen
+    )
+    return SlotTaken(near, refusal, why="" if refusal.rule == "taken" else why)
+
+
+def taken(start: datetime, end: datetime, busy: datetime) -> Refusal:
+    """The refusal of a time somebody has."""
+    return Refusal("taken", {"start": start, "end": end, "busy_start": busy, "busy_end": busy})
+
+
+def offering(
+    session_type: SessionType, practitioners: Sequence[Practitioner], *, by: User | None
+) -> list[Practitioner]:
+    """Of these, who offers the type now, in the practice's order. Raises NotOffered when nobody does."""
+    asked = {practitioner.pk for practitioner in practitioners}
+    found = [person for person in queries.practitioners_of(session_type) if person.pk in asked]
+    if not found or not (session_type.is_active or is_staff(by)):
+        raise NotOffered
+    return found
+
+
+def choose(
+    session_type: SessionType,
+    candidates: Sequence[Practitioner],
+    *,
+    start: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+    asker: Asker = "unknown",
+    override: bool = False,
+) -> Practitioner:
+    """Who takes this start: of those who are free, whoever has fewest sessions that day, then in order.
+
+    Called under the lock. With `override` only a real overlap refuses. Raises Refused.
+    """
+    verdicts = listing.judge_each(session_type, candidates, start, now=now, ignoring=ignoring, asker=asker)
+    if override and abs(start - now) <= LONGEST:  # far-off years stay out of reach: the calendar ends there
+        verdicts = {person.pk: _overlap(session_type, person, start, ignoring) for person in candidates}
+    able = [person for person in candidates if verdicts[person.pk] is None]
+    if not able:
+        raise _refused(candidates, verdicts)
+    if len(able) == 1:
+        return able[0]
+
+    def sessions(person: Practitioner) -> int:
+        zone = zone_named(person.zone)
+        first, until = day_bounds(start.astimezone(zone).date(), zone)
+        return queries.sessions_on(person, first=first, until=until)
+
+    return min(able, key=lambda person: (sessions(person), person.order, person.pk))
+
+
+def _overlap(
+    session_type: SessionType, person: Practitioner, start: datetime, ignoring: Appointment | None
+) -> Refusal | None:
+    end = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
+    room = room_for(session_type, person, ignoring)
+    other = queries.overlapping(person, room=room, start=start, end=end, ignoring=ignoring).first()
+    return taken(start, end, other.starts_at) if other else None
+
+
+def _refused(candidates: Sequence[Practitioner], verdicts: dict[int, Refusal | None]) -> Refused:
+    """Whose refusal to tell: of somebody who was only taken, else the first one's."""
+    refusals = [(verdicts[person.pk], person) for person in candidates]
+    for refusal, person in refusals:
+        if refusal and refusal.rule in OTHERS:
+            return Refused(refusal, person)
+    refusal, person = refusals[0]
+    if refusal is None:  # pragma: no cover  (only called when everybody is refused)
+        raise BookingError("nobody refused")
+    return Refused(refusal, person)

@@ -1,0 +1,54 @@
+"""What hold, book, move and cancel share: the lock, and the instant they are dated by.
+
+One order for everybody, so that nobody waits in a circle: the visitor, practitioners by id, rooms by id. On
+SQLite there is nothing to lock: its transactions begin IMMEDIATE, so there is one writer at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from practice.models import Practitioner, Room
+
+
+def whole_seconds(start: datetime) -> datetime:
+    """The instant in UTC as it is judged and stored. Raises ValueError without a zone."""
+    if start.tzinfo is None:
+        raise ValueError("a start needs a zone")
+    return start.astimezone(UTC).replace(microsecond=0)
+
+
+def moment(now: datetime | None) -> datetime:
+    """Return `now`, or this moment where nobody named one.
+
+    Actions ask it once they hold the lock: of two at one time, the second would otherwise bring a time from
+    before its wait, and the ledger would tell them in the wrong order.
+    """
+    return now or timezone.now()
+
+
+def lock(practitioners: Iterable[Practitioner], *, rooms: Iterable[int | None] = ()) -> list[Practitioner]:
+    """Wait for, and take, these practitioners and their rooms (and `rooms`). Returns them as they are now."""
+    ids = {practitioner.pk for practitioner in practitioners}
+    # NO KEY UPDATE: rows that only point at a practitioner (a foreign key) need not wait for us.
+    locked = list(
+        Practitioner.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("user", "room")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
+    wanted = {room for room in (*rooms, *(practitioner.room_id for practitioner in locked)) if room}
+    if wanted:
+        list(Room.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    return locked
+
+
+def lock_visitor(visitor: str) -> None:
+    """One hold at a time for a visitor, whoever it is with: else two at once could both be the third."""
+    if connection.vendor == "postgresql" and visitor:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"visitor:{visitor}"])

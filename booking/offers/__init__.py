@@ -1,0 +1,1 @@
+"""Freed times, offered to one person on the waitlist after the other."""

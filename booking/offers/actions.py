@@ -1,0 +1,193 @@
+"""A freed time is offered to one person at a time, and kept for them meanwhile.
+
+Called in the transaction that frees it: the public never sees a time that somebody waits for. The offer's
+time is an appointment in state `held`, so that the guard keeps it like any other.
+
+At night nobody is asked, and the time is public; whoever waits is asked in the morning if it is still free
+(`ask_again`). A wish made after the time was freed gets no offer of it: its maker saw it among the free ones.
+What another session in a shared room frees for a second practitioner is public at once: it is offered only
+with the practitioner whose time it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import transaction
+
+from booking.availability import listing
+from booking.holds.actions.hold import as_offered
+from booking.locking.changes import State, What, record, release, release_expired_of, reload
+from booking.locking.locks import lock, moment
+from booking.models import Appointment, Offer, WaitlistEntry
+from booking.offers import letters, queries
+from booking.offers.matching import Wish, first_match
+from practice.core.clock import zone_named
+from practice.models import Practitioner
+from practice.queries import one_practice, the_practice
+
+log = structlog.get_logger(__name__)
+# For how long a held time outlives its offer. The tick that asks the next person comes well before; should
+# the worker be down, the time is public after it.
+GRACE = timedelta(minutes=15)
+ASK_AGAIN = timedelta(hours=14)  # a night, and some
+
+
+def offer_freed(
+    practitioner: Practitioner,
+    start: datetime,
+    end: datetime,
+    *,
+    freed: Appointment | None = None,
+    since: datetime | None = None,
+    now: datetime,
+) -> Offer | None:
+    """Offer `[start, end)` to the first whose wish it suits; None when there is nobody to be asked now.
+
+    Called under the lock of the practitioner. `freed`: whose ending or moving freed it. `since`: when it was
+    freed (default: now).
+    """
+    queue = list(queries.waiting_for(practitioner, start, end, since=since or now, freed=freed))
+    if not queue or end <= now:
+        return None
+    release_expired_of([practitioner], now=now)
+    zone = zone_named(practitioner.zone)
+    found = first_match(
+        [wish_of(entry, zone) for entry in queue],
+        starts_within(practitioner, queue, start, end, now=now),
+        practitioner=practitioner.pk,
+        zone=zone,
+        now=now,
+    )
+    if found is None:
+        return None
+    entry = next(entry for entry in queue if entry.pk == found[0].key)
+    return keep_for(entry, practitioner, found[1], freed=freed, now=now)
+
+
+def starts_within(
+    practitioner: Practitioner,
+    queue: Iterable[WaitlistEntry],
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+) -> dict[int, list[datetime]]:
+    """By session type: the starts that can be booked and use some of the freed time, nearest to its start."""
+    found = {}
+    for kind in {entry.session_type_id: entry.session_type for entry in queue}.values():
+        reach = timedelta(minutes=kind.minutes) - timedelta(seconds=1)
+        # It is our offer, to somebody for whom the session was when they asked.
+        free = listing.free(kind, [practitioner], first=start - reach, until=end, now=now, asker="staff")
+        found[kind.pk] = sorted((one.start for one in free), key=lambda one: (abs(one - start), one))
+    return found
+
+
+def wish_of(entry: WaitlistEntry, home: ZoneInfo) -> Wish:
+    """The row as a value. A zone nobody knows is the practitioner's."""
+    swaps = entry.swaps if entry.swaps and entry.swaps.state == State.BOOKED else None
+    return Wish(
+        key=entry.pk,
+        kind=entry.session_type_id,
+        zone=zone_named(entry.zone) if entry.zone else home,
+        last_day=entry.last_day,
+        first_day=entry.first_day,
+        practitioner=entry.practitioner_id,
+        weekdays=frozenset(entry.weekdays),
+        earliest=entry.earliest,
+        latest=entry.latest,
+        before=swaps.starts_at if swaps else None,
+    )
+
+
+@one_practice()
+def keep_for(
+    entry: WaitlistEntry,
+    practitioner: Practitioner,
+    start: datetime,
+    *,
+    freed: Appointment | None,
+    now: datetime,
+) -> Offer:
+    """The held time, the offer and its letter."""
+    expires = min(now + timedelta(minutes=the_practice().offer_minutes), start)
+    held = Appointment.objects.create(
+        **as_offered(entry.session_type, practitioner, start),
+        state=State.HELD,
+        hold_expires_at=expires + GRACE,
+        attendee_name=entry.who,
+    )
+    record(held, What.HELD, now=now)
+    offer = Offer.objects.create(
+        entry=entry, appointment=held, freed=freed, offered_at=now, expires_at=expires
+    )
+    letters.offered(offer, now=now)
+    return offer
+
+
+def withdraw_offers_of(freed: Appointment, *, start: datetime, end: datetime, now: datetime) -> int:
+    """Take back the offers of `[start, end)`, to which the session that freed it returns; how many.
+
+    Called under the lock of its practitioner. An accepted one stands: the session's time is gone then. What
+    the same session freed elsewhere, by an earlier move, stays offered.
+    """
+    taken_back = 0
+    there = {"appointment__starts_at__lt": end, "appointment__ends_at__gt": start}
+    for offer in queries.open_offers().filter(freed=freed, **there):
+        taken_back += close(offer, Offer.State.WITHDRAWN, now=now)
+    return taken_back
+
+
+def close(offer: Offer, state: Offer.State, *, now: datetime) -> bool:
+    """End an open offer and let its time go, under the lock. Whether it was us."""
+    won = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN).update(state=state, answered_at=now)
+    if won:
+        release(reload(offer.appointment), now=now)
+    return bool(won)
+
+
+def lapse_due(*, now: datetime | None = None) -> int:
+    """End the offers whose time is up, and ask the next; how many. Each on its own."""
+    due = queries.open_offers().filter(expires_at__lte=moment(now))
+    return sum(_each(_lapse, offer, now=now) for offer in due)
+
+
+def _lapse(offer: Offer, *, now: datetime | None) -> bool:
+    held = offer.appointment
+    [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+    now = moment(now)
+    won = close(offer, Offer.State.LAPSED, now=now)
+    if won:
+        offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
+    return won
+
+
+def ask_again(*, now: datetime | None = None) -> int:
+    """Offer what was freed at night, or while nobody could be asked, and is still free; how many offers."""
+    if not queries.anybody_waits():
+        return 0
+    seen_at = moment(now)
+    changes = queries.freed_since(seen_at - ASK_AGAIN, now=seen_at)
+    return sum(_each(_ask, change, now=now) for change in changes)
+
+
+def _ask(change: queries.Freed, *, now: datetime | None) -> bool:
+    [practitioner] = lock([change.practitioner])
+    now = moment(now)
+    offer = offer_freed(
+        practitioner, change.start, change.end, freed=change.appointment, since=change.at, now=now
+    )
+    return offer is not None
+
+
+def _each(act: Callable[..., bool], one: object, *, now: datetime | None) -> bool:
+    """One poisoned row must not keep the others' time from them."""
+    try:
+        with transaction.atomic():
+            return act(one, now=now)
+    except Exception:
+        log.exception("waitlist: a step failed")
+        return False

@@ -1,0 +1,119 @@
+"""To those who wait: that their wish is noted, and each time that is offered to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from booking.letters.context import in_clocks
+from booking.links import offer_named, offer_url, wish_named, wish_url
+from booking.models import Offer, WaitlistEntry
+from booking.offers.wording import which_days, which_times, with_whom
+from booking.places.wording import announced, opened, still_asked
+from booking.policy.wording import windows_of
+from booking.time_zones.clocks import clocks_for
+from practice.contact import please_call
+from practice.core import formatting
+from practice.mail.composing.render import Rendered, render
+from practice.mail.post import post
+from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.models import Letter
+from practice.queries import the_practice, zone_of
+
+
+def wish_noted(entry: WaitlistEntry, *, now: datetime) -> Letter | None:
+    """That we write as soon as something that suits is free, one after the other; and the way to leave."""
+    return post(
+        "wish_noted",
+        key=f"wish:{entry.uid}:noted",
+        to=entry.client,
+        context={},
+        words=_words_of_wish(entry),
+        about=f"wish:{entry.uid}",
+        now=now,
+    )
+
+
+def _words_of_wish(entry: WaitlistEntry) -> Rendered:
+    practice, client = the_practice(), entry.client
+    with translation.override(client.language or settings.LANGUAGE_CODE):
+        context = {
+            "first_name": client.first_name,
+            "session": entry.session_type.name,
+            "length": formatting.minutes_in_words(entry.session_type.minutes, locale=practice.locale),
+            "with_whom": with_whom(entry),
+            "days": which_days(entry, practice.locale),
+            "times": which_times(entry, practice.locale),
+            "minutes": practice.offer_minutes,
+            "act_url": wish_url(entry),
+            "act_words": _("See your request or leave the list"),
+            "why": _("You’re receiving this because this email address was put on our waitlist."),
+        }
+    return render("wish_noted", {"to": client, "sender": "", **context}, language=client.language)
+
+
+def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: do they still wait?"""
+    entry = wish_named(letter.about.removeprefix("wish:"))
+    if entry is None or entry.state != WaitlistEntry.State.WAITING:
+        return CallOff(_("They are no longer on the waitlist."))
+    return Send(Fresh(_words_of_wish(entry)))
+
+
+def offered(offer: Offer, *, now: datetime) -> Letter | None:
+    """A time is free and kept for them alone, until then. Its link books nothing: the page there asks."""
+    return post(
+        "offer",
+        key=f"offer:{offer.uid}",
+        to=offer.entry.client,
+        context={},
+        words=_words_of_offer(offer, now),
+        about=f"offer:{offer.uid}",
+        not_after=offer.expires_at,
+        from_name=offer.appointment.practitioner.user.name,
+        now=now,
+    )
+
+
+def _words_of_offer(offer: Offer, now: datetime) -> Rendered:
+    held, client = offer.appointment, offer.entry.client
+    with translation.override(client.language or settings.LANGUAGE_CODE):
+        context = _about_offer(offer, now)
+    sender = held.practitioner.user.name
+    return render("offer", {"to": client, "sender": sender, **context}, language=client.language)
+
+
+def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
+    held, entry, practice = offer.appointment, offer.entry, the_practice()
+    reader = zone_of(entry.client.zone or entry.zone or held.zone, practice=practice)
+    clocks = clocks_for(held, reader, practice)
+    return {
+        "first_name": entry.client.first_name,
+        "practitioner": held.practitioner,
+        **in_clocks(held, clocks),
+        "announced": announced(held.place, held.practitioner.first_name),
+        "still_asked": still_asked(
+            held.place, phone=entry.phone or str(entry.client.phone or ""), address=opened(entry)
+        ),
+        "length": formatting.minutes_in_words(held.minutes, locale=practice.locale),
+        "price": formatting.money(held.price_cents, held.currency, locale=practice.locale),
+        "until": clocks.moment(offer.expires_at),
+        "swaps": clocks.span(entry.swaps.starts_at, entry.swaps.ends_at) if entry.swaps else "",
+        "windows": windows_of(held, clocks, call=please_call(practice), now=now),
+        "act_url": offer_url(offer),
+        "act_words": _("See it and answer"),
+        "sign": held.practitioner.first_name,
+        "why": _("You’re receiving this because you’re on our waitlist."),
+    }
+
+
+def judge_offer(letter: Letter, now: datetime) -> Verdict:
+    """Asked when the letter is about to go: is the time still theirs to take?"""
+    offer = offer_named(letter.about.removeprefix("offer:"))
+    if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
+        return CallOff(_("The offer is no longer open."))
+    return Send(Fresh(_words_of_offer(offer, now), from_name=offer.appointment.practitioner.user.name))

@@ -1,0 +1,51 @@
+"""The practice has another address: the owner says once whether those who are booked are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.locking.locks import moment
+from booking.models import Appointment, Place
+from booking.owner_settings.letters import coming_in, new_address
+from booking.states import STANDS
+from practice.models import Practice, User
+
+
+def tell_everybody(*, now: datetime | None = None) -> int:
+    """Write to everybody who has a session ahead, one email each; how many people. Asked twice, told once."""
+    with transaction.atomic():
+        practice = _asked()
+        if practice is None or practice.moved_at is None:
+            return 0
+        now = moment(now)
+        people = User.objects.filter(pk__in=booked_ahead(now=now)).exclude(email=None)
+        for client in people:
+            coming = list(coming_in(client, now=now))
+            new_address(client, coming, moved_at=practice.moved_at, now=now)
+        _settle()
+    return len(people)
+
+
+def tell_nobody() -> None:
+    """Leave it at that: every email that goes from now on names the new address anyway."""
+    with transaction.atomic():
+        if _asked():
+            _settle()
+
+
+def booked_ahead(*, now: datetime) -> set[int]:
+    """Who is written to about a session ahead that is at the practice."""
+    found = Appointment.objects.filter(state__in=STANDS, ends_at__gt=now, client__isnull=False)
+    here = found.filter(place=Place.PRACTICE)
+    return {booker or client for client, booker in here.values_list("client_id", "correspondent_id")}
+
+
+def _asked() -> Practice | None:
+    """The practice while the question stands, ours until the end of the transaction."""
+    return Practice.objects.select_for_update().filter(pk=1, moved_at__isnull=False).first()
+
+
+def _settle() -> None:
+    Practice.objects.filter(pk=1).update(moved_at=None)

@@ -1,0 +1,73 @@
+"""The practice has moved: one email to everybody who is booked, if the owner says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.letters.context import what_the_link_does
+from booking.links import appointment_url
+from booking.models import Appointment, Place
+from booking.time_zones.clocks import clocks_of
+from practice.mail.composing.render import Rendered, render
+from practice.mail.post import post
+from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.models import Letter, User
+from practice.queries import the_practice
+
+KIND = "new_address"
+
+
+def new_address(client: User, coming: Sequence[Appointment], *, moved_at: datetime, now: datetime) -> None:
+    """To a client: where the practice is from now on, and what of theirs is ahead. Once for each move."""
+    stamp = f"{moved_at:%Y%m%dT%H%M%S%f}"
+    post(
+        KIND,
+        key=f"new-address:{stamp}:{client.pk}",
+        to=client,
+        context={},
+        words=_words(client, coming),
+        about=f"new-address:{stamp}",
+        now=now,
+    )
+
+
+def coming_in(client: User, *, now: datetime) -> QuerySet[Appointment]:
+    """Return what they are told of that is at the practice: a visit or a call stays where it was."""
+    return queries.coming_to_tell(client, now=now).filter(place=Place.PRACTICE)
+
+
+def judge_new_address(letter: Letter, now: datetime) -> Verdict:
+    """Asked when it is about to go: have they still anything ahead?"""
+    client = letter.user
+    coming = list(coming_in(client, now=now)) if client else []
+    if client is None or not coming:
+        return CallOff(_("They have no upcoming session."))
+    return Send(Fresh(_words(client, coming)))
+
+
+def _words(client: User, coming: Sequence[Appointment]) -> Rendered:
+    practice = the_practice()
+    with translation.override(client.language or settings.LANGUAGE_CODE):
+        context: dict[str, Any] = {
+            "to": client,
+            "sender": "",
+            "first_name": client.first_name,
+            "sessions": [_told(one, clocks_of(one, practice).moment(one.starts_at)) for one in coming],
+            "act_url": appointment_url(coming[0]),
+            "act_words": what_the_link_does(coming[0]),
+            "why": _("You’re receiving this because a session was booked with your email address."),
+        }
+    return render(KIND, context, language=client.language)
+
+
+def _told(appointment: Appointment, when: str) -> str:
+    name = appointment.practitioner.first_name
+    return _("%(when)s, with %(name)s") % {"when": when, "name": name}

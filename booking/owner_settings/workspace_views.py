@@ -1,0 +1,54 @@
+"""Settings: where each is changed, and the booking for another website."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking.links import embed_url
+from booking.owner_settings.actions.new_address import tell_everybody, tell_nobody
+from booking.owner_settings.forms import SitesForm
+from practice.access.pages import owner_only, staff_only
+from practice.models import Practice
+from practice.queries import the_practice
+
+
+@staff_only
+@require_safe
+def settings_index(request: HttpRequest) -> HttpResponse:
+    """What can be changed here, and where."""
+    return render(request, "workspace/settings.html")
+
+
+@owner_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def embed(request: HttpRequest) -> HttpResponse:
+    """The one line for another website, and which sites may use it."""
+    practice = the_practice()
+    form = SitesForm(request.POST or None, initial={"sites": practice.embed_sites})
+    if request.method == "POST" and form.is_valid():
+        Practice.objects.filter(pk=practice.pk).update(embed_sites=form.cleaned_data["sites"])
+        messages.success(request, _("Saved."))
+        return redirect("workspace_embed")
+    page = {"form": form, "address": embed_url()}
+    return render(request, "workspace/embed.html", page, status=422 if form.errors else 200)
+
+
+@owner_only
+@require_POST
+def new_address(request: HttpRequest) -> HttpResponse:
+    """The answer to the question whether those who are booked are told of a new address."""
+    if request.POST.get("do") == "tell":
+        count = tell_everybody()
+        said = ngettext("We’re emailing one person.", "We’re emailing %(count)s people.", count) % {
+            "count": count
+        }
+        messages.success(request, said if count else _("No one is booked, so no one was emailed."))
+    else:
+        tell_nobody()
+        messages.success(request, _("No one was emailed. New emails have the new address."))
+    return redirect("workspace")

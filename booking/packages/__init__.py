@@ -1,0 +1,1 @@
+"""Packages of sessions: sold at work, used by bookings, given back by a cancel in time."""

@@ -1,0 +1,195 @@
+"""Packages: sold by those who work here, used by bookings, given back by a cancel in time.
+
+A package is used only for somebody who showed who they are: its own client, signed in, or somebody here who
+books for them. The public form with a known address uses none: whoever knows an address could spend what
+another person paid for, and its page could not say so beforehand without telling that the address is known.
+The practice can let the package pay afterwards (`pay_later`).
+
+The client's packages are locked after practitioners and rooms, by id, so that nobody waits in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking.errors import BookingError
+from booking.locking.changes import reload
+from booking.locking.locks import lock
+from booking.models import Appointment, Package, PackageUse, SessionType
+from booking.packages import queries
+from booking.states import STANDS
+from practice.core.plain_text import plain_line
+from practice.models import User
+from practice.queries import practice_zone, the_practice
+
+State = Appointment.State
+MOST = 100
+#: Where the change of a move keeps which use of a package paid before it, by id; None: none did.
+PAID_BY = "paid_by"
+
+
+class NotSold(BookingError):
+    """A number, a sum or a day under which a package makes no sense. `field` says which."""
+
+    code = "package"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def sell(
+    session_type: SessionType,
+    *,
+    client: User,
+    sessions: int,
+    price_cents: int,
+    by: User,
+    now: datetime,
+    valid_until: date | None = None,
+    paid: str = "",
+) -> Package:
+    """So many sessions of that type for this client. It is paid elsewhere; `paid` says how.
+
+    Raises NotSold.
+    """
+    if not 1 <= sessions <= MOST:
+        raise NotSold("sessions", _("A package has between 1 and %(most)s sessions.") % {"most": MOST})
+    if not 0 <= price_cents <= 10_000_000:
+        raise NotSold("price", _("That is not a valid price."))
+    if valid_until and valid_until < now.astimezone(practice_zone(the_practice())).date():
+        raise NotSold("valid_until", _("That day has already passed."))
+    return Package.objects.create(
+        client=client,
+        session_type=session_type,
+        sessions=sessions,
+        price_cents=price_cents,
+        currency=the_practice().currency,
+        sold_at=now,
+        sold_by=by,
+        valid_until=valid_until,
+        note=plain_line(paid)[:200],
+    )
+
+
+def use_for(appointment: Appointment, *, now: datetime, rather: Package | None = None) -> PackageUse | None:
+    """Let the client's oldest package that is valid that day pay for it; None when none is left.
+
+    `rather`: one of them that is asked before the others.
+
+    Whose turn it is decides the lock on the packages' rows: two bookings at once use two sessions, or one.
+    What is paid already stays so; what is no longer booked is not paid.
+    """
+    with transaction.atomic():
+        if not (owned := lock_packages(appointment)):
+            return None
+        if standing := queries.use_of(appointment):
+            return standing
+        for package in sorted(owned, key=lambda one: one != rather):
+            number = free_number(package) if queries.lasts(package, appointment) else 0
+            if number:
+                return PackageUse.objects.create(
+                    package=package, appointment=appointment, number=number, used_at=now
+                )
+    return None
+
+
+def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -> PackageUse | None:
+    """As `use_for`, when whoever books is signed in and pays, or works here. Else none: see above.
+
+    Nor for a claim that nobody has confirmed: it would tell that the client has a package, and use it.
+    """
+    if by is None or not (by.is_staff or by.pk in appointment.managers):
+        return None
+    if appointment.is_claim and appointment.confirmed_at is None:
+        return None
+    return use_for(appointment, now=now)
+
+
+def pay_later(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+    """As `use_for`, for one that stands already: judged under its own lock, lest it is just cancelled."""
+    with transaction.atomic():
+        lock([appointment.practitioner], rooms=[appointment.room_id])
+        return use_for(reload(appointment), now=now)
+
+
+def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+    """After a move: what pays for it must last until its new day; else another package does, or none.
+
+    Moved back into a package's days, what was paid by one before is paid by one again.
+    """
+    if not queries.was_or_is_covered(appointment):
+        return None
+    use = queries.use_of(appointment)
+    if use and queries.lasts(use.package, appointment):
+        return use
+    give_back(appointment, now=now)
+    return use_for(appointment, now=now)
+
+
+def pay_as_before(
+    appointment: Appointment, was: PackageUse | None, *, since: datetime, now: datetime
+) -> PackageUse | None:
+    """For what is undone: the package pays that paid before (`was`), or none does where none did.
+
+    Its session may have gone to another appointment meanwhile: then what pays now stays, or another is used.
+    What somebody here let pay after `since`, the moment of what is undone, stays too.
+    """
+    with transaction.atomic():
+        owned = {package.pk: package for package in lock_packages(appointment)}
+        use = queries.use_of(appointment)
+        if was is None:
+            return None if use and use.used_at <= since and give_back(appointment, now=now) else use
+        if use and use.package_id == was.package_id:
+            return use
+        first = owned.get(was.package_id)
+        if use and not (first and free_number(first)):
+            return pay_anew(appointment, now=now)
+        give_back(appointment, now=now)
+        return use_for(appointment, now=now, rather=first)
+
+
+def pay_moved_back(
+    appointment: Appointment, was: Mapping[str, Any], *, since: datetime, now: datetime
+) -> PackageUse | None:
+    """As `pay_as_before`, by what a move at `since` wrote down (`PAID_BY`); else as after any other move."""
+    if PAID_BY not in was:
+        return pay_anew(appointment, now=now)
+    before = PackageUse.objects.filter(appointment=appointment, pk=was[PAID_BY]).first()
+    return pay_as_before(appointment, before, since=since, now=now)
+
+
+def give_back(appointment: Appointment, *, now: datetime) -> bool:
+    """The session its package paid for can be used again. Whether there was one."""
+    changed = PackageUse.objects.filter(appointment=appointment, given_back_at=None).update(given_back_at=now)
+    return bool(changed)
+
+
+def take_again(appointment: Appointment, *, cancelled_at: datetime, now: datetime) -> bool:
+    """For a cancel undone: paid by the package whose session it gave back. False when nothing is left now."""
+    gave_back = PackageUse.objects.filter(appointment=appointment, given_back_at=cancelled_at).last()
+    if gave_back is None:
+        return True
+    return pay_as_before(appointment, gave_back, since=cancelled_at, now=now) is not None
+
+
+def lock_packages(appointment: Appointment) -> list[Package]:
+    """Wait for, and take, the packages of that type of the client and of who booked for them: money is
+    shared, records are not. In the order in which they are used."""
+    if appointment.client_id is None or appointment.state not in STANDS:
+        return []
+    found = Package.objects.select_for_update(no_key=True).filter(
+        client__in=appointment.managers, session_type=appointment.session_type_id
+    )
+    return sorted(found.order_by("pk"), key=lambda package: (package.sold_at, package.pk))
+
+
+def free_number(package: Package) -> int:
+    """The lowest of its sessions that nobody uses; 0 when all are used. Asked under the lock."""
+    used = set(package.uses.filter(given_back_at=None).values_list("number", flat=True))
+    return next((number for number in range(1, package.sessions + 1) if number not in used), 0)

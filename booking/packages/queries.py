@@ -1,0 +1,101 @@
+"""Packages as they stand: what is left of each, which of them a session would use, whether one covers it.
+
+A session is counted on its day in the practitioner's zone. Only what was not given back counts as used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from booking.models import Appointment, Package, PackageUse, SessionType
+from practice.core.clock import zone_named
+from practice.models import Practitioner, User
+
+NOT_GIVEN_BACK = Q(uses__given_back_at=None, uses__isnull=False)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A package, and how many of its sessions are not used yet."""
+
+    package: Package
+    left: int
+
+    def serves(self, session_type: SessionType, day: date) -> bool:
+        """Whether a session of that type on that day could use it, were one left."""
+        until = self.package.valid_until
+        return self.package.session_type_id == session_type.pk and (until is None or day <= until)
+
+
+def of_client(client: User) -> list[Standing]:
+    """All packages of a client, the oldest first, in one query."""
+    found = (
+        Package.objects.filter(client=client)
+        .select_related("session_type", "sold_by")
+        .annotate(used=Count("uses", filter=NOT_GIVEN_BACK))
+        .order_by("sold_at", "pk")
+    )
+    return [Standing(one, max(0, one.sessions - one.used)) for one in found]
+
+
+def left_for(standings: Iterable[Standing], session_type: SessionType, *, day: date) -> int:
+    """How many sessions of that type could still be had on that day."""
+    return sum(one.left for one in standings if one.serves(session_type, day))
+
+
+def covered(standings: Iterable[Standing], session_type: SessionType, *, days: Iterable[date]) -> list[bool]:
+    """Of sessions booked together, one after the other: which would be paid by a package."""
+    left = {one.package.pk: one.left for one in standings}
+    found = []
+    for day in days:
+        serving = (one for one in standings if one.serves(session_type, day) and left[one.package.pk])
+        chosen = next(serving, None)
+        if chosen:
+            left[chosen.package.pk] -= 1
+        found.append(chosen is not None)
+    return found
+
+
+def day_of(practitioner: Practitioner, start: datetime) -> date:
+    """The day a session is counted on."""
+    return start.astimezone(zone_named(practitioner.zone)).date()
+
+
+def lasts(package: Package, appointment: Appointment, start: datetime | None = None) -> bool:
+    """Whether a package is still valid on the day of that appointment, or of `start`, were it moved."""
+    until = package.valid_until
+    return until is None or day_of(appointment.practitioner, start or appointment.starts_at) <= until
+
+
+def is_past_its_package(appointment: Appointment, start: datetime) -> bool:
+    """Whether the package that pays for it does not last until `start`, were it moved there."""
+    use = use_of(appointment)
+    return use is not None and not lasts(use.package, appointment, start)
+
+
+def use_of(appointment: Appointment) -> PackageUse | None:
+    """The session of a package that stands behind this appointment now, if one does."""
+    return (
+        PackageUse.objects.select_related("package")
+        .filter(appointment=appointment, given_back_at=None)
+        .first()
+    )
+
+
+def is_covered(appointment: Appointment) -> bool:
+    """Whether a package pays for it."""
+    return PackageUse.objects.filter(appointment=appointment, given_back_at=None).exists()
+
+
+def was_or_is_covered(appointment: Appointment) -> bool:
+    """Whether a package pays for it, or paid before."""
+    return PackageUse.objects.filter(appointment=appointment).exists()
+
+
+def was_covered(appointment: Appointment) -> bool:
+    """Whether a package paid for it before it was cancelled, and got its session back."""
+    return PackageUse.objects.filter(appointment=appointment, given_back_at__isnull=False).exists()

@@ -1,0 +1,214 @@
+"""Where a session is: what must be known to get there, and how its client and people at work read it.
+
+The address of a visit is its client's own. It rests sealed, and stands on their page, in their emails and for
+people at work in the workspace. Notices to practitioners leave it out. So does every calendar file: calendars
+are shown to others and kept by others, and a file rests unsealed beside its email.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import ExpressionWrapper, F, TextField
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.errors import AttendeeIncomplete
+from booking.models import Appointment, Place, WaitlistEntry
+from practice.contact import please_call
+from practice.core.plain_text import plain_line
+from practice.models import Practice
+from practice.security.crypto import Unreadable, decrypt
+
+LONGEST = 300
+#: What has to be known, and the sentence for whoever left it out.
+ASKED: Mapping[str, Mapping[str, str | Promise]] = {
+    Place.CLIENT: {
+        "phone": gettext_lazy("Please give a phone number, so that we can reach you on the way."),
+        "address": gettext_lazy("Please give the address where we should come."),
+    },
+    Place.PHONE: {"phone": gettext_lazy("Please give the number we should call.")},
+}
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in words: what it is, its lines, and the link of a video call where there is one."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    link: str = ""
+
+    @property
+    def line(self) -> str:
+        """All lines in one."""
+        return ", ".join(self.lines)
+
+
+def missing(place: str, field: str) -> str:
+    """Return what to say when this field is empty; nothing where it may be."""
+    return str(ASKED.get(place, {}).get(field, ""))
+
+
+def tidy(address: str) -> str:
+    """Return an address as on an envelope: lines without control characters, none of them empty."""
+    return "\n".join(filter(None, map(plain_line, address.splitlines())))
+
+
+def reached_at(place: str, *, phone: str, address: str) -> str:
+    """Return the address of a visit on tidy lines; "" for all else. Raises AttendeeIncomplete."""
+    address = tidy(address) if place == Place.CLIENT else ""
+    for field, value in (("phone", phone), ("address", address)):
+        if not value and (sentence := missing(place, field)):
+            raise AttendeeIncomplete(field, sentence)
+    if len(address) > LONGEST:
+        raise AttendeeIncomplete("address", too_long())
+    return address
+
+
+def too_long() -> str:
+    """Return what to say about an address of more than `LONGEST` letters."""
+    return _("That’s too long. Please use up to %(most)s characters.") % {"most": LONGEST}
+
+
+def still_asked(place: str, *, phone: str, address: str) -> str:
+    """Return what to say of an offered time that is taken only with more than is known; "" with no more."""
+    known = {"phone": phone, "address": address}
+    without = {field for field, value in known.items() if not value and missing(place, field)}
+    if without == {"phone", "address"}:
+        return _("We need your address and a phone number. Please enter them on the page of this offer.")
+    if "address" in without:
+        return _("We need your address. Please enter it on the page of this offer.")
+    return _("We need a phone number. Please enter it on the page of this offer.") if without else ""
+
+
+def address_of(appointment: Appointment) -> str:
+    """Return the address of a visit; "" for all else, and where its key was lost: then one has to ask."""
+    return opened(appointment) if appointment.place == Place.CLIENT else ""
+
+
+def addresses_of(found: Iterable[Appointment]) -> dict[int, str]:
+    """Return the address of each visit among these by its id, read in one query; of no visit, in none.
+
+    As they rest, and opened one by one: where a key was lost it is "", and holds up no other.
+    """
+    visits = [one.pk for one in found if one.place == Place.CLIENT]
+    if not visits:
+        return {}
+    rests = ExpressionWrapper(F("address"), output_field=TextField())
+    return {
+        pk: _unsealed(text) for pk, text in Appointment.objects.filter(pk__in=visits).values_list("pk", rests)
+    }
+
+
+def _unsealed(text: str) -> str:
+    try:
+        return decrypt(text) if text else ""
+    except Unreadable:
+        return ""
+
+
+def opened(row: Appointment | WaitlistEntry) -> str:
+    """Return the address as it rests in this row; "" where its key was lost."""
+    try:
+        return row.address
+    except Unreadable:
+        return ""
+
+
+def link_of(appointment: Appointment) -> str:
+    """Return where the video call is: the practitioner's own link, for two may be in a call at one time."""
+    if appointment.place != Place.VIDEO:
+        return ""
+    return appointment.practitioner.video_link or appointment.session_type.video_link
+
+
+def named(place: str) -> str:
+    """Return how a list of sessions names the place; nothing at the practice, where most are."""
+    return {
+        Place.CLIENT.value: _("At your place"),
+        Place.PHONE.value: _("By phone"),
+        Place.VIDEO.value: _("By video"),
+    }.get(place, "")
+
+
+def announced(place: str, name: str) -> str:
+    """Return, before it is booked, where it will be; nothing at the practice, which every page names."""
+    return {
+        Place.CLIENT.value: _("%(name)s comes to you."),
+        Place.PHONE.value: _("%(name)s calls you."),
+        Place.VIDEO.value: _("You’ll meet by video. The link comes with your confirmation."),
+    }.get(place, "") % {"name": name}
+
+
+def title_of_visit(appointment: Appointment) -> str:
+    """Return how its client reads what a visit is, without its address, which is not even opened for it."""
+    if appointment.state == Appointment.State.CANCELLED:
+        return named(appointment.place)
+    return _("%(name)s comes to you") % {"name": appointment.practitioner.first_name}
+
+
+def where_of(appointment: Appointment, practice: Practice, address: str | None = None) -> Where:
+    """Return where its client has to be; of what is cancelled no more than the kind of place.
+
+    `address`: of a visit, where it was read with others (`addresses_of`); None: it is read here.
+    """
+    if appointment.place != Place.PRACTICE and appointment.state == Appointment.State.CANCELLED:
+        return Where(named(appointment.place))
+    if appointment.place == Place.CLIENT:
+        lines = _lines_of(appointment, address)
+        return Where(title_of_visit(appointment), lines or (_ask_us(practice),))
+    if appointment.place == Place.PHONE:
+        return Where(_("By phone"), (_calls(appointment, practice),))
+    if appointment.place == Place.VIDEO:
+        return _by_video(appointment)
+    return Where(practice.name, tuple(practice.address_lines))
+
+
+def _lines_of(appointment: Appointment, address: str | None) -> tuple[str, ...]:
+    return tuple((address_of(appointment) if address is None else address).splitlines())
+
+
+def _calls(appointment: Appointment, practice: Practice) -> str:
+    if not appointment.phone:
+        return _ask_us(practice)
+    said = {"name": appointment.practitioner.first_name, "phone": appointment.phone}
+    return _("%(name)s calls %(phone)s.") % said
+
+
+def _ask_us(practice: Practice) -> str:
+    return _("We still need this from you.") + f" {please_call(practice)}"
+
+
+def _by_video(appointment: Appointment) -> Where:
+    title, name = _("By video"), appointment.practitioner.first_name
+    if appointment.state != Appointment.State.BOOKED:
+        return Where(title)
+    if link := link_of(appointment):
+        return Where(title, (_("Open this link at the time of your session:"),), link)
+    return Where(title, (_("%(name)s will send you the link before the session.") % {"name": name},))
+
+
+def noted(place: str) -> str:
+    """Return how a notice to a practitioner names the place: of a visit without its address."""
+    return {
+        Place.CLIENT.value: _("At the client's; the address is on the session's page in the workspace."),
+        Place.PHONE.value: _("By phone: please call."),
+        Place.VIDEO.value: _("By video."),
+    }.get(place, "")
+
+
+def where_at_work(appointment: Appointment, address: str | None = None) -> Where | None:
+    """Return where people at work have to be; None: at the practice. `address`: as in `where_of`."""
+    if appointment.place == Place.PRACTICE:
+        return None
+    title = str(Place(appointment.place).label)
+    if appointment.place == Place.CLIENT:
+        lines = _lines_of(appointment, address)
+        return Where(title, lines or (_("no address yet: please ask for it"),))
+    if appointment.place == Place.PHONE:
+        return Where(title, () if appointment.phone else (_("no number yet: please ask for it"),))
+    link = link_of(appointment)
+    return Where(title, () if link else (_("no link yet: please add it in the back office"),), link)

@@ -1,0 +1,89 @@
+"""What moving and cancelling costs, as agreed when booking: a new policy changes no old booking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from booking.models import Appointment
+from booking.packages.queries import is_covered
+from booking.policy.deadlines import Policy, Window, limits, within
+from practice.models import Practice
+
+
+@dataclass(frozen=True)
+class Terms(Policy):
+    """The three windows, and what the late one costs."""
+
+    late_percent: int = 0
+    moves_allowed: int = 2
+
+
+def terms_of_practice(practice: Practice) -> Terms:
+    """What holds for whoever books now."""
+    return Terms(
+        free_hours=practice.free_hours,
+        locked_hours=practice.locked_hours,
+        late_percent=practice.late_percent,
+        moves_allowed=practice.moves_allowed,
+    )
+
+
+def snapshot(practice: Practice) -> dict[str, Any]:
+    """The terms as they are stored on an appointment."""
+    return asdict(terms_of_practice(practice))
+
+
+def terms_from(stored: Mapping[str, Any]) -> Terms:
+    """A stored snapshot as terms. What is missing (an old import) costs nothing and locks nothing."""
+    known = {"free_hours": 0, "locked_hours": 0, **stored}
+    return Terms(**{name: known[name] for name in Terms.__dataclass_fields__ if name in known})
+
+
+def policy_of(appointment: Appointment) -> Terms:
+    """The terms this appointment was booked under."""
+    return terms_from(appointment.policy)
+
+
+def limits_of(appointment: Appointment) -> tuple[datetime, datetime]:
+    """The last instant at which changing it is free, and the last that is late.
+
+    A move in the late hours does not bring the free ones back: they ended when they ended for the old time.
+    """
+    free_until, late_until = limits(policy_of(appointment), appointment.starts_at)
+    return min(free_until, appointment.free_until or free_until), late_until
+
+
+def moves_left(appointment: Appointment) -> int:
+    """How often its client may still move it."""
+    return max(0, policy_of(appointment).moves_allowed - appointment.moves)
+
+
+def window_of(appointment: Appointment, now: datetime) -> Window:
+    """Whether changing it now is free, late or locked."""
+    return within(limits_of(appointment), now)
+
+
+def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> datetime:
+    """When a request made now declines itself if nobody has answered it.
+
+    After the practice's own hours, but while the client could still change a booking for free: whoever asks
+    for Monday has to know on Sunday. Asked for later than that, half of the time that is left.
+    """
+    free_until, _late_until = limits(terms_of_practice(practice), starts_at)
+    in_good_time = max(free_until, now + (starts_at - now) / 2)
+    return min(now + timedelta(hours=practice.request_hours), in_good_time)
+
+
+def late_fee(terms: Terms, price_cents: int) -> int:
+    """What a late cancel costs, in cents."""
+    return price_cents * terms.late_percent // 100
+
+
+def fee_now(appointment: Appointment, now: datetime) -> int:
+    """What cancelling costs a client at this moment, in cents. Late, a package pays with its session."""
+    if window_of(appointment, now) == "free" or is_covered(appointment):
+        return 0
+    return late_fee(policy_of(appointment), appointment.price_cents)

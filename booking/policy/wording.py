@@ -1,0 +1,163 @@
+"""Price and policy in words a client can read: until when what can be done, and what it costs.
+
+A deadline is told in the same clock as the session (`booking.time_zones.clocks`), named where the reader's
+differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.models import Appointment
+from booking.policy.deadlines import limits
+from booking.policy.terms import Terms, late_fee, policy_of, terms_from, window_of
+from booking.time_zones.clocks import Clocks
+from practice.core import formatting
+
+
+def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
+    """What it costs: a sum, or that a package pays."""
+    if covered:
+        return _("covered by your package")
+    return formatting.money(appointment.price_cents, appointment.currency, locale=locale)
+
+
+def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datetime) -> str:
+    """What cancelling costs its client at this moment, as a sentence; nothing while it costs nothing."""
+    if window_of(appointment, now) == "free":
+        return ""
+    if covered:
+        return _("If you cancel now, it counts as one session from your package.")
+    fee = late_fee(policy_of(appointment), appointment.price_cents)
+    sum_of_money = formatting.money(fee, appointment.currency, locale=locale)
+    return _("Canceling now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
+
+
+def policy_words(
+    policy: Terms | Mapping[str, Any],
+    starts_at: datetime,
+    *,
+    price_cents: int,
+    currency: str,
+    clocks: Clocks,
+    call: str,
+    moved: int = 0,
+    moved_late: bool = False,
+    covered: bool = False,
+    now: datetime | None = None,
+) -> list[tuple[str, str]]:
+    """The windows of this very booking: until when, and what one can do. As dates and sums.
+
+    `moved`: how often the client has moved it already; `moved_late`: past its free hours, which are over
+    for good. `covered`: a package pays for it. With `now`, windows that are over are left out.
+    `call`: how to reach us (`practice.contact.please_call`).
+    """
+    terms = policy if isinstance(policy, Terms) else terms_from(policy)
+    free_until, late_until = limits(terms, starts_at)
+    moves = max(0, terms.moves_allowed - moved)
+    rows = []
+    if not moved_late and (now is None or now <= free_until):
+        rows.append((_until(free_until, clocks), _free_words(moves)))
+    if (moved_late or free_until < late_until) and (now is None or now <= late_until):
+        fee = (
+            formatting.money(late_fee(terms, price_cents), currency, locale=clocks.locale)
+            if terms.late_percent
+            else ""
+        )
+        words = _late_words(_cost_words(fee, covered=covered), moves=moves, moved_late=moved_late)
+        rows.append((_until(late_until, clocks), words))
+    rows.append((_("After that") if rows else _("From now on"), call))
+    return rows
+
+
+def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple[str, str]]:
+    """The windows of sessions booked together, in hours before each: the same terms for all of them.
+
+    `paid`: for how many of them a package pays. `call`: how to reach us.
+    """
+    rows = [(_before(terms.free_hours), _free_words(terms.moves_allowed))]
+    if terms.free_hours > terms.locked_hours:
+        share = _("%(percent)s percent of the price") % {"percent": terms.late_percent}
+        if 0 < paid < of:
+            share = _("%(share)s; where your package covers a session, that session counts as used") % {
+                "share": share
+            }
+        cost = _cost_words(share if terms.late_percent else "", covered=paid == of)
+        rows.append((_("After that"), _late_words(cost, moves=terms.moves_allowed, moved_late=False)))
+    if terms.locked_hours:
+        rows.append(
+            (
+                ngettext("In the last hour", "In the last %(hours)s hours", terms.locked_hours)
+                % {"hours": terms.locked_hours},
+                call,
+            )
+        )
+    return rows
+
+
+def _before(hours: int) -> str:
+    if not hours:
+        return _("Until each one starts")
+    return ngettext("Until an hour before each one", "Until %(hours)s hours before each one", hours) % {
+        "hours": hours
+    }
+
+
+def _until(instant: datetime, clocks: Clocks) -> str:
+    return _("Until %(when)s") % {"when": clocks.moment(instant)}
+
+
+def _free_words(moves: int) -> str:
+    if not moves:
+        return _("You can cancel online at no charge.")
+    return ngettext(
+        "You can cancel online, or move it once, at no charge.",
+        "You can cancel online, or move it up to %(moves)s times, at no charge.",
+        moves,
+    ) % {"moves": moves}
+
+
+def _cost_words(fee: str, *, covered: bool) -> str:
+    """What a late cancel costs; nothing where it costs nothing."""
+    if covered:
+        return _("You can still cancel, but it counts as one session from your package.")
+    return _("You can still cancel; the fee is %(sum)s.") % {"sum": fee} if fee else ""
+
+
+def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
+    """Of the hours in which a cancel costs something: a late move is no way around it, and says so."""
+    if not cost:
+        return _("You can still cancel at no charge, but please let us know as early as you can.")
+    if moved_late:
+        return _("It was moved late, so canceling is no longer free.") + f" {cost}"
+    if not moves:
+        return cost
+    return f"{cost} " + _("You can also move it, but if you cancel after that, the fee applies.")
+
+
+def windows_of(
+    appointment: Appointment,
+    clocks: Clocks,
+    *,
+    call: str,
+    covered: bool = False,
+    now: datetime | None = None,
+) -> list[tuple[str, str]]:
+    """`policy_words` of an appointment as it stands now."""
+    return policy_words(
+        appointment.policy,
+        appointment.starts_at,
+        price_cents=appointment.price_cents,
+        currency=appointment.currency,
+        clocks=clocks,
+        call=call,
+        moved=appointment.moves,
+        moved_late=appointment.free_until is not None,
+        covered=covered,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""Several sessions booked together, week by week."""

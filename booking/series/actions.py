@@ -1,0 +1,184 @@
+"""Several sessions booked together, all of them or none; and called off from one of them on.
+
+The page shows beforehand which fit. What was chosen there is judged again under the lock, one after the
+other, each with those before it written: a limit a day counts the series itself. If one cannot be booked any
+more, none is, and the page shows how it stands now: nobody ends up with half of what they agreed to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from booking import queries
+from booking.appointments.actions.book import attended_by, checked, note_down, proof, standing, write
+from booking.appointments.actions.cancel import called_off
+from booking.appointments.actions.notify import plan_what_comes
+from booking.attendees.actions.who_comes import Attendee, known_parties, who_comes
+from booking.errors import AlreadyOver, BookingError, ConsentMissing, TooLate
+from booking.holds.actions.hold import as_offered
+from booking.letters import series
+from booking.locking import overlap_guard
+from booking.locking.changes import is_staff, release_expired_of, reload_in_same_hands
+from booking.locking.choosing import Refused, choose, offering
+from booking.locking.locks import lock, moment, whole_seconds
+from booking.models import Appointment, SessionType
+from booking.packages import actions as packages_actions
+from booking.policy.terms import policy_of
+from booking.series.planning import MOST, from_here_on, name_for, of_series
+from practice.contact import please_call
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+
+class SeriesChanged(BookingError):
+    """One of the times cannot be booked any more, so none was."""
+
+    code = "series_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "One of these times was just taken, so nothing is booked yet. Here is what’s "
+                "available now; your other choices are kept."
+            )
+        )
+
+
+class WrongNumber(BookingError):
+    """None was chosen, or more than a series may have."""
+
+    code = "series_number"
+
+    def __init__(self) -> None:
+        super().__init__(_("Please choose between one and %(most)s sessions.") % {"most": MOST})
+
+
+class AskedForSingly(BookingError):
+    """Sessions that need a yes are asked for one by one."""
+
+    code = "series_approval"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("We answer each request for this kind of session, so please request them one at a time.")
+        )
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """What was cancelled, and what is too near to be cancelled by its client."""
+
+    cancelled: list[Appointment]
+    kept: list[Appointment]
+
+
+def book_series(
+    session_type: SessionType,
+    *,
+    practitioner: Practitioner,
+    starts: Iterable[datetime],
+    attendee: Attendee,
+    client: User,
+    consent: bool,
+    series: uuid.UUID,
+    by: User,
+    now: datetime | None = None,
+) -> list[Appointment]:
+    """Book all of them for a known client, with one letter. The same `series` again gives what was booked.
+
+    `series`: a name that a page chose. What is kept is its name for this client: two never share one.
+    Raises SeriesChanged, WrongNumber, AskedForSingly, ConsentMissing, NotOffered or AttendeeIncomplete.
+    """
+    starts = sorted({whole_seconds(start) for start in starts})
+    if not 1 <= len(starts) <= MOST:
+        raise WrongNumber
+    if not (consent or is_staff(by)):
+        raise ConsentMissing
+    if session_type.needs_approval and not is_staff(by):
+        raise AskedForSingly
+    attendee = checked(attendee, by=by, place=session_type.place)
+    made: list[Appointment] = []
+    asker = queries.asker_of(by if is_staff(by) else client, now=moment(now))
+    ours = offering(session_type, [practitioner], by=by)
+    try:
+        with transaction.atomic():
+            locked = lock(ours)
+            now = moment(now)
+            release_expired_of(locked, now=now)
+            who = who_comes(client, attendee)
+            series = name_for(series, who.client)
+            if before := of_series(series, who.client):
+                return before
+            for start in starts:
+                # Each with those before it written: a limit a day counts the series itself.
+                chosen = choose(session_type, locked, start=start, now=now, asker=asker)
+                fields: dict[str, Any] = as_offered(session_type, chosen, start)
+                fields |= proof(who, by=by, now=now)
+                fields |= attended_by(attendee, who, start, fields)
+                fields |= standing(session_type, start, by=by, now=now)
+                made.append(write(None, {**fields, "series": series}))
+            follow_up_on(made, consent=consent, by=by, now=now)
+    except Refused as refused:
+        raise SeriesChanged from refused
+    except IntegrityError as error:
+        if not overlap_guard.is_overlap(error):
+            raise
+        raise SeriesChanged from error
+    return made
+
+
+def booked_before(series: uuid.UUID, *, client: User, attendee: Attendee) -> list[Appointment]:
+    """Return what `book_series` has booked already for whoever is named, and would give back; none: nothing.
+
+    Reads without the lock: of two presses at one time neither may see the other.
+    """
+    who = known_parties(client, attendee)
+    return of_series(name_for(series, who.client), who.client) if who else []
+
+
+def follow_up_on(made: list[Appointment], *, consent: bool, by: User, now: datetime) -> None:
+    """What follows: agreed to once, paid one by one, told in one letter, reminded of each."""
+    for number, one in enumerate(made):
+        note_down(one, by=by, consent=consent and number == 0, override_note="", now=now)
+        packages_actions.use_if_proved(one, by=by, now=now)
+    series.series_booked(made, now=now)
+    series.notice_series(made, by=by, now=now)
+    for one in made:
+        plan_what_comes(one, now=now)
+
+
+def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | None = None) -> CalledOff:
+    """Cancel this one and all later ones of its series, each by the policy it was booked under.
+
+    What is too near for its client to cancel stays. Raises TooLate or AlreadyOver when nothing can be,
+    HandedOver when a colleague has taken one over meanwhile.
+    """
+    with transaction.atomic():
+        before = from_here_on(appointment)
+        lock([one.practitioner for one in before], rooms=[one.room_id for one in before])
+        now = moment(now)
+        cancelled, kept, fees = [], [], []
+        for one in map(reload_in_same_hands, before):
+            if one.state != Appointment.State.BOOKED:
+                continue
+            try:
+                after, fee = called_off(one, by=by, now=now)
+            except (TooLate, AlreadyOver):
+                kept.append(one)
+            else:
+                cancelled.append(after)
+                fees.append(fee)
+        if not cancelled:
+            raise (
+                TooLate(policy_of(kept[0]).locked_hours, please_call(the_practice())) if kept else AlreadyOver
+            )
+        series.series_cancelled(cancelled, fee=sum(fees), by=by, now=now)
+        series.notice_series_cancelled(cancelled, by=by, now=now)
+    return CalledOff(cancelled, kept)

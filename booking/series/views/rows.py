@@ -1,0 +1,168 @@
+"""A series as its pages show it: what is wished for, and of each session whether it fits or why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from booking.appointments.views import times
+from booking.availability import wording as availability_wording
+from booking.errors import BookingError
+from booking.models import SessionType
+from booking.packages import queries as packages_queries
+from booking.policy.terms import terms_of_practice
+from booking.policy.wording import policy_of_each
+from booking.queries import asker_of
+from booking.series.actions import SeriesChanged
+from booking.series.planning import EVERY, MOST, Member, plan
+from booking.time_zones.clocks import Clocks
+from practice.contact import please_call
+from practice.core import clock, formatting
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+USUAL = 4  # sessions, unless somebody says otherwise
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wished for: of what, with whom, for whom; the first time, and so many every so many weeks."""
+
+    session_type: SessionType
+    practitioner: Practitioner
+    client: User
+    first: dt.datetime
+    every: int
+    number: int
+
+    def start_in(self, reader: times.Reader) -> str:
+        """The first time as a form carries it."""
+        try:
+            return self.first.astimezone(reader.zone).isoformat()
+        except OverflowError:  # the first and last days that a calendar has
+            return self.first.isoformat()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of them as the page shows it: a tick where it fits; else why not, and what is free near it."""
+
+    number: int
+    when: str
+    value: str
+    picked: bool
+    why_not: str
+    near: list[dict[str, object]]
+    is_left_out: bool
+
+
+def number_in(raw: str, *, most: int, usual: int) -> int:
+    """A whole number as a form sends it, from one to `most`."""
+    return min(max(int(raw), 1), most) if raw.isascii() and raw.isdigit() and len(raw) < 4 else usual
+
+
+def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, Any]:
+    """The rows, and what they cost."""
+    practice, kind, now = the_practice(), wish.session_type, timezone.now()
+    members = plan(
+        kind,
+        wish.practitioner,
+        first=wish.first,
+        every=wish.every,
+        count=wish.number,
+        now=now,
+        asker=asker_of(request.user, now=now),
+    )
+    chosen = picked_in(request) if request.method == "POST" else None
+    day = members[0].wall.date()
+    left = packages_queries.left_for(packages_queries.of_client(wish.client), kind, day=day)
+    terms, of = terms_of_practice(practice), len(members)
+    clocks = reader.clocks(kind)
+    return {
+        "wish": wish,
+        "session_type": kind,
+        "practitioner": wish.practitioner,
+        "client": wish.client,
+        "start": wish.start_in(reader),
+        "every": EVERY,
+        "numbers": range(1, MOST + 1),
+        "rows": [row(number, one, clocks, chosen) for number, one in enumerate(members, start=1)],
+        "fitting": sum(one.refusal is None for one in members),
+        "series": series_in(request),
+        "reader": reader,
+        "price": formatting.money(kind.price_cents, practice.currency, locale=practice.locale),
+        "left": left,
+        "windows": policy_of_each(terms, paid=min(left, of), of=of, call=please_call(practice)),
+    }
+
+
+def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | None) -> Row:
+    """The words of one of them. `chosen`: what was chosen before; None: all that fit are."""
+    fits = member.refusal is None
+    near = times.near(list(member.near), clocks)
+    for one, slot in zip(near, member.near, strict=True):
+        one["picked"] = chosen is not None and slot.start in chosen
+    refusal, call = member.refusal, please_call(the_practice())
+    return Row(
+        number=number,
+        when=when(member, clocks),
+        value=member.start.astimezone(clocks.first).isoformat() if fits and member.start else "",
+        picked=fits and (chosen is None or member.start in chosen),
+        why_not=availability_wording.sentence(refusal, zone=clocks.first, locale=clocks.locale, call=call)
+        if refusal
+        else "",
+        near=near,
+        is_left_out=not any(one["picked"] for one in near),
+    )
+
+
+def when(member: Member, clocks: Clocks) -> str:
+    """Day and time; where no instant can be booked, as the practice's clocks would show it."""
+    if member.start and member.refusal is None:
+        there = clocks.beside(member.start)
+        here = clocks.moment(member.start)
+        return f"{here} ({there})" if there else here
+    day = formatting.day_in_words(member.wall.date(), locale=clocks.locale)
+    words_there = f"{day}, {formatting.wall_time(member.wall, locale=clocks.locale)}"
+    return f"{words_there} ({clocks.first_place})" if clocks.elsewhere else words_there
+
+
+def picked_in(request: HttpRequest) -> set[dt.datetime]:
+    """The instants that were chosen. What is no instant is no choice."""
+    raw = request.POST.getlist("pick")[: MOST + 1]
+    raw += [request.POST.get(f"pick-{number}", "") for number in range(1, MOST + 1)]
+    found = set()
+    for value in raw:
+        try:
+            found.add(clock.read_instant(value[:40], clock.zone_named("UTC")))
+        except clock.ClockError:
+            continue
+    return found
+
+
+def series_in(request: HttpRequest) -> uuid.UUID:
+    """The name of this page's series: sent twice, it is booked once."""
+    try:
+        return uuid.UUID(request.POST.get("series", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def status_of(error: BookingError) -> int:
+    """409 where somebody was faster, 422 for what a rule forbids."""
+    return 409 if isinstance(error, SeriesChanged) else 422
+
+
+def in_words(number: int) -> str:
+    """What was done, for the page it leads to."""
+    return ngettext(
+        "Booked: one session. We’ve emailed you the details.",
+        "Booked: %(number)s sessions. We’ve sent one email with all of them.",
+        number,
+    ) % {"number": number}

@@ -1,0 +1,105 @@
+"""What each page of the way may cost: twelve questions of the database, and 150 kB on the way to a telephone.
+
+Prints what each does cost; `make bench` shows it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from booking import links
+from booking.intake.answers import STEPS
+from booking.models import Intake
+from booking.tests.cast import NOW, booked, denver, make_both
+from booking.tests.intaking import Pen
+from booking.tests.web import browser
+from practice.models import Practice, Practitioner
+
+pytestmark = pytest.mark.usefixtures("a_monday_in_march")
+
+QUERIES, WEIGHT = 12, 150_000
+OF_THE_PRACTICE = f'FROM "{Practice._meta.db_table}"'
+TAKES_GZIP = {"Accept-Encoding": "gzip"}
+FILE = re.compile(r'/static/[^"#?\s]+\.(?:css|js|woff2|svg)')
+FONT = re.compile(r'url\("\.\./(fonts/[^")]+)')
+PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": "2027-03-17T10:00:00-06:00"}
+INTAKE = (*STEPS[:-1], "consent")  # the last is the owner's own questions: there are none
+PAGES = (
+    *("types", "times", "details", "wait", "appointment", "move", "cancel"),
+    *("intake", *(f"intake {step}" for step in INTAKE)),
+)
+
+
+@pytest.fixture(scope="module")
+def visitor() -> Client:
+    return browser()
+
+
+@pytest.fixture(scope="module")
+def way(module_db, visitor) -> dict[str, str]:
+    """The address of each page. A fortnight is half booked. Made once: the tests only read."""
+    with time_machine.travel(NOW, tick=False):
+        return make_way(visitor)
+
+
+def make_way(visitor: Client) -> dict[str, str]:
+    both, tess, jonah = make_both()
+    for day in range(16, 27):
+        person: Practitioner = (tess, jonah)[day % 2]
+        made = booked(both, person, denver(f"2027-03-{day} 10:00"))
+    details = visitor.post("/book/session/hold/", PRESS)["Location"]
+    pen = Pen(Intake.objects.get(), visitor).begin()
+    link = links.appointment_path(made)
+    return {
+        "types": "/book/",
+        "times": "/book/session/?day=2027-03-16&from=2027-03-15&tz=Europe/Berlin",
+        "details": details,
+        "wait": "/book/session/wait/",
+        "appointment": link,
+        "move": f"{link}move/",
+        "cancel": f"{link}cancel/",
+        "intake": pen.path,
+        **{f"intake {step}": f"{pen.path}{step}/" for step in INTAKE},
+    }
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_the_way_asks_twelve_questions_at_most_and_for_the_practice_once(page, way, visitor):
+    with CaptureQueriesContext(connection) as queries:
+        answer = visitor.get(way[page])
+    print(f"\n{page:20} {len(queries):3d} queries")
+    assert answer.status_code == 200
+    assert len(queries) <= QUERIES
+    assert sum(OF_THE_PRACTICE in query["sql"] for query in queries) <= 1
+
+
+@pytest.mark.parametrize("page", PAGES[:3])
+def test_a_page_of_booking_with_all_its_files_is_light(page, way, visitor):
+    weights = files_of(visitor, way[page])
+    print(f"\n{page:20} {sum(weights.values()) / 1000:6.1f} kB in {len(weights)} files")
+    assert {name.rsplit(".")[-1] for name in weights} >= {"css", "woff2"}
+    assert sum(weights.values()) < WEIGHT
+
+
+def files_of(visitor: Client, path: str) -> dict[str, int]:
+    """Bytes of the page and of each file that it or its style sheets name: all fonts, used or not."""
+    page, sent = visitor.get(path), visitor.get(path, headers=TAKES_GZIP)
+    assert (page.status_code, sent.headers.get("Content-Encoding")) == (200, "gzip")
+    wanted = set(FILE.findall(page.content.decode()))
+    for sheet in [name for name in wanted if name.endswith(".css")]:
+        wanted |= {f"/static/{font}" for font in FONT.findall(served(visitor, sheet).decode())}
+    return {path: len(sent.content)} | {name: len(served(visitor, name, **TAKES_GZIP)) for name in wanted}
+
+
+def served(visitor: Client, name: str, **headers: str) -> bytes:
+    """What goes over the line for a file, to a browser that says so of itself."""
+    answer: HttpResponseBase = visitor.get(name, headers=headers)
+    assert answer.status_code == 200, name
+    return b"".join(answer.streaming_content)

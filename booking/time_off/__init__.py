@@ -1,0 +1,1 @@
+"""Closed days and practitioners who are away: their sessions are handed over or canceled."""

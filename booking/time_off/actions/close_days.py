@@ -1,0 +1,52 @@
+"""Close days: from that moment nobody is offered any of it, and what was only kept there is let go."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking.availability.closed_days import concerned, kept_in
+from booking.locking.changes import release
+from booking.locking.locks import lock, moment
+from booking.models import Closure, Offer
+from booking.offers.actions import close as end_offer
+from practice.models import Practitioner
+
+
+def close_days(
+    practitioner: Practitioner, *, first: date, last: date, reason: str = "", now: datetime | None = None
+) -> Closure:
+    """Close these days, both included, of one practitioner. Closed already, by one row: that one is given.
+
+    Under the lock: whoever books at this moment was there first, and is found, or comes later, and is
+    refused. Nothing that is booked changes.
+    """
+    with transaction.atomic():
+        lock([practitioner])
+        closed = Closure.objects.filter(practitioner=practitioner, first_day=first, last_day=last, opens=None)
+        if standing := closed.first():
+            return standing
+        closure = Closure(practitioner=practitioner, first_day=first, last_day=last, reason=reason)
+        return keep(closure, now=now)
+
+
+def keep(closure: Closure, *, now: datetime | None = None) -> Closure:
+    """Write a closed day, or a day with other hours; kept times and open offers that it takes are let go."""
+    with transaction.atomic():
+        lock(concerned(closure))
+        closure.save()
+        now = moment(now)
+        for held in kept_in(closure, now=now):
+            offer = Offer.objects.filter(appointment=held, state=Offer.State.OPEN).first()
+            if offer is None or not end_offer(offer, Offer.State.WITHDRAWN, now=now):
+                release(held, now=now, note=_("The day was closed."))
+    return closure
+
+
+def open_again(closure: Closure) -> None:
+    """Take a closure back. Its days can be booked again; what was handed over or canceled stays so."""
+    with transaction.atomic():
+        lock(concerned(closure))
+        closure.delete()

@@ -1,0 +1,118 @@
+"""Who can take over the sessions of somebody who is away, each at its own time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from booking.availability.engine.hours import Schedule
+from booking.availability.engine.intervals import Busy
+from booking.availability.engine.service import LONGEST, Service
+from booking.availability.engine.slots import judge
+
+
+class Kind(NamedTuple):
+    """What a session is: the key of its session type, and whether it takes a room."""
+
+    type: int
+    takes_room: bool = True
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session whose practitioner is away. `kind`, `service`: as booked."""
+
+    key: int
+    kind: Kind
+    start: datetime
+    service: Service
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who might take it. `plans`: their schedule for each kind that they give.
+
+    Whoever is in their room stands only in the plans of kinds that take one. None of the sessions that are
+    looked at stands in the plans: their own times and rooms are given up.
+    `room`: the key of the room they work in, if any.
+    """
+
+    key: int
+    plans: Mapping[Kind, Schedule]
+    room: int | None = None
+
+
+def as_agreed(service: Service) -> Service:
+    """The rules that are about a colleague's time, without those about when somebody may book.
+
+    The time is agreed already: notice, horizon, the grid of starts and gaps between sessions say nothing
+    about it. Hours, closures, buffers, daily limits and what is taken do.
+    """
+    return replace(service, notice=timedelta(0), horizon=LONGEST, step=1, gaps="any", who="anyone")
+
+
+def can_take(session: Session, colleague: Colleague, *, now: datetime) -> bool:
+    """Whether this colleague gives that session type and is free then, with buffers, and a room is."""
+    plan = colleague.plans.get(session.kind)
+    return plan is not None and judge(as_agreed(session.service), plan, session.start, now=now) is None
+
+
+def options(
+    sessions: Sequence[Session], colleagues: Sequence[Colleague], *, now: datetime
+) -> dict[int, list[int]]:
+    """For each session, by key, the keys of all who could take it if it were the only one, in order."""
+    return {
+        session.key: [one.key for one in colleagues if can_take(session, one, now=now)]
+        for session in sessions
+    }
+
+
+def suggested(
+    sessions: Sequence[Session], colleagues: Sequence[Colleague], *, now: datetime
+) -> dict[int, int]:
+    """Session key → colleague key, for as many as can be handed over together.
+
+    Whoever has the fewest choices is placed first, so that a session which only one colleague can take is
+    not left out for one that two can; of several colleagues, whoever has been given least takes it. What is
+    placed counts for the rest: its buffers, its room, the daily limit.
+    """
+    free = list(colleagues)
+    waiting = sorted(sessions, key=lambda one: (one.start, one.key))
+    found: dict[int, int] = {}
+    while True:
+        choices = options(waiting, free, now=now)
+        waiting = [one for one in waiting if choices[one.key]]
+        if not waiting:
+            return found
+        session = min(waiting, key=lambda one: len(choices[one.key]))
+        given = list(found.values())
+        taker = min(choices[session.key], key=given.count)
+        found[session.key] = taker
+        waiting.remove(session)
+        free = _with_it(session, taker, free)
+
+
+def _with_it(session: Session, taker: int, colleagues: Sequence[Colleague]) -> list[Colleague]:
+    """The same colleagues once one has taken this session, and its room if it takes one."""
+    room = next(one.room for one in colleagues if one.key == taker)
+    return [
+        _busy_with(session, one, own=one.key == taker)
+        if one.key == taker or (session.kind.takes_room and room is not None and one.room == room)
+        else one
+        for one in colleagues
+    ]
+
+
+def _busy_with(session: Session, colleague: Colleague, *, own: bool) -> Colleague:
+    """The same colleague with it in their plans: of another's, in those that need the room."""
+    service = session.service
+    end = session.start + timedelta(minutes=service.minutes)
+    plans = {}
+    for kind, plan in colleague.plans.items():
+        if not (own or kind.takes_room):
+            plans[kind] = plan
+            continue
+        counts = own and kind.type == session.kind.type
+        busy = Busy(session.start, end, service.buffer_before, service.buffer_after, counts=counts)
+        plans[kind] = replace(plan, busy=tuple(sorted((*plan.busy, busy), key=lambda one: one.start)))
+    return replace(colleague, plans=plans)

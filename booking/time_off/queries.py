@@ -1,0 +1,78 @@
+"""Sessions of somebody who is away, and which colleague could take each of them at its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking import queries
+from booking.availability.engine.explain import Refusal
+from booking.availability.engine.hours import Schedule
+from booking.availability.engine.slots import judge
+from booking.availability.loading import schedules, service_of
+from booking.models import Appointment, Place
+from booking.time_off.matching import Colleague, Kind, Session, as_agreed, options, suggested
+from practice.models import Practitioner
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A session, who could take it, and whom we suggest so that as many as possible are taken."""
+
+    appointment: Appointment
+    takers: list[Practitioner]
+    suggested: Practitioner | None
+
+
+def handovers(appointments: Sequence[Appointment], *, now: datetime) -> list[Handover]:
+    """For each of these, all of one practitioner, who could take it.
+
+    Five queries for each session type, and once more where it was booked for another place before.
+    """
+    people, colleagues = _colleagues(appointments, now=now)
+    sessions = [
+        Session(one.pk, _kind_of(one), one.starts_at, service_of(one.session_type, one))
+        for one in appointments
+    ]
+    able, best = options(sessions, colleagues, now=now), suggested(sessions, colleagues, now=now)
+    return [
+        Handover(one, [people[pk] for pk in able[one.pk]], people[best[one.pk]] if one.pk in best else None)
+        for one in appointments
+    ]
+
+
+def _colleagues(
+    appointments: Sequence[Appointment], *, now: datetime
+) -> tuple[dict[int, Practitioner], list[Colleague]]:
+    """Who else gives any of these kinds of session, with their rules and taken time for each."""
+    away = {one.practitioner_id for one in appointments}
+    people: dict[int, Practitioner] = {}
+    plans: dict[int, dict[Kind, Schedule]] = {}
+    for kind, example in {_kind_of(one): one for one in appointments}.items():
+        givers = [one for one in queries.practitioners_of(example.session_type) if one.pk not in away]
+        found = schedules(
+            example.session_type,
+            givers,
+            first=min(one.starts_at for one in appointments),
+            until=max(one.ends_at for one in appointments),
+            now=now,
+            ignoring=example,  # as booked: a visit is not kept away by whoever is in the room
+            but=[one.pk for one in appointments],
+        )
+        for giver in givers:
+            people[giver.pk] = giver
+            plans.setdefault(giver.pk, {})[kind] = found[giver.pk]
+    in_order = sorted(people.values(), key=lambda one: (one.order, one.pk))
+    return people, [Colleague(one.pk, plans[one.pk], one.room_id) for one in in_order]
+
+
+def _kind_of(appointment: Appointment) -> Kind:
+    return Kind(appointment.session_type_id, takes_room=appointment.place == Place.PRACTICE)
+
+
+def refusal(appointment: Appointment, to: Practitioner, *, now: datetime) -> Refusal | None:
+    """The first rule by which this colleague cannot take it; None: they can. Asked under the lock."""
+    kind, start, end = appointment.session_type, appointment.starts_at, appointment.ends_at
+    plan = schedules(kind, [to], first=start, until=end, now=now, ignoring=appointment)[to.pk]
+    return judge(as_agreed(service_of(kind, appointment)), plan, start, now=now)

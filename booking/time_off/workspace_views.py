@@ -1,0 +1,226 @@
+"""Ill, or away: close days, see who is booked, hand over or cancel, and tell everybody in one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking.access import practitioners_for, zone_at_work
+from booking.availability.closed_days import stranded
+from booking.letters.preview import if_cancelled, if_handed_over
+from booking.models import Appointment, Closure
+from booking.time_off.actions import close_days
+from booking.time_off.actions.away import Outcome, carry_out
+from booking.time_off.forms.away import AwayForm
+from booking.time_off.queries import Handover, handovers
+from practice.access import rows
+from practice.access.pages import require_staff, staff_only
+from practice.core import formatting
+from practice.mail.composing.headers import usable_address
+from practice.mail.composing.keyless import without_keys
+from practice.mail.composing.render import Rendered
+from practice.models import Practitioner, User
+from practice.queries import the_practice
+
+LEAVE, CANCEL = "leave", "cancel"
+WORD_LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """One appointment of those days. `chosen`: LEAVE, CANCEL or a colleague's slug. `wrong`: why not."""
+
+    handover: Handover
+    chosen: str
+    wrong: str = ""
+
+    @property
+    def appointment(self) -> Appointment:
+        """The row itself."""
+        return self.handover.appointment
+
+    @property
+    def taker(self) -> Practitioner | None:
+        """The colleague that was chosen, of those who could take it as it was looked at."""
+        if self.chosen in (LEAVE, CANCEL):
+            return None
+        return next((one for one in self.handover.takers if one.slug == self.chosen), None)
+
+    @property
+    def to_be_called(self) -> bool:
+        """Whether no email about it can go."""
+        return not is_written_to(self.appointment)
+
+
+def is_written_to(appointment: Appointment) -> bool:
+    """Whether its client, or who booked it for them, has an address."""
+    return appointment.contact is not None and bool(usable_address(appointment.contact.email))
+
+
+def people_closed_by(user: User) -> list[Practitioner]:
+    """Whose days this person may close: a practitioner their own, owner and front desk everybody's."""
+    if not rows.may(user, "closures", "change"):
+        return []
+    everybody = rows.may_all(user, "closures", "change")
+    return [one for one in practitioners_for(user) if everybody or one.user_id == user.pk]
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace_away(request: HttpRequest) -> HttpResponse:
+    """Which days, and who is booked then; POST closes them. Until then nothing is written."""
+    user, now = require_staff(request), timezone.now()
+    people = people_closed_by(user)
+    if not people:
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    form = AwayForm(asked if "first" in asked else None, people=people, now=now)
+    page: dict[str, Any] = {"form": form, "zone": zone_at_work(user), "own": own_days(user, people)}
+    if not (form.is_bound and form.is_valid()):
+        form.initial.setdefault("first", now.astimezone(zone_at_work(user)).date())
+        return render(request, "workspace/away.html", page, status=422 if form.errors else 200)
+    said = form.cleaned_data
+    if request.method == "POST":
+        closure = close_days.close_days(said["person"], first=said["first"], last=said["last"])
+        return redirect("workspace_away_days", pk=closure.pk)
+    asked_for = Closure(practitioner=said["person"], first_day=said["first"], last_day=said["last"])
+    booked = stranded(asked_for, now=now)
+    return render(
+        request,
+        "workspace/away.html",
+        {**page, "closure": asked_for, "days": days_of(asked_for), "booked": booked},
+    )
+
+
+def own_days(user: User, people: Sequence[Practitioner]) -> bool:
+    """Whether the page speaks of the reader themselves."""
+    return [one.user_id for one in people] == [user.pk]
+
+
+def closure_of(user: User, pk: int) -> Closure:
+    """One practitioner's closed days, if this person may close them; 404 for all others."""
+    found = Closure.objects.filter(pk=pk, opens=None, practitioner__in=people_closed_by(user))
+    closure = found.defer("reason").select_related("practitioner__user").first()
+    if closure is None:
+        raise Http404
+    return closure
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
+    """Closed days: who is booked, and what is to become of each; a look at the emails; then do it."""
+    user, now = require_staff(request), timezone.now()
+    closure = closure_of(user, pk)
+    word = word_in(request)
+    found = rows_of(closure, request.POST, now=now)
+    page = {
+        "closure": closure,
+        "person": closure.practitioner,
+        "days": days_of(closure),
+        "rows": found,
+        "word": word,
+        "zone": zone_at_work(user),
+        "own": closure.practitioner and closure.practitioner.user_id == user.pk,
+    }
+    doing = request.POST.get("do", "")
+    if any(row.wrong for row in found):
+        return render(request, "workspace/away_days.html", page, status=409)
+    if doing == "go":
+        return done(request, closure, found, word=word, by=user)
+    if doing == "look" and any(row.chosen != LEAVE for row in found):
+        return render(request, "workspace/away_look.html", {**page, "emails": emails(found, word, now=now)})
+    return render(request, "workspace/away_days.html", page)
+
+
+def word_in(request: HttpRequest) -> str:
+    """The sentence to everybody."""
+    return request.POST.get("word", "").strip()[:WORD_LONGEST]
+
+
+def rows_of(closure: Closure, said: Any, *, now: dt.datetime) -> list[Row]:
+    """Who is booked there, each with what was chosen; at first what we suggest."""
+    found = handovers(stranded(closure, now=now), now=now)
+    return [row_of(one, said.get(f"to-{one.appointment.uid}")) for one in found]
+
+
+def row_of(handover: Handover, chosen: str | None) -> Row:
+    """One of them. A colleague who was free when the page was loaded and is not any more is said to be."""
+    if chosen is None:
+        return Row(handover, handover.suggested.slug if handover.suggested else CANCEL)
+    if chosen in (LEAVE, CANCEL) or chosen in {one.slug for one in handover.takers}:
+        return Row(handover, chosen)
+    first_choice = handover.suggested.slug if handover.suggested else CANCEL
+    return Row(handover, first_choice, _("The person you chose is no longer available. Please choose again."))
+
+
+def emails(found: Sequence[Row], word: str, *, now: dt.datetime) -> list[tuple[Row, Rendered]]:
+    """What each client would read; for those without an address, nothing."""
+    return [
+        (row, without_keys(email_of(row, word, now=now)))
+        for row in found
+        if row.chosen != LEAVE and not row.to_be_called
+    ]
+
+
+def email_of(row: Row, word: str, *, now: dt.datetime) -> Rendered:
+    """One of them."""
+    if row.taker:
+        return if_handed_over(row.appointment, to=row.taker, word=word, now=now)
+    return if_cancelled(row.appointment, word=word, now=now)
+
+
+def done(
+    request: HttpRequest, closure: Closure, found: Sequence[Row], *, word: str, by: User
+) -> HttpResponse:
+    """Do it, one by one, and say what became of each."""
+    chosen = {str(row.appointment.uid): row.taker for row in found if row.chosen != LEAVE}
+    say(request, carry_out(closure, chosen, by=by, word=word))
+    return redirect("workspace_away_days", pk=closure.pk)
+
+
+def say(request: HttpRequest, outcome: Outcome) -> None:
+    """What was done; what could not be, by name and with the reason; who has to be called."""
+    if count := len(outcome.handed_over):
+        words = ngettext("One session handed over.", "%(n)s sessions handed over.", count)
+        messages.success(request, words % {"n": count})
+    if count := len(outcome.cancelled):
+        words = ngettext("One canceled, free of charge.", "%(n)s canceled, free of charge.", count)
+        messages.success(request, words % {"n": count})
+    for one, why in outcome.failed:
+        names = {"name": one.attendee_name, "why": why}
+        messages.error(request, _("%(name)s is unchanged: %(why)s") % names)
+    changed = [*outcome.handed_over, *outcome.cancelled]
+    if names_of := [one.attendee_name for one in changed if not is_written_to(one)]:
+        listed = formatting.listed(names_of, locale=the_practice().locale)
+        words = _("We have no email address for %(names)s: please call.")
+        messages.warning(request, words % {"names": listed})
+
+
+@staff_only
+@require_POST
+def workspace_away_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """The closure was a mistake: its days are open again. What was changed since stays as it is."""
+    close_days.open_again(closure_of(require_staff(request), pk))
+    messages.success(request, _("Open again. Sessions that were handed over or canceled stay that way."))
+    return redirect("workspace")
+
+
+def days_of(closure: Closure) -> str:
+    """Its days in words: "Tuesday, March 16", or from one to another."""
+    locale = the_practice().locale
+    first = formatting.day_in_words(closure.first_day, locale=locale)
+    if closure.first_day == closure.last_day:
+        return first
+    last = formatting.day_in_words(closure.last_day, locale=locale)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}

@@ -1,0 +1,1 @@
+"""Whose clock tells a session, and its start as clocks showed it when it was agreed."""

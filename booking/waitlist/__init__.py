@@ -1,0 +1,1 @@
+"""The waitlist: joining, leaving, and answering an offer."""

@@ -1,0 +1,118 @@
+"""An offer is answered: taken or declined. Of two answers at once one counts; a late one is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking.appointments.actions.book import book
+from booking.appointments.actions.end import end
+from booking.attendees.actions.who_comes import Attendee
+from booking.errors import OfferClosed
+from booking.letters import to_client, to_practitioner
+from booking.letters.before_session import scheduled
+from booking.locking.changes import State, What, record, reload
+from booking.locking.locks import lock, moment
+from booking.models import Appointment, Offer, WaitlistEntry
+from booking.offers.actions import close, offer_freed
+from booking.packages import actions as paying
+from booking.packages import queries as packages_queries
+from booking.places.wording import opened
+from practice.models import User
+
+
+def accept(
+    offer: Offer,
+    *,
+    by: User | None = None,
+    now: datetime | None = None,
+    phone: str = "",
+    address: str = "",
+) -> Appointment:
+    """Book what is offered; a session that was to be given up for it is let go in the same transaction.
+
+    `phone`, `address`: what the place of the session needs and the wish does not say, as one made before its
+    type became a visit does not. Accepted before: the appointment that was booked then. Raises
+    AttendeeIncomplete, and the offer stands; or OfferClosed, which says what became of it.
+    """
+    held, entry = offer.appointment, offer.entry
+    people = [held.practitioner, *([entry.swaps.practitioner] if entry.swaps else [])]
+    with transaction.atomic():
+        # All at once, in the one order: what is given up may be with somebody else.
+        lock(people, rooms=[held.room_id, *([entry.swaps.room_id] if entry.swaps else [])])
+        now = moment(now)
+        won = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN, expires_at__gt=now).update(
+            state=Offer.State.ACCEPTED, answered_at=now
+        )
+        if not won:
+            return _accepted_before(offer)
+        booked = book(
+            held.session_type,
+            practitioners=[held.practitioner],
+            start=held.starts_at,
+            attendee=attendee_of(entry, phone=phone, address=address),
+            client=entry.client,
+            consent=True,  # the page says the rules above its one button
+            held=reload(held),
+            by=by,
+            now=now,
+            confirmed=True,  # the link of an offer stands in its email alone
+        )
+        WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.BOOKED)
+        if entry.swaps:
+            swap(entry.swaps, booked, now=now)
+    return booked
+
+
+def attendee_of(entry: WaitlistEntry, *, phone: str = "", address: str = "") -> Attendee:
+    """Who comes, as they said when they joined; `phone` and `address` where they had not said these."""
+    return Attendee(
+        name=entry.who,
+        email=entry.client.email or "",
+        phone=entry.phone or phone or str(entry.client.phone or ""),
+        zone=entry.zone,
+        address=opened(entry) or address,
+    )
+
+
+def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
+    """Let the old session go for the new one, at no cost, and its package pay for the new one.
+
+    Its time is offered in turn. An old one that has changed meanwhile stays as it is.
+    """
+    before = reload(old)
+    changed_hands = before.practitioner_id != old.practitioner_id
+    if before.state != State.BOOKED or before.starts_at <= now or changed_hands:
+        return
+    paid_by = packages_queries.use_of(before)
+    after = end(before, now=now)
+    record(after, What.CANCELLED, now=now, by=new.contact, note=_("Exchanged for an earlier time."))
+    paying.give_back(after, now=now)
+    if paid_by:
+        paying.use_for(new, now=now, rather=paid_by.package)
+    scheduled.call_off_ahead(after, reason=_("The appointment was exchanged for an earlier one."))
+    to_client.cancelled(after, fee=0, by=None, now=now)
+    to_practitioner.notice_cancelled(after, fee=0, by=None, now=now)
+
+
+def decline(offer: Offer, *, now: datetime | None = None) -> Offer:
+    """Not this time. The next is asked; the wish stays. Said again: nothing happens. Raises OfferClosed."""
+    held = offer.appointment
+    with transaction.atomic():
+        [practitioner] = lock([held.practitioner], rooms=[held.room_id])
+        now = moment(now)
+        if close(offer, Offer.State.DECLINED, now=now):
+            offer_freed(practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
+    now_is = Offer.objects.get(pk=offer.pk)
+    if now_is.state != Offer.State.DECLINED:
+        raise OfferClosed(now_is)
+    return now_is
+
+
+def _accepted_before(offer: Offer) -> Appointment:
+    now_is = Offer.objects.get(pk=offer.pk)
+    if now_is.state == Offer.State.ACCEPTED:
+        return reload(offer.appointment)
+    raise OfferClosed(now_is)

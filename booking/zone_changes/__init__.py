@@ -1,0 +1,1 @@
+"""What to do when the rules of a time zone change after a session was booked."""

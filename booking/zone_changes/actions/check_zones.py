@@ -1,0 +1,70 @@
+"""Look after what is booked when the time zone data have changed. Nothing moves here: a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from booking import queries
+from booking.models import Appointment, ImportedCalendar
+from booking.zone_changes.queries import NOT_OVER, Changed, changed
+from practice.core import wall_time, zone_data
+from practice.core.clock import zone_named
+from practice.mail import wall_times
+from practice.models import Letter, Practice, Practitioner
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What no longer matches the clocks; `calendars`: how many other calendars are read again for that."""
+
+    appointments: list[Changed]
+    letters: int
+    calendars: int
+
+
+def look(*, now: datetime) -> Found:
+    """Find all of it, have other calendars read again by new data, and complete what is not written down.
+
+    Whether there is any stands on the practice's row: *today* asks no further on all the days on which not.
+    """
+    write_what_is_missing(now=now)
+    found = Found(
+        appointments=changed(list(Practitioner.objects.all()), now=now),
+        letters=len(wall_times.shifted(Letter.objects.all(), now=now)),
+        calendars=read_calendars_by_new_data(now=now),
+    )
+    matters = bool(found.appointments or found.letters)
+    Practice.objects.exclude(off_the_clock=matters).update(off_the_clock=matters)
+    if matters:
+        log.warning(
+            "time zones: booked times no longer match the clocks",
+            data=zone_data.version(),
+            appointments=len(found.appointments),
+            letters=found.letters,
+        )
+    return found
+
+
+def read_calendars_by_new_data(*, now: datetime) -> int:
+    """Have all other calendars read whole within a minute, once for each version of the data; how many."""
+    version = zone_data.version()
+    fresh = Practice.objects.exclude(zone_data=version)
+    if not fresh.update(zone_data=version):
+        return 0
+    return ImportedCalendar.objects.filter(is_active=True).update(fetch_at=now, etag="", last_modified="")
+
+
+def write_what_is_missing(*, now: datetime) -> int:
+    """Write the wall time of what lies ahead and has none of its start, by the rules of today; how many."""
+    rows = Appointment.objects.filter(queries.standing(now), state__in=NOT_OVER, starts_at__gt=now)
+    written = 0
+    for pk, start, text, zone in rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone"):
+        if not wall_time.is_about(text, start):
+            here = wall_time.written(start, zone_named(zone))
+            written += Appointment.objects.filter(pk=pk, starts_at=start).update(wall_here=here)
+    return written

@@ -1,0 +1,131 @@
+"""The rules of a zone have changed: what is booked keeps its time on the clock, when a person says so.
+
+Each is moved on its own, under the lock, with nothing judged but who has the time: hours and buffers go by
+the same clocks as it does. What somebody else has by then stays where it is, and stays on the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from booking.appointments.actions.notify import plan_what_comes
+from booking.letters import to_practitioner, zone_changed
+from booking.letters.before_session import scheduled
+from booking.locking import overlap_guard
+from booking.locking.changes import State, What, record, release_expired_of, reload
+from booking.locking.locks import lock
+from booking.models import Appointment
+from booking.states import STANDS
+from booking.time_zones.wall_times import walls
+from booking.zone_changes.queries import Changed, changed, judged
+from practice.models import Practitioner, User
+
+
+@dataclass
+class Kept:
+    """What became of those that no longer matched. `told`: only the booker's own clock had changed."""
+
+    moved: list[Appointment] = field(default_factory=list)
+    told: list[Appointment] = field(default_factory=list)
+    in_the_way: list[Appointment] = field(default_factory=list)
+
+
+class InTheWay(Exception):
+    """Somebody else has the time."""
+
+
+def keep_wall_times(practitioners: Collection[Practitioner], *, by: User | None, now: datetime) -> Kept:
+    """Move each to the instant that its wall time names now, with an email and a higher SEQUENCE.
+
+    Tried again as long as one makes way for another: a day of sessions moves along. Pressed twice, nothing
+    more happens.
+    """
+    kept = Kept()
+    waiting = []
+    for one in changed(practitioners, now=now):
+        if one.only_theirs:
+            kept.told += _tell(one.appointment, now=now)
+        elif one.start:
+            waiting.append(one)
+    while waiting:
+        left = []
+        for one in waiting:
+            try:
+                kept.moved += _keep(one, by=by, now=now)
+            except InTheWay:
+                left.append(one)
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    kept.in_the_way = [one.appointment for one in waiting]
+    return kept
+
+
+def leave(appointment: Appointment, *, now: datetime) -> list[Appointment]:
+    """Let it begin at the instant that is written down, whatever clocks show then; its client is told."""
+    return _tell(appointment, now=now)
+
+
+def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]:
+    """Move it, if it still stands where it was seen. Raises InTheWay."""
+    practitioner = seen.appointment.practitioner
+    try:
+        with transaction.atomic():
+            locked = lock([practitioner], rooms=[seen.appointment.room_id])
+            release_expired_of(locked, now=now)
+            before = reload(seen.appointment)
+            one = judged(before, now=now)
+            if one is None or one.start is None or before.state not in (State.HELD, *STANDS):
+                return []
+            if before.practitioner_id != practitioner.pk:
+                return []  # handed over meanwhile: looked at again with whoever has it now
+            return [_write(one, before, by=by, now=now)]
+    except IntegrityError as error:
+        if not overlap_guard.is_overlap(error):
+            raise
+        raise InTheWay from error
+
+
+def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime) -> Appointment:
+    assert one.start is not None
+    Appointment.objects.filter(pk=before.pk).update(
+        starts_at=one.start,
+        ends_at=one.start + timedelta(minutes=before.minutes),
+        answer_by=min(before.answer_by, one.start) if before.answer_by else None,
+        sequence=F("sequence") + 1,
+        **walls(one.start, here=one.zone.key, booker=before.zone),
+    )
+    after = reload(before)
+    note = _("The time zone rules have changed; the agreed hour stays.")
+    what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is no news, and frees no hour
+    record(after, what, now=now, by=by, was=before.starts_at, note=note)
+    if after.state in STANDS:
+        scheduled.call_off_ahead(after, reason=_("The time zone rules have changed."))
+        zone_changed.hour_kept(after, was=before, place=one.zone, now=now)
+        to_practitioner.notice_moved(after, was=before, by=by, now=now)
+        plan_what_comes(after, now=now)
+    return after
+
+
+def _tell(seen: Appointment, *, now: datetime) -> list[Appointment]:
+    """Write down what clocks show for it by the rules of today, and tell the client where that is news."""
+    with transaction.atomic():
+        lock([seen.practitioner], rooms=[seen.room_id])
+        before = reload(seen)
+        one = judged(before, now=now)
+        if one is None:
+            return []
+        fields = walls(before.starts_at, here=one.zone.key, booker=before.zone)
+        if one.only_theirs:
+            del fields["wall_here"]
+        Appointment.objects.filter(pk=before.pk).update(**fields)
+        after = reload(before)
+        if after.state in STANDS:
+            zone_changed.other_hour_there(after, agreed=one.agreed, place=one.zone, now=now)
+    return [after]

@@ -1,0 +1,131 @@
+"""What is booked and no longer stands where it was agreed, because the rules of a zone have changed since.
+
+The wall time on the practitioner's clocks is the promise: opening hours, closures and rooms go by them. A
+client in another zone reads another hour then, or when the rules of their own zone change: they are told.
+Opening hours, closures and wishes are kept as days and hours, so they follow the clocks by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from booking import queries
+from booking.models import Appointment
+from booking.states import STANDS
+from booking.time_zones.wall_times import as_read
+from practice.core import wall_time as core_wall_time
+from practice.core.clock import UnknownZone, instants_of, zone_named
+from practice.models import Practitioner
+
+State = Appointment.State
+NOT_OVER = (State.HELD, *STANDS)
+#: No rule of a zone was ever changed by more at once, but where the date line moved.
+FURTHEST = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One appointment, and how it was agreed.
+
+    `agreed`: the wall time without a zone, on the clocks of `zone`. `start`: the instant that keeps it; None
+    where there is nothing to move: the clocks skip it or it is over (`stuck`), or only the booker's own clock
+    has changed (`only_theirs`).
+    """
+
+    appointment: Appointment
+    agreed: datetime
+    zone: ZoneInfo
+    start: datetime | None = None
+    only_theirs: bool = False
+
+    @property
+    def stuck(self) -> bool:
+        """Whether its wall time cannot be kept."""
+        return self.start is None and not self.only_theirs
+
+    @property
+    def end(self) -> datetime | None:
+        """When it is over, kept."""
+        return self.start + timedelta(minutes=self.appointment.minutes) if self.start else None
+
+
+def changed(practitioners: Collection[Practitioner], *, now: datetime) -> list[Changed]:
+    """What is booked, asked for, kept or offered with these practitioners and no longer matches, by start.
+
+    Two queries where there is any, else one.
+    """
+    found = _ahead(practitioners, now).values_list("pk", "starts_at", "wall_here", "wall_time", "zone")
+    hits = {pk for pk, start, here, theirs, zone in found if _differs(start, here, theirs, zone)}
+    if not hits:
+        return []
+    rows = Appointment.objects.filter(pk__in=hits).select_related(
+        "session_type", "practitioner__user", "client", "room", "offer"
+    )
+    changes = [judged(row, now=now) for row in rows.order_by("starts_at", "pk")]
+    return [one for one in changes if one is not None]
+
+
+def _ahead(practitioners: Collection[Practitioner], now: datetime) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(
+        queries.standing(now),
+        practitioner__in=practitioners,
+        state__in=NOT_OVER,
+        starts_at__gt=now - FURTHEST,
+    )
+
+
+def _differs(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> bool:
+    return bool(
+        core_wall_time.shift(wall_here, starts_at) or _read_otherwise(starts_at, wall_here, wall_time, zone)
+    )
+
+
+def judged(appointment: Appointment, *, now: datetime) -> Changed | None:
+    """How this one was agreed, if it no longer stands so and is not over; None: it does."""
+    shift = core_wall_time.shift(appointment.wall_here, appointment.starts_at)
+    if shift:
+        if max(appointment.starts_at, shift.to or appointment.starts_at) <= now:
+            return None
+        ahead = shift.to if shift.to and shift.to > now else None
+        return Changed(appointment, shift.wall.clock, zone_named(shift.wall.zone), ahead)
+    if appointment.starts_at <= now:
+        return None
+    read = _read_otherwise(
+        appointment.starts_at, appointment.wall_here, appointment.wall_time, appointment.zone
+    )
+    return Changed(appointment, read, zone_named(appointment.zone), only_theirs=True) if read else None
+
+
+def _read_otherwise(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> datetime | None:
+    """What a booker's clock in another zone was to show, where it shows something else by now."""
+    if not zone or wall_here.endswith(f"[{zone}]"):
+        return None
+    clock = as_read(wall_time)
+    if clock is None:
+        return None
+    try:
+        found = instants_of(clock, zone_named(zone))
+    except UnknownZone:
+        return None
+    return None if starts_at.replace(second=0, microsecond=0) in found else clock
+
+
+def in_the_way(one: Changed, others: Sequence[Changed]) -> Appointment | None:
+    """Who has the time that keeps this one's wall time, of those who will not move along with it."""
+    if one.start is None or one.end is None:
+        return None
+    moving = [other.appointment.pk for other in others if other.start]
+    room = one.appointment.room_id
+    theirs = Q(practitioner=one.appointment.practitioner_id) | (Q(room=room) if room else Q(pk__in=()))
+    return (
+        Appointment.objects.filter(theirs, occupies=True, starts_at__lt=one.end, ends_at__gt=one.start)
+        .filter(starts_at__gt=one.start - queries.REACH)
+        .exclude(pk__in=[*moving, one.appointment.pk])
+        .select_related("practitioner__user", "client", "correspondent")
+        .first()
+    )

@@ -1,0 +1,52 @@
+"""In words: what was agreed, what the clocks show by now, and what keeping the hour would mean."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from booking.zone_changes.queries import Changed
+from practice.core import formatting
+
+
+def agreed(one: Changed, *, locale: str) -> str:
+    """Like "Tuesday, December 15, 10:00 am"."""
+    return formatting.wall_moment(one.agreed, locale=locale)
+
+
+def shown_now(one: Changed, *, locale: str) -> str:
+    """What clocks there show at the instant that is written down; the day only where it is another one."""
+    return hour_of(one.appointment.starts_at, one.zone, one.agreed, locale=locale)
+
+
+def hour_of(instant: datetime, zone: ZoneInfo, beside: datetime, *, locale: str) -> str:
+    """An instant on the zone's clocks, next to a wall time that has been said."""
+    if instant.astimezone(zone).date() == beside.date():
+        return formatting.clock_time(instant, zone, locale=locale)
+    return formatting.moment(instant, zone, locale=locale)
+
+
+def how_much(one: Changed, *, locale: str) -> str:
+    """Like "60 minutes earlier than it stands now"; empty where nothing would move."""
+    if one.start is None:
+        return ""
+    by = one.start - one.appointment.starts_at
+    length = formatting.lead_time(abs(by), locale=locale)
+    if by < timedelta():
+        return _("%(length)s earlier than now") % {"length": length}
+    return _("%(length)s later than now") % {"length": length}
+
+
+def line_of(one: Changed, *, locale: str) -> str:
+    """The whole in one line."""
+    facts = {
+        "who": one.appointment.attendee_name or one.appointment.get_state_display(),
+        "agreed": agreed(one, locale=locale),
+        "place": formatting.zone_in_words(one.zone.key),
+        "now": shown_now(one, locale=locale),
+    }
+    if one.only_theirs:
+        return _("%(who)s: does not move; clocks in %(place)s will show %(now)s, not %(agreed)s") % facts
+    return _("%(who)s: agreed for %(agreed)s (%(place)s); clocks will show %(now)s") % facts

@@ -1,0 +1,31 @@
+"""Whoever calls says where they are: the time zone that their emails show beside ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from booking.access import appointment_seen_by
+from booking.zone_changes.actions.client_zone import told_in
+from practice.access.pages import require_staff, staff_only
+from practice.core import clock, formatting
+
+
+@staff_only
+@require_POST
+def zone_of_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Keep it; emails that wait follow."""
+    found = appointment_seen_by(require_staff(request), uid)
+    try:
+        after = told_in(found, request.POST.get("zone", "")[:64])
+    except clock.UnknownZone:
+        messages.error(request, _("There is no such time zone. Try America/Denver."))
+    else:
+        zone = formatting.zone_in_words(after.zone)
+        messages.success(request, _("Saved. Emails also show the time in %(zone)s.") % {"zone": zone})
+    return redirect("workspace_appointment", uid=uid)

@@ -1,0 +1,160 @@
+"""When the rules of a zone have changed: what no longer matches the clocks, and a button that keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking.access import appointment_seen_by, practitioners_for, zone_at_work
+from booking.models import Appointment
+from booking.zone_changes import wording
+from booking.zone_changes.actions.check_zones import look
+from booking.zone_changes.actions.keep_wall_times import Kept, keep_wall_times, leave
+from booking.zone_changes.queries import Changed, changed, in_the_way
+from practice.access.pages import require_staff, staff_only
+from practice.core import formatting, zone_data
+from practice.mail import wall_times
+from practice.mail.composing.headers import usable_address
+from practice.mail.workspace_views import letters_seen_by
+from practice.models import Letter, User
+from practice.queries import the_practice
+
+
+@dataclass(frozen=True)
+class Row:
+    """One appointment as the page tells it. `blocked`: who has the time that would keep the hour."""
+
+    one: Changed
+    agreed: str
+    place: str
+    shown_now: str
+    how_much: str
+    blocked: Appointment | None
+
+    @property
+    def appointment(self) -> Appointment:
+        """The row itself."""
+        return self.one.appointment
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is only kept or offered: it has no page yet."""
+        return bool(self.appointment.state == Appointment.State.HELD)
+
+
+def waiting_letters(user: User) -> QuerySet[Letter]:
+    """The letters this person may know of."""
+    return Letter.objects.filter(pk__in=letters_seen_by(user).values("pk"))
+
+
+def rows_of(found: list[Changed]) -> list[Row]:
+    """Each in words. One query for each that would move: they are few, and not for long."""
+    locale = the_practice().locale
+    return [
+        Row(
+            one,
+            agreed=wording.agreed(one, locale=locale),
+            place=formatting.zone_in_words(one.zone.key),
+            shown_now=wording.shown_now(one, locale=locale),
+            how_much=wording.how_much(one, locale=locale),
+            blocked=in_the_way(one, found),
+        )
+        for one in found
+    ]
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace_clocks(request: HttpRequest) -> HttpResponse:
+    """What no longer matches, one by one; POST keeps the hours that were agreed."""
+    user, now = require_staff(request), timezone.now()
+    people = practitioners_for(user)
+    if request.method == "POST":
+        kept = keep_wall_times(people, by=user, now=now)
+        letters = wall_times.keep(waiting_letters(user), now=now)
+        look(now=now)
+        say(request, kept, letters)
+        return redirect("workspace_clocks")
+    rows = rows_of(changed(people, now=now))
+    page = {
+        "here": [row for row in rows if not row.one.only_theirs],
+        "theirs": [row for row in rows if row.one.only_theirs],
+        "letters": len(wall_times.shifted(waiting_letters(user), now=now)),
+        "version": zone_data.version(),
+        "zone": zone_at_work(user),
+        "several": len(people) > 1,
+    }
+    return render(request, "workspace/clocks.html", page)
+
+
+def say(request: HttpRequest, kept: Kept, letters: int) -> None:
+    """What the button did, and what is left for a person."""
+    if kept.moved or kept.told or letters:
+        messages.success(request, done_in_words(kept, letters))
+    if kept.in_the_way:
+        count = len(kept.in_the_way)
+        words = ngettext(
+            "%(count)s could not be kept: someone else has that time.",
+            "%(count)s could not be kept: someone else has those times.",
+            count,
+        )
+        messages.error(request, words % {"count": count})
+    if names := [one.attendee_name for one in (*kept.moved, *kept.told) if to_be_called(one)]:
+        listed = formatting.listed(names, locale=the_practice().locale)
+        messages.warning(
+            request, _("We have no email address for %(names)s: please call.") % {"names": listed}
+        )
+
+
+def done_in_words(kept: Kept, letters: int) -> str:
+    """What the button did."""
+    parts = []
+    if count := len(kept.moved):
+        parts.append(
+            ngettext("%(n)s keeps the agreed hour.", "%(n)s keep the agreed hour.", count) % {"n": count}
+        )
+    if count := len(kept.told):
+        parts.append(
+            ngettext(
+                "We’re emailing %(n)s client about the new time on their clock.",
+                "We’re emailing %(n)s clients about the new time on their clocks.",
+                count,
+            )
+            % {"n": count}
+        )
+    if letters:
+        parts.append(
+            ngettext("%(n)s email keeps its time.", "%(n)s emails keep their times.", letters)
+            % {"n": letters}
+        )
+    return " ".join(parts)
+
+
+def to_be_called(one: Appointment) -> bool:
+    """Whether somebody stands in it to whom no email can go; a time that is only kept tells nobody."""
+    if one.state == Appointment.State.HELD:
+        return False
+    return one.contact is None or not usable_address(one.contact.email)
+
+
+@staff_only
+@require_POST
+def workspace_clocks_leave(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Let one begin as it stands, at another hour than was agreed; its client is told."""
+    found, now = appointment_seen_by(require_staff(request), uid), timezone.now()
+    if leave(found, now=now):
+        look(now=now)
+        messages.success(
+            request,
+            _("%(name)s stays unchanged. We’ve emailed the client.") % {"name": found.attendee_name},
+        )
+    return redirect("workspace_clocks")

@@ -1,0 +1,1 @@
+"""A client's appointments, and their calendar feed."""

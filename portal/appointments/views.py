@@ -1,0 +1,186 @@
+"""A client's appointments in words: in the practice's clock, and beside it in their own when that differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking import links
+from booking.appointments.rebooking import the_same_again
+from booking.appointments.views import times
+from booking.holds.actions.hold_once import new_press
+from booking.links import appointment_token
+from booking.models import Appointment, Place
+from booking.offers import queries as offers_queries
+from booking.offers import wording as offers_wording
+from booking.packages import queries as packages_queries
+from booking.places.wording import Where, addresses_of, where_of
+from booking.policy.terms import fee_now, limits_of, window_of
+from booking.states import STANDS
+from booking.time_zones.clocks import Clocks, clocks_of
+from portal import queries
+from portal.client_pages import for_clients
+from practice.core import formatting
+from practice.models import Practice, User
+from practice.queries import practice_zone, the_practice, zone_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An appointment as the client's pages show it. `there`: the practice's time, when its clocks differ.
+
+    `where`: of what is ahead and not at the practice.
+    """
+
+    when: str
+    there: str
+    what: str
+    who: str
+    for_whom: str
+    terms: str
+    token: str
+    state: str
+    may_change: bool
+    is_cancelled: bool
+    where: Where | None
+
+
+@require_safe
+@for_clients
+def appointments(request: HttpRequest, client: User) -> HttpResponse:
+    """What is coming, and what was."""
+    practice, now = the_practice(), timezone.now()
+    zone = zone_of(client.zone, practice=practice)
+    coming = queries.managed_ahead(client, now=now)
+    addresses = addresses_of(coming)
+    return render(
+        request,
+        "portal/appointments.html",
+        {
+            "again": once_more(client, practice, zone, now),
+            "waiting": waits_for(client, practice),
+            "packages": [package_shown(one, practice) for one in packages_queries.of_client(client)],
+            "coming": [shown(one, client, practice, now, addresses.get(one.pk)) for one in coming],
+            "past": [shown(one, client, practice, now) for one in queries.managed_before(client, now=now)],
+        },
+    )
+
+
+def waits_for(client: User, practice: Practice) -> list[dict[str, str]]:
+    """Their wishes on the waitlist: each in words, with the page on which it is left."""
+    return [
+        {"words": offers_wording.in_words(entry, practice.locale), "url": links.wish_path(entry)}
+        for entry in offers_queries.wishes_of(client)
+    ]
+
+
+def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> dict[str, Any] | None:
+    """The last session once more, with times that are free now, as buttons; None where nobody came yet."""
+    again = the_same_again(client, now=now)
+    if again is None:
+        return None
+    reader = times.Reader(zone, practice_zone(practice), practice.locale)
+    return {
+        "what": again.session_type.name,
+        "slug": again.session_type.slug,
+        "who": again.practitioner.first_name,
+        "with": again.practitioner.slug,
+        "zone": zone.key,
+        "in_series": not again.session_type.needs_approval,
+        "times": times.near(again.times, reader.clocks(again.session_type)),
+        "press": new_press(),
+    }
+
+
+def package_shown(standing: packages_queries.Standing, practice: Practice) -> dict[str, Any]:
+    """A package in words: of what, how many are left, until when."""
+    until = standing.package.valid_until
+    return {
+        "what": standing.package.session_type.name,
+        "left": standing.left,
+        "sessions": standing.package.sessions,
+        "until": until and formatting.day_in_words(until, locale=practice.locale, year=True),
+        "over": until is not None and until < timezone.now().astimezone(practice_zone(practice)).date(),
+    }
+
+
+def shown(
+    appointment: Appointment, reader: User, practice: Practice, now: dt.datetime, address: str | None = None
+) -> Shown:
+    """The words of one appointment for its client, or for who booked it for them.
+
+    `address`: of a visit, where it was read with others; None: it is read here.
+    """
+    start, clocks = appointment.starts_at, clocks_of(appointment, practice)
+    last_year = clocks.day_of(start).year != clocks.day_of(now).year
+    locked = appointment.state == Appointment.State.BOOKED and window_of(appointment, now) == "locked"
+    return Shown(
+        when=clocks.moment(start, year=last_year),
+        there=clocks.beside(start),
+        what=appointment.session_type.name,
+        who=appointment.practitioner.first_name,
+        for_whom="" if is_own(appointment, reader) else appointment.attendee_name,
+        terms=_terms(appointment, practice, clocks, now),
+        token=appointment_token(appointment),
+        state=appointment.state_words,
+        may_change=appointment.state in STANDS and appointment.ends_at > now and not locked,
+        is_cancelled=appointment.state == Appointment.State.CANCELLED,
+        where=where_of(appointment, practice, address) if is_away(appointment, now) else None,
+    )
+
+
+def is_own(appointment: Appointment, reader: User) -> bool:
+    """Whether the reader is who attends, as far as anybody has said."""
+    return appointment.client_id == reader.pk and not appointment.attendee_unclear
+
+
+def is_away(appointment: Appointment, now: dt.datetime) -> bool:
+    """Whether it is ahead and not at the practice: then its line says where."""
+    return appointment.place != Place.PRACTICE and appointment.ends_at > now
+
+
+def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt.datetime) -> str:
+    """What moving or cancelling means at this moment, in a sentence."""
+    free_until, late_until = limits_of(appointment)
+    if appointment.state == Appointment.State.PENDING and appointment.answer_by:
+        until = clocks.moment(appointment.answer_by)
+        return _("Requested. We’ll answer by %(until)s. You can withdraw it at no charge.") % {"until": until}
+    if now <= free_until:
+        until = clocks.moment(free_until)
+        return _("Free to move or cancel until %(until)s.") % {"until": until}
+    if now > late_until:
+        return _talk_to_us(practice)
+    if packages_queries.is_covered(appointment):
+        return _("Canceling now uses one session from your package.")
+    fee = formatting.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
+    until = clocks.moment(late_until)
+    costs = _("Canceling now costs %(fee)s.") % {"fee": fee}
+    return f"{costs} {_then(until, practice)}"
+
+
+def _then(until: str, practice: Practice) -> str:
+    """Whom to turn to once nothing can be changed here: from when on."""
+    if practice.phone:
+        said = _("From %(until)s on, please call us: %(phone)s.")
+    elif practice.email:
+        said = _("From %(until)s on, please email us: %(email)s.")
+    else:
+        said = _("From %(until)s on, please contact us.")
+    return said % {"until": until, "phone": practice.phone, "email": practice.email}
+
+
+def _talk_to_us(practice: Practice) -> str:
+    """Whom to turn to when nothing can be changed here any more: by phone, else by email, if there is any."""
+    if practice.phone:
+        return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
+    if practice.email:
+        return _("If something comes up now, email us: %(email)s.") % {"email": practice.email}
+    return _("If something comes up now, please contact us.")

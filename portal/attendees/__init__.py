@@ -1,0 +1,1 @@
+"""Saying whose session it was, and what goes along into their record."""

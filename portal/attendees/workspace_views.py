@@ -1,0 +1,90 @@
+"""Whose session it is: said on its page, by whoever sees the appointment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from booking.access import appointment_seen_by, zone_at_work
+from booking.errors import BookingError
+from booking.models import Appointment
+from portal.attendees.actions import (
+    give_own_record,
+    is_the_booker,
+    may_choose,
+    must_be_theirs_to_say,
+    note_in_doubt,
+)
+from portal.attendees.forms import AlongForm
+from portal.models import Client, SessionNote
+from practice.access.actions.open_record import opened
+from practice.access.pages import require_staff, staff_only
+from practice.core import formatting
+from practice.models import User
+from practice.queries import the_practice
+
+
+@staff_only
+@require_POST
+def attendee(request: HttpRequest, uid: Any) -> HttpResponse:
+    """File it under a record of their own ("own"), or under that of who booked ("booker").
+
+    Of a session that is wrapped up, a page asks first what goes along.
+    """
+    user, now = require_staff(request), timezone.now()
+    found, whose = appointment_seen_by(user, uid), request.POST.get("whose")
+    try:
+        if whose == "own":
+            note = note_in_doubt(found)
+            must_be_theirs_to_say(note, by=user)
+            form = _form(request, note) if note and may_choose(note, by=user) else None
+            if form and note and not form.is_valid():
+                return _page(request, found, note, form, user=user, now=now)
+            filed = give_own_record(found, by=user, now=now, along=form.along() if form else None)
+            _said(request, [filed])
+        elif whose == "booker":
+            _said(request, is_the_booker(found, by=user, now=now))
+    except BookingError as error:
+        messages.error(request, error.message)
+    return redirect("workspace_appointment", uid=uid)
+
+
+def _said(request: HttpRequest, filed: list[Appointment]) -> None:
+    said = ngettext("This session is %(name)s's now.", "%(number)s sessions are %(name)s's now.", len(filed))
+    messages.success(request, said % {"number": len(filed), "name": filed[0].attendee_name})
+
+
+def _form(request: HttpRequest, note: SessionNote) -> AlongForm | None:
+    """What may go along; None where there is nothing. It is answered once it was shown."""
+    client = note.appointment.client
+    assert client is not None
+    answered = request.POST if "shown" in request.POST else None
+    form = AlongForm(answered, note=note, page=Client.objects.of(client))
+    return form if form.fields else None
+
+
+def _page(
+    request: HttpRequest,
+    found: Appointment,
+    note: SessionNote,
+    form: AlongForm,
+    *,
+    user: User,
+    now: dt.datetime,
+) -> HttpResponse:
+    """What of the record of who booked belongs to who came."""
+    booker = found.client
+    assert booker is not None
+    opened(user, booker, _("what to do at home"), now=now)
+    locale = the_practice().locale
+    when = formatting.span(found.starts_at, found.ends_at, zone_at_work(user), locale=locale)
+    page = {"appointment": found, "booker": booker, "when": when, "form": form}
+    return render(request, "workspace/attendee_sure.html", page, status=422 if form.is_bound else 200)

@@ -1,1 +1,0 @@
-"""What the practitioner sees of it: the brief before a session, a client's page, what needs a person."""

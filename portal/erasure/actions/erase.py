@@ -1,0 +1,233 @@
+"""Erase a client: no word of them stays; when the practice worked and for how much stays as numbers.
+
+What is booked ahead is cancelled first, so that its time is free, or offered, in the same moment. All of it
+is one transaction under the lock of the client's row: whatever is written about them at the same time waits,
+and then finds nobody to write about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from booking.appointments.actions.end import end
+from booking.letters import to_practitioner
+from booking.locking.changes import What, record, release, reload
+from booking.locking.locks import lock
+from booking.models import Appointment, Offer, WaitlistEntry
+from booking.offers.actions import close, offer_freed
+from booking.states import STANDS
+from portal.erasure import traces
+from portal.erasure.person import Person, person_of, times_of
+from portal.erasure.table import TABLE, batched
+from portal.erasure.table import erase as erase_rows
+from portal.models import ErasureRequest, NoteAmendment, RecordNote, SessionNote
+from practice.models import Letter, Practitioner, User
+
+log = structlog.get_logger(__name__)
+TRIES = 3
+Result = TypeVar("Result")
+
+
+class NotErased(Exception):
+    """Nothing was changed; `str(error)` says why."""
+
+
+class WorksHere(NotErased):
+    """Staff are no clients: their name stands under what they wrote about others."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person works or worked here. Only clients can be erased."))
+
+
+class BeingSent(NotErased):
+    """An email to them is in the sender's hands at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An email to them is being sent right now. Try again in a few minutes."))
+
+
+class AlreadyErased(NotErased):
+    """There is no such client any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This client no longer exists."))
+
+
+class TakenBack(NotErased):
+    """They asked for it, and thought better of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("They withdrew the request."))
+
+
+@dataclass
+class Report:
+    """How many rows go, how many stay as numbers, and what is found in other places; by name."""
+
+    gone: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total_gone(self) -> int:
+        """Rows that are removed, or emptied in other places."""
+        return sum(self.gone.values()) + sum(self.elsewhere.values())
+
+    @property
+    def total_kept(self) -> int:
+        """Rows that stay as numbers."""
+        return sum(self.kept.values())
+
+    def note(self, model: type[models.Model], count: int, *, kept: bool) -> None:
+        """Add a kind of row, unless there is none."""
+        if count:
+            (self.kept if kept else self.gone)[str(model._meta.label)] = count
+
+
+def foresee(client: User) -> Report:
+    """What erasing them would do. Changes nothing. Raises WorksHere."""
+    must_be_a_client(client)
+    person, report = person_of(client), Report()
+    found: dict[type[models.Model], list[int]] = {}
+    for line in TABLE:
+        found[line.model] = list(line.rows(person).values_list("pk", flat=True))
+        report.note(line.model, len(found[line.model]), kept=bool(line.keeps))
+    report.elsewhere = {name: look(person, dry=True) for name, look in traces.PLACES.items()}
+    report.elsewhere["the back office's log"] = traces.office_log(person, found, dry=True)
+    return report
+
+
+def erase(client: User, *, now: dt.datetime, if_asked: bool = False) -> Report:
+    """Erase this client. Raises WorksHere, BeingSent, AlreadyErased or TakenBack: nothing was changed then.
+
+    Tried again when somebody wrote about them at the same moment. `if_asked`: only if their own wish for it
+    still stands and its day has come.
+    """
+    report = _insisting(lambda: _erase(client.pk, now=now, if_asked=if_asked))
+    _off_the_disk()
+    # The number alone: whoever restores a backup of before can find out whom to erase again.
+    log.info("a client was erased", client=client.pk)
+    return report
+
+
+def _off_the_disk() -> None:
+    """Empty SQLite's write-ahead log, in which pages of before wait; what it frees is overwritten (settings).
+
+    When somebody reads at this moment it is emptied later: after so many pages SQLite does it by itself.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _insisting(do: Callable[[], Result]) -> Result:
+    for last in (False,) * (TRIES - 1) + (True,):
+        try:
+            return do()
+        except (IntegrityError, OperationalError):
+            if last or connection.in_atomic_block:
+                raise
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
+    found = User.objects.filter(pk=pk).first()
+    if found is None:
+        raise AlreadyErased
+    people, rooms = _in_the_way(person_of(found))
+    lock(people, rooms=rooms)
+    client = User.objects.select_for_update().filter(pk=pk).first()
+    if client is None:
+        raise AlreadyErased
+    if if_asked and not ErasureRequest.objects.filter(client=client, due_at__lte=now).exists():
+        raise TakenBack
+    must_be_a_client(client)
+    person = person_of(client)
+    freed = _let_go(person, now=now)
+    person = person_of(client)  # with the emails' subjects of what was let go
+    report = _erased(person)
+    for appointment in freed:
+        after = reload(appointment)
+        to_practitioner.notice_cancelled(after, fee=0, by=None, now=now)
+    return report
+
+
+def must_be_a_client(client: User) -> None:
+    """Raises WorksHere for staff, and for whoever wrote notes in the past."""
+    wrote = SessionNote.objects.filter(signed_by=client).exists()
+    wrote = wrote or NoteAmendment.objects.filter(by=client).exists()
+    wrote = wrote or RecordNote.objects.filter(by=client).exists()
+    if not client.is_client or Practitioner.objects.filter(user=client).exists() or wrote:
+        raise WorksHere
+
+
+def _in_the_way(person: Person) -> tuple[list[Practitioner], list[int | None]]:
+    """Whom to lock, in the order everybody locks in: practitioners and rooms before the client."""
+    theirs = times_of(person.pk, person.wishes)
+    times = Appointment.objects.filter(theirs, occupies=True).select_related("practitioner")
+    return [one.practitioner for one in times], [one.room_id for one in times]
+
+
+def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
+    """End what is ahead; the ended appointments. Fees and packages are no matter any more."""
+    wishes = WaitlistEntry.objects.filter(pk__in=person.wishes)
+    for offer in Offer.objects.filter(entry__in=person.wishes, state=Offer.State.OPEN):
+        held = reload(offer.appointment)
+        if close(offer, Offer.State.WITHDRAWN, now=now):
+            wishes.update(state="left")
+            offer_freed(held.practitioner, held.starts_at, held.ends_at, freed=offer.freed, now=now)
+    wishes.filter(state="waiting").update(state="left")
+    for held in Appointment.objects.filter(client=person.pk, state=Appointment.State.HELD):
+        release(held, now=now)
+    freed = []
+    for one in Appointment.objects.filter(client=person.pk, state__in=STANDS, starts_at__gt=now):
+        freed.append(end(reload(one), now=now))
+        record(freed[-1], What.CANCELLED, now=now)
+    return freed
+
+
+def _erased(person: Person) -> Report:
+    """Every place, then every row; each kind locked as a whole before it goes."""
+    held = Letter.objects.filter(TABLE[_at(Letter)].mine(person))
+    list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
+    if held.filter(state=Letter.State.CLAIMED, leased_until__gt=Now()).exists():
+        raise BeingSent
+    _booked_by_nobody(person)
+    report, rows = Report(), {}
+    for line in TABLE:
+        pks = line.rows(person).order_by("pk").values_list("pk", flat=True)
+        rows[line.model] = _locked(line.model, list(pks))
+    report.elsewhere = {name: look(person, dry=False) for name, look in traces.PLACES.items()}
+    report.elsewhere["the back office's log"] = traces.office_log(person, rows, dry=False)
+    for line in TABLE:
+        erase_rows(line, rows[line.model])
+        report.note(line.model, len(rows[line.model]), kept=bool(line.keeps))
+    return report
+
+
+def _booked_by_nobody(person: Person) -> None:
+    """What they booked for others stays theirs, without who booked it: it is not this person's session."""
+    Appointment.objects.filter(correspondent=person.pk).update(correspondent=None, phone="")
+
+
+def _at(model: type[models.Model]) -> int:
+    return next(place for place, line in enumerate(TABLE) if line.model is model)
+
+
+def _locked(model: type[models.Model], pks: Sequence[int]) -> list[int]:
+    """Take these rows: what points at one of them is written before or never."""
+    taken: list[int] = []
+    for some in batched(pks):
+        rows = model._base_manager.filter(pk__in=some).order_by("pk").select_for_update(of=("self",))
+        taken += rows.values_list("pk", flat=True)
+    return taken

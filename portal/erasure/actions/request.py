@@ -1,0 +1,85 @@
+"""A client asks to be erased, takes it back, or the day comes.
+
+Between the wish and its day lie seven days: it cannot be undone, and whoever sits at an open browser is not
+always the person. An email tells them at once, and leads to the page that takes it back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.erasure.actions.erase import NotErased, erase, must_be_a_client
+from portal.models import ErasureRequest
+from practice.accounts.account_notice_texts import Notice
+from practice.core import formatting
+from practice.mail.post import post
+from practice.models import User
+from practice.queries import the_practice, zone_of
+
+log = structlog.get_logger(__name__)
+WAITS = dt.timedelta(days=7)
+
+
+@transaction.atomic
+def ask(client: User, *, now: dt.datetime) -> ErasureRequest:
+    """Note the wish, and tell them by email. Asked twice: the first one stands. Raises WorksHere."""
+    must_be_a_client(client)
+    request, is_new = ErasureRequest.objects.get_or_create(
+        client=client, defaults={"asked_at": now, "due_at": now + WAITS}
+    )
+    if is_new:
+        _tell(request, client, now=now)
+    return request
+
+
+def _tell(request: ErasureRequest, client: User, *, now: dt.datetime) -> None:
+    notice = Notice(
+        subject=_("Your record will be erased"),
+        happened=_(
+            "You asked us to erase everything we keep about you. This will happen on %(day)s and "
+            "can’t be undone afterward. Until then, you can cancel the request in your portal."
+        )
+        % {"day": day_of(request, client)},
+        act=_("See or cancel the request"),
+        page="portal_data",
+    )
+    act_url = settings.SITE_URL + reverse(notice.page)
+    words = {"notice": notice, "email": client.email, "act_url": act_url}
+    post("erasure_asked", key=f"erasure:{request.pk}:{now:%Y%m%dT%H%M%S}", to=client, context=words, now=now)
+
+
+def day_of(request: ErasureRequest, client: User) -> str:
+    """The day it happens on, on the client's calendar."""
+    practice = the_practice()
+    zone = zone_of(client.zone, practice=practice)
+    return formatting.day_in_words(request.due_at.astimezone(zone).date(), locale=practice.locale)
+
+
+@transaction.atomic
+def take_back(client: User) -> bool:
+    """Everything stays. Whether there was a wish to take back; False when it has happened already."""
+    if not User.objects.select_for_update().filter(pk=client.pk).exists():
+        return False
+    return bool(ErasureRequest.objects.filter(client=client).delete()[0])
+
+
+def erase_due(now: dt.datetime, *, dry: bool = False) -> int:
+    """Erase those whose day has come; how many. Whoever cannot be erased now is tried again in an hour."""
+    due = ErasureRequest.objects.filter(due_at__lte=now).select_related("client")
+    if dry:
+        return due.count()
+    done = 0
+    for request in due:
+        try:
+            erase(request.client, now=now, if_asked=True)
+        except NotErased as error:
+            log.warning("an erasure waits", client=request.client_id, why=type(error).__name__)
+        else:
+            done += 1
+    return done

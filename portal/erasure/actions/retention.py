@@ -1,0 +1,48 @@
+"""Accounts that somebody asked for and never confirmed are not kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.erasure.actions.erase import NotErased, erase
+from portal.erasure.person import person_of
+from portal.erasure.table import TABLE
+from practice.models import Letter, User
+from practice.retention.periods import UNCONFIRMED
+
+#: What signing up alone leaves.
+OF_SIGNING_UP = {User, EmailAddress, EmailConfirmation, Letter}
+
+
+def forget_unconfirmed(now: dt.datetime, *, dry: bool = False) -> int:
+    """Erase whoever signed up, never confirmed the address, and has nothing else here. How many."""
+    found = [user for user in never_confirmed(now=now) if has_nothing_else(user)]
+    return len(found) if dry else sum(_erased(user, now=now) for user in found)
+
+
+def never_confirmed(*, now: dt.datetime) -> QuerySet[User]:
+    """Clients with an address that waits for its code, and no other; nobody has ever signed in as them."""
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    return User.objects.clients().filter(
+        Exists(addresses),
+        ~Exists(addresses.filter(verified=True)),
+        last_login=None,
+        created_at__lt=now - UNCONFIRMED,
+    )
+
+
+def has_nothing_else(user: User) -> bool:
+    """Whether signing up is all they did."""
+    person = person_of(user)
+    return not any(line.rows(person).exists() for line in TABLE if line.model not in OF_SIGNING_UP)
+
+
+def _erased(user: User, *, now: dt.datetime) -> bool:
+    try:
+        erase(user, now=now)
+    except NotErased:  # an email is on its way: in an hour
+        return False
+    return True

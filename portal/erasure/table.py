@@ -1,0 +1,206 @@
+"""The one table of what becomes of each kind of row when a client is erased.
+
+Every model of the project and of the packages it uses has a line: here, in `ELSEWHERE` (found by what
+stands in the row), or in `NOBODYS`. A test fails for a model without one. Of a row that stays, everything
+that is not named in `keeps` is emptied: a field that is added later goes, unless somebody decides otherwise.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import models
+from django.db.models import Q
+
+from booking.models import (
+    Appointment,
+    AppointmentChange,
+    CalendarFeed,
+    Intake,
+    Offer,
+    Package,
+    PackageUse,
+    WaitlistEntry,
+)
+from portal.erasure.person import Person, times_of
+from portal.models import (
+    Assignment,
+    Client,
+    ErasureRequest,
+    FollowUp,
+    GuidelinesRead,
+    NoteAmendment,
+    PracticeEntry,
+    Question,
+    RecordNote,
+    RecordPermission,
+    Segment,
+    SessionNote,
+)
+from practice.mail.kinds import AT_WORK
+from practice.models import AccessLog, AddressChange, Consent, Letter, User
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of row. `keeps`: the fields that stay, as numbers; without any the row goes.
+
+    `but_where`: in which rows a field that stays is set to NULL all the same.
+    """
+
+    model: type[models.Model]
+    mine: Callable[[Person], Q]
+    keeps: tuple[str, ...] = ()
+    but_where: tuple[tuple[str, Q], ...] = ()
+
+    def rows(self, person: Person) -> models.QuerySet[Any]:
+        """The rows of this person."""
+        return self.model._base_manager.filter(self.mine(person)).distinct()
+
+    def empties(self) -> list[str]:
+        """Return the fields of a row that stays which are emptied."""
+        names = [field.name for field in self.model._meta.concrete_fields]
+        return [name for name in names if self.keeps and name not in self.keeps]
+
+
+def _by(path: str) -> Callable[[Person], Q]:
+    return lambda person: Q(**{path: person.pk})
+
+
+def _theirs(path: str) -> Callable[[Person], Q]:
+    """Times that were booked by them, and times that were kept for them from the waitlist."""
+    return lambda person: times_of(person.pk, person.wishes, path=path)
+
+
+def _wished(path: str) -> Callable[[Person], Q]:
+    return lambda person: Q(**{f"{path}__in": sorted(person.wishes)})
+
+
+def _letters(person: Person) -> Q:
+    """To them, to their address, or about something of theirs, whoever read it.
+
+    Of what they booked for somebody else, what staff read names them; what went to who attends is theirs.
+    """
+    found = Q(user=person.pk) | Q(about__in=person.subjects)
+    found |= Q(about__in=person.for_others) & (Q(user=None) | Q(category__in=AT_WORK))
+    return found | Q(to_address__iexact=person.email) if person.email else found
+
+
+#: In the order in which they go: what points at a row goes before it.
+TABLE: tuple[Line, ...] = (
+    Line(NoteAmendment, _by("note__appointment__client")),
+    Line(RecordNote, _by("client")),
+    Line(SessionNote, _by("appointment__client")),
+    Line(FollowUp, _by("client")),
+    Line(Segment, _by("entry__client")),
+    Line(PracticeEntry, _by("client")),
+    Line(Question, _by("client")),
+    Line(Assignment, _by("client")),
+    Line(GuidelinesRead, _by("client")),
+    Line(Client, _by("user")),
+    Line(ErasureRequest, _by("client")),
+    Line(RecordPermission, _by("client")),
+    Line(Intake, _by("client")),
+    Line(Offer, _wished("entry")),
+    Line(WaitlistEntry, _wished("pk")),
+    Line(CalendarFeed, _by("owner")),
+    Line(Letter, _letters),
+    Line(Consent, _by("user")),
+    Line(AccessLog, _by("whose")),
+    # What the law asks a business to keep: when it worked, for how much. Nobody's, from here on.
+    Line(
+        AppointmentChange,
+        _theirs("appointment__"),
+        keeps=("id", "appointment", "at", "what", "by", "by_staff", "starts_at", "was_starts_at"),
+        but_where=(("by", Q(by_staff=False)),),  # a client: who booked for them
+    ),
+    Line(
+        Appointment,
+        _theirs(""),
+        keeps=(
+            *("id", "session_type", "practitioner", "place", "room", "starts_at", "ends_at"),
+            *("occupies", "state"),
+            *("sequence", "minutes", "buffer_before", "buffer_after", "price_cents", "currency", "policy"),
+            *("moves", "free_until", "hold_expires_at", "answer_by", "booked_at", "declined"),
+            *("cancelled_at", "is_demo", "created_at"),
+        ),
+    ),
+    Line(
+        PackageUse,
+        _by("package__client"),
+        keeps=("id", "package", "appointment", "number", "used_at", "given_back_at"),
+    ),
+    Line(
+        Package,
+        _by("client"),
+        keeps=(
+            *("id", "session_type", "sessions", "price_cents", "currency", "sold_at", "sold_by"),
+            *("valid_until", "is_demo"),
+        ),
+    ),
+    Line(EmailConfirmation, _by("email_address__user")),
+    Line(EmailAddress, _by("user")),
+    Line(Authenticator, _by("user")),
+    Line(UserSession, _by("user")),
+    Line(AddressChange, _by("user")),
+    Line(User, _by("pk")),
+)
+
+#: Found by what stands in them, in `portal.erasure.traces`.
+ELSEWHERE = frozenset(
+    {"sessions.Session", "admin.LogEntry", "booking.IdempotencyKey", "practice.Suppression"}
+)
+
+#: Rows that speak of no client: the practice's own, texts for everybody, and what only counts.
+NOBODYS = frozenset(
+    {
+        *("practice.Practice", "practice.Room", "practice.Practitioner", "practice.Article"),
+        *("practice.ConsentText", "practice.Pulse", "practice.Tally"),
+        *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.IntakeQuestion"),
+        *("booking.ImportedCalendar", "booking.BusyTime"),
+        *("portal.Lesson", "portal.LessonAudio", "portal.Chapter", "portal.Cue", "portal.Exercise"),
+        *("portal.FollowUpPlan", "portal.FollowUpStep", "portal.RecordingUpload"),
+        *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
+    }
+)
+
+
+def erase(line: Line, pks: Sequence[int]) -> None:
+    """Remove the rows of these ids, or empty what of them does not stay."""
+    for some in batched(pks):
+        rows = line.model._base_manager.filter(pk__in=some)
+        if line.keeps:
+            _empty(line, rows, some)
+        else:
+            rows.delete()
+
+
+def _empty(line: Line, rows: models.QuerySet[Any], pks: Sequence[int]) -> None:
+    """Links of the past find a row by its uid: it gets another one."""
+    fields = [field for field in line.model._meta.concrete_fields if field.name in line.empties()]
+    own = [field for field in fields if field.unique]
+    if changes := {field.name: emptied(field) for field in fields if not field.unique}:
+        rows.update(**changes)
+    for name, where in line.but_where:
+        rows.filter(where).update(**{name: None})
+    for pk in pks if own else ():
+        rows.filter(pk=pk).update(**{field.name: uuid.uuid4() for field in own})
+
+
+def emptied(field: Any) -> Any:
+    """Return what stands in a field about which nothing is kept: NULL, its default or an empty text."""
+    return None if field.null else field.get_default()
+
+
+def batched(pks: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Return the ids in portions that every database takes in one statement."""
+    for start in range(0, len(pks), AT_ONCE):
+        yield pks[start : start + AT_ONCE]

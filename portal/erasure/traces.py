@@ -1,0 +1,172 @@
+"""Traces of a client outside of their own rows: found by their number, address, names and keys.
+
+Each function removes or empties what it finds, and returns how many there were; called in the transaction of
+the erasure. With `dry` it only counts.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable, Mapping
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from booking.models import IdempotencyKey
+from portal.erasure.person import Person
+from practice.mail import suppression
+from practice.mail.retention import NO_WORDS
+from practice.models import Letter, Tally
+from practice.security.crypto import Unreadable
+
+Rows = Mapping[type[models.Model], list[int]]
+
+
+def sessions(person: Person, *, dry: bool) -> int:
+    """Where they are signed in, and where somebody was about to sign in as them."""
+    gone = [one.pk for one in Session.objects.iterator() if _is_theirs(one, person)]
+    return _removed(Session.objects.filter(pk__in=gone), dry=dry)
+
+
+def _is_theirs(session: Session, person: Person) -> bool:
+    data = session.get_decoded()
+    return data.get(SESSION_KEY) == str(person.pk) or person.is_opened_by(json.dumps(data, default=str))
+
+
+def answers(person: Person, *, dry: bool) -> int:
+    """What the API was asked and answered about them in the last day."""
+    gone = []
+    for pk in IdempotencyKey.objects.values_list("pk", flat=True):
+        try:
+            row = IdempotencyKey.objects.get(pk=pk)
+        except Unreadable:  # nobody can ask whose it is: it goes, a repeat is answered anew
+            gone.append(pk)
+            continue
+        if person.is_opened_by(json.dumps(row.answer, default=str)):
+            gone.append(pk)
+    return _removed(IdempotencyKey.objects.filter(pk__in=gone), dry=dry)
+
+
+def counts(person: Person, *, dry: bool) -> int:
+    """Limits that were counted for their address."""
+    if not person.email:
+        return 0
+    return _removed(Tally.objects.filter(key__icontains=person.email), dry=dry)
+
+
+def cached(person: Person, *, dry: bool) -> int:
+    """Rows of the cache, by their name and by what they hold."""
+    if not person.email:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM practice_cache")
+        gone = [key for key, value in cursor.fetchall() if person.is_opened_by(f"{key} {_plain(value)}")]
+        if not dry:
+            for key in gone:
+                cursor.execute("DELETE FROM practice_cache WHERE cache_key = %s", [key])
+    return len(gone)
+
+
+def _plain(value: str) -> str:
+    try:
+        return base64.b64decode(value).decode("utf-8", errors="replace")
+    except (ValueError, binascii.Error):
+        return value
+
+
+def marks(person: Person, *, dry: bool) -> int:
+    """Whether an address is written to at all: kept as a salted hash, so that it still holds."""
+    mark = suppression.mark_on(person.email) if person.email else None
+    if mark is not None and not dry:
+        suppression.seal(mark)
+    return int(mark is not None)
+
+
+def emails_to_staff(person: Person, *, dry: bool) -> int:
+    """Emails to people at work that name them: emptied. What has not gone yet is worded when it goes."""
+    kinds = (Letter.Category.NOTICE, Letter.Category.DIGEST)
+    over = Letter.objects.filter(category__in=kinds, blanked_at=None)
+    over = over.exclude(state__in=(Letter.State.PLANNED, Letter.State.CLAIMED))
+    named = [pk for pk in over.values_list("pk", flat=True) if _names_them(pk, person)]
+    if not dry:
+        Letter.objects.filter(pk__in=named).update(subject=_("Erased"), **NO_WORDS, blanked_at=timezone.now())
+    return len(named)
+
+
+def _names_them(pk: int, person: Person) -> bool:
+    letter = Letter.objects.get(pk=pk)
+    try:
+        letter.open_words()
+    except Unreadable:
+        return person.is_named_in(letter.subject)
+    return person.is_named_in(f"{letter.subject}\n{letter.text}\n{letter.html}\n{letter.word}")
+
+
+def office_log(person: Person, rows: Rows, *, dry: bool) -> int:
+    """The back office's log keeps who changed something and when, and forgets what it was called."""
+    about = Q(pk__in=())
+    for model, pks in rows.items():
+        if not site.is_registered(model):
+            continue
+        kind = ContentType.objects.get_for_model(model)
+        about |= Q(content_type=kind, object_id__in=[str(pk) for pk in pks])
+    for name in (*person.names, person.email):
+        if name:
+            about |= Q(object_repr__icontains=name) | Q(change_message__icontains=name)
+    found = LogEntry.objects.filter(about)
+    count = found.count()
+    if not dry:
+        found.update(object_repr=_("Erased"), change_message="")
+    return count
+
+
+def outbox(person: Person, *, dry: bool) -> int:
+    """Files of emails that were written instead of being sent."""
+    gone = [path for path in _files() if person.is_named_in(_words_of(path))]
+    for path in () if dry else gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _files() -> Iterable[Path]:
+    return sorted(Path(settings.OUTBOX_DIR).glob("*.eml"))
+
+
+def _words_of(path: Path) -> str:
+    try:
+        message = message_from_bytes(path.read_bytes(), policy=default)
+    except FileNotFoundError:
+        return ""
+    assert isinstance(message, EmailMessage)
+    parts = [str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*(f"{name}: {value}" for name, value in message.items()), *parts])
+
+
+def _removed(rows: models.QuerySet[models.Model], *, dry: bool) -> int:
+    return rows.count() if dry else rows.delete()[0]
+
+
+#: What is looked through, under the name a report gives it.
+PLACES: Mapping[str, Callable[..., int]] = {
+    "sessions": sessions,
+    "answers of the API": answers,
+    "counts of limits": counts,
+    "cache": cached,
+    "suppressed addresses": marks,
+    "emails to people at work": emails_to_staff,
+    "files in the outbox": outbox,
+}

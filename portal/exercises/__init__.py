@@ -1,0 +1,1 @@
+"""Exercises, and which of what was given is next."""

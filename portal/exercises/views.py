@@ -1,0 +1,159 @@
+"""Exercises: what is given first, then all of them; one with its movement; done with one tap."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.client_pages import for_clients
+from portal.exercises.display import exercise_for, published
+from portal.exercises.next_practice import ToDo, given_to
+from portal.models import Exercise, PracticeEntry
+from portal.practice_log.actions.exercise_done import MAY_TAKE_BACK, Stays, exercise_done, take_back
+from portal.practice_log.actions.listen import NotTheirs
+from portal.practice_log.queries import done_lately, times_done
+from practice.core import formatting
+from practice.core.body import BY_SLUG, REGIONS
+from practice.models import Practice, User
+from practice.queries import the_practice, zone_of
+from practice.security.limits import spend
+from practice.web.errors import too_many
+
+SHOWN_AS_DONE = dt.timedelta(hours=12)  # how long a page asks how it feels now
+TAPS, WINDOW = 60, dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Done:
+    """An exercise done lately: at what time, and whether that can be taken back. `uid` names the entry."""
+
+    uid: str
+    at: str
+    may_take_back: bool
+    felt: str
+    hurts: bool
+
+
+@require_safe
+def exercises(request: HttpRequest) -> HttpResponse:
+    """What is given to this client, then the rest: of one region when asked; only their own with `?mine`."""
+    region = BY_SLUG.get(request.GET.get("region", ""))
+    mine = _given(request.user)
+    own = [one.exercise for one in mine if one.exercise]
+    if region:
+        mine = [one for one in mine if one.exercise and region in one.exercise.regions]
+    taken = {one.slug for one in own}
+    others = [one for one in published() if one.slug not in taken]
+    if region:
+        others = [one for one in others if region in one.regions]
+    only_mine = "mine" in request.GET and bool(own)
+    return render(
+        request,
+        "portal/exercises.html",
+        {
+            "own": mine,
+            "exercises": [] if only_mine else others,
+            "only_mine": only_mine,
+            "has_own": bool(own),
+            "region": region,
+            "regions": REGIONS,
+        },
+    )
+
+
+@require_safe
+def exercise(request: HttpRequest, slug: str) -> HttpResponse:
+    """One: its figure, which moves when asked to, what to do, what to feel, when to stop; done with a tap."""
+    found, now = exercise_for(request.user, slug), timezone.now()
+    context: dict[str, object] = {"exercise": found}
+    if isinstance(request.user, User) and not request.user.is_staff:
+        given = next((one for one in _given(request.user) if one.url == found.url), None)
+        if given:
+            context["exercise"] = replace(found, dosage=given.dosage)
+        lately = done_lately(request.user, [slug], since=now - SHOWN_AS_DONE).get(slug)
+        context |= {
+            "given": given,
+            "uid": uuid.uuid4(),
+            "done": lately and done(lately, request.user, practice=the_practice(), now=now),
+            "times": _times(times_done(request.user, slug)) if lately else "",
+            "felts": PracticeEntry.Felt.choices,
+        }
+    return render(request, "portal/exercise.html", context)
+
+
+@require_POST
+@for_clients
+def exercise_is_done(request: HttpRequest, client: User, slug: str) -> HttpResponse:
+    """It was done, and, if said, how it felt. The same `uid` twice is once."""
+    found, now = get_object_or_404(Exercise, slug=slug, is_published=True), timezone.now()
+    uid, felt = _uid(request), request.POST.get("felt", "")
+    if not spend(f"exercise:{client.pk}", limit=TAPS, window=WINDOW, now=now):
+        return too_many(request)
+    try:
+        exercise_done(client, found, uid=uid, felt=felt if felt in PracticeEntry.Felt else "", now=now)
+    except NotTheirs as stranger:
+        raise Http404("nothing of theirs") from stranger
+    return _back(request, slug)
+
+
+@require_POST
+@for_clients
+def exercise_was_not_done(request: HttpRequest, client: User, slug: str) -> HttpResponse:
+    """Not done after all. Refused in a sentence where it stays."""
+    try:
+        take_back(client, _uid(request), now=timezone.now())
+    except Stays as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.info(request, _("Undone. It’s not in your history."))
+    return _back(request, slug)
+
+
+def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.datetime) -> Done:
+    """The words of an exercise done lately, on the client's clock."""
+    return Done(
+        uid=str(entry.uid),
+        at=formatting.clock_time(
+            entry.started_at, zone_of(client.zone, practice=practice), locale=practice.locale
+        ),
+        may_take_back=now - entry.created_at <= MAY_TAKE_BACK and not entry.needs_human,
+        felt=entry.felt,
+        hurts=bool(entry.needs_human),
+    )
+
+
+def _given(somebody: User | AnonymousUser) -> list[ToDo]:
+    """Exercises given to a client; to nobody else is any given."""
+    if not isinstance(somebody, User) or somebody.is_staff:
+        return []
+    return [one for one in given_to(somebody) if one.exercise]
+
+
+def _times(number: int) -> str:
+    return ngettext("The first time.", "%(number)s times so far.", number) % {"number": number}
+
+
+def _uid(request: HttpRequest) -> uuid.UUID:
+    """The name the page gave to this tap. Raises Http404 for none."""
+    try:
+        return uuid.UUID(request.POST.get("uid", ""))
+    except ValueError as error:
+        raise Http404("no such tap") from error
+
+
+def _back(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the page on which it was tapped."""
+    if request.POST.get("on") == "home":
+        return redirect(reverse("portal") + "#given")
+    return redirect(reverse("portal_exercise", args=[slug]) + "#done")

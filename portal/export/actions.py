@@ -1,0 +1,30 @@
+"""Give out a copy of a client's record, and write down who took it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import IO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.export.archive import archive
+from portal.export.record import record_of
+from practice.models import AccessLog, User
+
+#: Taken by a command: nobody is signed in there.
+ON_THE_SERVER = gettext_lazy("a copy of the whole record, taken on the server")
+
+
+def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
+    """Make the ZIP, open for reading; it leaves nothing on the disk.
+
+    `by`: None is the command line, which gives the client's own copy. Each copy is a line of its own in the
+    access log, the client's too: a copy goes further than a look.
+    """
+    with transaction.atomic():  # one moment: what is written meanwhile is in it as a whole or not at all
+        record = record_of(client, by=by or client, now=now)
+        what = _("a copy of the whole record") if by else ON_THE_SERVER
+        AccessLog.objects.create(reader=by, whose=client, what=str(what), at=now)
+    return archive(record)

@@ -1,0 +1,71 @@
+"""The record as one ZIP: `record.json` for programs, `record.html` for people, built in a nameless file.
+
+The file is gone from the disk as soon as it is closed, also when the process is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from portal.export.wording import label, title
+
+EXPORTED = "application/zip"
+
+
+def archive(record: Mapping[str, Any]) -> IO[bytes]:
+    """The ZIP, open for reading from its beginning."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
+        folder.writestr("record.json", as_json(record))
+        folder.writestr("record.html", as_page(record))
+    file.seek(0)
+    return file
+
+
+def as_json(record: Mapping[str, Any]) -> str:
+    """As docs/export.md describes it."""
+    return json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+def as_page(record: Mapping[str, Any]) -> str:
+    """The same to be read, in one file that loads nothing."""
+    plain = json.loads(as_json(record))
+    parts = [
+        (title(name), shown(value)) for name, value in plain.items() if name not in ("format", "made_at")
+    ]
+    context = {
+        "name": plain["person"].get("name", ""),
+        "made_at": record["made_at"],
+        "practice": plain["practice"]["name"],
+        "parts": parts,
+    }
+    return render_to_string("export/record.html", context)
+
+
+def shown(value: Any) -> dict[str, Any]:
+    """A value as the page's template walks through it; what is empty is left out."""
+    if isinstance(value, dict):
+        pairs = [(label(name), shown(one)) for name, one in value.items() if one not in ("", None, [], {})]
+        return {"pairs": pairs}
+    if isinstance(value, list):
+        return {"rows": [shown(one) for one in value]}
+    return {"text": _word(value)}
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return label("yes") if value else label("no")
+    return str(value)
+
+
+def filename(name: str) -> str:
+    """ "record-ann-lee.zip"."""
+    return f"record-{slugify(name) or 'client'}.zip"

@@ -1,0 +1,203 @@
+"""The whole record of a client as plain values: what `record.json` holds, and the page shows.
+
+Times are in UTC, in ISO 8601; money is in cents; durations are in milliseconds where the name says so.
+Unsigned drafts of notes are a practitioner's own and not part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import F
+
+from booking.models import Package, WaitlistEntry
+from portal.export import practice, sessions
+from portal.models import Client
+from practice.access import rows
+from practice.mail.composing.keyless import secret, text_without_keys
+from practice.mail.kinds import AT_WORK
+from practice.models import AccessLog, Consent, Letter, User
+from practice.queries import the_practice
+from practice.security.crypto import Unreadable
+
+FORMAT = "myopractic-record/1"
+Values = dict[str, Any]
+
+
+def record_of(client: User, *, by: User, now: dt.datetime) -> Values:
+    """All of it that `by` may read. A part whose key was lost says so, in place of its words."""
+    practice = the_practice()
+    record: Values = {
+        "format": FORMAT,
+        "made_at": now,
+        "practice": {"name": practice.name, "email": practice.email, "phone": practice.phone},
+    }
+    for name, part in parts_for(by).items():
+        try:
+            record[name] = part(client)
+        except Unreadable:
+            record[name] = {"unreadable": "The key these words were encrypted with is missing."}
+    return record
+
+
+def person(client: User, by: User) -> Values:
+    """Who they are to us; for themselves alone, how and from where they sign in."""
+    sign_in = _sign_in(client) if by.pk == client.pk else {}
+    return {
+        "number": client.pk,
+        "name": client.name,
+        "email": client.email,
+        "phone": str(client.phone),
+        "time_zone": client.zone,
+        "language": client.language,
+        "wants_reminders": client.wants_reminders,
+        "since": client.created_at,
+        "addresses": values(EmailAddress, "email", "verified", "primary", user=client),
+        **sign_in,
+    }
+
+
+def _sign_in(client: User) -> Values:
+    return {
+        "last_sign_in": client.last_login,
+        "signed_in_on": values(UserSession, "ip", "user_agent", "created_at", "last_seen_at", user=client),
+        "second_factors": values(Authenticator, "type", "created_at", "last_used_at", user=client),
+    }
+
+
+def plan(client: User) -> Values:
+    """Their own plan, and how they wish to be written to."""
+    page = Client.objects.of(client)
+    return {
+        "plan": page.plan,
+        "obstacle": page.obstacle,
+        "emails_at": page.letter_at,
+        "emails_on_weekdays": page.letter_weekdays,
+        "paused_until": page.paused_until,
+    }
+
+
+def packages(client: User, by: User) -> list[Values]:
+    """What they bought, and which sessions used it. How it was paid is written for people at work."""
+    reads_all = by.is_staff and rows.may(by, "records")
+    return [
+        {
+            "session": one.session_type.name,
+            "sessions": one.sessions,
+            "price_cents": one.price_cents,
+            "currency": one.currency,
+            "sold_at": one.sold_at,
+            "valid_until": one.valid_until,
+            "how_it_was_paid": one.note if reads_all else "",
+            "used": list(
+                one.uses.values("number", "used_at", "given_back_at", session_at=F("appointment__starts_at"))
+            ),
+        }
+        for one in Package.objects.filter(client=client).select_related("session_type")
+    ]
+
+
+def waitlist(client: User) -> list[Values]:
+    """Times they wished for, and what they were offered."""
+    return [
+        {
+            "session": one.session_type.name,
+            "for": one.who,
+            "phone": one.phone,
+            "address_of_the_visit": one.address,
+            "weekdays": one.weekdays,
+            "earliest": one.earliest,
+            "latest": one.latest,
+            "first_day": one.first_day,
+            "last_day": one.last_day,
+            "state": one.state,
+            "asked_at": one.created_at,
+            "offers": list(
+                one.offers.values("offered_at", "expires_at", "state", session_at=F("appointment__starts_at"))
+            ),
+        }
+        for one in WaitlistEntry.objects.filter(client=client).select_related("session_type")
+    ]
+
+
+def consents(client: User) -> list[Values]:
+    """What they agreed to, word for word."""
+    return values(
+        Consent,
+        *("kind", "version", "text", "signed_name", "given_at", "withdrawn_at"),
+        user=client,
+    )
+
+
+def emails(client: User) -> list[Values]:
+    """The ledger of what was sent to them, with the words that are still kept.
+
+    Never a code to sign in or a link that acts as them, in their own copy neither: a copy is passed on. What
+    somebody who works here gets about others is not of their record.
+    """
+    found = Letter.objects.filter(user=client).exclude(category__in=AT_WORK).order_by("due_at", "pk")
+    return [_email(one) for one in found]
+
+
+def _email(letter: Letter) -> Values:
+    return {
+        "kind": letter.kind,
+        "subject": letter.subject,
+        "to": letter.to_address,
+        "due_at": letter.due_at,
+        "sent_at": letter.sent_at,
+        "state": letter.state,
+        "reason": letter.reason,
+        "text": _words(letter),
+    }
+
+
+def _words(letter: Letter) -> str:
+    """What it says in plain text, without keys; "" when it is about signing in, or its own key is lost."""
+    if secret(letter):
+        return ""
+    try:
+        letter.open_words()
+    except Unreadable:
+        return ""
+    return text_without_keys(letter.text)
+
+
+def access_log(client: User) -> list[Values]:
+    """Who opened their record here."""
+    found = AccessLog.objects.filter(whose=client).select_related("reader").order_by("at", "pk")
+    return [{"at": one.at, "who": one.reader.name if one.reader else "", "what": one.what} for one in found]
+
+
+def values(model: Any, *fields: str, **whose: Any) -> list[Values]:
+    """Rows as they stand, the oldest first."""
+    return list(model.objects.filter(**whose).order_by("pk").values(*fields))
+
+
+def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
+    """In the order of the page, as `by` may read each."""
+    return {
+        "person": partial(person, by=by),
+        "appointments": partial(sessions.appointments, by=by),
+        "booked_for_others": sessions.booked_for_others,
+        "packages": partial(packages, by=by),
+        "waitlist": waitlist,
+        "intakes": sessions.intakes,
+        "consents": consents,
+        "notes": sessions.notes,
+        "notes_between_sessions": sessions.notes_between,
+        "plan": plan,
+        "assignments": practice.assignments,
+        "audio": practice.audio,
+        "practice_entries": practice.practice,
+        "questions": practice.questions,
+        "follow_ups": practice.follow_ups,
+        "emails": emails,
+        "access_log": access_log,
+    }

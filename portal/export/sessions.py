@@ -1,0 +1,117 @@
+"""Of the record: sessions, what was told before the first one, and the signed notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from booking.access import reads_reasons_of, reason_for
+from booking.intake.answers import read
+from booking.intake.queries import handed_in
+from booking.models import Appointment, AppointmentChange, Intake
+from portal.models import RecordNote, SessionNote
+from practice.models import User
+
+Values = dict[str, Any]
+NOTE = ("foundation", "low_back", "whole_body", "next_time", "touched")
+
+
+def appointments(client: User, by: User) -> list[Values]:
+    """Each with all that happened to it, the first one first. Why, only where `by` reads it in our pages."""
+    found = Appointment.objects.filter(client=client).select_related("session_type", "practitioner__user")
+    return [_appointment(one, by) for one in found.prefetch_related("changes").order_by("starts_at", "pk")]
+
+
+def booked_for_others(client: User) -> list[Values]:
+    """What they booked for somebody else, who has a record of their own: nothing of that record."""
+    found = Appointment.objects.filter(correspondent=client).select_related(
+        "session_type", "practitioner__user"
+    )
+    return [
+        {
+            "session": one.session_type.name,
+            "with": one.practitioner.user.name,
+            "for": one.attendee_name,
+            "phone": one.phone,
+            "starts_at": one.starts_at,
+            "ends_at": one.ends_at,
+            "as_booked": one.wall_time,
+            "time_zone": one.zone,
+            "state": one.state,
+            "booked_at": one.booked_at,
+            "cancelled_at": one.cancelled_at,
+        }
+        for one in found.order_by("starts_at", "pk")
+    ]
+
+
+def _appointment(one: Appointment, by: User) -> Values:
+    return {
+        "session": one.session_type.name,
+        "with": one.practitioner.user.name,
+        "for": one.attendee_name,
+        "phone": one.phone,
+        "place": one.place,
+        "address_of_the_visit": one.address,
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "as_booked": one.wall_time,
+        "time_zone": one.zone,
+        "state": one.state,
+        "price_cents": one.price_cents,
+        "currency": one.currency,
+        "policy": one.policy,
+        "booked_at": one.booked_at,
+        "cancelled_at": one.cancelled_at,
+        "why_a_rule_was_passed_over": one.override_note if reads_reasons_of(by, one) else "",
+        "changes": [_change(change, by) for change in one.changes.all()],
+    }
+
+
+def _change(change: AppointmentChange, by: User) -> Values:
+    return {
+        "at": change.at,
+        "what": change.what,
+        "starts_at": change.starts_at,
+        "was_starts_at": change.was_starts_at,
+        "by_the_practice": change.by_staff,
+        "note": reason_for(by, change),
+    }
+
+
+def intakes(client: User) -> list[Values]:
+    """What was handed in, and what is still being written."""
+    written = Intake.objects.filter(client=client, handed_in_at=None)
+    return [
+        {
+            "begun_at": one.created_at,
+            "saved_at": one.saved_at,
+            "handed_in_at": one.handed_in_at,
+            "warning_sign": bool(one.needs_human),
+            "answers": read(one.answers).parts,
+        }
+        for one in [*written, *handed_in(client)]
+    ]
+
+
+def notes(client: User) -> list[Values]:
+    """What was signed, with what was added since."""
+    found = SessionNote.objects.filter(appointment__client=client, signed_at__isnull=False)
+    found = found.select_related("appointment", "author__user").prefetch_related("amendments__by")
+    return [
+        {
+            "session_at": one.appointment.starts_at,
+            "by": one.author.user.name,
+            "signed_at": one.signed_at,
+            **{name: getattr(one, name) for name in NOTE},
+            "added": [
+                {"at": more.at, "by": more.by.name, "text": more.text} for more in one.amendments.all()
+            ],
+        }
+        for one in found.order_by("appointment__starts_at")
+    ]
+
+
+def notes_between(client: User) -> list[Values]:
+    """Notes that belong to no session, the first one first."""
+    found = RecordNote.objects.filter(client=client).select_related("by").order_by("at", "pk")
+    return [{"at": one.at, "by": one.by.name, "text": one.text} for one in found]

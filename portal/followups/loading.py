@@ -1,0 +1,235 @@
+"""From rows to facts: what is so of a client at one moment, in a fixed number of reads.
+
+All reads go through an index and a window, so that years of history cost nothing. No health field is read:
+that pain rose stands beside them as a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db.models import Max, Q
+
+from booking.models import Appointment
+from booking.states import STANDS
+from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact, Prompt, Step
+from portal.followups.engine.reasons import Reason
+from portal.followups.engine.when import AFTER_SESSION, zone_or
+from portal.followups.wording import sentence
+from portal.models import Assignment, Client, FollowUp, PracticeEntry, Question
+from practice.mail import suppression
+from practice.models import Letter, User
+from practice.models import Practice as House
+from practice.queries import practice_zone, the_practice, wants_letters
+
+log = structlog.get_logger(__name__)
+State = Letter.State
+
+WINDOW = timedelta(weeks=8)  # a plan ends after six
+#: More than any rule looks back on, at two in seven days.
+LAST_PROMPTS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The plan of a session and what is so of its client, with the rows a letter is made of."""
+
+    appointment: Appointment
+    client: User
+    page: Client
+    house: House
+    plan: Plan
+    facts: Facts
+    assignments: Mapping[str, Assignment]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The client's clock."""
+        return self.facts.manner.zone
+
+    def say(self, reason: Reason) -> str:
+        """A reason in a sentence, by the client's clock and in the manner of the practice."""
+        return sentence(reason, zone=self.zone, locale=self.house.locale)
+
+
+def steps_kept(appointment: Appointment) -> tuple[Step, ...]:
+    """The steps of a session's plan as they were planned; the n-th is that of place n."""
+    rows = FollowUp.objects.filter(appointment=appointment).order_by("place").values_list("days", "at")
+    return tuple(Step(days, at) for days, at in rows)
+
+
+def gather(
+    appointment: Appointment,
+    client: User,
+    *,
+    steps: Sequence[Step],
+    made_at: datetime,
+    now: datetime,
+    apart_from: Letter | None = None,
+) -> Known:
+    """What is so at `now`, for the plan of this session. `apart_from`: the letter in question."""
+    house, page = the_practice(), Client.objects.of(client)
+    assignments = {str(one.pk): one for one in live_assignments(client)}
+    since = now - WINDOW
+    facts = Facts(
+        manner=manner_of(client, page, house),
+        active=client.is_active,
+        bounced=suppression.mark_on(client.email or "") is not None,  # of a complaint the queue knows first
+        consent=wants_letters(client),
+        assignments=tuple(assignments),
+        superseded=is_superseded(appointment),
+        prompts=tuple(_prompts(client, now, apart_from)),
+        practices=tuple(_practices(client, since, assignments)),
+        questions=tuple(
+            Question.objects.filter(client=client, asked_at__gte=since).values_list("asked_at", flat=True)
+        ),
+        bookings=tuple(_bookings(client, since, now)),
+        ticks=(page.answered_at,) if page.answered_at else (),
+        paused_until=page.paused_until,
+        next_session=_next_session(appointment, now),
+    )
+    plan = Plan(
+        key=plan_key(appointment.pk),
+        session_ended_at=appointment.ends_at,
+        made_at=made_at,
+        steps=tuple(steps),
+    )
+    return Known(
+        appointment=appointment,
+        client=client,
+        page=page,
+        house=house,
+        plan=plan,
+        facts=facts,
+        assignments=assignments,
+    )
+
+
+def plan_key(appointment: int) -> str:
+    """How facts name the plan of a session."""
+    return f"appointment:{appointment}"
+
+
+def live_assignments(client: User) -> list[Assignment]:
+    """What is given to a client and can be opened, in the order of work."""
+    can_be_opened = Q(lesson__is_published=True) | Q(exercise__is_published=True)
+    return list(
+        Assignment.objects.filter(can_be_opened, client=client, ended_at=None).select_related(
+            "lesson", "exercise"
+        )
+    )
+
+
+def is_superseded(appointment: Appointment) -> bool:
+    """Whether a later session of this client was wrapped up: letters after it are its matter, or nobody's."""
+    return Appointment.objects.filter(
+        client=appointment.client_id,
+        state=Appointment.State.COMPLETED,
+        starts_at__gt=appointment.starts_at,
+    ).exists()
+
+
+def manner_of(client: User, page: Client, house: House) -> DeliveryWindow:
+    """How a client wishes to be written to. An unknown zone is noted, without the person's name."""
+    zone, warning = practice_zone(house), None
+    if client.zone:
+        zone, warning = zone_or(client.zone, zone)
+    if warning:
+        log.warning("follow-ups: unknown zone", user=client.pk, goes_by=zone.key)
+    days = page.letter_weekdays if isinstance(page.letter_weekdays, list) else []
+    return DeliveryWindow(
+        zone=zone,
+        quiet_from=_wall(house.quiet_from),
+        quiet_until=_wall(house.quiet_until),
+        weekdays=frozenset(day for day in days if type(day) is int and 0 <= day <= 6),
+    )
+
+
+def _wall(value: time | str) -> time:
+    """A practice that was never saved has its defaults as texts."""
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _prompts(client: User, now: datetime, apart_from: Letter | None) -> Iterator[Prompt]:
+    """Encouragement that went, may have gone, or is going: the latest, of whatever age.
+
+    A follow-up that a sender holds counts once it was judged. One that may have gone still counts when a
+    person has left it as it is. When such a letter went, nobody knows: when it was due is near enough.
+    """
+    left = Q(state=State.CANCELLED, follow_up__isnull=False) & ~Q(follow_up__stage="")
+    found = (
+        Letter.objects.filter(user=client, category=Letter.Category.ENCOURAGEMENT)
+        .filter(Q(state__in=(State.SENT, State.UNKNOWN, State.CLAIMED)) | left)
+        .exclude(pk=apart_from.pk if apart_from else 0)
+        .order_by("-due_at", "-id")
+        .values_list(
+            *("kind", "state", "sent_at", "due_at"),
+            *("follow_up__appointment", "follow_up__place", "follow_up__stage", "follow_up__variant"),
+        )[:LAST_PROMPTS]
+    )
+    for kind, state, sent_at, due_at, appointment, place, stage, variant in found:
+        if state == State.CLAIMED and place is not None and not stage:
+            continue
+        yield Prompt(
+            at=sent_at or (now if state == State.CLAIMED else due_at),
+            kind=kind,
+            plan=plan_key(appointment) if appointment else "",
+            step=place,
+            stage=stage or "",
+            variant=variant or "",
+        )
+
+
+def _practices(
+    client: User, since: datetime, assignments: Mapping[str, Assignment]
+) -> Iterator[PracticeEntryFact]:
+    """What was practised since then, and the newest rise of pain, however old, that nobody has looked at.
+
+    A rise counts until its own entry is cleared: then it is none any more, whatever else stands open.
+    """
+    keys = {(one.lesson_id, one.exercise_id): key for key, one in assignments.items()}
+    entries = PracticeEntry.objects.filter(client=client)
+    finished: set[int] = set()
+    for pk, first, lesson, exercise, last_at, finished_at in (
+        entries.filter(last_at__gte=since)
+        .order_by("last_at", "id")
+        .values_list("pk", "first", "lesson", "exercise", "last_at", "finished_at")
+    ):
+        play = first or pk  # gone on with on another device, it is still one time
+        yield PracticeEntryFact(
+            at=last_at,
+            assignment=keys.get((lesson, exercise), ""),
+            finished=finished_at is not None and play not in finished,
+        )
+        if finished_at is not None:
+            finished.add(play)
+    rose = entries.filter(needs_human=PracticeEntry.NeedsHuman.PAIN_ROSE, cleared_at=None)
+    if at := rose.aggregate(at=Max("last_at"))["at"]:
+        yield PracticeEntryFact(at=at, worse=True)
+
+
+def _bookings(client: User, since: datetime, now: datetime) -> Iterator[datetime]:
+    """When they booked. What was booked since then begins later still: the index knows beginnings."""
+    found = Appointment.objects.filter(
+        client=client, starts_at__gte=since, booked_at__gte=since, booked_at__lte=now
+    )
+    yield from (at for at in found.values_list("booked_at", flat=True) if at)
+
+
+def _next_session(appointment: Appointment, now: datetime) -> datetime | None:
+    """When the first session after this one begins; also of one just over that nobody has wrapped up."""
+    return (
+        Appointment.objects.filter(
+            client=appointment.client_id,
+            state__in=STANDS,
+            starts_at__gt=max(appointment.starts_at, now - AFTER_SESSION),
+        )
+        .exclude(pk=appointment.pk)
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )

@@ -1,0 +1,129 @@
+"""What a follow-up that waits would say, if it left when it is due. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from booking.models import sealed_at
+from portal.followups.engine.facts import Facts, Prompt
+from portal.followups.engine.guards import Go, HeldBack, judge
+from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.followups.letters import words_now
+from portal.followups.loading import Known
+from portal.followups.send_check import Other, known_of, others_of, waiting_of
+from portal.followups.wording import why_this
+from portal.models import FollowUp
+from practice.mail.composing.render import Rendered
+from practice.mail.queries import WAITING
+from practice.models import Letter, User
+
+State = Letter.State
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A follow-up as a page shows it.
+
+    `words`: what it would say if it left when due, or what it said; None: nothing is kept, or there is
+    nothing to say. The rest are sentences, or empty; `held_back`: why, as things stand and if nothing happens
+    until then, it would not go.
+    """
+
+    words: Rendered | None
+    due_at: datetime | None
+    why_then: str
+    why_this: str
+    held_back: str = ""
+
+
+def to_come(client: User, *, now: datetime) -> list[FollowUp]:
+    """The follow-ups of this client that still wait, the soonest first."""
+    return list(
+        FollowUp.objects.filter(client=client, letter__state__in=WAITING)
+        .select_related("letter", "appointment__practitioner__user")
+        .defer("letter__text", "letter__html", "letter__word", *sealed_at("appointment"))
+        .order_by("letter__due_at", "place")
+    )
+
+
+def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
+    """What a follow-up would say if it left when it is due, why then, and why this. Changes nothing."""
+    letter = follow_up.letter
+    if letter is None:
+        return Preview(None, None, follow_up.reason, "")
+    why_then = letter.reason or follow_up.reason
+    if letter.state not in WAITING:
+        said = Rendered(letter.subject, letter.text, letter.html)
+        went = letter.state in (State.SENT, State.UNKNOWN) and bool(letter.text)
+        this = why_this(Stage(follow_up.stage)) if follow_up.stage else ""
+        return Preview(said if went else None, letter.due_at, why_then, this)
+    known = known_of(follow_up, follow_up.client, now=now, apart_from=letter)
+    return _foreseen(follow_up, letter, known, others_of(follow_up), now)
+
+
+def previews(client: User, *, now: datetime) -> list[Preview]:
+    """Of all follow-ups of this client that still wait, the soonest first; what they share is read once."""
+    found, everything = [], waiting_of(client.pk)
+    plans: dict[int, Known] = {}
+    for one in to_come(client, now=now):
+        letter = one.letter
+        assert letter is not None  # it waits
+        if letter.state != State.PLANNED:  # on its way: it must not count as one that went before itself
+            found.append(preview(one, now=now))
+            continue
+        if one.appointment_id not in plans:
+            plans[one.appointment_id] = known_of(one, client, now=now)
+        others = [other for other in everything if other.letter != letter.pk]
+        found.append(_foreseen(one, letter, plans[one.appointment_id], others, now))
+    return found
+
+
+def _foreseen(
+    follow_up: FollowUp, letter: Letter, known: Known, others: Iterable[Other], now: datetime
+) -> Preview:
+    why_then = letter.reason or follow_up.reason
+    others = [one for one in others if one.appointment == follow_up.appointment_id]
+    due = max(letter.due_at, now)
+    known = replace(known, facts=_had_the_earlier_gone(known, others, before=due))
+    following = min((one.due_at for one in others if one.due_at > due), default=None)
+    verdict = judge(known.plan, follow_up.place, known.facts, now=due, following=following)
+    about, stage = named(known.plan, known.facts), stage_of(known.plan, known.facts, due)
+    held = known.say(verdict.reason) if isinstance(verdict, HeldBack) else ""
+    if about is None or stage is Stage.SILENCE:
+        return Preview(None, letter.due_at, why_then, why_this(stage), held)
+    variant = variant_for(TEXTS[stage], known.facts.prompts)
+    words = words_now(known, known.assignments[about], stage, variant, now=due, following=following)
+    return Preview(words, letter.due_at, why_then, why_this(stage), held)
+
+
+def _had_the_earlier_gone(known: Known, others: Iterable[Other], *, before: datetime) -> Facts:
+    """The facts as they would be, had the letters before this one gone, each in its own text."""
+    facts = known.facts
+    for one in others:
+        if one.due_at >= before or one.judged:
+            continue
+        verdict = judge(known.plan, one.place, facts, now=one.due_at)
+        if isinstance(verdict, Go):
+            facts = facts.with_prompt(
+                Prompt(
+                    at=one.due_at,
+                    plan=known.plan.key,
+                    step=one.place,
+                    stage=verdict.stage,
+                    variant=verdict.variant,
+                )
+            )
+    return facts
+
+
+def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """For the letters page: what a follow-up that waits would say."""
+    follow_up = (
+        FollowUp.objects.filter(letter=letter)
+        .select_related("letter", "client", "appointment__practitioner__user")
+        .defer("letter__text", "letter__html", "letter__word", *sealed_at("appointment"))
+        .first()
+    )
+    return preview(follow_up, now=now).words if follow_up else None

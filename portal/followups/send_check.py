@@ -1,0 +1,155 @@
+"""A follow-up is about to leave: is it still wanted, and what does it say? Decided on what is so now.
+
+The client's row is the lock of every decision: of two letters due at once, the second knows of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from booking.models import sealed_at
+from portal.followups.engine.guards import HeldBack, Outcome, judge
+from portal.followups.engine.plan import Waiting, missed
+from portal.followups.letters import words_now
+from portal.followups.loading import Known, gather, steps_kept
+from portal.models import FollowUp
+from practice.mail.queries import WAITING
+from practice.mail.send_check import CallOff, Fresh, Miss, Postpone, Send, Verdict
+from practice.mail.unsubscribe import unsubscribe_headers
+from practice.models import Letter, User
+
+State = Letter.State
+
+
+def lock(client: int | None) -> User | None:
+    """The client, and until the transaction ends nobody else decides about letters to them."""
+    return User.objects.select_for_update(no_key=True).filter(pk=client or 0).first()
+
+
+def no_address() -> str:
+    """Why a letter cannot be."""
+    return _("There is no email address on file.")
+
+
+@transaction.atomic
+def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
+    """Asked when a follow-up is about to go: does it, and in which words? Decided on what is so now."""
+    follow_up = (
+        FollowUp.objects.filter(letter=letter)
+        .select_related("appointment__practitioner__user")
+        .defer(*sealed_at("appointment"))
+        .first()
+    )
+    client = lock(follow_up.client_id) if follow_up else None
+    if follow_up is None or client is None or letter.user_id is None:
+        return CallOff(_("The client or the session it followed no longer exists."), purge=True)
+    known = known_of(follow_up, client, now=now, apart_from=letter)
+    others = others_of(follow_up)
+    following = _following(follow_up, others)
+    verdict = _too_late(follow_up, letter, others, now) or judge(
+        known.plan, follow_up.place, known.facts, now=now, following=following
+    )
+    if isinstance(verdict, HeldBack):
+        return _held_back(follow_up, verdict, known)
+    _note(follow_up, assignment_id=int(verdict.assignment), stage=verdict.stage, variant=verdict.variant)
+    assignment = known.assignments[verdict.assignment]
+    return Send(
+        Fresh(
+            words=words_now(known, assignment, verdict.stage, verdict.variant, now=now, following=following),
+            headers=unsubscribe_headers(client),
+            from_name=follow_up.appointment.practitioner.user.name,
+        )
+    )
+
+
+def known_of(follow_up: FollowUp, client: User, *, now: datetime, apart_from: Letter | None = None) -> Known:
+    """What is so for a follow-up that stands, its plan as it was planned."""
+    appointment = follow_up.appointment
+    return gather(
+        appointment,
+        client,
+        steps=steps_kept(appointment),
+        made_at=follow_up.made_at,
+        now=now,
+        apart_from=apart_from,
+    )
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another follow-up of the same client that has not left. `judged`: it is on its way already."""
+
+    letter: int
+    appointment: int
+    place: int
+    due_at: datetime
+    judged: bool
+
+
+def waiting_of(client_id: int) -> list[Other]:
+    """What of this client waits or is being sent, the soonest first."""
+    found = (
+        FollowUp.objects.filter(client=client_id, letter__state__in=WAITING)
+        .order_by("letter__due_at", "letter_id")
+        .values_list("letter", "appointment", "place", "letter__due_at", "letter__state", "stage")
+    )
+    return [
+        Other(letter, appointment, place, due, state == State.CLAIMED and bool(stage))
+        for letter, appointment, place, due, state, stage in found
+        if letter is not None and due is not None
+    ]
+
+
+def others_of(follow_up: FollowUp) -> list[Other]:
+    """The same without this one."""
+    return [one for one in waiting_of(follow_up.client_id) if one.letter != follow_up.letter_id]
+
+
+def _following(follow_up: FollowUp, others: Iterable[Other]) -> datetime | None:
+    """When the next of the same plan is due; one that is on its way is no more to come."""
+    mine = (one.due_at for one in others if one.appointment == follow_up.appointment_id and not one.judged)
+    return min(mine, default=None)
+
+
+def _too_late(follow_up: FollowUp, letter: Letter, others: Iterable[Other], now: datetime) -> HeldBack | None:
+    """After an outage only the last that fell due goes; the others are missed."""
+    due = [(one.due_at, one.letter) for one in others if not one.judged] + [(letter.due_at, letter.pk)]
+    waiting = [Waiting(client=follow_up.client_id, letter=pk, due_at=at) for at, pk in sorted(due)]
+    return missed(waiting, now=now).get(letter.pk)
+
+
+def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
+    """What the guards decided, in the words of the queue; whom nobody answers any more is listed."""
+    noted: dict[str, Any] = {"assignment_id": None, "stage": "", "variant": ""}
+    if held.list_client and not _is_settled(follow_up, known):
+        noted |= {"asks_human": True, "cleared_at": None}
+    _note(follow_up, **noted)
+    reason = known.say(held.reason)
+    if held.outcome is Outcome.MISSED:
+        return Miss(reason)
+    if held.due_at is not None:
+        return Postpone(held.due_at, reason)
+    return CallOff(reason)
+
+
+def _is_settled(follow_up: FollowUp, known: Known) -> bool:
+    """Whether somebody has looked at this plan's silence already, and no letter has gone since."""
+    asked = FollowUp.objects.filter(appointment=follow_up.appointment_id, asks_human=True)
+    looked = asked.aggregate(at=Max("cleared_at"))["at"]
+    return looked is not None and all(prompt.at <= looked for prompt in known.facts.follow_ups())
+
+
+def _note(follow_up: FollowUp, **fields: Any) -> None:
+    """Write down what changed."""
+    new = {name: value for name, value in fields.items() if getattr(follow_up, name) != value}
+    for name, value in new.items():
+        setattr(follow_up, name, value)
+    if new:
+        follow_up.save(update_fields=list(new))

@@ -1,0 +1,153 @@
+"""The reasons of the follow-ups in sentences a practitioner can read.
+
+`zone` is whose clock is read (the client's, since their hours are meant), `locale` how times are written.
+No sentence tells of the client's health: reasons stand on the letters' rows, which are kept in the clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.followups.engine.reasons import Reason
+from portal.followups.engine.stages import Stage
+from practice.core import formatting
+
+Params = Mapping[str, Any]
+
+
+def sentence(reason: Reason, *, zone: ZoneInfo, locale: str = "en-us") -> str:
+    """Why a letter is due then, was moved, called off or missed."""
+    return SENTENCES[reason.code](reason.params, zone, locale)
+
+
+def why_this(stage: Stage) -> str:
+    """Why this letter and not another: where the client stands."""
+    return str(STAGES[stage])
+
+
+STAGES: Mapping[Stage, Any] = {
+    Stage.ASSIGNED: gettext_lazy("They have not started yet."),
+    Stage.OPENED: gettext_lazy("They have started but not finished yet."),
+    Stage.FINISHED: gettext_lazy("They have finished it; the email asks what is different next time."),
+    Stage.OFTEN: gettext_lazy("They have finished it three times or more; the email gives them more space."),
+    Stage.QUIET: gettext_lazy("Nothing from them for two weeks; the email asks whether it is still useful."),
+    Stage.SILENCE: gettext_lazy("They were asked whether it is still useful and have not answered."),
+}
+
+Sentence = Callable[[Params, ZoneInfo, str], str]
+
+
+def _at(words: Any) -> Sentence:
+    """A sentence with moments in it, if any: `%(at)s`, `%(due)s` and the like."""
+
+    def say(p: Params, zone: ZoneInfo, locale: str) -> str:
+        told = {
+            name: formatting.moment(value, zone, locale=locale) if isinstance(value, datetime) else value
+            for name, value in p.items()
+        }
+        return str(words) % told
+
+    return say
+
+
+def _last(words: Any) -> Sentence:
+    """A sentence with the plan's last day in it."""
+
+    def say(p: Params, zone: ZoneInfo, locale: str) -> str:
+        return str(words) % {"last": formatting.day_in_words(p["last"], locale=locale)}
+
+    return say
+
+
+def _no_answer(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return ngettext(
+        "%(count)s email since %(since)s without practice or a reply, so we stop here. Perhaps call them?",
+        "%(count)s emails since %(since)s without practice or a reply, so we stop here. Perhaps call them?",
+        p["count"],
+    ) % {"count": p["count"], "since": formatting.moment(p["since"], zone, locale=locale)}
+
+
+def _quiet_hours(p: Params, zone: ZoneInfo, locale: str) -> str:
+    begins, ends = (
+        formatting.wall_time(datetime.combine(datetime.min, p[name]), locale=locale)
+        for name in ("begins", "ends")
+    )
+    return _("No emails go out from %(begins)s to %(ends)s, their time; it waits until %(due)s.") % {
+        "begins": begins,
+        "ends": ends,
+        "due": formatting.moment(p["due"], zone, locale=locale),
+    }
+
+
+def _weekday(p: Params, zone: ZoneInfo, locale: str) -> str:
+    return _("They don’t want emails on a %(weekday)s; it waits until %(due)s.") % {
+        "weekday": formatting.weekday_name(p["weekday"], locale=locale),
+        "due": formatting.moment(p["due"], zone, locale=locale),
+    }
+
+
+def _as_planned(p: Params, zone: ZoneInfo, locale: str) -> str:
+    if p["days"] == 1:
+        return _("The day after the session, per the plan.")
+    return _("%(days)s days after the session, per the plan.") % {"days": p["days"]}
+
+
+def _overtaken(p: Params, zone: ZoneInfo, locale: str) -> str:
+    because = sentence(p["because"], zone=zone, locale=locale)
+    next_one = _("The next email, due %(next)s, takes its place.") % {
+        "next": formatting.moment(p["next"], zone, locale=locale)
+    }
+    return f"{because} {next_one}"
+
+
+def _moved_past_end(p: Params, zone: ZoneInfo, locale: str) -> str:
+    because = sentence(p["because"], zone=zone, locale=locale)
+    end = _("But the plan ends on %(last)s, so it was canceled.") % {
+        "last": formatting.day_in_words(p["last"], locale=locale)
+    }
+    return f"{because} {end}"
+
+
+L = gettext_lazy
+SENTENCES: Mapping[str, Sentence] = {
+    "already_sent": _at(L("This email was already sent, on %(at)s.")),
+    "inactive": _at(L("That account is closed.")),
+    "bounced": _at(L("Earlier email to that address bounced.")),
+    "no_consent": _at(L("They don’t want emails like this one.")),
+    "assignment_ended": _at(L("Nothing is assigned anymore.")),
+    "superseded": _at(L("A later session has since been wrapped up.")),
+    "plan_over": _last(L("The plan ended on %(last)s, six weeks after the session.")),
+    "pain_rose": _at(
+        L("Held back because of what they reported after practicing on %(at)s, until you have reviewed it.")
+    ),
+    "no_answer": _no_answer,
+    "silence": _at(
+        L("We asked on %(at)s whether the emails are still useful and got no answer, so we stop here.")
+    ),
+    "playing": _at(L("They are practicing right now; it waits until %(due)s.")),
+    "practised": _at(L("They practiced on %(at)s; it waits until %(due)s.")),
+    "session_near": _at(L("Their session on %(starts)s is so soon that an email would be too much.")),
+    "just_booked": _at(L("They booked on %(at)s; it waits until %(due)s.")),
+    "paused": _at(L("They asked for a pause until %(until)s; it waits until %(due)s.")),
+    "too_soon": _at(L("The session only ended on %(session)s; it waits until %(due)s.")),
+    "quiet_hours": _quiet_hours,
+    "weekday": _weekday,
+    "spacing": _at(L("Less than three days after the email of %(at)s; it waits until %(due)s.")),
+    "cap_day": _at(L("Less than a day after the email of %(at)s; it waits until %(due)s.")),
+    "cap_week": _at(L("It would be the third email within seven days of %(at)s; it waits until %(due)s.")),
+    "overtaken": _overtaken,
+    "moved_past_end": _moved_past_end,
+    "worker_away": _at(
+        L("It was due on %(due)s, when no emails could be sent; the one due on %(next)s takes its place.")
+    ),
+    "past_date": _at(L("Its day, %(due)s, had passed when the plan was made.")),
+    "as_planned": _as_planned,
+    "moved_along": _at(L("It was held back before; with their current preferences, it goes on %(due)s.")),
+    "unknown_zone": _at(L("We don’t know the time zone “%(name)s”, so we use %(zone)s.")),
+}

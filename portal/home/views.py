@@ -1,0 +1,165 @@
+"""The client's first page: a greeting, one thing to do in their own plan, when they come next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking.intake import queries as intake_queries
+from booking.models import Appointment
+from portal import queries
+from portal.appointments.views import once_more, shown
+from portal.audio.position import at_place
+from portal.client_pages import for_clients
+from portal.exercises.next_practice import MOST, ToDo, first_of, given_to, left_just_now
+from portal.exercises.views import SHOWN_AS_DONE, Done, done
+from portal.followups.engine.stages import QUIET_AFTER
+from portal.models import Client, PracticeEntry
+from portal.practice_log import queries as practice_log_queries
+from portal.practice_log.history import last_noticed
+from portal.practice_log.listening import day_of
+from portal.questions.queries import new_answer
+from portal.wording import on_day
+from practice.consents import queries as consents_queries
+from practice.core import formatting
+from practice.models import Practice, User
+from practice.queries import the_practice, zone_of
+
+MORNING, AFTERNOON, EVENING = 5, 12, 18  # the hours at which they begin
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """The first words of the page, and the day they are said on."""
+
+    words: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """Something given, as a row. For an exercise: the name of its next tap, and the last one when lately."""
+
+    what: ToDo
+    uid: uuid.UUID
+    done: Done | None
+
+
+def greeting(name: str, local: dt.datetime, *, locale: str, was_away: bool = False) -> Greeting:
+    """By the clock where the client is: `local` is a time in their zone. Before five it is still evening."""
+    if was_away:
+        hello = _("Welcome back")
+    elif MORNING <= local.hour < AFTERNOON:
+        hello = _("Good morning")
+    elif AFTERNOON <= local.hour < EVENING:
+        hello = _("Good afternoon")
+    else:
+        hello = _("Good evening")
+    return Greeting(
+        f"{hello}, {name}." if name else f"{hello}.", formatting.day_in_words(local.date(), locale=locale)
+    )
+
+
+@require_safe
+@for_clients
+def home(request: HttpRequest, client: User) -> HttpResponse:
+    """One thing to do now, the rest of what is given, the next appointment, and what came back from there."""
+    practice, now = the_practice(), timezone.now()
+    zone = zone_of(client.zone, practice=practice)
+    hurts, last = practice_log_queries.hurts(client), practice_log_queries.last_entry(client)
+    was_away = last is not None and now - last.last_at >= QUIET_AFTER and not hurts
+    coming = queries.next_appointment(client, now=now)
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "greeting": greeting(
+                client.first_name, now.astimezone(zone), locale=practice.locale, was_away=was_away
+            ),
+            "hurts": hurts,
+            "coming": coming and shown(coming, client, practice, now),
+            "again": None if coming else once_more(client, practice, zone, now),
+            "answer": new_answer(client),
+            "noticed": last_noticed(client),
+            "before": before_we_meet(client, coming),
+            "zone": zone,
+            "has_passkey": _has_passkey(client),
+            **({} if hurts else _to_do(client, practice, last, now=now)),
+        },
+    )
+
+
+def before_we_meet(client: User, coming: Appointment | None) -> str:
+    """What is open before the next session, quietly: "intake", "consent", or nothing.
+
+    An intake that nobody has begun is nothing to speak of when nobody comes.
+    """
+    standing = intake_queries.open_of(client)
+    if standing and (coming or standing.answers):
+        return "intake"
+    return "consent" if coming and consents_queries.unsigned(client) else ""
+
+
+def _to_do(
+    client: User, practice: Practice, last: PracticeEntry | None, *, now: dt.datetime
+) -> dict[str, object]:
+    """What there is to do: the one thing, where they stopped in it, their plan for it, and the others."""
+    given = given_to(client)
+    first = left_just_now(given, last, now=now) or first_of(given, client, now=now)
+    if first is None:
+        return {"lesson": queries.first_free_lesson()}
+    others = [one for one in given if one != first][: MOST - 1]
+    lately = practice_log_queries.done_lately(
+        client, [one.exercise.slug for one in given if one.exercise], since=now - SHOWN_AS_DONE
+    )
+    boards = [
+        Board(
+            one,
+            uuid.uuid4(),
+            done(lately[one.exercise.slug], client, practice=practice, now=now)
+            if one.exercise and one.exercise.slug in lately
+            else None,
+        )
+        for one in (first, *others)
+    ]
+    return {
+        "first": boards[0],
+        "stopped": _stopped(client, first, practice, now=now),
+        "plan": Client.objects.of(client),
+        "others": boards[1:],
+    }
+
+
+def _stopped(client: User, first: ToDo, practice: Practice, *, now: dt.datetime) -> dict[str, str] | None:
+    """Where they stopped in the lesson, and on which day; None: it begins at the beginning."""
+    before = practice_log_queries.go_on(client, first.recording) if first.recording else None
+    if before is None:
+        return None
+    zone = zone_of(client.zone, practice=practice)
+    return {
+        "at": formatting.place_in_audio(before.stop.at_ms / 1000),
+        "url": at_place(first.url, before.stop.at_ms),
+        "when": on_day(day_of(before.stop.when, zone), today=day_of(now, zone), locale=practice.locale),
+    }
+
+
+@require_safe
+@for_clients
+def lessons(request: HttpRequest, client: User) -> HttpResponse:
+    """What is given to this client, and what everybody may hear."""
+    own = queries.assigned_lessons(client)
+    given = {one.slug for one in own}
+    free = [one for one in queries.free_lessons() if one.slug not in given]
+    return render(request, "portal/lessons.html", {"own": own, "free": free})
+
+
+def _has_passkey(client: User) -> bool:
+    return Authenticator.objects.filter(user=client, type=Authenticator.Type.WEBAUTHN).exists()

@@ -1,0 +1,1 @@
+"""A client's own intake and consents, to read and to renew."""

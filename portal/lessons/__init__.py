@@ -1,0 +1,1 @@
+"""Lessons: guided audio, its page, and the recording behind it."""

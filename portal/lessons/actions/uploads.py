@@ -1,0 +1,84 @@
+"""Recordings that arrive through the back office: kept as they came, prepared by the media worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from portal.audio.publish import CannotPublish, ToolMissing
+from portal.lessons.actions.recordings import publish_audio
+from portal.models import Lesson, RecordingUpload
+from practice.core.plain_text import plain_line
+from practice.models import User
+
+FOLDER = "uploads"  # below MEDIA_ROOT
+GIVEN_UP_AFTER = dt.timedelta(minutes=25)  # longer than the hard limit of a task: its worker is dead
+State = RecordingUpload.State
+
+
+class Incoming(Protocol):
+    """A file on its way in."""
+
+    name: str | None
+    size: int | None
+
+    def chunks(self) -> Iterable[bytes]:
+        """Its content, piece by piece."""
+
+
+class TooLarge(Exception):
+    """More than we take. The message says how much that is."""
+
+
+def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
+    """Keep the file under a random name and leave a row for the worker. Raises TooLarge."""
+    if (incoming.size or 0) > settings.UPLOAD_BYTES:
+        most = settings.UPLOAD_BYTES // 1_000_000
+        raise TooLarge(_("A recording can be at most %d MB. As m4a or mp3 it is much smaller.") % most)
+    path = Path(FOLDER) / secrets.token_hex(16)
+    target = Path(settings.MEDIA_ROOT) / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as kept:
+        for piece in incoming.chunks():
+            kept.write(piece)
+    return RecordingUpload.objects.create(
+        lesson=lesson, file=str(path), name=plain_line(incoming.name or "")[:200], by=by
+    )
+
+
+def publish_next(*, now: dt.datetime) -> bool:
+    """Prepare one recording that waits and put it on its page. False: none waits.
+
+    The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes.
+    """
+    open_to_take = Q(state=State.WAITING) | Q(state=State.WORKING, claimed_at__lt=now - GIVEN_UP_AFTER)
+    upload = (
+        RecordingUpload.objects.filter(open_to_take).select_related("lesson").order_by("created_at").first()
+    )
+    if upload is None:
+        return False
+    mine = RecordingUpload.objects.filter(open_to_take, pk=upload.pk)
+    if not mine.update(state=State.WORKING, claimed_at=now):
+        return True  # somebody else was faster; there may be another
+    source = Path(settings.MEDIA_ROOT) / upload.file
+    try:
+        publish_audio(upload.lesson, source=source)
+    except (CannotPublish, ToolMissing) as refusal:
+        finish(upload, State.REFUSED, str(refusal))
+    else:
+        finish(upload, State.PUBLISHED, "")
+    source.unlink(missing_ok=True)
+    return True
+
+
+def finish(upload: RecordingUpload, state: str, reason: str) -> None:
+    """Note what became of it."""
+    upload.state, upload.reason = state, reason
+    upload.save(update_fields=["state", "reason"])

@@ -1,0 +1,139 @@
+"""Reads of the lesson page for a client: this time and earlier ones, what was read, what was given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from portal.models import Assignment, Client, GuidelinesRead, Lesson, PracticeEntry
+from portal.practice_log.listening import day_of
+from portal.practice_log.progress import Practised, which_time
+from practice.models import User
+from practice.queries import the_practice, zone_of
+
+READ_AGAIN = dt.timedelta(days=30)
+STILL_NOW = dt.timedelta(hours=2)  # left longer ago, it is another time
+BESIDE = 3  # earlier noticings that stand beside the new one
+NOT_YET = 1 << 62  # the number of an entry that has none: after all others
+LOOKED_THROUGH = 40  # entries read for them: what is encrypted cannot be asked for
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was noticed another time. `may_change`: today's, on the client's own clock."""
+
+    at: dt.datetime
+    noticing: str
+    lying_after: str
+    uid: uuid.UUID
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class Times:
+    """This time: which it is, its entry if there is one already, and what was written before it."""
+
+    entry: PracticeEntry | None
+    number: int
+    earlier: list[Earlier]
+
+
+def digest_of(lesson: Lesson) -> str:
+    """What names the text of the guidelines as it is now."""
+    return hashlib.sha256(lesson.guidelines.encode()).hexdigest()
+
+
+def guidelines_read(client: User, lesson: Lesson, *, now: dt.datetime) -> dt.datetime | None:
+    """When this client read them; None when it is time to read them (again): 30 days, or another text."""
+    read = GuidelinesRead.objects.filter(client=client, lesson=lesson, digest=digest_of(lesson)).first()
+    return read.at if read and now - read.at < READ_AGAIN else None
+
+
+def keep_guidelines_read(client: User, lesson: Lesson, digest: str, *, now: dt.datetime) -> bool:
+    """Write down that they were read; False when that was not the text of now."""
+    if digest != digest_of(lesson):
+        return False
+    GuidelinesRead.objects.update_or_create(
+        client=client, lesson=lesson, defaults={"digest": digest, "at": now}
+    )
+    return True
+
+
+def given(client: User, lesson: Lesson) -> Assignment | None:
+    """How this lesson was given to the client, while it is."""
+    found = Assignment.objects.filter(client=client, lesson=lesson, ended_at=None)
+    return found.select_related("assigned_by__user").first()
+
+
+def plan_of(client: User) -> Client:
+    """The client's own plan: when and where, and what if something comes in between."""
+    return Client.objects.of(client)
+
+
+def times(client: User, lesson: Lesson, *, asked: str = "", now: dt.datetime) -> Times:
+    """This time and the earlier ones. `asked`: the name of an entry of today's to go back to, or "new"."""
+    rows = list(
+        PracticeEntry.objects.filter(client=client, lesson=lesson)
+        .select_related("first")
+        .order_by("-last_at", "-id")[:LOOKED_THROUGH]
+    )
+    zone = zone_of(client.zone, practice=the_practice())
+    today = day_of(now, zone)
+    of_today = [row for row in rows if today in {day_of(row.started_at, zone), day_of(row.last_at, zone)}]
+    entry = _this_time(rows, of_today, asked, now)
+    play = {entry.pk, entry.first_id} - {None} if entry else set()
+    earlier = [
+        Earlier(row.started_at, row.noticing, row.lying_after, row.uid, row in of_today)
+        for row in rows
+        if row.pk not in play and row.first_id not in play and (row.noticing or row.lying_after)
+    ]
+    earlier.sort(key=lambda one: one.at, reverse=True)
+    return Times(entry, _number(client, lesson, entry, now), earlier[:BESIDE])
+
+
+def _this_time(
+    rows: list[PracticeEntry], of_today: list[PracticeEntry], asked: str, now: dt.datetime
+) -> PracticeEntry | None:
+    """The entry the page goes on with: the one asked for, else the last one while it is still now."""
+    if asked:
+        return next((row for row in of_today if asked in (str(row.uid), row.uid.hex)), None)
+    last = next(iter(rows), None)
+    return last if last and now - last.last_at < STILL_NOW else None
+
+
+def _number(client: User, lesson: Lesson, entry: PracticeEntry | None, now: dt.datetime) -> int:
+    """Which play-through this is, from 1."""
+    rows = PracticeEntry.objects.filter(client=client, lesson=lesson)
+    known = [
+        Practised(pk, "", began, 0, False, first)
+        for pk, began, first in rows.values_list("pk", "started_at", "first_id")
+    ]
+    if entry is None:
+        return which_time(known, Practised(NOT_YET, "", now, 0, False))
+    return which_time(known, Practised(entry.pk, "", entry.started_at, 0, False, entry.first_id))
+
+
+def open_pain(client: User, entry: PracticeEntry | None) -> bool:
+    """Whether pain rose this time and nobody has looked at it yet."""
+    return entry is not None and _risen(client).filter(_play(entry)).exists()
+
+
+def open_pain_before(client: User, lesson: Lesson, entry: PracticeEntry | None) -> bool:
+    """Whether it rose another time in this lesson, and nobody has looked at it yet."""
+    others = _risen(client).filter(lesson=lesson)
+    return (others.exclude(_play(entry)) if entry else others).exists()
+
+
+def _risen(client: User) -> QuerySet[PracticeEntry]:
+    rose = PracticeEntry.NeedsHuman.PAIN_ROSE
+    return PracticeEntry.objects.filter(client=client, needs_human=rose, cleared_at=None)
+
+
+def _play(entry: PracticeEntry) -> Q:
+    """The entries of the same play-through, on however many devices."""
+    root = entry.first_id or entry.pk
+    return Q(pk=root) | Q(first=root)

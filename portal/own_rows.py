@@ -1,0 +1,74 @@
+"""Which rows of the portal, and which others that hang on a record, are somebody's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from booking.access import clients_seen_by
+from booking.models import Intake
+from portal.models import (
+    Assignment,
+    Client,
+    ErasureRequest,
+    FollowUp,
+    GuidelinesRead,
+    NoteAmendment,
+    PracticeEntry,
+    Question,
+    RecordNote,
+    RecordPermission,
+    Segment,
+    SessionNote,
+)
+from portal.records.access import records_of
+from practice.access import rows
+from practice.access.roles import Verb
+from practice.mail.kinds import AT_WORK
+from practice.models import AccessLog, Consent, Letter, Suppression, User
+
+#: Kinds of email whose mere being there says something of a record.
+OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered", "erasure_asked")
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    rows.register_records(records_of)
+    of_a_client = (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission)
+    for model in (*of_a_client, ErasureRequest):
+        rows.register(model, _of("client"))
+    rows.register(Client, _of("user"))
+    rows.register(Consent, _of("user"))
+    rows.register(AccessLog, _of("whose"))
+    rows.register(Segment, _of("entry__client"))
+    rows.register(SessionNote, rows.by("author__user"))
+    rows.register(RecordNote, rows.by("author__user"))
+    rows.register(NoteAmendment, rows.by("note__author__user"))
+    rows.register(Letter, _letters)
+    rows.register(Suppression, _addresses)
+
+
+def _of(path: str) -> Callable[[User, Verb], Q]:
+    """Rows of clients whose record somebody may open."""
+    return lambda user, _verb: Q(**{f"{path}__in": records_of(user).values("pk")})
+
+
+def _letters(user: User, _verb: Verb) -> Q:
+    """The front desk: all that speak of no record. A practitioner: those to themselves, and about
+    appointments to the clients they know; all others only where the record is open to them.
+
+    What a colleague gets about their own clients is no part of the record that they have as a client.
+    """
+    if not rows.may(user, "records"):
+        return ~Q(kind__in=OF_A_RECORD)
+    plain = Q(category=Letter.Category.APPOINTMENT)
+    return (
+        Q(user=user)
+        | (~Q(category__in=AT_WORK) & Q(user__in=records_of(user).values("pk")))
+        | (plain & Q(user__in=clients_seen_by(user).values("pk")))
+    )
+
+
+def _addresses(user: User, _verb: Verb) -> Q:
+    return Q(address__in=clients_seen_by(user).exclude(email=None).values("email"))

@@ -1,0 +1,1 @@
+"""What a client did at home: heard, done, noticed and felt."""

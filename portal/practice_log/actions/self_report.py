@@ -1,0 +1,210 @@
+"""Keep what a client writes before and after a lesson, on the entry of its play-through.
+
+What stands is never lost: the page says what it showed (`was`), and only that is replaced. Anything else
+that stands, from another device or another tab, stays, and the new words come after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from portal.models import Lesson, LessonAudio, PracticeEntry
+from portal.practice_log.actions.listen import NotTheirs, one_at_a_time
+from portal.practice_log.actions.pain import mark_pain, mark_pain_after
+from portal.practice_log.listening import day_of
+from practice.models import User
+from practice.queries import the_practice, zone_of
+
+LONGEST = 2_000  # characters in one text
+FULL = 20_000  # characters one entry keeps in one text, however often it was added to
+TEXTS = ("lying_before", "lying_after", "noticing")
+BEFORE = ("lying_before", "pain_before")
+AFTER = ("lying_after", "noticing", "pain_after", "felt")
+WORDS = (*BEFORE, *AFTER)
+Felt = PracticeEntry.Felt
+
+
+class NotWritten(Exception):
+    """It cannot be kept so, and nothing was. The message is for people, `code` and field `name` for code."""
+
+    def __init__(self, code: str, name: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.name = code, name
+
+
+class NotBegun(Exception):
+    """Nothing was heard, noticed or called done yet: words from before alone are no practice."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a client says. Nothing said in a field changes nothing, unless `was` shows that it was emptied.
+
+    `was`: by field, what the page showed as kept. Pain is 0–10.
+    """
+
+    lying_before: str = ""
+    lying_after: str = ""
+    noticing: str = ""
+    pain_before: int | None = None
+    pain_after: int | None = None
+    felt: str = ""
+    said_done: bool = False
+    was: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        """What is said in a field, as text; "" for nothing."""
+        value = getattr(self, name)
+        return "" if value is None else tidy(str(value))
+
+
+def tidy(text: str) -> str:
+    """Line ends as one sign, and nothing around it: so two forms of the same words are the same."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def write_down(
+    client: User,
+    said: Said,
+    *,
+    uid: uuid.UUID,
+    lesson: Lesson,
+    recording: LessonAudio | None,
+    since: dt.datetime,
+    now: dt.datetime,
+) -> PracticeEntry:
+    """Keep the words with the entry of that name, which is made when something was noticed or called done.
+
+    `since`: when the page was handed out. The same words again change nothing. Pain that rose is marked on
+    the entry and told to the practitioner, once. Raises NotBegun, NotWritten or NotTheirs; then nothing was
+    written.
+    """
+    judge(said)
+    with transaction.atomic():
+        one_at_a_time(client)
+        entry = _entry(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=now)
+        told = _told_of_pain(entry)
+        for name in WORDS:
+            _write(entry, name, said.word(name), tidy(said.was.get(name, "")), now=now)
+        if said.said_done and not entry.said_done:
+            entry.said_done = True
+            entry.finished_at = entry.finished_at or now
+        entry.save(update_fields=[*WORDS, "said_done", "finished_at"])
+        if entry.cleared_at is None or _told_of_pain(entry) != told:
+            mark_pain(entry, now=now, shown=said.pain_before)
+        if entry.pain_before != told[0]:
+            mark_pain_after(entry, now=now)
+    return entry
+
+
+def judge(said: Said) -> None:
+    """Raise NotWritten for what no client can have said."""
+    for name in TEXTS:
+        word = said.word(name)
+        if len(word) > LONGEST and word != tidy(said.was.get(name, "")):
+            raise _too_long(name, len(word))
+    for name in ("pain_before", "pain_after"):
+        value = getattr(said, name)
+        if value is not None and (type(value) is not int or value not in range(11)):
+            raise NotWritten("pain", name, gettext("Please give pain as a whole number from 0 to 10."))
+    if said.felt and said.felt not in Felt.values:
+        raise NotWritten("felt", "felt", gettext("Please choose one of the three, or leave it blank."))
+
+
+def _told_of_pain(entry: PracticeEntry) -> tuple[str | None, ...]:
+    return entry.pain_before, entry.pain_after, entry.felt
+
+
+def _entry(
+    client: User,
+    said: Said,
+    *,
+    uid: uuid.UUID,
+    lesson: Lesson,
+    recording: LessonAudio | None,
+    since: dt.datetime,
+    now: dt.datetime,
+) -> PracticeEntry:
+    """The entry of that name, locked; made when this is the first that is heard of it."""
+    standing = PracticeEntry.objects.select_for_update().filter(uid=uid).first()
+    if standing is None:
+        if not said.said_done and not any(said.word(name) for name in AFTER):
+            raise NotBegun
+        standing, _ = PracticeEntry.objects.select_for_update().get_or_create(
+            uid=uid,
+            defaults={
+                "client": client,
+                "lesson": lesson,
+                "recording": recording,
+                "since": since,
+                "started_at": now,
+                "last_at": now,
+            },
+        )
+    if (standing.client_id, standing.lesson_id) != (client.pk, lesson.pk):
+        raise NotTheirs
+    return standing
+
+
+def _write(entry: PracticeEntry, name: str, new: str, was: str, *, now: dt.datetime) -> None:
+    """One field: see the head of this module. `was` is what the page showed. Raises NotWritten."""
+    if new == was:
+        return
+    stands = tidy(getattr(entry, name) or "")
+    if name not in TEXTS:
+        if new == stands:
+            return
+        if stands and not _still_that_day(entry, now):
+            raise _of_another_day(name)
+        if name in BEFORE and stands not in ("", was):
+            return  # told before it began, on another page: that is what was before
+        value: str | None = new
+        setattr(entry, name, value or (None if name.startswith("pain") else ""))
+        return
+    if stands == new or (new and stands.endswith("\n\n" + new)):
+        return
+    kept, ours = (stands, "") if stands != was and not _ends_in(stands, was) else _parted(stands, was)
+    if ours and not _still_that_day(entry, now):
+        raise _of_another_day(name)
+    words = "\n\n".join(part for part in (kept, new) if part)
+    if len(words) > FULL:
+        raise _too_long(name, len(new))
+    setattr(entry, name, words)
+
+
+def _ends_in(stands: str, was: str) -> bool:
+    return bool(was) and stands.endswith("\n\n" + was)
+
+
+def _parted(stands: str, was: str) -> tuple[str, str]:
+    """What came before the page's own words, and these."""
+    return stands.removesuffix(was).rstrip(), was
+
+
+def _still_that_day(entry: PracticeEntry, now: dt.datetime) -> bool:
+    """Words may be changed on the day of the entry, where the client is: the one it began or ended on."""
+    zone: ZoneInfo = zone_of(entry.client.zone, practice=the_practice())
+    return day_of(now, zone) in {day_of(entry.started_at, zone), day_of(entry.last_at, zone)}
+
+
+def _of_another_day(name: str) -> NotWritten:
+    return NotWritten(
+        "day",
+        name,
+        gettext("What you wrote on another day can’t be changed. Reload the page to write something new."),
+    )
+
+
+def _too_long(name: str, length: int) -> NotWritten:
+    message = gettext(
+        "That’s %(length)s characters, and the limit is %(most)s. What you wrote is still "
+        "here; please shorten it."
+    ) % {"length": length, "most": LONGEST}
+    return NotWritten("long", name, message)

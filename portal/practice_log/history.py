@@ -1,0 +1,220 @@
+"""What a client did at home, all of it: sums, weeks, and what they noticed, a page at a time.
+
+A *time* is a play-through, on however many devices, or an exercise done. It counts when something was heard,
+it was finished, or something was said about it. Days are the client's, and a time belongs to the one on which
+it began.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Length
+
+from booking.models import Appointment
+from booking.queries import appointments_of
+from portal.models import PracticeEntry
+from portal.practice_log.listening import day_of
+from practice.core.clock import day_bounds
+from practice.core.formatting import week_of
+from practice.models import User
+
+WEEKS = 8
+PER_PAGE = 20
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """All of it."""
+
+    times: int
+    heard_ms: int
+    since: dt.datetime | None
+    last_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Thing:
+    """How often one lesson or one exercise was practised."""
+
+    title: str
+    times: int
+    heard_ms: int
+    last_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Played:
+    """A play-through of a lesson."""
+
+    began_at: dt.datetime
+    heard_ms: int
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of the client's calendar, from `begins`. `who`: whom they had a session with in it."""
+
+    begins: dt.date
+    played: tuple[Played, ...]
+    exercises: int
+    who: tuple[str, ...]
+
+    @property
+    def heard_ms(self) -> int:
+        """Of lessons, in all."""
+        return sum(one.heard_ms for one in self.played)
+
+
+def counted(client: User) -> QuerySet[Any]:
+    """The client's entries that count, each with the `play` it belongs to and when that `began`."""
+    return _that_count(PracticeEntry.objects.filter(client=client))
+
+
+def _that_count(entries: QuerySet[Any]) -> QuerySet[Any]:
+    return entries.annotate(
+        # What is encrypted cannot be searched; whether it is empty can be seen.
+        said=Length("noticing") + Length("lying_before") + Length("lying_after") + Length("felt"),
+        play=Coalesce("first_id", "id"),
+        began=Coalesce("first__started_at", "started_at"),
+    ).filter(Q(heard_ms__gt=0) | Q(finished_at__isnull=False) | Q(said__gt=0))
+
+
+def sums(client: User) -> Sums:
+    """Everything there was."""
+    found = counted(client).aggregate(
+        times=Count("play", distinct=True), heard=Sum("heard_ms"), since=Min("began"), last=Max("last_at")
+    )
+    return Sums(found["times"], found["heard"] or 0, found["since"], found["last"])
+
+
+def things(client: User) -> list[Thing]:
+    """Each lesson and exercise, the one practised last first."""
+    rows = (
+        counted(client)
+        .order_by()
+        .values_list("lesson__title", "exercise__title", "lesson", "exercise")
+        .annotate(Count("play", distinct=True), Sum("heard_ms"), Max("last_at"))
+    )
+    found = [Thing(one or other, times, heard, last) for one, other, *_ids, times, heard, last in rows]
+    return sorted(found, key=lambda thing: thing.last_at, reverse=True)
+
+
+def weeks(
+    client: User, all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime, back: int = 0
+) -> list[Week]:
+    """At most eight weeks, the last of them this one, or the one of the last practice when that is older.
+
+    `back`: those eight before them, that many times; never further than `times_back`.
+    """
+    if all_of_it.since is None or all_of_it.last_at is None:
+        return []
+    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, locale=locale, now=now)
+    end -= back * WEEKS * WEEK
+    shown = sorted(one for before in range(WEEKS) if (one := end - WEEK * before) >= first)
+    begin, until = day_bounds(shown[0], zone)[0], day_bounds(end + WEEK, zone)[0]
+    played, exercises = _practised(client, begin, until, zone)
+    who = _sessions(client, begin, min(until, now), zone)
+    return [
+        Week(
+            begins,
+            tuple(one for one in played if begins <= day_of(one.began_at, zone) < begins + WEEK),
+            sum(begins <= day < begins + WEEK for day in exercises),
+            tuple(dict.fromkeys(name for day, name in who if begins <= day < begins + WEEK)),
+        )
+        for begins in shown
+    ]
+
+
+def times_back(all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime) -> int:
+    """How often one can go back by eight weeks and still find the first of them."""
+    if all_of_it.since is None or all_of_it.last_at is None:
+        return 0
+    first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, locale=locale, now=now)
+    return (end - first) // (WEEKS * WEEK)
+
+
+def _from_and_to(
+    since: dt.datetime, last_at: dt.datetime, *, zone: ZoneInfo, locale: str, now: dt.datetime
+) -> tuple[dt.date, dt.date]:
+    """On which days the first week and the last one worth showing begin."""
+    first, last, this = (week_of(day_of(moment, zone), locale=locale) for moment in (since, last_at, now))
+    return first, this if this - last < WEEKS * WEEK else last
+
+
+def _practised(
+    client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
+) -> tuple[list[Played], list[dt.date]]:
+    """The play-throughs that began in [begin, until), and the day of each exercise done."""
+    rows = (
+        counted(client)
+        .filter(began__gte=begin, began__lt=until)
+        .values_list("play", "began", "lesson")
+        .annotate(Sum("heard_ms"), Count("finished_at"))
+        .order_by("began", "play")
+    )
+    played, exercises = [], []
+    for _play, began, lesson, heard, finished in rows:
+        if lesson:
+            played.append(Played(began, heard, finished > 0))
+        else:
+            exercises.append(day_of(began, zone))
+    return played, exercises
+
+
+def _sessions(
+    client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
+) -> list[tuple[dt.date, str]]:
+    """Sessions that took place: their day, and with whom."""
+    State = Appointment.State
+    rows = appointments_of(client).filter(
+        Q(state=State.COMPLETED) | Q(state=State.BOOKED, ends_at__lte=until),
+        starts_at__gte=begin,
+        starts_at__lt=until,
+    )
+    return [(day_of(one.starts_at, zone), one.practitioner.first_name) for one in rows]
+
+
+def diary(client: User, page: str | None) -> Page[PracticeEntry]:
+    """The entries about which something was said, the latest first; each with `time`: which one it was of
+    its lesson or exercise, from 1. A page that is not there is the nearest that is."""
+    said = Q(said__gt=0) | Q(pain_before__isnull=False) | Q(pain_after__isnull=False)
+    found = (
+        counted(client)
+        .filter(said)
+        .annotate(time=Coalesce(_which("lesson"), _which("exercise")))
+        .select_related("lesson", "exercise")
+        .order_by("-began", "-started_at", "-id")
+    )
+    return Paginator(found, PER_PAGE).get_page(page)
+
+
+def _which(what: str) -> Subquery:
+    """How many times of the same thing had begun by then; NULL where the entry is of no such thing."""
+    same = PracticeEntry.objects.filter(client=OuterRef("client"), **{what: OuterRef(what)})
+    by_then = _that_count(same).filter(began__lte=OuterRef("began")).order_by().values(what)
+    return Subquery(by_then.annotate(times=Count("play", distinct=True)).values("times"))
+
+
+def last_noticed(client: User) -> PracticeEntry | None:
+    """The newest entry with words about what was noticed."""
+    return (
+        PracticeEntry.objects.filter(client=client)
+        .annotate(said=Length("noticing"))
+        .filter(said__gt=0)
+        .select_related("lesson", "exercise")
+        .order_by("-last_at", "-id")
+        .first()
+    )
+
+
+def minutes_of(heard_ms: int) -> int:
+    """Whole minutes; somebody who began has heard one."""
+    return max(1, round(heard_ms / 60_000)) if heard_ms else 0

@@ -1,0 +1,1 @@
+"""How a client wishes to be written to, and the way to unsubscribe."""

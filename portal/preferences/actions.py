@@ -1,0 +1,126 @@
+"""How a client wishes to be written to, and when and where they practise. Both are theirs to say.
+
+A pause moves no letter by itself: whether one goes is judged when it is about to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.followups.queue import replan
+from portal.followups.send_check import lock
+from portal.models import Client, FollowUp
+from practice.consents.actions.letter_preferences import agree_to_letters, decline_letters
+from practice.core.clock import day_bounds
+from practice.mail.suppression import complained, lift
+from practice.models import Consent, Letter, User
+from practice.queries import the_practice, zone_of
+
+PAUSES = (1, 2, 4)  # weeks
+#: How long whoever stopped the letters by mistake can undo it without signing in.
+UNDO_FOR = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the form of preferences says. `zone`: "" is the practice's. Weekdays: 0 is Monday; none: any."""
+
+    letter_at: dt.time
+    weekdays: tuple[int, ...]
+    zone: str
+    reminders: bool
+    plan: str
+    obstacle: str
+
+
+@transaction.atomic
+def save_wishes(client: User, wishes: Wishes, *, now: dt.datetime) -> None:
+    """Write them down. Where the hour, weekdays or zone changed, letters that wait are planned anew."""
+    # Two forms at once wait for each other here.
+    stored = User.objects.select_for_update(no_key=True).get(pk=client.pk)
+    before = _when(stored)
+    stored.zone, stored.wants_reminders = wishes.zone, wishes.reminders
+    stored.save(update_fields=["zone", "wants_reminders"])
+    Client.objects.keep(
+        stored,
+        letter_at=wishes.letter_at,
+        letter_weekdays=sorted(wishes.weekdays),
+        plan=wishes.plan,
+        obstacle=wishes.obstacle,
+    )
+    if _when(stored) != before:
+        replan(stored, now=now)
+
+
+def pause(client: User, weeks: int, *, now: dt.datetime) -> dt.datetime:
+    """No letters between sessions for some weeks (one of `PAUSES`, else ValueError), from the day of `now`.
+
+    Returns the first instant at which one may come again: the beginning of a day in the client's zone.
+    """
+    if weeks not in PAUSES:
+        raise ValueError(f"a pause lasts {PAUSES} weeks")
+    zone = zone_of(client.zone, practice=the_practice())
+    until, _end = day_bounds(now.astimezone(zone).date() + dt.timedelta(weeks=weeks), zone)
+    Client.objects.keep(client, paused_until=until)
+    return until
+
+
+def end_pause(client: User) -> None:
+    """Letters may come again from now on."""
+    Client.objects.filter(user=client).update(paused_until=None)
+
+
+@transaction.atomic
+def stop_letters(client: User, *, now: dt.datetime) -> None:
+    """No more letters between sessions, until they ask for them again."""
+    lock(client.pk)
+    FollowUp.objects.filter(client=client, letter__state=Letter.State.PLANNED).update(stopped=True)
+    decline_letters(client, now=now, why=_("They turned off emails between sessions."))
+
+
+@transaction.atomic
+def start_letters(client: User, *, now: dt.datetime) -> None:
+    """Emails between sessions again: also those that stopping called off, where they are still to come."""
+    agree_to_letters(client, now=now)
+    ask_again(client)
+    _call_back(client, now=now)
+    replan(client, now=now)
+
+
+def ask_again(client: User) -> None:
+    """They reported an email as unwanted once, and want emails again: said by themselves, signed in."""
+    if complained(client.email):
+        lift(client.email or "")
+
+
+def may_undo(client: User, *, now: dt.datetime) -> bool:
+    """Whether the letters were stopped only just: by mistake, perhaps, or by a program that presses all."""
+    said = Consent.objects.filter(user=client, kind=Consent.Kind.LETTERS).order_by("-withdrawn_at")
+    return (
+        said.exists()
+        and not said.filter(withdrawn_at=None).exists()
+        and said.filter(withdrawn_at__gt=now - UNDO_FOR).exists()
+    )
+
+
+def wish_reminders(client: User, *, wanted: bool) -> None:
+    """Whether reminders come before a session. Confirmations come in any case."""
+    User.objects.filter(pk=client.pk).update(wants_reminders=wanted)
+
+
+def _when(client: User) -> tuple[object, ...]:
+    page = Client.objects.of(client)
+    return client.zone, page.letter_at, sorted(page.letter_weekdays)
+
+
+def _call_back(client: User, *, now: dt.datetime) -> None:
+    """What stopping the letters called off, and is not due yet, waits again. The rest stays called off."""
+    called_off = Letter.objects.filter(state=Letter.State.CANCELLED, due_at__gt=now)
+    stopped = FollowUp.objects.filter(client=client, stopped=True)
+    for follow_up in stopped.filter(letter__in=called_off):
+        called_off.filter(follow_up=follow_up).update(state=Letter.State.PLANNED, reason=follow_up.reason)
+    stopped.update(stopped=False)

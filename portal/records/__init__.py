@@ -1,0 +1,1 @@
+"""Whose record somebody at work may open."""

@@ -1,0 +1,183 @@
+"""What a client has to do at home, and their own plan, as a form: the wrap-up's, and the client page's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.models import Assignment, Client
+from portal.session_notes.actions.assign import MOST, Given
+from portal.session_notes.actions.wrap_up import LONGEST, PLAN_LONGEST, plan_mark, too_long
+from portal.session_notes.assignable import Thing, exercises, given_to, home_mark, lessons, name_of
+from practice.core.plain_text import plain_line
+from practice.models import User
+
+MOST_SLOTS = 12  # a client may have been given more than three before; nobody sends more than this
+DOSAGE_LONGEST = 120
+
+
+class Words(forms.CharField):
+    """A few lines, or many. Too long: said in a sentence, and what was typed stays on the page."""
+
+    def __init__(self, label: Any, *, longest: int = LONGEST, rows: int = 2, help_text: Any = "") -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            help_text=help_text,
+            widget=forms.Textarea(attrs={"class": "one", "rows": rows}),
+        )
+        self.longest = longest
+
+    def clean(self, value: Any) -> str:
+        """With the line ends of our own: a browser sends two characters for each."""
+        text = str(super().clean(value)).replace("\r\n", "\n")
+        if wrong := too_long(text, self.longest):
+            raise ValidationError(wrong)
+        return text
+
+
+class ThingSelect(forms.Select):
+    """Each exercise tells its usual dosage, which the page may fill in."""
+
+    def __init__(self, dosages: Mapping[str, str]) -> None:
+        super().__init__()
+        self.dosages = dosages
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As Django's, with the dosage."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if dosage := self.dosages.get(str(value)):
+            option["attrs"]["data-dosage"] = dosage
+        return option
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing to take home, as the page shows it."""
+
+    number: int
+    what: BoundField
+    dosage: BoundField
+    word: BoundField
+
+
+class HomeForm(forms.Form):
+    """Reads and refuses lengths and unknown choices; what may be given the actions judge."""
+
+    use_required_attribute = False
+    data: MultiValueDict[str, str]  # as a page sends it: a name may have several values
+
+    plan = Words(
+        gettext_lazy("When and where"),
+        longest=PLAN_LONGEST,
+        help_text=gettext_lazy("In their own words. Emails quote it."),
+    )
+    obstacle = Words(
+        gettext_lazy("And if something gets in the way"),
+        longest=PLAN_LONGEST,
+        rows=1,
+        help_text=gettext_lazy("If the floor is cold, two blankets."),
+    )
+    plan_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    home_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        client: User | None,
+        beside: Mapping[str, Any] | None = None,
+        drafted: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`beside`: what other fields begin with; `drafted`: what was written before, in place of a guess."""
+        self.name = client.first_name if client else _("The client")
+        self.things = {thing.name: thing for thing in (*lessons(), *exercises())}
+        live = given_to(client) if client else []
+        self.leaving = [str(one.what) for one in live if name_of(one.what) not in self.things]
+        staying = [one for one in live if name_of(one.what) in self.things]
+        initial = {
+            **(beside or {}),
+            **guess(client, staying),
+            "home_seen": home_mark(live),
+            **(drafted or {}),
+        }
+        super().__init__(data, initial=initial)
+        self.slot_count = slot_count(data if data is not None else initial)
+        for number in range(self.slot_count):
+            self._add_slot(number)
+
+    def _add_slot(self, number: int) -> None:
+        dosages = {thing.name: thing.dosage for thing in self.things.values()}
+        lessons_, exercises_ = (
+            [(name, thing.words) for name, thing in self.things.items() if name.startswith(kind)]
+            for kind in ("lesson:", "exercise:")
+        )
+        self.fields[f"what_{number}"] = forms.ChoiceField(
+            label=_("To do at home") if not number else _("And"),
+            required=False,
+            choices=[
+                ("", _("Nothing for now") if not number else _("Nothing more")),
+                (_("Lessons"), lessons_),
+                (_("Exercises"), exercises_),
+            ],
+            widget=ThingSelect(dosages),
+            error_messages={"invalid_choice": _("This can no longer be assigned. Please choose again.")},
+        )
+        self.fields[f"dosage_{number}"] = Words(_("How often"), longest=DOSAGE_LONGEST, rows=1)
+        self.fields[f"word_{number}"] = Words(_("A note from you"), longest=PLAN_LONGEST, rows=1)
+
+    def slots(self) -> Iterator[Slot]:
+        """What goes home, one after the other."""
+        for number in range(self.slot_count):
+            yield Slot(number + 1, *(self[f"{name}_{number}"] for name in ("what", "dosage", "word")))
+
+    def home(self) -> list[Given]:
+        """What goes home, as the form was sent."""
+        return list(self._home())
+
+    def home_so_far(self) -> list[Given]:
+        """What goes home as the page stands now, whether or not it could be signed like this."""
+        said = [(slot, self.things.get(str(slot.what.value() or ""))) for slot in self.slots()]
+        return [
+            Given(thing.what, plain_line(str(slot.dosage.value() or "")), str(slot.word.value() or ""))
+            for slot, thing in said
+            if thing
+        ]
+
+    def _home(self) -> Iterator[Given]:
+        for number in range(self.slot_count):
+            thing: Thing | None = self.things.get(self.cleaned_data[f"what_{number}"])
+            if thing:
+                dosage = plain_line(self.cleaned_data[f"dosage_{number}"] or thing.dosage[:DOSAGE_LONGEST])
+                yield Given(thing.what, dosage, self.cleaned_data[f"word_{number}"])
+
+
+def guess(client: User | None, given: Sequence[Assignment]) -> dict[str, Any]:
+    """What the page suggests before anybody wrote on it: what the client has now, and their own words."""
+    if client is None:
+        return {}
+    page = Client.objects.of(client)
+    seen = plan_mark(page.plan, page.obstacle)
+    said: dict[str, Any] = {"plan": page.plan, "obstacle": page.obstacle, "plan_seen": seen}
+    for number, one in enumerate(given):
+        said |= {
+            f"what_{number}": name_of(one.what),
+            f"dosage_{number}": one.dosage,
+            f"word_{number}": one.word,
+        }
+    return said
+
+
+def slot_count(said: Mapping[str, Any]) -> int:
+    """Three, or as many as are filled in."""
+    filled = [number for number in range(MOST_SLOTS) if said.get(f"what_{number}")]
+    return max(MOST, *(number + 1 for number in filled), 0)

@@ -1,0 +1,151 @@
+"""The form of the wrap-up: all of one session on one page, filled in with a guess."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.followups.loading import is_superseded
+from portal.followups.wrap_up_preview import Asks
+from portal.models import FollowUpPlan, SessionNote
+from portal.session_notes.actions.wrap_up import WORDS, WrapUp
+from portal.session_notes.assignable import given_to, home_mark
+from portal.session_notes.forms.home import HomeForm, Words
+from practice.core import body_map
+from practice.models import User
+
+STAYS = {"came", "letters"}  # of a draft that a later wrap-up has overtaken
+OF_HOME = ("what_", "dosage_", "word_", "home_seen")
+
+
+class WrapUpForm(HomeForm):
+    """Reads and refuses lengths and unknown choices; what may be given and signed the actions judge."""
+
+    field_order = ("came", *WORDS, "plan", "obstacle", "letters", "follow_up_plan")
+
+    came = forms.ChoiceField(
+        label=gettext_lazy("How it went"),
+        widget=forms.RadioSelect,
+        choices=[("yes", ""), ("no", "")],
+        error_messages={"required": gettext_lazy("Please say whether the session took place.")},
+    )
+    foundation = Words(gettext_lazy("Foundation"), help_text=gettext_lazy("Pelvis, sacrum, SI joints."))
+    low_back = Words(gettext_lazy("Low back"), rows=1)
+    whole_body = Words(
+        gettext_lazy("Whole body"), help_text=gettext_lazy("Knees, ankles, ribs, shoulders, neck.")
+    )
+    next_time = Words(gettext_lazy("For next time"), rows=1)
+    letters = forms.ChoiceField(
+        label=gettext_lazy("Emails that will follow"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("yes", ""), ("no", "")],
+    )
+    follow_up_plan = forms.ModelChoiceField(
+        label=gettext_lazy("Plan"),
+        required=False,
+        queryset=FollowUpPlan.objects.all(),
+        empty_label=gettext_lazy("The standard plan"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        client: User | None,
+        note: SessionNote | None,
+        asks: Asks = Asks.NOTHING,
+    ) -> None:
+        self.asks = asks
+        self.touched_before = body_map.from_text(note.touched) if note else {}
+        super().__init__(data, client=client, beside=answered(asks), drafted=drafted(note, client))
+        self._choices("came", _("%(name)s came"), _("%(name)s did not come"))
+        self._choices(
+            "letters", _("%(name)s agrees to these emails."), _("No emails for %(name)s; I will call.")
+        )
+        if not FollowUpPlan.objects.exists():
+            del self.fields["follow_up_plan"]
+
+    def _choices(self, name: str, yes: str, no: str) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(value, words % {"name": self.name}) for value, words in (("yes", yes), ("no", no))]
+
+    @property
+    def version_seen(self) -> int:
+        """The version the page began from; an unreadable one is of no page."""
+        version = self.cleaned_data.get("version")
+        return -1 if version is None else int(version)
+
+    def touched(self) -> dict[str, int]:
+        """What is marked on the body map now."""
+        if not self.is_bound:
+            return self.touched_before
+        return body_map.read(self.data, known_only=True)
+
+    def words(self) -> dict[str, str]:
+        """The fields of the note."""
+        return {name: self.cleaned_data[name] for name in WORDS}
+
+    def rest(self) -> dict[str, Any]:
+        """All else on the page, as it was sent."""
+        names = [name for name in self.fields if name not in (*WORDS, "version")]
+        return {name: self.data.get(name, "") for name in names}
+
+    def may_be_signed(self) -> bool:
+        """Whether all is said that signing needs; what lacks is told at its field. A draft needs less."""
+        said = self.cleaned_data
+        if self.asks is not Asks.NOTHING and said["came"] == "yes" and not said["letters"]:
+            sentence = _("Ask %(name)s whether emails like these are welcome between sessions, then choose.")
+            self.add_error("letters", sentence % {"name": self.name})
+        try:
+            body_map.read(self.data)
+        except ValueError:
+            self.add_error(None, _("A place on the body was not understood. Please look at the marks again."))
+        return not self.errors
+
+    def wrap_up(self) -> WrapUp:
+        """The page as a value."""
+        said = self.cleaned_data
+        return WrapUp(
+            came=said["came"] == "yes",
+            **self.words(),
+            touched=self.touched(),
+            home=self.home(),
+            plan=said["plan"],
+            obstacle=said["obstacle"],
+            plan_seen=said["plan_seen"],
+            home_seen=said["home_seen"],
+            letters=self.asks is not Asks.NOTHING and said["letters"] == "yes",
+            follow_up_plan=said.get("follow_up_plan"),
+        )
+
+
+def answered(asks: Asks) -> dict[str, Any]:
+    """What the page suggests beside what the client has now.
+
+    Whether letters are welcome is not guessed: it is what was answered, if anybody ever asked.
+    """
+    letters = {Asks.AGAIN_YES: "yes", Asks.AGAIN_NO: "no"}.get(asks, "")
+    return {"came": "yes", "letters": letters, "version": 0}
+
+
+def drafted(note: SessionNote | None, client: User | None) -> dict[str, Any]:
+    """What the page said when it was last saved.
+
+    Where a later session was wrapped up since, what goes home and the plan stand as that one left them; where
+    what they do at home was changed on their own page since, it stands as it was left there.
+    """
+    if note is None:
+        return {}
+    rest = json.loads(note.draft) if note.draft else {}
+    if rest and is_superseded(note.appointment):
+        rest = {name: rest[name] for name in rest.keys() & STAYS}
+    elif client and rest.get("home_seen") and rest["home_seen"] != home_mark(given_to(client)):
+        rest = {name: said for name, said in rest.items() if not name.startswith(OF_HOME)}
+    return rest | {name: getattr(note, name) for name in WORDS} | {"version": note.version}

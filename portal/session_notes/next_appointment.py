@@ -1,0 +1,48 @@
+"""What comes after a session: who is next today, and where a next time is looked for together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from booking import queries
+from booking.models import Appointment, SessionType
+from booking.states import STANDS
+from practice.core import clock
+from practice.models import Practitioner
+
+LATER = dt.timedelta(weeks=2)  # after a session, the next one is looked for from here on
+
+
+def next_today(practitioner: Practitioner, *, now: dt.datetime, zone: ZoneInfo) -> Appointment | None:
+    """Who comes next to this practitioner before the day ends in `zone`."""
+    ends = clock.day_bounds(now.astimezone(zone).date(), zone)[1]
+    coming = queries.day_of([practitioner], first=now, until=ends).filter(state__in=STANDS)
+    return coming.filter(starts_at__gte=now).first()
+
+
+def wish_after(session: Appointment, *, now: dt.datetime, zone: ZoneInfo) -> str:
+    """The query of the page that books for a client: them, what fits, with whom, from two weeks on."""
+    kind, from_day = _kind_after(session), (now + LATER).astimezone(zone).date()
+    wish = {
+        "client": str(session.client_id or ""),
+        "type": kind.slug if kind else "",
+        "practitioner": session.practitioner.slug,
+        "day": from_day.isoformat(),
+    }
+    return urlencode({name: value for name, value in wish.items() if value})
+
+
+def _kind_after(session: Appointment) -> SessionType | None:
+    """The same again; after a first session, or one no longer offered, the first other one of theirs."""
+    begins = queries.first_type()
+    given = [
+        one
+        for one in queries.given_types()
+        if one.who != SessionType.Who.NEW and session.practitioner in one.practitioners.all()
+    ]
+    same = [one for one in given if one.pk == session.session_type_id]
+    others = [one for one in given if begins is None or one.pk != begins.pk]
+    is_beginning = begins is not None and begins.pk == session.session_type_id
+    return next(iter((others if is_beginning else same) or others or same), None)

@@ -1,0 +1,72 @@
+"""What a wrap-up's page shows beside its form: the wish for today, what is booked, what will be sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from booking.models import Appointment
+from portal import queries
+from portal.followups.loading import gather
+from portal.followups.queue import steps_of
+from portal.followups.wrap_up_preview import ToFollow, as_written, to_follow
+from portal.models import Assignment, FollowUpPlan, SessionNote
+from practice.access import rows
+from practice.models import User
+
+
+def next_session(appointment: Appointment, client: User, *, now: dt.datetime) -> Appointment | None:
+    """What is booked for this client beside this one, the earliest."""
+    return next((one for one in queries.coming(client, now=now) if one.pk != appointment.pk), None)
+
+
+def last_wish(appointment: Appointment) -> SessionNote | None:
+    """The last signed note of this client before this session, for what it said of the next time."""
+    return (
+        SessionNote.objects.filter(
+            appointment__client=appointment.client_id,
+            appointment__practitioner=appointment.practitioner_id,
+            appointment__starts_at__lt=appointment.starts_at,
+            appointment__attendee_unclear=False,
+            signed_at__isnull=False,
+        )
+        .select_related("appointment")
+        .order_by("-appointment__starts_at")
+        .first()
+    )
+
+
+def left_behind(appointment: Appointment, reader: User) -> list[tuple[SessionNote, bool]]:
+    """Drafts of colleagues who gave this session away, without their words; whether `reader` reads each."""
+    found = SessionNote.objects.left_behind().filter(appointment=appointment)
+    found = found.select_related("author__user").only("appointment_id", "author__user__name", "saved_at")
+    return [(one, rows.may_reach(reader, one)) for one in found]
+
+
+def emails_ahead(
+    appointment: Appointment,
+    client: User,
+    *,
+    given: Sequence[Assignment],
+    plan: str,
+    obstacle: str,
+    chosen: str,
+    now: dt.datetime,
+) -> list[tuple[str, bool, list[ToFollow]]]:
+    """Each follow-up plan's value in the form, whether it is the one `chosen`, and the emails it would make.
+
+    `given`, `plan`, `obstacle`: what goes home, and the client's own words, as written so far.
+    """
+    plans: dict[str, FollowUpPlan | None] = {"": None}
+    plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
+    known = as_written(
+        gather(appointment, client, steps=(), made_at=now, now=now),
+        given,
+        plan=plan,
+        obstacle=obstacle,
+    )
+    chosen = chosen if chosen in plans else ""
+    return [
+        (value, value == chosen, to_follow(known, steps_of(each, client), now=now))
+        for value, each in plans.items()
+    ]

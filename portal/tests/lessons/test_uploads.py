@@ -1,0 +1,103 @@
+"""Recordings sent through the back office: the request leaves a row, the worker does the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from portal.lessons.actions.uploads import TooLarge, publish_next, receive
+from portal.models import Lesson, RecordingUpload
+from portal.testing import make_lesson
+from practice.models import Practitioner
+from practice.testing import at_work, make_practice, make_practitioner
+
+pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+NOW = dt.datetime(2027, 3, 1, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def media(settings: object, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    return tmp_path
+
+
+@pytest.fixture
+def tess(db: None) -> Practitioner:
+    make_practice()
+    return make_practitioner()
+
+
+@pytest.fixture
+def lesson(tess: Practitioner) -> Lesson:
+    return make_lesson()
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Three seconds of a tone."""
+    path = tmp_path_factory.mktemp("sound") / "tone.wav"
+    tone = ["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "sine=frequency=220:duration=3", str(path)]
+    subprocess.run(tone, check=True)
+    return path.read_bytes()
+
+
+def sent(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_words_in_a_sound_files_name_are_refused_in_a_sentence(lesson: Lesson, tess: Practitioner) -> None:
+    upload = receive(lesson, sent("floor.mp3", b"<svg onload=alert(1)>" * 50), by=tess.user)
+    publish_next(now=NOW)
+    upload.refresh_from_db()
+    assert (upload.state, bool(upload.reason)) == ("refused", True)
+
+
+def test_what_is_too_large_is_not_kept(lesson: Lesson, tess: Practitioner, media: Path) -> None:
+    incoming = sent("long.wav", b"x")
+    incoming.size = 300_000_001
+    with pytest.raises(TooLarge):
+        receive(lesson, incoming, by=tess.user)
+    assert not list(media.rglob("*"))
+
+
+def test_it_is_kept_under_no_name_a_stranger_chose(lesson: Lesson, tess: Practitioner, media: Path) -> None:
+    receive(lesson, sent("../../evil.html", b"x"), by=tess.user)
+    assert [path.parent.name for path in media.rglob("*") if path.is_file()] == ["uploads"]
+
+
+def test_two_workers_take_it_once(lesson: Lesson, tess: Practitioner, sound: bytes) -> None:
+    upload = receive(lesson, sent("tone.wav", sound), by=tess.user)
+    RecordingUpload.objects.filter(pk=upload.pk).update(state="working", claimed_at=NOW)
+    assert publish_next(now=NOW + dt.timedelta(minutes=1)) is False
+
+
+def test_what_a_dead_worker_held_is_taken_up_again(lesson: Lesson, tess: Practitioner, sound: bytes) -> None:
+    upload = receive(lesson, sent("tone.wav", sound), by=tess.user)
+    RecordingUpload.objects.filter(pk=upload.pk).update(state="working", claimed_at=NOW)
+    publish_next(now=NOW + dt.timedelta(minutes=26))
+    assert lesson.recordings.filter(is_current=True).count() == 1
+
+
+def test_from_the_back_office_to_the_page(tess: Practitioner, lesson: Lesson, sound: bytes) -> None:
+    browser = at_work(tess.user)
+    form = {
+        "title": lesson.title,
+        "slug": lesson.slug,
+        "position": lesson.position,
+        "order": "0",
+        "is_published": "on",
+        "recording": sent("tone.wav", sound),
+        **{
+            f"{name}-{field}_FORMS": "0"
+            for name in ("uploads", "recordings")
+            for field in ("TOTAL", "INITIAL")
+        },
+    }
+    browser.post(f"/backoffice/portal/lesson/{lesson.pk}/change/", form)
+    assert publish_next(now=timezone.now()) is True
+    assert lesson.recordings.get(is_current=True).duration_ms > 3000

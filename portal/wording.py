@@ -1,0 +1,38 @@
+"""Days, numbers and beginnings of texts in words, for the pages of clients and of those who work here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from practice.core import formatting
+
+GIST = 220  # characters that can be read standing
+
+
+def on_day(day: dt.date, *, today: dt.date, locale: str) -> str:
+    """ "today", "yesterday", "on Sunday" within a week, "on Sunday, February 14" before that."""
+    ago = (today - day).days
+    if ago == 0:
+        return _("today")
+    if ago == 1:
+        return _("yesterday")
+    if 1 < ago < 7:
+        return _("on %(day)s") % {"day": formatting.weekday_name(day.weekday(), locale=locale)}
+    return _("on %(day)s") % {"day": formatting.day_in_words(day, locale=locale)}
+
+
+def times(number: int) -> str:
+    """ "once", "twice", "5 times"."""
+    if number == 1:
+        return _("once")
+    if number == 2:
+        return _("twice")
+    return _("%(number)s times") % {"number": number}
+
+
+def shortened(words: str) -> str:
+    """The beginning, whole words, on one line; a sign says that there is more."""
+    words = " ".join(words.split())
+    return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,0 +1,1 @@
+"""The practitioner's day: the brief, what needs attention, and the clients."""

@@ -1,0 +1,84 @@
+"""What a machine must not decide alone, of the people whose record somebody may open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from booking.access import keeps_calendars_of
+from booking.calendars.queries import not_read
+from booking.intake import queries as intake_queries
+from booking.models import Appointment, ImportedCalendar, Intake
+from booking.states import CAME
+from portal.models import FollowUp, PracticeEntry, Question, SessionNote
+from portal.records.access import records_of
+from portal.workspace.brief import open_questions
+from practice.models import Practitioner, User
+
+LISTED = 20
+WRAP_UP_WITHIN = dt.timedelta(days=14)
+
+
+def pain_rose(user: User) -> list[PracticeEntry]:
+    """More pain after practicing, and nobody has looked at it yet; the latest first."""
+    return list(rises(records_of(user))[:LISTED])
+
+
+def rises(clients: QuerySet[User] | Collection[int]) -> QuerySet[PracticeEntry]:
+    """Rises of pain of these clients at which nobody has looked, with what it was about."""
+    found = PracticeEntry.objects.filter(client__in=clients, cleared_at__isnull=True)
+    return found.exclude(needs_human="").select_related("client", "first", "lesson", "exercise")
+
+
+def warning_signs(user: User) -> list[Intake]:
+    """A warning sign named in an intake, handed in or not, at which nobody has looked yet."""
+    return list(intake_queries.warning_signs(records_of(user))[:LISTED])
+
+
+def gone_quiet(user: User) -> list[FollowUp]:
+    """Clients whose letters stopped without an answer, each once, by the letter that stopped first."""
+    rows = (
+        FollowUp.objects.filter(
+            client__in=records_of(user), client__is_active=True, asks_human=True, cleared_at__isnull=True
+        )
+        .select_related("client__correspondent", "letter")
+        .order_by("made_at", "pk")
+    )
+    first: dict[int, FollowUp] = {}
+    for one in rows[: LISTED * 5]:
+        first.setdefault(one.client_id, one)
+    return list(first.values())[:LISTED]
+
+
+def unanswered(user: User, *, but: Collection[int] = ()) -> list[Question]:
+    """Open questions, the oldest first; not of the clients in `but`, which stand elsewhere on the page."""
+    return list(open_questions().filter(client__in=records_of(user)).exclude(client__in=but)[:LISTED])
+
+
+def unread_calendars(
+    user: User, people: Collection[Practitioner], *, now: dt.datetime
+) -> list[ImportedCalendar]:
+    """Other calendars not read for a day, of the people whose calendars somebody keeps; the longest first."""
+    theirs = [person for person in people if keeps_calendars_of(user, person)]
+    return list(not_read(now=now).filter(practitioner__in=theirs)[:LISTED]) if theirs else []
+
+
+def not_wrapped_up(
+    people: Collection[Practitioner], *, now: dt.datetime, but: Collection[Appointment] = ()
+) -> list[Appointment]:
+    """Sessions of the last two weeks that are over and have no signed note, oldest first, but for some.
+
+    Who did not come needs no note.
+    """
+    signed = SessionNote.objects.signed().filter(appointment=OuterRef("pk"))
+    found = Appointment.objects.filter(
+        ~Exists(signed),
+        practitioner__in=people,
+        client__isnull=False,
+        state__in=CAME,
+        starts_at__gt=now - WRAP_UP_WITHIN,
+        ends_at__lte=now,
+    ).exclude(pk__in=[one.pk for one in but])
+    return list(found.select_related("client", "practitioner__user").order_by("starts_at")[:LISTED])

@@ -1,0 +1,86 @@
+"""Reads of a client's page in the workspace: sessions with notes, what is at home, the diary."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Length
+
+from booking.models import Appointment
+from booking.states import CAME, NOBODY_YET, STANDS
+from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, RecordNote, SessionNote
+from portal.workspace.activity_summary import Done
+from portal.workspace.brief import done_since
+from practice.models import User
+
+WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")
+
+
+def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User]:
+    """The people with `next_at` and `last_at`: when they come next and were here last."""
+    theirs = Appointment.objects.filter(client=OuterRef("pk"))
+    coming = theirs.filter(state__in=STANDS, starts_at__gt=now).order_by("starts_at")
+    past = theirs.filter(state__in=CAME, ends_at__lte=now).order_by("-starts_at")
+    return clients.select_related("correspondent").annotate(
+        next_at=Subquery(coming.values("starts_at")[:1]), last_at=Subquery(past.values("starts_at")[:1])
+    )
+
+
+def sessions_of(client: User, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """What was, the latest first, each with its note (`standing`, one or none) and what was added to it."""
+    return (
+        Appointment.objects.filter(client=client, starts_at__lte=now)
+        .exclude(state__in=(*NOBODY_YET, Appointment.State.CANCELLED))
+        .select_related("session_type", "practitioner__user")
+        .prefetch_related(Prefetch("notes", _notes(), to_attr="standing"))
+        .order_by("-starts_at")
+    )
+
+
+def _notes() -> QuerySet[SessionNote]:
+    added = Prefetch("amendments", NoteAmendment.objects.select_related("by"), to_attr="added")
+    return SessionNote.objects.standing().select_related("signed_by").prefetch_related(added)
+
+
+def notes_between(client: User) -> QuerySet[RecordNote]:
+    """Notes that belong to no session, the latest first."""
+    return RecordNote.objects.filter(client=client).select_related("by")
+
+
+def drafts_left(client: User, *, by: User) -> list[SessionNote]:
+    """What they themselves drafted of this client's sessions before a colleague took these over; no words."""
+    found = SessionNote.objects.left_behind().filter(appointment__client=client, author__user=by)
+    found = found.select_related("appointment__practitioner__user").order_by("-appointment__starts_at")
+    return list(found.defer("foundation", "low_back", "whole_body", "next_time", "touched", "draft"))
+
+
+def at_home(client: User) -> list[Assignment]:
+    """What they are given now, in the practitioner's order."""
+    found = Assignment.objects.filter(client=client, ended_at=None)
+    return list(found.select_related("lesson", "exercise", "assigned_by__user"))
+
+
+def diary_of(client: User) -> QuerySet[PracticeEntry]:
+    """Entries with anything written or told, the latest first. What is sealed has no length only if empty."""
+    written = Q(pk__in=[])
+    for name in WRITTEN:
+        written |= Q(**{f"{name}_length__gt": 0})
+    return (
+        PracticeEntry.objects.filter(client=client)
+        .annotate(**{f"{name}_length": Length(name) for name in WRITTEN})
+        .filter(written)
+        .select_related("lesson", "exercise")
+    )
+
+
+def done_lately(client: User, *, since: dt.datetime) -> list[Done]:
+    """What they practised since then."""
+    return done_since({client.pk: since})[client.pk]
+
+
+def questions_of(client: User) -> QuerySet[Question]:
+    """Their questions, the latest first."""
+    return Question.objects.filter(client=client).select_related(
+        "client", "lesson", "exercise", "answered_by"
+    )

@@ -1,0 +1,230 @@
+"""The people: a list to search, and one client's page with all that is kept of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from booking.access import called, practitioners_for, zone_at_work
+from booking.intake import queries as intake_queries
+from booking.intake.answers import read
+from booking.intake.status import beforehand, signatures_of
+from booking.intake.wording import told
+from booking.models import Appointment
+from booking.packages import queries as packages_queries
+from portal import wording
+from portal.followups import queue
+from portal.followups.actions import let_be
+from portal.models import Client, PracticeEntry, SessionNote
+from portal.practice_log.actions.pain import clear_pain
+from portal.records.access import client_for, records_of, sees_records, writer_in
+from portal.records.workspace_views import permissions_of
+from portal.workspace import brief_wording, client_page
+from portal.workspace.activity_summary import pain, weeks
+from portal.workspace.attention import rises
+from portal.workspace.brief import LOOK_BACK, briefs, letters_of
+from portal.workspace.views.today import Desk, rose
+from practice.access.actions.open_record import opened
+from practice.access.pages import require_staff, staff_only
+from practice.access.rows import may_reach
+from practice.core import formatting
+from practice.core.body_map import from_text
+from practice.models import User
+from practice.queries import the_practice
+
+PAGE = 30
+SESSIONS = 8
+DIARY = 8
+WEEKS = 6
+QUESTIONS = 10
+INTAKES = 20
+
+
+@dataclass(frozen=True)
+class Session:
+    """One past session as the page shows it. `touched`: parts of the body map.
+
+    `reads`: whether the words of the note are shown. A draft's are its author's, and the owner's.
+    """
+
+    appointment: Appointment
+    note: SessionNote | None
+    reads: bool
+    touched: dict[str, int]
+    may_write: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the diary: what was written, and pain in words."""
+
+    entry: PracticeEntry
+    day: str
+    numbers: str
+
+
+@staff_only
+@require_safe
+def clients(request: HttpRequest) -> HttpResponse:
+    """Own people by name, with their next and last session."""
+    user = require_staff(request)
+    if not sees_records(user):
+        raise Http404
+    wanted = request.GET.get("name", "").strip()[:150]
+    found = records_of(user)
+    if wanted:
+        found = called(found, wanted)
+    listed = client_page.with_sessions(found, now=timezone.now()).order_by("name", "pk")
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "workspace/clients.html", {"page": page, "name": wanted, "zone": zone_at_work(user)}
+    )
+
+
+@staff_only
+@require_safe
+def client(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is kept of one client; that it was opened is written down for them to read."""
+    user = require_staff(request)
+    whose = client_for(user, pk)
+    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
+    opened(user, whose, _("record"), now=desk.now)
+    zone, today = desk.today_of(whose)
+    brief = briefs([pk], practice=desk.practice, now=desk.now)[pk]
+    rising = [rose(one, desk) for one in rises([pk])]
+    letters = letters_of([pk])[pk]
+    lately = client_page.done_lately(whose, since=desk.now - LOOK_BACK)
+    sessions = Paginator(client_page.sessions_of(whose, now=desk.now), SESSIONS).get_page(
+        request.GET.get("sessions")
+    )
+    diary = Paginator(client_page.diary_of(whose), DIARY).get_page(request.GET.get("diary"))
+    own = {one.pk for one in practitioners_for(user)}
+    told_before = told_by(whose, desk)
+    return render(
+        request,
+        "workspace/client.html",
+        {
+            "client": client_page.with_sessions(records_of(user).filter(pk=pk), now=desk.now).get(),
+            "page": Client.objects.of(whose),
+            "zone": desk.zone,
+            "client_zone": zone,
+            **told_before,
+            "since": brief_wording.since_when(
+                brief.last.ends_at if brief.last else None,
+                desk.zone,
+                with_whom=brief.last.practitioner.first_name if brief.last else "",
+                locale=desk.locale,
+            ),
+            "lines": brief_wording.lines(brief.since, today=today, locale=desk.locale),
+            "rising": rising,
+            "letters": letters,
+            "letters_line": brief_wording.of_letters(
+                letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
+            ),
+            "to_come": queue.previews(whose, now=desk.now),
+            "weeks": [
+                (formatting.short_date(week.begins, locale=desk.locale), week)
+                for week in weeks(lately, zone=zone, now=desk.now, locale=desk.locale, count=WEEKS)
+            ],
+            "sessions": sessions,
+            "shown": [_session(one, own) for one in sessions],
+            "notes": client_page.notes_between(whose),
+            "drafts_left": client_page.drafts_left(whose, by=user),
+            "at_home": client_page.at_home(whose),
+            "packages": packages_queries.of_client(whose),
+            "diary": diary,
+            "pages": [_page(one, zone, today, desk.locale) for one in diary],
+            "questions": client_page.questions_of(whose)[:QUESTIONS],
+            "permissions": permissions_of(whose, user, now=desk.now),
+            "may_edit": may_reach(user, whose, "change"),
+            "writes": writer_in(user, whose, now=desk.now) is not None,
+        },
+    )
+
+
+def told_by(whose: User, desk: Desk) -> dict[str, Any]:
+    """What they told beforehand, as it was handed in, and what they have signed."""
+    handed_in = list(intake_queries.handed_in(whose)[:INTAKES])
+    last = handed_in[0] if handed_in else None
+    return {
+        "intake": last,
+        "told": told(read(last.answers)) if last else [],
+        "earlier": handed_in[1:],
+        "intake_open": intake_queries.open_of(whose) is not None,
+        "warning_signs": list(intake_queries.warning_signs([whose.pk])),
+        "beforehand": beforehand([whose.pk])[whose.pk],
+        "signatures": signatures_of(whose, desk.zone, desk.locale),
+    }
+
+
+def _session(appointment: Appointment, own: set[int]) -> Session:
+    found: list[SessionNote] = vars(appointment)["standing"]
+    note = found[0] if found else None
+    reads = note is not None and (note.signed_at is not None or note.author_id in own)
+    touched = touched_in(note.touched) if note and reads else {}
+    return Session(appointment, note, reads, touched, appointment.practitioner_id in own)
+
+
+def touched_in(kept: str) -> dict[str, int]:
+    """The parts of a note; a row that cannot be read shows none, rather than no page at all."""
+    try:
+        return from_text(kept)
+    except ValueError:
+        return {}
+
+
+def _page(entry: PracticeEntry, zone: ZoneInfo, today: dt.date, locale: str) -> Page:
+    return Page(
+        entry,
+        wording.on_day(entry.started_at.astimezone(zone).date(), today=today, locale=locale),
+        brief_wording.numbers(pain(entry.pain_before), pain(entry.pain_after)),
+    )
+
+
+@staff_only
+@require_POST
+def looked(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """A rise of pain was looked at: letters may go again."""
+    user = require_staff(request)
+    whose = client_for(user, pk)
+    found = get_object_or_404(PracticeEntry.objects.exclude(needs_human=""), pk=entry, client=whose)
+    clear_pain(found, by=user, now=timezone.now())
+    messages.success(request, _("Marked as reviewed."))
+    return _back(request, whose)
+
+
+@staff_only
+@require_POST
+def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
+    """They answered on another way: letters may go again."""
+    whose = client_for(require_staff(request), pk)
+    queue.clear_asks(whose, now=timezone.now())
+    messages.success(request, _("Marked as answered by %(name)s.") % {"name": whose.first_name})
+    return _back(request, whose)
+
+
+@staff_only
+@require_POST
+def leave_be(request: HttpRequest, pk: int) -> HttpResponse:
+    """Off the list; the letters stay stopped."""
+    whose = client_for(require_staff(request), pk)
+    let_be(whose, now=timezone.now())
+    messages.success(request, _("Dismissed. Emails stay stopped until something new is planned."))
+    return _back(request, whose)
+
+
+def _back(request: HttpRequest, whose: User) -> HttpResponse:
+    """Where the key was pressed: on the client's page, or in the day's book."""
+    if request.POST.get("from") == "client":
+        return redirect("workspace_client", pk=whose.pk)
+    return redirect("workspace")

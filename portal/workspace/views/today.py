@@ -1,0 +1,298 @@
+"""The practitioner's day: who comes, what each did since last time, and what needs a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking import queries as booked
+from booking.access import practitioners_for, zone_at_work
+from booking.appointments.views.request_params import day_in
+from booking.appointments.workspace_views.appointment import Entry, entries
+from booking.availability.closed_days import shut_on
+from booking.intake.status import Beforehand, beforehand
+from booking.models import Appointment, ImportedCalendar, Intake
+from booking.owner_settings.actions.new_address import booked_ahead
+from booking.zone_changes.queries import changed
+from booking.zone_changes.workspace_views import waiting_letters
+from portal.models import FollowUp, PracticeEntry, Question, SessionNote
+from portal.records.access import records_of, sees_records
+from portal.workspace import attention, brief_wording
+from portal.workspace.brief import Brief, briefs, letters_of, notes_of
+from portal.workspace.first_steps import first_steps
+from portal.workspace.intake_summary import told_since
+from practice.access.actions.open_record import opened_all
+from practice.access.pages import require_staff, staff_only
+from practice.core import clock, formatting
+from practice.mail.queries import needing_a_human
+from practice.mail.wall_times import shifted
+from practice.mail.workspace_views import letters_seen_by
+from practice.models import Letter, Practice, Practitioner, User
+from practice.queries import the_practice, zone_of
+
+MOST_LETTERS = 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who reads, when, and in whose manner times are written."""
+
+    user: User
+    now: dt.datetime
+    zone: ZoneInfo
+    practice: Practice
+
+    @property
+    def locale(self) -> str:
+        """How times and days are written."""
+        return self.practice.locale
+
+    def today_of(self, client: User) -> tuple[ZoneInfo, dt.date]:
+        """The client's zone, and what day it is there: practice belongs to days of their calendar."""
+        zone = zone_of(client.zone, practice=self.practice)
+        return zone, self.now.astimezone(zone).date()
+
+
+@dataclass(frozen=True)
+class Rose:
+    """A rise of pain at which nobody has looked yet, in words."""
+
+    entry: PracticeEntry
+    words: str
+
+
+@dataclass
+class Place:
+    """One line of the day's book. What follows `entry` is of the record: the front desk has none of it.
+
+    `wrap_up`: "ahead", "now", "waits", "draft", "signed" or "no_show".
+    """
+
+    entry: Entry
+    wrap_up: str = ""
+    wrapped_at: dt.datetime | None = None
+    since: str = ""
+    lines: list[brief_wording.Line] = field(default_factory=list)
+    rose: list[Rose] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    letters: str = ""
+    note: SessionNote | None = None
+    gist: str = ""
+    has_brief: bool = False
+    is_open: bool = False
+    beforehand: Beforehand | None = None
+    told: list[brief_wording.Line] = field(default_factory=list)
+    has_come: bool = True
+
+    @property
+    def client_id(self) -> int | None:
+        """Whose line it is; None for a booking without a record, or while nobody has said whose it is."""
+        one = self.entry.appointment
+        return None if one.attendee_unclear else one.client_id
+
+
+@dataclass
+class Needs:
+    """What needs a person. Requests, letters, closed days are everybody's; the rest is of the records.
+
+    `new_address`: of how many booked people the owner may say whether to tell them; nothing: no question.
+    """
+
+    letters: list[Letter]
+    flagged: list[Appointment]
+    asked: list[Appointment] = field(default_factory=list)
+    wrap_up: list[Appointment] = field(default_factory=list)
+    rose: list[Rose] = field(default_factory=list)
+    quiet: list[FollowUp] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    signs: list[Intake] = field(default_factory=list)
+    calendars: list[ImportedCalendar] = field(default_factory=list)
+    #: Nothing, or how many booked times and emails no longer match the clocks: one page is for them all.
+    clocks: list[int] = field(default_factory=list)
+    new_address: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in vars(self).values())
+
+
+@staff_only
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Who comes today, what each did since last time, and what a machine must not decide alone."""
+    user = require_staff(request)
+    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
+    now, zone = desk.now, desk.zone
+    this_day = now.astimezone(zone).date()
+    day = day_in(request.GET.get("day", "")) or this_day
+    begins, ends = clock.day_bounds(day, zone)
+    people = practitioners_for(user)
+    whose = [one for one in people if one.slug == request.GET.get("with")] or people
+    found = list(booked.day_of(whose, first=begins, until=ends))
+    places = [Place(entry) for entry in entries(found, zone, now)]
+    asks = Needs(list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people)))
+    asks.calendars = attention.unread_calendars(user, people, now=now)
+    if desk.practice.off_the_clock:
+        asks.clocks = off_the_clock(user, people, now)
+    if user.is_superuser and desk.practice.moved_at:
+        asks.new_address = [count for count in (len(booked_ahead(now=now)),) if count]
+    if sees_records(user):
+        add_briefs(places, desk)
+        add_needs(asks, desk, people, places)
+        opened_all(user, _shown_of(places, asks), _("brief before a session"), now=now)
+    return render(
+        request,
+        "workspace/today.html",
+        {
+            "day": formatting.day_in_words(day, locale=desk.locale),
+            "date": day.isoformat(),
+            "is_today": day == this_day,
+            "before": (day - dt.timedelta(days=1)).isoformat(),
+            "after": (day + dt.timedelta(days=1)).isoformat(),
+            "clock": formatting.clock_time(now, zone, locale=desk.locale),
+            "places": places,
+            "shut": (shut := shut_on(day, whose)),
+            "all_shut": bool(whose) and len(shut) == len(whose),
+            "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
+            "several": len(whose) > 1,
+            **_whose(whose, people),
+            **_kept(booked.held_in(whose, first=begins, until=ends, now=now), desk),
+            "needs": asks,
+            "first_steps": first_steps(user, desk.practice) if day == this_day else [],
+            "sees_records": sees_records(user),
+            "zone": zone,
+        },
+    )
+
+
+def _whose(whose: Sequence[Practitioner], people: Sequence[Practitioner]) -> dict[str, Any]:
+    """Whose day is shown: of `people`, all or one; `only` keeps that one in the links to other days."""
+    one = whose[0] if len(whose) < len(people) else None
+    return {"people": people, "with": one, "only": f"&with={one.slug}" if one else ""}
+
+
+def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
+    """Times that visitors keep just now, and those offered to somebody on the waitlist, with their names."""
+    times = [(one, formatting.clock_time(one.starts_at, desk.zone, locale=desk.locale)) for one in held]
+    return {
+        "held": [time for one, time in times if not hasattr(one, "offer")],
+        "offered": [(time, one.attendee_name) for one, time in times if hasattr(one, "offer")],
+    }
+
+
+def _letters(user: User) -> Collection[Letter]:
+    """Letters that failed or may have gone, of the people this person may know of."""
+    theirs = letters_seen_by(user).defer("text", "html", "attachments").distinct()
+    return needing_a_human(theirs)[:MOST_LETTERS]
+
+
+def off_the_clock(user: User, people: list[Practitioner], now: dt.datetime) -> list[int]:
+    """How much of theirs no longer matches since the rules of a zone have changed."""
+    count = len(changed(people, now=now)) + len(shifted(waiting_letters(user), now=now))
+    return [count] if count else []
+
+
+def add_briefs(places: list[Place], desk: Desk) -> None:
+    """What each of the day's people did since last time; of who was here today already, only the letters."""
+    notes = notes_of([one.entry.appointment for one in places])
+    for place in places:
+        place.wrap_up, place.wrapped_at = wrap_up(place.entry.appointment, notes, desk.now)
+    open_to = records_of(desk.user)
+    known = set(
+        open_to.filter(
+            pk__in=[place.client_id for place in places if place.client_id is not None]
+        ).values_list("pk", flat=True)
+    )
+    ahead = {pk for place in places if (pk := place.client_id) in known and place.wrap_up in ("ahead", "now")}
+    read = briefs(ahead, practice=desk.practice, now=desk.now)
+    letters = letters_of(known)
+    rises = list(attention.rises(known))
+    before = beforehand(known)
+    told = told_since({pk: _last_end(read[pk]) for pk in ahead if before[pk].handed_in})
+    for place in places:
+        if place.client_id not in known:
+            continue
+        place.is_open = True
+        place.rose = [rose(one, desk) for one in rises if one.client_id == place.client_id]
+        if place.wrap_up != "no_show":
+            place.letters = brief_wording.of_letters(
+                letters[place.client_id],
+                desk.zone,
+                now=desk.now,
+                locale=desk.locale,
+                pain_rose=bool(place.rose),
+            )
+        if place.client_id in ahead and place.wrap_up in ("ahead", "now"):
+            place.beforehand = before[place.client_id]
+            place.told = told.get(place.client_id, [])
+            _fill(place, read[place.client_id], desk)
+            if not place.has_come and letters[place.client_id].none_yet:
+                place.letters = ""  # no letter is planned before a first session: nothing to say
+
+
+def wrap_up(
+    appointment: Appointment, notes: dict[int, SessionNote], now: dt.datetime
+) -> tuple[str, dt.datetime | None]:
+    """Where the wrap-up of a session stands, and since when."""
+    if appointment.state == Appointment.State.NO_SHOW:
+        return "no_show", None
+    note = notes.get(appointment.pk)
+    if note and note.signed_at:
+        return "signed", note.signed_at
+    if appointment.ends_at > now:
+        return ("now" if appointment.starts_at <= now else "ahead"), None
+    return ("draft", note.saved_at) if note else ("waits", None)
+
+
+def _last_end(brief: Brief) -> dt.datetime | None:
+    return brief.last.ends_at if brief.last else None
+
+
+def _fill(place: Place, brief: Brief, desk: Desk) -> None:
+    _, local = desk.today_of(brief.client)
+    last = brief.last
+    other = last is not None and last.practitioner_id != place.entry.appointment.practitioner_id
+    place.has_brief, place.has_come = True, last is not None
+    place.since = brief_wording.since_when(
+        last.ends_at if last else None,
+        desk.zone,
+        with_whom=last.practitioner.first_name if last and other else "",
+        locale=desk.locale,
+    )
+    place.lines = brief_wording.lines(brief.since, today=local, locale=desk.locale)
+    place.questions = brief.questions
+    place.note = brief.note
+    place.gist = brief_wording.gist(brief.note) if brief.note else ""
+
+
+def rose(entry: PracticeEntry, desk: Desk) -> Rose:
+    """A rise in words, by the client's own calendar."""
+    zone, local = desk.today_of(entry.client)
+    return Rose(entry, brief_wording.rise(entry, zone, today=local, locale=desk.locale))
+
+
+def add_needs(asks: Needs, desk: Desk, people: list[Practitioner], places: list[Place]) -> None:
+    """What needs a person beyond the day's book: questions of who comes stand there already."""
+    there = {place.client_id for place in places if place.has_brief and place.client_id}
+    on_the_page = [place.entry.appointment for place in places]
+    asks.wrap_up = attention.not_wrapped_up(people, now=desk.now, but=on_the_page)
+    asks.rose = [rose(one, desk) for one in attention.pain_rose(desk.user)]
+    asks.signs = attention.warning_signs(desk.user)
+    asks.quiet = attention.gone_quiet(desk.user)
+    asks.questions = attention.unanswered(desk.user, but=there)
+
+
+def _shown_of(places: list[Place], asks: Needs) -> set[int]:
+    """The people of whose record something stands on the page."""
+    found = {place.client_id for place in places if place.has_brief or place.rose}
+    found |= {one.entry.client_id for one in asks.rose}
+    found |= {one.client_id for one in asks.questions}
+    return {pk for pk in found if pk is not None}

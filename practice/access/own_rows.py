@@ -1,0 +1,13 @@
+"""Which rows of the practice are somebody's own, for `practice/access/rows.py`."""
+
+from __future__ import annotations
+
+from practice.access import rows
+from practice.models import AddressChange, Article, Practitioner
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    rows.register(Practitioner, rows.by("user"))
+    rows.register(Article, rows.by("author__user"))
+    rows.register(AddressChange, rows.by("user"))

@@ -1,0 +1,167 @@
+"""The one table of roles: who may see and change what. `docs/roles.md` shows the same table to people.
+
+Pages, API, feeds and the back office ask this module whether somebody may at all; which rows are somebody's
+own is said once for each model, in `practice/access/rows.py` and where the apps register with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Literal
+
+Verb = Literal["see", "change"]
+
+
+class Role(StrEnum):
+    """Who somebody is. The values are those of `User.Role`; a visitor has not signed in."""
+
+    VISITOR = "visitor"
+    CLIENT = "client"
+    FRONT_DESK = "front_desk"
+    PRACTITIONER = "practitioner"
+    OWNER = "owner"
+
+
+class Scope(IntEnum):
+    """How much of a kind of thing somebody reaches."""
+
+    NOTHING = 0
+    OWN = 1
+    ALL = 2
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one role may do with one kind of thing."""
+
+    see: Scope
+    change: Scope
+
+    @property
+    def words(self) -> str:
+        """As the table in the documents says it."""
+        return WORDS[self]
+
+
+NOTHING = Grant(Scope.NOTHING, Scope.NOTHING)
+SEE_OWN = Grant(Scope.OWN, Scope.NOTHING)
+OWN = Grant(Scope.OWN, Scope.OWN)
+SEE_ALL = Grant(Scope.ALL, Scope.NOTHING)
+SEE_ALL_CHANGE_OWN = Grant(Scope.ALL, Scope.OWN)
+ALL = Grant(Scope.ALL, Scope.ALL)
+WORDS = {
+    NOTHING: "nothing",
+    SEE_OWN: "see own",
+    OWN: "own",
+    SEE_ALL: "see all",
+    SEE_ALL_CHANGE_OWN: "see all, change own",
+    ALL: "all",
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One row of the table. `models`: the rows of the database that belong to it, as app.model."""
+
+    visitor: Grant
+    client: Grant
+    front_desk: Grant
+    practitioner: Grant
+    owner: Grant
+    models: tuple[str, ...] = ()
+
+    def grant(self, role: str) -> Grant:
+        """What this role may do with it. An unknown role: nothing."""
+        known: Mapping[str, Grant] = {
+            Role.VISITOR: self.visitor,
+            Role.CLIENT: self.client,
+            Role.FRONT_DESK: self.front_desk,
+            Role.PRACTITIONER: self.practitioner,
+            Role.OWNER: self.owner,
+        }
+        return known.get(role, NOTHING)
+
+
+THINGS: Mapping[str, Thing] = {
+    "practice": Thing(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL, ALL, ("practice.practice", "practice.consenttext")),
+    "offer": Thing(
+        *(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL, ALL),
+        ("booking.sessiontype", "booking.intakequestion", "practice.room"),
+    ),
+    "practitioners": Thing(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.practitioner",)),
+    "articles": Thing(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.article",)),
+    "teaching": Thing(
+        *(SEE_OWN, SEE_OWN, SEE_ALL, ALL, ALL),
+        ("portal.lesson", "portal.lessonaudio", "portal.recordingupload", "portal.exercise"),
+    ),
+    "plans": Thing(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
+    "people": Thing(NOTHING, OWN, OWN, OWN, ALL, ("practice.user",)),
+    "sign_in": Thing(NOTHING, OWN, OWN, OWN, ALL, ("practice.addresschange",)),
+    "roles": Thing(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
+    "hours": Thing(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
+    "closures": Thing(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure",)),
+    "calendars": Thing(
+        *(NOTHING, OWN, NOTHING, OWN, ALL),
+        ("booking.importedcalendar", "booking.busytime", "booking.calendarfeed"),
+    ),
+    "appointments": Thing(OWN, OWN, ALL, OWN, ALL, ("booking.appointment", "booking.appointmentchange")),
+    "waitlist": Thing(OWN, OWN, ALL, OWN, ALL, ("booking.waitlistentry", "booking.offer")),
+    "packages": Thing(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.package", "booking.packageuse")),
+    "emails": Thing(NOTHING, SEE_OWN, OWN, OWN, ALL, ("practice.letter",)),
+    "silent_addresses": Thing(NOTHING, OWN, ALL, OWN, ALL, ("practice.suppression",)),
+    "reasons": Thing(NOTHING, NOTHING, OWN, OWN, ALL),
+    "consents": Thing(NOTHING, OWN, NOTHING, SEE_OWN, ALL, ("practice.consent",)),
+    "records": Thing(
+        *(OWN, OWN, NOTHING, OWN, ALL),
+        (
+            *("booking.intake", "portal.client", "portal.practiceentry", "portal.segment", "portal.question"),
+            *("portal.guidelinesread", "portal.assignment", "portal.followup", "portal.erasurerequest"),
+        ),
+    ),
+    "notes": Thing(
+        *(NOTHING, NOTHING, NOTHING, OWN, ALL),
+        ("portal.sessionnote", "portal.noteamendment", "portal.recordnote"),
+    ),
+    "permissions": Thing(NOTHING, SEE_OWN, NOTHING, OWN, ALL, ("portal.recordpermission",)),
+    "access_log": Thing(NOTHING, SEE_OWN, NOTHING, SEE_OWN, SEE_ALL, ("practice.accesslog",)),
+}
+THING_OF = {model: name for name, thing in THINGS.items() for model in thing.models}
+
+
+def scope(role: str, thing: str, verb: Verb = "see") -> Scope:
+    """How much of a thing this role may see or change. A thing that is not in the table: a KeyError."""
+    grant = THINGS[thing].grant(role)
+    return grant.see if verb == "see" else grant.change
+
+
+def may(role: str, thing: str, verb: Verb = "see") -> bool:
+    """Whether this role may see, or change, anything of it at all."""
+    return scope(role, thing, verb) > Scope.NOTHING
+
+
+def may_all(role: str, thing: str, verb: Verb = "see") -> bool:
+    """Whether this role may see, or change, all of it, whoever it belongs to."""
+    return scope(role, thing, verb) is Scope.ALL
+
+
+def scope_of_model(role: str, model: str, verb: Verb) -> Scope:
+    """The same for a model of the database ("booking.package"). One that is in no row: the owner's alone."""
+    name = THING_OF.get(model)
+    if name is None:
+        return Scope.ALL if role == Role.OWNER else Scope.NOTHING
+    return scope(role, name, verb)
+
+
+AT_WORK = (Role.FRONT_DESK, Role.PRACTITIONER, Role.OWNER)
+
+
+def works_here(role: str) -> bool:
+    """Owner, practitioners and front desk."""
+    return role in AT_WORK
+
+
+def is_owner(role: str) -> bool:
+    """Whoever decides for the practice."""
+    return role == Role.OWNER

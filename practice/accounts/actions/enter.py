@@ -1,0 +1,67 @@
+"""Come in by a link that works once; set the practice up by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.text import slugify
+
+from practice import queries
+from practice.accounts import one_time_links
+from practice.accounts.one_time_links import DeadLink
+from practice.models import Practice, Practitioner, User
+
+
+def enter(token: str, *, now: dt.datetime) -> User:
+    """Use up a sign-in link and return whom it lets in; raises DeadLink."""
+    found = one_time_links.read(token, one_time_links.ENTER, now=now)
+    user = User.objects.filter(pk=found.user_id or 0, is_active=True).first()
+    if user is None:
+        raise DeadLink
+    one_time_links.take(found)
+    return user
+
+
+def has_owner() -> bool:
+    """Whether somebody owns this practice already."""
+    return User.objects.filter(role=User.Role.OWNER, is_active=True).exists()
+
+
+def set_up(token: str, *, name: str, email: str, practice_name: str, zone: str, now: dt.datetime) -> User:
+    """Make the owner, the practice's row and the first practitioner; raises DeadLink.
+
+    The address counts as confirmed: who reads the terminal could read the database. Somebody who booked with
+    this address before becomes the owner.
+    """
+    found = one_time_links.read(token, one_time_links.SET_UP, now=now)
+    with transaction.atomic():
+        one_time_links.take(found)
+        if has_owner():
+            raise DeadLink
+        owner = _owner(name, email)
+        practice = Practice.objects.filter(pk=1).first() or queries.the_practice()
+        practice.name, practice.zone = practice_name, zone
+        practice.save()
+        if not Practitioner.objects.filter(user=owner).exists():
+            Practitioner.objects.create(user=owner, slug=_free_slug(name), zone=zone)
+    return owner
+
+
+def _owner(name: str, email: str) -> User:
+    owner = User.objects.by_email(email)
+    if owner is None:
+        owner = User.objects.create_user(email, name=name, role=User.Role.OWNER)
+    else:
+        owner.name, owner.role = name, User.Role.OWNER
+        owner.save(update_fields=["name", "role"])
+    address, _ = EmailAddress.objects.get_or_create(user=owner, email=owner.email, defaults={"primary": True})
+    EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+    return owner
+
+
+def _free_slug(name: str) -> str:
+    wanted = slugify(name.split(maxsplit=1)[0]) or "practitioner"
+    taken = Practitioner.objects.filter(slug__startswith=wanted).count()
+    return f"{wanted}-{taken + 1}" if taken else wanted

@@ -1,0 +1,62 @@
+"""Helping somebody with their sign-in: end their sessions, take away a second step they lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import F
+
+from practice.accounts.account_notice_texts import send_notice
+from practice.models import AccessLog, User
+
+log = structlog.get_logger(__name__)
+SESSIONS_ENDED, STEP_RESET = "signed out everywhere", "second step reset"
+
+
+class NothingToReset(Exception):
+    """They have no second step. The text says so."""
+
+
+def end_sessions(user: User) -> int:
+    """Sign `user` out everywhere, from now on; return of how many browsers we know.
+
+    Every session carries the count that is raised here, so none is missed, known or not.
+    """
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+        known = list(UserSession.objects.filter(user=user))
+        for session in known:
+            session.end()
+    return len(known)
+
+
+def end_sessions_of(user: User, *, by: User, now: dt.datetime) -> int:
+    """As `end_sessions`, by the owner's word: written down where `user` can read it."""
+    with transaction.atomic():
+        count = end_sessions(user)
+        AccessLog.objects.create(reader=by, whose=user, what=SESSIONS_ENDED, at=now)
+    log.info("sessions ended", of=user.pk, by=by.pk)
+    return count
+
+
+def reset_second_step(user: User, *, by: User | None, now: dt.datetime) -> int:
+    """Take away every second step of `user`: app, passkeys, recovery codes. Return how many there were.
+
+    They are signed out, told by email, and set up a new one after signing in with a code. `by`: None from
+    the server's command line. Raises NothingToReset.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        count, _ = Authenticator.objects.filter(user=locked).delete()
+        if not count:
+            raise NothingToReset(f"{locked.name} has no second step set up.")
+        end_sessions(locked)
+        AccessLog.objects.create(reader=by, whose=locked, what=STEP_RESET, at=now)
+        if locked.email:
+            send_notice("practice/second_step_reset", locked.email, user=locked)
+    log.info("second step reset", of=user.pk, by=by.pk if by else "command line")
+    return count

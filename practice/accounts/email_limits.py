@@ -1,0 +1,48 @@
+"""How often an address gets an email of signing in. Beside allauth's limits, which count by the minute.
+
+Whoever asks is counted before the address: what others ask for must not keep a person from asking. Only from
+networks where this person never signed in do all who ask share what the address gets in a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from practice.models import tidy_email
+from practice.security.limits import client_address, spend, visitor_key
+
+MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+ONE_A_MINUTE, ONE_A_DAY = 3, 10  # by one network, for one address
+STRANGERS_A_DAY = 20  # by all networks this person is not known from, for one address
+
+
+def may_ask(request: HttpRequest, address: str, *, kind: str, now: dt.datetime) -> bool:
+    """Count one asking for an email of this kind ("code", "reset", …); False when it is one too many.
+
+    The address as typed is counted, known here or not, so that the answer tells nothing.
+    """
+    wanted = f"{kind}/{_hashed(address)}"
+    asker = f"{wanted}/{visitor_key(request)}"
+    return (
+        spend(asker, limit=ONE_A_MINUTE, window=MINUTE, now=now)
+        and spend(asker, limit=ONE_A_DAY, window=DAY, now=now)
+        and (_is_known(request, address) or spend(wanted, limit=STRANGERS_A_DAY, window=DAY, now=now))
+    )
+
+
+def first_today(kind: str, address: str, *, now: dt.datetime) -> bool:
+    """Return whether nothing of this kind went to the address today, and count this one."""
+    return spend(f"{kind}/{_hashed(address)}", limit=1, window=DAY, now=now)
+
+
+def _is_known(request: HttpRequest, address: str) -> bool:
+    theirs = UserSession.objects.filter(user__email=tidy_email(address), ip=client_address(request))
+    return theirs.exists()
+
+
+def _hashed(address: str) -> str:
+    return salted_hmac("practice.address", tidy_email(address) or "", algorithm="sha256").hexdigest()[:32]

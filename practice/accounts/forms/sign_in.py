@@ -1,0 +1,64 @@
+"""The forms of signing in and signing up. The address first; a password only for those who want one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField
+from allauth.account.forms import LoginForm
+from allauth.core import context
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practice.accounts.email_limits import may_ask
+from practice.core.plain_text import plain_line
+from practice.models import User
+
+
+class SignInForm(LoginForm):
+    """An address, and perhaps a password. Without one a code comes by email."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Your email address")
+        self.fields["password"] = PasswordField(
+            label=_("Password"), autocomplete="current-password", required=False
+        )
+        self.fields["password"].help_text = _("Leave this blank to get a code by email.")
+        self.fields["login"].error_messages |= {
+            "required": _("Please enter your email address."),
+            "invalid": _("Please enter a full email address, like ann@example.com."),
+        }
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        """As allauth's, which has a code sent: not too often."""
+        if email and not may_ask(context.request, email, kind="code", now=timezone.now()):
+            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
+            return self.cleaned_data
+        cleaned: dict[str, Any] = super()._clean_without_password(email, phone)
+        return cleaned
+
+
+class SignUpForm(forms.Form):
+    """What we ask on top of the address when somebody makes an account without booking."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+
+    def clean_name(self) -> str:
+        """One line, without what only pretends to be a blank."""
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Please enter a name."))
+        return name
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the person has a row."""
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])

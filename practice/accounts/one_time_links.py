@@ -1,0 +1,67 @@
+"""Links that sign somebody in once: for the demo, and for the owner before there is any letter box."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from practice.models import Tally, User
+from practice.security.limits import use
+
+ENTER, SET_UP = "practice.enter", "practice.set-up"
+
+
+class DeadLink(Exception):
+    """The link is none of ours, is too old, or was used: the three are told apart by nobody."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a link says: whom it signs in (None: whoever sets up), until when, and its one name."""
+
+    user_id: int | None
+    name: str
+    until: dt.datetime
+
+
+def enter_url(user: User, *, now: dt.datetime, lives_for: dt.timedelta = dt.timedelta(days=1)) -> str:
+    """A link that signs `user` in once, within `lives_for`; the second factor is still asked for."""
+    return _url("enter", ENTER, user.pk, now + lives_for)
+
+
+def set_up_url(*, now: dt.datetime, lives_for: dt.timedelta = dt.timedelta(days=1)) -> str:
+    """A link that makes the owner, once; worth nothing as soon as there is one."""
+    return _url("set_up", SET_UP, None, now + lives_for)
+
+
+def _url(name: str, salt: str, user_id: int | None, until: dt.datetime) -> str:
+    said = [user_id, secrets.token_urlsafe(9), int(until.timestamp())]
+    return f"{settings.SITE_URL}{reverse(name, args=[signing.dumps(said, salt=salt)])}"
+
+
+def read(token: str, salt: str, *, now: dt.datetime) -> Pass:
+    """What the link says, if it still opens anything; raises DeadLink. Using it up is `take`'s."""
+    try:
+        user_id, name, until = signing.loads(token, salt=salt)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise DeadLink from error
+    found = Pass(user_id, name, dt.datetime.fromtimestamp(until, dt.UTC))
+    taken = Tally.objects.filter(key=_key(found), count__gte=1).exists()
+    if taken or now >= found.until:
+        raise DeadLink
+    return found
+
+
+def take(found: Pass) -> None:
+    """Use it up; raises DeadLink when somebody else did meanwhile."""
+    if not use(_key(found), limit=1, window=found.until):
+        raise DeadLink
+
+
+def _key(found: Pass) -> str:
+    return f"link:{found.name}"

@@ -1,0 +1,71 @@
+"""When somebody who works here is signed out by themselves. A front desk's computer is shared.
+
+Staff sign in anew twelve hours after they signed in, and after an hour in which they opened no page; with the
+session ends what their second factor proved. Clients stay signed in for SESSION_COOKIE_AGE (thirty days).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from practice.access.pages import SIGNED_IN_AT
+
+LASTS = 12 * 3600  # seconds
+IDLE = 3600  # seconds
+NOTED_EVERY = 60  # seconds: not each page writes the session
+SEEN_AT = "seen_at"
+
+
+class StaffSessions:
+    """Before every page: ends the session of staff that is over, notes that the others are in use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_of_staff(request):
+            if is_over(request.session, now=time.time()):
+                logout(request)
+                messages.info(
+                    request,
+                    _("You were signed out after a while, to keep your account safe. Please sign in again."),
+                )
+            else:
+                note(request.session, now=time.time())
+        return self.get_response(request)
+
+
+def is_of_staff(request: HttpRequest) -> bool:
+    """Return whether staff ask. Nobody is looked up where no session was sent, or in another site's frame."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith("/embed/"):
+        return False
+    return request.user.is_authenticated and request.user.is_staff
+
+
+def is_over(session: SessionBase, *, now: float) -> bool:
+    """Return whether it lasted, or lay idle, for too long; also one that does not say when it began."""
+    began = session.get(SIGNED_IN_AT, 0)
+    return now - began >= LASTS or now - session.get(SEEN_AT, began) >= IDLE
+
+
+def note(session: SessionBase, *, now: float) -> None:
+    """Keep in the session that it is in use."""
+    if now - session.get(SEEN_AT, session[SIGNED_IN_AT]) >= NOTED_EVERY:
+        session[SEEN_AT] = now
+
+
+def renew_key(request: HttpRequest) -> None:
+    """Give the session another key: whoever knew the old one is out."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    # "Where you are signed in" knows sessions by their keys.
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)

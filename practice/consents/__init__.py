@@ -1,0 +1,1 @@
+"""The texts that clients sign, and who wants which emails."""

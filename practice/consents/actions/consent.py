@@ -1,0 +1,122 @@
+"""Consent: the owner publishes a text, a client signs it by typing their name, and may take it back.
+
+A new text is a new version, which asks everybody again; what was signed keeps the words it was signed under.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from practice.consents import queries
+from practice.contact import please_call
+from practice.core.plain_text import plain_line
+from practice.models import Consent, ConsentText, User
+from practice.queries import the_practice
+
+NAME_LONGEST = 150
+TEXT_LONGEST = 10_000
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a page says: the name typed, and kind → version of each text that was agreed to on it."""
+
+    name: str = ""
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+
+class NotSigned(Exception):
+    """Nothing was signed; `str(error)` says why. `name`: the field it is about."""
+
+    name = ""
+
+
+class NoName(NotSigned):
+    """Signed with nothing."""
+
+    name = "signed_name"
+
+    def __init__(self) -> None:
+        super().__init__(_("Please type your name: that is how you sign."))
+
+
+class NotAgreed(NotSigned):
+    """One of the texts was left out. `call`: how to reach us (`practice.contact.please_call`)."""
+
+    name = "agree"
+
+    def __init__(self, call: str) -> None:
+        said = _("We need both before we can work together. If you’re not comfortable with one, talk to us.")
+        super().__init__(f"{said} {call}")
+
+
+class TextChanged(NotSigned):
+    """The owner has put another text in place of the one that was read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The text was just changed. Please read it again and sign."))
+
+
+class NotPublished(Exception):
+    """The text stands as it was; `str(error)` says why."""
+
+
+@transaction.atomic
+def sign(user: User, agreed: Agreed, *, now: dt.datetime) -> list[Consent]:
+    """Sign all texts that this person has not signed as they stand; those that are signed stay as they are.
+
+    Raises NotAgreed, TextChanged or NoName; then nothing was signed.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two presses at once wait for each other
+    open_texts = queries.unsigned(user)
+    if not open_texts:
+        return []
+    if any(text.kind not in agreed.versions for text in open_texts):
+        raise NotAgreed(please_call(the_practice()))
+    if any(text.version != agreed.versions[text.kind] for text in open_texts):
+        raise TextChanged
+    name = plain_line(agreed.name)[:NAME_LONGEST]
+    if not any(sign.isalpha() for sign in name):
+        raise NoName
+    return [
+        Consent.objects.create(
+            user=user, kind=text.kind, version=text.version, text=text.text, signed_name=name, given_at=now
+        )
+        for text in open_texts
+    ]
+
+
+def withdraw(user: User, kind: str, *, now: dt.datetime) -> int:
+    """Take back what was signed of this kind. What was signed stays written, with when it was taken back."""
+    return Consent.objects.filter(user=user, kind=kind, withdrawn_at=None).update(withdrawn_at=now)
+
+
+@transaction.atomic
+def publish(kind: str, words: str, *, now: dt.datetime) -> ConsentText:
+    """Put a new text in place of the one that stands: the next version. The same words: nothing happens.
+
+    Raises NotPublished.
+    """
+    words = words.replace("\r\n", "\n").strip()
+    if not words:
+        raise NotPublished(_("A text that clients sign cannot be empty."))
+    if len(words) > TEXT_LONGEST:
+        raise NotPublished(
+            _("That is longer than we keep: up to %(longest)s characters.") % {"longest": f"{TEXT_LONGEST:,}"}
+        )
+    standing = queries.text_of(kind)
+    if words == standing.text:
+        return standing
+    made, is_new = ConsentText.objects.get_or_create(
+        kind=kind, version=standing.version + 1, defaults={"text": words, "since": now}
+    )
+    if not is_new and made.text != words:
+        raise NotPublished(
+            _("This text was changed from another page in the meantime. Please review it first.")
+        )
+    return made

@@ -1,0 +1,96 @@
+"""A time as clocks showed it when it was agreed (RFC 9557): "2027-01-15T10:00:00-08:00[America/Vancouver]".
+
+Beside the instant on a row it says what was meant, should the rules of the zone change: wall time and zone
+are the promise; the offset tells by which rules the instant was computed. Pure: nothing here asks what time
+it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from practice.core.clock import UnknownZone, instants_of, zone_named
+
+LONGEST = 100  # letters: with the longest name of a zone it has 59
+_TEXT = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
+
+
+@dataclass(frozen=True)
+class Wall:
+    """What stands on a row. `clock`: without a zone. `then`: the instant by the rules of that day, in UTC."""
+
+    clock: datetime
+    zone: str
+    then: datetime
+
+    def instants(self) -> tuple[datetime, ...]:
+        """When the clocks show this by today's rules: once, never, or twice; in UTC. Raises UnknownZone."""
+        return instants_of(self.clock, zone_named(self.zone))
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An instant that its wall time no longer names. `to`: the one it names now; None: the clocks skip it."""
+
+    wall: Wall
+    to: datetime | None
+
+    @property
+    def by(self) -> timedelta:
+        """How much later the wall time comes now; negative: earlier; zero where it comes no more."""
+        return self.to - self.wall.then if self.to else timedelta()
+
+
+def written(instant: datetime, zone: ZoneInfo) -> str:
+    """The instant as clocks in the zone show it by the rules of today."""
+    return f"{instant.astimezone(zone).isoformat()}[{zone.key}]"
+
+
+def read(text: str) -> Wall | None:
+    """What was written; None for anything else."""
+    found = _TEXT.fullmatch(text)
+    if not found:
+        return None
+    try:
+        moment = datetime.fromisoformat(found[1])
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return Wall(moment.replace(tzinfo=None), found[2], moment.astimezone(UTC))
+
+
+def rewritten(text: str, instant: datetime) -> str:
+    """Another instant in the zone of what was written; empty where nothing was, or its zone is gone."""
+    wall = read(text)
+    try:
+        return written(instant, zone_named(wall.zone)) if wall else ""
+    except UnknownZone:
+        return ""
+
+
+def is_about(text: str, instant: datetime) -> bool:
+    """Whether what is written was written for this instant."""
+    wall = read(text)
+    return wall is not None and wall.then == instant
+
+
+def shift(text: str, instant: datetime) -> Shift | None:
+    """What the rules of today make of it; None: they agree, or nothing can be said.
+
+    Nothing can be where it was written for another instant, or its zone is known no more. Where the wall time
+    comes twice now, the one nearer to the instant is meant.
+    """
+    wall = read(text)
+    if wall is None or wall.then != instant:
+        return None
+    try:
+        found = wall.instants()
+    except UnknownZone:
+        return None
+    if instant in found:
+        return None
+    return Shift(wall, min(found, key=lambda one: abs(one - instant)) if found else None)

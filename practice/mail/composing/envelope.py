@@ -1,0 +1,43 @@
+"""To whom an email goes, from whom, and where answers go: as things stand when it leaves."""
+
+from __future__ import annotations
+
+from practice import queries
+from practice.core.plain_text import plain_line
+from practice.mail.composing.headers import own_address, usable_address
+from practice.models import Letter
+
+NAME_LONGEST, TO_LONGEST = 150, 60
+
+
+def address_of(letter: Letter) -> str:
+    """Return its reader's address of this moment; an empty text where there is none any more.
+
+    A code, or a notice about an account, goes where it was asked for: the old address, too.
+    """
+    if letter.user is None or letter.category == Letter.Category.ACCOUNT:
+        return letter.to_address
+    return usable_address(letter.user.email)
+
+
+def envelope_of(letter: Letter) -> dict[str, str]:
+    """Return what its row must say of names and addresses, by field."""
+    envelope = {"to_address": address_of(letter), "reply_to": reply_to()}
+    if letter.user is not None and letter.category != Letter.Category.ACCOUNT:
+        envelope["to_name"] = name_in_to(letter.user.name)
+    return envelope
+
+
+def name_in_head(name: str) -> str:
+    """Return a name as it fits into the head of an email."""
+    return plain_line(name)[:NAME_LONGEST]
+
+
+def name_in_to(name: str) -> str:
+    """Return a name as it stands in To: a stranger's, typed on a public form, is no place for messages."""
+    return plain_line(name).replace("://", " ")[:TO_LONGEST].strip()
+
+
+def reply_to() -> str:
+    """Return the address at which the practice reads answers."""
+    return usable_address(queries.the_practice().email) or own_address()

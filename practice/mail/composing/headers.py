@@ -1,0 +1,55 @@
+"""The head of a letter: one line each, nobody can add one, all of it on the practice's own domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.crypto import salted_hmac
+
+from practice.core.plain_text import plain_line
+
+#: What a letter may add to its head; everything else there is ours to say.
+MAY_ADD = {"List-Unsubscribe", "List-Unsubscribe-Post"}
+
+
+def own_address() -> str:
+    """The address all letters come from: that of DEFAULT_FROM_EMAIL."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def own_domain() -> str:
+    """The domain of that address: From and Message-ID agree, as receivers expect."""
+    return own_address().rpartition("@")[2] or "localhost"
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of the letter with this key: the same at every try, and silent about the key."""
+    return f"<{salted_hmac('practice.mail', key, algorithm='sha256').hexdigest()[:32]}@{own_domain()}>"
+
+
+def mailbox(name: str, address: str) -> str:
+    """ "Tess Marlow" <hello@…>, quoted and encoded as a header needs it."""
+    return formataddr((plain_line(name), address))
+
+
+def usable_address(address: str | None) -> str:
+    """The address tidied, or an empty text where nothing can be sent to."""
+    tidied = (address or "").strip().lower()
+    try:
+        validate_email(tidied)
+    except ValidationError:
+        return ""
+    # A receiver whose server knows no SMTPUTF8 is the rule; such a local part would poison the line.
+    return tidied if tidied.rpartition("@")[0].isascii() else ""
+
+
+def allowed(extra: Mapping[str, str] | None) -> dict[str, str]:
+    """The extra headers of a letter, each on one line. Raises ValueError for one it may not add."""
+    lines = {name: plain_line(value) for name, value in (extra or {}).items()}
+    if unknown := set(lines) - MAY_ADD:
+        raise ValueError(f"a letter cannot add {', '.join(sorted(unknown))} to its head")
+    return lines

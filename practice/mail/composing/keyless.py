@@ -1,0 +1,33 @@
+"""The words of an email for somebody else than its reader: without what opens something of theirs."""
+
+from __future__ import annotations
+
+import re
+
+from practice.core.log_redaction import SIGNED_NAME
+from practice.mail.composing.render import Rendered
+from practice.models import Letter
+
+MASK = "…"
+#: What opens an appointment, an intake or an offer is a signed name (`booking/links.py`), what stops emails a
+#: signed number (`practice/mail/unsubscribe.py`); what signs somebody in is signed with its time
+#: (`practice/accounts/one_time_links.py`).
+KEY = re.compile(
+    rf"\b(?:{SIGNED_NAME.pattern}|\d+\.[A-Za-z0-9_-]{{43}})"
+    r"|\b[A-Za-z0-9_-]{8,}:[A-Za-z0-9_-]{4,}:[A-Za-z0-9_-]{43}"
+)
+
+
+def without_keys(words: Rendered) -> Rendered:
+    """The same with no link in it that opens something: acting on it would count as the client's own act."""
+    return Rendered(words.subject, text_without_keys(words.text), text_without_keys(words.html))
+
+
+def text_without_keys(text: str) -> str:
+    """One part of an email, as plain text or HTML, with each key masked."""
+    return KEY.sub(MASK, text)
+
+
+def secret(letter: Letter) -> bool:
+    """Whether the text opens an account, as a code does: nobody but its reader may read it."""
+    return letter.category == Letter.Category.ACCOUNT

@@ -1,0 +1,66 @@
+"""From a kind and its words to subject, text and HTML, with the style sheet written into the elements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template import engines
+from django.utils import translation
+
+from practice import queries
+from practice.core.plain_text import plain_line
+
+INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+SUBJECT_LONGEST = 200
+#: Gmail cuts a letter off at 102 KB, and what is cut is the foot, with the way out.
+HTML_LARGEST = 100_000
+#: Control characters but the line end and the tab, and what only pretends to be a line end.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+FALSE_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
+
+
+class TooLong(ValueError):
+    """The HTML of a letter would be cut off by the reader's mail programme."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter's words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: str, context: dict[str, Any], *, language: str = "") -> Rendered:
+    """`templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html` with `context`.
+
+    The templates also know `practice`, `site_url`, `language` and their own `subject`. Raises TooLong.
+    """
+    with translation.override(language or settings.LANGUAGE_CODE):
+        words = {
+            "practice": queries.the_practice(),
+            "site_url": settings.SITE_URL,
+            "language": translation.get_language(),
+            **context,
+        }
+        # The text engine escapes nothing: "Tess & Jonah" stays so in a subject and in a text part.
+        text_engine, html_engine = engines["text"], engines["django"]
+        subject = text_engine.get_template(f"emails/{kind}_subject.txt").render(words)
+        words["subject"] = subject = plain_line(subject)[:SUBJECT_LONGEST].rstrip()
+        text = text_engine.get_template(f"emails/{kind}.txt").render(words)
+        html = html_engine.get_template(f"emails/{kind}.html").render(words)
+    html = INLINER.inline(printable(html))
+    if len(html.encode()) > HTML_LARGEST:
+        raise TooLong(f"the letter {kind} has {len(html.encode())} bytes of HTML, of {HTML_LARGEST} allowed")
+    return Rendered(subject, MANY_BLANK_LINES.sub("\n\n", printable(text)).strip() + "\n", html)
+
+
+def printable(text: str) -> str:
+    """Without control characters; every line ends in one way."""
+    return UNPRINTABLE.sub("", FALSE_LINE_ENDS.sub("\n", text))

@@ -1,0 +1,1 @@
+"""Sending: claims, the SMTP connection, refusals, and the outbox of files."""

@@ -1,0 +1,222 @@
+"""Deliver letters, one step at a time: claim one, judge it again, send it, note how it ended.
+
+Nothing is sent inside a transaction. Any number of workers may do this at once: a letter has one sender.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from practice.core import wall_time
+from practice.mail import send_check, suppression
+from practice.mail.composing.envelope import envelope_of, name_in_head
+from practice.mail.composing.headers import allowed
+from practice.mail.delivery import refusals
+from practice.mail.delivery.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
+from practice.mail.delivery.smtp import Later, NoAnswer, Postbox, Refused, Unsure
+from practice.mail.kinds import kind_of
+from practice.mail.retention import NO_WORDS
+from practice.models import Letter, Suppression
+from practice.queries import one_practice
+from practice.security.crypto import Unreadable
+
+log = structlog.get_logger(__name__)
+State = Letter.State
+
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds between tries
+LOOK_FOR_CODES_EVERY = 1.0  # seconds
+#: What a letter's row may say otherwise while it is being sent.
+WORDS = ("subject", "text", "html", "headers", "attachments", "from_name")
+
+
+def drain(
+    *, stop: Callable[[], bool] = lambda: False, limit: int | None = None, seconds: float = 50.0
+) -> int:
+    """Deliver until nothing is due, `stop()` says so, `limit` letters are done or `seconds` are over.
+
+    Returns how many letters were dealt with. A mail server that does not answer ends it: the letters wait.
+    """
+    done, end, look = 0, time.monotonic() + seconds, 0.0
+    with Postbox() as postbox:
+        while not stop() and done != limit and time.monotonic() < end:
+            # Somebody waits in front of a sign-in page: a thousand reminders must not stand before the code.
+            category = Letter.Category.ACCOUNT if time.monotonic() >= look else ""
+            try:
+                found = step(postbox=postbox, category=category)
+            except NoAnswer as error:
+                log.warning("letters wait: no answer from the mail server", why=str(error))
+                break
+            if found:
+                done += 1
+            elif category:
+                look = time.monotonic() + LOOK_FOR_CODES_EVERY
+            else:
+                break
+    return done
+
+
+def step(*, now: datetime | None = None, postbox: Postbox | None = None, category: str = "") -> bool:
+    """Deal with one letter that is due at `now` (default: this moment). False: there is none.
+
+    Raises NoAnswer when the mail server cannot be reached: the letter is as it was, and all others wait.
+    """
+    now = now or timezone.now()
+    if settle_one_expired(now):
+        return True
+    letter = claim_one(now, category)
+    if letter is None:
+        return False
+    if postbox is not None:
+        deal_with(letter, postbox, now)
+        return True
+    with Postbox() as own:
+        deal_with(letter, own, now)
+    return True
+
+
+@one_practice()
+def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
+    """Judge a claimed letter and send it; whatever happens, its end is noted and the line goes on."""
+    before: dict[str, Any] = {}
+    try:
+        verdict = judged(letter, now)
+        if not isinstance(verdict, send_check.Send):
+            hold_back(letter, verdict)
+            return
+        if not address_anew(letter):
+            return
+        before = {name: getattr(letter, name) for name in WORDS}
+        if verdict.fresh and not say_afresh(letter, verdict.fresh):
+            return
+        postbox.send(letter)
+    except NoAnswer as error:
+        # Nobody heard of this letter: it does not count as a try, and it stays due, so that its age shows.
+        waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
+        finish(letter, reason=str(error), **waits, **changed(letter, before))
+        raise
+    except Refused as error:
+        refused(letter, error, now, **changed(letter, before))
+    except Later as error:
+        try_again(letter, str(error), now, **changed(letter, before))
+    except Unsure as error:
+        if kind_of(letter).resend_when_unsure:
+            try_again(letter, str(error), now, **changed(letter, before))
+        else:
+            over(letter, State.UNKNOWN, _("%(what)s It may have been sent.") % {"what": error})
+    except Unreadable:  # tried again like the others: the key may be given back to us
+        log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
+        why = _("It can’t be decrypted: its key is missing.")
+        try_again(letter, why, now, **changed(letter, before))
+    except Exception as error:
+        log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
+        why = _("Something is wrong with this email (%(what)s).") % {"what": type(error).__name__}
+        try_again(letter, why, now, **changed(letter, before))
+    else:
+        over(letter, State.SENT, "", sent_at=now)
+        log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
+
+
+def judged(letter: Letter, now: datetime) -> send_check.Verdict:
+    """The verdict on it. Its words are opened only if it may go: what is called off needs no key."""
+    verdict = send_check.judge(letter, now)
+    if not isinstance(verdict, send_check.Send):
+        return verdict
+    if until := refusals.stopped_until(letter.kind, now):
+        why = _("The mail server is rejecting emails of this kind. They wait for an hour.")
+        return send_check.Postpone(until, why, lives_on=False)
+    letter.open_words()
+    return verdict if letter.text else send_check.CallOff(_("Its text is no longer stored."))
+
+
+def address_anew(letter: Letter) -> bool:
+    """Have the row name whom it goes to as things stand now. False: the letter is not mine any more."""
+    new = {name: value for name, value in envelope_of(letter).items() if getattr(letter, name) != value}
+    return rewrite(letter, **new) if new else True
+
+
+def say_afresh(letter: Letter, fresh: send_check.Fresh) -> bool:
+    """Have the row say what will go, before it goes. False: the letter is not mine any more."""
+    more: dict[str, Any] = {}
+    if fresh.attachments is not None:
+        more["attachments"] = [asdict(each) for each in fresh.attachments]
+    if fresh.from_name:
+        more["from_name"] = name_in_head(fresh.from_name)
+    return rewrite(
+        letter,
+        subject=fresh.words.subject,
+        text=fresh.words.text,
+        html=fresh.words.html,
+        headers=allowed(fresh.headers),
+        **more,
+    )
+
+
+def changed(letter: Letter, before: dict[str, Any]) -> dict[str, Any]:
+    """What the row said before, where it says something else now."""
+    return {name: value for name, value in before.items() if getattr(letter, name) != value}
+
+
+def hold_back(letter: Letter, verdict: send_check.Verdict) -> None:
+    """A letter that must not go now, or not at all."""
+    if isinstance(verdict, send_check.Postpone):
+        waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
+        if letter.not_after and verdict.lives_on:  # it lives as long after its new time as after the old one
+            waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
+        waits["due_wall"] = wall_time.rewritten(letter.due_wall, verdict.due_at)
+        finish(letter, due_at=verdict.due_at, reason=verdict.reason, **waits)
+    elif isinstance(verdict, send_check.Miss):
+        over(letter, State.MISSED, verdict.reason)
+    elif isinstance(verdict, send_check.NeedsPerson):
+        over(letter, State.FAILED, verdict.reason)
+    elif isinstance(verdict, send_check.CallOff):
+        over(letter, State.CANCELLED, verdict.reason, **purged(letter, verdict))
+
+
+def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
+    """What of a letter that was called off must not stay."""
+    if not verdict.purge:
+        return {}
+    gone = NO_WORDS | {"headers": {}, "blanked_at": timezone.now()}
+    return gone if letter.user_id else gone | {"to_name": "", "to_address": ""}
+
+
+def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
+    """The server will never take it. A dead address is marked; a refusal that is about us marks nobody."""
+    if error.dead_address:
+        suppression.flag(letter.to_address, cause=Suppression.Cause.BOUNCE, detail=str(error))
+        over(letter, State.FAILED, str(error), **back)
+        return
+    over(letter, State.FAILED, str(error), refused_at=now, refusal=error.wording, **back)
+    refusals.tell_owner(letter, said=str(error), now=now)
+
+
+def try_again(letter: Letter, why: str, now: datetime, **back: Any) -> None:
+    """Once more after a pause, or *failed* after eight tries. `back`: what its row shall say again."""
+    if letter.attempts >= TRIES:
+        over(letter, State.FAILED, _("%(what)s We tried eight times.") % {"what": why}, **back)
+        return
+    again = now + pause_after(letter.attempts)
+    finish(letter, state=State.PLANNED, claim=None, due_at=again, reason=why, **back)
+
+
+def pause_after(tries: int) -> timedelta:
+    """30 s, 90 s, 4.5 min, 13.5 min, 40 min, 1 h, 1 h: eight tries span three hours. With jitter."""
+    spread = random.uniform(0.75, 1.25)  # noqa: S311  (many letters must not come back in one instant)
+    return timedelta(seconds=min(FIRST_PAUSE * 3 ** (tries - 1) * spread, LONGEST_PAUSE))
+
+
+def over(letter: Letter, state: str, reason: str, **more: Any) -> None:
+    """The end of a letter. A text that holds a secret is not kept."""
+    if kind_of(letter).blank_after_sending:
+        more |= NO_WORDS | {"blanked_at": timezone.now()}
+    # An unknown one keeps its claim, see `settle_one_expired`.
+    finish(letter, state=state, reason=reason, **more)

@@ -1,0 +1,42 @@
+"""Without a mail server: every letter becomes a file in `var/outbox/`, to be read in any mail programme."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from practice.mail.delivery.message_bytes import as_bytes
+
+
+class OutboxBackend(BaseEmailBackend):
+    """One .eml per letter, there whole or not at all; named by its time and a number that says nothing."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write them; how many. Raises OSError."""
+        folder = Path(settings.OUTBOX_DIR)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for message in email_messages:
+            write_whole(folder, as_bytes(message))
+        return len(email_messages)
+
+
+def write_whole(folder: Path, content: bytes) -> Path:
+    """A file that appears under its name only when all of it is on the disk."""
+    name = f"{timezone.now():%Y%m%dT%H%M%S.%fZ}-{hashlib.sha256(content).hexdigest()[:12]}"
+    growing = folder / f".{name}.{os.getpid()}.part"
+    try:
+        with growing.open("xb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return growing.rename(folder / f"{name}.eml")
+    finally:
+        growing.unlink(missing_ok=True)

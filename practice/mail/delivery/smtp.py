@@ -1,0 +1,155 @@
+"""Hand one letter to the mail server, over a connection that is kept, and say how it went."""
+
+from __future__ import annotations
+
+import smtplib
+from types import TracebackType
+from typing import Any
+
+from django.core.mail import get_connection
+from django.utils.translation import gettext as _
+
+from practice.mail.composing.headers import mailbox, own_address
+from practice.mail.delivery import refusals
+from practice.mail.delivery.message_bytes import WireMessage
+from practice.models import Letter
+
+
+class NotSent(Exception):
+    """It did not go, for sure. The message says why, to the practitioner."""
+
+
+class NoAnswer(NotSent):
+    """The mail server cannot be reached or refuses us: it is not about this letter, all others wait too."""
+
+
+class Later(NotSent):
+    """The server, or the mailbox, cannot take it just now."""
+
+
+class Refused(NotSent):
+    """For good. `dead_address`: no letter will ever reach it. `wording`: the answer without names."""
+
+    def __init__(self, why: str, *, dead_address: bool = False, wording: str = "") -> None:
+        super().__init__(why)
+        self.dead_address, self.wording = dead_address, wording
+
+
+class Unsure(Exception):
+    """The line went silent half-way: it may have gone."""
+
+
+def message_for(letter: Letter) -> WireMessage:
+    """The letter as it goes over the wire: text first, then HTML, then the calendar file.
+
+    A calendar file stands there twice, as mail programmes want it: as a third way to say the same (Outlook
+    and Gmail show "accept, decline"), and as a file to keep (all others).
+    """
+    message = WireMessage(
+        subject=letter.subject,
+        body=letter.text,
+        from_email=mailbox(letter.from_name, own_address()),
+        to=[mailbox(letter.to_name, letter.to_address)],
+        reply_to=[letter.reply_to or own_address()],
+        headers={**letter.headers, "Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(letter.html, "text/html")
+    for part in letter.attachments:
+        if part["content_type"].startswith("text/calendar"):
+            bare = part["content_type"].replace("; charset=UTF-8", "")  # the charset is added on the way
+            message.attach_alternative(part["content"], bare)
+            message.attach(part["filename"], part["content"].encode(), "application/ics")
+        else:
+            message.attach(part["filename"], part["content"], part["content_type"].split(";")[0])
+    return message
+
+
+class Postbox:
+    """A connection to the mail server, opened at the first letter and kept for the next ones."""
+
+    def __init__(self) -> None:
+        self.connection: Any = get_connection()  # its timeout is EMAIL_TIMEOUT
+
+    def __enter__(self) -> Postbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        try:
+            self.connection.close()
+        except (OSError, smtplib.SMTPException):
+            self.drop()
+
+    def send(self, letter: Letter) -> None:
+        """Send it. Raises NoAnswer, Later, Refused or Unsure; anything else is an error of ours."""
+        message = message_for(letter)
+        self.knock()
+        try:
+            sent = self.connection.send_messages([message])
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise in_our_words(error) from error
+        if not sent:
+            raise Later(_("The mail server did not accept it."))
+
+    def knock(self) -> None:
+        """See that somebody is there before anything is said: what fails here did not go, for sure."""
+        try:
+            line = getattr(self.connection, "connection", None)
+            if isinstance(line, smtplib.SMTP) and line.noop()[0] != 250:
+                self.drop()
+        except (smtplib.SMTPException, OSError):
+            self.drop()
+        try:
+            self.connection.open()
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise NoAnswer(
+                _("The mail server does not answer or rejects our sign-in: %(what)s.") % {"what": said(error)}
+            ) from error
+
+    def drop(self) -> None:
+        """Hang up without a word: saying goodbye on a dead line would wait half a minute for an answer."""
+        for name in ("connection", "_partial_connection"):
+            line = getattr(self.connection, name, None)
+            if isinstance(line, smtplib.SMTP):
+                line.close()
+                setattr(self.connection, name, None)
+
+
+def in_our_words(error: Exception) -> Exception:
+    """What an error of the SMTP library means for the letter."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+        return refusal(code, answer)
+    if isinstance(error, smtplib.SMTPSenderRefused):  # about us, not about whom we write to
+        return Later(_("The mail server rejects our sender address: %(what)s.") % {"what": said(error)})
+    if isinstance(error, smtplib.SMTPResponseException):
+        return refusal(error.smtp_code, error.smtp_error)
+    return Unsure(_("The connection to the mail server broke off (%(what)s).") % {"what": said(error)})
+
+
+def refusal(code: int, answer: bytes | str) -> Exception:
+    """Later or Refused, by the server's code."""
+    words = as_text(answer)
+    if code < 500 or refusals.is_full(words):
+        return Later(_("The mail server says to try again later (%(what)s).") % {"what": f"{code} {words}"})
+    return Refused(
+        _("The mail server rejected it: %(what)s.") % {"what": f"{code} {words}"},
+        dead_address=refusals.is_dead(code, words),
+        wording=refusals.wording(code, words),
+    )
+
+
+def said(error: Exception) -> str:
+    """The server's answer, or the name of what went wrong."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {as_text(error.smtp_error)}"
+    return as_text(str(error)) or type(error).__name__
+
+
+def as_text(answer: bytes | str) -> str:
+    """A server's answer on one short line, without a full stop at its end."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return " ".join(text.split())[:200].rstrip(".")

@@ -1,0 +1,130 @@
+"""Is this letter still wanted? Asked at the moment of sending: the world moved since it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from practice.mail import suppression
+from practice.mail.composing.envelope import address_of
+from practice.mail.composing.render import Rendered
+from practice.mail.kinds import UNASKED
+from practice.mail.post import Attachment
+from practice.models import Letter, Suppression
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What a letter says now: written on its row for the sending, in place of what stood there.
+
+    It stays there if the letter went or may have gone; else the row says again what it said before. Whom it
+    goes to is no app's to say: `practice.mail.composing.envelope`. `attachments`: None leaves those of the
+    row; `from_name`: an empty one leaves the row's.
+    """
+
+    words: Rendered
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] | None = None
+    from_name: str = ""
+
+
+@dataclass(frozen=True)
+class Send:
+    """Still wanted. `fresh`: of kinds whose words are made only when they leave."""
+
+    fresh: Fresh | None = None
+
+
+@dataclass(frozen=True)
+class CallOff:
+    """Not any more; `reason` is a sentence the practitioner can read. `purge`: nobody's words any more,
+    they are emptied; and if the reader is gone, name and address too."""
+
+    reason: str
+    purge: bool = False
+
+
+@dataclass(frozen=True)
+class Postpone:
+    """Not now: at `due_at`, judged anew then. `reason` is a sentence the practitioner can read.
+
+    `lives_on`: it makes sense for as long after its new time as after the old one.
+    """
+
+    due_at: datetime
+    reason: str
+    lives_on: bool = True
+
+
+@dataclass(frozen=True)
+class NeedsPerson:
+    """It cannot go, and its reader must hear of it otherwise: a person here is told at once."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Too late. For the rules of this module; apps give a letter its `not_after` instead."""
+
+    reason: str
+
+
+Verdict = Send | CallOff | Postpone | Miss | NeedsPerson
+Judge = Callable[[Letter, datetime], Verdict]
+Previewer = Callable[[Letter, datetime], Rendered | None]
+
+_judges: dict[str, Judge] = {}
+_previewers: dict[str, Previewer] = {}
+
+
+def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> None:
+    """Have `judge(letter, now)` asked before a letter of this kind goes. Called by apps in `ready()`.
+
+    `previewer`: of a kind whose words are made when it leaves; asked what it would say if it left when due.
+    """
+    _judges[kind] = judge
+    if previewer:
+        _previewers[kind] = previewer
+
+
+def foreseen(letter: Letter, now: datetime) -> Rendered | None:
+    """What a letter that waits would say; None: what its row says."""
+    asked = _previewers.get(letter.kind)
+    return asked(letter, now) if asked and letter.state == Letter.State.PLANNED else None
+
+
+def judge(letter: Letter, now: datetime) -> Verdict:
+    """What holds for every letter first, then what the app that sends this kind knows. Reads no words."""
+    address = address_of(letter)
+    if letter.user is not None and not letter.user.is_active:
+        return CallOff(_("That account is closed."))
+    if held := held_back(letter, address):
+        return held
+    if letter.not_after and now > letter.not_after:
+        return Miss(_("Its time had passed before it could be sent."))
+    if letter.blanked_at:
+        return CallOff(_("Its text is no longer stored."))
+    asked = _judges.get(letter.kind)
+    return asked(letter, now) if asked else Send()
+
+
+def held_back(letter: Letter, address: str) -> Verdict | None:
+    """What becomes of it because of its address; None: nothing stands against it.
+
+    A complaint stops only what was not asked for. What is needed and cannot go is shown to a person at once.
+    """
+    mark, unasked = suppression.mark_on(address), letter.category in UNASKED
+    if mark and mark.cause == Suppression.Cause.COMPLAINT:
+        why = _("They reported an email as unwanted, so we only send what they ask for.")
+        return CallOff(why) if unasked else None
+    if mark:
+        why = _("Earlier email to that address bounced.")
+    elif not address:
+        why = _("There is no email address on file.")
+    else:
+        return None
+    return CallOff(why) if unasked else NeedsPerson(_("%(why)s Please tell them another way.") % {"why": why})

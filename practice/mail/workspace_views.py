@@ -1,0 +1,231 @@
+"""The letters of the practice: what went, what waits and why, what failed; send again, or leave it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from csp.decorators import csp
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from practice.access import rows
+from practice.access.actions.open_record import opened
+from practice.access.pages import require_staff, staff_only
+from practice.mail import queries
+from practice.mail.actions import CannotSendAgain, leave, send_again
+from practice.mail.composing.keyless import secret, without_keys
+from practice.mail.composing.render import Rendered
+from practice.mail.kinds import WORDED
+from practice.mail.send_check import foreseen
+from practice.models import Letter, User
+from practice.security.crypto import Unreadable
+
+PAGE = 30
+NEXT = dt.timedelta(days=7)
+State = Letter.State
+SHOWN = {
+    "waits": (State.PLANNED, State.CLAIMED),
+    "went": (State.SENT,),
+    "wrong": (State.FAILED, State.UNKNOWN),
+    "dropped": (State.CANCELLED, State.MISSED),
+}
+# Why a request is declined is told to its asker alone: it may be their health
+# (`booking/appointments/actions/approve.py`).
+WORDED_BY_HAND = {"declined"}
+# Letters are written with their styles inside; this one page may have them, in a frame that can do nothing.
+PREVIEW_CSP = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "sandbox": True,
+}
+
+
+def letters_seen_by(user: User) -> QuerySet[Letter]:
+    """Those that the table of roles lets this person see."""
+    return rows.for_person(user, Letter.objects.select_related("user"))
+
+
+@staff_only
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """The ledger: what failed, what leaves in the next seven days, then what went; or one kind of them."""
+    user, now = require_staff(request), timezone.now()
+    shown = request.GET.get("show", "")
+    found = letters_seen_by(user).defer("text", "html", "attachments").distinct()
+    wanted = request.GET.get("to", "").strip()[:254]
+    if wanted:
+        found = found.filter(to_address__icontains=wanted) | found.filter(to_name__icontains=wanted)
+    if shown in SHOWN:
+        listed = found.filter(state__in=SHOWN[shown])
+    else:
+        listed = found.filter(state__in=(*SHOWN["went"], *SHOWN["dropped"]))
+    order = ("due_at", "id") if shown == "waits" else ("-due_at", "-id")
+    page = Paginator(listed.order_by(*order), PAGE).get_page(request.GET.get("page"))
+    first = (
+        {} if shown in SHOWN or page.number > 1 else _first_of_all(user, found, now, all_ahead=bool(wanted))
+    )
+    return render(
+        request,
+        "workspace/letters.html",
+        {
+            "page": page,
+            "letters": shown_to(user, page.object_list),
+            "show": shown if shown in SHOWN else "",
+            "to": wanted,
+            "queue": queries.queue(now),
+            **first,
+        },
+    )
+
+
+def _first_of_all(
+    user: User, found: QuerySet[Letter], now: dt.datetime, *, all_ahead: bool
+) -> dict[str, list[Letter]]:
+    """What the first page begins with: what needs a decision, and what leaves soon, in order.
+
+    `all_ahead`: however far ahead, for somebody was looked for.
+    """
+    soon = Q(state__in=SHOWN["waits"])
+    if not all_ahead:
+        soon &= Q(due_at__lt=now + NEXT)
+    both = found.filter(Q(state__in=SHOWN["wrong"]) | soon).order_by("due_at", "id")[: 2 * PAGE]
+    listed = shown_to(user, both)
+    return {
+        "wrong": [one for one in listed if one.state in SHOWN["wrong"]],
+        "ahead": [one for one in listed if one.state in SHOWN["waits"]],
+    }
+
+
+@staff_only
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter: its facts and its text. A code to sign in is nobody's but its reader's."""
+    user = require_staff(request)
+    (found,) = shown_to(user, [get_object_or_404(letters_seen_by(user).distinct(), pk=pk)])
+    hidden = secret(found) or private(found, user)
+    note_opened(user, found)
+    try:
+        ahead = None if hidden else foreseen_of(found)
+        words = None if hidden else ahead or words_of(found)
+        locked = False
+    except Unreadable:
+        ahead, words, locked = None, None, True
+    return render(
+        request,
+        "workspace/letter.html",
+        {
+            "letter": found,
+            "subject": words.subject if words else found.subject,
+            "words": words,
+            "locked": locked,
+            "is_foreseen": ahead is not None,
+            "was_written": ahead is not None or was_written(found),
+            "secret": secret(found),
+            "private": private(found, user),
+            "needs": found.state in SHOWN["wrong"],
+        },
+    )
+
+
+@staff_only
+@require_safe
+@xframe_options_sameorigin
+@csp(PREVIEW_CSP)  # type: ignore[arg-type]  # django-csp knows only views without a part of the address
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part as its reader sees it, for a sandboxed frame."""
+    user = require_staff(request)
+    found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
+    if secret(found) or private(found, user):
+        raise Http404
+    note_opened(user, found)
+    try:
+        words = foreseen_of(found) or words_of(found)
+    except Unreadable as error:
+        raise Http404 from error
+    if not words.html:
+        raise Http404
+    return HttpResponse(words.html)
+
+
+@staff_only
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a failed or unknown letter again."""
+    user = require_staff(request)
+    found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
+    try:
+        send_again(found, by=user)
+    except CannotSendAgain as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It will be sent again in a moment."))
+    return redirect("workspace_letter", pk=pk)
+
+
+@staff_only
+@require_POST
+def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a failed or unknown letter as it is."""
+    user = require_staff(request)
+    leave(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
+    messages.success(request, _("Dismissed."))
+    return redirect("workspace_letters")
+
+
+def was_written(letter: Letter) -> bool:
+    """Whether its row holds words for a reader: encouragement has none before it leaves."""
+    never_tried = letter.attempts == 0 and letter.state in (*SHOWN["waits"], *SHOWN["dropped"])
+    return letter.category != Letter.Category.ENCOURAGEMENT or not never_tried
+
+
+def words_of(letter: Letter) -> Rendered:
+    """What its row says. Raises Unreadable."""
+    letter.open_words()
+    return without_keys(Rendered(letter.subject, letter.text, letter.html))
+
+
+def foreseen_of(letter: Letter) -> Rendered | None:
+    """What it would say if it left now; None where its row holds its words already."""
+    ahead = foreseen(letter, timezone.now())
+    return without_keys(ahead) if ahead else None
+
+
+def private(letter: Letter, user: User) -> bool:
+    """Whether it speaks of what a client does at home, or says why not: the front desk must not read that."""
+    return bool(of_the_record(letter)) and not rows.may(user, "records")
+
+
+def of_the_record(letter: Letter) -> str:
+    """What of a client's record it is, in the words of the list of who opened it; "" when it is no part."""
+    if letter.category == Letter.Category.ENCOURAGEMENT:
+        return _("an email between sessions")
+    if letter.key.endswith(WORDED):
+        return _("an email with a note from us")
+    return _("an email that declined a request") if letter.kind in WORDED_BY_HAND else ""
+
+
+def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
+    """These letters. Where the reader must not read one, why it was held back is not told either."""
+    found = list(letters)
+    for letter in found:
+        if private(letter, user) and letter.state not in SHOWN["wrong"]:
+            letter.reason = ""
+    return found
+
+
+def note_opened(user: User, letter: Letter) -> None:
+    """Write down who opened a letter that is part of a client's record."""
+    what = of_the_record(letter)
+    if what and letter.user and not private(letter, user):
+        opened(user, letter.user, what, now=timezone.now())

@@ -1,0 +1,126 @@
+"""How long things are kept that nobody throws away by hand: one chore for each, and the table of the page.
+
+Each chore takes the instant and says how much it threw away; with `dry` it only counts. Registered in
+`PracticeConfig.ready()`, done every hour by `practice.retention.chores`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import connection, models
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from practice.accounts.address_changes import LIVES_FOR
+from practice.models import Letter, Practice
+
+LEDGER = timedelta(days=730)  # whom an email went to; that it went stays
+OFFICE_LOG = timedelta(days=730)
+OUTBOX = timedelta(days=7)
+UNCONFIRMED = timedelta(days=7)
+VISITORS = timedelta(days=2)
+
+
+def expired_sessions(now: datetime, *, dry: bool = False) -> int:
+    """Remove sessions that sign nobody in any more."""
+    return gone(Session.objects.filter(expire_date__lt=now), dry=dry)
+
+
+def ended_sign_ins(now: datetime, *, dry: bool = False) -> int:
+    """Forget from which address and browser somebody was signed in, once they are not any more."""
+    alive = Session.objects.filter(expire_date__gte=now).values("session_key")
+    return gone(UserSession.objects.exclude(session_key__in=alive), dry=dry)
+
+
+def expired_cache(now: datetime, *, dry: bool = False) -> int:
+    """Remove rows of the cache that count no more: they name network and email addresses."""
+    expired = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+    with connection.cursor() as cursor:
+        if dry:
+            cursor.execute("SELECT COUNT(*) FROM practice_cache WHERE expires < %s", [expired])
+            return int(cursor.fetchone()[0])
+        cursor.execute("DELETE FROM practice_cache WHERE expires < %s", [expired])
+        return int(cursor.rowcount)
+
+
+def old_addresses(now: datetime, *, dry: bool = False) -> int:
+    """Empty whom an email went to, and subjects that name clients; kind, time and end stay in the ledger."""
+    over = Letter.objects.filter(due_at__lt=now - LEDGER).exclude(
+        state__in=(Letter.State.PLANNED, Letter.State.CLAIMED)
+    )
+    named = over.exclude(to_address="", to_name="")
+    if dry:
+        return named.count()
+    over.filter(category=Letter.Category.NOTICE).exclude(subject="").update(subject="")
+    return named.update(to_address="", to_name="")
+
+
+def old_office_log(now: datetime, *, dry: bool = False) -> int:
+    """Remove what the back office noted about changes."""
+    return gone(LogEntry.objects.filter(action_time__lt=now - OFFICE_LOG), dry=dry)
+
+
+def old_outbox(now: datetime, *, dry: bool = False) -> int:
+    """Remove emails that were written to files instead of being sent."""
+    old = [path for path in _outbox() if path.stat().st_mtime < (now - OUTBOX).timestamp()]
+    for path in () if dry else old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _outbox() -> Iterator[Path]:
+    yield from Path(settings.OUTBOX_DIR).glob("*.eml")
+
+
+def gone(rows: models.QuerySet[Any], *, dry: bool) -> int:
+    """Remove these rows, or only count them."""
+    return rows.count() if dry else rows.delete()[0]
+
+
+CHORES = (expired_sessions, ended_sign_ins, expired_cache, old_addresses, old_office_log, old_outbox)
+
+
+def how_long(practice: Practice) -> list[tuple[str, str]]:
+    """The table of the privacy page: what, and how long it is kept."""
+    month = settings.SESSION_COOKIE_AGE // (24 * 3600)
+    return [
+        (_("Your record: appointments, notes, what you told us"), _("until you ask us to erase it")),
+        (_("The dates and prices of your sessions, without your name"), _("as long as tax law requires")),
+        (_("A time you held but did not book"), _("10 minutes; the scrambled number, 2 days")),
+        (_("Answers you started but did not submit"), _after(practice.keep_unfinished_intakes_days)),
+        (
+            _("The text of an email (a sign-in code is deleted right away)"),
+            _days(practice.keep_letter_bodies_days),
+        ),
+        (_("The address an email went to"), _("2 years")),
+        (_("An account that was never confirmed"), _days(UNCONFIRMED.days)),
+        (_("A sign-in: when, which browser, from which address"), _signed_in(month)),
+        (_("The address you signed in with before, so that a change can be undone"), _days(LIVES_FOR.days)),
+        (_("Counts of sign-in tries, with the address that was typed"), _("until they no longer count")),
+        (_("Our answer to a program that booked through the API"), _("24 hours")),
+        (_("Who changed what in the back office"), _("2 years")),
+        (_("Who opened your record"), _("as long as your record")),
+        (_("Backups"), _("until they’re replaced; ask us when")),
+    ]
+
+
+def _days(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def _after(days: int) -> str:
+    return ngettext("%(days)s day after the session", "%(days)s days after the session", days) % {
+        "days": days
+    }
+
+
+def _signed_in(days: int) -> str:
+    return _("until you sign out, or up to %(days)s days") % {"days": days}

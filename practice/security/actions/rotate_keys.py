@@ -1,0 +1,106 @@
+"""Seal everything anew under the newest of FIELD_KEYS, so that an old key can be retired.
+
+Safe to break off, to repeat, and to run while the portal runs: what is under the newest key already is left
+alone, and a text that somebody changed meanwhile is not written over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import ExpressionWrapper, F, TextField, Value
+
+from practice.models.encrypted import EncryptedTextField
+from practice.security.crypto import Unreadable, rotate, under_newest_key
+from practice.security.reencrypt import is_sealed
+
+AT_ONCE = 500
+
+
+@dataclass
+class Rotated:
+    """What became of one column: texts sealed anew, under the newest key already, and under a lost key."""
+
+    column: str
+    anew: int = 0
+    already: int = 0
+    lost: int = 0
+
+
+def columns() -> list[tuple[type[models.Model], str]]:
+    """Return every column that rests encrypted, as (model, field's name)."""
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, EncryptedTextField)
+    ]
+
+
+def rotate_all(say: Callable[[Rotated], None]) -> list[Rotated]:
+    """Seal all columns and the secrets of authenticator apps anew, telling `say` of each when it is done."""
+    found = []
+    for model, name in columns():
+        found.append(_rotate_column(model, name))
+        say(found[-1])
+    found.append(_rotate_authenticators())
+    say(found[-1])
+    return found
+
+
+def _rotate_column(model: type[models.Model], name: str) -> Rotated:
+    done = Rotated(f"{model._meta.label}.{name}")
+    # As the text stands in the database: read through the field itself, it would be opened.
+    rows = model._base_manager.annotate(as_it_rests=ExpressionWrapper(F(name), output_field=TextField()))
+    rows = rows.exclude(as_it_rests__isnull=True).exclude(as_it_rests="").order_by("pk")
+    for pk, sealed in _windows(rows):
+        if under_newest_key(sealed):
+            done.already += 1
+            continue
+        try:
+            anew = rotate(sealed)
+        except Unreadable:
+            done.lost += 1
+            continue
+        unchanged = rows.order_by().filter(pk=pk, as_it_rests=sealed)
+        done.anew += unchanged.update(**{name: Value(anew, output_field=TextField())})
+    return done
+
+
+def _windows(rows: models.QuerySet[Any]) -> Iterator[tuple[Any, str]]:
+    window = rows
+    while some := list(window.values_list("pk", "as_it_rests")[:AT_ONCE]):
+        yield from some
+        window = rows.filter(pk__gt=some[-1][0])
+
+
+def _rotate_authenticators() -> Rotated:
+    """Rotate the secrets inside `Authenticator.data`, which allauth keeps as JSON."""
+    done = Rotated("mfa.Authenticator.data")
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            if row is not None:
+                before, row.data = row.data, _inside(row.data, done)
+                if row.data != before:
+                    row.save(update_fields=["data"])
+    return done
+
+
+def _inside(value: Any, done: Rotated) -> Any:
+    if isinstance(value, dict):
+        return {key: _inside(one, done) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_inside(one, done) for one in value]
+    if not isinstance(value, str) or not is_sealed(value):
+        return value
+    if under_newest_key(value):
+        done.already += 1
+        return value
+    done.anew += 1
+    return rotate(value)

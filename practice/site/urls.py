@@ -1,0 +1,47 @@
+"""The addresses of the practice's own pages."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern, URLResolver
+
+from practice.accounts.views import address, enter, sign_in, workspace_sign_in_help
+from practice.consents import workspace_views as consents_workspace
+from practice.mail import workspace_views as mail_workspace
+from practice.site.views import health, pages, robots
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("articles/", pages.articles, name="articles"),
+    path("articles/<slug:slug>/", pages.article, name="article"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("address/<str:token>/", address.address_back, name="address_back"),
+    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("accounts/login/code/", sign_in.RequestCode.as_view(), name="account_request_login_code"),
+    path("accounts/login/code/confirm/", sign_in.ConfirmCode.as_view(), name="account_confirm_login_code"),
+    path(
+        "accounts/reauthenticate/code/confirm/",
+        sign_in.ConfirmCodeAgain.as_view(),
+        name="account_confirm_reauthentication_code",
+    ),
+    path("accounts/signup/", sign_in.SignUp.as_view(), name="account_signup"),
+    path("accounts/sessions/", address.sessions, name="usersessions_list"),
+    path("enter/<str:token>/", enter.enter, name="enter"),
+    path("set-up/<str:token>/", enter.set_up, name="set_up"),
+    path("workspace/letters/", mail_workspace.letters, name="workspace_letters"),
+    path("workspace/letters/<int:pk>/", mail_workspace.letter, name="workspace_letter"),
+    path("workspace/letters/<int:pk>/preview/", mail_workspace.preview, name="workspace_letter_preview"),
+    path("workspace/letters/<int:pk>/again/", mail_workspace.again, name="workspace_letter_again"),
+    path("workspace/letters/<int:pk>/leave/", mail_workspace.leave_it, name="workspace_letter_leave"),
+    path("workspace/settings/consent/", consents_workspace.texts, name="workspace_consent"),
+    path("workspace/settings/sign-in/", workspace_sign_in_help.sign_in_help, name="workspace_sign_in_help"),
+    path(
+        "workspace/settings/sign-in/<int:pk>/end/", workspace_sign_in_help.end, name="workspace_sign_in_end"
+    ),
+    path(
+        "workspace/settings/sign-in/<int:pk>/reset/",
+        workspace_sign_in_help.reset,
+        name="workspace_sign_in_reset",
+    ),
+    path("robots.txt", robots.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+]

@@ -1,0 +1,153 @@
+"""Whether everything stands, in words: /healthz for those who watch, /livez for a load balancer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from booking.calendars.queries import not_read
+from booking.locking import overlap_guard
+from practice.core import zone_data
+from practice.health import zone_data_age
+from practice.models import Letter, Pulse
+from practice.site.processes.claim import what_died
+
+LATE = dt.timedelta(minutes=15)
+RECENTLY = dt.timedelta(minutes=2)  # above the longest pause before a program is started again
+QUIET = dt.timedelta(minutes=2)
+BROKER_WAIT = 1  # seconds
+
+
+class Sick(Exception):
+    """Something does not stand; the text says what, and holds no secret."""
+
+
+def database() -> str:
+    """Answers a question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "answers"
+
+
+def no_overlap() -> str:
+    """The rule against two people on one table is in the database."""
+    if not overlap_guard.stands():
+        raise Sick("The rule against overlapping appointments is missing. Run manage.py migrate.")
+    return "stands"
+
+
+def broker() -> str:
+    """Answers within a second."""
+    client = redis.Redis.from_url(
+        settings.BROKER_URL, socket_connect_timeout=BROKER_WAIT, socket_timeout=BROKER_WAIT
+    )
+    try:
+        client.ping()
+    except (redis.RedisError, OSError) as error:
+        raise Sick("The broker does not answer. Letters wait in the database until it does.") from error
+    finally:
+        client.close()
+    return "answers"
+
+
+def beat() -> str:
+    """A tick was worked off not long ago: beat, broker and a worker are all there."""
+    pulse = Pulse.objects.filter(name="beat").first()
+    if pulse is None:
+        raise Sick("No tick was ever worked off. Is beat running, and a worker for the queue letters?")
+    age = timezone.now() - pulse.at
+    if age > QUIET:
+        raise Sick(f"The last tick was worked off {minutes(age)} ago. Is beat running, and a worker?")
+    return "ticks"
+
+
+def programs() -> str:
+    """None of those that `up` runs on this machine died in the last minutes."""
+    ended = what_died(settings.VAR_DIR)
+    if ended is None:
+        return "run one by one"
+    died = [name for name, one in ended.items() if time.time() - one.at < RECENTLY.total_seconds()]
+    if died:
+        told = "; ".join(f"“{name}” {ended[name].how} (in a row: {ended[name].times})" for name in died)
+        raise Sick(f"Not long ago {told}. It was, or will be, started again; its own output says why.")
+    return "run"
+
+
+def letters() -> str:
+    """No letter has been due for longer than 15 minutes: the age of the work, not "worker up"."""
+    oldest = Letter.objects.filter(state=Letter.State.PLANNED).order_by("due_at").values("due_at").first()
+    age = timezone.now() - oldest["due_at"] if oldest else dt.timedelta()
+    if age > LATE:
+        raise Sick(f"The oldest letter that should have gone is {minutes(age)} late.")
+    return "go out"
+
+
+def calendars() -> str:
+    """A note: whether every other calendar was read within a day. Those who keep them are told themselves."""
+    silent = not_read(now=timezone.now()).count()
+    return f"{silent} not read for a day" if silent else "are read"
+
+
+def minutes(age: dt.timedelta) -> str:
+    """How long, in whole minutes."""
+    return f"{int(age.total_seconds() // 60)} min"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "no_overlap": no_overlap,
+    "programs": programs,
+    "broker": broker,
+    "beat": beat,
+    "letters": letters,
+    "calendars": calendars,
+}
+
+
+def look(check: Callable[[], str]) -> tuple[bool, str]:
+    """Whether it stands, and the words for it."""
+    try:
+        return True, check()
+    except Sick as sick:
+        return False, str(sick)
+    except DatabaseError:
+        return False, "The database does not answer this."
+
+
+def time_zones() -> dict[str, object]:
+    """The version of the time zone data in use, and what speaks against it: worth a look, never red."""
+    try:
+        warnings = zone_data_age.warnings(timezone.now())
+    except DatabaseError:
+        warnings = []  # the parts say so already
+    return {"version": zone_data.version(), "warnings": warnings}
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when all stands, otherwise 503; which part and why stand beside it."""
+    found = {name: look(check) for name, check in CHECKS.items()}
+    well = all(stands for stands, _ in found.values())
+    parts = {name: {"ok": stands, "says": says} for name, (stands, says) in found.items()}
+    answer = {"ok": well, "parts": parts, "time_zones": time_zones()}
+    return JsonResponse(answer, status=200 if well else 503)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> JsonResponse:
+    """The process answers; asks nothing, so that no web process is drained because Redis is away."""
+    return JsonResponse({"ok": True})

@@ -1,0 +1,195 @@
+"""The practice's own pages: home, articles, what we keep about you. No cookie, no account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking import queries as bookable
+from booking.availability import listing
+from booking.availability import wording as availability_wording
+from booking.holds.actions.hold_once import new_press
+from portal import queries as lessons
+from practice import queries
+from practice.articles.markdown import render as markdown
+from practice.articles.markdown import sections
+from practice.contact import please_call
+from practice.core import formatting
+from practice.core.body import BY_SLUG, REGIONS, Region, in_order
+from practice.models import Article, Practice, Practitioner
+from practice.retention.periods import how_long
+from practice.security.crypto import keys_beside_the_database
+
+LOOK_AHEAD = dt.timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A region of the body with its name in the reader's language."""
+
+    slug: str
+    name: str
+
+
+def named(region: Region) -> Named:
+    """The page's view of a region."""
+    return Named(region.slug, _(region.label))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article as its page shows it."""
+
+    slug: str
+    title: str
+    standfirst: str
+    html: SafeString
+    regions: list[Named]
+    author: Practitioner | None
+    published: dt.datetime | None
+    minutes: int
+    art: str
+    url: str
+
+
+def reading(article: Article) -> Reading:
+    """The page's view of a row."""
+    return Reading(
+        slug=article.slug,
+        title=article.title,
+        standfirst=article.standfirst,
+        html=markdown(article.body),
+        regions=[named(region) for region in in_order(article.regions)],
+        author=article.author,
+        published=article.published_at,
+        minutes=article.minutes,
+        art=article.art,
+        url=article.get_absolute_url(),
+    )
+
+
+def next_slots(now: dt.datetime) -> dict[str, Any]:
+    """The next free times of the first session type, at most one a day, three in all; or why there is none.
+
+    Each is a button that holds exactly this start with this person.
+    """
+    first_type = bookable.first_type()
+    if first_type is None:
+        return {}
+    people = bookable.practitioners_of(first_type)
+    seen = listing.look(first_type, people, first=now, until=now + LOOK_AHEAD, now=now)
+    practice = queries.the_practice()
+    zone = queries.practice_zone(practice)
+    days: dict[dt.date, listing.Free] = {}
+    for slot in seen.free():
+        days.setdefault(slot.start.astimezone(zone).date(), slot)
+    why, call = None if days else seen.why_none(), please_call(practice)
+    return {
+        "session_type": first_type,
+        "press": new_press(),
+        "times": [
+            {"start": slot.start, "value": slot.start.isoformat(), "practitioner": slot.practitioner}
+            for _day, slot in sorted(days.items())[:3]
+        ],
+        "why_none": availability_wording.sentence(why, zone=zone, locale=practice.locale, call=call)
+        if why
+        else "",
+    }
+
+
+def free_lesson() -> dict[str, Any] | None:
+    """The way in: title, minutes and address of the first free lesson that can be heard."""
+    lesson = lessons.first_free_lesson()
+    if lesson is None:
+        return None
+    return {"title": lesson.title, "minutes": lesson.minutes, "url": lesson.get_absolute_url()}
+
+
+def first_type(practice: Practice) -> dict[str, Any] | None:
+    """What "come in" says: minutes and price of the first session type."""
+    kind = bookable.first_type()
+    if kind is None:
+        return None
+    return {
+        "name": kind.name,
+        "minutes": kind.minutes,
+        "price": formatting.money(kind.price_cents, practice.currency, locale=practice.locale),
+    }
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The practice: the free lesson first, then the next free times, how a session goes, what to read."""
+    now = timezone.now()
+    answer = render(
+        request,
+        "pages/home.html",
+        {
+            "next": next_slots(now),
+            "articles": [reading(article) for article in queries.published_articles(now)[:4]],
+            "free_lesson": free_lesson(),
+            "approach": sections(queries.the_practice().approach),
+            "practitioners": [
+                {"name": person.user.name, "bio": person.bio, "since": person.since}
+                for person in queries.practitioners()
+            ],
+        },
+    )
+    answer["Cache-Control"] = "private, no-cache"  # each page has a press of its own, and times do not keep
+    return answer
+
+
+@login_not_required
+@require_safe
+def articles(request: HttpRequest) -> HttpResponse:
+    """All there is to read, or what concerns one region of the body."""
+    region = BY_SLUG.get(request.GET.get("region", ""))
+    found = queries.published_articles(timezone.now())
+    return render(
+        request,
+        "pages/articles.html",
+        {
+            "articles": [reading(one) for one in found if region is None or region.slug in one.regions],
+            "regions": [named(one) for one in REGIONS],
+            "region": region and named(region),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article; an unpublished one only for staff, who may look before everybody else does."""
+    now = timezone.now()
+    found = queries.article(slug, now=now, drafts=request.user.is_authenticated and request.user.is_staff)
+    if found is None:
+        raise Http404
+    practice = queries.the_practice()
+    return render(
+        request,
+        "pages/article.html",
+        {
+            "article": reading(found),
+            "related": [reading(one) for one in queries.related_articles(found, now)],
+            "free_lesson": free_lesson(),
+            "first_type": first_type(practice),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What we keep about you."""
+    kept = {"how_long": how_long(queries.the_practice()), "keys_apart": not keys_beside_the_database()}
+    return render(request, "pages/privacy.html", kept)

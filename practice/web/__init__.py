@@ -1,0 +1,1 @@
+"""What every page shares: middleware, errors, the size of requests, what templates know."""

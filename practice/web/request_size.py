@@ -1,0 +1,56 @@
+"""How much a request may bring: a form's worth everywhere, a recording on the one page that takes one.
+
+Judged by Content-Length before a byte is read. (A body in chunks says no length and is refused unread.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from practice.access.pages import proved
+from practice.queries import is_demo
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Return whether the body is larger than any form."""
+    try:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:  # Django reads nothing then
+        return False
+    return size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def refuse_too_large(request: HttpRequest) -> None:
+    """Raise RequestDataTooBig (413) for more than a form, or than a recording on its page."""
+    if not is_large(request):
+        return
+    most = settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if not takes_recordings(request.path_info) or int(request.META["CONTENT_LENGTH"]) > most:
+        raise RequestDataTooBig("larger than any form here")
+
+
+def takes_recordings(path: str) -> bool:
+    """Return whether this is the address of the page to which recordings are sent."""
+    try:
+        return resolve(path, urlconf=settings.ROOT_URLCONF).view_name in settings.UPLOAD_PAGES
+    except Resolver404:
+        return False
+
+
+def may_upload(request: HttpRequest) -> bool:
+    """Return whether the back office is open to whoever asks."""
+    user = request.user
+    return bool(user.is_authenticated and user.is_staff and (proved(request) or is_demo()))
+
+
+def form_texts(request: HttpRequest) -> Iterable[str]:
+    """Names and values of a form, and the names of its files."""
+    for name, values in request.POST.lists():
+        yield from (name, *(str(value) for value in values))
+    for name, files in request.FILES.lists():
+        yield from (name, *(file.name or "" for file in files))
