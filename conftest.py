@@ -29,7 +29,9 @@ if "PYTEST_VAR" not in os.environ:
     os.environ["PYTEST_OWNER"] = str(os.getpid())
 os.environ["VAR_DIR"] = os.environ["PYTEST_VAR"]
 os.environ["KEYS_DIR"] = f"{os.environ['PYTEST_VAR']}-keys"
-for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT"):
+MAIL = ("EMAIL_URL", "DEFAULT_FROM_EMAIL")
+UNSET = (*MAIL, "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT")
+for name in UNSET:
     os.environ[name] = ""
     os.environ.pop(name)
 os.environ["DJANGO_SETTINGS_MODULE"] = "practice.settings"

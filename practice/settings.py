@@ -324,7 +324,8 @@ STORAGES = {
 }
 
 # --- Letters and Celery ------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Juniper Street Myopractic <hello@juniper.example>")
+# Without it, the practice's own address is used (`practice.mail.composing.headers.own_address`).
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "")
 OUTBOX_DIR = VAR_DIR / "outbox"
 EMAIL_TIMEOUT = 30  # seconds; below the lease of a claimed letter
 if EMAIL_URL:

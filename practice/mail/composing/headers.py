@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,14 +12,20 @@ from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
 from practice.core.plain_text import plain_line
+from practice.queries import the_practice
 
 #: What a letter may add to its head; everything else there is ours to say.
 MAY_ADD = {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
+def chosen_address() -> str:
+    """Return the address chosen for our emails: DEFAULT_FROM_EMAIL, else the practice's own; "" for none."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or usable_address(the_practice().email)
+
+
 def own_address() -> str:
-    """The address all letters come from: that of DEFAULT_FROM_EMAIL."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    """Return the address all emails come from; without a chosen one, one of this host (outbox only)."""
+    return chosen_address() or f"hello@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def own_domain() -> str:

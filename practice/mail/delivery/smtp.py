@@ -6,10 +6,11 @@ import smtplib
 from types import TracebackType
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
-from practice.mail.composing.headers import mailbox, own_address
+from practice.mail.composing.headers import chosen_address, mailbox, own_address
 from practice.mail.delivery import refusals
 from practice.mail.delivery.message_bytes import WireMessage
 from practice.models import Letter
@@ -95,6 +96,10 @@ class Postbox:
 
     def knock(self) -> None:
         """See that somebody is there before anything is said: what fails here did not go, for sure."""
+        if settings.EMAIL_URL and not chosen_address():
+            raise NoAnswer(
+                _("The practice has no email address of its own yet. Enter one in the back office.")
+            )
         try:
             line = getattr(self.connection, "connection", None)
             if isinstance(line, smtplib.SMTP) and line.noop()[0] != 250:

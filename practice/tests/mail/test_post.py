@@ -62,7 +62,8 @@ def test_the_style_sheet_is_written_into_the_elements_and_the_dark_one_kept():
     assert "<link" not in html
 
 
-def test_message_ids_are_derived_from_the_key_and_lie_on_our_domain():
+def test_message_ids_are_derived_from_the_key_and_lie_on_our_domain(settings):
+    settings.DEFAULT_FROM_EMAIL = "hello@juniper.example"
     letter = confirm(key="appointment:1:confirmation")
     assert letter.message_id.endswith("@juniper.example>")
     assert "appointment" not in letter.message_id

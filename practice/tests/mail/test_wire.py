@@ -34,6 +34,7 @@ WORDY = {
 @pytest.fixture
 def outbox(settings, tmp_path):
     """The folder the letters go to."""
+    settings.DEFAULT_FROM_EMAIL = "hello@juniper.example"
     settings.EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"
     settings.OUTBOX_DIR = tmp_path / "outbox"
     return settings.OUTBOX_DIR
