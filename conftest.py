@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
@@ -42,6 +43,9 @@ django.setup()
 # A test's connection lives as long as its worker: closed after a minute, as behind a web server, it would
 # take the test's transaction with it.
 connection.settings_dict["CONN_MAX_AGE"] = None
+# No example is timed (a busy machine would fail it), and one commit tries the same examples every time.
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("portal")
 # Argon2 takes a fifth of a second by design; a test need not wait for it.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each test client builds the middleware anew: listing all static files each time took a third of a run.
