@@ -1,1 +1,1 @@
-"""When a session may begin: rows become the engine's values; free times and reasons come out."""
+"""Free times: rows become values of a pure engine, which lists, judges and explains starts."""

@@ -1,4 +1,4 @@
-"""Who is booked on days that are closed, or are about to be: they are named before, and stay until moved."""
+"""Appointments on days that are closed or about to be: staff see them first, and they stay until moved."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ State = Appointment.State
 
 
 def concerned(closure: Closure) -> list[Practitioner]:
-    """Whose days it closes: one practitioner's, or everybody's."""
+    """Return the practitioners whose days the closure closes: one, or all."""
     found = Practitioner.objects.select_related("user")
     return list(found.filter(pk=closure.practitioner_id) if closure.practitioner_id else found)
 
 
 def stranded(closure: Closure, *, now: datetime) -> list[Appointment]:
-    """What is booked or asked for in the time that a closure takes, by start: saved already or not."""
+    """Return what is booked or asked for in the time of a closure, by start; the closure may be unsaved."""
     return _in_it(closure, STANDS, now=now)
 
 
 @dataclass(frozen=True)
 class Shut:
-    """Somebody who is not open on a day. `closure`: what closes it; None: there are no hours that weekday."""
+    """A practitioner who is not open on a day. `closure`: what closes it; None: no hours that weekday."""
 
     practitioner: Practitioner
     closure: Closure | None
 
 
 def shut_on(day: date, people: Sequence[Practitioner]) -> list[Shut]:
-    """Who of these is not open on that day of their own calendar, in order. Two queries."""
+    """Return those of `people` who are not open on `day` of their own calendar, in order. Two queries."""
     closures = list(queries.closures_of(people, first=day, last=day))
     hours = list(queries.hours_of(people))
     found = []
@@ -54,7 +54,7 @@ def shut_on(day: date, people: Sequence[Practitioner]) -> list[Shut]:
 
 
 def is_open_for(practitioner: Practitioner, start: datetime, end: datetime) -> bool:
-    """Whether this practitioner is open for all of `[start, end)`, whoever has the time. Two queries."""
+    """Return whether the practitioner is open for all of `[start, end)`, taken or not. Two queries."""
     days = {"first": (start - queries.REACH).date(), "last": (end + queries.REACH).date()}
     closures = queries.closures_of([practitioner], **days)
     rules = weekly_of(queries.hours_of([practitioner]))
@@ -63,12 +63,15 @@ def is_open_for(practitioner: Practitioner, start: datetime, end: datetime) -> b
 
 
 def kept_in(closure: Closure, *, now: datetime) -> list[Appointment]:
-    """The times that are only kept there, for a visitor or with an offer of the waitlist."""
+    """Return the holds in the time of a closure: kept for a visitor, or with an offer of the waitlist."""
     return _in_it(closure, (State.HELD,), now=now)
 
 
 def _in_it(closure: Closure, states: tuple[State, ...], *, now: datetime) -> list[Appointment]:
-    """Those that are to begin yet. Four queries, whoever is concerned."""
+    """Return future appointments of these states in the closure's time.
+
+    Four queries for any number of people.
+    """
     people = concerned(closure)
     first = max(closure.first_day, now.date())
     ahead = Appointment.objects.filter(
@@ -86,7 +89,7 @@ def _in_it(closure: Closure, states: tuple[State, ...], *, now: datetime) -> lis
 
 
 def _plans(closure: Closure, people: list[Practitioner]) -> dict[int, Schedule]:
-    """Everybody's rules with this closure among them, as it is about to be."""
+    """Return the rules of each practitioner by id, with this closure among them as it is about to be."""
     others = queries.closures_of(people, first=closure.first_day, last=closure.last_day)
     rows = [row for row in others if row.pk != closure.pk]
     hours = list(queries.hours_of(people))

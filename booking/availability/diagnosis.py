@@ -1,6 +1,7 @@
-"""Why a time is not offered, for people at work: who has it, and which rule to look at.
+"""Why a time is not offered, for people at work: which rule refuses it, and whose session is there.
 
-The same refusal a client reads, in words one can act on. A name is said to those who see that day.
+The same refusal as a client reads, in words that staff can act on. A name is shown only to readers who see
+that practitioner's days.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ State = Appointment.State
 
 @dataclass(frozen=True)
 class Verdict:
-    """Of one practitioner: the first rule that refuses the time, in words; nothing when it is offered."""
+    """A practitioner's answer: the first rule that refuses the time, in words; empty when it is offered."""
 
     practitioner: Practitioner
     refusal: Refusal | None
@@ -37,7 +38,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose clock and manner times are written in, and the ids of the practitioners whose days they see."""
+    """A reader at work: zone and locale of times, and the ids of the practitioners whose days they see."""
 
     zone: ZoneInfo
     locale: str
@@ -54,7 +55,7 @@ def why(
     reader: Reader,
     ignoring: Appointment | None = None,
 ) -> list[Verdict]:
-    """What the judgement that lists and books says of this time, practitioner by practitioner.
+    """Return one verdict for each practitioner about `start`, by the judgement that lists and books.
 
     `ignoring`: an appointment that is to be moved.
     """
@@ -72,7 +73,7 @@ def why(
 def _standing(
     practitioners: Sequence[Practitioner], clashes: Sequence[Refusal], *, now: datetime
 ) -> list[Appointment]:
-    """What stands in the way of any of them, read once."""
+    """Return the appointments that cause these clashes, read in one query."""
     if not clashes:
         return []
     first = min(one.params["busy_start"] for one in clashes)
@@ -111,7 +112,7 @@ def _who(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], re
 def _whose(
     refusal: Refusal, person: Practitioner, rows: Sequence[Appointment], reader: Reader
 ) -> Mapping[str, str]:
-    """Who has the time, and from when to when."""
+    """Return the words for who has the time, and for its span."""
     begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
     own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
     row = next((one for one in own_first if one.starts_at == begins), None)
@@ -123,7 +124,7 @@ def _whose(
 
 
 def _concerns(row: Appointment, person: Practitioner, room: int | None) -> bool:
-    """Whether it takes the time of this person, or the `room` that is needed; None: none is."""
+    """Return whether `row` takes the time of `person`, or the `room` needed (None: no room is needed)."""
     return row.practitioner_id == person.pk or (room is not None and row.room_id == room)
 
 

@@ -1,4 +1,4 @@
-"""The one doorway to the slot engine: rows go in (`loading`), free times and judgements come out.
+"""The interface of the slot engine for rows: free times, judgements and reasons.
 
 Pages, API and actions all ask here, so what is listed is what can be booked. The number of queries is the
 same for one practitioner and for ten, for an empty calendar and for a full one.
@@ -26,7 +26,7 @@ NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looke
 
 @dataclass(frozen=True)
 class Free:
-    """A start that can be booked now, with who is free then. Instants in UTC, half-open.
+    """A start that can be booked now, with the practitioner who is free. Instants in UTC, half-open.
 
     `beside`: it comes as close to a taken time as any does, and the type prefers that.
     """
@@ -39,7 +39,7 @@ class Free:
 
 @dataclass(frozen=True)
 class Look:
-    """Everybody's rules and taken time around `[first, until)`, read once: what is free, or why nothing."""
+    """Everybody's rules and busy time around `[first, until)`, read once, to list or to explain."""
 
     service: Service
     practitioners: list[Practitioner]
@@ -50,9 +50,9 @@ class Look:
     asker: Asker = "unknown"
 
     def free(self) -> list[Free]:
-        """All bookable starts, sorted, each once, naming the first who is free then.
+        """Return all bookable starts, sorted, each once, with the first practitioner who is free then.
 
-        Where starts beside a taken time are preferred, the first for whom it is one.
+        If starts beside a taken time are preferred: the first practitioner for whom it is one.
         """
         length = timedelta(minutes=self.service.minutes)
         found: dict[datetime, Free] = {}
@@ -65,7 +65,7 @@ class Look:
         return [found[start] for start in sorted(found)]
 
     def starts_of(self, person: Practitioner) -> list[datetime]:
-        """One practitioner's bookable starts, sorted."""
+        """Return one practitioner's bookable starts, sorted."""
         span = {"first": self.first, "until": self.until, "now": self.now}
         return slots.starts(self.service, self.plans[person.pk], **span, asker=self.asker)
 
@@ -76,23 +76,23 @@ class Look:
         return slots.beside(self.service, self.plans[person.pk], **span)
 
     def refusals(self, start: datetime) -> dict[int, Refusal | None]:
-        """By practitioner id, the first rule that refuses this start of the range; None: it can be booked."""
+        """Return by practitioner id the first rule that refuses this start; None when it can be booked."""
         return {
             pk: slots.judge(self.service, plan, start, now=self.now, asker=self.asker)
             for pk, plan in self.plans.items()
         }
 
     def why_none(self) -> Refusal | None:
-        """What leaves the range without a start, or None when there is one.
+        """Return what leaves the range without a start, or None when there is one.
 
-        With several practitioners: the reason of whoever came nearest to being free.
+        With several practitioners: the reason of the one who came nearest to being free.
         """
         span = {"first": self.first, "until": self.until, "now": self.now}
         plans = self.plans.values()
         return nearest([slots.why_none(self.service, plan, **span, asker=self.asker) for plan in plans])
 
     def why_each(self, ranges: Sequence[tuple[datetime, datetime]]) -> list[Refusal | None]:
-        """The same of ranges that lie within this one: the days of a month (`slots.why_each`)."""
+        """Return `why_none` for ranges within this one, such as the days of a month (`slots.why_each`)."""
         mine = [
             slots.why_each(self.service, plan, ranges, now=self.now, asker=self.asker)
             for plan in self.plans.values()
@@ -101,7 +101,7 @@ class Look:
 
 
 def nearest(reasons: Sequence[Refusal | None]) -> Refusal | None:
-    """The reason of whoever came nearest to being free; None where somebody is, or nobody was asked."""
+    """Return the reason of the practitioner who came nearest to being free; None if somebody is free."""
     if not reasons or None in reasons:
         return None
     return max((reason for reason in reasons if reason), key=nearness)
@@ -120,7 +120,7 @@ def look(
     """Read `[first, until)` once, in four queries; in five where gaps are refused.
 
     `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
-    `asker`: what is known of whoever asks (`queries.asker_of`).
+    `asker`: what is known of the person who asks (`queries.asker_of`).
     """
     practitioners = list(practitioners)
     plans = schedules(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring)
@@ -137,7 +137,7 @@ def free(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> list[Free]:
-    """All bookable starts in `[first, until)`; see `Look.free`."""
+    """Return all bookable starts in `[first, until)`; see `Look.free`."""
     return look(
         session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring, asker=asker
     ).free()
@@ -152,7 +152,7 @@ def judge(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> Refusal | None:
-    """The first rule that refuses this start, or None: it can be booked."""
+    """Return the first rule that refuses this start, or None when it can be booked."""
     found = judge_each(session_type, [practitioner], start, now=now, ignoring=ignoring, asker=asker)
     return found[practitioner.pk]
 
@@ -166,7 +166,7 @@ def judge_each(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> dict[int, Refusal | None]:
-    """The same judgement for several practitioners at once, by their id."""
+    """Return the judgement of `judge` for several practitioners at once, by their id."""
     if refusal := out_of_reach(session_type, start, now=now, ignoring=ignoring, asker=asker):
         return {practitioner.pk: refusal for practitioner in practitioners}
     until = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
@@ -184,7 +184,7 @@ def out_of_reach(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> Refusal | None:
-    """What refuses this start whoever gives it: for whom the type is, notice, horizon. No query.
+    """Return what refuses this start with any practitioner: audience, notice or horizon. No query.
 
     Far-off years end here: no row lies there, and the calendar ends before their next day.
     """
@@ -201,7 +201,7 @@ def look_around(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> Look:
-    """The days around a time, read once: enough to judge it, and as a rule to name others close by."""
+    """Read the days around a time once: enough to judge it, and usually to name others close by."""
     near = _brought_near(near, session_type, now)
     first, until = max(near - NEARBY[0], now), near + NEARBY[1]
     return look(
@@ -220,7 +220,7 @@ def alternatives(
     asker: Asker = "unknown",
     seen: Look | None = None,
 ) -> list[Free]:
-    """The free times nearest to `near`, sorted by start; from the whole horizon when few lie close by.
+    """Return the free times nearest to `near`, by start; from the whole horizon when few lie close by.
 
     `seen`: the days around it (`look_around`), where they have been read already.
     """
@@ -244,7 +244,7 @@ def _horizon(session_type: SessionType, now: datetime) -> datetime:
 
 
 def _brought_near(near: datetime, session_type: SessionType, now: datetime) -> datetime:
-    """Within what can be booked at all."""
+    """Return `near` moved into the time that can be booked at all."""
     return min(max(near, now), _horizon(session_type, now))
 
 
@@ -257,5 +257,5 @@ def why_none(
     now: datetime,
     asker: Asker = "unknown",
 ) -> Refusal | None:
-    """What leaves `[first, until)` without a start, or None; see `Look.why_none`."""
+    """Return what leaves `[first, until)` without a start, or None; see `Look.why_none`."""
     return look(session_type, practitioners, first=first, until=until, now=now, asker=asker).why_none()

@@ -1,4 +1,4 @@
-"""Rows as the engine's values: a session type as a service, everybody's hours and taken time as schedules."""
+"""Rows as the engine's values: a session type as a service, hours and busy time as schedules."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from practice.models import Practitioner
 
 
 def service_of(session_type: SessionType, booked: Appointment | None = None) -> Service:
-    """The session type as rules.
+    """Return the session type as rules of the engine.
 
-    What is booked already keeps the length and buffers it was booked with, and is for whoever has it.
+    What is booked already keeps the length and buffers it was booked with, and passes for any asker.
     """
     # A hold is not booked yet: it becomes what is offered now.
     kept = booked if booked and booked.state not in NOBODY_YET else session_type
@@ -43,9 +43,9 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
 def room_for(
     session_type: SessionType, practitioner: Practitioner, booked: Appointment | None = None
 ) -> int | None:
-    """The id of the room that such a session takes with this practitioner; None away from the practice.
+    """Return the id of the room that such a session takes; None away from the practice.
 
-    What is `booked` already stays where it was booked to be; a hold becomes what is offered now.
+    What is `booked` already keeps its place; a hold takes the place that is offered now.
     """
     stands = booked is not None and booked.state not in NOBODY_YET
     place = booked.place if booked is not None and stands else session_type.place
@@ -62,7 +62,7 @@ def schedules(
     ignoring: Appointment | None = None,
     but: Collection[int] = (),
 ) -> dict[int, Schedule]:
-    """Everybody's rules and taken time around `[first, until)`, by practitioner id.
+    """Return everybody's rules and busy time around `[first, until)`, by practitioner id.
 
     `but`: ids of more appointments that are to give up their time.
 
@@ -102,7 +102,7 @@ def schedules(
 
 
 def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
-    """Of each practitioner the shortest session they give: of two as long, the one with less around it."""
+    """Return each practitioner's shortest session; of two equally long, the one with shorter buffers."""
     found: dict[int, Service] = {}
     order = sorted(given, key=lambda one: (one[1].minutes, one[1].kept_before + one[1].kept_after))
     for practitioner, kind in order:
@@ -111,9 +111,9 @@ def _shortest(given: Iterable[tuple[int, SessionType]]) -> dict[int, Service]:
 
 
 def minutes_of(opens: time, closes: time, past_midnight: bool) -> tuple[int, int] | None:
-    """Wall-clock minutes since the day's 00:00; closing at 00:00 is 24:00.
+    """Return opening and closing as minutes since the day's 00:00; closing at 00:00 is 24:00.
 
-    Closing at or before opening lies on the next day where somebody said so. Else it is a mistake, and
+    Closing at or before opening lies on the next day where `past_midnight` says so. Else it is a mistake, and
     opens nothing: the database refuses such rows, and an hour too few is better than a night too many.
     """
     begin, end = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
@@ -123,13 +123,13 @@ def minutes_of(opens: time, closes: time, past_midnight: bool) -> tuple[int, int
 
 
 def weekly_of(rows: Iterable[OpeningHours]) -> tuple[WeeklyHours, ...]:
-    """Somebody's weekly rules as values."""
+    """Return weekly opening hours as values of the engine."""
     found = ((row.weekday, minutes_of(row.opens, row.closes, row.past_midnight)) for row in rows)
     return tuple(WeeklyHours(weekday, *minutes) for weekday, minutes in found if minutes)
 
 
 def closure_of(row: ClosureRow) -> Closure:
-    """A closed day, or other hours of a day, as a value."""
+    """Return a closed day, or a day with other hours, as a value of the engine."""
     if row.opens is None or row.closes is None:
         return Closure(row.first_day, row.last_day)
     minutes = minutes_of(row.opens, row.closes, row.past_midnight)
@@ -144,9 +144,9 @@ def _busy_of(
     *,
     room: int | None,
 ) -> tuple[Busy, ...]:
-    """What keeps this practitioner or their room, and what their other calendars call busy, by start.
+    """Return the busy time of this practitioner, their room and their other calendars, by start.
 
-    `room`: the one that the session needs; None: it needs none, and nobody in it is in its way.
+    `room`: the room that the session needs; None: it needs none, and nobody in it is in its way.
     """
     own, kind = practitioner.pk, session_type.pk
     here = [

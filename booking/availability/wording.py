@@ -1,7 +1,7 @@
-"""Rules in words a client can read. The engine gives codes; here they become sentences.
+"""Sentences for the engine's rules, as a client reads them.
 
-`zone` is whose clock is read, `locale` how times are written ("en-us" says 2:30 pm), `call` the sentence
-that says how to reach the practice (`practice.contact.please_call`).
+`zone` is the zone that times are shown in, `locale` how they are written ("en-us" says 2:30 pm), `call` the
+sentence that says how to reach the practice (`practice.contact.please_call`).
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ Params = Mapping[str, Any]
 
 
 def sentence(refusal: Refusal, *, zone: ZoneInfo, locale: str, call: str) -> str:
-    """Why a start, or a whole range, cannot be booked: one sentence, or one for each rule."""
+    """Return why a start, or a whole range, cannot be booked: one sentence, or one for each rule."""
     return SENTENCES[refusal.rule]({**refusal.params, "call": call}, zone, locale)
 
 
 def of_clock(error: ClockError, *, locale: str) -> str:
-    """What is wrong with a time somebody sent: unreadable, nonexistent, or twice on that day."""
+    """Return what is wrong with a submitted time: unreadable, nonexistent, or twice on that day."""
     if isinstance(error, NonexistentTime | AmbiguousTime):
         return sentence(refusal_of_clock(error), zone=error.zone, locale=locale, call="")
     return _("We couldn’t read that time. Please choose one from the list.")

@@ -1,1 +1,1 @@
-"""A time kept for a visitor while they fill in the form."""
+"""Holds: a time kept for a visitor while they fill in the form."""

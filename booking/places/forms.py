@@ -1,4 +1,4 @@
-"""What a form asks for because of where the session is: a number to call, the address of a visit."""
+"""Form fields that depend on where the session is: a number to call, the address of a visit."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ PHONE_HELP = {
 
 
 class AsksForPlace(forms.Form):
-    """A form with a field `phone`. It asks for an address only once `ask_for` was told of a visit."""
+    """A form with a field `phone`. It asks for an address only after `ask_for` was called for a visit."""
 
     needs_phone = False
 
     def ask_for(self, place: str, *, phone: str = "", address: str = "") -> None:
-        """Ask for what this place needs. What is known already stands in its field, to be changed."""
+        """Require the fields that `place` needs. Known values are filled in and can be changed."""
         if wording.missing(place, "phone"):
             number = self.fields["phone"]
             self.needs_phone = number.required = True
@@ -42,14 +42,14 @@ class AsksForPlace(forms.Form):
             self.order_fields([*(name for name in self.fields if name != "agree"), "agree"])
 
     def clean_phone(self) -> str:
-        """Digits, and the signs people write between them."""
+        """Return digits and the usual signs between them. Raises ValidationError."""
         phone = plain_line(self.cleaned_data["phone"])
         if ails := what_ails_phone(phone, needed=self.needs_phone):
             raise forms.ValidationError(ails)
         return phone
 
     def clean_address(self) -> str:
-        """Lines as on an envelope."""
+        """Return tidy lines, as on an envelope. Raises ValidationError."""
         address = wording.tidy(self.cleaned_data["address"])
         if not address:
             raise forms.ValidationError(self.fields["address"].error_messages["required"])
@@ -59,7 +59,7 @@ class AsksForPlace(forms.Form):
 
 
 class OfferForm(AsksForPlace):
-    """What has to be known of whoever takes an offered time, and was not told with their wish."""
+    """A form for what the place of an offered time needs and the waitlist entry does not have."""
 
     use_required_attribute = False
 
@@ -80,7 +80,7 @@ class OfferForm(AsksForPlace):
 
 
 def what_ails_phone(phone: str, *, needed: bool = False) -> str:
-    """What is wrong with a telephone number; nothing with none."""
+    """Return what is wrong with a phone number; empty when nothing is, or when it may be left out."""
     if phone and (not set(phone) <= PHONE_SIGNS or sum(sign.isdigit() for sign in phone) < 5):
         if needed:
             return _("This doesn’t look like a phone number.")

@@ -1,8 +1,8 @@
-"""Where a session is: what must be known to get there, and how its client and people at work read it.
+"""Where a session is: what must be known to get there, and how clients and staff read it.
 
-The address of a visit is its client's own. It rests sealed, and stands on their page, in their emails and for
-people at work in the workspace. Notices to practitioners leave it out. So does every calendar file: calendars
-are shown to others and kept by others, and a file rests unsealed beside its email.
+The address of a visit is its client's own. It is stored encrypted, and shown on the client's page, in their
+emails and for people at work in the workspace. Notices to practitioners leave it out. So does every calendar
+file: calendars are shared with others, and a file is stored unencrypted beside its email.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class Where:
 
     @property
     def line(self) -> str:
-        """All lines in one."""
+        """Return all lines in one."""
         return ", ".join(self.lines)
 
 
 def missing(place: str, field: str) -> str:
-    """Return what to say when this field is empty; nothing where it may be."""
+    """Return what to say when this field is empty; "" where it may be."""
     return str(ASKED.get(place, {}).get(field, ""))
 
 
@@ -74,7 +74,7 @@ def too_long() -> str:
 
 
 def still_asked(place: str, *, phone: str, address: str) -> str:
-    """Return what to say of an offered time that is taken only with more than is known; "" with no more."""
+    """Return what to say if taking an offered time needs more than is known; "" if not."""
     known = {"phone": phone, "address": address}
     without = {field for field, value in known.items() if not value and missing(place, field)}
     if without == {"phone", "address"}:
@@ -85,14 +85,14 @@ def still_asked(place: str, *, phone: str, address: str) -> str:
 
 
 def address_of(appointment: Appointment) -> str:
-    """Return the address of a visit; "" for all else, and where its key was lost: then one has to ask."""
+    """Return the address of a visit; "" for other places, and where its key was lost."""
     return opened(appointment) if appointment.place == Place.CLIENT else ""
 
 
 def addresses_of(found: Iterable[Appointment]) -> dict[int, str]:
-    """Return the address of each visit among these by its id, read in one query; of no visit, in none.
+    """Return the address of each visit among `found` by its id, in one query; no query without visits.
 
-    As they rest, and opened one by one: where a key was lost it is "", and holds up no other.
+    Read encrypted and opened one by one: where a key was lost it is "", and stops no other.
     """
     visits = [one.pk for one in found if one.place == Place.CLIENT]
     if not visits:
@@ -111,7 +111,7 @@ def _unsealed(text: str) -> str:
 
 
 def opened(row: Appointment | WaitlistEntry) -> str:
-    """Return the address as it rests in this row; "" where its key was lost."""
+    """Return the decrypted address of this row; "" where its key was lost."""
     try:
         return row.address
     except Unreadable:
@@ -119,14 +119,14 @@ def opened(row: Appointment | WaitlistEntry) -> str:
 
 
 def link_of(appointment: Appointment) -> str:
-    """Return where the video call is: the practitioner's own link, for two may be in a call at one time."""
+    """Return the link of a video call: the practitioner's own first, since two calls may be at one time."""
     if appointment.place != Place.VIDEO:
         return ""
     return appointment.practitioner.video_link or appointment.session_type.video_link
 
 
 def named(place: str) -> str:
-    """Return how a list of sessions names the place; nothing at the practice, where most are."""
+    """Return how a list of sessions names the place; "" at the practice, where most are."""
     return {
         Place.CLIENT.value: _("At your place"),
         Place.PHONE.value: _("By phone"),
@@ -135,7 +135,7 @@ def named(place: str) -> str:
 
 
 def announced(place: str, name: str) -> str:
-    """Return, before it is booked, where it will be; nothing at the practice, which every page names."""
+    """Return where a session will be, before it is booked; "" at the practice, which every page names."""
     return {
         Place.CLIENT.value: _("%(name)s comes to you."),
         Place.PHONE.value: _("%(name)s calls you."),
@@ -144,14 +144,14 @@ def announced(place: str, name: str) -> str:
 
 
 def title_of_visit(appointment: Appointment) -> str:
-    """Return how its client reads what a visit is, without its address, which is not even opened for it."""
+    """Return how the client reads what a visit is, without its address, which is not decrypted."""
     if appointment.state == Appointment.State.CANCELLED:
         return named(appointment.place)
     return _("%(name)s comes to you") % {"name": appointment.practitioner.first_name}
 
 
 def where_of(appointment: Appointment, practice: Practice, address: str | None = None) -> Where:
-    """Return where its client has to be; of what is cancelled no more than the kind of place.
+    """Return where the client has to be; for a canceled session only the kind of place.
 
     `address`: of a visit, where it was read with others (`addresses_of`); None: it is read here.
     """
@@ -192,7 +192,7 @@ def _by_video(appointment: Appointment) -> Where:
 
 
 def noted(place: str) -> str:
-    """Return how a notice to a practitioner names the place: of a visit without its address."""
+    """Return how a notice to a practitioner names the place, without the address of a visit."""
     return {
         Place.CLIENT.value: _("At the client's; the address is on the session's page in the workspace."),
         Place.PHONE.value: _("By phone: please call."),

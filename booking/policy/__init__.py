@@ -1,1 +1,1 @@
-"""Price and policy: until when moving and canceling is free, and what it costs after that."""
+"""Price and policy: how long moving and canceling is free, and what it costs after that."""

@@ -1,4 +1,4 @@
-"""Until when cancelling or moving is free, when it is late, and when one has to ring."""
+"""The three windows before a session: changing it is free, then late, then locked (by phone only)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,23 +9,23 @@ Window = Literal["free", "late", "locked"]
 
 @dataclass(frozen=True)
 class Policy:
-    """Elapsed hours before the session: free until `free_hours`, locked in the last `locked_hours`."""
+    """A pair of limits in elapsed hours before the session: `free_hours` and `locked_hours`."""
 
     free_hours: int
     locked_hours: int
 
 
 def window(policy: Policy, starts_at: datetime, now: datetime) -> Window:
-    """The window `now` lies in. Exactly at a limit counts as the kinder side.
+    """Return the window `now` lies in. Exactly at a limit counts as the better side for the client.
 
-    The hours are elapsed: a night in which the clocks change is an hour shorter or longer, and a limit
-    taken from the wall clock would be off by that hour. Both instants are aware.
+    The hours are elapsed: a night in which the clocks change is an hour shorter or longer, and a limit taken
+    from the wall clock would be off by that hour. Both instants are aware.
     """
     return within(limits(policy, starts_at), now)
 
 
 def within(bounds: tuple[datetime, datetime], now: datetime) -> Window:
-    """The same, between the last instant that is free and the last that is late."""
+    """Return the window of `now`, given the last free and the last late instant."""
     free_until, late_until = bounds
     moment = now.astimezone(UTC)
     if moment <= free_until:
@@ -34,7 +34,7 @@ def within(bounds: tuple[datetime, datetime], now: datetime) -> Window:
 
 
 def limits(policy: Policy, starts_at: datetime) -> tuple[datetime, datetime]:
-    """The last instant that is free, and the last that is late (both in UTC)."""
+    """Return the last instant that is free, and the last that is late (both in UTC)."""
     # In UTC first: Python subtracts two times of one zone as if the clocks never changed.
     start = starts_at.astimezone(UTC)
     return start - timedelta(hours=policy.free_hours), start - timedelta(hours=policy.locked_hours)

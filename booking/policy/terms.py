@@ -1,4 +1,4 @@
-"""What moving and cancelling costs, as agreed when booking: a new policy changes no old booking."""
+"""The terms for moving and canceling, as agreed when booking: a new policy changes no old booking."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from practice.models import Practice
 
 @dataclass(frozen=True)
 class Terms(Policy):
-    """The three windows, and what the late one costs."""
+    """A policy with the cost of a late cancel, in percent, and the number of moves a client has."""
 
     late_percent: int = 0
     moves_allowed: int = 2
 
 
 def terms_of_practice(practice: Practice) -> Terms:
-    """What holds for whoever books now."""
+    """Return the terms for a booking made now."""
     return Terms(
         free_hours=practice.free_hours,
         locked_hours=practice.locked_hours,
@@ -32,23 +32,23 @@ def terms_of_practice(practice: Practice) -> Terms:
 
 
 def snapshot(practice: Practice) -> dict[str, Any]:
-    """The terms as they are stored on an appointment."""
+    """Return the terms as they are stored on an appointment."""
     return asdict(terms_of_practice(practice))
 
 
 def terms_from(stored: Mapping[str, Any]) -> Terms:
-    """A stored snapshot as terms. What is missing (an old import) costs nothing and locks nothing."""
+    """Return a stored snapshot as terms. Missing values (an old import) cost nothing and lock nothing."""
     known = {"free_hours": 0, "locked_hours": 0, **stored}
     return Terms(**{name: known[name] for name in Terms.__dataclass_fields__ if name in known})
 
 
 def policy_of(appointment: Appointment) -> Terms:
-    """The terms this appointment was booked under."""
+    """Return the terms this appointment was booked under."""
     return terms_from(appointment.policy)
 
 
 def limits_of(appointment: Appointment) -> tuple[datetime, datetime]:
-    """The last instant at which changing it is free, and the last that is late.
+    """Return the last instant at which changing it is free, and the last that is late.
 
     A move in the late hours does not bring the free ones back: they ended when they ended for the old time.
     """
@@ -57,20 +57,20 @@ def limits_of(appointment: Appointment) -> tuple[datetime, datetime]:
 
 
 def moves_left(appointment: Appointment) -> int:
-    """How often its client may still move it."""
+    """Return how many times its client may still move the appointment."""
     return max(0, policy_of(appointment).moves_allowed - appointment.moves)
 
 
 def window_of(appointment: Appointment, now: datetime) -> Window:
-    """Whether changing it now is free, late or locked."""
+    """Return whether changing the appointment now is free, late or locked."""
     return within(limits_of(appointment), now)
 
 
 def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> datetime:
-    """When a request made now declines itself if nobody has answered it.
+    """Return when a request made now declines itself if nobody has answered it.
 
-    After the practice's own hours, but while the client could still change a booking for free: whoever asks
-    for Monday has to know on Sunday. Asked for later than that, half of the time that is left.
+    After the practice's own hours, but while the client could still change a booking for free: a client who
+    asks for Monday has to know on Sunday. Asked for later than that, half of the time that is left.
     """
     free_until, _late_until = limits(terms_of_practice(practice), starts_at)
     in_good_time = max(free_until, now + (starts_at - now) / 2)
@@ -78,12 +78,12 @@ def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> date
 
 
 def late_fee(terms: Terms, price_cents: int) -> int:
-    """What a late cancel costs, in cents."""
+    """Return the cost of a late cancel, in cents."""
     return price_cents * terms.late_percent // 100
 
 
 def fee_now(appointment: Appointment, now: datetime) -> int:
-    """What cancelling costs a client at this moment, in cents. Late, a package pays with its session."""
+    """Return what a client pays to cancel now, in cents; 0 if free, or if a package pays with its session."""
     if window_of(appointment, now) == "free" or is_covered(appointment):
         return 0
     return late_fee(policy_of(appointment), appointment.price_cents)

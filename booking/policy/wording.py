@@ -1,6 +1,6 @@
-"""Price and policy in words a client can read: until when what can be done, and what it costs.
+"""Price and policy in words a client can read.
 
-A deadline is told in the same clock as the session (`booking.time_zones.clocks`), named where the reader's
+A deadline is shown in the same clock as the session (`booking.time_zones.clocks`), named where the reader's
 differs.
 """
 
@@ -21,14 +21,14 @@ from practice.core import formatting
 
 
 def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
-    """What it costs: a sum, or that a package pays."""
+    """Return the price as a sum, or that a package pays."""
     if covered:
         return _("covered by your package")
     return formatting.money(appointment.price_cents, appointment.currency, locale=locale)
 
 
 def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datetime) -> str:
-    """What cancelling costs its client at this moment, as a sentence; nothing while it costs nothing."""
+    """Return what canceling costs the client now, as a sentence; empty while it costs nothing."""
     if window_of(appointment, now) == "free":
         return ""
     if covered:
@@ -51,7 +51,7 @@ def policy_words(
     covered: bool = False,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """The windows of this very booking: until when, and what one can do. As dates and sums.
+    """Return the windows of this booking as (until when, what the client can do), with dates and sums.
 
     `moved`: how often the client has moved it already; `moved_late`: past its free hours, which are over
     for good. `covered`: a package pays for it. With `now`, windows that are over are left out.
@@ -76,7 +76,7 @@ def policy_words(
 
 
 def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple[str, str]]:
-    """The windows of sessions booked together, in hours before each: the same terms for all of them.
+    """Return the windows of sessions booked together, in hours before each: all have the same terms.
 
     `paid`: for how many of them a package pays. `call`: how to reach us.
     """
@@ -123,14 +123,14 @@ def _free_words(moves: int) -> str:
 
 
 def _cost_words(fee: str, *, covered: bool) -> str:
-    """What a late cancel costs; nothing where it costs nothing."""
+    """Return what a late cancel costs; empty where it costs nothing."""
     if covered:
         return _("You can still cancel, but it counts as one session from your package.")
     return _("You can still cancel; the fee is %(sum)s.") % {"sum": fee} if fee else ""
 
 
 def _late_words(cost: str, *, moves: int, moved_late: bool) -> str:
-    """Of the hours in which a cancel costs something: a late move is no way around it, and says so."""
+    """Return the words for the late window; a late move does not avoid the fee, and the words say so."""
     if not cost:
         return _("You can still cancel at no charge, but please let us know as early as you can.")
     if moved_late:
@@ -148,7 +148,7 @@ def windows_of(
     covered: bool = False,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """`policy_words` of an appointment as it stands now."""
+    """Return `policy_words` of an appointment as it stands now."""
     return policy_words(
         appointment.policy,
         appointment.starts_at,

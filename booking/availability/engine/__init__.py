@@ -1,1 +1,1 @@
-"""When a session may begin: values in, values out. No rows, no framework, no clock of its own."""
+"""The pure slot engine: values in, values out. No rows, no framework, no clock of its own."""

@@ -1,10 +1,10 @@
-"""Who may book a session type, seen from what is known of whoever asks.
+"""Rules for who may book a session type, given what is known of the person who asks.
 
-A visitor who has not signed in is *unknown*, and stays it whatever address they type. Were the address
-judged, "this is for people who come for the first time" would tell anybody who tries one that its owner is a
-client here. So an unknown visitor may book what is for new people; that somebody has been here before is told
-to people at work only. For what is for returning people a visitor signs in first: who has signed in learns of
-themselves only.
+A visitor who has not signed in is *unknown*, whatever address they type. If the address were judged, "this is
+for people who come for the first time" would tell anybody who tries one that its owner is a client here. So
+an unknown visitor may book what is for new people, and only people at work learn that somebody has been here
+before. For what is for returning people a visitor signs in first: a signed-in person learns only about
+themselves.
 """
 
 from collections.abc import Mapping
@@ -22,5 +22,5 @@ ADMITTED: Mapping[str, frozenset[Asker]] = {
 
 
 def admits(who: str, asker: Asker) -> bool:
-    """Whether a session type that is for `who` may be booked by whoever asks. Staff book for anybody."""
+    """Return whether a session type for `who` may be booked by `asker`. Staff book for anybody."""
     return asker in ADMITTED[who]

@@ -1,4 +1,4 @@
-"""What a closed day, or a day with other hours, leaves no room for."""
+"""Rules for sessions that a closed day, or a day with other hours, leaves no time for."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,9 +6,9 @@ from booking.availability.engine.hours import DAY, FIRST_DAY, Closure, Schedule,
 
 
 def shut_out(schedule: Schedule, closure: Closure, start: datetime, end: datetime) -> bool:
-    """Whether `[start, end)` touches a day of the closure and does not lie within what is open then.
+    """Return whether `[start, end)` touches a day of the closure and is not within the hours open then.
 
-    `schedule`: the practitioner's rules with this closure among them; of a closed day nothing is open. Days
+    `schedule`: the practitioner's rules with this closure among them. A closed day has no open hours. Days
     and hours are those of its zone, so a session that ends at midnight does not touch the next day.
     """
     first, last = _days(schedule, start, end)
@@ -16,26 +16,26 @@ def shut_out(schedule: Schedule, closure: Closure, start: datetime, end: datetim
 
 
 def is_open_for(schedule: Schedule, start: datetime, end: datetime) -> bool:
-    """Whether all of `[start, end)` lies within hours, whoever has the time."""
+    """Return whether all of `[start, end)` lies within opening hours, taken or not."""
     opens, closes = (_minute(one.astimezone(schedule.zone)) for one in (start, end))
     windows = runs(schedule, *_days(schedule, start, end))
     return any(first <= opens and closes <= until for first, until in windows)
 
 
 def is_open_on(schedule: Schedule, day: date) -> bool:
-    """Whether any hours lie on that day, also such as began the day before."""
+    """Return whether any hours lie on `day`, including hours that began the day before."""
     begins = _day(day) * DAY
     return any(opens < begins + DAY and closes > begins for opens, closes in runs(schedule, day, day))
 
 
 def _days(schedule: Schedule, start: datetime, end: datetime) -> tuple[date, date]:
-    """The first and the last day that it touches."""
+    """Return the first and the last day, in the schedule's zone, that `[start, end)` touches."""
     last = end - timedelta(microseconds=1)
     return start.astimezone(schedule.zone).date(), last.astimezone(schedule.zone).date()
 
 
 def _minute(wall: datetime) -> float:
-    """Minutes of wall clock since 1970-01-01 00:00."""
+    """Return minutes of wall clock since 1970-01-01 00:00."""
     return (_day(wall.date()) * DAY) + wall.hour * 60 + wall.minute + wall.second / 60
 
 

@@ -1,4 +1,4 @@
-"""Why a start is refused: a code and what the sentence needs. The words are made at the edge."""
+"""Reasons for refusing a start: a code and the values its sentence needs (see `availability/wording.py`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,20 +41,20 @@ RULES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """The rule that refuses, and what its sentence needs (see `RULES`)."""
+    """A rule that refuses a start, and the values its sentence needs (see `RULES`)."""
 
     rule: str
     params: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        """Hold every refusal to the table: a sentence must never find a param missing."""
+        """Check the params against `RULES`: a sentence must never miss one. Raises TypeError."""
         if set(self.params) != set(RULES[self.rule]):
             raise TypeError(f"{self.rule} carries {RULES[self.rule]}, not {tuple(self.params)}")
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The codes of all rules it names; more than one only for what `why_none` found together."""
+        """Return the codes of all rules named; more than one only for what `why_none` found together."""
         if self.rule == "several":
             return tuple(refusal.rule for refusal in self.params["refusals"])
         return ("notice", "horizon") if self.rule == "notice_beyond_horizon" else (self.rule,)
@@ -79,16 +79,16 @@ DAY_WORDS: Mapping[str, DayWord] = {
 
 
 def nearness(refusal: Refusal) -> int:
-    """How near a range came to having a start, by its nearest reason; only for reasons of `why_none`."""
+    """Return how close a range came to having a start, by its closest reason (a reason of `why_none`)."""
     return max(FARTHEST_FIRST.index(rule) for rule in refusal.rules)
 
 
 def day_word(refusal: Refusal) -> DayWord:
-    """The reason that leaves a day without a start, in one word."""
+    """Return the reason that leaves a day without a start, in one word."""
     return DAY_WORDS.get(FARTHEST_FIRST[nearness(refusal)], "short")
 
 
 def of_clock(error: NonexistentTime | AmbiguousTime) -> Refusal:
-    """The refusal of a wall time that is not one instant."""
+    """Return the refusal for a wall time that does not exist or comes twice."""
     rule = "nonexistent_time" if isinstance(error, NonexistentTime) else "ambiguous_time"
     return Refusal(rule, {"wall": error.wall, "zone": error.zone, "candidates": error.candidates})

@@ -1,4 +1,4 @@
-"""Where a session fits: within open time, and far enough from what is taken. All in seconds since 1970."""
+"""Starts at which a session fits: within open time, far enough from busy time. All in seconds since 1970."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class Taken(NamedTuple):
 
 
 def room(service: Service, open_time: Iterable[Interval]) -> list[Interval]:
-    """Starts from which the whole session lies in one stretch of open time; its buffers too when strict."""
+    """Return starts whose whole session lies in one stretch of open time; when strict, its buffers too."""
     before, after = 0, service.minutes * 60
     if service.buffers_inside_hours:
         before, after = service.buffer_before * 60, after + service.buffer_after * 60
@@ -26,17 +26,17 @@ def room(service: Service, open_time: Iterable[Interval]) -> list[Interval]:
 
 
 def free(service: Service, starts: Sequence[Interval], taken: Iterable[Taken]) -> list[Interval]:
-    """Of these starts, those that nothing taken forbids."""
+    """Return those of `starts` that no busy time forbids."""
     return subtract(starts, union(forbidden(service, one) for one in taken))
 
 
 def forbidden(service: Service, taken: Taken) -> Interval:
-    """Starts at which the session would overlap this, or come too close to it."""
+    """Return the starts at which the session would overlap `taken`, or come too close to it."""
     ahead, behind = distances(service, taken.busy)
     return taken.start - ahead - service.minutes * 60 + 1, taken.end + behind
 
 
 def distances(service: Service, busy: Busy) -> tuple[int, int]:
-    """Seconds between a session and this busy time, when the session comes before it, and after it."""
+    """Return the seconds needed between session and busy time: session first, then session second."""
     ahead = service.between(service.buffer_after, busy.before)
     return ahead * 60, service.between(busy.after, service.buffer_before) * 60

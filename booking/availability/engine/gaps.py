@@ -1,7 +1,7 @@
-"""Gaps beside a session: too short for any other, they are lost. Which starts leave none. All in seconds.
+"""Starts that leave no gap too short for another session. All in seconds since 1970.
 
 A *gap* is open time in which nothing is taken. A start is in order on one side when nothing is left there
-beyond the buffers that must be, or so much that the shortest session fits in, with its own.
+beyond the required buffers, or enough for the shortest session with its own buffers.
 """
 
 from bisect import bisect_right
@@ -22,7 +22,7 @@ class Gapless:
 
     @property
     def both(self) -> list[Interval]:
-        """Those that leave none on either side."""
+        """Return the starts that leave no useless gap on either side."""
         return common(self.before, self.after)
 
 
@@ -34,7 +34,7 @@ def gapless(
     open_time: Sequence[Interval],
     taken: Sequence[fitting.Taken],
 ) -> Gapless:
-    """Of the starts in `free`, those that leave nothing, or room for a session as `shortest`."""
+    """Return the starts in `free` that leave nothing, or room for a session as `shortest`."""
     gaps = subtract(open_time, union((one.start, one.end) for one in taken))
     fits = fitting.free(shortest, fitting.room(shortest, open_time), taken)
     length, other = service.minutes * 60, shortest.minutes * 60
@@ -54,12 +54,12 @@ NEVER = 10**15
 
 
 def _first_from(intervals: Sequence[Interval], moment: int) -> int:
-    """The first member of the set that is not before the moment; NEVER, when there is none."""
+    """Return the first member of the set at or after `moment`; NEVER when there is none."""
     i = bisect_right(intervals, moment, key=end_of)
     return max(moment, intervals[i][0]) if i < len(intervals) else NEVER
 
 
 def _last_until(intervals: Sequence[Interval], moment: int) -> int:
-    """The last member of the set that is not after the moment; -NEVER, when there is none."""
+    """Return the last member of the set at or before `moment`; -NEVER when there is none."""
     i = bisect_right(intervals, moment, key=start_of) - 1
     return min(moment, intervals[i][1] - 1) if i >= 0 else -NEVER

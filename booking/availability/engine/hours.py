@@ -1,4 +1,4 @@
-"""Opening hours: rules of the clock on the wall, in the practitioner's zone."""
+"""Opening hours: rules of the wall clock, in the practitioner's zone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FIRST_DAY = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True)
 class WeeklyHours:
-    """Open every week on `weekday` (0 = Monday), from `opens` to `closes`.
+    """Weekly hours on `weekday` (0 = Monday), from `opens` to `closes`.
 
     Both are minutes of wall clock since that day's 00:00. `closes` is 1440 for 24:00, and more, up to
     2880, when the hours run past midnight into the next day.
@@ -40,7 +40,7 @@ class Closure:
 
 @dataclass(frozen=True)
 class Schedule:
-    """One practitioner's rules and taken time. `busy` is sorted by start.
+    """One practitioner's rules and busy time. `busy` is sorted by start.
 
     `shortest`: the shortest session they give, for which a gap must have room; None: the one asked for.
     """
@@ -52,7 +52,7 @@ class Schedule:
     shortest: Service | None = None
 
     def __post_init__(self) -> None:
-        """Refuse hours that no clock shows: a mistake here would silently open or close days."""
+        """Refuse hours that no clock shows, which would silently open or close days. Raises ValueError."""
         windows = [(rule.opens, rule.closes) for rule in self.weekly]
         windows += [window for closure in self.closures for window in closure.windows]
         if not all(0 <= opens < closes <= 2 * DAY and opens < DAY for opens, closes in windows):
@@ -62,12 +62,12 @@ class Schedule:
 
 
 def runs(schedule: Schedule, first: date, last: date) -> list[Interval]:
-    """The merged windows from `first` to `last`, in minutes of wall clock since 1970-01-01 00:00.
+    """Return the merged windows from `first` to `last`, in minutes of wall clock since 1970-01-01 00:00.
 
-    Windows that overlap or touch are one, also over midnight. But a day that is open around the clock
-    begins a window of its own: else hours without an end would have no beginning to count a grid from.
-    So no window is longer than two days. What was open the day before `first` may reach into it; such a
-    window is cut at that day's 00:00.
+    Windows that overlap or touch are one, also over midnight. But a day that is open around the clock begins
+    a window of its own: otherwise endless hours would have no beginning to count a grid from. So no window is
+    longer than two days. Hours of the day before `first` may reach into it; such a window is cut at that
+    day's 00:00.
     """
     closed = _closures_by_day(schedule.closures, first.toordinal() - 2, last.toordinal())
     ordinary = [_pieces(_weekly(schedule, weekday), _weekly(schedule, weekday - 1)) for weekday in range(7)]
@@ -88,7 +88,7 @@ def runs(schedule: Schedule, first: date, last: date) -> list[Interval]:
 
 
 def closures_between(schedule: Schedule, first: date, last: date) -> list[Closure]:
-    """The closures, rather than the weekly rule, that decide about some of these days (both included)."""
+    """Return the closures that decide about any day from `first` to `last` (both included)."""
     return [closure for closure in schedule.closures if closure.first <= last and closure.last >= first]
 
 
@@ -97,13 +97,13 @@ def _weekly(schedule: Schedule, weekday: int) -> list[Interval]:
 
 
 def _pieces(own: Iterable[Interval], yesterdays: Iterable[Interval]) -> list[Interval]:
-    """What is open within one day, 0 to 1440: of its own hours, and of those that began the day before."""
+    """Return what is open within one day, 0 to 1440: its own hours, and the rest of yesterday's."""
     reaching_in = [(0, closes - DAY) for _, closes in yesterdays if closes > DAY]
     return union([(opens, min(closes, DAY)) for opens, closes in own] + reaching_in)
 
 
 def _special_pieces(schedule: Schedule, closed: dict[int, list[Closure]], day: int) -> list[Interval]:
-    """The same, where a closure holds on the day or on the day before.
+    """Return what is open within one day when a closure holds on it or on the day before.
 
     A closure cuts what reaches into its first day from the night before: those hours are the weekly
     rule's, or another closure's. Its own late hours go on over midnight.

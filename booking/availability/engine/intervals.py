@@ -16,12 +16,12 @@ start_of, end_of = itemgetter(0), itemgetter(1)  # what a search among intervals
 
 @dataclass(frozen=True)
 class Busy:
-    """Time that is taken: an appointment (held, pending or booked) or another calendar's event.
+    """Busy time: an appointment (held, pending or booked) or an event of another calendar.
 
-    `start`, `end`: aware instants. `before`, `after`: minutes of buffer *as they were booked*, so that a
-    session type edited later does not move the buffers of what stands already. `counts`: whether it
-    counts towards the daily limit of the session type asked for (other people's calendars and a shared
-    room do not; whoever reads the rows decides).
+    `start`, `end`: aware instants. `before`, `after`: minutes of buffer *as they were booked*, so that
+    editing a session type does not move the buffers of existing appointments. `counts`: whether it counts
+    towards the daily limit of the session type asked for (other people's calendars and a shared room do not;
+    the code that reads the rows decides).
     """
 
     start: datetime
@@ -32,7 +32,7 @@ class Busy:
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
-    """All that is in any of them. Empty ones vanish, touching ones become one."""
+    """Return everything that is in any of the intervals. Empty ones vanish, touching ones become one."""
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if end <= start:
@@ -46,7 +46,7 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def subtract(wanted: Sequence[Interval], taken: Sequence[Interval]) -> list[Interval]:
-    """What of `wanted` is not in `taken`. Both are sets; one sweep over both."""
+    """Return the part of `wanted` that is not in `taken`. Both are sets; one sweep over both."""
     left: list[Interval] = []
     i, count = 0, len(taken)
     for start, end in wanted:
@@ -64,7 +64,7 @@ def subtract(wanted: Sequence[Interval], taken: Sequence[Interval]) -> list[Inte
 
 
 def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
-    """What is in both. Both are sorted and disjoint; an interval cut by the other list stays cut."""
+    """Return what is in both lists, each sorted and disjoint; an interval cut by the other list stays cut."""
     both: list[Interval] = []
     i = j = 0
     while i < len(one) and j < len(other):
@@ -79,13 +79,13 @@ def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]
 
 
 def holding(intervals: Sequence[Interval], moment: int) -> Interval | None:
-    """The interval of the set that holds the moment."""
+    """Return the interval of the set that holds `moment`, or None."""
     i = bisect_right(intervals, moment, key=start_of) - 1
     return intervals[i] if i >= 0 and moment < intervals[i][1] else None
 
 
 def within(moments: Sequence[int], intervals: Sequence[Interval]) -> list[int]:
-    """The moments, in order, that lie in the set."""
+    """Return the moments, in order, that lie in the set."""
     found: list[int] = []
     for start, end in intervals:
         found += moments[bisect_left(moments, start) : bisect_left(moments, end)]

@@ -1,4 +1,4 @@
-"""What of a session type decides when it may begin."""
+"""The rules of a session type that decide when it may begin."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ LONGEST = timedelta(days=3660)
 
 @dataclass(frozen=True)
 class Service:
-    """A session type, as far as the clock is concerned.
+    """A session type, as far as times are concerned.
 
-    `minutes` and buffers: elapsed minutes. `step`: minutes of wall clock between starts, counted from
-    the beginning of each merged window; None = back-to-back (from each beginning of free time, one
-    session with its buffer after the other). `notice`, `horizon`: elapsed time from now; both ends are
-    allowed. `daily_limit`: sessions that begin on one day of the practitioner's zone. `buffer_rule`: what two
+    `minutes` and buffers: elapsed minutes. `step`: minutes of wall clock between starts, counted from the
+    beginning of each merged window; None = back-to-back (from each beginning of free time, one session with
+    its buffer after the other). `notice`, `horizon`: elapsed time from now; both ends are allowed.
+    `daily_limit`: sessions that begin on one day of the practitioner's zone. `buffer_rule`: what two
     neighbours need between them, the larger of the two buffers or both. `buffers_inside_hours`: strict,
     buffers too must lie within opening hours. `who`: for whom it is. `gaps`: "prefer" lists what "any" does,
     and marks starts beside taken time; "require" refuses what would leave a gap too short for a session.
@@ -39,18 +39,18 @@ class Service:
     gaps: Gaps = "any"
 
     def __post_init__(self) -> None:
-        """Refuse numbers under which no list of starts has a meaning."""
+        """Refuse numbers under which a list of starts has no meaning. Raises ValueError."""
         if self.minutes < 1 or min(self.buffer_before, self.buffer_after) < 0:
             raise ValueError("a session lasts a minute or more, and a buffer is not negative")
         if self.step is not None and self.step < 1:
             raise ValueError("a step is a minute or more, or None for back-to-back")
 
     def between(self, after: int, before: int) -> int:
-        """Minutes that must lie between two neighbours with these buffers towards each other."""
+        """Return the minutes needed between two neighbours with these buffers towards each other."""
         return after + before if self.buffer_rule == "add" else max(after, before)
 
     def refuse(self, asker: Asker) -> Refusal | None:
-        """That it is not for whoever asks, at whatever time."""
+        """Return the refusal if the type is not for `asker` at any time, else None."""
         return None if admits(self.who, asker) else Refusal("who", {"who": self.who, "asker": asker})
 
 
@@ -66,7 +66,7 @@ class Limits:
 
     @classmethod
     def of(cls, service: Service, now: datetime) -> "Limits":
-        """Notice and horizon are elapsed time: a night of 23 or 25 hours shifts them on the wall clock."""
+        """Return the limits from elapsed time: a 23- or 25-hour day shifts them on the wall clock."""
         if now.tzinfo is None:
             raise ValueError("now needs a zone")
         since = now - EPOCH
@@ -75,7 +75,7 @@ class Limits:
         return cls(service, now, -(-since // SECOND), earliest, latest)
 
     def refuse(self, second: int) -> Refusal | None:
-        """Past, too soon or too far ahead."""
+        """Return why `second` is in the past, too soon or too far ahead, or None."""
         if self.earliest <= second <= self.latest:
             return None
         if second < self.begin:
@@ -86,7 +86,7 @@ class Limits:
         return Refusal("horizon", {"start": instant_at(second), **ahead})
 
     def refuse_soon(self) -> Refusal:
-        """Too soon, as it is said of now."""
+        """Return the "too soon" refusal for a start right now."""
         return self._soon(self.begin)
 
     def _soon(self, second: int) -> Refusal:

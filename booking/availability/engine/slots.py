@@ -1,4 +1,4 @@
-"""Which starts are free. One judgement lists them, accepts them and explains them."""
+"""Free starts: one judgement lists them, accepts them and explains them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ def starts(
     now: datetime,
     asker: Asker = "unknown",
 ) -> list[datetime]:
-    """All starts in `[first, until)` that `asker` may book: aware, in UTC, sorted, each once."""
+    """Return all starts in `[first, until)` that `asker` may book: aware, in UTC, sorted, each once."""
     lo, hi = _within_reach(service, first, until, now)
     if lo >= hi or service.refuse(asker):
         return []
@@ -34,7 +34,7 @@ def starts(
 def beside(
     service: Service, schedule: Schedule, *, first: datetime, until: datetime, now: datetime
 ) -> set[datetime]:
-    """Of what `starts` lists in `[first, until)`: those as close to something taken as any start comes."""
+    """Return the starts in `[first, until)` that lie as close to busy time as any start can."""
     lo, hi = _within_reach(service, first, until, now)
     if lo >= hi:
         return set()
@@ -46,9 +46,10 @@ def beside(
 def judge(
     service: Service, schedule: Schedule, start: datetime, *, now: datetime, asker: Asker = "unknown"
 ) -> Refusal | None:
-    """The first rule that refuses this start, or None: it may be booked. The judgement `starts` lists by.
+    """Return the first rule that refuses this start, or None when it may be booked.
 
-    To move an appointment, leave it out of `schedule.busy`. Raises ValueError for a start without a zone.
+    The same judgement as `starts`. To move an appointment, leave it out of `schedule.busy`. Raises ValueError
+    for a start without a zone.
     """
     second, limits = seconds(start), Limits.of(service, now)
     # Far-off years end here, before any arithmetic could leave the calendar.
@@ -68,11 +69,11 @@ def why_none(
     now: datetime,
     asker: Asker = "unknown",
 ) -> Refusal | None:
-    """What leaves `[first, until)` without a start, or None when there is one.
+    """Return what leaves `[first, until)` without a start, or None when there is one.
 
-    Where each start of the range is refused by another rule, the answer names them all (`several`). "Notice"
-    is said only of a start that nothing else stands in the way of: there a call to the practice helps. A
-    range without any start that lies wholly too soon is too soon before it is closed.
+    If each start of the range is refused by another rule, the answer names them all (`several`). "Notice" is
+    given only for a start that nothing else prevents: there a call to the practice helps. A range without any
+    start that lies wholly too soon is too soon before it is closed.
     """
     [reason] = why_each(service, schedule, [(first, until)], now=now, asker=asker)
     limits, lo, hi = Limits.of(service, now), _ceil(first), _ceil(until)
@@ -88,7 +89,7 @@ def why_each(
     now: datetime,
     asker: Asker = "unknown",
 ) -> list[Refusal | None]:
-    """The same of each of these ranges, from one look: the days of a month cost no more than the month.
+    """Return `why_none` for each range, from one timeline: the days of a month cost as much as the month.
 
     A closed day is closed here, however soon it is.
     """
@@ -126,7 +127,7 @@ def _why(
 
 
 def _sum_up(outlook: Timeline, limits: Limits, lo: int, hi: int) -> Refusal:
-    """The rules that refuse the starts this range would have, if all it had were opening hours."""
+    """Return the rules that refuse the starts this range would have with nothing booked."""
     span = {"first": instant_at(lo), "until": instant_at(hi)}
     found: dict[str, Refusal] = {}
     for second in outlook.candidates(lo, hi):
@@ -142,7 +143,7 @@ def _sum_up(outlook: Timeline, limits: Limits, lo: int, hi: int) -> Refusal:
 
 
 def _others(outlook: Timeline, second: int, span: Mapping[str, datetime]) -> Refusal | None:
-    """What beside the clock refuses a start: the day's limit, a gap, somebody who has the time."""
+    """Return the rule beside the clock that refuses a start: the daily limit, a gap, or taken time."""
     if refusal := outlook.refuse_day(second):
         return refusal
     if outlook.refuse_gap(second):
@@ -151,11 +152,11 @@ def _others(outlook: Timeline, second: int, span: Mapping[str, datetime]) -> Ref
 
 
 def _within_reach(service: Service, first: datetime, until: datetime, now: datetime) -> tuple[int, int]:
-    """The seconds of `[first, until)` that lie between notice and horizon, as `[lo, hi)`."""
+    """Return the seconds of `[first, until)` between notice and horizon, as `[lo, hi)`."""
     limits = Limits.of(service, now)
     return max(_ceil(first), limits.earliest), min(_ceil(until), limits.latest + 1)
 
 
 def _ceil(moment: datetime) -> int:
-    """The first whole second that is not before the moment."""
+    """Return the first whole second at or after `moment`."""
     return seconds(moment) + (1 if moment.microsecond else 0)

@@ -1,4 +1,4 @@
-"""One session type seen against one schedule, around a range of starts. All in seconds since 1970."""
+"""One session type judged against one schedule, around a range of starts. All in seconds since 1970."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -21,7 +21,7 @@ LOOK_BACK = 4 * DAY
 
 
 class Piece(NamedTuple):
-    """Part of a merged window in which the zone's offset stays the same."""
+    """A part of a merged window in which the zone's offset stays the same."""
 
     start: int
     end: int
@@ -30,11 +30,11 @@ class Piece(NamedTuple):
 
 
 class Timeline:
-    """Prepared once per listing or judgement; the same three sets list, refuse and explain.
+    """A session type and a schedule, prepared once to list, refuse and explain from the same sets.
 
-    `open`: instants at which clocks in the zone read a time within opening hours. `room`: starts from
-    which the whole session lies in one stretch of open time. `free`: those that no busy time forbids. Where
-    gaps are refused, `gapless` holds those of them that leave none.
+    `open`: instants at which clocks in the zone read a time within opening hours. `room`: starts whose whole
+    session lies in one stretch of open time. `free`: those that no busy time forbids. Where gaps are refused,
+    `gapless` holds those of them that leave none.
     """
 
     def __init__(self, service: Service, schedule: Schedule, first: int, until: int):
@@ -54,22 +54,22 @@ class Timeline:
         self.full_days = self._full_days()
 
     def bookable(self, first: int, until: int) -> list[int]:
-        """The starts in `[first, until)` that no rule of this outlook refuses, in order."""
+        """Return the starts in `[first, until)` that no rule of this timeline refuses, in order."""
         found = self._on_ladder(self.free, first, until)
         if self.full_days:
             found = [second for second in found if self._day_of(second) not in self.full_days]
         return within(found, self.gapless.both) if found and self.gapless else found
 
     def candidates(self, first: int, until: int) -> list[int]:
-        """The starts in `[first, until)` as they would be with nothing booked, in order."""
+        """Return the starts in `[first, until)` as they would be with nothing booked, in order."""
         return self._on_ladder(self.room, first, until)
 
     def is_free(self, second: int) -> bool:
-        """Whether nobody has the time of this start."""
+        """Return whether no busy time forbids this start."""
         return holding(self.free, second) is not None
 
     def refuse(self, second: int, *, whole: bool) -> Refusal | None:
-        """The first rule that refuses this start. `whole`: it is a whole second."""
+        """Return the first rule that refuses this start, or None. `whole`: it is a whole second."""
         refusal = self._refuse_hours(second) or self._refuse_busy(second) or self.refuse_day(second)
         if refusal:
             return refusal
@@ -79,7 +79,7 @@ class Timeline:
         return Refusal("off_grid", {"start": instant_at(second), "zone": zone, "step": step})
 
     def refuse_day(self, second: int) -> Refusal | None:
-        """The daily limit, counted on the calendar of the practitioner's zone."""
+        """Return the daily limit if it is reached, counted by days of the practitioner's zone."""
         day = self._day_of(second)
         if day not in self.full_days:
             return None
@@ -87,7 +87,7 @@ class Timeline:
         return Refusal("daily_limit", {"start": instant_at(second), "zone": self.schedule.zone, **limit})
 
     def refuse_gap(self, second: int) -> Refusal | None:
-        """A gap too short for any session beside a start that is free; on the earlier side first."""
+        """Return the useless gap beside a free start, the earlier side first, or None."""
         stretch = holding(self.free, second)
         if not self.gapless or not stretch:
             return None
@@ -101,7 +101,7 @@ class Timeline:
         return Refusal("gap", {"start": instant_at(second), **lost})
 
     def beside(self) -> set[int]:
-        """The starts that come as close to something taken as any does, where it leaves room on that side."""
+        """Return the starts next to busy time, on the sides where that time leaves room for a session."""
         found: set[int] = set()
         for start, end in self.free:
             after_one, before_one = holding(self.room, start - 1), holding(self.room, end)
@@ -110,7 +110,7 @@ class Timeline:
         return found
 
     def refuse_range(self, first: int, until: int) -> Refusal:
-        """Why `candidates` finds nothing in a whole range."""
+        """Return why `candidates` finds nothing in a whole range."""
         span = {"first": instant_at(first), "until": instant_at(until)}
         zone = self.schedule.zone
         if not common(self.open, [(first, until)]):
@@ -156,7 +156,7 @@ class Timeline:
     # What is taken, and what is left
 
     def _taken_within(self) -> list[Taken]:
-        """Busy time that can matter here."""
+        """Return the busy time that can matter in this range."""
         found = []
         for busy in self.schedule.busy:
             start, end = seconds(busy.start), seconds(busy.end) + bool(busy.end.microsecond)
@@ -167,7 +167,7 @@ class Timeline:
 
     @cached_property
     def gapless(self) -> Gapless | None:
-        """Asked last, and so made only for what no other rule refuses."""
+        """Return the gapless starts, made only when asked for; None when gaps are allowed."""
         if self.service.gaps != "require":
             return None
         return gapless(self.service, self.shortest, free=self.free, open_time=self.open, taken=self.taken)
@@ -210,7 +210,7 @@ class Timeline:
         return found
 
     def _ladders(self, allowed: list[Interval]) -> Iterator[tuple[int, int, int, int]]:
-        """Each `(start, end, base, step)`: starts in `[start, end)`, every `step` seconds from `base`."""
+        """Yield `(start, end, base, step)`: starts in `[start, end)`, every `step` seconds from `base`."""
         if self.service.step is None:
             gap = self.service.between(self.service.buffer_after, self.service.buffer_before)
             for start, end in common(self._windows(), allowed):
@@ -224,7 +224,7 @@ class Timeline:
                 i += 1
 
     def _windows(self) -> list[Interval]:
-        """The merged windows as instants; a clock change within one does not divide it."""
+        """Return the merged windows as instants; a clock change within one does not divide it."""
         windows: list[Piece] = []
         for piece in self.pieces:
             last = windows[-1] if windows else None
@@ -237,7 +237,7 @@ class Timeline:
     # The practitioner's calendar
 
     def _day_of(self, second: int) -> int:
-        """The day of the zone's calendar, counted from 1970-01-01."""
+        """Return the day of the zone's calendar, counted from 1970-01-01."""
         i = bisect_right(self.stretches, second, key=start_of) - 1
         return (second + self.stretches[max(i, 0)][2]) // DAY
 

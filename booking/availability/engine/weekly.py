@@ -1,4 +1,4 @@
-"""The same hour of the week, on the wall clock: an hour that stays the same when the clocks change."""
+"""The same hour of the week on the wall clock, also when the clocks change."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ WEEK = timedelta(weeks=1)
 
 
 def walls(first: datetime, *, every: int, count: int) -> list[datetime]:
-    """`first` and its like every so many weeks: as clocks show them, without a zone.
+    """Return `first` and its repeats every so many weeks, as wall times without a zone.
 
     Added to wall time: weeks of elapsed time would drift by an hour over a clock change.
     """
@@ -18,13 +18,13 @@ def walls(first: datetime, *, every: int, count: int) -> list[datetime]:
 
 
 def weeks_after(last: datetime, *, first: int, count: int, not_before: datetime) -> list[datetime]:
-    """`count` weeks in a row from `first` weeks after `last` (aware), or from the first one still ahead."""
+    """Return `count` weekly wall times, the first `first` weeks after `last` (aware) or still ahead."""
     passed = (not_before.astimezone(last.tzinfo).replace(tzinfo=None) - last.replace(tzinfo=None)) // WEEK
     return walls(last.replace(tzinfo=None) + max(first, passed + 1) * WEEK, every=1, count=count)
 
 
 def nearest_instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which clocks read `wall`; where they do so twice or never, the first of both near it."""
+    """Return the instant when clocks read `wall`; if twice or never, the first of the two nearest."""
     try:
         return resolve(wall, zone)
     except (NonexistentTime, AmbiguousTime) as error:

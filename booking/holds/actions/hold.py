@@ -1,4 +1,4 @@
-"""Keep a time for a visitor while they fill in the form, and let it go again."""
+"""Keep a time for a visitor while they fill in the form, and release it again."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def hold(
     by: User | None = None,
     instead_of: Appointment | None = None,
 ) -> Appointment:
-    """Keep `start` for ten minutes, with whoever of the practitioners is free then.
+    """Keep `start` for ten minutes, with one of the practitioners who is free then.
 
-    `visitor` says whom to count, and nothing about the person (`refuse_too_many`; RATE_LIMITS).
-    `by`: who has signed in, for types that are not for everybody. `instead_of`: the hold this one replaces.
-    Raises SlotTaken, NotBookable, NotOffered or TooManyHolds, BusyNetwork.
+    `visitor` says under which key to count, and nothing about the person (`refuse_too_many`; RATE_LIMITS).
+    `by`: the signed-in person, for types that are not for everybody. `instead_of`: the hold this one
+    replaces. Raises SlotTaken, NotBookable, NotOffered or TooManyHolds, BusyNetwork.
     """
     start, seen_at = whole_seconds(start), moment(now)
     practitioners = offering(session_type, list(practitioners), by=None)
@@ -75,11 +75,11 @@ def hold(
 
 
 def refuse_too_many(visitor: str, *, now: datetime) -> None:
-    """Raise TooManyHolds or BusyNetwork when `visitor` may not keep one time more.
+    """Raise TooManyHolds or BusyNetwork when `visitor` may not keep one more time.
 
-    `visitor` begins with a key of the network. After a colon: who it is there, who keeps three times; or
-    ":page", a page of ours, which keeps one by itself (`hold_once`). Without: programs, three in all.
-    Behind one address there may be a whole office: together they keep `PER_NETWORK`.
+    `visitor` begins with a key of the network. After a colon: a signed-in person, who may keep three times;
+    or ":page", one of our own pages, which keeps one by itself (`hold_once`). Without a colon: programs,
+    three in all. Behind one address there may be a whole office: together they may keep `PER_NETWORK`.
     """
     network, _, who = visitor.partition(":")
     other_way = or_call(the_practice())
@@ -90,7 +90,7 @@ def refuse_too_many(visitor: str, *, now: datetime) -> None:
 
 
 def full(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:
-    """Return in how many seconds of `most` kept times one will be free again; 0: there is room now."""
+    """Return the seconds until one of `most` kept times ends; 0 when there is room now."""
     ends = list(kept.order_by("hold_expires_at").values_list("hold_expires_at", flat=True))
     if len(ends) < most:
         return 0
@@ -99,7 +99,7 @@ def full(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:
 
 
 def let_go(held: Appointment, *, now: datetime | None = None) -> Appointment:
-    """Give a held time back. What is no hold any more stays as it is."""
+    """Release a hold. An appointment that is no hold any more stays as it is."""
     with transaction.atomic():
         lock([held.practitioner], rooms=[held.room_id])
         release(held, now=moment(now))
@@ -107,7 +107,7 @@ def let_go(held: Appointment, *, now: datetime | None = None) -> Appointment:
 
 
 def release_expired(*, now: datetime | None = None) -> int:
-    """Sweep holds whose time is up; how many. They are listed as free before; this only tidies."""
+    """Release expired holds; return how many. Only tidies: their time is listed as free already."""
     swept = 0
     expired = queries.expired_holds(now=moment(now))
     for person in Practitioner.objects.filter(appointments__in=expired).distinct():
@@ -117,7 +117,7 @@ def release_expired(*, now: datetime | None = None) -> int:
 
 
 def as_offered(session_type: SessionType, practitioner: Practitioner, start: datetime) -> dict[str, Any]:
-    """What an appointment keeps of its session type and policy: editing them later changes none of it."""
+    """Return the fields an appointment keeps of its type and policy, which later edits do not change."""
     practice = the_practice()
     return {
         "session_type": session_type,

@@ -1,4 +1,4 @@
-"""One press on one page keeps one time: a double click keeps it once, another time replaces the first."""
+"""Keep one time per page: a double click keeps it once, and another time replaces the first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOUND = 302  # never an answer of the API: its keys and ours cannot be taken for
 
 
 def new_press() -> str:
-    """What a page of times carries: whoever sends it back has seen that very page."""
+    """Return a random key for a page of times, which identifies that page when it is sent back."""
     return secrets.token_hex(16)
 
 
@@ -33,9 +33,10 @@ def hold_once(
     now: datetime | None = None,
     by: User | None = None,
 ) -> Appointment:
-    """Keep `start` as `hold` does; what the same page kept before is given, or given back for it.
+    """Keep `start` as `hold` does, at most one per page: the same time again returns the same hold.
 
-    Two presses at once wait for one another at the row of their page. Anything but a `new_press` is no page.
+    Another time releases the first one. Two presses at once wait for each other at the row of their page.
+    Anything but a `new_press` is counted as no page.
     """
     practitioners = list(practitioners)
     if not PRESS.fullmatch(press):
@@ -63,7 +64,7 @@ def hold_once(
 
 
 def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
-    """The time this page still keeps."""
+    """Return the hold this page still keeps, or None."""
     if not page.answer:
         return None
     return (
@@ -78,7 +79,7 @@ def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
 def fits(
     kept: Appointment, session_type: SessionType, practitioners: list[Practitioner], start: datetime
 ) -> bool:
-    """Whether it is what is asked for now."""
+    """Return whether the kept time is the one asked for now."""
     return (
         kept.session_type_id == session_type.pk
         and kept.starts_at == start
