@@ -1,4 +1,4 @@
-"""The same again: who came comes once more, to the same practitioner, at about the same hour of the week.
+"""Suggestions for "the same again": the same practitioner, at about the same hour of the week.
 
 Two to four weeks after the last session, or after the one that is booked already. What is suggested is free
 now, by the judgement that lists all other times.
@@ -27,7 +27,7 @@ AROUND = 3  # days from the very day within which a suggestion may lie: no week 
 
 @dataclass(frozen=True)
 class Again:
-    """What would be booked once more, and when that could be; perhaps nothing is free then."""
+    """What would be booked again, and when it could be; there may be no free time."""
 
     session_type: SessionType
     practitioner: Practitioner
@@ -35,7 +35,7 @@ class Again:
 
 
 def the_same_again(client: User, *, now: datetime) -> Again | None:
-    """For somebody whose last or next session can still be booked; None for all others."""
+    """Return suggestions if the client's last or next session can still be booked; else None."""
     theirs = queries.appointments_of(client).filter(state__in=(*STANDS, *DECIDED))
     last = theirs.order_by("-starts_at").first()
     if last is None or not last.session_type.is_active:
@@ -51,13 +51,13 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
 
 
 def had_last(client: User) -> Appointment | None:
-    """The session they had last or have next; one that they missed counts for nothing."""
+    """Return the latest session the client had or has booked, without those they missed, or None."""
     came = (*STANDS, Appointment.State.COMPLETED)
     return queries.appointments_of(client).filter(state__in=came).order_by("-starts_at").first()
 
 
 def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime, asker: Asker) -> list[Free]:
-    """For each of the weeks the free time most like the last one: its weekday first, then its hour."""
+    """Return for each of the weeks the free time most like the last one: weekday first, then hour."""
     zone = zone_named(practitioner.zone)
     wanted = weeks_after(last.starts_at.astimezone(zone), first=AFTER, count=COUNT, not_before=now)
     around = timedelta(days=AROUND + 1)
@@ -74,7 +74,7 @@ def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime,
 
 
 def most_like(wall: datetime, found: list[Free], zone: ZoneInfo) -> Free | None:
-    """The free time most like a wall time, on its day or at most three away; the earlier of two."""
+    """Return the free time most like `wall`, at most three days away; the earlier of two; or None."""
 
     def unlike(one: Free) -> tuple[int, timedelta, datetime]:
         local = one.start.astimezone(zone).replace(tzinfo=None)

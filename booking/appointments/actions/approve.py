@@ -1,4 +1,4 @@
-"""Say yes or no to a request. It occupies its time until somebody does, or nobody has in time."""
+"""Approve or decline a request, which takes up its time until it is answered or its time runs out."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ log = structlog.get_logger(__name__)
 def approve(
     appointment: Appointment, *, by: User, now: datetime | None = None, word: str = ""
 ) -> Appointment:
-    """Book what was asked for; `word` goes along with the confirmation. Said again: nothing happens.
+    """Book a request; `word` goes along with the confirmation. A second call changes nothing.
 
-    Also after `answer_by`, while nothing else has become of it. Raises AlreadyCancelled or AlreadyOver.
+    Also after `answer_by`, as long as it is still pending. Raises AlreadyCancelled or AlreadyOver.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
@@ -53,10 +53,10 @@ def approve(
 def decline(
     appointment: Appointment, *, by: User, now: datetime | None = None, word: str = ""
 ) -> Appointment:
-    """Turn a request down; `word` goes along with the letter. Said again: nothing happens.
+    """Decline a request; `word` goes along with the email. A second call changes nothing.
 
-    What was said stands in the letter alone, which is sealed: it may speak of somebody's health.
-    Raises AlreadyApproved, AlreadyCancelled or AlreadyOver.
+    `word` is kept only in the email, which is encrypted: it may speak of somebody's health. Raises
+    AlreadyApproved, AlreadyCancelled or AlreadyOver.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
@@ -69,12 +69,12 @@ def decline(
 
 
 def decline_unanswered(*, now: datetime | None = None) -> int:
-    """Decline what nobody has answered in time, each on its own; how many."""
+    """Decline requests that nobody answered in time, each in its own transaction; return how many."""
     return sum(decline_one(asked, now=now) for asked in queries.unanswered(now=moment(now)))
 
 
 def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
-    """Whether this one was; judged again under the lock, for an answer or a move may have come first."""
+    """Decline one unanswered request; return whether it was. Judged again under the lock."""
     try:
         with transaction.atomic():
             lock([asked.practitioner], rooms=[asked.room_id])
@@ -91,7 +91,7 @@ def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
 
 
 def turn_down(before: Appointment, *, by: User | None, now: datetime, word: str = "") -> Appointment:
-    """The end of a request under the lock: `by` somebody here, or by nobody."""
+    """End a request under the lock, declined by `by` or, with None, because nobody answered."""
     after = end(before, now=now, declined=True)
     record(after, What.DECLINED, now=now, by=by, note="" if by else _("No one answered in time."))
     packages_actions.give_back(after, now=now)
@@ -101,7 +101,7 @@ def turn_down(before: Appointment, *, by: User | None, now: datetime, word: str 
 
 
 def must_wait_for_an_answer(appointment: Appointment) -> None:
-    """Only a request can be answered. Raises AlreadyCancelled, AlreadyApproved or AlreadyOver."""
+    """Check that this is a request. Raises AlreadyCancelled, AlreadyApproved or AlreadyOver."""
     if appointment.state == State.CANCELLED:
         raise AlreadyCancelled(appointment)
     if appointment.state == State.BOOKED:

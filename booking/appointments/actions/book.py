@@ -1,4 +1,4 @@
-"""Book: the kept time, or a free one, becomes an appointment; the letters are promised with it."""
+"""Book an appointment, from a hold or at a free time, and plan its emails."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def book(
     override_note: str = "",
     confirmed: bool = False,
 ) -> Appointment:
-    """Book `start` with whoever of the practitioners is free then, or the time that is `held`.
+    """Book `start` with one of the practitioners who is free then, or turn a hold into an appointment.
 
-    A type that needs approval is only asked for, unless staff book it: *pending*, which takes up its time.
+    A type that needs approval becomes a request (*pending*), which takes up its time, unless staff book it.
     The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
     for a known `client`, and with an `override_note` past every rule but an overlap. Who may book the type is
-    judged by who signed in, never by the address typed: else the answer would tell who is a client here.
-    `confirmed`: the client took it by a link in their own email.
-    Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
+    judged by the signed-in person, never by the address typed: else the answer would tell who is a client
+    here. `confirmed`: the client booked through a link in their own email. Raises SlotTaken, NotBookable,
+    NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start, seen_at = whole_seconds(start), moment(now)
     attendee = checked(attendee, by=by, place=place_of(session_type, held, now=seen_at))
@@ -99,7 +99,7 @@ def book(
 
 
 def already_made(held: Appointment) -> Appointment | None:
-    """The appointment this hold has become, by an earlier submit of the same form."""
+    """Return the appointment that this hold has become by an earlier submit of the same form, or None."""
     row = reload(held)
     return None if row.state in (State.HELD, State.RELEASED) else row
 
@@ -114,9 +114,9 @@ def place(
     asker: Asker,
     override: bool,
 ) -> tuple[Appointment | None, dict[str, Any]]:
-    """The row to write on, if any, and who, where and when. A live hold keeps what it was promised.
+    """Return the row to write to (or None) and its fields. A live hold keeps what it was promised.
 
-    A hold that ran out, or stands for another time, promises nothing: the start is judged like any other.
+    A hold that ran out, or is for another time, promises nothing: the start is judged like any other.
     """
     fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
     if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
@@ -128,7 +128,7 @@ def place(
 
 
 def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
-    """A new row, or the hold's own turned into the appointment: one uid from the first keep to the end."""
+    """Create the row, or turn the hold's row into the appointment: the uid stays the same."""
     if row is None:
         return reload(Appointment.objects.create(**fields))
     Appointment.objects.filter(pk=row.pk, state__in=(State.HELD, State.RELEASED)).update(**fields)
@@ -136,7 +136,7 @@ def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
 
 
 def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
-    """Who comes, and the time as the booker read it: should a zone's law change, that is what was meant.
+    """Return the fields for who comes, and the wall time as the booker read it (in case zone rules change).
 
     Raises AttendeeIncomplete.
     """
@@ -156,12 +156,11 @@ def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[
 
 
 def proof(who: Parties, *, by: User | None, now: datetime, confirmed: bool = False) -> dict[str, Any]:
-    """Whether the client, or whoever books for them, stands behind it; and whether somebody else only claims
-    that it is theirs.
+    """Return whether the booking is confirmed by its client, or is only somebody else's claim.
 
-    Whoever books for everybody (the owner, the front desk) claims nothing, nor does who books for somebody
-    new. A practitioner's booking for somebody whose record is closed to them is a claim, as one by a visitor
-    who typed a known address is: else they could book, wait until its hour has passed, and read.
+    The owner and the front desk, who book for everybody, make no claim, nor does anybody who books for a new
+    person. A practitioner's booking for somebody whose record is closed to them is a claim, like one by a
+    visitor who typed a known address: else they could book, wait until its hour has passed, and read.
     """
     if confirmed or (by is not None and by.pk == who.contact.pk):
         return {"confirmed_at": now, "is_claim": False}
@@ -170,7 +169,7 @@ def proof(who: Parties, *, by: User | None, now: datetime, confirmed: bool = Fal
 
 
 def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:
-    """Booked, or asked for until somebody answers. Either takes up its time."""
+    """Return the state fields: booked, or pending until somebody answers. Both take up its time."""
     if session_type.needs_approval and not is_staff(by):
         return {
             "state": State.PENDING,
@@ -188,9 +187,9 @@ def note_down(
     override_note: str,
     now: datetime,
 ) -> None:
-    """The change, the consent with the text it was given to, and why a rule was passed over.
+    """Record the change, the consent with its text, and the reason for passing a rule.
 
-    Whether somebody has been here before is asked of the client; whoever books agrees to the rules.
+    Whether somebody has been here before is asked about the client; the person who books agrees to the rules.
     """
     client, contact = appointment.client, appointment.contact
     assert client is not None
@@ -216,7 +215,7 @@ def note_down(
 
 
 def place_of(session_type: SessionType, held: Appointment | None, *, now: datetime) -> str:
-    """Where it will be: a kept time stays where it was offered; one that has run out is offered anew."""
+    """Return where the session will be: as a live hold was offered, else as the type is offered now."""
     if held is None or held.session_type_id != session_type.pk or held.state == State.RELEASED:
         return session_type.place
     ran_out = held.state == State.HELD and held.hold_expires_at is not None and held.hold_expires_at <= now
@@ -224,7 +223,7 @@ def place_of(session_type: SessionType, held: Appointment | None, *, now: dateti
 
 
 def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:
-    """The attendee on tidy lines. Raises AttendeeIncomplete, naming the field."""
+    """Return the attendee with tidy lines. Raises AttendeeIncomplete, naming the field."""
     name, email = plain_line(attendee.name), plain_line(attendee.email).lower()
     phone = plain_line(attendee.phone)
     if not name or len(name) > 150:

@@ -1,4 +1,4 @@
-"""Cancel an appointment. Its time is free for others in the same moment."""
+"""Cancel an appointment; its time is free for others at once."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def cancel(
     override_note: str = "",
     word: str = "",
 ) -> Appointment:
-    """Cancel it, once. A client's cancel is held to the policy agreed when booking; staff are exempt.
+    """Cancel the appointment, once. A client's cancel is held to the policy agreed when booking.
 
-    `word`: a sentence of whoever cancels it here, which goes along in the email and stands nowhere else.
+    Staff are exempt. `word`: a sentence by staff, which goes along in the email and is kept nowhere else.
 
-    Late, and what is asked for it, stands in the change's note. A request is not bound to anything yet: a
-    client takes it back at no cost, and staff who cancel one decline it.
-    Raises AlreadyCancelled, AlreadyOver, HandedOver or TooLate.
+    A late cancel, and its fee, is written in the change's note. A request is not binding yet: a client takes
+    it back at no cost, and staff who cancel one decline it. Raises AlreadyCancelled, AlreadyOver, HandedOver
+    or TooLate.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
@@ -60,7 +60,7 @@ def cancel(
 def called_off(
     before: Appointment, *, by: User | None, now: datetime, override_note: str = ""
 ) -> tuple[Appointment, int]:
-    """What is booked, cancelled under the lock, and what is asked for it in cents. No letter is written."""
+    """Cancel a booked appointment under the lock, without emails; return it and its fee in cents."""
     if not is_staff(by):
         must_not_be_locked(before, now=now)
     after = end(before, now=now)
@@ -74,7 +74,7 @@ def called_off(
 
 
 def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appointment:
-    """A client's request that they do not want any more, while it lies ahead. Raises AlreadyOver."""
+    """Withdraw a client's request while it lies ahead. Raises AlreadyOver."""
     if before.starts_at <= now:
         raise AlreadyOver
     after = end(before, now=now)
@@ -86,7 +86,7 @@ def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appoint
 
 
 def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
-    """In the last hours only the telephone helps. Raises AlreadyOver or TooLate."""
+    """Check that a client may still cancel without calling. Raises AlreadyOver or TooLate."""
     if appointment.starts_at <= now:
         raise AlreadyOver
     if window_of(appointment, now) == "locked":
@@ -94,7 +94,7 @@ def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
 
 
 def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
-    """ "Late: $70 by policy." """
+    """Return the note of a late cancel, like "Late: $70 by policy."; empty when it is free."""
     if window_of(appointment, now) == "free":
         return ""
     if is_covered(appointment):

@@ -1,7 +1,7 @@
-"""Somebody at work says whose session it is: of who booked it, or of somebody with a record of their own.
+"""Decide, at work, whose session it is: the person who booked it, or somebody with a record of their own.
 
-A session is filed anew with what was written about it alone; of what stands in a record nothing is copied.
-What of it goes along with a session that was wrapped up, somebody chooses: `portal.attendees.actions`.
+A session is refiled only with what was written about it; nothing in a record is copied. For a session that
+was wrapped up, somebody chooses what goes along: `portal.attendees.actions`.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ State = Appointment.State
 
 
 class CannotBeFiled(BookingError):
-    """There is nobody else to whom it could belong, or something is written already."""
+    """Raised when there is nobody else the session could belong to, or something is written already."""
 
     code = "attendee"
 
 
 def give_own_record(appointment: Appointment, *, by: User, now: datetime) -> Appointment:
-    """File it, and the note of it, under a record of whoever came or comes; their booker stays written to.
+    """File the session, with its note, under a record of the attendee; the booker still gets the emails.
 
-    For a session of before everybody had a record of their own. Said again: nothing happens.
-    Raises CannotBeFiled.
+    For a session from before everybody had a record of their own. A second call changes nothing. Raises
+    CannotBeFiled.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
@@ -57,10 +57,10 @@ def give_own_record(appointment: Appointment, *, by: User, now: datetime) -> App
 
 
 def in_the_same_doubt(appointment: Appointment, *, by: User) -> list[Appointment]:
-    """Return the other sessions to which the answer about this one belongs too, in the order of time.
+    """Return the other sessions that the same answer settles, by start.
 
-    They are filed under the same client, with the same other name, and nobody has said whose they are: as
-    all of before are whose client was renamed since. Only those that `by` may change.
+    They are filed under the same client, with the same other name, and nobody has said whose they are: for
+    example all earlier sessions of a client who was renamed since. Only those that `by` may change.
     """
     if not appointment.attendee_unclear or appointment.client_id is None:
         return []
@@ -73,11 +73,11 @@ def in_the_same_doubt(appointment: Appointment, *, by: User) -> list[Appointment
 def is_the_booker(
     appointment: Appointment, *, by: User, now: datetime, also: Iterable[Appointment] = ()
 ) -> Appointment:
-    """Whoever comes is the one who booked: one person, one record. Said again: nothing happens.
+    """File the session under the person who booked it: one person, one record.
 
     `also`: sessions in the same doubt, which it settles too. A record that was made for another spelling of
-    the name goes, unless something stands in it already: what was written under one name is never put under
-    another. Raises CannotBeFiled.
+    the name is removed, unless something is written in it: what was written under one name is never put under
+    another. A second call changes nothing. Raises CannotBeFiled.
     """
     also = list(also)
     with transaction.atomic():
@@ -98,7 +98,7 @@ def is_the_booker(
 
 
 def _file(before: list[Appointment], who: Parties, *, by: User, now: datetime) -> list[Appointment]:
-    """Write whose they are. What comes before each is planned once all are theirs: which is their first?"""
+    """File the sessions under these people, then plan what comes before each (which is their first?)."""
     for one in before:
         _write(one, who, by=by, now=now)
     after = [reload(one) for one in before]
@@ -110,8 +110,11 @@ def _file(before: list[Appointment], who: Parties, *, by: User, now: datetime) -
 
 
 def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> None:
-    """The row. On a record that was there before it is a claim, until its client confirms it: they stood
-    behind a session of somebody else."""
+    """Write the row with its new client and correspondent.
+
+    On a record that was there before, it is a claim until its client confirms it: the earlier confirmation
+    was for a session of somebody else.
+    """
     claimed, confirmed = before.is_claim, before.confirmed_at
     if who.client != before.client:
         claimed = proof(who, by=by, now=now)["is_claim"]
@@ -127,7 +130,7 @@ def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> Non
 
 
 def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
-    """In both records. That of who booked names nobody: it outlives the record of who comes."""
+    """Write it down in both records. The booker's line names nobody: it outlives the attendee's record."""
     said = ngettext(
         "assigned a session to the record of %(name)s",
         "assigned %(number)s sessions to the record of %(name)s",
@@ -139,14 +142,14 @@ def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
 
 
 def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:
-    """An open intake of who booked is about their own next session, if there is one."""
+    """Move the booker's open intake to their own next session, if there is one."""
     found = Intake.objects.filter(client=booker, appointment=session, handed_in_at=None)
     if found.update(appointment=intake_queries.next_session(booker, now=now)):
         plan_next_first(booker, now=now)
 
 
 def _must_be_empty(session: Appointment, other: User) -> None:
-    """Raises CannotBeFiled."""
+    """Check that nothing is written that a move would mix up. Raises CannotBeFiled."""
     more = Appointment.objects.filter(client=other).exclude(pk=session.pk)
     told = Intake.objects.filter(client=other)
     if session.state not in (State.BOOKED, State.PENDING) or more.exists():
@@ -160,12 +163,12 @@ def _must_be_empty(session: Appointment, other: User) -> None:
 
 
 def something_written() -> str:
-    """Why two records are not made one."""
+    """Return why two records are not merged."""
     return _("Something is already recorded under that name, so the two records stay separate.")
 
 
 def _remove(other: User) -> None:
-    """The record made for another spelling. Who opened it is not forgotten: then the empty one stays."""
+    """Remove the record made for another spelling, unless somebody opened it: that must stay on record."""
     Intake.objects.filter(client=other, handed_in_at=None).delete()
     if not AccessLog.objects.filter(whose=other).exists():
         other.delete()

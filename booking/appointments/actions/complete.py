@@ -1,4 +1,4 @@
-"""A session took place, or the client did not come. Its time stays taken: the guard guards the past too."""
+"""Record that a session took place or that the client did not come. Its time stays taken in the past too."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ CHANGE = {State.COMPLETED: What.COMPLETED, State.NO_SHOW: What.NO_SHOW}
 def complete(
     appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
 ) -> Appointment:
-    """It took place. Said again: nothing happens.
+    """Record that the session took place. A second call changes nothing.
 
-    With `correct` also where it stands as missed: for callers who know that nothing has followed from it.
+    With `correct` also if it is recorded as missed: for callers who know that nothing has followed from that.
     Raises AlreadyCancelled, NotBegun, AlreadyDecided or NeverBooked.
     """
     return _decide(appointment, State.COMPLETED, by=by, now=now, correct=correct)
@@ -32,7 +32,7 @@ def complete(
 def no_show(
     appointment: Appointment, *, by: User, now: datetime | None = None, correct: bool = False
 ) -> Appointment:
-    """The client did not come, so their next session is the first one again. Otherwise as `complete`."""
+    """Record that the client did not come, so their next session is a first one again. Else as `complete`."""
     return _decide(appointment, State.NO_SHOW, by=by, now=now, correct=correct)
 
 
@@ -56,7 +56,7 @@ def _decide(
 
 
 def _must_be_over(appointment: Appointment, *, now: datetime, correct: bool) -> None:
-    """Only what was booked and has begun. Raises what `complete` says."""
+    """Check that the session was booked and has begun. Raises the errors of `complete`."""
     if appointment.state == State.CANCELLED:
         raise AlreadyCancelled(appointment)
     if appointment.state in CHANGE:

@@ -1,4 +1,4 @@
-"""The end of a session that will not take place: cancelled, taken back or turned down."""
+"""End a session that will not take place: canceled, taken back or declined."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from booking.offers.actions import offer_freed
 
 
 def end(before: Appointment, *, now: datetime, declined: bool = False) -> Appointment:
-    """End it where it still stands as `before` saw it; its time is free, or offered, in the same moment.
+    """End the appointment if it is still as in `before`; its time is free, or offered, at once.
 
-    Called under the lock. Of those who end it at once one gets here: what follows is the winner's to do.
-    Raises AlreadyCancelled for the others.
+    Called under the lock. Of several who end it at once only one succeeds, and does what follows. Raises
+    AlreadyCancelled for the others.
     """
     won = Appointment.objects.filter(pk=before.pk, state=before.state).update(
         state=State.CANCELLED,

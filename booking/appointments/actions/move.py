@@ -1,4 +1,4 @@
-"""Move an appointment: the same row, the same calendar entry, another time."""
+"""Move an appointment to another time: the same row and the same calendar entry."""
 
 from __future__ import annotations
 
@@ -45,15 +45,14 @@ def move(
     override_note: str = "",
     to: Practitioner | None = None,
 ) -> Appointment:
-    """Move it to `start`, with the same practitioner or `to` a colleague; the old time is free at once.
+    """Move the appointment to `start`, with its practitioner or `to` a colleague. The old time is free.
 
-    To its own time: nothing happens. A client's moves are held to the policy agreed when booking; staff are
-    exempt, and with an `override_note` pass every rule but an overlap. A request stays one, with its full
-    time for an answer; what is booked stays booked: our yes was to the person, and rules judge the time.
-    The time is judged as for a booking (`turn_away`, `choose`), and whatever pays for it is asked again.
-    Whatever is refused leaves the original as it was.
-    Raises SlotTaken, NotBookable, NotOffered, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver or
-    HandedOver.
+    A move to its own time changes nothing. A client's moves are held to the policy agreed when booking; staff
+    are exempt, and with an `override_note` pass every rule but an overlap. A request stays a request, with
+    its full time for an answer; a booked session stays booked: approval was for the person, and rules judge
+    the time. The time is judged as for a booking (`turn_away`, `choose`), and its package is chosen again. A
+    refused move leaves the original as it was. Raises SlotTaken, NotBookable, NotOffered, TooLate,
+    TooManyMoves, AlreadyCancelled, AlreadyOver or HandedOver.
     """
     start, seen_at = whole_seconds(start), moment(now)
     kind, person = appointment.session_type, to or appointment.practitioner
@@ -87,9 +86,9 @@ def must_be_possible(
     by: User | None,
     now: datetime | None = None,
 ) -> None:
-    """Refuse what can be seen to be refused: before it is confirmed, or before anybody waits in line for it.
+    """Refuse a move that is clearly not possible, before it is confirmed or waits for the lock.
 
-    From one reading and without the lock; nothing is kept. Raises what `move` raises.
+    From one reading and without the lock; nothing is reserved. Raises what `move` raises.
     """
     start, now, person = whole_seconds(start), moment(now), person or appointment.practitioner
     must_stand(appointment)
@@ -111,7 +110,10 @@ def write(
     now: datetime,
     override_note: str,
 ) -> Appointment:
-    """The row at its new time. With a colleague its client confirms it anew: their record opens then."""
+    """Write the appointment at its new time.
+
+    With a colleague its client confirms it again: only then their record opens to the colleague.
+    """
     other = chosen.pk != before.practitioner_id
     unproved = before.is_claim and before.confirmed_at is None
     Appointment.objects.filter(pk=before.pk, state=before.state).update(
@@ -133,7 +135,7 @@ def write(
 def follow_up_on(
     before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
 ) -> None:
-    """What a move brings along: the ledger, what pays for it, whoever waits for the old time, the emails."""
+    """Do what a move brings along: the change row, the package, the waitlist's offer, the emails."""
     note = override_note or (_("Moved late.") if after.free_until else "")
     was = as_it_is(before, after, override=bool(override_note))
     whose = before.practitioner
@@ -147,9 +149,9 @@ def follow_up_on(
 
 
 def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:
-    """What a move changes beside the time and the practitioner, as JSON: an undo puts it back (`move_back`).
+    """Return what a move changes besides time and practitioner, as JSON, so that `move_back` can undo it.
 
-    Asked before the ledger of packages is. No words: with an `override`, only that the reason for it goes.
+    Asked before the package is chosen again. No words: with an `override`, only that there was a reason.
     """
     use = use_of(before)
     return {
@@ -165,20 +167,20 @@ def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict
 
 
 def how_confirmed(before: Appointment) -> dict[str, Any]:
-    """Whether and when its client confirmed it, as JSON: with a colleague they do so anew."""
+    """Return whether and when its client confirmed it, as JSON, to be restored by an undo."""
     confirmed = before.confirmed_at.isoformat() if before.confirmed_at else None
     return {"confirmed_at": confirmed, "is_claim": before.is_claim}
 
 
 def is_there(appointment: Appointment, start: datetime, person: Practitioner) -> bool:
-    """Whether it is at that time, with that practitioner, already."""
+    """Return whether the appointment is at that time with that practitioner already."""
     return appointment.starts_at == start and appointment.practitioner_id == person.pk
 
 
 def anew(
     before: Appointment, start: datetime, *, by: User | None, now: datetime
 ) -> dict[str, datetime | None]:
-    """What a new time begins anew: a request's wait for an answer; free hours, unless a client moves late."""
+    """Return fields that restart with a new time: `answer_by`, or `free_until` (kept when moved late)."""
     if before.state == State.PENDING:
         return {"answer_by": answer_by(the_practice(), start, now=now)}
     if is_staff(by) or window_of(before, now) == "free":
@@ -187,10 +189,10 @@ def anew(
 
 
 def must_be_given(appointment: Appointment, person: Practitioner, *, by: User | None) -> None:
-    """Whoever is to give it must give this type, and take bookings. Raises NotOffered.
+    """Check that `person` gives this type and takes bookings. Raises NotOffered.
 
-    People here move it also with a practitioner of it who takes no new ones; a type that is not offered any
-    more stays theirs who have booked it.
+    Staff may also move it with its own practitioner who takes no new bookings; a type that is not offered any
+    more stays bookable for the people who have booked it.
     """
     if is_staff(by) and person.pk == appointment.practitioner_id:
         return
@@ -199,7 +201,7 @@ def must_be_given(appointment: Appointment, person: Practitioner, *, by: User | 
 
 
 def must_stand(appointment: Appointment) -> None:
-    """Only what is booked or asked for can change. Raises AlreadyCancelled or AlreadyOver."""
+    """Check that the appointment is booked or pending. Raises AlreadyCancelled or AlreadyOver."""
     if appointment.state == State.CANCELLED:
         raise AlreadyCancelled(appointment)
     if appointment.state not in (State.BOOKED, State.PENDING):
@@ -207,7 +209,7 @@ def must_stand(appointment: Appointment) -> None:
 
 
 def must_be_allowed(appointment: Appointment, *, now: datetime) -> None:
-    """A client's side of the policy; a request has no late hours. Raises what `move` says."""
+    """Check a client's move against the policy; a request has no late hours. Raises the errors of `move`."""
     terms = policy_of(appointment)
     if appointment.starts_at <= now:
         raise AlreadyOver

@@ -1,4 +1,4 @@
-"""Undo a move of a moment ago: the same row at its old time, as it was before."""
+"""Undo a recent move: the same row at its old time, as it was before."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from practice.queries import the_practice
 def move_back(
     appointment: Appointment, *, by: User | None = None, now: datetime | None = None
 ) -> Appointment:
-    """Undo a move of the last three minutes. What was undone already stays as it is.
+    """Undo a move of the last three minutes. If it was undone already, nothing changes.
 
-    As with a cancel, the old time was free, or offered, at once: no rule judges it again, only somebody else
-    who has it by now is in the way, and an offer of it that nobody has accepted is withdrawn. The move is not
-    counted; what went to a colleague goes back to whose it was. Whatever is refused changes nothing.
-    Raises SlotTaken with the nearest free times, CannotMoveBack, AlreadyOver or HandedOver.
+    No rule judges the old time again, since it was free or offered for a moment; only somebody else who has
+    it by now prevents the undo, and an offer of it that nobody has accepted is withdrawn. The move is not
+    counted; a session that went to a colleague goes back. A refused undo changes nothing. Raises SlotTaken
+    with the nearest free times, CannotMoveBack, AlreadyOver or HandedOver.
     """
     kind, seen = appointment.session_type, last_change(appointment)
     start = (seen.was_starts_at if seen else None) or appointment.starts_at
@@ -73,7 +73,7 @@ def put_back(
     by: User | None,
     now: datetime,
 ) -> Appointment:
-    """Write the old time, offer the one given up, and tell whoever heard of the move of `since`."""
+    """Write the old time, offer the time given up, and email those who heard of the move made at `since`."""
     Appointment.objects.filter(pk=moved.pk, state=moved.state).update(
         starts_at=start,
         ends_at=start + timedelta(minutes=moved.minutes),
@@ -93,14 +93,14 @@ def put_back(
 
 
 def last_change(appointment: Appointment) -> AppointmentChange | None:
-    """Return the last thing that happened to it; without its note, since a lost key must hold up no undo."""
+    """Return the last change of the appointment, without its note, which a lost key could block."""
     return appointment.changes.defer("note").last()
 
 
 def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, datetime] | None:
-    """Until when this person may move it back, and to which start; None: not at all.
+    """Return until when this person may undo the move, and the old start; None: not at all.
 
-    Only while nothing else has happened since. A client undoes their own move, not one of ours; staff undo
+    Only while nothing else has happened since. A client undoes their own move, not one by staff; staff undo
     either.
     """
     if appointment.state not in STANDS:
@@ -118,7 +118,7 @@ def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, 
 def must_be_fresh(
     appointment: Appointment, change: AppointmentChange | None, *, by: User | None, now: datetime
 ) -> tuple[datetime, dict[str, Any]]:
-    """Return the old start and what stood with it. Raises AlreadyOver or CannotMoveBack."""
+    """Return the old start and the fields stored with it. Raises AlreadyOver or CannotMoveBack."""
     found = until_when(appointment, by=by)
     if change is None or found is None or now > found[0]:
         raise CannotMoveBack
@@ -128,7 +128,7 @@ def must_be_fresh(
 
 
 def as_before(moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime) -> dict[str, Any]:
-    """The fields that the move changed; a request has its full time for an answer again."""
+    """Return the fields as before the move; a request has its full time for an answer again."""
     fields = {name: value for name, value in was.items() if name != packages_actions.PAID_BY}
     for name in ("free_until", "confirmed_at"):
         if was.get(name):

@@ -1,4 +1,4 @@
-"""What is written when a time is booked or asked for: in the transaction that books it."""
+"""Plan the emails about a new booking or request, in the transaction that books it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def tell_booked(
 @one_practice()
 @asked_once()
 def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
-    """What is still to be written before a session: nothing as long as it is a request.
+    """Plan the emails before a session: preparation, reminders, the intake. None for a request.
 
-    How to prepare, reminders, and the questions before a first one. Planned anew with a move.
+    Planned again after a move.
     """
     if appointment.state == Appointment.State.BOOKED:
         scheduled.plan_ahead(appointment, now=now)
@@ -39,7 +39,7 @@ def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
 
 
 def plan_next_first(client: User, *, now: datetime) -> None:
-    """What comes before the next session booked for this client, if none before it took place after all."""
+    """Plan what comes before the client's next session if it is a first session after all."""
     ahead = upcoming_of(client, now=now).filter(state=Appointment.State.BOOKED, starts_at__gt=now)
     following = ahead.first()
     if following is not None and is_first(following):
@@ -48,6 +48,6 @@ def plan_next_first(client: User, *, now: datetime) -> None:
 
 
 def tell_asked(appointment: Appointment, *, now: datetime) -> None:
-    """Asked for: that it is kept, and until when an answer is awaited."""
+    """Plan the emails of a request: that its time is kept, and until when it will be answered."""
     to_client.request_received(appointment, now=now)
     to_practitioner.notice_requested(appointment, now=now)

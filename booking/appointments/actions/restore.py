@@ -1,4 +1,4 @@
-"""Bring back what was cancelled a moment ago: the same row, its time, its links, its calendar entry."""
+"""Undo a recent cancel: the same row, its time, its links, its calendar entry."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ WITHIN = timedelta(minutes=3)
 
 
 def restore(appointment: Appointment, *, by: User | None = None, now: datetime | None = None) -> Appointment:
-    """Undo a cancel of the last three minutes. What stands again already stays as it is.
+    """Undo a cancel of the last three minutes. If it was undone already, nothing changes.
 
-    No rule judges it a second time: only somebody else who has the time by now is in the way. An offer of it
-    that nobody has accepted is withdrawn.
-    Raises SlotTaken with the nearest free times, CannotBringBack or AlreadyOver.
+    No rule judges it a second time; only somebody else who has the time by now prevents it. An offer of it
+    that nobody has accepted is withdrawn. Raises SlotTaken with the nearest free times, CannotBringBack or
+    AlreadyOver.
     """
     kind, practitioner, start = appointment.session_type, appointment.practitioner, appointment.starts_at
     with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
@@ -65,9 +65,9 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
 
 
 def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
-    """Until when this person may bring it back; None: not at all. What is declined is no cancel.
+    """Return until when this person may undo the cancel; None: not at all, as for a declined request.
 
-    A client undoes their own cancel, not one of ours; staff undo either, for clients ring.
+    A client undoes their own cancel, not one by staff; staff undo either, since clients call.
     """
     if appointment.state != State.CANCELLED or appointment.declined or appointment.cancelled_at is None:
         return None
@@ -79,7 +79,7 @@ def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
 
 
 def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -> None:
-    """Raises AlreadyOver or CannotBringBack."""
+    """Check that the cancel can still be undone. Raises AlreadyOver or CannotBringBack."""
     if appointment.starts_at <= now:
         raise AlreadyOver
     until = until_when(appointment, by=by)
@@ -90,14 +90,14 @@ def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -
 def must_be_free(
     appointment: Appointment, *, whose: Practitioner, room: int | None, start: datetime, end: datetime
 ) -> None:
-    """Nobody else has this time of `whose`, or that room, by now. Raises Refused; the guard would too."""
+    """Check that nobody has this time of `whose`, or that room, by now. Raises Refused, like the guard."""
     other = queries.overlapping(whose, room=room, start=start, end=end, ignoring=appointment).first()
     if other:
         raise Refused(taken(start, end, other.starts_at), whose)
 
 
 def as_it_was(appointment: Appointment, *, now: datetime) -> dict[str, Any]:
-    """Booked, or a request again, with its full time for an answer."""
+    """Return the state fields: booked, or a request with its full time for an answer."""
     if appointment.booked_at:
         return {"state": State.BOOKED}
     wait = answer_by(the_practice(), appointment.starts_at, now=now)

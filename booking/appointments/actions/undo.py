@@ -1,4 +1,4 @@
-"""Undo what was done to an appointment a moment ago: a cancel, or else a move."""
+"""Undo the last change of an appointment: a cancel or a move."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from practice.models import User
 
 
 def undo(appointment: Appointment, *, by: User | None = None, now: datetime | None = None) -> Appointment:
-    """Undo the last change of `appointment` as its reader saw it; each judges for itself, under the lock.
+    """Undo the last cancel or move of `appointment` as its reader saw it, judged again under the lock.
 
-    What stands, and was not moved last, stays as it is: it was pressed twice, or something came in between.
-    Raises what `restore` and `move_back` raise.
+    An appointment that stands and was not moved last stays as it is: the button was pressed twice, or
+    something else happened since. Raises what `restore` and `move_back` raise.
     """
     change = last_change(appointment) if appointment.state in STANDS else None
     if change and change.what == AppointmentChange.What.MOVED:

@@ -1,4 +1,4 @@
-"""The form of the details: who is coming, and that the rules are fine with them."""
+"""The public form for who is coming, and for agreeing to the canceling rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ME, OTHER = "me", "other"
 
 
 class DetailsForm(AsksForPlace):
-    """Who is coming, and that the cancelling rules are fine with them."""
+    """The form for who is coming, and for agreeing to the canceling rules."""
 
     use_required_attribute = False
 
@@ -71,14 +71,14 @@ class DetailsForm(AsksForPlace):
     )
 
     def clean_name(self) -> str:
-        """One line of plain text."""
+        """Return one line of plain text. Raises ValidationError."""
         name = plain_line(self.cleaned_data["name"])
         if not name:
             raise ValidationError(_("Please tell us your name."))
         return name
 
     def clean_email(self) -> str:
-        """An address a letter can reach; the message names what is missing."""
+        """Return an address in lower case; the error names what is missing. Raises ValidationError."""
         email = str(self.cleaned_data["email"]).strip()
         try:
             validate_email(email)
@@ -87,12 +87,12 @@ class DetailsForm(AsksForPlace):
         return email.lower()
 
     def clean_for_name(self) -> str:
-        """One line of plain text, or nothing."""
+        """Return one line of plain text, or ""."""
         return plain_line(self.cleaned_data["for_name"])
 
 
 class KnownClientForm(DetailsForm):
-    """For a signed-in client: for whom, and only what we do not know or were not told yet."""
+    """The form for a signed-in client: for whom it is, and only what is not known yet."""
 
     whom = forms.ChoiceField(
         label=gettext_lazy("Who is it for?"),
@@ -125,7 +125,7 @@ class KnownClientForm(DetailsForm):
             del self.fields["phone"]
 
     def clean_name(self) -> str:
-        """Whoever comes: the client, unless somebody else is named."""
+        """Return who comes: the client, unless somebody else is named. Raises ValidationError."""
         if self.client.name and self.cleaned_data.get("whom") != OTHER:
             return self.client.name
         name = plain_line(self.cleaned_data["name"])
@@ -136,14 +136,14 @@ class KnownClientForm(DetailsForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """What is known stands beside what was asked."""
+        """Return the answers together with what is known of the client."""
         known = {"email": self.client.email or "", "phone": str(self.client.phone or ""), "agree": True}
         self.cleaned_data = {**known, **(super().clean() or self.cleaned_data)}
         return self.cleaned_data
 
 
 def what_ails(email: str) -> str:
-    """What is wrong with an address, in words that say how to mend it."""
+    """Return what is wrong with an email address, in words that say how to fix it."""
     name, at, host = email.rpartition("@")
     if not at:
         return _("This address is missing the @.")

@@ -1,4 +1,4 @@
-"""Who books at work: somebody who rings and has no record yet, or what a place asks of a known client."""
+"""The workspace form for a new person, or for what a place asks of a known client."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from practice.models import User
 
 
 class NewPerson(AsksForPlace):
-    """Somebody who has no record yet, as they say it on the telephone. Without an address no letter goes.
+    """A person without a record, as described on the phone. Without an address no email is sent.
 
-    Of a `client` with a record only what the session's place needs is asked.
+    For a `client` with a record it asks only what the session's place needs.
     """
 
     use_required_attribute = False

@@ -1,4 +1,4 @@
-"""An appointment by its link: show, move, cancel, calendar file. GET never changes anything."""
+"""The pages of one appointment behind its link: show, move, cancel, calendar file. GET changes nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from practice.queries import the_practice
 
 
 def appointment_or_404(token: str) -> Appointment:
-    """The appointment of a link. A wrong or foreign token is a stranger's: 404."""
+    """Return the appointment of a link; 404 for a wrong token, or for one made for another address."""
     appointment = links.appointment_of(token)
     if appointment is None or appointment.state in (Appointment.State.HELD, Appointment.State.RELEASED):
         raise Http404
@@ -54,7 +54,7 @@ def appointment_or_404(token: str) -> Appointment:
 
 
 def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[str, Any]:
-    """What every page about this appointment says."""
+    """Return what every page about this appointment shows."""
     now, practice, covered = timezone.now(), the_practice(), is_covered(appointment)
     reader = reader_of(request, practice, request.GET.get("tz", ""), appointment.zone)
     clocks = reader.clocks(appointment)
@@ -83,7 +83,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
 
 
 def back_until(request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime) -> str:
-    """Until when a cancel can be undone by whoever reads the page; nothing when it cannot."""
+    """Return until when the reader can undo a cancel, in words; "" when they cannot."""
     until = until_when(appointment, by=signed_in(request))
     if until is None or now > until or appointment.starts_at <= now:
         return ""
@@ -93,7 +93,7 @@ def back_until(request: HttpRequest, appointment: Appointment, clocks: Clocks, n
 def undo_move(
     request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
 ) -> dict[str, str]:
-    """Until when whoever reads the page can undo a move, and to which time; nothing when they cannot."""
+    """Return until when the reader can undo a move, and to which time; empty when they cannot."""
     found = move_back.until_when(appointment, by=signed_in(request))
     if found is None or now > found[0] or found[1] <= now:
         return {}
@@ -103,7 +103,7 @@ def undo_move(
 @login_not_required
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """What is booked, and what can be done about it."""
+    """Show the appointment and what can be done with it."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
     said: dict[str, Any] = {
@@ -116,13 +116,13 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def has_to_sign(request: HttpRequest, appointment: Appointment) -> bool:
-    """Whether the client, signed in, has texts to sign; the holder of a link is told nothing about it."""
+    """Return whether the signed-in client has texts to sign; False for the holder of a link."""
     client = signed_in(request)
     return client is not None and client == appointment.client and bool(consents_queries.unsigned(client))
 
 
 def has_open_questions(request: HttpRequest, appointment: Appointment) -> bool:
-    """Whether the client, signed in, has an intake to hand in. All others get it by email."""
+    """Return whether the signed-in client has an intake to hand in; others get it by email."""
     client = signed_in(request)
     return client is not None and client == appointment.client and intake_queries.open_of(client) is not None
 
@@ -131,7 +131,7 @@ def has_open_questions(request: HttpRequest, appointment: Appointment) -> bool:
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_to(request: HttpRequest, token: str) -> HttpResponse:
-    """Choose another time for it, or take one."""
+    """Show other times for the appointment, or move it to one."""
     appointment = appointment_or_404(token)
     page = page_of(request, appointment, token)
     if request.method == "POST":
@@ -156,7 +156,7 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
 def ask_first(
     request: HttpRequest, appointment: Appointment, token: str, page: dict[str, Any]
 ) -> HttpResponse:
-    """Show from when to when, and what a move means, before it is made; or why it would not be."""
+    """Show what a move means before it is made, or why it is not possible."""
     clocks: Clocks = page["clocks"]
     try:
         start = clock.read_instant(request.GET["start"][:40], clocks.first)
@@ -177,7 +177,7 @@ def ask_first(
 
 
 def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    """Carry out a move, or say in a sentence why not; the old time stays as it was."""
+    """Move the appointment, or say why not; then it keeps its old time."""
     clocks = page_of(request, appointment, token)["clocks"]
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], clocks.first)
@@ -191,7 +191,7 @@ def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpRes
 
 
 def move_counted(request: HttpRequest, appointment: Appointment, *, start: dt.datetime) -> None:
-    """Move it, counted as a booking is; to its own time it costs nothing."""
+    """Move the appointment, counted like a booking; a move to its own time is not counted."""
     stays, whose = start == appointment.starts_at, str(appointment.client_id)
     with nullcontext() if stays else counted(request, now=timezone.now(), named=whose):
         move(appointment, start=start, by=signed_in(request))
@@ -200,7 +200,7 @@ def move_counted(request: HttpRequest, appointment: Appointment, *, start: dt.da
 def not_moved(
     request: HttpRequest, token: str, error: clock.ClockError | BookingError, clocks: Clocks
 ) -> HttpResponse:
-    """Why it was not, or would not be, moved; with the nearest times where somebody else has that one."""
+    """Show why it was not, or would not be, moved; with the nearest times if somebody else has that one."""
     if isinstance(error, clock.ClockError):
         return unchanged(request, token, availability_wording.of_clock(error, locale=clocks.locale))
     if isinstance(error, SlotTaken):
@@ -218,14 +218,14 @@ def unchanged(
     template: str = "booking/not_moved.html",
     **more: Any,
 ) -> HttpResponse:
-    """Why a change did not happen, with the appointment as it is now: perhaps over, or cancelled."""
+    """Show why a change did not happen, with the appointment as it is now."""
     page = page_of(request, appointment_or_404(token), token)
     template = template if page["ahead"] else "booking/appointment.html"
     return render(request, template, {**page, "message": message, **more}, status=status)
 
 
 def status_of(error: BookingError) -> int:
-    """409 for what somebody did before us, 422 for what a rule forbids."""
+    """Return 409 if somebody else was first, 422 if a rule forbids it."""
     return 409 if isinstance(error, AlreadyCancelled) else 422
 
 
@@ -252,7 +252,7 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
 @origin_checked
 @require_POST
 def bring_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Undo a cancel or a move. If somebody else has the time by now: the nearest free ones instead."""
+    """Undo a cancel or a move; if somebody else has the time by now, show the nearest free ones."""
     appointment = appointment_or_404(token)
     was_cancelled = appointment.state == Appointment.State.CANCELLED
     try:
@@ -276,7 +276,7 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
 @origin_checked
 @require_POST
 def confirmed(request: HttpRequest, token: str) -> HttpResponse:
-    """The client says that it is theirs. By a link that proves nothing: 404."""
+    """Confirm the appointment as its client; 404 for a link that proves nothing."""
     appointment = appointment_or_404(token)
     if not is_theirs(request, appointment, token):
         raise Http404
@@ -285,7 +285,7 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> bool:
-    """Whether it is the client who acts: signed in, or by their own email. Never people at work."""
+    """Return whether the client acts: signed in, or through their own email. Never people at work."""
     user = signed_in(request)
     if user is not None:
         return user.pk in appointment.managers or (not user.is_staff and links.came_by_mail(token))
@@ -293,7 +293,7 @@ def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> boo
 
 
 def stood_behind(request: HttpRequest, appointment: Appointment, token: str) -> None:
-    """Whoever acts on an appointment of theirs confirms it."""
+    """Confirm the appointment if its client acts on it."""
     if appointment.confirmed_at is None and is_theirs(request, appointment, token):
         confirm(appointment, now=timezone.now())
 
@@ -301,7 +301,7 @@ def stood_behind(request: HttpRequest, appointment: Appointment, token: str) -> 
 @login_not_required
 @require_safe
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
-    """The appointment as a calendar file: one UID, whatever becomes of it."""
+    """Return the appointment as a calendar file with its one UID."""
     appointment = appointment_or_404(token)
     is_cancelled = appointment.state == Appointment.State.CANCELLED
     method: ics.Method = "CANCEL" if is_cancelled else "PUBLISH"
@@ -314,5 +314,5 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def signed_in(request: HttpRequest) -> Any:
-    """Who acts: a signed-in person, or nobody but the holder of the link."""
+    """Return the signed-in person, or None for the holder of a link."""
     return request.user if request.user.is_authenticated else None

@@ -1,6 +1,6 @@
-"""Who is coming: a visitor tells all of it, a signed-in client only what is not known yet.
+"""Reading who is coming: a visitor fills in everything, a signed-in client only what is not known yet.
 
-What a client writes here stands on the appointment; nothing of it changes what is kept of them.
+What a client writes here is kept on the appointment; their record is not changed.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ DETAILS = ("whom", "name", "email", "phone", "address", "for_name")
 
 
 def client_in(request: HttpRequest) -> User | None:
-    """The client who is signed in; nobody for a visitor, and for those who work here."""
+    """Return the signed-in client; None for a visitor and for people at work."""
     user = request.user
     return user if isinstance(user, User) and not user.is_staff and user.email else None
 
 
 def form_for(request: HttpRequest, *, place: str, initial: dict[str, str] | None = None) -> DetailsForm:
-    """What is still to be asked, with what was sent; for a page to begin with, with what is known.
+    """Return the form for what is still to be asked, with the sent or the known values.
 
-    `place`: where the session is, for a visit needs an address.
+    `place`: where the session is, since a visit needs an address.
     """
     data = request.POST if request.method == "POST" and initial is None else None
     if client := client_in(request):
@@ -46,7 +46,7 @@ def form_for(request: HttpRequest, *, place: str, initial: dict[str, str] | None
 
 
 def known(request: HttpRequest) -> dict[str, str]:
-    """What we know of somebody here who books on the public page, so that they need not write it again."""
+    """Return what we know of a signed-in person, so that they need not type it again."""
     if not request.user.is_authenticated:
         return {}
     user = request.user
@@ -54,12 +54,12 @@ def known(request: HttpRequest) -> dict[str, str]:
 
 
 def typed(request: HttpRequest) -> dict[str, str]:
-    """What somebody already wrote about who comes, as hidden fields carry it."""
+    """Return what was already typed about the attendee, as hidden fields carry it."""
     return {name: request.POST.get(name, "")[:LONGEST] for name in DETAILS}
 
 
 def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
-    """Who comes, as a valid form says it."""
+    """Return the attendee that a valid form describes."""
     said = form.cleaned_data
     told = {
         "email": said["email"],
@@ -74,7 +74,7 @@ def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
 
 
 def agreed_on(client: User, reader: Reader) -> str:
-    """Since when the client agrees to the rules as they stand; empty if they do not."""
+    """Return since when the client agrees to the current rules, in words; "" if they do not."""
     agreed = agreement_of(client, the_practice())
     if agreed is None:
         return ""
@@ -84,7 +84,7 @@ def agreed_on(client: User, reader: Reader) -> str:
 
 
 def known_of(request: HttpRequest, held: Appointment, reader: Reader) -> dict[str, Any]:
-    """For a page that asks a client: since when they agree to the rules, what is left in their packages."""
+    """Return for a client's page since when they agree to the rules, and what is left in their packages."""
     client = client_in(request)
     if client is None:
         return {"client": None, "left": 0}

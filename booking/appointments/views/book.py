@@ -1,6 +1,6 @@
-"""Choosing: a session type, then a day and a time. Reading sets no cookie; nothing here writes.
+"""The public pages for choosing a session type, a day and a time. They set no cookie and write nothing.
 
-Pages of booking leave compressed: a page of times with the list of all zones is 72 kB, and 19 on the way.
+Pages of booking are compressed: a page of times with the list of all zones is 72 kB, compressed 19.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from practice.queries import practice_zone, the_practice
 @gzip_page
 @require_safe
 def types(request: HttpRequest) -> HttpResponse:
-    """What can be booked."""
+    """Show the session types."""
     asker = asker_in(request, timezone.now())
     kinds = [as_kind(kind, asker, the_practice()) for kind in queries.given_types()]
     return render(request, "booking/types.html", {"kinds": kinds})
 
 
 def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, Any]:
-    """One session type as the page lists it; a sentence where it is not for whoever reads."""
+    """Return one session type as the page lists it; with a sentence if it is not for this reader."""
     return {
         "type": kind,
         "price": formatting.money(kind.price_cents, practice.currency, locale=practice.locale),
@@ -57,7 +57,7 @@ def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, An
 
 
 def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
-    """Why a type is not for whoever asks; nothing when it is."""
+    """Return why a type is not for this asker; "" when it is."""
     refusal = service_of(kind).refuse(asker)
     return (
         availability_wording.sentence(
@@ -72,7 +72,7 @@ def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
 @gzip_page
 @require_safe
 def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
-    """A month with the days that have times, and the times of one day."""
+    """Show a month with the days that have times, and the times of one day."""
     session_type = get_object_or_404(queries.public_types(), slug=slug)
     asker = asker_in(request, timezone.now())
     if why := not_theirs(session_type, asker, the_practice()):
@@ -101,7 +101,7 @@ def choosing(
     first: dt.date | None,
     moving: Appointment | None = None,
 ) -> dict[str, Any]:
-    """What the page of days and times shows; for one that is `moving`, its own time is not in its way."""
+    """Return the content of the page of days and times; the time of an appointment `moving` is free here."""
     now, practice = timezone.now(), the_practice()
     reader = reader_of(request, practice, tz)
     clocks = reader.clocks(moving or session_type)
@@ -145,24 +145,24 @@ def choosing(
 
 
 def too_soon(seen: listing.Look, clocks: Clocks) -> str:
-    """What "too soon" means, in the words of the rule."""
+    """Return what "too soon" means, in the words of the rule."""
     return said(Limits.of(seen.service, seen.now).refuse_soon(), clocks)
 
 
 def said(refusal: Refusal, clocks: Clocks) -> str:
-    """A rule in a sentence, in these clocks."""
+    """Return a rule as a sentence, in these clocks."""
     call = please_call(the_practice())
     return availability_wording.sentence(refusal, zone=clocks.first, locale=clocks.locale, call=call)
 
 
 def day_shown(wished: dt.date | None, days: list[dt.date]) -> dt.date | None:
-    """The day whose times are listed: the one wished for, else the next with a time, else the first."""
+    """Return the day whose times are listed: the wished one, else the next with a time, else the first."""
     after = [day for day in days if wished and day >= wished]
     return min(after or days, default=None)
 
 
 def why_none(seen: listing.Look, wanted: list[Practitioner], clocks: Clocks) -> str | None:
-    """Why no time is shown, in a sentence."""
+    """Return why no time is shown, in a sentence, or None."""
     if not wanted:
         return _("This session can’t be booked right now. Please choose another.")
     why = seen.why_none()
@@ -176,12 +176,12 @@ def why_none(seen: listing.Look, wanted: list[Practitioner], clocks: Clocks) -> 
 
 
 def week_shown(wished: dt.date, *, today: dt.date, last: dt.date, locale: str) -> dt.date:
-    """The first day of the week the page begins with: of the one wished for, within what can be booked."""
+    """Return the first day of the week the page begins with, within what can be booked."""
     return formatting.week_of(min(max(wished, today), last), locale=locale)
 
 
 def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
-    """The instants at which the shown weeks begin and end on that clock."""
+    """Return the instants at which the shown weeks begin and end on that clock."""
     return (
         clock.day_bounds(first, zone)[0],
         clock.day_bounds(first + dt.timedelta(days=7 * times.WEEKS - 1), zone)[1],
@@ -189,18 +189,18 @@ def span_of(first: dt.date, zone: Any) -> tuple[dt.datetime, dt.datetime]:
 
 
 def later(first: dt.date, last: dt.date) -> dt.date | None:
-    """The day the next page begins with, while it lies before the horizon."""
+    """Return the day the next page begins with, or None past the horizon."""
     following = first + dt.timedelta(days=7 * times.WEEKS)
     return following if following <= last else None
 
 
 def earlier(first: dt.date, this_week: dt.date) -> dt.date | None:
-    """The day the page before begins with, unless this one begins with this week."""
+    """Return the day the previous page begins with, or None if this page begins with this week."""
     return max(first - dt.timedelta(days=7 * times.WEEKS), this_week) if first > this_week else None
 
 
 def policy_in_general(practice: Practice) -> dict[str, int]:
-    """The three windows before a time is chosen: hours and the share of the price."""
+    """Return the policy before a time is chosen: hours, percent of the price, number of moves."""
     return {
         "free_hours": practice.free_hours,
         "locked_hours": practice.locked_hours,

@@ -1,8 +1,8 @@
-"""Which emails an appointment's page names.
+"""The list of emails on an appointment's page.
 
-The client, signed in, sees what went to them and what became of it. Whoever holds a link sees what every
-booking makes, told from the appointment alone: an email that only a first session has, one that came back or
-one that was not wanted would say who is a client here.
+The client, signed in, sees what was sent to them and what became of it. The holder of a link sees only what
+every booking sends, derived from the appointment alone: an email that only a first session has, one that came
+back or one that was not wanted would say who is a client here.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ What = AppointmentChange.What
 def emails_about(
     request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
 ) -> list[Row]:
-    """One row for each: what about, and when."""
+    """Return one row for each email: subject, and when."""
     if request.user.pk is not None and request.user.pk in appointment.managers:
         return told_to(appointment, clocks, now)
     return made_by_every_booking(appointment, clocks)
 
 
 def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]:
-    """From what happened to it, and the hours of the reminders. Nothing of its client is read."""
+    """Return rows from the changes and the reminder hours. Nothing about the client is read."""
     subjects = {
         What.REQUESTED: _("Your request"),
         What.BOOKED: _("A confirmation"),
@@ -54,14 +54,14 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
 
 
 def planned_for(moment: dt.datetime, clocks: Clocks) -> str:
-    """True whatever becomes of it."""
+    """Return "Planned for ...", which stays true whatever becomes of the email."""
     return _("Scheduled for %(when)s") % {"when": clocks.moment(moment)}
 
 
 def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
-    """What went to the client about it, and what is to come: when, and what about. Never its words.
+    """Return what was and will be sent to the client: when, and about what. Never the content.
 
-    Of those that come in the same hour only the one that says it all.
+    Of emails that come in the same hour only the one that says everything.
     """
     category = Letter.Category.APPOINTMENT
     found = list(letters.told(*appointment.subjects, reader=appointment.contact, category=category))
@@ -74,7 +74,7 @@ def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[
 
 
 def about(letter: Letter, locale: str) -> str:
-    """Its subject; a reminder's only repeats the time that stands above it, so it says how long before."""
+    """Return the email's subject; for a reminder how long before it goes, since the page shows its time."""
     if letter.kind != "reminder":
         return letter.subject
     hours = hours_before(letter)
@@ -82,14 +82,14 @@ def about(letter: Letter, locale: str) -> str:
 
 
 def a_reminder(hours: int, locale: str) -> str:
-    """Like "A reminder, 2 days before"."""
+    """Return words like "A reminder, 2 days before"."""
     return _("A reminder, %(lead)s before") % {
         "lead": formatting.lead_time(dt.timedelta(hours=hours), locale=locale)
     }
 
 
 def when_it_goes(letter: Letter, clocks: Clocks, now: dt.datetime) -> str:
-    """ "Went on Monday, March 1, 8:00 am"."""
+    """Return words like "Went on Monday, March 1, 8:00 am"."""
     moment = clocks.moment(letter.sent_at or letter.due_at)
     if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
         return _("Will be sent %(when)s") % {"when": moment} if letter.due_at > now else _("On its way")

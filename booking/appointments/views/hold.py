@@ -1,7 +1,7 @@
-"""Keeping a time, and booking it.
+"""The public pages that keep a time and book it.
 
-No cookie: these POSTs are guarded by where they come from and by the hold's own token, so that they also
-work inside another site's frame.
+No cookie: these POSTs are protected by their origin and by the hold's own token, so that they also work
+inside another site's frame.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ State = Appointment.State
 @origin_checked
 @require_POST
 def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep the pressed time for ten minutes, then ask who is coming."""
+    """Keep the chosen time for ten minutes, then ask who is coming."""
     session_type = get_object_or_404(public_types(), slug=slug)
     now, named = timezone.now(), {name: request.POST.get(name, "") for name in ("tz", "practitioner")}
     reader = reader_of(request, the_practice(), named["tz"])
@@ -115,7 +115,7 @@ def day_instead(
     start: dt.datetime,
     status: int,
 ) -> HttpResponse:
-    """A time taken from another page is gone: why, in a sentence, and the list of that day."""
+    """Show why a time from another page is gone, and the list of that day."""
     day = start.astimezone(reader.clocks(session_type).first).date()
     page = choosing(request, session_type, with_slug=with_slug, tz=reader.zone.key, day=day, first=None)
     page |= {"message": message, "press": new_press()}
@@ -125,7 +125,7 @@ def day_instead(
 
 
 def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
-    """Why a press is not kept: somebody else, or an hour of another zone, would not be what was meant."""
+    """Return why a press is not accepted: an unknown practitioner or time zone; "" when it is."""
     if named["practitioner"] not in ("", found):
         return _("No practitioner with this name offers this session.")
     if named["tz"] and named["tz"] not in clock.zone_names():
@@ -138,7 +138,7 @@ def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Who is coming: the form of a kept time, and its answer."""
+    """Show the form of a held time, or book it."""
     held = links.hold_of(token)
     if held is None or held.session_type.slug != slug:
         raise Http404
@@ -158,7 +158,7 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def booked(
     request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
 ) -> HttpResponse:
-    """Book the kept time, and go to the appointment's own page; or say why not, with what was typed kept."""
+    """Book the held time and go to the appointment's page; or say why not, and keep what was typed."""
     try:
         appointment = book_held(request, held, reader, form, now=now)
     except TooOften as error:
@@ -174,7 +174,7 @@ def booked(
 def book_held(
     request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
 ) -> Appointment:
-    """Book it, and count that; what stands already is given again, and pressing twice costs nothing."""
+    """Book the held time and count it; a repeat returns the same appointment and is not counted."""
     attendee = attendee_views.attendee_in(form, reader)
     with nullcontext() if stands(held) else counted(request, now=now, named=attendee.email):
         return book(
@@ -194,7 +194,7 @@ def book_held(
 @origin_checked
 @require_POST
 def hold_let_go(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Give a kept time back, and return to the free times of its day, in the same clocks."""
+    """Release a hold and return to the free times of its day, in the same clocks."""
     held = links.hold_of(token)
     if held is None or held.session_type.slug != slug:
         raise Http404
@@ -214,7 +214,7 @@ def details_page(
     now: dt.datetime,
     status: int = 200,
 ) -> HttpResponse:
-    """The form, with what is kept and until when beside it."""
+    """Show the form, with the held time and until when it is held."""
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
     known, practice = attendee_views.known_of(request, held, reader), the_practice()
     clocks, place = reader.clocks(held), place_of(held.session_type, held, now=now)
@@ -246,7 +246,7 @@ def time_gone(
     *,
     start: dt.datetime,
 ) -> HttpResponse:
-    """409: somebody else has it. The nearest times as buttons; what was typed travels along."""
+    """Show that somebody else has the time (409), with the nearest times; typed values are kept."""
     clocks = reader.clocks(session_type)
     page = {
         "session_type": session_type,
@@ -264,6 +264,6 @@ def time_gone(
 def refused(
     request: HttpRequest, session_type: SessionType, reader: times.Reader, message: str, *, status: int
 ) -> HttpResponse:
-    """A time no rule allows: the rule in a sentence, and the way back to those that are free."""
+    """Show why a rule refuses the time, with a link back to the free times."""
     page = {"session_type": session_type, "message": message, "reader": reader}
     return render(request, "booking/refused.html", page, status=status)

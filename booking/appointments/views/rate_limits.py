@@ -1,5 +1,7 @@
-"""Whom limits count: who has signed in, as a person; a guest, by the address they type; a page of ours;
-programs, by their network. A network has a limit of its own, for many people may sit behind it.
+"""Limits on how often somebody may book, and whom they count.
+
+A signed-in person is counted as a person, a guest by the address they type, holds by the page of ours they
+come from, programs by their network. A network has a limit of its own, since many people may use it.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ NETWORK = "book-network"
 
 
 class TooOften(Exception):
-    """One more than a limit allows. The message says which limit, and when it ends; `wait`: in seconds."""
+    """Raised when a limit is reached. The message says which one and when it ends; `wait`: in seconds."""
 
     def __init__(self, message: str, *, wait: int) -> None:
         super().__init__(message)
@@ -36,7 +38,7 @@ class TooOften(Exception):
 
 
 def visitor_of(request: HttpRequest, *, press: str = "") -> str:
-    """Return whose holds are counted together: a key of the network, and who it is there (`hold`)."""
+    """Return the key under which holds are counted: the network, then the person or page there (`hold`)."""
     network = limits.visitor_key(request)
     if request.user.is_authenticated:
         return f"{network}:{_hashed(str(request.user.pk))}"
@@ -45,10 +47,10 @@ def visitor_of(request: HttpRequest, *, press: str = "") -> str:
 
 @contextmanager
 def counted(request: HttpRequest, *, now: dt.datetime, named: str = "") -> Iterator[None]:
-    """Count what is booked or moved within, and take it back when it is refused: a try costs nothing.
+    """Count a booking or move made within, and undo the count when it is refused.
 
-    `named`: the address a guest types, or whose session they move. Not for what stands already, nor for a
-    move to its own time: a repeat costs nothing. Raises TooOften.
+    `named`: the address a guest types, or whose session they move. Not used for a repeat or for a move to its
+    own time: these are not counted. Raises TooOften.
     """
     try:
         with limits.counting(_limits_of(request, named), window=HOUR, now=now):
@@ -58,17 +60,17 @@ def counted(request: HttpRequest, *, now: dt.datetime, named: str = "") -> Itera
 
 
 def stands(held: Appointment | None) -> bool:
-    """Return whether what was held is booked already: asked for again it is shown, and costs nothing."""
+    """Return whether the hold was already booked: a repeat shows it and is not counted."""
     return held is not None and held.state not in (Appointment.State.HELD, Appointment.State.RELEASED)
 
 
 def stopped(request: HttpRequest, error: TooOften) -> HttpResponse:
-    """Return the page of whoever a limit stops."""
+    """Return the page that says which limit is reached."""
     return too_many(request, message=error.message, wait=error.wait)
 
 
 def _limits_of(request: HttpRequest, named: str) -> dict[str, int]:
-    """Under which keys to count, and up to what: a person's own; for guests, the network's too."""
+    """Return the keys to count under, with their limits: a person's own; for guests, the network's too."""
     if request.user.is_authenticated:
         return {f"book:{_hashed(str(request.user.pk))}": BOOKINGS_AN_HOUR}
     network = limits.visitor_key(request)

@@ -1,4 +1,4 @@
-"""What a request says about who reads: their zone, the practitioner and the day they want."""
+"""Values that a request carries: the reader's zone, the practitioner and the day they want."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ ANY = "any"
 
 
 def appointment_path(appointment: Appointment) -> str:
-    """Where an appointment is seen, moved and cancelled, below this host."""
+    """Return the path of an appointment's page on this host."""
     return reverse("appointment", args=[links.appointment_token(appointment)])
 
 
 def hold_path(held: Appointment) -> str:
-    """Where the form of a kept time is."""
+    """Return the path of the form of a held time."""
     return reverse("hold", args=[held.session_type.slug, links.hold_token(held)])
 
 
 def reader_of(request: HttpRequest, practice: Practice, *named: str) -> Reader:
-    """The reader's zone: the first named that exists, a signed-in person's own, or the practice's."""
+    """Return the reader with the first valid zone: named, the signed-in person's own, the practice's."""
     home = practice_zone(practice)
     own = getattr(request.user, "zone", "") if request.user.is_authenticated else ""
     for name in (*named, own):
@@ -42,21 +42,21 @@ def reader_of(request: HttpRequest, practice: Practice, *named: str) -> Reader:
 
 
 def asker_in(request: HttpRequest, now: dt.datetime) -> Asker:
-    """What is known of whoever reads: of a visitor nothing."""
+    """Return what is known of the reader for the rule of who may book; nothing for a visitor."""
     return asker_of(request.user, now=now)
 
 
 def wanted_practitioners(
     session_type: SessionType, slug: str, everybody: list[Practitioner] | None = None
 ) -> tuple[list[Practitioner], str]:
-    """The practitioners of that slug among those who give this type; all of them, and "any", otherwise."""
+    """Return the practitioner with that slug, or all who give this type, and "any"."""
     everybody = practitioners_of(session_type) if everybody is None else everybody
     found = [person for person in everybody if person.slug == slug]
     return (found, slug) if found else (everybody, ANY)
 
 
 def day_in(raw: str) -> dt.date | None:
-    """A date as addresses write it; None for anything else, and where the calendar ends on either side."""
+    """Return a date from an address; None for anything else and at the ends of the calendar."""
     try:
         found = dt.date.fromisoformat(raw) if len(raw) == 10 else None
     except ValueError:

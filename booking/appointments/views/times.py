@@ -1,6 +1,6 @@
-"""The month and the day as their page shows them: values for templates, in the clock of the place.
+"""Values for the templates of the month and the day, in the clock of the session's place.
 
-Whoever reads elsewhere finds their own clock beside it (`booking.time_zones.clocks`).
+A reader elsewhere sees their own clock beside it (`booking.time_zones.clocks`).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ WEEKS = 4
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: their zone, the practice's, and the locale of times."""
+    """A reader: their zone, the practice's zone, and the locale of times."""
 
     zone: ZoneInfo
     practice_zone: ZoneInfo
     locale: str
 
     def clocks(self, what: SessionType | Appointment) -> Clocks:
-        """Which clock such a session is told in for this reader, and which stands beside it."""
+        """Return the clocks in which such a session is shown to this reader."""
         if place_has_a_clock(what):
             return Clocks(self.practice_zone, self.zone, self.locale)
         return Clocks(self.zone, self.practice_zone, self.locale)
@@ -38,7 +38,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the month's grid: how many times are free, or by a code why none is."""
+    """A day of the month's grid: how many times are free, or a code for why none is."""
 
     date: dt.date
     free: int
@@ -48,13 +48,13 @@ class Day:
 
     @property
     def word(self) -> str:
-        """The reason in a word or two."""
+        """Return the reason in a word or two."""
         return words_of_a_day().get(self.reason, "")
 
 
 @dataclass(frozen=True)
 class Time:
-    """One start as a button: in the clock of the place, and in the reader's beneath when that differs."""
+    """A start as a button: in the clock of the place, and in the reader's clock where that differs."""
 
     value: str
     words: str
@@ -62,7 +62,7 @@ class Time:
 
 
 def by_day(found: list[Free], zone: ZoneInfo) -> dict[dt.date, list[Free]]:
-    """Free times by the date they have on a clock: 17:00 in Denver is tomorrow in Kiritimati."""
+    """Return free times by their date on a clock: 17:00 in Denver is tomorrow in Kiritimati."""
     days: dict[dt.date, list[Free]] = {}
     for slot in found:
         days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
@@ -79,7 +79,7 @@ def month(
     chosen: dt.date | None,
     query: dict[str, str],
 ) -> list[Day]:
-    """Four weeks from `first`. Why a day has no times is what the judgement says that lists."""
+    """Return the days of four weeks from `first`, each with its number of free times or a reason."""
     shown = [first + dt.timedelta(days=number) for number in range(7 * WEEKS)]
     none = [day for day in shown if not days.get(day) and day >= today]
     why = dict(zip(none, seen.why_each([clock.day_bounds(day, zone) for day in none]), strict=True))
@@ -96,7 +96,7 @@ def month(
 
 
 def reason_for(day: dt.date, why: dict[dt.date, Refusal | None], *, today: dt.date) -> str:
-    """The code of why a day has no times: a day behind us is past, and what nobody gives is closed."""
+    """Return the code of why a day has no times: "past" before today, "closed" if nobody gives the type."""
     if day < today:
         return "past"
     refusal = why[day]
@@ -104,7 +104,7 @@ def reason_for(day: dt.date, why: dict[dt.date, Refusal | None], *, today: dt.da
 
 
 def words_of_a_day() -> dict[str, str]:
-    """What stands under the number of a day without free times, by its reason."""
+    """Return the words under the number of a day without free times, by reason."""
     return {
         "past": _("past"),
         "later": _("not yet"),
@@ -116,7 +116,7 @@ def words_of_a_day() -> dict[str, str]:
 
 
 def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
-    """The starts of one day in parts: morning, afternoon, evening. Parts without a time are left out.
+    """Return the starts of one day in parts: morning, afternoon, evening. Empty parts are left out.
 
     Starts that the practice prefers come first, in a part of their own.
     """
@@ -133,7 +133,7 @@ def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
 
 
 def as_time(start: dt.datetime, clocks: Clocks) -> Time:
-    """One start as a button says it. Its value carries the offset: one instant, whatever the clocks do."""
+    """Return one start as a button. Its value carries the offset, so it names one instant."""
     return Time(
         value=start.astimezone(clocks.first).isoformat(),
         words=formatting.clock_time(
@@ -144,7 +144,7 @@ def as_time(start: dt.datetime, clocks: Clocks) -> Time:
 
 
 def near(found: list[Free], clocks: Clocks) -> list[dict[str, object]]:
-    """The times nearest to one that is gone, as buttons: they may lie on different days."""
+    """Return the times nearest to one that is gone, as buttons: they may be on different days."""
     return [
         {
             "value": slot.start.astimezone(clocks.first).isoformat(),

@@ -1,4 +1,4 @@
-"""The practitioner's pages about appointments: the lines of a day, and one with all that happened to it."""
+"""The workspace's lists of a day's appointments, and the page of one with its history."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from practice.queries import the_practice
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the day's book. `where`: where one has to be, if not at the practice."""
+    """A line of the day's list. `where`: where the practitioner has to be, if not at the practice."""
 
     appointment: Appointment
     time: str
@@ -51,7 +51,7 @@ class Entry:
 
 
 def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[Entry]:
-    """A day's book: each with its time on the practice's clock; the first still to come today is *next*."""
+    """Return the lines of a day, in the practice's clock; the first still to come today is *next*."""
     locale = the_practice().locale
     today = now.astimezone(zone).date()
     to_come = (one for one in found if one.starts_at > now)
@@ -74,7 +74,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
 @staff_only
 @require_safe
 def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
-    """One appointment: who, when, what happened to it, what was and will be written about it."""
+    """Show one appointment: who, when, its changes, its emails sent and planned."""
     user = require_staff(request)
     found = appointment_seen_by(user, uid)
     zone = zone_at_work(user)
@@ -108,7 +108,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def own_zone(user: User, found: Appointment) -> str:
-    """The zone that who is written to has chosen, for whoever knows them by name; nothing else."""
+    """Return the zone chosen by the person who gets the emails, if the reader knows them by name; else ""."""
     contact = found.contact
     if contact is None or not contact.zone or not clients_seen_by(user).filter(pk=contact.pk).exists():
         return ""
@@ -116,7 +116,7 @@ def own_zone(user: User, found: Appointment) -> str:
 
 
 def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> bool:
-    """Whether its cancel can still be undone."""
+    """Return whether its cancel can still be undone."""
     until = until_when(appointment, by=user)
     return until is not None and now <= until and appointment.starts_at > now
 
@@ -128,14 +128,14 @@ def can_move_back(appointment: Appointment, user: User, now: dt.datetime) -> dt.
 
 
 def is_closed(user: User, found: Appointment) -> bool:
-    """Whether a practitioner must be told why they see no more than this session of its client."""
+    """Return whether to tell a practitioner why they see only this session of the client."""
     if found.client is None or not found.is_claim or found.confirmed_at is not None:
         return False
     return rows.may(user, "records") and not rows.opens_record(user, found.client)
 
 
 def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
-    """What the client has handed in and signed; not for the front desk."""
+    """Return what the client has handed in and signed; None for the front desk."""
     if found.client_id is None or found.attendee_unclear or not rows.may(user, "records"):
         return None
     if not clients_seen_by(user).filter(pk=found.client_id).exists():
@@ -146,7 +146,7 @@ def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
 @staff_only
 @require_POST
 def cancel_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Cancel it; the client gets a letter."""
+    """Cancel the appointment; the client gets an email."""
     user = require_staff(request)
     try:
         cancel(appointment_seen_by(user, uid), by=user, override_note=note_in(request))
@@ -158,5 +158,5 @@ def cancel_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def note_in(request: HttpRequest) -> str:
-    """The reason somebody wrote for going past a rule."""
+    """Return the reason written for passing a rule."""
     return request.POST.get("note", "").strip()[:200]

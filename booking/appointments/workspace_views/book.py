@@ -1,4 +1,4 @@
-"""Booking for somebody, at work: whom, what, when; then once more all of it, and only then it is booked."""
+"""Booking for a client, in the workspace: choose whom, what and when, look at it once more, then book."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOUND = 10
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Whom, then what, then when: each step is an address of its own, and only the last one writes."""
+    """Show the next step: whom, then what, then when. Each step is an address; only the last one writes."""
     if request.method == "POST":
         return booked(request)
     wish = wish_in(request, request.GET)
@@ -34,7 +34,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def whom(request: HttpRequest, wish: Wish) -> dict[str, Any]:
-    """People by name or address. What else was chosen already goes along."""
+    """Return people found by name or address, and the choices made so far."""
     called = request.GET.get("called", "").strip()[:150]
     found = list(clients_called(wish.user, called)[: FOUND + 1]) if called else []
     rest = {name: value for name, value in wish.query.items() if value and name != "client"}

@@ -1,4 +1,4 @@
-"""What somebody at work wishes to book for somebody, as far as it is chosen; and the page that shows when."""
+"""The choices made so far when staff book for somebody, and the page that offers times."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Wish:
 
     @property
     def reader(self) -> times.Reader:
-        """Whose clocks the times are read on: those of whoever books."""
+        """Return the reader: times are shown in the clocks of the person who books."""
         practice = the_practice()
         return times.Reader(zone_at_work(self.user), practice_zone(practice), practice.locale)
 
     @property
     def query(self) -> dict[str, str]:
-        """The same wish as an address carries it."""
+        """Return the choices as query parameters."""
         return {
             "client": SOMEBODY_NEW if self.is_new else str(self.client.pk) if self.client else "",
             "type": self.kind.slug if self.kind else "",
@@ -60,9 +60,9 @@ class Wish:
 
 
 def wish_in(request: HttpRequest, said: Any) -> Wish:
-    """What a request asks for. A client whom this person does not see is not there: 404.
+    """Return what a request asks for; 404 for a client whom this person does not see.
 
-    Nobody else takes the place of a practitioner who was named and is not found: `is_gone`.
+    If a named practitioner is not found, nobody else takes their place: `is_gone`.
     """
     user = require_staff(request)
     whom = said.get("client", "")[:20]
@@ -87,9 +87,9 @@ def wish_in(request: HttpRequest, said: Any) -> Wish:
 
 
 def usual_of(client: User, own: Collection[int]) -> tuple[SessionType | None, str]:
-    """What somebody who has been here had last, and with whom; instead of a first session, the next type.
+    """Return the type and practitioner of a client's last session; after a first session, the next type.
 
-    `own`: the ids of the practitioners whose days are seen. Nothing for who has not been here.
+    `own`: the ids of the practitioners whose days are seen. (None, "any") for people who have not been here.
     """
     last = had_last(client)
     if last is None:
@@ -101,20 +101,20 @@ def usual_of(client: User, own: Collection[int]) -> tuple[SessionType | None, st
 
 
 def when_page(request: HttpRequest, wish: Wish, *, status: int = 200, wrong_time: str = "") -> HttpResponse:
-    """The next days with times for what is chosen; and a way to any other time."""
+    """Show the next days with times for what is chosen, and a field for any other time."""
     other = (request.POST if request.method == "POST" else request.GET).get("other", "")[:40]
     page = {**when(request, wish), "wrong_time": wrong_time, "other": other}
     return render(request, "workspace/book_when.html", page, status=status)
 
 
 def not_with_them(request: HttpRequest) -> int:
-    """Say that whoever was named cannot be booked, on the page of times that comes; return its status."""
+    """Add the message that the named practitioner cannot be booked; return the page's status."""
     messages.error(request, _("This practitioner can’t be booked for this session. Please choose again."))
     return 409 if request.method == "POST" else 200
 
 
 def when(request: HttpRequest, wish: Wish) -> dict[str, Any]:
-    """What that page shows."""
+    """Return the content of the page of times."""
     reader, own = wish.reader, practitioners_for(wish.user)
     today = wish.now.astimezone(reader.zone).date()
     first = max(day_in(request.GET.get("day", "")) or today, today)
@@ -132,7 +132,7 @@ def when(request: HttpRequest, wish: Wish) -> dict[str, Any]:
 
 
 def free_days(wish: Wish, first: dt.date, reader: times.Reader) -> list[tuple[dt.date, list[times.Time]]]:
-    """The first days from one on that have times, each with them."""
+    """Return the first days from `first` on that have times, each with them."""
     assert wish.kind is not None
     clocks = reader.clocks(wish.kind)
     try:

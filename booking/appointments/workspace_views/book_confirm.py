@@ -1,6 +1,7 @@
-"""The last step of booking for somebody: all that was chosen, where an email goes, and what a rule says.
+"""The last step of booking for a client: the choices, where the email goes, and what a rule says.
 
-Past a rule with a reason; onto nobody else ever. What was chosen stays chosen, whatever is still wrong.
+Staff may pass a rule with a reason, but never overlap another session. Choices are kept when something is
+wrong.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ from practice.queries import the_practice
 
 
 def start_in(said: Any, wish: Wish) -> dt.datetime:
-    """The pressed time, or the one written beside, on the clocks of whoever books. Raises ClockError."""
+    """Return the chosen or typed time, in the clocks of the person who books. Raises ClockError."""
     named = next((said[name] for name in ("look", "start", "other") if said.get(name)), "")
     return clock.read_instant(named[:40], wish.reader.zone)
 
 
 def sure_page(request: HttpRequest, wish: Wish) -> HttpResponse:
-    """Once more all of it, before it is booked."""
+    """Show all choices once more before booking."""
     try:
         start = start_in(request.GET, wish)
     except clock.ClockError as error:
@@ -51,7 +52,7 @@ def sure_page(request: HttpRequest, wish: Wish) -> HttpResponse:
 
 
 def not_a_time(request: HttpRequest, wish: Wish, error: clock.ClockError) -> HttpResponse:
-    """The page of times, and why what was written is none."""
+    """Show the page of times, with why the typed time cannot be read."""
     said = availability_wording.of_clock(error, locale=wish.reader.locale)
     return when_page(request, wish, status=422, wrong_time=said)
 
@@ -65,7 +66,7 @@ def sure(
     error: SlotTaken | NotBookable | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Who, what, when, with whom, and the email; or the rule by name, who has the time, what is free nearby.
+    """Show who, what, when, with whom, and the email; or the rule, who has the time, and times nearby.
 
     `error`: why it was not booked just now.
     """
@@ -93,7 +94,7 @@ def sure(
 
 
 def nearest(wish: Wish, start: dt.datetime) -> list[dict[str, object]]:
-    """The free times closest to it, as buttons."""
+    """Return the free times closest to `start`, as buttons."""
     assert wish.kind is not None
     found = listing.alternatives(
         wish.kind, wish.practitioners, near=start, now=wish.now, asker="staff", count=6
@@ -102,14 +103,14 @@ def nearest(wish: Wish, start: dt.datetime) -> list[dict[str, object]]:
 
 
 def may_pass(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> bool:
-    """Whether a reason could help: not where everybody has somebody, and not where one was given in vain."""
+    """Return whether a reason could help: not if all are taken, and not if one was given in vain."""
     taken = error is None or error.refusal.rule == "taken"
     refused = taken and not any(one.refusal is None for one in verdicts)
     return not refused or any(one.refusal and one.refusal.rule != "taken" for one in verdicts)
 
 
 def booked(request: HttpRequest) -> HttpResponse:
-    """Book the chosen time; say which rule refuses it, and ask for a reason."""
+    """Book the chosen time; or say which rule refuses it, and ask for a reason."""
     wish = wish_in(request, request.POST)
     person = person_in(wish, request.POST)
     if wish.kind is None or (wish.client is None and not wish.is_new):
@@ -139,15 +140,15 @@ def booked(request: HttpRequest) -> HttpResponse:
 
 
 def person_in(wish: Wish, said: Any = None, *, initial: Any = None) -> NewPerson:
-    """What is asked: all of somebody new, of a client what the place of the session needs."""
+    """Return the form: everything for a new person, for a client what the session's place needs."""
     place = wish.kind.place if wish.kind else ""
     return NewPerson(said, place=place, client=wish.client, initial=initial)
 
 
 def attendee_of(wish: Wish, person: NewPerson) -> Attendee:
-    """Who comes: the client as known, or whoever was written down. Booked in the practice's time zone.
+    """Return who comes: the client as known, or the new person. Booked in the practice's time zone.
 
-    Where somebody once booked from is no word on where they are now: whoever calls is told our hours.
+    Where somebody once booked from does not say where they are now: a caller is told our hours.
     """
     said, zone = person.cleaned_data, the_practice().zone
     address = said.get("address", "")
@@ -159,7 +160,7 @@ def attendee_of(wish: Wish, person: NewPerson) -> Attendee:
 
 
 def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpRequest) -> str:
-    """The uid of what was booked; a second press on the same page is answered as the first."""
+    """Book and return the appointment's uid; a second press on the same page returns the same one."""
     kind, note, press = wish.kind, note_in(request), request.POST.get("press", "")
     assert kind is not None
 
@@ -193,7 +194,7 @@ def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpR
 
 
 def told(wish: Wish, person: NewPerson, uid: str) -> str:
-    """That it is booked, and whether an email says so; and that a known address is somebody else's."""
+    """Return the message: booked, whether an email says so, and if the address is somebody else's."""
     made = Appointment.objects.select_related("correspondent").get(uid=uid)
     if made.correspondent and wish.is_new:
         return _(

@@ -1,6 +1,6 @@
-"""Moving for a client, at work: free times, also of colleagues; then all of it once more; only then it moves.
+"""Moving for a client, in the workspace: choose a free time, look at it once more, then move.
 
-Past a rule with a reason; onto nobody else ever.
+Also to a colleague. Staff may pass a rule with a reason, but never overlap another session.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from practice.queries import practice_zone, the_practice
 
 @dataclass(frozen=True)
 class Moving:
-    """What is to be moved, by whom, to whom; `people`: who could have it, the one who has it first."""
+    """A move being chosen: what, by whom, to whom. `people`: who could have it, the present one first."""
 
     user: User
     found: Appointment
@@ -53,15 +53,15 @@ class Moving:
 
     @property
     def reader(self) -> times.Reader:
-        """On whose clocks the times are read: those of whoever moves it."""
+        """Return the reader: times are shown in the clocks of the person who moves it."""
         practice = the_practice()
         return times.Reader(zone_at_work(self.user), practice_zone(practice), practice.locale)
 
 
 def moving_in(request: HttpRequest, uid: Any) -> Moving:
-    """What a request asks for. A session that this person does not see is not there: 404.
+    """Return what a request asks for; 404 for a session that this person does not see.
 
-    Nobody else takes the place of a colleague who was named and is not found: `is_gone`.
+    If a named colleague is not found, nobody else takes their place: `is_gone`.
     """
     user, said = require_staff(request), request.POST if request.method == "POST" else request.GET
     found = appointment_seen_by(user, uid)
@@ -77,7 +77,7 @@ def moving_in(request: HttpRequest, uid: Any) -> Moving:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
-    """The free times; the chosen one once more; and, only when that is sent, the move."""
+    """Show free times, then the chosen one once more; move only when that is sent."""
     wish = moving_in(request, uid)
     if wish.found.state not in STANDS or wish.found.starts_at <= wish.now:
         return (
@@ -97,12 +97,12 @@ def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def start_in(said: Any, wish: Moving) -> dt.datetime:
-    """The pressed time, or the one written beside. Raises ClockError."""
+    """Return the chosen or typed time. Raises ClockError."""
     return clock.read_instant(said.get("start", "")[:40] or said.get("other", "")[:40], wish.reader.zone)
 
 
 def when_page(request: HttpRequest, wish: Moving, *, status: int = 200, wrong_time: str = "") -> HttpResponse:
-    """The first days with times, from the session's own day on; and a way to any other time."""
+    """Show the first days with times, from the session's own day on, and a field for any other time."""
     reader, found = wish.reader, wish.found
     today, own = (one.astimezone(reader.zone).date() for one in (wish.now, found.starts_at))
     first = max(day_in(request.GET.get("day", "")) or own, today)
@@ -119,7 +119,7 @@ def when_page(request: HttpRequest, wish: Moving, *, status: int = 200, wrong_ti
 
 
 def facts(wish: Moving) -> dict[str, Any]:
-    """What both pages say."""
+    """Return what both pages show."""
     reader, found = wish.reader, wish.found
     return {
         "appointment": found,
@@ -133,7 +133,7 @@ def facts(wish: Moving) -> dict[str, Any]:
 
 
 def free_days(wish: Moving, first: dt.date) -> list[tuple[dt.date, list[times.Time]]]:
-    """The first days from one on that have times for it, each with them; its own time is not in its way."""
+    """Return the first days from `first` on that have times; the session's own time counts as free."""
     clocks = wish.reader.clocks(wish.found.session_type)
     try:
         begins = clock.day_bounds(first, clocks.first)[0]
@@ -155,7 +155,7 @@ def sure(
     error: SlotTaken | NotBookable | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """From when to when, with whom, what pays, the email; or the rule by name, and the nearest times."""
+    """Show from when to when, with whom, what pays and the email; or the rule, and the nearest times."""
     reader, found, kind = wish.reader, wish.found, wish.found.session_type
     insider = Insider(reader.zone, reader.locale, {one.pk for one in practitioners_for(wish.user)})
     verdicts = why(kind, [wish.to], start, now=wish.now, asker="staff", reader=insider, ignoring=found)
@@ -175,7 +175,7 @@ def sure(
 
 
 def moved(request: HttpRequest, wish: Moving) -> HttpResponse:
-    """Move it; with a reason also past the rules that listing obeys."""
+    """Move the appointment; with a reason also past the rules that listing obeys."""
     address = reverse("workspace_appointment", args=[wish.found.uid])
     try:
         start = start_in(request.POST, wish)
@@ -192,7 +192,7 @@ def moved(request: HttpRequest, wish: Moving) -> HttpResponse:
 
 
 def told(found: Appointment) -> str:
-    """That it is moved, and whether an email says so."""
+    """Return the message: moved, and whether an email says so."""
     if found.contact and found.contact.email:
         return _("Moved. We’ve emailed %(address)s.") % {"address": found.contact.email}
     return _("Moved. There is no email address, so please tell them yourself.")

@@ -1,4 +1,4 @@
-"""What somebody at work decides by one press: yes or no to a request, the undo of a cancel."""
+"""One-press decisions in the workspace: answer a request, undo a cancel or a move."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORD_LONGEST = 500
 @staff_only
 @require_POST
 def approve_request(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Yes: it is booked, and the client gets the confirmation."""
+    """Approve the request; the client gets the confirmation."""
     user = require_staff(request)
     try:
         approve(appointment_seen_by(user, uid), by=user, word=word_in(request))
@@ -36,7 +36,7 @@ def approve_request(request: HttpRequest, uid: Any) -> HttpResponse:
 @staff_only
 @require_POST
 def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
-    """No: its time is free again, and the client gets a letter."""
+    """Decline the request: its time is free again, and the client gets an email."""
     user = require_staff(request)
     try:
         decline(appointment_seen_by(user, uid), by=user, word=word_in(request))
@@ -50,7 +50,7 @@ def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
 @staff_only
 @require_POST
 def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
-    """It was a slip: what was cancelled stands again, what was moved has its old time."""
+    """Undo the last cancel or move."""
     user = require_staff(request)
     try:
         undo(appointment_seen_by(user, uid), by=user)
@@ -62,12 +62,12 @@ def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def word_in(request: HttpRequest) -> str:
-    """The sentence that goes along with an answer."""
+    """Return the sentence that goes along with an answer."""
     return request.POST.get("word", "").strip()[:WORD_LONGEST]
 
 
 def back(request: HttpRequest, uid: Any) -> HttpResponse:
-    """To the page it was pressed on."""
+    """Redirect to the page where the button was pressed."""
     if request.POST.get("from") == "today":
         return redirect("workspace")
     return redirect("workspace_appointment", uid=uid)

@@ -1,4 +1,4 @@
-""" "Why isn't three o'clock offered?": a page for people at work. It only reads."""
+"""The workspace page "Why isn't three o'clock offered?". It only reads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NEAR = 6
 
 
 class Question(forms.Form):
-    """What is asked: a session, with whom, when, and who would like to come."""
+    """The form: a session type, with whom, when, and who would like to come."""
 
     use_required_attribute = False
 
@@ -70,7 +70,7 @@ class Question(forms.Form):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is so: each practitioner's verdict, and the nearest times that are offered."""
+    """The answer: each practitioner's verdict, and the nearest times that are offered."""
 
     when: str
     verdicts: list[Verdict]
@@ -78,14 +78,14 @@ class Answer:
 
     @property
     def offered(self) -> bool:
-        """Whether somebody is free then."""
+        """Return whether at least one practitioner is free then."""
         return any(one.refusal is None for one in self.verdicts)
 
 
 @staff_only
 @require_safe
 def why_not(request: HttpRequest) -> HttpResponse:
-    """The first rule that refuses a time, for each practitioner, and the nearest that are offered."""
+    """Show the first rule that refuses a time, for each practitioner, and the nearest offered times."""
     user = require_staff(request)
     zone = zone_at_work(user)
     data = request.GET if "asker" in request.GET else None
@@ -102,12 +102,12 @@ def why_not(request: HttpRequest) -> HttpResponse:
 
 
 def first_guess(request: HttpRequest) -> dict[str, str]:
-    """What the address names already: a type, a practitioner, a time."""
+    """Return what the address names already: a type, a practitioner, a time."""
     return {name: request.GET.get(name, "") for name in ("type", "practitioner", "at") if name in request.GET}
 
 
 def answer(user: User, asked: dict[str, Any], start: dt.datetime) -> Answer:
-    """The judgement that lists and books, asked of this very time."""
+    """Judge this time with the judgement that lists and books."""
     now, practice, zone = timezone.now(), the_practice(), zone_at_work(user)
     kind: SessionType = asked["type"]
     people = queries.practitioners_of(kind)
@@ -119,7 +119,7 @@ def answer(user: User, asked: dict[str, Any], start: dt.datetime) -> Answer:
 
 
 def moment_in_words(start: dt.datetime, zone: ZoneInfo, locale: str) -> str:
-    """A time with its day; far-off years, which no zone reaches, as they were written."""
+    """Return a time with its day; far-off years, which no zone reaches, as they were written."""
     try:
         return formatting.moment(start, zone, locale=locale, year=True)
     except OverflowError:

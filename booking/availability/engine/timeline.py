@@ -101,7 +101,7 @@ class Timeline:
         return Refusal("gap", {"start": instant_at(second), **lost})
 
     def beside(self) -> set[int]:
-        """Return the starts next to busy time, on the sides where that time leaves room for a session."""
+        """Return the first and last starts of free stretches, on sides where busy time ends them."""
         found: set[int] = set()
         for start, end in self.free:
             after_one, before_one = holding(self.room, start - 1), holding(self.room, end)
