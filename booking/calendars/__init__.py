@@ -1,1 +1,1 @@
-"""Calendar files, calendar feeds, and other calendars that are read."""
+"""Calendar files, calendar feeds, and a practitioner's other calendars."""

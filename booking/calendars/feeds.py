@@ -1,4 +1,4 @@
-"""Calendar feeds: somebody's sessions under an address of its own, to be subscribed to."""
+"""Calendar feeds: a person's sessions under a secret address that a calendar program subscribes to."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ REFRESH = timedelta(hours=1)
 
 
 def hashed(secret: str) -> str:
-    """How a secret rests: whoever reads the database cannot read the calendar."""
+    """Return a secret as it is stored: reading the database does not open the calendar."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def feed_of(secret: str) -> CalendarFeed | None:
-    """The feed of that address, unless it was revoked or its owner may not see it any more."""
+    """Return the feed of a secret; None if it was revoked or its owner may not see it any more."""
     found = CalendarFeed.objects.select_related("owner", "practitioner__user").filter(
         key=hashed(secret), revoked_at=None, owner__is_active=True
     )
@@ -45,12 +45,12 @@ def feed_of(secret: str) -> CalendarFeed | None:
 
 
 def feeds_of(owner: User) -> QuerySet[CalendarFeed]:
-    """Those that still work."""
+    """Return the owner's feeds that still work."""
     return CalendarFeed.objects.filter(owner=owner, revoked_at=None).select_related("practitioner__user")
 
 
 def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
-    """What a feed shows: the last thirty days and all that is ahead. A cancelled one leaves it."""
+    """Return the sessions a feed shows: the last thirty days and all ahead, without canceled ones."""
     whose = Q(practitioner=feed.practitioner) if feed.practitioner else managed(feed.owner)
     return (
         Appointment.objects.filter(whose, state__in=SHOWN, ends_at__gt=now - LOOK_BACK)
@@ -61,7 +61,7 @@ def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
 
 
 def as_file(feed: CalendarFeed, sessions: Iterable[Appointment]) -> bytes:
-    """The feed as an iCalendar file, the same as long as nothing has changed. It names no session type.
+    """Return the feed as an iCalendar file, the same as long as nothing has changed, without session types.
 
     Without a METHOD: it is no message to anybody, and RFC 5546 would ask it for an ORGANIZER. DTSTAMP then
     says when the entry last changed (RFC 5545, 3.8.7.2).
@@ -93,7 +93,7 @@ def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> Even
 
 
 def summary(feed: CalendarFeed, session: Appointment, practice: str) -> str:
-    """What stands on the entry: to a client with whom, to a practitioner no more than the feed may show."""
+    """Return an entry's title: for a client with whom, for a practitioner only what the feed may show."""
     if feed.practitioner is None:
         return _("%(practice)s, with %(name)s") % {
             "practice": practice,

@@ -1,8 +1,8 @@
-"""Calendar files (RFC 5545, 5546) that behave: one UID for life, a rising SEQUENCE, CANCEL as CANCEL.
+"""Calendar files (RFC 5545, 5546): one UID for life, a rising SEQUENCE, CANCEL for a cancel.
 
-Times are UTC, so no file depends on another program's idea of a zone; a calendar shows them in its reader's,
-so the description says what the clock of the room shows. Nothing about anybody's health: not even the session
-type's name, for a calendar is shown to colleagues; nor the address of a visit.
+Times are in UTC, so no file depends on another program's zones; a calendar shows them in its reader's zone,
+so the description says what the clock at the practice shows. Nothing about anybody's health, not even the
+session type's name, since a calendar is shown to colleagues; nor the address of a visit.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ STATUS: dict[str, str] = {Appointment.State.CANCELLED: "CANCELLED", Appointment.
 
 
 def calendar_file(appointment: Appointment, *, method: Method, now: datetime | None = None) -> str:
-    """The appointment as an iCalendar object, lines ended by CRLF and folded at 75 octets.
+    """Return the appointment as an iCalendar text, lines ended by CRLF and folded at 75 octets.
 
-    REQUEST and CANCEL go along with letters and name the attendee; PUBLISH is for downloading and, as
-    RFC 5546 asks, names none.
+    REQUEST and CANCEL go along with emails and name the attendee; PUBLISH is for downloading and, as RFC 5546
+    asks, names none.
     """
     practice = the_practice()
     event = Event()
@@ -58,7 +58,7 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
 
 
 def add_place(event: Event, appointment: Appointment, practice: Practice) -> None:
-    """Where it is; of a visit not the address, for a calendar is shown to others. URL: the video call."""
+    """Add where it is; never the address of a visit, since calendars are shared. URL: the video call."""
     if appointment.place == Place.CLIENT:
         event.add("location", title_of_visit(appointment))
         return
@@ -69,7 +69,7 @@ def add_place(event: Event, appointment: Appointment, practice: Practice) -> Non
 
 
 def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
-    """The time on the clock of the room, whatever zone a calendar shows; and how to change it."""
+    """Yield the time on the practice's clock, whatever zone a calendar shows, and how to change it."""
     if place_has_a_clock(appointment):
         zone = practice_zone(practice)
         when = moment(appointment.starts_at, zone, locale=practice.locale, name_zone=True)
@@ -82,7 +82,7 @@ def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
 
 
 def uid_of(appointment: Appointment) -> str:
-    """Stable for the appointment's life, and no other installation's: `<uuid>@<host of SITE_URL>`."""
+    """Return the appointment's UID for life, unique to this site: `<uuid>@<host of SITE_URL>`."""
     return f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}"
 
 

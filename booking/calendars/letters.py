@@ -1,4 +1,4 @@
-"""To practitioners: a calendar of theirs is not read any more, so what they enter there is not known."""
+"""Emails to practitioners: one of their calendars is not read any more, so its entries are not known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KIND = "notice_calendar"
 
 
 def notice_calendar(calendar: ImportedCalendar, *, now: datetime) -> Letter | None:
-    """To its practitioner, once for each time that it falls silent."""
+    """Plan the email to its practitioner, once for each time that the calendar falls silent."""
     since = calendar.checked_at or calendar.added_at
     return post(
         KIND,
@@ -37,7 +37,7 @@ def notice_calendar(calendar: ImportedCalendar, *, now: datetime) -> Letter | No
 
 
 def judge_calendar(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: is it still not read?"""
+    """Decide whether the email may leave: is the calendar still not read?"""
     words = words_when_due(letter, now)
     if words is None:
         return CallOff(_("The calendar works again or was removed."))
@@ -45,7 +45,7 @@ def judge_calendar(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """What it says if it leaves now; None: nothing, for the calendar is read again or is gone."""
+    """Return what the email says if it leaves now; None if the calendar is read again or is gone."""
     calendar = not_read(now=now).filter(pk=letter.about.partition(":")[2]).first()
     return _words(calendar, calendar.checked_at or calendar.added_at) if calendar else None
 

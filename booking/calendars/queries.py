@@ -1,4 +1,4 @@
-"""Other calendars as they stand: how far ahead they are read, and which are not read any more."""
+"""Reads of other calendars: how far ahead they are read, and which are not read any more."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ DEFAULT_DAYS = 60
 
 
 def days_ahead() -> int:
-    """How many days ahead anybody can book, and calendars have to be read."""
+    """Return how many days ahead anybody can book, and calendars have to be read."""
     return SessionType.objects.aggregate(days=Max("horizon_days"))["days"] or DEFAULT_DAYS
 
 
 def calendars_of(people: Collection[Practitioner], *, now: datetime) -> QuerySet[ImportedCalendar]:
-    """Their calendars, each with the number `ahead` of busy times in the days that can be booked.
+    """Return these people's calendars, each with the number `ahead` of its busy times that can matter.
 
-    Addresses stay closed: one that no key opens any more must not stop the rest.
+    Addresses are not decrypted: one with a lost key must not stop the rest.
     """
     until = now + timedelta(days=days_ahead())
     ahead = Count("busy_times", filter=Q(busy_times__ends_at__gt=now, busy_times__starts_at__lt=until))
@@ -32,7 +32,7 @@ def calendars_of(people: Collection[Practitioner], *, now: datetime) -> QuerySet
 
 
 def not_read(*, now: datetime, since: timedelta = SHOWN_AFTER) -> QuerySet[ImportedCalendar]:
-    """Calendars that should be read and were not for so long, the longest first, with `silent_since`."""
+    """Return active calendars not read since `now - since`, the longest first, with `silent_since`."""
     silent = ImportedCalendar.objects.filter(is_active=True).defer("url").select_related("practitioner__user")
     silent = silent.annotate(silent_since=Coalesce(F("checked_at"), F("added_at")))
     return silent.filter(silent_since__lte=now - since).order_by("silent_since", "pk")

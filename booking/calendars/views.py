@@ -1,4 +1,4 @@
-"""A calendar feed by its address. Whoever has the address reads it; nothing here writes."""
+"""A calendar feed by its secret address. It only reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from booking.calendars import feeds
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The file; 304 where nothing has changed; 404 for what was revoked, as for what never was."""
+    """Return the file; 304 if nothing has changed; 404 for a revoked feed, as for one that never was."""
     found = feeds.feed_of(token)
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Other calendars and feeds: a practitioner's own; the owner sees everybody's calendars."""
+"""The workspace page of other calendars and feeds: a practitioner's own; for the owner all calendars."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from practice.security.crypto import Unreadable
 
 
 def own_practitioners(user: User) -> list[Practitioner]:
-    """Whose calendars somebody keeps; 404 for the front desk, who keeps none."""
+    """Return the practitioners whose calendars this person keeps; 404 for the front desk."""
     if not rows.may(user, "calendars"):
         raise Http404
     return [person for person in practitioners_for(user) if keeps_calendars_of(user, person)]
@@ -37,7 +37,7 @@ def own_practitioners(user: User) -> list[Practitioner]:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_calendars(request: HttpRequest) -> HttpResponse:
-    """What is read and what is fed; POST adds a calendar or a feed."""
+    """Show calendars and feeds; POST adds one."""
     user, now = require_staff(request), timezone.now()
     people = own_practitioners(user)
     told: dict[str, Any] = {}
@@ -74,7 +74,7 @@ def the_page(
     address: str = "",
     wrong_choice: tuple[int, str] = (0, ""),
 ) -> HttpResponse:
-    """The page. `wrong`: why a calendar was not added; `wrong_choice`: of which one a choice, and why not."""
+    """Show the page. `wrong`: why a calendar was not added; `wrong_choice`: which one, and why not."""
     user = require_staff(request)
     zone = zone_at_work(user)
     page = {
@@ -99,9 +99,9 @@ def row(
     wrong_choice: tuple[int, str],
     request: HttpRequest,
 ) -> dict[str, Any]:
-    """One calendar as the page tells it. Its address is a key: no more than the host is shown.
+    """Return one calendar as the page shows it. Its address is a secret: only the host is shown.
 
-    Opened one by one: one whose key was lost is told without its host.
+    Decrypted one by one: a calendar with a lost key is shown without its host.
     """
     try:
         host = urlsplit(calendar.url).hostname or ""
@@ -128,7 +128,7 @@ def row(
 
 
 def mine_or_404(user: User, pk: int) -> ImportedCalendar:
-    """A calendar this person may change; 404 for all others. Its address stays closed."""
+    """Return a calendar this person may change; 404 for others. Its address is not decrypted."""
     theirs = ImportedCalendar.objects.filter(practitioner__in=own_practitioners(user))
     found = theirs.filter(pk=pk).defer("url").first()
     if found is None:
@@ -139,7 +139,7 @@ def mine_or_404(user: User, pk: int) -> ImportedCalendar:
 @staff_only
 @require_POST
 def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have it read now, by the worker."""
+    """Have the calendar read now, by the worker."""
     imported.read_again(mine_or_404(require_staff(request), pk), now=timezone.now())
     messages.success(request, _("We’ll read it again within a minute."))
     return redirect("workspace_calendars")
@@ -148,7 +148,7 @@ def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what counts in it as busy."""
+    """Save what counts as busy in the calendar."""
     user, now = require_staff(request), timezone.now()
     calendar = mine_or_404(user, pk)
     try:
@@ -168,7 +168,7 @@ def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def calendar_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read it no more."""
+    """Remove the calendar."""
     imported.remove(mine_or_404(require_staff(request), pk))
     messages.success(request, _("Removed. Its busy times are free again."))
     return redirect("workspace_calendars")
@@ -177,7 +177,7 @@ def calendar_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a feed of one's own: its address answers no more."""
+    """Revoke one of the reader's own feeds."""
     if not revoke(require_staff(request), pk, now=timezone.now()):
         raise Http404
     messages.success(request, _("Revoked. The old link no longer works."))

@@ -20,7 +20,7 @@ from practice.queries import one_practice
 def tell_booked(
     appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False, word: str = ""
 ) -> None:
-    """Booked, at once or by our yes (`approved`, with a `word` along): confirmation, notice, what comes."""
+    """Plan the emails of a booking, or of an approval with a `word`: confirmation, notice, reminders."""
     to_client.confirmation(appointment, now=now, approved=approved, word=word)
     to_practitioner.notice_booked(appointment, by=by, now=now, approved=approved)
     plan_what_comes(appointment, now=now)

@@ -1,4 +1,4 @@
-"""Calendar feeds made and revoked. Whether somebody may have one of a practitioner, the caller has asked."""
+"""Make and revoke calendar feeds. Callers check who may have a feed of a practitioner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def new_feed(
     practitioner: Practitioner | None = None,
     shows: str = CalendarFeed.Shows.INITIALS,
 ) -> tuple[CalendarFeed, str]:
-    """A feed and its address, which is told this once."""
+    """Make a feed and return it with its address, which is shown only this once."""
     secret = secrets.token_urlsafe(32)
     feed = CalendarFeed.objects.create(
         owner=owner, practitioner=practitioner, shows=shows, key=hashed(secret)
@@ -26,5 +26,5 @@ def new_feed(
 
 
 def revoke(owner: User, pk: int, *, now: datetime) -> bool:
-    """End one of one's own. Whether there was one."""
+    """Revoke one of the owner's own feeds; return whether there was one."""
     return bool(CalendarFeed.objects.filter(owner=owner, pk=pk, revoked_at=None).update(revoked_at=now))

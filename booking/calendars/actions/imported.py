@@ -1,4 +1,4 @@
-"""Other calendars: added, read every so often by the worker, removed. No request fetches anything."""
+"""Add, read and remove a practitioner's other calendars. Only the worker fetches them, never a request."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Read = Callable[..., Reading]
 
 
 def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) -> ImportedCalendar:
-    """Have this calendar read within a minute. Only the shape of the address is judged here.
+    """Add a calendar, to be read within a minute. Only the form of the address is judged here.
 
     Raises CalendarUnfit.
     """
@@ -66,16 +66,16 @@ def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) 
 
 
 def read_again(calendar: ImportedCalendar, *, now: datetime) -> None:
-    """Have it read whole, within a minute."""
+    """Have the calendar read whole, within a minute."""
     ImportedCalendar.objects.filter(pk=calendar.pk).update(fetch_at=now, etag="", last_modified="")
 
 
 def choose(
     calendar: ImportedCalendar, *, addresses: str, unanswered_count: bool, all_day_count: bool, now: datetime
 ) -> None:
-    """Keep what counts in it, and have it read by that within a minute. Raises CalendarUnfit.
+    """Save what counts as busy in the calendar, and have it read again within a minute.
 
-    What a person chose may leave nothing: that is believed at once.
+    These choices may leave nothing busy: that is believed at once. Raises CalendarUnfit.
     """
     mine = addresses.replace(",", " ").replace(";", " ").lower().split()
     try:
@@ -95,12 +95,12 @@ def choose(
 
 
 def remove(calendar: ImportedCalendar) -> None:
-    """Forget it; what it called busy is free again."""
+    """Remove the calendar; what it called busy is free again."""
     calendar.delete()
 
 
 def read_due(*, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart) -> int:
-    """Read calendars whose time has come, one after the other, the longest due first; how many."""
+    """Read calendars that are due, one after the other, the longest due first; return how many."""
     done = 0
     while done < AT_ONCE and (calendar := _claim(now)):
         read_one(calendar, now=now, fetcher=fetcher, reader=reader)
@@ -109,9 +109,9 @@ def read_due(*, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart
 
 
 def _claim(now: datetime) -> ImportedCalendar | None:
-    """One that is due, set to its next time: of two workers one gets it, and a killed one waits.
+    """Return a due calendar, set to its next time: of two workers one gets it, and a killed one waits.
 
-    Its address stays closed here: one that no key opens any more must not stop the line.
+    Its address is not decrypted here: one with a lost key must not stop the others.
     """
     due = ImportedCalendar.objects.filter(is_active=True, fetch_at__lte=now).order_by("fetch_at")
     for calendar in due.select_related("practitioner").defer("url")[:5]:
@@ -123,7 +123,7 @@ def _claim(now: datetime) -> ImportedCalendar | None:
 
 
 def _address_of(calendar: ImportedCalendar) -> str | None:
-    """Its address; None when no key opens it any more."""
+    """Return the calendar's address; None when its key is lost."""
     try:
         return calendar.url
     except Locked:
@@ -133,7 +133,7 @@ def _address_of(calendar: ImportedCalendar) -> str | None:
 def read_one(
     calendar: ImportedCalendar, *, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart
 ) -> None:
-    """Fetch outside of any transaction, then put new busy times in place of the old ones, or keep those."""
+    """Fetch a calendar outside of any transaction, then replace its busy times, or keep the old ones."""
     fresh = calendar.fetched_at is not None and calendar.fetched_at > now - WHOLE_EVERY
     known = {"etag": calendar.etag, "last_modified": calendar.last_modified} if fresh else {}
     try:
@@ -164,7 +164,7 @@ def _read(calendar: ImportedCalendar, body: bytes, *, now: datetime, reader: Rea
 
 
 def _keep(calendar: ImportedCalendar, came: Fetched, reading: Reading | None, *, now: datetime) -> None:
-    """Put what was read in place of what was; or keep that once more, if all of it is gone at once."""
+    """Replace the busy times by what was read; or keep them once more, if suddenly nothing is left."""
     row = ImportedCalendar.objects.filter(pk=calendar.pk)
     well: dict[str, Any] = {"failures": 0, "trouble": "", "checked_at": now}
     if reading is None:
@@ -186,9 +186,9 @@ def _keep(calendar: ImportedCalendar, came: Fetched, reading: Reading | None, *,
 
 
 def _is_suddenly_empty(calendar: ImportedCalendar, reading: Reading, *, now: datetime) -> bool:
-    """Whether nothing lies ahead any more where something did, for the first time.
+    """Return whether nothing lies ahead any more where something did, for the first time.
 
-    A program that could not reach its own source writes such a file, and it is as whole as any other.
+    A program that could not reach its own source writes such a file, and it looks complete.
     """
     if calendar.emptied_at is not None or any(end > now for _start, end in reading.busy):
         return False
@@ -196,7 +196,7 @@ def _is_suddenly_empty(calendar: ImportedCalendar, reading: Reading, *, now: dat
 
 
 def _failed(calendar: ImportedCalendar, trouble: str, *, now: datetime) -> None:
-    """What was busy stays busy; it is tried again, less and less often, or when somebody asks."""
+    """Record a failed reading: busy times stay, and the next try comes later, or when somebody asks."""
     pause = PAUSES[min(calendar.failures, len(PAUSES) - 1)]
     row = ImportedCalendar.objects.filter(pk=calendar.pk)
     row.update(failures=F("failures") + 1, trouble=trouble)
@@ -204,6 +204,6 @@ def _failed(calendar: ImportedCalendar, trouble: str, *, now: datetime) -> None:
 
 
 def tell_of_silent(*, now: datetime) -> None:
-    """Write to whoever keeps a calendar that is not read any more: once, until it is read again."""
+    """Email the practitioners whose calendars are not read any more: once, until they are read again."""
     for calendar in not_read(now=now, since=WRITTEN_AFTER):
         notice_calendar(calendar, now=now)

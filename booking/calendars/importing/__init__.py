@@ -1,1 +1,1 @@
-"""Another calendar, read by its address: fetched with care, and reduced to when it is busy."""
+"""Reading another calendar by its address: fetched with care, and reduced to its busy time."""

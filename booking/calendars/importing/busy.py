@@ -1,10 +1,10 @@
-"""An iCalendar file (RFC 5545) as busy stretches: values in, values out. What an event is about is not kept.
+"""An iCalendar file (RFC 5545) as busy stretches: values in, values out. Topics of events are not kept.
 
-A file comes from somebody else's program. What of it makes no sense is left out or, where its time is known,
-busy, and told as a doubt; a file that does not come to its end, or holds too much, is refused whole, so that
-the older reading stands. How long reading may take is not decided here: `sandbox.py` ends it.
+A file comes from somebody else's program. Whatever makes no sense in it is left out or, where its time is
+known, counted as busy and reported as a doubt. A file that breaks off, or holds too much, is refused whole,
+so that the older reading stays. How long reading may take is not decided here: `sandbox.py` ends it.
 
-    lines.py → times.py, zone_names.py → events.py (rule_dates.py, counts.py) → series.py → here
+    lines.py → times.py, zone_names.py → events.py (rule_dates.py, counts.py) → recurrence.py → here
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ def read(
     our_host: str = "",
     choices: Choices | None = None,
 ) -> Reading:
-    """When the calendar in `data` is busy within `[first, until)`.
+    """Return when the calendar in `data` is busy within `[first, until)`.
 
     `zone`: the practitioner's; for all-day events, for times without a zone in a calendar without one, and in
-    place of a zone nobody knows. Events whose UID is ours (`…@our_host`) are left out: a practitioner's own
-    feed, read back, must not block them. Raises Unreadable.
+    place of an unknown zone. Events whose UID is ours (`…@our_host`) are left out: a practitioner's own feed,
+    read back, must not block them. Raises Unreadable.
     """
     files = files_in(data)
     if sum(len(file.parts) for file in files) > MOST_EVENTS:
@@ -75,7 +75,7 @@ Entry = tuple[Part, Clock]
 
 
 def _groups(clocks: Sequence[Clock], our_host: str) -> Iterator[list[Entry]]:
-    """Entries that may speak of one another: those of one UID, or without one of one name."""
+    """Yield entries that may refer to one another: those of one UID, or without a UID of one name."""
     groups: dict[tuple[str, str], list[Entry]] = {}
     for clock in clocks:
         for part in clock.file.parts:
@@ -86,7 +86,7 @@ def _groups(clocks: Sequence[Clock], our_host: str) -> Iterator[list[Entry]]:
 
 
 def _busy_of(group: Sequence[Entry], window: Window, choices: Choices) -> Iterator[Stretch]:
-    """When these take up time. What breaks is told and costs no other group anything."""
+    """Yield when these entries take up time. A broken group is reported and costs no other group anything."""
     try:
         for part, clock in group:
             if part.kind == "VFREEBUSY":
@@ -127,7 +127,7 @@ def _free_busy(part: Part, clock: Clock, doubts: set[Doubt]) -> Iterator[Stretch
 
 
 def _address_of(files: Sequence[File]) -> str:
-    """An email address that the calendar is named by: that of its owner, as Google's calendars have it."""
+    """Return the email address that names the calendar, as Google's do: its owner's; "" for none."""
     names = [file.says.get("X-WR-CALNAME", "") for file in files]
     return next((name[:254] for name in names if ADDRESS.fullmatch(name)), "")
 

@@ -1,7 +1,8 @@
 """Whether an entry of another calendar takes up its owner's time. `docs/calendars.md` has the table.
 
 Where two lines contradict each other, it does, with one exception: TRANSP is the standard's own line, and the
-one that every program changes, so it frees what Outlook's mark calls busy; not what that calls out of office.
+one that every program changes, so it frees what Outlook's line calls busy, but not what that calls out of
+office.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ LONGEST_WAY = timedelta(days=1)
 
 
 def counts(part: Part, *, method: str, is_day: bool, choices: Choices) -> bool:
-    """Whether it takes up time: neither called off nor marked as free, nor declined by its owner."""
+    """Return whether an entry takes up time: not canceled, not marked as free, not declined by its owner."""
     if "CANCELLED" in (part.value("STATUS").upper(), "CANCELLED" if method == "CANCEL" else ""):
         return False
     if is_all_day(part, is_day) and not choices.all_day_count:
@@ -25,7 +26,7 @@ def counts(part: Part, *, method: str, is_day: bool, choices: Choices) -> bool:
 
 
 def is_all_day(part: Part, is_day: bool) -> bool:
-    """Whether it is a matter of days, not of hours."""
+    """Return whether the entry is for days, not for hours."""
     return is_day or part.value("X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE"
 
 
@@ -35,7 +36,7 @@ def _marked_as_free(part: Part) -> bool:
 
 
 def _not_going(part: Part, choices: Choices) -> bool:
-    """Whether its owner declined, or has not answered and lets such invitations be free."""
+    """Return whether its owner declined, or has not answered and counts such invitations as free."""
     mine = {address.strip().lower() for address in choices.addresses}
     answers = {
         line.params().get("PARTSTAT", "NEEDS-ACTION").upper()
@@ -59,7 +60,7 @@ def _addresses_of(line: Line) -> set[str]:
 
 
 def way_to(part: Part) -> timedelta:
-    """How long its owner is on the way before it begins (Apple's calendar); a day at most."""
+    """Return the travel time before it begins (Apple's calendar); a day at most."""
     try:
         way = duration_of(part.value("X-APPLE-TRAVEL-DURATION") or "PT0S")
     except ValueError:

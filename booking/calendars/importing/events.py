@@ -1,4 +1,4 @@
-"""One VEVENT, its lines understood: when it is, how it repeats, which occurrence it stands in for."""
+"""One VEVENT, parsed: when it is, how it repeats, which occurrence it replaces."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ WITHOUT_END = timedelta(hours=1)  # of a time whose end nobody can read
 
 
 class NoTime(Exception):
-    """Nobody can read when it begins."""
+    """Raised when the beginning of an event cannot be read."""
 
 
 @dataclass(eq=False)
 class Event:
-    """`length` is what the clocks of its zone show from its beginning to its end.
+    """An event. `length` is what the clocks of its zone show from its beginning to its end.
 
     `ends`: the instant, of one that does not repeat. `replaces`: the beginning, as the series has it, of the
-    occurrence this one stands in for; `and_later`: and for those after it. `more`, `without`: beginnings that
-    are added and taken away; `without_days`: midnights of days that are. `way`: there, before it begins.
+    occurrence this one replaces; `and_later`: also those after it. `more`, `without`: beginnings that are
+    added and taken away; `without_days`: midnights of days that are. `way`: travel time before it begins.
     """
 
     part: Part
@@ -49,35 +49,35 @@ class Event:
 
     @property
     def sequence(self) -> int:
-        """Of two that say the same times, the higher is the newer."""
+        """Return its SEQUENCE, or -1: of two events with the same times, the higher is the newer."""
         text = self.part.value("SEQUENCE")
         return int(text) if text.isdecimal() and len(text) < 10 else -1
 
     @property
     def repeats(self) -> bool:
-        """Whether it has more than one time."""
+        """Return whether it has more than one time."""
         return bool(self.rules or self.more or self.periods)
 
     def at(self, wall: datetime, zone: tzinfo) -> Stretch:
-        """Its stretch if the clocks of that zone read `wall` when it begins."""
+        """Return its stretch if the clocks of `zone` read `wall` when it begins."""
         if self.begins.is_day:
             return self.lasting(*days(wall, self.length // DAY, self.begins.clock.ours))
         return self.lasting(instant_of(wall, zone), instant_of(wall + self.length, zone))
 
     def lasting(self, begin: datetime, end: datetime) -> Stretch:
-        """In order, the way there included, no longer than a little over a year: a slip blocks no life."""
+        """Return a stretch in order, with travel time; at most a little over a year, against slips."""
         begin, end = min(begin, end), max(begin, end)
         return (begin - self.way if end > begin else begin), min(end, begin + LONGEST)
 
     def once(self) -> Stretch:
-        """Its own stretch, without what repeats."""
+        """Return its own stretch, without repetitions."""
         if self.ends is None:
             return self.at(self.begins.start, self.begins.zone)
         return self.lasting(instant_of(self.begins.start, self.begins.zone), self.ends)
 
 
 def event_of(part: Part, clock: Clock, choices: Choices, doubts: set[Doubt]) -> Event:
-    """What its lines say. What of it cannot be read is told in `doubts`. Raises NoTime."""
+    """Return the event of an entry's lines; adds unreadable parts to `doubts`. Raises NoTime."""
     moment = _begins(part, clock)
     zone = clock.ours if moment.is_day else moment.zone or clock.floating
     method = clock.file.says.get("METHOD", "").upper()
@@ -115,7 +115,7 @@ def _duration(event: Event, line: Line) -> None:
 
 
 def _end(event: Event, line: Line) -> None:
-    """An event has one end; a day as the end of a time on that day is the end of that day."""
+    """Set the end of the event from a line; a date as the end of a timed event means the end of that day."""
     event.length = WITHOUT_END
     begins = event.begins
     end = begins.clock.moment(line, line.value)
@@ -179,7 +179,7 @@ TAKES: dict[str, Callable[[Event, Line], None]] = {
 
 
 def too_often(event: Event) -> bool:
-    """Whether a rule would have to be followed more often than every half hour, or for ever on the spot."""
+    """Return whether a rule repeats more often than every half hour, or without moving on."""
     for rule in event.rules:
         a_day = 1
         for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):

@@ -1,7 +1,7 @@
 """Fetch a calendar from an address somebody typed: never from inside our own network, never for long.
 
-Every hop of a redirect is checked, and the connection goes to the very address that was checked: a name that
-answers otherwise a moment later (DNS rebinding) leads nowhere. Time and size are limited as a whole.
+Every hop of a redirect is checked, and the connection goes to the very address that was checked, so a name
+that answers otherwise a moment later (DNS rebinding) leads nowhere. Time and size are limited as a whole.
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ Allowed = Callable[[str, int], bool]
 
 
 class NotFetched(Exception):
-    """Nothing was read. `code`: "address", "private", "unreachable", "slow", "large", "redirects", "packing",
-    "part" (it broke off before its end), or the answer's status as digits."""
+    """Raised when nothing was read.
+
+    `code`: "address", "private", "unreachable", "slow", "large", "redirects", "packing", "part" (it broke off
+    before its end), or the answer's status as digits.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -47,7 +50,7 @@ class NotFetched(Exception):
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came. `body` is None when it is as it was (304)."""
+    """An answer. `body` is None when nothing has changed (304)."""
 
     body: bytes | None
     etag: str = ""
@@ -55,7 +58,7 @@ class Fetched:
 
 
 def is_public(address: str, port: int) -> bool:
-    """Whether an address is one of the open internet's, and the port one of the web's."""
+    """Return whether an IP address is on the open internet, and the port one of the web's."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
@@ -68,7 +71,7 @@ def is_public(address: str, port: int) -> bool:
 
 
 def tidy(url: str) -> str:
-    """The address as it is fetched: webcal is https. Raises NotFetched("address") for what is none."""
+    """Return the address as it is fetched: webcal is https. Raises NotFetched("address")."""
     text = url.strip()
     if text.lower().startswith("webcal://"):
         text = f"https://{text[9:]}"
@@ -84,7 +87,7 @@ def fetch(
     allowed: Allowed = is_public,
     seconds: float = SECONDS,
 ) -> Fetched:
-    """What lies at the address now. `allowed(ip, port)` says where a connection may go. Raises NotFetched."""
+    """Fetch what is at the address now. `allowed(ip, port)` limits connections. Raises NotFetched."""
     headers = {"User-Agent": AGENT, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified and not etag else {}
@@ -97,7 +100,7 @@ def fetch(
 
 
 class Watch:
-    """Ends whatever connection is open when the time for all of it is over: a slow drip is no progress."""
+    """A timer that closes the open connection when the total time is over, also for a slow trickle."""
 
     def __init__(self, seconds: float) -> None:
         self.over, self.connection = False, None  # type: bool, To | None
@@ -114,7 +117,7 @@ class Watch:
             self.connection.close()
 
     def hold(self, connection: To) -> None:
-        """Watch this one from now on; the one before is closed."""
+        """Watch this connection from now on; the one before is closed."""
         if self.connection is not None:
             self.connection.close()
         self.connection = connection
@@ -141,7 +144,7 @@ def _follow(where: str, headers: dict[str, str], allowed: Allowed, watch: Watch)
 
 
 def _parts(url: str) -> SplitResult:
-    """The address taken apart: http or https, a host, no name or password in it."""
+    """Return the parts of an http(s) address with a host and without a password. Raises NotFetched."""
     try:
         parts = urlsplit(url)
         fine = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 80) > 0
@@ -155,7 +158,7 @@ def _parts(url: str) -> SplitResult:
 
 
 def _connection(parts: SplitResult, allowed: Allowed) -> To:
-    """A connection to the first address the host has, if all of them may be asked."""
+    """Return a connection to the host's first address, if all its addresses are allowed."""
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -171,24 +174,24 @@ def _connection(parts: SplitResult, allowed: Allowed) -> To:
 
 
 class To(http.client.HTTPConnection):
-    """Asks for a host, at the one address that was checked."""
+    """An HTTP connection for a host, to the one IP address that was checked."""
 
     address = ""
     #: The connection, also when http.client has handed it on to the answer.
     opened: socket.socket | None = None
 
     def connect(self) -> None:
-        """Not by the name: it could answer otherwise now."""
+        """Connect to the checked address, not by name, which could resolve otherwise now."""
         self.sock = self.opened = socket.create_connection((self.address, self.port), self.timeout)
 
 
 class SecurelyTo(To):
-    """The same with TLS, whose certificate is held against the name."""
+    """The same with TLS, whose certificate must match the host name."""
 
     default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
-        """As above, then the handshake."""
+        """Connect to the checked address, then do the TLS handshake."""
         super().connect()
         context = ssl.create_default_context()
         self.sock = self.opened = context.wrap_socket(self.sock, server_hostname=self.host)
@@ -213,9 +216,9 @@ def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:
 
 
 def _to_its_end(answer: http.client.HTTPResponse, watch: Watch) -> bytes:
-    """What was sent, if all came that was promised. Without a length, only the file itself can tell.
+    """Return the body if all promised bytes came. Without a length, only the file itself can tell.
 
-    `read` with an amount does not say that a promised length was not reached: `length` holds what is missing.
+    `read` with an amount does not report a length that was not reached: `length` holds what is missing.
     """
     try:
         body = answer.read(LIMIT + 1)
@@ -229,7 +232,7 @@ def _to_its_end(answer: http.client.HTTPResponse, watch: Watch) -> bytes:
 
 
 def _unpacked(body: bytes, kinds: tuple[int, ...]) -> bytes:
-    """To the end of the stream, up to the limit and one more: a small file can be a large one folded up."""
+    """Return the unpacked body, cut just above the limit: a small file may unpack to a large one."""
     if not body:
         raise NotFetched("part")
     for kind in kinds:
@@ -239,7 +242,7 @@ def _unpacked(body: bytes, kinds: tuple[int, ...]) -> bytes:
 
 
 def _unfolded(body: bytes, kind: int) -> bytes:
-    """All streams in it, one after the other: gzip may consist of several."""
+    """Return all compressed streams in the body, unpacked: gzip may consist of several."""
     pieces: list[bytes] = []
     room = LIMIT + 1
     while room and (not pieces or body.startswith(GZIP)):

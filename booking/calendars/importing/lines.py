@@ -1,8 +1,8 @@
 """A calendar file as its lines and parts, read to its end or refused.
 
 Only what says when somebody is busy is kept: VEVENT, VFREEBUSY, VTIMEZONE, and a few lines of each. Tasks,
-alarms, parts of anybody's own invention and lines that make no sense are passed over: they cost nothing but
-themselves. What does not end is refused, for nobody knows what else is missing.
+alarms, unknown parts and lines that make no sense are skipped, with no effect on the rest. A file that breaks
+off is refused, since nobody knows what else is missing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HEAD = re.compile(r'[^:"]*(?:"[^"]*"[^:"]*)*:')
 
 
 class Line(NamedTuple):
-    """One line of a part: where it stands, its name, its parameters as written, its value."""
+    """A line of a part: its number, its name, its parameters as written, its value."""
 
     number: int
     name: str
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     value: str
 
     def params(self) -> dict[str, str]:
-        """The parameters by name, without quotes."""
+        """Return the parameters by name, without quotes."""
         found: dict[str, str] = {}
         pieces: list[str] = []
         in_quotes = False
@@ -60,7 +60,7 @@ class Line(NamedTuple):
 
 @dataclass
 class File:
-    """One VCALENDAR: what it says of itself, its time zones as text, its entries."""
+    """A VCALENDAR: its own lines, its time zones as text, its entries."""
 
     says: dict[str, str] = field(default_factory=dict)
     zones: list[str] = field(default_factory=list)
@@ -69,28 +69,28 @@ class File:
 
 @dataclass
 class Part:
-    """One entry of a file: a VEVENT or a VFREEBUSY."""
+    """An entry of a file: a VEVENT or a VFREEBUSY."""
 
     kind: str
     number: int
     lines: dict[str, list[Line]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[Line]:
-        """Its lines of that name."""
+        """Return its lines of that name."""
         return self.lines.get(name, [])
 
     def first(self, name: str) -> Line | None:
-        """The first line of that name."""
+        """Return the first line of that name, or None."""
         return next(iter(self.all(name)), None)
 
     def value(self, name: str) -> str:
-        """The value of the first line of that name; "" without one."""
+        """Return the value of the first line of that name; "" without one."""
         line = self.first(name)
         return line.value.strip() if line else ""
 
 
 def files_in(data: bytes) -> list[File]:
-    """The calendars in the file, each to its end. Raises Unreadable."""
+    """Return the calendars in the file, each complete. Raises Unreadable."""
     text = decoded(data)
     if not text.strip():
         raise Unreadable("empty")
@@ -106,14 +106,14 @@ def files_in(data: bytes) -> list[File]:
 
 
 def decoded(data: bytes) -> str:
-    """As text; what is no UTF-8 is replaced, for no line that we keep needs it."""
+    """Return the file as text; invalid UTF-8 is replaced, since no line that is kept needs it."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     return data.decode("utf-8-sig", "replace")
 
 
 def unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """The lines, long ones put together again, each with the number of the first of its pieces."""
+    """Yield the lines, long ones joined again, each with the number of its first piece."""
     pieces: list[str] = []
     begins = 0
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
@@ -128,7 +128,7 @@ def unfolded(text: str) -> Iterator[tuple[int, str]]:
 
 
 def line_of(number: int, text: str) -> Line | None:
-    """A line that we keep; None for all others."""
+    """Return a line that is kept; None for all others."""
     found = NAME.match(text)
     name = found[1].upper() if found else ""
     if name in TIMES:
@@ -150,7 +150,7 @@ class _Open(NamedTuple):
 
 
 class _Structure:
-    """What begins and what ends."""
+    """A parser of what begins and what ends, line by line."""
 
     def __init__(self) -> None:
         self.files: list[File] = []
@@ -158,7 +158,7 @@ class _Structure:
         self.began = False
 
     def take(self, number: int, text: str) -> None:
-        """One line more."""
+        """Take one more line."""
         mark = MARK.match(text) or MARK_IN_ANY_CASE.match(text)
         goes_to = self.open[-1].goes_to if self.open else None
         if mark and mark[1].upper() == "BEGIN":
@@ -174,7 +174,7 @@ class _Structure:
                 goes_to.says.setdefault(line.name, line.value.strip())
 
     def begin(self, number: int, name: str) -> None:
-        """A part begins; an entry outside of any calendar is read all the same."""
+        """Begin a part; an entry outside of any calendar is accepted."""
         goes_to: File | Part | list[str] | None = None
         if name == "VCALENDAR":
             self.began, goes_to = True, File()
@@ -191,14 +191,14 @@ class _Structure:
         self.open.append(_Open(name, number, goes_to))
 
     def file(self) -> File:
-        """The calendar that is open; else the last one, or a new one."""
+        """Return the calendar that is open; else the last one, or a new one."""
         found = [one.goes_to for one in self.open if isinstance(one.goes_to, File)]
         if not found and not self.files:
             self.files.append(File())
         return found[-1] if found else self.files[-1]
 
     def end(self, number: int, name: str) -> None:
-        """A part ends. Raises Unreadable for one that has others open, and for an entry that never began."""
+        """End a part. Raises Unreadable if it has open parts, or for an entry that never began."""
         if not self.open or name not in [one.name for one in self.open]:
             if name in NEEDED:
                 raise Unreadable("damaged", number)

@@ -1,4 +1,4 @@
-"""What reading another calendar's file gives: when it is busy, what was in doubt, or why it was refused."""
+"""The result of reading another calendar's file: busy time and doubts, or why it was refused."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Stretch = tuple[datetime, datetime]
 
 
 class Unreadable(Exception):
-    """The file is refused whole, so that the older reading stands. `line`: where, counted from 1; 0: nowhere.
+    """Raised when a file is refused whole, so that the older reading stays.
 
-    Codes: "no_calendar", "empty", "part" (something in it does not end), "damaged" (something ends that never
-    began), "too_many", "too_long".
+    `line`: where, counted from 1; 0: nowhere. Codes: "no_calendar", "empty", "part" (something in it does not
+    end), "damaged" (something ends that never began), "too_many", "too_long".
     """
 
     def __init__(self, code: str, line: int = 0) -> None:
@@ -22,11 +22,11 @@ class Unreadable(Exception):
 
 
 class Doubt(NamedTuple):
-    """Something that was read with a doubt.
+    """A doubt about something that was read.
 
     Codes: "zone" (the time zone `name` is not known for certain; its times were read as in `read_as`),
-    "event" (one nobody can read, which blocks nothing), "partly" (one that could be read only in part; that
-    part blocks), "often" (one that repeats more often than every half hour, which blocks nothing).
+    "event" (an unreadable event, which blocks nothing), "partly" (an event that could be read only in part;
+    that part blocks), "often" (an event that repeats more often than every half hour, which blocks nothing).
     """
 
     code: str
@@ -37,7 +37,7 @@ class Doubt(NamedTuple):
 
 @dataclass
 class Reading:
-    """When it is busy: sorted, disjoint, in UTC. What was in doubt. An email address that it is named by."""
+    """The busy time (sorted, disjoint, in UTC), the doubts, and an email address that names the calendar."""
 
     busy: list[Stretch] = field(default_factory=list)
     doubts: set[Doubt] = field(default_factory=set)
@@ -46,10 +46,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Choices:
-    """What its owner said of a calendar.
+    """The owner's choices for a calendar.
 
-    `addresses`: theirs, as invitations there name them; what these declined is free. `unanswered_count`:
-    whether invitations they have not answered are busy. `all_day_count`: whether all-day events are.
+    `addresses`: theirs, as invitations there name them; invitations that these declined are free.
+    `unanswered_count`: whether invitations they have not answered are busy. `all_day_count`: whether all-day
+    events are.
     """
 
     addresses: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ class Choices:
 
 
 def raise_lack_of_memory(error: BaseException) -> None:
-    """Raise MemoryError where an error comes from one: libraries wrap it in errors of their own."""
+    """Raise MemoryError if that is the cause of an error: libraries wrap it in errors of their own."""
     cause: BaseException | None = error
     while not (cause is None or isinstance(cause, MemoryError)):
         cause = cause.__cause__ or cause.__context__

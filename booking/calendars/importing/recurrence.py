@@ -1,7 +1,7 @@
-"""Events of one UID as stretches: each with its repetitions, but for those that were moved or called off.
+"""Events of one UID as stretches: all repetitions except those that were moved or canceled.
 
-A series is followed on naive wall clocks (`rule_dates.py`). What stands in for one of its occurrences takes
-that out of it, and is an event by itself.
+A series is followed on naive wall clocks (`rule_dates.py`). An event that replaces one of its occurrences
+takes that out of the series, and is an event by itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AROUND = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Window:
-    """The stretch that is asked for, and where doubts go that only following a rule shows."""
+    """The stretch that is asked for, and a place for doubts that only following a rule shows."""
 
     first: datetime
     until: datetime
@@ -32,12 +32,12 @@ class Window:
 
     @property
     def walls(self) -> tuple[datetime, datetime]:
-        """As naive times, with room around them."""
+        """Return the stretch as naive times, with room around them."""
         first, until = (one.astimezone(UTC).replace(tzinfo=None) for one in (self.first, self.until))
         return first - AROUND, until + AROUND
 
     def once(self, event: Event) -> Iterator[Stretch]:
-        """The event's own stretch, if it is near: no zone of ours reaches to the year 1601."""
+        """Yield the event's own stretch, if it is near: no zone of ours reaches to the year 1601."""
         first, until = self.walls
         start = event.begins.start
         if event.counts and start + max(event.length, timedelta()) >= first and start <= until:
@@ -45,9 +45,9 @@ class Window:
 
 
 def stretches_of(events: Sequence[Event], window: Window, *, have_uid: bool = True) -> Iterator[Stretch]:
-    """When events of one UID take up time, in the window or near it.
+    """Yield when events of one UID take up time, in the window or near it.
 
-    `have_uid`: without one, what stands in for an occurrence is believed only where a single series is there.
+    `have_uid`: without a UID, a replacement of an occurrence is believed only if there is a single series.
     """
     series = newest([one for one in events if one.replaces is None])
     others = newest([one for one in events if one.replaces is not None])
@@ -66,7 +66,7 @@ def stretches_of(events: Sequence[Event], window: Window, *, have_uid: bool = Tr
 
 
 def newest(events: Sequence[Event]) -> list[Event]:
-    """Of those that say the same times, the ones with the highest SEQUENCE. Other times are other events."""
+    """Return, of events with the same times, those with the highest SEQUENCE; all others stay."""
     kept: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
         begins, rules = event.begins, tuple(line.value for line in event.part.all("RRULE"))
@@ -99,12 +99,12 @@ def _series(event: Event, others: Sequence[Event], window: Window) -> Iterator[S
 
 
 def _replaced(other: Event, event: Event) -> list[datetime]:
-    """The beginnings of a series that another event stands in for."""
+    """Return the beginnings of a series that another event replaces."""
     return event.begins.meant_by(other.replaces) if other.replaces else []
 
 
 def _called_off(other: Event, event: Event) -> bool:
-    """Whether the series takes the occurrence out as well: it was moved first, and called off later."""
+    """Return whether the series itself removes the occurrence too: moved first, and canceled later."""
     day = (
         datetime.combine(other.replaces.on(event.begins.zone), datetime.min.time())
         if other.replaces
@@ -116,7 +116,7 @@ def _called_off(other: Event, event: Event) -> bool:
 def _followed(
     event: Event, later: Sequence[Event], gone: set[datetime], window: Window
 ) -> Iterator[tuple[Event, datetime]]:
-    """Each occurrence near the window: whose it is, and what the clocks of the series read when it begins."""
+    """Yield each occurrence near the window: its event, and the wall time of the series when it begins."""
     which = [event, *later]
     calendar = icalendar.Calendar()
     calendar.add_component(_component(event, gone))
@@ -127,7 +127,7 @@ def _followed(
 
 
 def _component(event: Event, gone: set[datetime]) -> icalendar.Event:
-    """The series as the library reads it: naive times, and nothing that could mislead it."""
+    """Return the series for the library: naive times, and nothing that could mislead it."""
     made = _lasting(event.begins.start, event.length)
     made["RRULE"] = event.rules
     if event.more:
@@ -138,7 +138,7 @@ def _component(event: Event, gone: set[datetime]) -> icalendar.Event:
 
 
 def _from_here_on(number: int, one: Event, series: Event) -> icalendar.Event:
-    """An occurrence that those after it follow, on the clocks of the series."""
+    """Return an occurrence that all later ones follow, on the clocks of the series."""
     start, zone = one.begins.start, series.begins.zone
     if not one.begins.is_day and one.begins.zone != zone:
         start = instant_of(start, one.begins.zone).astimezone(zone).replace(tzinfo=None)

@@ -1,9 +1,9 @@
-"""The dates of a repeating event in its own zone: UNTIL, RDATE, EXDATE, RECURRENCE-ID, in whatever form.
+"""The dates of a repeating event in its own zone: UNTIL, RDATE, EXDATE, RECURRENCE-ID, in any form.
 
-A series is followed on the wall clocks of the zone its beginning is written in, so each date of it is brought
-there first. The library that follows rules would take an UNTIL without a Z for one in UTC, and lose the last
-occurrence in half of the world. A series written in UTC is followed in UTC; a *day* of it is one of the
-calendar's own zone.
+A series is followed on the wall clocks of the zone its beginning is written in, so each of its dates is
+converted to that zone first. The library that follows rules would take an UNTIL without a Z for one in UTC,
+and lose the last occurrence in half of the world. A series written in UTC is followed in UTC; a *day* of it
+is one of the calendar's own zone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MIDNIGHT, NOON, LAST_SECOND = time(), time(12), time(23, 59, 59)
 
 @dataclass(frozen=True)
 class Beginning:
-    """Where an event begins: the wall time `start` in `zone`; of a day, its midnight."""
+    """The beginning of an event: the wall time `start` in `zone`; for a day, its midnight."""
 
     start: datetime
     zone: tzinfo
@@ -27,7 +27,7 @@ class Beginning:
     clock: Clock
 
     def until(self, line: Line, text: str) -> datetime:
-        """The last wall time its rule may reach. What leaves a doubt reaches further. Raises ValueError."""
+        """Return the last wall time its rule may reach, the later one in doubt. Raises ValueError."""
         moment = self.clock.moment(line._replace(head=""), text)
         if self.is_day:
             return datetime.combine(self._last_day(moment), LAST_SECOND)
@@ -38,8 +38,11 @@ class Beginning:
         return wall
 
     def _last_day(self, moment: Moment) -> datetime:
-        """The last of a series of days. An instant may be the midnight at which a day begins far to the east:
-        one at a quarter of an hour, after noon in UTC."""
+        """Return the last of a series of days.
+
+        An instant may be the midnight at which a day begins far to the east: one at a quarter of an hour,
+        after noon in UTC.
+        """
         if moment.zone is None:
             return moment.wall
         utc = moment.on(UTC)
@@ -49,7 +52,7 @@ class Beginning:
         return max(utc + DAY * eastern, moment.on(self.clock.ours))
 
     def meant_by(self, moment: Moment) -> list[datetime]:
-        """The beginnings that a date of the series means, on the clocks of its zone."""
+        """Return the beginnings that a date of the series means, on the clocks of its zone."""
         if self.is_day:
             as_written = moment.zone is None or (moment.zone is UTC and moment.wall.time() == MIDNIGHT)
             wall = moment.wall if as_written else moment.on(self.clock.floating)
@@ -64,10 +67,10 @@ class Beginning:
         return [wall for wall in near if instant_of(wall, UTC).astimezone(own).date() == day]
 
     def days_meant_by(self, moment: Moment) -> list[datetime]:
-        """The days (midnights) that a date takes away whole: it says nothing of the time."""
+        """Return the days (midnights) that a date without a time removes whole."""
         return [moment.wall] if self._is_day_of(moment) and self.zone is not UTC else []
 
     def _is_day_of(self, moment: Moment) -> bool:
-        """A date; or a midnight of no zone, in a series that begins at another time."""
+        """Return whether it is a date, or a midnight without a zone in a series at another time."""
         midnight = moment.zone is None and moment.wall.time() == MIDNIGHT
         return moment.is_day or (midnight and self.start.time() != MIDNIGHT)

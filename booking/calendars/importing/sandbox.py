@@ -1,6 +1,6 @@
-"""Reads a calendar's file in a process of its own: whatever a file does to its reader, it ends in time.
+"""Reads a calendar's file in a process of its own, with limits of time and memory.
 
-That is also why no file can leave anything behind for the next one: icalendar, for one, keeps the time zones
+This is also why no file can leave anything behind for the next one: icalendar, for one, keeps the time zones
 that a file defines for as long as its process lives, and reads later files by them (7.3.0, 7.3.2).
 
 No check between events helps against a single rule that matches nothing for eight thousand years. The child
@@ -37,7 +37,7 @@ def read_apart(
     seconds: float = SECONDS,
     memory: int = MEMORY,
 ) -> Reading:
-    """As `busy.read`, within so many seconds and bytes of memory.
+    """Return what `busy.read` returns, within so many seconds and bytes of memory.
 
     Raises Unreadable, also when it takes more: "too_long".
     """
@@ -72,7 +72,7 @@ def read_apart(
 
 
 def main() -> None:
-    """The child: the window as its argument, the file on its input, the answer on its output."""
+    """Run the child: the window as its argument, the file on its input, the answer on its output."""
     asked = json.loads(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
     try:

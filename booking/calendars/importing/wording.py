@@ -1,4 +1,4 @@
-"""What went wrong with another calendar, in sentences that whoever added it can act on."""
+"""Sentences for what went wrong with another calendar, which its owner can act on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMED = 3  # zones or lines in one sentence
 
 
 def of_fetching(code: str) -> str:
-    """Why nothing could be fetched."""
+    """Return why nothing could be fetched."""
     if code in ("401", "403"):
         return _("That calendar requires a sign-in. Use the secret link from its settings.")
     if code in ("404", "410"):
@@ -36,7 +36,7 @@ def of_fetching(code: str) -> str:
 
 
 def of_reading(code: str, line: int = 0) -> str:
-    """Why what came could not be read, and in which line that was seen."""
+    """Return why a file could not be read, and in which line."""
     sentences = {
         "no_calendar": _("This link does not lead to a calendar file (ICS). Use the link that ends in .ics."),
         "empty": _("Their server sent an empty file. We’ll try again."),
@@ -52,17 +52,17 @@ def of_reading(code: str, line: int = 0) -> str:
 
 
 def of_nothing() -> str:
-    """Why what was busy is kept though nothing of it was read."""
+    """Return why the old busy times are kept though the new file has none."""
     return _("It suddenly has no upcoming events. We’ll read it once more before we rely on that.")
 
 
 def of_a_lost_key() -> str:
-    """Why its address itself cannot be read."""
+    """Return why the calendar's address cannot be decrypted."""
     return _("Its link can’t be decrypted because a key is missing. Remove the calendar and add it again.")
 
 
 def of_doubts(doubts: Iterable[Doubt]) -> str:
-    """What was read with a doubt: one sentence for each kind, with the first few lines or names."""
+    """Return the doubts: one sentence for each kind, with the first few lines or names."""
     by_code: dict[str, list[Doubt]] = {}
     for doubt in sorted(doubts):
         by_code.setdefault(doubt.code, []).append(doubt)
@@ -70,7 +70,7 @@ def of_doubts(doubts: Iterable[Doubt]) -> str:
 
 
 def of_zones(doubts: Sequence[Doubt]) -> str:
-    """Which time zones nobody knows, and as what their times were read."""
+    """Return which time zones are unknown, and as what their times were read."""
     return " ".join(
         _("We’re not sure about its time zone “%(name)s”, so we read its times as %(zone)s.")
         % {"name": plain_line(doubt.name), "zone": zone_in_words(doubt.read_as)}
@@ -79,7 +79,7 @@ def of_zones(doubts: Sequence[Doubt]) -> str:
 
 
 def lines(doubts: Sequence[Doubt]) -> str:
-    """The lines of a file in which something was found."""
+    """Return the line numbers in which something was found, in words."""
     numbers = ", ".join(str(doubt.line) for doubt in doubts[:NAMED])
     more = " …" if len(doubts) > NAMED else ""
     return ngettext("line %(numbers)s", "lines %(numbers)s", len(doubts)) % {"numbers": f"{numbers}{more}"}

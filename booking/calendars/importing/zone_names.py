@@ -1,5 +1,7 @@
-"""What a time zone's name means, whatever program wrote it: "America/New_York", "Eastern Standard Time",
-"(UTC-05:00) Eastern Time (US & Canada)", "GMT-0500", "tzone://Microsoft/Utc", "america/new york".
+"""Time zones by the names that other programs write.
+
+Examples: "America/New_York", "Eastern Standard Time", "(UTC-05:00) Eastern Time (US & Canada)", "GMT-0500",
+"tzone://Microsoft/Utc", "america/new york".
 """
 
 from __future__ import annotations
@@ -67,26 +69,26 @@ MOST = timedelta(hours=14)
 
 
 class Named(NamedTuple):
-    """The zone, and whether the name leaves no doubt about it."""
+    """A zone, and whether the name leaves no doubt about it."""
 
     zone: tzinfo
     sure: bool
 
 
 def zone_by_name(name: str, near: datetime) -> Named | None:
-    """The zone of that name, with its offset of the year of `near`; None for one that nobody knows."""
+    """Return the zone of that name, with its offset in the year of `near`; None for an unknown one."""
     text = " ".join(name.strip().strip("\"'").split())
     exact = next(filter(None, map(_exact, (text, *_ends_of_path(text)))), None)
     return Named(exact, True) if exact else _shown(text, near)
 
 
 def name_of(zone: tzinfo) -> str:
-    """How a zone is called."""
+    """Return the name of a zone."""
     return zone.key if isinstance(zone, ZoneInfo) else str(zone)
 
 
 def _exact(text: str) -> tzinfo | None:
-    """A name of the zone database or of Windows, whatever its capitals, or one of UTC's."""
+    """Return the zone of a database, Windows or UTC name, in any capitals, or None."""
     low = text.lower()
     if low in NAMES_OF_UTC:
         return UTC
@@ -95,13 +97,13 @@ def _exact(text: str) -> tzinfo | None:
 
 
 def _ends_of_path(text: str) -> Iterator[str]:
-    """What follows each slash, the longest first: "/mozilla.org/20070129_1/America/New_York"."""
+    """Yield what follows each slash, the longest first: "/mozilla.org/20070129_1/America/New_York"."""
     parts = text.strip("/").split("/")
     yield from ("/".join(parts[start:]) for start in range(len(parts)))
 
 
 def _shown(text: str, near: datetime) -> Named | None:
-    """A name as programs show it to people: an offset, a place, or both."""
+    """Return the zone of a name that programs show to people: an offset, a place, or both; or None."""
     found = BARE.fullmatch(text) or SHOWN.fullmatch(text)
     if not found:
         place = _place(text, near, None)
@@ -119,7 +121,7 @@ def _shown(text: str, near: datetime) -> Named | None:
 
 
 def _place(words: str, near: datetime, offset: timedelta | None) -> ZoneInfo | None:
-    """The zone of a list of cities, by the first that is known; one with that offset before all others."""
+    """Return the zone of the first known city in `words`, preferring one with `offset`; or None."""
     low = words.lower()
     names = [PLACES[low]] if low in PLACES else []
     for city in low.split(","):
@@ -131,7 +133,7 @@ def _place(words: str, near: datetime, offset: timedelta | None) -> ZoneInfo | N
 
 
 def _stands_at(zone: tzinfo, offset: timedelta, near: datetime) -> bool:
-    """Whether that is its offset for some part of the year."""
+    """Return whether `offset` is the zone's offset for some part of the year."""
     return any(datetime(near.year, month, 1, tzinfo=zone).utcoffset() == offset for month in (1, 7))
 
 
@@ -147,7 +149,7 @@ def _windows() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, list[str]]:
-    """City → names of zones."""
+    """Return the names of zones by city."""
     found: dict[str, list[str]] = {}
     for name in sorted(zone_names()):
         if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/")):
