@@ -1,4 +1,4 @@
-"""The intake: asked for with a first booking, kept while it is written, handed in once, and renewed."""
+"""The intake: asked for with a first booking, saved while it is written, handed in once, renewed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from practice.security.same_work import kept_if
 
 
 class NotKept(Exception):
-    """The base: nothing was changed, and `str(error)` says why to whoever writes."""
+    """Raised when nothing was changed; `str(error)` says why to the person who writes."""
 
 
 class Stale(NotKept):
-    """Another page has written the same step since. `intake` is what stands."""
+    """Raised when another page has saved the same step since. `intake` is as it stands."""
 
     def __init__(self, intake: Intake) -> None:
         super().__init__(_("This step was saved in another window. Nothing was overwritten."))
@@ -32,7 +32,7 @@ class Stale(NotKept):
 
 
 class HandedIn(NotKept):
-    """It is closed."""
+    """Raised when the intake is handed in already."""
 
     def __init__(self, intake: Intake) -> None:
         super().__init__(_("This has already been submitted, so it can’t be changed."))
@@ -40,7 +40,7 @@ class HandedIn(NotKept):
 
 
 class TooLong(NotKept):
-    """More words than we keep in one field."""
+    """Raised when a field has more words than we keep."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -50,18 +50,18 @@ class TooLong(NotKept):
 
 
 class SignsOpen(NotKept):
-    """Handed in without a word on each warning sign."""
+    """Raised when a warning sign is not answered at handing in."""
 
     def __init__(self) -> None:
         super().__init__(_("Please answer yes or no for each of the warning signs first."))
 
 
 def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | None:
-    """Open an intake with a first booking, and promise the letters that ask for it; with a move, anew.
+    """Open an intake with a first booking and plan the emails that ask for it; after a move, plan them again.
 
-    Nobody who has handed one in is asked again, and no request before it is answered. In the transaction of
-    the booking. Who is not asked costs the same work, and it is taken back. Nobody is asked while nobody has
-    said whose session it is.
+    Nobody who has handed one in is asked again, and nobody for a request that is not answered yet. In the
+    transaction of the booking. A client who is not asked costs the same work, and it is undone. Nobody is
+    asked while nobody has said whose session it is.
     """
     client = appointment.client
     if client is None or appointment.attendee_unclear or appointment.state != Appointment.State.BOOKED:
@@ -81,7 +81,7 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
 
 
 def _is_asked_with(appointment: Appointment, client: User) -> bool:
-    """Whether this is the appointment with which they are asked. The same reads for everybody."""
+    """Return whether the client is asked with this appointment. The same reads for everybody."""
     handed_in, first = queries.was_handed_in(client), is_first(appointment)
     intake = Intake.objects.filter(client=client, handed_in_at=None).first()
     asked_before = intake is not None and intake.appointment_id == appointment.pk
@@ -90,9 +90,9 @@ def _is_asked_with(appointment: Appointment, client: User) -> bool:
 
 @transaction.atomic
 def begin(intake: Intake, *, browser: str, now: dt.datetime) -> bool:
-    """Let this browser write by the letter's link. False where another one, or the client, has written.
+    """Let this browser write by the email's link. False if another one, or the client, has written.
 
-    Until a word is written the last browser that began is the one: whoever else opened the link has nothing.
+    Until a word is written the last browser that began is the one: other holders of the link get nothing.
     """
     row = _locked(intake)
     answers = read(row.answers)
@@ -107,12 +107,12 @@ def begin(intake: Intake, *, browser: str, now: dt.datetime) -> bool:
 def keep(
     intake: Intake, step: str, part: Part, *, version: int, by: User | None = None, now: dt.datetime
 ) -> Intake:
-    """Keep one step as its page stands. `version` is the intake's when the page was made.
+    """Save one step as its page stands. `version` is the intake's when the page was made.
 
-    The same again changes nothing. A warning sign newly said yes to is flagged at once, before anything is
-    handed in; taken back before that, it is flagged no more. `by`: the client, signed in; from then on the
-    browser that began by the link opens nothing. Raises Stale, HandedIn or TooLong; then what stood there
-    stands.
+    The same again changes nothing. A warning sign newly answered with yes is flagged at once, before anything
+    is handed in; taken back before that, it is flagged no more. `by`: the client, signed in; from then on the
+    browser that began by the link opens nothing. Raises Stale, HandedIn or TooLong; then the earlier text
+    stays.
     """
     if any(len(words) > LONGEST for words in texts_of(part)):
         raise TooLong
@@ -133,10 +133,10 @@ def keep(
 
 @transaction.atomic
 def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
-    """Sign what is not signed yet, and close it; both or neither. Handed in already: that one, unchanged.
+    """Sign what is not signed yet, and close the intake: both or neither. A second call changes nothing.
 
-    A warning sign in it at which nobody has looked is told to the practitioner by letter, not which.
-    Raises SignsOpen, or NotSigned of signing.
+    If a warning sign in it was not looked at yet, the practitioner gets an email, which does not say which
+    sign. Raises SignsOpen, or NotSigned of signing.
     """
     row = _locked(intake)
     if row.handed_in_at:
@@ -153,7 +153,7 @@ def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
 
 @transaction.atomic
 def renew(client: User, *, now: dt.datetime) -> Intake:
-    """Something has changed: a new intake that begins from the last one. One that is open goes on."""
+    """Open a new intake that begins with the last answers; an open one is returned as it is."""
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
     if standing := queries.open_of(client):
         return standing
@@ -167,16 +167,16 @@ def renew(client: User, *, now: dt.datetime) -> Intake:
 
 
 def clear(intake: Intake, *, by: User, now: dt.datetime) -> None:
-    """A practitioner has looked at the warning sign, and done what was to be done. Once is enough."""
+    """Record that a practitioner has looked at the warning sign. Only the first time counts."""
     Intake.objects.filter(pk=intake.pk, cleared_at=None).exclude(needs_human="").update(
         cleared_at=now, cleared_by=by
     )
 
 
 def _session_confirmed(row: Intake, *, now: dt.datetime) -> None:
-    """The link of an intake stands in an email about the session alone: whoever writes confirms it.
+    """Confirm the intake's session: the link is only in an email about it, so the writer is its client.
 
-    But not what somebody else booked later, and an intake that waited was moved to: its link is older.
+    Not a session that somebody else booked later, to which a waiting intake was moved: its link is older.
     """
     session = row.appointment
     if session is None:
@@ -187,7 +187,7 @@ def _session_confirmed(row: Intake, *, now: dt.datetime) -> None:
 
 
 def _locked(intake: Intake) -> Intake:
-    """The row as it stands, ours until the end of the transaction."""
+    """Return the row, locked until the end of the transaction."""
     return Intake.objects.select_for_update().get(pk=intake.pk)
 
 
@@ -201,7 +201,7 @@ def _write(row: Intake, answers: Answers, *, now: dt.datetime, before: Answers |
 
 
 def _flag(row: Intake, answers: Answers, before: Answers) -> list[str]:
-    """What the warning signs ask for: a new one opens the flag again, whoever has looked before."""
+    """Set or clear the flag for warning signs; a new sign opens it again. Return the changed fields."""
     if answers.signs - before.signs:
         row.needs_human, row.cleared_at, row.cleared_by = Intake.NeedsHuman.WARNING_SIGN, None, None
     elif not answers.signs:

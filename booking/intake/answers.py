@@ -1,8 +1,8 @@
-"""What a client tells before the first session, as it is kept: one part for each step of the pages.
+"""A client's answers before the first session, as they are stored: one part for each step of the pages.
 
 Pure. A part is a dict of plain values, replaced as a whole by the page that shows it. `kept_at` remembers at
-which version of the intake each part was last written: a page is held only against those that wrote the same
-part. `browser` is the mark of the browser that began it by a letter's link.
+which version of the intake each part was last written: a page conflicts only with those that wrote the same
+part. `browser` is the mark of the browser that began it by an email's link.
 """
 
 from __future__ import annotations
@@ -29,48 +29,48 @@ FORMAT = 1
 
 
 class Unreadable(ValueError):
-    """Not what `write` wrote."""
+    """Raised when a text is not what `write` wrote."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """All that is told so far. Nothing in it is judged here."""
+    """All answers so far. Nothing in them is judged here."""
 
     parts: Mapping[str, Part] = field(default_factory=dict)
     kept_at: Mapping[str, int] = field(default_factory=dict)
     browser: str = ""
 
     def part(self, step: str) -> Part:
-        """What one step says; empty before anybody wrote there."""
+        """Return the answers of one step; empty before anybody wrote there."""
         return self.parts.get(step, {})
 
     def says(self, step: str) -> bool:
-        """Whether anything was kept on that step, be it that nothing was to be said."""
+        """Return whether anything was saved on that step, even if it was left empty."""
         return step in self.parts
 
     def with_part(self, step: str, part: Part, *, version: int) -> Answers:
-        """The same with one part replaced, at this version of the intake."""
+        """Return the answers with one part replaced, at this version of the intake."""
         return replace(self, parts={**self.parts, step: part}, kept_at={**self.kept_at, step: version})
 
     def anew(self) -> Answers:
-        """What a new intake begins from: all of it but the warning signs, which are asked afresh."""
+        """Return what a new intake begins with: all but the warning signs, which are asked again."""
         return Answers({step: part for step, part in self.parts.items() if step != "signs"})
 
     @property
     def signs(self) -> frozenset[str]:
-        """The warning signs that were answered with yes."""
+        """Return the warning signs that were answered with yes."""
         said = self.part("signs")
         return frozenset(sign for sign in SIGNS if said.get(sign) == "yes")
 
     @property
     def unanswered_signs(self) -> tuple[str, ...]:
-        """Those answered neither with yes nor with no."""
+        """Return the warning signs answered neither with yes nor with no."""
         said = self.part("signs")
         return tuple(sign for sign in SIGNS if said.get(sign) not in ("yes", "no"))
 
 
 def write(answers: Answers) -> str:
-    """One JSON."""
+    """Return the answers as JSON."""
     return json.dumps(
         {
             "format": FORMAT,
@@ -83,7 +83,7 @@ def write(answers: Answers) -> str:
 
 
 def read(text: str) -> Answers:
-    """What `write` wrote; nothing at all is an intake nobody has begun. Raises Unreadable."""
+    """Return what `write` wrote; empty answers for an empty text. Raises Unreadable."""
     if not text:
         return Answers()
     try:
@@ -96,7 +96,7 @@ def read(text: str) -> Answers:
 
 
 def texts_of(part: Part) -> Iterator[str]:
-    """All words in a part, wherever in it."""
+    """Yield all words in a part, at any depth."""
     for value in part.values():
         yield from _texts(value)
 

@@ -1,6 +1,6 @@
-"""The browser that began an intake by a letter's link: a cookie for that one page, for a day of silence.
+"""The cookie of the browser that began an intake by an email's link, for a day after its last use.
 
-Set by pressing a button, never by reading. It names nobody, and goes to no other page.
+It is set by pressing a button, never by reading. It names nobody, and is sent to the intake's pages only.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ SIGNER = TimestampSigner(salt="booking.intake.browser", sep=".")
 
 
 def new_mark() -> str:
-    """Of a browser that begins."""
+    """Return a random mark for a browser that begins."""
     return secrets.token_urlsafe(18)
 
 
 def mark_in(request: HttpRequest, intake: Intake) -> str:
-    """The mark this browser holds for this intake; "" for none, a foreign or an old one."""
+    """Return the mark this browser has for this intake; "" for none, a foreign or an old one."""
     try:
         uid, _colon, mark = SIGNER.unsign(request.COOKIES.get(NAME, ""), max_age=LIVES).partition(":")
     except BadSignature:
@@ -34,7 +34,7 @@ def mark_in(request: HttpRequest, intake: Intake) -> str:
 
 
 def remember(answer: HttpResponse, intake: Intake, mark: str, *, path: str) -> None:
-    """Have the browser hold its mark for another day."""
+    """Set the cookie for another day."""
     answer.set_cookie(
         NAME,
         SIGNER.sign(f"{intake.uid.hex}:{mark}"),
@@ -47,5 +47,5 @@ def remember(answer: HttpResponse, intake: Intake, mark: str, *, path: str) -> N
 
 
 def forget(answer: HttpResponse, *, path: str) -> None:
-    """It is handed in: the browser opens nothing any more."""
+    """Delete the cookie: the intake is handed in."""
     answer.delete_cookie(NAME, path=path, samesite="Lax")

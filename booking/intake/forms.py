@@ -1,4 +1,4 @@
-"""The forms of the intake, one for each step. What is left out is left out: a draft is kept."""
+"""The forms of the intake, one for each step. Nothing is required: a draft is saved."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SCALE = [(str(number), str(number)) for number in range(11)]
 
 
 class WordsField(forms.CharField):
-    """Some lines, or none. Too many: said in a sentence, and what was typed stays on the page."""
+    """A field for some lines, or none. If they are too many, the typed text stays on the page."""
 
     def __init__(self, label: Any, *, rows: int = 3, help_text: Any = "") -> None:
         super().__init__(
@@ -36,7 +36,10 @@ class WordsField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        """With line ends of our own: a browser sends two characters for each."""
+        """Return the text with one-character line ends: a browser sends two. Raises ValidationError.
+
+        " line ends: a browser sends two characters. Raises ValidationError.
+        """
         text = str(super().clean(value)).replace("\r\n", "\n")
         if len(text) > LONGEST:
             raise ValidationError(
@@ -47,7 +50,7 @@ class WordsField(forms.CharField):
 
 
 def one_of(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
-    """One answer, or none."""
+    """Return a field for one answer, or none."""
     return forms.ChoiceField(
         label=label,
         required=False,
@@ -58,7 +61,7 @@ def one_of(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
 
 
 class StepForm(forms.Form):
-    """One step: begins from the part that is kept, and gives the part to keep."""
+    """The form of one step: it begins with the saved part, and gives the part to save."""
 
     use_required_attribute = False
     data: MultiValueDict[str, str]  # as a page sends it: a name may have several values
@@ -69,29 +72,29 @@ class StepForm(forms.Form):
         super().__init__(data, initial={**self.begins_with(kept), "version": version})
 
     def begins_with(self, kept: Part) -> dict[str, Any]:
-        """The fields' values of what is kept."""
+        """Return the fields' initial values from the saved part."""
         return dict(kept)
 
     def part(self) -> dict[str, Any]:
-        """What the cleaned form says."""
+        """Return the part to save, from the cleaned form."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     @property
     def version_seen(self) -> int:
-        """The version the page began from; an unreadable one is of no page."""
+        """Return the intake's version that the page began with; -1 for an unreadable one."""
         version = self.cleaned_data.get("version")
         return -1 if version is None else int(version)
 
 
 class SinceForm(StepForm):
-    """Since when, and how it began."""
+    """The step "since when, and how it began"."""
 
     since = one_of(gettext_lazy("How long have you had it?"), [(one, SINCE_WORDS[one]) for one in SINCE])
     how = WordsField(gettext_lazy("How did it begin?"))
 
 
 class WhereForm(StepForm):
-    """The body map, and words beside it."""
+    """The step with the body map, and words beside it."""
 
     words = WordsField(
         gettext_lazy("What does it feel like?"), help_text=gettext_lazy("Dull, sharp, stiff, tired, numb …")
@@ -99,11 +102,11 @@ class WhereForm(StepForm):
 
     @property
     def marked(self) -> dict[str, int]:
-        """What is marked on the page now."""
+        """Return the marks on the page now."""
         return body_map.read(self.data, known_only=True) if self.is_bound else marked_in(self.kept)
 
     def clean(self) -> dict[str, Any]:
-        """A place no page of ours can send is no place."""
+        """Return the answers. Raises ValidationError for a place that none of our pages can send."""
         try:
             body_map.read(self.data)
         except ValueError:
@@ -113,19 +116,19 @@ class WhereForm(StepForm):
         return self.cleaned_data
 
     def part(self) -> dict[str, Any]:
-        """With the marks on one line."""
+        """Return the part, with the marks on one line."""
         return super().part() | {"marked": body_map.to_text(self.marked)}
 
 
 class ChangeForm(StepForm):
-    """What makes it better, what worse."""
+    """The step "what makes it better, what worse"."""
 
     better = WordsField(gettext_lazy("What makes it better?"))
     worse = WordsField(gettext_lazy("What makes it worse?"))
 
 
 class CareForm(StepForm):
-    """What else was done."""
+    """The step about other care."""
 
     had = forms.MultipleChoiceField(
         label=gettext_lazy("What you’ve tried so far"),
@@ -141,7 +144,7 @@ class CareForm(StepForm):
 
 
 class SignsForm(StepForm):
-    """Six questions with yes or no."""
+    """The step with six warning signs, each yes or no."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,13 +153,13 @@ class SignsForm(StepForm):
         self.fields["words"] = WordsField(gettext_lazy("Anything you’d like to add"))
 
     def signs(self) -> Iterator[BoundField]:
-        """The six fields."""
+        """Yield the six fields."""
         return (self[sign] for sign in SIGNS)
 
 
 @dataclass(frozen=True)
 class Goal:
-    """One activity and its number, as the page shows them."""
+    """An activity and its number, as the page shows them."""
 
     number: int
     what: BoundField
@@ -164,7 +167,7 @@ class Goal:
 
 
 class GoalsForm(StepForm):
-    """The Patient-Specific Functional Scale: activities in own words, each from 0 to 10.
+    """The Patient-Specific Functional Scale: activities in the client's own words, each from 0 to 10.
 
     Stratford, Gill, Westaway, Binkley 1995; free to use.
     """
@@ -184,7 +187,7 @@ class GoalsForm(StepForm):
             self.fields[f"now_{number}"] = one_of(_("How well can you do it now?"), SCALE)
 
     def begins_with(self, kept: Part) -> dict[str, Any]:
-        """Spread over the rows."""
+        """Return the saved activities, spread over the rows."""
         said: dict[str, Any] = {}
         for number, goal in enumerate(kept.get("goals", [])[:GOALS]):
             said[f"goal_{number}"] = goal.get("what", "")
@@ -192,7 +195,7 @@ class GoalsForm(StepForm):
         return said
 
     def clean(self) -> dict[str, Any]:
-        """A number needs words; words may do without a number."""
+        """Check that each number has words; words may have no number."""
         for number in range(GOALS):
             words = plain_line(self.cleaned_data.get(f"goal_{number}", ""))
             if self.cleaned_data.get(f"now_{number}") and not words and not self.errors.get(f"goal_{number}"):
@@ -202,32 +205,32 @@ class GoalsForm(StepForm):
         return self.cleaned_data
 
     def part(self) -> dict[str, Any]:
-        """Only the rows with words."""
+        """Return the rows that have words."""
         rows = [
             (plain_line(self.cleaned_data[f"goal_{n}"]), self.cleaned_data[f"now_{n}"]) for n in range(GOALS)
         ]
         return {"goals": [{"what": what, "now": int(now) if now else None} for what, now in rows if what]}
 
     def rows(self) -> list[Goal]:
-        """All of them."""
+        """Return all rows."""
         return [Goal(n + 1, self[f"goal_{n}"], self[f"now_{n}"]) for n in range(GOALS)]
 
     def goals(self) -> list[Goal]:
-        """Three, and as many more as are filled in."""
+        """Return the first three rows, and as many more as are filled in."""
         rows = self.rows()
         filled = [row.number for row in rows if row.what.value() or row.now.value()]
         return rows[: max(ROWS, *filled, 0)]
 
     def more_goals(self) -> list[Goal]:
-        """Those beyond."""
+        """Return the rows beyond `goals`."""
         return self.rows()[len(self.goals()) :]
 
 
 class MoreForm(StepForm):
-    """The owner's own questions. Each answer keeps the question as it was asked.
+    """The step with the owner's own questions. Each answer is saved with its question as it was asked.
 
-    Beside each stands a print of the question as shown: one that was changed between showing and answering is
-    shown again; one that was retired meanwhile was asked all the same, and its answer is kept.
+    Beside each is a print of the question as shown: a question that was changed between showing and answering
+    is shown again; one that was retired meanwhile was asked all the same, and its answer is saved.
     """
 
     def __init__(self, data: Any = None, *, kept: Part, version: int) -> None:
@@ -243,11 +246,11 @@ class MoreForm(StepForm):
             )
 
     def begins_with(self, kept: Part) -> dict[str, Any]:
-        """By the question's number."""
+        """Return the saved answers by the question's field."""
         return {f"q{one['id']}": one["said"] for one in kept.get("answers", [])}
 
     def clean(self) -> dict[str, Any]:
-        """Answered was what stood there."""
+        """Check that the answered questions are those that were shown."""
         for one in self.questions:
             name = field_of(one)
             seen = self.cleaned_data.get(f"seen_{name}")
@@ -259,7 +262,7 @@ class MoreForm(StepForm):
         return self.cleaned_data
 
     def part(self) -> dict[str, Any]:
-        """What is answered now, and earlier answers to questions that are asked no more."""
+        """Return the answers, and earlier ones to questions that are not asked any more."""
         here = {one.pk for one in self.questions}
         before = [one for one in self.kept.get("answers", []) if one["id"] not in here]
         now = [
@@ -269,27 +272,27 @@ class MoreForm(StepForm):
         return {"answers": before + [one for one in now if one["said"]]}
 
     def asked(self) -> Iterator[BoundField]:
-        """The questions, in the owner's order."""
+        """Yield the questions' fields, in the owner's order."""
         return (self[field_of(one)] for one in self.questions)
 
     def prints(self) -> Iterator[BoundField]:
-        """Their hidden prints."""
+        """Yield their hidden prints."""
         return (self[f"seen_{field_of(one)}"] for one in self.questions)
 
 
 def field_of(question: IntakeQuestion) -> str:
-    """The name of its field."""
+    """Return the name of a question's field."""
     return f"q{question.pk}"
 
 
 def print_of(question: IntakeQuestion) -> str:
-    """What tells one wording of a question from another."""
+    """Return a hash of a question as shown, which changes with its wording."""
     shown = json.dumps([question.text, question.help_text, question.kind, question.options])
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
 def question_field(question: IntakeQuestion) -> forms.Field:
-    """In words, yes or no, or one of several."""
+    """Return the field of a question: words, yes or no, or one of several."""
     hint = escape(question.help_text)
     if question.kind == IntakeQuestion.Kind.TEXT:
         return WordsField(question.text, help_text=hint)

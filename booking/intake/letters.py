@@ -1,4 +1,4 @@
-"""The letters that ask for the intake. They say that there are questions, and nothing of what is asked."""
+"""The emails that ask for the intake. They say that there are questions, but not what is asked."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ WENT = (Letter.State.SENT, Letter.State.CLAIMED, Letter.State.UNKNOWN)
 
 
 def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
-    """To the client: soon after the booking, and once more two days before the session, if it is still open.
+    """Plan the emails: soon after the booking, and two days before the session if it is still open.
 
-    Planned anew after a move; what went by then does not go again.
+    Planned again after a move; an email that was sent by then does not go again.
     """
     appointment = intake.appointment
     if appointment is None:
@@ -62,7 +62,7 @@ def _ask(
 
 
 def wording_of(intake: Intake) -> Wording:
-    """What such a letter says beside the session."""
+    """Return what such an email says besides the session."""
     return Wording(
         lambda told: {
             "again": told.event.get("again", False),
@@ -74,7 +74,7 @@ def wording_of(intake: Intake) -> Wording:
 
 
 def judge_intake(letter: Letter, now: datetime) -> Verdict:
-    """Asked when such a letter is about to go: still booked at that time, and not handed in meanwhile?"""
+    """Decide whether the email may leave: still booked at that time, and not handed in yet?"""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
         return CallOff(_("The appointment is no longer booked."))
@@ -91,7 +91,7 @@ def judge_intake(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """What it says if it leaves now."""
+    """Return what the email says if it leaves now, or None."""
     appointment = appointment_of(letter)
     intake = open_of(appointment) if appointment else None
     if appointment is None or intake is None:

@@ -1,10 +1,11 @@
-"""Reads of intakes: whose is open, what was handed in, and who may write by a letter's link.
+"""Reads of intakes: which is open, what was handed in, and who may write by an email's link.
 
-The link alone is not enough to *read*: a letter is forwarded, lies open on a desk, stands in the ledger of
-letters where the front desk sees it. So its holder may begin an intake nobody has written in, and from the
-first word on it shows itself only to the browser that wrote it, or to the client, signed in by a code sent to
-their address. The link writes until the session begins or is cancelled; what was handed in it never shows. It
-goes out by letter alone: whoever books with somebody else's address must not come to write in their record.
+The link alone is not enough to *read*: an email is forwarded, lies open on a desk, and is in the list of
+emails where the front desk sees it. So its holder may begin an intake nobody has written in, and from the
+first word on it is shown only to the browser that wrote it, or to the client, signed in by a code sent to
+their address. The link works until the session begins or is canceled; what was handed in is never shown by
+it. It is sent by email only: a person who books with somebody else's address must not be able to write in
+their record.
 """
 
 from __future__ import annotations
@@ -24,40 +25,40 @@ from practice.models import User
 
 
 def open_of(client: User) -> Intake | None:
-    """The one that is not handed in yet."""
+    """Return the client's intake that is not handed in yet, or None."""
     found = Intake.objects.filter(client=client, handed_in_at=None)
     return found.select_related(*_ABOUT).defer(*sealed_at("appointment")).first()
 
 
 def last_of(client: User) -> Intake | None:
-    """The newest that was handed in."""
+    """Return the newest intake that was handed in, or None."""
     return handed_in(client).first()
 
 
 def handed_in(client: User) -> QuerySet[Intake]:
-    """All that was handed in, the newest first."""
+    """Return all intakes that were handed in, the newest first."""
     return Intake.objects.filter(client=client, handed_in_at__isnull=False).order_by("-handed_in_at", "-id")
 
 
 def newest_of(clients: Collection[int]) -> QuerySet[Intake]:
-    """Of each of these ids the newest that was handed in."""
+    """Return for each of these client ids the newest intake that was handed in."""
     theirs = Intake.objects.filter(client=OuterRef("client"), handed_in_at__isnull=False)
     newest = theirs.order_by("-handed_in_at", "-id").values("pk")[:1]
     return Intake.objects.filter(client__in=clients, pk=Subquery(newest))
 
 
 def was_handed_in(client: User) -> bool:
-    """Whether this client ever handed one in."""
+    """Return whether this client ever handed one in."""
     return handed_in(client).exists()
 
 
 def next_session(client: User, *, now: dt.datetime) -> Appointment | None:
-    """What is booked next, and not only claimed by somebody else: writing an intake confirms its session."""
+    """Return the next session booked and not only claimed: writing an intake confirms its session."""
     return upcoming_of(client, now=now).exclude(unproved()).first()
 
 
 def warning_signs(clients: QuerySet[User] | Collection[int]) -> QuerySet[Intake]:
-    """Warning signs at which nobody has looked yet, the oldest first. Nothing is unsealed for it."""
+    """Return intakes with a warning sign nobody has looked at, the oldest first. Nothing is decrypted."""
     found = Intake.objects.filter(client__in=clients, cleared_at__isnull=True).exclude(needs_human="")
     return (
         found.defer("answers", *sealed_at("appointment"))
@@ -67,7 +68,7 @@ def warning_signs(clients: QuerySet[User] | Collection[int]) -> QuerySet[Intake]
 
 
 def state_for(clients: Collection[int]) -> dict[int, bool]:
-    """Of each client who was asked for an intake: whether one was handed in."""
+    """Return for each client who was asked for an intake whether one was handed in."""
     rows = Intake.objects.filter(client__in=clients).values_list("client_id", "handed_in_at").order_by()
     state: dict[int, bool] = {}
     for client, handed_in_at in rows:
@@ -76,15 +77,15 @@ def state_for(clients: Collection[int]) -> dict[int, bool]:
 
 
 def link_is_over(intake: Intake, *, now: dt.datetime) -> bool:
-    """Whether the letter's link writes no more: no session ahead."""
+    """Return whether the email's link no longer works: no session ahead."""
     session = intake.appointment
     return session is None or session.state not in STANDS or session.starts_at <= now
 
 
 def may_write(intake: Intake, *, user: object, browser: str, now: dt.datetime) -> bool:
-    """Whether this reader may see and write what is not handed in: the client, or the browser that began it.
+    """Return whether this reader may see and write an open intake: the client, or the browser that began it.
 
-    browser: its mark, "" for none.
+    `browser`: its mark, "" for none.
     """
     if isinstance(user, User) and user.pk == intake.client_id:
         return True

@@ -1,4 +1,4 @@
-"""What was begun and never handed in, or kept and never booked, is not kept for ever."""
+"""Forget intakes that were begun and never handed in, and visitors who held a time and never booked."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ log = structlog.get_logger(__name__)
 
 
 def forget_unfinished_intakes(now: datetime) -> int:
-    """Remove intakes that nobody handed in, so many days after their session. How many."""
+    """Remove intakes that nobody handed in, so many days after their session; return how many."""
     found = forgettable(now=now).values_list("pk", flat=True)
     return sum(forget_one(pk, now=now) for pk in list(found))
 
 
 def forget_visitors(now: datetime, *, dry: bool = False) -> int:
-    """Forget who kept a time and did not book it: the scrambled number of a connection. How many."""
+    """Clear the hashed network key of holds that were never booked; return how many."""
     old = Appointment.objects.filter(state=Appointment.State.RELEASED, created_at__lt=now - VISITORS)
     found = old.exclude(visitor="")
     return found.count() if dry else found.update(visitor="")
 
 
 def forgettable(*, now: datetime) -> QuerySet[Intake]:
-    """Those whose session is as long over as the owner chose, and in which nobody has written since.
+    """Return intakes whose session ended long enough ago, and in which nobody has written since.
 
-    A cancelled session counts from the day it was for; without one only the last word counts. A warning sign
-    at which nobody has looked stays until somebody has.
+    How long, the owner chose. A canceled session counts from the day it was for; without a session only the
+    last change counts. A warning sign that nobody has looked at stays until somebody has.
     """
     before = now - timedelta(days=the_practice().keep_unfinished_intakes_days)
     session_over = Q(appointment=None) | Q(appointment__ends_at__lt=before)
@@ -42,7 +42,7 @@ def forgettable(*, now: datetime) -> QuerySet[Intake]:
 
 
 def forget_one(pk: int, *, now: datetime) -> bool:
-    """Whether this one was removed; judged again under its lock, for its client may hand it in just now."""
+    """Remove one intake, judged again under its lock (its client may hand it in); return whether it was."""
     with transaction.atomic():
         row = Intake.objects.select_for_update().filter(pk=pk).first()
         if row is None or not forgettable(now=now).filter(pk=pk).exists():

@@ -1,6 +1,6 @@
-"""What is there before somebody comes: whether they handed in their intake, and whether they have signed.
+"""Whether a client has handed in the intake and signed, before they come.
 
-No word of the intake is read for it.
+Nothing of the intake's answers is read for it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from practice.models import Consent, ConsentText, User
 
 @dataclass(frozen=True)
 class Signature:
-    """How one text stands with a client, as a sentence. holds: signed as it stands today."""
+    """How one text stands with a client, as a sentence. `holds`: signed in its current version."""
 
     holds: bool
     words: str
@@ -27,7 +27,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Beforehand:
-    """asked: they were asked for an intake, or began one. signed: both texts, as they stand today."""
+    """The state of a client's intake and consents before a session.
+
+    `asked`: they were asked for an intake, or began one. `signed`: both texts, in their current version.
+    """
 
     asked: bool
     handed_in: bool
@@ -35,7 +38,7 @@ class Beforehand:
 
     @property
     def words(self) -> list[str]:
-        """What is missing, as sentences; nothing where all is there."""
+        """Return what is missing, as sentences; empty when nothing is."""
         missing = []
         if self.asked and not self.handed_in:
             missing.append(_("The intake is not submitted yet."))
@@ -45,7 +48,7 @@ class Beforehand:
 
 
 def beforehand(clients: Collection[int]) -> dict[int, Beforehand]:
-    """Of each of these ids, in four queries."""
+    """Return the state for each of these client ids, in four queries."""
     state, unsigned = intake_queries.state_for(clients), consents_queries.unsigned_by(clients)
     return {
         client: Beforehand(client in state, state.get(client, False), client not in unsigned)
@@ -54,7 +57,7 @@ def beforehand(clients: Collection[int]) -> dict[int, Beforehand]:
 
 
 def signatures_of(client: User, zone: ZoneInfo, locale: str) -> list[Signature]:
-    """One for each text: signed when and as whom, signed before it was changed, taken back, or not signed."""
+    """Return one line for each text: signed when and as whom, outdated, withdrawn, or not signed."""
     signed = consents_queries.signatures(client)
     return [_signature(one, signed.get(one.kind), zone, locale) for one in consents_queries.texts()]
 

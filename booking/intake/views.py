@@ -1,7 +1,6 @@
-"""The intake's pages: one for each step, kept as one goes, handed in at the end. GET changes nothing.
+"""The intake's pages: one for each step, saved while writing, handed in at the end. GET changes nothing.
 
-Reached by the link in a letter, or signed in. Who may read and write is said once, in
-`booking.intake.queries`.
+Reached by the link in an email, or signed in. Who may read and write: `booking.intake.queries`.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ MOST, WINDOW = 300, dt.timedelta(minutes=5)  # what is kept while one writes is 
 
 
 class Writing:
-    """Who writes in which intake, from which page."""
+    """A request to an intake: which intake, by which link, at what time."""
 
     def __init__(self, request: HttpRequest, intake: Intake, token: str, now: dt.datetime) -> None:
         self.request, self.intake, self.token, self.now = request, intake, token, now
@@ -54,33 +53,33 @@ class Writing:
 
     @property
     def may_write(self) -> bool:
-        """Whether this reader sees what is written."""
+        """Return whether this reader may see and write the answers."""
         browser = browser_mark.mark_in(self.request, self.intake)
         return intake_queries.may_write(self.intake, user=self.request.user, browser=browser, now=self.now)
 
     @property
     def by(self) -> User | None:
-        """The client, signed in; None for the holder of the link."""
+        """Return the signed-in client; None for the holder of the link."""
         return self.intake.client if self.is_client else None
 
     def address(self, step: str = "") -> str:
-        """Of a step's page; of the entrance without one."""
+        """Return the path of a step's page, or of the entrance."""
         if not step:
             return reverse("intake", args=[self.token])
         return reverse("intake_step", args=[self.token, step])
 
     def steps(self) -> list[str]:
-        """Those that are asked; the owner's questions only where there are any."""
+        """Return the steps; the owner's questions only where there are any."""
         asks_more = self.answers.says("more") or IntakeQuestion.objects.filter(is_active=True).exists()
         return [step for step in STEPS if step != "more" or asks_more] + [CONSENT]
 
     def first_open(self) -> str:
-        """Where to go on: the first step nobody has kept yet."""
+        """Return where to continue: the first step nobody has saved yet."""
         return next((step for step in self.steps() if not self.answers.says(step)), CONSENT)
 
 
 def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Calls `view(writing, …)`. 404 for a wrong token, and for staff: they read the client's record."""
+    """Wrap `view(writing, …)`: 404 for a wrong token, and for staff, who read the client's record."""
 
     @login_not_required
     @origin_checked
@@ -97,7 +96,7 @@ def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
 def entrance(writing: Writing) -> HttpResponse:
-    """What this is, and the way in: begin, go on, or sign in to see what is kept."""
+    """Show what the intake is, and how to begin, continue, or sign in to see saved answers."""
     intake = writing.intake
     if writing.request.method == "POST":
         return _begun(writing)
@@ -138,10 +137,10 @@ def _begun(writing: Writing) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
 def step(writing: Writing, step: str) -> HttpResponse:
-    """One step. A form, or a fetch that asks for JSON: that one keeps what stands there and stays.
+    """Show or save one step. A fetch that asks for JSON saves without leaving the page.
 
-    JSON: 200 with the version kept; 401 for whoever may not write here any more; 409 "stale" or "signed"; 422
-    with what is wrong, by field.
+    JSON: 200 with the version saved; 401 for a reader who may not write here any more; 409 "stale" or
+    "signed"; 422 with what is wrong, by field.
     """
     if step == CONSENT:
         return _consent(writing)
@@ -192,7 +191,7 @@ def _not_kept(code: str, message: str, status: int, **more: Any) -> JsonResponse
 
 
 def _written(writing: Writing, step: str, form: StepForm) -> HttpResponse:
-    """What the buttons of the form do: keep, then go on or back."""
+    """Save the step, then go on or back."""
     if not writing.may_write:
         form.is_valid()
         return _page(writing, step, form, status=HTTPStatus.FORBIDDEN, out=True)
@@ -211,7 +210,7 @@ def _written(writing: Writing, step: str, form: StepForm) -> HttpResponse:
 
 
 def _onward(writing: Writing, step: str) -> str:
-    """The page before or after."""
+    """Return the step before or after."""
     steps = writing.steps()
     at = steps.index(step)
     if "back" in writing.request.POST:
@@ -220,7 +219,7 @@ def _onward(writing: Writing, step: str) -> str:
 
 
 def _still_here(writing: Writing, answer: HttpResponse) -> HttpResponse:
-    """For another day this browser may go on."""
+    """Renew the browser's cookie for another day."""
     if not writing.is_client:
         mark = browser_mark.mark_in(writing.request, writing.intake)
         browser_mark.remember(answer, writing.intake, mark, path=writing.address())
@@ -228,7 +227,7 @@ def _still_here(writing: Writing, answer: HttpResponse) -> HttpResponse:
 
 
 def _two_pages(writing: Writing, step: str, form: StepForm, stale: actions.Stale) -> HttpResponse:
-    """What is typed here, with what another page saved beside it. Saved again, this page is what stands."""
+    """Show this page's text with what another page saved. Saving it again replaces that."""
     form.add_error(None, str(stale))
     form.data = form.data.copy()
     form.data["version"] = str(stale.intake.version)
@@ -268,7 +267,7 @@ def _place(writing: Writing, step: str) -> dict[str, Any]:
 @require_safe
 @for_writers
 def after_signs(writing: Writing) -> HttpResponse:
-    """A warning sign was named: plainly and calmly, what to do. Else straight on."""
+    """Show what to do about a warning sign, calmly; without one go on."""
     if not writing.may_write or writing.intake.handed_in_at:
         return redirect(writing.address())
     steps = writing.steps()
@@ -287,7 +286,7 @@ def after_signs(writing: Writing) -> HttpResponse:
 
 
 def _consent(writing: Writing) -> HttpResponse:
-    """The last step: read, sign, hand in."""
+    """Show the last step: read, sign, hand in; or hand in."""
     if writing.request.method != "POST":
         if not writing.may_write or writing.intake.handed_in_at:
             return redirect(writing.address())
@@ -308,7 +307,7 @@ def _consent(writing: Writing) -> HttpResponse:
 
 
 def agreed_in(posted: Any) -> Agreed:
-    """The name, and the texts that are ticked, each with the version that was shown."""
+    """Return the name, and the texts that are ticked, each with the version that was shown."""
     ticked = {kind: posted.get(f"agree_{kind}", "") for kind in consents_queries.KINDS}
     return Agreed(
         name=posted.get("signed_name", ""),
@@ -332,12 +331,12 @@ def _consent_page(writing: Writing, *, status: int = 200, **more: Any) -> HttpRe
 
 
 def _kept_under(intake: Intake) -> str:
-    """The name under which a browser keeps what is not saved yet; it tells nobody whose it is."""
+    """Return the browser's key for unsaved text; it does not reveal whose intake it is."""
     return "intake-" + salted_hmac("intake", intake.uid.hex).hexdigest()[:32]
 
 
 def _saved(intake: Intake) -> str:
-    """ "Saved 11:58"."""
+    """Return "Saved 11:58.", or ""."""
     if intake.saved_at is None:
         return ""
     practice = the_practice()
@@ -346,7 +345,7 @@ def _saved(intake: Intake) -> str:
 
 
 def _zone(intake: Intake, practice: Practice) -> Any:
-    """The zone the session was booked in; the client's own without one."""
+    """Return the zone the session was booked in; the client's own without one."""
     booked_in = intake.appointment.zone if intake.appointment else ""
     return zone_of(booked_in or intake.client.zone, practice=practice)
 

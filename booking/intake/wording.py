@@ -1,4 +1,4 @@
-"""The words of the intake: what each step asks, what can be chosen, and how all of it is read afterwards."""
+"""The words of the intake: what each step asks, the choices, and the answers as they are read later."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ YES_NO: tuple[tuple[str, Words], ...] = (("yes", gettext_lazy("Yes")), ("no", ge
 
 @dataclass(frozen=True)
 class Asked:
-    """A step as its page begins: a heading, and a sentence under it."""
+    """A step's heading, and the sentence under it."""
 
     heading: Words
     lead: Words
@@ -110,7 +110,7 @@ ASKED: dict[str, Asked] = {
 
 @dataclass(frozen=True)
 class Told:
-    """One step, to be read: lines in words, a body map, or nothing said."""
+    """The answers of one step: lines of words, a body map, or nothing."""
 
     step: str
     heading: Words
@@ -121,7 +121,7 @@ class Told:
 
 
 def told(answers: Answers) -> list[Told]:
-    """All that was said, step by step; what was left out is left out."""
+    """Return all answers, step by step, without empty steps."""
     found = [Told(step, ASKED[step].heading, list(tell(answers.part(step)))) for step, tell in _TELL.items()]
     where = answers.part("where")
     found.insert(1, Told("where", ASKED["where"].heading, _line("", where, "words"), marked_in(where)))
@@ -129,7 +129,7 @@ def told(answers: Answers) -> list[Told]:
 
 
 def marked_in(part: Part) -> dict[str, int]:
-    """The places of the body map; of a value that cannot be read, none."""
+    """Return the marks of the body map; empty for a value that cannot be read."""
     try:
         return from_text(str(part.get("marked", "")))
     except ValueError:
@@ -137,7 +137,7 @@ def marked_in(part: Part) -> dict[str, int]:
 
 
 def urgent(answers: Answers) -> bool:
-    """Whether a sign was named that does not wait until tomorrow."""
+    """Return whether a sign was named that needs a doctor today."""
     return bool(answers.signs & TODAY)
 
 
