@@ -1,1 +1,1 @@
-"""Emails about appointments. Called within the transaction of their cause, and sent only if it holds."""
+"""Emails about appointments. Planned in the transaction of their cause, so they are sent only if it holds."""

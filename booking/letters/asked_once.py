@@ -1,4 +1,4 @@
-"""What several emails of one action say alike is asked of the database once, not for each of them."""
+"""A cache for one action: what several of its emails ask the database is asked once."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ ANSWERS: ContextVar[dict[tuple[str, int], bool] | None] = ContextVar("what was a
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Within it `is_first` and `is_covered` are asked once for each appointment.
+    """Ask `is_first` and `is_covered` once for each appointment within this context.
 
-    For what writes emails under one lock, and changes neither answer. Within another one, nothing is asked
-    again.
+    For code that writes emails under one lock, and changes neither answer. A nested one shares the outer
+    cache.
     """
     if ANSWERS.get() is not None:
         yield
@@ -32,12 +32,12 @@ def asked_once() -> Iterator[None]:
 
 
 def is_first(appointment: Appointment) -> bool:
-    """Return `queries.is_first`."""
+    """Return `queries.is_first`, from the cache if there is one."""
     return _answer("first", appointment, booking_queries.is_first)
 
 
 def is_covered(appointment: Appointment) -> bool:
-    """Return `packages.is_covered`."""
+    """Return `packages.is_covered`, from the cache if there is one."""
     return _answer("covered", appointment, packages_queries.is_covered)
 
 

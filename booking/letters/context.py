@@ -1,6 +1,6 @@
-"""What the letters about an appointment share: to whom, in whose zone, with which facts.
+"""Recipient, time zone and facts that emails about an appointment share.
 
-A session in a room is told in the practice's clock, and beside it in the client's own
+A session in a room is shown in the practice's clock, and beside it in the client's own
 (`booking.time_zones.clocks`).
 """
 
@@ -54,9 +54,9 @@ def to_client(
     word: str = "",
     **event: Any,
 ) -> Letter | None:
-    """Promise a letter to the client, or to whoever booked for them.
+    """Plan an email to the client, or to the person who booked for them.
 
-    `event`: what happened, in JSON values; `word`: what we wrote along.
+    `event`: what happened, in JSON values; `word`: a sentence by staff that goes along.
     """
     if appointment.contact is None:
         return None
@@ -80,7 +80,7 @@ def to_client(
 
 
 def words_to_client(kind: str, told: Told, wording: Wording) -> Rendered:
-    """What a letter of this kind says if it leaves at `told.now`."""
+    """Return what an email of this kind says if it leaves at `told.now`."""
     reader, practitioner = told.appointment.contact, told.appointment.practitioner
     with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
         context = {**for_client(told.appointment, the_practice(), told.now), **wording.more(told)}
@@ -89,7 +89,7 @@ def words_to_client(kind: str, told: Told, wording: Wording) -> Rendered:
 
 
 def files_of(told: Told, wording: Wording) -> tuple[Attachment, ...]:
-    """The calendar file that comes with it, as things stand at `told.now`."""
+    """Return the calendar file that comes with it, as things stand at `told.now`."""
     method = wording.method(told)
     if method is None:
         return ()
@@ -97,14 +97,14 @@ def files_of(told: Told, wording: Wording) -> tuple[Attachment, ...]:
 
 
 def fresh(kind: str, told: Told, wording: Wording) -> Fresh:
-    """What a letter to a client says, and brings along, if it leaves at `told.now`."""
+    """Return the words and the file of an email to a client that leaves at `told.now`."""
     sender = told.appointment.practitioner.user.name
     words = words_to_client(kind, told, wording)
     return Fresh(words, attachments=files_of(told, wording), from_name=sender)
 
 
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
-    """What the templates of letters to a client know of the session."""
+    """Return what the templates of emails to a client know of the session."""
     reader, covered = appointment.contact, is_covered(appointment)
     return {
         "appointment": appointment,
@@ -132,7 +132,7 @@ def what_the_link_does(appointment: Appointment) -> str:
 
 
 def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
-    """Its time as letters tell it: day, time and both together; `beside`: the reader's own clock."""
+    """Return its time for emails: day, time and both together; `beside`: the reader's own clock."""
     return {
         "day": clocks.day(appointment.starts_at),
         "time": clocks.time(appointment.starts_at),
@@ -152,7 +152,7 @@ def to_practitioner(
     now: datetime,
     **event: Any,
 ) -> Letter | None:
-    """Promise a notice to the practitioner, unless they did it themselves or want none."""
+    """Plan a notice to the practitioner, unless they did it themselves or want none."""
     happened = event_of(appointment, by=by, **event)
     told = Told(appointment, now, happened)
     practitioner = told.reader
@@ -175,12 +175,12 @@ def to_practitioner(
 
 
 def waits_for_an_answer(told: Told, kind: str) -> bool:
-    """Whether a notice brings a request: that one is a question, and does not wait for the morning."""
+    """Return whether a notice brings a request, which goes at once and not in the morning."""
     return kind == "notice_requested" or (kind in MAY_HAND_OVER and told.is_passed_on)
 
 
 def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
-    """What a notice of this kind says if it leaves at `told.now`."""
+    """Return what a notice of this kind says if it leaves at `told.now`."""
     reader = told.reader.user
     with translation.override(reader.language or settings.LANGUAGE_CODE):
         context = {**for_practitioner(told), **wording.more(told)}
@@ -189,7 +189,7 @@ def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
 
 
 def for_practitioner(told: Told) -> Mapping[str, Any]:
-    """What the templates of notices know of the session, in the practitioner's own clock."""
+    """Return what the templates of notices know of the session, in the practitioner's clock."""
     appointment, practice = told.appointment, the_practice()
     clocks = clock_at_work(told.reader)
     return {
@@ -208,14 +208,16 @@ def for_practitioner(told: Told) -> Mapping[str, Any]:
 
 
 def clock_at_work(practitioner: Practitioner) -> Clocks:
-    """The one clock that a practitioner works by."""
+    """Return the one clock that a practitioner works by."""
     zone: ZoneInfo = zone_named(practitioner.zone)
     return Clocks(zone, zone, the_practice().locale)
 
 
 def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
-    """Hold back the letters of these kinds about the change before this one. Return the ids of their readers:
-    of those whom nobody has told yet."""
+    """Cancel waiting emails of these kinds about the previous change.
+
+    Returns the ids of their readers, none of whom has heard of that change.
+    """
     end = f":{appointment.sequence - 1}"
     waiting = Letter.objects.filter(
         Q(key__endswith=end) | Q(key__endswith=end + WORDED) | Q(key__endswith=end + GONE),
@@ -230,10 +232,10 @@ def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
 
 
 def _held_back(waiting: QuerySet[Letter], letter: Letter, reason: str) -> bool:
-    """Whether it still waited: a sender may have taken it meanwhile."""
+    """Cancel one email if it still waits; return whether it did (a sender may have taken it)."""
     return bool(waiting.filter(pk=letter.pk).update(state=Letter.State.CANCELLED, reason=reason))
 
 
 def sent_about(appointments: Iterable[Appointment]) -> list[str]:
-    """How letters name these in their `about`, alone or together."""
+    """Return how emails name these appointments in their `about`, alone or together."""
     return list(dict.fromkeys(name for one in appointments for name in one.subjects))

@@ -1,6 +1,6 @@
-"""One letter in the morning, for practitioners who want no news at once: what others did with their time.
+"""One email in the morning, for practitioners who want no news at once: what others did with their time.
 
-It is planned by the first thing that happens after a morning, so a day without news has none; what it says is
+It is planned by the first thing that happens after a morning, so a day without news has none. Its content is
 gathered when it leaves, from the changes between the two mornings on the practitioner's own clock.
 """
 
@@ -40,7 +40,7 @@ NEWS = (
 
 
 def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
-    """A row that waits for their next morning: one a day, whatever else happens until then."""
+    """Plan the email for their next morning: one a day, whatever else happens until then."""
     zone = zone_named(practitioner.zone)
     day = now.astimezone(zone).date()
     if morning_of(day, zone) <= now:
@@ -59,18 +59,18 @@ def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
 
 
 def morning_of(day: date, zone: ZoneInfo) -> datetime:
-    """Seven o'clock on that day's clocks; where they skip it, the first moment after."""
+    """Return seven o'clock on that day's clocks; where they skip it, the first moment after."""
     return next_window(day_bounds(day, zone)[0], zone, MORNING, NOON)
 
 
 def words_in_waiting() -> Rendered:
-    """What the row says until its letter leaves."""
+    """Return the placeholder text of the row until its email leaves."""
     said = _("The text is put together when the email is sent, in the morning.")
     return Rendered(_("Changes since yesterday morning"), f"{said}\n", f"<p>{said}</p>")
 
 
 def judge_digest(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: do they still want news by letter, and is there any?"""
+    """Decide whether it may leave: do they still want news by email, and is there any?"""
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
         return CallOff(_("They turned off emails about bookings."))
@@ -79,7 +79,7 @@ def judge_digest(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """What it says if it leaves now; None: nothing has happened."""
+    """Return what it says if it leaves now; None: nothing has happened."""
     practitioner = practitioner_of(letter)
     if practitioner is None:
         return None
@@ -111,9 +111,9 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 
 def changes(practitioner: Practitioner, day: date) -> QuerySet[AppointmentChange]:
-    """What others did with their time from the morning before to the morning of that day.
+    """Return what others did with their time from the morning before to the morning of that day.
 
-    `went_to`: the name of who had the session after it, until it went to somebody else again.
+    `went_to`: the name of the practitioner who had the session next.
     """
     zone = zone_named(practitioner.zone)
     later = AppointmentChange.objects.filter(
@@ -139,14 +139,14 @@ def changes(practitioner: Practitioner, day: date) -> QuerySet[AppointmentChange
 
 
 def practitioner_of(letter: Letter) -> Practitioner | None:
-    """Whose morning it is."""
+    """Return the practitioner the digest is for, or None."""
     return Practitioner.objects.filter(pk=letter.about.partition(":")[2]).select_related("user").first()
 
 
 def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
-    """One thing that happened, in a sentence; a colleague who did it is named. No note: it may say why.
+    """Return one change as a sentence; a colleague who made it is named. Without its note, which may say why.
 
-    Of what changed hands, a second sentence says with whom it is now, or with whom it was.
+    For a session that changed hands, a second sentence says with whom it is now, or was before.
     """
     zone, locale = zone_named(practitioner.zone), the_practice().locale
     colleague = change.by if change.by_staff else None
@@ -163,7 +163,7 @@ def line_of(change: AppointmentChange, practitioner: Practitioner) -> str:
 def sentences_of(
     change: AppointmentChange, practitioner: Practitioner
 ) -> tuple[Callable[[], str], Callable[[], str]]:
-    """Return the sentence of what the client did, or nobody here; and of what a colleague did."""
+    """Return the sentences for a change made by the client (or nobody) and by a colleague."""
     if change.was_practitioner_id and change.was_starts_at in (None, change.starts_at):
         return GIVEN if change.was_practitioner_id == practitioner.pk else TAKEN
     if change.what == What.RESTORED and change.was_starts_at is not None:
@@ -172,7 +172,7 @@ def sentences_of(
 
 
 def with_whom(change: AppointmentChange, practitioner: Practitioner) -> str:
-    """To whoever gave it away, with whom it is now; to whoever has it, with whom it was."""
+    """Return who has the session now, for the one who gave it away; else who had it before."""
     giver = change.was_practitioner
     if giver is None:
         return ""

@@ -1,6 +1,6 @@
-"""What an email about an appointment tells of: the appointment as it is, and the event as it was kept.
+"""What an email about an appointment tells of: the appointment as it is, and the event as it was stored.
 
-The event stands on the email's row. Of both, and of the moment, its words are made when it leaves.
+The event is stored with the email's row. The words are made from both when the email leaves.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "cl
 
 @dataclass(frozen=True)
 class Told:
-    """An appointment, and what an email says of it at `now`. `word`: what somebody wrote along."""
+    """An appointment, and what an email says of it at `now`. `word`: a sentence that somebody added."""
 
     appointment: Appointment
     now: datetime
@@ -33,7 +33,7 @@ class Told:
 
     @property
     def was(self) -> tuple[datetime, datetime] | None:
-        """From when to when it was to be before it was moved."""
+        """Return the start and end before it was moved, or None."""
         times = self.event.get("was")
         if not times:
             return None
@@ -42,7 +42,7 @@ class Told:
 
     @property
     def was_with(self) -> str:
-        """The name of who was to give it before it went to a colleague; nothing where nobody else was."""
+        """Return the name of the practitioner before it went to a colleague, or ""."""
         if not (pk := self.event.get("was_with")):
             return ""
         found = Practitioner.objects.select_related("user").filter(pk=pk).first()
@@ -50,7 +50,7 @@ class Told:
 
     @property
     def is_free_again(self) -> bool:
-        """Whether others can book the time it was moved from: whoever had it is open then. Two queries."""
+        """Return whether others can book the time it was moved from. Two queries."""
         if self.was is None:
             return False
         whose = self.event.get("was_with", self.appointment.practitioner_id)
@@ -59,49 +59,49 @@ class Told:
 
     @property
     def reader(self) -> Practitioner:
-        """Which practitioner a notice is for: whose session it is, or who gave it away."""
+        """Return the practitioner a notice is for: who has the session, or who gave it away."""
         pk = self.event.get("reader")
         found = Practitioner.objects.select_related("user").filter(pk=pk).first() if pk else None
         return found or self.appointment.practitioner
 
     @property
     def is_readers(self) -> bool:
-        """Whether the session is with whom a notice is for, and did not go to a colleague."""
+        """Return whether the session is with the notice's reader, and did not go to a colleague."""
         return self.reader.pk == self.appointment.practitioner_id
 
     @property
     def fee(self) -> str:
-        """What is asked for a late cancel; nothing where it costs nothing."""
+        """Return the fee of a late cancel, as money; "" where it costs nothing."""
         cents = self.event.get("fee", 0)
         return money(cents, self.appointment.currency, locale=the_practice().locale) if cents else ""
 
     @property
     def colleague(self) -> str:
-        """The name of whoever did it, of those who work here."""
+        """Return the name of the staff member who did it, or ""."""
         found = User.objects.filter(pk=self.event.get("by") or 0).first()
         return found.name if found and found.is_staff else ""
 
     @property
     def is_asked(self) -> bool:
-        """Whether it is a request that nobody has answered."""
+        """Return whether it is a request that nobody has answered."""
         return self.appointment.state == Appointment.State.PENDING
 
     @property
     def is_request(self) -> bool:
-        """Whether it is a request, or was one when it ended: nobody ever said yes to it."""
+        """Return whether it is a request, or was one when it ended: it was never approved."""
         ended = self.appointment.state == Appointment.State.CANCELLED
         return self.is_asked or (ended and self.appointment.booked_at is None)
 
     @property
     def ended(self) -> str:
-        """How it has ended: "declined", "canceled", or not at all."""
+        """Return how it has ended: "declined", "canceled", or ""."""
         if self.appointment.state != Appointment.State.CANCELLED:
             return ""
         return "declined" if self.appointment.declined else "canceled"
 
     @property
     def is_passed_on(self) -> bool:
-        """Whether it brings its reader a request that was a colleague's: they are asked for an answer."""
+        """Return whether it brings its reader a colleague's request, which they are asked to answer."""
         return self.is_asked and self.is_readers and bool(self.event.get("was_with"))
 
 
@@ -109,46 +109,46 @@ More = Callable[[Told], dict[str, Any]]
 
 
 def nothing_more(told: Told) -> dict[str, Any]:
-    """Return what most need beside the session: nothing."""
+    """Return nothing: most kinds need no more than the session."""
     return {}
 
 
 def no_file(told: Told) -> Method | None:
-    """Return the method of no calendar file."""
+    """Return None: the email brings no calendar file."""
     return None
 
 
 @dataclass(frozen=True)
 class Wording:
-    """How one kind is worded: what its templates need beside the session, and the calendar file it brings."""
+    """How one kind is worded: what its templates need besides the session, and its calendar file."""
 
     more: More = nothing_more
     method: Callable[[Told], Method | None] = no_file
 
 
 def event_of(appointment: Appointment, *, by: User | None = None, **more: Any) -> dict[str, Any]:
-    """Return an event as a row keeps it: the time that is told, and what else happened. No words in it."""
+    """Return an event as a row stores it: the time that is told, and what else happened. No words in it."""
     event = {"start": appointment.starts_at.isoformat(), "sequence": appointment.sequence, **more}
     return {**event, "by": by.pk} if by is not None and by.is_staff else event
 
 
 def times_of(appointment: Appointment) -> list[str]:
-    """Return when it begins and ends, as an event keeps it."""
+    """Return when the appointment begins and ends, as an event stores it."""
     return [appointment.starts_at.isoformat(), appointment.ends_at.isoformat()]
 
 
 def from_whom(appointment: Appointment, was: Appointment) -> dict[str, int]:
-    """Return from whom it came, as an event keeps it; nothing where it stays with whom it was."""
+    """Return the practitioner it came from, as an event stores it; empty if it stays with the same one."""
     other = appointment.practitioner_id != was.practitioner_id
     return {"was_with": was.practitioner_id} if other else {}
 
 
 def appointment_of(letter: Letter) -> Appointment | None:
-    """Return what the email is about, as it is now; None: it is no longer kept."""
+    """Return the appointment an email is about, as it is now; None if it no longer exists."""
     uid = letter.about.removeprefix("appointment:")
     return Appointment.objects.filter(uid=uid).select_related(*ABOUT).first()
 
 
 def told_in(letter: Letter, appointment: Appointment, now: datetime) -> Told:
-    """Return what this email tells at `now`. Opens its word: raises `crypto.Unreadable`."""
+    """Return what this email tells at `now`. Decrypts its word. Raises `crypto.Unreadable`."""
     return Told(appointment, now, letter.event, letter.word)

@@ -1,4 +1,4 @@
-"""What an email would say if somebody pressed now: nothing is written, and nothing goes."""
+"""Previews of emails, as they would be if somebody pressed the button now. Nothing is written or sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ State = Appointment.State
 
 
 def if_handed_over(appointment: Appointment, *, to: Practitioner, word: str, now: datetime) -> Rendered:
-    """To the client, should this colleague take it."""
+    """Return the email to the client if this colleague took the session."""
     then = copy(appointment)
     then.practitioner, then.confirmed_at = to, None
     then.room_id = room_for(then.session_type, to, appointment)
@@ -26,7 +26,7 @@ def if_handed_over(appointment: Appointment, *, to: Practitioner, word: str, now
 
 
 def if_cancelled(appointment: Appointment, *, word: str, now: datetime) -> Rendered:
-    """To the client, should we cancel it, or decline a request."""
+    """Return the email to the client if we canceled the session, or declined the request."""
     then = copy(appointment)
     then.state = State.CANCELLED
     if appointment.state == State.PENDING:

@@ -1,7 +1,7 @@
-"""What was cancelled stands again: a letter says so to whoever has heard of the cancel, and to nobody else.
+"""Emails about an undone change, only to readers who have heard of the change.
 
-A letter of the cancel that has not left is held back. One that told of several at once makes way for one that
-tells of those that stay cancelled; when all of them are back, for none.
+An email about the cancel that has not left is canceled. One about several sessions at once is replaced by one
+about those that stay canceled; when all of them are back, by none.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ STANDING = (
 
 
 def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
-    """To the client: it stands again, as before. Unless the letter that it is cancelled has not left yet:
-    that one stays, and nothing needs saying."""
+    """Plan the email to the client that the session stands again, if they have heard of the cancel.
+
+    If the email about the cancel has not left, it is canceled, and nothing needs saying.
+    """
     if unsaid(appointment, "cancelled", "taken_back"):
         return _if_nothing_was_said(appointment, now=now)
     rest = _still_cancelled(was)
@@ -49,7 +51,7 @@ def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Le
 
 
 def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
-    """To the client: it has its old time again. Unless they have not heard of the move yet."""
+    """Plan the email to the client that it has its old time again, if they have heard of the move."""
     if unsaid(appointment, "moved"):
         return _if_nothing_was_said(appointment, now=now)
     return moved(appointment, was=was, now=now)
@@ -58,13 +60,13 @@ def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> 
 def notice_moved_back(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
-    """To each practitioner concerned who has heard that it was moved: it has its old time again."""
+    """Plan notices of the old time to each practitioner who has heard of the move."""
     unaware = unsaid(appointment, "notice_moved")
     return notice_moved(appointment, was=was, by=by, now=now, unaware=unaware)
 
 
 def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """The letter of the cancel has called off one that was delayed: then nothing would have been said."""
+    """Plan the confirmation, or the receipt of a request, again if no email about it ever went."""
     before = Letter.objects.filter(about__in=appointment.subjects, user=appointment.contact)
     if before.filter(kind__in=STANDING).exclude(state__in=NEVER_WENT).exists():
         return None
@@ -76,7 +78,7 @@ def _if_nothing_was_said(appointment: Appointment, *, now: datetime) -> Letter |
 def notice_restored(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the practitioner: what was cancelled stands again, if they have heard that it was cancelled."""
+    """Plan the notice to the practitioner, if they have heard that it was canceled."""
     if unsaid(appointment, "notice_cancelled"):
         return None
     rest = _still_cancelled(was)
@@ -89,7 +91,7 @@ def notice_restored(
 
 
 def _still_cancelled(was: Appointment) -> list[Appointment]:
-    """What was cancelled together with this one and has not been brought back, the earliest first."""
+    """Return sessions canceled together with this one that are still canceled, by start."""
     if was.series is None or was.cancelled_at is None:
         return []
     found = Appointment.objects.filter(
@@ -102,7 +104,7 @@ def _still_cancelled(was: Appointment) -> list[Appointment]:
 
 
 def _series_unsaid(was: Appointment, rest: Collection[Appointment], kind: str) -> bool:
-    """Hold back the letter about all that was cancelled together. Whether it had not left yet."""
+    """Cancel the email about all that was canceled together; return whether it had not left yet."""
     if was.series is None or was.cancelled_at is None:
         return False
     waiting = Letter.objects.filter(
@@ -121,7 +123,7 @@ def _cancelled_by(appointment: Appointment) -> User | None:
 
 
 def _fee(cancelled: Collection[Appointment], *, by: User | None) -> int:
-    """What is asked for these, in cents, as it was when they were cancelled."""
+    """Return the fee for these sessions, in cents, as it was when they were canceled."""
     if by is not None and by.is_staff:
         return 0
     return sum(fee_now(one, one.cancelled_at) for one in cancelled if one.cancelled_at)

@@ -1,9 +1,10 @@
-"""Before news of an appointment leaves: is it still so, is it this one's turn, and what does it say now?
+"""Checks before news of an appointment leaves: is it still true, is it its turn, and what does it say now?
 
-News of one appointment reaches its reader in the order in which things happened. What was overtaken by later
-news is called off, whatever delayed it; so a confirmation that the mail server put off never comes after the
-cancel or the move, and no calendar shows a session that does not exist. What a sender holds at this moment
-is waited for: it ends within its lease, and an email whose sender died is called off like any other.
+News of one appointment reaches its reader in the order in which things happened. News that later news has
+overtaken is canceled, whatever delayed it; so a confirmation that the mail server put off never comes after
+the cancel or the move, and no calendar shows a session that does not exist. An email that a sender holds at
+this moment is waited for: that ends within its lease, and an email whose sender died is canceled like any
+other.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ TRUE_WHILE: Mapping[str, Collection[State]] = {
 
 
 def judge_news(letter: Letter, now: datetime) -> Verdict:
-    """Asked when an email about what happened to an appointment is about to go."""
+    """Decide whether an email about a change of an appointment may leave."""
     if not letter.event:
         return Send()  # promised before events were written down: it says what it said then
     appointment = appointment_of(letter)
@@ -86,7 +87,7 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
 
 
 def judge_series(letter: Letter, now: datetime) -> Verdict:
-    """Asked when an email about sessions booked or cancelled together is about to go."""
+    """Decide whether an email about sessions booked or canceled together may leave."""
     if "sessions" not in letter.event:
         return Send()
     together = series.named_in(letter)
@@ -100,14 +101,14 @@ def judge_series(letter: Letter, now: datetime) -> Verdict:
 
 
 def fresh_news(letter: Letter, told: Told) -> Fresh:
-    """What it says, and brings along, if it leaves now."""
+    """Return the words and the file of news that leaves now."""
     if letter.kind in TO_CLIENTS:
         return fresh(letter.kind, told, TO_CLIENTS[letter.kind])
     return Fresh(words_to_practitioner(letter.kind, told, NOTICES[letter.kind]))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """What it would say if it left now; None: what its row says."""
+    """Return what it would say if it left now; None: what its row says."""
     appointment = appointment_of(letter) if letter.event else None
     if appointment is None:
         return None
@@ -118,7 +119,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 
 def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
-    """Why what it says is not so any more, in a sentence; an empty text when it is."""
+    """Return why it is not true any more, in a sentence; "" when it is."""
     state, gave = appointment.state, letter.event.get("reader")
     if gave and gave == appointment.practitioner_id:
         return _("They have it again.")
@@ -134,7 +135,7 @@ def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
 
 
 def what_became_of(appointment: Appointment) -> str:
-    """Why news of another state is none any more."""
+    """Return why news of another state is outdated."""
     if appointment.state == State.CANCELLED:
         return _("The appointment was canceled.")
     if appointment.state == State.BOOKED:
@@ -143,7 +144,7 @@ def what_became_of(appointment: Appointment) -> str:
 
 
 def unwanted(letter: Letter, reader: Practitioner) -> str:
-    """Why a notice is not wanted any more, in a sentence."""
+    """Return why a notice is not wanted any more, in a sentence; "" when it is."""
     if letter.category != Letter.Category.NOTICE:
         return ""
     if letter.user_id != reader.user_id:
@@ -156,26 +157,26 @@ def unwanted(letter: Letter, reader: Practitioner) -> str:
 
 
 def news(letter: Letter) -> QuerySet[Letter]:
-    """All news to the same reader about the same appointment. Its rows are written as things happen."""
+    """Return all news to the same reader about the same appointment; rows are written in order of events."""
     kinds = TO_CLIENTS if letter.kind in TO_CLIENTS else NOTICES
     return Letter.objects.filter(about=letter.about, user=letter.user_id, kind__in=tuple(kinds))
 
 
 def overtaken(letter: Letter) -> str:
-    """Why it comes too late: later news went, or is to go."""
+    """Return why it comes too late: later news was or will be sent; "" when it does not."""
     later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
     return _("A newer email about this appointment replaces it.") if later.exists() else ""
 
 
 def overtake(letter: Letter) -> None:
-    """Call off earlier news that has not left: this one stands for it."""
+    """Cancel earlier news that has not left: this one replaces it."""
     news(letter).filter(pk__lt=letter.pk, state=Sending.PLANNED).update(
         state=Sending.CANCELLED, reason=_("A newer email about this appointment replaces it.")
     )
 
 
 def earlier(letter: Letter, together: list[Appointment]) -> QuerySet[Letter]:
-    """What was written to the same reader about these before, alone or together."""
+    """Return earlier emails to the same reader about these appointments, alone or together."""
     kinds = (*(TO_CLIENTS if letter.category == Letter.Category.APPOINTMENT else NOTICES), *SERIES_KINDS)
     return Letter.objects.filter(
         about__in=sent_about(together), user=letter.user_id, kind__in=kinds, pk__lt=letter.pk
@@ -183,26 +184,26 @@ def earlier(letter: Letter, together: list[Appointment]) -> QuerySet[Letter]:
 
 
 def is_held(letters: QuerySet[Letter]) -> bool:
-    """Whether a sender holds one of these: it may arrive at any moment."""
+    """Return whether a sender holds one of these emails: it may arrive at any moment."""
     return letters.filter(state=Sending.CLAIMED).exists()
 
 
 def wait(now: datetime) -> Postpone:
-    """Come back in a moment."""
+    """Postpone the email for a moment."""
     return Postpone(now + A_MOMENT, _("An earlier email about this appointment is being sent right now."))
 
 
 def last_told(letter: Letter) -> datetime | None:
-    """When its reader thinks that it begins: as the last news said that went, or may have gone."""
+    """Return when its reader thinks that it begins, by the last news that went or may have gone."""
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
     return start_in(last) if last and last.event and set(STANDS) & set(TRUE_WHILE[last.kind]) else None
 
 
 def unheard_giver(letter: Letter) -> int | None:
-    """Who was to give it when its reader last heard of it, where that changed since and nobody told them.
+    """Return the id of the practitioner who had it when its reader last heard of it.
 
-    The key of that practitioner; None: it went to no colleague since the last news that left.
+    None: it went to no colleague since the last news that left.
     """
     before = news(letter).filter(pk__lt=letter.pk)
     last = before.filter(state__in=(Sending.SENT, Sending.UNKNOWN)).order_by("-pk").first()
@@ -211,7 +212,7 @@ def unheard_giver(letter: Letter) -> int | None:
 
 
 def from_whom_they_know(told: Told, giver: int | None) -> Told:
-    """The same event, from whom its reader thinks it is with; without that, where it is with them again."""
+    """Return the event with the practitioner the reader knows of as the earlier one, or with none."""
     if giver is None:
         return told
     event = {name: value for name, value in told.event.items() if name != "was_with"}
@@ -220,14 +221,14 @@ def from_whom_they_know(told: Told, giver: int | None) -> Told:
 
 
 def start_in(letter: Letter) -> datetime:
-    """The time that an email tells."""
+    """Return the start that an email tells."""
     return datetime.fromisoformat(letter.event["start"])
 
 
 def as_they_know_it(told: Told, known: datetime | None, *, moves: bool) -> Told:
-    """The same event, moved from the time that its reader knows: what came in between was never told.
+    """Return the event as a move from the time its reader knows: times in between were never told.
 
-    `moves`: it tells of another time also where the event itself was none.
+    `moves`: it tells of another time even if the event itself was no move.
     """
     if known is None or not (told.was or (moves and known != told.appointment.starts_at)):
         return told

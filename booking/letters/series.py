@@ -1,7 +1,7 @@
-"""About sessions that were booked together: one letter that lists them all, with a calendar file for each.
+"""Emails about sessions booked together: one that lists them all, with a calendar file for each.
 
-What it lists is looked up again when it leaves: a session that was moved meanwhile has its new time, and one
-that was cancelled is not among those that are booked.
+The list is read again when it leaves: a session that was moved meanwhile has its new time, and a canceled one
+is not among those that are booked.
 """
 
 from __future__ import annotations
@@ -42,34 +42,34 @@ NAMED = {
 
 
 def series_booked(booked: Sequence[Appointment], *, now: datetime) -> Letter | None:
-    """To the client: all that was booked together, each with its own link, and what can be changed when."""
+    """Plan the email to the client: all sessions booked together, each with its link, and the policy."""
     return _to_client(booked, "series", "booked", now=now)
 
 
 def series_cancelled(
     cancelled: Sequence[Appointment], *, fee: int, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the client: which were cancelled together, what that costs, and the way back. `fee` in cents."""
+    """Plan the email to the client: which were canceled together, and the cost. `fee` in cents."""
     by_us = by is not None and by.is_staff
     key = f"{at_once(cancelled[0])}:{len(cancelled)}"
     return _to_client(cancelled, "series_cancelled", key, now=now, fee=fee, by_us=by_us)
 
 
 def notice_series(booked: Sequence[Appointment], *, by: User | None, now: datetime) -> Letter | None:
-    """To the practitioner: several were booked at once."""
+    """Plan the notice to the practitioner: several sessions were booked at once."""
     return _to_practitioner(booked, "notice_series", "notice-series", by=by, now=now)
 
 
 def notice_series_cancelled(
     cancelled: Sequence[Appointment], *, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the practitioner: several hours have become free at once."""
+    """Plan the notice to the practitioner: several times have become free at once."""
     key = f"{at_once(cancelled[0])}:{len(cancelled)}"
     return _to_practitioner(cancelled, "notice_series_cancelled", key, by=by, now=now)
 
 
 def at_once(cancelled: Appointment) -> str:
-    """What the keys of letters about all that was cancelled in the same moment have in common."""
+    """Return the common part of the keys of emails about all that was canceled in the same moment."""
     assert cancelled.cancelled_at is not None
     return f"series-cancelled:{cancelled.cancelled_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
 
@@ -108,13 +108,13 @@ def _to_practitioner(
 
 
 def named_in(letter: Letter) -> list[Appointment]:
-    """The sessions that this letter may still name, the earliest first."""
+    """Return the sessions that this email may still name, by start."""
     found = Appointment.objects.filter(uid__in=letter.event["sessions"], state=NAMED[letter.kind])
     return list(found.select_related(*ABOUT).order_by("starts_at", "pk"))
 
 
 def fresh_series(letter: Letter, together: Sequence[Appointment], now: datetime) -> Fresh:
-    """What it says, and brings along, if it leaves now."""
+    """Return the words and the files of a series email that leaves now."""
     if letter.kind not in METHODS:
         return Fresh(_words_to_practitioner(letter.kind, together, letter.event, now))
     words = _words_to_client(letter.kind, together, letter.event, now)
@@ -185,6 +185,6 @@ def _files(kind: str, together: Sequence[Appointment], now: datetime) -> tuple[A
 def _file(
     appointment: Appointment, number: int, method: Literal["REQUEST", "CANCEL"], now: datetime
 ) -> Attachment:
-    """Attached, not as another way to say the letter: a mail programme shows only one of those."""
+    """Return an attachment, not an alternative part: a mail program shows only one of those."""
     content = calendar_file(appointment, method=method, now=now)
     return Attachment(f"session-{number}.ics", f"application/ics; method={method}; charset=UTF-8", content)

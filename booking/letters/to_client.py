@@ -1,4 +1,4 @@
-"""To clients, about an appointment: what was booked, moved, cancelled."""
+"""Emails to clients about an appointment: booked, moved, canceled."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from practice.queries import the_practice
 def confirmation(
     appointment: Appointment, *, now: datetime, approved: bool = False, word: str = "", again: bool = False
 ) -> Letter | None:
-    """To the client: what is booked, what it costs, what can still be changed until when.
+    """Plan the email to the client: what is booked, the cost, what can be changed until when.
 
-    `approved`: it answers a request, with a practitioner's `word` if there is one; its key says so, since
-    the front desk does not read it then. `again`: the one that was promised first never left.
+    `approved`: it answers a request, with a practitioner's `word` if there is one; its key says so, since the
+    front desk does not read it then. `again`: the one that was planned first never left.
     """
     key = f"confirmation:{appointment.sequence}" if again else "confirmation"
     return _told(
@@ -37,27 +37,27 @@ def confirmation(
 
 
 def request_received(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """To the client: what they asked for, that it is kept, and until when we answer. No calendar file yet."""
+    """Plan the email: what was asked for, and until when we answer. No calendar file yet."""
     assert appointment.answer_by is not None
     return _told(appointment, "request_received", f"request-received:{appointment.sequence}", now=now)
 
 
 def declined(appointment: Appointment, *, answered: bool, word: str, now: datetime) -> Letter | None:
-    """To the client: this request is not booked, and the way to another time.
+    """Plan the email to the client: this request is not booked, with a link to other times.
 
-    `answered`: somebody said no, with a `word` if they wrote one; else nobody said anything in time. There
-    is nothing to take out of a calendar: no file ever went.
+    `answered`: somebody declined it, with a `word` if they wrote one; else nobody answered in time. No
+    calendar file was ever sent, so none is needed to remove it.
     """
     return _told(appointment, "declined", "declined", now=now, word=word, answered=answered)
 
 
 def taken_back(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """To the client: their request is withdrawn, as they asked. No calendar file: none ever went."""
+    """Plan the email: the request is withdrawn, as the client asked. No calendar file was ever sent."""
     return _told(appointment, "taken_back", f"taken-back:{appointment.sequence}", now=now)
 
 
 def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
-    """To the client: the new time, and the old one. A request has no calendar file, but a new wait."""
+    """Plan the email: the new time and the old one. A request has no calendar file, but a new deadline."""
     event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
     return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, **event)
 
@@ -65,7 +65,7 @@ def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Lette
 def handed_over(
     appointment: Appointment, *, was: Appointment, word: str = "", now: datetime
 ) -> Letter | None:
-    """To the client: it takes place at its time, with somebody else, and why, if a `word` says so."""
+    """Plan the email: it takes place at its time with somebody else; and why, if a `word` says so."""
     key = f"handed-over:{appointment.sequence}" + (WORDED if word else "")
     return _told(appointment, "handed_over", key, now=now, word=word, was_with=was.practitioner_id)
 
@@ -73,9 +73,9 @@ def handed_over(
 def cancelled(
     appointment: Appointment, *, fee: int, by: User | None, now: datetime, word: str = ""
 ) -> Letter | None:
-    """To the client: it is cancelled, what that costs (`fee`, in cents), and the way back.
+    """Plan the email: it is canceled, the cost (`fee`, in cents), and how to book again.
 
-    `word`: what somebody here wrote along. The front desk does not read that in the ledger.
+    `word`: what somebody at work added. The front desk does not read that in the list of emails.
     """
     by_us = by is not None and by.is_staff
     key = f"cancelled:{appointment.sequence}" + (WORDED if word else "")
@@ -92,7 +92,7 @@ def _told(
 
 
 def another_time() -> dict[str, Any]:
-    """What a letter about a session that will not be leads to."""
+    """Return the link of an email about a session that will not take place."""
     return {"act_url": on_our_site("book"), "act_words": _("Find another time")}
 
 
@@ -129,7 +129,7 @@ def _cancelled(told: Told) -> dict[str, Any]:
 
 
 def instead_of(told: Told) -> dict[str, Any]:
-    """After a cancel of ours: the nearest times that are free when it leaves, each a link to its day."""
+    """Return for a cancel by us the nearest times free when the email leaves, with links to their days."""
     one, practice = told.appointment, the_practice()
     kind = queries.bookable_type(one.session_type.slug)
     if kind is None:
@@ -159,7 +159,7 @@ def _declined(told: Told) -> dict[str, Any]:
 
 
 def _if_booked(told: Told) -> Method | None:
-    """A request has no calendar file."""
+    """Return the calendar file's method; None for a request, which has no file."""
     return None if told.is_asked else "REQUEST"
 
 

@@ -1,4 +1,4 @@
-"""To practitioners: what others did with their time. What one did oneself is no news."""
+"""Notices to practitioners: what others did with their time. Nobody is told of their own actions."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from practice.models import Letter, User
 def notice_booked(
     appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False
 ) -> Letter | None:
-    """To the practitioner: somebody has booked, or a colleague has said yes to a request (`approved`)."""
+    """Plan the notice: somebody has booked, or a colleague has `approved` a request."""
     return _noticed(appointment, "notice_booked", "notice-booked", by=by, now=now, approved=approved)
 
 
 def notice_requested(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """To the practitioner: somebody asks for a time, and until when an answer is awaited."""
+    """Plan the notice: somebody asks for a time, and until when an answer is awaited."""
     assert appointment.answer_by is not None
     key = f"notice-requested:{appointment.sequence}"
     return _noticed(appointment, "notice_requested", key, by=None, now=now)
 
 
 def notice_declined(appointment: Appointment, *, by: User | None, now: datetime) -> Letter | None:
-    """To the practitioner: a colleague has declined a request, or nobody had answered it in time."""
+    """Plan the notice: a colleague declined a request, or nobody answered it in time."""
     return _noticed(appointment, "notice_declined", "notice-declined", by=by, now=now)
 
 
@@ -48,9 +48,9 @@ def notice_moved(
     now: datetime,
     unaware: Collection[int] = (),
 ) -> Letter | None:
-    """To the practitioner: one session has another time; and to whoever gives it away: that it is gone.
+    """Plan the notices of a move: to the practitioner, and to the one who gives it away.
 
-    `unaware`: ids of users who know of nothing that this could undo.
+    `unaware`: ids of users who have not heard of the earlier move that this one undoes.
     """
     key = f"notice-moved:{appointment.sequence}"
     event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
@@ -65,8 +65,11 @@ def notice_moved(
 def notice_handed_over(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
-    """To the practitioner who has it now: a colleague's session is theirs, or a request waits for them; and
-    to whoever had it: who gives it instead."""
+    """Plan the notices of a handover: to the practitioner who has it now, and to the one who had it.
+
+    The first is told that a colleague's session is theirs, or that a request waits for them; the second, who
+    gives it instead.
+    """
     key, event = f"notice-handed-over:{appointment.sequence}", from_whom(appointment, was)
     gone = {**event, "reader": was.practitioner_id}
     _noticed(appointment, "notice_handed_over", key + GONE, by=by, now=now, **gone)
@@ -76,7 +79,7 @@ def notice_handed_over(
 def notice_cancelled(
     appointment: Appointment, *, fee: int, by: User | None, now: datetime, asked: bool = False
 ) -> Letter | None:
-    """To the practitioner: an hour has become free, and whether the policy asks a fee for it.
+    """Plan the notice: a time has become free, and whether the policy asks a fee for it.
 
     `asked`: it was a request, which its client has taken back.
     """
@@ -111,7 +114,7 @@ def _moved(told: Told) -> dict[str, Any]:
 
 
 def _with_whom(told: Told) -> dict[str, str]:
-    """Who had it; and for whoever gave it away, who has it now, and how it has ended there."""
+    """Return who had it; for the one who gave it away, who has it now and how it ended there."""
     if told.is_readers:
         return {"was_with": told.was_with, "now_with": "", "ended": ""}
     return {
@@ -122,7 +125,7 @@ def _with_whom(told: Told) -> dict[str, str]:
 
 
 def _given_back(told: Told) -> dict[str, Any]:
-    """Whether others can book the time now: not on days that are closed, or outside hours."""
+    """Return whether others can book the time now: not on closed days or outside hours."""
     gone = told.appointment
     return {"is_free": is_open_for(gone.practitioner, gone.starts_at, gone.ends_at)}
 
@@ -136,7 +139,7 @@ def _handed_over(told: Told) -> dict[str, Any]:
 
 
 def _if_passed_on(told: Told) -> dict[str, Any]:
-    """Until when a colleague's request waits for its reader, and the link to answer it."""
+    """Return until when a colleague's request waits for its reader, and the link to answer it."""
     return _requested(told) if told.is_passed_on else {}
 
 
@@ -152,9 +155,9 @@ WORDINGS: Mapping[str, Wording] = {
 
 
 def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
-    """To the practitioner, when an intake with a warning sign is handed in: please look in. Not whose or why.
+    """Plan the notice of an intake with a warning sign. It does not say whose, or which sign.
 
-    It goes at once, whatever they chose for changes of their day.
+    It goes at once, whatever they chose for news about their day.
     """
     reader = who_sees(intake.client, now=now)
     if reader is None:
@@ -179,7 +182,7 @@ def _about_intake(reader: User) -> dict[str, Any]:
 
 
 def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: is there still a warning sign at which nobody has looked?"""
+    """Decide whether it may leave: is there still a warning sign that nobody has looked at?"""
     uid = letter.about.removeprefix("intake:")
     open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
     if letter.user is None or not open_ones.exists():
@@ -190,9 +193,9 @@ def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
 
 
 def who_sees(client: User, *, now: datetime) -> User | None:
-    """Whom to tell about a client: who sees them next, or saw them last; else the owner.
+    """Return whom to tell about a client: the practitioner who sees them next or saw them last, or the owner.
 
-    Whoever is told can open the record: what nobody may look at, nobody looks at.
+    Only a person who may open the record is told.
     """
     theirs = appointments_of(client).filter(opening(now), practitioner__user__is_active=True)
     next_one = theirs.filter(ends_at__gt=now).first()

@@ -1,4 +1,4 @@
-"""To clients, when the rules of a zone have changed: the session keeps its hour, or clocks show another."""
+"""Emails to clients after a change of zone rules: the session keeps its hour, or clocks show another."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ KIND = "clocks_changed"
 
 
 def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, now: datetime) -> Letter | None:
-    """It begins at the hour that was agreed: what calendars may have shown meanwhile, and the file for them.
+    """Plan the email that it begins at the agreed hour, whatever calendars showed meanwhile, with a new file.
 
-    `place`: the zone whose rules have changed. Who booked from another zone is told the hour on their clocks,
-    which is another one then. A request has no calendar file.
+    `place`: the zone whose rules have changed. A client who booked from another zone reads the new hour on
+    their clocks. A request has no calendar file.
     """
     agreed, reads = read_by_booker(was), read_by_booker(appointment)
     event: dict[str, Any] = {"kept": True, "place": place.key, "was": times_of(was)}
@@ -39,7 +39,7 @@ def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, no
 def other_hour_there(
     appointment: Appointment, *, agreed: datetime, place: ZoneInfo, now: datetime
 ) -> Letter | None:
-    """It has not moved; clocks in `place` show another hour for it than the wall time that was `agreed`."""
+    """Plan the email that it has not moved, but clocks in `place` show another hour than was `agreed`."""
     return to_client(
         appointment,
         KIND,
@@ -53,7 +53,7 @@ def other_hour_there(
 
 
 def _changed(told: Told) -> dict[str, Any]:
-    """`agreed` stands in the event as a wall time: it has no zone, and none is read into it."""
+    """Return the words' values. `agreed` is stored as a wall time without a zone, and is read as one."""
     locale, place = the_practice().locale, told.event["place"]
     agreed, kept = told.event.get("agreed"), told.event["kept"]
     theirs = told.appointment.zone or place if kept else place
@@ -67,7 +67,7 @@ def _changed(told: Told) -> dict[str, Any]:
 
 
 def _kept_and_booked(told: Told) -> Method | None:
-    """Where nothing has moved there is nothing to set right; a request has no calendar file."""
+    """Return the calendar file's method if it moved and is booked; else None."""
     return "REQUEST" if told.event["kept"] and not told.is_asked else None
 
 

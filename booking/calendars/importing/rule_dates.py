@@ -40,8 +40,8 @@ class Beginning:
     def _last_day(self, moment: Moment) -> datetime:
         """Return the last of a series of days.
 
-        An instant may be the midnight at which a day begins far to the east: one at a quarter of an hour,
-        after noon in UTC.
+        An instant may be the midnight at which a day begins far to the east: one that is on a quarter of an
+        hour and after noon in UTC.
         """
         if moment.zone is None:
             return moment.wall

@@ -1,1 +1,1 @@
-"""Emails that wait for their time before a session: reminders, how to prepare."""
+"""Emails planned for a time before a session: reminders and preparation."""

@@ -1,4 +1,4 @@
-"""Two days before a first session one email goes, not three in one minute.
+"""One email two days before a first session, instead of three in one minute.
 
 It says how to prepare, what is still open, where and when. The owner's words on how to prepare carry the
 rest; without such words the reminder does. The others go only if that one does not.
@@ -28,9 +28,9 @@ State = Letter.State
 
 
 def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict | None:
-    """What becomes of a reminder, or of what asks for the intake, because of another email; None: nothing.
+    """Return what becomes of a reminder or intake email because of another email; None: it goes.
 
-    A reminder of the last hours is never carried by another.
+    A reminder of the last hours is never replaced by another.
     """
     if letter.kind == "reminder" and appointment.starts_at - now < DAY:
         return None
@@ -50,7 +50,7 @@ def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict 
 
 
 def said_by_another(letters: Iterable[Letter]) -> set[int]:
-    """Of emails about one appointment that wait: those that go only if another of the same hour does not."""
+    """Return ids of waiting emails that go only if another of the same hour does not."""
     waiting = [one for one in letters if one.state == State.PLANNED and not is_of_the_last_hours(one)]
     return {
         one.pk
@@ -61,26 +61,26 @@ def said_by_another(letters: Iterable[Letter]) -> set[int]:
 
 
 def is_of_the_last_hours(letter: Letter) -> bool:
-    """Whether it is a reminder that goes on the day of the session: no other carries that one."""
+    """Return whether it is a reminder on the day of the session, which no other email replaces."""
     hours = hours_before(letter)
     return hours is not None and timedelta(hours=hours) < DAY
 
 
 def hours_before(letter: Letter) -> int | None:
-    """How many hours before the session a reminder goes, as its key says; None: it is no reminder."""
+    """Return how many hours before the session a reminder goes, by its key; None: not a reminder."""
     found = re.search(r":reminder-(\d+)h:", letter.key) if letter.kind == "reminder" else None
     return int(found[1]) if found else None
 
 
 def still_open(told: Told) -> dict[str, str]:
-    """What the one that goes says of the intake: where its questions are, while they are open."""
+    """Return the link to the intake's questions while they are open, for the email that goes."""
     intake = open_of(told.appointment)
     mine = intake is not None and intake.appointment_id == told.appointment.pk
     return {"questions_url": intake_url(intake) if intake and mine else ""}
 
 
 def open_of(appointment: Appointment) -> Intake | None:
-    """The intake of its client that is not handed in yet."""
+    """Return the client's intake that is not handed in yet, or None."""
     found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer(
         "answers", *sealed_at("appointment")
     )

@@ -1,7 +1,7 @@
-"""How to prepare, before somebody's first session: the owner's words, two days before or at once when sooner.
+"""Emails with the owner's words on how to prepare for a first session: two days before, or at once.
 
 Which session is the first is decided when it leaves, and so are its words: by then another one may come
-before, or the owner may have found better ones.
+before, or the owner may have changed them.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ BEFORE = timedelta(days=2)
 
 
 def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | None:
-    """To the client, as a row that waits, if this is their first session and its type has such words.
+    """Plan the email if this is the client's first session and its type has such words.
 
-    Who was told how to prepare for it before it was moved is not told again.
+    A client who got it before the session was moved does not get it again.
     """
     if not appointment.session_type.preparation.strip():
         return None
@@ -48,7 +48,7 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
 
 
 def words_of_owner(told: Told) -> dict[str, Any]:
-    """How to prepare for a session of this type."""
+    """Return how to prepare for a session of this type."""
     return {"preparation": told.appointment.session_type.preparation}
 
 
@@ -58,7 +58,7 @@ LEAVING = Wording(lambda told: {**words_of_owner(told), **still_open(told)})
 
 
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: still booked at that time, still the first, still something to say?"""
+    """Decide whether it may leave: still booked then, still the first, still words to send?"""
     appointment = appointment_of(letter)
     if appointment is None or appointment.state != Appointment.State.BOOKED:
         return CallOff(_("The appointment is no longer booked."))
@@ -72,7 +72,7 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """What it says if it leaves now: the owner's words of today. None: nothing."""
+    """Return what it says if it leaves now, in the owner's current words; None: nothing."""
     appointment = appointment_of(letter)
     if appointment is None or not appointment.session_type.preparation.strip():
         return None

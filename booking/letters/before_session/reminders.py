@@ -1,4 +1,4 @@
-"""Reminders at the owner's hours: rows that wait from the booking on, judged again when they go."""
+"""Reminders at the hours the owner chose: planned with the booking, judged again when they leave."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Reminder:
-    """So many hours before the start, unless that is too soon after the confirmation."""
+    """A reminder so many hours before the start, unless that is too soon after the confirmation."""
 
     hours: int
 
     @property
     def before(self) -> timedelta:
-        """How long before the start."""
+        """Return how long before the start it goes."""
         return timedelta(hours=self.hours)
 
     @property
     def after_news(self) -> timedelta:
-        """How long after a letter about the appointment it must come, so as not to say the same twice."""
+        """Return how long it must come after other news of the appointment, to avoid repetition."""
         return timedelta(hours=12) if self.before >= DAY else timedelta(hours=4)
 
     def key(self, appointment: Appointment) -> str:
-        """Of one appointment at one time."""
+        """Return the key of this reminder for one appointment at one time."""
         return f"reminder-{self.hours}h:{appointment.sequence}"
 
 
 def reminders() -> list[Reminder]:
-    """As the owner chose, the earliest first."""
+    """Return the owner's reminders, the earliest first."""
     return [Reminder(hours) for hours in sorted(the_practice().reminder_hours, reverse=True)]
 
 
 def due_ones(
     appointment: Appointment, chosen: list[Reminder], *, now: datetime
 ) -> Iterator[tuple[Reminder, datetime]]:
-    """Those that are neither past nor too near to what is said now, and when each is due."""
+    """Yield reminders that are neither past nor too close to news sent now, with their time."""
     for reminder in chosen:
         due = appointment.starts_at - reminder.before
         if due >= now + reminder.after_news:
@@ -61,7 +61,7 @@ def due_ones(
 
 
 def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
-    """To the client, as rows that wait. Asked again, nothing is planned twice."""
+    """Plan the client's reminders. A second call plans nothing twice."""
     planned = []
     for reminder, due in due_ones(appointment, reminders(), now=now):
         letter = to_client(
@@ -78,7 +78,7 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
 
 
 def judge_reminder(letter: Letter, now: datetime) -> Verdict:
-    """Asked when a reminder is about to go: still booked, at that time, ahead, and do they want reminders?"""
+    """Decide whether a reminder may leave: still booked then, still ahead, still wanted?"""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED:
         return CallOff(_("The appointment is no longer booked."))
@@ -94,13 +94,13 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """What it says if it leaves now."""
+    """Return what it says if it leaves now, or None."""
     appointment = appointment_of(letter)
     return words_to_client(KIND, told_in(letter, appointment, now), LEAVING) if appointment else None
 
 
 def is_soon(told: Told) -> bool:
-    """Whether it reminds of a session within a day."""
+    """Return whether it reminds of a session within a day."""
     return told.appointment.starts_at - told.now < DAY
 
 
@@ -123,7 +123,7 @@ LEAVING = Wording(lambda told: {**_when(told), **({} if is_soon(told) else still
 
 
 def out_of_step(*, now: datetime) -> list[Appointment]:
-    """What is booked ahead and has other reminders than the owner's choice of today asks for. Two queries."""
+    """Return booked sessions whose reminders differ from the owner's present choice. Two queries."""
     chosen = reminders()
     names = {f"reminder-{one.hours}h" for one in chosen}
     planned: dict[str, set[str]] = {}
@@ -145,7 +145,7 @@ def out_of_step(*, now: datetime) -> list[Appointment]:
 
 
 def keep_step(appointment: Appointment, *, now: datetime) -> None:
-    """Call off what the owner chose against, and plan what is missing. Called under the lock."""
+    """Cancel reminders the owner no longer wants, and plan missing ones. Called under the lock."""
     chosen = reminders()
     keys = {one.key(appointment) for one in chosen}
     theirs = Letter.objects.filter(about=appointment.about, kind="reminder")

@@ -1,4 +1,4 @@
-"""Letters that wait for their time before a session: planned with it, called off with it."""
+"""Emails that wait for their time before a session: planned with it, canceled with it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ KINDS = ("reminder", "prepare", "intake")
 
 
 def plan_ahead(appointment: Appointment, *, now: datetime) -> None:
-    """What comes before a session that is booked: how to prepare for a first one, and reminders."""
+    """Plan the emails before a booked session: preparation for a first one, and reminders."""
     plan_preparation(appointment, now=now)
     plan_reminders(appointment, now=now)
 
 
 def call_off_ahead(appointment: Appointment, *, reason: str) -> int:
-    """What speaks of a time that no longer holds does not go. How many waited."""
+    """Cancel waiting emails about a time that no longer holds; return how many."""
     waiting = Letter.objects.filter(about=appointment.about, kind__in=KINDS, state=Letter.State.PLANNED)
     return waiting.update(state=Letter.State.CANCELLED, reason=reason)
