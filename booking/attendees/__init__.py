@@ -1,1 +1,1 @@
-"""Who comes to a session, and that they confirm it."""
+"""Attendees: who comes to a session, and that its client confirms it."""

@@ -1,4 +1,4 @@
-"""What happened to an appointment, written down in the transaction in which it happens; holds let go."""
+"""Record changes of an appointment in their own transaction, and release holds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ What = AppointmentChange.What
 
 
 def is_staff(by: User | None) -> bool:
-    """Whether whoever acts works here, and so is exempt from the policy."""
+    """Return whether this person works here, and so is exempt from the policy."""
     return by is not None and by.is_staff
 
 
@@ -35,7 +35,7 @@ def record(
     whose: Practitioner | None = None,
     note: str = "",
 ) -> AppointmentChange:
-    """Write down what happened, in the transaction in which it happens. `whose`: who had it before."""
+    """Write a change row, in the transaction of the change. `whose`: the practitioner before it."""
     return AppointmentChange.objects.create(
         appointment=appointment,
         at=now,
@@ -51,7 +51,7 @@ def record(
 
 
 def release(held: Appointment, *, now: datetime, note: str = "") -> bool:
-    """Let go of one hold, if it is still one. Whether it was us."""
+    """Release one hold, if it is still one; return whether this call did it."""
     changed = Appointment.objects.filter(pk=held.pk, state=State.HELD).update(
         state=State.RELEASED, occupies=False
     )
@@ -61,21 +61,21 @@ def release(held: Appointment, *, now: datetime, note: str = "") -> bool:
 
 
 def release_expired_of(locked: Sequence[Practitioner], *, now: datetime) -> int:
-    """Let go of the holds that have run out and stand in the way of these practitioners or their rooms."""
+    """Release the expired holds of these practitioners or their rooms; return how many."""
     rooms = {practitioner.room_id for practitioner in locked if practitioner.room_id}
     gone = queries.expired_holds(now=now).filter(Q(practitioner__in=locked) | Q(room__in=rooms))
     return sum(release(held, now=now) for held in gone)
 
 
 def reload(appointment: Appointment) -> Appointment:
-    """The row as it is now, with what letters need."""
+    """Return the row as it is now, with what emails need."""
     return Appointment.objects.select_related(
         "session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent"
     ).get(pk=appointment.pk)
 
 
 def reload_in_same_hands(seen: Appointment) -> Appointment:
-    """The same, for whoever locked the practitioner it was seen with. Raises HandedOver if that changed."""
+    """Return the row as it is now. Raises HandedOver if its practitioner is not the one locked."""
     row = reload(seen)
     if row.practitioner_id != seen.practitioner_id:
         raise HandedOver

@@ -15,7 +15,7 @@ from booking.locking import overlap_guard
 def guard_stands(
     app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """booking.E001: the database does not refuse overlapping appointments."""
+    """Return booking.E001 for each database that does not refuse overlapping appointments."""
     return [
         Error(
             f"The database “{alias}” would accept two appointments at one time: its guard is missing.",

@@ -1,4 +1,4 @@
-"""The judgement that hold, book and move share: who is refused before the lock, who is chosen under it."""
+"""The judgement that hold, book and move share: refusals before the lock, the choice under it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OTHERS = {"taken", "buffer", "daily_limit", "gap"}
 
 
 class Asked(TypedDict):
-    """What every judgement is asked with."""
+    """The arguments of every judgement."""
 
     now: datetime
     asker: Asker
@@ -38,7 +38,7 @@ class Asked(TypedDict):
 
 
 class Refused(Exception):
-    """Within an action: the engine, or the guard, says no. `answering` turns it into words."""
+    """Raised within an action when the engine or the guard refuses; `answering` turns it into words."""
 
     def __init__(self, refusal: Refusal, practitioner: Practitioner) -> None:
         super().__init__(refusal.rule)
@@ -55,9 +55,9 @@ def answering(
     ignoring: Appointment | None = None,
     asker: Asker = "unknown",
 ) -> Iterator[None]:
-    """One transaction, with a refusal as an answer: SlotTaken with fresh alternatives, or NotBookable.
+    """Run one transaction; turn a refusal into SlotTaken with fresh alternatives, or NotBookable.
 
-    The alternatives are looked up after the transaction: nobody waits in line for them.
+    The alternatives are looked up after the transaction, so that nobody waits for them.
     """
     try:
         with transaction.atomic():
@@ -81,10 +81,10 @@ def turn_away(
     asker: Asker,
     ignoring: Appointment | None = None,
 ) -> None:
-    """Refuse what anybody can see is not free, before anybody waits in line for it.
+    """Refuse a time that is clearly not free, before waiting for the lock.
 
-    Who comes after the winner is answered from one reading, alternatives and all, and holds up nobody. Who
-    may pass is promised nothing: they are judged again under the lock. Raises SlotTaken or NotBookable.
+    A visitor who comes too late is answered from one reading, alternatives included, and holds up nobody. One
+    who passes is promised nothing: they are judged again under the lock. Raises SlotTaken or NotBookable.
     `ignoring`: the appointment that is to be moved.
     """
     seen = None
@@ -110,7 +110,7 @@ def in_words(
     ignoring: Appointment | None = None,
     seen: listing.Look | None = None,
 ) -> SlotTaken | NotBookable:
-    """The answer to whoever is refused: with what is free close by when others were faster."""
+    """Return the exception for a refusal; SlotTaken has the nearest free times."""
     refusal = refused.refusal
     zone, practice = zone_named(refused.practitioner.zone), the_practice()
     why = sentence(refusal, zone=zone, locale=practice.locale, call=please_call(practice))
@@ -124,14 +124,14 @@ def in_words(
 
 
 def taken(start: datetime, end: datetime, busy: datetime) -> Refusal:
-    """The refusal of a time somebody has."""
+    """Return the refusal of a time that somebody has."""
     return Refusal("taken", {"start": start, "end": end, "busy_start": busy, "busy_end": busy})
 
 
 def offering(
     session_type: SessionType, practitioners: Sequence[Practitioner], *, by: User | None
 ) -> list[Practitioner]:
-    """Of these, who offers the type now, in the practice's order. Raises NotOffered when nobody does."""
+    """Return those who offer the type now, in the practice's order. Raises NotOffered for nobody."""
     asked = {practitioner.pk for practitioner in practitioners}
     found = [person for person in queries.practitioners_of(session_type) if person.pk in asked]
     if not found or not (session_type.is_active or is_staff(by)):
@@ -149,7 +149,7 @@ def choose(
     asker: Asker = "unknown",
     override: bool = False,
 ) -> Practitioner:
-    """Who takes this start: of those who are free, whoever has fewest sessions that day, then in order.
+    """Return who takes this start: the free practitioner with the fewest sessions that day, then by order.
 
     Called under the lock. With `override` only a real overlap refuses. Raises Refused.
     """
@@ -180,7 +180,7 @@ def _overlap(
 
 
 def _refused(candidates: Sequence[Practitioner], verdicts: dict[int, Refusal | None]) -> Refused:
-    """Whose refusal to tell: of somebody who was only taken, else the first one's."""
+    """Return the refusal to show: of a practitioner who was only taken, else the first one's."""
     refusals = [(verdicts[person.pk], person) for person in candidates]
     for refusal, person in refusals:
         if refusal and refusal.rule in OTHERS:

@@ -1,4 +1,4 @@
-"""One answer for one key: a repeat of the same request is answered as before, and does nothing.
+"""One answer for one key: a repeat of the same request gets the same answer, and does nothing.
 
 After the IETF's draft "The Idempotency-Key HTTP Header Field" (06): another body under a used key is 422.
 Where the draft would answer 409 to a repeat that comes while the first is at work, the repeat waits here.
@@ -23,14 +23,14 @@ Answer = tuple[int, Any]
 
 
 class OtherBody(BookingError):
-    """The key was used before, with another body."""
+    """Raised when the key was used before with another body."""
 
 
 def once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.datetime) -> Answer:
-    """Do it and keep the answer under the sender's `key`, in one transaction; or give what was kept.
+    """Do it and keep the answer under the sender's `key`, in one transaction; or return the kept answer.
 
     Answers are kept for 24 hours. The key's row is written first: of two at once the second waits for it, and
-    then finds the answer. What raises keeps nothing, so that a refused request may come again with its key.
+    then finds the answer. An exception keeps nothing, so that a refused request may come again with its key.
     Raises OtherBody.
     """
     name = name_of(key, sender)
@@ -49,7 +49,7 @@ def once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.
 
 
 def kept_under(key: str, *, sender: str, body: str, now: dt.datetime) -> Answer | None:
-    """What this sender was answered under this key in the last 24 hours, if anything. Raises OtherBody."""
+    """Return this sender's answer under this key in the last 24 hours, or None. Raises OtherBody."""
     row = IdempotencyKey.objects.filter(key=name_of(key, sender), created_at__gte=now - LIVES).first()
     if row is None or row.status is None:
         return None
@@ -59,15 +59,15 @@ def kept_under(key: str, *, sender: str, body: str, now: dt.datetime) -> Answer 
 
 
 def name_of(key: str, sender: str) -> str:
-    """Under which name a key is kept: one for each sender, for an answer opens what was booked."""
+    """Return the name a key is kept under, one for each sender: an answer opens what was booked."""
     return digest_of(json.dumps([sender, key]))
 
 
 def digest_of(text: str) -> str:
-    """What tells two texts apart, without keeping either."""
+    """Return a hash that tells two texts apart, without keeping either."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def forget_old_keys(*, now: dt.datetime) -> int:
-    """Remove keys whose 24 hours are over. How many there were."""
+    """Remove keys older than 24 hours; return how many there were."""
     return IdempotencyKey.objects.filter(created_at__lt=now - LIVES).delete()[0]

@@ -1,7 +1,7 @@
-"""What hold, book, move and cancel share: the lock, and the instant they are dated by.
+"""The lock that hold, book, move and cancel share, and the time they use.
 
-One order for everybody, so that nobody waits in a circle: the visitor, practitioners by id, rooms by id. On
-SQLite there is nothing to lock: its transactions begin IMMEDIATE, so there is one writer at a time.
+One order for everybody, to avoid deadlocks: the visitor, practitioners by id, rooms by id. On SQLite there is
+nothing to lock: its transactions begin IMMEDIATE, so there is one writer at a time.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from practice.models import Practitioner, Room
 
 
 def whole_seconds(start: datetime) -> datetime:
-    """The instant in UTC as it is judged and stored. Raises ValueError without a zone."""
+    """Return the instant in UTC as it is judged and stored. Raises ValueError without a zone."""
     if start.tzinfo is None:
         raise ValueError("a start needs a zone")
     return start.astimezone(UTC).replace(microsecond=0)
 
 
 def moment(now: datetime | None) -> datetime:
-    """Return `now`, or this moment where nobody named one.
+    """Return `now`, or the present time if it is None.
 
-    Actions ask it once they hold the lock: of two at one time, the second would otherwise bring a time from
-    before its wait, and the ledger would tell them in the wrong order.
+    Actions ask for it once they hold the lock: of two at one time, the second would otherwise bring a time
+    from before its wait, and the change rows would be in the wrong order.
     """
     return now or timezone.now()
 
@@ -48,7 +48,7 @@ def lock(practitioners: Iterable[Practitioner], *, rooms: Iterable[int | None] =
 
 
 def lock_visitor(visitor: str) -> None:
-    """One hold at a time for a visitor, whoever it is with: else two at once could both be the third."""
+    """Lock a visitor: without it two holds at once could both be counted as the third."""
     if connection.vendor == "postgresql" and visitor:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"visitor:{visitor}"])

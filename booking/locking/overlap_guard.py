@@ -1,9 +1,9 @@
 """The database's own rule: nobody can be in two sessions at once, and no room can hold two.
 
-Application code judges buffers, hours and limits under a lock; this is the backstop that also holds against
-a bug, a script or the back office. Each engine has its own words for it, so it is installed by vendor, in a
-migration *and* after every migrate: on SQLite, any later AddField or AlterField rebuilds the table and drops
-its triggers without a word. (`ExclusionConstraint` in `Meta` would break `migrate` on SQLite.)
+Application code judges buffers, hours and limits under a lock; this is the backstop that also holds against a
+bug, a script or the back office. Each engine needs its own SQL, so it is installed by vendor, in a migration
+*and* after every migrate: on SQLite, any later AddField or AlterField rebuilds the table and drops its
+triggers silently. (`ExclusionConstraint` in `Meta` would break `migrate` on SQLite.)
 
 Both engines raise IntegrityError with `no_overlap` in the text.
 """
@@ -51,7 +51,7 @@ EVENTS = {
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Put the guard on the table, or back on it. Does nothing while there is no table, or when it stands.
+    """Install the guard on the table, unless it is there or there is no table.
 
     Raises IntegrityError on PostgreSQL when rows already overlap.
     """
@@ -71,7 +71,7 @@ def put_back(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def remove(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Take the guard off: for the migration's way back, and for tests that show what it is good for."""
+    """Remove the guard: to reverse the migration, and for tests that show what it prevents."""
     connection = connections[using]
     if not _has_table(connection):
         return
@@ -81,7 +81,7 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def stands(using: str = DEFAULT_DB_ALIAS) -> bool:
-    """Whether the database refuses overlaps now, with these very words. One cheap query."""
+    """Return whether the database refuses overlaps now, with this very SQL. One cheap query."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -97,7 +97,7 @@ def stands(using: str = DEFAULT_DB_ALIAS) -> bool:
 
 
 def is_overlap(error: IntegrityError) -> bool:
-    """Whether it was the guard that refused."""
+    """Return whether it was the guard that refused."""
     return NAME in str(error)
 
 

@@ -1,11 +1,11 @@
-"""Packages: sold by those who work here, used by bookings, given back by a cancel in time.
+"""Sell packages of sessions, use them for bookings, and give sessions back after a cancel in time.
 
-A package is used only for somebody who showed who they are: its own client, signed in, or somebody here who
-books for them. The public form with a known address uses none: whoever knows an address could spend what
-another person paid for, and its page could not say so beforehand without telling that the address is known.
-The practice can let the package pay afterwards (`pay_later`).
+A package is used only if the person showed who they are: its own client, signed in, or staff who book for
+them. The public form with a known address uses none: anybody who knows an address could spend what another
+person paid for, and its page could not say so beforehand without telling that the address is known. The
+practice can let the package pay afterwards (`pay_later`).
 
-The client's packages are locked after practitioners and rooms, by id, so that nobody waits in a circle.
+The client's packages are locked after practitioners and rooms, by id, to avoid deadlocks.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PAID_BY = "paid_by"
 
 
 class NotSold(BookingError):
-    """A number, a sum or a day under which a package makes no sense. `field` says which."""
+    """Raised for a number, a sum or a day under which a package makes no sense. `field` says which."""
 
     code = "package"
 
@@ -54,7 +54,7 @@ def sell(
     valid_until: date | None = None,
     paid: str = "",
 ) -> Package:
-    """So many sessions of that type for this client. It is paid elsewhere; `paid` says how.
+    """Sell a package of so many sessions of a type to this client. It is paid elsewhere; `paid` says how.
 
     Raises NotSold.
     """
@@ -80,10 +80,10 @@ def sell(
 def use_for(appointment: Appointment, *, now: datetime, rather: Package | None = None) -> PackageUse | None:
     """Let the client's oldest package that is valid that day pay for it; None when none is left.
 
-    `rather`: one of them that is asked before the others.
+    `rather`: a package that is asked before the others.
 
-    Whose turn it is decides the lock on the packages' rows: two bookings at once use two sessions, or one.
-    What is paid already stays so; what is no longer booked is not paid.
+    The lock on the packages' rows decides the order: two bookings at once use two sessions, or one. What is
+    paid already stays so; a session that is no longer booked is not paid.
     """
     with transaction.atomic():
         if not (owned := lock_packages(appointment)):
@@ -100,9 +100,9 @@ def use_for(appointment: Appointment, *, now: datetime, rather: Package | None =
 
 
 def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -> PackageUse | None:
-    """As `use_for`, when whoever books is signed in and pays, or works here. Else none: see above.
+    """Do as `use_for` if the booker is signed in as client or correspondent, or works here; else None.
 
-    Nor for a claim that nobody has confirmed: it would tell that the client has a package, and use it.
+    Not for a claim that nobody has confirmed: it would tell that the client has a package, and use it.
     """
     if by is None or not (by.is_staff or by.pk in appointment.managers):
         return None
@@ -112,16 +112,16 @@ def use_if_proved(appointment: Appointment, *, by: User | None, now: datetime) -
 
 
 def pay_later(appointment: Appointment, *, now: datetime) -> PackageUse | None:
-    """As `use_for`, for one that stands already: judged under its own lock, lest it is just cancelled."""
+    """Do as `use_for` for an existing appointment, under its lock, since it may just be canceled."""
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         return use_for(reload(appointment), now=now)
 
 
 def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
-    """After a move: what pays for it must last until its new day; else another package does, or none.
+    """After a move, check that the package lasts until the new day; else use another one, or none.
 
-    Moved back into a package's days, what was paid by one before is paid by one again.
+    Moved back into a package's days, a session that was paid by one before is paid by one again.
     """
     if not queries.was_or_is_covered(appointment):
         return None
@@ -135,10 +135,10 @@ def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
 def pay_as_before(
     appointment: Appointment, was: PackageUse | None, *, since: datetime, now: datetime
 ) -> PackageUse | None:
-    """For what is undone: the package pays that paid before (`was`), or none does where none did.
+    """After an undo, let the package pay that paid before (`was`), or none if none did.
 
-    Its session may have gone to another appointment meanwhile: then what pays now stays, or another is used.
-    What somebody here let pay after `since`, the moment of what is undone, stays too.
+    Its session may be used by another appointment meanwhile: then what pays now stays, or another is used. A
+    package that staff let pay after `since`, the moment of what is undone, stays too.
     """
     with transaction.atomic():
         owned = {package.pk: package for package in lock_packages(appointment)}
@@ -157,7 +157,7 @@ def pay_as_before(
 def pay_moved_back(
     appointment: Appointment, was: Mapping[str, Any], *, since: datetime, now: datetime
 ) -> PackageUse | None:
-    """As `pay_as_before`, by what a move at `since` wrote down (`PAID_BY`); else as after any other move."""
+    """Do as `pay_as_before` with what a move at `since` recorded (`PAID_BY`); else as after another move."""
     if PAID_BY not in was:
         return pay_anew(appointment, now=now)
     before = PackageUse.objects.filter(appointment=appointment, pk=was[PAID_BY]).first()
@@ -165,13 +165,13 @@ def pay_moved_back(
 
 
 def give_back(appointment: Appointment, *, now: datetime) -> bool:
-    """The session its package paid for can be used again. Whether there was one."""
+    """Give the appointment's session back to its package; return whether there was one."""
     changed = PackageUse.objects.filter(appointment=appointment, given_back_at=None).update(given_back_at=now)
     return bool(changed)
 
 
 def take_again(appointment: Appointment, *, cancelled_at: datetime, now: datetime) -> bool:
-    """For a cancel undone: paid by the package whose session it gave back. False when nothing is left now."""
+    """After an undone cancel, take the session back that was given back; False when nothing is left now."""
     gave_back = PackageUse.objects.filter(appointment=appointment, given_back_at=cancelled_at).last()
     if gave_back is None:
         return True
@@ -179,8 +179,10 @@ def take_again(appointment: Appointment, *, cancelled_at: datetime, now: datetim
 
 
 def lock_packages(appointment: Appointment) -> list[Package]:
-    """Wait for, and take, the packages of that type of the client and of who booked for them: money is
-    shared, records are not. In the order in which they are used."""
+    """Return the packages that could pay, locked, in the order in which they are used.
+
+    Of that type, of the client and of their booker: money is shared, records are not.
+    """
     if appointment.client_id is None or appointment.state not in STANDS:
         return []
     found = Package.objects.select_for_update(no_key=True).filter(
@@ -190,6 +192,6 @@ def lock_packages(appointment: Appointment) -> list[Package]:
 
 
 def free_number(package: Package) -> int:
-    """The lowest of its sessions that nobody uses; 0 when all are used. Asked under the lock."""
+    """Return the lowest of its sessions that nobody uses; 0 when all are used. Asked under the lock."""
     used = set(package.uses.filter(given_back_at=None).values_list("number", flat=True))
     return next((number for number in range(1, package.sessions + 1) if number not in used), 0)

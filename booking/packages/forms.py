@@ -1,4 +1,4 @@
-"""What is sold at the desk: several sessions of a type, at one price."""
+"""The form for selling a package at the desk: several sessions of a type, at one price."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.models import SessionType
 
 
 class PackageForm(forms.Form):
-    """What is sold, as whoever sells it says so. What it gives are the options of `sell`."""
+    """The form for selling a package. Its cleaned data are the options of `sell`."""
 
     use_required_attribute = False
 
@@ -65,7 +65,7 @@ class PackageForm(forms.Form):
         self.fields["price"].label = _("Total price, in %(currency)s") % {"currency": currency}
 
     def clean(self) -> dict[str, Any]:
-        """Money in cents, as it is kept."""
+        """Return the cleaned data, with the price in cents."""
         said = dict(super().clean() or self.cleaned_data)
         if "price" in said:
             said["price_cents"] = int(said.pop("price") * 100)

@@ -1,6 +1,7 @@
-"""Packages as they stand: what is left of each, which of them a session would use, whether one covers it.
+"""Reads of packages: what is left of each, which of them a session would use, whether one covers it.
 
-A session is counted on its day in the practitioner's zone. Only what was not given back counts as used.
+A session is counted on its day in the practitioner's zone. Only sessions that were not given back count as
+used.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ class Standing:
     left: int
 
     def serves(self, session_type: SessionType, day: date) -> bool:
-        """Whether a session of that type on that day could use it, were one left."""
+        """Return whether a session of that type on that day could use it, if one is left."""
         until = self.package.valid_until
         return self.package.session_type_id == session_type.pk and (until is None or day <= until)
 
 
 def of_client(client: User) -> list[Standing]:
-    """All packages of a client, the oldest first, in one query."""
+    """Return all packages of a client, the oldest first, in one query."""
     found = (
         Package.objects.filter(client=client)
         .select_related("session_type", "sold_by")
@@ -43,12 +44,12 @@ def of_client(client: User) -> list[Standing]:
 
 
 def left_for(standings: Iterable[Standing], session_type: SessionType, *, day: date) -> int:
-    """How many sessions of that type could still be had on that day."""
+    """Return how many sessions of that type could still be used on that day."""
     return sum(one.left for one in standings if one.serves(session_type, day))
 
 
 def covered(standings: Iterable[Standing], session_type: SessionType, *, days: Iterable[date]) -> list[bool]:
-    """Of sessions booked together, one after the other: which would be paid by a package."""
+    """Return for each of several sessions booked together whether a package would pay for it."""
     left = {one.package.pk: one.left for one in standings}
     found = []
     for day in days:
@@ -61,24 +62,24 @@ def covered(standings: Iterable[Standing], session_type: SessionType, *, days: I
 
 
 def day_of(practitioner: Practitioner, start: datetime) -> date:
-    """The day a session is counted on."""
+    """Return the day a session is counted on, in the practitioner's zone."""
     return start.astimezone(zone_named(practitioner.zone)).date()
 
 
 def lasts(package: Package, appointment: Appointment, start: datetime | None = None) -> bool:
-    """Whether a package is still valid on the day of that appointment, or of `start`, were it moved."""
+    """Return whether a package is valid on the appointment's day, or on the day of `start` after a move."""
     until = package.valid_until
     return until is None or day_of(appointment.practitioner, start or appointment.starts_at) <= until
 
 
 def is_past_its_package(appointment: Appointment, start: datetime) -> bool:
-    """Whether the package that pays for it does not last until `start`, were it moved there."""
+    """Return whether the package that pays for it would have expired by `start`."""
     use = use_of(appointment)
     return use is not None and not lasts(use.package, appointment, start)
 
 
 def use_of(appointment: Appointment) -> PackageUse | None:
-    """The session of a package that stands behind this appointment now, if one does."""
+    """Return the package's session that pays for this appointment now, or None."""
     return (
         PackageUse.objects.select_related("package")
         .filter(appointment=appointment, given_back_at=None)
@@ -87,15 +88,15 @@ def use_of(appointment: Appointment) -> PackageUse | None:
 
 
 def is_covered(appointment: Appointment) -> bool:
-    """Whether a package pays for it."""
+    """Return whether a package pays for the appointment."""
     return PackageUse.objects.filter(appointment=appointment, given_back_at=None).exists()
 
 
 def was_or_is_covered(appointment: Appointment) -> bool:
-    """Whether a package pays for it, or paid before."""
+    """Return whether a package pays for the appointment, or paid before."""
     return PackageUse.objects.filter(appointment=appointment).exists()
 
 
 def was_covered(appointment: Appointment) -> bool:
-    """Whether a package paid for it before it was cancelled, and got its session back."""
+    """Return whether a package paid for it before it was canceled, and got its session back."""
     return PackageUse.objects.filter(appointment=appointment, given_back_at__isnull=False).exists()

@@ -1,4 +1,4 @@
-"""A client's packages at the desk: one is sold, what is left, what was used, what else could be paid."""
+"""A client's packages in the workspace: sell one, see what is left and used, let one pay."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from practice.queries import the_practice
 
 @dataclass(frozen=True)
 class Sold:
-    """A package as the page shows it, and when its sessions were or are."""
+    """A package as the page shows it, with the dates of its sessions."""
 
     package: Any
     left: int
@@ -40,7 +40,7 @@ class Sold:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is left, what was used; and one more is sold."""
+    """Show what is left and what was used; POST sells one more."""
     user = require_staff(request)
     client = client_seen_by(user, pk)
     form = PackageForm(
@@ -67,7 +67,7 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def client_seen_by(user: User, pk: int) -> User:
-    """A client this person knows by name, who has or had an appointment; 404 for all others."""
+    """Return a client this person knows by name, who has or had an appointment; 404 for others."""
     found = clients_seen_by(user).filter(pk=pk).first()
     theirs = Appointment.objects.filter(client=pk).exclude(state__in=NOBODY_YET)
     if found is None or not theirs.exists():
@@ -76,12 +76,12 @@ def client_seen_by(user: User, pk: int) -> User:
 
 
 def last_type(client: User) -> int | None:
-    """What they came for last, as the one they most likely want more of."""
+    """Return the id of the client's last session type, as the one they most likely want."""
     return booking_queries.appointments_of(client).values_list("session_type_id", flat=True).last()
 
 
 def shown(standing: packages_queries.Standing, reader: User) -> Sold:
-    """The words of a package. How it was paid is read by who sees records, and by whoever wrote it."""
+    """Return a package in words. How it was paid is shown to readers of records, and to its seller."""
     one = standing.package
     uses = one.uses.filter(given_back_at=None).select_related("appointment__practitioner__user")
     uses = uses.defer(*sealed_at("appointment"))
@@ -95,7 +95,7 @@ def shown(standing: packages_queries.Standing, reader: User) -> Sold:
 
 
 def payable(user: User, client: User) -> list[Appointment]:
-    """Coming sessions that nothing pays for yet, while a package could."""
+    """Return coming sessions that nothing pays for yet, while a package could."""
     standings = packages_queries.of_client(client)
     coming = booking_queries.managed_ahead(client, now=timezone.now())
     unpaid = coming.filter(practitioner__in=practitioners_for(user)).exclude(
@@ -113,7 +113,7 @@ def payable(user: User, client: User) -> list[Appointment]:
 @staff_only
 @require_POST
 def workspace_package_pays(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Let a package pay for one that was booked without signing in, or before it was sold."""
+    """Let a package pay for a session booked without signing in, or before it was sold."""
     user = require_staff(request)
     found = appointment_seen_by(user, uid)
     if found.client_id is None:

@@ -1,4 +1,4 @@
-"""The client stands behind an appointment: they acted on it signed in, or from a link in their own email."""
+"""Confirm an appointment as its client: signed in, or through a link in their own email."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from booking.states import NOBODY_YET
 
 
 def confirm(appointment: Appointment | int, *, now: datetime) -> bool:
-    """Note that its client did so; whether for the first time. Nothing takes it back.
+    """Record that its client confirmed the appointment; return whether it was the first time.
 
-    Of a series, all of that client and whoever booked for them are confirmed: they were booked together.
-
-    That it was a client's act, the caller has seen: `links.came_by_mail`, or who signed in.
+    Nothing undoes it. Of a series, all appointments of the same client and booker are confirmed: they were
+    booked together. The caller has checked that the client acts: `links.came_by_mail`, or who signed in.
     """
     pk = appointment if isinstance(appointment, int) else appointment.pk
     itself = Appointment.objects.filter(pk=pk).values_list("series", "client", "correspondent").first()

@@ -1,4 +1,4 @@
-"""Whose appointment it is: of whoever books, or of somebody they book for, who has a record of their own."""
+"""Find or make the records of an appointment: of the booker, or of somebody they book for."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from practice.security.same_work import kept_if
 
 @dataclass(frozen=True)
 class Attendee:
-    """Who comes, as typed. `email`: of whoever books, empty only when staff do. `zone`: the reader's, an IANA
-    name. `is_other`: it was said to be for somebody else, whatever the name; `booker`: who books, by name.
-    `address`: where a session at the client's is, in lines; for all others it is not kept."""
+    """The person who comes, as typed.
+
+    `email`: the booker's, empty only when staff book. `zone`: the reader's, an IANA name. `is_other`: the
+    form said that it is for somebody else, whatever the name; `booker`: the name of the person who books.
+    `address`: where a session at the client's is, in lines; it is not kept for other places.
+    """
 
     name: str
     email: str = ""
@@ -32,9 +35,9 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Parties:
-    """Who attends, and who books for them and gets the emails; no `booker`: they themselves do.
+    """The client who attends, and the booker who gets the emails (None: the client themselves).
 
-    `is_new`: the record of who attends was made just now.
+    `is_new`: the client's record was made just now.
     """
 
     client: User
@@ -43,15 +46,15 @@ class Parties:
 
     @property
     def contact(self) -> User:
-        """Who is written to."""
+        """Return the person who gets the emails."""
         return self.booker or self.client
 
 
 def who_comes(contact: User | None, attendee: Attendee) -> Parties:
-    """Find or make the records of an appointment that `contact` books; None: whoever has the address typed.
+    """Find or make the records of an appointment that `contact` books (None: by the typed address).
 
-    Who is called otherwise than who books is somebody else, with a record of their own: what is asked and
-    written of one person is never filed under another. Somebody they have booked for before is found by name.
+    A name other than the booker's is somebody else, with a record of their own: nothing about one person is
+    ever filed under another. Somebody they have booked for before is found by name.
     """
     if contact is None:
         if attendee.email:
@@ -67,7 +70,7 @@ def who_comes(contact: User | None, attendee: Attendee) -> Parties:
 
 
 def known_parties(contact: User, attendee: Attendee) -> Parties | None:
-    """Return whose records `who_comes` would find for what `contact` books; None: it would make one."""
+    """Return the records `who_comes` would find for what `contact` books; None: it would make one."""
     if _is_self(contact, attendee):
         return Parties(contact, contact.correspondent if contact.contact != contact else None)
     known = _called(contact.attendees.order_by("pk"), attendee)
@@ -75,9 +78,9 @@ def known_parties(contact: User, attendee: Attendee) -> Parties | None:
 
 
 def _with_address(attendee: Attendee) -> Parties:
-    """Find or make the records of an appointment that is booked with an address, and nobody signed in.
+    """Find or make the records of an appointment booked with an address, with nobody signed in.
 
-    The same rows are made for a known and an unknown one, and taken back where there is one: else the time
+    The same rows are made for a known and an unknown address, and undone if it is known: otherwise the time
     it takes would tell.
     """
     person, others = _people_of(attendee.email)
@@ -101,7 +104,10 @@ def _with_address(attendee: Attendee) -> Parties:
 
 
 def _people_of(email: str) -> tuple[User | None, list[User]]:
-    """Whose address it is, and whom they book for. Two bookings for one child at once wait for each other."""
+    """Return the owner of the address, and the people they book for, locked.
+
+    Two bookings for one child at once wait for each other.
+    """
     owner = User.objects.filter(email=email).values("pk")[:1]
     both = Q(email=email) | Q(correspondent=Subquery(owner))
     people = list(User.objects.select_for_update(no_key=True).filter(both).order_by("pk"))
@@ -110,7 +116,7 @@ def _people_of(email: str) -> tuple[User | None, list[User]]:
 
 
 def _new_person(attendee: Attendee, *, is_known: bool) -> User:
-    """Who books, not yet saved: unverified, without a password. A known address is not written down twice."""
+    """Return the booker, not yet saved: unverified, without a password or a known address."""
     email = f"{uuid.uuid4().hex}@nobody.invalid" if is_known else attendee.email
     person = User(name=attendee.booker or attendee.name, phone=attendee.phone, email=email)
     person.set_unusable_password()
@@ -127,23 +133,23 @@ def _is_self(person: User, attendee: Attendee) -> bool:
 
 
 def _called(people: Iterable[User], attendee: Attendee) -> User | None:
-    """Of these, who is called so. Whoever has an address of their own books, and is booked, with it alone."""
+    """Return the one of `people` with that name and no address of their own, or None."""
     return next((one for one in people if not one.email and is_same_name(one.name, attendee.name)), None)
 
 
 def _new_other(person: User, attendee: Attendee) -> User:
-    """Somebody whom this person books for, not yet saved: without an address, and nobody who signs in."""
+    """Return a person the booker books for, not yet saved: without an address or a sign-in."""
     other = User(name=attendee.name, correspondent=person, language=person.language)
     other.set_unusable_password()
     return other
 
 
 def client_for(attendee: Attendee) -> User:
-    """Return whoever has that address, untouched, or a new person: unverified, without a password.
+    """Return the person with that address, unchanged, or a new one: unverified, without a password.
 
-    What a public form says about a known client is not believed: it stands on the appointment only. Nor is a
-    device's zone a new person's for good: it is theirs once they say so, on their page of preferences. For a
-    known one somebody is made as well, and taken back: else the time it takes would tell.
+    What a public form says about a known client is not believed: it is kept on the appointment only. Nor is a
+    device's zone a new person's for good: they choose it on their page of preferences. For a known client a
+    person is made as well, and undone: otherwise the time it takes would tell.
     """
     known = User.objects.by_email(attendee.email)
     new = _new_person(attendee, is_known=known is not None)
