@@ -1,1 +1,1 @@
-"""Freed times, offered to one person on the waitlist after the other."""
+"""Offers: a freed time is offered to people on the waitlist, one after the other."""

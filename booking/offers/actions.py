@@ -1,11 +1,11 @@
-"""A freed time is offered to one person at a time, and kept for them meanwhile.
+"""Offer a freed time to one person at a time, and keep it for them meanwhile.
 
-Called in the transaction that frees it: the public never sees a time that somebody waits for. The offer's
-time is an appointment in state `held`, so that the guard keeps it like any other.
+Called in the transaction that frees the time: the public never sees a time that somebody waits for. The
+offer's time is an appointment in state `held`, so that the guard keeps it like any other.
 
-At night nobody is asked, and the time is public; whoever waits is asked in the morning if it is still free
+At night nobody is asked, and the time is public; people who wait are asked in the morning if it is still free
 (`ask_again`). A wish made after the time was freed gets no offer of it: its maker saw it among the free ones.
-What another session in a shared room frees for a second practitioner is public at once: it is offered only
+A time that a session in a shared room frees for a second practitioner is public at once: it is offered only
 with the practitioner whose time it was.
 """
 
@@ -45,10 +45,10 @@ def offer_freed(
     since: datetime | None = None,
     now: datetime,
 ) -> Offer | None:
-    """Offer `[start, end)` to the first whose wish it suits; None when there is nobody to be asked now.
+    """Offer `[start, end)` to the first person whose wish it suits; None when nobody is to be asked now.
 
-    Called under the lock of the practitioner. `freed`: whose ending or moving freed it. `since`: when it was
-    freed (default: now).
+    Called under the lock of the practitioner. `freed`: the appointment whose end or move freed it. `since`:
+    when it was freed (default: now).
     """
     queue = list(queries.waiting_for(practitioner, start, end, since=since or now, freed=freed))
     if not queue or end <= now:
@@ -76,7 +76,7 @@ def starts_within(
     *,
     now: datetime,
 ) -> dict[int, list[datetime]]:
-    """By session type: the starts that can be booked and use some of the freed time, nearest to its start."""
+    """Return by session type bookable starts that use some of the freed time, nearest to its start first."""
     found = {}
     for kind in {entry.session_type_id: entry.session_type for entry in queue}.values():
         reach = timedelta(minutes=kind.minutes) - timedelta(seconds=1)
@@ -87,7 +87,7 @@ def starts_within(
 
 
 def wish_of(entry: WaitlistEntry, home: ZoneInfo) -> Wish:
-    """The row as a value. A zone nobody knows is the practitioner's."""
+    """Return the row as a value. An unknown zone becomes the practitioner's."""
     swaps = entry.swaps if entry.swaps and entry.swaps.state == State.BOOKED else None
     return Wish(
         key=entry.pk,
@@ -112,7 +112,7 @@ def keep_for(
     freed: Appointment | None,
     now: datetime,
 ) -> Offer:
-    """The held time, the offer and its letter."""
+    """Hold the time, make the offer and plan its email."""
     expires = min(now + timedelta(minutes=the_practice().offer_minutes), start)
     held = Appointment.objects.create(
         **as_offered(entry.session_type, practitioner, start),
@@ -129,9 +129,9 @@ def keep_for(
 
 
 def withdraw_offers_of(freed: Appointment, *, start: datetime, end: datetime, now: datetime) -> int:
-    """Take back the offers of `[start, end)`, to which the session that freed it returns; how many.
+    """Withdraw offers of `[start, end)`, to which the session that freed it returns; return how many.
 
-    Called under the lock of its practitioner. An accepted one stands: the session's time is gone then. What
+    Called under the lock of its practitioner. An accepted offer stays: the session's time is gone then. What
     the same session freed elsewhere, by an earlier move, stays offered.
     """
     taken_back = 0
@@ -142,7 +142,7 @@ def withdraw_offers_of(freed: Appointment, *, start: datetime, end: datetime, no
 
 
 def close(offer: Offer, state: Offer.State, *, now: datetime) -> bool:
-    """End an open offer and let its time go, under the lock. Whether it was us."""
+    """End an open offer and release its hold, under the lock; return whether this call did it."""
     won = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN).update(state=state, answered_at=now)
     if won:
         release(reload(offer.appointment), now=now)
@@ -150,7 +150,7 @@ def close(offer: Offer, state: Offer.State, *, now: datetime) -> bool:
 
 
 def lapse_due(*, now: datetime | None = None) -> int:
-    """End the offers whose time is up, and ask the next; how many. Each on its own."""
+    """End offers whose time is up, and ask the next person; return how many. Each in its own transaction."""
     due = queries.open_offers().filter(expires_at__lte=moment(now))
     return sum(_each(_lapse, offer, now=now) for offer in due)
 
@@ -166,7 +166,7 @@ def _lapse(offer: Offer, *, now: datetime | None) -> bool:
 
 
 def ask_again(*, now: datetime | None = None) -> int:
-    """Offer what was freed at night, or while nobody could be asked, and is still free; how many offers."""
+    """Offer times freed while nobody could be asked (at night), if still free; return how many offers."""
     if not queries.anybody_waits():
         return 0
     seen_at = moment(now)
@@ -184,7 +184,7 @@ def _ask(change: queries.Freed, *, now: datetime | None) -> bool:
 
 
 def _each(act: Callable[..., bool], one: object, *, now: datetime | None) -> bool:
-    """One poisoned row must not keep the others' time from them."""
+    """Run `act` for one row in its own transaction; log an error and return False, so that others go on."""
     try:
         with transaction.atomic():
             return act(one, now=now)

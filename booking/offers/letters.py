@@ -1,4 +1,4 @@
-"""To those who wait: that their wish is noted, and each time that is offered to them."""
+"""Emails to people who wait: that their wish is noted, and each time that is offered to them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from practice.queries import the_practice, zone_of
 
 
 def wish_noted(entry: WaitlistEntry, *, now: datetime) -> Letter | None:
-    """That we write as soon as something that suits is free, one after the other; and the way to leave."""
+    """Plan the email that the wish is noted, how offers work, and how to leave."""
     return post(
         "wish_noted",
         key=f"wish:{entry.uid}:noted",
@@ -57,7 +57,7 @@ def _words_of_wish(entry: WaitlistEntry) -> Rendered:
 
 
 def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: do they still wait?"""
+    """Decide whether the email may leave: do they still wait?"""
     entry = wish_named(letter.about.removeprefix("wish:"))
     if entry is None or entry.state != WaitlistEntry.State.WAITING:
         return CallOff(_("They are no longer on the waitlist."))
@@ -65,7 +65,7 @@ def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
 
 
 def offered(offer: Offer, *, now: datetime) -> Letter | None:
-    """A time is free and kept for them alone, until then. Its link books nothing: the page there asks."""
+    """Plan the email of an offer, and until when it holds. Its link books nothing: the page there asks."""
     return post(
         "offer",
         key=f"offer:{offer.uid}",
@@ -112,7 +112,7 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
 
 
 def judge_offer(letter: Letter, now: datetime) -> Verdict:
-    """Asked when the letter is about to go: is the time still theirs to take?"""
+    """Decide whether the email may leave: can they still take the time?"""
     offer = offer_named(letter.about.removeprefix("offer:"))
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
         return CallOff(_("The offer is no longer open."))

@@ -1,4 +1,4 @@
-"""Who of those who wait is asked about a freed time: the first who came, of those whom it suits."""
+"""Matching of a freed time: the first person in the queue whom it suits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ ASKED_FROM, ASKED_UNTIL = time(8), time(20)
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody waits for. Days and times are read on the practitioner's clock.
+    """What somebody waits for. Days and times are in the practitioner's zone.
 
     `kind`: the session type's key. `practitioner`: a key, or None for any. `weekdays`: 0 is Monday; none:
     any. `earliest`, `latest`: of the start. `first_day` and `last_day` are included. `before`: the start of a
-    session that would be given up for it; only an earlier time is worth that. `zone`: where they live.
+    session that would be given up for it; only an earlier time is worth that. `zone`: where the person lives.
     """
 
     key: int
@@ -31,7 +31,7 @@ class Wish:
 
 
 def fits(wish: Wish, start: datetime, *, practitioner: int, zone: ZoneInfo) -> bool:
-    """Whether this start is what they wait for. `zone`: the practitioner's."""
+    """Return whether this start suits the wish. `zone`: the practitioner's."""
     wall = start.astimezone(zone)
     return (
         wish.practitioner in (None, practitioner)
@@ -43,7 +43,7 @@ def fits(wish: Wish, start: datetime, *, practitioner: int, zone: ZoneInfo) -> b
 
 
 def may_be_asked(wish: Wish, now: datetime) -> bool:
-    """Whether it is day where they live, from 8:00 until 20:00."""
+    """Return whether it is day where the person lives, from 8:00 until 20:00."""
     return ASKED_FROM <= now.astimezone(wish.zone).time() < ASKED_UNTIL
 
 
@@ -55,7 +55,7 @@ def first_match(
     zone: ZoneInfo,
     now: datetime,
 ) -> tuple[Wish, datetime] | None:
-    """The first in the queue who can be asked now and whom one of the starts suits, with that start.
+    """Return the first in the queue who can be asked now and whom a start suits, with that start.
 
     `wishes`: in the order in which they came. `starts`: of each session type, the starts that can be booked,
     the best one first.

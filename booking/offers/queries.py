@@ -1,4 +1,4 @@
-"""Reads of the waitlist: who waits, what is offered, what was freed lately."""
+"""Reads of the waitlist: who waits, what is offered, what was freed recently."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Freed:
 
 
 def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
-    """The times ahead freed since then by a cancel, a no, a move or its undo, the earliest freed first."""
+    """Return future times freed since then by a cancel, decline, move or undone move, by when."""
     what = AppointmentChange.What
     ends = Q(what__in=(what.CANCELLED, what.DECLINED, what.MOVED))
     undone = Q(what=what.RESTORED, was_starts_at__isnull=False)
@@ -43,7 +43,7 @@ def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
 
 
 def anybody_waits() -> bool:
-    """Whether there is any wish at all: mostly there is none, and nothing to do."""
+    """Return whether there is any wish: usually there is none, and nothing to do."""
     return WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING).exists()
 
 
@@ -55,10 +55,10 @@ def waiting_for(
     since: datetime,
     freed: Appointment | None = None,
 ) -> QuerySet[WaitlistEntry]:
-    """Who waits for a time with this practitioner, in order, and can be asked about this one.
+    """Return the wishes for a time with this practitioner that can be asked about it, in order.
 
-    Not whose session `freed` was, who has another offer to answer, who let an offer of this very time go by,
-    nor who came after `since`.
+    Not of the client whose session `freed` was, nor with another open offer, nor with a declined or lapsed
+    offer of this very time, nor made after `since`.
     """
     answered = Offer.objects.filter(
         state__in=(Offer.State.DECLINED, Offer.State.LAPSED),
@@ -87,7 +87,7 @@ def waiting_for(
 
 
 def open_offers() -> QuerySet[Offer]:
-    """Offers that wait for an answer, with all that answering one needs."""
+    """Return offers that wait for an answer, with all that answering one needs."""
     found = Offer.objects.filter(state=Offer.State.OPEN).select_related(
         "appointment__practitioner__user", "appointment__session_type", "entry__client", "freed"
     )
@@ -95,7 +95,7 @@ def open_offers() -> QuerySet[Offer]:
 
 
 def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
-    """What this client still waits for, the latest first."""
+    """Return what this client still waits for, the latest first."""
     return (
         WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
         .select_related("session_type", "practitioner__user", "swaps")
@@ -105,7 +105,7 @@ def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
 
 
 def who_waits(practitioners: Iterable[Practitioner]) -> QuerySet[WaitlistEntry]:
-    """Who waits for one of these practitioners, in order."""
+    """Return wishes for times with one of these practitioners, in order."""
     ids = [person.pk for person in practitioners]
     return (
         WaitlistEntry.objects.filter(

@@ -1,4 +1,4 @@
-"""A wish of the waitlist in words, for pages and letters."""
+"""A wish of the waitlist in words, for pages and emails."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from practice.core import formatting
 
 
 def with_whom(entry: WaitlistEntry) -> str:
-    """ "with Tess", or "with anyone available"."""
+    """Return words like "with Tess", or "with anyone available"."""
     if entry.practitioner is None:
         return _("with anyone available")
     return _("with %(name)s") % {"name": entry.practitioner.first_name}
 
 
 def which_days(entry: WaitlistEntry, locale: str) -> str:
-    """ "Tuesday and Thursday, until Friday, April 30"."""
+    """Return words like "Tuesday and Thursday, until Friday, April 30"."""
     names = [
         formatting.weekday_name(day, locale=locale)
         for day in formatting.in_week_order(entry.weekdays, locale=locale)
@@ -30,7 +30,7 @@ def which_days(entry: WaitlistEntry, locale: str) -> str:
 
 
 def which_times(entry: WaitlistEntry, locale: str) -> str:
-    """ "beginning between 2 pm and 5 pm", on the practice's clock; "" for any time."""
+    """Return "beginning between 2 pm and 5 pm", on the practice's clock; "" for any time."""
     said = {
         name: formatting.wall_time(moment, locale=locale)
         for name, moment in (("earliest", entry.earliest), ("latest", entry.latest))
@@ -44,6 +44,6 @@ def which_times(entry: WaitlistEntry, locale: str) -> str:
 
 
 def in_words(entry: WaitlistEntry, locale: str) -> str:
-    """All of it in one line."""
+    """Return the whole wish in one line."""
     parts = (which_days(entry, locale), which_times(entry, locale))
     return f"{entry.session_type.name} {with_whom(entry)}: {', '.join(filter(None, parts))}"

@@ -1,1 +1,1 @@
-"""Settings of the owner that booking acts on: a new address, other hours for reminders, other sites."""
+"""The owner's settings that booking acts on: a new address, hours for reminders, other sites."""

@@ -1,4 +1,4 @@
-"""Which other sites may show the booking in a frame."""
+"""The form for other sites that may show the booking in a frame."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from practice.core.frame_ancestors import site_in
 
 
 class SitesForm(forms.Form):
-    """The sites whose pages may show the booking."""
+    """The form for the sites whose pages may show the booking."""
 
     use_required_attribute = False
     sites = forms.CharField(
@@ -23,7 +23,7 @@ class SitesForm(forms.Form):
     )
 
     def clean_sites(self) -> str:
-        """Each line an origin; which one is none is said."""
+        """Return origins, one a line. Raises ValidationError, naming the lines that are none."""
         lines = [line.strip() for line in self.cleaned_data["sites"].splitlines() if line.strip()]
         if wrong := [line for line in lines if site_in(line) is None]:
             raise ValidationError(

@@ -1,4 +1,4 @@
-"""The practice has moved: one email to everybody who is booked, if the owner says so."""
+"""The email about a new address of the practice, to everybody who is booked, if the owner wants it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KIND = "new_address"
 
 
 def new_address(client: User, coming: Sequence[Appointment], *, moved_at: datetime, now: datetime) -> None:
-    """To a client: where the practice is from now on, and what of theirs is ahead. Once for each move."""
+    """Plan the email to a client: the new address, and their sessions ahead. Once for each change."""
     stamp = f"{moved_at:%Y%m%dT%H%M%S%f}"
     post(
         KIND,
@@ -40,12 +40,12 @@ def new_address(client: User, coming: Sequence[Appointment], *, moved_at: dateti
 
 
 def coming_in(client: User, *, now: datetime) -> QuerySet[Appointment]:
-    """Return what they are told of that is at the practice: a visit or a call stays where it was."""
+    """Return a person's sessions ahead at the practice: a visit or a call is not affected."""
     return queries.coming_to_tell(client, now=now).filter(place=Place.PRACTICE)
 
 
 def judge_new_address(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: have they still anything ahead?"""
+    """Decide whether the email may leave: do they still have a session ahead?"""
     client = letter.user
     coming = list(coming_in(client, now=now)) if client else []
     if client is None or not coming:

@@ -1,4 +1,4 @@
-"""Settings: where each is changed, and the booking for another website."""
+"""The settings pages: an index, and the booking for another website."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from practice.queries import the_practice
 @staff_only
 @require_safe
 def settings_index(request: HttpRequest) -> HttpResponse:
-    """What can be changed here, and where."""
+    """Show what can be changed, and where."""
     return render(request, "workspace/settings.html")
 
 
 @owner_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def embed(request: HttpRequest) -> HttpResponse:
-    """The one line for another website, and which sites may use it."""
+    """Show the line of code for another website, and the sites that may use it."""
     practice = the_practice()
     form = SitesForm(request.POST or None, initial={"sites": practice.embed_sites})
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 @owner_only
 @require_POST
 def new_address(request: HttpRequest) -> HttpResponse:
-    """The answer to the question whether those who are booked are told of a new address."""
+    """Answer the question whether booked clients get an email about a new address."""
     if request.POST.get("do") == "tell":
         count = tell_everybody()
         said = ngettext("We’re emailing one person.", "We’re emailing %(count)s people.", count) % {

@@ -1,8 +1,8 @@
-"""Several sessions booked together, all of them or none; and called off from one of them on.
+"""Book several sessions together, all or none, and cancel one and all later ones.
 
-The page shows beforehand which fit. What was chosen there is judged again under the lock, one after the
-other, each with those before it written: a limit a day counts the series itself. If one cannot be booked any
-more, none is, and the page shows how it stands now: nobody ends up with half of what they agreed to.
+The page shows beforehand which fit. The chosen times are judged again under the lock, one after the other,
+each with those before it written: a daily limit counts the series itself. If one cannot be booked any more,
+none is, and the page shows how it stands now: nobody ends up with half of what they agreed to.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from practice.queries import the_practice
 
 
 class SeriesChanged(BookingError):
-    """One of the times cannot be booked any more, so none was."""
+    """Raised when one of the times cannot be booked any more, so none was."""
 
     code = "series_changed"
 
@@ -52,7 +52,7 @@ class SeriesChanged(BookingError):
 
 
 class WrongNumber(BookingError):
-    """None was chosen, or more than a series may have."""
+    """Raised when no time was chosen, or more than a series may have."""
 
     code = "series_number"
 
@@ -61,7 +61,7 @@ class WrongNumber(BookingError):
 
 
 class AskedForSingly(BookingError):
-    """Sessions that need a yes are asked for one by one."""
+    """Raised for a type that needs approval: such sessions are asked for one by one."""
 
     code = "series_approval"
 
@@ -73,7 +73,7 @@ class AskedForSingly(BookingError):
 
 @dataclass(frozen=True)
 class CalledOff:
-    """What was cancelled, and what is too near to be cancelled by its client."""
+    """The sessions that were canceled, and those too near to be canceled by their client."""
 
     cancelled: list[Appointment]
     kept: list[Appointment]
@@ -91,10 +91,10 @@ def book_series(
     by: User,
     now: datetime | None = None,
 ) -> list[Appointment]:
-    """Book all of them for a known client, with one letter. The same `series` again gives what was booked.
+    """Book all sessions for a known client, with one email. The same `series` again returns them.
 
-    `series`: a name that a page chose. What is kept is its name for this client: two never share one.
-    Raises SeriesChanged, WrongNumber, AskedForSingly, ConsentMissing, NotOffered or AttendeeIncomplete.
+    `series`: an id that a page chose. What is stored is its id for this client: two never share one. Raises
+    SeriesChanged, WrongNumber, AskedForSingly, ConsentMissing, NotOffered or AttendeeIncomplete.
     """
     starts = sorted({whole_seconds(start) for start in starts})
     if not 1 <= len(starts) <= MOST:
@@ -135,7 +135,7 @@ def book_series(
 
 
 def booked_before(series: uuid.UUID, *, client: User, attendee: Attendee) -> list[Appointment]:
-    """Return what `book_series` has booked already for whoever is named, and would give back; none: nothing.
+    """Return what `book_series` has booked already for this attendee, and would return; or nothing.
 
     Reads without the lock: of two presses at one time neither may see the other.
     """
@@ -144,7 +144,7 @@ def booked_before(series: uuid.UUID, *, client: User, attendee: Attendee) -> lis
 
 
 def follow_up_on(made: list[Appointment], *, consent: bool, by: User, now: datetime) -> None:
-    """What follows: agreed to once, paid one by one, told in one letter, reminded of each."""
+    """Record one consent, pay for each session, plan one email about all, and reminders for each."""
     for number, one in enumerate(made):
         note_down(one, by=by, consent=consent and number == 0, override_note="", now=now)
         packages_actions.use_if_proved(one, by=by, now=now)
@@ -155,10 +155,10 @@ def follow_up_on(made: list[Appointment], *, consent: bool, by: User, now: datet
 
 
 def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | None = None) -> CalledOff:
-    """Cancel this one and all later ones of its series, each by the policy it was booked under.
+    """Cancel this session and all later ones of its series, each by the policy it was booked under.
 
-    What is too near for its client to cancel stays. Raises TooLate or AlreadyOver when nothing can be,
-    HandedOver when a colleague has taken one over meanwhile.
+    Those too near for their client to cancel stay. Raises TooLate or AlreadyOver when none can be, HandedOver
+    when a colleague has taken one over meanwhile.
     """
     with transaction.atomic():
         before = from_here_on(appointment)

@@ -1,6 +1,6 @@
 """A series: one session every so many weeks, at the same hour of the wall clock.
 
-Judged one by one before it is booked, with its own members counted among what is taken.
+Each is judged before it is booked, with the series' own sessions counted among what is taken.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ NEAR = 3
 
 @dataclass(frozen=True)
 class Member:
-    """One of the wished sessions: the time it would have on the practice's clocks, and what became of it.
+    """A wished session: its time on the practice's clocks, and whether it fits.
 
-    `start` is None where no instant, or none for certain, has that time. Refused, it names the nearest free
-    times.
+    `start` is None where no instant, or no certain one, has that time. If it is refused, it names the nearest
+    free times.
     """
 
     wall: datetime
@@ -54,9 +54,10 @@ def plan(
     now: datetime,
     asker: Asker = "unknown",
 ) -> list[Member]:
-    """What fits and what does not, in four queries. Where the first is out of reach: only that one.
+    """Return the sessions of a series, each judged, in four queries; only the first if that is out of reach.
 
-    `asker`: what is known of whoever asks (`queries.asker_of`); a type not for them is out of reach too.
+    `asker`: what is known of the person who asks (`queries.asker_of`); a type not for them is out of reach
+    too.
     """
     zone, service = zone_named(practitioner.zone), service_of(session_type)
     if out_of_reach := service.refuse(asker) or Limits.of(service, now).refuse(seconds(first)):
@@ -76,7 +77,7 @@ def plan(
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    """As the practice's clocks show it; in the first and the last days a calendar has, as UTC does."""
+    """Return the time on the practice's clocks; in the first and last days of the calendar, in UTC."""
     try:
         return instant.astimezone(zone).replace(tzinfo=None)
     except OverflowError:
@@ -99,7 +100,7 @@ def _judged(
     *,
     now: datetime,
 ) -> list[Member]:
-    """Each judged with those before it taken; what is near, with all that fit taken."""
+    """Return each session judged with those before it taken; near times with all that fit taken."""
     found = []
     for wall, start in zip(wanted, starts, strict=True):
         if isinstance(start, Refusal):
@@ -116,7 +117,7 @@ def _judged(
 
 
 def with_taken(schedule: Schedule, service: Service, start: datetime) -> Schedule:
-    """The schedule as it is once a session of this type begins at `start`: it counts for the day's limit."""
+    """Return the schedule with a session of this type at `start`, counted for the daily limit."""
     end = start + timedelta(minutes=service.minutes)
     member = Busy(start, end, service.buffer_before, service.buffer_after, counts=True)
     return replace(schedule, busy=(*schedule.busy, member))
@@ -125,7 +126,7 @@ def with_taken(schedule: Schedule, service: Service, start: datetime) -> Schedul
 def _near(
     member: Member, service: Service, schedule: Schedule, practitioner: Practitioner, *, now: datetime
 ) -> tuple[Free, ...]:
-    """The free times nearest to a member that does not fit, at most three days away, in their order.
+    """Return the free times nearest to a member that does not fit, at most three days away, by start.
 
     Near a time that comes twice: both of them first.
     """
@@ -144,15 +145,15 @@ def _near(
 
 
 def name_for(series: uuid.UUID, client: User) -> uuid.UUID:
-    """Return under which name the rows of this client are kept, of a name that a page chose.
+    """Return the id under which this client's rows are stored, from the id that a page chose.
 
-    Pages choose the same for everybody they are sent to: two clients never share what is kept.
+    Pages choose the same one for everybody they are sent to: two clients must never share what is stored.
     """
     return uuid.uuid5(series, str(client.pk))
 
 
 def of_series(series: uuid.UUID, client: User | int | None) -> list[Appointment]:
-    """What was booked together for this client, whatever became of each, by start."""
+    """Return all appointments booked together for this client, in any state, by start."""
     return list(
         Appointment.objects.filter(series=series, client=client)
         .select_related(
@@ -163,7 +164,7 @@ def of_series(series: uuid.UUID, client: User | int | None) -> list[Appointment]
 
 
 def from_here_on(appointment: Appointment) -> list[Appointment]:
-    """Of its series, this one and all later ones that are still booked."""
+    """Return this appointment and all later ones of its series that are still booked."""
     if appointment.series is None:
         return []
     return [

@@ -1,4 +1,4 @@
-"""At the desk: the same session for the same client, week by week after one that is booked; and its end."""
+"""Booking more sessions of the same kind for a client in the workspace, and canceling later ones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from practice.queries import practice_zone, the_practice
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_series(request: HttpRequest, uid: Any) -> HttpResponse:
-    """What fits and what does not, and, with one button, all that is chosen."""
+    """Show what fits and what does not; POST books all that is chosen."""
     user, practice = require_staff(request), the_practice()
     found = appointment_seen_by(user, uid)
     if found.client is None:
@@ -63,7 +63,7 @@ def workspace_series(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def wish_in(request: HttpRequest, found: Appointment, client: User, reader: times.Reader) -> Wish:
-    """What is wished for; at first four, week by week, at the hour of the appointment. Raises ClockError."""
+    """Return what is wished for; at first four, weekly, at the appointment's hour. Raises ClockError."""
     said = request.POST if request.method == "POST" else request.GET
     start = said.get("start", "")[:40]
     return Wish(
@@ -77,14 +77,14 @@ def wish_in(request: HttpRequest, found: Appointment, client: User, reader: time
 
 
 def week_after(appointment: Appointment) -> dt.datetime:
-    """The same hour on the practice's clocks."""
+    """Return the same hour one week later, on the practitioner's clocks."""
     zone = clock.zone_named(appointment.practitioner.zone)
     wall = appointment.starts_at.astimezone(zone).replace(tzinfo=None, fold=0)
     return nearest_instant(wall + dt.timedelta(weeks=1), zone)
 
 
 def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
-    """For whoever comes to the appointment it follows, in the practice's time zone (`book_sure`)."""
+    """Book for the attendee of the appointment it follows, in the practice's zone (`attendee_of`)."""
     # By the name of the record: a client who was renamed since is nobody else.
     own = "" if found.attendee_unclear else wish.client.name
     who = Attendee(
@@ -115,7 +115,7 @@ def page(
     status: int,
     message: str = "",
 ) -> HttpResponse:
-    """The rows, and beside them how they could be otherwise."""
+    """Show the rows, and beside them the other choices."""
     seen = judged(request, wish, reader)
     more = {"appointment": found, "local": wish.start_in(reader)[:16], "message": message}
     return render(request, "workspace/series.html", {**seen, **more}, status=status)
@@ -124,7 +124,7 @@ def page(
 @staff_only
 @require_POST
 def workspace_cancel_later(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Cancel this one and all later ones of its series; one letter tells the client."""
+    """Cancel this session and all later ones of its series; one email tells the client."""
     user = require_staff(request)
     try:
         done = cancel_from(appointment_seen_by(user, uid), by=user)

@@ -26,7 +26,7 @@ UNREAD_TIME = gettext_lazy("Please enter a time like 14:30.")
 
 
 class WaitForm(DetailsForm):
-    """Reads a wish and who has it; nonsense the action refuses. `mine`: what they could give up."""
+    """The form of a wish; the action refuses what makes no sense. `mine`: sessions to give up for it."""
 
     practitioner = forms.ChoiceField(
         label=gettext_lazy("With whom"),
@@ -122,25 +122,25 @@ class WaitForm(DetailsForm):
                 del self.fields["phone"]
 
     def more(self) -> list[BoundField]:
-        """What most leave as it is: asked for in a part of its own, that begins folded."""
+        """Return the fields that most people leave as they are, shown in a part that begins folded."""
         names = MORE if self.needs_phone else (*MORE, "phone")
         return [self[name] for name in names if name in self.fields]
 
     def is_open(self) -> bool:
-        """Return whether that part is shown: once anything in it was chosen, or needs another look."""
+        """Return whether that part is unfolded: once anything in it was chosen, or has an error."""
         return any(bound.errors or _said(bound.value()) != _said(bound.initial) for bound in self.more()) or (
             self.initial.get("practitioner", ANY) != ANY
         )
 
     def clean_last_day(self) -> dt.date:
-        """A day that a calendar has room around."""
+        """Return the last day. Raises ValidationError outside the years 2001 to 8999."""
         day: dt.date = self.cleaned_data["last_day"]
         if not 2000 < day.year < 9000:
             raise ValidationError(UNREAD_DATE)
         return day
 
     def wanted(self) -> Wanted:
-        """The wish as a value."""
+        """Return the wish as a value."""
         said = self.cleaned_data
         return Wanted(
             last_day=said["last_day"],
@@ -152,5 +152,5 @@ class WaitForm(DetailsForm):
 
 
 def _said(value: Any) -> str:
-    """What a field would send."""
+    """Return what a field would send."""
     return str(value or "")

@@ -1,4 +1,4 @@
-"""The waitlist for those who wait: a wish, its page, the offer of a freed time. Reading changes nothing."""
+"""The public pages of the waitlist: a wish, its page, the offer of a freed time. Reading changes nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ State = Offer.State
 
 
 def type_or_404(slug: str) -> SessionType:
-    """A session type that can be booked."""
+    """Return the bookable session type with that slug, or 404."""
     found = queries.bookable_type(slug)
     if found is None:
         raise Http404
@@ -51,7 +51,7 @@ def type_or_404(slug: str) -> SessionType:
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def wait(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say what would suit; a letter confirms it."""
+    """Show the form of a wish; POST saves it, and an email confirms it."""
     session_type, now = type_or_404(slug), timezone.now()
     if not admits(session_type.who, asker_in(request, now)):
         return redirect(session_type)  # that page says for whom it is
@@ -89,7 +89,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
 def form_for(
     request: HttpRequest, session_type: SessionType, reader: times.Reader, *, now: dt.datetime
 ) -> WaitForm:
-    """The form, for whoever is signed in or for a visitor."""
+    """Return the form, for a signed-in client or for a visitor."""
     client = attendee.client_in(request)
     mine = list(queries.upcoming_of(client, now=now).filter(state=Appointment.State.BOOKED)) if client else []
     last = now.astimezone(reader.practice_zone).date() + dt.timedelta(days=session_type.horizon_days)
@@ -111,7 +111,7 @@ def form_for(
 
 
 def attendee_in(form: WaitForm, reader: times.Reader) -> Attendee:
-    """Who waits: the client who is signed in, or whoever the form names."""
+    """Return who waits: the signed-in client, or the person the form names."""
     if form.client:
         return Attendee(
             name=form.client.name,
@@ -131,7 +131,7 @@ def wait_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The form of a wish."""
+    """Show the form of a wish."""
     practice = the_practice()
     page = {
         "session_type": session_type,
@@ -148,7 +148,7 @@ def wait_page(
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish(request: HttpRequest, token: str) -> HttpResponse:
-    """A wish by its link: what it is, and a button to leave the list."""
+    """Show a wish by its link, with a button to leave the list."""
     entry = links.wish_of(token)
     if entry is None:
         raise Http404
@@ -171,7 +171,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, token: str) -> HttpResponse:
-    """A freed time, kept for one person: take it, or say no."""
+    """Show a freed time that is kept for one person; POST accepts or declines it."""
     found = links.offer_of(token)
     if found is None:
         raise Http404
@@ -195,17 +195,17 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def until_when(end: dt.datetime, clocks: Clocks, *, now: dt.datetime) -> str:
-    """ "1:37 pm", and the day where that is not today."""
+    """Return words like "1:37 pm", with the day where that is not today."""
     return clocks.time(end) if clocks.day_of(end) == clocks.day_of(now) else clocks.moment(end)
 
 
 def is_open(found: Offer, now: dt.datetime) -> bool:
-    """Whether it can be taken now."""
+    """Return whether the offer can be accepted now."""
     return found.state == State.OPEN and found.expires_at > now
 
 
 def offer_form(request: HttpRequest, found: Offer) -> OfferForm:
-    """What is still to be asked before it can be taken; mostly nothing."""
+    """Return the form for what is still needed before it can be accepted; usually nothing."""
     known = answer.attendee_of(found.entry)
     data = request.POST if request.method == "POST" else None
     return OfferForm(data, place=found.appointment.place, phone=known.phone, address=known.address)
@@ -220,7 +220,7 @@ def offer_page(
     message: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """What is offered, until when, and what follows; or what became of it."""
+    """Show what is offered, until when, and what follows; or what became of it."""
     held = found.appointment
     practice = the_practice()
     reader = reader_of(request, practice, found.entry.zone)

@@ -1,4 +1,4 @@
-"""The waitlist for those who work here: who waits for what, and what is offered just now."""
+"""The workspace page of the waitlist: who waits for what, and what is offered at the moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from practice.queries import the_practice
 @staff_only
 @require_safe
 def waitlist(request: HttpRequest) -> HttpResponse:
-    """In the order in which they came; a practitioner sees those who wait for them or for anybody."""
+    """Show wishes in order; a practitioner sees those for themselves or for anybody."""
     user, locale = require_staff(request), the_practice().locale
     people = practitioners_for(user)
     offers = {offer.entry_id: offer for offer in offers_queries.open_offers()}
@@ -41,7 +41,7 @@ def waitlist(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take somebody off the list: they were helped by phone, say."""
+    """Remove a wish from the list, for example because the person was helped by phone."""
     entry = seen_by(require_staff(request), pk)
     join.leave(entry)
     messages.success(request, _("Removed from the waitlist."))
@@ -49,7 +49,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def seen_by(user: User, pk: int) -> WaitlistEntry:
-    """The wish, if this person sees it; 404 for all others."""
+    """Return the wish, if this person may see it; 404 for all others."""
     found = offers_queries.who_waits(practitioners_for(user)).filter(pk=pk).first()
     if found is None:
         raise Http404

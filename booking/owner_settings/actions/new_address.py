@@ -1,4 +1,4 @@
-"""The practice has another address: the owner says once whether those who are booked are told."""
+"""The practice has a new address: the owner decides once whether booked clients get an email."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from practice.models import Practice, User
 
 
 def tell_everybody(*, now: datetime | None = None) -> int:
-    """Write to everybody who has a session ahead, one email each; how many people. Asked twice, told once."""
+    """Email everybody who has a session ahead, once; return how many people. A second call emails nobody."""
     with transaction.atomic():
         practice = _asked()
         if practice is None or practice.moved_at is None:
@@ -29,21 +29,21 @@ def tell_everybody(*, now: datetime | None = None) -> int:
 
 
 def tell_nobody() -> None:
-    """Leave it at that: every email that goes from now on names the new address anyway."""
+    """Settle the question without an email: later emails name the new address anyway."""
     with transaction.atomic():
         if _asked():
             _settle()
 
 
 def booked_ahead(*, now: datetime) -> set[int]:
-    """Who is written to about a session ahead that is at the practice."""
+    """Return ids of the people to write to about a session ahead at the practice."""
     found = Appointment.objects.filter(state__in=STANDS, ends_at__gt=now, client__isnull=False)
     here = found.filter(place=Place.PRACTICE)
     return {booker or client for client, booker in here.values_list("client_id", "correspondent_id")}
 
 
 def _asked() -> Practice | None:
-    """The practice while the question stands, ours until the end of the transaction."""
+    """Return the practice, locked, while the question is open; else None."""
     return Practice.objects.select_for_update().filter(pk=1, moved_at__isnull=False).first()
 
 

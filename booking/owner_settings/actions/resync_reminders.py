@@ -1,4 +1,4 @@
-"""The owner chose other hours for reminders: what waits follows, within minutes."""
+"""Replan waiting reminders, within minutes, after the owner chose other hours."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from booking.locking.locks import lock, moment
 
 
 def follow_the_owner(*, now: datetime | None = None) -> int:
-    """Plan and call off reminders of what is booked ahead, as the owner chooses today. Of how many sessions.
+    """Plan and cancel reminders of booked sessions by the owner's present choice; return how many sessions.
 
-    Each is looked at again under the lock, so that none is planned for a time just cancelled.
+    Each is judged again under the lock, so that none is planned for a time just canceled.
     """
     found = out_of_step(now=moment(now))
     for seen in found:

@@ -1,7 +1,7 @@
-"""Several sessions, week by week: the first time, what fits and what does not, then all of them at once.
+"""Booking several sessions, week by week: the first time, what fits and what does not, then all at once.
 
-GET judges and writes nothing; what was chosen is judged again by the POST. If one of them has gone meanwhile,
-nothing is booked, and the page shows how it stands now, with what was chosen still chosen.
+GET judges and writes nothing; the chosen times are judged again by the POST. If one of them has gone
+meanwhile, nothing is booked, and the page shows how it stands now, with the same choices.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from practice.queries import the_practice
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def series(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose the first time, look at what fits, book it."""
+    """Show the choice of the first time, then what fits; POST books it."""
     client = attendee_views.client_in(request)
     if client is None:
         return redirect("workspace")
@@ -73,7 +73,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def practitioner_named(session_type: SessionType, slug: str) -> Practitioner:
-    """The one of that slug who gives this type, else the first who does; 404 when nobody does."""
+    """Return the practitioner with that slug who gives this type, else the first; 404 for none."""
     giving = queries.practitioners_of(session_type)
     if not giving:
         raise Http404
@@ -83,7 +83,7 @@ def practitioner_named(session_type: SessionType, slug: str) -> Practitioner:
 def first_time(
     request: HttpRequest, session_type: SessionType, practitioner: Practitioner, *, status: int = 200
 ) -> HttpResponse:
-    """Days and times, as for a single booking: the first of the series."""
+    """Show days and times, as for a single booking: the first of the series."""
     page = choosing(
         request,
         session_type,
@@ -98,7 +98,7 @@ def first_time(
 
 
 def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:
-    """Book what was chosen, or show how it stands now."""
+    """Book the chosen times, or show how it stands now."""
     now, series, attendee = timezone.now(), series_in(request), attendee_views.attendee_in(form, reader)
     is_repeat = booked_before(series, client=wish.client, attendee=attendee)
     try:
@@ -130,7 +130,7 @@ def judged_page(
     status: int,
     message: str = "",
 ) -> HttpResponse:
-    """What fits and what does not, what it costs, the policy in words, one button."""
+    """Show what fits and what does not, the cost, the policy in words, and one button."""
     page = {
         **judged(request, wish, reader),
         "form": form,

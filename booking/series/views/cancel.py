@@ -1,4 +1,4 @@
-"""Cancel one session and all later ones that were booked with it, each by its own policy."""
+"""Canceling one session and all later ones that were booked with it, each by its own policy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from practice.queries import the_practice
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_later(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask, with what it means for each; then cancel all that can be."""
+    """Show what canceling means for each session; POST cancels all that can be."""
     appointment, now = appointment_or_404(token), timezone.now()
     members = from_here_on(appointment)
     if request.method != "POST" and not members:
@@ -54,7 +54,7 @@ def cancel_later(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def costs(appointment: Appointment, now: dt.datetime) -> str:
-    """What cancelling this one means at this moment."""
+    """Return what canceling this session means at this moment, in words."""
     window = window_of(appointment, now)
     if window == "locked":
         return _("too close to cancel online, so it stays booked.") + f" {please_call(the_practice())}"

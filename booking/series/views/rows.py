@@ -1,4 +1,4 @@
-"""A series as its pages show it: what is wished for, and of each session whether it fits or why not."""
+"""Values for the pages of a series: what is wished for, and of each session whether it fits or why not."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ USUAL = 4  # sessions, unless somebody says otherwise
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wished for: of what, with whom, for whom; the first time, and so many every so many weeks."""
+    """What is wished for: type, practitioner, client, first time, how many, and every how many weeks."""
 
     session_type: SessionType
     practitioner: Practitioner
@@ -42,7 +42,7 @@ class Wish:
     number: int
 
     def start_in(self, reader: times.Reader) -> str:
-        """The first time as a form carries it."""
+        """Return the first time as a form carries it."""
         try:
             return self.first.astimezone(reader.zone).isoformat()
         except OverflowError:  # the first and last days that a calendar has
@@ -51,7 +51,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Row:
-    """One of them as the page shows it: a tick where it fits; else why not, and what is free near it."""
+    """A session as the page shows it: a tick where it fits; else why not, and free times near it."""
 
     number: int
     when: str
@@ -63,12 +63,12 @@ class Row:
 
 
 def number_in(raw: str, *, most: int, usual: int) -> int:
-    """A whole number as a form sends it, from one to `most`."""
+    """Return a whole number from a form, from one to `most`; `usual` for anything else."""
     return min(max(int(raw), 1), most) if raw.isascii() and raw.isdigit() and len(raw) < 4 else usual
 
 
 def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, Any]:
-    """The rows, and what they cost."""
+    """Return the rows, and what they cost."""
     practice, kind, now = the_practice(), wish.session_type, timezone.now()
     members = plan(
         kind,
@@ -103,7 +103,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
 
 
 def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | None) -> Row:
-    """The words of one of them. `chosen`: what was chosen before; None: all that fit are."""
+    """Return the words of one session. `chosen`: earlier choices; None: all that fit are chosen."""
     fits = member.refusal is None
     near = times.near(list(member.near), clocks)
     for one, slot in zip(near, member.near, strict=True):
@@ -123,7 +123,7 @@ def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | 
 
 
 def when(member: Member, clocks: Clocks) -> str:
-    """Day and time; where no instant can be booked, as the practice's clocks would show it."""
+    """Return day and time; where no instant can be booked, as the practice's clocks would show it."""
     if member.start and member.refusal is None:
         there = clocks.beside(member.start)
         here = clocks.moment(member.start)
@@ -134,7 +134,7 @@ def when(member: Member, clocks: Clocks) -> str:
 
 
 def picked_in(request: HttpRequest) -> set[dt.datetime]:
-    """The instants that were chosen. What is no instant is no choice."""
+    """Return the instants that were chosen; other values are ignored."""
     raw = request.POST.getlist("pick")[: MOST + 1]
     raw += [request.POST.get(f"pick-{number}", "") for number in range(1, MOST + 1)]
     found = set()
@@ -147,7 +147,7 @@ def picked_in(request: HttpRequest) -> set[dt.datetime]:
 
 
 def series_in(request: HttpRequest) -> uuid.UUID:
-    """The name of this page's series: sent twice, it is booked once."""
+    """Return the id of this page's series: sent twice, it is booked once."""
     try:
         return uuid.UUID(request.POST.get("series", ""))
     except ValueError:
@@ -155,12 +155,12 @@ def series_in(request: HttpRequest) -> uuid.UUID:
 
 
 def status_of(error: BookingError) -> int:
-    """409 where somebody was faster, 422 for what a rule forbids."""
+    """Return 409 if somebody else was first, 422 if a rule forbids it."""
     return 409 if isinstance(error, SeriesChanged) else 422
 
 
 def in_words(number: int) -> str:
-    """What was done, for the page it leads to."""
+    """Return what was booked, for the page that follows."""
     return ngettext(
         "Booked: one session. We’ve emailed you the details.",
         "Booked: %(number)s sessions. We’ve sent one email with all of them.",

@@ -1,4 +1,4 @@
-"""An offer is answered: taken or declined. Of two answers at once one counts; a late one is told."""
+"""Accept or decline an offer. Of two answers at once one counts; a late one raises OfferClosed."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def accept(
     phone: str = "",
     address: str = "",
 ) -> Appointment:
-    """Book what is offered; a session that was to be given up for it is let go in the same transaction.
+    """Book the offered time; a session given up for it is canceled in the same transaction.
 
-    `phone`, `address`: what the place of the session needs and the wish does not say, as one made before its
-    type became a visit does not. Accepted before: the appointment that was booked then. Raises
-    AttendeeIncomplete, and the offer stands; or OfferClosed, which says what became of it.
+    `phone`, `address`: what the session's place needs and the wish does not have, if it was made before its
+    type became a visit. Accepted before: returns the appointment that was booked then. Raises
+    AttendeeIncomplete, and the offer stays open; or OfferClosed, which says what became of it.
     """
     held, entry = offer.appointment, offer.entry
     people = [held.practitioner, *([entry.swaps.practitioner] if entry.swaps else [])]
@@ -67,7 +67,7 @@ def accept(
 
 
 def attendee_of(entry: WaitlistEntry, *, phone: str = "", address: str = "") -> Attendee:
-    """Who comes, as they said when they joined; `phone` and `address` where they had not said these."""
+    """Return who comes, as given when joining; `phone` and `address` fill in what is missing."""
     return Attendee(
         name=entry.who,
         email=entry.client.email or "",
@@ -78,7 +78,7 @@ def attendee_of(entry: WaitlistEntry, *, phone: str = "", address: str = "") -> 
 
 
 def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
-    """Let the old session go for the new one, at no cost, and its package pay for the new one.
+    """Cancel the old session for the new one, at no cost, and let its package pay for the new one.
 
     Its time is offered in turn. An old one that has changed meanwhile stays as it is.
     """
@@ -98,7 +98,7 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
 
 
 def decline(offer: Offer, *, now: datetime | None = None) -> Offer:
-    """Not this time. The next is asked; the wish stays. Said again: nothing happens. Raises OfferClosed."""
+    """Decline the offer; the next person is asked, the wish stays. A repeat is safe. Raises OfferClosed."""
     held = offer.appointment
     with transaction.atomic():
         [practitioner] = lock([held.practitioner], rooms=[held.room_id])

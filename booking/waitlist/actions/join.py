@@ -1,4 +1,4 @@
-"""Somebody waits for a time, and waits no more."""
+"""Join the waitlist, leave it, and end wishes that are over."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def join(
     swaps: Appointment | None = None,
     now: datetime,
 ) -> WaitlistEntry | None:
-    """Note the wish and confirm it by email. The same wish of the same person again is the one that stands.
+    """Save the wish and confirm it by email; the same wish of the same person again is the existing one.
 
-    For somebody else, or with another number or address, it is one more: never written over what stands, for
-    whoever types an address of email here may be a stranger.
-    `swaps`: a session of theirs that they would give up for an earlier one; only of whoever is signed in.
-    None when that person waits for enough already: a public page answers the same, and so tells nobody
-    whether the address is known. Raises WishUnclear or AttendeeIncomplete.
+    For somebody else, or with another number or address, it is a new wish: an existing one is never
+    overwritten, since a person who types an email address here may be a stranger. `swaps`: a session of
+    theirs that they would give up for an earlier one; only for a signed-in person. None when that person has
+    enough wishes already: a public page answers the same, and so tells nobody whether the address is known.
+    Raises WishUnclear or AttendeeIncomplete.
     """
     attendee = checked(attendee, by=by, place=session_type.place)
     _must_make_sense(wanted, now=now)
@@ -92,9 +92,9 @@ def join(
 
 
 def _of_same_words(alike: QuerySet[WaitlistEntry], attendee: Attendee) -> WaitlistEntry | None:
-    """Of wishes for the same times, the one that says the same of who comes and where to reach them.
+    """Return the wish that has the same attendee, number and address, or None.
 
-    An address rests sealed, so it is compared here; one whose key was lost is no address that stands.
+    An address is stored encrypted, so it is compared here; one with a lost key equals nothing.
     """
     for one in alike:
         if not is_same_name(one.who, attendee.name) or one.phone != attendee.phone:
@@ -123,7 +123,7 @@ def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
 
 
 def leave(entry: WaitlistEntry, *, now: datetime | None = None) -> WaitlistEntry:
-    """Wait no more; an offer that is open goes to the next. Said again: nothing happens."""
+    """Leave the waitlist; an open offer goes to the next person. A second call changes nothing."""
     offers = Offer.objects.filter(entry=entry, state=Offer.State.OPEN).select_related(
         "appointment__practitioner"
     )
@@ -144,7 +144,7 @@ def _mark(entry: WaitlistEntry, state: WaitlistEntry.State) -> None:
 
 
 def end_past(*, now: datetime) -> int:
-    """Wishes whose last day is over everywhere; how many."""
+    """End wishes whose last day is over everywhere; return how many."""
     yesterday = (now - timedelta(days=1)).date()
     past = WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING, last_day__lt=yesterday)
     return past.update(state=WaitlistEntry.State.OVER)
