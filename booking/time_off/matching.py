@@ -1,4 +1,4 @@
-"""Who can take over the sessions of somebody who is away, each at its own time."""
+"""Matching of an absent practitioner's sessions with colleagues, each session at its own time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,11 +30,11 @@ class Session:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who might take it. `plans`: their schedule for each kind that they give.
+    """A colleague who might take sessions. `plans`: their schedule for each kind that they give.
 
-    Whoever is in their room stands only in the plans of kinds that take one. None of the sessions that are
-    looked at stands in the plans: their own times and rooms are given up.
-    `room`: the key of the room they work in, if any.
+    Time taken in their room counts only in the plans of kinds that take a room. The sessions to be handed
+    over are in no plan: their own times and rooms are given up. `room`: the key of the room they work in, if
+    any.
     """
 
     key: int
@@ -43,16 +43,16 @@ class Colleague:
 
 
 def as_agreed(service: Service) -> Service:
-    """The rules that are about a colleague's time, without those about when somebody may book.
+    """Return the service with only the rules about a colleague's time, not those about when to book.
 
-    The time is agreed already: notice, horizon, the grid of starts and gaps between sessions say nothing
-    about it. Hours, closures, buffers, daily limits and what is taken do.
+    The time is agreed already: notice, horizon, the grid of starts and gaps between sessions do not matter.
+    Hours, closures, buffers, daily limits and what is taken do.
     """
     return replace(service, notice=timedelta(0), horizon=LONGEST, step=1, gaps="any", who="anyone")
 
 
 def can_take(session: Session, colleague: Colleague, *, now: datetime) -> bool:
-    """Whether this colleague gives that session type and is free then, with buffers, and a room is."""
+    """Return whether the colleague gives that type and is free then, with buffers and a room."""
     plan = colleague.plans.get(session.kind)
     return plan is not None and judge(as_agreed(session.service), plan, session.start, now=now) is None
 
@@ -60,7 +60,7 @@ def can_take(session: Session, colleague: Colleague, *, now: datetime) -> bool:
 def options(
     sessions: Sequence[Session], colleagues: Sequence[Colleague], *, now: datetime
 ) -> dict[int, list[int]]:
-    """For each session, by key, the keys of all who could take it if it were the only one, in order."""
+    """Return for each session the keys of all who could take it if it were the only one, in order."""
     return {
         session.key: [one.key for one in colleagues if can_take(session, one, now=now)]
         for session in sessions
@@ -70,11 +70,11 @@ def options(
 def suggested(
     sessions: Sequence[Session], colleagues: Sequence[Colleague], *, now: datetime
 ) -> dict[int, int]:
-    """Session key → colleague key, for as many as can be handed over together.
+    """Return colleague keys by session key, for as many sessions as can be handed over together.
 
-    Whoever has the fewest choices is placed first, so that a session which only one colleague can take is
-    not left out for one that two can; of several colleagues, whoever has been given least takes it. What is
-    placed counts for the rest: its buffers, its room, the daily limit.
+    The session with the fewest choices is placed first, so that one which only one colleague can take is not
+    left out for one that two can; of several colleagues, the one with the fewest takes it. What is placed
+    counts for the rest: its buffers, its room, the daily limit.
     """
     free = list(colleagues)
     waiting = sorted(sessions, key=lambda one: (one.start, one.key))
@@ -93,7 +93,7 @@ def suggested(
 
 
 def _with_it(session: Session, taker: int, colleagues: Sequence[Colleague]) -> list[Colleague]:
-    """The same colleagues once one has taken this session, and its room if it takes one."""
+    """Return the colleagues once one has taken this session, and its room if it takes one."""
     room = next(one.room for one in colleagues if one.key == taker)
     return [
         _busy_with(session, one, own=one.key == taker)
@@ -104,7 +104,7 @@ def _with_it(session: Session, taker: int, colleagues: Sequence[Colleague]) -> l
 
 
 def _busy_with(session: Session, colleague: Colleague, *, own: bool) -> Colleague:
-    """The same colleague with it in their plans: of another's, in those that need the room."""
+    """Return the colleague with the session in their plans; another's only in plans that need its room."""
     service = session.service
     end = session.start + timedelta(minutes=service.minutes)
     plans = {}

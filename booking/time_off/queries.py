@@ -1,4 +1,4 @@
-"""Sessions of somebody who is away, and which colleague could take each of them at its own time."""
+"""Reads of sessions of a practitioner who is away, and of colleagues who could take each of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from practice.models import Practitioner
 
 @dataclass(frozen=True)
 class Handover:
-    """A session, who could take it, and whom we suggest so that as many as possible are taken."""
+    """A session, the colleagues who could take it, and the one suggested so that most are taken."""
 
     appointment: Appointment
     takers: list[Practitioner]
@@ -26,9 +26,9 @@ class Handover:
 
 
 def handovers(appointments: Sequence[Appointment], *, now: datetime) -> list[Handover]:
-    """For each of these, all of one practitioner, who could take it.
+    """Return for each of these sessions, all of one practitioner, who could take it.
 
-    Five queries for each session type, and once more where it was booked for another place before.
+    Five queries for each session type, and again if it was booked for another place before.
     """
     people, colleagues = _colleagues(appointments, now=now)
     sessions = [
@@ -45,7 +45,7 @@ def handovers(appointments: Sequence[Appointment], *, now: datetime) -> list[Han
 def _colleagues(
     appointments: Sequence[Appointment], *, now: datetime
 ) -> tuple[dict[int, Practitioner], list[Colleague]]:
-    """Who else gives any of these kinds of session, with their rules and taken time for each."""
+    """Return who else gives any of these kinds of session, with rules and busy time for each."""
     away = {one.practitioner_id for one in appointments}
     people: dict[int, Practitioner] = {}
     plans: dict[int, dict[Kind, Schedule]] = {}
@@ -72,7 +72,7 @@ def _kind_of(appointment: Appointment) -> Kind:
 
 
 def refusal(appointment: Appointment, to: Practitioner, *, now: datetime) -> Refusal | None:
-    """The first rule by which this colleague cannot take it; None: they can. Asked under the lock."""
+    """Return the first rule by which this colleague cannot take it, or None. Asked under the lock."""
     kind, start, end = appointment.session_type, appointment.starts_at, appointment.ends_at
     plan = schedules(kind, [to], first=start, until=end, now=now, ignoring=appointment)[to.pk]
     return judge(as_agreed(service_of(kind, appointment)), plan, start, now=now)

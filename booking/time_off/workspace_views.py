@@ -1,4 +1,4 @@
-"""Ill, or away: close days, see who is booked, hand over or cancel, and tell everybody in one sentence."""
+"""The workspace pages "ill, or away": close days, see who is booked, hand over or cancel, email everybody."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WORD_LONGEST = 500
 
 @dataclass(frozen=True)
 class Row:
-    """One appointment of those days. `chosen`: LEAVE, CANCEL or a colleague's slug. `wrong`: why not."""
+    """An appointment of those days. `chosen`: LEAVE, CANCEL or a colleague's slug. `wrong`: why not."""
 
     handover: Handover
     chosen: str
@@ -46,29 +46,29 @@ class Row:
 
     @property
     def appointment(self) -> Appointment:
-        """The row itself."""
+        """Return the appointment."""
         return self.handover.appointment
 
     @property
     def taker(self) -> Practitioner | None:
-        """The colleague that was chosen, of those who could take it as it was looked at."""
+        """Return the chosen colleague, of those who could take it when it was looked at, or None."""
         if self.chosen in (LEAVE, CANCEL):
             return None
         return next((one for one in self.handover.takers if one.slug == self.chosen), None)
 
     @property
     def to_be_called(self) -> bool:
-        """Whether no email about it can go."""
+        """Return whether no email about it can be sent."""
         return not is_written_to(self.appointment)
 
 
 def is_written_to(appointment: Appointment) -> bool:
-    """Whether its client, or who booked it for them, has an address."""
+    """Return whether its client or booker has a usable email address."""
     return appointment.contact is not None and bool(usable_address(appointment.contact.email))
 
 
 def people_closed_by(user: User) -> list[Practitioner]:
-    """Whose days this person may close: a practitioner their own, owner and front desk everybody's."""
+    """Return whose days this person may close: a practitioner their own, owner and front desk all."""
     if not rows.may(user, "closures", "change"):
         return []
     everybody = rows.may_all(user, "closures", "change")
@@ -78,7 +78,7 @@ def people_closed_by(user: User) -> list[Practitioner]:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_away(request: HttpRequest) -> HttpResponse:
-    """Which days, and who is booked then; POST closes them. Until then nothing is written."""
+    """Show the choice of days, and who is booked then; POST closes them."""
     user, now = require_staff(request), timezone.now()
     people = people_closed_by(user)
     if not people:
@@ -103,12 +103,12 @@ def workspace_away(request: HttpRequest) -> HttpResponse:
 
 
 def own_days(user: User, people: Sequence[Practitioner]) -> bool:
-    """Whether the page speaks of the reader themselves."""
+    """Return whether the page is about the reader's own days."""
     return [one.user_id for one in people] == [user.pk]
 
 
 def closure_of(user: User, pk: int) -> Closure:
-    """One practitioner's closed days, if this person may close them; 404 for all others."""
+    """Return one practitioner's closed days, if this person may close them; 404 for all others."""
     found = Closure.objects.filter(pk=pk, opens=None, practitioner__in=people_closed_by(user))
     closure = found.defer("reason").select_related("practitioner__user").first()
     if closure is None:
@@ -119,7 +119,7 @@ def closure_of(user: User, pk: int) -> Closure:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
-    """Closed days: who is booked, and what is to become of each; a look at the emails; then do it."""
+    """Show who is booked and what to do with each, then the emails; then do it."""
     user, now = require_staff(request), timezone.now()
     closure = closure_of(user, pk)
     word = word_in(request)
@@ -144,18 +144,18 @@ def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def word_in(request: HttpRequest) -> str:
-    """The sentence to everybody."""
+    """Return the sentence that goes to everybody."""
     return request.POST.get("word", "").strip()[:WORD_LONGEST]
 
 
 def rows_of(closure: Closure, said: Any, *, now: dt.datetime) -> list[Row]:
-    """Who is booked there, each with what was chosen; at first what we suggest."""
+    """Return who is booked there, each with its choice; at first the suggestion."""
     found = handovers(stranded(closure, now=now), now=now)
     return [row_of(one, said.get(f"to-{one.appointment.uid}")) for one in found]
 
 
 def row_of(handover: Handover, chosen: str | None) -> Row:
-    """One of them. A colleague who was free when the page was loaded and is not any more is said to be."""
+    """Return one row; with a message if the chosen colleague cannot take it any more."""
     if chosen is None:
         return Row(handover, handover.suggested.slug if handover.suggested else CANCEL)
     if chosen in (LEAVE, CANCEL) or chosen in {one.slug for one in handover.takers}:
@@ -165,7 +165,7 @@ def row_of(handover: Handover, chosen: str | None) -> Row:
 
 
 def emails(found: Sequence[Row], word: str, *, now: dt.datetime) -> list[tuple[Row, Rendered]]:
-    """What each client would read; for those without an address, nothing."""
+    """Return what each client would read; nothing for those without an address."""
     return [
         (row, without_keys(email_of(row, word, now=now)))
         for row in found
@@ -174,7 +174,7 @@ def emails(found: Sequence[Row], word: str, *, now: dt.datetime) -> list[tuple[R
 
 
 def email_of(row: Row, word: str, *, now: dt.datetime) -> Rendered:
-    """One of them."""
+    """Return the email about one row."""
     if row.taker:
         return if_handed_over(row.appointment, to=row.taker, word=word, now=now)
     return if_cancelled(row.appointment, word=word, now=now)
@@ -183,14 +183,14 @@ def email_of(row: Row, word: str, *, now: dt.datetime) -> Rendered:
 def done(
     request: HttpRequest, closure: Closure, found: Sequence[Row], *, word: str, by: User
 ) -> HttpResponse:
-    """Do it, one by one, and say what became of each."""
+    """Carry out the choices, one by one, and say what became of each."""
     chosen = {str(row.appointment.uid): row.taker for row in found if row.chosen != LEAVE}
     say(request, carry_out(closure, chosen, by=by, word=word))
     return redirect("workspace_away_days", pk=closure.pk)
 
 
 def say(request: HttpRequest, outcome: Outcome) -> None:
-    """What was done; what could not be, by name and with the reason; who has to be called."""
+    """Add messages: what was done; what could not be, with the reason; who has to be called."""
     if count := len(outcome.handed_over):
         words = ngettext("One session handed over.", "%(n)s sessions handed over.", count)
         messages.success(request, words % {"n": count})
@@ -210,14 +210,14 @@ def say(request: HttpRequest, outcome: Outcome) -> None:
 @staff_only
 @require_POST
 def workspace_away_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """The closure was a mistake: its days are open again. What was changed since stays as it is."""
+    """Delete the closure: its days are open again. Handed over or canceled sessions stay so."""
     close_days.open_again(closure_of(require_staff(request), pk))
     messages.success(request, _("Open again. Sessions that were handed over or canceled stay that way."))
     return redirect("workspace")
 
 
 def days_of(closure: Closure) -> str:
-    """Its days in words: "Tuesday, March 16", or from one to another."""
+    """Return the closure's days in words: "Tuesday, March 16", or from one to another."""
     locale = the_practice().locale
     first = formatting.day_in_words(closure.first_day, locale=locale)
     if closure.first_day == closure.last_day:

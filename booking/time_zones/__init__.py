@@ -1,1 +1,1 @@
-"""Whose clock tells a session, and its start as clocks showed it when it was agreed."""
+"""Clocks for showing a session, and its start on the wall clock as agreed."""

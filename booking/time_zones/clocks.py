@@ -1,7 +1,7 @@
-"""Whose clock is read first. A session in a room is told in the clock of that room, wherever its reader is.
+"""Clocks in which a session is shown: the practice's for a session in a room, wherever its reader is.
 
-A visit at the client's is told in the practice's clock, too. By telephone and video there is no place: the
-reader's own clock comes first, and the practice's is the second line.
+A visit at the client's is shown in the practice's clock, too. By telephone and video there is no place: the
+reader's own clock comes first, and the practice's second.
 
 The reader's own clock is the second line, with its name, and with its day where that is another one.
 """
@@ -21,18 +21,18 @@ from practice.queries import practice_zone, zone_of
 
 
 def place_has_a_clock(what: SessionType | Appointment) -> bool:
-    """Return whether the session is somewhere, with a clock on the wall there; by telephone it is not.
+    """Return whether the session is at a place with a clock; a call or video session is not.
 
-    A visit at the client's is somewhere, too: it is told in the practice's clock, as its way there is.
+    A visit at the client's is: it is shown in the practice's clock, as the travel time is.
     """
     return what.place in (Place.PRACTICE, Place.CLIENT)
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """The clock a time is told in, the one that stands beside it, and the locale of times.
+    """The clock a time is shown in, the one shown beside it, and the locale of times.
 
-    Where both show the same, nothing is named and nothing stands beside.
+    Where both show the same, nothing is named and nothing is shown beside.
     """
 
     first: ZoneInfo
@@ -46,12 +46,12 @@ class Clocks:
 
     @property
     def first_place(self) -> str:
-        """Return where the first clock hangs: "Denver"."""
+        """Return the place of the first clock: "Denver"."""
         return place(self.first)
 
     @property
     def second_place(self) -> str:
-        """Return where the second one does."""
+        """Return the place of the second clock."""
         return place(self.second)
 
     def differ(self, instant: datetime) -> bool:
@@ -63,7 +63,7 @@ class Clocks:
         return instant.astimezone(self.first).date()
 
     def day(self, instant: datetime) -> str:
-        """Return that day in words."""
+        """Return the day on the first clock in words."""
         return formatting.day_in_words(self.day_of(instant), locale=self.locale)
 
     def time(self, instant: datetime) -> str:
@@ -98,7 +98,7 @@ def place(zone: ZoneInfo) -> str:
 
 
 def is_nowhere(zone: ZoneInfo) -> bool:
-    """Return whether a zone is an offset and no place: "Etc/GMT+5" would be read as east of Greenwich."""
+    """Return whether a zone is an offset, not a place: "Etc/GMT+5" would be read as east of Greenwich."""
     return zone.key.startswith("Etc/") or "/" not in zone.key
 
 

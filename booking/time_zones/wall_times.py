@@ -1,4 +1,4 @@
-"""The start of an appointment as clocks showed it when it was agreed: written whenever a start is written."""
+"""The start of an appointment on the wall clock, as it was agreed: written whenever a start is written."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ READ = len("2027-01-15 10:00")  # of `wall_time`; the name of its offset follows
 
 
 def walls(start: datetime, *, here: str, booker: str = "") -> dict[str, str]:
-    """The fields of the row: on the practitioner's clocks (`here`, an IANA name) and on the booker's."""
+    """Return the row's wall times: on the practitioner's clocks (`here`, an IANA name) and the booker's."""
     read = start.astimezone(zone_named(booker or here))
     return {"wall_here": wall_time.written(start, zone_named(here)), "wall_time": f"{read:%Y-%m-%d %H:%M %Z}"}
 
 
 def read_by_booker(appointment: Appointment) -> datetime | None:
-    """The wall time that its booker read, without a zone; None where none is written."""
+    """Return the wall time that its booker read, without a zone; None if none is stored."""
     return as_read(appointment.wall_time)
 
 
 def as_read(wall_time: str) -> datetime | None:
-    """The day and hour of what `walls` has written as `wall_time`; None for anything else."""
+    """Return the day and hour of a `wall_time` that `walls` wrote; None for anything else."""
     try:
         return datetime.fromisoformat(wall_time[:READ])
     except ValueError:

@@ -1,8 +1,9 @@
-"""What is booked and no longer stands where it was agreed, because the rules of a zone have changed since.
+"""Bookings that are not at their agreed wall time any more, because the rules of a zone have changed.
 
-The wall time on the practitioner's clocks is the promise: opening hours, closures and rooms go by them. A
-client in another zone reads another hour then, or when the rules of their own zone change: they are told.
-Opening hours, closures and wishes are kept as days and hours, so they follow the clocks by themselves.
+The wall time on the practitioner's clocks is the promise: opening hours, closures and rooms follow them. A
+client in another zone then reads another hour, also when the rules of their own zone change: they get an
+email. Opening hours, closures and wishes are stored as days and hours, so they follow the clocks by
+themselves.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ FURTHEST = timedelta(hours=3)
 
 @dataclass(frozen=True)
 class Changed:
-    """One appointment, and how it was agreed.
+    """An appointment that no longer matches, and how it was agreed.
 
     `agreed`: the wall time without a zone, on the clocks of `zone`. `start`: the instant that keeps it; None
     where there is nothing to move: the clocks skip it or it is over (`stuck`), or only the booker's own clock
@@ -45,17 +46,17 @@ class Changed:
 
     @property
     def stuck(self) -> bool:
-        """Whether its wall time cannot be kept."""
+        """Return whether its wall time cannot be kept."""
         return self.start is None and not self.only_theirs
 
     @property
     def end(self) -> datetime | None:
-        """When it is over, kept."""
+        """Return when it would be over if the wall time is kept, or None."""
         return self.start + timedelta(minutes=self.appointment.minutes) if self.start else None
 
 
 def changed(practitioners: Collection[Practitioner], *, now: datetime) -> list[Changed]:
-    """What is booked, asked for, kept or offered with these practitioners and no longer matches, by start.
+    """Return what is booked, requested, held or offered and no longer matches, by start.
 
     Two queries where there is any, else one.
     """
@@ -86,7 +87,7 @@ def _differs(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> 
 
 
 def judged(appointment: Appointment, *, now: datetime) -> Changed | None:
-    """How this one was agreed, if it no longer stands so and is not over; None: it does."""
+    """Return how an appointment was agreed, if it no longer matches and is not over; else None."""
     shift = core_wall_time.shift(appointment.wall_here, appointment.starts_at)
     if shift:
         if max(appointment.starts_at, shift.to or appointment.starts_at) <= now:
@@ -102,7 +103,7 @@ def judged(appointment: Appointment, *, now: datetime) -> Changed | None:
 
 
 def _read_otherwise(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> datetime | None:
-    """What a booker's clock in another zone was to show, where it shows something else by now."""
+    """Return what a booker's clock in another zone was to show, if it shows something else now."""
     if not zone or wall_here.endswith(f"[{zone}]"):
         return None
     clock = as_read(wall_time)
@@ -116,7 +117,7 @@ def _read_otherwise(starts_at: datetime, wall_here: str, wall_time: str, zone: s
 
 
 def in_the_way(one: Changed, others: Sequence[Changed]) -> Appointment | None:
-    """Who has the time that keeps this one's wall time, of those who will not move along with it."""
+    """Return who has the time that keeps its wall time, except those that would move along with it."""
     if one.start is None or one.end is None:
         return None
     moving = [other.appointment.pk for other in others if other.start]

@@ -1,4 +1,4 @@
-"""In words: what was agreed, what the clocks show by now, and what keeping the hour would mean."""
+"""Zone changes in words: what was agreed, what the clocks show now, what keeping the hour would mean."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from practice.core import formatting
 
 
 def agreed(one: Changed, *, locale: str) -> str:
-    """Like "Tuesday, December 15, 10:00 am"."""
+    """Return words like "Tuesday, December 15, 10:00 am"."""
     return formatting.wall_moment(one.agreed, locale=locale)
 
 
 def shown_now(one: Changed, *, locale: str) -> str:
-    """What clocks there show at the instant that is written down; the day only where it is another one."""
+    """Return what clocks there show at the stored instant; with the day only if it differs."""
     return hour_of(one.appointment.starts_at, one.zone, one.agreed, locale=locale)
 
 
 def hour_of(instant: datetime, zone: ZoneInfo, beside: datetime, *, locale: str) -> str:
-    """An instant on the zone's clocks, next to a wall time that has been said."""
+    """Return an instant on the zone's clocks, to be read after the wall time `beside`."""
     if instant.astimezone(zone).date() == beside.date():
         return formatting.clock_time(instant, zone, locale=locale)
     return formatting.moment(instant, zone, locale=locale)
 
 
 def how_much(one: Changed, *, locale: str) -> str:
-    """Like "60 minutes earlier than it stands now"; empty where nothing would move."""
+    """Return words like "60 minutes earlier than it stands now"; empty where nothing would move."""
     if one.start is None:
         return ""
     by = one.start - one.appointment.starts_at
@@ -40,7 +40,7 @@ def how_much(one: Changed, *, locale: str) -> str:
 
 
 def line_of(one: Changed, *, locale: str) -> str:
-    """The whole in one line."""
+    """Return all of it in one line."""
     facts = {
         "who": one.appointment.attendee_name or one.appointment.get_state_display(),
         "agreed": agreed(one, locale=locale),

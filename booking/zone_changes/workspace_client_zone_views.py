@@ -1,4 +1,4 @@
-"""Whoever calls says where they are: the time zone that their emails show beside ours."""
+"""The workspace action that sets the time zone a client's emails show beside ours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from practice.core import clock, formatting
 @staff_only
 @require_POST
 def zone_of_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Keep it; emails that wait follow."""
+    """Save the zone; emails that wait follow."""
     found = appointment_seen_by(require_staff(request), uid)
     try:
         after = told_in(found, request.POST.get("zone", "")[:64])

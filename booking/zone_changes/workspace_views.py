@@ -1,4 +1,4 @@
-"""When the rules of a zone have changed: what no longer matches the clocks, and a button that keeps it."""
+"""The workspace page for changed zone rules: what no longer matches the clocks, and a button to keep it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from practice.queries import the_practice
 
 @dataclass(frozen=True)
 class Row:
-    """One appointment as the page tells it. `blocked`: who has the time that would keep the hour."""
+    """An appointment as the page shows it. `blocked`: who has the time that would keep the hour."""
 
     one: Changed
     agreed: str
@@ -42,22 +42,22 @@ class Row:
 
     @property
     def appointment(self) -> Appointment:
-        """The row itself."""
+        """Return the appointment."""
         return self.one.appointment
 
     @property
     def is_held(self) -> bool:
-        """Whether it is only kept or offered: it has no page yet."""
+        """Return whether it is only held or offered, so that it has no page yet."""
         return bool(self.appointment.state == Appointment.State.HELD)
 
 
 def waiting_letters(user: User) -> QuerySet[Letter]:
-    """The letters this person may know of."""
+    """Return the emails this person may know of."""
     return Letter.objects.filter(pk__in=letters_seen_by(user).values("pk"))
 
 
 def rows_of(found: list[Changed]) -> list[Row]:
-    """Each in words. One query for each that would move: they are few, and not for long."""
+    """Return each mismatch in words. One query for each that would move: there are few."""
     locale = the_practice().locale
     return [
         Row(
@@ -75,7 +75,7 @@ def rows_of(found: list[Changed]) -> list[Row]:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_clocks(request: HttpRequest) -> HttpResponse:
-    """What no longer matches, one by one; POST keeps the hours that were agreed."""
+    """Show what no longer matches, one by one; POST keeps the agreed hours."""
     user, now = require_staff(request), timezone.now()
     people = practitioners_for(user)
     if request.method == "POST":
@@ -97,7 +97,7 @@ def workspace_clocks(request: HttpRequest) -> HttpResponse:
 
 
 def say(request: HttpRequest, kept: Kept, letters: int) -> None:
-    """What the button did, and what is left for a person."""
+    """Add messages: what the button did, and what is left for a person."""
     if kept.moved or kept.told or letters:
         messages.success(request, done_in_words(kept, letters))
     if kept.in_the_way:
@@ -116,7 +116,7 @@ def say(request: HttpRequest, kept: Kept, letters: int) -> None:
 
 
 def done_in_words(kept: Kept, letters: int) -> str:
-    """What the button did."""
+    """Return what the button did."""
     parts = []
     if count := len(kept.moved):
         parts.append(
@@ -140,7 +140,7 @@ def done_in_words(kept: Kept, letters: int) -> str:
 
 
 def to_be_called(one: Appointment) -> bool:
-    """Whether somebody stands in it to whom no email can go; a time that is only kept tells nobody."""
+    """Return whether its contact can get no email; False for a hold, about which nobody is told."""
     if one.state == Appointment.State.HELD:
         return False
     return one.contact is None or not usable_address(one.contact.email)
@@ -149,7 +149,7 @@ def to_be_called(one: Appointment) -> bool:
 @staff_only
 @require_POST
 def workspace_clocks_leave(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Let one begin as it stands, at another hour than was agreed; its client is told."""
+    """Leave one at another hour than was agreed; its client gets an email."""
     found, now = appointment_seen_by(require_staff(request), uid), timezone.now()
     if leave(found, now=now):
         look(now=now)

@@ -1,4 +1,4 @@
-"""Somebody is away on closed days: hand their sessions over, or cancel them, one by one."""
+"""Hand over or cancel the sessions of a practitioner who is away, one by one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Outcome:
-    """What became of those somebody decided about. `failed`: each with the reason, and unchanged."""
+    """What became of the chosen sessions. `failed`: each with the reason, and unchanged."""
 
     handed_over: list[Appointment] = field(default_factory=list)
     cancelled: list[Appointment] = field(default_factory=list)
@@ -44,10 +44,10 @@ def carry_out(
     word: str,
     now: datetime | None = None,
 ) -> Outcome:
-    """Do what was chosen for each, by its uid: a colleague who takes it, or None to cancel it.
+    """Do what was chosen for each session, by its uid: hand it to a colleague, or cancel it (None).
 
-    Each on its own, judged under the lock: one that cannot be handed over stays as it is and holds up no
-    other. What was done before, by this press or another, is not done again and counts as neither.
+    Each in its own transaction, judged under the lock: one that cannot be handed over stays as it is and
+    holds up no other. What was done before, by this press or another, is not done again and is not counted.
     """
     done = Outcome()
     for one in stranded(closure, now=moment(now)):
@@ -79,13 +79,13 @@ def _do(
 
 
 def _changed_meanwhile(seen: Appointment) -> bool:
-    """Another press was faster: it is canceled, or with somebody else."""
+    """Return whether another press was faster: it is canceled, or with somebody else."""
     row = reload(seen)
     return row.state not in STANDS or row.practitioner_id != seen.practitioner_id
 
 
 def _why(error: BookingError, to: Practitioner | None) -> str:
-    """The rule in a sentence. Nearest free times are no help here: the time is agreed."""
+    """Return the rule in a sentence, without nearest free times: the session's time is agreed."""
     if to is not None and isinstance(error, SlotTaken | NotBookable):
         practice, zone = the_practice(), zone_named(to.zone)
         return sentence(error.refusal, zone=zone, locale=practice.locale, call=please_call(practice))

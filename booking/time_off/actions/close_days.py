@@ -1,4 +1,4 @@
-"""Close days: from that moment nobody is offered any of it, and what was only kept there is let go."""
+"""Close days: their time is not offered any more, and holds and offers in it are released."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from practice.models import Practitioner
 def close_days(
     practitioner: Practitioner, *, first: date, last: date, reason: str = "", now: datetime | None = None
 ) -> Closure:
-    """Close these days, both included, of one practitioner. Closed already, by one row: that one is given.
+    """Close these days, both included, of one practitioner; an existing closure of the same days is returned.
 
-    Under the lock: whoever books at this moment was there first, and is found, or comes later, and is
-    refused. Nothing that is booked changes.
+    Under the lock: a booking at this moment came first, and is found, or comes later, and is refused. Nothing
+    that is booked changes.
     """
     with transaction.atomic():
         lock([practitioner])
@@ -33,7 +33,7 @@ def close_days(
 
 
 def keep(closure: Closure, *, now: datetime | None = None) -> Closure:
-    """Write a closed day, or a day with other hours; kept times and open offers that it takes are let go."""
+    """Save a closed day, or a day with other hours; holds and open offers in its time are released."""
     with transaction.atomic():
         lock(concerned(closure))
         closure.save()
@@ -46,7 +46,7 @@ def keep(closure: Closure, *, now: datetime | None = None) -> Closure:
 
 
 def open_again(closure: Closure) -> None:
-    """Take a closure back. Its days can be booked again; what was handed over or canceled stays so."""
+    """Delete a closure: its days can be booked again; what was handed over or canceled stays so."""
     with transaction.atomic():
         lock(concerned(closure))
         closure.delete()

@@ -27,13 +27,13 @@ from practice.models import Practitioner, User
 def hand_over(
     appointment: Appointment, *, to: Practitioner, by: User, word: str = "", now: datetime | None = None
 ) -> Appointment:
-    """Give it to a colleague who gives that session type and is free then; `word` goes along in the email.
+    """Hand the appointment to a colleague who gives its type and is free; `word` goes along in the email.
 
-    What is booked stays booked, and a request stays one, with its time for an answer. Its client confirms it
-    anew: they stood behind a session with somebody else, so their record opens to the colleague when they
-    do, or when it begins. A time that whoever is away could have given to others is offered to nobody while
-    it is closed. With that colleague already: nothing happens.
-    Raises SlotTaken, NotBookable, NotOffered, HandedOver, AlreadyCancelled or AlreadyOver.
+    A booked session stays booked, and a request stays a request, with its time for an answer. Its client
+    confirms it again: they confirmed a session with somebody else, so their record opens to the colleague
+    when they do, or when it begins. The freed time is offered to nobody while the day is closed. If it is
+    with that colleague already, nothing changes. Raises SlotTaken, NotBookable, NotOffered, HandedOver,
+    AlreadyCancelled or AlreadyOver.
     """
     kind, start = appointment.session_type, appointment.starts_at
     with answering(kind, [to], start=start, now=moment(now), ignoring=appointment):
@@ -63,7 +63,7 @@ def hand_over(
 
 
 def _write(before: Appointment, colleague: Practitioner) -> Appointment:
-    """The guard has the last word. Only a claim that its client never confirmed stays one."""
+    """Write the row with its new practitioner. Only a claim that its client never confirmed stays one."""
     Appointment.objects.filter(pk=before.pk, state__in=(State.BOOKED, State.PENDING)).update(
         practitioner=colleague,
         room_id=room_for(before.session_type, colleague, before),

@@ -1,4 +1,4 @@
-"""Which days somebody is away."""
+"""The form for the days a practitioner is away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST = 92  # days
 
 
 class AwayForm(forms.Form):
-    """Who, from when, until when. Without a last day it is one day."""
+    """The form for who is away, from when, until when. Without a last day it is one day."""
 
     use_required_attribute = False
 
@@ -52,7 +52,7 @@ class AwayForm(forms.Form):
             choice.widget, choice.initial = forms.HiddenInput(), people[0].slug
 
     def clean(self) -> dict[str, Any]:
-        """Days to come, on the clock of whoever is away; at most three months."""
+        """Check that the days are ahead, in the practitioner's zone, and at most three months."""
         said = dict(super().clean() or self.cleaned_data)
         person, first = self.people.get(said.get("practitioner", "")), said.get("first")
         if person is None or first is None or "last" not in said:

@@ -1,4 +1,4 @@
-"""Closing days in the back office: who is booked then is named before anything is saved."""
+"""The back office form of a closure: it names who is booked then before anything is saved."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ RULES = {"practitioner", "first_day", "last_day", "opens", "closes", "past_midni
 
 
 class ClosureForm(forms.ModelForm):
-    """A closure. A second press, with the same people booked, saves it.
+    """The form of a closure. A second press, with the same people booked, saves it.
 
-    `seen` carries whom the question named: should somebody book in between, it is asked again.
+    `seen` carries the people the question named: if somebody books in between, it is asked again.
     """
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -52,13 +52,13 @@ class ClosureForm(forms.ModelForm):
 
 
 def mark_of(booked: Sequence[Appointment]) -> str:
-    """What tells whom a question named."""
+    """Return a hash of the people a question named."""
     named = ",".join(f"{one.uid} {one.starts_at.isoformat()}" for one in booked)
     return hashlib.sha256(named.encode()).hexdigest()
 
 
 def question(booked: Sequence[Appointment]) -> str:
-    """Who is booked in the time that would be closed, and what saving does and does not do."""
+    """Return who is booked in the time that would be closed, and what saving does and does not do."""
     locale = the_practice().locale
     names = [f"{one.attendee_name} ({_begins(one, locale)})" for one in booked[:MOST]]
     if len(booked) > MOST:

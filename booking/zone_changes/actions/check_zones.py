@@ -1,4 +1,4 @@
-"""Look after what is booked when the time zone data have changed. Nothing moves here: a person decides."""
+"""Check bookings against changed time zone data. Nothing is moved here: a person decides."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Found:
 
 
 def look(*, now: datetime) -> Found:
-    """Find all of it, have other calendars read again by new data, and complete what is not written down.
+    """Find all mismatches, have other calendars read again with new data, and fill in missing wall times.
 
-    Whether there is any stands on the practice's row: *today* asks no further on all the days on which not.
+    The counts are stored on the practice's row, so that *today* asks no further on days without any.
     """
     write_what_is_missing(now=now)
     found = Found(
@@ -51,7 +51,7 @@ def look(*, now: datetime) -> Found:
 
 
 def read_calendars_by_new_data(*, now: datetime) -> int:
-    """Have all other calendars read whole within a minute, once for each version of the data; how many."""
+    """Have other calendars read whole, once for each version of the data; return how many."""
     version = zone_data.version()
     fresh = Practice.objects.exclude(zone_data=version)
     if not fresh.update(zone_data=version):
@@ -60,7 +60,7 @@ def read_calendars_by_new_data(*, now: datetime) -> int:
 
 
 def write_what_is_missing(*, now: datetime) -> int:
-    """Write the wall time of what lies ahead and has none of its start, by the rules of today; how many."""
+    """Write missing wall times of future bookings, by today's rules; return how many."""
     rows = Appointment.objects.filter(queries.standing(now), state__in=NOT_OVER, starts_at__gt=now)
     written = 0
     for pk, start, text, zone in rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone"):

@@ -1,4 +1,4 @@
-"""In whose time zone an appointment is told beside ours: as its client says on the telephone."""
+"""Set the time zone that an appointment's emails show beside ours, as its client says on the phone."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from practice.core.clock import zone_named
 
 
 def told_in(appointment: Appointment, zone: str) -> Appointment:
-    """Tell it in `zone` (an IANA name) from now on; emails that wait follow: they are worded when they go.
+    """Show the appointment in `zone` (an IANA name) from now on, also in emails that wait.
 
-    A zone that its client chose on their own page goes before it. Raises UnknownZone.
+    A zone that its client chose on their own page takes precedence. Raises UnknownZone.
     """
     name = zone_named(zone).key
     with transaction.atomic():

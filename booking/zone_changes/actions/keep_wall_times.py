@@ -1,7 +1,8 @@
-"""The rules of a zone have changed: what is booked keeps its time on the clock, when a person says so.
+"""Keep the wall time of bookings after a zone's rules have changed, when a person says so.
 
-Each is moved on its own, under the lock, with nothing judged but who has the time: hours and buffers go by
-the same clocks as it does. What somebody else has by then stays where it is, and stays on the list.
+Each is moved in its own transaction, under the lock, and only overlaps are judged: hours and buffers follow
+the same clocks as it does. A booking whose new time somebody else has stays where it is, and stays on the
+list.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from practice.models import Practitioner, User
 
 @dataclass
 class Kept:
-    """What became of those that no longer matched. `told`: only the booker's own clock had changed."""
+    """What became of mismatches. `told`: only the booker's own clock had changed."""
 
     moved: list[Appointment] = field(default_factory=list)
     told: list[Appointment] = field(default_factory=list)
@@ -37,13 +38,13 @@ class Kept:
 
 
 class InTheWay(Exception):
-    """Somebody else has the time."""
+    """Raised when somebody else has the time."""
 
 
 def keep_wall_times(practitioners: Collection[Practitioner], *, by: User | None, now: datetime) -> Kept:
     """Move each to the instant that its wall time names now, with an email and a higher SEQUENCE.
 
-    Tried again as long as one makes way for another: a day of sessions moves along. Pressed twice, nothing
+    Tried again as long as one makes room for another: a day of sessions moves along. Pressed twice, nothing
     more happens.
     """
     kept = Kept()
@@ -68,12 +69,12 @@ def keep_wall_times(practitioners: Collection[Practitioner], *, by: User | None,
 
 
 def leave(appointment: Appointment, *, now: datetime) -> list[Appointment]:
-    """Let it begin at the instant that is written down, whatever clocks show then; its client is told."""
+    """Leave an appointment at its stored instant, whatever clocks show then; its client gets an email."""
     return _tell(appointment, now=now)
 
 
 def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]:
-    """Move it, if it still stands where it was seen. Raises InTheWay."""
+    """Move an appointment, if it is still where it was seen. Raises InTheWay."""
     practitioner = seen.appointment.practitioner
     try:
         with transaction.atomic():
@@ -114,7 +115,7 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
 
 
 def _tell(seen: Appointment, *, now: datetime) -> list[Appointment]:
-    """Write down what clocks show for it by the rules of today, and tell the client where that is news."""
+    """Store what clocks show by today's rules, and email the client where that is news."""
     with transaction.atomic():
         lock([seen.practitioner], rooms=[seen.room_id])
         before = reload(seen)
