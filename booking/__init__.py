@@ -1,3 +1,6 @@
-"""When. A module of it may be a program (`calendars/importing/sandbox.py`), which reads our zones too."""
+"""Appointments, availability, waitlist, packages.
+
+A module here may be a program (`calendars/importing/sandbox.py`), which reads our zones too.
+"""
 
 import practice  # noqa: F401

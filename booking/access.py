@@ -1,7 +1,7 @@
-"""Whose day somebody at work sees, whose calendars they keep, whom they find to book for.
+"""Rules for whose days, calendars and clients somebody at work sees.
 
-Whose record they may open is another question (`portal/records/access.py`). How much each role reaches is
-said in `practice/access/roles.py`; here is only which rows are somebody's own.
+Whose record they may open is another question (`portal/records/access.py`). How much each role reaches is in
+`practice/access/roles.py`; here is only which rows are somebody's own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ A_MONTH = timedelta(days=30.5)
 
 
 def practitioners_for(user: User) -> list[Practitioner]:
-    """Whose day somebody sees: a practitioner their own; the owner and the front desk everybody's."""
+    """Return whose days somebody sees: a practitioner their own; the owner and the front desk all."""
     everybody = Practitioner.objects.select_related("user")
     if rows.may_all(user, "appointments"):
         return list(everybody)
@@ -36,18 +36,18 @@ def practitioners_for(user: User) -> list[Practitioner]:
 
 
 def keeps_calendars_of(user: User, practitioner: Practitioner) -> bool:
-    """Whether somebody keeps this one's calendars: the owner everybody's, a practitioner their own."""
+    """Return whether somebody keeps these calendars: the owner all, a practitioner their own."""
     if rows.may_all(user, "calendars", "change"):
         return True
     return rows.may(user, "calendars", "change") and practitioner.user_id == user.pk
 
 
 def clients_seen_by(user: User) -> QuerySet[User]:
-    """The clients somebody at work knows by name: a practitioner own ones, owner and front desk everybody.
+    """Return the clients somebody at work knows by name: owner and front desk all, a practitioner their own.
 
-    A booking under the address of somebody known, that this somebody has not confirmed, makes nobody an own
-    client: else whoever types an address would learn whose it is. Who booked for an own client is known once
-    they confirmed it.
+    A booking under the address of a known person, which that person has not confirmed, makes nobody an own
+    client: otherwise anybody who types an address would learn whose it is. A booker for an own client is
+    known once they confirmed the booking.
     """
     theirs = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
     if rows.may_all(user, "appointments"):
@@ -61,15 +61,15 @@ def clients_seen_by(user: User) -> QuerySet[User]:
 
 
 def unproved() -> Q:
-    """Claims that were not confirmed: booked by somebody else, whom nobody lets read this client's record."""
+    """Return the filter for unconfirmed claims: booked by somebody who may not read the client's record."""
     return Q(is_claim=True, confirmed_at=None)
 
 
 def opening(now: datetime) -> Q:
-    """Appointments by which the record of their client is open now to whoever gives the session.
+    """Return the filter for appointments that open their client's record to the practitioner now.
 
-    One that takes place, from its beginning and for the practice's months after it; one ahead that its
-    client confirmed. None while nobody has said whose it is. See `docs/roles.md`.
+    A session that takes place, from its beginning and for the practice's months after it; a future one that
+    its client confirmed. None while nobody has said whose it is. See `docs/roles.md`.
     """
     since = now - A_MONTH * the_practice().record_months
     begun = Q(state=State.COMPLETED) | Q(state=State.BOOKED, starts_at__lte=now)
@@ -78,12 +78,12 @@ def opening(now: datetime) -> Q:
 
 
 def clients_called(user: User, words: str) -> QuerySet[User]:
-    """Of these, who is called so, or has an address or a phone number like it."""
+    """Return the clients `user` sees whose name, address or phone number contains `words`."""
     return called(clients_seen_by(user), words).select_related("correspondent")
 
 
 def called(people: QuerySet[User], words: str) -> QuerySet[User]:
-    """Of these, who is called so, or has an address or a phone number like it, however it is written."""
+    """Return people whose name, address or phone number contains `words`, however the number is written."""
     found = Q(name__icontains=words) | Q(email__icontains=words)
     digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii())
     if len(digits) < FEWEST_DIGITS or not set(words) <= PHONE_SIGNS:
@@ -93,7 +93,7 @@ def called(people: QuerySet[User], words: str) -> QuerySet[User]:
 
 
 def digits_of(field: str) -> Func:
-    """A phone number in the database without the signs that people write between its digits."""
+    """Return a database expression for a phone number without the signs between its digits."""
     bare: Func = Cast(field, CharField())
     for sign in "+-.()/ ":
         bare = Replace(bare, Value(sign), Value(""))
@@ -101,14 +101,14 @@ def digits_of(field: str) -> Func:
 
 
 def reads_reasons_of(user: User, appointment: Appointment) -> bool:
-    """Whether somebody reads why a rule was passed, whoever wrote it: whose session it is, and the owner."""
+    """Return whether somebody reads why a rule was passed: the session's practitioner and the owner do."""
     if rows.may_all(user, "reasons"):
         return True
     return rows.may(user, "records") and appointment.practitioner.user_id == user.pk
 
 
 def reads_why_closed(user: User, closure: Closure) -> bool:
-    """Whether somebody reads why a day is closed, whoever wrote it: whose day it is, and the owner."""
+    """Return whether somebody reads why a day is closed: the practitioner closed and the owner do."""
     if rows.may_all(user, "reasons"):
         return True
     whose = closure.practitioner
@@ -116,7 +116,7 @@ def reads_why_closed(user: User, closure: Closure) -> bool:
 
 
 def reason_for(user: User, change: AppointmentChange) -> str:
-    """What was written with a change, for whoever may read it; whoever wrote it reads it too. Else ""."""
+    """Return a change's note for a reader who may read it, or who wrote it; else ""."""
     if change.what == AppointmentChange.What.HANDED_OVER:
         return change.note  # two names, and no reason
     own = change.by_id is not None and change.by_id == user.pk
@@ -124,13 +124,13 @@ def reason_for(user: User, change: AppointmentChange) -> str:
 
 
 def zone_at_work(user: User) -> ZoneInfo:
-    """The zone the day is told in: the practitioner's own, or the practice's."""
+    """Return the zone the day is shown in: the practitioner's own, or the practice's."""
     own = Practitioner.objects.filter(user=user).first()
     return clock.zone_named(own.zone) if own else practice_zone(the_practice())
 
 
 def appointment_seen_by(user: User, uid: Any) -> Appointment:
-    """The appointment, if it is with somebody whose day this person sees; 404 for all others."""
+    """Return the appointment, if it is on a day this person sees; 404 for all others."""
     found = (
         Appointment.objects.select_related(
             "session_type", "practitioner__user", "client", "correspondent", "room"

@@ -10,14 +10,13 @@ __all__ = ["BookingConfig", "checks"]  # importing the checks registers them
 
 
 class BookingConfig(AppConfig):
-    """When."""
+    """Appointments, availability, waitlist, packages."""
 
     name = "booking"
     verbose_name = "Booking"
 
     def ready(self) -> None:
-        """Keep the guard standing after every migrate; have letters judged when they are about to go,
-        and thrown away what is not kept."""
+        """Register the overlap guard after each migrate, the checks before emails leave, and retention."""
         from booking import own_rows  # noqa: PLC0415
         from booking.intake import retention as intake_retention  # noqa: PLC0415  (models are there)
         from booking.send_checks import register_judges  # noqa: PLC0415
@@ -34,5 +33,5 @@ class BookingConfig(AppConfig):
 
 
 def put_the_guard_back(*, using: str, **kwargs: Any) -> None:
-    """Any AddField or AlterField on the table drops SQLite's triggers."""
+    """Install the guard again: any AddField or AlterField on the table drops SQLite's triggers."""
     overlap_guard.install(using)

@@ -1,4 +1,4 @@
-"""The addresses inside another site's frame: the steps of booking under embed/, all else where it always is.
+"""The URLs inside another site's frame: the steps of booking under embed/, all others as usual.
 
 The middleware `Embedded` reads a request under /embed/ by this table, so that each link that a page of
 booking writes stays in the frame, and each link to anything else (which no frame may show) leads out of it.

@@ -1,4 +1,4 @@
-"""Why booking, moving or cancelling did not happen. Every message is a sentence a client can read."""
+"""Errors that say why booking, moving or canceling did not happen. Every message can be shown to a client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class BookingError(Exception):
-    """The base: `str(error)` is for people, `error.code` for programs."""
+    """The base of booking's errors: `str(error)` is for people, `error.code` for programs."""
 
     code = "not_possible"
 
@@ -28,7 +28,7 @@ class BookingError(Exception):
 
 
 class NotBookable(BookingError):
-    """A rule refuses this start. `code` is the rule's."""
+    """Raised when a rule refuses this start. `code` is the rule's."""
 
     def __init__(self, refusal: Refusal, message: str) -> None:
         super().__init__(message, code=refusal.rule)
@@ -36,9 +36,9 @@ class NotBookable(BookingError):
 
 
 class SlotTaken(BookingError):
-    """Somebody else has that time, or stands too close to it. `alternatives`: the nearest that are free.
+    """Raised when somebody else has that time, or is too close. `alternatives`: the nearest free times.
 
-    `why`: the rule in a sentence, where it is another than that the time is taken.
+    `why`: the rule in a sentence, if it is another than that the time is taken.
     """
 
     code = "slot_taken"
@@ -55,7 +55,7 @@ class SlotTaken(BookingError):
 
 
 def again_or_call(seconds: float, *, or_call: str) -> str:
-    """When a limit ends, and whom to call meanwhile: "Try again in 8 minutes. Or call us: 303 555 0142.".
+    """Return "Try again in 8 minutes. Or call us: 303 555 0142.", for a limit that ends in `seconds`.
 
     `or_call`: the second sentence (`practice.contact.or_call`).
     """
@@ -65,9 +65,9 @@ def again_or_call(seconds: float, *, or_call: str) -> str:
 
 
 class TooManyHolds(BookingError):
-    """As many times are kept as one visitor may keep. `wait`: in how many seconds the first is free again.
+    """Raised when a visitor holds as many times as allowed. `wait`: seconds until one is free again.
 
-    `shared`: they are counted by network, for programs that name nobody; it may have been somebody else.
+    `shared`: they are counted by network, for programs without a person; it may have been somebody else.
     """
 
     code = "too_many_holds"
@@ -83,7 +83,7 @@ class TooManyHolds(BookingError):
 
 
 class BusyNetwork(BookingError):
-    """Many behind one address (an office, a mobile network) keep times just now. `wait`: in seconds."""
+    """Raised when many behind one address (an office, a mobile network) hold times. `wait`: in seconds."""
 
     code = "busy_network"
 
@@ -94,7 +94,7 @@ class BusyNetwork(BookingError):
 
 
 class HandedOver(BookingError):
-    """A colleague has taken it over since it was looked at: nothing of it is locked now."""
+    """Raised when a colleague has taken it over since it was read: nothing of it is locked now."""
 
     code = "handed_over"
 
@@ -103,7 +103,7 @@ class HandedOver(BookingError):
 
 
 class NotOffered(BookingError):
-    """The session type is not offered, or not by this practitioner."""
+    """Raised when the session type is not offered, or not by this practitioner."""
 
     code = "not_offered"
 
@@ -112,7 +112,7 @@ class NotOffered(BookingError):
 
 
 class ConsentMissing(BookingError):
-    """Nobody is booked who has not agreed."""
+    """Raised when a person has not agreed to the canceling rules."""
 
     code = "consent"
 
@@ -121,7 +121,7 @@ class ConsentMissing(BookingError):
 
 
 class AttendeeIncomplete(BookingError):
-    """A name or an address is missing or far too long. `field` says which."""
+    """Raised when a name or an address is missing or far too long. `field` says which."""
 
     code = "attendee"
 
@@ -131,7 +131,7 @@ class AttendeeIncomplete(BookingError):
 
 
 class TooLate(BookingError):
-    """The policy leaves no way but the telephone. `call`: how to reach us (`practice.contact`)."""
+    """Raised when the policy requires a call. `call`: how to reach us (`practice.contact`)."""
 
     code = "too_late"
 
@@ -145,7 +145,7 @@ class TooLate(BookingError):
 
 
 class TooManyMoves(BookingError):
-    """The client has moved this appointment as often as the policy allows. `call`: how to reach us."""
+    """Raised when the client has used all moves the policy allows. `call`: how to reach us."""
 
     code = "too_many_moves"
 
@@ -161,7 +161,7 @@ class TooManyMoves(BookingError):
 
 
 class AlreadyCancelled(BookingError):
-    """It was cancelled, taken back or declined before; nothing happened now."""
+    """Raised when it was canceled, taken back or declined before; nothing happened now."""
 
     code = "already_cancelled"
 
@@ -175,7 +175,7 @@ class AlreadyCancelled(BookingError):
 
 
 class AlreadyApproved(BookingError):
-    """Somebody said yes to it before; a no would now be a cancel."""
+    """Raised when a request was approved before; declining it would now be a cancel."""
 
     code = "already_approved"
 
@@ -190,7 +190,7 @@ class AlreadyApproved(BookingError):
 
 
 class CannotBringBack(BookingError):
-    """The three minutes for an undo are over, or it was not this person who cancelled."""
+    """Raised when the three minutes for an undo are over, or somebody else canceled it."""
 
     code = "cannot_bring_back"
 
@@ -204,7 +204,7 @@ class CannotBringBack(BookingError):
 
 
 class CannotMoveBack(BookingError):
-    """The three minutes for an undo are over, something else happened since, or somebody else moved it."""
+    """Raised when an undo is too late (three minutes), something else happened, or somebody else moved it."""
 
     code = "cannot_move_back"
 
@@ -215,7 +215,7 @@ class CannotMoveBack(BookingError):
 
 
 class AlreadyOver(BookingError):
-    """It took place, or was never booked: nothing to move or cancel."""
+    """Raised when it took place, or was never booked: nothing to move or cancel."""
 
     code = "already_over"
 
@@ -224,7 +224,7 @@ class AlreadyOver(BookingError):
 
 
 class NotBegun(BookingError):
-    """It lies ahead: whether they came is not known yet."""
+    """Raised when it lies ahead: whether they came is not known yet."""
 
     code = "not_begun"
 
@@ -235,7 +235,7 @@ class NotBegun(BookingError):
 
 
 class NeverBooked(BookingError):
-    """A request or a kept time: nobody was expected."""
+    """Raised by `complete` and `no_show` for a request or a hold: nobody was expected."""
 
     code = "never_booked"
 
@@ -244,7 +244,7 @@ class NeverBooked(BookingError):
 
 
 class AlreadyDecided(BookingError):
-    """It was said before, otherwise; whoever wants to correct it must say so."""
+    """Raised when the opposite was recorded before; a correction must say so (`correct`)."""
 
     code = "already_decided"
 
@@ -256,7 +256,7 @@ class AlreadyDecided(BookingError):
 
 
 class OfferClosed(BookingError):
-    """It was declined, ran out or was withdrawn: nothing happened now. `offer` is as it stands."""
+    """Raised when an offer was declined, lapsed or withdrawn; nothing happened. `offer`: as it is now."""
 
     code = "offer_closed"
 
@@ -278,7 +278,7 @@ class OfferClosed(BookingError):
 
 
 class WishUnclear(BookingError):
-    """A wish that nothing can fulfil. `field` says where."""
+    """Raised for a wish that nothing can fulfill. `field` says where."""
 
     code = "wish"
 
@@ -288,6 +288,6 @@ class WishUnclear(BookingError):
 
 
 class CalendarUnfit(BookingError):
-    """Another calendar cannot be read from there."""
+    """Raised when another calendar cannot be read from that address."""
 
     code = "calendar"

@@ -1,8 +1,9 @@
-"""Signed links. An appointment's lives as long as the appointment; a hold's is what the form carries.
+"""Signed links to appointments, holds, offers, wishes and intakes.
 
-The token names the row by its uid, so a link from an old letter still finds an appointment that has moved.
-It also carries a mark of the address it was made for: once that is corrected, a link that went to a stranger
-opens nothing any more. Links from before there was such a mark still open what they name.
+An appointment's link works as long as the appointment exists; a hold's token is what the form carries. The
+token names the row by its uid, so a link from an old email still finds an appointment that has moved. It also
+carries a mark of the address it was made for: once that is corrected, a link that went to a stranger opens
+nothing any more. Links from before there was such a mark still work.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ BESIDE, MARK = "-", 12  # between the row and the mark of an address, and how lo
 
 
 def appointment_token(appointment: Appointment) -> str:
-    """What whoever has just booked gets: it may see, move and cancel this appointment, and proves nothing."""
+    """Return the token for a person who has just booked: to see, move and cancel; it proves nothing."""
     return APPOINTMENT.sign(_named(appointment.uid, appointment.contact))
 
 
 def appointment_of(token: str) -> Appointment | None:
-    """The appointment of a token, cancelled ones too; None for a wrong token or what was never booked."""
+    """Return the appointment of a token, canceled ones too; None for a wrong token or for a hold."""
     signer = MAILED if came_by_mail(token) else APPOINTMENT
     found = _row(signer, token)
     if found and not _went_to(found.contact, signer, token):
@@ -54,107 +55,107 @@ def appointment_of(token: str) -> Appointment | None:
 
 
 def came_by_mail(token: str) -> bool:
-    """Whether this key stood in an email about it, and was shown nowhere else."""
+    """Return whether this token was in an email about the appointment, and shown nowhere else."""
     return _uid(MAILED, token) is not None
 
 
 def on_our_site(name: str, *args: object) -> str:
-    """An absolute address for letters and programs: never one inside a frame, wherever it is written from."""
+    """Return an absolute URL for emails and programs, never one inside a frame."""
     return settings.SITE_URL + reverse(name, args=args, urlconf=settings.ROOT_URLCONF)
 
 
 def embed_url() -> str:
-    """Where the booking for another site's frame begins."""
+    """Return the URL where the booking for another site's frame begins."""
     return settings.SITE_URL + reverse("book", urlconf=settings.EMBED_URLCONF)
 
 
 def appointment_path(appointment: Appointment) -> str:
-    """The page where it is seen, moved and cancelled, for a redirect."""
+    """Return the path of the appointment's page, for a redirect."""
     return reverse("appointment", args=[appointment_token(appointment)])
 
 
 def manage_url(appointment: Appointment) -> str:
-    """The same page's absolute address, for programs and people at work."""
+    """Return the absolute URL of the appointment's page, for programs and people at work."""
     return on_our_site("appointment", appointment_token(appointment))
 
 
 def appointment_url(appointment: Appointment) -> str:
-    """The same page for emails to the client: acting on it from there confirms the appointment."""
+    """Return the URL of its page for emails to the client: acting through it confirms the appointment."""
     return on_our_site("appointment", MAILED.sign(_named(appointment.uid, appointment.contact)))
 
 
 def hold_token(held: Appointment) -> str:
-    """What the booking form carries."""
+    """Return the token that the booking form carries."""
     return HOLD.sign(held.uid.hex)
 
 
 def hold_of(token: str) -> Appointment | None:
-    """The row of a hold's token, whatever became of it: still held, let go, or booked by this very form."""
+    """Return the row of a hold's token in any state: held, released, or booked by this form."""
     return _row(HOLD, token)
 
 
 def offer_url(offer: Offer) -> str:
-    """Where an offer is answered, for its letter: whoever has the link may take the time, once."""
+    """Return the URL where an offer is answered, for its email: its holder may take the time, once."""
     return on_our_site("offer", OFFER.sign(_named(offer.uid, offer.entry.client)))
 
 
 def offer_of(token: str) -> Offer | None:
-    """The offer of a token, whatever became of it."""
+    """Return the offer of a token, in any state, or None."""
     found = offer_named(_uid(OFFER, token))
     return found if found and _went_to(found.entry.client, OFFER, token) else None
 
 
 def offer_named(uid: uuid.UUID | str | None) -> Offer | None:
-    """The offer with that name, with what its page and its letter need."""
+    """Return the offer with that uid, with what its page and its email need, or None."""
     found = Offer.objects.select_related(*OF_OFFERS).defer(*SEALED_OF_OFFERS)
     return found.filter(uid=uid).first() if uid else None
 
 
 def wish_url(entry: WaitlistEntry) -> str:
-    """The page of a wish, for letters."""
+    """Return the absolute URL of a wish's page, for emails."""
     return on_our_site("wish", WISH.sign(_named(entry.uid, entry.client)))
 
 
 def wish_path(entry: WaitlistEntry) -> str:
-    """Where a wish is seen, and left, on this host."""
+    """Return the path of a wish's page on this host."""
     return reverse("wish", args=[WISH.sign(_named(entry.uid, entry.client))])
 
 
 def wish_of(token: str) -> WaitlistEntry | None:
-    """The wish of a token, whatever became of it."""
+    """Return the wish of a token, in any state, or None."""
     found = wish_named(_uid(WISH, token))
     return found if found and _went_to(found.client, WISH, token) else None
 
 
 def wish_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
-    """The wish with that name, with what its page and its letter need."""
+    """Return the wish with that uid, with what its page and its email need, or None."""
     found = WaitlistEntry.objects.select_related("session_type", "client", "practitioner__user", "swaps")
     found = found.defer("address", *sealed_at("swaps"))
     return found.filter(uid=uid).first() if uid else None
 
 
 def intake_token(intake: Intake) -> str:
-    """What stands in the letter that asks for it. What it opens, and to whom: `booking.intake.queries`."""
+    """Return the token in the email that asks for the intake. What it opens: `booking.intake.queries`."""
     return INTAKE.sign(_named(intake.uid, _asked_at(intake)))
 
 
 def _asked_at(intake: Intake) -> User | None:
-    """Whose email holds the link: whoever booked the session for the client, or the client."""
+    """Return the person whose email has the link: the session's booker, or the client."""
     return intake.appointment.contact if intake.appointment else intake.client.contact
 
 
 def intake_path(intake: Intake) -> str:
-    """Where the intake begins, on this host."""
+    """Return the path where the intake begins, on this host."""
     return reverse("intake", args=[intake_token(intake)])
 
 
 def intake_url(intake: Intake) -> str:
-    """The same page's absolute address, for letters."""
+    """Return the absolute URL of the intake, for emails."""
     return on_our_site("intake", intake_token(intake))
 
 
 def intake_of(token: str) -> Intake | None:
-    """The intake of a token, whatever became of it; None for a wrong one."""
+    """Return the intake of a token, in any state; None for a wrong one."""
     uid = _uid(INTAKE, token)
     found = Intake.objects.select_related(
         *("client__correspondent", "appointment__client", "appointment__correspondent"),
@@ -165,18 +166,18 @@ def intake_of(token: str) -> Intake | None:
 
 
 def _named(uid: uuid.UUID, reader: User | None) -> str:
-    """What is signed: the row, and the address its link goes to."""
+    """Return what is signed: the row, and a mark of the address its link goes to."""
     return f"{uid.hex}{BESIDE}{_mark(reader)}"
 
 
 def _mark(reader: User | None) -> str:
-    """Some signs that stand for an address and do not tell it."""
+    """Return some characters that stand for an address and do not reveal it."""
     address = (reader.email or "") if reader else ""
     return salted_hmac("booking.links", address, algorithm="sha256").hexdigest()[:MARK]
 
 
 def _went_to(reader: User | None, signer: Signer, token: str) -> bool:
-    """Whether this link, whose signature is right, was made for the address its reader has now."""
+    """Return whether a correctly signed link was made for the address its reader has now."""
     mark = signer.unsign(token).partition(BESIDE)[2]
     return not mark or constant_time_compare(mark, _mark(reader))
 

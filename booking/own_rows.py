@@ -1,4 +1,4 @@
-"""Which rows of booking are somebody's own, for `practice/access/rows.py`."""
+"""The rule for which rows of booking are somebody's own, for `practice/access/rows.py`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from practice.models import User
 
 
 def register() -> None:
-    """Called once, when the app is ready."""
+    """Register the rules. Called once, when the app is ready."""
     rows.register(User, _people)
     rows.register(Appointment, rows.by("practitioner__user"))
     rows.register(AppointmentChange, rows.by("appointment__practitioner__user"))
@@ -41,18 +41,18 @@ def register() -> None:
 
 
 def _people(user: User, verb: Verb) -> Q:
-    """Oneself, and the clients one knows by name; a colleague who comes as a client changes their own row."""
+    """Return oneself and clients one knows by name; staff who are clients too change only their own row."""
     known = Q(pk__in=clients_seen_by(user).values("pk"))
     return Q(pk=user.pk) | (known & Q(role=User.Role.CLIENT) if verb == "change" else known)
 
 
 def _closures(user: User, verb: Verb) -> Q:
-    """One's own closed days; those of the whole practice are seen."""
+    """Return one's own closed days; to see, also those of the whole practice."""
     own = Q(practitioner__user=user)
     return own if verb == "change" else own | Q(practitioner=None)
 
 
 def _wishes(user: User, _verb: Verb) -> Q:
-    """Who waits for a time with this one, or with anybody of a type that this one gives."""
+    """Return wishes for this practitioner, or for anybody of a type that they give."""
     offered = SessionType.objects.filter(practitioners__user=user).values("pk")
     return Q(practitioner__user=user) | Q(practitioner=None, session_type__in=offered)

@@ -1,4 +1,4 @@
-"""Reads of booking. Each is one query, and touches a window of time, never the whole history."""
+"""Reads of booking. Each is one query, and reads a window of time, never the whole history."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ REACH = timedelta(days=2)
 
 
 def public_types() -> QuerySet[SessionType]:
-    """What has a page of its own for everybody; what only people at work book has none."""
+    """Return active session types with a public page; types that only staff book have none."""
     return SessionType.objects.filter(is_active=True).exclude(who=SessionType.Who.STAFF)
 
 
 def given_types() -> list[SessionType]:
-    """Of these, what somebody gives, in the practice's order; whether it is for whoever asks or not."""
+    """Return public types that somebody gives, in the practice's order, for any asker."""
     return list(_given(public_types()).prefetch_related("practitioners__user"))
 
 
 def bookable_types(asker: Asker = "unknown") -> list[SessionType]:
-    """What can be booked by whoever asks, in the practice's order."""
+    """Return types that `asker` may book, in the practice's order."""
     return [kind for kind in given_types() if admits(kind.who, asker)]
 
 
 def bookable_type(slug: str) -> SessionType | None:
-    """The one of that slug, when somebody gives it; a rule may still keep it from whoever asks."""
+    """Return the type with that slug, if somebody gives it; a rule may still refuse the asker."""
     return _given(public_types()).filter(slug=slug).first()
 
 
@@ -45,13 +45,13 @@ def _given(types: QuerySet[SessionType]) -> QuerySet[SessionType]:
 
 
 def giving(session_type: SessionType) -> list[Practitioner]:
-    """Who gives a type that `given_types` brought, from what it read along: as `practitioners_of`."""
+    """Return who gives a type from `given_types`, like `practitioners_of` but without a query."""
     found = [one for one in session_type.practitioners.all() if one.is_bookable and one.user.is_active]
     return sorted(found, key=lambda person: (person.order, person.pk))
 
 
 def type_and_givers(slug: str) -> tuple[SessionType | None, list[Practitioner]]:
-    """The one of that slug and all who give it, in order, in one query; None and nobody for none."""
+    """Return the type with that slug and all who give it, in order, in one query; (None, []) for none."""
     rows = (
         SessionType.practitioners.through.objects.filter(
             sessiontype__in=public_types().filter(slug=slug),
@@ -66,12 +66,12 @@ def type_and_givers(slug: str) -> tuple[SessionType | None, list[Practitioner]]:
 
 
 def first_type() -> SessionType | None:
-    """The first of them: what "come in" leads to."""
+    """Return the first bookable session type, or None."""
     return next(iter(bookable_types()), None)
 
 
 def practitioners_of(session_type: SessionType) -> list[Practitioner]:
-    """Who offers this session type and can be booked, in order, with their user and room."""
+    """Return who gives this type and can be booked, in order, with their user and room."""
     return list(
         Practitioner.objects.filter(session_types=session_type, is_bookable=True, user__is_active=True)
         .select_related("user", "room")
@@ -80,7 +80,7 @@ def practitioners_of(session_type: SessionType) -> list[Practitioner]:
 
 
 def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
-    """What is known of whoever asks: of a visitor nothing, of a client whether they have been here."""
+    """Return what is known of a person: "unknown", "new", "returning" or "staff"."""
     if not isinstance(user, User):
         return "unknown"
     if user.is_staff:
@@ -89,13 +89,13 @@ def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
 
 
 def has_been_here(client: User, *, now: datetime) -> bool:
-    """Whether a session of theirs has begun or taken place; one they did not come to does not count."""
+    """Return whether one of the client's sessions has begun or taken place; a missed one does not count."""
     theirs = Appointment.objects.filter(client=client, state__in=CAME, attendee_unclear=False)
     return theirs.filter(starts_at__lte=now).exists()
 
 
 def standing(now: datetime) -> Q:
-    """What takes up time now: a hold that has run out does not, though its row is not swept yet."""
+    """Return the filter for what takes up time now: not expired holds, though their rows may remain."""
     return Q(occupies=True) & ~Q(state=Appointment.State.HELD, hold_expires_at__lte=now)
 
 
@@ -107,7 +107,7 @@ def taken(
     now: datetime,
     ignoring: Appointment | None = None,
 ) -> QuerySet[Appointment]:
-    """Appointments that can matter to these practitioners or their rooms in `[first, until)`, by start."""
+    """Return appointments that matter to these practitioners or their rooms in `[first, until)`, by start."""
     rooms = {practitioner.room_id for practitioner in practitioners if practitioner.room_id}
     found = Appointment.objects.filter(
         Q(practitioner__in=practitioners) | Q(room__in=rooms),
@@ -119,7 +119,7 @@ def taken(
 
 
 class TakenTime(NamedTuple):
-    """What the engine asks of an appointment that takes up time; whole rows cost three times as much."""
+    """The fields of taken time that the engine needs; whole rows cost three times as much."""
 
     practitioner_id: int
     room_id: int | None
@@ -139,7 +139,7 @@ def taken_times(
     ignoring: Appointment | None = None,
     but: Collection[int] = (),
 ) -> list[TakenTime]:
-    """As `taken`, with no more than the engine asks. `but`: ids of more appointments to leave out."""
+    """Return what `taken` does, with only the engine's fields. `but`: more appointment ids to leave out."""
     rows = taken(practitioners, first=first, until=until, now=now, ignoring=ignoring)
     if but:
         rows = rows.exclude(pk__in=but)
@@ -149,7 +149,7 @@ def taken_times(
 def busy_elsewhere(
     practitioners: Sequence[Practitioner], *, first: datetime, until: datetime
 ) -> QuerySet[BusyTime, tuple[int, datetime, datetime]]:
-    """(practitioner id, start, end) of what their other calendars call busy around `[first, until)`."""
+    """Return (practitioner id, start, end) of other calendars' busy time around `[first, until)`."""
     return (
         BusyTime.objects.filter(
             calendar__practitioner__in=practitioners,
@@ -163,7 +163,7 @@ def busy_elsewhere(
 
 
 def weekdays_of(practitioners: Sequence[Practitioner]) -> list[int]:
-    """The days of the week (Monday is 0) on which any of them works every week; if none are set, all.
+    """Return the days of the week (Monday is 0) on which any of them works; if none are set, all.
 
     Hours that run past midnight count for both days.
     """
@@ -176,12 +176,12 @@ def weekdays_of(practitioners: Sequence[Practitioner]) -> list[int]:
 
 
 def hours_of(practitioners: Sequence[Practitioner]) -> QuerySet[OpeningHours]:
-    """The weekly rules of these practitioners."""
+    """Return the weekly rules of these practitioners."""
     return OpeningHours.objects.filter(practitioner__in=practitioners)
 
 
 def given_by(practitioners: Sequence[Practitioner]) -> list[tuple[int, SessionType]]:
-    """What each of these practitioners gives, by their id; also what only people at work book."""
+    """Return (practitioner id, active type) for all types they give, also those only staff book."""
     links = SessionType.practitioners.through.objects.filter(
         practitioner__in=practitioners, sessiontype__is_active=True
     ).select_related("sessiontype")
@@ -189,7 +189,7 @@ def given_by(practitioners: Sequence[Practitioner]) -> list[tuple[int, SessionTy
 
 
 def closures_of(practitioners: Sequence[Practitioner], *, first: date, last: date) -> QuerySet[Closure]:
-    """The closures of these practitioners, and of the whole practice, that touch these days. Not why."""
+    """Return closures of these practitioners and of the practice on these days, without the reason."""
     found = Closure.objects.defer("reason")
     return found.filter(
         Q(practitioner__in=practitioners) | Q(practitioner=None), first_day__lte=last, last_day__gte=first
@@ -204,7 +204,7 @@ def overlapping(
     end: datetime,
     ignoring: Appointment | None = None,
 ) -> QuerySet[Appointment]:
-    """Whoever has this very time, with this practitioner or in this room: what no override can move."""
+    """Return appointments at this very time, with this practitioner or in this room."""
     found = Appointment.objects.filter(
         Q(practitioner=practitioner) | Q(room_id=room, room__isnull=False),
         occupies=True,
@@ -216,28 +216,28 @@ def overlapping(
 
 
 def sessions_on(practitioner: Practitioner, *, first: datetime, until: datetime) -> int:
-    """How many sessions of the practitioner begin in `[first, until)`."""
+    """Return how many sessions of the practitioner begin in `[first, until)`."""
     return Appointment.objects.filter(
         practitioner=practitioner, occupies=True, starts_at__gte=first, starts_at__lt=until
     ).count()
 
 
 def live_holds(visitor: str, *, now: datetime) -> QuerySet[Appointment]:
-    """The times this visitor keeps now."""
+    """Return the times this visitor holds now."""
     return Appointment.objects.filter(
         visitor=visitor, state=Appointment.State.HELD, occupies=True, hold_expires_at__gt=now
     )
 
 
 def live_holds_of_network(network: str, *, now: datetime) -> QuerySet[Appointment]:
-    """The times everybody behind one address keeps now, the first to run out first."""
+    """Return the times held now from one network, by when they expire."""
     theirs = Q(visitor=network) | Q(visitor__startswith=f"{network}:")
     kept = Appointment.objects.filter(theirs, state=Appointment.State.HELD, occupies=True)
     return kept.filter(hold_expires_at__gt=now).order_by("hold_expires_at")
 
 
 def unanswered(*, now: datetime) -> QuerySet[Appointment]:
-    """Requests whose time for an answer is up, the longest waiting first."""
+    """Return requests whose time for an answer is up, the longest waiting first."""
     return (
         Appointment.objects.filter(state=Appointment.State.PENDING, answer_by__lte=now)
         .select_related("practitioner")
@@ -246,7 +246,7 @@ def unanswered(*, now: datetime) -> QuerySet[Appointment]:
 
 
 def requests_to(practitioners: Sequence[Practitioner]) -> QuerySet[Appointment]:
-    """What waits for an answer of these practitioners, the most pressing first."""
+    """Return requests that wait for an answer of these practitioners, the most urgent first."""
     return (
         Appointment.objects.filter(practitioner__in=practitioners, state=Appointment.State.PENDING)
         .select_related("session_type", "practitioner__user", "client", "correspondent")
@@ -255,12 +255,12 @@ def requests_to(practitioners: Sequence[Practitioner]) -> QuerySet[Appointment]:
 
 
 def expired_holds(*, now: datetime) -> QuerySet[Appointment]:
-    """Holds whose time is up and that still stand in the way."""
+    """Return holds whose time is up and that are not released yet."""
     return Appointment.objects.filter(state=Appointment.State.HELD, hold_expires_at__lte=now)
 
 
 def appointments_of(client: User) -> QuerySet[Appointment]:
-    """The appointments a client attends, cancelled ones too, the next first by start."""
+    """Return the appointments a client attends, canceled ones too, by start."""
     return (
         Appointment.objects.filter(client=client)
         .exclude(state__in=NOBODY_YET)
@@ -270,12 +270,12 @@ def appointments_of(client: User) -> QuerySet[Appointment]:
 
 
 def managed(user: User) -> Q:
-    """Appointments that somebody may see, move and cancel: their own, and what they booked for others."""
+    """Return the filter for appointments a person may see, move and cancel: own, or booked for others."""
     return Q(client=user) | Q(correspondent=user)
 
 
 def managed_by(user: User) -> QuerySet[Appointment]:
-    """Their own appointments and those they booked for others, cancelled ones too, by start."""
+    """Return the person's own appointments and those booked for others, canceled ones too, by start."""
     return (
         Appointment.objects.filter(managed(user))
         .exclude(state__in=NOBODY_YET)
@@ -285,18 +285,18 @@ def managed_by(user: User) -> QuerySet[Appointment]:
 
 
 def managed_ahead(user: User, *, now: datetime) -> QuerySet[Appointment]:
-    """Of these, what is booked and not over yet."""
+    """Return those of `managed_by` that are booked or requested and not over yet."""
     return managed_by(user).filter(state__in=STANDS, ends_at__gt=now)
 
 
 def coming_to_tell(user: User, *, now: datetime) -> QuerySet[Appointment]:
-    """What is booked ahead and about which this person is written to."""
+    """Return those of `managed_ahead` whose emails this person gets."""
     told = Q(correspondent=user) | Q(client=user, correspondent=None)
     return managed_ahead(user, now=now).filter(told)
 
 
 def agreement_of(client: User, practice: Practice) -> Consent | None:
-    """That a client agreed to the rules of booking as they stand now, the last time; None if never."""
+    """Return the client's consent to the current booking rules, or None."""
     return Consent.objects.filter(
         user=client,
         kind=Consent.Kind.BOOKING,
@@ -307,14 +307,14 @@ def agreement_of(client: User, practice: Practice) -> Consent | None:
 
 
 def upcoming_of(client: User, *, now: datetime) -> QuerySet[Appointment]:
-    """What is booked for a client and not over yet."""
+    """Return what is booked or requested for a client and not over yet."""
     return appointments_of(client).filter(state__in=STANDS, ends_at__gt=now)
 
 
 def day_of(
     practitioners: Iterable[Practitioner], *, first: datetime, until: datetime
 ) -> QuerySet[Appointment]:
-    """The practitioners' sessions that lie, wholly or in part, in `[first, until)`: booked, come or not."""
+    """Return the practitioners' sessions that lie, at least in part, in `[first, until)`, came or missed."""
     return (
         Appointment.objects.filter(
             practitioner__in=practitioners,
@@ -331,7 +331,7 @@ def day_of(
 def held_in(
     practitioners: Iterable[Practitioner], *, first: datetime, until: datetime, now: datetime
 ) -> QuerySet[Appointment]:
-    """Times kept in `[first, until)` at this moment: by visitors, or for the waitlist (`offer`)."""
+    """Return times held in `[first, until)` now: for visitors, or for the waitlist (`offer`)."""
     kept = Appointment.objects.filter(
         practitioner__in=practitioners,
         state=Appointment.State.HELD,
@@ -343,7 +343,7 @@ def held_in(
 
 
 def first_times(clients: Iterable[int]) -> dict[int, int]:
-    """Of each client the id of their first session, past or ahead; one they did not come to is none."""
+    """Return by client id the id of their first session, past or ahead; a missed one does not count."""
     found = (
         Appointment.objects.filter(client__in=clients, attendee_unclear=False)
         .filter(state__in=(*CAME, Appointment.State.PENDING))
@@ -354,9 +354,9 @@ def first_times(clients: Iterable[int]) -> dict[int, int]:
 
 
 def is_first(appointment: Appointment) -> bool:
-    """Whether this client has no session with us before this one, neither past nor booked.
+    """Return whether this client has no session with us before this one, neither past nor booked.
 
-    One they did not come to is none: whoever comes after it comes for the first time.
+    A missed session does not count: the next one is a first session again.
     """
     if appointment.client_id is None:
         return False
@@ -367,7 +367,7 @@ def is_first(appointment: Appointment) -> bool:
 
 
 def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list[Appointment]:
-    """What is booked or asked for on days that were closed since: each wants a person to decide."""
+    """Return what is booked or requested on days that were closed since, for a person to decide."""
     closed = [row for row in closures_of(practitioners, first=now.date(), last=date.max) if row.opens is None]
     if not closed:
         return []

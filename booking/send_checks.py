@@ -1,4 +1,4 @@
-"""Which function is asked before an email of booking leaves; every kind that booking sends has one."""
+"""The function that checks each kind of booking's emails before it leaves; every kind has one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from practice.mail.send_check import register
 
 
 def register_judges() -> None:
-    """Have each kind judged, and worded, when it is about to go. Called once, when the app is ready."""
+    """Register how each kind is judged and worded when it leaves. Called once, when the app is ready."""
     for kind in send_check.KINDS:
         register(kind, send_check.judge_news, previewer=send_check.words_when_due)
     for kind in send_check.SERIES_KINDS:

@@ -1,4 +1,4 @@
-"""Sets of states that several modules ask about: one name for each set, and one set for each name."""
+"""Sets of states that several modules use: one name for each set, and one set for each name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ticks of booking: primitive arguments, no rule inside."""
+"""Periodic tasks of booking: primitive arguments, no rule inside."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,7 +15,7 @@ from booking.zone_changes.actions import check_zones as zone_changes_check_zones
 
 @shared_task(name="booking.release_holds")
 def release_holds() -> None:
-    """Sweep holds whose ten minutes are over."""
+    """Release holds whose ten minutes are over."""
     hold.release_expired()
 
 
@@ -27,13 +27,13 @@ def decline_unanswered() -> None:
 
 @shared_task(name="booking.follow_the_owner")
 def follow_the_owner() -> None:
-    """Have reminders that wait follow the hours the owner chose."""
+    """Replan waiting reminders after the owner chose other hours."""
     resync_reminders.follow_the_owner()
 
 
 @shared_task(name="booking.waitlist")
 def waitlist() -> None:
-    """Offers nobody answered go on to the next; what was freed at night is offered in the morning."""
+    """Pass lapsed offers on to the next person; offer what was freed at night in the morning."""
     offers_actions.lapse_due()
     offers_actions.ask_again()
     join.end_past(now=timezone.now())
@@ -41,19 +41,21 @@ def waitlist() -> None:
 
 @shared_task(name="booking.read_calendars")
 def read_calendars() -> None:
-    """Read the practitioners' other calendars, and tell of those that cannot be. In the queue of slow things:
-    a letter must not wait for it."""
+    """Read the practitioners' other calendars, and report those that cannot be read.
+
+    In the queue for slow tasks: no email must wait for it.
+    """
     imported.read_due(now=timezone.now())
     imported.tell_of_silent(now=timezone.now())
 
 
 @shared_task(name="booking.check_zones")
 def check_zones() -> None:
-    """Find what no longer matches the clocks; other calendars are read again by new data."""
+    """Find bookings that no longer match the clocks; have other calendars read again with new data."""
     zone_changes_check_zones.look(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")
 def forget_keys() -> None:
-    """Forget to which requests we answered what, after a day."""
+    """Forget the API's kept answers after a day."""
     idempotency.forget_old_keys(now=timezone.now())

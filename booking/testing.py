@@ -1,4 +1,4 @@
-"""For tests: builders of what can be booked, opening hours and appointments."""
+"""Builders for tests: session types, opening hours and appointments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from practice.models import Practitioner, User
 
 
 def make_session_type(*practitioners: Practitioner, **fields: Any) -> SessionType:
-    """A 60-minute type without buffers, notice or limits, bookable for a year."""
+    """Make a 60-minute type without buffers, notice or limits, bookable for a year."""
     fields = {
         "slug": "session",
         "name": "Session",
@@ -29,7 +29,7 @@ def make_session_type(*practitioners: Practitioner, **fields: Any) -> SessionTyp
 
 
 def open_every_day(practitioner: Practitioner, opens: str = "09:00", closes: str = "17:00") -> None:
-    """The same opening hours on all seven days."""
+    """Set the same opening hours on all seven days."""
     OpeningHours.objects.bulk_create(
         OpeningHours(
             practitioner=practitioner,
@@ -50,7 +50,7 @@ def make_appointment(
     client: User | None,
     **fields: Any,
 ) -> Appointment:
-    """An appointment that its client booked while signed in, as a row past all rules: for what follows."""
+    """Make an appointment as its signed-in client would have, as a row without checking any rule."""
     minutes, place = fields.pop("minutes", session_type.minutes), fields.pop("place", session_type.place)
     return Appointment.objects.create(
         **{

@@ -1,4 +1,4 @@
-"""The addresses of booking."""
+"""The URLs of booking."""
 
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver

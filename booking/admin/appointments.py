@@ -1,4 +1,4 @@
-"""Appointments in the back office: read, searched; booked, moved and cancelled by the pages' own actions."""
+"""Appointments in the back office: read and searched; booked, moved and canceled by the pages' actions."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ WHY_HELP = gettext_lazy(
 
 
 def reads_reasons(request: HttpRequest) -> bool:
-    """Whether the reader sees, of the rows that are theirs to see, why a rule was passed."""
+    """Return whether the reader sees, on their own rows, why a rule was passed."""
     return rows.may(require_staff(request), "records")
 
 
 def without_reasons(fields: tuple[str, ...], request: HttpRequest) -> tuple[str, ...]:
-    """The fields, but for what people write about somebody's body where the reader must not see it."""
+    """Return the fields without those about somebody's body, unless the reader may see them."""
     return fields if reads_reasons(request) else tuple(name for name in fields if name not in REASONS)
 
 
 class BookForm(forms.ModelForm):
-    """A new appointment, made by staff."""
+    """The form of a new appointment, made by staff."""
 
     client = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Client"))
     starts_at = forms.SplitDateTimeField(
@@ -77,14 +77,14 @@ class BookForm(forms.ModelForm):
     reader: ClassVar[User]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Whom the reader knows, with whom they book."""
+        """Limit the clients to those the reader knows."""
         super().__init__(*args, **kwargs)
         known = clients_seen_by(self.reader).filter(is_active=True)
         self.fields["client"].queryset = known  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.ModelForm):
-    """An appointment that stands: a new start moves it."""
+    """The form of an existing appointment: a new start moves it."""
 
     new_start = forms.SplitDateTimeField(
         label=gettext_lazy("Move to"),
@@ -99,7 +99,7 @@ class MoveForm(forms.ModelForm):
 
 
 class ChangeInline(admin.TabularInline):
-    """All that happened to it. Why, is read by whose session it is and by the owner."""
+    """The appointment's changes. Reasons are shown to its practitioner and the owner."""
 
     model = AppointmentChange
     extra = 0
@@ -115,7 +115,7 @@ class ChangeInline(admin.TabularInline):
 
 @admin.register(Appointment)
 class AppointmentAdmin(OwnRows):
-    """No field of a standing appointment is written here: book, move and cancel do it, with their letters."""
+    """Appointments. No field is written directly: book, move and cancel do it, with their emails."""
 
     list_display = ("starts_at", "attendee_name", "session_type", "practitioner", "state")
     list_filter = ("state", "practitioner", "session_type", ("starts_at", Months))
@@ -133,12 +133,12 @@ class AppointmentAdmin(OwnRows):
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        """Book a new one, or move a standing one."""
+        """Return the form to book a new appointment, or to move an existing one."""
         book_form = type("BookForm", (BookForm,), {"reader": require_staff(request)})
         return super().get_form(request, obj, change, form=MoveForm if obj else book_form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """What is shown, and where a new start goes."""
+        """Return the fields that are shown, with one for a new start."""
         if obj is None:
             return BookForm.Meta.fields
         shown = without_reasons(self.shown, request)
@@ -153,7 +153,7 @@ class AppointmentAdmin(OwnRows):
         return without_reasons(self.shown, request) if obj else ()
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """One of them, for a page of its own; who reads why a rule was passed is written down."""
+        """Return one appointment for its page; a reader of reasons is written down."""
         found = super().get_object(request, object_id, from_field)
         if found is not None and found.client_id and reads_reasons(request):
             opened(require_staff(request), found.client, _("an appointment"), now=timezone.now())
@@ -172,7 +172,7 @@ class AppointmentAdmin(OwnRows):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """What an action refuses is said in its own sentence; nothing was stored."""
+        """Show an action's refusal as a message; nothing was stored."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except BookingError as error:
@@ -211,7 +211,7 @@ class AppointmentAdmin(OwnRows):
 
     @admin.action(description=gettext_lazy("Cancel and email the client"), permissions=["change"])
     def cancel_them(self, request: HttpRequest, appointments: QuerySet[Appointment]) -> None:
-        """Each through the action of the pages."""
+        """Cancel each through the action of the pages."""
         for one in rows.for_person(require_staff(request), appointments, "change"):
             try:
                 cancel(one, by=require_staff(request))
@@ -223,7 +223,7 @@ class AppointmentAdmin(OwnRows):
 
 @admin.register(AppointmentChange)
 class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
-    """The ledger of changes."""
+    """Changes of appointments, read only."""
 
     list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "note")
     list_filter = ("what", ("at", Months))
@@ -239,5 +239,5 @@ class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
         return without_reasons(self.list_display, request)
 
     def is_written_down(self, request: HttpRequest) -> bool:
-        """Where there are words to read."""
+        """Return whether there are words to read."""
         return reads_reasons(request)

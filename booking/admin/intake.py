@@ -1,4 +1,4 @@
-"""The owner's own questions of the intake. What was answered keeps the question as it was asked."""
+"""The owner's own questions of the intake. Answers keep the question as it was asked."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from practice.admin.shared import NamedInLists
 
 
 class QuestionForm(forms.ModelForm):
-    """A choice needs answers to choose from."""
+    """The form of a question: a choice needs answers to choose from."""
 
     class Meta:
         model = IntakeQuestion
         fields = ("text", "help_text", "kind", "choices", "is_active", "order")
 
     def clean(self) -> dict[str, object]:
-        """Two at least, else there is nothing to choose."""
+        """Check that a choice has at least two answers."""
         said = super().clean() or self.cleaned_data
         if said.get("kind") == IntakeQuestion.Kind.CHOICE:
             options = [line.strip() for line in said.get("choices", "").splitlines() if line.strip()]
@@ -31,7 +31,7 @@ class QuestionForm(forms.ModelForm):
 
 @admin.register(IntakeQuestion)
 class IntakeQuestionAdmin(NamedInLists):
-    """Asked at the end of the intake, in this order; taken off the list, a question is asked no more."""
+    """Questions asked at the end of the intake, in this order, as long as they are on the list."""
 
     form = QuestionForm
     list_display = ("text", "kind", "is_active", "order")
@@ -39,5 +39,5 @@ class IntakeQuestionAdmin(NamedInLists):
     search_fields = ("text",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Somebody may be answering it this minute; take it off the list instead."""
+        """Return False: somebody may be answering it now; take it off the list instead."""
         return False

@@ -1,4 +1,4 @@
-"""What can be booked, and when: session types, opening hours, closures."""
+"""Session types, opening hours and closures in the back office."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from practice.admin.shared import NamedInLists, OwnRows
 
 @admin.register(SessionType)
 class SessionTypeAdmin(NamedInLists):
-    """The numbers here are the rules of the slot engine. Appointments made before keep theirs."""
+    """Session types. Their numbers are the rules of the slot engine; existing appointments keep theirs."""
 
     list_display = (
         "name",
@@ -63,7 +63,7 @@ class SessionTypeAdmin(NamedInLists):
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A type with appointments stays; take it off the list instead."""
+        """Return False for a type with appointments; take it off the list instead."""
         if isinstance(obj, SessionType) and obj.appointments.exists():
             return False
         return super().has_delete_permission(request, obj)
@@ -81,7 +81,7 @@ class OpeningHoursAdmin(OwnRows):
 
 @admin.register(Closure)
 class ClosureAdmin(OwnRows):
-    """Days that replace the weekly rule. Who is booked on one stands on *today*, for a person to decide."""
+    """Days that replace the weekly rule. Booked clients are shown on *today*, for a person to decide."""
 
     form = ClosureForm
     list_display = ("first_day", "last_day", "practitioner", "opens", "closes")
@@ -92,7 +92,7 @@ class ClosureAdmin(OwnRows):
     whose = ("practitioner",)
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """With why, of the days whose reason the reader may read: it may be somebody's own operation."""
+        """Return the columns; with reasons where the reader may read them (it may be an operation)."""
         reader = require_staff(request)
 
         @admin.display(description=_("reason"))
@@ -102,11 +102,11 @@ class ClosureAdmin(OwnRows):
         return (*self.list_display, why) if rows.may(reader, "records") else self.list_display
 
     def get_fields(self, request: HttpRequest, obj: Closure | None = None) -> list[Any]:
-        """Whoever closes a day writes why; what stands there is shown to whoever may read it."""
+        """Return the fields; the reason of an existing closure only if the reader may read it."""
         found = list(super().get_fields(request, obj))
         shown = obj is None or obj.pk is None or reads_why_closed(require_staff(request), obj)
         return [name for name in found if name != "reason" or shown]
 
     def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
-        """Under the lock, so that whoever books meanwhile is found or refused."""
+        """Save under the lock, so that a booking made meanwhile is found or refused."""
         close_days.keep(obj)

@@ -1,4 +1,4 @@
-"""Packages that were sold. Selling and using happens in the workspace; here a slip is mended."""
+"""Packages that were sold. They are sold and used in the workspace; here mistakes are corrected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from practice.admin.shared import Months, OwnRows
 
 @admin.register(Package)
 class PackageAdmin(OwnRows):
-    """One of which nothing was ever used can be taken away; the others keep their number and their client."""
+    """Packages. One of which nothing was used can be deleted; the others keep number and client."""
 
     list_display = ("client", "session_type", "sessions", "sold_at", "valid_until")
     search_fields = ("client__name", "client__email")
@@ -24,16 +24,16 @@ class PackageAdmin(OwnRows):
     list_select_related = ("client", "session_type")
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """How it was paid is read by who sees records, and by whoever sold it."""
+        """Return the fields; how it was paid only for readers of records, and for its seller."""
         user = require_staff(request)
         reads = rows.may(user, "records") or (isinstance(obj, Package) and obj.sold_by_id == user.pk)
         return self.fields if reads else tuple(name for name in self.fields if name != "note")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Sold in the workspace, where the price and the letters of booking know of it."""
+        """Return False: packages are sold in the workspace."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """While nothing of it was used."""
+        """Return whether nothing of it was ever used."""
         unused = not isinstance(obj, Package) or not obj.uses.exists()
         return unused and super().has_delete_permission(request, obj)

@@ -1,4 +1,4 @@
-"""The API's own description as a page: made from the same OpenAPI document, without a script."""
+"""The page that describes the API: made from its OpenAPI document, without a script."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.api.routes import api
 @open_to_all
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Every operation: what it takes, what it answers."""
+    """Show every operation with its parameters and answers."""
     schema = api.get_openapi_schema()
     operations = [
         described(method, path, operation, schema["components"]["schemas"])
@@ -26,7 +26,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def described(method: str, path: str, operation: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
-    """One operation as the page lists it."""
+    """Return one operation as the page lists it."""
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return {
         "method": method.upper(),
@@ -42,7 +42,7 @@ def described(method: str, path: str, operation: dict[str, Any], shapes: dict[st
 
 
 def fields_of(reference: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of a body: name, type, whether it must be there."""
+    """Return the fields of a body: name, type, whether it is required."""
     name = reference.get("$ref", "").rsplit("/", 1)[-1]
     shape = shapes.get(name, {})
     needed = set(shape.get("required", []))
@@ -53,7 +53,7 @@ def fields_of(reference: dict[str, Any], shapes: dict[str, Any]) -> list[dict[st
 
 
 def type_of(value: dict[str, Any]) -> str:
-    """A field's type in a word or two."""
+    """Return a field's type in a word or two."""
     if "anyOf" in value:
         return " / ".join(str(one.get("type", "")) for one in value["anyOf"])
     return str(value.get("type", ""))

@@ -1,4 +1,4 @@
-"""Every refusal of the API in one shape: a code for programs, a sentence for people, the fields."""
+"""All refusals of the API in one shape: a code for programs, a sentence for people, the fields."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BODY = "wanted"  # how the operations call their body: nobody who sends one know
 
 
 class Wrong(Exception):
-    """Something in the request that no rule of booking is about: a code, a sentence, a field, a status."""
+    """Raised for a mistake in the request itself: a code, a sentence, a field, a status."""
 
     def __init__(self, code: str, message: str, *, field: str = "", status: int = 422, wait: int = 0) -> None:
         super().__init__(message)
@@ -46,7 +46,7 @@ class Wrong(Exception):
 
 
 class Taken(Exception):
-    """SlotTaken, and the zone in which the alternatives are told."""
+    """Raised for SlotTaken, with the zone in which the alternatives are shown."""
 
     def __init__(self, error: SlotTaken, zone: ZoneInfo) -> None:
         super().__init__(error.message)
@@ -55,7 +55,7 @@ class Taken(Exception):
 
 @contextmanager
 def told_in(zone: ZoneInfo) -> Iterator[None]:
-    """What is offered instead of a taken time is written in the asker's zone."""
+    """Turn SlotTaken into Taken within this context: alternatives are shown in the asker's zone."""
     try:
         yield
     except SlotTaken as error:
@@ -70,13 +70,13 @@ def refused(
     fields: dict[str, str] | None = None,
     alternatives: list[Any] | None = None,
 ) -> JsonResponse:
-    """An error in the one shape of this API."""
+    """Return an error in the one shape of this API."""
     shape = Refused(error=Problem(code=code, message=message, fields=fields), alternatives=alternatives)
     return JsonResponse(shape.model_dump(exclude_none=True), status=status)
 
 
 def install(api: NinjaAPI) -> None:
-    """Answer everything that can be raised in an operation in that shape; the rest is our mistake, a 500."""
+    """Register handlers that answer an operation's errors in that shape; others are our mistake, a 500."""
     for kind, handler in HANDLERS.items():
         api.add_exception_handler(kind, handler)
 
@@ -141,21 +141,21 @@ HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
 
 
 def _field(one: dict[str, Any]) -> str:
-    """Which field a validator complains about."""
+    """Return which field a validator complains about."""
     name = str(one["loc"][-1])
     return "body" if name == BODY else name
 
 
 def _said(one: dict[str, Any]) -> str:
-    """A validator's complaint as a sentence."""
+    """Return a validator's complaint as a sentence."""
     message = str(one.get("msg", "")).removeprefix("Value error, ").strip()
     return message if message.endswith(".") else f"{message}."
 
 
 def open_to_all(view: View, *, takes_json: bool = False) -> View:
-    """A route of the API: public, JSON in (415 otherwise) and JSON out, a wrong method too (405).
+    """Wrap a route of the API: public, JSON in (else 415) and JSON out, also for a wrong method (405).
 
-    The type is asked for because a browser sends JSON across sites only where it is told it may; a form, or
+    The type is required because a browser sends JSON across sites only where it is allowed to; a form, or
     text that happens to be JSON, it would send from any page.
     """
 

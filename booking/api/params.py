@@ -1,4 +1,4 @@
-"""What a request of the API names: a type, people, a zone, dates, an instant; or 404 or 422 in words."""
+"""Parameters of API requests: a type, people, a zone, dates, an instant; 404 or 422 with a sentence."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ CLOCK_CODES: dict[type[clock.ClockError], str] = {
 
 
 def type_named(slug: str) -> SessionType:
-    """The bookable type of that slug, or 404 in words."""
+    """Return the bookable type with that slug, or raise a 404."""
     return known_type(queries.bookable_type(slug))
 
 
 def known_type(found: SessionType | None) -> SessionType:
-    """What was found, or 404 in words."""
+    """Return `found`, or raise a 404 for None."""
     if found is None:
         raise Wrong(
             "unknown_session_type",
@@ -42,18 +42,18 @@ def known_type(found: SessionType | None) -> SessionType:
 
 
 def type_and_practitioners(slug: str, who: str) -> tuple[SessionType, list[Practitioner]]:
-    """The type of that slug with those who were asked for, in one query; 404 in words for either."""
+    """Return the type with that slug and the practitioners asked for, in one query, or raise a 404."""
     found, everybody = queries.type_and_givers(slug)
     return known_type(found), among(everybody, who)
 
 
 def practitioners_named(session_type: SessionType, slug: str) -> list[Practitioner]:
-    """Whoever gives this type: all for "any", one for a slug, 404 for a slug nobody has."""
+    """Return the practitioners of this type: all for "any", one for a slug; else raise a 404."""
     return among(list(queries.practitioners_of(session_type)), slug)
 
 
 def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
-    """All of them for "any", one for a slug; 404 in words for a slug nobody has."""
+    """Return all for "any", or the one with that slug; raise a 404 for an unknown slug."""
     found = everybody if slug == "any" else [person for person in everybody if person.slug == slug]
     if slug != "any" and not found:
         raise Wrong(
@@ -66,7 +66,7 @@ def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
 
 
 def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
-    """The zone of that name, or the practice's; 422 for one nobody knows."""
+    """Return the zone with that name, or the practice's; raise a 422 for an unknown name."""
     if not name:
         return practice_zone(practice)
     try:
@@ -78,7 +78,7 @@ def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
 
 
 def instant_asked(raw: str, zone: ZoneInfo, practice: Practice) -> dt.datetime:
-    """The instant of a start; 422 in words for one that does not exist, comes twice, or cannot be read."""
+    """Return the instant of a start; raise a 422 for one that is unreadable, nonexistent or comes twice."""
     try:
         return clock.read_instant(raw, zone)
     except clock.ClockError as error:
@@ -88,7 +88,7 @@ def instant_asked(raw: str, zone: ZoneInfo, practice: Practice) -> dt.datetime:
 
 
 def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.datetime, dt.datetime]]:
-    """A date written like 2027-03-13, and the instants between which it lies in a zone; 422 for all else."""
+    """Return a date like 2027-03-13, with the instants of its beginning and end; raise a 422 for others."""
     try:
         if not DATE.fullmatch(raw):
             raise ValueError(raw)
@@ -99,7 +99,7 @@ def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.
 
 
 def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-    """The instants between which two dates lie in a zone, both dates included; at most 92 days."""
+    """Return the instants between which two dates lie, both included, at most 92 days; else raise a 422."""
     first_day, (begins, _ends) = date_asked(first, "from", zone)
     last_day, (_begins, ends) = date_asked(last, "to", zone)
     if last_day < first_day:

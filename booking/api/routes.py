@@ -1,4 +1,4 @@
-"""The public JSON API: what can be booked, when, why not; holds, appointments. By the pages' actions."""
+"""The routes of the public JSON API: session types, free times, reasons, holds, appointments."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ TOO_OFTEN = {"responses": {429: {"headers": {"Retry-After": WAIT}}, **LATER}}
     openapi_extra=NOT_NOW,
 )
 def session_types(request: HttpRequest) -> list[SessionTypeOut]:
-    """List the session types that can be booked without signing in, and who offers them."""
+    """List the session types that a visitor can book, with their practitioners."""
     currency = the_practice().currency
     return [
         SessionTypeOut(
@@ -103,7 +103,7 @@ def slots(
     last: str = Query(..., alias="to", example="2027-04-13"),
     tz: str | None = None,
 ) -> Slots:
-    """List available times from one date to another, both included. Dates are in the time zone `tz`."""
+    """List free times from one date to another, both included, as dates of `tz`."""
     kind, wanted = type_and_practitioners(session_type, practitioner)
     practice = the_practice()
     zone = zone_asked(tz, practice)
@@ -123,7 +123,7 @@ def slots(
 def explain(
     request: HttpRequest, session_type: str, start: str, practitioner: str = "any", tz: str | None = None
 ) -> Explanation:
-    """Say whether a time can be booked, and if not, which rule prevents it."""
+    """Say whether a time can be booked; if not, the first rule that refuses it, in a sentence."""
     kind = type_named(session_type)
     practice = the_practice()
     zone = zone_asked(tz, practice)
@@ -147,7 +147,7 @@ def explain(
     openapi_extra=TOO_OFTEN,
 )
 def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
-    """Hold a time for ten minutes. You can hold up to three times at once."""
+    """Keep a time for ten minutes; at most three at once."""
     kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
     zone = zone_asked(wanted.tz, practice)
@@ -165,7 +165,7 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
 
 @api.delete("/holds/{token}", response={204: None, 400: Refused, 404: Refused, **AWAY}, openapi_extra=NOT_NOW)
 def end_hold(request: HttpRequest, token: str) -> Status:
-    """Release a held time. Releasing it again changes nothing."""
+    """Release a kept time. Releasing it again changes nothing."""
     held = links.hold_of(token)
     if held is None:
         raise Wrong("unknown_hold", _("We couldn’t find this hold."), status=404)
@@ -215,9 +215,9 @@ def new_appointment(
 
 
 def sender_of(request: HttpRequest) -> str:
-    """Whose an Idempotency-Key is: another person's of the same name opens nothing.
+    """Return the sender that an Idempotency-Key belongs to: the same key of another sender is separate.
 
-    A telephone that changes its network between two tries finds its hold booked already, or the time taken.
+    A phone that changes its network between two tries finds its hold booked already, or the time taken.
     """
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
@@ -225,7 +225,7 @@ def sender_of(request: HttpRequest) -> str:
 
 
 def checked(wanted: AppointmentIn) -> None:
-    """What a person would be told at the field: consent and an address a letter can reach."""
+    """Check consent and email, with the same sentences as the form. Raises Wrong."""
     if not wanted.consent:
         raise Wrong("consent", _("Please agree to the cancellation policy."), field="consent")
     try:
@@ -266,7 +266,7 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
 
 
 def routes_of(patterns: list[Any]) -> list[Any]:
-    """The API has no sign-in: each of its routes is named public, for the site is closed by default."""
+    """Return the patterns with each route marked public: the site is closed by default."""
     for pattern in patterns:
         pattern.callback = open_to_all(pattern.callback, takes_json=pattern.name in TAKE_JSON)
     return patterns

@@ -1,4 +1,4 @@
-"""What the API takes and gives, as OpenAPI describes it. Times are ISO 8601; instants in UTC end in Z."""
+"""Bodies and answers of the API, as OpenAPI describes them. Times are ISO 8601; instants in UTC end in Z."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ FILLED: dict[str, Any] = {"minLength": 1}
 
 
 class Strict(Schema):
-    """A body whose unknown fields are refused: a misspelled "hold" must not be dropped in silence."""
+    """A body whose unknown fields are refused: a misspelled "hold" must not be ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class SessionTypeOut(Schema):
-    """What can be booked."""
+    """A session type that can be booked."""
 
     slug: str
     name: str
@@ -56,7 +56,7 @@ class Slots(Schema):
 
 
 class Explanation(Schema):
-    """Whether a time can be booked, and the first rule that prevents it."""
+    """An answer to whether an instant can be booked, with the first rule that refuses it."""
 
     bookable: bool
     rule: str | None
@@ -73,7 +73,7 @@ class Wanted(Strict):
 
 
 class HoldOut(Schema):
-    """A held time, and when the hold expires."""
+    """A kept time, and until when it is kept."""
 
     hold: str
     expires: str
@@ -96,7 +96,7 @@ class AppointmentIn(Wanted):
     @field_validator("name")
     @classmethod
     def one_line(cls, value: str) -> str:
-        """One line of plain text, and not empty."""
+        """Return one line of plain text, not empty. Raises ValueError."""
         if not plain_line(value):
             raise ValueError("Please tell us your name.")
         return plain_line(value)
@@ -104,13 +104,13 @@ class AppointmentIn(Wanted):
     @field_validator("phone", "address", mode="before")
     @classmethod
     def none_is_empty(cls, value: object) -> object:
-        """null means no telephone number, or no address."""
+        """Return "" for null: no phone number, or no address."""
         return "" if value is None else value
 
     @field_validator("phone")
     @classmethod
     def dialable(cls, value: str) -> str:
-        """Digits, as the form asks for."""
+        """Return digits, as the form asks for. Raises ValueError."""
         phone = plain_line(value)
         if ails := what_ails_phone(phone):
             raise ValueError(ails)
@@ -118,7 +118,7 @@ class AppointmentIn(Wanted):
 
 
 class AppointmentOut(Schema):
-    """What was booked, and where to manage it."""
+    """A booked appointment, and where to manage it."""
 
     id: str
     start: str
@@ -129,7 +129,7 @@ class AppointmentOut(Schema):
 
 
 class Problem(Schema):
-    """What went wrong, and what to do."""
+    """An error: what happened and what to do."""
 
     code: str
     message: str
@@ -137,19 +137,19 @@ class Problem(Schema):
 
 
 class Refused(Schema):
-    """An error. A 409 includes the nearest available times."""
+    """An error. With 409 it has the nearest free times."""
 
     error: Problem
     alternatives: list[Slot] | None = None
 
 
 def z(instant: dt.datetime) -> str:
-    """An instant in UTC, with a Z."""
+    """Return an instant in UTC, with a Z."""
     return instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def slot(free: Free, zone: dt.tzinfo) -> Slot:
-    """A free time as the API says it, with its local time in `zone`."""
+    """Return a free time as the API gives it, with its local time in `zone`."""
     return Slot(
         start=z(free.start),
         end=z(free.end),

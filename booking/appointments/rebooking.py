@@ -27,7 +27,7 @@ AROUND = 3  # days from the very day within which a suggestion may lie: no week 
 
 @dataclass(frozen=True)
 class Again:
-    """What would be booked again, and when it could be; there may be no free time."""
+    """A suggestion: what would be booked again, and when it could be; there may be no free time."""
 
     session_type: SessionType
     practitioner: Practitioner

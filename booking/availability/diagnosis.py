@@ -1,4 +1,4 @@
-"""Why a time is not offered, for people at work: which rule refuses it, and whose session is there.
+"""Explanations for people at work: which rule refuses a time, and whose session is there.
 
 The same refusal as a client reads, in words that staff can act on. A name is shown only to readers who see
 that practitioner's days.

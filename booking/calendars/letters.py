@@ -37,7 +37,7 @@ def notice_calendar(calendar: ImportedCalendar, *, now: datetime) -> Letter | No
 
 
 def judge_calendar(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether the email may leave: is the calendar still not read?"""
+    """Decide whether the email may leave: only while the calendar is still not read."""
     words = words_when_due(letter, now)
     if words is None:
         return CallOff(_("The calendar works again or was removed."))

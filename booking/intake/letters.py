@@ -74,7 +74,7 @@ def wording_of(intake: Intake) -> Wording:
 
 
 def judge_intake(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether the email may leave: still booked at that time, and not handed in yet?"""
+    """Decide whether the email may leave: only while booked at that time and not handed in."""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
         return CallOff(_("The appointment is no longer booked."))

@@ -1,4 +1,4 @@
-"""Whether a client has handed in the intake and signed, before they come.
+"""The state of a client's intake and consents before they come.
 
 Nothing of the intake's answers is read for it.
 """
@@ -19,7 +19,7 @@ from practice.models import Consent, ConsentText, User
 
 @dataclass(frozen=True)
 class Signature:
-    """How one text stands with a client, as a sentence. `holds`: signed in its current version."""
+    """The state of one text for a client, as a sentence. `holds`: signed in its current version."""
 
     holds: bool
     words: str

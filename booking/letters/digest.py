@@ -70,7 +70,7 @@ def words_in_waiting() -> Rendered:
 
 
 def judge_digest(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether it may leave: do they still want news by email, and is there any?"""
+    """Decide whether it may leave: only if they still want news by email, and there is any."""
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
         return CallOff(_("They turned off emails about bookings."))

@@ -1,4 +1,4 @@
-"""What an email about an appointment tells of: the appointment as it is, and the event as it was stored.
+"""The content of an email about an appointment: the appointment as it is, and the event as stored.
 
 The event is stored with the email's row. The words are made from both when the email leaves.
 """
@@ -120,7 +120,7 @@ def no_file(told: Told) -> Method | None:
 
 @dataclass(frozen=True)
 class Wording:
-    """How one kind is worded: what its templates need besides the session, and its calendar file."""
+    """The wording of one kind: what its templates need besides the session, and its calendar file."""
 
     more: More = nothing_more
     method: Callable[[Told], Method | None] = no_file

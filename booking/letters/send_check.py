@@ -1,4 +1,4 @@
-"""Checks before news of an appointment leaves: is it still true, is it its turn, and what does it say now?
+"""Checks before news of an appointment leaves: that it is still true and in order; and its final words.
 
 News of one appointment reaches its reader in the order in which things happened. News that later news has
 overtaken is canceled, whatever delayed it; so a confirmation that the mail server put off never comes after

@@ -32,7 +32,7 @@ def moment(now: datetime | None) -> datetime:
 
 
 def lock(practitioners: Iterable[Practitioner], *, rooms: Iterable[int | None] = ()) -> list[Practitioner]:
-    """Wait for, and take, these practitioners and their rooms (and `rooms`). Returns them as they are now."""
+    """Lock these practitioners and their rooms (and `rooms`), waiting if needed; return the current rows."""
     ids = {practitioner.pk for practitioner in practitioners}
     # NO KEY UPDATE: rows that only point at a practitioner (a foreign key) need not wait for us.
     locked = list(

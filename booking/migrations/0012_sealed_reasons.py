@@ -1,4 +1,4 @@
-"""What people at work write in their own words rests encrypted from here on; what stands is sealed."""
+"""Words that people at work write are encrypted from here on; existing ones are encrypted, too."""
 
 from django.db import migrations, models
 
@@ -7,7 +7,7 @@ from practice.security.reencrypt import seal
 
 
 def as_sealed(model, name, field):
-    """The same column; from here on its field opens and seals. No statement, so no table is rebuilt."""
+    """Return the field that encrypts, in the same column. No statement, so no table is rebuilt."""
     return migrations.SeparateDatabaseAndState(state_operations=[migrations.AlterField(model, name, field)])
 
 

@@ -1,4 +1,4 @@
-"""The answers kept for a key hold the link that opens the booking: they rest sealed, as a text of JSON."""
+"""Encrypt the answers kept for a key, as a text of JSON: they hold the link that opens the booking."""
 
 import json
 
@@ -9,7 +9,7 @@ from practice.models.encrypted import EncryptedJSONField
 
 
 def seal(apps, schema_editor):
-    """A day's answers at most."""
+    """Encrypt the kept answers: those of one day at most."""
     keys = apps.get_model("booking", "IdempotencyKey").objects.using(schema_editor.connection.alias)
     for row in keys.exclude(answer=None):
         keys.filter(pk=row.pk).update(sealed=encrypt(json.dumps(row.answer)))

@@ -1,4 +1,4 @@
-"""What counts in an imported calendar, and when it was last seen to be as it is kept."""
+"""Fields for what counts in an imported calendar, and for when it was last found unchanged."""
 
 import django.utils.timezone
 from django.db import migrations, models
@@ -6,7 +6,7 @@ from django.db.models import F
 
 
 def as_read(apps, schema_editor):
-    """Until now only whole readings were dated."""
+    """Fill in `checked_at`: until now only whole readings were dated."""
     calendars = apps.get_model("booking", "ImportedCalendar").objects.using(schema_editor.connection.alias)
     calendars.filter(checked_at=None).update(checked_at=F("fetched_at"))
 

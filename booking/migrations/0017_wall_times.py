@@ -29,12 +29,12 @@ def fill(apps, schema_editor):
 
 
 def rules(zone):
-    """The rules by which instants were computed until now: the system's copy, where it has one."""
+    """Return the rules by which instants were computed until now: the system's copy, where it has one."""
     return of_the_system(zone) or ZoneInfo(zone)
 
 
 def as_booked(wall_time, starts_at, zone):
-    """What the booker read, with the offset that follows from it; nothing where it cannot be of this start."""
+    """Return what the booker read, with its offset; empty where it cannot be of this start."""
     if not READ.match(wall_time):
         return ""
     clock = datetime.strptime(wall_time[:16], "%Y-%m-%d %H:%M")

@@ -10,7 +10,7 @@ IN_ONE_DAY = Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT) | Q(past_midnight=Tru
 
 
 def keep_what_is_open(apps, schema_editor):
-    """Until now they were read so, and somebody may work by them."""
+    """Mark such hours as past midnight: they were read so until now, and somebody may work by them."""
     for name in ("OpeningHours", "Closure"):
         rows = apps.get_model("booking", name).objects.filter(closes__lte=F("opens"))
         rows.exclude(closes=MIDNIGHT).update(past_midnight=True)

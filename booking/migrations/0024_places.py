@@ -14,14 +14,14 @@ PLACES = [
 
 
 def of_the_demo(apps):
-    """The demo's own home visits; nothing in a practice that it did not make."""
+    """Return the demo's own home visits; nothing in a practice that it did not make."""
     if not apps.get_model("practice", "Practice").objects.filter(is_demo=True).exists():
         return apps.get_model("booking", "SessionType").objects.none()
     return apps.get_model("booking", "SessionType").objects.filter(slug="home-visit")
 
 
 def visits_leave_the_house(apps, schema_editor):
-    """The demo's home visits go to the client's, and its buffers are the way. They free their rooms."""
+    """Move the demo's home visits to the client's, with buffers as travel time. They free their rooms."""
     types = of_the_demo(apps)
     visits = apps.get_model("booking", "Appointment").objects.filter(session_type__in=types)
     visits.update(place="client", room=None)
@@ -31,7 +31,7 @@ def visits_leave_the_house(apps, schema_editor):
 
 
 def visits_come_in_again(apps, schema_editor):
-    """The way is a buffer again. The rooms stay free: somebody else may be in one by now."""
+    """Turn travel time into a buffer again. The rooms stay free: somebody else may be in one by now."""
     types = of_the_demo(apps)
     for before, after, pk in list(types.values_list("travel_before", "travel_after", "pk")):
         types.filter(pk=pk).update(buffer_before=before, buffer_after=after)

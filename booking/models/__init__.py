@@ -1,4 +1,4 @@
-"""The rows of booking. Import models from here."""
+"""The models of booking. Import them from here."""
 
 from booking.models.appointment import Appointment, AppointmentChange, IdempotencyKey, sealed_at
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar

@@ -1,4 +1,4 @@
-"""Appointments, and every change that happened to them. A hold is an appointment in state `held`."""
+"""Appointments, and every change of them. A hold is an appointment in state `held`."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ SEALED = ("override_note", "address")
 
 
 def sealed_at(*paths: str) -> tuple[str, ...]:
-    """Return what rests sealed in appointments that a query reads along, at `paths`, for its `defer`.
+    """Return the encrypted fields of appointments joined at `paths`, for a query's `defer`.
 
-    Their manager is not asked there; and a lost key must not hold up their offers, intakes or follow-ups.
+    A joined row does not use their manager; and a lost key must not block their offers, intakes or
+    follow-ups.
     """
     return tuple(f"{path}__{name}" for path in paths for name in SEALED)
 
 
 class AppointmentManager(models.Manager["Appointment"]):
-    """Appointments without what rests sealed in them: a lost key must hold up no calendar."""
+    """A manager that defers the encrypted fields: a lost key must not block a calendar."""
 
     def get_queryset(self) -> models.QuerySet[Appointment]:
         return super().get_queryset().defer(*SEALED)
 
 
 class Appointment(models.Model):
-    """A session type at a time with a practitioner. Its times are UTC and half-open, [starts_at, ends_at)."""
+    """A session type at a time with a practitioner. Times are UTC and half-open, [starts_at, ends_at)."""
 
     class State(models.TextChoices):
         HELD = "held", _("held")
@@ -170,7 +171,10 @@ class Appointment(models.Model):
         return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new start is written down as the practitioner's clocks show it; `update()` says it itself."""
+        """Save; a new start also sets the wall time on the practitioner's clocks.
+
+        `update()` does not do that.
+        """
         fields = kwargs.get("update_fields")
         if fields is None or "starts_at" in fields:
             if not core_wall_time.is_about(self.wall_here, self.starts_at):
@@ -181,7 +185,7 @@ class Appointment(models.Model):
 
     @property
     def state_words(self) -> str:
-        """The state as people say it: a request that was turned down is not called cancelled."""
+        """Return the state as people say it: a declined request is not called canceled."""
         if self.state == self.State.PENDING:
             return str(_("requested"))
         if self.state == self.State.CANCELLED and self.declined:
@@ -190,17 +194,17 @@ class Appointment(models.Model):
 
     @property
     def contact(self) -> User | None:
-        """Who is written to about it: whoever booked it for the client, or the client."""
+        """Return the person who gets its emails: who booked it for the client, or the client."""
         return self.correspondent or self.client
 
     @property
     def for_whom(self) -> str:
-        """Who comes, as it is told to who booked; nothing where it is for themselves."""
+        """Return who comes, for the person who booked it; "" where it is for themselves."""
         return self.attendee_name if self.correspondent_id or self.attendee_unclear else ""
 
     @property
     def booked_by(self) -> str:
-        """Who booked it for the client: by name once they confirmed it, else by the address typed."""
+        """Return who booked it for the client: by name once they confirmed it, else by the typed address."""
         booker = self.client if self.attendee_unclear else self.correspondent
         if booker is None:
             return ""
@@ -208,22 +212,22 @@ class Appointment(models.Model):
 
     @property
     def managers(self) -> tuple[int, ...]:
-        """The ids of those who may see, move and cancel it when they sign in."""
+        """Return the ids of those who may see, move and cancel it when they sign in."""
         return tuple(pk for pk in (self.client_id, self.correspondent_id) if pk is not None)
 
     @property
     def about(self) -> str:
-        """How letters name this appointment in their `about` and `key`."""
+        """Return how emails name this appointment in their `about` and `key`."""
         return f"appointment:{self.uid}"
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """What letters that speak of it are about: it alone, or all that was booked with it."""
+        """Return the `about` of all emails on it: it alone, or all that was booked with it."""
         return (self.about, f"series:{self.series}") if self.series else (self.about,)
 
 
 class AppointmentChange(models.Model):
-    """One thing that happened to an appointment: what, when, by whom, from what to what."""
+    """A change of an appointment: what, when, by whom, from what to what."""
 
     class What(models.TextChoices):
         HELD = "held", _("held")
@@ -268,7 +272,7 @@ class AppointmentChange(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """What the API answered to a key: the same key gives the same answer for 24 hours."""
+    """An answer of the API to a key: the same key gets the same answer for 24 hours."""
 
     key = models.CharField(max_length=200, unique=True)
     body_hash = models.CharField(max_length=64)

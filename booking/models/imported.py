@@ -11,7 +11,7 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class ImportedCalendar(models.Model):
-    """A practitioner's other calendar, read by URL every so often. Its address rests encrypted."""
+    """A practitioner's other calendar, read by URL at intervals. Its address is stored encrypted."""
 
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.CASCADE, related_name="imported_calendars"
@@ -61,12 +61,12 @@ class ImportedCalendar(models.Model):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Under which invitations in it name its owner."""
+        """Return the addresses under which invitations in it name its owner."""
         return tuple(self.my_addresses.split())
 
 
 class BusyTime(models.Model):
-    """A stretch that another calendar calls busy: half-open, in UTC. What it is about is not kept."""
+    """A stretch that another calendar calls busy: half-open, in UTC. Its topic is not kept."""
 
     calendar = models.ForeignKey(ImportedCalendar, on_delete=models.CASCADE, related_name="busy_times")
     starts_at = models.DateTimeField()
@@ -86,7 +86,7 @@ class BusyTime(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """An address under which somebody's own sessions can be subscribed to, until it is revoked."""
+    """An address under which a person's own sessions can be subscribed to, until it is revoked."""
 
     class Shows(models.TextChoices):
         INITIALS = "initials", _("busy, with initials")

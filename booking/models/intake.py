@@ -1,4 +1,4 @@
-"""What a client tells before the first session, and what the owner asks beside it. Answers rest encrypted."""
+"""Intakes before the first session, and the owner's own questions. Answers are stored encrypted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class IntakeQuestion(models.Model):
 
     @property
     def options(self) -> list[str]:
-        """The answers to choose from."""
+        """Return the answers to choose from."""
         return [line.strip() for line in self.choices.splitlines() if line.strip()]
 
 
@@ -44,7 +44,7 @@ class Intake(models.Model):
     """One client's intake: saved while it is written, handed in once, renewed when they say so."""
 
     class NeedsHuman(models.TextChoices):
-        """Why somebody should look at it before the session. The code says no more than a list needs."""
+        """A code for why somebody should look before the session; it says no more than a list needs."""
 
         WARNING_SIGN = "warning_sign", _("warning sign, doctor first")
 

@@ -1,4 +1,4 @@
-"""What can be booked, and when the practice is open."""
+"""Session types, opening hours and closures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class Place(models.TextChoices):
-    """Where a session is. Only at the practice does it take a room."""
+    """The place of a session. Only at the practice does it take a room."""
 
     PRACTICE = "practice", _("at the practice")
     CLIENT = "client", _("at the client’s place")
@@ -24,7 +24,7 @@ class Place(models.TextChoices):
 
 
 class SessionType(models.Model):
-    """What can be booked: "First session, 90 min". Its numbers are the rules of the slot engine."""
+    """A type of session, like "First session, 90 min". Its numbers are the rules of the slot engine."""
 
     class BufferRule(models.TextChoices):
         MAX = "max", _("keep the longer of the two buffers between sessions")
@@ -113,12 +113,12 @@ class SessionType(models.Model):
 
     @property
     def kept_before(self) -> int:
-        """Minutes kept free before a session, the way to the client's with them."""
+        """Return minutes kept free before a session, including the way to the client's."""
         return self.buffer_before + (self.travel_before if self.place == Place.CLIENT else 0)
 
     @property
     def kept_after(self) -> int:
-        """Minutes kept free after a session, the way back with them."""
+        """Return minutes kept free after a session, including the way back."""
         return self.buffer_after + (self.travel_after if self.place == Place.CLIENT else 0)
 
     def get_absolute_url(self) -> str:
@@ -129,17 +129,17 @@ MIDNIGHT = dt.time(0)
 
 
 def end_before_they_begin(opens: dt.time | None, closes: dt.time | None) -> bool:
-    """Whether hours make no sense within one day. Closing at 00:00 is midnight, the end of the day."""
+    """Return whether hours end before they begin within one day. Closing at 00:00 is the end of the day."""
     return opens is not None and closes is not None and closes != MIDNIGHT and closes <= opens
 
 
 def in_one_day() -> models.Q:
-    """Hours that end after they begin, or of which somebody said that they run past midnight."""
+    """Return the filter for hours that end after they begin, or are marked as past midnight."""
     return models.Q(closes__gt=models.F("opens")) | models.Q(closes=MIDNIGHT) | models.Q(past_midnight=True)
 
 
 def must_be_meant(opens: dt.time | None, closes: dt.time | None, *, past_midnight: bool) -> None:
-    """Ask once about hours that end before they begin. Raises ValidationError on `past_midnight`."""
+    """Refuse hours that end before they begin, unless confirmed. Raises ValidationError (`past_midnight`)."""
     if end_before_they_begin(opens, closes) and not past_midnight:
         words = _(
             "These hours end before they begin. If they end after midnight, at %(closes)s on the "
@@ -150,8 +150,11 @@ def must_be_meant(opens: dt.time | None, closes: dt.time | None, *, past_midnigh
 
 
 class OpeningHours(models.Model):
-    """A weekly rule in the practitioner's own zone. Closing at 00:00 is midnight, 24:00. Closing at or before
-    opening means the next day, and only where `past_midnight` says so: nobody types that by mistake."""
+    """A weekly rule in the practitioner's own zone.
+
+    Closing at 00:00 is midnight, 24:00. Closing at or before opening means the next day, and only where
+    `past_midnight` says so: nobody types that by mistake.
+    """
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -186,8 +189,11 @@ class OpeningHours(models.Model):
 
 
 class Closure(models.Model):
-    """A date or range that replaces the weekly rule: closed, or other hours. Rows with hours on the same
-    days add up; a closed row wins over them. Without a practitioner it is for the whole practice."""
+    """A date or range that replaces the weekly rule: closed, or other hours.
+
+    Rows with hours on the same days add up; a closed row wins over them. Without a practitioner it is for the
+    whole practice.
+    """
 
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.CASCADE, null=True, blank=True, related_name="closures"

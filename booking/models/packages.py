@@ -14,7 +14,7 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class Package(models.Model):
-    """So many sessions of a type, sold to a client by somebody here. Paid elsewhere.
+    """Several sessions of a type, sold to a client by somebody at work. Paid elsewhere.
 
     Without a client: that record was erased; what was paid stays, as a number.
     """

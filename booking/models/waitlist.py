@@ -1,4 +1,4 @@
-"""Who waits for a time, and the freed times they were offered: one person at a time, each exclusively."""
+"""Wishes on the waitlist, and freed times offered to them: to one person at a time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from practice.models.validators import known_weekdays
 
 
 class WaitlistManager(models.Manager["WaitlistEntry"]):
-    """Wishes without the address of a visit: a lost key must hold up no offer."""
+    """A manager that defers the address of a visit: a lost key must not block an offer."""
 
     def get_queryset(self) -> models.QuerySet[WaitlistEntry]:
         return super().get_queryset().defer("address")
 
 
 class WaitlistEntry(models.Model):
-    """One person's wish for a time. Days and times are read in the practitioner's zone."""
+    """One person's wish for a time. Days and times are in the practitioner's zone."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -76,7 +76,7 @@ class WaitlistEntry(models.Model):
 
     @property
     def who(self) -> str:
-        """Who comes, by name: as typed, or, where the client themselves does, as they are called now."""
+        """Return who comes, by name: as typed, or the client's present name if they come themselves."""
         return self.attendee_name or self.client.name
 
 

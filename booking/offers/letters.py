@@ -57,7 +57,7 @@ def _words_of_wish(entry: WaitlistEntry) -> Rendered:
 
 
 def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether the email may leave: do they still wait?"""
+    """Decide whether the email may leave: only while they still wait."""
     entry = wish_named(letter.about.removeprefix("wish:"))
     if entry is None or entry.state != WaitlistEntry.State.WAITING:
         return CallOff(_("They are no longer on the waitlist."))
@@ -112,7 +112,7 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
 
 
 def judge_offer(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether the email may leave: can they still take the time?"""
+    """Decide whether the email may leave: only while they can still take the time."""
     offer = offer_named(letter.about.removeprefix("offer:"))
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
         return CallOff(_("The offer is no longer open."))

@@ -11,7 +11,7 @@ ASKED_FROM, ASKED_UNTIL = time(8), time(20)
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody waits for. Days and times are in the practitioner's zone.
+    """A wish for a time. Days and times are in the practitioner's zone.
 
     `kind`: the session type's key. `practitioner`: a key, or None for any. `weekdays`: 0 is Monday; none:
     any. `earliest`, `latest`: of the start. `first_day` and `last_day` are included. `before`: the start of a

@@ -45,7 +45,7 @@ def coming_in(client: User, *, now: datetime) -> QuerySet[Appointment]:
 
 
 def judge_new_address(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether the email may leave: do they still have a session ahead?"""
+    """Decide whether the email may leave: only if they still have a session ahead."""
     client = letter.user
     coming = list(coming_in(client, now=now)) if client else []
     if client is None or not coming:

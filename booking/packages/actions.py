@@ -119,7 +119,7 @@ def pay_later(appointment: Appointment, *, now: datetime) -> PackageUse | None:
 
 
 def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
-    """After a move, check that the package lasts until the new day; else use another one, or none.
+    """Check after a move that the package lasts until the new day; else use another one, or none.
 
     Moved back into a package's days, a session that was paid by one before is paid by one again.
     """
@@ -135,7 +135,7 @@ def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
 def pay_as_before(
     appointment: Appointment, was: PackageUse | None, *, since: datetime, now: datetime
 ) -> PackageUse | None:
-    """After an undo, let the package pay that paid before (`was`), or none if none did.
+    """Let the package that paid before (`was`) pay after an undo, or none if none did.
 
     Its session may be used by another appointment meanwhile: then what pays now stays, or another is used. A
     package that staff let pay after `since`, the moment of what is undone, stays too.
@@ -171,7 +171,7 @@ def give_back(appointment: Appointment, *, now: datetime) -> bool:
 
 
 def take_again(appointment: Appointment, *, cancelled_at: datetime, now: datetime) -> bool:
-    """After an undone cancel, take the session back that was given back; False when nothing is left now."""
+    """Take back, after an undone cancel, the session that was given back; False when nothing is left."""
     gave_back = PackageUse.objects.filter(appointment=appointment, given_back_at=cancelled_at).last()
     if gave_back is None:
         return True

@@ -1,1 +1,1 @@
-"""Where a session is: at the practice, at the client's, by phone or video."""
+"""Places of a session: at the practice, at the client's, by phone or video."""

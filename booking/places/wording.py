@@ -1,4 +1,4 @@
-"""Where a session is: what must be known to get there, and how clients and staff read it.
+"""Places in words: what must be known to get there, and how clients and staff read it.
 
 The address of a visit is its client's own. It is stored encrypted, and shown on the client's page, in their
 emails and for people at work in the workspace. Notices to practitioners leave it out. So does every calendar

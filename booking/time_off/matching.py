@@ -12,7 +12,7 @@ from booking.availability.engine.slots import judge
 
 
 class Kind(NamedTuple):
-    """What a session is: the key of its session type, and whether it takes a room."""
+    """A kind of session: the key of its session type, and whether it takes a room."""
 
     type: int
     takes_room: bool = True

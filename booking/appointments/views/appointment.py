@@ -233,7 +233,7 @@ def status_of(error: BookingError) -> int:
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_off(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask, with the policy in words, then cancel."""
+    """Show what canceling means, with the policy in words; POST cancels."""
     appointment = appointment_or_404(token)
     if request.method == "POST":
         try:

@@ -32,7 +32,7 @@ SOMEBODY_NEW = "new"
 
 @dataclass
 class Wish:
-    """What has been chosen so far, as the address or the form says it."""
+    """The choices made so far, as the address or the form says them."""
 
     user: User
     client: User | None

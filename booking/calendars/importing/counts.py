@@ -1,4 +1,4 @@
-"""Whether an entry of another calendar takes up its owner's time. `docs/calendars.md` has the table.
+"""Rules for whether an entry takes up its owner's time. `docs/calendars.md` has the table.
 
 Where two lines contradict each other, it does, with one exception: TRANSP is the standard's own line, and the
 one that every program changes, so it frees what Outlook's line calls busy, but not what that calls out of

@@ -66,7 +66,7 @@ def stretches_of(events: Sequence[Event], window: Window, *, have_uid: bool = Tr
 
 
 def newest(events: Sequence[Event]) -> list[Event]:
-    """Return, of events with the same times, those with the highest SEQUENCE; all others stay."""
+    """Return the events with the highest SEQUENCE of those with the same times; all others stay."""
     kept: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
         begins, rules = event.begins, tuple(line.value for line in event.part.all("RRULE"))

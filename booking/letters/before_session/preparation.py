@@ -58,7 +58,7 @@ LEAVING = Wording(lambda told: {**words_of_owner(told), **still_open(told)})
 
 
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether it may leave: still booked then, still the first, still words to send?"""
+    """Decide whether it may leave: only if still booked then, still the first, and with words to send."""
     appointment = appointment_of(letter)
     if appointment is None or appointment.state != Appointment.State.BOOKED:
         return CallOff(_("The appointment is no longer booked."))

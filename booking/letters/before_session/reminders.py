@@ -78,7 +78,7 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
 
 
 def judge_reminder(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether a reminder may leave: still booked then, still ahead, still wanted?"""
+    """Decide whether a reminder may leave: only if the session stands, lies ahead, and it is wanted."""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED:
         return CallOff(_("The appointment is no longer booked."))

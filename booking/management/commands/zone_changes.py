@@ -1,4 +1,4 @@
-"""`manage.py zone_changes`: what is booked and no longer matches the clocks of its zone."""
+"""The command `manage.py zone_changes`: bookings that no longer match the clocks of their zone."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from practice.queries import the_practice
 
 
 class Command(BaseCommand):
-    """Looks, and moves nothing. Says it again until somebody has decided on the workspace's page."""
+    """A check that moves nothing. It reports until somebody has decided on the workspace's page."""
 
     help = "List bookings, requests, holds and emails that no longer match their time zone rules."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--quiet`: say nothing when all is as it should be."""
+        """Add `--quiet`: no output when everything matches."""
         parser.add_argument("--quiet", action="store_true", help="Print nothing when everything matches.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit code 0 either way: it is a finding, not a failure."""
+        """Report what no longer matches. Exit code 0 either way: it is a finding, not a failure."""
         found = look(now=timezone.now())
         if found.appointments or found.letters:
             self.tell(found)
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             self.stdout.write(f"All bookings match their time zones (time zone data {zone_data.version()}).")
 
     def tell(self, found: Found) -> None:
-        """One line for each, and where to decide."""
+        """Write one line for each finding, and where to decide."""
         locale = the_practice().locale
         self.stdout.write(f"No longer matching their time zones (time zone data {zone_data.version()}):")
         for one in found.appointments:

@@ -32,7 +32,7 @@ USUAL = 4  # sessions, unless somebody says otherwise
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wished for: type, practitioner, client, first time, how many, and every how many weeks."""
+    """A wished series: type, practitioner, client, first time, how many, and every how many weeks."""
 
     session_type: SessionType
     practitioner: Practitioner

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Outcome:
-    """What became of the chosen sessions. `failed`: each with the reason, and unchanged."""
+    """The result of handing over or canceling. `failed`: each with the reason, and unchanged."""
 
     handed_over: list[Appointment] = field(default_factory=list)
     cancelled: list[Appointment] = field(default_factory=list)

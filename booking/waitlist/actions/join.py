@@ -29,7 +29,7 @@ MOST = 5  # wishes of one person
 
 @dataclass(frozen=True)
 class Wanted:
-    """What would suit, on the practice's clock. Weekdays: 0 is Monday; none: any day."""
+    """A wish for a time, on the practice's clock. Weekdays: 0 is Monday; none: any day."""
 
     last_day: date
     first_day: date | None = None

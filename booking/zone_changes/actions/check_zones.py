@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Found:
-    """What no longer matches the clocks; `calendars`: how many other calendars are read again for that."""
+    """A count of mismatches; `calendars`: how many other calendars are read again for that."""
 
     appointments: list[Changed]
     letters: int

@@ -30,7 +30,7 @@ from practice.models import Practitioner, User
 
 @dataclass
 class Kept:
-    """What became of mismatches. `told`: only the booker's own clock had changed."""
+    """The result for each mismatch. `told`: only the booker's own clock had changed."""
 
     moved: list[Appointment] = field(default_factory=list)
     told: list[Appointment] = field(default_factory=list)
