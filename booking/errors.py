@@ -94,7 +94,7 @@ class BusyNetwork(BookingError):
 
 
 class HandedOver(BookingError):
-    """Raised when a colleague has taken it over since it was read: nothing of it is locked now."""
+    """Raised when a colleague has taken the session over since it was read: nothing is locked now."""
 
     code = "handed_over"
 
@@ -161,7 +161,7 @@ class TooManyMoves(BookingError):
 
 
 class AlreadyCancelled(BookingError):
-    """Raised when it was canceled, taken back or declined before; nothing happened now."""
+    """Raised when the appointment was canceled, taken back or declined before; nothing happened now."""
 
     code = "already_cancelled"
 
@@ -190,7 +190,7 @@ class AlreadyApproved(BookingError):
 
 
 class CannotBringBack(BookingError):
-    """Raised when the three minutes for an undo are over, or somebody else canceled it."""
+    """Raised when an undo of a cancel is too late (three minutes), or somebody else canceled."""
 
     code = "cannot_bring_back"
 
@@ -204,7 +204,7 @@ class CannotBringBack(BookingError):
 
 
 class CannotMoveBack(BookingError):
-    """Raised when an undo is too late (three minutes), something else happened, or somebody else moved it."""
+    """Raised when an undo of a move is too late, something else happened since, or somebody else moved."""
 
     code = "cannot_move_back"
 
@@ -215,7 +215,7 @@ class CannotMoveBack(BookingError):
 
 
 class AlreadyOver(BookingError):
-    """Raised when it took place, or was never booked: nothing to move or cancel."""
+    """Raised when the session took place, or was never booked: nothing to move or cancel."""
 
     code = "already_over"
 
@@ -224,7 +224,7 @@ class AlreadyOver(BookingError):
 
 
 class NotBegun(BookingError):
-    """Raised when it lies ahead: whether they came is not known yet."""
+    """Raised when the session is still ahead: whether they came is not known yet."""
 
     code = "not_begun"
 

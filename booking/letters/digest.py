@@ -70,7 +70,7 @@ def words_in_waiting() -> Rendered:
 
 
 def judge_digest(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether it may leave: only if they still want news by email, and there is any."""
+    """Decide whether the email may leave: only if they still want news by email, and there is any."""
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
         return CallOff(_("They turned off emails about bookings."))
@@ -79,7 +79,7 @@ def judge_digest(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """Return what it says if it leaves now; None: nothing has happened."""
+    """Return what the email says if it leaves now; None: nothing has happened."""
     practitioner = practitioner_of(letter)
     if practitioner is None:
         return None

@@ -127,7 +127,7 @@ class Wording:
 
 
 def event_of(appointment: Appointment, *, by: User | None = None, **more: Any) -> dict[str, Any]:
-    """Return an event as a row stores it: the time that is told, and what else happened. No words in it."""
+    """Return an event as a row stores it: the time the email is about, and what else happened. No words."""
     event = {"start": appointment.starts_at.isoformat(), "sequence": appointment.sequence, **more}
     return {**event, "by": by.pk} if by is not None and by.is_staff else event
 
@@ -150,5 +150,5 @@ def appointment_of(letter: Letter) -> Appointment | None:
 
 
 def told_in(letter: Letter, appointment: Appointment, now: datetime) -> Told:
-    """Return what this email tells at `now`. Decrypts its word. Raises `crypto.Unreadable`."""
+    """Return what this email is about at `now`. Decrypts its word. Raises `crypto.Unreadable`."""
     return Told(appointment, now, letter.event, letter.word)

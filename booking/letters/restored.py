@@ -34,7 +34,7 @@ STANDING = (
 
 
 def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
-    """Plan the email to the client that the session stands again, if they have heard of the cancel.
+    """Plan the email to the client that the session takes place after all, if they heard of the cancel.
 
     If the email about the cancel has not left, it is canceled, and nothing needs saying.
     """

@@ -108,7 +108,7 @@ def fresh_news(letter: Letter, told: Told) -> Fresh:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """Return what it would say if it left now; None: what its row says."""
+    """Return what the email would say if it left now; None: what its row says."""
     appointment = appointment_of(letter) if letter.event else None
     if appointment is None:
         return None
@@ -119,7 +119,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 
 def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
-    """Return why it is not true any more, in a sentence; "" when it is."""
+    """Return why the email is not true any more, in a sentence; "" when it is."""
     state, gave = appointment.state, letter.event.get("reader")
     if gave and gave == appointment.practitioner_id:
         return _("They have it again.")
@@ -163,7 +163,7 @@ def news(letter: Letter) -> QuerySet[Letter]:
 
 
 def overtaken(letter: Letter) -> str:
-    """Return why it comes too late: later news was or will be sent; "" when it does not."""
+    """Return why the email comes too late (later news was or will be sent); "" when it does not."""
     later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
     return _("A newer email about this appointment replaces it.") if later.exists() else ""
 
@@ -221,7 +221,7 @@ def from_whom_they_know(told: Told, giver: int | None) -> Told:
 
 
 def start_in(letter: Letter) -> datetime:
-    """Return the start that an email tells."""
+    """Return the start that an email names."""
     return datetime.fromisoformat(letter.event["start"])
 
 

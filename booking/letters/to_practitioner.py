@@ -182,7 +182,7 @@ def _about_intake(reader: User) -> dict[str, Any]:
 
 
 def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether it may leave: only while there is a warning sign nobody has looked at."""
+    """Decide whether the email may leave: only while there is a warning sign nobody has looked at."""
     uid = letter.about.removeprefix("intake:")
     open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
     if letter.user is None or not open_ones.exists():

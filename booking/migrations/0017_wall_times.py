@@ -1,4 +1,4 @@
-"""The start as the practitioner's clocks show it stands beside the instant: should a zone's rules change."""
+"""The start on the practitioner's clocks, kept beside the instant in case a zone's rules change."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,7 +15,7 @@ FURTHEST = timedelta(hours=15)  # no clock is further from UTC
 
 
 def fill(apps, schema_editor):
-    """Of what lies ahead: the wall time as booked, where the row tells it; else by the rules used until now."""
+    """Fill in wall times of future bookings: as booked, where the row has it; else by the rules until now."""
     rows = apps.get_model("booking", "Appointment").objects.filter(occupies=True, ends_at__gt=now())
     changes = apps.get_model("booking", "AppointmentChange").objects.filter(what="moved")
     moved = set(changes.filter(appointment__in=rows).values_list("appointment_id", flat=True))

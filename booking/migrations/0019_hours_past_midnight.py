@@ -1,4 +1,4 @@
-"""Hours that end before they begin run past midnight only where somebody said so. Those there stay."""
+"""Hours that end before they begin run past midnight only where the row says so. Existing ones are kept."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A session has a place: at the practice, as all were until now, at the client's, by telephone, by video."""
+"""Places of sessions: at the practice, as all were until now, at the client's, by telephone, by video."""
 
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import migrations, models

@@ -171,7 +171,7 @@ class Appointment(models.Model):
         return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new start also sets the wall time on the practitioner's clocks.
+        """Save, and set the wall time of a new start on the practitioner's clocks, which `update()` does not.
 
         `update()` does not do that.
         """

@@ -69,7 +69,7 @@ def reached_at(place: str, *, phone: str, address: str) -> str:
 
 
 def too_long() -> str:
-    """Return what to say about an address of more than `LONGEST` letters."""
+    """Return what to say about an address of more than `LONGEST` characters."""
     return _("That’s too long. Please use up to %(most)s characters.") % {"most": LONGEST}
 
 

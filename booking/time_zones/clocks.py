@@ -103,7 +103,7 @@ def is_nowhere(zone: ZoneInfo) -> bool:
 
 
 def clocks_for(what: SessionType | Appointment, reader: ZoneInfo, practice: Practice) -> Clocks:
-    """Return the clocks in which such a session is told to somebody with that zone."""
+    """Return the clocks in which such a session is shown to somebody with that zone."""
     home = practice_zone(practice)
     if place_has_a_clock(what):
         return Clocks(home, reader, practice.locale)
@@ -111,7 +111,7 @@ def clocks_for(what: SessionType | Appointment, reader: ZoneInfo, practice: Prac
 
 
 def clocks_of(appointment: Appointment, practice: Practice) -> Clocks:
-    """Return the clocks in which its reader is told of it: their zone, else the one booked in."""
+    """Return the clocks in which its reader sees an appointment: their zone, else the one booked in."""
     own = appointment.contact.zone if appointment.contact else ""
     reader = zone_of(own or appointment.zone or practice.zone, practice=practice)
     return clocks_for(appointment, reader, practice)

@@ -140,7 +140,7 @@ def done_in_words(kept: Kept, letters: int) -> str:
 
 
 def to_be_called(one: Appointment) -> bool:
-    """Return whether its contact can get no email; False for a hold, about which nobody is told."""
+    """Return whether the contact can get no email; False for a hold, which concerns nobody yet."""
     if one.state == Appointment.State.HELD:
         return False
     return one.contact is None or not usable_address(one.contact.email)

@@ -58,7 +58,7 @@ LEAVING = Wording(lambda told: {**words_of_owner(told), **still_open(told)})
 
 
 def judge_preparation(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether it may leave: only if still booked then, still the first, and with words to send."""
+    """Decide whether the email may leave: only if still booked then, the first, and with words to send."""
     appointment = appointment_of(letter)
     if appointment is None or appointment.state != Appointment.State.BOOKED:
         return CallOff(_("The appointment is no longer booked."))
@@ -72,7 +72,7 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """Return what it says if it leaves now, in the owner's current words; None: nothing."""
+    """Return what the email says if it leaves now, in the owner's current words; None: nothing."""
     appointment = appointment_of(letter)
     if appointment is None or not appointment.session_type.preparation.strip():
         return None

@@ -94,7 +94,7 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """Return what it says if it leaves now, or None."""
+    """Return what the email says if it leaves now, or None."""
     appointment = appointment_of(letter)
     return words_to_client(KIND, told_in(letter, appointment, now), LEAVING) if appointment else None
 
