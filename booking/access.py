@@ -88,7 +88,7 @@ def called(people: QuerySet[User], words: str) -> QuerySet[User]:
     digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii())
     if len(digits) < FEWEST_DIGITS or not set(words) <= PHONE_SIGNS:
         return people.filter(found)
-    # Of a whole number its end: one may be written with the country's code, and the other without.
+    # The last digits only: a number may be written with or without the country's code.
     return people.alias(digits=digits_of("phone")).filter(found | Q(digits__contains=digits[-MOST_DIGITS:]))
 
 
@@ -108,7 +108,7 @@ def reads_reasons_of(user: User, appointment: Appointment) -> bool:
 
 
 def reads_why_closed(user: User, closure: Closure) -> bool:
-    """Return whether somebody reads why a day is closed: the practitioner closed and the owner do."""
+    """Return whether somebody reads why a day is closed: the practitioner of that day and the owner do."""
     if rows.may_all(user, "reasons"):
         return True
     whose = closure.practitioner

@@ -26,5 +26,5 @@ steps: list[URLPattern | URLResolver] = [
     path("embed/book/<slug:slug>/wait/", waitlist_views.wait, name="wait"),
     path("embed/appointments/<str:token>/", appointment.show, name="appointment"),
 ]
-# Of two addresses with one name, the later one is written.
+# Of two URLs with one name, `reverse` uses the later one.
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("practice.urls")), *steps]

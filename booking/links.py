@@ -20,7 +20,7 @@ from practice.models import User
 
 # A salt per purpose: a hold's token opens no appointment.
 APPOINTMENT = Signer(salt="booking.appointment", sep=".")
-MAILED = Signer(salt="booking.appointment.mailed", sep=".")  # stands in emails only: it proves the address
+MAILED = Signer(salt="booking.appointment.mailed", sep=".")  # only in emails: it proves the address
 HOLD = Signer(salt="booking.hold", sep=".")
 OFFER = Signer(salt="booking.offer", sep=".")
 WISH = Signer(salt="booking.wish", sep=".")

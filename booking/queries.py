@@ -15,8 +15,8 @@ from booking.states import CAME, DECIDED, NOBODY_YET, STANDS
 from practice.core.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
 
-# No session is longer than half a day, and no buffer longer than a day: what begins further away does not
-# reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
+# No session is longer than half a day, and no buffer longer than a day: a session that begins further away
+# does not reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
 REACH = timedelta(days=2)
 
 
@@ -314,7 +314,7 @@ def upcoming_of(client: User, *, now: datetime) -> QuerySet[Appointment]:
 def day_of(
     practitioners: Iterable[Practitioner], *, first: datetime, until: datetime
 ) -> QuerySet[Appointment]:
-    """Return the practitioners' sessions that lie, at least in part, in `[first, until)`, came or missed."""
+    """Return the practitioners' sessions in `[first, until)`, wholly or in part, missed ones too."""
     return (
         Appointment.objects.filter(
             practitioner__in=practitioners,

@@ -6,12 +6,12 @@ from booking.models import Appointment
 
 State = Appointment.State
 
-#: Nobody has booked it: a time that is kept, or was.
+#: Not booked by anybody: a hold, or a released one.
 NOBODY_YET = (State.HELD, State.RELEASED)
 #: It is expected to take place.
 STANDS = (State.BOOKED, State.PENDING)
-#: Of sessions that have begun: the client was here. One is *booked* until it is wrapped up, and who did not
-#: come was not here. Of sessions ahead it says that they are booked.
+#: For sessions that have begun: the client came. A session stays *booked* until it is wrapped up; a no-show
+#: did not come. For sessions ahead: they are booked.
 CAME = (State.BOOKED, State.COMPLETED)
-#: Somebody has said whether the client came, whatever the answer. Its time stays taken.
+#: It is recorded whether the client came or not. Its time stays taken.
 DECIDED = (State.COMPLETED, State.NO_SHOW)

@@ -73,7 +73,7 @@ class BookForm(forms.ModelForm):
             "override_note",
         )
 
-    #: Who books; set in a subclass made for each request.
+    #: The person who books; set in a subclass made for each request.
     reader: ClassVar[User]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,7 +145,7 @@ class AppointmentAdmin(OwnRows):
         known = (
             isinstance(obj, Appointment) and obj.client and rows.may_reach(require_staff(request), obj.client)
         )
-        if not known:  # under the address of somebody who has not confirmed it
+        if not known:  # booked with a known address, not confirmed by its owner
             shown = tuple(name for name in shown if name != "client")
         return (*shown, "new_start", "reason") if self.has_change_permission(request, obj) else shown
 
@@ -230,7 +230,7 @@ class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
     list_select_related = ("appointment", "by")
     opens = gettext_lazy("changes of appointments")
     person = "appointment__client"
-    search_fields = ("appointment__attendee_name",)  # the note rests encrypted: it is read, not searched
+    search_fields = ("appointment__attendee_name",)  # the note is encrypted: it cannot be searched
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return without_reasons(self.list_display, request)

@@ -87,7 +87,7 @@ class ClosureAdmin(OwnRows):
     list_display = ("first_day", "last_day", "practitioner", "opens", "closes")
     list_select_related = ("practitioner__user",)
     list_filter = ("practitioner",)
-    search_fields = ("practitioner__user__name",)  # the reason rests encrypted
+    search_fields = ("practitioner__user__name",)  # the reason is encrypted
     date_hierarchy = "first_day"
     whose = ("practitioner",)
 

@@ -34,7 +34,7 @@ ABOUT: dict[type[BookingError], str] = {
     NotOffered: "session_type",
     ConsentMissing: "consent",
 }
-BODY = "wanted"  # how the operations call their body: nobody who sends one knows it by that name
+BODY = "wanted"  # the operations' name for their body, which callers do not know
 
 
 class Wrong(Exception):

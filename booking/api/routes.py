@@ -61,7 +61,7 @@ api = NinjaAPI(
 
 
 install(api)
-AWAY = {503: Refused}  # the database is; said where every answer is made, not here
+AWAY = {503: Refused}  # the database is down: answered in `practice.web.errors`
 REFUSED = {400: Refused, 404: Refused, 422: Refused, **AWAY}
 WAIT = {"description": "Seconds to wait before trying again.", "schema": {"type": "integer"}}
 LATER = {503: {"headers": {"Retry-After": WAIT}}}
@@ -132,7 +132,7 @@ def explain(
     refusals = list(listing.judge_each(kind, people, instant, now=timezone.now()).values())
     if None in refusals:
         return Explanation(bookable=True, rule=None, message=_("This time can be booked."))
-    # As booking tells it: of somebody who is only taken, else the first one's.
+    # As booking does: the refusal of a practitioner who is only taken, else the first one's.
     told = next((one for one in refusals if one and one.rule in OTHERS), refusals[0])
     assert told is not None
     message = availability_wording.sentence(

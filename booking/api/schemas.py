@@ -13,7 +13,7 @@ from booking.places.forms import what_ails_phone
 from booking.places.wording import LONGEST
 from practice.core.plain_text import plain_line
 
-# Said in the document; judged where there is a sentence for it.
+# Described here; checked in `routes.py`, where there is a sentence for it.
 FILLED: dict[str, Any] = {"minLength": 1}
 
 

@@ -22,7 +22,7 @@ from practice.core.clock import zone_named
 from practice.models import Practitioner, User
 
 AFTER, COUNT = 2, 3  # weeks after the last one, and how many weeks are looked at
-AROUND = 3  # days from the very day within which a suggestion may lie: no week meets the next
+AROUND = 3  # days before or after the same weekday: two weeks never overlap
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def _busy_of(
             row.ends_at,
             row.buffer_before,
             row.buffer_after,
-            # A daily limit is of one type with one practitioner; a neighbour in the same room is no part.
+            # A daily limit is for one type with one practitioner, not for others in the same room.
             counts=row.practitioner_id == own and row.session_type_id == kind,
         )
         for row in taken

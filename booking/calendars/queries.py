@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from booking.models import ImportedCalendar, SessionType
 from practice.models import Practitioner
 
-SHOWN_AFTER = timedelta(days=1)  # without a reading, to a person
+SHOWN_AFTER = timedelta(days=1)  # without a reading it is shown on Today
 DEFAULT_DAYS = 60
 
 

@@ -25,7 +25,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     answer = get_conditional_response(request, etag=etag) or HttpResponse(
         body, content_type="text/calendar; charset=utf-8"
     )
-    answer["Content-Length"] = str(len(body))  # of a 304 too: 0 would be told of what is kept
+    answer["Content-Length"] = str(len(body))  # also for a 304, which otherwise says 0
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"

@@ -74,7 +74,7 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
             defaults={"appointment": appointment},
             create_defaults={"appointment": appointment, "created_at": now},
         )
-        # The link names its reader: of a row that was found both would be read again.
+        # The link needs both: a row that was found would query them again.
         intake.client, intake.appointment = client, appointment
         letters.plan_intake(intake, now=now)
     return intake if wanted else None

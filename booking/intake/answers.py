@@ -16,7 +16,7 @@ Part = Mapping[str, Any]
 
 #: In the order of the pages.
 STEPS = ("since", "where", "change", "care", "signs", "goals", "more")
-#: Warning signs. Those in TODAY do not wait until tomorrow.
+#: Warning signs. Those in TODAY need a doctor on the same day.
 SIGNS = ("saddle", "bladder", "fever", "fall", "weight", "night")
 TODAY = frozenset({"saddle", "bladder"})
 SINCE = ("days", "weeks", "months", "year", "years", "ten_years")

@@ -18,10 +18,10 @@ from practice.models import Letter
 from practice.security.same_work import kept_if
 
 KIND = "intake"
-#: The confirmation goes first, and is read first.
+#: After the confirmation, so that it is read first.
 AFTER_BOOKING = timedelta(minutes=10)
 AGAIN_BEFORE = timedelta(days=2)
-#: Sooner after the booking than this nobody is asked a second time.
+#: The second email goes no sooner than this after the booking.
 AGAIN_AFTER = timedelta(hours=12)
 WENT = (Letter.State.SENT, Letter.State.CLAIMED, Letter.State.UNKNOWN)
 

@@ -39,8 +39,8 @@ from practice.web.errors import too_many
 
 JSON = "application/json"
 CONSENT = "consent"
-AFTER_SIGNS = "onward"  # everybody passes it, so that no address tells who named a sign
-MOST, WINDOW = 300, dt.timedelta(minutes=5)  # what is kept while one writes is a few
+AFTER_SIGNS = "onward"  # everybody passes this page, so that its URL does not tell who named a sign
+MOST, WINDOW = 300, dt.timedelta(minutes=5)  # saving while writing takes only a few
 
 
 class Writing:

@@ -40,7 +40,7 @@ SIGN_WORDS: dict[str, Words] = {
     "weight": gettext_lazy("Weight loss without knowing why?"),
     "night": gettext_lazy("Pain at night that no position eases?"),
 }
-#: As they stand in a sentence of the reading page.
+#: As used in a sentence of the page for reading.
 SIGNS_TOLD: dict[str, Words] = {
     "saddle": gettext_lazy("Numb between the legs"),
     "bladder": gettext_lazy("Trouble with bladder or bowels"),

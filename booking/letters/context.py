@@ -35,9 +35,9 @@ from practice.mail.send_check import Fresh
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import one_practice, the_practice
 
-#: How the key of a notice ends that tells whoever gave a session away.
+#: The ending of the key of a notice to the practitioner who gave a session away.
 GONE = ":gone"
-#: The kinds of notice that may bring somebody a colleague's request.
+#: Kinds of notice that may pass on a colleague's request.
 MAY_HAND_OVER = ("notice_handed_over", "notice_moved")
 
 
@@ -157,7 +157,7 @@ def to_practitioner(
     told = Told(appointment, now, happened)
     practitioner = told.reader
     if by is not None and by.pk == practitioner.user_id:
-        return None  # what one did oneself is no news
+        return None  # their own action is no news
     if practitioner.notices == Practitioner.Notices.NONE:
         return None
     if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(told, kind):

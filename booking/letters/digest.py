@@ -181,7 +181,7 @@ def with_whom(change: AppointmentChange, practitioner: Practitioner) -> str:
     return _("It was with %(name)s.") % {"name": giver.user.name}
 
 
-#: The same time with somebody else, to whoever gave it away; and to whoever has it now.
+#: Same time, another practitioner: for the one who gave it away, and for the one who has it now.
 GIVEN = (
     lambda: _("The session with %(who)s was handed over: %(when)s."),
     lambda: _("%(by)s handed over the session with %(who)s: %(when)s."),
@@ -190,7 +190,7 @@ TAKEN = (
     lambda: _("The session with %(who)s is now yours: %(when)s."),
     lambda: _("%(by)s handed the session with %(who)s over to you: %(when)s."),
 )
-#: The undo of a move says from when to when.
+#: An undone move, with both times.
 MOVED_BACK = (
     lambda: _("%(who)s undid a move, from %(was)s back to %(when)s."),
     lambda: _("%(by)s undid a move for %(who)s, from %(was)s back to %(when)s."),

@@ -21,7 +21,7 @@ from booking.policy.terms import fee_now
 from practice.mail.queries import NEVER_WENT
 from practice.models import Letter, User
 
-#: What tells a client that a session is theirs.
+#: Kinds of email that tell a client that a session is booked for them.
 STANDING = (
     "confirmation",
     "request_received",

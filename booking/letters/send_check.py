@@ -28,7 +28,7 @@ from practice.models import Letter, Practitioner
 
 State = Appointment.State
 Sending = Letter.State
-#: After this pause an email is judged again that waits for one in a sender's hand.
+#: The pause after which an email is judged again that waits for one just being sent.
 A_MOMENT = timedelta(seconds=10)
 
 TO_CLIENTS: Mapping[str, Wording] = {**to_client.WORDINGS, **zone_changed.WORDINGS}
@@ -36,9 +36,9 @@ NOTICES = to_practitioner.WORDINGS
 WORDINGS: Mapping[str, Wording] = {**TO_CLIENTS, **NOTICES}
 KINDS = tuple(WORDINGS)
 MOVES = ("moved", "notice_moved")
-#: News that also tells of a move that it stands for.
+#: Kinds that may also report an earlier move they replace.
 MAY_MOVE = ("handed_over",)
-#: News that may say that it went to a colleague.
+#: Kinds that may say that the session went to a colleague.
 HANDS = (*MOVES, "handed_over", "notice_handed_over")
 SERIES_KINDS = tuple(series.NAMED)
 
@@ -67,7 +67,7 @@ TRUE_WHILE: Mapping[str, Collection[State]] = {
 def judge_news(letter: Letter, now: datetime) -> Verdict:
     """Decide whether an email about a change of an appointment may leave."""
     if not letter.event:
-        return Send()  # promised before events were written down: it says what it said then
+        return Send()  # planned before events were stored: its stored words are sent
     appointment = appointment_of(letter)
     if appointment is None:
         return CallOff(_("The appointment no longer exists."))
@@ -115,7 +115,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     return fresh_news(letter, told_in(letter, appointment, now)).words
 
 
-# Is it still so?
+# Is it still true?
 
 
 def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
@@ -124,7 +124,7 @@ def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
     if gave and gave == appointment.practitioner_id:
         return _("They have it again.")
     if gave and state in ENDED:
-        return ""  # news of the end goes to whoever has it: nothing else tells who gave it away
+        return ""  # the one who gave it away gets no other news of the end
     if state not in TRUE_WHILE[letter.kind]:
         return what_became_of(appointment)
     if state in ENDED:
@@ -153,7 +153,7 @@ def unwanted(letter: Letter, reader: Practitioner) -> str:
     return "" if wanted else _("They turned off emails about bookings.")
 
 
-# Is it this one's turn?
+# Is it this email's turn?
 
 
 def news(letter: Letter) -> QuerySet[Letter]:

@@ -32,7 +32,7 @@ from practice.models import Letter, User
 from practice.queries import the_practice
 
 METHODS: dict[str, Literal["REQUEST", "CANCEL"]] = {"series": "REQUEST", "series_cancelled": "CANCEL"}
-#: In which state a session must be for such a letter to name it.
+#: The state a session must be in to be named in an email of this kind.
 NAMED = {
     "series": Appointment.State.BOOKED,
     "series_cancelled": Appointment.State.CANCELLED,

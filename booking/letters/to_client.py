@@ -88,7 +88,7 @@ def _told(
     return to_client(appointment, kind, key, WORDINGS[kind], now=now, word=word, **event)
 
 
-# What each of them says beside the session.
+# What each kind says besides the session.
 
 
 def another_time() -> dict[str, Any]:

@@ -25,7 +25,7 @@ from practice.core.clock import day_bounds, zone_named
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
-# Rules that other people's bookings break: what was free a moment ago no longer is.
+# Rules that other bookings can break: a time that was free a moment ago may not be now.
 OTHERS = {"taken", "buffer", "daily_limit", "gap"}
 
 

@@ -15,7 +15,7 @@ from practice.core.clock import zone_named
 from practice.models import Practitioner, Room, User
 from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
 
-#: What rests sealed in an appointment.
+#: The encrypted fields of an appointment.
 SEALED = ("override_note", "address")
 
 
@@ -134,11 +134,11 @@ class Appointment(models.Model):
     class Meta:
         ordering = ("starts_at", "id")
         constraints = [
-            # An empty range overlaps nothing: without this the guard could be walked around.
+            # An empty range overlaps nothing: without this constraint the guard could be bypassed.
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_ends_after_it_starts"
             ),
-            # So the room of a row is the room it is in, wherever somebody reads it.
+            # So a row's room is always the room it takes.
             models.CheckConstraint(
                 condition=models.Q(place=Place.PRACTICE) | models.Q(room=None), name="away_takes_no_room"
             ),
@@ -171,9 +171,9 @@ class Appointment(models.Model):
         return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and set the wall time of a new start on the practitioner's clocks, which `update()` does not.
+        """Save, and set the wall time of a new start on the practitioner's clocks.
 
-        `update()` does not do that.
+        `update()` does not set it, so its callers do.
         """
         fields = kwargs.get("update_fields")
         if fields is None or "starts_at" in fields:

@@ -49,7 +49,7 @@ class PackageUse(models.Model):
     class Meta:
         ordering = ("used_at", "id")
         constraints = [
-            # The database itself: no session of a package stands behind two appointments.
+            # In the database: no session of a package pays for two appointments.
             models.UniqueConstraint(
                 fields=["package", "number"],
                 condition=models.Q(given_back_at__isnull=True),

@@ -30,10 +30,10 @@ from practice.models import Practitioner
 from practice.queries import one_practice, the_practice
 
 log = structlog.get_logger(__name__)
-# For how long a held time outlives its offer. The tick that asks the next person comes well before; should
-# the worker be down, the time is public after it.
+# For how long a held time outlives its offer. The periodic task asks the next person well before that; if
+# the worker is down, the time is public afterwards.
 GRACE = timedelta(minutes=15)
-ASK_AGAIN = timedelta(hours=14)  # a night, and some
+ASK_AGAIN = timedelta(hours=14)  # a night (20:00 to 8:00), and two hours more
 
 
 def offer_freed(
@@ -80,7 +80,7 @@ def starts_within(
     found = {}
     for kind in {entry.session_type_id: entry.session_type for entry in queue}.values():
         reach = timedelta(minutes=kind.minutes) - timedelta(seconds=1)
-        # It is our offer, to somebody for whom the session was when they asked.
+        # The practice makes the offer: who may book the type was judged when they joined.
         free = listing.free(kind, [practitioner], first=start - reach, until=end, now=now, asker="staff")
         found[kind.pk] = sorted((one.start for one in free), key=lambda one: (abs(one - start), one))
     return found

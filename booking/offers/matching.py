@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-# Nobody is woken by an offer that ends before breakfast. Wall clock, in the zone of whoever is asked.
+# No offers at night. Wall clock, in the zone of the person who is asked.
 ASKED_FROM, ASKED_UNTIL = time(8), time(20)
 
 

@@ -29,7 +29,7 @@ from practice.queries import practice_zone, the_practice
 
 State = Appointment.State
 MOST = 100
-#: Where the change of a move keeps which use of a package paid before it, by id; None: none did.
+#: The key, in a move's change, of the id of the package use that paid before it; None: none did.
 PAID_BY = "paid_by"
 
 

@@ -23,7 +23,7 @@ from practice.models import Practice
 from practice.security.crypto import Unreadable, decrypt
 
 LONGEST = 300
-#: What has to be known, and the sentence for whoever left it out.
+#: What has to be known for each place, and the sentence when it is missing.
 ASKED: Mapping[str, Mapping[str, str | Promise]] = {
     Place.CLIENT: {
         "phone": gettext_lazy("Please give a phone number, so that we can reach you on the way."),

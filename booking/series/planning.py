@@ -26,7 +26,7 @@ from practice.models import Practitioner, User
 
 MOST = 12
 EVERY = (1, 2, 3, 4)  # weeks
-AROUND = timedelta(days=3)  # where something near is looked for: no week meets the next
+AROUND = timedelta(days=3)  # near times are looked for within this; two weeks never overlap
 NEAR = 3
 
 
@@ -62,7 +62,7 @@ def plan(
     zone, service = zone_named(practitioner.zone), service_of(session_type)
     if out_of_reach := service.refuse(asker) or Limits.of(service, now).refuse(seconds(first)):
         return [Member(_wall(first, zone), first, out_of_reach)]
-    service = replace(service, who="anyone")  # asked once: from here on only the times are judged
+    service = replace(service, who="anyone")  # asked once above: from here on only times are judged
     wanted = walls(_wall(first, zone), every=every, count=count)
     seen = listing.look(
         session_type,
@@ -71,7 +71,7 @@ def plan(
         until=nearest_instant(wanted[-1], zone) + AROUND + timedelta(days=1),
         now=now,
     )
-    # The first is an instant already, also on the night on which its time comes twice.
+    # The first start is an instant already, even on a night when its wall time comes twice.
     starts = [first, *(_instant(wall, practitioner) for wall in wanted[1:])]
     return _judged(wanted, starts, service, seen.plans[practitioner.pk], practitioner, now=now)
 

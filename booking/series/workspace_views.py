@@ -85,7 +85,7 @@ def week_after(appointment: Appointment) -> dt.datetime:
 
 def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
     """Book for the attendee of the appointment it follows, in the practice's zone (`attendee_of`)."""
-    # By the name of the record: a client who was renamed since is nobody else.
+    # The record's name: a client who was renamed since is still the same person.
     own = "" if found.attendee_unclear else wish.client.name
     who = Attendee(
         own or found.attendee_name,

@@ -57,7 +57,7 @@ def _colleagues(
             first=min(one.starts_at for one in appointments),
             until=max(one.ends_at for one in appointments),
             now=now,
-            ignoring=example,  # as booked: a visit is not kept away by whoever is in the room
+            ignoring=example,  # as booked: for a visit, taken time in the room does not matter
             but=[one.pk for one in appointments],
         )
         for giver in givers:

@@ -19,7 +19,7 @@ from practice.core import formatting
 from practice.models import Practitioner, User
 
 ANY = "any"
-#: Has an answer that suits most: anyone, at any hour, as long as we book ahead, in addition.
+#: Fields whose default suits most: any practitioner, at any hour, as long as we book ahead.
 MORE = ("practitioner", "earliest", "latest", "last_day", "swaps")
 UNREAD_DATE = gettext_lazy("Please enter a date like 2027-03-16.")
 UNREAD_TIME = gettext_lazy("Please enter a time like 14:30.")
@@ -92,7 +92,7 @@ class WaitForm(DetailsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        del self.fields["for_name"]  # a wish is of whoever waits, by the one name they give
+        del self.fields["for_name"]  # a wish has one name: the person who waits
         self.people = {person.slug: person for person in practitioners}
         self.client = client
         chosen, weekdays, theirs = (self.fields[name] for name in ("practitioner", "weekdays", "swaps"))

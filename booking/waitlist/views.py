@@ -54,7 +54,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form of a wish; POST saves it, and an email confirms it."""
     session_type, now = type_or_404(slug), timezone.now()
     if not admits(session_type.who, asker_in(request, now)):
-        return redirect(session_type)  # that page says for whom it is
+        return redirect(session_type)  # that page says who may book the type
     reader = reader_of(
         request, the_practice(), request.POST.get("tz", "")[:64], request.GET.get("tz", "")[:64]
     )
@@ -81,7 +81,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
     except (WishUnclear, AttendeeIncomplete) as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return wait_page(request, session_type, reader, form, status=422)
-    # The same for all: whether the address is known, or waits for enough already, is nobody's business.
+    # The same answer for all: it must not tell whether the address is known or has enough wishes.
     address = client.email if client else form.cleaned_data["email"]
     return render(request, "booking/wait_done.html", {"session_type": session_type, "address": address})
 
@@ -136,7 +136,7 @@ def wait_page(
     page = {
         "session_type": session_type,
         "reader": reader,
-        "clocks": Clocks(reader.practice_zone, reader.zone, reader.locale),  # a wish is read there
+        "clocks": Clocks(reader.practice_zone, reader.zone, reader.locale),  # a wish is in the first one
         "form": form,
         "policy": policy_in_general(practice),
         "minutes": practice.offer_minutes,

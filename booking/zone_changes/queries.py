@@ -25,7 +25,7 @@ from practice.models import Practitioner
 
 State = Appointment.State
 NOT_OVER = (State.HELD, *STANDS)
-#: No rule of a zone was ever changed by more at once, but where the date line moved.
+#: No zone ever changed by more at once, except where the date line moved.
 FURTHEST = timedelta(hours=3)
 
 

@@ -84,7 +84,7 @@ def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
                 return False
             turn_down(before, by=None, now=now)
     except Exception:
-        # One that cannot be declined must not keep the others' time from them.
+        # One that cannot be declined must not block the others.
         log.exception("request: could not be declined", appointment=str(asked.uid))
         return False
     return True

@@ -146,7 +146,7 @@ def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[
         "correspondent": who.booker,
         "attendee_name": attendee.name,
         "phone": attendee.phone,
-        # Asked anew: a hold may have run out just now, and its type may have become a visit since.
+        # Checked again: a hold may have just expired, and its type may have become a visit since.
         "address": reached_at(fields["place"], phone=attendee.phone, address=attendee.address),
         "zone": zone,
         **walls(start, here=fields["practitioner"].zone, booker=zone),

@@ -149,7 +149,7 @@ def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None
 
 
 def _must_be_empty(session: Appointment, other: User) -> None:
-    """Check that nothing is written that a move would mix up. Raises CannotBeFiled."""
+    """Check that the record `other` has nothing but this session. Raises CannotBeFiled."""
     more = Appointment.objects.filter(client=other).exclude(pk=session.pk)
     told = Intake.objects.filter(client=other)
     if session.state not in (State.BOOKED, State.PENDING) or more.exists():

@@ -56,7 +56,7 @@ def move_back(
             return moved
         start, was = must_be_fresh(moved, change, by=by, now=now)
         if whose != ((change.was_practitioner if change else None) or moved.practitioner):
-            raise CannotMoveBack  # another move since it was looked at: its practitioner is not locked
+            raise CannotMoveBack  # moved again since it was read: its practitioner is not locked
         end = start + timedelta(minutes=moved.minutes)
         withdraw_offers_of(moved, start=start, end=end, now=now)
         must_be_free(moved, whose=whose, room=was["room_id"], start=start, end=end)
@@ -111,7 +111,7 @@ def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, 
     if change.by_staff and not is_staff(by):
         return None
     if "confirmed_at" in change.before and change.was_practitioner is None:
-        return None  # whoever had it works here no more
+        return None  # the earlier practitioner no longer works here
     return change.at + WITHIN, change.was_starts_at
 
 

@@ -87,7 +87,7 @@ def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
         first=day_in(request.GET.get("from", "")),
     )
     answer = render(request, "booking/times.html", {**page, "press": new_press()})
-    answer["Cache-Control"] = "private, no-cache"  # each page has a press of its own, and times do not keep
+    answer["Cache-Control"] = "private, no-cache"  # each page has its own press key, and times change
     return answer
 
 

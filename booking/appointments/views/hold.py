@@ -94,7 +94,7 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     except BookingError as error:
         return refused(request, session_type, reader, error.message, status=422)
     if any(request.POST.get(name) for name in attendee_views.DETAILS):
-        # Somebody whose time was gone chose another one: what they wrote comes along, without a redirect.
+        # Another time was chosen after the first was gone: typed values are kept, without a redirect.
         return details_page(
             request,
             held,

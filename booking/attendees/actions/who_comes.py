@@ -89,7 +89,7 @@ def _with_address(attendee: Attendee) -> Parties:
         made = _new_person(attendee, is_known=not is_new)
         try:
             _saved(made, wanted=is_new)
-        except IntegrityError:  # of two first bookings at once the second finds whom the first made
+        except IntegrityError:  # of two first bookings at once the second finds the first one's row
             return _with_address(attendee)
         if is_new and not attendee.is_other:
             return Parties(made, is_new=True)
@@ -155,6 +155,6 @@ def client_for(attendee: Attendee) -> User:
     new = _new_person(attendee, is_known=known is not None)
     try:
         _saved(new, wanted=known is None)
-    except IntegrityError:  # two first bookings of one person at once: the second finds what the first made
+    except IntegrityError:  # two first bookings at once: the second finds the first one's row
         return User.objects.get(email=attendee.email)
     return known or new

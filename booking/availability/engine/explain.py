@@ -14,7 +14,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "nonexistent_time": ("wall", "zone", "candidates"),
     "ambiguous_time": ("wall", "zone", "candidates"),
     # From `judge`. `earliest`, `latest`: the first or last instant that rule would allow.
-    "who": ("who", "asker"),  # for whom it is, and what is known of whoever asks
+    "who": ("who", "asker"),  # for whom it is, and what is known of the asker
     "past": ("start", "now"),
     "notice": ("start", "notice", "earliest"),
     "horizon": ("start", "horizon", "latest"),
@@ -22,7 +22,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "outside_hours": ("start", "zone", "date"),
     "past_closing": ("start", "zone", "end", "closes"),
     "buffer_outside_hours": ("start", "zone", "before", "after"),  # only with buffers_inside_hours
-    "taken": ("start", "end", "busy_start", "busy_end"),  # whose time it is stays unsaid
+    "taken": ("start", "end", "busy_start", "busy_end"),  # without saying whose time it is
     "buffer": ("start", "end", "busy_start", "busy_end", "minutes"),  # minutes that must lie between
     "daily_limit": ("start", "zone", "date", "limit"),
     "off_grid": ("start", "zone", "step"),  # step: minutes, or None for back-to-back
@@ -60,13 +60,13 @@ class Refusal:
         return ("notice", "horizon") if self.rule == "notice_beyond_horizon" else (self.rule,)
 
 
-#: Of the reasons for a range without a start: from what nobody can help to what a telephone call might.
+#: Reasons for a range without a start, from those nobody can change to those a call might.
 FARTHEST_FIRST = (
     *("range_empty", "who", "past", "horizon", "closed_throughout", "too_short", "off_grid"),
     *("notice_beyond_horizon", "daily_limit", "fully_booked", "only_gaps", "notice"),
 )
 DayWord = Literal["past", "later", "closed", "short", "full", "soon"]
-#: In one word for each day of a month. What a day has several reasons for is called by the nearest.
+#: One word for each day of a month. With several reasons, the one nearest to a start is used.
 DAY_WORDS: Mapping[str, DayWord] = {
     "past": "past",
     "horizon": "later",

@@ -42,7 +42,7 @@ def gapless(
     behind = length + shortest.between(service.buffer_after, shortest.buffer_before) * 60
     before: list[Interval] = []
     after: list[Interval] = []
-    for first, end in free:  # all its starts lie in one gap: nothing taken stands between them
+    for first, end in free:  # all its starts lie in one gap, with no busy time between them
         opens, closes = holding(gaps, first) or (first, end)
         earliest, latest = _first_from(fits, opens), _last_until(fits, closes - other)
         before += (first, first + 1), (max(first, earliest + ahead), end)

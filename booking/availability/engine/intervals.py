@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import itemgetter
 
 Interval = tuple[int, int]
-start_of, end_of = itemgetter(0), itemgetter(1)  # what a search among intervals goes by
+start_of, end_of = itemgetter(0), itemgetter(1)  # the keys for bisecting intervals
 
 
 @dataclass(frozen=True)

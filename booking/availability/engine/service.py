@@ -9,7 +9,7 @@ from booking.availability.engine.explain import Refusal
 from practice.core.clock import EPOCH, SECOND, instant_at
 
 Gaps = Literal["any", "prefer", "require"]
-# Nobody books further ahead; and no number typed into a form leaves the calendar.
+# Nobody books further ahead, and no number typed into a form can exceed the calendar.
 LONGEST = timedelta(days=3660)
 
 

@@ -97,7 +97,7 @@ def why_each(
         return [not_theirs for _range in ranges]
     limits = Limits.of(service, now)
     spans = [(_ceil(first), _ceil(until)) for first, until in ranges]
-    # A range that leaves the reach on either side: a month beyond the horizon is enough to say so.
+    # A range beyond the reach on either side: a month past the horizon is enough to say so.
     lo = max(min((lo for lo, _hi in spans), default=0), limits.begin)
     hi = min(max((hi for _lo, hi in spans), default=0), limits.latest + 31 * DAY)
     outlook = Timeline(service, schedule, lo, hi) if lo < hi else None
@@ -122,7 +122,7 @@ def _why(
     found = _sum_up(outlook, limits, max(lo, limits.begin), min(hi, limits.latest + 31 * DAY))
     over = max(lo, limits.begin - DAY), limits.begin
     if found.rule == "closed_throughout" and over[0] < over[1] and outlook.candidates(*over):
-        return limits.refuse(limits.begin - 1)  # an evening: its hours are over
+        return limits.refuse(limits.begin - 1)  # like this evening: its hours are over
     return found
 
 

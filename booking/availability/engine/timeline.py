@@ -182,7 +182,7 @@ class Timeline:
                 nearest = nearest or taken
                 if second < taken.end and taken.start < end:
                     return Refusal("taken", self._clash(second, taken))
-        if nearest is None:  # cannot be: `free` is `room` without what is forbidden
+        if nearest is None:  # impossible: `free` is `room` without what is forbidden
             raise AssertionError("a start is neither free nor forbidden")
         ahead, behind = fitting.distances(self.service, nearest.busy)
         minutes = (ahead if end <= nearest.start else behind) // 60
@@ -200,7 +200,7 @@ class Timeline:
         inside = (start for busy, start, _ in self.taken if busy.counts and self.begin <= start)
         return {day for day, number in Counter(map(self._day_of, inside)).items() if number >= limit}
 
-    # Where a start may stand
+    # Where a session may start
 
     def _on_ladder(self, allowed: list[Interval], first: int, until: int) -> list[int]:
         found: list[int] = []

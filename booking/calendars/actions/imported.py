@@ -30,7 +30,7 @@ from practice.security.crypto import Unreadable as Locked
 
 log = structlog.get_logger(__name__)
 EVERY = timedelta(minutes=15)
-WHOLE_EVERY = timedelta(days=1)  # "as it was" is not asked for longer: the window of what is read moves on
+WHOLE_EVERY = timedelta(days=1)  # no 304 for longer than this: the window that is read moves on
 PAUSES = (EVERY, timedelta(hours=1), timedelta(hours=6))  # after one failure, two, more
 WRITTEN_AFTER = timedelta(days=2)  # without a reading, to its practitioner; Today shows it after one
 ADDRESSES_LONGEST = 300

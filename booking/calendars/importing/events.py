@@ -17,7 +17,7 @@ from booking.calendars.importing.times import DAY, Clock, Moment, days, duration
 MOST_A_DAY = 48  # of one repeating event: every half hour
 TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 LONGEST = timedelta(days=400)  # of one event
-WITHOUT_END = timedelta(hours=1)  # of a time whose end nobody can read
+WITHOUT_END = timedelta(hours=1)  # for a time whose end cannot be read
 
 
 class NoTime(Exception):
@@ -98,7 +98,7 @@ def event_of(part: Part, clock: Clock, choices: Choices, doubts: set[Doubt]) -> 
 
 
 def _begins(part: Part, clock: Clock) -> Moment:
-    line = part.first("DTSTART") or part.first("RECURRENCE-ID")  # what is called off may say no more
+    line = part.first("DTSTART") or part.first("RECURRENCE-ID")  # a canceled one may have no other date
     if line is None:
         raise NoTime
     try:

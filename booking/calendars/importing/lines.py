@@ -25,7 +25,7 @@ OTHERS = frozenset(
 )
 OF_FILES = frozenset("METHOD X-WR-TIMEZONE X-WR-CALNAME".split())
 MARK = re.compile(r"(BEGIN|END):([A-Z][A-Z0-9-]*)\s*(?:<.*)?$")
-# Whatever its capitals: names that no sentence of somebody's text ends a line with.
+# In any capitals: only names that no line of ordinary text would end with.
 MARK_IN_ANY_CASE = re.compile(
     r"(BEGIN|END)\s*:\s*(V(?:CALENDAR|EVENT|TODO|JOURNAL|FREEBUSY|TIMEZONE|ALARM|AVAILABILITY)|STANDARD|DAYLIGHT)"
     r"\s*(?:<.*)?$",
@@ -51,7 +51,7 @@ class Line(NamedTuple):
         for piece in self.head.split(";")[1:]:
             pieces.append(piece)
             in_quotes ^= piece.count('"') % 2 == 1
-            if not in_quotes:  # a semicolon in quotes parts nothing
+            if not in_quotes:  # a semicolon in quotes separates nothing
                 name, _, value = ";".join(pieces).partition("=")
                 found.setdefault(name.strip().upper(), value.strip().strip('"').strip())
                 pieces = []

@@ -18,7 +18,7 @@ from booking.calendars.importing.events import Event, too_often
 from booking.calendars.importing.reading import Doubt, Stretch, raise_lack_of_memory
 from booking.calendars.importing.times import instant_of
 
-#: Wall clocks are compared as if they were in UTC, and somebody may be on the way for a day.
+#: Wall times are compared as if in UTC, and travel time may be a day.
 AROUND = timedelta(days=3)
 
 

@@ -33,7 +33,7 @@ class Beginning:
             return datetime.combine(self._last_day(moment), LAST_SECOND)
         wall = datetime.combine(moment.wall, LAST_SECOND) if moment.is_day else moment.on(self.zone)
         if self.zone is UTC and moment.zone is None:
-            # Without a Z beside a beginning in UTC: perhaps the calendar's own clocks were meant.
+            # No Z, while the beginning is in UTC: perhaps the calendar's own zone was meant.
             return max(wall, Moment(wall, self.clock.floating).on(UTC))
         return wall
 

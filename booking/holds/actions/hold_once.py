@@ -15,7 +15,7 @@ from booking.models import Appointment, IdempotencyKey, SessionType
 from practice.models import Practitioner, User
 
 PRESS = re.compile(r"[0-9a-f]{32}")
-FOUND = 302  # never an answer of the API: its keys and ours cannot be taken for one another
+FOUND = 302  # a status the API never answers, so that its keys and these cannot be mixed up
 
 
 def new_press() -> str:

@@ -19,10 +19,10 @@ from booking.models import Appointment, Intake, sealed_at
 from practice.mail.send_check import CallOff, Postpone, Verdict
 from practice.models import Letter
 
-#: Who carries what, the first that goes.
+#: Kind of email → the kinds that can replace it, as they say the same.
 CARRIERS = {"reminder": ("prepare",), "intake": ("prepare", "reminder")}
 NEAR, DAY = timedelta(hours=12), timedelta(days=1)
-#: As long as the pause between two tries may be: what is tried again within it is waited for.
+#: The longest pause between two tries: an email that is tried again within it is waited for.
 SOON, LOOK_AGAIN = timedelta(hours=1), timedelta(minutes=10)
 State = Letter.State
 

@@ -155,7 +155,7 @@ def keep_step(appointment: Appointment, *, now: datetime) -> None:
                 state=Letter.State.CANCELLED, reason=_("The practice has changed its reminder times.")
             )
     wanted = [f"{appointment.about}:{name}" for name in _wanted(appointment, chosen, now)]
-    # Chosen again after all: of this very time nothing but that choice had called it off.
+    # The owner chose this hour again: for this start only the owner's choice had canceled it.
     theirs.filter(key__in=wanted, state=Letter.State.CANCELLED).update(state=Letter.State.PLANNED, reason="")
     plan_reminders(appointment, now=now)
 

@@ -92,7 +92,7 @@ def first_time(
         day=day_in(request.GET.get("day", "")),
         first=day_in(request.GET.get("from", "")),
     )
-    # Without a choice of zones: signed in, one reads in one's own.
+    # No choice of zones: a signed-in client reads times in their own.
     more = {"every": EVERY, "numbers": range(2, MOST + 1), "usual": USUAL, "offers_zones": False}
     return render(request, "booking/series_first.html", {**page, **more}, status=status)
 

@@ -27,7 +27,7 @@ from practice.core import clock, formatting
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
-USUAL = 4  # sessions, unless somebody says otherwise
+USUAL = 4  # sessions, until another number is chosen
 
 
 @dataclass(frozen=True)

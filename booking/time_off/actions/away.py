@@ -73,7 +73,7 @@ def _do(
     except BookingError as error:
         done.failed.append((one, _why(error, to)))
     except Exception:
-        # One that cannot be changed must not leave the others untold.
+        # One that cannot be changed must not stop the emails about the others.
         log.exception("away: an appointment could not be changed", appointment=str(one.uid))
         done.failed.append((one, _("Something went wrong. Nothing was changed; please try again.")))
 

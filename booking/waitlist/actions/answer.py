@@ -40,7 +40,7 @@ def accept(
     held, entry = offer.appointment, offer.entry
     people = [held.practitioner, *([entry.swaps.practitioner] if entry.swaps else [])]
     with transaction.atomic():
-        # All at once, in the one order: what is given up may be with somebody else.
+        # Locked together, in the one order: the session given up may be with another practitioner.
         lock(people, rooms=[held.room_id, *([entry.swaps.room_id] if entry.swaps else [])])
         now = moment(now)
         won = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN, expires_at__gt=now).update(
@@ -54,11 +54,11 @@ def accept(
             start=held.starts_at,
             attendee=attendee_of(entry, phone=phone, address=address),
             client=entry.client,
-            consent=True,  # the page says the rules above its one button
+            consent=True,  # the page shows the rules above its one button
             held=reload(held),
             by=by,
             now=now,
-            confirmed=True,  # the link of an offer stands in its email alone
+            confirmed=True,  # an offer's link is in its email only
         )
         WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.BOOKED)
         if entry.swaps:

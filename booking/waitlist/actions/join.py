@@ -79,7 +79,7 @@ def join(
         with kept_if(standing is None and not is_full):  # the same work for all
             entry = WaitlistEntry.objects.create(
                 client=client,
-                # Whoever waits for themselves is asked, and booked, by the name they have then.
+                # A person who waits for themselves is booked by the name they have at that time.
                 attendee_name="" if by and by.pk == client.pk and by.name == attendee.name else attendee.name,
                 phone=attendee.phone,
                 address=attendee.address,

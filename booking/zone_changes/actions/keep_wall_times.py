@@ -85,7 +85,7 @@ def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]
             if one is None or one.start is None or before.state not in (State.HELD, *STANDS):
                 return []
             if before.practitioner_id != practitioner.pk:
-                return []  # handed over meanwhile: looked at again with whoever has it now
+                return []  # handed over meanwhile: judged again with its present practitioner
             return [_write(one, before, by=by, now=now)]
     except IntegrityError as error:
         if not overlap_guard.is_overlap(error):
@@ -104,7 +104,7 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
     )
     after = reload(before)
     note = _("The time zone rules have changed; the agreed hour stays.")
-    what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is no news, and frees no hour
+    what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is not news, and frees no time
     record(after, what, now=now, by=by, was=before.starts_at, note=note)
     if after.state in STANDS:
         scheduled.call_off_ahead(after, reason=_("The time zone rules have changed."))
