@@ -80,7 +80,7 @@ def manage_url(appointment: Appointment) -> str:
 
 
 def appointment_url(appointment: Appointment) -> str:
-    """Return the URL of its page for emails to the client: acting through it confirms the appointment."""
+    """Return the URL of the appointment's page for emails to the client, which confirms when used."""
     return on_our_site("appointment", MAILED.sign(_named(appointment.uid, appointment.contact)))
 
 

@@ -34,6 +34,6 @@ class PackageAdmin(OwnRows):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Return whether nothing of it was ever used."""
+        """Return whether nothing of the package was ever used."""
         unused = not isinstance(obj, Package) or not obj.uses.exists()
         return unused and super().has_delete_permission(request, obj)

@@ -58,7 +58,10 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
 
 
 def add_place(event: Event, appointment: Appointment, practice: Practice) -> None:
-    """Add where it is; never the address of a visit, since calendars are shared. URL: the video call."""
+    """Add the session's place, but never the address of a visit, since calendars are shared.
+
+    URL: the video call.
+    """
     if appointment.place == Place.CLIENT:
         event.add("location", title_of_visit(appointment))
         return

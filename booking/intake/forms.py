@@ -276,7 +276,7 @@ class MoreForm(StepForm):
         return (self[field_of(one)] for one in self.questions)
 
     def prints(self) -> Iterator[BoundField]:
-        """Yield their hidden prints."""
+        """Yield the hidden prints of the questions."""
         return (self[f"seen_{field_of(one)}"] for one in self.questions)
 
 

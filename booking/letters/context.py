@@ -132,7 +132,7 @@ def what_the_link_does(appointment: Appointment) -> str:
 
 
 def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
-    """Return its time for emails: day, time and both together; `beside`: the reader's own clock."""
+    """Return the session's time for emails: day, time and both; `beside`: the reader's own clock."""
     return {
         "day": clocks.day(appointment.starts_at),
         "time": clocks.time(appointment.starts_at),

@@ -83,25 +83,25 @@ class Told:
 
     @property
     def is_asked(self) -> bool:
-        """Return whether it is a request that nobody has answered."""
+        """Return whether the appointment is a request that nobody has answered."""
         return self.appointment.state == Appointment.State.PENDING
 
     @property
     def is_request(self) -> bool:
-        """Return whether it is a request, or was one when it ended: it was never approved."""
+        """Return whether the appointment is, or was when it ended, a request that was never approved."""
         ended = self.appointment.state == Appointment.State.CANCELLED
         return self.is_asked or (ended and self.appointment.booked_at is None)
 
     @property
     def ended(self) -> str:
-        """Return how it has ended: "declined", "canceled", or ""."""
+        """Return how the appointment has ended: "declined", "canceled", or ""."""
         if self.appointment.state != Appointment.State.CANCELLED:
             return ""
         return "declined" if self.appointment.declined else "canceled"
 
     @property
     def is_passed_on(self) -> bool:
-        """Return whether it brings its reader a colleague's request, which they are asked to answer."""
+        """Return whether the email brings a colleague's request, which its reader is asked to answer."""
         return self.is_asked and self.is_readers and bool(self.event.get("was_with"))
 
 
@@ -138,7 +138,7 @@ def times_of(appointment: Appointment) -> list[str]:
 
 
 def from_whom(appointment: Appointment, was: Appointment) -> dict[str, int]:
-    """Return the practitioner it came from, as an event stores it; empty if it stays with the same one."""
+    """Return the practitioner before, as an event stores it; empty if the session stays with the same one."""
     other = appointment.practitioner_id != was.practitioner_id
     return {"was_with": was.practitioner_id} if other else {}
 

@@ -194,7 +194,7 @@ def wait(now: datetime) -> Postpone:
 
 
 def last_told(letter: Letter) -> datetime | None:
-    """Return when its reader thinks that it begins, by the last news that went or may have gone."""
+    """Return the start that the email's reader expects, by the last news that was or may have been sent."""
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
     return start_in(last) if last and last.event and set(STANDS) & set(TRUE_WHILE[last.kind]) else None

@@ -65,7 +65,7 @@ def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Lette
 def handed_over(
     appointment: Appointment, *, was: Appointment, word: str = "", now: datetime
 ) -> Letter | None:
-    """Plan the email: it takes place at its time with somebody else; and why, if a `word` says so."""
+    """Plan the email that somebody else gives the session, at its time; and why, if a `word` says so."""
     key = f"handed-over:{appointment.sequence}" + (WORDED if word else "")
     return _told(appointment, "handed_over", key, now=now, word=word, was_with=was.practitioner_id)
 
@@ -73,7 +73,7 @@ def handed_over(
 def cancelled(
     appointment: Appointment, *, fee: int, by: User | None, now: datetime, word: str = ""
 ) -> Letter | None:
-    """Plan the email: it is canceled, the cost (`fee`, in cents), and how to book again.
+    """Plan the email that a session is canceled, with the cost (`fee`, in cents) and how to book again.
 
     `word`: what somebody at work added. The front desk does not read that in the list of emails.
     """

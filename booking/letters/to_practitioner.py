@@ -114,7 +114,7 @@ def _moved(told: Told) -> dict[str, Any]:
 
 
 def _with_whom(told: Told) -> dict[str, str]:
-    """Return who had it; for the one who gave it away, who has it now and how it ended there."""
+    """Return who had the session; for its giver, who has it now and how it ended there."""
     if told.is_readers:
         return {"was_with": told.was_with, "now_with": "", "ended": ""}
     return {

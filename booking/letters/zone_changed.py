@@ -22,7 +22,7 @@ KIND = "clocks_changed"
 
 
 def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, now: datetime) -> Letter | None:
-    """Plan the email that it begins at the agreed hour, whatever calendars showed meanwhile, with a new file.
+    """Plan the email that the session begins at the agreed hour after all, with a new calendar file.
 
     `place`: the zone whose rules have changed. A client who booked from another zone reads the new hour on
     their clocks. A request has no calendar file.
@@ -39,7 +39,7 @@ def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, no
 def other_hour_there(
     appointment: Appointment, *, agreed: datetime, place: ZoneInfo, now: datetime
 ) -> Letter | None:
-    """Plan the email that it has not moved, but clocks in `place` show another hour than was `agreed`."""
+    """Plan the email that clocks in `place` show another hour than was `agreed`; nothing has moved."""
     return to_client(
         appointment,
         KIND,

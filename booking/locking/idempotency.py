@@ -27,7 +27,7 @@ class OtherBody(BookingError):
 
 
 def once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.datetime) -> Answer:
-    """Do it and keep the answer under the sender's `key`, in one transaction; or return the kept answer.
+    """Run `do` and keep its answer under the sender's `key`, in one transaction; or return the kept answer.
 
     Answers are kept for 24 hours. The key's row is written first: of two at once the second waits for it, and
     then finds the answer. An exception keeps nothing, so that a refused request may come again with its key.

@@ -66,7 +66,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def put_back(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Install it again, in a migration that rebuilds the table on SQLite and so drops its triggers."""
+    """Install the guard again, in a migration that rebuilds the table on SQLite and so drops its triggers."""
     install(schema_editor.connection.alias)
 
 
@@ -97,7 +97,7 @@ def stands(using: str = DEFAULT_DB_ALIAS) -> bool:
 
 
 def is_overlap(error: IntegrityError) -> bool:
-    """Return whether it was the guard that refused."""
+    """Return whether the guard raised this error."""
     return NAME in str(error)
 
 

@@ -212,7 +212,7 @@ class Appointment(models.Model):
 
     @property
     def managers(self) -> tuple[int, ...]:
-        """Return the ids of those who may see, move and cancel it when they sign in."""
+        """Return the ids of the people who may see, move and cancel it when they sign in."""
         return tuple(pk for pk in (self.client_id, self.correspondent_id) if pk is not None)
 
     @property

@@ -192,6 +192,6 @@ def lock_packages(appointment: Appointment) -> list[Package]:
 
 
 def free_number(package: Package) -> int:
-    """Return the lowest of its sessions that nobody uses; 0 when all are used. Asked under the lock."""
+    """Return the package's lowest unused session; 0 when all are used. Asked under the lock."""
     used = set(package.uses.filter(given_back_at=None).values_list("number", flat=True))
     return next((number for number in range(1, package.sessions + 1) if number not in used), 0)

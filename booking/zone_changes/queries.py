@@ -46,12 +46,12 @@ class Changed:
 
     @property
     def stuck(self) -> bool:
-        """Return whether its wall time cannot be kept."""
+        """Return whether the wall time cannot be kept."""
         return self.start is None and not self.only_theirs
 
     @property
     def end(self) -> datetime | None:
-        """Return when it would be over if the wall time is kept, or None."""
+        """Return when the appointment is over if the wall time is kept, or None."""
         return self.start + timedelta(minutes=self.appointment.minutes) if self.start else None
 
 

@@ -40,7 +40,7 @@ def how_much(one: Changed, *, locale: str) -> str:
 
 
 def line_of(one: Changed, *, locale: str) -> str:
-    """Return all of it in one line."""
+    """Return the whole change in one line."""
     facts = {
         "who": one.appointment.attendee_name or one.appointment.get_state_display(),
         "agreed": agreed(one, locale=locale),

@@ -47,7 +47,7 @@ class Row:
 
     @property
     def is_held(self) -> bool:
-        """Return whether it is only held or offered, so that it has no page yet."""
+        """Return whether the time is only held or offered, so that it has no page yet."""
         return bool(self.appointment.state == Appointment.State.HELD)
 
 

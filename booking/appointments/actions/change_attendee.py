@@ -130,7 +130,7 @@ def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> Non
 
 
 def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
-    """Write it down in both records. The booker's line names nobody: it outlives the attendee's record."""
+    """Write the answer down in both records. The booker's line names nobody: it outlives the attendee's."""
     said = ngettext(
         "assigned a session to the record of %(name)s",
         "assigned %(number)s sessions to the record of %(name)s",

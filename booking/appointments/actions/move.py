@@ -167,7 +167,7 @@ def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict
 
 
 def how_confirmed(before: Appointment) -> dict[str, Any]:
-    """Return whether and when its client confirmed it, as JSON, to be restored by an undo."""
+    """Return whether and when the client confirmed the appointment, as JSON, for an undo."""
     confirmed = before.confirmed_at.isoformat() if before.confirmed_at else None
     return {"confirmed_at": confirmed, "is_claim": before.is_claim}
 

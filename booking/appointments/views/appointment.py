@@ -200,7 +200,7 @@ def move_counted(request: HttpRequest, appointment: Appointment, *, start: dt.da
 def not_moved(
     request: HttpRequest, token: str, error: clock.ClockError | BookingError, clocks: Clocks
 ) -> HttpResponse:
-    """Show why it was not, or would not be, moved; with the nearest times if somebody else has that one."""
+    """Show why the appointment was not moved, or could not be; with the nearest free times if it is taken."""
     if isinstance(error, clock.ClockError):
         return unchanged(request, token, availability_wording.of_clock(error, locale=clocks.locale))
     if isinstance(error, SlotTaken):

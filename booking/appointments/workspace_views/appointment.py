@@ -116,13 +116,13 @@ def own_zone(user: User, found: Appointment) -> str:
 
 
 def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> bool:
-    """Return whether its cancel can still be undone."""
+    """Return whether a cancel of the appointment can still be undone."""
     until = until_when(appointment, by=user)
     return until is not None and now <= until and appointment.starts_at > now
 
 
 def can_move_back(appointment: Appointment, user: User, now: dt.datetime) -> dt.datetime | None:
-    """Return the old start while its move can still be undone."""
+    """Return the appointment's old start while its move can still be undone, else None."""
     found = move_back.until_when(appointment, by=user)
     return found[1] if found and now <= found[0] and found[1] > now else None
 

@@ -36,7 +36,7 @@ def _marked_as_free(part: Part) -> bool:
 
 
 def _not_going(part: Part, choices: Choices) -> bool:
-    """Return whether its owner declined, or has not answered and counts such invitations as free."""
+    """Return whether the owner declined, or has not answered and counts such invitations as free."""
     mine = {address.strip().lower() for address in choices.addresses}
     answers = {
         line.params().get("PARTSTAT", "NEEDS-ACTION").upper()

@@ -49,17 +49,17 @@ class Event:
 
     @property
     def sequence(self) -> int:
-        """Return its SEQUENCE, or -1: of two events with the same times, the higher is the newer."""
+        """Return the SEQUENCE, or -1: of two events with the same times, the higher is the newer."""
         text = self.part.value("SEQUENCE")
         return int(text) if text.isdecimal() and len(text) < 10 else -1
 
     @property
     def repeats(self) -> bool:
-        """Return whether it has more than one time."""
+        """Return whether the event has more than one time."""
         return bool(self.rules or self.more or self.periods)
 
     def at(self, wall: datetime, zone: tzinfo) -> Stretch:
-        """Return its stretch if the clocks of `zone` read `wall` when it begins."""
+        """Return the event's stretch if the clocks of `zone` read `wall` when it begins."""
         if self.begins.is_day:
             return self.lasting(*days(wall, self.length // DAY, self.begins.clock.ours))
         return self.lasting(instant_of(wall, zone), instant_of(wall + self.length, zone))
@@ -70,7 +70,7 @@ class Event:
         return (begin - self.way if end > begin else begin), min(end, begin + LONGEST)
 
     def once(self) -> Stretch:
-        """Return its own stretch, without repetitions."""
+        """Return the event's own stretch, without repetitions."""
         if self.ends is None:
             return self.at(self.begins.start, self.begins.zone)
         return self.lasting(instant_of(self.begins.start, self.begins.zone), self.ends)

@@ -76,11 +76,11 @@ class Part:
     lines: dict[str, list[Line]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[Line]:
-        """Return its lines of that name."""
+        """Return the entry's lines of that name."""
         return self.lines.get(name, [])
 
     def first(self, name: str) -> Line | None:
-        """Return the first line of that name, or None."""
+        """Return the entry's first line of that name, or None."""
         return next(iter(self.all(name)), None)
 
     def value(self, name: str) -> str:

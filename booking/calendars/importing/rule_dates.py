@@ -71,6 +71,6 @@ class Beginning:
         return [moment.wall] if self._is_day_of(moment) and self.zone is not UTC else []
 
     def _is_day_of(self, moment: Moment) -> bool:
-        """Return whether it is a date, or a midnight without a zone in a series at another time."""
+        """Return whether `moment` is a date, or a midnight without a zone in a series at another time."""
         midnight = moment.zone is None and moment.wall.time() == MIDNIGHT
         return moment.is_day or (midnight and self.start.time() != MIDNIGHT)

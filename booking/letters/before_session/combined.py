@@ -61,7 +61,7 @@ def said_by_another(letters: Iterable[Letter]) -> set[int]:
 
 
 def is_of_the_last_hours(letter: Letter) -> bool:
-    """Return whether it is a reminder on the day of the session, which no other email replaces."""
+    """Return whether the email is a reminder on the day itself, which no other email replaces."""
     hours = hours_before(letter)
     return hours is not None and timedelta(hours=hours) < DAY
 

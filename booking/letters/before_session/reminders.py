@@ -32,12 +32,12 @@ class Reminder:
 
     @property
     def before(self) -> timedelta:
-        """Return how long before the start it goes."""
+        """Return how long before the start the reminder goes."""
         return timedelta(hours=self.hours)
 
     @property
     def after_news(self) -> timedelta:
-        """Return how long it must come after other news of the appointment, to avoid repetition."""
+        """Return how long the reminder must come after other news of the appointment."""
         return timedelta(hours=12) if self.before >= DAY else timedelta(hours=4)
 
     def key(self, appointment: Appointment) -> str:
@@ -100,7 +100,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 
 def is_soon(told: Told) -> bool:
-    """Return whether it reminds of a session within a day."""
+    """Return whether the session begins within a day."""
     return told.appointment.starts_at - told.now < DAY
 
 
