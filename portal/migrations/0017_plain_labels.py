@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0015_a_note_of_each_author'),
+        ('portal', '0016_record_note'),
     ]
 
     # Labels, help texts and choices only: no database holds them, so nothing is altered there.
