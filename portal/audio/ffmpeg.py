@@ -1,4 +1,4 @@
-"""The one door to ffmpeg and its refusals. Pure of Django.
+"""Running ffmpeg and ffprobe safely, and what can go wrong. Pure of Django.
 
 Files that come here were uploaded by people, so ffmpeg reads local files only and only kinds of file that
 hold sound themselves: a playlist that names another file of the machine is not followed.
@@ -20,16 +20,16 @@ _deadline: ContextVar[float | None] = ContextVar("when the work on a recording i
 
 
 class CannotPublish(Exception):
-    """A recording that is not going to be published; the message can be shown to whoever sent it."""
+    """Raised when a recording will not be published; the message can be shown to the person who sent it."""
 
 
 class ToolMissing(CannotPublish):
-    """ffmpeg, ffprobe or espeak-ng is not installed on this machine."""
+    """Raised when ffmpeg, ffprobe or espeak-ng is not installed on this machine."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """What a file says about itself: format name and length in ms (None when it does not say)."""
+    """The format name of a file and its stated length in ms (None when it does not say)."""
 
     format: str
     stated_ms: int | None
@@ -37,7 +37,7 @@ class Probe:
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Give everything that is run within, together, LIMIT_SECONDS; then CannotPublish is raised."""
+    """Limit everything run within, together, to LIMIT_SECONDS; then CannotPublish is raised."""
     token = _deadline.set(time.monotonic() + LIMIT_SECONDS)
     try:
         yield
@@ -79,12 +79,12 @@ def ffmpeg(*arguments: str, refusal: str) -> str:
 
 
 def reading(source: Path) -> list[str]:
-    """The arguments that open a local sound file, and nothing but a local sound file."""
+    """Return the arguments that open a local sound file, and nothing but a local sound file."""
     return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-i", f"file:{source.resolve()}"]
 
 
 def probe(source: Path) -> Probe:
-    """Ask what a file holds; raise CannotPublish when it is missing or has no sound."""
+    """Return format and stated length of a file; raise CannotPublish when it is missing or has no sound."""
     if not source.is_file():
         raise CannotPublish(f"File not found: {source.name}.")
     shown = ["-show_entries", "format=format_name,duration", "-show_entries", "stream=codec_type"]

@@ -1,4 +1,4 @@
-"""A lesson's folder: script.md in; audio.m4a, cues.json, chapters.json and audio.json out. Pure of Django."""
+"""A lesson's folder: script.md in; audio.m4a, cues.json, chapters.json, audio.json out. Pure of Django."""
 
 import json
 import os
@@ -41,6 +41,6 @@ def speak_lesson(folder: Path, *, voice: Voice) -> Published:
 
 
 def _write(path: Path, rows: Sequence[Said | Mark]) -> None:
-    """One row a line, so that a change of one sentence is one line of a diff."""
+    """Write one row a line, so that a change of one sentence is one line of a diff."""
     lines = ",\n".join("  " + json.dumps(asdict(row), ensure_ascii=False) for row in rows)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a decoded recording is like: how long, how loud, and its waveform. Pure of Django."""
+"""Measuring a recording: length, loudness and waveform. Pure of Django."""
 
 import array
 import json
@@ -27,7 +27,7 @@ class Loudness:
 
 
 def loudness(source: Path) -> Loudness:
-    """Measure a file that is already known to be readable."""
+    """Return the loudness of a file that is already known to be readable."""
     said = ffmpeg(
         *("-i", f"file:{source.resolve()}", "-af", "loudnorm=print_format=json", "-f", "null", "-"),
         refusal=f"The loudness of {source.name} could not be measured.",
@@ -37,7 +37,7 @@ def loudness(source: Path) -> Loudness:
 
 
 def decode(arguments: list[str], target: Path, *, name: str) -> None:
-    """Decode the first sound stream to mono wave at 44.1 kHz: no more than the longest with its bell."""
+    """Decode the first sound stream to mono wave at 44.1 kHz, cut at an hour and 30 s for the bell."""
     ffmpeg(
         *arguments,
         *f"-map 0:a:0 -vn -ac 1 -ar {RATE} -t {LONGEST_S + 30} -c:a pcm_s16le -f wav".split(),
@@ -47,7 +47,7 @@ def decode(arguments: list[str], target: Path, *, name: str) -> None:
 
 
 def length_and_peaks(decoded: Path) -> tuple[int, tuple[int, ...]]:
-    """Length in ms, counted in samples, and 240 peaks from 0 to 100 of the loudest."""
+    """Return the length in ms, counted in samples, and 240 peaks, 0 to 100 (the loudest)."""
     with wave.open(str(decoded)) as sound:
         frames = sound.getnframes()
         rate = sound.getframerate()
@@ -56,7 +56,7 @@ def length_and_peaks(decoded: Path) -> tuple[int, tuple[int, ...]]:
 
 
 def fold(blocks: list[int], count: int) -> tuple[int, ...]:
-    """Fold fine peaks into `count` of them, scaled so that the highest is 100.
+    """Return fine peaks folded into `count` of them, scaled so that the highest is 100.
 
     Their mean, not their greatest: one word in a long rest would make it look like speech.
     """

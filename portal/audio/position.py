@@ -1,4 +1,4 @@
-"""PURE. A place in a lesson, as an address names it: `?at=460`, in whole seconds."""
+"""PURE. A place in a lesson, in an address: `?at=460`, in whole seconds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ DIGITS = 6
 
 
 def read_place(text: str, *, duration_ms: int) -> int | None:
-    """The seconds an address asks for, at most the last one there is. None: the beginning, or garbled."""
+    """Return the seconds in an address, at most the recording's last; None for the beginning or garbage."""
     if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
         return None
     return min(int(text), max(0, duration_ms // 1000 - 1)) or None
 
 
 def at_place(url: str, at_ms: int | None) -> str:
-    """The address of a lesson's page, at a place; the page alone for the first second."""
+    """Return the address of a lesson's page at a place; the page alone within the first second."""
     return f"{url}?at={at_ms // 1000}" if at_ms and at_ms >= 1000 else url

@@ -1,7 +1,7 @@
-"""From a recording to the file that clients hear. Pure of Django.
+"""Turning a recording into the file that clients hear. Pure of Django.
 
-Decode, level in two passes, add the bell, encode as AAC-LC in an m4a whose index comes first, then decode
-the result once more: what is stored about it was measured on the very file that is sent.
+Decode, level in two passes, add the bell, encode as AAC-LC in an m4a whose index comes first, then decode the
+result once more: what is stored about it was measured on the very file that is sent.
 """
 
 import hashlib
@@ -67,7 +67,10 @@ def publish(source: Path, *, target_dir: Path, bell: bool) -> Published:
 
 
 def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
-    """A copy that broke off decodes without an error; it is only shorter than it says."""
+    """Raise CannotPublish for a recording too short, too long, or broken off.
+
+    A copy that broke off decodes without an error; it is only shorter than it says.
+    """
     heard_ms, _ = measure.length_and_peaks(decoded)
     if heard_ms < SHORTEST_MS:
         raise CannotPublish(f"{name} is shorter than a second.")
@@ -81,7 +84,7 @@ def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
 
 
 def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
-    """First pass: measure. Second: one gain for the whole file, and again where the encoder missed it."""
+    """Bring the whole file to the target loudness by one gain, again where the encoder missed it."""
     found = measure.loudness(decoded)
     if not found.lufs > SILENCE_LUFS:
         raise CannotPublish(f"{name} is silent, or nearly so.")
@@ -104,10 +107,10 @@ def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
 
 
 def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: bool) -> None:
-    """Gain and ceiling in dB; peaks are caught at four times the rate.
+    """Encode with this gain and ceiling in dB; peaks are caught at four times the rate.
 
-    Not loudnorm's own second pass: where a peak stands in its way it turns dynamic and lifts the room's
-    noise in the long rests, which are most of a lesson.
+    Not loudnorm's own second pass: where a peak is in the way it turns dynamic and lifts the room's noise in
+    the long rests, which are most of a lesson.
     """
     level = (
         f"[0:a]volume={gain:.2f}dB,aresample={4 * RATE},"
@@ -127,7 +130,7 @@ def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: b
 
 
 def folder_for_group(folder: Path) -> Path:
-    """Return the folder, made if need be so that the group may look in: a web server sends recordings.
+    """Return the folder, created if need be with group access: a web server sends recordings.
 
     By the mask and not by chmod, which would have to name the setgid bit that a folder inherits.
     """

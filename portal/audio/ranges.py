@@ -1,4 +1,4 @@
-"""PURE. Which bytes a `Range` header asks for (RFC 9110, 14.2). No input raises."""
+"""PURE. The bytes that a `Range` header asks for (RFC 9110, 14.2). No input raises."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]*)-([0-9]*)[ \t]*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Span:
-    """The bytes `first` to `last`, both included."""
+    """A stretch of bytes from `first` to `last`, both included."""
 
     first: int
     last: int
 
     @property
     def length(self) -> int:
-        """How many bytes."""
+        """Return the number of bytes."""
         return self.last - self.first + 1
 
 
 @dataclass(frozen=True)
 class Unsatisfiable:
-    """The range is well formed and lies outside: answered 416."""
+    """A range that is well formed and lies outside the file: answered 416."""
 
 
 def asked_for(header: str | None, *, size: int) -> Span | Unsatisfiable | None:
-    """The one span asked for of a file of `size` bytes; None means: answer with the whole file.
+    """Return the one span asked for of a file of `size` bytes; None means the whole file.
 
-    What is not understood (another unit, a backward range, letters) and several ranges at once are ignored,
-    as the standard allows: a player that gets the whole file goes on, one that gets an error does not.
+    A header that is not understood (another unit, a backward range, letters) and several ranges at once are
+    ignored, as the standard allows: a player that gets the whole file goes on, one that gets an error does
+    not.
     """
     if not header or len(header) > LONGEST:
         return None
@@ -60,7 +61,7 @@ def _suffix(length: int, *, size: int) -> Span | Unsatisfiable:
 
 
 def still_current(if_range: str | None, *, etag: str) -> bool:
-    """Whether `If-Range` lets the range stand: it is absent or names exactly this strong ETag (with quotes).
+    """Return whether `If-Range` keeps the range: it is absent or exactly this strong ETag (with quotes).
 
     A weak ETag or a date never matches: they do not promise the same bytes.
     """

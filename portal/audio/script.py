@@ -1,4 +1,4 @@
-"""A lesson's script: chapters, sentences to be spoken, and pauses that were asked for. Pure of Django."""
+"""The script of a lesson: chapters, sentences to be spoken, and pauses. Pure of Django."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence; `closes` when its paragraph ends with it."""
+    """A sentence; `closes` when its paragraph ends with it."""
 
     text: str
     closes: bool
@@ -24,7 +24,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Pause:
-    """Quiet, in seconds; the sentence before it says what to do in it."""
+    """A pause, in seconds; the sentence before it says what to do in it."""
 
     seconds: int
 
@@ -33,11 +33,14 @@ Beat = Chapter | Sentence | Pause
 
 
 class UnreadableScript(Exception):
-    """A line that is neither speech, a chapter nor a pause; the message names the line."""
+    """Raised for a line that is neither speech, a chapter nor a pause; the message names the line."""
 
 
 def read_script(text: str) -> list[Beat]:
-    """Read a script: `## Chapter`, lines of speech, `[pause 20]`; a blank line ends a paragraph."""
+    """Return the parts of a script: `## Chapter`, lines of speech, `[pause 20]`.
+
+    A blank line ends a paragraph.
+    """
     beats: list[Beat] = []
     for number, raw in enumerate([*text.splitlines(), ""], start=1):
         line = raw.strip()

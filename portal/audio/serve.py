@@ -1,4 +1,4 @@
-"""A recording as an HTTP response: whole, a part, or a word to nginx. Who may hear it was asked before."""
+"""Serving a recording over HTTP: whole, in part, or handed to nginx. Access was checked before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOR_ONE = "private, no-cache"  # kept, but asked for again each time: an assignm
 
 
 class Blocks:
-    """`length` bytes of an open file from `first` on, in blocks. The server closes it, heard out or not."""
+    """The `length` bytes of an open file from `first` on, in blocks. The server closes it in any case."""
 
     def __init__(self, file: BinaryIO, *, first: int, length: int) -> None:
         self.file, self.left = file, length
@@ -33,12 +33,12 @@ class Blocks:
         self.close()
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self.file.close()
 
 
 def path_of(recording: LessonAudio) -> Path:
-    """Where its file lies. Raises Http404 for a row that points out of MEDIA_ROOT."""
+    """Return the path of the recording's file. Raises Http404 for a row that points out of MEDIA_ROOT."""
     root = Path(settings.MEDIA_ROOT).resolve()
     path = (root / recording.file).resolve()
     if not path.is_relative_to(root):
@@ -47,12 +47,12 @@ def path_of(recording: LessonAudio) -> Path:
 
 
 def is_there(recording: LessonAudio) -> bool:
-    """Whether its file can be found (a page says so in a sentence when not)."""
+    """Return whether the file exists (a page says so in a sentence when not)."""
     return path_of(recording).is_file()
 
 
 def serve(request: HttpRequest, recording: LessonAudio) -> HttpResponseBase:
-    """200, 206, 304 or 416, with the same headers whoever sends the bytes.
+    """Return 200, 206, 304 or 416, with the same headers whether Django or nginx sends the bytes.
 
     Raises Http404 when the file is gone. Never compressed: a compressed answer cannot be sought in.
     """
@@ -81,19 +81,22 @@ def serve(request: HttpRequest, recording: LessonAudio) -> HttpResponseBase:
 
 
 def _may_be_refused(request: HttpRequest, *, size: int) -> bool:
-    """A range that we, or nginx, may answer with 416: kept for a year by a cache, it would be everybody's."""
+    """Return whether the range may be answered 416, which no shared cache may keep.
+
+    Kept for a year by a cache, that answer would be everybody's.
+    """
     header = request.headers.get("Range")
     return header is not None and not isinstance(asked_for(header, size=size), Span)
 
 
 def _known(request: HttpRequest, etag: str) -> bool:
-    """`If-None-Match` names what we have; here a weak name is as good as a strong one."""
+    """Return whether `If-None-Match` names this content; here a weak ETag is as good as a strong one."""
     named = [name.removeprefix("W/") for name in parse_etags(request.headers.get("If-None-Match", ""))]
     return etag in named or "*" in named
 
 
 def _bytes(request: HttpRequest, path: Path, *, etag: str) -> HttpResponseBase:
-    """The file, or the one span asked for; only the headers for HEAD (which knows no ranges)."""
+    """Return the file, or the one span asked for; only the headers for HEAD (which has no ranges)."""
     size = path.stat().st_size
     headers = request.headers
     wanted: Span | Unsatisfiable | None = None

@@ -1,7 +1,7 @@
-"""A synthetic voice for a script, so that a lesson can be heard before a person has read it. Pure of Django.
+"""A synthetic voice for a script, so that a lesson can be heard before a person has read it.
 
-Each sentence is spoken by espeak-ng on its own and laid into the recording at a counted sample, so the
-times of the cues are exact and not guessed from the words.
+Pure of Django. Each sentence is spoken by espeak-ng on its own and laid into the recording at a counted
+sample, so the times of the cues are exact and not guessed from the words.
 """
 
 import array
@@ -43,7 +43,7 @@ SOFTEN = (
 
 @dataclass(frozen=True)
 class Voice:
-    """How espeak-ng speaks: words per minute, pitch 0 to 99, extra rest between words in 10 ms."""
+    """The settings of espeak-ng: words per minute, pitch 0 to 99, extra rest between words in 10 ms."""
 
     name: str = "en-us"
     speed: int = 132
@@ -53,7 +53,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What was spoken and when."""
+    """The sentences and chapters spoken, with their times."""
 
     cues: tuple[Said, ...]
     chapters: tuple[Mark, ...]
@@ -83,7 +83,7 @@ def speak(beats: list[Beat], target: Path, *, voice: Voice) -> Spoken:
 
 
 def soften(spoken: Path, target: Path) -> None:
-    """Put the voice into a quiet room. Times stay as they are."""
+    """Filter the voice and add quiet room sound. Times stay as they are."""
     ffmpeg(
         *("-i", str(spoken), "-f", "lavfi", "-i", ROOM),
         *("-filter_complex", SOFTEN, "-map", "[out]", "-ac", "1", "-c:a", "pcm_s16le", str(target)),
@@ -102,7 +102,7 @@ def _say(text: str, scratch: Path, *, voice: Voice) -> Samples:
 
 
 def _trim(samples: Samples) -> Samples:
-    """Cut the quiet before and after the sentence: our own rests stand there."""
+    """Return the sentence without the quiet around it, since our own rests are added."""
     loud = [i for i in range(0, len(samples), 64) if max(samples[i : i + 64]) > HUSH]
     return samples[loud[0] : loud[-1] + 128] if loud else samples
 

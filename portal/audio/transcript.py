@@ -1,4 +1,4 @@
-"""PURE. From sentences with their times to a text one can read."""
+"""PURE. A readable transcript, made from sentences with their times."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REST_MS = 3000  # a silence as long as this begins a new paragraph: in the lesso
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence, from when to when, in ms from the start."""
+    """A sentence with its start and end, in ms from the start of the recording."""
 
     start_ms: int
     end_ms: int
@@ -19,7 +19,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Mark:
-    """A chapter and when it begins, in ms from the start."""
+    """A chapter and its beginning, in ms from the start of the recording."""
 
     start_ms: int
     title: str
@@ -35,24 +35,24 @@ class Part:
 
     @property
     def seconds(self) -> int:
-        """Where to go to hear it, rounded down, so that no word is cut."""
+        """Return where the part begins, rounded down to whole seconds so that no word is cut."""
         return self.start_ms // 1000
 
     @property
     def clock(self) -> str:
-        """ "7:40"."""
+        """Return where the part begins, such as "7:40"."""
         return clock(self.start_ms)
 
 
 def clock(ms: int) -> str:
-    """A place in a recording: "7:40", from an hour on "1:07:40"."""
+    """Return a place in a recording: "7:40", from an hour on "1:07:40"."""
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def parts(marks: Sequence[Mark], said: Iterable[Said]) -> list[Part]:
-    """The chapters in order, each with what is said in it; a sentence belongs where it begins."""
+    """Return the chapters in order, each with what is said in it; a sentence belongs where it begins."""
     marks = sorted(marks, key=lambda mark: mark.start_ms)
     words = sorted(said, key=lambda one: one.start_ms)
     first = marks[0].start_ms if marks else float("inf")

@@ -1,4 +1,4 @@
-"""A client's letters stopped without an answer, and somebody decided to leave it so."""
+"""Taking a client whose follow-ups stopped without an answer off the list of people to look at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from practice.models import User
 
 
 def let_be(client: User, *, now: dt.datetime) -> int:
-    """Off the list of what needs a person; the letters stay stopped. How many rows; again: none."""
+    """Take the client off the list of who needs a person, and return how many rows changed.
+
+    Their follow-ups stay stopped. Asked again, it changes no row and returns 0.
+    """
     asking = FollowUp.objects.filter(client=client, asks_human=True, cleared_at__isnull=True)
     return asking.update(cleared_at=now)

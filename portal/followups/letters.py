@@ -1,4 +1,4 @@
-"""What a follow-up says: made when it leaves, of the client's own plan, one assignment and one text."""
+"""The text of a follow-up, made as it is sent, from the client's plan, one assignment and one variant."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOON, EVENING = 12, 18
 
 
 def words_in_waiting(sender: str) -> Rendered:
-    """What the row says until its letter leaves: nothing of the client's."""
+    """Return the placeholder text of a follow-up that waits; it holds nothing about the client."""
     said = _("The text is decided when the email is sent, because things may change before then.")
     return Rendered(_("An email from %(name)s") % {"name": plain_line(sender)}, f"{said}\n", f"<p>{said}</p>")
 
@@ -44,7 +44,7 @@ def words_now(
     now: datetime,
     following: datetime | None = None,
 ) -> Rendered:
-    """The letter as it leaves at `now`. `following`: when the plan's next one is due."""
+    """Return the email as sent at `now`. `following`: when the plan's next email is due."""
     language = known.client.language or settings.LANGUAGE_CODE
     with translation.override(language):
         context = {
@@ -57,7 +57,7 @@ def words_now(
 
 
 def _said(known: Known, assignment: Assignment, words: Text) -> dict[str, Any]:
-    """The text of this variant, around what the client planned."""
+    """Return the words of this variant, with the client's own plan between opening and closing."""
     it = {"it": _("the movement") if assignment.exercise_id else _("the lesson")}
     planned = [*_lines(known.page.plan), *_lines(known.page.obstacle)]
     return {
@@ -71,7 +71,7 @@ def _said(known: Known, assignment: Assignment, words: Text) -> dict[str, Any]:
 
 
 def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]:
-    """From whom, about which lesson or exercise, and the two links."""
+    """Return the sender, the lesson or exercise, and the email's two links."""
     practitioner, is_exercise = known.appointment.practitioner, assignment.exercise_id is not None
     recording, locale = None if is_exercise else _recording(assignment), known.house.locale
     return {
@@ -89,19 +89,19 @@ def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]
 
 
 def _another_comes(known: Known, stage: Stage) -> bool:
-    """Whether the next one comes though there be no answer to this one."""
+    """Return whether another email follows even if this one gets no answer."""
     return stage is not Stage.QUIET and len(unanswered(known.plan, known.facts)) + 1 < MAX_UNANSWERED
 
 
 def link_to(assignment: Assignment, *, at_ms: int | None = None) -> str:
-    """The lesson, at a place, or the exercise in the client's own pages. Names nobody."""
+    """Return the link to the lesson (at a place) or exercise in the portal; names no person."""
     what = assignment.what
     name = "portal_exercise" if isinstance(what, Exercise) else "portal_lesson"
     return settings.SITE_URL + at_place(reverse(name, args=[what.slug]), at_ms)
 
 
 def _left_at(known: Known, recording: LessonAudio | None) -> int | None:
-    """Where they stopped in the lesson, on whichever device; None: they begin anew."""
+    """Return where the client stopped in the lesson, in ms, on any device; None to begin anew."""
     before = go_on(known.client, recording) if recording else None
     return before.stop.at_ms if before else None
 
@@ -111,12 +111,12 @@ def _recording(assignment: Assignment) -> LessonAudio | None:
 
 
 def _first_of_plan(known: Known) -> bool:
-    """The personal word goes with the first letter after the session only."""
+    """Return whether no follow-up of this plan was sent yet: only the first has the personal message."""
     return not any(prompt.plan == known.plan.key for prompt in known.facts.prompts)
 
 
 def _lines(written: str) -> list[str]:
-    """What somebody wrote, word for word, line by line."""
+    """Return a person's own text, word for word, as stripped lines without empty ones."""
     return [line.strip() for line in (written or "").strip()[:LONGEST].splitlines() if line.strip()]
 
 
@@ -133,7 +133,7 @@ def _greeting(known: Known, now: datetime) -> str:
 
 
 def _what(assignment: Assignment, recording: LessonAudio | None, locale: str) -> str:
-    """ "Let the back be heavy", 21 minutes, lying on the back: of three things, which."""
+    """Return title, length and position in one line, such as “Let the back be heavy”, 21 minutes."""
     what = assignment.what
     length = formatting.minutes_in_words(max(1, recording.minutes), locale=locale) if recording else ""
     return ", ".join(filter(None, (f"“{what.title}”", length, what.position)))

@@ -1,4 +1,4 @@
-"""From rows to facts: what is so of a client at one moment, in a fixed number of reads.
+"""Loading a client's rows as follow-up facts at one moment, in a fixed number of queries.
 
 All reads go through an index and a window, so that years of history cost nothing. No health field is read:
 that pain rose stands beside them as a code.
@@ -36,7 +36,7 @@ LAST_PROMPTS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The plan of a session and what is so of its client, with the rows a letter is made of."""
+    """The plan of a session and the facts about its client, with the rows an email is made of."""
 
     appointment: Appointment
     client: User
@@ -48,16 +48,16 @@ class Known:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The client's clock."""
+        """Return the client's time zone."""
         return self.facts.manner.zone
 
     def say(self, reason: Reason) -> str:
-        """A reason in a sentence, by the client's clock and in the manner of the practice."""
+        """Return a reason as a sentence, with times in the client's zone and the practice's locale."""
         return sentence(reason, zone=self.zone, locale=self.house.locale)
 
 
 def steps_kept(appointment: Appointment) -> tuple[Step, ...]:
-    """The steps of a session's plan as they were planned; the n-th is that of place n."""
+    """Return the steps of a session's plan as they were planned; the n-th is the one at place n."""
     rows = FollowUp.objects.filter(appointment=appointment).order_by("place").values_list("days", "at")
     return tuple(Step(days, at) for days, at in rows)
 
@@ -71,7 +71,7 @@ def gather(
     now: datetime,
     apart_from: Letter | None = None,
 ) -> Known:
-    """What is so at `now`, for the plan of this session. `apart_from`: the letter in question."""
+    """Load the facts at `now` for the plan of this session. `apart_from`: the email being judged."""
     house, page = the_practice(), Client.objects.of(client)
     assignments = {str(one.pk): one for one in live_assignments(client)}
     since = now - WINDOW
@@ -110,12 +110,12 @@ def gather(
 
 
 def plan_key(appointment: int) -> str:
-    """How facts name the plan of a session."""
+    """Return the name that facts use for the plan of a session."""
     return f"appointment:{appointment}"
 
 
 def live_assignments(client: User) -> list[Assignment]:
-    """What is given to a client and can be opened, in the order of work."""
+    """Return the client's open assignments that can be opened, in the order of work."""
     can_be_opened = Q(lesson__is_published=True) | Q(exercise__is_published=True)
     return list(
         Assignment.objects.filter(can_be_opened, client=client, ended_at=None).select_related(
@@ -125,7 +125,7 @@ def live_assignments(client: User) -> list[Assignment]:
 
 
 def is_superseded(appointment: Appointment) -> bool:
-    """Whether a later session of this client was wrapped up: letters after it are its matter, or nobody's."""
+    """Return whether a later session of this client was wrapped up: that one now decides on emails."""
     return Appointment.objects.filter(
         client=appointment.client_id,
         state=Appointment.State.COMPLETED,
@@ -134,7 +134,7 @@ def is_superseded(appointment: Appointment) -> bool:
 
 
 def manner_of(client: User, page: Client, house: House) -> DeliveryWindow:
-    """How a client wishes to be written to. An unknown zone is noted, without the person's name."""
+    """Return when a client may be written to; an unknown zone is logged without the person's name."""
     zone, warning = practice_zone(house), None
     if client.zone:
         zone, warning = zone_or(client.zone, zone)
@@ -150,12 +150,12 @@ def manner_of(client: User, page: Client, house: House) -> DeliveryWindow:
 
 
 def _wall(value: time | str) -> time:
-    """A practice that was never saved has its defaults as texts."""
+    """Return a time, read from text where needed: an unsaved practice has its defaults as text."""
     return time.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _prompts(client: User, now: datetime, apart_from: Letter | None) -> Iterator[Prompt]:
-    """Encouragement that went, may have gone, or is going: the latest, of whatever age.
+    """Yield the latest encouraging emails that were sent, may have been sent, or are being sent.
 
     A follow-up that a sender holds counts once it was judged. One that may have gone still counts when a
     person has left it as it is. When such a letter went, nobody knows: when it was due is near enough.
@@ -187,7 +187,7 @@ def _prompts(client: User, now: datetime, apart_from: Letter | None) -> Iterator
 def _practices(
     client: User, since: datetime, assignments: Mapping[str, Assignment]
 ) -> Iterator[PracticeEntryFact]:
-    """What was practised since then, and the newest rise of pain, however old, that nobody has looked at.
+    """Yield practice since `since`, and the newest rise of pain, however old, that nobody has cleared.
 
     A rise counts until its own entry is cleared: then it is none any more, whatever else stands open.
     """
@@ -213,7 +213,10 @@ def _practices(
 
 
 def _bookings(client: User, since: datetime, now: datetime) -> Iterator[datetime]:
-    """When they booked. What was booked since then begins later still: the index knows beginnings."""
+    """Yield when the client booked since `since`.
+
+    An appointment booked since then also begins since then; the index is on its beginning.
+    """
     found = Appointment.objects.filter(
         client=client, starts_at__gte=since, booked_at__gte=since, booked_at__lte=now
     )
@@ -221,7 +224,7 @@ def _bookings(client: User, since: datetime, now: datetime) -> Iterator[datetime
 
 
 def _next_session(appointment: Appointment, now: datetime) -> datetime | None:
-    """When the first session after this one begins; also of one just over that nobody has wrapped up."""
+    """Return when the first session after this one begins, or began within 18 h and is not wrapped up."""
     return (
         Appointment.objects.filter(
             client=appointment.client_id,

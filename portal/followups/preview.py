@@ -1,4 +1,4 @@
-"""What a follow-up that waits would say, if it left when it is due. Changes nothing."""
+"""Previews of follow-ups that wait: the text each would have if sent when due. Changes nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Preview:
 
 
 def to_come(client: User, *, now: datetime) -> list[FollowUp]:
-    """The follow-ups of this client that still wait, the soonest first."""
+    """Return the client's follow-ups that still wait, the soonest first."""
     return list(
         FollowUp.objects.filter(client=client, letter__state__in=WAITING)
         .select_related("letter", "appointment__practitioner__user")
@@ -49,7 +49,7 @@ def to_come(client: User, *, now: datetime) -> list[FollowUp]:
 
 
 def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
-    """What a follow-up would say if it left when it is due, why then, and why this. Changes nothing."""
+    """Return a follow-up's text if sent when due, why then, and why this one. Changes nothing."""
     letter = follow_up.letter
     if letter is None:
         return Preview(None, None, follow_up.reason, "")
@@ -64,7 +64,10 @@ def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
 
 
 def previews(client: User, *, now: datetime) -> list[Preview]:
-    """Of all follow-ups of this client that still wait, the soonest first; what they share is read once."""
+    """Return a preview of each waiting follow-up of this client, the soonest first.
+
+    What they share is read once.
+    """
     found, everything = [], waiting_of(client.pk)
     plans: dict[int, Known] = {}
     for one in to_come(client, now=now):
@@ -99,7 +102,7 @@ def _foreseen(
 
 
 def _had_the_earlier_gone(known: Known, others: Iterable[Other], *, before: datetime) -> Facts:
-    """The facts as they would be, had the letters before this one gone, each in its own text."""
+    """Return the facts as if the earlier waiting emails had been sent, each in its own text."""
     facts = known.facts
     for one in others:
         if one.due_at >= before or one.judged:
@@ -119,7 +122,7 @@ def _had_the_earlier_gone(known: Known, others: Iterable[Other], *, before: date
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """For the letters page: what a follow-up that waits would say."""
+    """Return the text a waiting follow-up would have, for the emails page; None when it is no follow-up."""
     follow_up = (
         FollowUp.objects.filter(letter=letter)
         .select_related("letter", "client", "appointment__practitioner__user")

@@ -1,4 +1,4 @@
-"""The follow-ups as a queue of rows: planned at the wrap-up, planned anew when wishes change.
+"""The queue of follow-ups: rows planned at the wrap-up, and planned anew when preferences change.
 
 A follow-up is a `Letter` that waits, and beside it a `FollowUp` that says which step of which session's plan
 it is. Judging them is in `send_check`, looking ahead in `preview`; both can be had from here.
@@ -44,7 +44,7 @@ State = Letter.State
 
 
 def steps_of(plan: FollowUpPlan | None, client: User) -> tuple[Step, ...]:
-    """The steps of a plan of the house, or of the default one; where it names no hour, the client's own."""
+    """Return the steps of a plan, or of the default one; a step without an hour takes the client's own."""
     at = Client.objects.of(client).letter_at
     plan = plan or FollowUpPlan.objects.filter(is_default=True).first()
     if plan is None:
@@ -56,7 +56,7 @@ def steps_of(plan: FollowUpPlan | None, client: User) -> tuple[Step, ...]:
 def plan_letters(
     appointment: Appointment, *, steps: Sequence[Step] | None = None, now: datetime
 ) -> list[FollowUp]:
-    """Plan the letters after a session, in the caller's transaction; asked twice, planned once.
+    """Plan the emails after a session, in the caller's transaction; asked twice, planned once.
 
     `steps`: of another plan than the default (see `steps_of`); none: no letters. What still waits of earlier
     sessions is called off in any case. Nothing is planned for who does not want letters.
@@ -82,7 +82,7 @@ def _of(appointment: Appointment) -> QuerySet[FollowUp]:
 
 
 def _call_off_earlier(known: Known, now: datetime) -> None:
-    """The letters of earlier sessions make way; who was just here need not be asked about any more."""
+    """Cancel the waiting emails of earlier sessions, and clear what asked somebody to look at them."""
     earlier = FollowUp.objects.filter(
         client=known.client, appointment__starts_at__lt=known.appointment.starts_at
     )
@@ -91,7 +91,7 @@ def _call_off_earlier(known: Known, now: datetime) -> None:
 
 
 def letters_of(follow_ups: QuerySet[FollowUp]) -> QuerySet[Letter]:
-    """The letters of these follow-ups."""
+    """Return the emails of these follow-ups."""
     return Letter.objects.filter(pk__in=follow_ups.exclude(letter=None).values("letter"))
 
 
@@ -100,7 +100,7 @@ def _waiting(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 
 
 def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
-    """One step as a row; with a letter, where it has a time and the client an address."""
+    """Create the row of one step, with an email when it has a due time and the client an address."""
     appointment, step, reason = known.appointment, known.plan.steps[one.step], known.say(one.reason)
     letter = None
     if known.facts.superseded:
@@ -137,7 +137,7 @@ def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
 
 @transaction.atomic
 def replan(client: User, *, now: datetime) -> None:
-    """Zone, hours or weekdays changed: the letters that wait and are not due yet get their times anew.
+    """Move the emails that are not due yet to their new times after zone, hour or weekdays changed.
 
     What a guard moved keeps its day, at the hour they prefer now; what was called off stays so; what a sender
     holds is left alone.
@@ -157,7 +157,7 @@ def replan(client: User, *, now: datetime) -> None:
 
 
 def _follow_the_hour(waiting: Iterable[FollowUp], at: time) -> None:
-    """Steps go at the hour the client prefers, but those to which a plan of the house gives one."""
+    """Set the client's preferred hour on each step, except where a plan fixes the hour."""
     given = set(FollowUpStep.objects.exclude(at=None).values_list("days", "at"))
     for one in waiting:
         if one.at != at and (one.days, one.at) not in given:
@@ -166,7 +166,7 @@ def _follow_the_hour(waiting: Iterable[FollowUp], at: time) -> None:
 
 
 def _plan_anew(waiting: list[FollowUp], client: User, now: datetime) -> None:
-    """The waiting ones of one session, as a plan in which only they stand."""
+    """Plan the waiting follow-ups of one session again, as a plan that holds only them."""
     steps = [Step(one.days, one.at) for one in waiting]
     known = gather(waiting[0].appointment, client, steps=steps, made_at=waiting[0].made_at, now=now)
     among_them = replace(known.plan, key="the waiting ones")
@@ -181,18 +181,18 @@ def _plan_anew(waiting: list[FollowUp], client: User, now: datetime) -> None:
 
 
 def letter_of(follow_up: FollowUp) -> Letter:
-    """The letter of a follow-up that has one."""
+    """Return the email of a follow-up that has one."""
     assert follow_up.letter is not None
     return follow_up.letter
 
 
 def _was_moved(follow_up: FollowUp) -> bool:
-    """Whether a guard gave it its time: then its letter says why, and not what the plan said."""
+    """Return whether a guard moved it: then the email's reason differs from the plan's."""
     return letter_of(follow_up).reason != follow_up.reason
 
 
 def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
-    """Write down the new time, unless a sender was quicker."""
+    """Save the new time or the cancellation, unless the email was claimed or changed meanwhile."""
     letter = letter_of(follow_up)
     mine = Letter.objects.filter(pk=letter.pk, state=State.PLANNED, due_at=letter.due_at)
     if new.due_at is None:
@@ -214,6 +214,6 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
 
 @transaction.atomic
 def clear_asks(client: User, *, now: datetime) -> None:
-    """ "Mark as answered", says the practitioner: nobody need look any more, and letters may go on."""
+    """Mark the client as having answered: nobody need look any more, and emails may go on."""
     Client.objects.keep(client, answered_at=now)
     FollowUp.objects.filter(client=client, asks_human=True, cleared_at=None).update(cleared_at=now)

@@ -1,4 +1,4 @@
-"""A follow-up is about to leave: is it still wanted, and what does it say? Decided on what is so now.
+"""The check as a follow-up leaves: whether it is still wanted, and its text as things stand now.
 
 The client's row is the lock of every decision: of two letters due at once, the second knows of the first.
 """
@@ -29,18 +29,18 @@ State = Letter.State
 
 
 def lock(client: int | None) -> User | None:
-    """The client, and until the transaction ends nobody else decides about letters to them."""
+    """Lock and return the client's row: until the transaction ends nobody else decides about their emails."""
     return User.objects.select_for_update(no_key=True).filter(pk=client or 0).first()
 
 
 def no_address() -> str:
-    """Why a letter cannot be."""
+    """Return the sentence for a follow-up that has no address to go to."""
     return _("There is no email address on file.")
 
 
 @transaction.atomic
 def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
-    """Asked when a follow-up is about to go: does it, and in which words? Decided on what is so now."""
+    """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
     follow_up = (
         FollowUp.objects.filter(letter=letter)
         .select_related("appointment__practitioner__user")
@@ -70,7 +70,7 @@ def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
 
 
 def known_of(follow_up: FollowUp, client: User, *, now: datetime, apart_from: Letter | None = None) -> Known:
-    """What is so for a follow-up that stands, its plan as it was planned."""
+    """Return the facts for an existing follow-up, with its plan as it was planned."""
     appointment = follow_up.appointment
     return gather(
         appointment,
@@ -84,7 +84,7 @@ def known_of(follow_up: FollowUp, client: User, *, now: datetime, apart_from: Le
 
 @dataclass(frozen=True)
 class Other:
-    """Another follow-up of the same client that has not left. `judged`: it is on its way already."""
+    """Another follow-up of the same client that has not left. `judged`: it is being sent already."""
 
     letter: int
     appointment: int
@@ -94,7 +94,7 @@ class Other:
 
 
 def waiting_of(client_id: int) -> list[Other]:
-    """What of this client waits or is being sent, the soonest first."""
+    """Return the client's follow-ups that wait or are being sent, the soonest first."""
     found = (
         FollowUp.objects.filter(client=client_id, letter__state__in=WAITING)
         .order_by("letter__due_at", "letter_id")
@@ -108,25 +108,25 @@ def waiting_of(client_id: int) -> list[Other]:
 
 
 def others_of(follow_up: FollowUp) -> list[Other]:
-    """The same without this one."""
+    """Return the client's other follow-ups that wait or are being sent, the soonest first."""
     return [one for one in waiting_of(follow_up.client_id) if one.letter != follow_up.letter_id]
 
 
 def _following(follow_up: FollowUp, others: Iterable[Other]) -> datetime | None:
-    """When the next of the same plan is due; one that is on its way is no more to come."""
+    """Return when the next email of the same plan is due, leaving out one already being sent, or None."""
     mine = (one.due_at for one in others if one.appointment == follow_up.appointment_id and not one.judged)
     return min(mine, default=None)
 
 
 def _too_late(follow_up: FollowUp, letter: Letter, others: Iterable[Other], now: datetime) -> HeldBack | None:
-    """After an outage only the last that fell due goes; the others are missed."""
+    """Return a miss, unless this is the last that fell due: after an outage only that one goes."""
     due = [(one.due_at, one.letter) for one in others if not one.judged] + [(letter.due_at, letter.pk)]
     waiting = [Waiting(client=follow_up.client_id, letter=pk, due_at=at) for at, pk in sorted(due)]
     return missed(waiting, now=now).get(letter.pk)
 
 
 def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
-    """What the guards decided, in the words of the queue; whom nobody answers any more is listed."""
+    """Return the guards' decision as a verdict of the queue; list a client who no longer answers."""
     noted: dict[str, Any] = {"assignment_id": None, "stage": "", "variant": ""}
     if held.list_client and not _is_settled(follow_up, known):
         noted |= {"asks_human": True, "cleared_at": None}
@@ -140,14 +140,14 @@ def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
 
 
 def _is_settled(follow_up: FollowUp, known: Known) -> bool:
-    """Whether somebody has looked at this plan's silence already, and no letter has gone since."""
+    """Return whether somebody has looked at this plan's silence, with no follow-up sent since."""
     asked = FollowUp.objects.filter(appointment=follow_up.appointment_id, asks_human=True)
     looked = asked.aggregate(at=Max("cleared_at"))["at"]
     return looked is not None and all(prompt.at <= looked for prompt in known.facts.follow_ups())
 
 
 def _note(follow_up: FollowUp, **fields: Any) -> None:
-    """Write down what changed."""
+    """Save the fields that changed."""
     new = {name: value for name, value in fields.items() if getattr(follow_up, name) != value}
     for name, value in new.items():
         setattr(follow_up, name, value)

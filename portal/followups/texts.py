@@ -1,4 +1,4 @@
-"""What follow-ups say, by stage and variant. Subjects tell nothing about anybody's body.
+"""The texts of follow-ups, by stage and variant. Subjects say nothing about anybody's body.
 
 `%(it)s` is "the lesson" or "the movement". Between `opening` and `closing` stands what the client planned, in
 their own words, introduced by `lead`; who has made no plan reads `without` instead. No promise, no scolding,
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Text:
-    """One letter's words. All of them are translated when they are read."""
+    """The words of one follow-up, lazily translated."""
 
     subject: Any
     opening: Any

@@ -1,4 +1,4 @@
-"""The reasons of the follow-ups in sentences a practitioner can read.
+"""Sentences a practitioner can read for the reasons of follow-ups.
 
 `zone` is whose clock is read (the client's, since their hours are meant), `locale` how times are written.
 No sentence tells of the client's health: reasons stand on the letters' rows, which are kept in the clear.
@@ -22,12 +22,12 @@ Params = Mapping[str, Any]
 
 
 def sentence(reason: Reason, *, zone: ZoneInfo, locale: str = "en-us") -> str:
-    """Why a letter is due then, was moved, called off or missed."""
+    """Return the sentence for why an email is due then, was moved, canceled or missed."""
     return SENTENCES[reason.code](reason.params, zone, locale)
 
 
 def why_this(stage: Stage) -> str:
-    """Why this letter and not another: where the client stands."""
+    """Return the sentence for why this text and not another: the client's stage."""
     return str(STAGES[stage])
 
 
@@ -44,7 +44,7 @@ Sentence = Callable[[Params, ZoneInfo, str], str]
 
 
 def _at(words: Any) -> Sentence:
-    """A sentence with moments in it, if any: `%(at)s`, `%(due)s` and the like."""
+    """Return a maker of sentences with moments in them, if any: `%(at)s`, `%(due)s` and the like."""
 
     def say(p: Params, zone: ZoneInfo, locale: str) -> str:
         told = {
@@ -57,7 +57,7 @@ def _at(words: Any) -> Sentence:
 
 
 def _last(words: Any) -> Sentence:
-    """A sentence with the plan's last day in it."""
+    """Return a maker of sentences with the plan's last day in them."""
 
     def say(p: Params, zone: ZoneInfo, locale: str) -> str:
         return str(words) % {"last": formatting.day_in_words(p["last"], locale=locale)}

@@ -1,4 +1,4 @@
-"""The letters that would follow a session, before it is signed: the pure planner, asked ahead."""
+"""A preview of the emails that would follow a session, before its wrap-up is signed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from practice.queries import has_declined_letters, wants_letters
 
 
 class Asks(Enum):
-    """What the wrap-up asks about letters between sessions.
+    """A question of the wrap-up about emails between sessions.
 
     NOTHING: there can be none, without a client or an address, or since they declined them themselves.
     """
@@ -35,7 +35,7 @@ class Asks(Enum):
 
 
 def asks(appointment: Appointment) -> Asks:
-    """Whether the practitioner must ask if letters are welcome, or what was answered before.
+    """Return whether the practitioner must ask if emails are welcome, or what the client answered before.
 
     No session is signed without an answer: after one that took place, no consent means no.
     """
@@ -51,9 +51,12 @@ def asks(appointment: Appointment) -> Asks:
 
 @dataclass(frozen=True)
 class ToFollow:
-    """A letter, if nothing is practised until then. `zone` is the client's; `after_sign`: it only goes if
-    there was a sign of them by then, since letters stop after three without one, or asked in vain. `words`:
-    what it would say of what goes home now; None: nothing does, or it is too far ahead to say."""
+    """A follow-up to expect if nothing is practiced until then; `zone` is the client's.
+
+    `after_sign`: it only goes if there was a sign of them by then, since emails stop after three without one,
+    or asked in vain. `words`: the text it would have about what goes home now; None where nothing does, or it
+    is too far ahead to say.
+    """
 
     due_at: dt.datetime
     zone: str
@@ -64,7 +67,7 @@ class ToFollow:
 
 
 def as_written(known: Known, given: Sequence[Assignment], *, plan: str, obstacle: str) -> Known:
-    """The same, had a page been signed that says this: what goes home, in order, and the client's own plan.
+    """Return the facts as if a page with these assignments, in order, and this plan were signed.
 
     Of `given`, what the client has not had yet are rows that no database knows.
     """
@@ -79,7 +82,7 @@ def as_written(known: Known, given: Sequence[Assignment], *, plan: str, obstacle
 
 
 def to_follow(known: Known, steps: Sequence[Step], *, now: dt.datetime) -> list[ToFollow]:
-    """The letters that these steps would make, by date, were the session of `known` signed now."""
+    """Return the emails these steps would make, by date, if the session of `known` were signed now."""
     plan, facts = replace(known.plan, steps=tuple(steps)), known.facts
     if facts.superseded:
         return []

@@ -1,4 +1,4 @@
-"""Who may open a lesson and hear its recording. Strangers get 404: nobody is told that something exists."""
+"""Access to lessons and recordings. People without access get 404, so that nobody learns what exists."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ STILL_SENT = dt.timedelta(hours=24)  # a phone in a drawer may tell of yesterday
 
 
 class SignInNeeded(Exception):
-    """A recording that is not free was asked for without a session: 401, so that the player can say so."""
+    """Raised when a recording that is not free is asked for without a session; answered with 401."""
 
 
 def is_staff(somebody: Somebody) -> bool:
-    """Works here. An anonymous visitor does not."""
+    """Return whether somebody works here; an anonymous visitor does not."""
     return bool(somebody.is_authenticated and somebody.is_staff)
 
 
 def may_hear(somebody: Somebody, lesson: Lesson) -> bool:
-    """A free lesson: anybody. Otherwise: staff, and clients to whom it is assigned now.
+    """Return whether somebody may hear a lesson: free for anybody, else staff and assigned clients.
 
     For a free lesson `somebody` is not looked at: its page and sound then do not depend on a session.
     """
@@ -41,7 +41,7 @@ def _assigned(user: User | AnonymousUser, lesson: Lesson) -> bool:
 
 
 def lesson_for(somebody: Somebody, slug: str) -> Lesson:
-    """The lesson of that slug, for somebody who may hear it. Raises Http404."""
+    """Return the lesson of that slug, for somebody who may hear it. Raises Http404."""
     lesson = Lesson.objects.filter(slug=slug).first()
     if lesson is None or not may_hear(somebody, lesson):
         raise Http404("no such lesson for you")
@@ -49,12 +49,11 @@ def lesson_for(somebody: Somebody, slug: str) -> Lesson:
 
 
 def recording_for(somebody: Somebody, slug: str, sha256: str) -> LessonAudio:
-    """The recording of that lesson with that content, current or replaced.
+    """Return the recording of that lesson with that content, current or replaced.
 
-    A replaced one is served on under its own address: whoever is in the middle of it may finish, and pages
-    and segments that name it stay true. To withdraw it, delete its row.
-
-    Raises Http404, or SignInNeeded where a session may help.
+    A replaced one is served on under its own address: who is in the middle of it may finish, and pages and
+    segments that name it stay true. To withdraw it, delete its row. Raises Http404, or SignInNeeded where a
+    session may help.
     """
     recording = LessonAudio.objects.select_related("lesson").filter(lesson__slug=slug, sha256=sha256).first()
     if recording is None:
@@ -67,10 +66,7 @@ def recording_for(somebody: Somebody, slug: str, sha256: str) -> LessonAudio:
 
 
 def lesson_heard(client: User, slug: str, *, now: dt.datetime) -> Lesson:
-    """The lesson a client may say to have heard. One taken back may be told of for another day.
-
-    Raises Http404.
-    """
+    """Return a lesson a client may report as heard, up to 24 h after it was unassigned. Raises Http404."""
     lesson = Lesson.objects.filter(slug=slug, is_published=True).first()
     if lesson is None or not (lesson.is_free or _lately_assigned(client, lesson, now)):
         raise Http404("no such lesson for you")

@@ -1,4 +1,4 @@
-"""The form of the words before and after a lesson, and of a question: it reads, the actions decide."""
+"""The form for words before and after a lesson. It reads; the actions decide."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _pain(label: Any) -> forms.ChoiceField:
 
 
 class WordsForm(forms.Form):
-    """What a client says about one play-through. `was_…`: what the page showed as kept."""
+    """A form for what a client writes about one play-through. `was_…`: what the page showed as kept."""
 
     use_required_attribute = False
 
@@ -62,18 +62,18 @@ class WordsForm(forms.Form):
             self.fields[f"was_{name}"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def fit(self, wording: Wording) -> None:
-        """Ask in the words for how this lesson is begun."""
+        """Set the questions to the wording for the lesson's posture."""
         self.fields["lying_before"].label = wording.asked_before
         self.fields["lying_before"].help_text = wording.help_before
         self.fields["lying_after"].label = wording.asked_after
 
     @property
     def was_fields(self) -> list[forms.BoundField]:
-        """The hidden fields that say what was shown."""
+        """Return the hidden fields that hold what the page showed."""
         return [self[f"was_{name}"] for name in WORDS]
 
     def said(self) -> Said:
-        """What the cleaned form says."""
+        """Return the cleaned form as a value."""
         words = self.cleaned_data
         return Said(
             **{name: words.get(name, "") for name in TEXTS},
@@ -90,7 +90,7 @@ def _number(chosen: str) -> int | None:
 
 
 def words_form(entry: PracticeEntry | None, *, uid: uuid.UUID, ticket: str) -> WordsForm:
-    """The form with what stands on the entry, if there is one."""
+    """Return the form filled with the entry's words, if there is an entry."""
     kept = {name: getattr(entry, name) or "" for name in WORDS} if entry else {}
     was = {f"was_{name}": words for name, words in kept.items()}
     return WordsForm(initial={"entry": uid.hex, "ticket": ticket, **kept, **was})

@@ -1,4 +1,4 @@
-"""Reads of the lesson page for a client: this time and earlier ones, what was read, what was given."""
+"""Queries of a client's lesson page: this time and earlier ones, guidelines read, the assignment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOOKED_THROUGH = 40  # entries read for them: what is encrypted cannot be asked 
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was noticed another time. `may_change`: today's, on the client's own clock."""
+    """The words of an earlier time. `may_change`: it is today's, on the client's own clock."""
 
     at: dt.datetime
     noticing: str
@@ -35,7 +35,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Times:
-    """This time: which it is, its entry if there is one already, and what was written before it."""
+    """The present time: its number, its entry if there is one, and the words of earlier times."""
 
     entry: PracticeEntry | None
     number: int
@@ -43,18 +43,18 @@ class Times:
 
 
 def digest_of(lesson: Lesson) -> str:
-    """What names the text of the guidelines as it is now."""
+    """Return a hash that names the present text of the guidelines."""
     return hashlib.sha256(lesson.guidelines.encode()).hexdigest()
 
 
 def guidelines_read(client: User, lesson: Lesson, *, now: dt.datetime) -> dt.datetime | None:
-    """When this client read them; None when it is time to read them (again): 30 days, or another text."""
+    """Return when this client read the guidelines, or None after 30 days or when the text changed."""
     read = GuidelinesRead.objects.filter(client=client, lesson=lesson, digest=digest_of(lesson)).first()
     return read.at if read and now - read.at < READ_AGAIN else None
 
 
 def keep_guidelines_read(client: User, lesson: Lesson, digest: str, *, now: dt.datetime) -> bool:
-    """Write down that they were read; False when that was not the text of now."""
+    """Record that the guidelines were read; return False when `digest` is not of the present text."""
     if digest != digest_of(lesson):
         return False
     GuidelinesRead.objects.update_or_create(
@@ -64,18 +64,18 @@ def keep_guidelines_read(client: User, lesson: Lesson, digest: str, *, now: dt.d
 
 
 def given(client: User, lesson: Lesson) -> Assignment | None:
-    """How this lesson was given to the client, while it is."""
+    """Return the client's open assignment of this lesson, or None."""
     found = Assignment.objects.filter(client=client, lesson=lesson, ended_at=None)
     return found.select_related("assigned_by__user").first()
 
 
 def plan_of(client: User) -> Client:
-    """The client's own plan: when and where, and what if something comes in between."""
+    """Return the client's page with their own plan: when and where, and what if something interferes."""
     return Client.objects.of(client)
 
 
 def times(client: User, lesson: Lesson, *, asked: str = "", now: dt.datetime) -> Times:
-    """This time and the earlier ones. `asked`: the name of an entry of today's to go back to, or "new"."""
+    """Return this time and the earlier ones. `asked`: the uid of an entry of today to reopen, or "new"."""
     rows = list(
         PracticeEntry.objects.filter(client=client, lesson=lesson)
         .select_related("first")
@@ -98,7 +98,7 @@ def times(client: User, lesson: Lesson, *, asked: str = "", now: dt.datetime) ->
 def _this_time(
     rows: list[PracticeEntry], of_today: list[PracticeEntry], asked: str, now: dt.datetime
 ) -> PracticeEntry | None:
-    """The entry the page goes on with: the one asked for, else the last one while it is still now."""
+    """Return the entry the page goes on with: the one asked for, else the last if less than two hours old."""
     if asked:
         return next((row for row in of_today if asked in (str(row.uid), row.uid.hex)), None)
     last = next(iter(rows), None)
@@ -106,7 +106,7 @@ def _this_time(
 
 
 def _number(client: User, lesson: Lesson, entry: PracticeEntry | None, now: dt.datetime) -> int:
-    """Which play-through this is, from 1."""
+    """Return which play-through of the lesson this is, from 1."""
     rows = PracticeEntry.objects.filter(client=client, lesson=lesson)
     known = [
         Practised(pk, "", began, 0, False, first)
@@ -118,12 +118,12 @@ def _number(client: User, lesson: Lesson, entry: PracticeEntry | None, now: dt.d
 
 
 def open_pain(client: User, entry: PracticeEntry | None) -> bool:
-    """Whether pain rose this time and nobody has looked at it yet."""
+    """Return whether pain rose this time and nobody has looked at it yet."""
     return entry is not None and _risen(client).filter(_play(entry)).exists()
 
 
 def open_pain_before(client: User, lesson: Lesson, entry: PracticeEntry | None) -> bool:
-    """Whether it rose another time in this lesson, and nobody has looked at it yet."""
+    """Return whether pain rose at another time in this lesson and nobody has looked at it yet."""
     others = _risen(client).filter(lesson=lesson)
     return (others.exclude(_play(entry)) if entry else others).exists()
 
@@ -134,6 +134,6 @@ def _risen(client: User) -> QuerySet[PracticeEntry]:
 
 
 def _play(entry: PracticeEntry) -> Q:
-    """The entries of the same play-through, on however many devices."""
+    """Return a filter for the entries of the same play-through, on any device."""
     root = entry.first_id or entry.pk
     return Q(pk=root) | Q(first=root)

@@ -1,6 +1,6 @@
-"""Who was handed which recording, and when: signed into the page, so that opening a lesson writes nothing.
+"""Signed tickets: which client was given which recording, and when, so that opening a page writes nothing.
 
-Nothing was heard before its ticket was made; and a queue of one client's is worth nothing in another's hands.
+Nothing was heard before its ticket was made; and a queue of one client's is worth nothing to another.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ _SIGNER = signing.Signer(salt="portal.heard")
 
 
 class DeadTicket(Exception):
-    """None of ours, somebody else's, or too old: the three are told apart by nobody."""
+    """Raised when a ticket is not ours, another client's, or too old; nobody is told which."""
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a ticket says."""
+    """The content of a ticket."""
 
     recording_id: int
     made_at: dt.datetime
 
 
 def ticket_for(client: User, recording: LessonAudio, *, now: dt.datetime) -> str:
-    """A ticket for a page that plays `recording`; it may be kept with a queue and used for 35 days."""
+    """Return a ticket for a page that plays `recording`; a device may keep it and use it for 35 days."""
     return _SIGNER.sign_object([client.pk, recording.pk, int(now.timestamp() * 1000)])
 
 
 def read_ticket(text: object, *, client: User, now: dt.datetime) -> Ticket:
-    """What a ticket of this client's says. Raises DeadTicket."""
+    """Return the content of this client's ticket. Raises DeadTicket."""
     if not isinstance(text, str):
         raise DeadTicket
     try:
@@ -54,7 +54,7 @@ _WORDS = signing.Signer(salt="portal.words")
 
 @dataclass(frozen=True)
 class WordsTicket:
-    """What the ticket of a page with words says. `recording_id`: what it played, if anything."""
+    """The content of the ticket of a page with words. `recording_id`: what the page played, or None."""
 
     lesson_id: int
     recording_id: int | None
@@ -62,13 +62,13 @@ class WordsTicket:
 
 
 def words_ticket_for(client: User, lesson: Lesson, recording: LessonAudio | None, *, now: dt.datetime) -> str:
-    """A ticket for the words that this client writes on the page of `lesson`; good for 35 days."""
+    """Return a ticket for the words this client writes on the page of `lesson`; good for 35 days."""
     recording_id = recording.pk if recording else None
     return _WORDS.sign_object([client.pk, lesson.pk, recording_id, int(now.timestamp() * 1000)])
 
 
 def read_words_ticket(text: object, *, client: User, lesson: Lesson, now: dt.datetime) -> WordsTicket:
-    """What a ticket for this client's words on this lesson says. Raises DeadTicket."""
+    """Return the content of a ticket for this client's words on this lesson. Raises DeadTicket."""
     if not isinstance(text, str):
         raise DeadTicket
     try:

@@ -1,4 +1,4 @@
-"""PURE. How a lesson is begun: lying, sitting or standing."""
+"""PURE. The posture in which a lesson begins: lying, sitting or standing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Posture(StrEnum):
-    """How one begins. The value names the drawing: templates/art/<value>.svg."""
+    """A posture in which a lesson begins. The value names the drawing: templates/art/<value>.svg."""
 
     LYING = "lying"
     SITTING = "sitting"
@@ -14,6 +14,6 @@ class Posture(StrEnum):
 
 
 def posture_of(position: str) -> Posture:
-    """By the first word of what the lesson's row says: "standing, then lying on the back". Else lying."""
+    """Return the posture from the first word of `position`, such as "standing, then …"; else lying."""
     first = next(iter(position.lower().split()), "").strip(",;.:")
     return Posture(first) if first in set(Posture) else Posture.LYING

@@ -1,4 +1,4 @@
-"""What a lesson's pages say, by how it is begun: lying, sitting or standing."""
+"""The wording of a lesson's pages for each posture: lying, sitting or standing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wording:
-    """`posture` names the drawing too; `shared` holds %(url)s."""
+    """The sentences for one posture, which names the drawing too; `shared` holds %(url)s."""
 
     posture: Posture
     before: StrOrPromise
@@ -86,5 +86,5 @@ WORDING = {
 
 
 def wording_of(position: str) -> Wording:
-    """The words for what the lesson's row says."""
+    """Return the wording for the `position` of a lesson."""
     return WORDING[posture_of(position)]

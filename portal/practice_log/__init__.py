@@ -1,1 +1,1 @@
-"""What a client did at home: heard, done, noticed and felt."""
+"""The practice log: what a client heard, did, noticed and felt at home."""

@@ -1,4 +1,4 @@
-"""What a client did at home, all of it: sums, weeks, and what they noticed, a page at a time.
+"""The client's whole history at home: sums, weeks, and what they noticed, a page at a time.
 
 A *time* is a play-through, on however many devices, or an exercise done. It counts when something was heard,
 it was finished, or something was said about it. Days are the client's, and a time belongs to the one on which
@@ -31,7 +31,7 @@ WEEK = dt.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Sums:
-    """All of it."""
+    """The totals of all practice."""
 
     times: int
     heard_ms: int
@@ -41,7 +41,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Thing:
-    """How often one lesson or one exercise was practised."""
+    """A lesson or exercise, with how often and how long it was practiced."""
 
     title: str
     times: int
@@ -69,12 +69,12 @@ class Week:
 
     @property
     def heard_ms(self) -> int:
-        """Of lessons, in all."""
+        """Return how long lessons were heard in this week, in ms."""
         return sum(one.heard_ms for one in self.played)
 
 
 def counted(client: User) -> QuerySet[Any]:
-    """The client's entries that count, each with the `play` it belongs to and when that `began`."""
+    """Return the client's entries that count, each with its `play` (play-through) and when that `began`."""
     return _that_count(PracticeEntry.objects.filter(client=client))
 
 
@@ -88,7 +88,7 @@ def _that_count(entries: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def sums(client: User) -> Sums:
-    """Everything there was."""
+    """Return the totals of all the client's practice."""
     found = counted(client).aggregate(
         times=Count("play", distinct=True), heard=Sum("heard_ms"), since=Min("began"), last=Max("last_at")
     )
@@ -96,7 +96,7 @@ def sums(client: User) -> Sums:
 
 
 def things(client: User) -> list[Thing]:
-    """Each lesson and exercise, the one practised last first."""
+    """Return each lesson and exercise practiced, the latest first."""
     rows = (
         counted(client)
         .order_by()
@@ -110,7 +110,7 @@ def things(client: User) -> list[Thing]:
 def weeks(
     client: User, all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime, back: int = 0
 ) -> list[Week]:
-    """At most eight weeks, the last of them this one, or the one of the last practice when that is older.
+    """Return at most eight weeks, the last being this week, or that of the last practice if older.
 
     `back`: those eight before them, that many times; never further than `times_back`.
     """
@@ -134,7 +134,7 @@ def weeks(
 
 
 def times_back(all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime) -> int:
-    """How often one can go back by eight weeks and still find the first of them."""
+    """Return how many times one can go back by eight weeks and still find the first week."""
     if all_of_it.since is None or all_of_it.last_at is None:
         return 0
     first, end = _from_and_to(all_of_it.since, all_of_it.last_at, zone=zone, locale=locale, now=now)
@@ -144,7 +144,7 @@ def times_back(all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime
 def _from_and_to(
     since: dt.datetime, last_at: dt.datetime, *, zone: ZoneInfo, locale: str, now: dt.datetime
 ) -> tuple[dt.date, dt.date]:
-    """On which days the first week and the last one worth showing begin."""
+    """Return the days on which the first and the last week worth showing begin."""
     first, last, this = (week_of(day_of(moment, zone), locale=locale) for moment in (since, last_at, now))
     return first, this if this - last < WEEKS * WEEK else last
 
@@ -152,7 +152,7 @@ def _from_and_to(
 def _practised(
     client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
 ) -> tuple[list[Played], list[dt.date]]:
-    """The play-throughs that began in [begin, until), and the day of each exercise done."""
+    """Return the play-throughs that began in [begin, until), and the day of each exercise done."""
     rows = (
         counted(client)
         .filter(began__gte=begin, began__lt=until)
@@ -172,7 +172,7 @@ def _practised(
 def _sessions(
     client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
 ) -> list[tuple[dt.date, str]]:
-    """Sessions that took place: their day, and with whom."""
+    """Return the day and practitioner of each session that took place."""
     State = Appointment.State
     rows = appointments_of(client).filter(
         Q(state=State.COMPLETED) | Q(state=State.BOOKED, ends_at__lte=until),
@@ -183,8 +183,11 @@ def _sessions(
 
 
 def diary(client: User, page: str | None) -> Page[PracticeEntry]:
-    """The entries about which something was said, the latest first; each with `time`: which one it was of
-    its lesson or exercise, from 1. A page that is not there is the nearest that is."""
+    """Return a page of the entries with words or pain, the latest first.
+
+    Each has `time`: which one it was of its lesson or exercise, from 1. A page number out of range gives the
+    nearest page.
+    """
     said = Q(said__gt=0) | Q(pain_before__isnull=False) | Q(pain_after__isnull=False)
     found = (
         counted(client)
@@ -197,14 +200,14 @@ def diary(client: User, page: str | None) -> Page[PracticeEntry]:
 
 
 def _which(what: str) -> Subquery:
-    """How many times of the same thing had begun by then; NULL where the entry is of no such thing."""
+    """Return the count of times of the same lesson or exercise begun by then; NULL for other entries."""
     same = PracticeEntry.objects.filter(client=OuterRef("client"), **{what: OuterRef(what)})
     by_then = _that_count(same).filter(began__lte=OuterRef("began")).order_by().values(what)
     return Subquery(by_then.annotate(times=Count("play", distinct=True)).values("times"))
 
 
 def last_noticed(client: User) -> PracticeEntry | None:
-    """The newest entry with words about what was noticed."""
+    """Return the newest entry with words about what was noticed, or None."""
     return (
         PracticeEntry.objects.filter(client=client)
         .annotate(said=Length("noticing"))
@@ -216,5 +219,5 @@ def last_noticed(client: User) -> PracticeEntry | None:
 
 
 def minutes_of(heard_ms: int) -> int:
-    """Whole minutes; somebody who began has heard one."""
+    """Return ms as whole minutes; anything heard counts as at least one."""
     return max(1, round(heard_ms / 60_000)) if heard_ms else 0

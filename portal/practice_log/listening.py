@@ -1,4 +1,4 @@
-"""PURE. What was heard of a recording, judged from what a device says about it.
+"""PURE. Judging what was heard of a recording from what a device reports.
 
 A *segment* is media heard from a to b at a rate; a pause, a seek or a stall closes it. A device says how long
 each took by its monotonic clock, and how old each was when sent; what time it was, we say ourselves.
@@ -25,7 +25,10 @@ MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 class Lie(ValueError):
-    """What a device says cannot be so. `code`: shape, number, order, file, time, repeat, window or many."""
+    """Raised when a device's report cannot be true.
+
+    `code`: shape, number, order, file, time, repeat, window or many.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -34,7 +37,7 @@ class Lie(ValueError):
 
 @dataclass(frozen=True)
 class Report:
-    """A segment as a device tells it: `elapsed_ms` by its monotonic clock, `age_ms` when it was sent."""
+    """A segment as a device reports it; `elapsed_ms` by its monotonic clock, `age_ms` when sent."""
 
     seq: int
     start_ms: int
@@ -46,7 +49,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Heard:
-    """A segment we believe, dated by our own clock."""
+    """A segment that was accepted, dated by the server's clock."""
 
     seq: int
     start_ms: int
@@ -57,13 +60,13 @@ class Heard:
 
     @property
     def heard_ms(self) -> int:
-        """The time it took to hear it."""
+        """Return how long the segment took to hear, in ms."""
         return round((self.end_ms - self.start_ms) / self.rate)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the segments of one entry come to. `stopped_ms`: where it was left."""
+    """The sums over the segments of one entry. `stopped_ms`: where it was left."""
 
     heard_ms: int
     covered_ms: int
@@ -75,7 +78,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Stop:
-    """Where an entry was left, and when; `is_done` when its play-through was finished, on any device."""
+    """The place where an entry was left, and when.
+
+    `is_done`: its play-through was finished, on any device.
+    """
 
     at_ms: int
     when: dt.datetime
@@ -83,7 +89,7 @@ class Stop:
 
 
 def read_reports(value: object) -> list[Report]:
-    """Reports out of decoded JSON: a list of objects in seconds. Raises Lie: shape, number, order or many."""
+    """Return the reports in decoded JSON (times in seconds). Raises Lie: shape, number, order or many."""
     if not isinstance(value, list):
         raise Lie("shape")
     if len(value) > MOST_AT_ONCE:
@@ -107,7 +113,7 @@ def _read(one: object) -> Report:
 
 
 def _number(value: object) -> float:
-    """A finite number that is not negative; NaN compares false with everything, and so falls here too."""
+    """Return a finite number that is not negative; NaN fails the comparison and raises Lie too."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_SECONDS:
         raise Lie("number")
     return float(value)
@@ -125,7 +131,7 @@ def judge(
     since: dt.datetime,
     now: dt.datetime,
 ) -> list[Heard]:
-    """The segments among the reports that are new, by seq; those in `known` were heard before.
+    """Return the segments among the reports that are not in `known` yet, by seq.
 
     `since` is the earliest moment the entry can have begun (the page or the recording was handed out), `now`
     when the reports were received. One lie, and nothing of the batch is believed: raises Lie.
@@ -165,7 +171,7 @@ def _within(moment: dt.datetime, since: dt.datetime, now: dt.datetime) -> dt.dat
 
 
 def covered(segments: Iterable[Heard]) -> int:
-    """How much of the recording was heard at least once, in ms: the union of the spans."""
+    """Return how much of the recording was heard at least once, in ms: the union of the spans."""
     total = reached = 0
     for start, end in sorted((one.start_ms, one.end_ms) for one in segments):
         total += max(0, end - max(start, reached))
@@ -180,7 +186,7 @@ def summary(
     said_done: bool = False,
     continues: Iterable[Heard] = (),
 ) -> Summary:
-    """What the segments of an entry come to; there is at least one.
+    """Return the sums over the segments of an entry, which has at least one.
 
     `continues`: segments of the same play-through on another device, which count for its completion only.
     """
@@ -196,7 +202,7 @@ def summary(
 
 
 def resume(stops: Iterable[Stop], *, duration_ms: int) -> Stop | None:
-    """Where to go on: where the client stopped last, on whichever device. None: from the beginning.
+    """Return where to go on: the client's last stop on any device; None for the beginning.
 
     Clamped to the recording, which may have been replaced by a shorter one.
     """
@@ -210,10 +216,10 @@ def resume(stops: Iterable[Stop], *, duration_ms: int) -> Stop | None:
 
 
 def is_stale(stop: Stop, *, now: dt.datetime) -> bool:
-    """Left so long ago that starting again is offered first."""
+    """Return whether the stop is so long ago (two hours) that starting again is offered first."""
     return now - stop.when > STALE
 
 
 def day_of(began_at: dt.datetime, zone: ZoneInfo) -> dt.date:
-    """The day an entry belongs to: the local one on which it began, however long past midnight it went."""
+    """Return the day an entry belongs to: the local one on which it began."""
     return began_at.astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""Reads of pain: what "after" is held against, however the entries of a sitting were joined.
+"""Queries for the pain that "after" is compared with, however the entries of a sitting were joined.
 
 That is what was told before on the same entry. Where nothing was: the rest of its play-through, and what was
 told last before the same lesson (or exercise) within `LAST_HOURS`. In doubt the lower of them.
@@ -17,7 +17,7 @@ LAST_HOURS = dt.timedelta(hours=12)  # half a day: a rise since the morning is o
 
 
 def before(entry: PracticeEntry) -> int | None:
-    """Pain before it, 0–10; None where nothing was told."""
+    """Return the pain before this entry, 0–10, or None when nothing was told."""
     return min((int(told) for told in _told(entry) if told), default=None)
 
 
@@ -32,14 +32,14 @@ def _told(entry: PracticeEntry) -> Iterator[str | None]:
 
 
 def may_have_risen_since(entry: PracticeEntry) -> QuerySet[PracticeEntry]:
-    """Other entries whose "after" may have to be held against what was told before this one."""
+    """Return other entries whose "after" may be compared with the "before" on this one."""
     later = Q(last_at__gte=entry.started_at, started_at__lte=entry.last_at + LAST_HOURS)
     found = of_the_same(entry).filter(pain_after__isnull=False, pain_before__isnull=True)
     return found.filter(_play(entry) | later).order_by("-started_at", "-id")
 
 
 def of_the_same(entry: PracticeEntry) -> QuerySet[PracticeEntry]:
-    """The client's other entries of the same lesson or exercise."""
+    """Return the client's other entries of the same lesson or exercise."""
     mine = PracticeEntry.objects.filter(
         client=entry.client_id, lesson=entry.lesson_id, exercise=entry.exercise_id
     )

@@ -1,4 +1,4 @@
-"""PURE. Which play-through a stretch of sound belongs to, and that no minute of the clock counts twice.
+"""PURE. The play-through a stretch of sound belongs to, and minutes of the clock counted once.
 
 A play-through is over two hours after its last stretch: what is heard later is another one, whatever part of
 the lesson it begins with. Who listens on two devices at once has still heard one minute in a minute.
@@ -15,7 +15,7 @@ from portal.practice_log.listening import MILLISECOND, STALE, Heard
 def over_from(
     known: Iterable[Heard], new: Sequence[Heard], *, left_at: dt.datetime | None = None
 ) -> int | None:
-    """The first of the new segments, by `seq`, that is of another play-through; None: all are of this one.
+    """Return the first new segment, by `seq`, of another play-through; None when all are of this one.
 
     `known`: what was heard of it before. `left_at`: when an entry without any sound was made by its words.
     """
@@ -29,7 +29,7 @@ def over_from(
 
 
 def alone_ms(segments: Iterable[Heard], others: Iterable[Heard]) -> int:
-    """How long the segments of one entry sounded, in ms, without the time that `others` cover already.
+    """Return how long the segments of one entry sounded, in ms, without time that `others` cover.
 
     `others`: segments of the same client in other entries. A stretch that took longer than its sound (a
     stall, a laptop asleep) sounded at its beginning.
@@ -46,7 +46,7 @@ def _sounding(one: Heard) -> Span:
 
 
 def _joined(spans: Iterable[Span]) -> Iterable[Span]:
-    """The same time as spans that do not overlap."""
+    """Yield the same time as spans that do not overlap."""
     reached: dt.datetime | None = None
     for since, until in sorted(spans):
         begin = since if reached is None else max(since, reached)

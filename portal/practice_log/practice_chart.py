@@ -1,4 +1,4 @@
-"""PURE. Weeks of practice as a drawing: one plank is one time, its thickness the minutes heard.
+"""PURE. The chart of weeks of practice: one bar is one time, its thickness the minutes heard.
 
 Two drawings of the same: wide, a column for each week; tall, a row for each, for a phone. All words come in;
 out come coordinates and the paths of an SVG. No goal, no average: what lies there is what was heard.
@@ -19,7 +19,7 @@ STEPS = (10, 20, 30, 60, 120, 240, 480, 960)  # minutes between two lines
 
 @dataclass(frozen=True)
 class Heap:
-    """A week. `planks`: minutes heard and whether it was heard to the end, one for each time, in order."""
+    """A week of the chart. `planks`: minutes and whether heard to the end, one for each time, in order."""
 
     label: str
     times: str
@@ -30,7 +30,7 @@ class Heap:
 
 @dataclass(frozen=True)
 class Plank:
-    """A path of the drawing; dashed when it is a `part`."""
+    """A bar of the chart, as an SVG path; dashed when it is a `part`."""
 
     path: str
     part: bool
@@ -38,7 +38,7 @@ class Plank:
 
 @dataclass(frozen=True)
 class Laid:
-    """A heap and where it lies: `x` and `y` of its words, and the `foot` below which its week is named."""
+    """A week and its position: `x` and `y` of its words, `foot` above the week's label."""
 
     heap: Heap
     x: int
@@ -49,7 +49,7 @@ class Laid:
 
 @dataclass(frozen=True)
 class Line:
-    """A line to read heights by."""
+    """A grid line to read heights by."""
 
     y: int
     minutes: int
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All of it, `width` by `height`; `floor` is a path."""
+    """The whole chart, `width` by `height` px; `floor` is a path."""
 
     width: int
     height: int
@@ -67,7 +67,7 @@ class Drawing:
 
 
 def wide(heaps: Sequence[Heap]) -> Drawing:
-    """Weeks side by side, planks upwards from the floor."""
+    """Return the chart with weeks side by side and bars upward from the floor."""
     scale = _scale(heaps, PER_MINUTE, MOST_HIGH)
     highest = max((sum(_sizes(heap, scale)) for heap in heaps), default=0.0)
     floor = 64 + round(highest)
@@ -88,7 +88,7 @@ def wide(heaps: Sequence[Heap]) -> Drawing:
 
 
 def tall(heaps: Sequence[Heap]) -> Drawing:
-    """Weeks one below the other, planks along their row."""
+    """Return the chart with weeks one below the other and bars along their row."""
     scale = _scale(heaps, PER_MINUTE_LONG, MOST_LONG)
     laid = []
     for week, heap in enumerate(heaps):
@@ -104,7 +104,7 @@ def tall(heaps: Sequence[Heap]) -> Drawing:
 
 
 def _scale(heaps: Sequence[Heap], per_minute: float, most: float) -> float:
-    """Pixels for a minute: as ever, or less when a week would not fit."""
+    """Return the pixels for a minute: the usual ones, or fewer when a week would not fit."""
     minutes = max((sum(minutes for minutes, _ in heap.planks) for heap in heaps), default=0.0)
     thinnest = LEAST * max((len(heap.planks) for heap in heaps), default=0)
     room = max(most - thinnest, most / 2)
@@ -116,7 +116,7 @@ def _sizes(heap: Heap, scale: float) -> list[float]:
 
 
 def _joint(size: float) -> float:
-    """The gap after a plank, taken from itself."""
+    """Return the gap after a bar, taken from the bar itself."""
     return min(3.0, size / 2)
 
 
@@ -130,7 +130,7 @@ def _lines(most: float, *, floor: int, scale: float) -> tuple[Line, ...]:
 
 
 def _plank(left: float, top: float, right: float, bottom: float, *, part: bool, seed: int) -> Plank:
-    """Four corners, none quite where a ruler would put it; its height stays what was heard."""
+    """Return a bar with slightly irregular corners; its thickness stays the minutes heard."""
     by = [_unsteady(seed * 4 + corner) for corner in range(4)]
     corners = (
         (left + by[0], top),
@@ -142,11 +142,11 @@ def _plank(left: float, top: float, right: float, bottom: float, *, part: bool, 
 
 
 def _unsteady(seed: int) -> float:
-    """Between -2 and 2, the same for the same seed: a page shown twice shows the same planks."""
+    """Return a number between -2 and 2, the same for the same seed, so that a page does not change."""
     return ((seed * 2654435761) >> 7) % 41 / 10 - 2
 
 
 def _floor(x: int, y: int, to_x: int, to_y: int) -> str:
-    """One line, drawn by a hand."""
+    """Return the path of the floor, drawn slightly uneven."""
     middle = ((x + to_x) / 2 + (0.8 if x == to_x else 0), (y + to_y) / 2 + (0.8 if y == to_y else 0))
     return f"M{x} {y}Q{middle[0]:.1f} {middle[1]:.1f} {to_x} {to_y}"

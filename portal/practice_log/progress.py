@@ -1,4 +1,4 @@
-"""PURE. What practice comes to over weeks: how often, how long, on how many days.
+"""PURE. Sums of practice over a stretch of time: how often, how long, on how many days.
 
 No streaks: a broken one makes people stop. A pause loses nothing here; counts only grow.
 """
@@ -15,7 +15,10 @@ from portal.practice_log.listening import day_of
 
 @dataclass(frozen=True)
 class Practised:
-    """One time something was practised. `what` names it; `first` is the entry it goes on from, if any."""
+    """One time that something was practiced.
+
+    `what` names it; `first` is the entry it goes on from, if any.
+    """
 
     key: int
     what: str
@@ -27,7 +30,7 @@ class Practised:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a stretch of time holds. `times` counts play-throughs, on however many devices."""
+    """The sums over a stretch of time. `times` counts play-throughs, on however many devices."""
 
     times: int
     finished: int
@@ -37,7 +40,7 @@ class Totals:
 
     @property
     def minutes(self) -> int:
-        """Heard, rounded to whole minutes; somebody who began has heard one."""
+        """Return the time heard in whole minutes; anything heard counts as at least one."""
         return max(1, round(self.heard_ms / 60_000)) if self.heard_ms else 0
 
 
@@ -48,7 +51,7 @@ def totals(
     since: dt.datetime | None = None,
     until: dt.datetime | None = None,
 ) -> Totals:
-    """Of what began in [since, until); days are local ones in `zone`."""
+    """Return the sums over what began in [since, until); days are local ones in `zone`."""
     found = [
         one
         for one in practised
@@ -64,7 +67,7 @@ def totals(
 
 
 def which_time(practised: Iterable[Practised], this: Practised) -> int:
-    """ "5th time": which play-through of the same thing this one is, from 1, by when they began."""
+    """Return which play-through of the same thing this one is ("5th time"), from 1, by when they began."""
     began: dict[int, dt.datetime] = {}
     for one in (*practised, this):
         if one.what == this.what:

@@ -1,4 +1,4 @@
-"""Reads of practice at home: where a lesson goes on, what was done last, what weeks come to."""
+"""Queries about practice at home: where a lesson goes on, what was done last, sums of weeks."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from practice.models import User
 
 @dataclass(frozen=True)
 class GoOn:
-    """Where a client stopped in a lesson, and in which entry, on whichever device."""
+    """The place where a client stopped in a lesson, and the entry it belongs to, on any device."""
 
     stop: Stop
     entry: PracticeEntry
 
 
 def go_on(client: User, recording: LessonAudio) -> GoOn | None:
-    """None: from the beginning. Only the last one heard counts: an older place was left for it."""
+    """Return where to go on in the lesson, or None for the beginning; only the last place heard counts."""
     last = last_of(client, recording.lesson_id)
     stop = resume([last.stop], duration_ms=recording.duration_ms) if last else None
     return GoOn(stop, last.entry) if last and stop else None
 
 
 def last_of(client: User, lesson: int) -> GoOn | None:
-    """What happened last in this lesson, on whichever device: it was left somewhere, or finished.
+    """Return the last stop or finish in this lesson, on any device.
 
     None: nothing was ever heard, nor called done; words alone are at no place.
     """
@@ -44,7 +44,7 @@ def last_of(client: User, lesson: int) -> GoOn | None:
 
 
 def _with_ends(entries: QuerySet[PracticeEntry]) -> QuerySet[Any]:
-    """Entries with `ended`, the last that happened to each, and `is_done`: its play-through is finished."""
+    """Return the entries with `ended`, their latest event, and `is_done`: the play-through is finished."""
     of_its_play = Q(pk=OuterRef("play")) | Q(first=OuterRef("play"))
     finished = PracticeEntry.objects.filter(of_its_play, Q(finished_at__isnull=False) | Q(said_done=True))
     return entries.annotate(
@@ -55,7 +55,7 @@ def _with_ends(entries: QuerySet[PracticeEntry]) -> QuerySet[Any]:
 
 
 def practised(client: User, *, since: dt.datetime) -> list[Practised]:
-    """What a client practised since then, latest first; `what` is "lesson:<id>" or "exercise:<id>"."""
+    """Return what a client practiced since then, latest first; `what` is "lesson:<id>" or "exercise:<id>"."""
     rows = PracticeEntry.objects.filter(client=client, last_at__gte=since).values_list(
         "pk", "lesson_id", "exercise_id", "started_at", "heard_ms", "finished_at", "first_id"
     )
@@ -73,24 +73,24 @@ def practised(client: User, *, since: dt.datetime) -> list[Practised]:
 
 
 def last_entry(client: User) -> PracticeEntry | None:
-    """What they practised last, without their words, and whether it `is_done`; None: nothing yet."""
+    """Return the entry practiced last, without its words but with `is_done`, or None."""
     mine = _with_ends(PracticeEntry.objects.filter(client=client))
     return mine.order_by("-last_at", "-id").only("lesson_id", "stopped_ms", "last_at").first()
 
 
 def hurts(client: User) -> bool:
-    """Whether it hurt more after practising, and nobody here has looked at it yet."""
+    """Return whether pain rose after practicing and nobody here has looked at it yet."""
     mine = PracticeEntry.objects.filter(client=client, cleared_at__isnull=True)
     return mine.exclude(needs_human="").exists()
 
 
 def done_lately(client: User, exercises: Iterable[str], *, since: dt.datetime) -> dict[str, PracticeEntry]:
-    """The last time each of these exercises, named by slug, was done since then; none for the others."""
+    """Return the last entry since then of each of these exercises, by slug; missing where there is none."""
     rows = PracticeEntry.objects.filter(client=client, exercise__slug__in=exercises, started_at__gte=since)
     found = rows.select_related("exercise").order_by("started_at", "id")
     return {entry.exercise.slug: entry for entry in found if entry.exercise}
 
 
 def times_done(client: User, slug: str) -> int:
-    """How often an exercise was done, ever."""
+    """Return how often the client has ever done an exercise."""
     return PracticeEntry.objects.filter(client=client, exercise__slug=slug).count()

@@ -1,4 +1,4 @@
-"""What a client did at home: in words, as planks and as a table, and what they noticed."""
+"""The history page: what a client did at home in words, as a chart and as a table, and what they noticed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Noted:
 @require_safe
 @for_clients
 def history(request: HttpRequest, client: User) -> HttpResponse:
-    """All of it; the diary a page at a time."""
+    """Show the whole history, with the diary a page at a time."""
     practice, now = the_practice(), timezone.now()
     zone, locale = zone_of(client.zone, practice=practice), practice.locale
     all_of_it, today = sums(client), day_of(now, zone)
@@ -74,19 +74,19 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
 
 
 def _whole_number(said: str) -> int:
-    """What an address says, from 0; 0 for anything else."""
+    """Return the number in a query string, from 0; 0 for anything else."""
     return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else 0
 
 
 def _drawings(shown: list[Week], heaps: list[Heap]) -> list[tuple[str, object]]:
-    """The same twice, for two widths; none where no minute was heard."""
+    """Return the chart for two widths; none where no minute was heard."""
     if not any(week.played for week in shown):
         return []
     return [("wide", wide(heaps)), ("tall", tall(heaps))]
 
 
 def heap(week: Week, *, locale: str) -> Heap:
-    """A week as the drawing takes it."""
+    """Return a week as the chart takes it."""
     minutes = minutes_of(week.heard_ms)
     return Heap(
         label=_short(week, locale=locale),
@@ -98,12 +98,12 @@ def heap(week: Week, *, locale: str) -> Heap:
 
 
 def _short(week: Week, *, locale: str) -> str:
-    """ "Jan 18": the day the week begins with."""
+    """Return the day the week begins with, such as "Jan 18"."""
     return formatting.short_date(week.begins, locale=locale)
 
 
 def duration(minutes: int, *, locale: str) -> str:
-    """ "3 hours 10 minutes"; "" for none."""
+    """Return minutes in words, such as "3 hours 10 minutes"; "" for none."""
     hours, rest = divmod(minutes, 60)
     parts = [ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}] if hours else []
     parts += [formatting.minutes_in_words(rest, locale=locale)] if rest else []
@@ -111,7 +111,7 @@ def duration(minutes: int, *, locale: str) -> str:
 
 
 def how_often(thing: Thing, zone: ZoneInfo, practice: Practice, *, today: dt.date) -> str:
-    """ "5 times, 1 h 45 min, last on Sunday"."""
+    """Return a sentence such as "5 times, 1 h 45 min, last on Sunday"."""
     last = on_day(day_of(thing.last_at, zone), today=today, locale=practice.locale)
     heard = minutes_of(thing.heard_ms)
     parts = [times(thing.times), *([formatting.short_duration(heard)] if heard else [])]
@@ -139,7 +139,7 @@ def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_ye
 
 
 def pain_in_words(before: str | None, after: str | None) -> str:
-    """ "Pain 3 before, 2 after, of 10."; "" where none was told."""
+    """Return a sentence such as "Pain 3 before, 2 after, of 10."; "" where none was told."""
     if before and after:
         return _("Pain %(before)s before, %(after)s after, of 10.") % {"before": before, "after": after}
     if before:

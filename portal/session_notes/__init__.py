@@ -1,1 +1,1 @@
-"""The wrap-up of a session: its note, what is given to do at home, what comes next."""
+"""The wrap-up of a session: its note, what the client does at home, and what comes next."""

@@ -1,4 +1,4 @@
-"""What can be given to a client now, and what they have: as the wrap-up offers it."""
+"""Lessons and exercises that can be assigned now, and a client's open assignments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from practice.models import User
 
 @dataclass(frozen=True)
 class Thing:
-    """A lesson or an exercise. `name` is how a form calls it, `words` how people do."""
+    """A lesson or an exercise. `name` is its value in a form, `words` what people read."""
 
     what: Lesson | Exercise
     name: str
@@ -24,18 +24,18 @@ class Thing:
 
 
 def name_of(what: Lesson | Exercise) -> str:
-    """ "lesson:let-the-floor-hold-you"."""
+    """Return the value in a form, such as "lesson:let-the-floor-hold-you"."""
     return f"{'lesson' if isinstance(what, Lesson) else 'exercise'}:{what.slug}"
 
 
 def home_mark(given: Sequence[Assignment]) -> str:
-    """What tells two home programs apart, and says nothing of either."""
+    """Return a mark that tells two sets of assignments apart without showing either."""
     things = sorted([name_of(one.what), one.dosage, one.word] for one in given)
     return salted_hmac("at-home", json.dumps(things), algorithm="sha256").hexdigest()[:32]
 
 
 def lessons() -> list[Thing]:
-    """Published lessons with a recording, with length and position, in the owner's order."""
+    """Return published lessons with a recording, with length and position, in the owner's order."""
     found = LessonAudio.objects.filter(is_current=True, lesson__is_published=True).defer("peaks")
     return [
         Thing(
@@ -49,7 +49,7 @@ def lessons() -> list[Thing]:
 
 
 def exercises() -> list[Thing]:
-    """Published exercises with their position, in the owner's order; each with its usual dosage."""
+    """Return published exercises with position and usual dosage, in the owner's order."""
     return [
         Thing(
             what=one,
@@ -62,5 +62,5 @@ def exercises() -> list[Thing]:
 
 
 def given_to(client: User) -> list[Assignment]:
-    """What they have now, in their order."""
+    """Return the client's open assignments, in their order."""
     return list(Assignment.objects.filter(client=client, ended_at=None).select_related("lesson", "exercise"))

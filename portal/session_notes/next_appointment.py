@@ -1,4 +1,4 @@
-"""What comes after a session: who is next today, and where a next time is looked for together."""
+"""After a session: the practitioner's next client today, and where to look for this client's next time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LATER = dt.timedelta(weeks=2)  # after a session, the next one is looked for fro
 
 
 def next_today(practitioner: Practitioner, *, now: dt.datetime, zone: ZoneInfo) -> Appointment | None:
-    """Who comes next to this practitioner before the day ends in `zone`."""
+    """Return this practitioner's next appointment before the day ends in `zone`, or None."""
     ends = clock.day_bounds(now.astimezone(zone).date(), zone)[1]
     coming = queries.day_of([practitioner], first=now, until=ends).filter(state__in=STANDS)
     return coming.filter(starts_at__gte=now).first()
 
 
 def wish_after(session: Appointment, *, now: dt.datetime, zone: ZoneInfo) -> str:
-    """The query of the page that books for a client: them, what fits, with whom, from two weeks on."""
+    """Return the query of the booking page for this client: type, practitioner, from two weeks on."""
     kind, from_day = _kind_after(session), (now + LATER).astimezone(zone).date()
     wish = {
         "client": str(session.client_id or ""),
@@ -35,7 +35,7 @@ def wish_after(session: Appointment, *, now: dt.datetime, zone: ZoneInfo) -> str
 
 
 def _kind_after(session: Appointment) -> SessionType | None:
-    """The same again; after a first session, or one no longer offered, the first other one of theirs."""
+    """Return the same session type; after a first session, or one no longer offered, another of theirs."""
     begins = queries.first_type()
     given = [
         one

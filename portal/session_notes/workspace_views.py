@@ -1,4 +1,4 @@
-"""The wrap-up of a session, and the note it leaves: only for whose session it is, and the owner."""
+"""The wrap-up of a session and its signed note: for its practitioner and the owner only."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def session_for(user: User, uid: Any) -> Appointment:
-    """The appointment, for whose session it is and for the owner; 404 for all others, the front desk too."""
+    """Return the appointment, for its practitioner and the owner; 404 for all others, the front desk too."""
     if not sees_records(user):
         raise Http404
     return appointment_seen_by(user, uid)
 
 
 def kept_under(user: User, appointment: Appointment) -> str:
-    """The name under which this person's browser keeps what is not saved yet; it tells nobody who comes."""
+    """Return the name under which a browser keeps unsaved words; it shows no client."""
     return "wrap-" + salted_hmac("wrap-up", f"{user.pk} {appointment.uid}").hexdigest()[:32]
 
 
 def note_of(appointment: Appointment) -> SessionNote | None:
-    """What is written about it so far: not what a colleague drafted before it was handed over."""
+    """Return the session's note so far, or None; not a colleague's draft from before a handover."""
     return (
         SessionNote.objects.standing()
         .filter(appointment=appointment)
@@ -78,7 +78,7 @@ def note_of(appointment: Appointment) -> SessionNote | None:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Write it, keep it as a draft, sign it. A form, or a fetch that asks for JSON: that one keeps the draft.
+    """Write the wrap-up, save it as a draft, or sign it. A fetch that asks for JSON saves the draft.
 
     JSON: 200 with the version kept; 409 "stale" or "signed"; 422 with what is wrong, by field.
     """
@@ -104,7 +104,10 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
 def _closed_record(
     request: HttpRequest, user: User, appointment: Appointment, note: SessionNote | None
 ) -> HttpResponse | None:
-    """The page shows more of the record than this session: not where the record is not open to the reader."""
+    """Return a refusal where the record is not open to the reader, else None.
+
+    The page shows more of the record than this session.
+    """
     if appointment.attendee_unclear and not (note and note.signed_at):
         return _unclear(request, appointment)
     if appointment.client is None or (note and note.signed_at) or may_open(user, appointment.client):
@@ -124,7 +127,7 @@ def _closed_record(
 
 
 def _unclear(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    """Whose session it is, is asked first, on its own page."""
+    """Refuse until somebody has said whose session it is, which the appointment's page asks."""
     if request.headers.get("accept") == JSON:
         return _not_kept("unclear", str(Unclear()), 409)
     messages.error(request, str(Unclear()))
@@ -175,7 +178,7 @@ def _not_kept(code: str, message: str, status: int, **more: Any) -> JsonResponse
 
 
 def _saved(note: SessionNote | None, user: User) -> str:
-    """ "Saved 11:58"."""
+    """Return a sentence such as "Saved 11:58.", or "" without a note."""
     if note is None:
         return ""
     when = formatting.clock_time(note.saved_at, zone_at_work(user), locale=the_practice().locale)
@@ -190,7 +193,7 @@ def _written(
     *,
     now: dt.datetime,
 ) -> HttpResponse:
-    """What the two buttons of the form do."""
+    """Save the draft or sign, by the button pressed."""
     form = _form(request.POST, appointment, note)
     if not form.is_valid():
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
@@ -231,7 +234,7 @@ def _written(
 
 
 def _tell(request: HttpRequest, form: WrapUpForm, note: SessionNote) -> None:
-    """To somebody who signs what is signed: that it is, or that their own words are not in it."""
+    """Tell somebody who signs a signed note that it is signed, or that their own words are not in it."""
     appointment = Appointment.objects.get(pk=note.appointment_id)
     took_place = "no" if appointment.state == Appointment.State.NO_SHOW else "yes"
     if (
@@ -257,7 +260,7 @@ def _two_pages(
     user: User,
     now: dt.datetime,
 ) -> HttpResponse:
-    """What is typed here, with what another page saved beside it. Saved again, this page is what stands."""
+    """Show what was typed here beside what another page saved; saved again, this page overwrites."""
     form.add_error(None, str(stale))
     form.data = form.data.copy()
     form.data["version"] = str(stale.note.version)
@@ -275,7 +278,7 @@ def _page(
     other: SessionNote | None = None,
     given: Sequence[Assignment] = (),
 ) -> HttpResponse:
-    """`other`, `given`: what another page saved since, and what the client has to do by now."""
+    """Show the wrap-up. `other`, `given`: what another page saved since, and the present assignments."""
     client = appointment.client
     if client:
         opened(user, client, _("the note of a session"), now=now)
@@ -311,7 +314,7 @@ def _page(
 def _letters_ahead(
     appointment: Appointment, client: User, form: WrapUpForm, *, now: dt.datetime
 ) -> list[tuple[str, bool, list[ToFollow]]]:
-    """The emails that each plan would make of what the form says."""
+    """Return the emails that each follow-up plan would make of what the form says."""
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
     return wrap_up_page.emails_ahead(
         appointment,
@@ -325,7 +328,7 @@ def _letters_ahead(
 
 
 def _given(one: Given, appointment: Appointment, client: User) -> Assignment:
-    """A row that is not kept: what an email would be about."""
+    """Return an unsaved assignment for an email to be about."""
     thing = {"lesson": one.what} if isinstance(one.what, Lesson) else {"exercise": one.what}
     by = appointment.practitioner
     return Assignment(client=client, assigned_by=by, dosage=one.dosage, word=one.word, **thing)
@@ -334,7 +337,7 @@ def _given(one: Given, appointment: Appointment, client: User) -> Assignment:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, uid: Any) -> HttpResponse:
-    """The signed note as it stands, and a field to add to it."""
+    """Show the signed note, with a field to add to it."""
     user, now = require_staff(request), timezone.now()
     appointment = session_for(user, uid)
     found = note_of(appointment)

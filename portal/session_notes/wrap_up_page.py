@@ -1,4 +1,4 @@
-"""What a wrap-up's page shows beside its form: the wish for today, what is booked, what will be sent."""
+"""Queries for the wrap-up page beside its form: last wish, next session, emails to come."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from practice.models import User
 
 
 def next_session(appointment: Appointment, client: User, *, now: dt.datetime) -> Appointment | None:
-    """What is booked for this client beside this one, the earliest."""
+    """Return the client's earliest booked session beside this one, or None."""
     return next((one for one in queries.coming(client, now=now) if one.pk != appointment.pk), None)
 
 
 def last_wish(appointment: Appointment) -> SessionNote | None:
-    """The last signed note of this client before this session, for what it said of the next time."""
+    """Return this client's last signed note by this practitioner before this session, for its "next time"."""
     return (
         SessionNote.objects.filter(
             appointment__client=appointment.client_id,
@@ -37,7 +37,7 @@ def last_wish(appointment: Appointment) -> SessionNote | None:
 
 
 def left_behind(appointment: Appointment, reader: User) -> list[tuple[SessionNote, bool]]:
-    """Drafts of colleagues who gave this session away, without their words; whether `reader` reads each."""
+    """Return colleagues' drafts of this session, without their words, and whether `reader` may read each."""
     found = SessionNote.objects.left_behind().filter(appointment=appointment)
     found = found.select_related("author__user").only("appointment_id", "author__user__name", "saved_at")
     return [(one, rows.may_reach(reader, one)) for one in found]
@@ -53,9 +53,9 @@ def emails_ahead(
     chosen: str,
     now: dt.datetime,
 ) -> list[tuple[str, bool, list[ToFollow]]]:
-    """Each follow-up plan's value in the form, whether it is the one `chosen`, and the emails it would make.
+    """Return each follow-up plan's form value, whether it is `chosen`, and the emails it would make.
 
-    `given`, `plan`, `obstacle`: what goes home, and the client's own words, as written so far.
+    `given`, `plan`, `obstacle`: the assignments, and the client's own words, as written so far.
     """
     plans: dict[str, FollowUpPlan | None] = {"": None}
     plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}

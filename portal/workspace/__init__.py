@@ -1,1 +1,1 @@
-"""The practitioner's day: the brief, what needs attention, and the clients."""
+"""The practitioner's workspace: today's brief, what needs attention, and the clients."""

@@ -1,4 +1,4 @@
-"""PURE. What a client did at home since a moment: for the two minutes before they come again.
+"""PURE. A client's practice since their last session, for the two-minute brief before they come again.
 
 Numbers as they told them, words as they wrote them; nothing is judged and nothing averaged.
 """
@@ -22,7 +22,7 @@ WEEK = dt.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Done:
-    """One practice entry, with what was written and told around it. Pain is None where none was told."""
+    """One practice entry, with the client's words and pain (None where none was told)."""
 
     practised: Practised
     title: str
@@ -37,7 +37,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Thing:
-    """A lesson or an exercise over that time. `stopped_ms`: where its last play-through was left, if open."""
+    """A lesson or an exercise over that time. `stopped_ms`: where its last play-through stopped, if open."""
 
     title: str
     times: int
@@ -49,7 +49,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Noticed:
-    """A client's own words, and the day they belong to."""
+    """A noticing in the client's own words, and the day it belongs to."""
 
     on: dt.date
     words: str
@@ -58,7 +58,7 @@ class Noticed:
 
 @dataclass(frozen=True)
 class Told:
-    """Pain from 0 to 10, before and after."""
+    """Pain from 0 to 10, before and after, on one day."""
 
     on: dt.date
     before: int | None
@@ -67,7 +67,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Since:
-    """What that time holds. `floor` counts lessons only; things are in the order they were last done."""
+    """The sums since a moment. `floor` counts lessons only; things are in the order they were last done."""
 
     floor: Totals
     last_on: dt.date | None
@@ -79,7 +79,7 @@ class Since:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all was done."""
+        """Return whether nothing at all was done."""
         return not self.lessons and not self.exercises
 
 
@@ -93,12 +93,12 @@ class Week:
 
 
 def pain(told: str | None) -> int | None:
-    """A number from 0 to 10 as it rests in a row; None for anything else."""
+    """Return the stored text as a number from 0 to 10; None for anything else."""
     return int(told) if told and told.isdecimal() and int(told) <= 10 else None
 
 
 def sum_up(entries: Iterable[Done], *, zone: ZoneInfo, since: dt.datetime | None = None) -> Since:
-    """Of what began at `since` or later; days are local ones in `zone`, the client's."""
+    """Return the sums over what began at `since` or later; days are local ones in `zone`, the client's."""
     found = sorted(
         (one for one in entries if since is None or one.practised.began_at >= since),
         key=lambda one: (one.practised.began_at, one.practised.key),
@@ -121,7 +121,7 @@ def sum_up(entries: Iterable[Done], *, zone: ZoneInfo, since: dt.datetime | None
 
 
 def _pains(entries: Sequence[Done], zone: ZoneInfo) -> tuple[Told, ...]:
-    """One pair for each play-through: on a second device, before stands on the first."""
+    """Return one pair for each play-through: on a second device, "before" may be on the first one's entry."""
     plays: dict[int, Told] = {}
     for one in entries:
         play = one.practised.first or one.practised.key
@@ -157,7 +157,7 @@ def _thing(entries: Sequence[Done], zone: ZoneInfo) -> Thing:
 
 
 def _stopped(entries: Sequence[Done]) -> int | None:
-    """Where the last play-through was left, on whichever device; None when it was finished."""
+    """Return where the last play-through stopped, on any device; None when it was finished."""
     last = max(entries, key=lambda one: (one.last_at or one.practised.began_at, one.practised.key))
     play = last.practised.first or last.practised.key
     done = any(one.practised.is_done for one in entries if play in (one.practised.first, one.practised.key))
@@ -167,7 +167,7 @@ def _stopped(entries: Sequence[Done]) -> int | None:
 def weeks(
     entries: Iterable[Done], *, zone: ZoneInfo, now: dt.datetime, locale: str, count: int = 6
 ) -> list[Week]:
-    """The last so many weeks, the running one first; weeks of nothing stand there too, without a word."""
+    """Return the last `count` weeks, the present one first; weeks without practice are included."""
     found = list(entries)
     this = week_of(now.astimezone(zone).date(), locale=locale)
     return [_week(found, this - number * WEEK, zone) for number in range(count)]

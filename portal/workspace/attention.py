@@ -1,4 +1,4 @@
-"""What a machine must not decide alone, of the people whose record somebody may open."""
+"""Queries for what a person must decide, limited to clients whose record the reader may open."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ WRAP_UP_WITHIN = dt.timedelta(days=14)
 
 
 def pain_rose(user: User) -> list[PracticeEntry]:
-    """More pain after practicing, and nobody has looked at it yet; the latest first."""
+    """Return entries after which pain rose and nobody has looked yet, the latest first."""
     return list(rises(records_of(user))[:LISTED])
 
 
 def rises(clients: QuerySet[User] | Collection[int]) -> QuerySet[PracticeEntry]:
-    """Rises of pain of these clients at which nobody has looked, with what it was about."""
+    """Return these clients' rises of pain at which nobody has looked, with the lesson or exercise."""
     found = PracticeEntry.objects.filter(client__in=clients, cleared_at__isnull=True)
     return found.exclude(needs_human="").select_related("client", "first", "lesson", "exercise")
 
 
 def warning_signs(user: User) -> list[Intake]:
-    """A warning sign named in an intake, handed in or not, at which nobody has looked yet."""
+    """Return intakes, handed in or not, with a warning sign at which nobody has looked yet."""
     return list(intake_queries.warning_signs(records_of(user))[:LISTED])
 
 
 def gone_quiet(user: User) -> list[FollowUp]:
-    """Clients whose letters stopped without an answer, each once, by the letter that stopped first."""
+    """Return clients whose emails stopped without an answer, each once, by the first that stopped."""
     rows = (
         FollowUp.objects.filter(
             client__in=records_of(user), client__is_active=True, asks_human=True, cleared_at__isnull=True
@@ -53,14 +53,14 @@ def gone_quiet(user: User) -> list[FollowUp]:
 
 
 def unanswered(user: User, *, but: Collection[int] = ()) -> list[Question]:
-    """Open questions, the oldest first; not of the clients in `but`, which stand elsewhere on the page."""
+    """Return open questions, the oldest first, without those of the clients in `but`."""
     return list(open_questions().filter(client__in=records_of(user)).exclude(client__in=but)[:LISTED])
 
 
 def unread_calendars(
     user: User, people: Collection[Practitioner], *, now: dt.datetime
 ) -> list[ImportedCalendar]:
-    """Other calendars not read for a day, of the people whose calendars somebody keeps; the longest first."""
+    """Return imported calendars not read for a day that `user` looks after, the longest first."""
     theirs = [person for person in people if keeps_calendars_of(user, person)]
     return list(not_read(now=now).filter(practitioner__in=theirs)[:LISTED]) if theirs else []
 
@@ -68,9 +68,9 @@ def unread_calendars(
 def not_wrapped_up(
     people: Collection[Practitioner], *, now: dt.datetime, but: Collection[Appointment] = ()
 ) -> list[Appointment]:
-    """Sessions of the last two weeks that are over and have no signed note, oldest first, but for some.
+    """Return sessions of the last two weeks without a signed note, oldest first, except `but`.
 
-    Who did not come needs no note.
+    A no-show needs no note.
     """
     signed = SessionNote.objects.signed().filter(appointment=OuterRef("pk"))
     found = Appointment.objects.filter(

@@ -1,6 +1,6 @@
-"""Reads of the brief: what each of the day's people did since their last session, in few queries.
+"""Queries of the brief: what each of the day's clients did since their last session, in few queries.
 
-Whose record may be opened is decided before: these functions answer for whatever ids they are given.
+Whose record may be opened is decided before: these functions answer for any ids they are given.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class OfClient(Protocol):
 
 @dataclass
 class Letters:
-    """How a client's letters stand. `coming`: the next; `last`: what became of the one before it."""
+    """The state of a client's follow-up emails. `coming`: the next; `last`: the latest that waits no more."""
 
     coming: FollowUp | None = None
     last: FollowUp | None = None
@@ -45,13 +45,13 @@ class Letters:
 
     @property
     def none_yet(self) -> bool:
-        """Whether there is nothing to say: none was ever planned, and nothing was wished about them."""
+        """Return whether there is nothing to say: none was planned, and no preference was stated."""
         return not (self.coming or self.last or self.asks or self.paused_until or self.declined)
 
 
 @dataclass(frozen=True)
 class Brief:
-    """One client before they come. `last`: their last session; `note`: the last signed one, of whichever."""
+    """One client's brief before they come. `last`: their last session; `note`: their last signed one."""
 
     client: User
     last: Appointment | None
@@ -61,7 +61,7 @@ class Brief:
 
 
 def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) -> dict[int, Brief]:
-    """A brief for each of these ids. Six queries, however many people and however long they have come."""
+    """Return a brief for each of these ids, in six queries for any number of people."""
     people = {one.pk: one for one in _with_latest(clients, now)}
     sessions = _by_pk(
         Appointment.objects.filter(pk__in=[one.last_session for one in people.values()]).select_related(
@@ -91,7 +91,7 @@ def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) ->
 
 
 def _with_latest(clients: Collection[int], now: dt.datetime) -> QuerySet[Any]:
-    """The people, each with the ids of their last session and of their last signed note."""
+    """Return the people, each with the ids of their last session and of their last signed note."""
     mine = Appointment.objects.filter(client=OuterRef("pk"), state__in=CAME, ends_at__lte=now)
     mine = mine.filter(attendee_unclear=False)
     signed = SessionNote.objects.filter(appointment__client=OuterRef("pk"), signed_at__isnull=False)
@@ -114,7 +114,7 @@ def _by_client(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def done_since(since: dict[int, dt.datetime]) -> dict[int, list[Done]]:
-    """What each client practised since a moment of their own, in one query; {} asks nothing."""
+    """Return what each client practiced since a moment of their own, in one query; {} asks nothing."""
     found: dict[int, list[Done]] = defaultdict(list)
     wanted = Q(pk__in=[])
     for client, at in since.items():
@@ -127,7 +127,7 @@ def done_since(since: dict[int, dt.datetime]) -> dict[int, list[Done]]:
 
 
 def done_between(client: User, first: dt.datetime, until: dt.datetime) -> list[Done]:
-    """What a client practised in [first, until)."""
+    """Return what a client practiced in [first, until)."""
     rows = PracticeEntry.objects.filter(client=client, started_at__gte=first, started_at__lt=until)
     return [_done(row) for row in rows.select_related("lesson", "exercise").only(*_READ)]
 
@@ -162,13 +162,13 @@ def _done(row: PracticeEntry) -> Done:
 
 
 def open_questions() -> QuerySet[Question]:
-    """Questions nobody has answered yet, the oldest first."""
+    """Return the questions nobody has answered yet, the oldest first."""
     waiting = Question.objects.filter(answered_at__isnull=True)
     return waiting.select_related("client", "lesson", "exercise").order_by("asked_at", "id")
 
 
 def letters_of(clients: Collection[int]) -> dict[int, Letters]:
-    """How the letters of each of these clients stand, in three queries."""
+    """Return the state of these clients' follow-up emails, in three queries."""
     found = {pk: Letters() for pk in clients}
     for pk, until in User.objects.filter(pk__in=clients).values_list("pk", "client__paused_until"):
         found[pk].paused_until = until
@@ -184,7 +184,7 @@ def letters_of(clients: Collection[int]) -> dict[int, Letters]:
 
 
 def _follow_ups(clients: Collection[int]) -> QuerySet[FollowUp]:
-    """Those of the newest plan of each client, and whatever waits still; by when their letter is due."""
+    """Return the newest plan's follow-ups of each client and any that wait, by due time."""
     newest = (
         FollowUp.objects.filter(client=OuterRef("client"))
         .order_by("-appointment__starts_at")
@@ -210,7 +210,7 @@ def _place(letters: Letters, one: FollowUp) -> None:
 
 
 def notes_of(appointments: Collection[Appointment]) -> dict[int, SessionNote]:
-    """Of each of these sessions whether its note is a draft or signed, and when; without its words."""
+    """Return for each of these sessions its note, draft or signed, without its words."""
     found = SessionNote.objects.standing().filter(appointment__in=appointments)
     found = found.only("appointment_id", "signed_at", "saved_at").reverse()  # a signed one has the last word
     return {note.appointment_id: note for note in found}

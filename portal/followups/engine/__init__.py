@@ -1,1 +1,1 @@
-"""Follow-ups as values: when an email is due, whether it may go, and what it is about."""
+"""Pure rules of follow-ups: when an email is due, whether it may go, and which text it has."""

@@ -1,4 +1,4 @@
-"""PURE. What the follow-ups know of a client and a plan, as values. All instants are aware, in UTC."""
+"""PURE. A client and a follow-up plan as plain values. All instants are aware, in UTC."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ PAIN_RISE = 2  # of 10: more than the error of measurement in low back pain (Chi
 
 @dataclass(frozen=True)
 class Step:
-    """A letter of a plan: so many days after the session, at the wall time the client prefers."""
+    """One email of a plan: `days` after the session, at the wall time `at` in the client's zone."""
 
     days: int
     at: time = time(9)
@@ -28,7 +28,7 @@ DEFAULT_STEPS = tuple(Step(days) for days in (1, 4, 11, 18, 25, 32, 39))
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The follow-up plan of one session. `key` names it; `made_at`: nothing is planned before."""
+    """The follow-up plan of one session. Nothing is planned before `made_at`; `key` names the plan."""
 
     key: str
     session_ended_at: datetime
@@ -38,8 +38,10 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryWindow:
-    """How a client wishes to be written to. The same quiet time twice: never quiet. Weekdays 0 is
-    Monday; none means any."""
+    """The hours, weekdays and zone in which a client may be written to.
+
+    The same time for both ends of the quiet hours means none. Weekday 0 is Monday; none named means any.
+    """
 
     zone: ZoneInfo
     quiet_from: time = time(20)
@@ -49,7 +51,10 @@ class DeliveryWindow:
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """Encouragement that went, of whatever kind. Of a follow-up also: plan, step (its place), stage, text."""
+    """An encouraging email that was sent.
+
+    A follow-up also has its plan, step (its place in the plan), stage and variant of the text.
+    """
 
     at: datetime
     kind: str = FOLLOW_UP
@@ -61,7 +66,7 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True)
 class PracticeEntryFact:
-    """A practice entry. `at`: when the last of it was heard or done; pain 0–10 where it was told."""
+    """One practice entry; `at` is when it was last heard or done, pain is 0–10 or None."""
 
     at: datetime
     assignment: str = ""
@@ -72,7 +77,7 @@ class PracticeEntryFact:
 
     @property
     def pain_rose(self) -> bool:
-        """Whether it hurt more afterwards: by two or more, or in the client's words."""
+        """Return whether pain rose afterward: by two or more, or in the client's own words."""
         if self.worse:
             return True
         if self.pain_before is None or self.pain_after is None:
@@ -82,7 +87,7 @@ class PracticeEntryFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is so at the moment of judging. The tuples in any order.
+    """Facts about a client at the moment of judging, as the guards read them; tuples are in any order.
 
     `assignments`: keys of those still open, in the order of work. `bookings`: when the client booked.
     `ticks`: when the practitioner said "they answered". `next_session`: when the first session after the
@@ -105,38 +110,38 @@ class Facts:
     next_session: datetime | None = None
 
     def answers(self) -> Iterator[datetime]:
-        """When the client answered: practised, asked, booked, or said so otherwise."""
+        """Yield each time the client answered: practiced, asked, booked, or was ticked as having answered."""
         yield from (practice.at for practice in self.practices)
         yield from (*self.questions, *self.bookings, *self.ticks)
 
     def follow_ups(self) -> list[Prompt]:
-        """The follow-ups that went, in order."""
+        """Return the follow-ups sent so far, oldest first."""
         return sorted((p for p in self.prompts if p.kind == FOLLOW_UP), key=lambda prompt: prompt.at)
 
     def with_prompt(self, prompt: Prompt) -> "Facts":
-        """The same, had this letter gone as well."""
+        """Return a copy of the facts in which this email was sent as well."""
         return replace(self, prompts=(*self.prompts, prompt))
 
 
 def last_answer(plan: Plan, facts: Facts) -> datetime:
-    """Since when the client is quiet: the last answer, or the session, since being there is one."""
+    """Return when the client last answered; the session itself counts as an answer."""
     return max(plan.session_ended_at, *facts.answers(), plan.session_ended_at)
 
 
 def unanswered(plan: Plan, facts: Facts) -> list[Prompt]:
-    """The follow-ups since the last answer, in order."""
+    """Return the follow-ups sent since the client's last answer, oldest first."""
     since = last_answer(plan, facts)
     return [prompt for prompt in facts.follow_ups() if prompt.at > since]
 
 
 def last_practice(plan: Plan, facts: Facts) -> datetime | None:
-    """The last practice since the session; what was done before it does not put off the first letter."""
+    """Return the last practice after the session, or None; earlier practice delays no email."""
     since = (practice.at for practice in facts.practices if practice.at > plan.session_ended_at)
     return max(since, default=None)
 
 
 def pain_open_since(facts: Facts) -> datetime | None:
-    """When pain last rose, unless the practitioner has cleared it since."""
+    """Return when pain last rose, or None when the practitioner has cleared it since."""
     rises = max((practice.at for practice in facts.practices if practice.pain_rose), default=None)
     if rises and facts.pain_cleared_at and rises <= facts.pain_cleared_at:
         return None
@@ -144,5 +149,5 @@ def pain_open_since(facts: Facts) -> datetime | None:
 
 
 def last_date(plan: Plan, zone: ZoneInfo) -> date:
-    """The last day, on the client's calendar, on which this plan may write."""
+    """Return the last day, on the client's calendar, on which this plan may write."""
     return plan.session_ended_at.astimezone(zone).date() + timedelta(days=LAST_DAY)

@@ -1,4 +1,4 @@
-"""PURE. The last word before a letter leaves: does it go, and if not, why, and what becomes of it.
+"""PURE. The guards judged as a follow-up leaves: whether it goes, and if not, why and what becomes of it.
 
 The guards are asked at the moment of sending, in the order of `GUARDS`; the first that refuses decides.
 """
@@ -28,7 +28,7 @@ JUST_BOOKED = timedelta(hours=24)
 
 
 class Outcome(StrEnum):
-    """What becomes of a letter that is held back."""
+    """An outcome for an email that is held back."""
 
     CANCELLED = "cancelled"
     MOVED = "moved"
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Go:
-    """It leaves now: about this assignment, in this text."""
+    """The verdict that an email goes now, with its assignment, stage and variant of the text."""
 
     assignment: str
     stage: Stage
@@ -46,7 +46,10 @@ class Go:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """It does not leave now. `due_at`: of a moved one. `list_client`: the practitioner should look."""
+    """The verdict that an email does not go now; `due_at` is set when it was moved.
+
+    `list_client`: the practitioner should look at this client.
+    """
 
     outcome: Outcome
     reason: Reason
@@ -56,7 +59,7 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class Move:
-    """A guard's "not before": the letter goes at its hour from `until` on. `params`: all but `due`."""
+    """A guard's "not before `until`"; the email then goes at its own hour. `params`: all but `due`."""
 
     code: str
     until: datetime
@@ -75,7 +78,7 @@ def judge(
     following: datetime | None = None,
     texts: Mapping[Stage, tuple[str, ...]] = TEXTS,
 ) -> Go | HeldBack:
-    """Whether the letter of this step (its place in the plan) goes now.
+    """Return whether the email of this step (its place in the plan) goes now, or why not.
 
     `following`: when the plan's next letter is due; a move onto or past it calls this one off, else
     letters held back for weeks would crowd the time after. `texts`: variants of each stage, two or more.
@@ -168,7 +171,7 @@ def _cancelled(code: str, *, list_client: bool = False, **params: object) -> Hel
 
 
 def _moved(move: Move, plan: Plan, step: int, facts: Facts, following: datetime | None) -> HeldBack:
-    """Move it to its own hour. Past the plan's end, or where it crowds the next letter, it is called off."""
+    """Return the email moved to its own hour, or canceled past the plan's end or the next email's time."""
     due = when.next_allowed(move.until, plan, facts, plan.steps[step].at)
     reason = Reason(move.code, {**move.params, "due": due})
     last = last_date(plan, facts.manner.zone)

@@ -1,4 +1,4 @@
-"""PURE. When the letters of a plan are due, and which of several that waited too long may still go."""
+"""PURE. The due times of a plan's emails, and which of several overdue ones may still go."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from portal.followups.engine.when import at_hour, due_of, first_at, next_allowed
 
 @dataclass(frozen=True)
 class Planned:
-    """A step (its place in the plan) and when it is due; None: no letter. The reason answers "why then?"."""
+    """A step (its place in the plan) and its due time, or None for no email; `reason` says why."""
 
     step: int
     due_at: datetime | None
@@ -22,7 +22,7 @@ class Planned:
 def planned(
     plan: Plan, facts: Facts, *, now: datetime, moved: Mapping[int, datetime] | None = None
 ) -> list[Planned]:
-    """When each step that has not gone yet is due, in the client's present zone; the earliest first.
+    """Return each step that was not sent yet with its due time in the client's zone, the earliest first.
 
     Also asked when zone or preferences change: what went stays gone, and a step in `moved` (place in the
     plan → the due time that it has) goes at its hour on that day, or at the next allowed one. No letter for a
@@ -42,7 +42,7 @@ def planned(
 
 
 def _on_its_day(due: datetime, at: time, manner: DeliveryWindow, now: datetime) -> datetime:
-    """The hour `at` on the day of `due`; where that is over, the next time of that hour."""
+    """Return the hour `at` on the day of `due`; where that has passed, the next time of that hour."""
     found = at_hour(due.astimezone(manner.zone).date(), at, manner.zone)
     return found if found >= now else first_at(now, manner, at)
 
@@ -63,7 +63,7 @@ def _planned(plan: Plan, place: int, wished: datetime, facts: Facts, now: dateti
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A follow-up that has not left yet: whose, which one, and since when it is due."""
+    """A follow-up that has not been sent: its client, its email and its due time."""
 
     client: Hashable
     letter: Hashable
@@ -71,8 +71,10 @@ class Waiting:
 
 
 def missed(waiting: Iterable[Waiting], *, now: datetime) -> dict[Hashable, HeldBack]:
-    """Those of the due letters that must not be judged any more: after an outage only the last that
-    fell due for a client is; a burst of old ones helps nobody."""
+    """Return the overdue emails that must not be judged any more.
+
+    After an outage only the last that fell due for a client is judged: a burst of old ones helps nobody.
+    """
     due = sorted((one for one in waiting if one.due_at <= now), key=lambda one: one.due_at)
     newest = {one.client: one for one in due}
     return {

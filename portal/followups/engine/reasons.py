@@ -1,4 +1,4 @@
-"""PURE. Why a letter goes when it goes, or does not go: a code and what its sentence needs."""
+"""PURE. Reasons for sending, moving or canceling a follow-up: a code and the parameters of its sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,13 +46,13 @@ CODES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Reason:
-    """A code, and what its sentence needs (see `CODES`)."""
+    """A code, and the parameters its sentence needs (see `CODES`)."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Hold every reason to the table: a sentence must never find a param missing."""
+        """Check the parameters against `CODES`: raises TypeError where one is missing or unknown."""
         if set(self.params) != set(CODES[self.code]):
             raise TypeError(f"{self.code} carries {CODES[self.code]}, not {tuple(self.params)}")
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))

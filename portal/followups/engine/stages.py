@@ -1,4 +1,4 @@
-"""PURE. What a letter says: which assignment, where the client stands with it, and in which words."""
+"""PURE. The content of a follow-up: its assignment, the client's stage with it, and the text variant."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ MANY_TIMES = 3
 
 
 class Stage(StrEnum):
-    """Where the client stands; each has a template with variants, silence has none."""
+    """A stage in the client's practice; each has a template with variants, except silence."""
 
     ASSIGNED = "assigned"  # not opened
     OPENED = "opened"  # not finished
@@ -29,8 +29,10 @@ TEXTS: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
 
 
 def named(plan: Plan, facts: Facts) -> str | None:
-    """The assignment a letter names: the first not yet practised, else the first not finished, else the
-    first; None when all have ended."""
+    """Return the assignment to name: the first not practiced, else not finished, else the first.
+
+    None when all have ended.
+    """
     practised = {practice.assignment for practice in _since(plan, facts)}
     finished = {practice.assignment for practice in _since(plan, facts) if practice.finished}
     for done in (practised, finished):
@@ -41,7 +43,7 @@ def named(plan: Plan, facts: Facts) -> str | None:
 
 
 def stage_of(plan: Plan, facts: Facts, now: datetime) -> Stage:
-    """The stage of the assignment that a letter would name now."""
+    """Return the stage of the assignment that an email would name at `now`."""
     if asked_if_useful(plan, facts):
         return Stage.SILENCE
     # Of a session wrapped up late, what is to be done at home is known since then only.
@@ -58,12 +60,12 @@ def stage_of(plan: Plan, facts: Facts, now: datetime) -> Stage:
 
 
 def asked_if_useful(plan: Plan, facts: Facts) -> Prompt | None:
-    """The letter that asked "still useful?" and has no answer yet."""
+    """Return the email that asked "still useful?" and has no answer yet, or None."""
     return next((prompt for prompt in unanswered(plan, facts) if prompt.stage == Stage.QUIET), None)
 
 
 def variant_for(variants: Sequence[str], prompts: Iterable[Prompt]) -> str:
-    """The next of the variants, in turn, and never the text of the letter before.
+    """Return the next variant in turn, never the text of the email before.
 
     Raises ValueError for fewer than two different variants: one would have to follow itself.
     """

@@ -1,4 +1,4 @@
-"""PURE. When a letter may go: wall times become instants, and moves lead to the next allowed time."""
+"""PURE. Times at which a follow-up may go: wall times become instants, moves lead to the next allowed one."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +24,7 @@ ABOUT = timedelta(hours=1)  # "letters come at about seven": so much later is st
 
 
 def zone_or(name: object, fallback: ZoneInfo) -> tuple[ZoneInfo, Reason | None]:
-    """The zone of that name; of an unknown one the fallback (the practice's), and a warning."""
+    """Return the named zone; for an unknown name, `fallback` (the practice's zone) and a warning."""
     try:
         return zone_named(name), None
     except UnknownZone:
@@ -32,7 +32,7 @@ def zone_or(name: object, fallback: ZoneInfo) -> tuple[ZoneInfo, Reason | None]:
 
 
 def due_of(plan: Plan, step: Step, zone: ZoneInfo) -> datetime:
-    """The instant of a step: its wall time in the client's zone, not sooner than 18 h after the session.
+    """Return the instant of a step: its wall time in the client's zone, at least 18 h after the session.
 
     A time that comes twice is taken the first time. One that the clocks skip is read as much later: taken
     as earlier, it would fall before what the client asked for.
@@ -43,7 +43,7 @@ def due_of(plan: Plan, step: Step, zone: ZoneInfo) -> datetime:
 
 
 def at_hour(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant at which clocks in the zone read `at` on that day; the first of two, the later of none."""
+    """Return when clocks in the zone read `at` that day; the first of two, the later side of a gap."""
     wall = datetime.combine(day, at)
     found = instants_of(wall, zone)
     try:
@@ -53,7 +53,7 @@ def at_hour(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 def refusals(plan: Plan, facts: Facts, now: datetime) -> Iterator[tuple[str, dict[str, object]]]:
-    """What forbids a letter at this hour, in the order of the guards. Code and params, without `due`."""
+    """Yield each reason against an email at this hour, as code and params (without `due`), in guard order."""
     manner = facts.manner
     if facts.paused_until and now < facts.paused_until:
         yield "paused", {"until": facts.paused_until}
@@ -69,7 +69,7 @@ def refusals(plan: Plan, facts: Facts, now: datetime) -> Iterator[tuple[str, dic
 
 
 def next_allowed(moment: datetime, plan: Plan, facts: Facts, at: time) -> datetime:
-    """The first time of the chosen hour `at`, from this instant on, that `refusals` has nothing against."""
+    """Return the first time of the hour `at`, from `moment` on, against which no refusal stands."""
     bounds = [moment, plan.session_ended_at + AFTER_SESSION, *(ends for _, _, ends in _caps(facts.prompts))]
     if facts.paused_until:
         bounds.append(facts.paused_until)
@@ -77,7 +77,7 @@ def next_allowed(moment: datetime, plan: Plan, facts: Facts, at: time) -> dateti
 
 
 def first_at(moment: datetime, manner: DeliveryWindow, at: time) -> datetime:
-    """The first time of the chosen hour, from this instant on, outside quiet hours and on a day they like.
+    """Return the first time of the chosen hour from `moment` on, outside quiet hours, on an allowed weekday.
 
     An hour that lies within quiet hours is read as their end. An instant just after the hour still counts as
     about that hour: the letter before went some seconds late, and three days later is that late too.
@@ -102,7 +102,7 @@ def _weekday_fits(moment: datetime, manner: DeliveryWindow) -> bool:
 
 
 def _caps(prompts: Iterable[Prompt]) -> Iterator[tuple[str, Prompt, datetime]]:
-    """Each cap with the letter that fills it, and until when it holds."""
+    """Yield each cap with the email that fills it, and until when the cap holds."""
     newest = sorted(prompts, key=lambda prompt: prompt.at, reverse=True)
     follow_up = next((prompt for prompt in newest if prompt.kind == FOLLOW_UP), None)
     if follow_up:

@@ -1,4 +1,4 @@
-"""Recordings of a lesson: publish one, install one already prepared. The one before it stays, replaced."""
+"""Publishing a recording of a lesson, or installing a prepared one; the one before it stays as replaced."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ Rows = Iterable[Mapping[str, Any]]
 def publish_audio(
     lesson: Lesson, *, source: Path, cues: Rows = (), chapters: Rows = (), bell: bool = True
 ) -> LessonAudio:
-    """Prepare `source` with ffmpeg and make it the lesson's recording: about a second per minute of sound.
+    """Prepare `source` with ffmpeg and make it the lesson's recording; about a second per minute of sound.
 
-    Raises CannotPublish, with a sentence for whoever sent it; then the recording before it stays current.
+    Raises CannotPublish, with a sentence for the person who sent it; then the recording before it stays
+    current.
     """
     target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
     ready = publish(source, target_dir=target, bell=bell)
@@ -95,7 +96,7 @@ def _hash_of(file: Path) -> str:
 
 
 def _keep(file: Path) -> tuple[str, int]:
-    """Copy it below MEDIA_ROOT under the name of its content, whole or not at all. Hash and bytes."""
+    """Copy the file below MEDIA_ROOT under the name of its content, atomically; return hash and bytes."""
     target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
     number, name = tempfile.mkstemp(dir=target, prefix=".copying-")
     os.close(number)
@@ -121,7 +122,7 @@ def _make_current(
     cues: Rows,
     chapters: Rows,
 ) -> LessonAudio:
-    """The same content again is the row that stands, current again; its words are written anew."""
+    """Make the content the lesson's current recording, reusing its row; cues and chapters are replaced."""
     Lesson.objects.select_for_update().get(pk=lesson.pk)
     lesson.recordings.filter(is_current=True).exclude(sha256=sha256).update(is_current=False)
     recording, _ = LessonAudio.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""Recordings that arrive through the back office: kept as they came, prepared by the media worker."""
+"""Recordings uploaded in the admin: stored as they came, then prepared by the media worker."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ State = RecordingUpload.State
 
 
 class Incoming(Protocol):
-    """A file on its way in."""
+    """A file being uploaded."""
 
     name: str | None
     size: int | None
 
     def chunks(self) -> Iterable[bytes]:
-        """Its content, piece by piece."""
+        """Return the content, piece by piece."""
 
 
 class TooLarge(Exception):
-    """More than we take. The message says how much that is."""
+    """Raised when an upload is larger than UPLOAD_BYTES. The message says how much is allowed."""
 
 
 def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
-    """Keep the file under a random name and leave a row for the worker. Raises TooLarge."""
+    """Store the file under a random name and create a row for the worker. Raises TooLarge."""
     if (incoming.size or 0) > settings.UPLOAD_BYTES:
         most = settings.UPLOAD_BYTES // 1_000_000
         raise TooLarge(_("A recording can be at most %d MB. As m4a or mp3 it is much smaller.") % most)
@@ -54,7 +54,7 @@ def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
 
 
 def publish_next(*, now: dt.datetime) -> bool:
-    """Prepare one recording that waits and put it on its page. False: none waits.
+    """Prepare one waiting upload and publish it on its lesson; return False when none waits.
 
     The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes.
     """
@@ -79,6 +79,6 @@ def publish_next(*, now: dt.datetime) -> bool:
 
 
 def finish(upload: RecordingUpload, state: str, reason: str) -> None:
-    """Note what became of it."""
+    """Save the final state of an upload and the reason."""
     upload.state, upload.reason = state, reason
     upload.save(update_fields=["state", "reason"])

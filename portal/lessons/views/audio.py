@@ -1,4 +1,4 @@
-"""The address of a recording: authorise every request, then hand it over."""
+"""The view of a recording: authorize every request, then serve the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from portal.lessons import access
 @login_not_required
 @require_safe
 def audio(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
-    """The recording, or a part of it. Signed out: 401 without a detour, which a player could not follow."""
+    """Serve the recording, or a part of it. Signed out: 401, since a player cannot follow a redirect."""
     try:
         recording = access.recording_for(request.user, slug, sha256)
     except access.SignInNeeded:

@@ -1,4 +1,4 @@
-"""Where the player says what was heard: small batches, also from a page that is being closed."""
+"""The endpoint where the player reports what was heard: small batches, also from a closing page."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ WINDOW = dt.timedelta(minutes=5)
 
 
 class Unclear(Exception):
-    """The body is no batch."""
+    """Raised when the body is not a batch."""
 
 
 @require_POST
 def heard(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take one batch: JSON with the token in its header, or a form with `batch` (a beacon has no headers).
+    """Store one batch: JSON with the token in its header, or a form with `batch` (a beacon has no headers).
 
     200 with the sums of its entry. What is refused stores nothing: 400 for no batch, 404 for what is not
     theirs, 409 with `from` for segments that belong to another play-through (from this number on, to be told
@@ -67,14 +67,14 @@ def heard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _raw(request: HttpRequest) -> bytes:
-    """The batch as it came, in either shape."""
+    """Return the batch as it came, from either kind of body."""
     if request.content_type == "application/json":
         return request.body
     return request.POST.get("batch", "").encode()
 
 
 def _read(raw: bytes) -> dict[str, Any]:
-    """The decoded batch. Raises Unclear."""
+    """Return the decoded batch. Raises Unclear."""
     try:
         check_json(raw)
         said = json.loads(raw)
@@ -86,7 +86,7 @@ def _read(raw: bytes) -> dict[str, Any]:
 
 
 def _batch(said: dict[str, Any]) -> Batch:
-    """Raises Unclear, or NotKept for segments that are none."""
+    """Return the batch as a value. Raises Unclear, or NotKept for segments that cannot be read."""
     done, continues = said.get("done", False), said.get("continues")
     segments = said.get("segments", [])
     if not isinstance(done, bool) or not (segments or done):

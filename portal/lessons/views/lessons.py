@@ -1,4 +1,4 @@
-"""Lessons: the public list, a lesson before, during and after, and the same lying on the floor.
+"""Lesson pages: the public list, a lesson before, during and after it, and floor mode.
 
 For a client the lesson's page is also where words are written before and after it.
 """
@@ -44,21 +44,21 @@ OTHERS = 3
 @login_not_required
 @require_safe
 def lessons(request: HttpRequest) -> HttpResponse:
-    """What everybody may hear."""
+    """Show the free lessons, for everybody."""
     return render(request, "lessons/list.html", {"lessons": queries.free_lessons()})
 
 
 @login_not_required
 @require_safe
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
-    """A lesson's page: public and without a cookie for a free one, 404 for strangers otherwise."""
+    """Show a lesson's page: public and without a cookie for a free one, 404 for strangers otherwise."""
     found = access.lesson_for(request.user, slug)
     return render(request, "lessons/lesson.html", _page(request, found, back=reverse("lesson", args=[slug])))
 
 
 @require_safe
 def portal_lesson(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same inside the client's own pages: where letters lead, through signing in when needed."""
+    """Show the lesson inside the portal, where emails link to, through sign-in when needed."""
     found = access.lesson_for(request.user, slug)
     client = request.user
     if isinstance(client, User) and not client.is_staff:
@@ -76,7 +76,10 @@ def lesson_of_client(
     question: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page on which a client reads, hears and writes. `form`, `question`: as they came, to be mended."""
+    """Show the page on which a client reads, hears and writes.
+
+    `form`, `question`: as they were sent, to be corrected.
+    """
     now, practice = timezone.now(), the_practice()
     zone = zone_of(client.zone, practice=practice)
     page = _page(request, lesson, back=reverse("portal_lesson", args=[lesson.slug]))
@@ -121,7 +124,7 @@ def lesson_of_client(
 
 
 def _on(at: dt.datetime, now: dt.datetime, zone: ZoneInfo, locale: str) -> str:
-    """When something was written, for a reader in `zone`: today by the clock, otherwise the day."""
+    """Return when something was written, for a reader in `zone`: today by the clock, otherwise the day."""
     day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     if day == today:
         return _("today, %(time)s") % {"time": formatting.clock_time(at, zone, locale=locale)}
@@ -131,7 +134,7 @@ def _on(at: dt.datetime, now: dt.datetime, zone: ZoneInfo, locale: str) -> str:
 @login_not_required
 @require_safe
 def floor(request: HttpRequest, slug: str) -> HttpResponse:
-    """Floor mode as a page of its own: dark, nothing to read, big keys."""
+    """Show floor mode as a page of its own: dark, little to read, large controls."""
     found = access.lesson_for(request.user, slug)
     within = "lesson" if found.is_free and not request.user.is_authenticated else "portal_lesson"
     return render(request, "lessons/floor.html", _page(request, found, back=reverse(within, args=[slug])))
@@ -155,7 +158,7 @@ def _page(request: HttpRequest, lesson: Lesson, *, back: str) -> dict[str, Any]:
 
 
 def _player(request: HttpRequest, recording: LessonAudio) -> dict[str, Any]:
-    """What the player needs. `place`, `speeds`: where this browser keeps how far one came, and how fast."""
+    """Return what the player needs. `place`, `speeds`: the names under which a browser keeps both."""
     slug = recording.lesson.slug
     at = read_place(request.GET.get("at", ""), duration_ms=recording.duration_ms)
     return {
@@ -172,9 +175,10 @@ def _player(request: HttpRequest, recording: LessonAudio) -> dict[str, Any]:
 
 
 def _heard(request: HttpRequest, recording: LessonAudio) -> dict[str, Any] | None:
-    """Where and how a client's player tells what was heard, and what happened last, perhaps elsewhere.
+    """Return where a client's player reports what was heard, and what happened last, on any device.
 
-    Times in ms since 1970 by our clock; `now` lets a device whose clock goes wrong compare them.
+    None unless a client is signed in. Times in ms since 1970 by the server's clock; `now` lets a device whose
+    clock is wrong compare them.
     """
     client = request.user
     if not isinstance(client, User) or client.is_staff:
@@ -200,14 +204,14 @@ def _in_ms(moment: dt.datetime) -> int:
 
 
 def _whose(request: HttpRequest) -> str:
-    """Two people on one phone each have their own place; the name tells nobody who they are."""
+    """Return a suffix that separates two people on one phone, without saying who they are."""
     if not request.user.is_authenticated:
         return ""
     return ":" + salted_hmac("portal.place", str(request.user.pk)).hexdigest()[:12]
 
 
 def _others(request: HttpRequest, lesson: Lesson) -> list[queries.ListedLesson]:
-    """Another one to lie down with: one's own first, then free ones."""
+    """Return other lessons to suggest: the reader's own first, then free ones."""
     own = queries.assigned_lessons(request.user) if request.user.is_authenticated else []
     known = {lesson.slug} | {one.slug for one in own}
     free = [one for one in queries.free_lessons() if one.slug not in known]
@@ -215,7 +219,7 @@ def _others(request: HttpRequest, lesson: Lesson) -> list[queries.ListedLesson]:
 
 
 def _share(lesson: Lesson) -> dict[str, str]:
-    """A link to copy, and a letter one may send oneself; nobody's address is asked."""
+    """Return a link to copy and a `mailto:` link; no address is asked for."""
     url = settings.SITE_URL + lesson.get_absolute_url()
     body = wording_of(lesson.position).shared % {"url": url}
     return {"url": url, "mail": f"mailto:?subject={quote(lesson.title)}&body={quote(body)}"}

@@ -1,4 +1,4 @@
-"""What a client writes on a lesson's page: words, that they have read the guidelines, a question."""
+"""Views for what a client sends from a lesson's page: words, guidelines read, a question."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ WINDOW = dt.timedelta(minutes=5)
 
 
 def for_practising(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Calls `view(request, client, lesson, now)`; 404 for staff, and for a lesson that is not the client's.
+    """Return the view as `view(request, client, lesson, now)`, for POST by clients of this lesson.
 
-    One taken back may still be written about for a day, as it may be told to have been heard.
+    404 for staff, and for a lesson that is not the client's. One unassigned may still be written about for a
+    day, as it may be reported as heard.
     """
 
     @require_POST
@@ -49,7 +50,7 @@ def for_practising(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 @for_practising
 def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) -> HttpResponse:
-    """Keep what was written; a page asks for JSON, a form without a script is led back to the page."""
+    """Save what was written; answer JSON if asked for, else redirect back to the page."""
     form = WordsForm(request.POST)
     if not spend(f"words:{client.pk}", limit=MOST, window=WINDOW, now=now):
         form.add_error(None, _("Please wait a moment and save again."))
@@ -81,7 +82,7 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
 
 
 def _recording(lesson: Lesson, pk: int | None) -> LessonAudio | None:
-    """The recording that played; None where the ticket names none, or it is gone."""
+    """Return the recording that was played; None where the ticket names none, or it is gone."""
     return None if pk is None else lesson.recordings.filter(pk=pk).first()
 
 
@@ -95,7 +96,7 @@ def _kept(request: HttpRequest, client: User, lesson: Lesson, entry: PracticeEnt
 
 
 def _waits(request: HttpRequest, client: User, lesson: Lesson, form: WordsForm) -> HttpResponse:
-    """Words from before alone: they stay on the page until something was heard or noticed."""
+    """Answer that words from before alone stay on the page until something was heard or noticed."""
     if _wants_json(request):
         return JsonResponse({"kept": False, "rose": False, "done": False})
     messages.info(
@@ -114,7 +115,7 @@ def _refused(
     *,
     code: str = "words",
 ) -> HttpResponse:
-    """`code` "day": written on another day; the page's script keeps it under a new name."""
+    """Answer with the errors. `code` "day": written on another day, so the script uses a new entry."""
     if _wants_json(request):
         wrong = {name: list(words) for name, words in form.errors.items()}
         return JsonResponse({"error": {"code": code, "fields": wrong}}, status=status)
@@ -123,7 +124,7 @@ def _refused(
 
 @for_practising
 def guidelines(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) -> HttpResponse:
-    """The client has read what stands before the lesson."""
+    """Record that the client has read the guidelines."""
     if not lesson_page.keep_guidelines_read(client, lesson, request.POST.get("digest", ""), now=now):
         messages.info(request, _("This was just changed. Please read it again."))
     at = _at_ms(request.POST.get("at", ""))
@@ -132,7 +133,7 @@ def guidelines(request: HttpRequest, client: User, lesson: Lesson, now: dt.datet
 
 @for_practising
 def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) -> HttpResponse:
-    """A question to the practitioner, from this place in the lesson."""
+    """Send a question to the practitioner, about this place in the lesson."""
     text, wrong, status = request.POST.get("question", ""), "", HTTPStatus.UNPROCESSABLE_ENTITY
     if not spend(f"ask:{client.pk}", limit=MOST_QUESTIONS, window=dt.timedelta(hours=1), now=now):
         wrong, status = _("Please wait a moment and send it again."), HTTPStatus.TOO_MANY_REQUESTS
@@ -152,7 +153,7 @@ def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetim
 
 
 def _at_ms(text: str) -> int | None:
-    """Seconds as the player tells them, in milliseconds; None for anything else."""
+    """Return the player's seconds in ms; None for anything else."""
     return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) <= 6 else None
 
 
@@ -161,7 +162,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _back(client: User, lesson: Lesson, rest: str) -> HttpResponse:
-    """To the lesson's page; to the client's pages when it was taken back meanwhile."""
+    """Redirect to the lesson's page, or to the portal when it was unassigned meanwhile."""
     if not access.may_hear(client, lesson):
         return redirect("portal")
     return redirect(reverse("portal_lesson", args=[lesson.slug]) + rest)

@@ -1,4 +1,4 @@
-"""An exercise done: told with one tap, kept once however often it arrives, taken back within ten minutes."""
+"""Recording an exercise done: one tap, kept once however often it arrives, undone within ten minutes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAY_TAKE_BACK = dt.timedelta(minutes=10)
 
 
 class Stays(Exception):
-    """It cannot be taken back any more. The message is for the client."""
+    """Raised when a practice entry cannot be taken back any more. The message is for the client."""
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def exercise_done(
     pain_before: int | None = None,
     pain_after: int | None = None,
 ) -> PracticeEntry:
-    """Write down that it was done, now. The same `uid` again adds what is said of it, and no second time.
+    """Record an exercise as done now; the same `uid` again adds to the entry and makes no second one.
 
     More pain afterwards is marked and told to the practitioner, and from then on what was said stays. Raises
     NotTheirs, and NotWritten for pain that is none.
@@ -60,7 +60,7 @@ def exercise_done(
 
 
 def _say(entry: PracticeEntry, *, felt: str, pain_before: int | None, pain_after: int | None) -> None:
-    """Add what was told; what was left out stays as it is."""
+    """Save what the client said on the entry; fields left out stay as they are."""
     told = {"pain_before": pain_before, "pain_after": pain_after}
     said = {name: str(value) for name, value in told.items() if value is not None}
     if felt:
@@ -72,7 +72,7 @@ def _say(entry: PracticeEntry, *, felt: str, pain_before: int | None, pain_after
 
 @transaction.atomic
 def take_back(client: User, uid: uuid.UUID, *, now: dt.datetime) -> None:
-    """It was not done after all. Not there any more, or not theirs: nothing happens. Raises Stays."""
+    """Delete an exercise entry made by mistake; one not there or not theirs changes nothing. Raises Stays."""
     mine = PracticeEntry.objects.select_for_update().filter(client=client, exercise__isnull=False)
     entry = mine.filter(uid=uid).first()
     if entry is None:

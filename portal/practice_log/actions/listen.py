@@ -1,4 +1,4 @@
-"""Keep what a client heard: segments come in batches, late, repeated, in any order, from several devices.
+"""Keeping what a client heard: segments come in batches, late, repeated, in any order, from any device.
 
 A play-through is over two hours after its last stretch (`portal/practice_log/playthrough.py`): what is dated
 later is refused, and the device tells it again under a new name. So nothing from another day is ever added
@@ -23,7 +23,10 @@ from practice.models import User
 
 
 class NotKept(Exception):
-    """The batch cannot be so, and nothing of it was kept. The message is for people, `code` for machines."""
+    """Raised when a batch cannot be true; nothing of it was kept.
+
+    The message is for people, `code` for machines.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(gettext("These times don’t add up. Nothing was saved."))
@@ -31,11 +34,11 @@ class NotKept(Exception):
 
 
 class NotTheirs(Exception):
-    """The entry is another client's: they are told that there is none."""
+    """Raised when the entry is another client's; the client is told that there is none."""
 
 
 class Over(Exception):
-    """Segments from number `seq` on are of another play-through; nothing of the batch was kept."""
+    """Raised when segments from number `seq` on are of another play-through; nothing was kept."""
 
     def __init__(self, seq: int) -> None:
         super().__init__(gettext("This was a different time. It’s saved separately."))
@@ -44,7 +47,7 @@ class Over(Exception):
 
 @dataclass(frozen=True)
 class Batch:
-    """What one beacon says. `continues` names the entry, perhaps another device's, that this goes on from."""
+    """The content of one beacon. `continues` names the entry, of any device, that it goes on from."""
 
     uid: uuid.UUID
     reports: Sequence[listening.Report]
@@ -56,7 +59,7 @@ class Batch:
 def listen(
     client: User, batch: Batch, *, recording: LessonAudio, since: dt.datetime, now: dt.datetime
 ) -> PracticeEntry:
-    """Add the new segments of the batch to its entry, which begins with its first one.
+    """Add the new segments of the batch to its entry, which the first batch creates.
 
     `since`: when the recording was handed out. The same batch again changes nothing. A finished entry stays
     finished. Time that another entry of this client covers already is not counted again. Raises NotKept, Over
@@ -84,14 +87,14 @@ def listen(
 
 
 def one_at_a_time(client: User) -> None:
-    """Lock the client's row: two devices must not count the same minute, nor miss what the other tells."""
+    """Lock the client's row: two devices must not count the same minute, nor miss each other's segments."""
     User.objects.select_for_update(no_key=True).filter(pk=client.pk).values_list("pk").first()
 
 
 def _entry(
     client: User, batch: Batch, *, recording: LessonAudio, since: dt.datetime, now: dt.datetime
 ) -> tuple[PracticeEntry, bool]:
-    """The entry of that name, locked, and whether it is new: made when this is the first that is heard of it.
+    """Return the entry of this uid, locked, and whether it is new.
 
     Words may have made it before anything was heard: then, too, it goes on from where `continues` says.
     """
@@ -117,15 +120,16 @@ def _entry(
 
 
 def _began(batch: Batch, now: dt.datetime) -> dt.datetime:
-    """When the first of the batch began to sound, as the device says."""
+    """Return when the first segment of the batch began to sound, as the device says."""
     ago = max((one.age_ms + one.elapsed_ms for one in batch.reports), default=0)
     return now - ago * listening.MILLISECOND
 
 
 def _first(client: User, uid: uuid.UUID, *, of: PracticeEntry, began_at: dt.datetime) -> PracticeEntry | None:
-    """The entry in which the play-through began; it must be the client's own.
+    """Return the entry in which the play-through began, or None when this one begins it.
 
-    None: this one begins it. The entry named is not known here, or was finished more than two hours before.
+    None also where the entry named is not known here, or was finished more than two hours before. Raises
+    NotTheirs when it is another client's.
     """
     before = PracticeEntry.objects.filter(uid=uid).select_related("first").first()
     if before is None:
@@ -142,7 +146,7 @@ def _first(client: User, uid: uuid.UUID, *, of: PracticeEntry, began_at: dt.date
 
 
 def _meanwhile(entry: PracticeEntry, new: Sequence[listening.Heard]) -> list[listening.Heard]:
-    """What the client's other entries hold of the time in which the new segments sounded."""
+    """Return the segments of the client's other entries that overlap the new segments in time."""
     if not new:
         return []
     since, until = min(one.began_at for one in new), max(one.ended_at for one in new)
@@ -156,7 +160,7 @@ def _meanwhile(entry: PracticeEntry, new: Sequence[listening.Heard]) -> list[lis
 
 
 def _known(entry: PracticeEntry) -> tuple[dict[int, listening.Heard], list[listening.Heard]]:
-    """The segments of the entry by seq, and those of the same play-through and recording elsewhere."""
+    """Return the entry's own segments by seq, and those of its play-through and recording elsewhere."""
     root = entry.first_id or entry.pk
     if root != entry.pk:  # locked too: two devices must not finish it past each other
         PracticeEntry.objects.select_for_update().get(pk=root)
@@ -197,7 +201,7 @@ def _sum_up(
     said_done: bool,
     now: dt.datetime,
 ) -> None:
-    """Write the sums on the entry. What was finished once stays so, at the moment it was."""
+    """Save the sums on the entry. An entry once finished stays so, with the moment it was."""
     entry.said_done = entry.said_done or said_done
     if segments:
         assert entry.recording is not None

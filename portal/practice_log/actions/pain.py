@@ -1,4 +1,4 @@
-"""Pain that rose while practising: seen however the entries of a sitting were joined, marked, and told once.
+"""Pain that rose while practicing: found across the entries of a sitting, marked, and reported once.
 
 A sitting may be cut in two by a second tab, another device or a long rest: what "after" is held against is in
 `portal/practice_log/pain_queries.py`. In doubt it is a rise.
@@ -19,7 +19,7 @@ Felt = PracticeEntry.Felt
 
 
 def mark_pain(entry: PracticeEntry, *, now: dt.datetime, shown: int | None = None) -> bool:
-    """When it hurt more after it than before, a practitioner should look: marked and told once.
+    """Mark the entry and notify a practitioner when pain rose; return whether it was marked now.
 
     Only a practitioner takes the mark away (`clear_pain`), even if the client corrects the numbers. Called
     when pain was told or told anew: after a practitioner had looked, it is marked and told once more.
@@ -34,13 +34,13 @@ def mark_pain(entry: PracticeEntry, *, now: dt.datetime, shown: int | None = Non
 
 
 def mark_pain_after(entry: PracticeEntry, *, now: dt.datetime) -> None:
-    """What was told before this entry may be what others' "after" is to be held against: look at them too."""
+    """Check entries whose "after" is now compared with the "before" on this entry, and mark them."""
     for one in pain_queries.may_have_risen_since(entry)[:MOST]:
         mark_pain(one, now=now)
 
 
 def has_risen(entry: PracticeEntry, *, shown: int | None = None) -> bool:
-    """Two or more above what it was, or worse in the client's words."""
+    """Return whether pain is two or more above what it was, or worse in the client's words."""
     befores = [told for told in (pain_queries.before(entry), shown) if told is not None]
     told = PracticeEntryFact(
         at=entry.last_at,
@@ -52,12 +52,12 @@ def has_risen(entry: PracticeEntry, *, shown: int | None = None) -> bool:
 
 
 def number(kept: str | None) -> int | None:
-    """Pain as it is kept, as a number again."""
+    """Return pain as a number from its stored text, or None."""
     return int(kept) if kept else None
 
 
 def clear_pain(entry: PracticeEntry, *, by: User, now: dt.datetime) -> PracticeEntry:
-    """A practitioner has looked at it. The first who did stays named."""
+    """Record that a practitioner has looked at the pain; the first who did stays named."""
     cleared = PracticeEntry.objects.filter(pk=entry.pk, cleared_at=None).exclude(needs_human="")
     cleared.update(cleared_at=now, cleared_by=by)
     entry.refresh_from_db(fields=["cleared_at", "cleared_by"])

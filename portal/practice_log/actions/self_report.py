@@ -1,4 +1,4 @@
-"""Keep what a client writes before and after a lesson, on the entry of its play-through.
+"""Keeping what a client writes before and after a lesson, on the entry of its play-through.
 
 What stands is never lost: the page says what it showed (`was`), and only that is replaced. Anything else
 that stands, from another device or another tab, stays, and the new words come after it.
@@ -32,7 +32,10 @@ Felt = PracticeEntry.Felt
 
 
 class NotWritten(Exception):
-    """It cannot be kept so, and nothing was. The message is for people, `code` and field `name` for code."""
+    """Raised when words cannot be kept; nothing was.
+
+    The message is for people, `code` and field `name` for code.
+    """
 
     def __init__(self, code: str, name: str, message: str) -> None:
         super().__init__(message)
@@ -40,12 +43,12 @@ class NotWritten(Exception):
 
 
 class NotBegun(Exception):
-    """Nothing was heard, noticed or called done yet: words from before alone are no practice."""
+    """Raised when nothing was heard, noticed or called done: words from before alone are no practice."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a client says. Nothing said in a field changes nothing, unless `was` shows that it was emptied.
+    """A client's report. An empty field changes nothing, unless `was` shows that it was emptied.
 
     `was`: by field, what the page showed as kept. Pain is 0–10.
     """
@@ -60,13 +63,13 @@ class Said:
     was: Mapping[str, str] = field(default_factory=dict)
 
     def word(self, name: str) -> str:
-        """What is said in a field, as text; "" for nothing."""
+        """Return the field as text; "" for nothing."""
         value = getattr(self, name)
         return "" if value is None else tidy(str(value))
 
 
 def tidy(text: str) -> str:
-    """Line ends as one sign, and nothing around it: so two forms of the same words are the same."""
+    """Return the text with one kind of line end and no space around it, so that equal words compare equal."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -80,7 +83,7 @@ def write_down(
     since: dt.datetime,
     now: dt.datetime,
 ) -> PracticeEntry:
-    """Keep the words with the entry of that name, which is made when something was noticed or called done.
+    """Save the words on the entry of this uid, created once something was noticed or called done.
 
     `since`: when the page was handed out. The same words again change nothing. Pain that rose is marked on
     the entry and told to the practitioner, once. Raises NotBegun, NotWritten or NotTheirs; then nothing was
@@ -105,7 +108,7 @@ def write_down(
 
 
 def judge(said: Said) -> None:
-    """Raise NotWritten for what no client can have said."""
+    """Raise NotWritten for text too long, pain outside 0–10 or an unknown choice."""
     for name in TEXTS:
         word = said.word(name)
         if len(word) > LONGEST and word != tidy(said.was.get(name, "")):
@@ -132,7 +135,7 @@ def _entry(
     since: dt.datetime,
     now: dt.datetime,
 ) -> PracticeEntry:
-    """The entry of that name, locked; made when this is the first that is heard of it."""
+    """Return the entry of this uid, locked; create it when words or "done" are the first of it."""
     standing = PracticeEntry.objects.select_for_update().filter(uid=uid).first()
     if standing is None:
         if not said.said_done and not any(said.word(name) for name in AFTER):
@@ -154,7 +157,10 @@ def _entry(
 
 
 def _write(entry: PracticeEntry, name: str, new: str, was: str, *, now: dt.datetime) -> None:
-    """One field: see the head of this module. `was` is what the page showed. Raises NotWritten."""
+    """Write one field by the rules in this module's docstring; `was` is what the page showed.
+
+    Raises NotWritten.
+    """
     if new == was:
         return
     stands = tidy(getattr(entry, name) or "")
@@ -184,12 +190,12 @@ def _ends_in(stands: str, was: str) -> bool:
 
 
 def _parted(stands: str, was: str) -> tuple[str, str]:
-    """What came before the page's own words, and these."""
+    """Return the text before the page's own words, and these words."""
     return stands.removesuffix(was).rstrip(), was
 
 
 def _still_that_day(entry: PracticeEntry, now: dt.datetime) -> bool:
-    """Words may be changed on the day of the entry, where the client is: the one it began or ended on."""
+    """Return whether it is still the client's day on which the entry began or ended."""
     zone: ZoneInfo = zone_of(entry.client.zone, practice=the_practice())
     return day_of(now, zone) in {day_of(entry.started_at, zone), day_of(entry.last_at, zone)}
 

@@ -1,4 +1,4 @@
-"""Giving somebody what to do at home: at most three things, in the order of work."""
+"""Assigning lessons and exercises to a client: at most three, in the order of work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLACE = {region.slug: place for place, region in enumerate(REGIONS)}
 
 @dataclass(frozen=True)
 class Given:
-    """A lesson or an exercise, how often in words, and a personal word with it."""
+    """A lesson or an exercise to assign, its dosage in words, and a personal message."""
 
     what: Lesson | Exercise
     dosage: str = ""
@@ -27,25 +27,25 @@ class Given:
 
 
 class NotGiven(Exception):
-    """The base: nothing was changed, and `str(error)` says why to whoever gives."""
+    """The base of what is raised when assigning is refused: nothing changed, and `str(error)` says why."""
 
 
 class TooMany(NotGiven):
-    """More than three."""
+    """Raised when more than three things are assigned."""
 
     def __init__(self) -> None:
         super().__init__(_("Three assignments at most: with more, most people do none of them."))
 
 
 class Twice(NotGiven):
-    """The same thing twice."""
+    """Raised when the same lesson or exercise is assigned twice."""
 
     def __init__(self, what: Lesson | Exercise) -> None:
         super().__init__(_("“%(title)s” is listed twice.") % {"title": what.title})
 
 
 class NotReady(NotGiven):
-    """What a client could not open or hear."""
+    """Raised when a lesson or exercise to assign is unpublished, or the lesson has no recording."""
 
     def __init__(self, what: Lesson | Exercise) -> None:
         super().__init__(
@@ -58,11 +58,11 @@ class NotReady(NotGiven):
 def assign_all(
     client: User, given: Sequence[Given], *, by: Practitioner, now: dt.datetime
 ) -> list[Assignment]:
-    """Make this all that the client has to do, in the order of work: regions first, then as given.
+    """Make these the client's only assignments, in the order of work: regions first, then as given.
 
-    What they have already is edited in place, and what is missing ends. What comes back is the row of before,
-    open again: what was practised and written about it stays with it, and there is one row for one thing.
-    Raises TooMany, Twice or NotReady; then nothing has changed.
+    Existing assignments are edited in place, and those left out end. One that comes back is the row of
+    before, open again: what was practiced and written about it stays with it, and there is one row for one
+    thing. Raises TooMany, Twice or NotReady; then nothing has changed.
     """
     must_be_givable(given)
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two wrap-ups of one client, one by one
@@ -79,12 +79,12 @@ def assign_all(
 
 
 def in_order(given: Sequence[Given]) -> list[Given]:
-    """By the order of work; else as given."""
+    """Return the assignments in the order of work; those of one region stay as given."""
     return sorted(given, key=lambda one: _place(one.what))
 
 
 def must_be_givable(given: Sequence[Given]) -> None:
-    """Raises TooMany, Twice or NotReady."""
+    """Raise TooMany, Twice or NotReady unless all of these can be assigned."""
     if len(given) > MOST:
         raise TooMany
     seen = set()
@@ -97,7 +97,7 @@ def must_be_givable(given: Sequence[Given]) -> None:
 
 
 def is_ready(what: Lesson | Exercise) -> bool:
-    """Published; a lesson also needs a recording."""
+    """Return whether it is published; a lesson also needs a recording."""
     if isinstance(what, Lesson):
         return what.is_published and what.recordings.filter(is_current=True).exists()
     return what.is_published
@@ -129,5 +129,5 @@ def _thing(what: Lesson | Exercise) -> tuple[type[models.Model], int]:
 
 
 def _place(what: Lesson | Exercise) -> int:
-    """Where it stands in the order of work: by the first of its regions; without any, last."""
+    """Return the place in the order of work, by the first of its regions; without any, last."""
     return min((PLACE[slug] for slug in what.regions if slug in PLACE), default=len(PLACE))

@@ -17,7 +17,7 @@ from practice.models import Practitioner, User
 
 @dataclass(frozen=True, kw_only=True)
 class AtHome:
-    """All that a client has to do at home, and their own plan, as a page says it.
+    """The assignments of a client and their own plan, as a page sends them.
 
     `home_seen`, `plan_seen`: the marks of what the page began from (`home_mark`, `plan_mark`).
     """
@@ -31,9 +31,9 @@ class AtHome:
 
 @transaction.atomic
 def change_home(client: User, at_home: AtHome, *, by: Practitioner, now: dt.datetime) -> list[Assignment]:
-    """Make this all that the client has to do, and this their plan; or change nothing.
+    """Replace the client's assignments and plan, or change nothing.
 
-    Emails that are planned stay planned: they are worded when they leave, of what stands then. Raises
+    Emails that are planned stay planned: their text is made as they leave, from what is so then. Raises
     HomeChanged, PlanChanged, TooLong, and NotGiven of assigning.
     """
     must_fit(vars(at_home))

@@ -12,7 +12,7 @@ from practice.models import Practitioner, User
 
 
 def write_note(client: User, text: str, *, author: Practitioner, by: User, now: dt.datetime) -> RecordNote:
-    """Write it down; nobody changes it. The same words again, as of a button pressed twice, are once.
+    """Create a note about a client, which nobody can change; the same words sent twice make one.
 
     `author`: in whose name (`portal.records.access.writer_in`). Raises Empty or TooLong.
     """

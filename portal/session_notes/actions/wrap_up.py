@@ -1,4 +1,4 @@
-"""Wrapping up a session: a draft saved while it is written, signed once, then only added to."""
+"""Wrapping up a session: a draft saved while it is written, signed once, then only amended."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LIMITS = dict.fromkeys(WORDS, LONGEST) | {"plan": PLAN_LONGEST, "obstacle": PLAN
 class WrapUp:
     """A session as it is signed. `touched`: parts of the body map with their strength, 1 to 3.
 
-    The plan is the client's own: what they changed at home meanwhile is not written over (`plan_mark`).
+    The plan is the client's own: what they changed at home meanwhile is not overwritten (`plan_mark`).
     """
 
     came: bool = True
@@ -56,11 +56,11 @@ class WrapUp:
 
 
 class NotWritten(Exception):
-    """The base: nothing was changed, and `str(error)` says why to whoever writes."""
+    """The base of what is raised when writing is refused: nothing changed, and `str(error)` says why."""
 
 
 class HomeChanged(NotWritten):
-    """Another page has given, changed or ended something since. `given`: what they have now."""
+    """Raised when the assignments changed on another page meanwhile. `given`: what they are now."""
 
     def __init__(self, given: list[Assignment]) -> None:
         super().__init__(
@@ -70,7 +70,7 @@ class HomeChanged(NotWritten):
 
 
 class Stale(NotWritten):
-    """Another page has saved since. `note` is what stands."""
+    """Raised when another page has saved the note since. `note` is what is saved."""
 
     def __init__(self, note: SessionNote) -> None:
         super().__init__(_("This note was also saved from another page. Nothing was overwritten."))
@@ -78,7 +78,7 @@ class Stale(NotWritten):
 
 
 class Signed(NotWritten):
-    """It is closed."""
+    """Raised when a draft is saved for a note that is signed."""
 
     def __init__(self, note: SessionNote) -> None:
         super().__init__(_("This note is signed. You can only add to it."))
@@ -86,21 +86,21 @@ class Signed(NotWritten):
 
 
 class NotSigned(NotWritten):
-    """Only a signed note is added to."""
+    """Raised when a note that is not signed is amended."""
 
     def __init__(self) -> None:
         super().__init__(_("This note is not signed yet, so you can still change it."))
 
 
 class Unclear(NotWritten):
-    """Nobody has said yet whose session it was: its words would stand in the wrong record."""
+    """Raised when nobody has said yet whose session it was: words could go into the wrong record."""
 
     def __init__(self) -> None:
         super().__init__(_("First choose whose session it is: the person who booked it, or someone else."))
 
 
 class TooLong(NotWritten):
-    """More than we keep in the field of that name."""
+    """Raised when a text is longer than the field of that `name` keeps."""
 
     def __init__(self, name: str, text: str, longest: int) -> None:
         super().__init__(too_long(text, longest))
@@ -108,7 +108,7 @@ class TooLong(NotWritten):
 
 
 class PlanChanged(NotWritten):
-    """The client has changed their own plan since, and so has the page. `page` is what they say now."""
+    """Raised when both the client and the page changed the plan. `page`: the client's, as it is now."""
 
     def __init__(self, page: Client) -> None:
         super().__init__(
@@ -122,14 +122,14 @@ class PlanChanged(NotWritten):
 
 
 class Empty(NotWritten):
-    """An amendment without words."""
+    """Raised when a note or an amendment has no words."""
 
     def __init__(self) -> None:
         super().__init__(_("It is still empty."))
 
 
 def too_long(text: str, longest: int) -> str:
-    """What is said of a text that is longer than we keep; "" when it is not."""
+    """Return the sentence for a text that is longer than allowed; "" when it is not."""
     if len(text) <= longest:
         return ""
     return _("These are %(length)s characters, and %(longest)s are what we keep. Please shorten it.") % {
@@ -148,11 +148,11 @@ def keep_draft(
     version: int,
     now: dt.datetime,
 ) -> SessionNote:
-    """Keep a page as it stands. `words`: of the fields in WORDS; `rest`: all else on it, for JSON.
+    """Save a page as a draft. `words`: the fields in WORDS; `rest`: all else on the page, for JSON.
 
-    `version` is what the page began from, 0 without a note. Nothing follows from a draft, so it may be kept
-    before the session too. The same again changes nothing, whichever page saved it: its answer may have been
-    lost. Raises Stale, Signed, Unclear or TooLong; then what stood there stands.
+    `version` is the one the page began from, 0 without a note. Nothing follows from a draft, so it may be
+    saved before the session too. The same again changes nothing, whichever page saved it: its answer may have
+    been lost. Raises Stale, Signed, Unclear or TooLong; then what was saved before stays.
     """
     must_fit(words)
     must_be_clear(appointment)
@@ -168,17 +168,17 @@ def keep_draft(
 
 
 def _content(words: Mapping[str, Any], touched: Mapping[str, int], rest: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a draft holds, by column."""
+    """Return the content of a draft, by column."""
     return _fields(words, touched) | {"draft": json.dumps(rest)}
 
 
 def _says(note: SessionNote, content: Mapping[str, str]) -> bool:
-    """Return whether this very content stands in the note."""
+    """Return whether the note has exactly this content."""
     return all(getattr(note, name) == value for name, value in content.items())
 
 
 def _row_of(appointment: Appointment, found: QuerySet[SessionNote], *, now: dt.datetime) -> SessionNote:
-    """The signed note, else the draft of who gives the session, begun now if need be.
+    """Return the signed note, else the draft of the session's practitioner, created if need be.
 
     What a colleague drafted before they handed the session over stays a row of theirs.
     """
@@ -190,14 +190,14 @@ def _row_of(appointment: Appointment, found: QuerySet[SessionNote], *, now: dt.d
 
 
 def must_fit(words: Mapping[str, Any]) -> None:
-    """Raises TooLong."""
+    """Raise TooLong when a field of a page is longer than allowed."""
     for name, longest in LIMITS.items():
         if len(words.get(name, "")) > longest:
             raise TooLong(name, words[name], longest)
 
 
 def must_be_clear(appointment: Appointment) -> None:
-    """Raises Unclear."""
+    """Raise Unclear when nobody has said yet whose session it was."""
     if Appointment.objects.filter(pk=appointment.pk, attendee_unclear=True).exists():
         raise Unclear
 
@@ -215,13 +215,13 @@ def sign(
     version: int | None = None,
     rest: Mapping[str, Any] | None = None,
 ) -> SessionNote:
-    """Close the note, and let follow from it what follows; all of it, or nothing.
+    """Sign the note and do what follows from it; all of it, or nothing.
 
-    The session is complete, or a no-show, from which nothing else follows. What goes home is assigned, the
-    client's own plan kept, and letters planned if they are wanted; whoever has declined them gets none.
-    Signed already: that note, unchanged. With `version`, what another page saved is not signed over: Stale,
-    unless it is the very same (`rest`, as in `keep_draft`). Raises also Unclear, TooLong, PlanChanged,
-    HomeChanged, NotGiven of assigning, and BookingError of completing.
+    The session is complete, or a no-show, from which nothing else follows. Assignments are made, the client's
+    own plan saved, and emails planned if they are wanted; a client who has declined them gets none. Signed
+    already: that note, unchanged. With `version`, what another page saved is not signed over: Stale, unless
+    it is the very same (`rest`, as in `keep_draft`). Raises also Unclear, TooLong, PlanChanged, HomeChanged,
+    NotGiven of assigning, and BookingError of completing.
     """
     must_fit(vars(wrap_up))
     with transaction.atomic():
@@ -261,12 +261,12 @@ def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: 
 
 
 def plan_mark(plan: str, obstacle: str) -> str:
-    """What tells two plans apart, and says nothing of either."""
+    """Return a mark that tells two plans apart without showing either."""
     return salted_hmac("wrap-up.plan", json.dumps([plan, obstacle]), algorithm="sha256").hexdigest()[:32]
 
 
 def write_plan(client: User, *, plan: str, obstacle: str, seen: str) -> None:
-    """The plan of the page, unless only the client has changed theirs. Raises PlanChanged if both have.
+    """Save the page's plan, unless only the client changed theirs. Raises PlanChanged if both did.
 
     `seen`: the mark of the plan that the page began from (`plan_mark`); "": of none. In a transaction.
     """
@@ -280,7 +280,7 @@ def write_plan(client: User, *, plan: str, obstacle: str, seen: str) -> None:
 
 
 def amend(note: SessionNote, text: str, *, by: User, now: dt.datetime) -> NoteAmendment:
-    """Add to a signed note; what stands stays. The same words again, as of a button pressed twice, are once.
+    """Add to a signed note; what is signed stays. The same words sent twice are added once.
 
     Raises NotSigned, Empty or TooLong.
     """

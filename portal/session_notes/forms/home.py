@@ -1,4 +1,4 @@
-"""What a client has to do at home, and their own plan, as a form: the wrap-up's, and the client page's."""
+"""The form for a client's assignments and their own plan, on the wrap-up and on the client page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DOSAGE_LONGEST = 120
 
 
 class Words(forms.CharField):
-    """A few lines, or many. Too long: said in a sentence, and what was typed stays on the page."""
+    """A field of a few lines, or many; a text too long is refused, and stays on the page."""
 
     def __init__(self, label: Any, *, longest: int = LONGEST, rows: int = 2, help_text: Any = "") -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class Words(forms.CharField):
         self.longest = longest
 
     def clean(self, value: Any) -> str:
-        """With the line ends of our own: a browser sends two characters for each."""
+        """Return the text with one character for each line end: a browser sends two."""
         text = str(super().clean(value)).replace("\r\n", "\n")
         if wrong := too_long(text, self.longest):
             raise ValidationError(wrong)
@@ -45,14 +45,14 @@ class Words(forms.CharField):
 
 
 class ThingSelect(forms.Select):
-    """Each exercise tells its usual dosage, which the page may fill in."""
+    """A select of lessons and exercises, with each exercise's usual dosage for the page to fill in."""
 
     def __init__(self, dosages: Mapping[str, str]) -> None:
         super().__init__()
         self.dosages = dosages
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """As Django's, with the dosage."""
+        """Return Django's option, with the dosage."""
         option = super().create_option(name, value, *args, **kwargs)
         if dosage := self.dosages.get(str(value)):
             option["attrs"]["data-dosage"] = dosage
@@ -61,7 +61,7 @@ class ThingSelect(forms.Select):
 
 @dataclass(frozen=True)
 class Slot:
-    """One thing to take home, as the page shows it."""
+    """The fields of one assignment, as the page shows them."""
 
     number: int
     what: BoundField
@@ -70,7 +70,7 @@ class Slot:
 
 
 class HomeForm(forms.Form):
-    """Reads and refuses lengths and unknown choices; what may be given the actions judge."""
+    """A form for assignments and plan. It refuses lengths and unknown choices; the actions judge the rest."""
 
     use_required_attribute = False
     data: MultiValueDict[str, str]  # as a page sends it: a name may have several values
@@ -98,7 +98,10 @@ class HomeForm(forms.Form):
         beside: Mapping[str, Any] | None = None,
         drafted: Mapping[str, Any] | None = None,
     ) -> None:
-        """`beside`: what other fields begin with; `drafted`: what was written before, in place of a guess."""
+        """Set up the fields.
+
+        `beside`: initial values of other fields; `drafted`: what was saved before, in place of a guess.
+        """
         self.name = client.first_name if client else _("The client")
         self.things = {thing.name: thing for thing in (*lessons(), *exercises())}
         live = given_to(client) if client else []
@@ -136,16 +139,16 @@ class HomeForm(forms.Form):
         self.fields[f"word_{number}"] = Words(_("A note from you"), longest=PLAN_LONGEST, rows=1)
 
     def slots(self) -> Iterator[Slot]:
-        """What goes home, one after the other."""
+        """Yield the fields of each assignment, one after the other."""
         for number in range(self.slot_count):
             yield Slot(number + 1, *(self[f"{name}_{number}"] for name in ("what", "dosage", "word")))
 
     def home(self) -> list[Given]:
-        """What goes home, as the form was sent."""
+        """Return the assignments as the valid form was sent."""
         return list(self._home())
 
     def home_so_far(self) -> list[Given]:
-        """What goes home as the page stands now, whether or not it could be signed like this."""
+        """Return the assignments as the page stands, whether or not it could be signed like this."""
         said = [(slot, self.things.get(str(slot.what.value() or ""))) for slot in self.slots()]
         return [
             Given(thing.what, plain_line(str(slot.dosage.value() or "")), str(slot.word.value() or ""))
@@ -162,7 +165,7 @@ class HomeForm(forms.Form):
 
 
 def guess(client: User | None, given: Sequence[Assignment]) -> dict[str, Any]:
-    """What the page suggests before anybody wrote on it: what the client has now, and their own words."""
+    """Return what the page suggests before anybody wrote on it: the client's assignments and own plan."""
     if client is None:
         return {}
     page = Client.objects.of(client)
@@ -178,6 +181,6 @@ def guess(client: User | None, given: Sequence[Assignment]) -> dict[str, Any]:
 
 
 def slot_count(said: Mapping[str, Any]) -> int:
-    """Three, or as many as are filled in."""
+    """Return three, or as many as are filled in."""
     filled = [number for number in range(MOST_SLOTS) if said.get(f"what_{number}")]
     return max(MOST, *(number + 1 for number in filled), 0)

@@ -23,7 +23,7 @@ OF_HOME = ("what_", "dosage_", "word_", "home_seen")
 
 
 class WrapUpForm(HomeForm):
-    """Reads and refuses lengths and unknown choices; what may be given and signed the actions judge."""
+    """The form of a wrap-up. It refuses lengths and unknown choices; the actions judge the rest."""
 
     field_order = ("came", *WORDS, "plan", "obstacle", "letters", "follow_up_plan")
 
@@ -78,27 +78,27 @@ class WrapUpForm(HomeForm):
 
     @property
     def version_seen(self) -> int:
-        """The version the page began from; an unreadable one is of no page."""
+        """Return the version the page began from; -1 for an unreadable one."""
         version = self.cleaned_data.get("version")
         return -1 if version is None else int(version)
 
     def touched(self) -> dict[str, int]:
-        """What is marked on the body map now."""
+        """Return the body map's present marks."""
         if not self.is_bound:
             return self.touched_before
         return body_map.read(self.data, known_only=True)
 
     def words(self) -> dict[str, str]:
-        """The fields of the note."""
+        """Return the fields of the note."""
         return {name: self.cleaned_data[name] for name in WORDS}
 
     def rest(self) -> dict[str, Any]:
-        """All else on the page, as it was sent."""
+        """Return all else on the page, as it was sent."""
         names = [name for name in self.fields if name not in (*WORDS, "version")]
         return {name: self.data.get(name, "") for name in names}
 
     def may_be_signed(self) -> bool:
-        """Whether all is said that signing needs; what lacks is told at its field. A draft needs less."""
+        """Return whether everything needed to sign is there; add an error where not. A draft needs less."""
         said = self.cleaned_data
         if self.asks is not Asks.NOTHING and said["came"] == "yes" and not said["letters"]:
             sentence = _("Ask %(name)s whether emails like these are welcome between sessions, then choose.")
@@ -110,7 +110,7 @@ class WrapUpForm(HomeForm):
         return not self.errors
 
     def wrap_up(self) -> WrapUp:
-        """The page as a value."""
+        """Return the page as a value."""
         said = self.cleaned_data
         return WrapUp(
             came=said["came"] == "yes",
@@ -127,19 +127,19 @@ class WrapUpForm(HomeForm):
 
 
 def answered(asks: Asks) -> dict[str, Any]:
-    """What the page suggests beside what the client has now.
+    """Return the suggested values beside the client's assignments and plan.
 
-    Whether letters are welcome is not guessed: it is what was answered, if anybody ever asked.
+    Whether emails are welcome is not guessed: it is what was answered, if anybody ever asked.
     """
     letters = {Asks.AGAIN_YES: "yes", Asks.AGAIN_NO: "no"}.get(asks, "")
     return {"came": "yes", "letters": letters, "version": 0}
 
 
 def drafted(note: SessionNote | None, client: User | None) -> dict[str, Any]:
-    """What the page said when it was last saved.
+    """Return the page as it was last saved.
 
-    Where a later session was wrapped up since, what goes home and the plan stand as that one left them; where
-    what they do at home was changed on their own page since, it stands as it was left there.
+    Where a later session was wrapped up since, the assignments and the plan are as that one left them; where
+    the assignments were changed on the client's page since, they are as they were left there.
     """
     if note is None:
         return {}
