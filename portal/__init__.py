@@ -1,3 +1,3 @@
-"""What happened, and what comes next."""
+"""Clients at home and practitioners at work: lessons, practice, notes, follow-ups, records."""
 
 import practice  # noqa: F401

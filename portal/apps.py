@@ -4,13 +4,13 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """What happened, what comes next."""
+    """The app for what happens between sessions: lessons, practice, notes, follow-ups, records."""
 
     name = "portal"
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Have follow-ups judged, and worded, when they are about to go; and clients erased on their day."""
+        """Register own rows, daily chores, and the checks of this app's emails before they are sent."""
         from portal import letters, own_rows  # noqa: PLC0415
         from portal.erasure.actions.request import erase_due  # noqa: PLC0415
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415

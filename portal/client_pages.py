@@ -1,4 +1,4 @@
-"""Whose the portal is."""
+"""The guard of the client's own pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from practice.models import User
 
 
 def for_clients(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Calls `view(request, client)`. Whoever works here is sent to the workspace instead."""
+    """Return the view as `view(request, client)`; people who work here go to the workspace instead."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

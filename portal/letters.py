@@ -1,7 +1,7 @@
-"""Letters about what clients write at home: that something is there, never a word of it.
+"""Emails that say that something was written at home, never a word of it.
 
-Called within the transaction of their cause. Nothing here says that anybody hurts: the pages do, to those
-who may open them.
+Called within the transaction of their cause. Nothing here says that anybody hurts: the pages do, to those who
+may open them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from practice.models import Letter, User
 
 
 def notice_pain(entry: PracticeEntry, *, now: datetime) -> Letter | None:
-    """To the practitioner, once for each time it rose: please look in. Not who, and not why.
+    """Email the practitioner to look in, once for each rise of pain, without saying who or why.
 
     `entry.cleared_at`: when they last looked, if they did.
     """
@@ -52,7 +52,7 @@ def _about_pain(entry: PracticeEntry, reader: User) -> dict[str, Any]:
 
 
 def judge_notice_pain(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: has anybody looked in meanwhile?"""
+    """Judge the email about pain as it is sent: canceled when somebody has looked meanwhile."""
     rose = PracticeEntry.objects.filter(uid=letter.about.removeprefix("entry:"), cleared_at=None)
     entry = rose.exclude(needs_human="").select_related("client").first()
     if entry is None or letter.user is None:
@@ -61,7 +61,7 @@ def judge_notice_pain(letter: Letter, now: datetime) -> Verdict:
 
 
 def notice_question(question: Question, *, now: datetime) -> Letter | None:
-    """To the practitioner: somebody asked something. The question itself stays in the workspace."""
+    """Email the practitioner that there is a question, which itself stays in the workspace."""
     reader = who_looks_after(question.client, question.lesson or question.exercise, now=now)
     if reader is None:
         return None
@@ -86,7 +86,7 @@ def _about_question(question: Question, reader: User) -> dict[str, Any]:
 
 
 def judge_notice_question(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: is it still open?"""
+    """Judge the email about a question as it is sent: canceled when it is answered or gone."""
     question = _question_of(letter)
     if question is None or letter.user is None:
         return CallOff(_("The question no longer exists."))
@@ -96,7 +96,7 @@ def judge_notice_question(letter: Letter, now: datetime) -> Verdict:
 
 
 def answered(question: Question, *, by: User, now: datetime) -> Letter | None:
-    """To the client, once for each question: there is an answer. It is read after signing in."""
+    """Email the client, once for each question, that there is an answer, to be read after signing in."""
     return post(
         "answered",
         key=f"question:{question.pk}:answered",
@@ -121,7 +121,7 @@ def _about_answer(client: User, by: User) -> dict[str, Any]:
 
 
 def judge_answered(letter: Letter, now: datetime) -> Verdict:
-    """Asked when it is about to go: is there still something to read, and who wrote it?"""
+    """Judge the email about an answer as it is sent: canceled when the question is gone."""
     question, by = _question_of(letter), User.objects.filter(pk=letter.event.get("by") or 0).first()
     if question is None or letter.user is None:
         return CallOff(_("The question no longer exists."))
@@ -136,20 +136,20 @@ def _question_of(letter: Letter) -> Question | None:
 
 
 def _worded(kind: str, reader: User, context: dict[str, Any], *, sender: str = "") -> Fresh:
-    """What it says if it leaves now."""
+    """Return the email's text as it is sent now."""
     words = render(kind, {"to": reader, "sender": sender, **context}, language=reader.language)
     return Fresh(words, from_name=sender)
 
 
 def _for_reader(reader: User, client: User, page: str, pk: int) -> str:
-    """Where they read of it; the workspace when that page is not theirs to open."""
+    """Return the address to read it at; the workspace where that page is closed to the reader."""
     return settings.SITE_URL + (
         reverse(page, args=[pk]) if may_open(reader, client) else reverse("workspace")
     )
 
 
 def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: datetime) -> User | None:
-    """Whom to tell: who gave them this; else who sees them next, or saw them last; else the owner.
+    """Return whom to tell: who assigned it; else who sees the client next, or last; else the owner.
 
     Nobody to whom the record is closed by now: they could not look.
     """

@@ -1,4 +1,4 @@
-"""Which rows of the portal, and which others that hang on a record, are somebody's own."""
+"""The rows of the portal that are somebody's own, and other rows that hang on a record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered", "e
 
 
 def register() -> None:
-    """Called once, when the app is ready."""
+    """Register the rules for each model; called once, when the app is ready."""
     rows.register_records(records_of)
     of_a_client = (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission)
     for model in (*of_a_client, ErasureRequest):
@@ -50,15 +50,16 @@ def register() -> None:
 
 
 def _of(path: str) -> Callable[[User, Verb], Q]:
-    """Rows of clients whose record somebody may open."""
+    """Return a rule for rows of clients whose record somebody may open."""
     return lambda user, _verb: Q(**{f"{path}__in": records_of(user).values("pk")})
 
 
 def _letters(user: User, _verb: Verb) -> Q:
-    """The front desk: all that speak of no record. A practitioner: those to themselves, and about
-    appointments to the clients they know; all others only where the record is open to them.
+    """Return the filter for emails that somebody may know of.
 
-    What a colleague gets about their own clients is no part of the record that they have as a client.
+    The front desk: all that say nothing of a record. A practitioner: those to themselves, and about
+    appointments to the clients they know; all others only where the record is open to them. What a colleague
+    gets about their own clients is no part of the record that they have as a client.
     """
     if not rows.may(user, "records"):
         return ~Q(kind__in=OF_A_RECORD)

@@ -1,4 +1,4 @@
-"""Reads of the portal: lessons that can be heard, what is given to a client, when they come next."""
+"""Queries for lessons that can be heard, a client's assigned lessons, and their appointments."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ LONGEST_SESSION = dt.timedelta(hours=12)  # as SessionType.minutes allows: keeps
 
 @dataclass(frozen=True)
 class ListedLesson:
-    """A lesson as lists show it. `minutes` is None while it has no recording; `dosage` and `given_by` are
-    empty unless it is assigned."""
+    """A lesson as lists show it.
+
+    `minutes` is None while it has no recording; `dosage` and `given_by` are empty unless it is assigned.
+    """
 
     slug: str
     title: str
@@ -35,23 +37,23 @@ class ListedLesson:
     given_by: str = ""
 
     def get_absolute_url(self) -> str:
-        """The public page."""
+        """Return the public page."""
         return reverse("lesson", args=[self.slug])
 
     @property
     def portal_url(self) -> str:
-        """The same lesson inside the client's own pages."""
+        """Return the page inside the portal."""
         return reverse("portal_lesson", args=[self.slug])
 
 
 def current(path: str) -> Prefetch[str, QuerySet[LessonAudio], str]:
-    """The current recording only: a list must not fetch every one there ever was."""
+    """Return a prefetch of the current recording only, not of every one there ever was."""
     found = LessonAudio.objects.filter(is_current=True).defer("peaks")
     return Prefetch(path, found, to_attr="current_recordings")
 
 
 def listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLesson:
-    """The row as lists show it; read with `current`."""
+    """Return a lesson, fetched with `current`, as lists show it."""
     recordings: list[LessonAudio] = lesson.current_recordings  # type: ignore[attr-defined]
     return ListedLesson(
         slug=lesson.slug,
@@ -66,18 +68,18 @@ def listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLes
 
 
 def free_lessons() -> list[ListedLesson]:
-    """What everybody may hear, in the owner's order."""
+    """Return the published free lessons, in the owner's order."""
     found = Lesson.objects.filter(is_free=True, is_published=True).prefetch_related(current("recordings"))
     return [listed(lesson) for lesson in found]
 
 
 def first_free_lesson() -> ListedLesson | None:
-    """The way in: the first free lesson that has a recording."""
+    """Return the first free lesson that has a recording, or None."""
     return next((lesson for lesson in free_lessons() if lesson.minutes is not None), None)
 
 
 def assigned_lessons(client: User) -> list[ListedLesson]:
-    """What is given to this client now, in the practitioner's order."""
+    """Return the client's open assignments of lessons, in the practitioner's order."""
     found = (
         Assignment.objects.filter(client=client, ended_at=None, lesson__is_published=True)
         .select_related("lesson", "assigned_by__user")
@@ -91,35 +93,36 @@ def assigned_lessons(client: User) -> list[ListedLesson]:
 
 
 def current_recording(lesson: Lesson) -> LessonAudio | None:
-    """The recording its page plays; None before the first one."""
+    """Return the recording that the lesson's page plays; None before the first one."""
     return lesson.recordings.filter(is_current=True).first()
 
 
 def words_of(recording: LessonAudio) -> list[Part]:
-    """Its chapters, each with the sentences spoken in it."""
+    """Return the recording's chapters, each with the sentences spoken in it."""
     marks = [Mark(row.start_ms, row.title) for row in recording.chapters.all()]
     said = [Said(row.start_ms, row.end_ms, row.text) for row in recording.cues.all()]
     return parts(marks, said)
 
 
 def coming(client: User, *, now: dt.datetime) -> list[Appointment]:
-    """Appointments that have not ended, soonest first."""
+    """Return the client's appointments that have not ended, soonest first."""
     return list(upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION))
 
 
 def next_appointment(client: User, *, now: dt.datetime) -> Appointment | None:
-    """The soonest that has not ended."""
+    """Return the client's soonest appointment that has not ended, or None."""
     return upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION).first()
 
 
 def managed_ahead(user: User, *, now: dt.datetime) -> list[Appointment]:
-    """What has not ended of their own and of what they booked for others, soonest first."""
+    """Return appointments not ended, of their own and booked by them for others, soonest first."""
     return list(ahead_for(user, now=now).filter(starts_at__gt=now - LONGEST_SESSION))
 
 
 def managed_before(user: User, *, now: dt.datetime, count: int = 50) -> list[Appointment]:
-    """What is over or was cancelled of their own and of what they booked for others, latest first, at most
-    `count`. One that was wrapped up
-    is over, even some minutes before its time."""
+    """Return past or canceled appointments, their own and booked for others, latest first.
+
+    At most `count`. One that was wrapped up is over, even some minutes before its time.
+    """
     ended = Q(ends_at__lte=now) | Q(state__in=(Appointment.State.CANCELLED, *DECIDED))
     return list(managed_by(user).filter(ended).order_by("-starts_at")[:count])

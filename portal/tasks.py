@@ -1,4 +1,4 @@
-"""What the worker does for the portal. A task is an interface: primitive arguments, no rule inside."""
+"""The worker's tasks for the portal. A task is an interface: primitive arguments, no rule inside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.lessons.actions.uploads import publish_next
 def publish_waiting() -> None:
     """Prepare one recording that waits; the next tick takes the next. Queue: media.
 
-    Its limits in seconds are above what `publish` gives itself: a recording that takes too long is refused
-    in a sentence, not killed and begun again.
+    Its limits in seconds are above what `publish` gives itself: a recording that takes too long is refused in
+    a sentence, not killed and begun again.
     """
     publish_next(now=timezone.now())

@@ -1,4 +1,4 @@
-"""For tests: builders of lessons, recordings and assignments."""
+"""Builders of lessons, recordings and assignments, for tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from practice.models import Practitioner, User
 
 
 def make_lesson(slug: str = "floor", **fields: Any) -> Lesson:
-    """A published lesson that is not free."""
+    """Create a published lesson that is not free."""
     return Lesson.objects.create(
         slug=slug,
         **{"title": slug.capitalize(), "position": "lying on the back", "is_published": True, **fields},
@@ -21,7 +21,7 @@ def make_lesson(slug: str = "floor", **fields: Any) -> Lesson:
 
 
 def make_exercise(slug: str = "tilt", **fields: Any) -> Exercise:
-    """A published exercise with a figure."""
+    """Create a published exercise with a figure."""
     made: dict[str, Any] = {
         "title": slug.capitalize(),
         "words": "Somebody tilts.",
@@ -34,7 +34,7 @@ def make_exercise(slug: str = "tilt", **fields: Any) -> Exercise:
 
 
 def make_recording(lesson: Lesson, content: bytes = b"sound" * 200, **fields: Any) -> LessonAudio:
-    """A current recording with this content, its file below MEDIA_ROOT; 21 minutes by its own account."""
+    """Create a current recording of 21 minutes with this content, its file below MEDIA_ROOT."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = Path(settings.MEDIA_ROOT) / "lessons" / f"{sha256}.m4a"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +50,6 @@ def make_recording(lesson: Lesson, content: bytes = b"sound" * 200, **fields: An
 
 
 def assign(what: Lesson | Exercise, client: User, *, by: Practitioner, **fields: Any) -> Assignment:
-    """The lesson or exercise is this client's, now."""
+    """Assign the lesson or exercise to this client now."""
     name = "lesson" if isinstance(what, Lesson) else "exercise"
     return Assignment.objects.create(client=client, assigned_by=by, **{name: what}, **fields)

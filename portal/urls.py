@@ -1,4 +1,4 @@
-"""The addresses of portal."""
+"""The URLs of the portal and the workspace."""
 
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver

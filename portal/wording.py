@@ -1,4 +1,4 @@
-"""Days, numbers and beginnings of texts in words, for the pages of clients and of those who work here."""
+"""Days, numbers and beginnings of texts in words, for the pages of clients and of people at work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GIST = 220  # characters that can be read standing
 
 
 def on_day(day: dt.date, *, today: dt.date, locale: str) -> str:
-    """ "today", "yesterday", "on Sunday" within a week, "on Sunday, February 14" before that."""
+    """Return "today", "yesterday", "on Sunday" within a week, or "on Sunday, February 14" before that."""
     ago = (today - day).days
     if ago == 0:
         return _("today")
@@ -24,7 +24,7 @@ def on_day(day: dt.date, *, today: dt.date, locale: str) -> str:
 
 
 def times(number: int) -> str:
-    """ "once", "twice", "5 times"."""
+    """Return "once", "twice", or a number such as "5 times"."""
     if number == 1:
         return _("once")
     if number == 2:
@@ -33,6 +33,6 @@ def times(number: int) -> str:
 
 
 def shortened(words: str) -> str:
-    """The beginning, whole words, on one line; a sign says that there is more."""
+    """Return the beginning in whole words, on one line; "…" says that there is more."""
     words = " ".join(words.split())
     return words if len(words) <= GIST else words[:GIST].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,4 +1,4 @@
-"""The back office of the portal."""
+"""The admin pages of the portal."""
 
 from portal.admin import exercises, follow_ups, lessons, notes
 

@@ -1,4 +1,4 @@
-"""Exercises: their texts, and which drawn figure they show."""
+"""Admin pages of exercises: their texts, and which drawn figure they show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEXTS = ("steps", "to_feel", "when_to_stop")
 
 
 class ExerciseForm(forms.ModelForm):
-    """An exercise's texts, and its figure among those that are drawn."""
+    """A form for an exercise's texts, and its figure among those that are drawn."""
 
     regions = RegionsField(label=gettext_lazy("Body regions"))
     figure = forms.ChoiceField(
@@ -48,7 +48,7 @@ class ExerciseForm(forms.ModelForm):
 
 
 def is_used(exercise: Exercise) -> bool:
-    """Whether a client's rows stand on it."""
+    """Return whether rows of clients refer to the exercise."""
     return (
         exercise.assignments.exists()
         or exercise.practice_entries.exists()
@@ -58,7 +58,7 @@ def is_used(exercise: Exercise) -> bool:
 
 @admin.register(Exercise)
 class ExerciseAdmin(NamedInLists):
-    """Small movements for home."""
+    """The admin of exercises."""
 
     form = ExerciseForm
     list_display = ("title", "position", "is_published", "order")
@@ -67,11 +67,11 @@ class ExerciseAdmin(NamedInLists):
     prepopulated_fields = {"slug": ("title",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """One that is used stays; its page says what to do instead."""
+        """Return False for an exercise in use; its page says what to do instead."""
         if isinstance(obj, Exercise) and is_used(obj):
             return False
         return super().has_delete_permission(request, obj)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None that deletes many at once: some of them may be used."""
+        """Return the actions without deleting many at once: some of them may be in use."""
         return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}

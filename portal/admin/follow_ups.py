@@ -1,4 +1,4 @@
-"""Follow-up plans: when to write after a session; and the ledger of what came of them."""
+"""Admin pages of follow-up plans (when to write after a session), and of the emails that came of them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from practice.admin.shared import OwnRows, ReadOnlyAdmin
 
 
 class PlanForm(forms.ModelForm):
-    """A plan's name, and whether it is the one that is used unless another is chosen."""
+    """A form for a plan's name, and whether it is used unless another is chosen."""
 
     class Meta:
         model = FollowUpPlan
         fields = ("name", "is_default")
 
     def clean_is_default(self) -> bool:
-        """One default: said in words, before the database says it."""
+        """Return the choice; refuse a second default in words, before the database refuses it."""
         wished = bool(self.cleaned_data["is_default"])
         other = FollowUpPlan.objects.filter(is_default=True).exclude(pk=self.instance.pk).first()
         if wished and other:
@@ -37,7 +37,7 @@ class PlanForm(forms.ModelForm):
 
 
 class StepsFormSet(forms.BaseInlineFormSet):
-    """The steps of one plan: no two on one day."""
+    """The steps of one plan, no two of them on one day."""
 
     def clean(self) -> None:
         super().clean()
@@ -54,7 +54,7 @@ class StepsFormSet(forms.BaseInlineFormSet):
 
 
 class Steps(admin.TabularInline):
-    """The letters of a plan, by day."""
+    """The emails of a plan, by day."""
 
     model = FollowUpStep
     formset = StepsFormSet
@@ -64,7 +64,7 @@ class Steps(admin.TabularInline):
 
 @admin.register(FollowUpPlan)
 class FollowUpPlanAdmin(OwnRows):
-    """Templates: a plan is copied when it is used, so that a change here moves no letter that waits."""
+    """The admin of plans. A plan is copied when used: a change here moves no email that waits."""
 
     form = PlanForm
     list_display = ("name", "is_default", "days")
@@ -73,13 +73,13 @@ class FollowUpPlanAdmin(OwnRows):
 
     @admin.display(description=gettext_lazy("Days after the session"))
     def days(self, plan: FollowUpPlan) -> str:
-        """Like "1, 4, 11"."""
+        """Return the days after the session, such as "1, 4, 11"."""
         return ", ".join(str(step.days) for step in plan.steps.all())
 
 
 @admin.register(FollowUp)
 class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
-    """Every step of every session's plan, its letter, and why then or why not."""
+    """The read-only list of every step of every session's plan, its email, and the reason."""
 
     opens = gettext_lazy("follow-ups")
     list_display = ("client", "appointment", "place", "days", "letter_state", "stage", "asks_human")
@@ -90,7 +90,7 @@ class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
     readonly_fields = ("letter_state", "letter_reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FollowUp]:
-        """Without the words of their letters: nobody needs them here."""
+        """Return the rows without the words of their emails, which nobody needs here."""
         return (
             super()
             .get_queryset(request)
@@ -100,10 +100,10 @@ class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Email"))
     def letter_state(self, follow_up: FollowUp) -> str:
-        """What became of it."""
+        """Return the state of the email."""
         return str(follow_up.letter.get_state_display()) if follow_up.letter else _("none")
 
     @admin.display(description=gettext_lazy("Result"))
     def letter_reason(self, follow_up: FollowUp) -> str:
-        """In a sentence."""
+        """Return the reason for the state, in a sentence."""
         return follow_up.letter.reason if follow_up.letter else follow_up.reason

@@ -1,4 +1,4 @@
-"""Lessons: their texts and their recordings."""
+"""Admin pages of lessons: their texts and their recordings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXTS = ("guidelines", "expectations", "what_happened")
 
 
 class LessonForm(forms.ModelForm):
-    """A lesson's texts, and a place to send a recording."""
+    """A form for a lesson's texts, with a field to upload a recording."""
 
     regions = RegionsField(label=gettext_lazy("Body regions"))
     recording = forms.FileField(
@@ -43,7 +43,7 @@ class LessonForm(forms.ModelForm):
 
 
 class Ledger(admin.TabularInline):
-    """Rows to be read."""
+    """A list of rows that can only be read."""
 
     extra = 0
     can_delete = False
@@ -56,14 +56,14 @@ class Ledger(admin.TabularInline):
 
 
 class Uploads(Ledger):
-    """What was sent, and what became of it."""
+    """The uploads of a lesson, and what became of each."""
 
     model = RecordingUpload
     fields = ("created_at", "name", "by", "state", "reason")
 
 
 class Recordings(Ledger):
-    """What plays, and what played before."""
+    """The recordings of a lesson, the current one and earlier ones."""
 
     model = LessonAudio
     fields = ("created_at", "duration_ms", "size", "is_current")
@@ -71,7 +71,7 @@ class Recordings(Ledger):
 
 @admin.register(Lesson)
 class LessonAdmin(NamedInLists):
-    """Guided audio: texts here, the sound through the media worker."""
+    """The admin of lessons: texts here, the sound through the media worker."""
 
     form = LessonForm
     list_display = ("title", "position", "is_free", "is_published", "order")
@@ -94,7 +94,7 @@ class LessonAdmin(NamedInLists):
             self.message_user(request, _("Recording uploaded. It will be on its page in a minute or two."))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A lesson somebody was given stays; unpublish it instead."""
+        """Return False for a lesson that was ever assigned; unpublish it instead."""
         if isinstance(obj, Lesson) and obj.assignments.exists():
             return False
         return super().has_delete_permission(request, obj)
@@ -102,7 +102,7 @@ class LessonAdmin(NamedInLists):
 
 @admin.register(RecordingUpload)
 class RecordingUploadAdmin(ReadOnlyAdmin):
-    """Everything that was sent."""
+    """The read-only list of everything that was uploaded."""
 
     list_display = ("created_at", "lesson", "name", "by", "state", "reason")
     list_filter = ("state",)

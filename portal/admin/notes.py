@@ -1,5 +1,7 @@
-"""Session notes and assignments: what there is, for the back office. The words of a note are read on its own
-page, where it is written down who opened it."""
+"""Admin pages of session notes and assignments.
+
+The words of a note are read on its own page, where it is recorded who opened it.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,13 @@ WORDS_AT_HOME = ("plan", "obstacle", "dosage_", "word_")  # fields of the wrap-u
 
 
 def was_left_behind(note: SessionNote) -> bool:
-    """Whether it is a draft whose author gave the session to a colleague since."""
+    """Return whether it is a draft whose author has handed the session over to a colleague."""
     return note.signed_at is None and note.author_id != note.appointment.practitioner_id
 
 
 @admin.register(SessionNote)
 class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
-    """Which sessions have a note, and whether it is signed. A practitioner's own; the owner's: all."""
+    """The list of notes, and whether each is signed: a practitioner's own, for the owner all."""
 
     list_display = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
     list_filter = (("signed_at", admin.EmptyFieldListFilter),)
@@ -44,7 +46,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
     person = "appointment__client"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """A draft's words stand on the page itself: then it is the note that was opened."""
+        """Return the note, and record the opening of a draft whose words are on the page itself."""
         found = super().get_object(request, object_id, from_field)
         if isinstance(found, SessionNote) and was_left_behind(found) and found.appointment.client:
             whose = found.appointment.client
@@ -52,12 +54,12 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
         return found
 
     def get_fields(self, request: HttpRequest, obj: SessionNote | None = None) -> tuple[str, ...]:
-        """Of a draft whose session was given to a colleague its words: it has no page of its own any more."""
+        """Return the fields; a draft left after a handover shows its words, as it has no other page."""
         return (*self.fields[:-1], "words") if obj and was_left_behind(obj) else self.fields
 
     @admin.display(description=gettext_lazy("what it says"))
     def words(self, note: SessionNote) -> str:
-        """All of the draft that is words."""
+        """Return all of the draft that is words."""
         rest = json.loads(note.draft) if note.draft else {}
         said = [getattr(note, name) for name in WORDS]
         said += [str(value) for name, value in rest.items() if name.startswith(WORDS_AT_HOME)]
@@ -65,7 +67,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("its page"))
     def page(self, note: SessionNote) -> str:
-        """Where its words are."""
+        """Return a link to the page with the note's words."""
         if was_left_behind(note):
             return ""
         address = reverse("workspace_note", args=[note.appointment.uid])
@@ -74,7 +76,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
 
 @admin.register(Assignment)
 class AssignmentAdmin(OfRecords):
-    """What clients were given to do at home, in a wrap-up; here it is reworded or ended, never deleted."""
+    """The admin of assignments, made in a wrap-up; here they are edited or ended, never deleted."""
 
     opens = gettext_lazy("something to do at home")
     list_display = ("client", "what", "dosage", "assigned_by", "created_at", "ended_at")
@@ -87,7 +89,7 @@ class AssignmentAdmin(OfRecords):
 
     @admin.action(description=gettext_lazy("End selected assignments"))
     def end(self, request: HttpRequest, chosen: QuerySet[Assignment]) -> None:
-        """The client does not see them any more; letters name them no more."""
+        """End the chosen assignments: the client sees them no more, and emails do not name them."""
         chosen = rows.for_person(require_staff(request), chosen, "change")
         ended = chosen.filter(ended_at=None).update(ended_at=timezone.now())
         self.message_user(request, _("Ended: %(count)s.") % {"count": ended}, messages.SUCCESS)

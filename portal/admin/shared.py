@@ -1,4 +1,4 @@
-"""What the back office pages of clients' records share."""
+"""The base class of admin pages of clients' records."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from practice.admin.shared import WritesDown
 
 
 class OfRecords(WritesDown):
-    """Rows with a `client`: only of those whose record the reader may open (`portal/own_rows.py`)."""
+    """The admin of rows with a `client`, for clients whose record the reader may open.
+
+    The rule is in `portal/own_rows.py`.
+    """

@@ -1,1 +1,1 @@
-"""A client's appointments, and their calendar feed."""
+"""Pages of a client's appointments and their calendar feed."""

@@ -1,4 +1,4 @@
-"""A client's own appointments in the calendar of their phone: an address to subscribe to, and to revoke."""
+"""The page of a client's calendar feeds: an address to subscribe to, and to revoke."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from practice.models import User
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clients
 def calendar(request: HttpRequest, client: User) -> HttpResponse:
-    """The feeds that work, and a button for a new one; its address is shown once."""
+    """Show the feeds in use; make a new one, whose address is shown once, or revoke one."""
     address = ""
     if "revoke" in request.POST:
         number = request.POST["revoke"]

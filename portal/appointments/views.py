@@ -1,4 +1,4 @@
-"""A client's appointments in words: in the practice's clock, and beside it in their own when that differs."""
+"""A client's appointments in words: on the practice's clock, and their own beside it where it differs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from practice.queries import practice_zone, the_practice, zone_of
 class Shown:
     """An appointment as the client's pages show it. `there`: the practice's time, when its clocks differ.
 
-    `where`: of what is ahead and not at the practice.
+    `where`: for an appointment that is ahead and not at the practice.
     """
 
     when: str
@@ -56,7 +56,7 @@ class Shown:
 @require_safe
 @for_clients
 def appointments(request: HttpRequest, client: User) -> HttpResponse:
-    """What is coming, and what was."""
+    """Show the client's coming and past appointments, waitlist entries and packages."""
     practice, now = the_practice(), timezone.now()
     zone = zone_of(client.zone, practice=practice)
     coming = queries.managed_ahead(client, now=now)
@@ -75,7 +75,7 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
 
 
 def waits_for(client: User, practice: Practice) -> list[dict[str, str]]:
-    """Their wishes on the waitlist: each in words, with the page on which it is left."""
+    """Return the client's waitlist entries in words, each with the page on which to leave the list."""
     return [
         {"words": offers_wording.in_words(entry, practice.locale), "url": links.wish_path(entry)}
         for entry in offers_queries.wishes_of(client)
@@ -83,7 +83,7 @@ def waits_for(client: User, practice: Practice) -> list[dict[str, str]]:
 
 
 def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> dict[str, Any] | None:
-    """The last session once more, with times that are free now, as buttons; None where nobody came yet."""
+    """Return the last session to book again, with free times as buttons; None without a past session."""
     again = the_same_again(client, now=now)
     if again is None:
         return None
@@ -101,7 +101,7 @@ def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime
 
 
 def package_shown(standing: packages_queries.Standing, practice: Practice) -> dict[str, Any]:
-    """A package in words: of what, how many are left, until when."""
+    """Return a package in words: of which session type, how many are left, until when."""
     until = standing.package.valid_until
     return {
         "what": standing.package.session_type.name,
@@ -115,9 +115,9 @@ def package_shown(standing: packages_queries.Standing, practice: Practice) -> di
 def shown(
     appointment: Appointment, reader: User, practice: Practice, now: dt.datetime, address: str | None = None
 ) -> Shown:
-    """The words of one appointment for its client, or for who booked it for them.
+    """Return the words of one appointment, for its client or for who booked it for them.
 
-    `address`: of a visit, where it was read with others; None: it is read here.
+    `address`: of a visit, where it was loaded with others; None: it is loaded here.
     """
     start, clocks = appointment.starts_at, clocks_of(appointment, practice)
     last_year = clocks.day_of(start).year != clocks.day_of(now).year
@@ -138,17 +138,17 @@ def shown(
 
 
 def is_own(appointment: Appointment, reader: User) -> bool:
-    """Whether the reader is who attends, as far as anybody has said."""
+    """Return whether the reader is known to be the one who attends."""
     return appointment.client_id == reader.pk and not appointment.attendee_unclear
 
 
 def is_away(appointment: Appointment, now: dt.datetime) -> bool:
-    """Whether it is ahead and not at the practice: then its line says where."""
+    """Return whether it is ahead and not at the practice, so that its line says where."""
     return appointment.place != Place.PRACTICE and appointment.ends_at > now
 
 
 def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt.datetime) -> str:
-    """What moving or cancelling means at this moment, in a sentence."""
+    """Return the sentence for what moving or canceling means at this moment."""
     free_until, late_until = limits_of(appointment)
     if appointment.state == Appointment.State.PENDING and appointment.answer_by:
         until = clocks.moment(appointment.answer_by)
@@ -167,7 +167,7 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
 
 
 def _then(until: str, practice: Practice) -> str:
-    """Whom to turn to once nothing can be changed here: from when on."""
+    """Return whom to contact once nothing can be changed here, and from when on."""
     if practice.phone:
         said = _("From %(until)s on, please call us: %(phone)s.")
     elif practice.email:
@@ -178,7 +178,7 @@ def _then(until: str, practice: Practice) -> str:
 
 
 def _talk_to_us(practice: Practice) -> str:
-    """Whom to turn to when nothing can be changed here any more: by phone, else by email, if there is any."""
+    """Return whom to contact when nothing can be changed here any more: phone, else email."""
     if practice.phone:
         return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
     if practice.email:

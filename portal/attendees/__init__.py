@@ -1,1 +1,1 @@
-"""Saying whose session it was, and what goes along into their record."""
+"""Saying who attended a session, and what moves to that person's record."""

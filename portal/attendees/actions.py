@@ -1,4 +1,4 @@
-"""A session of before everybody had a record of their own: what was given then may go along with it.
+"""Settling whose session it was, for sessions booked before every attendee had a record of their own.
 
 The note belongs to the session, and is filed with it. The home program and the plan stand in the record of
 who booked, and are edited from session to session: whose they are by now, no row says. So somebody who may
@@ -29,14 +29,14 @@ from practice.models import Letter, User
 
 @dataclass(frozen=True)
 class Along:
-    """What goes into the new record: the ids of assignments, and whether the plan does."""
+    """The content to move to the new record: ids of assignments, and whether the plan moves."""
 
     given: Collection[int] = ()
     plan: bool = False
 
 
 class NotTheirsToSay(BookingError):
-    """The session was wrapped up by somebody else, and the record that its words stand in is closed."""
+    """Raised when a session was wrapped up by somebody else and its record is closed to the person."""
 
     code = "not_theirs_to_say"
 
@@ -57,20 +57,20 @@ def note_in_doubt(appointment: Appointment) -> SessionNote | None:
 
 
 def may_be_theirs(note: SessionNote) -> QuerySet[Assignment]:
-    """Return what the record of who booked has to do at home, and what was given when the note was signed."""
+    """Return the booker's open assignments, and those given when the note was signed."""
     found = Assignment.objects.filter(client=note.appointment.client)
     current = found.filter(Q(ended_at=None) | Q(created_at=note.signed_at))
     return current.select_related("lesson", "exercise")
 
 
 def may_choose(note: SessionNote, *, by: User) -> bool:
-    """Whether `by` may open the record of who booked, and so choose what goes along."""
+    """Return whether `by` may open the record of who booked, and so choose what moves."""
     booker = note.appointment.client
     return booker is not None and may_open(by, booker)
 
 
 def must_be_theirs_to_say(note: SessionNote | None, *, by: User) -> None:
-    """Raise NotTheirsToSay where a session is wrapped up that `by` neither gave nor may read of."""
+    """Raise NotTheirsToSay for a wrapped-up session that `by` neither gave nor may read."""
     if note and by.pk != note.appointment.practitioner.user_id and not may_choose(note, by=by):
         raise NotTheirsToSay(note.appointment)
 
@@ -78,11 +78,11 @@ def must_be_theirs_to_say(note: SessionNote | None, *, by: User) -> None:
 def give_own_record(
     appointment: Appointment, *, by: User, now: dt.datetime, along: Along | None = None
 ) -> Appointment:
-    """File the session under a record of whoever came, and move `along` there what was chosen.
+    """File the session under the attendee's own record, and move `along` there.
 
-    Emails that still wait after the session are called off: they would tell who booked of somebody else's.
-    Out of a record that is closed to `by` nothing moves. Said again: nothing happens.
-    Raises NotTheirsToSay or CannotBeFiled.
+    Emails that still wait after the session are canceled: they would tell the booker about somebody else. Out
+    of a record that is closed to `by` nothing moves. Asked again, nothing happens. Raises NotTheirsToSay or
+    CannotBeFiled.
     """
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
@@ -98,10 +98,11 @@ def give_own_record(
 
 
 def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> list[Appointment]:
-    """Say that who came is who booked. A note written under the other name, be it a draft, keeps them apart.
+    """Record that the person who attended is the one who booked, here and in like sessions.
 
-    It answers for all sessions in the same doubt of which `by` may say so: whoever was renamed is one person.
-    Returns this one, and those settled with it. Raises NotTheirsToSay or CannotBeFiled.
+    It answers for all sessions in the same doubt that `by` may settle: a renamed client is one person. A note
+    written under the other name, even a draft, keeps them apart. Returns this session and those settled with
+    it. Raises NotTheirsToSay or CannotBeFiled.
     """
     also = change_attendee.in_the_same_doubt(appointment, by=by)
     with transaction.atomic():
@@ -116,7 +117,7 @@ def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> li
 
 
 def _is_theirs_to_say(seen: Appointment, *, by: User) -> bool:
-    """Whether it is in doubt still, in the same hands, and `by` may say whose it is."""
+    """Return whether it is still in doubt, with the same practitioner, and `by` may settle it."""
     row = reload(seen)
     if not row.attendee_unclear or row.practitioner_id != seen.practitioner_id:
         return False
@@ -128,7 +129,7 @@ def _is_theirs_to_say(seen: Appointment, *, by: User) -> bool:
 
 
 def _is_written_in(appointment: Appointment) -> bool:
-    """Whether anything stands in the record of who comes: about this session, or given to them before it."""
+    """Return whether the attendee's record has a note on this session, or assignments, notes or a plan."""
     if SessionNote.objects.filter(appointment=appointment).exists():
         return True
     if appointment.client is None:
@@ -141,7 +142,7 @@ def _is_written_in(appointment: Appointment) -> bool:
 
 
 def _call_off(filed: Appointment, *, now: dt.datetime) -> None:
-    """The follow-ups of this session that have not left, and what asks a person to look after its silence."""
+    """Cancel this session's follow-ups that were not sent, and clear what asked a person to look at them."""
     follow_ups = FollowUp.objects.filter(appointment=filed)
     letters_of(follow_ups).filter(state=Letter.State.PLANNED).update(
         state=Letter.State.CANCELLED, reason=_("The session it follows belongs to another person.")
@@ -150,7 +151,7 @@ def _call_off(filed: Appointment, *, now: dt.datetime) -> None:
 
 
 def _move(note: SessionNote, filed: Appointment, along: Along, *, now: dt.datetime) -> None:
-    """Assignments and the plan into the record of who came; a later program or plan of theirs stands."""
+    """Move assignments and the plan to the attendee; their own later assignments or plan win."""
     booker, whose = note.appointment.client, filed.client
     assert booker is not None
     assert whose is not None

@@ -1,4 +1,4 @@
-"""What goes along with a session into the record of whoever came: to do at home, and the plan."""
+"""The form for what moves with a session to the attendee's record: assignments and the plan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.models import Assignment, Client, SessionNote
 
 
 class AlongForm(forms.Form):
-    """Nothing has to be chosen. What was given when the note was signed is checked to begin with."""
+    """A form with nothing required. Assignments made when the note was signed are checked at first."""
 
     given = forms.ModelMultipleChoiceField(
         label=gettext_lazy("To do at home"),
@@ -38,7 +38,7 @@ class AlongForm(forms.Form):
             del self.fields["plan"]
 
     def along(self) -> Along:
-        """What was chosen."""
+        """Return what was chosen."""
         said = self.cleaned_data
         return Along(tuple(one.pk for one in said.get("given", ())), plan=said.get("plan", False))
 

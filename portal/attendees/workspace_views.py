@@ -1,4 +1,4 @@
-"""Whose session it is: said on its page, by whoever sees the appointment."""
+"""The answer to whose session it was, given on the appointment's page at work."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from practice.queries import the_practice
 @staff_only
 @require_POST
 def attendee(request: HttpRequest, uid: Any) -> HttpResponse:
-    """File it under a record of their own ("own"), or under that of who booked ("booker").
+    """File the session under the attendee's own record ("own"), or the booker's ("booker").
 
-    Of a session that is wrapped up, a page asks first what goes along.
+    For a session that is wrapped up, a page asks first what moves with it.
     """
     user, now = require_staff(request), timezone.now()
     found, whose = appointment_seen_by(user, uid), request.POST.get("whose")
@@ -63,7 +63,7 @@ def _said(request: HttpRequest, filed: list[Appointment]) -> None:
 
 
 def _form(request: HttpRequest, note: SessionNote) -> AlongForm | None:
-    """What may go along; None where there is nothing. It is answered once it was shown."""
+    """Return the form of what may move, or None for nothing; its answers count once it was shown."""
     client = note.appointment.client
     assert client is not None
     answered = request.POST if "shown" in request.POST else None
@@ -80,7 +80,7 @@ def _page(
     user: User,
     now: dt.datetime,
 ) -> HttpResponse:
-    """What of the record of who booked belongs to who came."""
+    """Show the choice of what in the booker's record belongs to the attendee."""
     booker = found.client
     assert booker is not None
     opened(user, booker, _("what to do at home"), now=now)

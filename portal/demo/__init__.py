@@ -1,1 +1,1 @@
-"""A lived-in practice, made through the same actions as the pages: for a newcomer's first minute."""
+"""A demo practice with some weeks of history, made through the same actions as the pages."""

@@ -1,4 +1,4 @@
-"""From the signed note to the evening on the rug: what followed a session, by the real actions."""
+"""The demo's days after a session: wrap-up, practice at home and questions, by the real actions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PARTS = 3
 def after_the_session(
     timeline: Timeline, appointment: Appointment, after: After, moment: dt.datetime
 ) -> None:
-    """Wrap it up, and let the days come that follow it."""
+    """Wrap up the session, and schedule the practice and questions after it."""
     client, practitioner = appointment.client, appointment.practitioner
     assert client is not None
     wrapped = WrapUp(
@@ -63,13 +63,13 @@ def after_the_session(
 
 
 def given(take: Take) -> Given:
-    """The lesson or exercise of that slug, to take home."""
+    """Return the lesson or exercise of that slug, to assign."""
     what = Lesson.objects.filter(slug=take.slug).first() or Exercise.objects.get(slug=take.slug)
     return Given(what, dosage=take.dosage, word=take.word)
 
 
 def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetime) -> None:
-    """An exercise is done in a moment; a lesson is known when it has been heard."""
+    """Schedule one time of practice: an exercise at its moment, a lesson when it has been heard."""
     recording = LessonAudio.objects.filter(lesson__slug=one.slug, is_current=True).first()
     if recording is None:
         exercise = Exercise.objects.get(slug=one.slug)
@@ -83,7 +83,7 @@ def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetim
 
 
 def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetime, over: dt.datetime) -> None:
-    """The lesson, with rests in it; then their own words."""
+    """Record the lesson as heard, with rests in it, then the client's own words."""
     uid, since, lesson = uuid.uuid4(), began - READING, recording.lesson
     lesson_page.keep_guidelines_read(client, lesson, lesson_page.digest_of(lesson), now=since)
     listen(client, Batch(uid, reports(heard_in(recording, one))), recording=recording, since=since, now=over)
@@ -100,12 +100,12 @@ def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetim
 
 
 def heard_in(recording: LessonAudio, one: Practised) -> int:
-    """How much of the recording, in ms: to where it was left, or all of it."""
+    """Return how much of the recording was heard, in ms: to where it was left, or all of it."""
     return round(one.until * 60_000) if one.until else recording.duration_ms
 
 
 def reports(heard_ms: int) -> list[listening.Report]:
-    """As the player tells it when it is over: three stretches, with a rest between."""
+    """Return the player's report at the end of a lesson: three stretches, with a rest between."""
     marks = [round(heard_ms * part / PARTS) for part in range(PARTS + 1)]
     told = []
     for seq, (start, end) in enumerate(pairwise(marks)):
@@ -115,7 +115,7 @@ def reports(heard_ms: int) -> list[listening.Report]:
 
 
 def wonder(timeline: Timeline, client: User, practitioner: User, asked: Asked, moment: dt.datetime) -> None:
-    """A question, and some hours later its answer."""
+    """Ask a question, and schedule its answer some hours later."""
     at_ms = round(asked.minute * 60_000) if asked.minute is not None else None
     lesson = Lesson.objects.get(slug=asked.slug) if asked.minute is not None else None
     question = ask(client, asked.text, lesson=lesson, at_ms=at_ms, now=moment)

@@ -1,4 +1,4 @@
-"""What the demo's people told before their first session, through the actions behind the intake's pages."""
+"""The demo's intakes before first sessions, through the actions behind the intake's pages."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ TOLD: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 
 
 def what_clients_sign(*, now: dt.datetime) -> None:
-    """Tess's own text about the treatment, and a question of hers. The other text is ours."""
+    """Publish Tess's own treatment text, and a question of hers. The other text is the default."""
     publish(Consent.Kind.TREATMENT, TREATMENT, now=now)
     IntakeQuestion.objects.create(
         text=QUESTION, help_text="A knee, a breath that is short, a fear: anything."
@@ -94,7 +94,7 @@ def what_clients_sign(*, now: dt.datetime) -> None:
 
 
 def tell(client: User, moment: dt.datetime) -> None:
-    """Write it step by step, and hand it in where all is answered."""
+    """Write the client's intake step by step, and hand it in where all is answered."""
     said = TOLD.get(client.name)
     intake = Intake.objects.filter(client=client, handed_in_at=None).first()
     if said is None or intake is None:

@@ -1,4 +1,4 @@
-"""Juniper Street: the practice, its rooms and people, what it offers and when."""
+"""The demo's business, Juniper Street: the practice, its rooms and people, session types and hours."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LATER_DAY = (("09:30", "13:00"), ("14:00", "18:00"))
 
 
 def make_practice() -> Practice:
-    """The one row."""
+    """Create the practice."""
     practice = Practice(
         name="Juniper Street Myopractic",
         address="1184 Juniper Street, upstairs\nDenver, Colorado",
@@ -59,7 +59,7 @@ def make_practice() -> Practice:
 
 
 def make_practitioners() -> tuple[Practitioner, Practitioner]:
-    """Tess, who owns the practice, and Jonah."""
+    """Create Tess, who owns the practice, and Jonah."""
     tess = User.objects.create_user(
         "tess@juniper.example", name="Tess Marlow", role=User.Role.OWNER, zone=ZONE, is_demo=True
     )
@@ -85,7 +85,7 @@ def make_practitioners() -> tuple[Practitioner, Practitioner]:
 
 
 def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, SessionType, SessionType]:
-    """A first session, the ones after it, and the one that is asked for."""
+    """Create the session types; return the first session, the later ones, and the home visit."""
     first = SessionType.objects.create(
         slug="first-session",
         name="First session",
@@ -137,7 +137,7 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
 
 
 def make_call() -> SessionType:
-    """The one for which nobody has to come."""
+    """Create the telephone call, for which nobody has to come."""
     return SessionType.objects.create(
         slug="call",
         name="Telephone call",
@@ -152,7 +152,7 @@ def make_call() -> SessionType:
 
 
 def make_video_session() -> SessionType:
-    """The one for whoever has moved away."""
+    """Create the video session, for people who live far away."""
     return SessionType.objects.create(
         slug="video-session",
         name="Video session",
@@ -168,7 +168,10 @@ def make_video_session() -> SessionType:
 
 
 def open_the_doors(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime) -> None:
-    """Tess from Monday to Friday, Jonah from Tuesday to Saturday; a week off; and open today, always."""
+    """Create opening hours, a week off, and hours today in any case.
+
+    Tess works from Monday to Friday, Jonah from Tuesday to Saturday.
+    """
     for person, days, windows in (
         (tess, range(0, 5), MORNING_AND_AFTERNOON),
         (jonah, range(1, 6), LATER_DAY),
@@ -198,5 +201,5 @@ def open_the_doors(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime)
 
 
 def at(wall: str) -> dt.time:
-    """ "08:30" as a time."""
+    """Return a time such as "08:30" as a value."""
     return dt.time.fromisoformat(wall)

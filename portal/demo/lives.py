@@ -1,4 +1,4 @@
-"""The weeks of eight clients, each step made by the action behind somebody's click, at its moment."""
+"""The demo's weeks of eight clients, each step made by the real action at its moment."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from practice.models import Practitioner, User
 
 @dataclass(frozen=True)
 class Visit:
-    """An appointment to be: whose, what, with whom, how many days from today, about when."""
+    """An appointment to make: client, session type, practitioner, days from today, and about when."""
 
     person: Person
     first: bool
@@ -72,7 +72,7 @@ ANN_PAID = dt.timedelta(days=30)  # after her first session, before she booked t
 
 @dataclass
 class Town:
-    """Who gives which sessions, what time it is, and what came of it so far."""
+    """The session types, practitioners and moment of the demo, and the appointments made so far."""
 
     first: SessionType
     session: SessionType
@@ -93,7 +93,7 @@ def live(
     *,
     now: dt.datetime,
 ) -> None:
-    """Everything in the order in which it happened; letters due in the past went in the past."""
+    """Run everything in the order in which it happened; emails due in the past are sent at their time."""
     town = Town(first, session, home_visit, tess, jonah, now)
     for visit in VISITS:
         town.timeline.at(booked_at(visit, now), partial(arrange, town, visit))
@@ -111,7 +111,7 @@ def live(
 
 
 def booked_at(visit: Visit, now: dt.datetime) -> dt.datetime:
-    """The moment it was booked: some days before, in the evening; never ahead of now."""
+    """Return when the visit was booked: some days before, in the evening; never ahead of now."""
     zone = zone_named(ZONE)
     day = now.astimezone(zone).date() + dt.timedelta(days=visit.days - visit.booked_days_before)
     evening = resolve(dt.datetime.combine(day, dt.time(20, 10)), zone)
@@ -119,7 +119,7 @@ def booked_at(visit: Visit, now: dt.datetime) -> dt.datetime:
 
 
 def hour_wanted(visit: Visit, now: dt.datetime) -> dt.datetime:
-    """The hour somebody had in mind."""
+    """Return the start that the client had in mind."""
     zone = zone_named(ZONE)
     day = now.astimezone(zone).date() + dt.timedelta(days=visit.days)
     return resolve(dt.datetime.combine(day, visit.around), zone)
@@ -135,7 +135,7 @@ def arrange(town: Town, visit: Visit, moment: dt.datetime) -> None:
 
 
 def arrange_for_this_morning(town: Town, moment: dt.datetime) -> None:
-    """Noor is where it is day now: her session lay so that a letter of the plan falls on this moment."""
+    """Book Noor's session so that a follow-up of hers is due at this moment, in a zone where it is day."""
     for step, (name, at) in product(DEFAULT_STEPS, day_there(town.now)):
         zone = zone_named(name)
         day = town.now.astimezone(zone).date() - dt.timedelta(days=step.days)
@@ -162,9 +162,9 @@ def reserve(
     start: dt.datetime,
     moment: dt.datetime,
 ) -> Appointment:
-    """Book it; who has been here before does so signed in, so that a package can pay.
+    """Book it; a client who has been here before is signed in, so that a package can pay.
 
-    What is over by now is wrapped up at its time; what followed from that, follows.
+    A session that is over by now is wrapped up at its time, with all that follows.
     """
     known = User.objects.by_email(person.email) if town.booked.get(person.name) else None
     made = book(
@@ -189,7 +189,7 @@ def reserve(
 
 
 def pay_for_five(town: Town, moment: dt.datetime) -> None:
-    """Ann means to come on: five sessions paid at once."""
+    """Sell Ann a package of five sessions."""
     ann = town.booked[ANN.name][0].client
     assert ann is not None
     price = town.session.price_cents * 5 * 9 // 10
@@ -199,7 +199,7 @@ def pay_for_five(town: Town, moment: dt.datetime) -> None:
 
 
 def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
-    """Ruth cannot climb the stairs next week, and asks whether Tess comes to her."""
+    """Request a home visit for Ruth, who cannot climb the stairs next week."""
     ruth = town.booked[RUTH.name][0].client
     zone = zone_named(ZONE)
     next_week = town.now.astimezone(zone).date() + dt.timedelta(days=8)
@@ -218,7 +218,7 @@ def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
 
 
 def second_thoughts(town: Town, moment: dt.datetime) -> None:
-    """One client moved, and another cancelled: yesterday, by their links."""
+    """Move one client's appointment and cancel another's, yesterday."""
     moving = town.booked[NOOR.name][-1]
     free = listing.alternatives(
         moving.session_type,

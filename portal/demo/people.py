@@ -1,4 +1,4 @@
-"""The eight who come."""
+"""The eight clients of the demo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.demo.business import ZONE
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who comes, and how they book."""
+    """A client of the demo, and how they book."""
 
     name: str
     email: str

@@ -1,4 +1,4 @@
-"""Somewhere it is ten in the morning: there a follow-up may leave now, whatever the hour here."""
+"""Zones where it is daytime now, so that a follow-up may be sent whatever the hour here."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ IN_A_MOMENT = dt.timedelta(seconds=20)
 
 
 def ten_there(now: dt.datetime) -> tuple[str, dt.time]:
-    """A zone where it is between ten and eleven at `now`, and the wall time there in a moment."""
+    """Return a zone where it is between ten and eleven at `now`, and the wall time there in 20 seconds."""
     return day_there(now)[0]
 
 
 def day_there(now: dt.datetime) -> list[tuple[str, dt.time]]:
-    """As `ten_there`, and those where it is an hour later, and two, until five in the afternoon."""
+    """Return zones where it is from ten to before five at `now`, as `ten_there`, the earliest hour first."""
     found = []
     for name in WITHOUT_SUMMER_TIME:
         local = now.astimezone(zone_named(name))

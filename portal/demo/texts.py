@@ -1,4 +1,4 @@
-"""Articles, lessons and exercises from the content folders, as rows."""
+"""Loading articles, lessons and exercises from the content folders into rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ FIRST_TO_READ = (
 
 
 def read_page(path: Path) -> tuple[dict[str, str], str]:
-    """A page's facts (`name: value` lines between two `---`) and its Markdown. ValueError without facts."""
+    """Return a page's front matter (`name: value` lines between two `---`) and its Markdown.
+
+    Raises ValueError without front matter.
+    """
     found = re.match(r"---\n(.*?)\n---\n(.*)", path.read_text(encoding="utf-8"), re.DOTALL)
     if not found:
         raise ValueError(f"{path.name} does not begin with its facts")
@@ -30,18 +33,18 @@ def read_page(path: Path) -> tuple[dict[str, str], str]:
 
 
 def items(value: str) -> list[str]:
-    """ "[a, b]" as a list."""
+    """Return "[a, b]" as a list."""
     return [item.strip() for item in value.strip("[]").split(",") if item.strip()]
 
 
 def sections(body: str) -> dict[str, str]:
-    """Markdown cut at its headings of the first level, by heading."""
+    """Return the Markdown under each first-level heading, by heading."""
     parts = re.split(r"^# (.+)$", body, flags=re.MULTILINE)[1:]
     return {heading.strip(): text.strip() for heading, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def make_articles(authors: dict[str, Practitioner], *, now: dt.datetime) -> list[Article]:
-    """Every article of the folder; what is dated ahead of `now` is published now."""
+    """Create every article of the folder; one dated ahead of `now` is published now."""
     made = []
     for path in sorted(ARTICLES.glob("*.md")):
         facts, body = read_page(path)
@@ -63,7 +66,7 @@ def make_articles(authors: dict[str, Practitioner], *, now: dt.datetime) -> list
 
 
 def make_lessons() -> list[Lesson]:
-    """Every lesson of the folder, with its recording, transcript and chapters."""
+    """Create every lesson of the folder, with its recording, transcript and chapters."""
     made = []
     for folder in sorted(path.parent for path in LESSONS.glob("*/lesson.md")):
         facts, body = read_page(folder / "lesson.md")
@@ -89,7 +92,7 @@ def make_lessons() -> list[Lesson]:
 
 
 def make_exercises() -> list[Exercise]:
-    """Every exercise of the folder, each with its figure."""
+    """Create every exercise of the folder, each with its figure."""
     made = []
     for path in sorted(EXERCISES.glob("*.md")):
         facts, body = read_page(path)

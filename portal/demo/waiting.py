@@ -1,4 +1,4 @@
-"""Two who wait for a time: cancel somebody's session as the practitioner, and see the first of them asked."""
+"""Two clients on the demo's waitlist: cancel an appointment at work, and the first gets an offer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from practice.models import Practitioner
 def wait_for_a_time(
     session: SessionType, tess: Practitioner, *, given_up: Appointment, now: dt.datetime
 ) -> None:
-    """Owen waits for anything soon; Ben would give up his later session for an earlier one with Tess."""
+    """Put Owen on the waitlist for anything soon, and Ben for an earlier time with Tess in exchange."""
     soon = now.date() + dt.timedelta(days=20)
     join(session, Wanted(last_day=soon), attendee=_attendee(OWEN), now=now)
     join(

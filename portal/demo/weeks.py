@@ -1,4 +1,4 @@
-"""What the practitioner found, gave and asked for in each past session, and what each client did at home."""
+"""The demo's wrap-ups of each past session, and what each client did at home after it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FEET = "a-boat-at-its-mooring"
 
 @dataclass(frozen=True)
 class Take:
-    """A lesson or an exercise to take home."""
+    """A lesson or an exercise to assign."""
 
     slug: str
     dosage: str
@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class After:
-    """A session, as it was wrapped up, and the time until the next one."""
+    """A session as it was wrapped up, and the time until the next one."""
 
     foundation: str
     low_back: str

@@ -1,1 +1,1 @@
-"""What goes, and what stays as numbers, when a client is erased."""
+"""Erasing a client: which rows go, and which stay as numbers."""

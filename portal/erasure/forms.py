@@ -1,4 +1,4 @@
-"""The form that asks for an erasure, confirmed by typing a word: no slip of a finger does it."""
+"""The form that asks for an erasure, confirmed by typing a word, so that it never happens by mistake."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 
 class EraseForm(forms.Form):
-    """`erase`, typed."""
+    """A form in which to type `erase`."""
 
     word = forms.CharField(
         label=gettext_lazy("Type the word “erase” to confirm"),
@@ -18,7 +18,7 @@ class EraseForm(forms.Form):
     )
 
     def clean_word(self) -> str:
-        """Whatever its case."""
+        """Return the word in any case of letters; refuse any other word."""
         word: str = self.cleaned_data["word"].strip()
         if word.casefold() not in (_("erase").casefold(), "erase"):
             raise forms.ValidationError(_("That is not the word “erase”. Nothing was erased."))

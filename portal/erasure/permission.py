@@ -1,4 +1,4 @@
-"""Who may take a copy of a client's record, and who may have it erased. Asked by pages, in this one place."""
+"""Permission to take a copy of a client's record, and to have it erased."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from practice.models import User
 
 
 def may_export(user: User, client: User) -> bool:
-    """The client; at work, whoever may open this record."""
+    """Return whether `user` is the client, or at work may open this record."""
     return user.pk == client.pk or may_open(user, client)
 
 
 def may_erase(user: User, client: User) -> bool:
-    """The client, after a waiting time; at work the owner alone."""
+    """Return whether `user` is the client (after a waiting time), or at work the owner."""
     return user.pk == client.pk or (user.is_superuser and may_open(user, client))

@@ -1,4 +1,4 @@
-"""What a person can be found by: their number, address, names, and the things that speak of them."""
+"""Everything a client can be found by: number, address, names, and what refers to them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from practice.models import Consent, User
 
 @dataclass(frozen=True)
 class Person:
-    """Everything that tells this client from others.
+    """The values that tell this client from others.
 
     subjects: what emails about them are about, such as "appointment:<uid>". for_others: the same of sessions
     that they booked for somebody else, whose own emails are not this person's. wishes: the ids of the
-    waitlist's entries that they made, or that were made for them under their name. secrets: the tokens and
-    uids that open what is theirs; found in an answer that was kept, they say whose it is.
+    waitlist entries that they made, or that were made for them under their name. secrets: the tokens and uids
+    that open what is theirs; found in a stored answer, they say whose it is.
     """
 
     pk: int
@@ -35,28 +35,29 @@ class Person:
     secrets: frozenset[str]
 
     def is_named_in(self, text: str) -> bool:
-        """Whether their address, or one of their names as whole words, stands in the text."""
+        """Return whether the text has their address, or one of their names as whole words."""
         folded = text.casefold()
         return (bool(self.email) and self.email.casefold() in folded) or any(
             re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded) for name in self.names
         )
 
     def is_opened_by(self, text: str) -> bool:
-        """Whether the text holds a key to something of theirs, or their address."""
+        """Return whether the text has their address, or a token of something of theirs."""
         return (bool(self.email) and self.email in text) or any(secret in text for secret in self.secrets)
 
 
 def times_of(pk: int, wishes: Iterable[int], *, path: str = "") -> Q:
-    """Their appointments, and times that were only kept for a wish. `path`: from the row to the appointment.
+    """Return the filter for their appointments, and for times held for their waitlist entries.
 
-    What was booked from a wish for somebody else is that person's.
+    `path`: from the row to the appointment. What was booked from their entry for somebody else is that
+    person's.
     """
     kept = Q(**{f"{path}offer__entry__in": sorted(wishes), f"{path}client__isnull": True})
     return Q(**{f"{path}client": pk}) | kept
 
 
 def person_of(client: User) -> Person:
-    """Gather it from the rows as they stand. The row of the client itself may be an old copy."""
+    """Return the client's values from the present rows; `client` itself may be an old copy."""
     wishes = frozenset(_wishes(client))
     appointments = list(Appointment.objects.filter(times_of(client.pk, wishes)))
     booked = list(Appointment.objects.filter(correspondent=client.pk))
@@ -72,13 +73,16 @@ def person_of(client: User) -> Person:
 
 
 def _bookers(client: User) -> set[int]:
-    """Who books for them, or did."""
+    """Return the ids of people who book for the client, or did."""
     booked = Appointment.objects.filter(client=client.pk).values_list("correspondent", flat=True)
     return {pk for pk in (*booked, client.correspondent_id) if pk is not None}
 
 
 def _wishes(client: User) -> Iterator[int]:
-    """Their own, and those under their name of who books for them. A name that both have is the other's."""
+    """Yield the client's waitlist entries, and those under their name by a person who books for them.
+
+    Where both have the same name, an entry is the other person's.
+    """
     yield from WaitlistEntry.objects.filter(client=client.pk).values_list("pk", flat=True)
     made = WaitlistEntry.objects.filter(client__in=_bookers(client)).exclude(attendee_name="")
     for pk, name, booker in made.values_list("pk", "attendee_name", "client__name"):
@@ -87,7 +91,7 @@ def _wishes(client: User) -> Iterator[int]:
 
 
 def _names(client: User, appointments: list[Appointment]) -> Iterator[str]:
-    """Their name, as whom they signed, and for whom they booked who has no record of their own.
+    """Yield the client's name, names they signed with, and names they booked for without a record.
 
     The name of somebody with a record, for whom they book or who books for them, is that person's.
     """
@@ -104,7 +108,7 @@ def _names(client: User, appointments: list[Appointment]) -> Iterator[str]:
 
 
 def _subjects(client: User, appointments: list[Appointment], wishes: Iterable[int]) -> Iterator[str]:
-    """As the emails' `about` says it."""
+    """Yield the subjects as an email's `about` has them."""
     for one in appointments:
         yield from one.subjects
     for prefix, uids in (
@@ -119,7 +123,7 @@ def _subjects(client: User, appointments: list[Appointment], wishes: Iterable[in
 
 
 def _secrets(client: User, appointments: list[Appointment]) -> Iterator[str]:
-    """Keys of links."""
+    """Yield the tokens of links, and the uids of appointments."""
     yield email_token(client)
     for one in appointments:
         yield appointment_token(one)

@@ -1,8 +1,8 @@
 """The one table of what becomes of each kind of row when a client is erased.
 
-Every model of the project and of the packages it uses has a line: here, in `ELSEWHERE` (found by what
-stands in the row), or in `NOBODYS`. A test fails for a model without one. Of a row that stays, everything
-that is not named in `keeps` is emptied: a field that is added later goes, unless somebody decides otherwise.
+Every model of the project and of the packages it uses has a line: here, in `ELSEWHERE` (found by what is in
+the row), or in `NOBODYS`. A test fails for a model without one. Of a row that stays, every field not named in
+`keeps` is emptied: a field that is added later goes, unless somebody decides otherwise.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Line:
-    """One kind of row. `keeps`: the fields that stay, as numbers; without any the row goes.
+    """One model's rule. `keeps`: the fields that stay, as numbers; without any the row goes.
 
     `but_where`: in which rows a field that stays is set to NULL all the same.
     """
@@ -62,7 +62,7 @@ class Line:
     but_where: tuple[tuple[str, Q], ...] = ()
 
     def rows(self, person: Person) -> models.QuerySet[Any]:
-        """The rows of this person."""
+        """Return the rows of this person."""
         return self.model._base_manager.filter(self.mine(person)).distinct()
 
     def empties(self) -> list[str]:
@@ -76,7 +76,7 @@ def _by(path: str) -> Callable[[Person], Q]:
 
 
 def _theirs(path: str) -> Callable[[Person], Q]:
-    """Times that were booked by them, and times that were kept for them from the waitlist."""
+    """Return a filter for appointments booked by a person, and times held for them from the waitlist."""
     return lambda person: times_of(person.pk, person.wishes, path=path)
 
 
@@ -85,9 +85,10 @@ def _wished(path: str) -> Callable[[Person], Q]:
 
 
 def _letters(person: Person) -> Q:
-    """To them, to their address, or about something of theirs, whoever read it.
+    """Return the filter for emails to the person, to their address, or about something of theirs.
 
-    Of what they booked for somebody else, what staff read names them; what went to who attends is theirs.
+    Of what they booked for somebody else, what staff read names them; what went to the attendee is the
+    attendee's.
     """
     found = Q(user=person.pk) | Q(about__in=person.subjects)
     found |= Q(about__in=person.for_others) & (Q(user=None) | Q(category__in=AT_WORK))
@@ -174,7 +175,7 @@ NOBODYS = frozenset(
 
 
 def erase(line: Line, pks: Sequence[int]) -> None:
-    """Remove the rows of these ids, or empty what of them does not stay."""
+    """Remove the rows of these ids, or empty the fields that do not stay."""
     for some in batched(pks):
         rows = line.model._base_manager.filter(pk__in=some)
         if line.keeps:
@@ -184,7 +185,7 @@ def erase(line: Line, pks: Sequence[int]) -> None:
 
 
 def _empty(line: Line, rows: models.QuerySet[Any], pks: Sequence[int]) -> None:
-    """Links of the past find a row by its uid: it gets another one."""
+    """Empty the fields that do not stay, and replace each unique one, so that old links find nothing."""
     fields = [field for field in line.model._meta.concrete_fields if field.name in line.empties()]
     own = [field for field in fields if field.unique]
     if changes := {field.name: emptied(field) for field in fields if not field.unique}:
@@ -196,11 +197,11 @@ def _empty(line: Line, rows: models.QuerySet[Any], pks: Sequence[int]) -> None:
 
 
 def emptied(field: Any) -> Any:
-    """Return what stands in a field about which nothing is kept: NULL, its default or an empty text."""
+    """Return the empty value of a field: NULL, or its default."""
     return None if field.null else field.get_default()
 
 
 def batched(pks: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Return the ids in portions that every database takes in one statement."""
+    """Yield the ids in portions that every database takes in one statement."""
     for start in range(0, len(pks), AT_ONCE):
         yield pks[start : start + AT_ONCE]

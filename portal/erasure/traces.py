@@ -1,4 +1,4 @@
-"""Traces of a client outside of their own rows: found by their number, address, names and keys.
+"""Traces of a client outside of their own rows: found by their number, address, names and tokens.
 
 Each function removes or empties what it finds, and returns how many there were; called in the transaction of
 the erasure. With `dry` it only counts.
@@ -37,7 +37,7 @@ Rows = Mapping[type[models.Model], list[int]]
 
 
 def sessions(person: Person, *, dry: bool) -> int:
-    """Where they are signed in, and where somebody was about to sign in as them."""
+    """Remove sessions signed in as the client, or about to be."""
     gone = [one.pk for one in Session.objects.iterator() if _is_theirs(one, person)]
     return _removed(Session.objects.filter(pk__in=gone), dry=dry)
 
@@ -48,7 +48,7 @@ def _is_theirs(session: Session, person: Person) -> bool:
 
 
 def answers(person: Person, *, dry: bool) -> int:
-    """What the API was asked and answered about them in the last day."""
+    """Remove stored API requests and answers about the client; they are kept for a day."""
     gone = []
     for pk in IdempotencyKey.objects.values_list("pk", flat=True):
         try:
@@ -62,14 +62,14 @@ def answers(person: Person, *, dry: bool) -> int:
 
 
 def counts(person: Person, *, dry: bool) -> int:
-    """Limits that were counted for their address."""
+    """Remove rate limits counted for the client's address."""
     if not person.email:
         return 0
     return _removed(Tally.objects.filter(key__icontains=person.email), dry=dry)
 
 
 def cached(person: Person, *, dry: bool) -> int:
-    """Rows of the cache, by their name and by what they hold."""
+    """Remove cache rows that hold the client's address or tokens."""
     if not person.email:
         return 0
     with connection.cursor() as cursor:
@@ -89,7 +89,7 @@ def _plain(value: str) -> str:
 
 
 def marks(person: Person, *, dry: bool) -> int:
-    """Whether an address is written to at all: kept as a salted hash, so that it still holds."""
+    """Seal the mark that stops emails to their address: kept as a salted hash, it still holds."""
     mark = suppression.mark_on(person.email) if person.email else None
     if mark is not None and not dry:
         suppression.seal(mark)
@@ -97,7 +97,7 @@ def marks(person: Person, *, dry: bool) -> int:
 
 
 def emails_to_staff(person: Person, *, dry: bool) -> int:
-    """Emails to people at work that name them: emptied. What has not gone yet is worded when it goes."""
+    """Empty emails to people at work that name the client; unsent ones are worded as they are sent."""
     kinds = (Letter.Category.NOTICE, Letter.Category.DIGEST)
     over = Letter.objects.filter(category__in=kinds, blanked_at=None)
     over = over.exclude(state__in=(Letter.State.PLANNED, Letter.State.CLAIMED))
@@ -117,7 +117,7 @@ def _names_them(pk: int, person: Person) -> bool:
 
 
 def office_log(person: Person, rows: Rows, *, dry: bool) -> int:
-    """The back office's log keeps who changed something and when, and forgets what it was called."""
+    """Remove names from the admin's log; who changed something and when stays."""
     about = Q(pk__in=())
     for model, pks in rows.items():
         if not site.is_registered(model):
@@ -135,7 +135,7 @@ def office_log(person: Person, rows: Rows, *, dry: bool) -> int:
 
 
 def outbox(person: Person, *, dry: bool) -> int:
-    """Files of emails that were written instead of being sent."""
+    """Remove files of emails that were written instead of being sent."""
     gone = [path for path in _files() if person.is_named_in(_words_of(path))]
     for path in () if dry else gone:
         path.unlink(missing_ok=True)

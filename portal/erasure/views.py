@@ -1,4 +1,4 @@
-"""A copy of the record, and its erasure: on the client's pages, and on their page in the workspace.
+"""Pages for a copy of the record and its erasure: the client's own, and at work.
 
 Each page asks to sign in again first. The copy is made while it is sent: it has no address of its own that
 somebody else could open, and no file of it stays.
@@ -31,14 +31,14 @@ from practice.models import User
 
 
 def has_to_sign_in_again(request: HttpRequest) -> bool:
-    """Before a page is shown this asks, and comes back to it; what is posted too late is shown again."""
+    """Return whether a POST comes too long after signing in; for a GET, raise to ask and come back."""
     if request.method != "POST":
         raise_if_reauthentication_required(request, app="account")
     return is_reauthentication_required(request, app="account")
 
 
 def the_copy(client: User, *, by: User) -> FileResponse:
-    """The ZIP, kept by no browser and no proxy."""
+    """Return the ZIP as an answer that no browser or proxy stores."""
     made = export(client, by=by, now=timezone.now())
     answer = FileResponse(made, as_attachment=True, filename=filename(client.name))
     answer["Content-Type"] = "application/zip"
@@ -49,7 +49,7 @@ def the_copy(client: User, *, by: User) -> FileResponse:
 @for_clients
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: HttpRequest, client: User) -> HttpResponseBase:
-    """The client's own copy."""
+    """Show the page of the client's own copy, or send it."""
     if has_to_sign_in_again(request):
         return redirect("portal_copy")
     if request.method == "POST":
@@ -60,7 +60,7 @@ def copy(request: HttpRequest, client: User) -> HttpResponseBase:
 @for_clients
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure(request: HttpRequest, client: User) -> HttpResponse:
-    """What erasing means, and the wish for it, typed."""
+    """Show what erasing means, and take the client's typed request."""
     if has_to_sign_in_again(request):
         return redirect("portal_erase")
     form = EraseForm(request.POST if request.method == "POST" else None)
@@ -75,7 +75,7 @@ def erasure(request: HttpRequest, client: User) -> HttpResponse:
 @for_clients
 @require_POST
 def keep(request: HttpRequest, client: User) -> HttpResponse:
-    """Take the wish back. No second sign-in: it loses nothing."""
+    """Withdraw the request. No second sign-in: it loses nothing."""
     if erasure_request.take_back(client):
         messages.success(request, _("Your record stays."))
     return redirect("portal_data")
@@ -84,7 +84,7 @@ def keep(request: HttpRequest, client: User) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def at_work(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A copy of a client's record, and for the owner its erasure, at once: they were asked in person."""
+    """Send a copy of a client's record; for the owner, erase it at once, as asked in person."""
     user = require_staff(request)
     client = client_for(user, pk)
     if not may_export(user, client):

@@ -1,1 +1,1 @@
-"""Exercises, and which of what was given is next."""
+"""Exercises, and the one of the client's assignments to do next."""

@@ -17,7 +17,7 @@ from practice.models import User
 
 @dataclass(frozen=True)
 class ShownExercise:
-    """One exercise. `still` and `moving` are paths below the static folder, empty without a figure."""
+    """An exercise for a page. `still` and `moving` are paths below the static folder, or empty."""
 
     slug: str
     title: str
@@ -35,7 +35,7 @@ class ShownExercise:
 
 
 def shown(exercise: Exercise) -> ShownExercise:
-    """The row as a page shows it."""
+    """Return the exercise as a page shows it."""
     return ShownExercise(
         slug=exercise.slug,
         title=exercise.title,
@@ -54,12 +54,12 @@ def shown(exercise: Exercise) -> ShownExercise:
 
 
 def published() -> list[ShownExercise]:
-    """Every exercise a client may do, in the owner's order."""
+    """Return every published exercise, in the owner's order."""
     return [shown(exercise) for exercise in Exercise.objects.filter(is_published=True)]
 
 
 def exercise_for(somebody: User | AnonymousUser, slug: str) -> ShownExercise:
-    """A published one for everybody who is signed in; one not published yet for those who work here.
+    """Return the exercise of that slug; one not published yet only for people at work.
 
     Raises Http404.
     """

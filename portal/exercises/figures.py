@@ -1,4 +1,4 @@
-"""The drawn figures of exercises: their names, and where their files lie among the static files."""
+"""The drawn figures of exercises: their names, and the paths of their static files."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ FIGURES = (
 
 
 def still(figure: str) -> str:
-    """The picture that shows the whole movement without moving, below the static folder."""
+    """Return the path of the picture that shows the whole movement without moving."""
     return f"figures/{figure}.svg"
 
 
 def moving(figure: str) -> str:
-    """The same picture, moving."""
+    """Return the path of the moving picture."""
     return f"figures/moving/{figure}.svg"

@@ -1,4 +1,4 @@
-"""What a client is given to do at home, and which of it is the one thing to do now."""
+"""A client's assignments, and the one thing of them to do now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class ToDo:
-    """Something given, that can be done today: a lesson with its recording, or an exercise.
+    """An assignment that can be done today: a lesson with its recording, or an exercise.
 
     `dosage`: how often, as the practitioner said it or, for an exercise, its own.
     """
@@ -40,17 +40,17 @@ class ToDo:
 
     @property
     def title(self) -> str:
-        """As its own page says it."""
+        """Return the title of the lesson or exercise."""
         return self.lesson.title if self.lesson else self._exercise.title
 
     @property
     def url(self) -> str:
-        """Inside the client's own pages."""
+        """Return its address inside the portal."""
         return self.lesson.portal_url if self.lesson else self._exercise.url
 
     @property
     def position(self) -> str:
-        """How one lies or stands for it."""
+        """Return the position in which it is done."""
         return self.lesson.position if self.lesson else self._exercise.position
 
     @property
@@ -60,7 +60,7 @@ class ToDo:
 
 
 def given_to(client: User) -> list[ToDo]:
-    """All that is given to this client now and can be done, in the order of work."""
+    """Return the client's open assignments that can be done, in the order of work."""
     rows = (
         Assignment.objects.filter(client=client, ended_at=None)
         .filter(Q(lesson__is_published=True) | Q(exercise__is_published=True))
@@ -88,8 +88,10 @@ def _key(lesson: int | None, exercise: int | None) -> str:
 
 
 def first_of(given: Sequence[ToDo], client: User, *, now: dt.datetime) -> ToDo | None:
-    """The one to do now, by the same rule as the letters: not practised since the last session, else not
-    finished, else the first."""
+    """Return the assignment to do now, or None without any.
+
+    By the same rule as follow-ups: not practiced since the last session, else not finished, else the first.
+    """
     if not given:
         return None
     since = _last_session(client, now=now) or LONG_AGO
@@ -103,9 +105,9 @@ def first_of(given: Sequence[ToDo], client: User, *, now: dt.datetime) -> ToDo |
 
 
 def left_just_now(given: Sequence[ToDo], last: PracticeEntry | None, *, now: dt.datetime) -> ToDo | None:
-    """The lesson they are in the middle of, perhaps on another device: it comes before everything else.
+    """Return the lesson the client is in the middle of, on any device: it comes before everything else.
 
-    `last`: as `practised.last_entry` reads it.
+    `last`: as `practice_log.queries.last_entry` reads it.
     """
     if last is None or last.lesson_id is None:
         return None
@@ -120,14 +122,14 @@ def left_just_now(given: Sequence[ToDo], last: PracticeEntry | None, *, now: dt.
 
 
 def _last_session(client: User, *, now: dt.datetime) -> dt.datetime | None:
-    """When the last one that took place ended; one nobody wrapped up yet did, as far as we know."""
+    """Return when the last session ended; a past one not wrapped up yet counts as having taken place."""
     State = Appointment.State
     took_place = Q(state=State.COMPLETED) | Q(state=State.BOOKED, ends_at__lte=now)
     return appointments_of(client).filter(took_place).aggregate(last=Max("ends_at"))["last"]
 
 
 def _practices(client: User, *, since: dt.datetime) -> Iterable[PracticeEntryFact]:
-    """Each thing practised since then as one practice: a row for each thing, however often it was done."""
+    """Yield one fact for each lesson or exercise practiced since then, however often."""
     rows = (
         PracticeEntry.objects.filter(client=client, last_at__gt=since)
         .order_by()

@@ -1,4 +1,4 @@
-"""Exercises: what is given first, then all of them; one with its movement; done with one tap."""
+"""Pages of exercises: assigned ones first, then all; one with its figure; done with one tap."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TAPS, WINDOW = 60, dt.timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Done:
-    """An exercise done lately: at what time, and whether that can be taken back. `uid` names the entry."""
+    """An exercise done lately: its time, and whether it can be taken back. `uid` names the entry."""
 
     uid: str
     at: str
@@ -47,7 +47,7 @@ class Done:
 
 @require_safe
 def exercises(request: HttpRequest) -> HttpResponse:
-    """What is given to this client, then the rest: of one region when asked; only their own with `?mine`."""
+    """Show assigned exercises, then the rest; of one region when asked; with `?mine` only assigned ones."""
     region = BY_SLUG.get(request.GET.get("region", ""))
     mine = _given(request.user)
     own = [one.exercise for one in mine if one.exercise]
@@ -74,7 +74,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
-    """One: its figure, which moves when asked to, what to do, what to feel, when to stop; done with a tap."""
+    """Show one exercise: its figure, what to do, what to feel, when to stop, and a button for "done"."""
     found, now = exercise_for(request.user, slug), timezone.now()
     context: dict[str, object] = {"exercise": found}
     if isinstance(request.user, User) and not request.user.is_staff:
@@ -95,7 +95,7 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @for_clients
 def exercise_is_done(request: HttpRequest, client: User, slug: str) -> HttpResponse:
-    """It was done, and, if said, how it felt. The same `uid` twice is once."""
+    """Record the exercise as done, and how it felt if said. The same `uid` twice is once."""
     found, now = get_object_or_404(Exercise, slug=slug, is_published=True), timezone.now()
     uid, felt = _uid(request), request.POST.get("felt", "")
     if not spend(f"exercise:{client.pk}", limit=TAPS, window=WINDOW, now=now):
@@ -110,7 +110,7 @@ def exercise_is_done(request: HttpRequest, client: User, slug: str) -> HttpRespo
 @require_POST
 @for_clients
 def exercise_was_not_done(request: HttpRequest, client: User, slug: str) -> HttpResponse:
-    """Not done after all. Refused in a sentence where it stays."""
+    """Take the entry back, or say in a sentence why it stays."""
     try:
         take_back(client, _uid(request), now=timezone.now())
     except Stays as refusal:
@@ -121,7 +121,7 @@ def exercise_was_not_done(request: HttpRequest, client: User, slug: str) -> Http
 
 
 def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.datetime) -> Done:
-    """The words of an exercise done lately, on the client's clock."""
+    """Return the words of an exercise done lately, on the client's clock."""
     return Done(
         uid=str(entry.uid),
         at=formatting.clock_time(
@@ -134,7 +134,7 @@ def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.date
 
 
 def _given(somebody: User | AnonymousUser) -> list[ToDo]:
-    """Exercises given to a client; to nobody else is any given."""
+    """Return the client's assigned exercises; none for anybody else."""
     if not isinstance(somebody, User) or somebody.is_staff:
         return []
     return [one for one in given_to(somebody) if one.exercise]
@@ -145,7 +145,7 @@ def _times(number: int) -> str:
 
 
 def _uid(request: HttpRequest) -> uuid.UUID:
-    """The name the page gave to this tap. Raises Http404 for none."""
+    """Return the uid that the page gave to this tap. Raises Http404 for none."""
     try:
         return uuid.UUID(request.POST.get("uid", ""))
     except ValueError as error:
@@ -153,7 +153,7 @@ def _uid(request: HttpRequest) -> uuid.UUID:
 
 
 def _back(request: HttpRequest, slug: str) -> HttpResponse:
-    """To the page on which it was tapped."""
+    """Redirect to the page of the button."""
     if request.POST.get("on") == "home":
         return redirect(reverse("portal") + "#given")
     return redirect(reverse("portal_exercise", args=[slug]) + "#done")

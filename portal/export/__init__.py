@@ -1,1 +1,1 @@
-"""A copy of all that is kept of a client, for them to take along. Its format: docs/export.md."""
+"""A copy of all that is kept of a client, for them to download. Its format: docs/export.md."""

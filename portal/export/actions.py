@@ -1,4 +1,4 @@
-"""Give out a copy of a client's record, and write down who took it."""
+"""Making a copy of a client's record, and recording who took it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ON_THE_SERVER = gettext_lazy("a copy of the whole record, taken on the server")
 def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
     """Make the ZIP, open for reading; it leaves nothing on the disk.
 
-    `by`: None is the command line, which gives the client's own copy. Each copy is a line of its own in the
+    `by`: None is the command line, which makes the client's own copy. Each copy is a line of its own in the
     access log, the client's too: a copy goes further than a look.
     """
     with transaction.atomic():  # one moment: what is written meanwhile is in it as a whole or not at all

@@ -1,4 +1,4 @@
-"""The record as one ZIP: `record.json` for programs, `record.html` for people, built in a nameless file.
+"""The record as one ZIP: `record.json` for programs, `record.html` for people, in a temporary file.
 
 The file is gone from the disk as soon as it is closed, also when the process is killed.
 """
@@ -21,7 +21,7 @@ EXPORTED = "application/zip"
 
 
 def archive(record: Mapping[str, Any]) -> IO[bytes]:
-    """The ZIP, open for reading from its beginning."""
+    """Return the ZIP, open for reading from its beginning."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("record.json", as_json(record))
@@ -31,12 +31,12 @@ def archive(record: Mapping[str, Any]) -> IO[bytes]:
 
 
 def as_json(record: Mapping[str, Any]) -> str:
-    """As docs/export.md describes it."""
+    """Return the record as JSON, in the format of docs/export.md."""
     return json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
 def as_page(record: Mapping[str, Any]) -> str:
-    """The same to be read, in one file that loads nothing."""
+    """Return the record as one HTML file that loads nothing."""
     plain = json.loads(as_json(record))
     parts = [
         (title(name), shown(value)) for name, value in plain.items() if name not in ("format", "made_at")
@@ -51,7 +51,7 @@ def as_page(record: Mapping[str, Any]) -> str:
 
 
 def shown(value: Any) -> dict[str, Any]:
-    """A value as the page's template walks through it; what is empty is left out."""
+    """Return a value as the page's template walks through it; what is empty is left out."""
     if isinstance(value, dict):
         pairs = [(label(name), shown(one)) for name, one in value.items() if one not in ("", None, [], {})]
         return {"pairs": pairs}
@@ -67,5 +67,5 @@ def _word(value: Any) -> str:
 
 
 def filename(name: str) -> str:
-    """ "record-ann-lee.zip"."""
+    """Return a file name such as "record-ann-lee.zip"."""
     return f"record-{slugify(name) or 'client'}.zip"

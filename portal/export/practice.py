@@ -1,4 +1,4 @@
-"""Of the record: what is given to do at home, what was heard, done, noticed and asked."""
+"""The home part of a record: assignments, what was heard, done, noticed and asked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORDS = ("lying_before", "lying_after", "noticing", "pain_before", "pain_after",
 
 
 def assignments(client: User) -> list[Values]:
-    """Lessons and exercises, with the word that came along."""
+    """Return lessons and exercises assigned, with the personal message."""
     found = Assignment.objects.filter(client=client).select_related("lesson", "exercise", "assigned_by__user")
     return [
         {
@@ -30,7 +30,7 @@ def assignments(client: User) -> list[Values]:
 
 
 def audio(client: User) -> list[Values]:
-    """The recordings they were given or have heard. The sound itself stays on its page."""
+    """Return the recordings assigned or heard. The sound itself stays on its page."""
     theirs = Q(lesson__assignments__client=client, is_current=True)
     theirs |= Q(pk__in=PracticeEntry.objects.filter(client=client).values("recording"))
     found = LessonAudio.objects.filter(theirs).distinct().select_related("lesson").order_by("created_at")
@@ -47,7 +47,7 @@ def audio(client: User) -> list[Values]:
 
 
 def practice(client: User) -> list[Values]:
-    """Each time something was heard or done, with what they wrote about it."""
+    """Return each time something was heard or done, with the client's words about it."""
     found = PracticeEntry.objects.filter(client=client).select_related("lesson", "exercise")
     return [_entry(one) for one in found.prefetch_related("segments").order_by("started_at", "pk")]
 
@@ -68,7 +68,7 @@ def _entry(one: PracticeEntry) -> Values:
 
 
 def questions(client: User) -> list[Values]:
-    """What they asked, and what they were answered."""
+    """Return the client's questions, with the answers."""
     found = Question.objects.filter(client=client).select_related("lesson", "exercise", "answered_by")
     return [
         {
@@ -84,7 +84,7 @@ def questions(client: User) -> list[Values]:
 
 
 def follow_ups(client: User) -> list[Values]:
-    """The emails planned between sessions, and why they went or not."""
+    """Return the emails planned between sessions, with the reason for the time or the refusal."""
     fields = ("days", "at", "made_at", "reason", "stage", "stopped")
     found = FollowUp.objects.filter(client=client).order_by("pk")
     return list(found.values(*fields, session_at=F("appointment__starts_at")))

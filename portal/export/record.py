@@ -1,4 +1,4 @@
-"""The whole record of a client as plain values: what `record.json` holds, and the page shows.
+"""The whole record of a client as plain values, for `record.json` and the readable page.
 
 Times are in UTC, in ISO 8601; money is in cents; durations are in milliseconds where the name says so.
 Unsigned drafts of notes are a practitioner's own and not part of it.
@@ -31,7 +31,7 @@ Values = dict[str, Any]
 
 
 def record_of(client: User, *, by: User, now: dt.datetime) -> Values:
-    """All of it that `by` may read. A part whose key was lost says so, in place of its words."""
+    """Return all of the record that `by` may read. A part whose key was lost says so instead."""
     practice = the_practice()
     record: Values = {
         "format": FORMAT,
@@ -47,7 +47,7 @@ def record_of(client: User, *, by: User, now: dt.datetime) -> Values:
 
 
 def person(client: User, by: User) -> Values:
-    """Who they are to us; for themselves alone, how and from where they sign in."""
+    """Return the client's details; in their own copy also how and from where they sign in."""
     sign_in = _sign_in(client) if by.pk == client.pk else {}
     return {
         "number": client.pk,
@@ -72,7 +72,7 @@ def _sign_in(client: User) -> Values:
 
 
 def plan(client: User) -> Values:
-    """Their own plan, and how they wish to be written to."""
+    """Return the client's own plan, and when they prefer emails."""
     page = Client.objects.of(client)
     return {
         "plan": page.plan,
@@ -84,7 +84,7 @@ def plan(client: User) -> Values:
 
 
 def packages(client: User, by: User) -> list[Values]:
-    """What they bought, and which sessions used it. How it was paid is written for people at work."""
+    """Return packages and the sessions that used them; how one was paid is for people at work."""
     reads_all = by.is_staff and rows.may(by, "records")
     return [
         {
@@ -104,7 +104,7 @@ def packages(client: User, by: User) -> list[Values]:
 
 
 def waitlist(client: User) -> list[Values]:
-    """Times they wished for, and what they were offered."""
+    """Return the client's waitlist entries, and what was offered."""
     return [
         {
             "session": one.session_type.name,
@@ -127,7 +127,7 @@ def waitlist(client: User) -> list[Values]:
 
 
 def consents(client: User) -> list[Values]:
-    """What they agreed to, word for word."""
+    """Return the texts the client agreed to, word for word."""
     return values(
         Consent,
         *("kind", "version", "text", "signed_name", "given_at", "withdrawn_at"),
@@ -136,7 +136,7 @@ def consents(client: User) -> list[Values]:
 
 
 def emails(client: User) -> list[Values]:
-    """The ledger of what was sent to them, with the words that are still kept.
+    """Return the emails to the client, with the words that are still kept.
 
     Never a code to sign in or a link that acts as them, in their own copy neither: a copy is passed on. What
     somebody who works here gets about others is not of their record.
@@ -159,7 +159,7 @@ def _email(letter: Letter) -> Values:
 
 
 def _words(letter: Letter) -> str:
-    """What it says in plain text, without keys; "" when it is about signing in, or its own key is lost."""
+    """Return the plain text without tokens; "" for an email about signing in, or whose key is lost."""
     if secret(letter):
         return ""
     try:
@@ -170,18 +170,18 @@ def _words(letter: Letter) -> str:
 
 
 def access_log(client: User) -> list[Values]:
-    """Who opened their record here."""
+    """Return who opened the client's record here."""
     found = AccessLog.objects.filter(whose=client).select_related("reader").order_by("at", "pk")
     return [{"at": one.at, "who": one.reader.name if one.reader else "", "what": one.what} for one in found]
 
 
 def values(model: Any, *fields: str, **whose: Any) -> list[Values]:
-    """Rows as they stand, the oldest first."""
+    """Return the rows' fields, the oldest row first."""
     return list(model.objects.filter(**whose).order_by("pk").values(*fields))
 
 
 def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
-    """In the order of the page, as `by` may read each."""
+    """Return the parts in the order of the page, as `by` may read each."""
     return {
         "person": partial(person, by=by),
         "appointments": partial(sessions.appointments, by=by),

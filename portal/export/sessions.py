@@ -1,4 +1,4 @@
-"""Of the record: sessions, what was told before the first one, and the signed notes."""
+"""The sessions in a record: appointments, intakes, and the signed notes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ NOTE = ("foundation", "low_back", "whole_body", "next_time", "touched")
 
 
 def appointments(client: User, by: User) -> list[Values]:
-    """Each with all that happened to it, the first one first. Why, only where `by` reads it in our pages."""
+    """Return appointments with their changes, oldest first; reasons only where `by` may read them."""
     found = Appointment.objects.filter(client=client).select_related("session_type", "practitioner__user")
     return [_appointment(one, by) for one in found.prefetch_related("changes").order_by("starts_at", "pk")]
 
 
 def booked_for_others(client: User) -> list[Values]:
-    """What they booked for somebody else, who has a record of their own: nothing of that record."""
+    """Return what the client booked for people with their own records, without those records."""
     found = Appointment.objects.filter(correspondent=client).select_related(
         "session_type", "practitioner__user"
     )
@@ -79,7 +79,7 @@ def _change(change: AppointmentChange, by: User) -> Values:
 
 
 def intakes(client: User) -> list[Values]:
-    """What was handed in, and what is still being written."""
+    """Return the intakes handed in, and those still being written."""
     written = Intake.objects.filter(client=client, handed_in_at=None)
     return [
         {
@@ -94,7 +94,7 @@ def intakes(client: User) -> list[Values]:
 
 
 def notes(client: User) -> list[Values]:
-    """What was signed, with what was added since."""
+    """Return the signed notes, with their amendments."""
     found = SessionNote.objects.filter(appointment__client=client, signed_at__isnull=False)
     found = found.select_related("appointment", "author__user").prefetch_related("amendments__by")
     return [
@@ -112,6 +112,6 @@ def notes(client: User) -> list[Values]:
 
 
 def notes_between(client: User) -> list[Values]:
-    """Notes that belong to no session, the first one first."""
+    """Return the notes that belong to no session, oldest first."""
     found = RecordNote.objects.filter(client=client).select_related("by").order_by("at", "pk")
     return [{"at": one.at, "by": one.by.name, "text": one.text} for one in found]

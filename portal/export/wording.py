@@ -1,4 +1,4 @@
-"""What the readable page of an export calls the parts of a record, and their fields."""
+"""The headings and labels of the readable page of an export."""
 
 from __future__ import annotations
 
@@ -156,10 +156,10 @@ LABELS: Words = {
 
 
 def title(name: str) -> str:
-    """The heading of a part."""
+    """Return the heading of a part."""
     return str(TITLES.get(name, name))
 
 
 def label(name: str) -> str:
-    """What stands before a value. What clients were asked in an intake keeps its own short name."""
+    """Return the label of a value. An answer in an intake keeps its own short name."""
     return str(LABELS.get(name, name.replace("_", " ")))

@@ -1,1 +1,1 @@
-"""The client's first page."""
+"""The client's first page in the portal."""

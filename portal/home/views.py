@@ -1,4 +1,4 @@
-"""The client's first page: a greeting, one thing to do in their own plan, when they come next."""
+"""The client's first page: a greeting, one thing to do with their plan, the next appointment; and lessons."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MORNING, AFTERNOON, EVENING = 5, 12, 18  # the hours at which they begin
 
 @dataclass(frozen=True)
 class Greeting:
-    """The first words of the page, and the day they are said on."""
+    """The first words of the page, and the day."""
 
     words: str
     day: str
@@ -46,7 +46,7 @@ class Greeting:
 
 @dataclass(frozen=True)
 class Board:
-    """Something given, as a row. For an exercise: the name of its next tap, and the last one when lately."""
+    """An assignment as a row. For an exercise: the uid of its next tap, and the last one if recent."""
 
     what: ToDo
     uid: uuid.UUID
@@ -54,7 +54,7 @@ class Board:
 
 
 def greeting(name: str, local: dt.datetime, *, locale: str, was_away: bool = False) -> Greeting:
-    """By the clock where the client is: `local` is a time in their zone. Before five it is still evening."""
+    """Return the greeting for `local`, a time in the client's zone. Before five it is still evening."""
     if was_away:
         hello = _("Welcome back")
     elif MORNING <= local.hour < AFTERNOON:
@@ -71,7 +71,7 @@ def greeting(name: str, local: dt.datetime, *, locale: str, was_away: bool = Fal
 @require_safe
 @for_clients
 def home(request: HttpRequest, client: User) -> HttpResponse:
-    """One thing to do now, the rest of what is given, the next appointment, and what came back from there."""
+    """Show one thing to do now, other assignments, the next appointment, and answers and noticings."""
     practice, now = the_practice(), timezone.now()
     zone = zone_of(client.zone, practice=practice)
     hurts, last = practice_log_queries.hurts(client), practice_log_queries.last_entry(client)
@@ -98,9 +98,9 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
 
 
 def before_we_meet(client: User, coming: Appointment | None) -> str:
-    """What is open before the next session, quietly: "intake", "consent", or nothing.
+    """Return what is open before the next session: "intake", "consent" or "".
 
-    An intake that nobody has begun is nothing to speak of when nobody comes.
+    An intake that nobody has begun is not mentioned without an appointment.
     """
     standing = intake_queries.open_of(client)
     if standing and (coming or standing.answers):
@@ -111,7 +111,7 @@ def before_we_meet(client: User, coming: Appointment | None) -> str:
 def _to_do(
     client: User, practice: Practice, last: PracticeEntry | None, *, now: dt.datetime
 ) -> dict[str, object]:
-    """What there is to do: the one thing, where they stopped in it, their plan for it, and the others."""
+    """Return the one thing to do, where they stopped in it, their plan for it, and the others."""
     given = given_to(client)
     first = left_just_now(given, last, now=now) or first_of(given, client, now=now)
     if first is None:
@@ -139,7 +139,7 @@ def _to_do(
 
 
 def _stopped(client: User, first: ToDo, practice: Practice, *, now: dt.datetime) -> dict[str, str] | None:
-    """Where they stopped in the lesson, and on which day; None: it begins at the beginning."""
+    """Return where the client stopped in the lesson, and when; None to begin anew."""
     before = practice_log_queries.go_on(client, first.recording) if first.recording else None
     if before is None:
         return None
@@ -154,7 +154,7 @@ def _stopped(client: User, first: ToDo, practice: Practice, *, now: dt.datetime)
 @require_safe
 @for_clients
 def lessons(request: HttpRequest, client: User) -> HttpResponse:
-    """What is given to this client, and what everybody may hear."""
+    """Show the lessons assigned to this client, and the free ones."""
     own = queries.assigned_lessons(client)
     given = {one.slug for one in own}
     free = [one for one in queries.free_lessons() if one.slug not in given]

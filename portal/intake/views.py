@@ -1,4 +1,4 @@
-"""What a client told before the first session, to read again or to tell anew; and the texts they sign."""
+"""Pages of a client's intakes, to read or renew, and of the consent texts they sign."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PAGE = 1  # one at a time: it is long enough
 @for_clients
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest, client: User) -> HttpResponse:
-    """What was handed in, the newest first; and the way on: go on, or tell what has changed."""
+    """Show the intakes handed in, the newest first; continue an open one, or begin a new one."""
     now = timezone.now()
     if request.method == "POST":
         return redirect(intake_path(renew(client, now=now)))
@@ -64,7 +64,7 @@ def _shown(one: Intake, zone: ZoneInfo, locale: str) -> dict[str, Any]:
 @for_clients
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, client: User) -> HttpResponse:
-    """The texts as they stand, what was signed, and the way to sign or take it back."""
+    """Show the texts, what was signed, and forms to sign or withdraw."""
     now = timezone.now()
     if request.method != "POST":
         return _consent_page(request, client)

@@ -1,4 +1,4 @@
-"""Which client a command means: by address, or by number for whoever has none."""
+"""Finding the client that a command names: by address, or by number for a client without one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from practice.models import User
 
 
 def client_named(who: str) -> User:
-    """The client of this address or number. Raises CommandError."""
+    """Return the client of this address or number. Raises CommandError."""
     found = User.objects.filter(pk=int(who)).first() if who.isdecimal() else User.objects.by_email(who)
     if found is None:
         raise CommandError("No client has that email address or number.")

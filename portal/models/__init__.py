@@ -1,4 +1,4 @@
-"""The rows of the portal. Import models from here."""
+"""The models of the portal. Import models from here."""
 
 from portal.models.assignment import Assignment
 from portal.models.client import Client, GuidelinesRead

@@ -1,4 +1,4 @@
-"""What a client is given to do at home."""
+"""The model of what a client is given to do at home."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class Assignment(models.Model):
-    """A lesson or an exercise given to a client, with a dosage and a personal word.
+    """A lesson or an exercise given to a client, with a dosage and a personal message.
 
-    Edited in place, never issued anew: what was practised stays with it.
+    Edited in place, never issued anew: what was practiced stays with it.
     """
 
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
@@ -53,7 +53,7 @@ class Assignment(models.Model):
 
     @property
     def what(self) -> Lesson | Exercise:
-        """The lesson or the exercise."""
+        """Return the lesson or the exercise."""
         found = self.lesson or self.exercise
         assert found is not None  # the constraint says so
         return found

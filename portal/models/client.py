@@ -1,4 +1,4 @@
-"""A client's own page: their plan for practising, and how they wish to be written to."""
+"""A client's own page: their plan for practicing, and when they prefer emails."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ PREFERRED_HOUR = dt.time(9)
 
 
 class ClientManager(models.Manager["Client"]):
-    """Most people who have an account have no page yet: it is made when something is first written on it."""
+    """A manager for pages that do not exist until something is first written on them."""
 
     def of(self, user: User) -> Client:
-        """The page of this user; a blank one, not saved, when there is none. For reading."""
+        """Return the user's page, for reading; a blank one, not saved, when there is none."""
         return self.filter(user=user).first() or Client(user=user)
 
     def keep(self, user: User, **fields: Any) -> Client:
-        """Write these fields on the page of this user, made when there is none."""
+        """Write these fields on the user's page, which is created when there is none."""
         return self.update_or_create(user=user, defaults=fields)[0]
 
 
@@ -65,7 +65,7 @@ class Client(models.Model):
 
 
 class GuidelinesRead(models.Model):
-    """A client has read what stands before a lesson: asked again after 30 days, or when it was changed."""
+    """A client's reading of a lesson's guidelines: asked again after 30 days, or when they change."""
 
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guidelines_read")
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")

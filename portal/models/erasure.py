@@ -1,4 +1,4 @@
-"""A client's own wish to be erased: a date on which it happens, unless they take it back before."""
+"""The model of a client's own request to be erased: its day, unless they withdraw it before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from practice.models import User
 
 
 class ErasureRequest(models.Model):
-    """One for each client at most. It goes with everything else on its day."""
+    """A client's request to be erased, at most one each. It goes with everything else on its day."""
 
     client = models.OneToOneField(User, on_delete=models.CASCADE, related_name="erasure_request")
     asked_at = models.DateTimeField(default=timezone.now)

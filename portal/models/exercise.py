@@ -1,4 +1,4 @@
-"""Exercises: a short movement with a drawn figure and a dosage in words."""
+"""The model of exercises: a short movement with a drawn figure and a dosage in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from practice.models.validators import known_regions
 
 
 def known_figure(value: str) -> None:
-    """The slug of a drawn figure of this site."""
+    """Raise ValidationError unless the value is the name of a drawn figure of this site."""
     if value not in FIGURES:
         raise ValidationError(
             _("There is no figure “%(figure)s”. Choose one of these: %(known)s."),
@@ -47,5 +47,5 @@ class Exercise(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Inside the client's own pages."""
+        """Return the page inside the portal."""
         return reverse("portal_exercise", args=[self.slug])

@@ -1,4 +1,4 @@
-"""Follow-ups: the practitioner's plans, and the letters that came of them."""
+"""Models of follow-ups: the practitioner's plans, and the emails that came of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAYS = (MinValueValidator(1), MaxValueValidator(LAST_DAY))
 
 
 class FollowUpPlan(models.Model):
-    """When to write after a session: a template, copied when it is used. Without any, a default ships."""
+    """A template for when to write after a session, copied when used. Without any, a default ships."""
 
     name = models.CharField(max_length=80)
     is_default = models.BooleanField(_("standard plan"), default=False)
@@ -35,7 +35,7 @@ class FollowUpPlan(models.Model):
 
 
 class FollowUpStep(models.Model):
-    """One letter of a plan. Without a time of its own it goes at the hour the client prefers."""
+    """One email of a plan. Without a time of its own it goes at the hour the client prefers."""
 
     plan = models.ForeignKey(FollowUpPlan, on_delete=models.CASCADE, related_name="steps")
     days = models.PositiveSmallIntegerField(_("days after the session"), validators=DAYS)
@@ -50,7 +50,7 @@ class FollowUpStep(models.Model):
 
 
 class FollowUp(models.Model):
-    """One step of the plan of one session, and its letter. What it said is decided when it leaves."""
+    """One step of a session's plan, and its email, whose text is decided as it is sent."""
 
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follow_ups")
     appointment = models.ForeignKey(

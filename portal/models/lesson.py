@@ -1,4 +1,4 @@
-"""Lessons: guided audio, with what comes before it and what comes after."""
+"""Models of lessons: guided audio, with what comes before it and what comes after."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Lesson(models.Model):
 
 
 class LessonAudio(models.Model):
-    """One published recording of a lesson. Named by its content, so that a new one has a new address."""
+    """One published recording of a lesson, named by its content, so that a new one has a new address."""
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="recordings")
     sha256 = models.CharField(max_length=64)
@@ -65,7 +65,7 @@ class LessonAudio(models.Model):
 
     @property
     def minutes(self) -> int:
-        """Rounded, as titles say it: "21 min"."""
+        """Return the length rounded to minutes, as titles say it: "21 min"."""
         return round(self.duration_ms / 60_000)
 
 
@@ -81,7 +81,7 @@ class Chapter(models.Model):
 
 
 class Cue(models.Model):
-    """A sentence of a recording, from when to when: the transcript."""
+    """A sentence of a recording with its start and end, for the transcript."""
 
     audio = models.ForeignKey(LessonAudio, on_delete=models.CASCADE, related_name="cues")
     start_ms = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""What a client did at home: a lesson heard or an exercise done, and what they noticed."""
+"""Models of practice at home: a lesson heard or an exercise done, and what the client noticed."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class PracticeEntry(models.Model):
     """
 
     class Felt(models.TextChoices):
-        """After it, against before. Rests encrypted."""
+        """How it feels afterward, compared with before; stored encrypted."""
 
         BETTER = "better", _("better")
         SAME = "same", _("the same")
         WORSE = "worse", _("worse")
 
     class NeedsHuman(models.TextChoices):
-        """Why a practitioner should look at it. The code says no more than a list needs."""
+        """Why a practitioner should look at the entry. The code says no more than a list needs."""
 
         PAIN_ROSE = "pain_rose", _("more pain after practicing")
 

@@ -1,4 +1,4 @@
-"""What clients ask, and what they are answered."""
+"""The model of clients' questions and their answers."""
 
 from __future__ import annotations
 

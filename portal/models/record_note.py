@@ -1,4 +1,4 @@
-"""What a practitioner writes down about a client between two sessions: once, and never changed."""
+"""The model of a note about a client between two sessions: written once, and never changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RecordNote(models.Model):
         return f"record note {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises Closed."""
+        """Save it once. Raises Closed for a saved note."""
         if not self._state.adding:
             raise Closed("a note stays as it was written")
         super().save(*args, **kwargs)

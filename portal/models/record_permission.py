@@ -1,4 +1,4 @@
-"""Leave to open somebody's record, given by the owner or by a colleague whose client it is."""
+"""The model of a permission to open a client's record, given by the owner or a colleague."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from practice.models import Practitioner, User
 
 
 class RecordPermission(models.Model):
-    """A practitioner may open a client's record until a moment, unless it is taken back before."""
+    """A permission for a practitioner to open a client's record until a moment, unless revoked."""
 
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="record_permissions")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What a practitioner writes about a session: signed once, then only added to."""
+"""Models of a practitioner's note about a session: signed once, then only amended."""
 
 from __future__ import annotations
 
@@ -15,33 +15,32 @@ from practice.models.encrypted import EncryptedTextField
 
 
 class Closed(Exception):
-    """A signed note, or what was added to one, would have been changed."""
+    """Raised when a signed note, an amendment or a record note would be changed."""
 
 
 class SessionNoteQuerySet(models.QuerySet["SessionNote"]):
-    """Which of them is the note of a session, and which were left behind with it."""
+    """Filters for the note of a session, and for drafts left behind after a handover."""
 
     def signed(self) -> SessionNoteQuerySet:
-        """Those that are closed: at most one of a session."""
+        """Return the signed notes: at most one of a session."""
         return self.filter(signed_at__isnull=False)
 
     def standing(self) -> SessionNoteQuerySet:
-        """What is written about sessions: the signed note, else the draft of who gives the session; the
-        signed one first."""
+        """Return each session's signed note, else its practitioner's draft; signed ones first."""
         theirs = Q(author=F("appointment__practitioner"))
         return self.filter(Q(signed_at__isnull=False) | theirs).order_by(F("signed_at").asc(nulls_last=True))
 
     def left_behind(self) -> SessionNoteQuerySet:
-        """Drafts of sessions that their authors gave to a colleague since."""
+        """Return drafts of sessions that their authors have handed over to a colleague."""
         return self.filter(signed_at=None).exclude(author=F("appointment__practitioner"))
 
 
 class SessionNote(models.Model):
-    """The note of one session by one author, in the order of work. All of its words rest encrypted.
+    """The note of one session by one author, in the order of work. All of its words are encrypted.
 
     Until it is signed it is a draft, saved while it is written: `version` counts the savings, so that two
-    open pages cannot overwrite each other unseen. A draft is its author's: whoever takes the session over
-    begins one of their own. One of them is signed.
+    open pages cannot overwrite each other unseen. A draft is its author's: a colleague who takes the session
+    over begins one of their own. One of them is signed.
     """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="notes")
@@ -76,14 +75,14 @@ class SessionNote(models.Model):
         return f"session note {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it, unless it was signed. Raises Closed: whoever holds an old copy is refused too."""
+        """Save it, unless it was signed. Raises Closed, for an old copy too."""
         if SessionNote.objects.filter(pk=self.pk, signed_at__isnull=False).exists():
             raise Closed("a signed note is only added to")
         super().save(*args, **kwargs)
 
 
 class NoteAmendment(models.Model):
-    """Something added to a signed note. Only ever appended."""
+    """Text added to a signed note. Only ever appended."""
 
     note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="amendments")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -97,7 +96,7 @@ class NoteAmendment(models.Model):
         return f"amendment {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises Closed."""
+        """Save it once. Raises Closed for a saved amendment."""
         if not self._state.adding:
             raise Closed("an amendment stays as it was written")
         super().save(*args, **kwargs)

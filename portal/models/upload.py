@@ -1,4 +1,4 @@
-"""Recordings sent to the practice and not on a page yet: rows, which the media worker reads."""
+"""The model of uploaded recordings that are not on a page yet, read by the media worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from practice.models import User
 
 
 class RecordingUpload(models.Model):
-    """A sound file somebody sent for a lesson, and what became of it."""
+    """A sound file sent for a lesson, and what became of it."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

@@ -1,1 +1,1 @@
-"""How a client wishes to be written to, and the way to unsubscribe."""
+"""Email preferences of a client, and unsubscribing."""

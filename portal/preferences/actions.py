@@ -1,6 +1,6 @@
-"""How a client wishes to be written to, and when and where they practise. Both are theirs to say.
+"""Changing a client's email preferences, and their plan for practicing.
 
-A pause moves no letter by itself: whether one goes is judged when it is about to.
+A pause moves no email by itself: whether one goes is judged when it is about to.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ UNDO_FOR = dt.timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What the form of preferences says. `zone`: "" is the practice's. Weekdays: 0 is Monday; none: any."""
+    """The form of preferences as a value. `zone`: "" is the practice's. Weekdays: 0 is Monday; none: any."""
 
     letter_at: dt.time
     weekdays: tuple[int, ...]
@@ -39,7 +39,7 @@ class Wishes:
 
 @transaction.atomic
 def save_wishes(client: User, wishes: Wishes, *, now: dt.datetime) -> None:
-    """Write them down. Where the hour, weekdays or zone changed, letters that wait are planned anew."""
+    """Save the preferences; plan waiting emails anew where hour, weekdays or zone changed."""
     # Two forms at once wait for each other here.
     stored = User.objects.select_for_update(no_key=True).get(pk=client.pk)
     before = _when(stored)
@@ -57,7 +57,7 @@ def save_wishes(client: User, wishes: Wishes, *, now: dt.datetime) -> None:
 
 
 def pause(client: User, weeks: int, *, now: dt.datetime) -> dt.datetime:
-    """No letters between sessions for some weeks (one of `PAUSES`, else ValueError), from the day of `now`.
+    """Pause emails between sessions for some weeks (one of `PAUSES`, else ValueError), from the day of `now`.
 
     Returns the first instant at which one may come again: the beginning of a day in the client's zone.
     """
@@ -70,13 +70,13 @@ def pause(client: User, weeks: int, *, now: dt.datetime) -> dt.datetime:
 
 
 def end_pause(client: User) -> None:
-    """Letters may come again from now on."""
+    """End the pause: emails may come again from now on."""
     Client.objects.filter(user=client).update(paused_until=None)
 
 
 @transaction.atomic
 def stop_letters(client: User, *, now: dt.datetime) -> None:
-    """No more letters between sessions, until they ask for them again."""
+    """Stop emails between sessions, until the client asks for them again."""
     lock(client.pk)
     FollowUp.objects.filter(client=client, letter__state=Letter.State.PLANNED).update(stopped=True)
     decline_letters(client, now=now, why=_("They turned off emails between sessions."))
@@ -84,7 +84,7 @@ def stop_letters(client: User, *, now: dt.datetime) -> None:
 
 @transaction.atomic
 def start_letters(client: User, *, now: dt.datetime) -> None:
-    """Emails between sessions again: also those that stopping called off, where they are still to come."""
+    """Start emails between sessions again, with the canceled ones that are still to come."""
     agree_to_letters(client, now=now)
     ask_again(client)
     _call_back(client, now=now)
@@ -92,13 +92,13 @@ def start_letters(client: User, *, now: dt.datetime) -> None:
 
 
 def ask_again(client: User) -> None:
-    """They reported an email as unwanted once, and want emails again: said by themselves, signed in."""
+    """Lift the mark of an email reported as unwanted, since the client asks for emails, signed in."""
     if complained(client.email):
         lift(client.email or "")
 
 
 def may_undo(client: User, *, now: dt.datetime) -> bool:
-    """Whether the letters were stopped only just: by mistake, perhaps, or by a program that presses all."""
+    """Return whether the emails were stopped in the last day: by mistake perhaps, or by a scanner."""
     said = Consent.objects.filter(user=client, kind=Consent.Kind.LETTERS).order_by("-withdrawn_at")
     return (
         said.exists()
@@ -108,7 +108,7 @@ def may_undo(client: User, *, now: dt.datetime) -> bool:
 
 
 def wish_reminders(client: User, *, wanted: bool) -> None:
-    """Whether reminders come before a session. Confirmations come in any case."""
+    """Set whether reminders come before a session. Confirmations come in any case."""
     User.objects.filter(pk=client.pk).update(wants_reminders=wanted)
 
 
@@ -118,7 +118,7 @@ def _when(client: User) -> tuple[object, ...]:
 
 
 def _call_back(client: User, *, now: dt.datetime) -> None:
-    """What stopping the letters called off, and is not due yet, waits again. The rest stays called off."""
+    """Plan again what stopping the emails canceled and is not due yet. The rest stays canceled."""
     called_off = Letter.objects.filter(state=Letter.State.CANCELLED, due_at__gt=now)
     stopped = FollowUp.objects.filter(client=client, stopped=True)
     for follow_up in stopped.filter(letter__in=called_off):

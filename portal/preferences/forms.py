@@ -21,7 +21,7 @@ TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up t
 
 
 class WishesForm(forms.Form):
-    """When letters come, and the client's own plan. `now_at`: the hour that stands, which stays a choice."""
+    """A form for when emails come, and the client's plan. `now_at`: the present hour, kept as a choice."""
 
     use_required_attribute = False
 
@@ -91,15 +91,15 @@ class WishesForm(forms.Form):
             self.fields["reminders"].label = _("Remind me %(leads)s before a session.") % {"leads": leads}
 
     def clean_plan(self) -> str:
-        """One line, word for word."""
+        """Return the plan as one line, word for word."""
         return one_line(self.cleaned_data["plan"])
 
     def clean_obstacle(self) -> str:
-        """One line, word for word."""
+        """Return the obstacle as one line, word for word."""
         return one_line(self.cleaned_data["obstacle"])
 
     def wishes(self) -> Wishes:
-        """What a valid form says."""
+        """Return a valid form as a value."""
         said = self.cleaned_data
         return Wishes(
             letter_at=said["letter_at"],
@@ -112,12 +112,12 @@ class WishesForm(forms.Form):
 
 
 def one_line(said: str) -> str:
-    """The words without line ends and other controls; signs that are newer than this program stay."""
+    """Return the words without line ends and other controls; characters unknown to Python stay."""
     return "".join(sign for sign in " ".join(said.split()) if sign.isprintable() or ord(sign) > 0x9F)
 
 
 def hours(practice: Practice, now_at: dt.time) -> list[tuple[str, str]]:
-    """The full hours at which the practice writes, and the one that stands, in order."""
+    """Return the full hours outside the practice's quiet hours, and the present choice, in order."""
     day, utc = dt.date(2001, 1, 1), ZoneInfo("UTC")
     full = {dt.time(hour) for hour in range(24)}
     loud = {
@@ -134,5 +134,5 @@ def hours(practice: Practice, now_at: dt.time) -> list[tuple[str, str]]:
 
 
 def _time(value: dt.time | str) -> dt.time:
-    """A time of day; the defaults of a practice that was not saved yet are written out."""
+    """Return a time of day, read from text for a practice that was not saved yet."""
     return dt.time.fromisoformat(value) if isinstance(value, str) else value

@@ -1,1 +1,1 @@
-"""Questions of clients, and their answers."""
+"""Questions from clients, and their answers."""

@@ -1,4 +1,4 @@
-"""Questions: a client asks, a practitioner answers, the client has read it."""
+"""Asking a question, answering it, and marking the answer as read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LATEST_MS = 24 * 60 * 60 * 1000
 
 
 class NotAsked(Exception):
-    """This cannot be kept, and was not. The message is for people, `code` for machines."""
+    """Raised when a question or answer cannot be kept. The message is for people, `code` for machines."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -36,9 +36,9 @@ def ask(
     at_ms: int | None = None,
     now: dt.datetime,
 ) -> Question:
-    """Keep a client's question, and tell the practitioner that there is one. Raises NotAsked.
+    """Save a client's question and notify the practitioner. Raises NotAsked.
 
-    `at_ms`: the place in the lesson. The same question pressed twice is one.
+    `at_ms`: the place in the lesson. The same question sent twice within ten minutes is one.
     """
     words = _words(text, LONGEST_QUESTION, gettext("Please write your question first."))
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
@@ -57,7 +57,7 @@ def ask(
 
 @transaction.atomic
 def answer(question: Question, text: str, *, by: User, now: dt.datetime) -> Question:
-    """Answer, and tell the client once; anew, until the client has seen it. Raises NotAsked."""
+    """Answer a question and notify the client; editable until the client has seen it. Raises NotAsked."""
     words = _words(text, LONGEST_ANSWER, gettext("Please write an answer first."))
     standing = Question.objects.select_for_update().get(pk=question.pk)
     if standing.answer == words:
@@ -71,7 +71,7 @@ def answer(question: Question, text: str, *, by: User, now: dt.datetime) -> Ques
 
 
 def mark_seen(client: User, *, now: dt.datetime) -> int:
-    """The client has read the answers that are there. How many were new."""
+    """Mark the client's answers up to `now` as read, and return how many were new."""
     new = Question.objects.filter(client=client, answered_at__lte=now, seen_at=None)
     return new.update(seen_at=now)
 

@@ -1,4 +1,4 @@
-"""Reads of a client's own questions: about what, and which answers they have not read."""
+"""Queries for a client's own questions: what each is about, and which answers are unread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class Pin:
-    """What a question is about: a title, a place in a lesson ("7:40"), and the way there while it is open."""
+    """What a question is about: a title, a place in a lesson ("7:40"), and a link while it is open."""
 
     title: str
     at: str
@@ -26,7 +26,7 @@ class Pin:
 
 
 def questions_of(client: User, page: str | None) -> Page[Question]:
-    """Theirs, the latest first. A page that is not there is the nearest that is."""
+    """Return a page of the client's questions, the latest first; out of range, the nearest page."""
     return Paginator(_theirs(client), PER_PAGE).get_page(page)
 
 
@@ -44,7 +44,7 @@ def _theirs(client: User) -> QuerySet[Question]:
 
 
 def pin_of(question: Question) -> Pin | None:
-    """What it is about; None: nothing in particular. Read with `questions_of`."""
+    """Return what a question read with `questions_of` is about, or None for nothing in particular."""
     what = question.lesson or question.exercise
     if what is None:
         return None
@@ -60,6 +60,6 @@ def pin_of(question: Question) -> Pin | None:
 
 
 def new_answer(client: User) -> Question | None:
-    """The newest answer they have not said to have read."""
+    """Return the newest answer that the client has not marked as read, or None."""
     unseen = Question.objects.filter(client=client, answered_at__isnull=False, seen_at=None)
     return unseen.select_related("answered_by").order_by("-answered_at", "-id").first()

@@ -1,4 +1,4 @@
-"""A client's questions: asked here or of an exercise, answered here, and called read with a press."""
+"""A client's questions: asked here or from an exercise, answered here, and marked as read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ASKED, WINDOW = 20, dt.timedelta(hours=1)
 
 
 class QuestionForm(forms.Form):
-    """A question, in the client's words."""
+    """A form for a question, in the client's words."""
 
     use_required_attribute = False
 
@@ -40,7 +40,10 @@ class QuestionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clients
 def questions(request: HttpRequest, client: User) -> HttpResponse:
-    """Theirs, the latest first, and a form to ask another: about the exercise it was opened from, if any."""
+    """Show the client's questions, the latest first, and a form to ask another.
+
+    The new one is about the exercise the page was opened from, if any.
+    """
     is_asked, now = request.method == "POST", timezone.now()
     form, about = QuestionForm(request.POST if is_asked else None), _about(request)
     if is_asked and form.is_valid():
@@ -73,20 +76,20 @@ def questions(request: HttpRequest, client: User) -> HttpResponse:
 @require_POST
 @for_clients
 def answers_are_read(request: HttpRequest, client: User) -> HttpResponse:
-    """They have read what was answered."""
+    """Mark the answers as read that the client's page showed."""
     now = timezone.now()
     mark_seen(client, now=min(_shown_at(request) or now, now))
     return redirect("portal_questions")
 
 
 def _about(request: HttpRequest) -> Exercise | None:
-    """The exercise whose page led here. Gone meanwhile, it pins nothing: the question is worth more."""
+    """Return the exercise whose page led here, or None, also when it is no longer published."""
     slug = (request.POST if request.method == "POST" else request.GET).get("about", "")
     return Exercise.objects.filter(slug=slug, is_published=True).first() if slug else None
 
 
 def _shown_at(request: HttpRequest) -> dt.datetime | None:
-    """When their page was shown: an answer that came after it is still new. None when it does not say."""
+    """Return when the page was shown, or None if it does not say; a later answer is still new."""
     try:
         found = dt.datetime.fromisoformat(request.POST.get("shown_at", ""))
     except ValueError:

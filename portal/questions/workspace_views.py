@@ -1,4 +1,4 @@
-"""What clients ask: the open questions first, and one question with room for its answer."""
+"""Clients' questions at work: open ones first, and one question with room for its answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AROUND = dt.timedelta(days=7)
 
 
 def questions_for(user: User) -> QuerySet[Question]:
-    """The questions this person may read; nobody's for the front desk."""
+    """Return the questions this person may read; none for the front desk."""
     return Question.objects.filter(client__in=records_of(user)).select_related(
         "client", "lesson", "exercise", "answered_by"
     )
@@ -40,7 +40,7 @@ def questions_for(user: User) -> QuerySet[Question]:
 @staff_only
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
-    """Open ones, the oldest first; then what was answered lately."""
+    """Show open questions, the oldest first, then those answered in the last 60 days."""
     user = require_staff(request)
     if not sees_records(user):
         raise Http404
@@ -60,7 +60,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question with its place, who asks, what they practised around it; and the answer."""
+    """Show a question with its place and the client's practice around it; save the answer."""
     user = require_staff(request)
     found = questions_for(user).filter(pk=pk).first()
     if found is None:

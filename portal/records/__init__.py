@@ -1,1 +1,1 @@
-"""Whose record somebody at work may open."""
+"""Access of people at work to clients' records."""

@@ -1,6 +1,7 @@
-"""Whose record somebody at work may open: intake, notes, practice, noticings, pain, questions.
+"""Access of people at work to clients' records: intake, notes, practice, noticings, pain, questions.
 
-Strangers get 404. What opens a record, and when it closes again, stands in `docs/roles.md` with the reasons.
+People without access get 404. What opens a record, and when it closes again, stands in `docs/roles.md` with
+the reasons.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from practice.queries import the_practice
 
 
 def records_of(user: User) -> QuerySet[User]:
-    """The clients whose record this person may open now, by name.
+    """Return the clients whose record this person may open now.
 
-    The owner: everybody who is or was a client. A practitioner: who came to them lately, who has confirmed a
-    session with them, who was given something by them lately, or for whom they were given permission. The
-    front desk and clients themselves: nobody.
+    The owner: everybody who is or was a client. A practitioner: clients who came to them lately, have
+    confirmed a session with them, or have an open assignment from them, and those for whom they have a
+    permission. The front desk and clients themselves: nobody.
     """
     if rows.may_all(user, "records"):
         ever = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
@@ -39,13 +40,13 @@ def records_of(user: User) -> QuerySet[User]:
 
 
 def by_session(user: User, *, now: dt.datetime) -> Q:
-    """Clients whose record a session with this practitioner opens."""
+    """Return the filter for clients whose record a session with this practitioner opens."""
     theirs = Appointment.objects.filter(opening(now), client=OuterRef("pk"), practitioner__user=user)
     return Q(Exists(theirs))
 
 
 def own_right(user: User, *, now: dt.datetime) -> Q:
-    """Clients whose record a practitioner may open without anybody's permission."""
+    """Return the filter for clients whose record a practitioner may open without a permission."""
     since = now - A_MONTH * the_practice().record_months
     given = Assignment.objects.filter(
         client=OuterRef("pk"), assigned_by__user=user, ended_at=None, created_at__gt=since
@@ -54,24 +55,24 @@ def own_right(user: User, *, now: dt.datetime) -> Q:
 
 
 def standing(*, now: dt.datetime) -> QuerySet[RecordPermission]:
-    """Permissions for the client of an outer query that stand now."""
+    """Return the permissions valid now for the client of an outer query."""
     return RecordPermission.objects.filter(client=OuterRef("pk"), until__gt=now, revoked_at=None)
 
 
 def may_open(user: User, client: User) -> bool:
-    """Whether somebody at work may open this client's record."""
+    """Return whether somebody at work may open this client's record."""
     return records_of(user).filter(pk=client.pk).exists()
 
 
 def sees_records(user: User) -> bool:
-    """Whether somebody at work sees health words at all: the owner and practitioners, not the front desk."""
+    """Return whether somebody sees health words at all: owner and practitioners, not the front desk."""
     return rows.may(user, "records")
 
 
 def may_permit(user: User, client: User, *, now: dt.datetime) -> bool:
-    """Whether somebody may let a colleague open this record: the owner, and whoever opens it by own right.
+    """Return whether somebody may let a colleague open this record: the owner, or by own right.
 
-    Not whoever has only a permission: it is not handed on.
+    A person who has only a permission may not: it is not handed on.
     """
     if rows.may_all(user, "permissions", "change"):
         return True
@@ -81,11 +82,11 @@ def may_permit(user: User, client: User, *, now: dt.datetime) -> bool:
 
 
 def writer_in(user: User, client: User, *, now: dt.datetime) -> Practitioner | None:
-    """The practitioner as whom somebody writes in a record between sessions; None: they do not.
+    """Return the practitioner as whom somebody writes in a record between sessions, or None.
 
-    Whom a session with the client opens it, as themselves. The owner, too; one who gives no sessions as
-    whoever saw the client last. Neither a permission nor what was assigned before is enough: what is
-    assigned opens the record for months, so that either could be prolonged without end.
+    A practitioner whose session opens it writes as themselves. So does the owner; an owner who gives no
+    sessions, as the practitioner who saw the client last. Neither a permission nor an assignment is enough:
+    an assignment opens the record for months, so that either could be prolonged without end.
     """
     if not rows.may(user, "records", "change"):
         return None
@@ -102,7 +103,7 @@ def writer_in(user: User, client: User, *, now: dt.datetime) -> Practitioner | N
 
 
 def client_for(user: User, pk: int) -> User:
-    """The client of that id, for somebody who may open their record. Raises Http404 as if there were none."""
+    """Return the client of that id if `user` may open their record. Raises Http404 as if there were none."""
     found = records_of(user).filter(pk=pk).first()
     if found is None:
         raise Http404("no such client for you")

@@ -1,4 +1,4 @@
-"""Let a colleague open a client's record for a time, and take it back. The client can read of both."""
+"""Permissions for a colleague to open a client's record for a time. The client can read of each."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ DAYS = (7, 30, 90, 365)
 
 
 class NotPermitted(Exception):
-    """Nothing was changed, and `str(error)` says why."""
+    """Raised when a permission is refused: nothing was changed, and `str(error)` says why."""
 
 
 @transaction.atomic
 def permit(
     client: User, practitioner: Practitioner, *, days: int, by: User, now: dt.datetime
 ) -> RecordPermission:
-    """Let `practitioner` open this record for so many days. A permission that stands is replaced by it.
+    """Let `practitioner` open this record for so many days, replacing a valid permission.
 
-    Raises NotPermitted for whoever may not give it, for oneself, and for a number that is not offered.
+    Raises NotPermitted for a person who may not give it, for oneself, and for a number that is not offered.
     """
     if not may_permit(by, client, now=now):
         raise NotPermitted(
@@ -50,7 +50,10 @@ def permit(
 
 @transaction.atomic
 def revoke(permission: RecordPermission, *, by: User, now: dt.datetime) -> bool:
-    """Take it back; whether it stood. The owner, and whoever gave it. Raises NotPermitted."""
+    """End a permission; return whether it was not revoked before.
+
+    Allowed for the owner, and for the person who gave it; others get NotPermitted.
+    """
     if not (rows.may_all(by, "permissions", "change") or permission.given_by_id == by.pk):
         raise NotPermitted(_("Only the owner or the person who gave this permission can end it."))
     standing = RecordPermission.objects.filter(pk=permission.pk, revoked_at=None)

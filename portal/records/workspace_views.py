@@ -1,4 +1,4 @@
-"""Leave for a colleague to open a client's record: given and taken back on the client's page."""
+"""Permissions for a colleague to open a client's record: given and ended on the client's page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from practice.models import Practitioner, User
 
 @dataclass(frozen=True)
 class Permissions:
-    """What the page says of them. `colleagues`: to whom this reader may give one, if at all."""
+    """The permissions on a client's page. `colleagues`: those to whom this reader may give one."""
 
     standing: list[tuple[RecordPermission, bool]]
     colleagues: list[Practitioner]
@@ -30,7 +30,7 @@ class Permissions:
 
 
 def permissions_of(client: User, reader: User, *, now: dt.datetime) -> Permissions:
-    """Those that stand, each with whether the reader may take it back; and what is needed for a new one."""
+    """Return the valid permissions, each with whether the reader may end it, and choices for a new one."""
     found = RecordPermission.objects.filter(client=client, until__gt=now, revoked_at=None)
     may = may_permit(reader, client, now=now)
     colleagues = Practitioner.objects.filter(user__is_active=True).exclude(user=reader).select_related("user")
@@ -64,7 +64,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def end(request: HttpRequest, pk: int, permission: int) -> HttpResponse:
-    """Take it back."""
+    """End a permission."""
     user = require_staff(request)
     whose = client_for(user, pk)
     standing = RecordPermission.objects.select_related("practitioner__user", "client")

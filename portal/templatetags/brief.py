@@ -1,4 +1,4 @@
-"""Words of the practitioner's pages.
+"""Template filters for the practitioner's pages.
 
 {% load brief %}
 {{ question|asks }}        Asks, at 7:40 of “Let the floor hold you”:
@@ -28,7 +28,7 @@ def _place(question: Question) -> str:
 
 @register.filter
 def asks(question: Question) -> str:
-    """How the question begins in a list."""
+    """Return how the question begins in a list."""
     what = question.lesson or question.exercise
     if what is None:
         return _("Asks:")
@@ -39,7 +39,7 @@ def asks(question: Question) -> str:
 
 @register.filter
 def pinned_to(question: Question) -> str:
-    """What it is about; nothing when it is about nothing in particular."""
+    """Return what the question is about; "" for nothing in particular."""
     what = question.lesson or question.exercise
     if what is None:
         return ""
@@ -50,7 +50,7 @@ def pinned_to(question: Question) -> str:
 
 @register.filter
 def pinned_url(question: Question) -> str:
-    """The page of what it is about, a lesson's at its place; nothing when there is none."""
+    """Return the page the question is about, a lesson's at its place; "" when there is none."""
     if question.lesson:
         return at_place(reverse("portal_lesson", args=[question.lesson.slug]), question.at_ms)
     return reverse("portal_exercise", args=[question.exercise.slug]) if question.exercise else ""

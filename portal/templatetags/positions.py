@@ -1,4 +1,4 @@
-"""{% load positions %}{{ lesson.position|wording_of }}: the words that fit how a lesson is begun."""
+"""The filter `{{ lesson.position|wording_of }}`: the wording for a lesson's posture ({% load positions %})."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def wording_of(position: object) -> posture_wording.Wording:
-    """None (a lesson that is gone) reads like any other."""
+    """Return the wording for a position; None (a lesson that is gone) reads as lying."""
     return posture_wording.wording_of(str(position or ""))

@@ -1,4 +1,4 @@
-"""The brief in sentences: what was heard and done, when, and how the letters stand."""
+"""The brief in sentences: what was heard and done, when, and the state of the emails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from practice.models import Letter
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the brief: its sign, what stands out, and the rest."""
+    """A line of the brief: its icon, the part that stands out, and the rest."""
 
     icon: str
     strong: str
@@ -28,7 +28,7 @@ class Line:
 
 
 def lines(since: Since, *, today: dt.date, locale: str) -> list[Line]:
-    """What was heard, done, written and told, in this order; only what there is."""
+    """Return lines for what was heard, done, written and told, in this order; only where there is any."""
     found = []
     if since.lessons:
         heard = [how_much(since, today=today, locale=locale)]
@@ -51,12 +51,12 @@ def _quoted(words: str) -> str:
 
 
 def on_the_floor(since: Since) -> str:
-    """ "On the floor 5 times"."""
+    """Return how often lessons were done, such as "On the floor 5 times"."""
     return _("On the floor %(times)s") % {"times": times(since.floor.times)}
 
 
 def how_much(since: Since, *, today: dt.date, locale: str) -> str:
-    """ "96 minutes on 4 days, last on Sunday": what goes after it. What was only written has no minutes."""
+    """Return what follows it: "96 minutes on 4 days, last on Sunday"; without minutes where none."""
     assert since.last_on is not None
     minutes = formatting.minutes_in_words(since.floor.minutes, locale=locale)
     days = ngettext("on %(days)s day", "on %(days)s days", since.floor.days) % {"days": since.floor.days}
@@ -73,7 +73,7 @@ def how_much(since: Since, *, today: dt.date, locale: str) -> str:
 
 
 def of_lesson(thing: Thing, *, alone: bool, today: dt.date, locale: str) -> str:
-    """One lesson: how often and how far. `alone`: its times and minutes were said already."""
+    """Return how often and how far one lesson was heard. `alone`: its totals were said already."""
     parts = [_("“%(title)s”") % {"title": thing.title}]
     if not alone:
         parts.append(times(thing.times))
@@ -96,7 +96,7 @@ def of_lesson(thing: Thing, *, alone: bool, today: dt.date, locale: str) -> str:
 
 
 def of_exercise(thing: Thing, *, today: dt.date, locale: str) -> str:
-    """One exercise: how often, and when last."""
+    """Return how often one exercise was done, and when last."""
     return _("“%(title)s” %(times)s, last %(when)s.") % {
         "title": thing.title,
         "times": times(thing.times),
@@ -105,7 +105,7 @@ def of_exercise(thing: Thing, *, today: dt.date, locale: str) -> str:
 
 
 def numbers(before: int | None, after: int | None) -> str:
-    """ "5, then 3"; one number alone says which it is; none is nothing."""
+    """Return "5, then 3"; a number alone says which it is; "" for none."""
     if before is not None and after is not None:
         return _("%(before)s, then %(after)s") % {"before": before, "after": after}
     if before is not None:
@@ -114,7 +114,7 @@ def numbers(before: int | None, after: int | None) -> str:
 
 
 def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
-    """ "5, then 3 on Sunday; 4, then 4 yesterday. Afterwards: better twice.", as far as it was told."""
+    """Return pain in words, such as "5, then 3 on Sunday; 4, then 4 yesterday. Afterwards: better twice"."""
     told = "; ".join(
         f"{numbers(one.before, one.after)} {on_day(one.on, today=today, locale=locale)}"
         for one in since.pains
@@ -128,7 +128,7 @@ def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
 
 
 def rise(entry: PracticeEntry, zone: ZoneInfo, *, today: dt.date, locale: str) -> str:
-    """ "3, then 6, on Saturday": the rise nobody has looked at, by the client's calendar."""
+    """Return a rise of pain in words: "3, then 6, on Saturday", by the client's calendar."""
     words = numbers(pain_queries.before(entry), pain(entry.pain_after)) or str(
         dict(PracticeEntry.Felt.choices).get(entry.felt, "")
     )
@@ -139,7 +139,7 @@ def rise(entry: PracticeEntry, zone: ZoneInfo, *, today: dt.date, locale: str) -
 def of_letters(
     letters: Letters, zone: ZoneInfo, *, now: dt.datetime, locale: str, pain_rose: bool = False
 ) -> str:
-    """How the letters stand, in a line; `zone` is the reader's."""
+    """Return the state of the follow-up emails in a line; `zone` is the reader's."""
     if pain_rose:
         return _("Emails wait until you have reviewed the pain.")
     if letters.declined:
@@ -185,19 +185,19 @@ def _last(letters: Letters, zone: ZoneInfo, locale: str) -> str:
 
 
 def reason(follow_up: FollowUp) -> str:
-    """Why it goes then, or not at all: what its letter says, else what the plan said."""
+    """Return the reason for the time of an email, or for not sending it: its own, else the plan's."""
     return (follow_up.letter.reason if follow_up.letter else "") or follow_up.reason
 
 
 def gist(note: SessionNote) -> str:
-    """The beginning of a note, in the order of work."""
+    """Return the beginning of a note, in the order of work."""
     return shortened(
         " ".join(part for part in (note.foundation, note.low_back, note.whole_body) if part.strip())
     )
 
 
 def since_when(at: dt.datetime | None, zone: ZoneInfo, *, with_whom: str, locale: str) -> str:
-    """ "Since Tuesday, March 2", "Since Tuesday, March 2, with Jonah", "Before the first session"."""
+    """Return "Since Tuesday, March 2", with ", with Jonah" for a colleague, or "Before the first session"."""
     if at is None:
         return _("Before the first session")
     day = formatting.day_in_words(at.astimezone(zone).date(), locale=locale)

@@ -1,4 +1,4 @@
-"""Reads of a client's page in the workspace: sessions with notes, what is at home, the diary."""
+"""Queries of a client's page in the workspace: sessions with notes, assignments, the diary."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after
 
 
 def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User]:
-    """The people with `next_at` and `last_at`: when they come next and were here last."""
+    """Return the clients with `next_at` and `last_at`, the starts of their next and last session."""
     theirs = Appointment.objects.filter(client=OuterRef("pk"))
     coming = theirs.filter(state__in=STANDS, starts_at__gt=now).order_by("starts_at")
     past = theirs.filter(state__in=CAME, ends_at__lte=now).order_by("-starts_at")
@@ -28,7 +28,7 @@ def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User
 
 
 def sessions_of(client: User, *, now: dt.datetime) -> QuerySet[Appointment]:
-    """What was, the latest first, each with its note (`standing`, one or none) and what was added to it."""
+    """Return past sessions, the latest first, with their notes (`standing`) and amendments."""
     return (
         Appointment.objects.filter(client=client, starts_at__lte=now)
         .exclude(state__in=(*NOBODY_YET, Appointment.State.CANCELLED))
@@ -44,25 +44,25 @@ def _notes() -> QuerySet[SessionNote]:
 
 
 def notes_between(client: User) -> QuerySet[RecordNote]:
-    """Notes that belong to no session, the latest first."""
+    """Return the notes that belong to no session, the latest first."""
     return RecordNote.objects.filter(client=client).select_related("by")
 
 
 def drafts_left(client: User, *, by: User) -> list[SessionNote]:
-    """What they themselves drafted of this client's sessions before a colleague took these over; no words."""
+    """Return `by`'s own drafts of sessions that a colleague then took over, without their words."""
     found = SessionNote.objects.left_behind().filter(appointment__client=client, author__user=by)
     found = found.select_related("appointment__practitioner__user").order_by("-appointment__starts_at")
     return list(found.defer("foundation", "low_back", "whole_body", "next_time", "touched", "draft"))
 
 
 def at_home(client: User) -> list[Assignment]:
-    """What they are given now, in the practitioner's order."""
+    """Return the client's open assignments, in the practitioner's order."""
     found = Assignment.objects.filter(client=client, ended_at=None)
     return list(found.select_related("lesson", "exercise", "assigned_by__user"))
 
 
 def diary_of(client: User) -> QuerySet[PracticeEntry]:
-    """Entries with anything written or told, the latest first. What is sealed has no length only if empty."""
+    """Return entries with words or pain, the latest first; an encrypted field has length 0 only if empty."""
     written = Q(pk__in=[])
     for name in WRITTEN:
         written |= Q(**{f"{name}_length__gt": 0})
@@ -75,12 +75,12 @@ def diary_of(client: User) -> QuerySet[PracticeEntry]:
 
 
 def done_lately(client: User, *, since: dt.datetime) -> list[Done]:
-    """What they practised since then."""
+    """Return what the client practiced since then."""
     return done_since({client.pk: since})[client.pk]
 
 
 def questions_of(client: User) -> QuerySet[Question]:
-    """Their questions, the latest first."""
+    """Return the client's questions, the latest first."""
     return Question.objects.filter(client=client).select_related(
         "client", "lesson", "exercise", "answered_by"
     )

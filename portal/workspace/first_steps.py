@@ -1,4 +1,4 @@
-"""What a new practice still needs, for its owner: each step ticked by what is in the database."""
+"""First steps of a new practice, for its owner: each is ticked by what is in the database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from practice.models import Practice, User
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, and the page on which it is done. `if_wanted`: a practice can do without."""
+    """One thing to do, and the page to do it on. `if_wanted`: a practice can do without."""
 
     title: str
     about: str
@@ -26,7 +26,7 @@ class Step:
 
 
 def first_steps(user: User, practice: Practice) -> list[Step]:
-    """The steps, done and open; nothing once all that a practice needs is done, and for all but the owner."""
+    """Return the steps, done and open; none when all needed ones are done, or for others than the owner."""
     if not user.is_superuser:
         return []
     found = _needed(user, practice)
@@ -79,7 +79,7 @@ def _needed(user: User, practice: Practice) -> list[Step]:
 
 
 def _there(user: User) -> dict[str, bool]:
-    """What is there already, in one query."""
+    """Return which things exist already, in one query."""
     colleagues = User.objects.filter(role__in=AT_WORK, is_active=True).exclude(pk=user.pk)
     found = (
         User.objects.filter(pk=user.pk)

@@ -1,4 +1,4 @@
-"""What a client told before they came, as lines of the brief: of a first session it is all we know."""
+"""A client's intake as lines of the brief; before a first session there is nothing else."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from practice.core.body_map import in_words
 
 
 def told_since(last_session: Mapping[int, dt.datetime | None]) -> dict[int, list[Line]]:
-    """Of each of these clients what was handed in after their last session (None: there was none yet).
+    """Return the lines of each client's intake handed in after their last session (None: no session yet).
 
-    One query for all of them, none for nobody. What cannot be read any more, or is older, has no lines.
+    One query for all of them, none for nobody. An intake that cannot be read any more, or is older, has no
+    lines.
     """
     found: dict[int, list[Line]] = {}
     for intake in intake_queries.newest_of(last_session) if last_session else ():
@@ -33,7 +34,7 @@ def told_since(last_session: Mapping[int, dt.datetime | None]) -> dict[int, list
 
 
 def lines(answers: Answers) -> Iterator[Line]:
-    """What is said: warning signs, where, since when, what changes it, what they want to do again."""
+    """Yield the lines of an intake: warning signs, where, since when, what changes it, goals."""
     signs = [str(SIGNS_TOLD[sign]) for sign in SIGNS if sign in answers.signs]
     for icon, strong, words in (
         ("heed", _("Warning sign:"), _sentences("; ".join(signs))),
@@ -72,13 +73,13 @@ def _goals(part: Part) -> str:
 
 
 def _own(part: Part, name: str) -> str:
-    """Their own words, shortened, between quotation marks; nothing where none were written."""
+    """Return the client's own words, shortened and in quotation marks; "" where there are none."""
     words = shortened(str(part.get(name) or ""))
     return _("“%(words)s”") % {"words": words} if words else ""
 
 
 def _sentences(*said: str) -> str:
-    """What there is, the first letter large, each with one full stop, inside the quotation or after it."""
+    """Join the parts that are not empty, each beginning with a capital and ending with one full stop."""
     ended = (one if one.endswith(("”", ".", "!", "?")) else f"{one}." for one in said if one)
     ended = (re.sub(r"([.!?]”)\.$", r"\1", one) for one in ended)
     return " ".join(f"{one[:1].upper()}{one[1:]}" for one in ended)

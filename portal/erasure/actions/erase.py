@@ -1,6 +1,6 @@
-"""Erase a client: no word of them stays; when the practice worked and for how much stays as numbers.
+"""Erasing a client: no word of them stays; when the practice worked and for how much stays as numbers.
 
-What is booked ahead is cancelled first, so that its time is free, or offered, in the same moment. All of it
+Booked appointments are canceled first, so that their time is free, or offered, in the same moment. All of it
 is one transaction under the lock of the client's row: whatever is written about them at the same time waits,
 and then finds nobody to write about.
 """
@@ -38,32 +38,32 @@ Result = TypeVar("Result")
 
 
 class NotErased(Exception):
-    """Nothing was changed; `str(error)` says why."""
+    """The base of what is raised when an erasure is refused: nothing changed, and `str(error)` says why."""
 
 
 class WorksHere(NotErased):
-    """Staff are no clients: their name stands under what they wrote about others."""
+    """Raised for staff, who are no clients: their name stands under what they wrote about others."""
 
     def __init__(self) -> None:
         super().__init__(_("This person works or worked here. Only clients can be erased."))
 
 
 class BeingSent(NotErased):
-    """An email to them is in the sender's hands at this moment."""
+    """Raised when an email to the client is being sent at this moment."""
 
     def __init__(self) -> None:
         super().__init__(_("An email to them is being sent right now. Try again in a few minutes."))
 
 
 class AlreadyErased(NotErased):
-    """There is no such client any more."""
+    """Raised when there is no such client any more."""
 
     def __init__(self) -> None:
         super().__init__(_("This client no longer exists."))
 
 
 class TakenBack(NotErased):
-    """They asked for it, and thought better of it."""
+    """Raised when the client has withdrawn their own request."""
 
     def __init__(self) -> None:
         super().__init__(_("They withdrew the request."))
@@ -71,7 +71,7 @@ class TakenBack(NotErased):
 
 @dataclass
 class Report:
-    """How many rows go, how many stay as numbers, and what is found in other places; by name."""
+    """The counts of an erasure by name: rows that go, rows that stay as numbers, traces elsewhere."""
 
     gone: dict[str, int] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
@@ -79,22 +79,22 @@ class Report:
 
     @property
     def total_gone(self) -> int:
-        """Rows that are removed, or emptied in other places."""
+        """Return how many rows are removed, or emptied in other places."""
         return sum(self.gone.values()) + sum(self.elsewhere.values())
 
     @property
     def total_kept(self) -> int:
-        """Rows that stay as numbers."""
+        """Return how many rows stay as numbers."""
         return sum(self.kept.values())
 
     def note(self, model: type[models.Model], count: int, *, kept: bool) -> None:
-        """Add a kind of row, unless there is none."""
+        """Add the count of a model, unless it is 0."""
         if count:
             (self.kept if kept else self.gone)[str(model._meta.label)] = count
 
 
 def foresee(client: User) -> Report:
-    """What erasing them would do. Changes nothing. Raises WorksHere."""
+    """Return what erasing the client would do, without changing anything. Raises WorksHere."""
     must_be_a_client(client)
     person, report = person_of(client), Report()
     found: dict[type[models.Model], list[int]] = {}
@@ -109,8 +109,8 @@ def foresee(client: User) -> Report:
 def erase(client: User, *, now: dt.datetime, if_asked: bool = False) -> Report:
     """Erase this client. Raises WorksHere, BeingSent, AlreadyErased or TakenBack: nothing was changed then.
 
-    Tried again when somebody wrote about them at the same moment. `if_asked`: only if their own wish for it
-    still stands and its day has come.
+    Tried again when somebody wrote about them at the same moment. `if_asked`: only if their own request still
+    stands and its day has come.
     """
     report = _insisting(lambda: _erase(client.pk, now=now, if_asked=if_asked))
     _off_the_disk()
@@ -163,7 +163,7 @@ def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
 
 
 def must_be_a_client(client: User) -> None:
-    """Raises WorksHere for staff, and for whoever wrote notes in the past."""
+    """Raise WorksHere for staff, and for authors of notes in the past."""
     wrote = SessionNote.objects.filter(signed_by=client).exists()
     wrote = wrote or NoteAmendment.objects.filter(by=client).exists()
     wrote = wrote or RecordNote.objects.filter(by=client).exists()
@@ -172,14 +172,17 @@ def must_be_a_client(client: User) -> None:
 
 
 def _in_the_way(person: Person) -> tuple[list[Practitioner], list[int | None]]:
-    """Whom to lock, in the order everybody locks in: practitioners and rooms before the client."""
+    """Return the practitioners and rooms to lock, which everybody locks before the client."""
     theirs = times_of(person.pk, person.wishes)
     times = Appointment.objects.filter(theirs, occupies=True).select_related("practitioner")
     return [one.practitioner for one in times], [one.room_id for one in times]
 
 
 def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
-    """End what is ahead; the ended appointments. Fees and packages are no matter any more."""
+    """End the client's future appointments, holds, offers and waitlist entries; return those canceled.
+
+    Fees and packages are no matter any more.
+    """
     wishes = WaitlistEntry.objects.filter(pk__in=person.wishes)
     for offer in Offer.objects.filter(entry__in=person.wishes, state=Offer.State.OPEN):
         held = reload(offer.appointment)
@@ -197,7 +200,7 @@ def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
 
 
 def _erased(person: Person) -> Report:
-    """Every place, then every row; each kind locked as a whole before it goes."""
+    """Erase every trace elsewhere, then every row; each model is locked as a whole before its rows go."""
     held = Letter.objects.filter(TABLE[_at(Letter)].mine(person))
     list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
     if held.filter(state=Letter.State.CLAIMED, leased_until__gt=Now()).exists():
@@ -216,7 +219,7 @@ def _erased(person: Person) -> Report:
 
 
 def _booked_by_nobody(person: Person) -> None:
-    """What they booked for others stays theirs, without who booked it: it is not this person's session."""
+    """Remove the client from appointments they booked for others, whose sessions stay."""
     Appointment.objects.filter(correspondent=person.pk).update(correspondent=None, phone="")
 
 
@@ -225,7 +228,7 @@ def _at(model: type[models.Model]) -> int:
 
 
 def _locked(model: type[models.Model], pks: Sequence[int]) -> list[int]:
-    """Take these rows: what points at one of them is written before or never."""
+    """Lock these rows: a row that refers to one of them is written before or never."""
     taken: list[int] = []
     for some in batched(pks):
         rows = model._base_manager.filter(pk__in=some).order_by("pk").select_for_update(of=("self",))

@@ -1,7 +1,7 @@
-"""A client asks to be erased, takes it back, or the day comes.
+"""A client's own request to be erased: made, withdrawn, and carried out on its day.
 
-Between the wish and its day lie seven days: it cannot be undone, and whoever sits at an open browser is not
-always the person. An email tells them at once, and leads to the page that takes it back.
+Between the request and its day lie seven days: an erasure cannot be undone, and the person at an open browser
+is not always the client. An email tells them at once, and leads to the page that withdraws the request.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WAITS = dt.timedelta(days=7)
 
 @transaction.atomic
 def ask(client: User, *, now: dt.datetime) -> ErasureRequest:
-    """Note the wish, and tell them by email. Asked twice: the first one stands. Raises WorksHere."""
+    """Record the request and email the client. Asked twice: the first one stands. Raises WorksHere."""
     must_be_a_client(client)
     request, is_new = ErasureRequest.objects.get_or_create(
         client=client, defaults={"asked_at": now, "due_at": now + WAITS}
@@ -55,7 +55,7 @@ def _tell(request: ErasureRequest, client: User, *, now: dt.datetime) -> None:
 
 
 def day_of(request: ErasureRequest, client: User) -> str:
-    """The day it happens on, on the client's calendar."""
+    """Return the day of the erasure, on the client's calendar."""
     practice = the_practice()
     zone = zone_of(client.zone, practice=practice)
     return formatting.day_in_words(request.due_at.astimezone(zone).date(), locale=practice.locale)
@@ -63,14 +63,14 @@ def day_of(request: ErasureRequest, client: User) -> str:
 
 @transaction.atomic
 def take_back(client: User) -> bool:
-    """Everything stays. Whether there was a wish to take back; False when it has happened already."""
+    """Withdraw the request; return whether there was one. False also when the client is erased already."""
     if not User.objects.select_for_update().filter(pk=client.pk).exists():
         return False
     return bool(ErasureRequest.objects.filter(client=client).delete()[0])
 
 
 def erase_due(now: dt.datetime, *, dry: bool = False) -> int:
-    """Erase those whose day has come; how many. Whoever cannot be erased now is tried again in an hour."""
+    """Erase the clients whose day has come, and return how many; one refused is tried again in an hour."""
     due = ErasureRequest.objects.filter(due_at__lte=now).select_related("client")
     if dry:
         return due.count()

@@ -1,4 +1,4 @@
-"""Accounts that somebody asked for and never confirmed are not kept."""
+"""Removing accounts that somebody signed up for and never confirmed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ OF_SIGNING_UP = {User, EmailAddress, EmailConfirmation, Letter}
 
 
 def forget_unconfirmed(now: dt.datetime, *, dry: bool = False) -> int:
-    """Erase whoever signed up, never confirmed the address, and has nothing else here. How many."""
+    """Erase accounts never confirmed that have nothing else here, and return how many."""
     found = [user for user in never_confirmed(now=now) if has_nothing_else(user)]
     return len(found) if dry else sum(_erased(user, now=now) for user in found)
 
 
 def never_confirmed(*, now: dt.datetime) -> QuerySet[User]:
-    """Clients with an address that waits for its code, and no other; nobody has ever signed in as them."""
+    """Return old enough clients with only unconfirmed addresses, as whom nobody ever signed in."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.clients().filter(
         Exists(addresses),
@@ -35,7 +35,7 @@ def never_confirmed(*, now: dt.datetime) -> QuerySet[User]:
 
 
 def has_nothing_else(user: User) -> bool:
-    """Whether signing up is all they did."""
+    """Return whether signing up is all they did."""
     person = person_of(user)
     return not any(line.rows(person).exists() for line in TABLE if line.model not in OF_SIGNING_UP)
 

@@ -1,4 +1,4 @@
-"""`manage.py erase_client WHO [--yes]`: what erasing a client would remove; with --yes, remove it."""
+"""`manage.py erase_client WHO [--yes]`: show what erasing a client would remove; with --yes, remove it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.management.whose import client_named
 
 
 class Command(BaseCommand):
-    """A dry run unless --yes is given: it cannot be taken back."""
+    """The command that erases a client; a dry run unless --yes is given, since it cannot be undone."""
 
     help = "Show what erasing a client would remove; with --yes, erase them. WHO: email address or number."
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. To erase, add --yes.")
 
     def show(self, report: Report) -> None:
-        """Numbers only: a terminal keeps what it showed."""
+        """Print numbers only: a terminal keeps what it showed."""
         for heading, rows in (
             ("removed", report.gone),
             ("kept without the person", report.kept),

@@ -1,4 +1,4 @@
-"""`manage.py export_client WHO --to FILE`: a copy of all that is kept of a client, as one ZIP."""
+"""`manage.py export_client WHO --to FILE`: write a copy of all that is kept of a client, as one ZIP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.management.whose import client_named
 
 
 class Command(BaseCommand):
-    """The file is readable for whoever runs the command, and for nobody else."""
+    """The command that exports a client; only the user who runs it can read the file."""
 
     help = "Write a copy of everything kept about a client. WHO: the client's email address or number."
 

@@ -1,4 +1,4 @@
-"""`manage.py publish_lesson FILE --lesson SLUG`: a recording, or a prepared folder, goes on its page."""
+"""`manage.py publish_lesson FILE --lesson SLUG`: publish a recording, or a prepared folder, on its lesson."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.models import Lesson
 
 
 class Command(BaseCommand):
-    """Publishes at once, in this process, and says in a sentence what became of it."""
+    """The command that publishes a recording at once, in this process, and prints the result."""
 
     help = "Publish a recording for a lesson. FILE: an audio file, or a folder with a prepared lesson."
 

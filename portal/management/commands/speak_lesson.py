@@ -1,4 +1,4 @@
-"""`manage.py speak_lesson DIR`: read a lesson's script aloud with the machine's voice."""
+"""`manage.py speak_lesson DIR`: speak a lesson's script with a synthetic voice."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,12 +12,12 @@ from portal.audio.speak import Voice
 
 
 class Command(BaseCommand):
-    """Speak DIR/script.md into DIR/audio.m4a, with cues.json, chapters.json and audio.json beside it."""
+    """The command that speaks DIR/script.md into DIR/audio.m4a, with its JSON files beside it."""
 
     help = "Read DIR/script.md aloud with espeak-ng; write audio.m4a, cues.json, chapters.json, audio.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The folder, and how the voice speaks."""
+        """Add the folder, and the settings of the voice."""
         usual = Voice()
         parser.add_argument("folder", type=Path)
         parser.add_argument("--voice", default=usual.name, help="an espeak-ng voice (default %(default)s)")
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--pitch", type=int, default=usual.pitch, help="0 to 99 (default %(default)s)")
 
     def handle(self, *, folder: Path, voice: str, speed: int, pitch: int, **_: object) -> None:
-        """Speak, or say in one sentence why not."""
+        """Speak the lesson, or say in one sentence why not."""
         try:
             made = speak_lesson(folder, voice=Voice(name=voice, speed=speed, pitch=pitch))
         except (CannotPublish, UnreadableScript) as refusal:

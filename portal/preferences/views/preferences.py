@@ -1,4 +1,4 @@
-"""How a client wishes to be written to; what is kept of them, and who opened it."""
+"""Pages of email preferences, and of what is kept about a client and who opened it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SAID = {
 @for_clients
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, client: User) -> HttpResponse:
-    """Show them; save the form; or do what one of the buttons about letters says."""
+    """Show the preferences; save the form; or do what one of the buttons about emails says."""
     practice, now = the_practice(), timezone.now()
     if request.method == "POST" and (do := request.POST.get("do", "")) in SAID:
         if do == "start":
@@ -83,7 +83,7 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
 @require_safe
 @for_clients
 def data(request: HttpRequest, client: User) -> HttpResponse:
-    """What is kept, in words, and who opened this client's record, the newest first."""
+    """Show what is kept, in words, and who opened this client's record, the newest first."""
     practice = the_practice()
     zone = zone_of(client.zone, practice=practice)
     asked = ErasureRequest.objects.filter(client=client).first()
@@ -110,7 +110,7 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
 
 
 def who_opened(row: AccessLog, practice: Practice) -> str:
-    """A name; of a copy that was taken by a command, the practice's."""
+    """Return the reader's name, or the practice's for a copy taken by a command."""
     if row.reader:
         return row.reader.name
     return practice.name if row.what == str(ON_THE_SERVER) else _("Someone who no longer works here")

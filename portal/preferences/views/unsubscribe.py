@@ -1,7 +1,7 @@
-"""The way out: a page behind a link in every letter between sessions. No sign-in, no cookie, no name on it.
+"""The page behind the unsubscribe link of each email between sessions: no sign-in, no cookie, no name.
 
 A GET changes nothing, however often a scanner asks. The token is the authority: a POST brings no CSRF token,
-for whoever could forge one has the letter already.
+for a person who could forge one has the email already.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ DEEDS: Mapping[str, Deed] = {
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_wishes(request: HttpRequest, token: str) -> HttpResponse:
-    """What comes to the reader of a letter: stop it, pause it. Whoever was erased is told that none comes."""
+    """Show or change which emails come; for an erased client, say that none comes."""
     answer = _answer(request, token)
     answer["X-Robots-Tag"] = "noindex"
     return answer
@@ -95,26 +95,26 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def is_one_click(request: HttpRequest) -> bool:
-    """Whether a mail program's own button was pressed, whatever its case and however its line ends."""
+    """Return whether a mail program's own button was pressed, in any case and line ends."""
     said = ((name, value) for name, values in request.POST.lists() for value in values)
     return any((name.strip().lower(), value.strip().lower()) == ONE_CLICK for name, value in said)
 
 
 def _do(pk: int, do: str) -> None:
-    """Carry it out for whoever is still here. Erased meanwhile: there is nothing left to stop."""
+    """Carry it out if the client is still here. Erased meanwhile: there is nothing left to stop."""
     with suppress(User.DoesNotExist, IntegrityError):
         DEEDS[do](User.objects.get(pk=pk, is_active=True), timezone.now())
 
 
 def _shown(request: HttpRequest, pk: int, *, done: str = "", status: int = 200) -> HttpResponse:
-    """What is now so. `done`: the button just pressed."""
+    """Show the present state. `done`: the button just pressed."""
     user = User.objects.filter(pk=pk, is_active=True).first()
     state = {"done": done, **state_of(user, timezone.now())} if user else {"gone": True}
     return _page(request, "email/wishes.html", state, status=status)
 
 
 def state_of(user: User, now: dt.datetime) -> dict[str, Any]:
-    """What comes and what does not, for a page."""
+    """Return which emails come, for a page."""
     practice = the_practice()
     zone = zone_of(user.zone, practice=practice)
     paused = Client.objects.of(user).paused_until
@@ -132,5 +132,5 @@ def state_of(user: User, now: dt.datetime) -> dict[str, Any]:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """A page that asks for no session, so that it sets no cookie and names nobody who is signed in."""
+    """Return a page that reads no session, so that it sets no cookie and names nobody who is signed in."""
     return render(request, template, {"user": None, "messages": (), **(context or {})}, status=status)

@@ -1,4 +1,4 @@
-"""What a client does at home, and their plan, changed between two sessions from their page at work."""
+"""The page at which a practitioner changes a client's assignments and plan between two sessions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from practice.models import Practitioner, User
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def at_home(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what they have, as a form; write what it says. 404 for whoever does not write in this record."""
+    """Show or save the client's assignments and plan; 404 for those who may not write in this record."""
     user, now = require_staff(request), timezone.now()
     whose = client_for(user, pk)
     by = writer_in(user, whose, now=now)
@@ -51,7 +51,7 @@ def at_home(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _write(whose: User, form: HomeForm, *, by: Practitioner, now: dt.datetime) -> HTTPStatus:
-    """Do it. What was refused is told at its field, and what was typed stays on the page."""
+    """Save the form; a refusal becomes an error at its field, and what was typed stays on the page."""
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
     said = form.cleaned_data
@@ -71,7 +71,7 @@ def _write(whose: User, form: HomeForm, *, by: Practitioner, now: dt.datetime) -
 
 
 def _once_more(form: HomeForm, field: str | None, refusal: NotWritten, **seen: str) -> None:
-    """What is typed stays, beside what stands now; sent again, the page is what counts."""
+    """Add the error and take over the present marks, so that the page sent again counts."""
     form.add_error(field, str(refusal))
     form.data = form.data.copy()
     form.data.update(seen)

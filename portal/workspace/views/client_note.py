@@ -1,4 +1,4 @@
-"""A note about a client that belongs to no session: a page of its own, so that nothing typed is lost."""
+"""A page for a note about a client that belongs to no session."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from practice.access.pages import require_staff, staff_only
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write one. 404 for whoever does not write in this record."""
+    """Show the form, or save a note; 404 for those who may not write in this record."""
     user, now = require_staff(request), timezone.now()
     whose = client_for(user, pk)
     author = writer_in(user, whose, now=now)

@@ -1,4 +1,4 @@
-"""The people: a list to search, and one client's page with all that is kept of them."""
+"""The client list to search, and the page of one client."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ INTAKES = 20
 class Session:
     """One past session as the page shows it. `touched`: parts of the body map.
 
-    `reads`: whether the words of the note are shown. A draft's are its author's, and the owner's.
+    `reads`: whether the words of the note are shown; a draft's only to its author and the owner.
     """
 
     appointment: Appointment
@@ -66,7 +66,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Page:
-    """One entry of the diary: what was written, and pain in words."""
+    """An entry of the diary: what was written, and pain in words."""
 
     entry: PracticeEntry
     day: str
@@ -76,7 +76,7 @@ class Page:
 @staff_only
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
-    """Own people by name, with their next and last session."""
+    """List the clients whose record the reader may open, by name, with their next and last session."""
     user = require_staff(request)
     if not sees_records(user):
         raise Http404
@@ -94,7 +94,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_safe
 def client(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that is kept of one client; that it was opened is written down for them to read."""
+    """Show all that is kept of one client; the opening is recorded, for the client to read."""
     user = require_staff(request)
     whose = client_for(user, pk)
     desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
@@ -153,7 +153,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def told_by(whose: User, desk: Desk) -> dict[str, Any]:
-    """What they told beforehand, as it was handed in, and what they have signed."""
+    """Return the client's intakes as handed in, their warning signs, and what they have signed."""
     handed_in = list(intake_queries.handed_in(whose)[:INTAKES])
     last = handed_in[0] if handed_in else None
     return {
@@ -176,7 +176,7 @@ def _session(appointment: Appointment, own: set[int]) -> Session:
 
 
 def touched_in(kept: str) -> dict[str, int]:
-    """The parts of a note; a row that cannot be read shows none, rather than no page at all."""
+    """Return the marked parts of a note; none for a row that cannot be read, so that the page still shows."""
     try:
         return from_text(kept)
     except ValueError:
@@ -194,7 +194,7 @@ def _page(entry: PracticeEntry, zone: ZoneInfo, today: dt.date, locale: str) -> 
 @staff_only
 @require_POST
 def looked(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
-    """A rise of pain was looked at: letters may go again."""
+    """Record that a rise of pain was looked at: emails may go again."""
     user = require_staff(request)
     whose = client_for(user, pk)
     found = get_object_or_404(PracticeEntry.objects.exclude(needs_human=""), pk=entry, client=whose)
@@ -206,7 +206,7 @@ def looked(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
 @staff_only
 @require_POST
 def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
-    """They answered on another way: letters may go again."""
+    """Record that the client answered by other means: emails may go again."""
     whose = client_for(require_staff(request), pk)
     queue.clear_asks(whose, now=timezone.now())
     messages.success(request, _("Marked as answered by %(name)s.") % {"name": whose.first_name})
@@ -216,7 +216,7 @@ def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def leave_be(request: HttpRequest, pk: int) -> HttpResponse:
-    """Off the list; the letters stay stopped."""
+    """Take the client off the list; the emails stay stopped."""
     whose = client_for(require_staff(request), pk)
     let_be(whose, now=timezone.now())
     messages.success(request, _("Dismissed. Emails stay stopped until something new is planned."))
@@ -224,7 +224,7 @@ def leave_be(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, whose: User) -> HttpResponse:
-    """Where the key was pressed: on the client's page, or in the day's book."""
+    """Redirect to the page of the button: the client's page, or today's."""
     if request.POST.get("from") == "client":
         return redirect("workspace_client", pk=whose.pk)
     return redirect("workspace")

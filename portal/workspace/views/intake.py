@@ -1,4 +1,4 @@
-"""An intake as it was handed in, for whoever may open that client's record; and that a sign was looked at."""
+"""A handed-in intake, for those who may open the client's record, and looking at its warning sign."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from practice.access.pages import require_staff, staff_only
 @staff_only
 @require_safe
 def intake(request: HttpRequest, pk: int, uid: Any) -> HttpResponse:
-    """One that was handed in. What is still being written is the client's own."""
+    """Show an intake that was handed in; one still being written is the client's own."""
     user = require_staff(request)
     whose = client_for(user, pk)
     found = get_object_or_404(intake_queries.handed_in(whose), uid=uid)
@@ -37,7 +37,7 @@ def intake(request: HttpRequest, pk: int, uid: Any) -> HttpResponse:
 @staff_only
 @require_POST
 def looked(request: HttpRequest, pk: int, uid: Any) -> HttpResponse:
-    """Somebody looked at the warning sign, and spoke with them."""
+    """Record that somebody looked at the warning sign."""
     user = require_staff(request)
     whose = client_for(user, pk)
     found = get_object_or_404(Intake.objects.exclude(needs_human=""), uid=uid, client=whose)

@@ -44,7 +44,7 @@ MOST_LETTERS = 20
 
 @dataclass(frozen=True)
 class Desk:
-    """Who reads, when, and in whose manner times are written."""
+    """The reader of a page, with the present moment and how times are written."""
 
     user: User
     now: dt.datetime
@@ -53,11 +53,11 @@ class Desk:
 
     @property
     def locale(self) -> str:
-        """How times and days are written."""
+        """Return the locale in which times and days are written."""
         return self.practice.locale
 
     def today_of(self, client: User) -> tuple[ZoneInfo, dt.date]:
-        """The client's zone, and what day it is there: practice belongs to days of their calendar."""
+        """Return the client's zone and the day it is there: practice belongs to days of their calendar."""
         zone = zone_of(client.zone, practice=self.practice)
         return zone, self.now.astimezone(zone).date()
 
@@ -72,7 +72,7 @@ class Rose:
 
 @dataclass
 class Place:
-    """One line of the day's book. What follows `entry` is of the record: the front desk has none of it.
+    """One line of the day. The fields after `entry` are of the record: the front desk gets none of them.
 
     `wrap_up`: "ahead", "now", "waits", "draft", "signed" or "no_show".
     """
@@ -95,16 +95,16 @@ class Place:
 
     @property
     def client_id(self) -> int | None:
-        """Whose line it is; None for a booking without a record, or while nobody has said whose it is."""
+        """Return the client of the line; None without a record, or while it is unclear who attended."""
         one = self.entry.appointment
         return None if one.attendee_unclear else one.client_id
 
 
 @dataclass
 class Needs:
-    """What needs a person. Requests, letters, closed days are everybody's; the rest is of the records.
+    """The lists of what needs a person. Requests, emails and closed days are for all; the rest of records.
 
-    `new_address`: of how many booked people the owner may say whether to tell them; nothing: no question.
+    `new_address`: of how many booked people the owner may say whether to tell them; empty: no question.
     """
 
     letters: list[Letter]
@@ -127,7 +127,7 @@ class Needs:
 @staff_only
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """Who comes today, what each did since last time, and what a machine must not decide alone."""
+    """Show who comes today, what each did since last time, and what a person must decide."""
     user = require_staff(request)
     desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
     now, zone = desk.now, desk.zone
@@ -174,13 +174,13 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _whose(whose: Sequence[Practitioner], people: Sequence[Practitioner]) -> dict[str, Any]:
-    """Whose day is shown: of `people`, all or one; `only` keeps that one in the links to other days."""
+    """Return whose day is shown, all or one of `people`; `only` keeps that one in the links."""
     one = whose[0] if len(whose) < len(people) else None
     return {"people": people, "with": one, "only": f"&with={one.slug}" if one else ""}
 
 
 def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
-    """Times that visitors keep just now, and those offered to somebody on the waitlist, with their names."""
+    """Return times that visitors hold just now, and those offered to somebody waiting, with their names."""
     times = [(one, formatting.clock_time(one.starts_at, desk.zone, locale=desk.locale)) for one in held]
     return {
         "held": [time for one, time in times if not hasattr(one, "offer")],
@@ -189,19 +189,22 @@ def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
 
 
 def _letters(user: User) -> Collection[Letter]:
-    """Letters that failed or may have gone, of the people this person may know of."""
+    """Return emails that failed or may have been sent, of the people the reader may know of."""
     theirs = letters_seen_by(user).defer("text", "html", "attachments").distinct()
     return needing_a_human(theirs)[:MOST_LETTERS]
 
 
 def off_the_clock(user: User, people: list[Practitioner], now: dt.datetime) -> list[int]:
-    """How much of theirs no longer matches since the rules of a zone have changed."""
+    """Return how many of their times and emails no longer match after a change of a zone's rules.
+
+    A list of one number, or empty for none.
+    """
     count = len(changed(people, now=now)) + len(shifted(waiting_letters(user), now=now))
     return [count] if count else []
 
 
 def add_briefs(places: list[Place], desk: Desk) -> None:
-    """What each of the day's people did since last time; of who was here today already, only the letters."""
+    """Add what each of the day's clients did since last time; for those already seen, only emails."""
     notes = notes_of([one.entry.appointment for one in places])
     for place in places:
         place.wrap_up, place.wrapped_at = wrap_up(place.entry.appointment, notes, desk.now)
@@ -241,7 +244,7 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
 def wrap_up(
     appointment: Appointment, notes: dict[int, SessionNote], now: dt.datetime
 ) -> tuple[str, dt.datetime | None]:
-    """Where the wrap-up of a session stands, and since when."""
+    """Return the state of a session's wrap-up, and since when."""
     if appointment.state == Appointment.State.NO_SHOW:
         return "no_show", None
     note = notes.get(appointment.pk)
@@ -274,13 +277,13 @@ def _fill(place: Place, brief: Brief, desk: Desk) -> None:
 
 
 def rose(entry: PracticeEntry, desk: Desk) -> Rose:
-    """A rise in words, by the client's own calendar."""
+    """Return a rise in words, by the client's own calendar."""
     zone, local = desk.today_of(entry.client)
     return Rose(entry, brief_wording.rise(entry, zone, today=local, locale=desk.locale))
 
 
 def add_needs(asks: Needs, desk: Desk, people: list[Practitioner], places: list[Place]) -> None:
-    """What needs a person beyond the day's book: questions of who comes stand there already."""
+    """Add what needs a person beyond the day's list, which has its clients' questions already."""
     there = {place.client_id for place in places if place.has_brief and place.client_id}
     on_the_page = [place.entry.appointment for place in places]
     asks.wrap_up = attention.not_wrapped_up(people, now=desk.now, but=on_the_page)
@@ -291,7 +294,7 @@ def add_needs(asks: Needs, desk: Desk, people: list[Practitioner], places: list[
 
 
 def _shown_of(places: list[Place], asks: Needs) -> set[int]:
-    """The people of whose record something stands on the page."""
+    """Return the clients of whose record something is on the page."""
     found = {place.client_id for place in places if place.has_brief or place.rose}
     found |= {one.entry.client_id for one in asks.rose}
     found |= {one.client_id for one in asks.questions}
