@@ -126,7 +126,7 @@ def judge_answered(letter: Letter, now: datetime) -> Verdict:
     if question is None or letter.user is None:
         return CallOff(_("The question no longer exists."))
     if by is None:
-        return Send()  # whoever wrote it is gone: it says what it said then
+        return Send()  # the author's account is gone: the email keeps its text
     return Send(_worded("answered", letter.user, _about_answer(letter.user, by), sender=by.name))
 
 

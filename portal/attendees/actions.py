@@ -1,9 +1,9 @@
 """Settling whose session it was, for sessions booked before every attendee had a record of their own.
 
-The note belongs to the session, and is filed with it. The home program and the plan stand in the record of
-who booked, and are edited from session to session: whose they are by now, no row says. So somebody who may
-open that record chooses what goes along. It moves and is not copied: each word stands in one record. What was
-practiced, noticed, asked or handed in stays with who booked: whoever wrote it did so as them.
+The note belongs to the session, and is filed with it. The assignments and the plan are in the record of the
+person who booked, and are edited from session to session: no row says whose they are by now. So somebody who
+may open that record chooses what moves. It moves and is not copied: each word is in one record. What was
+practiced, noticed, asked or handed in stays with the booker, who wrote it under their own name.
 """
 
 from __future__ import annotations

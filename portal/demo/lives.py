@@ -103,7 +103,7 @@ def live(
     town.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, town))
     town.timeline.run(until=now)
     wait_for_a_time(session, tess, given_up=town.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
-    # Who booked a moment ago is still to be written to: those letters leave when the worker starts.
+    # Emails to those who booked a moment ago stay planned: they are sent when the worker starts.
     letters_until(now - A_MOMENT_AGO - A_SECOND)
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)
     Appointment.objects.update(is_demo=True)
@@ -140,7 +140,7 @@ def arrange_for_this_morning(town: Town, moment: dt.datetime) -> None:
         zone = zone_named(name)
         day = town.now.astimezone(zone).date() - dt.timedelta(days=step.days)
         noon = resolve(dt.datetime.combine(day, dt.time(12)), zone)
-        # The first letter came at its hour, and not later: else the next ones keep their distance from it.
+        # The first email came at its hour, and not later: else the next ones keep their distance from it.
         first_letter = town.now - dt.timedelta(days=step.days - DEFAULT_STEPS[0].days)
         for practitioner in (town.jonah, town.tess):
             for slot in listing.alternatives(town.first, [practitioner], near=noon, now=moment, count=24):
@@ -178,7 +178,7 @@ def reserve(
         now=moment,
     )
     if made.client:
-        later = moment + SOME_TIME  # whoever booked a moment ago writes at once
+        later = moment + SOME_TIME  # a client who booked a moment ago writes at once
         town.timeline.at(later if later < town.now else moment, partial(tell, made.client))
     sessions = town.booked.setdefault(person.name, [])
     after = WEEKS.get((person.name, len(sessions)))

@@ -22,7 +22,7 @@ EXPORTED = "application/zip"
 
 def archive(record: Mapping[str, Any]) -> IO[bytes]:
     """Return the ZIP, open for reading from its beginning."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (its sender closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("record.json", as_json(record))
         folder.writestr("record.html", as_page(record))

@@ -24,7 +24,7 @@ from practice.mail.composing.render import Rendered, render
 from practice.mail.post import NAME_LONGEST
 from practice.mail.unsubscribe import way_out_url
 
-#: Of each text that people wrote: a letter that grows too large would not go at all.
+#: Characters of each text that people wrote: an email that grows too large would not be sent at all.
 LONGEST = 2000
 NOON, EVENING = 12, 18
 

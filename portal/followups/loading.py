@@ -157,8 +157,8 @@ def _wall(value: time | str) -> time:
 def _prompts(client: User, now: datetime, apart_from: Letter | None) -> Iterator[Prompt]:
     """Yield the latest encouraging emails that were sent, may have been sent, or are being sent.
 
-    A follow-up that a sender holds counts once it was judged. One that may have gone still counts when a
-    person has left it as it is. When such a letter went, nobody knows: when it was due is near enough.
+    A follow-up that a sender has claimed counts once it was judged. One that may have been sent still counts
+    when a person has left it as it is. Nobody knows when such an email was sent: its due time is near enough.
     """
     left = Q(state=State.CANCELLED, follow_up__isnull=False) & ~Q(follow_up__stage="")
     found = (

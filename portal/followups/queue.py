@@ -1,7 +1,7 @@
 """The queue of follow-ups: rows planned at the wrap-up, and planned anew when preferences change.
 
-A follow-up is a `Letter` that waits, and beside it a `FollowUp` that says which step of which session's plan
-it is. Judging them is in `send_check`, looking ahead in `preview`; both can be had from here.
+A follow-up is a `Letter` row that waits, and beside it a `FollowUp` that says which step of which session's
+plan it is. Judging them is in `send_check`, looking ahead in `preview`; both can be imported from here.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def plan_letters(
 ) -> list[FollowUp]:
     """Plan the emails after a session, in the caller's transaction; asked twice, planned once.
 
-    `steps`: of another plan than the default (see `steps_of`); none: no letters. What still waits of earlier
-    sessions is called off in any case. Nothing is planned for who does not want letters.
+    `steps`: of another plan than the default (see `steps_of`); an empty one: no emails. Waiting emails of
+    earlier sessions are canceled in any case. Nothing is planned for a client who does not want emails.
     """
     client = lock(appointment.client_id)
     if client is None:
@@ -173,7 +173,7 @@ def _plan_anew(waiting: list[FollowUp], client: User, now: datetime) -> None:
     kept = {
         place: letter_of(one).due_at
         for place, one in enumerate(waiting)
-        # A new time that is over already would cost them the letter: it goes at that hour of a later day.
+        # A new time that has passed would cost them the email: it goes at that hour of a later day.
         if _was_moved(one) or when.due_of(known.plan, steps[place], known.zone) < now
     }
     for new in planned(among_them, known.facts, now=now, moved=kept):

@@ -1,6 +1,6 @@
-"""The check as a follow-up leaves: whether it is still wanted, and its text as things stand now.
+"""The check of a follow-up about to be sent: whether it is still wanted, and its text as of now.
 
-The client's row is the lock of every decision: of two letters due at once, the second knows of the first.
+The client's row is the lock of every decision: of two emails due at once, the second knows of the first.
 """
 
 from __future__ import annotations

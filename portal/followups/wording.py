@@ -1,7 +1,7 @@
 """Sentences a practitioner can read for the reasons of follow-ups.
 
-`zone` is whose clock is read (the client's, since their hours are meant), `locale` how times are written.
-No sentence tells of the client's health: reasons stand on the letters' rows, which are kept in the clear.
+`zone` is whose clock is read (the client's, since their hours are meant), `locale` how times are written. No
+sentence says anything about the client's health: reasons are on the emails' rows, which are not encrypted.
 """
 
 from __future__ import annotations

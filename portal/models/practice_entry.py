@@ -22,14 +22,14 @@ class PracticeEntry(models.Model):
     """
 
     class Felt(models.TextChoices):
-        """How it feels afterward, compared with before; stored encrypted."""
+        """The feeling afterward, compared with before; stored encrypted."""
 
         BETTER = "better", _("better")
         SAME = "same", _("the same")
         WORSE = "worse", _("worse")
 
     class NeedsHuman(models.TextChoices):
-        """Why a practitioner should look at the entry. The code says no more than a list needs."""
+        """A reason for a practitioner to look at the entry. The code says no more than a list needs."""
 
         PAIN_ROSE = "pain_rose", _("more pain after practicing")
 

@@ -139,7 +139,7 @@ def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_ye
 
 
 def pain_in_words(before: str | None, after: str | None) -> str:
-    """Return a sentence such as "Pain 3 before, 2 after, of 10."; "" where none was told."""
+    """Return a sentence such as "Pain 3 before, 2 after, of 10."; "" where there is no number."""
     if before and after:
         return _("Pain %(before)s before, %(after)s after, of 10.") % {"before": before, "after": after}
     if before:

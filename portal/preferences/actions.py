@@ -21,7 +21,7 @@ from practice.models import Consent, Letter, User
 from practice.queries import the_practice, zone_of
 
 PAUSES = (1, 2, 4)  # weeks
-#: How long whoever stopped the letters by mistake can undo it without signing in.
+#: How long a client who stopped the emails by mistake can undo it without signing in.
 UNDO_FOR = dt.timedelta(days=1)
 
 

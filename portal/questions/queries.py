@@ -18,7 +18,7 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class Pin:
-    """What a question is about: a title, a place in a lesson ("7:40"), and a link while it is open."""
+    """The subject of a question: a title, a place in a lesson ("7:40"), and a link while it is open."""
 
     title: str
     at: str

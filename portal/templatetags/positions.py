@@ -1,4 +1,7 @@
-"""The filter `{{ lesson.position|wording_of }}`: the wording for a lesson's posture ({% load positions %})."""
+"""The filter for the wording that fits a lesson's posture.
+
+{% load positions %}{{ lesson.position|wording_of }}
+"""
 
 from __future__ import annotations
 

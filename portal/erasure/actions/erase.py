@@ -42,7 +42,7 @@ class NotErased(Exception):
 
 
 class WorksHere(NotErased):
-    """Raised for staff, who are no clients: their name stands under what they wrote about others."""
+    """Raised for staff, who are no clients: their name is on what they wrote about others."""
 
     def __init__(self) -> None:
         super().__init__(_("This person works or worked here. Only clients can be erased."))
@@ -114,7 +114,7 @@ def erase(client: User, *, now: dt.datetime, if_asked: bool = False) -> Report:
     """
     report = _insisting(lambda: _erase(client.pk, now=now, if_asked=if_asked))
     _off_the_disk()
-    # The number alone: whoever restores a backup of before can find out whom to erase again.
+    # The number alone: after restoring an older backup, it says whom to erase again.
     log.info("a client was erased", client=client.pk)
     return report
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-FOLLOW_UP = "follow_up"  # the kind of letter these plans send; other kinds count for the caps only
+FOLLOW_UP = "follow_up"  # the kind of email these plans send; other kinds count for the caps only
 LAST_DAY = 42  # weekly to week 6, counted on the client's calendar from the day of the session
 PAIN_RISE = 2  # of 10: more than the error of measurement in low back pain (Childs 2005)
 

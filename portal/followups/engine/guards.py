@@ -80,8 +80,8 @@ def judge(
 ) -> Go | HeldBack:
     """Return whether the email of this step (its place in the plan) goes now, or why not.
 
-    `following`: when the plan's next letter is due; a move onto or past it calls this one off, else
-    letters held back for weeks would crowd the time after. `texts`: variants of each stage, two or more.
+    `following`: when the plan's next email is due; a move onto or past it cancels this one, else emails held
+    back for weeks would crowd the time after. `texts`: variants of each stage, two or more.
     """
     for prompt in facts.follow_ups():
         if (prompt.plan, prompt.step) == (plan.key, step):

@@ -24,9 +24,9 @@ def planned(
 ) -> list[Planned]:
     """Return each step that was not sent yet with its due time in the client's zone, the earliest first.
 
-    Also asked when zone or preferences change: what went stays gone, and a step in `moved` (place in the
-    plan → the due time that it has) goes at its hour on that day, or at the next allowed one. No letter for a
-    date that has passed, none after week 6, and the distances hold between the planned ones too.
+    Also used when zone or preferences change: what was sent stays so, and a step in `moved` (place in the
+    plan → the due time that it has) goes at its hour on that day, or at the next allowed one. No email for a
+    date that has passed, none after week 6, and the minimum distances hold between planned emails too.
     """
     gone = {prompt.step for prompt in facts.follow_ups() if prompt.plan == plan.key}
     wished = {place: due_of(plan, step, facts.manner.zone) for place, step in enumerate(plan.steps)}

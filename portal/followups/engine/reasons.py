@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-# Every code, with the params it carries. Instants are aware; `due` is when the letter is judged again. The
+# Every code, with the params it carries. Instants are aware; `due` is when the email is judged again. The
 # guards stand in the order in which they are asked. The words are made in `portal/followups/wording.py`.
 CODES: Mapping[str, tuple[str, ...]] = {
-    # Asked before all guards: is this letter still one?
+    # Judged before all guards: was this email sent already?
     "already_sent": ("at",),
     # Called off.
     "inactive": (),
     "bounced": (),
     "no_consent": (),
     "assignment_ended": (),
-    "superseded": (),  # a later session was wrapped up, with letters of its own or with none
+    "superseded": (),  # a later session was wrapped up, with emails of its own or with none
     "plan_over": ("last",),  # last: the last date on which this plan may write
     "pain_rose": ("at",),
     "no_answer": ("count", "since"),
@@ -36,7 +36,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "overtaken": ("because", "next"),
     "moved_past_end": ("because", "last"),
     # Not from the guards.
-    "worker_away": ("due", "next"),  # a later letter to the same client was due as well
+    "worker_away": ("due", "next"),  # a later email to the same client was due as well
     "past_date": ("due",),
     "as_planned": ("days",),
     "moved_along": ("due",),  # held back before; they prefer another hour, zone or weekday since

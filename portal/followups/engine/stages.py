@@ -22,7 +22,7 @@ class Stage(StrEnum):
     SILENCE = "silence"
 
 
-# The names of the texts: stage and letter. At least two each, so that none must follow itself.
+# The names of the texts: stage and variant. At least two each, so that none must follow itself.
 TEXTS: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
     {stage: tuple(f"{stage}-{name}" for name in "abc") for stage in Stage if stage is not Stage.SILENCE}
 )

@@ -20,7 +20,7 @@ AFTER_SESSION = timedelta(hours=18)
 SPACING = timedelta(days=3)  # after a follow-up, and after practice
 ONE_PER = timedelta(hours=24)  # caps, over all kinds of encouragement
 TWO_PER = timedelta(days=7)
-ABOUT = timedelta(hours=1)  # "letters come at about seven": so much later is still that hour
+ABOUT = timedelta(hours=1)  # "emails come at about seven": so much later is still that hour
 
 
 def zone_or(name: object, fallback: ZoneInfo) -> tuple[ZoneInfo, Reason | None]:
@@ -38,7 +38,7 @@ def due_of(plan: Plan, step: Step, zone: ZoneInfo) -> datetime:
     as earlier, it would fall before what the client asked for.
     """
     day = plan.session_ended_at.astimezone(zone).date() + timedelta(days=step.days)
-    # Not sooner than that, and still the next day: the first letter's day goes before its hour.
+    # Not sooner than that, and still the next day: the first email's day matters more than its hour.
     return max(at_hour(day, step.at, zone), plan.session_ended_at.astimezone(UTC) + AFTER_SESSION)
 
 
@@ -69,7 +69,7 @@ def refusals(plan: Plan, facts: Facts, now: datetime) -> Iterator[tuple[str, dic
 
 
 def next_allowed(moment: datetime, plan: Plan, facts: Facts, at: time) -> datetime:
-    """Return the first time of the hour `at`, from `moment` on, against which no refusal stands."""
+    """Return the first time of the hour `at`, from `moment` on, that `refusals` would not refuse."""
     bounds = [moment, plan.session_ended_at + AFTER_SESSION, *(ends for _, _, ends in _caps(facts.prompts))]
     if facts.paused_until:
         bounds.append(facts.paused_until)
@@ -80,7 +80,7 @@ def first_at(moment: datetime, manner: DeliveryWindow, at: time) -> datetime:
     """Return the first time of the chosen hour from `moment` on, outside quiet hours, on an allowed weekday.
 
     An hour that lies within quiet hours is read as their end. An instant just after the hour still counts as
-    about that hour: the letter before went some seconds late, and three days later is that late too.
+    about that hour: the email before went some seconds late, and three days later is that late too.
     """
     day = moment.astimezone(manner.zone).date() - timedelta(days=1)  # its quiet night may end today
     for shift in range(40):  # a week has seven days, and a zone may leave one out

@@ -103,7 +103,7 @@ def _keep(file: Path) -> tuple[str, int]:
     copy = Path(name)
     try:
         shutil.copyfile(file, copy)
-        sha256 = _hash_of(copy)  # of the copy: the source may change under our hands
+        sha256 = _hash_of(copy)  # of the copy: the source may change meanwhile
         copy.chmod(0o640)  # a web server in front reads it as one of the group
         os.replace(copy, target / f"{sha256}.m4a")
     finally:

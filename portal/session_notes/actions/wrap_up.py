@@ -28,7 +28,7 @@ from practice.models import User
 from practice.queries import has_declined_letters
 
 LONGEST = 20_000  # characters of one field: some ten pages
-PLAN_LONGEST = 1_000  # what is quoted in letters
+PLAN_LONGEST = 1_000  # characters; emails quote it
 WORDS = ("foundation", "low_back", "whole_body", "next_time")
 LIMITS = dict.fromkeys(WORDS, LONGEST) | {"plan": PLAN_LONGEST, "obstacle": PLAN_LONGEST}
 

@@ -238,7 +238,7 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
             place.told = told.get(place.client_id, [])
             _fill(place, read[place.client_id], desk)
             if not place.has_come and letters[place.client_id].none_yet:
-                place.letters = ""  # no letter is planned before a first session: nothing to say
+                place.letters = ""  # no email is planned before a first session: nothing to say
 
 
 def wrap_up(
