@@ -16,7 +16,7 @@ from practice.core.clock import in_quiet_hours, zone_names
 from practice.models import Practice
 
 AS_HERE = "practice"
-LONGEST = 500  # signs of a plan
+LONGEST = 500  # characters of a plan
 TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up to 500 characters.")
 
 
