@@ -38,7 +38,7 @@ def warning_signs(user: User) -> list[Intake]:
 
 
 def gone_quiet(user: User) -> list[FollowUp]:
-    """Return clients whose emails stopped without an answer, each once, by the first that stopped."""
+    """Return a follow-up, the first that stopped, of each client whose emails stopped without an answer."""
     rows = (
         FollowUp.objects.filter(
             client__in=records_of(user), client__is_active=True, asks_human=True, cleared_at__isnull=True
