@@ -1,4 +1,4 @@
-"""Who: the business, its people, its voice. Zones are read from our own data before anything else is read."""
+"""The business, its people and its emails. Importing it chooses our own time zone data first."""
 
 from practice.core import zone_data
 

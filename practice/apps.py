@@ -5,13 +5,13 @@ from django.core import checks
 
 
 class PracticeConfig(AppConfig):
-    """The business, its people, its voice."""
+    """The app of the business, its people and its emails."""
 
     name = "practice"
     verbose_name = "Practice"
 
     def ready(self) -> None:
-        """What may be said only once the models are there."""
+        """Connect signals, and register rows, chores and checks, once the models are there."""
         from practice.access import own_rows  # noqa: PLC0415
         from practice.accounts import adapter, sign_in_log  # noqa: PLC0415
         from practice.checks import CHECKS, zone_data_is_fresh  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The Celery app and the one table of ticks. Celery is the clock and the hands; the database is the queue.
+"""The Celery app and the one table of ticks. Celery is the clock and the workers; the database is the queue.
 
 Named on the command line (`celery -A practice.celery`): importing it from `practice/__init__.py` would make
 every pure module load Celery.

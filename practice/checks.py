@@ -1,4 +1,4 @@
-"""What `manage.py check` says about the settings, with a stable id and what to do."""
+"""Checks of `manage.py check` about the settings, each with a stable id and what to do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Found = list[CheckMessage]
 
 
 def cookies_follow_scheme(app_configs: Any = None, **more: Any) -> Found:
-    """E001: on https the cookies are Secure and bound to the host; on http a browser would drop them."""
+    """Check (E001) that on https the cookies are Secure and bound to the host, and on http neither."""
     secure = settings.SITE_URL.startswith("https://")
     cookies = {
         "SESSION_COOKIE_NAME": (settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE),
@@ -34,7 +34,7 @@ def cookies_follow_scheme(app_configs: Any = None, **more: Any) -> Found:
 
 
 def cache_is_shared(app_configs: Any = None, **more: Any) -> Found:
-    """E002: limits counted per process let an attacker try once per process."""
+    """Check (E002) that the cache is shared: limits counted per process allow as many tries per process."""
     backend = str(settings.CACHES["default"]["BACKEND"])
     if backend.rsplit(".", 1)[-1] not in ("LocMemCache", "DummyCache"):
         return []
@@ -48,7 +48,7 @@ def cache_is_shared(app_configs: Any = None, **more: Any) -> Found:
 
 
 def policy_is_strict(app_configs: Any = None, **more: Any) -> Found:
-    """E003: one unsafe word in the policy for contents undoes it."""
+    """Check (E003) that the Content Security Policy has no unsafe word, since one undoes it."""
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     loose = sorted(
         name
@@ -66,7 +66,7 @@ def policy_is_strict(app_configs: Any = None, **more: Any) -> Found:
 
 
 def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
-    """E004: these middlewares close doors; without one of them pages would open to strangers."""
+    """Check (E004) that the middlewares that keep strangers out are all installed."""
     needed = (
         "practice.web.middleware.SecurityHeaders",
         "practice.web.middleware.CleanInput",
@@ -84,7 +84,7 @@ def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
 
 
 def behind_a_proxy(app_configs: Any = None, **more: Any) -> Found:
-    """W001: https without a proxy that says so means endless redirects, and one address for everybody."""
+    """Check (W001) that https has a proxy that says so; else redirects never end."""
     if settings.SITE_URL.startswith("https://") and not settings.TRUSTED_PROXY_COUNT and not settings.DEBUG:
         return [
             Warning(
@@ -97,7 +97,7 @@ def behind_a_proxy(app_configs: Any = None, **more: Any) -> Found:
 
 
 def limits_and_errors_are_for_the_web(app_configs: Any = None, **more: Any) -> Found:
-    """W004, W005: what is for looking and measuring must not stay on at a public address."""
+    """Check (W004, W005) that debugging is off and limits are on at a public address."""
     if not settings.SITE_URL.startswith("https://"):
         return []
     found: Found = []
@@ -121,7 +121,7 @@ def limits_and_errors_are_for_the_web(app_configs: Any = None, **more: Any) -> F
 
 
 def keys_lie_apart(app_configs: Any = None, **more: Any) -> Found:
-    """W003: a copy of the folder with the database must not bring the keys along."""
+    """Check (W003) that a copy of the folder with the database does not hold the keys too."""
     beside, keys = keys_beside_the_database(), settings.KEYS_DIR
     if not beside:
         return []
@@ -138,7 +138,7 @@ def keys_lie_apart(app_configs: Any = None, **more: Any) -> Found:
 
 
 def demo_is_local(app_configs: Any = None, **more: Any) -> Found:
-    """W002: the demo asks nobody for a second factor."""
+    """Check (W002) that the demo, which asks for no second factor, is local."""
     if settings.DEMO and settings.SITE_URL.startswith("https://"):
         return [
             Warning(
@@ -151,7 +151,7 @@ def demo_is_local(app_configs: Any = None, **more: Any) -> Found:
 
 
 def zone_data_is_fresh(app_configs: Any = None, databases: Sequence[str] | None = None, **more: Any) -> Found:
-    """W011: the pinned time zone data are old, or older than what stands beside them.
+    """Check (W011) that the pinned time zone data is neither old nor older than the system's.
 
     Registered for databases: it asks one, and `manage.py check` alone must not depend on the machine.
     """

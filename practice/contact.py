@@ -1,4 +1,4 @@
-"""How to reach the practice, as whole sentences: by phone, else by email, if it has either.
+"""Sentences that say how to reach the practice: by phone, else by email, if it has either.
 
 Every sentence that ends in "call us" ends in one of these, so that nobody has to look for the number.
 """
@@ -11,7 +11,7 @@ from practice.models import Practice
 
 
 def please_call(practice: Practice) -> str:
-    """Return whom to turn to where nothing else helps: "Please call us: 303 555 0142."."""
+    """Return how to reach us where nothing else helps: "Please call us: 303 555 0142."."""
     if practice.phone:
         return _("Please call us: %(phone)s.") % {"phone": practice.phone}
     if practice.email:
@@ -20,7 +20,7 @@ def please_call(practice: Practice) -> str:
 
 
 def or_call(practice: Practice) -> str:
-    """Return the other way, after one that was named: "Or call us: 303 555 0142."; else nothing."""
+    """Return the second way to reach us, after one was named: "Or call us: 303 555 0142."; else nothing."""
     if practice.phone:
         return _("Or call us: %(phone)s.") % {"phone": practice.phone}
     if practice.email:

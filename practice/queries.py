@@ -1,4 +1,4 @@
-"""Reads that the pages of the practice share."""
+"""Queries that the practice's pages share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AS_READ: ContextVar[list[Practice] | None] = ContextVar("the practice as it was 
 
 
 def the_practice() -> Practice:
-    """The one row about the business; an unsaved one with defaults before the set-up."""
+    """Return the one row about the business; an unsaved one with defaults before the set-up."""
     read = AS_READ.get()
     if read:
         return read[0]
@@ -33,17 +33,17 @@ def the_practice() -> Practice:
 def is_demo() -> bool:
     """Return whether this is the demo: it was asked for, and the demo made the practice that is here.
 
-    DEMO=1 alone must never open a real practice: whoever lives in it needs a second factor.
+    DEMO=1 alone must never open a real practice: its staff need a second factor.
     """
     return settings.DEMO and the_practice().is_demo
 
 
 @contextmanager
 def one_practice() -> Iterator[None]:
-    """Within it `the_practice()` is read once: what is decided and written together speaks of one practice.
+    """Read the practice once within this context, so that a decision and its texts use the same settings.
 
-    For what reads it and never changes it: all within share the same object, read when it is first asked for.
-    Within another one, nothing is read again.
+    For code that reads the practice and never changes it: all within share one object, read when it is first
+    asked for. A nested context reads nothing again.
     """
     if AS_READ.get() is not None:
         yield
@@ -56,12 +56,12 @@ def one_practice() -> Iterator[None]:
 
 
 def practice_zone(practice: Practice) -> ZoneInfo:
-    """The practice's zone, as a `ZoneInfo`."""
+    """Return the practice's zone, as a `ZoneInfo`."""
     return zone_named(practice.zone)
 
 
 def zone_of(name: str, *, practice: Practice) -> ZoneInfo:
-    """The zone with this name; the practice's where there is none or nobody knows it."""
+    """Return the zone with this name; the practice's zone where there is none or it is unknown."""
     try:
         return zone_named(name)
     except UnknownZone:
@@ -69,34 +69,34 @@ def zone_of(name: str, *, practice: Practice) -> ZoneInfo:
 
 
 def practitioners() -> list[Practitioner]:
-    """Who gives sessions, in the owner's order."""
+    """Return the practitioners whose account is open, in the owner's order."""
     return list(Practitioner.objects.filter(user__is_active=True).select_related("user"))
 
 
 def published_articles(now: dt.datetime) -> list[Article]:
-    """What everybody may read, in the owner's order."""
+    """Return the published articles, in the owner's order."""
     return list(Article.objects.filter(published_at__lte=now).select_related("author__user"))
 
 
 def article(slug: str, *, now: dt.datetime, drafts: bool) -> Article | None:
-    """One article; with `drafts` also one whose day has not come. The doctor's page is always there."""
+    """Return an article; with `drafts` also an unpublished one. The doctor's page is always there."""
     found = Article.objects.select_related("author__user").filter(slug=slug)
     there = (found if drafts else found.filter(published_at__lte=now)).first()
     return there or (doctor_page.shipped() if slug == doctor_page.SLUG else None)
 
 
 def related_articles(article: Article, now: dt.datetime) -> list[Article]:
-    """What to read on: those that share most regions with this one."""
+    """Return the articles that share most regions with this one."""
     others = [one for one in published_articles(now) if one.pk != article.pk]
     shared = set(article.regions)
     return sorted(others, key=lambda one: -len(shared & set(one.regions)))[:READ_ON]
 
 
 def wants_letters(user: User) -> bool:
-    """Whether they agreed to letters between sessions, and still do."""
+    """Return whether the user agreed to emails between sessions, and still does."""
     return Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS, withdrawn_at=None).exists()
 
 
 def has_declined_letters(user: User) -> bool:
-    """Whether no is the last they said about letters between sessions; nobody was asked yet: False."""
+    """Return whether the user's last answer about emails between sessions was no; False without an answer."""
     return not wants_letters(user) and Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS).exists()

@@ -1,4 +1,4 @@
-"""Settings, all from the environment (or `.env`); without any, a whole practice on one machine."""
+"""Django settings, all from the environment (or `.env`); without any, a whole practice on one machine."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ env = Env()
 
 
 def stop(error: BadSetting) -> None:
-    """A wrong setting ends the start in one sentence, without a traceback."""
+    """End the start with one sentence about a wrong setting, without a traceback."""
     sys.exit(f"\nThe portal cannot start.\n{error}\n")
 
 

@@ -1,4 +1,4 @@
-"""Celery's hands: no rule in here, and no argument that is more than a word or a number."""
+"""Celery tasks of the practice: no rules here, and no argument larger than a word or a number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from practice.retention import chores
 
 @shared_task(name="practice.deliver")
 def deliver() -> None:
-    """Every few seconds: whatever is due."""
+    """Send the emails that are due. Every few seconds."""
     heartbeat.mark("beat", timezone.now())
     with graceful_stop.until_told() as told:
         drain(stop=told)
@@ -24,11 +24,11 @@ def deliver() -> None:
 
 @shared_task(name="practice.tidy")
 def tidy() -> None:
-    """Every hour: whatever is too old."""
+    """Remove what is too old. Every hour."""
     chores.tidy(timezone.now())
 
 
 @worker_shutting_down.connect(weak=False)
 def finish_the_letter_in_hand(**kwargs: Any) -> None:
-    """The worker's main process is told to stop; its children deliver."""
+    """Have the deliveries in the worker's child processes end, when its main process must stop."""
     graceful_stop.tell_all()

@@ -1,4 +1,4 @@
-"""For tests: the cast, and what is asked of letters.
+"""Helpers for tests: the people of the practice, and questions about emails.
 
 Tess practises; Ann and Ben are clients; Zoe sees nothing.
 """
@@ -18,7 +18,7 @@ from practice.models import Letter, Practice, Practitioner, Room, User
 
 
 def make_practice(**fields: Any) -> Practice:
-    """The one row of Juniper Street, with what matters changed."""
+    """Create the practice Juniper Street, with the given fields changed."""
     practice = Practice(
         **{
             "name": "Juniper Street Myopractic",
@@ -34,7 +34,7 @@ def make_practice(**fields: Any) -> Practice:
 
 
 def make_user(name: str, **fields: Any) -> User:
-    """Somebody named `name`, at name@example.com unless said otherwise."""
+    """Create a user named `name`, at name@example.com unless said otherwise."""
     fields.setdefault("email", f"{name.partition(' ')[0].lower()}@example.com")
     return User.objects.create_user(name=name, **fields)
 
@@ -42,7 +42,7 @@ def make_user(name: str, **fields: Any) -> User:
 def make_practitioner(
     name: str = "Tess Marlow", *, role: str = User.Role.OWNER, **fields: Any
 ) -> Practitioner:
-    """A practitioner in Denver with a room of their own."""
+    """Create a practitioner in Denver with a room of their own."""
     first = name.partition(" ")[0]
     fields.setdefault("slug", first.lower())
     fields.setdefault("zone", "America/Denver")
@@ -52,19 +52,19 @@ def make_practitioner(
 
 
 def both_parts(letter: Letter) -> str:
-    """Text and HTML of a letter, for "is it said in both?": asserts that neither is empty."""
+    """Return text and HTML of an email as one; asserts that neither is empty."""
     assert letter.text.strip()
     assert letter.html.strip()
     return f"{letter.text}\n{letter.html}"
 
 
 def said_in_both(letter: Letter, words: str) -> bool:
-    """Whether the words stand in the text part and in the HTML part, however its lines are kept together."""
+    """Return whether the words are in the text part and in the HTML part, whatever blanks join them."""
     return words in letter.text and words in letter.html.replace("&nbsp;", " ")
 
 
 def at_work(user: User, browser: Client | None = None) -> Client:
-    """A browser in which staff signed in and used their second factor."""
+    """Return a browser in which staff signed in and used their second factor."""
     browser = browser or Client()
     browser.force_login(user)
     session = browser.session
@@ -79,7 +79,7 @@ OLD_RULES = Path(__file__).parent / "tests" / "zones" / "2025b"
 
 @contextmanager
 def old_rules(folder: Path = OLD_RULES) -> Iterator[None]:
-    """As on a machine with old data: what `folder` holds overrules our own, for zones made from here on.
+    """Read zones from `folder` in place of our own data, as on a machine with old data.
 
     Only the zones it holds are made anew: all others stay the objects that constants of other tests hold.
     """

@@ -1,4 +1,4 @@
-"""Every address of the site: the contract with the outside.
+"""Every address of the site, which other sites and emails rely on.
 
 Change one only with a redirect and a line in CHANGELOG.
 """
@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """Every route as it is written, its arguments in brackets."""
+    """Yield every route as it is written, its arguments in brackets."""
     for one in patterns:
         route = before + str(one.pattern)
         if isinstance(one, URLResolver):

@@ -1,4 +1,4 @@
-"""The web process's way in: `gunicorn practice.wsgi`."""
+"""The WSGI application of the web process: `gunicorn practice.wsgi`."""
 
 import os
 

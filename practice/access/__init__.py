@@ -1,1 +1,1 @@
-"""Who may see and change what: the table of roles, and its use on pages and rows."""
+"""Roles and permissions: the table of who may see and change what, applied to pages and rows."""

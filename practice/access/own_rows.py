@@ -1,4 +1,4 @@
-"""Which rows of the practice are somebody's own, for `practice/access/rows.py`."""
+"""Filters that say which rows of `practice` are somebody's own, for `practice/access/rows.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from practice.models import AddressChange, Article, Practitioner
 
 
 def register() -> None:
-    """Called once, when the app is ready."""
+    """Register the filters. Called once, when the app is ready."""
     rows.register(Practitioner, rows.by("user"))
     rows.register(Article, rows.by("author__user"))
     rows.register(AddressChange, rows.by("user"))

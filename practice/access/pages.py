@@ -1,4 +1,4 @@
-"""Who may open what. A stranger is told nothing: 404, as if the page were not there."""
+"""Decorators and checks that decide who may open a page. A stranger gets 404, as if it were not there."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ SIGNED_IN_AT = "signed_in_at"  # in a session: seconds since 1970
 
 
 def require_staff(request: HttpRequest) -> User:
-    """The person at work, or Http404. (An anonymous visitor was sent to sign in before any view.)"""
+    """Return the staff member who asks, or raise Http404 (anonymous visitors were sent to sign in before)."""
     return _require(request.user, lambda user: user.is_staff)
 
 
 def require_owner(request: HttpRequest) -> User:
-    """The owner, or Http404."""
+    """Return the signed-in owner, or raise Http404."""
     return _require(request.user, lambda user: user.is_superuser)
 
 
@@ -41,12 +41,12 @@ def _require(user: User | AnonymousUser, may: Callable[[User], bool]) -> User:
 
 
 def staff_only(view: View[P, Answer]) -> View[P, Answer]:
-    """For pages of the workspace: owner, practitioners, front desk; 404 for everybody else."""
+    """Decorate a page of the workspace: for owner, practitioners and front desk; 404 for everybody else."""
     return _guarded(view, require_staff)
 
 
 def owner_only(view: View[P, Answer]) -> View[P, Answer]:
-    """For pages of the owner; 404 for everybody else."""
+    """Decorate a page of the owner; 404 for everybody else."""
     return _guarded(view, require_owner)
 
 
@@ -60,7 +60,7 @@ def _guarded(view: View[P, Answer], require: Callable[[HttpRequest], User]) -> V
 
 
 def proved(request: HttpRequest) -> bool:
-    """Whether this session used a second factor (or a passkey, which is two in one) for its user."""
+    """Return whether this session used a second factor (or a passkey, which counts as two) for its user."""
     return request.session.get(SECOND_FACTOR) == str(request.user.pk)
 
 
@@ -75,7 +75,7 @@ def unprove(request: HttpRequest) -> None:
 
 
 def origin_checked(view: View[P, Answer]) -> View[P, Answer]:
-    """For public forms that set no cookie: a POST must come from a page of ours, by its Origin (or Referer).
+    """Decorate a public form without cookies: a POST must come from our own page, by its Origin or Referer.
 
     Browsers write both themselves; another site's page cannot. So no CSRF cookie is needed where nobody is
     signed in, and a page can be read without any. Others: 403.
@@ -94,7 +94,7 @@ def origin_checked(view: View[P, Answer]) -> View[P, Answer]:
 
 
 def from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser says that a page of this site (SITE_URL, or the host asked) sent the request."""
+    """Return whether the browser says that a page of this site (SITE_URL, or the requested host) sent it."""
     said = request.headers.get("origin") or request.headers.get("referer") or ""
     try:
         parts = urlsplit(said)

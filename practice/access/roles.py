@@ -1,4 +1,4 @@
-"""The one table of roles: who may see and change what. `docs/roles.md` shows the same table to people.
+"""The table of roles: who may see and change what. `docs/roles.md` shows the same table to people.
 
 Pages, API, feeds and the back office ask this module whether somebody may at all; which rows are somebody's
 own is said once for each model, in `practice/access/rows.py` and where the apps register with it.
@@ -15,7 +15,7 @@ Verb = Literal["see", "change"]
 
 
 class Role(StrEnum):
-    """Who somebody is. The values are those of `User.Role`; a visitor has not signed in."""
+    """A person's role. The values are those of `User.Role`; a visitor has not signed in."""
 
     VISITOR = "visitor"
     CLIENT = "client"
@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 
 class Scope(IntEnum):
-    """How much of a kind of thing somebody reaches."""
+    """The share of a kind of thing that somebody may see or change."""
 
     NOTHING = 0
     OWN = 1
@@ -34,14 +34,14 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """What one role may do with one kind of thing."""
+    """The two scopes, see and change, that one role has on one kind of thing."""
 
     see: Scope
     change: Scope
 
     @property
     def words(self) -> str:
-        """As the table in the documents says it."""
+        """Return the grant in the words of the table in the documents."""
         return WORDS[self]
 
 
@@ -63,7 +63,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Thing:
-    """One row of the table. `models`: the rows of the database that belong to it, as app.model."""
+    """A row of the table: a kind of thing. `models`: the database models that belong to it, as app.model."""
 
     visitor: Grant
     client: Grant
@@ -73,7 +73,7 @@ class Thing:
     models: tuple[str, ...] = ()
 
     def grant(self, role: str) -> Grant:
-        """What this role may do with it. An unknown role: nothing."""
+        """Return what this role may do with it; an unknown role may do nothing."""
         known: Mapping[str, Grant] = {
             Role.VISITOR: self.visitor,
             Role.CLIENT: self.client,
@@ -131,23 +131,23 @@ THING_OF = {model: name for name, thing in THINGS.items() for model in thing.mod
 
 
 def scope(role: str, thing: str, verb: Verb = "see") -> Scope:
-    """How much of a thing this role may see or change. A thing that is not in the table: a KeyError."""
+    """Return how much of a thing this role may see or change. Raises KeyError for an unknown thing."""
     grant = THINGS[thing].grant(role)
     return grant.see if verb == "see" else grant.change
 
 
 def may(role: str, thing: str, verb: Verb = "see") -> bool:
-    """Whether this role may see, or change, anything of it at all."""
+    """Return whether this role may see, or change, anything of a thing at all."""
     return scope(role, thing, verb) > Scope.NOTHING
 
 
 def may_all(role: str, thing: str, verb: Verb = "see") -> bool:
-    """Whether this role may see, or change, all of it, whoever it belongs to."""
+    """Return whether this role may see, or change, all of a thing, whoever it belongs to."""
     return scope(role, thing, verb) is Scope.ALL
 
 
 def scope_of_model(role: str, model: str, verb: Verb) -> Scope:
-    """The same for a model of the database ("booking.package"). One that is in no row: the owner's alone."""
+    """Return the scope of a database model ("booking.package"); one in no row of the table is the owner's."""
     name = THING_OF.get(model)
     if name is None:
         return Scope.ALL if role == Role.OWNER else Scope.NOTHING
@@ -158,10 +158,10 @@ AT_WORK = (Role.FRONT_DESK, Role.PRACTITIONER, Role.OWNER)
 
 
 def works_here(role: str) -> bool:
-    """Owner, practitioners and front desk."""
+    """Return whether a role is the owner's, a practitioner's or the front desk's."""
     return role in AT_WORK
 
 
 def is_owner(role: str) -> bool:
-    """Whoever decides for the practice."""
+    """Return whether a role is the owner's."""
     return role == Role.OWNER

@@ -1,4 +1,4 @@
-"""Which rows somebody may see and change: the table of `practice/access/roles.py`, applied to the database.
+"""Filters for rows that somebody may see or change: the table of `practice/access/roles.py`, applied.
 
 What "own" means is said once for each model. The app that knows registers a filter in its
 `AppConfig.ready()`: whose client somebody is depends on appointments, which this app does not know.
@@ -22,47 +22,47 @@ _records: list[Callable[[User], QuerySet[User]]] = []
 
 
 def register(model: type[Model], own: Own) -> None:
-    """Say which rows of a model are somebody's own. `own` gets the person and "see" or "change"."""
+    """Register which rows of a model are somebody's own. `own` gets the person and "see" or "change"."""
     _own[model._meta.label_lower] = own
 
 
 def register_records(records_of: Callable[[User], QuerySet[User]]) -> None:
-    """Say whose record somebody may open: the app that keeps records knows."""
+    """Register whose records somebody may open. Called by the app that keeps records."""
     _records[:] = [records_of]
 
 
 def opens_record(user: User, client: User) -> bool:
-    """Whether somebody at work may open this client's record now."""
+    """Return whether a staff member may open this client's record now."""
     return any(records_of(user).filter(pk=client.pk).exists() for records_of in _records)
 
 
 def by(path: str) -> Own:
-    """Rows whose field of that path is oneself."""
+    """Return a filter for rows whose field at that path is the person asking."""
     return lambda user, _verb: Q(**{path: user})
 
 
 def registered() -> set[str]:
-    """The models for which somebody has said what "own" means, as app.model."""
+    """Return the models for which "own" is registered, as app.model."""
     return set(_own)
 
 
 def may(user: User, thing: str, verb: Verb = "see") -> bool:
-    """Whether this person may see, or change, anything of a kind of thing at work ("records")."""
+    """Return whether a staff member may see, or change, anything of a kind of thing ("records")."""
     return user.is_staff and roles.may(user.role, thing, verb)
 
 
 def may_all(user: User, thing: str, verb: Verb = "see") -> bool:
-    """Whether all of it, whoever it belongs to."""
+    """Return whether a staff member may see, or change, all of a kind of thing, whoever it belongs to."""
     return user.is_staff and roles.may_all(user.role, thing, verb)
 
 
 def scope_of(user: User, model: type[Model], verb: Verb) -> Scope:
-    """How much of a model this person may see or change. Who does not work here any more: nothing."""
+    """Return how much of a model a person may see or change; nothing for people who no longer work here."""
     return scope_of_model(user.role, model._meta.label_lower, verb) if user.is_staff else Scope.NOTHING
 
 
 def for_person(user: User, found: QuerySet[Row], verb: Verb = "see") -> QuerySet[Row]:
-    """Of these rows those that somebody at work may see, or change."""
+    """Return those of the rows that a staff member may see, or change."""
     reach = scope_of(user, found.model, verb)
     if reach is Scope.ALL:
         return found
@@ -73,5 +73,5 @@ def for_person(user: User, found: QuerySet[Row], verb: Verb = "see") -> QuerySet
 
 
 def may_reach(user: User, row: Model, verb: Verb = "see") -> bool:
-    """Whether somebody at work may see, or change, this row."""
+    """Return whether a staff member may see, or change, this row."""
     return for_person(user, type(row)._base_manager.filter(pk=row.pk), verb).exists()

@@ -1,4 +1,4 @@
-"""What a letter says when something about an account changed, or somebody asked for one that is not there."""
+"""Texts of the emails about a changed account, or about one that was asked for and does not exist."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_YOU = _("If this was you, there’s nothing to do. If it wasn’t, tell us r
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One letter's words: subject, what happened, and the page its link leads to."""
+    """The words of one email: subject, what happened, and the page its link leads to."""
 
     subject: str | Promise
     happened: str | Promise
@@ -137,7 +137,7 @@ NOTICES = {
 
 
 def send_notice(name: str, email: str, *, user: User | None, act_url: str = "") -> Letter | None:
-    """Post the notice of that name to an address. `act_url`: where its link leads, when not to its page."""
+    """Post the notice of that name to an address. `act_url`: its link, if it does not lead to its page."""
     notice = NOTICES[name]
     words = {
         "notice": notice,

@@ -1,4 +1,4 @@
-"""Signing in: how allauth's questions are answered in this house. Its letters are rows, as all are."""
+"""Adapters for django-allauth: our emails, redirects and rules for signing in."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _call() -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Letters as rows, addresses that cannot be faked, and the right first page for each."""
+    """The account adapter: emails as rows, proven network addresses, the right first page for each role."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Post what allauth wants said as a letter of ours; a template we do not know is a KeyError."""
+        """Post an email of allauth's as one of ours; raises KeyError for a template we do not know."""
         # A notice that the address changed goes to the old one, which is nobody's any more.
         found = context.get("user") or User.objects.by_email(context.get("to_email") or email)
         user = found if isinstance(found, User) else None
@@ -95,20 +95,20 @@ class AccountAdapter(DefaultAccountAdapter):
         post("sign_in_code", key=key, to=to, user=user, context=words)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom limits count: TRUSTED_PROXY_COUNT hops are believed, no more."""
+        """Return the network address that limits count; TRUSTED_PROXY_COUNT proxies are believed."""
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Those who work here begin with today, clients with their own page."""
+        """Return the page after signing in: Today for staff, their own page for clients."""
         user = request.user
         return reverse("workspace" if isinstance(user, User) and user.is_staff else "portal")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        """As after signing in."""
+        """Return the page after signing up, which is the one after signing in."""
         return self.get_login_redirect_url(request)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """Return allauth's, but no code by email stands in for a second factor, and nobody has no way.
+        """Return allauth's methods, without a code by email in place of a second factor, and never none.
 
         Whoever came by a link from the terminal may have neither a password nor a confirmed address.
         """
@@ -120,11 +120,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return methods
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Return False also for some minutes after signing in, where a code is all there is to ask for."""
+        """Return whether to ask again; not just after signing in, where only a code could be asked."""
         return super().is_reauthentication_required(app=app, **more) and not self._just_signed_in()
 
     def _just_signed_in(self) -> bool:
-        """Return whether it was minutes ago; False for whoever has a password or a second factor."""
+        """Return whether the sign-in was minutes ago; False for people with a password or a second factor."""
         seconds = time.time() - context.request.session.get(SIGNED_IN_AT, 0)
         if seconds >= account_settings.REAUTHENTICATION_TIMEOUT:
             return False
@@ -133,14 +133,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _time_for(reader: User | None) -> str:
-    """Return the time of now by the reader's clock: of several emails with codes it tells the newest."""
+    """Return the present time by the reader's clock, which tells the newest of several emails with codes."""
     practice = queries.the_practice()
     zone = queries.zone_of(reader.zone if reader else "", practice=practice)
     return formatting.clock_time(timezone.now(), zone, locale=practice.locale)
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """The secrets of authenticator apps rest encrypted under FIELD_KEYS."""
+    """The second-factor adapter: secrets of authenticator apps are kept encrypted under FIELD_KEYS."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -158,29 +158,29 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """What goes to the database."""
+        """Return the secret as it goes to the database."""
         return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What came from there."""
+        """Return the secret that came from the database."""
         return decrypt(encrypted_text)
 
     def get_totp_issuer(self) -> str:
-        """The name beside the digits in somebody's app."""
+        """Return the name that an authenticator app shows beside its digits."""
         return queries.the_practice().name
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
-        """The name a new passkey begins with."""
+        """Return the name a new passkey begins with."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return str(_("My passkey")) if number == 1 else str(_("My passkey %d") % number)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Passkeys are bound to the name of this site, not to whatever Host was asked."""
+        """Return the site that passkeys are bound to: this site's name, whatever Host was requested."""
         return {**super().get_public_key_credential_rp_entity(), "name": queries.the_practice().name}
 
 
 def step_completed(request: HttpRequest, user: User, method: str, **more: Any) -> None:
-    """A code that came back proves the address; a second factor is noted in the session."""
+    """Confirm the address that a code came back from, and note a second factor in the session."""
     if method == "code" and more.get("email") == user.email:
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
         EmailAddress.objects.filter(user=user, email=user.email, verified=False).update(verified=True)
@@ -189,44 +189,44 @@ def step_completed(request: HttpRequest, user: User, method: str, **more: Any) -
 
 
 def note_sign_in(request: HttpRequest, **more: Any) -> None:
-    """Keep in the session when it began."""
+    """Keep in the session when the sign-in was."""
     request.session[SIGNED_IN_AT] = time.time()
 
 
 def note_sign_out(request: HttpRequest | None, user: User | None, **more: Any) -> None:
-    """Whoever presses "Sign out" leaves nothing in the browser; a session that ran out does."""
+    """Clear the browser's storage after "Sign out"; a session that ran out keeps it."""
     match = request.resolver_match if request else None
     if request and user and match and match.view_name in SIGN_OUTS:
         request.signed_out = True  # type: ignore[attr-defined]
 
 
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
-    """Whoever sets one up has just used it: the recovery codes that come next need no second asking."""
+    """Count a new second factor as used in this session, so that the recovery codes need no second asking."""
     if authenticator.type in SECOND_FACTORS:
         renew_key(request)
         record_authentication(request, user, method="mfa", type=authenticator.type, reauthenticated=True)
 
 
 def factor_removed(request: HttpRequest, user: User, **more: Any) -> None:
-    """Without any left, nothing is proved any more."""
+    """Forget in the session that a second factor was used, once the user has none left."""
     if not Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists():
         unprove(request)
 
 
 def keep_this_session(request: HttpRequest, user: User, **more: Any) -> None:
-    """Whoever changes their own address stays signed in where they did it; every other session ends."""
+    """Keep the user signed in where they changed their own address; every other session ends."""
     if request.user.is_authenticated and request.user.pk == user.pk:
         user.refresh_from_db(fields=["email", "password"])
         update_session_auth_hash(request, user)
 
 
 def drop_old_address(instance: User, **more: Any) -> None:
-    """An address that is no longer the person's opens no door: allauth would go on sending codes to it."""
+    """Delete an address that is no longer the person's: allauth would go on sending codes to it."""
     EmailAddress.objects.filter(user=instance, primary=True).exclude(email=instance.email or "").delete()
 
 
 def connect() -> None:
-    """Called once, when the app is ready."""
+    """Connect the signal handlers. Called once, when the app is ready."""
     user_logged_in.connect(note_sign_in, dispatch_uid="practice.note_sign_in")
     user_logged_out.connect(note_sign_out, dispatch_uid="practice.note_sign_out")
     authentication_step_completed.connect(step_completed, dispatch_uid="practice.step_completed")

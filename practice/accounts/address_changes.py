@@ -1,4 +1,4 @@
-"""A changed sign-in address can be put back, by a link in the email that tells the old address of it.
+"""Links that restore a changed sign-in address, sent to the old address when it changes.
 
 For those whose open browser or account somebody else got hold of: the address is the way in.
 """
@@ -19,18 +19,18 @@ LIVES_FOR = dt.timedelta(days=7)
 
 
 def note_change(user: User, old: str, *, now: dt.datetime) -> str:
-    """Write down that `old` was `user`'s address until `now`; return the link that puts it back."""
+    """Write down that `old` was `user`'s address until `now`; return the link that restores it."""
     change = AddressChange.objects.create(user=user, old=old, at=now)
     return f"{settings.SITE_URL}{reverse('address_back', args=[signing.dumps(change.pk, salt=SALT)])}"
 
 
 def close_changes(user: User, *, but: str | None, now: dt.datetime) -> None:
-    """Let no link of an earlier change put an address of this person back, other than `but`."""
+    """End the links of this person's earlier changes, except those that restore `but`."""
     AddressChange.objects.filter(user=user, undone_at=None).exclude(old=but).update(undone_at=now)
 
 
 def read(token: str, *, now: dt.datetime) -> AddressChange:
-    """Return the change whose link this is, while it can be undone; raises DeadLink."""
+    """Return the change that this link undoes, while it can be undone; raises DeadLink."""
     try:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
@@ -42,6 +42,6 @@ def read(token: str, *, now: dt.datetime) -> AddressChange:
 
 
 def forget_changes(now: dt.datetime, *, dry: bool = False) -> int:
-    """Throw away what can be undone no more; return how many. `dry`: only count them."""
+    """Delete changes that can no longer be undone; return how many. `dry`: only count them."""
     old = AddressChange.objects.filter(at__lt=now - LIVES_FOR)
     return old.count() if dry else old.delete()[0]

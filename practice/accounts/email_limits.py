@@ -1,4 +1,4 @@
-"""How often an address gets an email of signing in. Beside allauth's limits, which count by the minute.
+"""Limits on how often an address gets a sign-in email, beside allauth's limits by the minute.
 
 Whoever asks is counted before the address: what others ask for must not keep a person from asking. Only from
 networks where this person never signed in do all who ask share what the address gets in a day.
@@ -21,7 +21,7 @@ STRANGERS_A_DAY = 20  # by all networks this person is not known from, for one a
 
 
 def may_ask(request: HttpRequest, address: str, *, kind: str, now: dt.datetime) -> bool:
-    """Count one asking for an email of this kind ("code", "reset", …); False when it is one too many.
+    """Count a request for an email of this kind ("code", "reset", …); return False when it is one too many.
 
     The address as typed is counted, known here or not, so that the answer tells nothing.
     """

@@ -1,4 +1,4 @@
-"""Links that sign somebody in once: for the demo, and for the owner before there is any letter box."""
+"""Links that sign somebody in once: for the demo, and for the owner before email is set up."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ENTER, SET_UP = "practice.enter", "practice.set-up"
 
 
 class DeadLink(Exception):
-    """The link is none of ours, is too old, or was used: the three are told apart by nobody."""
+    """Raised when a link is not ours, is too old, or was used; nobody learns which."""
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What a link says: whom it signs in (None: whoever sets up), until when, and its one name."""
+    """The content of a link: the user it signs in (None: the new owner), its end, and its unique name."""
 
     user_id: int | None
     name: str
@@ -30,12 +30,12 @@ class Pass:
 
 
 def enter_url(user: User, *, now: dt.datetime, lives_for: dt.timedelta = dt.timedelta(days=1)) -> str:
-    """A link that signs `user` in once, within `lives_for`; the second factor is still asked for."""
+    """Return a link that signs `user` in once, within `lives_for`; the second factor is still asked for."""
     return _url("enter", ENTER, user.pk, now + lives_for)
 
 
 def set_up_url(*, now: dt.datetime, lives_for: dt.timedelta = dt.timedelta(days=1)) -> str:
-    """A link that makes the owner, once; worth nothing as soon as there is one."""
+    """Return a link that makes the owner, once; it is worth nothing as soon as there is an owner."""
     return _url("set_up", SET_UP, None, now + lives_for)
 
 
@@ -45,7 +45,7 @@ def _url(name: str, salt: str, user_id: int | None, until: dt.datetime) -> str:
 
 
 def read(token: str, salt: str, *, now: dt.datetime) -> Pass:
-    """What the link says, if it still opens anything; raises DeadLink. Using it up is `take`'s."""
+    """Return the content of a link that is still good; raises DeadLink. It is used up by `take`."""
     try:
         user_id, name, until = signing.loads(token, salt=salt)
     except (signing.BadSignature, ValueError, TypeError) as error:
@@ -58,7 +58,7 @@ def read(token: str, salt: str, *, now: dt.datetime) -> Pass:
 
 
 def take(found: Pass) -> None:
-    """Use it up; raises DeadLink when somebody else did meanwhile."""
+    """Use the link up; raises DeadLink when somebody else did meanwhile."""
     if not use(_key(found), limit=1, window=found.until):
         raise DeadLink
 

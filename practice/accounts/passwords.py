@@ -1,4 +1,4 @@
-"""What no password may be, beside Django's own rules."""
+"""Password rules beside Django's own."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from practice.models import User
 
 
 class NotTheNameOfThePractice:
-    """Refuses the practice's own name, with whatever numbers and signs around it."""
+    """A validator that refuses the practice's own name, with any numbers and signs around it."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raise ValidationError when nothing but the name is left of it."""
+        """Raise ValidationError when the password has no letters but the practice's name."""
         if letters_of(password) == letters_of(queries.the_practice().name):
             raise ValidationError(_("Please don’t use the name of the practice."), code="practice_name")
 
     def get_help_text(self) -> str:
-        """One line, as Django's validators have."""
+        """Return the rule in one line, as Django's validators have."""
         return _("Don’t use the name of the practice.")
 
 

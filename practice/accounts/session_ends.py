@@ -1,4 +1,4 @@
-"""When somebody who works here is signed out by themselves. A front desk's computer is shared.
+"""Automatic sign-out of staff, since a front desk's computer is shared.
 
 Staff sign in anew twelve hours after they signed in, and after an hour in which they opened no page; with the
 session ends what their second factor proved. Clients stay signed in for SESSION_COOKIE_AGE (thirty days).
@@ -26,7 +26,7 @@ SEEN_AT = "seen_at"
 
 
 class StaffSessions:
-    """Before every page: ends the session of staff that is over, notes that the others are in use."""
+    """A middleware that ends staff sessions that are over, and notes that the others are in use."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -45,14 +45,14 @@ class StaffSessions:
 
 
 def is_of_staff(request: HttpRequest) -> bool:
-    """Return whether staff ask. Nobody is looked up where no session was sent, or in another site's frame."""
+    """Return whether staff ask; reads no user where no session was sent, or in another site's frame."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith("/embed/"):
         return False
     return request.user.is_authenticated and request.user.is_staff
 
 
 def is_over(session: SessionBase, *, now: float) -> bool:
-    """Return whether it lasted, or lay idle, for too long; also one that does not say when it began."""
+    """Return whether a session lasted or was idle too long, or does not say when it began."""
     began = session.get(SIGNED_IN_AT, 0)
     return now - began >= LASTS or now - session.get(SEEN_AT, began) >= IDLE
 
@@ -64,7 +64,7 @@ def note(session: SessionBase, *, now: float) -> None:
 
 
 def renew_key(request: HttpRequest) -> None:
-    """Give the session another key: whoever knew the old one is out."""
+    """Give the session another key, which ends access for anybody who knew the old one."""
     old = request.session.session_key
     request.session.cycle_key()
     # "Where you are signed in" knows sessions by their keys.

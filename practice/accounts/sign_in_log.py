@@ -1,4 +1,4 @@
-"""One line in the log for each event of signing in: what, who (by number), from where (hashed), how.
+"""Log lines for sign-in events: what, who (by number), from where (hashed) and how.
 
 The request's id stands beside it, as in every line. Never an address, a code or a password.
 """
@@ -39,7 +39,7 @@ EVENTS: tuple[tuple[Signal, str], ...] = (
 
 
 def write(event: str, *, request: HttpRequest | None, user: User | None, **more: Any) -> None:
-    """Write the line."""
+    """Write one log line."""
     known = {name: value for name, value in more.items() if value}
     log.info(
         event,
@@ -50,7 +50,7 @@ def write(event: str, *, request: HttpRequest | None, user: User | None, **more:
 
 
 def signed_in(request: HttpRequest | None = None, user: User | None = None, **more: Any) -> None:
-    """Say by which ways: a code, a password, a second step."""
+    """Log a sign-in with its methods: a code, a password, a second factor."""
     records = get_authentication_records(request, user) if request and user else []
     how = "+".join(str(record["method"]) for record in records) or "link"
     write("signed in", request=request, user=user, how=how)
@@ -59,7 +59,7 @@ def signed_in(request: HttpRequest | None = None, user: User | None = None, **mo
 def not_signed_in(
     request: HttpRequest | None = None, credentials: dict[str, Any] | None = None, **more: Any
 ) -> None:
-    """Say whose password was wrong, when the address is known here."""
+    """Log a failed sign-in, with the account whose password was wrong, when the address is known."""
     asked = credentials or {}
     user = User.objects.by_email(str(asked.get("email") or asked.get("username") or ""))
     write("wrong password", request=request, user=user)
@@ -76,7 +76,7 @@ def _writer(event: str) -> Callable[..., None]:
 
 
 def connect() -> None:
-    """Listen. Called once, when the app is ready."""
+    """Connect the signal handlers. Called once, when the app is ready."""
     auth.user_logged_in.connect(signed_in, weak=False, dispatch_uid="practice.log: signed in")
     auth.user_login_failed.connect(not_signed_in, weak=False, dispatch_uid="practice.log: failed")
     for signal, event in EVENTS:

@@ -1,4 +1,4 @@
-"""The back office: Django's admin, in our words. State changes by the pages' own actions."""
+"""The back office: Django's admin in our words. It changes states by the same actions as the pages."""
 
 import django.contrib.auth.admin  # noqa: F401  it registers Group, which is taken out below
 from allauth.account import admin as account_admin

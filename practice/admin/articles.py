@@ -1,4 +1,4 @@
-"""Articles: written in Markdown, shown once their day has come."""
+"""Back office of articles: written in Markdown, shown once their day has come."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from practice.models import Article
 
 
 class ArticleForm(forms.ModelForm):
-    """Regions as checkboxes, room to write."""
+    """The form of an article: regions as checkboxes, room to write."""
 
     regions = RegionsField(label=_("Body regions"))
 
@@ -24,7 +24,7 @@ class ArticleForm(forms.ModelForm):
 
 @admin.register(Article)
 class ArticleAdmin(NamedInLists):
-    """What the practice publishes to read."""
+    """The admin of articles."""
 
     form = ArticleForm
     list_display = ("title", "author", "published_at", "order")

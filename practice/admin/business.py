@@ -1,4 +1,4 @@
-"""The business: its one row, its rooms."""
+"""Back office of the practice's one row and its rooms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ admin.site.index_title = _("All data")
 
 @admin.register(Practice)
 class PracticeAdmin(OwnRows):
-    """Name, address, policies. There is one, and it stays."""
+    """The admin of the practice: name, address, policies. There is one row, and it stays."""
 
     list_display = ("name", "zone", "currency")
     fieldsets = (
@@ -54,6 +54,6 @@ class PracticeAdmin(OwnRows):
 
 @admin.register(Room)
 class RoomAdmin(OwnRows):
-    """A place with one table."""
+    """The admin of rooms, each a place with one table."""
 
     search_fields = ("name",)

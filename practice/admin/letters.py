@@ -1,4 +1,4 @@
-"""Letters and silent addresses: a ledger, with the two things a person may decide."""
+"""Back office of emails and marked addresses: a ledger, with the two things a person may decide."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from practice.models import Letter, Suppression
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyAdmin):
-    """What went, what waits and why. The text stands in the workspace, where a code is not shown."""
+    """The admin of emails. Their text is in the workspace, where codes are hidden."""
 
     list_display = ("due_at", "state", "kind", "to_name", "to_address", "subject", "attempts")
     list_filter = ("state", "category", "kind", ("due_at", Months))
@@ -31,13 +31,13 @@ class LetterAdmin(ReadOnlyAdmin):
     actions = ("send_them_again", "leave_them")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """One of them; why it was held back only where the reader may know."""
+        """Return one email; its reason only if the reader may know it."""
         found = super().get_object(request, object_id, from_field)
         return found and shown_to(require_staff(request), [found])[0]
 
     @admin.action(description=gettext_lazy("Send again (failed or uncertain)"), permissions=["view"])
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
-        """Each through the action of the letters page."""
+        """Send each email again, by the action of the workspace's page."""
         for letter in rows.for_person(require_staff(request), letters, "change"):
             try:
                 send_again(letter, by=require_staff(request))
@@ -47,7 +47,7 @@ class LetterAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Dismiss"), permissions=["view"])
     def leave_them(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
-        """Each through the action of the letters page."""
+        """Leave each email as it is, by the action of the workspace's page."""
         for letter in rows.for_person(require_staff(request), letters, "change"):
             leave(letter, by=require_staff(request))
         count = len(letters)
@@ -58,7 +58,7 @@ class LetterAdmin(ReadOnlyAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(OwnRows):
-    """Marked addresses. Those of one day can be lifted together: a mail server may be wrong about all."""
+    """The admin of marked addresses. Several can be lifted together: a mail server may be wrong about all."""
 
     list_display = ("address", "cause", "detail", "created_at")
     list_filter = ("cause", ("created_at", Months))
@@ -72,7 +72,7 @@ class SuppressionAdmin(OwnRows):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., str], str, str] | None]:
-        """No bulk delete beside it: lifting says what follows."""
+        """Return the actions without bulk delete: only lifting says what follows."""
         found = super().get_actions(request)
         found.pop("delete_selected", None)
         return found
@@ -82,7 +82,7 @@ class SuppressionAdmin(OwnRows):
         permissions=["delete"],
     )
     def lift_them(self, request: HttpRequest, marks: QuerySet[Suppression]) -> None:
-        """Lift all of these; what failed meanwhile can be sent again on the page of letters."""
+        """Lift all of these marks; emails that failed meanwhile can be sent again on the page of emails."""
         theirs = rows.for_person(require_staff(request), marks, "change")
         count = suppression.lift(*(mark.address for mark in theirs))
         self.message_user(

@@ -1,4 +1,4 @@
-"""People and practitioners."""
+"""Back office of people and practitioners."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ OF_THE_OWNER = ("user", "slug", "room", "is_bookable", "order")
 
 @admin.register(User)
 class UserAdmin(OwnRows):
-    """Everybody with a record. Nobody is deleted here, but made inactive.
+    """The admin of people. Nobody is deleted here, but made inactive.
 
-    Roles and the address one signs in with are the owner's to change; a person changes their own address on
-    their account page. Whoever has an address has the account: codes to sign in go there.
+    Only the owner changes roles and sign-in addresses; people change their own address on their account page.
+    The holder of an address has the account: codes to sign in go there.
     """
 
     list_display = ("name", "email", "phone", "role", "is_active", "created_at")
@@ -45,14 +45,14 @@ class UserAdmin(OwnRows):
         return kept
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever sees all clients: a new person would not be a practitioner's own before they came."""
+        """Return whether the reader sees all clients, since a new person has no practitioner yet."""
         return super().has_add_permission(request) and rows.may_all(require_staff(request), "appointments")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new person has no password: they sign in by emailed code. A new address goes by its action."""
+        """Save a person: a new one without a password, a new address by its own action."""
         if not change:
             obj.set_unusable_password()
             super().save_model(request, obj, form, change)
@@ -66,14 +66,14 @@ class UserAdmin(OwnRows):
 
 @admin.register(Practitioner)
 class PractitionerAdmin(NamedInLists):
-    """Who gives sessions, where, and in which zone. Whose row it is never changes: its clients are theirs."""
+    """The admin of practitioners: their room and zone. The user of a row never changes."""
 
     list_display = ("user", "slug", "zone", "room", "is_bookable", "order")
     list_editable = ("is_bookable", "order")
     search_fields = ("user__name", "slug")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A list of those who work here: Django's search field has no name that a screen reader says."""
+        """Choose the user from the people who work here, by a list: Django's search field has no name."""
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(role__in=AT_WORK)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

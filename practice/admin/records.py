@@ -1,4 +1,4 @@
-"""Records about the keeping: who looked, who agreed."""
+"""Back office of the logs: who opened a record, who agreed, who changed what here."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -12,7 +12,7 @@ from practice.models import AccessLog, Consent
 
 @admin.register(LogEntry)
 class BackOfficeLogAdmin(ReadOnlyAdmin):
-    """What was changed in the back office, and by whom: for the owner."""
+    """The admin of the back office's own log of changes, for the owner."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "change_message")
     list_filter = ("action_flag", "content_type", ("action_time", Months))
@@ -27,7 +27,7 @@ class BackOfficeLogAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
-    """Who opened whose record. Only ever appended."""
+    """The admin of the access log. Rows are only appended."""
 
     list_display = ("at", "reader", "whose", "what")
     search_fields = ("reader__name", "whose__name")
@@ -36,7 +36,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(WritesDown, ReadOnlyAdmin):
-    """Who agreed to which text."""
+    """The admin of consents."""
 
     list_display = ("given_at", "user", "kind", "version", "withdrawn_at")
     list_filter = ("kind",)

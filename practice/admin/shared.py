@@ -1,4 +1,4 @@
-"""What several back office pages share."""
+"""Base classes and fields that several back office pages share."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OwnRows(admin.ModelAdmin):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """What the reader may see."""
+        """Return the rows that the reader may see."""
         return rows.for_person(require_staff(request), super().get_queryset(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -52,18 +52,18 @@ class OwnRows(admin.ModelAdmin):
         return obj is None or obj.pk is None or rows.may_reach(require_staff(request), obj, "change")
 
     def changes_all(self, request: HttpRequest) -> bool:
-        """Whether the reader changes every row of this list, whoever it belongs to."""
+        """Return whether the reader may change every row of this list, whoever it belongs to."""
         return rows.scope_of(require_staff(request), self.model, "change") is Scope.ALL
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Nothing is changed in the list itself by somebody to whom some of its rows do not belong."""
+        """Return the list, read-only for a reader to whom some of its rows do not belong."""
         found = super().get_changelist_instance(request)
         if not self.changes_all(request):
             found.list_editable = ()
         return found
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices are rows that the reader sees; of `whose`, that are theirs."""
+        """Offer rows that the reader sees; for fields in `whose`, the reader's own."""
         kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.all())
         verb: Verb = "change" if db_field.name in self.whose and not self.changes_all(request) else "see"
         kwargs["queryset"] = rows.for_person(require_staff(request), kwargs["queryset"], verb)
@@ -79,7 +79,7 @@ class OwnRows(admin.ModelAdmin):
 
 
 def _id_of(row: Any, path: str) -> Any:
-    """Whose row it is: the id at the end of "appointment__client"; None for a row of nobody."""
+    """Return the id at the end of a path such as "appointment__client"; None for a row of nobody."""
     *way, last = path.split("__")
     for name in way:
         row = getattr(row, name)
@@ -87,24 +87,24 @@ def _id_of(row: Any, path: str) -> Any:
 
 
 class WritesDown(OwnRows):
-    """A list, or a page of one row, that shows words of somebody's record: who opens it is written down."""
+    """The base of pages that show words of somebody's record: opening one is written down."""
 
     opens: Any = ""  # what is opened, in the words of the access log
     person = "client"  # the way from a row to whose it is
 
     def is_written_down(self, request: HttpRequest) -> bool:
-        """Whether the reader is shown such words."""
+        """Return whether the reader is shown such words."""
         return True
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """One of them, for a page of its own."""
+        """Return one row, for a page of its own, and write down that it was opened."""
         found = super().get_object(request, object_id, from_field)
         if found is not None:
             self._write_down(request, [found])
         return found
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The list: of everybody who stands on this page of it."""
+        """Show the list, and write down whose rows this page of it shows."""
         answer = super().changelist_view(request, extra_context)
         listed = getattr(answer, "context_data", None) or {}
         if "cl" in listed:
@@ -119,7 +119,7 @@ class WritesDown(OwnRows):
 
 
 class ReadOnlyAdmin(OwnRows):
-    """A ledger: to be read and searched, never written by hand."""
+    """The base of ledgers: read and searched, never written by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -132,8 +132,10 @@ class ReadOnlyAdmin(OwnRows):
 
 
 class Months(admin.DateFieldListFilter):
-    """A list's rows of one month, in place of `date_hierarchy`: that has the database divide instants into
-    days, by its own time zone data. Here the bounds are made by ours, on the practice's clock.
+    """A filter for the rows of one month, in place of `date_hierarchy`.
+
+    That has the database divide instants into days, by its own time zone data; here the bounds are made by
+    ours, on the practice's clock.
     """
 
     AHEAD, BACK = 3, 12  # months
@@ -146,20 +148,20 @@ class Months(admin.DateFieldListFilter):
         self.links = ((_("Any month"), {}), *(self.link(month, zone) for month in months))
 
     def link(self, first: dt.date, zone: ZoneInfo) -> tuple[str, dict[str, Any]]:
-        """A month's name, and what of the list it leaves."""
+        """Return a month's name, and its bounds as parameters of the list."""
         begins, ends = day_bounds(first, zone)[0], day_bounds(month_after(first, 1), zone)[0]
         bounds = {self.lookup_kwarg_since: str(begins), self.lookup_kwarg_until: str(ends)}
         return date_format(first, "YEAR_MONTH_FORMAT"), bounds
 
 
 def month_after(first: dt.date, number: int) -> dt.date:
-    """The first day of the month so many months after that of `first`."""
+    """Return the first day of the month so many months after that of `first`."""
     months = first.year * 12 + first.month - 1 + number
     return dt.date(months // 12, months % 12 + 1, 1)
 
 
 class NamedInLists(OwnRows):
-    """What can be changed in the list itself says its name: a column's head is no label."""
+    """The base of lists with editable fields: each field gets its name, since a column's header is no label."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -169,7 +171,7 @@ class NamedInLists(OwnRows):
 
 
 class DateAndTime(AdminSplitDateTime):
-    """Two fields under one label; each says which it is."""
+    """A date and a time under one label; each says which it is."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)

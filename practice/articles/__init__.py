@@ -1,1 +1,1 @@
-"""Texts of the practice: Markdown made safe, and the page on when to see a doctor."""
+"""Articles of the practice: Markdown as safe HTML, and the page on when to see a doctor."""

@@ -1,4 +1,4 @@
-"""The page on when to see a doctor first, as it ships: every page links to it, so it is never missing.
+"""The shipped page on when to see a doctor first: every page links to it, so it is never missing.
 
 A practice's own article under the same address takes its place.
 """
@@ -17,7 +17,7 @@ TEXT = Path(__file__).resolve().parents[1] / "content" / "shipped" / f"{SLUG}.md
 
 
 def shipped() -> Article:
-    """The article as no row holds it: nobody's name, number or neighbors stand in it."""
+    """Return the shipped article, which is in no row and has no names or numbers of a practice."""
     return Article(
         slug=SLUG,
         title=_("When to see a doctor first"),

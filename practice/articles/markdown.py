@@ -1,4 +1,4 @@
-"""Markdown that people of the practice write, as HTML that is safe to show.
+"""Markdown written by the practice, as HTML that is safe to show.
 
 Two fences: raw HTML in the text is shown as text, and what comes out is sanitised once more.
 """
@@ -31,15 +31,18 @@ reader = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(
 
 @dataclass(frozen=True)
 class Section:
-    """A heading (as plain text, may be empty) and what stands under it."""
+    """A section of a text: a heading (plain text, may be empty) and the HTML under it."""
 
     heading: str
     html: SafeString
 
 
 def render(text: str) -> SafeString:
-    """The text as HTML. Its highest headings become h2; links to other sites are marked nofollow; only
-    this site's own pictures are kept."""
+    """Return the text as HTML that is safe to show.
+
+    Its highest headings become h2; links to other sites are marked nofollow; only this site's own pictures
+    are kept.
+    """
     tokens = reader.parse(PHONE.sub("\\1\u00a0\\2\u00a0\\3", text))
     _shift_headings(tokens)
     for token in tokens:
@@ -52,7 +55,7 @@ def render(text: str) -> SafeString:
 
 
 def sections(text: str) -> list[Section]:
-    """The text cut at its headings, whatever their level: for lists of rules and of expectations.
+    """Return the text cut at its headings, whatever their level: for lists of rules and of expectations.
 
     What stands before the first heading becomes a section without one.
     """

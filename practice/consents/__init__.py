@@ -1,1 +1,1 @@
-"""The texts that clients sign, and who wants which emails."""
+"""Consents: the texts that clients sign, and who wants emails between sessions."""

@@ -1,4 +1,4 @@
-"""What clients sign: the owner's texts as they stand, and who has signed which."""
+"""Queries about consent texts: the current ones, and who has signed which."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ KINDS: tuple[Consent.Kind, ...] = ConsentText.KINDS
 
 
 def text_of(kind: str) -> ConsentText:
-    """The newest text; until the owner has written one, ours, as version 0 (no row)."""
+    """Return the newest text; the shipped one as version 0 (no row) until the owner has written one."""
     found = ConsentText.objects.filter(kind=kind).order_by("-version").first()
     return found or ConsentText(kind=kind, version=0, text=_ours(kind))
 
 
 def texts() -> list[ConsentText]:
-    """One of each kind, as they stand now."""
+    """Return the current text of each kind."""
     return [text_of(kind) for kind in KINDS]
 
 
 def signatures(user: User) -> dict[str, Consent]:
-    """Of each kind the last thing this person signed, withdrawn or not."""
+    """Return the last signature of each kind by this person, withdrawn or not."""
     rows = Consent.objects.filter(user=user, kind__in=KINDS).order_by("given_at", "pk")
     return {row.kind: row for row in rows}
 
 
 def unsigned(user: User) -> list[ConsentText]:
-    """The texts this person has not signed as they stand now, or has taken back."""
+    """Return the current texts that this person has not signed, or has withdrawn."""
     signed = signatures(user)
     return [one for one in texts() if not holds(signed.get(one.kind), one)]
 
 
 def holds(signature: Consent | None, text: ConsentText) -> bool:
-    """Whether a signature is to the text as it stands, and was not taken back."""
+    """Return whether a signature is to the current text, and was not withdrawn."""
     return signature is not None and signature.withdrawn_at is None and signature.version == text.version
 
 
 def unsigned_by(users: Collection[int]) -> set[int]:
-    """Which of these people have not signed all texts as they stand."""
+    """Return those of these people who have not signed all current texts."""
     versions = {one.kind: one.version for one in texts()}
     signed: dict[tuple[int, str], bool] = {}
     rows = Consent.objects.filter(user__in=users, kind__in=KINDS).order_by("given_at", "pk")

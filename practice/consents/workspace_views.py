@@ -1,4 +1,4 @@
-"""The owner's page of the texts that clients sign: what stands now, and what stood before."""
+"""The owner's page of consent texts: the current and the earlier ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from practice.models import ConsentText
 @owner_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def texts(request: HttpRequest) -> HttpResponse:
-    """Read them; put another text in place of one, which asks every client again."""
+    """Show the texts, or replace one, which asks every client again."""
     if request.method != "POST":
         return _page(request)
     kind, words = request.POST.get("kind", ""), request.POST.get("text", "")

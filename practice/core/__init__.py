@@ -1,1 +1,1 @@
-"""Values and rules that know no Django: the clock, formatting, the body map, checks of input, settings."""
+"""Values and rules that know no Django: the clock, formatting, the body map, input checks, settings."""

@@ -1,4 +1,4 @@
-"""The regions of the body: one vocabulary for intake, notes, exercises, lessons and articles.
+"""Body regions: one vocabulary for intake, notes, exercises, lessons and articles.
 
 The order is the order of work: first the foundation (pelvis, sacrum, the joints between them), then the
 low back, then everything that pulls on it.
@@ -9,12 +9,12 @@ from enum import StrEnum
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks a label for translation; it is translated where it is shown."""
+    """Mark a label for translation; it is translated where it is shown."""
     return sentence
 
 
 class Stage(StrEnum):
-    """The order of work, and the shape of the session note."""
+    """A stage of the order of work, which is also a part of the session note."""
 
     FOUNDATION = "foundation"
     LOW_BACK = "low-back"
@@ -23,8 +23,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Region:
-    """A region. `slug` is stored; `label` is English and marked for translation; `parts` name its parts of
-    the drawn body map (left is the person's own left)."""
+    """A body region. `slug` is stored; `label` is English and marked for translation.
+
+    `parts` name its parts of the body map.
+    """
 
     slug: str
     label: str
@@ -48,11 +50,11 @@ _BY_PART = {part: region for region in REGIONS for part in region.parts}
 
 
 def region_of(part: str) -> Region | None:
-    """The region a part of the body map belongs to; None for head, belly, arms, thighs and shins."""
+    """Return the region of a part of the body map; None for head, belly, arms, thighs and shins."""
     return _BY_PART.get(part)
 
 
 def in_order(slugs: list[str] | tuple[str, ...] | set[str] | frozenset[str]) -> list[Region]:
-    """The regions of these slugs in the order of work, each once. Unknown slugs raise KeyError."""
+    """Return the regions of these slugs in the order of work, each once. Raises KeyError for others."""
     wanted = {BY_SLUG[slug].slug for slug in slugs}
     return [region for region in REGIONS if region.slug in wanted]

@@ -1,4 +1,4 @@
-"""The body map: what a form with the drawing sends, how it is kept, and how it is said.
+"""The body map: how a form with the drawing is read, stored and put into words.
 
 Pure. What was marked is a dict: part of the drawing → strength 1, 2 or 3, in the order of work. Kept as one
 line, "pelvis:2 knee-left:1". Left is the person's own left; front and back of a part are one part.
@@ -14,7 +14,7 @@ from practice.core.body import REGIONS
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks a word for translation; it is translated where it is shown."""
+    """Mark a word for translation; it is translated where it is shown."""
     return sentence
 
 
@@ -55,13 +55,13 @@ ONLY_BEHIND = ("low-back", "pelvis")
 
 
 class Posted(Protocol):
-    """What was posted: Django's QueryDict, or anything else with several values to a name."""
+    """A posted form: Django's QueryDict, or anything else with several values to a name."""
 
     def getlist(self, key: str, /) -> Sequence[object]: ...
 
 
 def read(post: Posted, *, known_only: bool = False) -> dict[str, int]:
-    """What was marked. A strength counts only beside its checked part; missing or garbled, it is 2.
+    """Return the marks of a form. A strength counts only with its checked part; missing or garbled, it is 2.
 
     Raises ValueError for a part the body map does not have; with `known_only` that one is left out.
     """
@@ -85,12 +85,12 @@ def _ordered(marked: Mapping[str, int]) -> dict[str, int]:
 
 
 def to_text(marked: Mapping[str, int]) -> str:
-    """One line, in the order of work; empty when nothing is marked. Raises ValueError."""
+    """Return the marks as one line, in the order of work; empty without marks. Raises ValueError."""
     return " ".join(f"{part}:{strength}" for part, strength in _ordered(marked).items())
 
 
 def from_text(text: str) -> dict[str, int]:
-    """What `to_text` wrote. Raises ValueError for anything else."""
+    """Return the marks in a text that `to_text` wrote. Raises ValueError for anything else."""
     marked: dict[str, int] = {}
     for word in text.split():
         part, _colon, strength = word.partition(":")
@@ -103,7 +103,7 @@ def from_text(text: str) -> dict[str, int]:
 def in_words(
     marked: Mapping[str, int], strengths: Sequence[str] = FELT, *, say: Callable[[str], str] = str
 ) -> list[str]:
-    """As a list is read aloud, in the order of work: "left knee, a little". Raises ValueError.
+    """Return the marks as a list to read aloud: "left knee, a little". Raises ValueError.
 
     strengths: the words for 1, 2 and 3; FELT, or TOUCHED for what was worked on in a session.
     say: puts a label into the reader's language, such as gettext; as it is, it stays English.

@@ -1,4 +1,4 @@
-"""Zones, and the way between the clock on the wall and the instant. Nothing here asks what time it is.
+"""Time zones: from the wall clock to the instant and back. Nothing here asks what time it is.
 
 An *instant* is an aware datetime in UTC. A *wall* time is a naive datetime, read off a clock in some zone.
 """
@@ -17,11 +17,11 @@ Stretch = tuple[int, int, int]  # start, end, seconds east of UTC
 
 
 class ClockError(ValueError):
-    """A time or a zone that cannot be used."""
+    """The base of errors about a time or a zone that cannot be used."""
 
 
 class UnknownZone(ClockError):
-    """No zone of that name is in the zone database."""
+    """Raised when no zone of that name is in the zone database."""
 
     def __init__(self, name: object):
         self.name = name
@@ -29,11 +29,11 @@ class UnknownZone(ClockError):
 
 
 class UnreadableTime(ClockError):
-    """Not a date and a time."""
+    """Raised when a text is not a date and a time."""
 
 
 class WallTimeError(ClockError):
-    """A wall time that is not one instant. `candidates`: the instants that may have been meant, in order."""
+    """The base of errors about a wall time that is not one instant. `candidates`: the possible ones."""
 
     problem: ClassVar[str]  # what is said of it, in English
 
@@ -43,25 +43,25 @@ class WallTimeError(ClockError):
 
 
 class NonexistentTime(WallTimeError):
-    """The clocks were put forward over that time. Candidates: as much earlier and later on the same day."""
+    """Raised when clocks skip that time. Candidates: as much earlier and later on the same day."""
 
     problem = "this time does not exist"
 
 
 class AmbiguousTime(WallTimeError):
-    """The clocks were put back: that time comes twice. Candidates: the two instants."""
+    """Raised when that time comes twice. Candidates: the two instants."""
 
     problem = "this time comes twice"
 
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """All names a person may choose. Without the machine's own files that live beside the zones."""
+    """Return all zone names a person may choose, without the system's own files beside the zones."""
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def zone_named(name: object) -> ZoneInfo:
-    """The zone of that IANA name, spelled exactly. Raises UnknownZone; opens no file for a name not known."""
+    """Return the zone of that IANA name, spelled exactly. Raises UnknownZone, opening no file."""
     # Asked of the list first: a name is also a path, and this one may come from a stranger's form.
     if not isinstance(name, str) or name not in zone_names():
         raise UnknownZone(name)
@@ -72,19 +72,19 @@ def zone_named(name: object) -> ZoneInfo:
 
 
 def seconds(instant: datetime) -> int:
-    """Whole seconds since 1970, rounded down. Raises ValueError for a time without a zone."""
+    """Return whole seconds since 1970, rounded down. Raises ValueError for a time without a zone."""
     if instant.tzinfo is None:
         raise ValueError("a time without a zone is no instant")
     return (instant - EPOCH) // SECOND
 
 
 def instant_at(second: int) -> datetime:
-    """The instant so many seconds after 1970 began."""
+    """Return the instant so many seconds after the start of 1970."""
     return datetime.fromtimestamp(second, UTC)
 
 
 def instants_of(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """The instants at which clocks in the zone read `wall`: none, one or two, in order."""
+    """Return the instants at which clocks in the zone read `wall`: none, one or two, in order."""
     if wall.tzinfo is not None:
         raise ValueError("a wall time carries no zone")
     found = []
@@ -100,7 +100,7 @@ def instants_of(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
 
 
 def resolve(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The one instant of a wall time. Raises NonexistentTime, AmbiguousTime, in year 9999 UnreadableTime."""
+    """Return the instant of a wall time. Raises NonexistentTime, AmbiguousTime, UnreadableTime."""
     found = instants_of(wall, zone)
     if len(found) == 1:
         return found[0]
@@ -113,7 +113,7 @@ def resolve(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _around_gap(wall: datetime, zone: ZoneInfo) -> list[datetime]:
-    """A skipped wall time read with the offset after the gap and with the one before: earlier, later."""
+    """Return a skipped wall time read with the offset after the gap and the one before: earlier, later."""
     try:
         return sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     except OverflowError:
@@ -124,7 +124,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:
 
 
 def read_instant(text: str, zone: ZoneInfo) -> datetime:
-    """The instant written in `text` (ISO 8601); without an offset it is a wall time in `zone`.
+    """Return the instant written in `text` (ISO 8601); without an offset it is a wall time in `zone`.
 
     Raises UnreadableTime, NonexistentTime or AmbiguousTime.
     """
@@ -140,7 +140,7 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 def stretches(zone: ZoneInfo, first: int, until: int) -> list[Stretch]:
-    """`[first, until)` cut where the zone's offset changes. Seconds since 1970; in order, without gaps."""
+    """Return `[first, until)` cut where the offset changes. Seconds since 1970; in order, without gaps."""
     cut: list[Stretch] = []
     start, offset = first, _offset(zone, first)
     for year in range(instant_at(first).year, instant_at(until).year + 1):
@@ -162,7 +162,7 @@ def _offset(zone: ZoneInfo, second: int) -> int:
 
 @lru_cache(maxsize=512)
 def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
-    """Each change of offset within a year of UTC: the second, and the offset from then on."""
+    """Return each change of offset within a year of UTC: the second, and the offset from then on."""
     probe = seconds(datetime(year, 1, 1, tzinfo=UTC))
     end = probe + 366 * DAY
     before, found = _offset(zone, probe - 1), []
@@ -183,7 +183,7 @@ def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The instants `[begin, end)` of a calendar day. Where midnight is skipped, it begins after the gap.
+    """Return the instants `[begin, end)` of a calendar day; where midnight is skipped, it begins later.
 
     A day that a zone left out (Apia, 30 December 2011) is empty: both are the same instant. Raises
     UnreadableTime for a year before 1900 or after 2200.
@@ -195,7 +195,7 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _reached(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant at which the clocks read `wall`, or, when they skip it, have passed it."""
+    """Return the first instant at which the clocks read `wall` or, when they skip it, have passed it."""
     found = instants_of(wall, zone)
     if found:
         return found[0]
@@ -205,7 +205,7 @@ def _reached(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def dates_touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, ...]:
-    """The days of the zone's calendar on which some of `[start, end)` lies, in order."""
+    """Return the days of the zone's calendar that `[start, end)` touches, in order."""
     last = max(start, end - timedelta(microseconds=1)).astimezone(zone).date()
     day, days = start.astimezone(zone).date(), []
     while day <= last:
@@ -215,7 +215,7 @@ def dates_touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date,
 
 
 def in_quiet_hours(instant: datetime, zone: ZoneInfo, begins: time, ends: time) -> bool:
-    """Whether clocks in the zone read a time in `[begins, ends)`, which may run over midnight.
+    """Return whether clocks in the zone read a time in `[begins, ends)`, which may run over midnight.
 
     The same time twice means: never quiet.
     """
@@ -223,7 +223,7 @@ def in_quiet_hours(instant: datetime, zone: ZoneInfo, begins: time, ends: time) 
 
 
 def next_window(instant: datetime, zone: ZoneInfo, opens: time, closes: time) -> datetime:
-    """The first instant, from this one on, at which clocks in the zone read a time in `[opens, closes)`.
+    """Return the first instant, from this one on, at which clocks in the zone are in `[opens, closes)`.
 
     The instant itself when it lies inside. When the clocks skip `opens`, the window begins after the gap.
     """
@@ -244,6 +244,6 @@ def _of_day(moment: time) -> int:
 
 
 def _within(wall_second: int, begins: time, ends: time) -> bool:
-    """Whether the time of day lies in `[begins, ends)`, counted forward from `begins`."""
+    """Return whether the time of day is in `[begins, ends)`, counted forward from `begins`."""
     since = (wall_second - _of_day(begins)) % DAY
     return since < (_of_day(ends) - _of_day(begins)) % DAY

@@ -1,4 +1,4 @@
-"""PURE. Settings from the environment, refused by name: which one, what is wrong, what is allowed."""
+"""PURE. Settings from the environment; a wrong one is refused by name, with what is allowed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 class BadSetting(Exception):
-    """A setting stops the start. The text names it, says what is wrong and what is allowed."""
+    """Raised when a setting is wrong. The text names it, says what is wrong and what is allowed."""
 
     def __init__(self, name: str, wrong: str, allowed: str) -> None:
         super().__init__(f"{name}: {wrong} Allowed: {allowed}.")
@@ -27,7 +27,7 @@ class BadSetting(Exception):
 
 
 def read_env_file(path: Path, environ: MutableMapping[str, str]) -> None:
-    """Put the `NAME=value` lines of a .env file into `environ`; what is set already wins."""
+    """Put the `NAME=value` lines of a .env file into `environ`; values that are set already win."""
     if not path.exists():
         return
     _close(path)
@@ -42,7 +42,7 @@ def read_env_file(path: Path, environ: MutableMapping[str, str]) -> None:
 
 
 def _close(path: Path) -> None:
-    """Take a .env of ours from other users: the password of the mail server stands in it."""
+    """Close our .env file to other users: the password of the mail server is in it."""
     found = path.stat()
     if found.st_uid == os.getuid():
         if found.st_mode & 0o077:
@@ -52,17 +52,17 @@ def _close(path: Path) -> None:
 
 
 class Env:
-    """Reads settings from a mapping (the environment)."""
+    """A reader of settings from a mapping (the environment)."""
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self.environ = os.environ if environ is None else environ
 
     def text(self, name: str, default: str = "") -> str:
-        """The value as written, or the default."""
+        """Return the value as written, or the default."""
         return self.environ.get(name, "").strip() or default
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """On or off."""
+        """Return whether it is on or off."""
         raw = self.environ.get(name)
         if raw is None:
             return default
@@ -73,14 +73,14 @@ class Env:
         raise BadSetting(name, f"{raw!r} is neither on nor off.", "1, 0, on, off, true, false")
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
-        """A whole number between `low` and `high`, both included."""
+        """Return a whole number between `low` and `high`, both included."""
         raw = self.text(name, str(default))
         if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
             raise BadSetting(name, f"{raw!r} does not fit.", f"a whole number from {low} to {high}")
         return int(raw)
 
     def url(self, name: str, default: str, *, schemes: tuple[str, ...], shape: str) -> str:
-        """An address with one of the schemes; refused without one."""
+        """Return an address with one of the schemes; refuse one without a scheme."""
         raw = self.text(name, default)
         try:
             parts = urlsplit(raw)
@@ -94,7 +94,7 @@ class Env:
         return raw
 
     def site(self, name: str, default: str) -> str:
-        """Where the site stands: scheme, host, perhaps a port, and nothing behind."""
+        """Return the site's address: scheme, host, perhaps a port, and nothing behind."""
         shape = "https://your.domain, or http://localhost:8000; nothing behind the host"
         raw = self.url(name, default, schemes=("http", "https"), shape=shape).rstrip("/")
         parts = urlsplit(raw)
@@ -103,14 +103,14 @@ class Env:
         return raw
 
     def path(self, name: str, default: str, *, pattern: Callable[[str], bool], shape: str) -> str:
-        """A short name checked by `pattern`."""
+        """Return a short name that matches `pattern`."""
         raw = self.text(name, default)
         if not pattern(raw):
             raise BadSetting(name, f"{raw!r} does not fit.", shape)
         return raw
 
     def secret_key(self, kept_in: Path) -> str:
-        """`SECRET_KEY`, or one made once and kept in a file only the owner can read."""
+        """Return `SECRET_KEY`, or one made once and kept in a file only the owner can read."""
         raw = self.text("SECRET_KEY")
         if not raw:
             return made_once(kept_in, lambda: secrets.token_urlsafe(50))
@@ -124,7 +124,7 @@ class Env:
         return raw
 
     def field_keys(self, kept_in: Path) -> list[str]:
-        """`FIELD_KEYS`, newest first, comma-separated; or one made once and kept in a file."""
+        """Return `FIELD_KEYS`, newest first, comma-separated; or one made once and kept in a file."""
         raw = self.text("FIELD_KEYS") or made_once(kept_in, lambda: Fernet.generate_key().decode())
         keys = [key.strip() for key in raw.split(",") if key.strip()]
         for key in keys:
@@ -163,12 +163,12 @@ def key_file(name: str, *, folder: Path, before: Path) -> Path:
 
 
 def without_password(url: str) -> str:
-    """An address as one may print it."""
+    """Return an address as it may be printed, without its password."""
     return re.sub(r"//[^/@\s]*@", "//…@", url)
 
 
 def made_once(path: Path, make: Callable[[], str]) -> str:
-    """The text in `path`; written there (mode 600) the first time. Two starters at once agree on one."""
+    """Return the text in `path`, written there (mode 600) the first time; two starters at once agree."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")

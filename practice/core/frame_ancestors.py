@@ -1,4 +1,4 @@
-"""Which other sites may show our booking in a frame, from the lines the owner wrote."""
+"""The sites that may show our booking pages in a frame, from the lines the owner wrote."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SITE = re.compile(
 
 
 def site_in(line: str) -> str | None:
-    """The origin a line names, in lower case, or None when it names none.
+    """Return the origin a line names, in lower case, or None when it names none.
 
     A header is made of it, so nothing but a scheme, a host (its first label may be *) and a port passes.
     """
@@ -20,7 +20,7 @@ def site_in(line: str) -> str | None:
 
 
 def framing_sites(lines: str) -> list[str]:
-    """The origins for `frame-ancestors`; any site when the owner named none.
+    """Return the origins for `frame-ancestors`; any site when the owner named none.
 
     A line that names no site is left out, but it is no permission: where nothing else is named, nobody may.
     """

@@ -1,4 +1,4 @@
-"""PURE. What no text of ours may hold: NUL (PostgreSQL keeps none), half characters (UTF-8 has none)."""
+"""PURE. Checks for text that cannot be kept: NUL (PostgreSQL) and half characters (UTF-8)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NUL = "\x00"
 
 
 class Broken(Exception):
-    """Something in a request that cannot be kept or understood: "sign", "json", "depth" or "number"."""
+    """Raised when a part of a request cannot be kept or understood: "sign", "json", "depth" or "number"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -17,7 +17,7 @@ class Broken(Exception):
 
 
 def is_broken(text: str) -> bool:
-    """Whether a text holds NUL or a lone surrogate."""
+    """Return whether a text has NUL or a lone surrogate."""
     return NUL in text or any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
@@ -43,7 +43,7 @@ def _refuse(name: str) -> None:
 
 
 def _texts(value: object) -> Iterable[str]:
-    """Every text in a JSON value, keys included; without recursion."""
+    """Yield every text in a JSON value, keys included; without recursion."""
     left = [value]
     while left:
         one = left.pop()

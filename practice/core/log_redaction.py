@@ -1,4 +1,4 @@
-"""PURE. What logs may not hold: a link that signs somebody in, or opens an appointment, is a key."""
+"""PURE. Masks for logs: a link that signs somebody in, or opens an appointment, is a key."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEYLIKE = re.compile(
 
 
 def keys_in(routes: Iterable[str]) -> set[str]:
-    """Return what stands directly before a key in these routes, such as "appointments/<str:token>/move/"."""
+    """Return the text directly before a key in these routes, such as "appointments/<str:token>/move/"."""
     argument = re.compile(r"(?:<|\(\?P<|\{)(?:\w+:)?(\w+)[>}]")
     found = set()
     for route in routes:
@@ -42,14 +42,14 @@ def know_routes(routes: Iterable[str]) -> None:
 
 
 def without_keys(text: str) -> str:
-    """The text with the keys of private links blanked."""
+    """Return the text with the keys of private links blanked."""
     for behind in _behind:
         text = behind.sub(rf"\1{MASK}", text)
     return KEYLIKE.sub(MASK, SIGNED_NAME.sub(MASK, text))
 
 
 def mask_keys(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: no text of a line holds the key of a link."""
+    """Mask the keys of links in every text of a log line, as a structlog processor."""
     for key, value in event.items():
         if isinstance(value, str) and key != "request_id":
             event[key] = without_keys(value)

@@ -1,4 +1,4 @@
-"""PURE. Names as people type them, made safe to print in a letter's head or a calendar file."""
+"""PURE. Names as people type them, made safe for an email's header or a calendar file."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ LINE_ENDS = {"\u2028", "\u2029", "\u0085"}
 
 
 def plain_line(text: str) -> str:
-    """One line without control characters: what ends a line becomes a blank, the rest is dropped."""
+    """Return one line without control characters: line ends become blanks, the rest is dropped."""
     spaced = "".join(" " if sign in LINE_ENDS or sign in "\r\n\t\v\f" else sign for sign in text)
     kept = (sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cs", "Co", "Cn"))
     return " ".join("".join(kept).split())

@@ -20,37 +20,37 @@ _TEXT = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 @dataclass(frozen=True)
 class Wall:
-    """What stands on a row. `clock`: without a zone. `then`: the instant by the rules of that day, in UTC."""
+    """A stored wall time. `clock`: without a zone. `then`: the instant by the rules of that day, in UTC."""
 
     clock: datetime
     zone: str
     then: datetime
 
     def instants(self) -> tuple[datetime, ...]:
-        """When the clocks show this by today's rules: once, never, or twice; in UTC. Raises UnknownZone."""
+        """Return the instants of this wall time today: none, one or two, in UTC. Raises UnknownZone."""
         return instants_of(self.clock, zone_named(self.zone))
 
 
 @dataclass(frozen=True)
 class Shift:
-    """An instant that its wall time no longer names. `to`: the one it names now; None: the clocks skip it."""
+    """A wall time that now names another instant: `to`; None: the clocks skip it."""
 
     wall: Wall
     to: datetime | None
 
     @property
     def by(self) -> timedelta:
-        """How much later the wall time comes now; negative: earlier; zero where it comes no more."""
+        """Return how much later the wall time comes now; negative: earlier; zero where it never comes."""
         return self.to - self.wall.then if self.to else timedelta()
 
 
 def written(instant: datetime, zone: ZoneInfo) -> str:
-    """The instant as clocks in the zone show it by the rules of today."""
+    """Return the instant as clocks in the zone show it by the rules of today."""
     return f"{instant.astimezone(zone).isoformat()}[{zone.key}]"
 
 
 def read(text: str) -> Wall | None:
-    """What was written; None for anything else."""
+    """Return the wall time in a text that `written` made; None for anything else."""
     found = _TEXT.fullmatch(text)
     if not found:
         return None
@@ -64,7 +64,7 @@ def read(text: str) -> Wall | None:
 
 
 def rewritten(text: str, instant: datetime) -> str:
-    """Another instant in the zone of what was written; empty where nothing was, or its zone is gone."""
+    """Return another instant in the zone of a stored text; empty where there is none, or its zone is gone."""
     wall = read(text)
     try:
         return written(instant, zone_named(wall.zone)) if wall else ""
@@ -73,13 +73,13 @@ def rewritten(text: str, instant: datetime) -> str:
 
 
 def is_about(text: str, instant: datetime) -> bool:
-    """Whether what is written was written for this instant."""
+    """Return whether a stored text was written for this instant."""
     wall = read(text)
     return wall is not None and wall.then == instant
 
 
 def shift(text: str, instant: datetime) -> Shift | None:
-    """What the rules of today make of it; None: they agree, or nothing can be said.
+    """Return how today's rules move a stored time; None: they agree, or nothing can be said.
 
     Nothing can be where it was written for another instant, or its zone is known no more. Where the wall time
     comes twice now, the one nearer to the instant is meant.

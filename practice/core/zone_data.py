@@ -1,4 +1,4 @@
-"""Which time zone data this product reads: its own, pinned in the lock, wherever it runs.
+"""The time zone data of the product: its own, pinned in the lock, wherever it runs.
 
 Python's `zoneinfo` asks the system's folder first and the package `tzdata` last, so a machine with old data
 would quietly overrule the pinned ones. `docs/time-zones.md` says what was found and how to update them.
@@ -35,19 +35,19 @@ def use_our_own() -> None:
 
 
 def version() -> str:
-    """The version that zones are really read from, such as "2026f"; "unknown" where it is not named."""
+    """Return the version that zones are really read from, such as "2026f"; "unknown" where none is named."""
     if not zoneinfo.TZPATH:
         return str(IANA_VERSION)
     return version_in(zoneinfo.TZPATH) or "unknown"
 
 
 def system_version() -> str | None:
-    """The version of the system's own copy; None when there is none, or it does not say."""
+    """Return the version of the system's own copy; None when there is none, or it does not say."""
     return version_in(SYSTEM_FOLDERS)
 
 
 def version_in(folders: Iterable[str | Path]) -> str | None:
-    """The version named by the first of these folders that names one, in `+VERSION` or `tzdata.zi`."""
+    """Return the version named by the first of these folders that names one, in `+VERSION` or `tzdata.zi`."""
     for folder in folders:
         for name in ("+VERSION", "tzdata.zi"):
             try:
@@ -61,7 +61,7 @@ def version_in(folders: Iterable[str | Path]) -> str | None:
 
 
 def of_the_system(key: str) -> zoneinfo.ZoneInfo | None:
-    """A zone by the system's own copy, which was read before ours was; None: it has none."""
+    """Return a zone by the system's own copy, read before ours was in use; None: it has none."""
     for folder in SYSTEM_FOLDERS:
         try:
             with (Path(folder) / key).open("rb") as file:
@@ -72,7 +72,7 @@ def of_the_system(key: str) -> zoneinfo.ZoneInfo | None:
 
 
 def is_newer(one: str, other: str) -> bool:
-    """Whether the first of two versions came out later: 2026a < 2026f < 2027a; z is followed by za."""
+    """Return whether the first of two versions came out later: 2026a < 2026f < 2027a; z is followed by za."""
     return _order(one) > _order(other)
 
 
@@ -82,7 +82,7 @@ def _order(name: str) -> tuple[int, int, str]:
 
 
 def is_old(now: datetime) -> bool:
-    """Whether the data in use came out more than a year ago; of a version without a known day, in January."""
+    """Return whether the data is older than a year; a version without a known day counts from January."""
     used = version()
     year = _order(used)[0]
     came_out = RELEASED.get(used) or (date(year, 1, 1) if year else date.min)

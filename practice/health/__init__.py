@@ -1,1 +1,1 @@
-"""Signs of life for the health page: the heartbeat, and how fresh the time zone data are."""
+"""Checks for the health page: the heartbeat, and the age of the time zone data."""

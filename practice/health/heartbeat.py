@@ -1,4 +1,4 @@
-"""The last sign of life of a ticking part, for the health page."""
+"""The heartbeat: when a ticking part last ran, for the health page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AT_MOST_EVERY = timedelta(seconds=5)
 
 
 def mark(name: str, now: datetime) -> None:
-    """`name` was alive at `now`."""
+    """Note that `name` ran at `now`."""
     if Pulse.objects.filter(name=name, at__lte=now - AT_MOST_EVERY).update(at=now):
         return
     if not Pulse.objects.filter(name=name).exists():
@@ -19,5 +19,5 @@ def mark(name: str, now: datetime) -> None:
 
 
 def last(name: str) -> datetime | None:
-    """When it was last alive; None: never."""
+    """Return when it last ran; None: never."""
     return Pulse.objects.filter(name=name).values_list("at", flat=True).first()

@@ -1,4 +1,4 @@
-"""Whether the pinned time zone data are still good: not a year old, not older than what stands beside them.
+"""Warnings about the pinned time zone data: a year old, or older than the system's or the database's.
 
 A warning, never an alarm: times are right until some government decides otherwise.
 """
@@ -34,7 +34,7 @@ Probe = tuple[str, datetime]
 
 
 def warnings(now: datetime) -> list[str]:
-    """What speaks against the data in use, in plain sentences, the gravest last. One query a day or none."""
+    """Return warnings about the data in use, the gravest last. At most one query a day."""
     used, system = zone_data.version(), zone_data.system_version()
     found = []
     if zone_data.is_old(now):
@@ -49,7 +49,7 @@ def warnings(now: datetime) -> list[str]:
 
 @lru_cache(maxsize=1)
 def database_differs(day: str) -> tuple[str, ...]:
-    """Zones for which PostgreSQL, with data at least as new as ours, computes other times from `day` on.
+    """Return the zones for which PostgreSQL, with data as new as ours, has other times from `day` on.
 
     `day`: ISO. Asked once a day in each process.
     """
@@ -69,7 +69,7 @@ def database_differs(day: str) -> tuple[str, ...]:
 
 
 def zones_in_use() -> list[str]:
-    """The zones of the practice and of those who work there, and a few that are watched for all others."""
+    """Return the zones of the practice and its practitioners, and a few that are watched for all others."""
     own = {
         *Practice.objects.values_list("zone", flat=True),
         *Practitioner.objects.values_list("zone", flat=True),
@@ -78,13 +78,13 @@ def zones_in_use() -> list[str]:
 
 
 def offset_of(name: str, at: datetime) -> int:
-    """Seconds east of UTC, by our own data."""
+    """Return the seconds east of UTC, by our own data."""
     offset = at.astimezone(zone_named(name)).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
 
 
 def offsets_in_database(probes: list[Probe]) -> list[int] | None:
-    """Seconds east of UTC by PostgreSQL's data; None: it does not know one of the zones."""
+    """Return the seconds east of UTC by PostgreSQL's data; None: it does not know one of the zones."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(OFFSETS, [[name for name, _at in probes], [at for _name, at in probes]])

@@ -1,1 +1,1 @@
-"""Emails as rows: promised with their cause, checked when they leave, and kept as a ledger."""
+"""Emails as rows: planned with their cause, checked when they leave, and kept as a ledger."""

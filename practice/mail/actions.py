@@ -1,4 +1,4 @@
-"""What a person may do with a letter that went wrong."""
+"""Send an email that went wrong again, or leave it as it is."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ State = Letter.State
 
 
 class CannotSendAgain(Exception):
-    """The message says why, to the practitioner."""
+    """Raised when an email cannot be sent again. The message says why, to the practitioner."""
 
 
 def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Letter:
-    """Plan a failed or unknown letter anew, under the same Message-ID. Asked twice, it goes once.
+    """Plan a failed or unknown email anew, under the same Message-ID. Asked twice, it goes once.
 
     Raises CannotSendAgain when its text is gone or cannot be opened, or nothing can be sent to its address.
     """
@@ -56,13 +56,13 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
 
 
 def leave(letter: Letter, *, by: User) -> Letter:
-    """Leave a failed or unknown letter as it is: it stays in the ledger, and asks nobody any more."""
+    """Leave a failed or unknown email as it is: it stays in the ledger, and asks nobody any more."""
     reason = " ".join(filter(None, [letter.reason, _("Dismissed by %(who)s.") % {"who": by}]))
     _change(letter, state=State.CANCELLED, claim=None, reason=reason)
     return letter
 
 
 def _change(letter: Letter, **how: object) -> None:
-    """Where it still waits for a human; what somebody else decided in the meantime stands."""
+    """Change an email that still waits for a person; what somebody else decided in the meantime stays."""
     Letter.objects.filter(pk=letter.pk, state__in=NEEDS_A_HUMAN).update(**how)
     letter.refresh_from_db()

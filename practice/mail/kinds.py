@@ -1,4 +1,4 @@
-"""The one table of every kind of letter this house sends, and what may happen to each on its own."""
+"""The table of every kind of email the practice sends, with what may happen to each unattended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORDED = ":worded"
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What holds for all letters of one kind."""
+    """The rules for all emails of one kind."""
 
     category: str
     #: A sender died, or the line went silent, and nobody knows whether it went. True: send it again (twice is
@@ -95,5 +95,5 @@ UNASKED = {Category.ENCOURAGEMENT, Category.DIGEST}
 
 
 def kind_of(letter: Letter) -> Kind:
-    """What holds for this letter. A kind that left the table since is treated as never to be sent twice."""
+    """Return the rules for this email. A kind that has left the table is never sent twice."""
     return KINDS.get(letter.kind) or Kind(category=letter.category, resend_when_unsure=False)

@@ -1,4 +1,4 @@
-"""Promise a letter: one row, written in the same transaction as its cause. Nothing is sent here."""
+"""Plan an email: one row, written in the same transaction as its cause. Nothing is sent here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["NAME_LONGEST", "Address", "Attachment", "post"]
 
 @dataclass(frozen=True)
 class Address:
-    """Somebody to write to who need not be a user."""
+    """A name and address to write to, of somebody who need not be a user."""
 
     name: str
     email: str
@@ -34,7 +34,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A text file that goes along. A calendar file names its method in `content_type`."""
+    """An attached text file. A calendar file names its method in `content_type`."""
 
     filename: str
     content_type: str
@@ -42,7 +42,7 @@ class Attachment:
 
     @classmethod
     def calendar(cls, content: str, *, method: str, filename: str = "invite.ics") -> Attachment:
-        """A calendar file whose method outside (here) is the one inside."""
+        """Return a calendar file; the method must be the one inside its content."""
         return cls(filename, f"text/calendar; method={method}; charset=UTF-8", content)
 
 
@@ -66,14 +66,14 @@ def post(
     word: str = "",
     now: datetime | None = None,
 ) -> Letter | None:
-    """Promise a letter in the caller's transaction: it goes if the transaction holds, and never else.
+    """Plan an email in the caller's transaction: it goes if the transaction is committed, and never else.
 
-    The same `key` gives the letter that stands, whatever became of it. Without a usable address: None.
-    `due_at` (default: now) and `not_after` (default: what the kind says) are instants. `due_in`: the zone on
-    whose clocks `due_at` was wished for, if it was. `user` is whom it belongs to, if that is not `to`.
-    `words`: in place of the kind's templates, for the ledger, of a letter whose own are made when it leaves
-    (`judgement.Send`). `event`: what it tells of, in JSON values without a word anybody wrote; `word`: what
-    somebody wrote along. Raises KeyError for an unknown kind.
+    Returns the existing email of the same `key`, whatever became of it; None without a usable address.
+    `due_at` (default: now) and `not_after` (default: by the kind) are instants. `due_in`: the zone by whose
+    clocks `due_at` was wished, if it was. `user`: whom it belongs to, if that is not `to`.
+    `words`: in place of the kind's templates, for emails that are worded when they leave (`send_check.Send`).
+    `event`: what happened, in JSON values without a word anybody wrote; `word`: what somebody wrote.
+    Raises KeyError for an unknown kind.
     """
     rules = KINDS[kind]
     if standing := Letter.objects.filter(key=key).first():
@@ -117,7 +117,7 @@ def post(
 
 
 def _put(letter: Letter) -> Letter:
-    """Write it; of two at once with one key the second is given what the first wrote."""
+    """Write the row; of two at once with one key, the second gets the row of the first."""
     try:
         with transaction.atomic():
             letter.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""What the health page, the workspace and the clients' pages ask about letters."""
+"""Queries about emails, for the health page, the workspace and the clients' pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEVER_WENT = (State.CANCELLED, State.MISSED)
 
 @dataclass(frozen=True)
 class Queue:
-    """How the work stands. Ages in whole seconds; None when nothing is due."""
+    """The state of the queue. Ages in whole seconds; None when nothing is due."""
 
     oldest_due_seconds: int | None
     due: int
@@ -30,9 +30,9 @@ class Queue:
 
 
 def queue(now: datetime) -> Queue:
-    """The age of the oldest due letter, and counts. Reads what is open, never the letters that went.
+    """Return the age of the oldest due email, and counts. Reads open emails, never those that went.
 
-    Due is also what a dead sender holds in its hand: with all workers gone nobody would give it back.
+    An email whose sender died counts as due: with all workers gone nobody would give it back.
     """
     left_lying = Q(state=State.CLAIMED, leased_until__lt=Now())
     waiting = Q(state=State.PLANNED, due_at__lte=now) | left_lying
@@ -53,17 +53,17 @@ def queue(now: datetime) -> Queue:
 
 
 def needing_a_human(among: QuerySet[Letter] | None = None) -> QuerySet[Letter]:
-    """Letters, of all or of these, that failed or may have gone: "send again" or "leave it"."""
+    """Return emails, of all or of these, that failed or may have gone: "send again" or "leave it"."""
     letters = Letter.objects.select_related("user") if among is None else among
     return letters.filter(state__in=NEEDS_A_HUMAN).order_by("-due_at", "-id")
 
 
 def about(*subjects: str) -> QuerySet[Letter]:
-    """All letters about one thing, such as "appointment:<uid>", or several, the newest first."""
+    """Return all emails about one thing, such as "appointment:<uid>", or several, the newest first."""
     return Letter.objects.filter(about__in=subjects).order_by("-due_at", "-id")
 
 
 def told(*subjects: str, reader: User | None, category: str) -> QuerySet[Letter]:
-    """What went to a reader about these, and what is still to come, in that order; without the words."""
+    """Return sent emails to a reader about these things, then those to come; without the words."""
     letters = Letter.objects.filter(about__in=subjects, user=reader, category=category)
     return letters.exclude(state__in=NEVER_WENT).defer("attachments").order_by("due_at", "id")

@@ -1,4 +1,4 @@
-"""How long the words of letters are kept. The ledger (who, when, which kind, what became of it) stays."""
+"""The removal of old email texts. The ledger (who, when, which kind, how it ended) stays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_WORDS: dict[str, Any] = {"text": "", "html": "", "word": "", "attachments": [
 
 
 def blank_old_bodies(now: datetime | None = None, *, dry: bool = False) -> int:
-    """Empty the letters that are over and older than the practice keeps them. How many; `dry`: only count."""
+    """Empty ended emails that are older than the practice keeps them; return how many. `dry`: only count."""
     now = now or timezone.now()
     before = now - timedelta(days=queries.the_practice().keep_letter_bodies_days)
     old = Letter.objects.filter(due_at__lt=before, blanked_at=None).exclude(

@@ -1,4 +1,4 @@
-"""Is this letter still wanted? Asked at the moment of sending: the world moved since it was planned."""
+"""The check of an email when it leaves: whether it is still wanted, and what it says now."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from practice.models import Letter, Suppression
 
 @dataclass(frozen=True)
 class Fresh:
-    """What a letter says now: written on its row for the sending, in place of what stood there.
+    """The present words of an email, written on its row for the sending, in place of the earlier ones.
 
-    It stays there if the letter went or may have gone; else the row says again what it said before. Whom it
-    goes to is no app's to say: `practice.mail.composing.envelope`. `attachments`: None leaves those of the
-    row; `from_name`: an empty one leaves the row's.
+    They stay there if the email went or may have gone; else the row gets its earlier words back. Recipients
+    are not part of this: `practice.mail.composing.envelope`. `attachments`: None leaves those of the row;
+    `from_name`: an empty one leaves the row's.
     """
 
     words: Rendered
@@ -33,15 +33,17 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Send:
-    """Still wanted. `fresh`: of kinds whose words are made only when they leave."""
+    """A verdict: send it. `fresh`: for kinds that are worded when they leave."""
 
     fresh: Fresh | None = None
 
 
 @dataclass(frozen=True)
 class CallOff:
-    """Not any more; `reason` is a sentence the practitioner can read. `purge`: nobody's words any more,
-    they are emptied; and if the reader is gone, name and address too."""
+    """A verdict: cancel it, for a `reason` that the practitioner can read.
+
+    `purge`: its words are emptied; and if the reader is gone, name and address too.
+    """
 
     reason: str
     purge: bool = False
@@ -49,7 +51,7 @@ class CallOff:
 
 @dataclass(frozen=True)
 class Postpone:
-    """Not now: at `due_at`, judged anew then. `reason` is a sentence the practitioner can read.
+    """A verdict: wait until `due_at`, and check again then, for a `reason` the practitioner can read.
 
     `lives_on`: it makes sense for as long after its new time as after the old one.
     """
@@ -61,14 +63,14 @@ class Postpone:
 
 @dataclass(frozen=True)
 class NeedsPerson:
-    """It cannot go, and its reader must hear of it otherwise: a person here is told at once."""
+    """A verdict: it cannot go, and a person here is told at once, since its reader must hear of it."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Miss:
-    """Too late. For the rules of this module; apps give a letter its `not_after` instead."""
+    """A verdict: too late. For the rules of this module; apps give an email its `not_after` instead."""
 
     reason: str
 
@@ -82,7 +84,7 @@ _previewers: dict[str, Previewer] = {}
 
 
 def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> None:
-    """Have `judge(letter, now)` asked before a letter of this kind goes. Called by apps in `ready()`.
+    """Have `judge(letter, now)` asked before an email of this kind goes. Called by apps in `ready()`.
 
     `previewer`: of a kind whose words are made when it leaves; asked what it would say if it left when due.
     """
@@ -92,13 +94,13 @@ def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> 
 
 
 def foreseen(letter: Letter, now: datetime) -> Rendered | None:
-    """What a letter that waits would say; None: what its row says."""
+    """Return what a waiting email would say; None: what its row says."""
     asked = _previewers.get(letter.kind)
     return asked(letter, now) if asked and letter.state == Letter.State.PLANNED else None
 
 
 def judge(letter: Letter, now: datetime) -> Verdict:
-    """What holds for every letter first, then what the app that sends this kind knows. Reads no words."""
+    """Return the verdict: first the rules for every email, then its app's. Reads no words."""
     address = address_of(letter)
     if letter.user is not None and not letter.user.is_active:
         return CallOff(_("That account is closed."))
@@ -113,7 +115,7 @@ def judge(letter: Letter, now: datetime) -> Verdict:
 
 
 def held_back(letter: Letter, address: str) -> Verdict | None:
-    """What becomes of it because of its address; None: nothing stands against it.
+    """Return the verdict that an email's address calls for; None: nothing is against it.
 
     A complaint stops only what was not asked for. What is needed and cannot go is shown to a person at once.
     """

@@ -1,4 +1,4 @@
-"""Marks on addresses: mail came back from them, or their readers reported one as unwanted."""
+"""Marks on addresses: emails came back from them, or their readers reported one as unwanted."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ NOBODY = "@erased.invalid"
 
 
 def mark_on(address: str) -> Suppression | None:
-    """What stands against this address, if anything."""
+    """Return the mark on this address, if any."""
     return Suppression.objects.filter(_at(address)).first()
 
 
 def _at(*addresses: str) -> Q:
-    """The marks on addresses, in the clear or kept as hashes."""
+    """Return the marks on addresses, in the clear or kept as hashes."""
     tidied = [address.strip().lower() for address in addresses]
     return Q(address__in=[*tidied, *map(sealed, tidied)])
 
 
 def sealed(address: str) -> str:
-    """What stands in the place of an erased person's address: a hash that only SECRET_KEY can repeat.
+    """Return the hash that replaces an erased person's address, which only SECRET_KEY can repeat.
 
     It has the form of an address, and no mail can be sent to it.
     """
@@ -34,19 +34,19 @@ def sealed(address: str) -> str:
 
 @transaction.atomic
 def seal(mark: Suppression) -> None:
-    """Keep the mark without the address: it goes on holding for whoever writes from there again."""
+    """Keep the mark without the address: it still holds for anybody who writes from there again."""
     if is_sealed(mark):
         return
     Suppression.objects.filter(pk=mark.pk).update(address=sealed(mark.address), detail="")
 
 
 def is_sealed(mark: Suppression) -> bool:
-    """Whether it is the mark of somebody who was erased."""
+    """Return whether it is the mark of somebody who was erased."""
     return mark.address.endswith(NOBODY)
 
 
 def flag(address: str, *, cause: str, detail: str = "") -> Suppression:
-    """Mark an address. Twice is once; a complaint outweighs a bounce, never the other way round."""
+    """Mark an address; twice is once. A complaint replaces a bounce, never the other way round."""
     standing = mark_on(address)
     mark, fresh = (
         (standing, False)
@@ -62,14 +62,14 @@ def flag(address: str, *, cause: str, detail: str = "") -> Suppression:
 
 
 def lift(*addresses: str) -> int:
-    """Write to these addresses again; how many were marked.
+    """Write to these addresses again; return how many were marked.
 
-    For whoever was told by its reader, and for its reader, signed in: that is what a complaint waits for.
+    Called by staff after the reader asked for emails again, or by the reader, signed in.
     """
     return Suppression.objects.filter(_at(*addresses)).delete()[0]
 
 
 def complained(address: str | None) -> bool:
-    """Whether its reader reported an email as unwanted."""
+    """Return whether the reader of an address reported an email as unwanted."""
     mark = mark_on(address or "")
     return mark is not None and mark.cause == Suppression.Cause.COMPLAINT

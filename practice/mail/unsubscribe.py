@@ -1,8 +1,8 @@
-"""The way out of letters between sessions: a link in each of them that asks for no sign-in.
+"""Links that stop emails between sessions, without signing in.
 
-The token names a user by number, signed, and never ends: a letter may lie in a mailbox for years, and must
-still let go of whoever reads it then. So little hangs on it that this is safe: it opens no page that says
-whose it is, and can do no more than change which letters come.
+The token names a user by number, signed, and never expires: an email may be in a mailbox for years, and its
+link must still work then. The token opens no page that says whose it is, and can only change which emails
+come.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ LONGEST = 100
 
 
 def email_token(user: User) -> str:
-    """What stands in the link: some fifty signs, the same in every letter to this user."""
+    """Return the token of the link: some fifty characters, the same in every email to this user."""
     return SIGNER.sign(str(user.pk))
 
 
 def read_token(token: str) -> int | None:
-    """The number of the user it was made for, who may have been erased since. None: it is none of ours."""
+    """Return the user's number, who may have been erased since; None: the token is not ours."""
     try:
         return int(SIGNER.unsign(token)) if len(token) <= LONGEST else None
     except (BadSignature, ValueError):
@@ -32,12 +32,12 @@ def read_token(token: str) -> int | None:
 
 
 def way_out_url(user: User) -> str:
-    """The absolute address of the page on which letters are stopped or paused without signing in."""
+    """Return the absolute address of the page on which emails are stopped or paused without signing in."""
     return f"{settings.SITE_URL}{reverse('email_wishes', args=[email_token(user)])}"
 
 
 def unsubscribe_headers(user: User) -> dict[str, str]:
-    """What a letter's head says, so that the mail programme itself can show a button for it (RFC 8058)."""
+    """Return the headers by which a mail program shows an unsubscribe button (RFC 8058)."""
     return {
         "List-Unsubscribe": f"<{way_out_url(user)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

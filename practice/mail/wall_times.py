@@ -1,4 +1,4 @@
-"""Letters that wait for an hour of somebody's clock, when the rules of that clock change."""
+"""Emails that wait for an hour of somebody's clock, when the rules of that clock change."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from practice.models import Letter
 
 
 def shifted(letters: QuerySet[Letter], *, now: datetime) -> list[tuple[Letter, datetime]]:
-    """Those that would go at another hour than was wished, each with the instant of that hour. One query.
+    """Return emails that would go at another hour than was wished, each with the right instant. One query.
 
-    Where it is over by now, or comes no more, the letter stays as it is: it would be lost else.
+    An email whose hour is over by now, or does not exist, stays as it is: it would be lost else.
     """
     waiting = letters.filter(state=Letter.State.PLANNED, due_at__gt=now).exclude(due_wall="")
     found = []
@@ -25,7 +25,7 @@ def shifted(letters: QuerySet[Letter], *, now: datetime) -> list[tuple[Letter, d
 
 
 def keep(letters: QuerySet[Letter], *, now: datetime) -> int:
-    """Have them go at the hour that was wished; how many. What a sender holds already is left alone."""
+    """Move waiting emails to the hour that was wished; return how many. Claimed emails are left alone."""
     return sum(_keep(letter, due_at) for letter, due_at in shifted(letters, now=now))
 
 

@@ -1,4 +1,4 @@
-"""The letters of the practice: what went, what waits and why, what failed; send again, or leave it."""
+"""The workspace's pages of emails: sent, waiting and why, failed; send again, or leave it."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ PREVIEW_CSP = {
 
 
 def letters_seen_by(user: User) -> QuerySet[Letter]:
-    """Those that the table of roles lets this person see."""
+    """Return the emails that the table of roles lets this person see."""
     return rows.for_person(user, Letter.objects.select_related("user"))
 
 
 @staff_only
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
-    """The ledger: what failed, what leaves in the next seven days, then what went; or one kind of them."""
+    """Show the ledger: failures, the next seven days, then sent emails; or one kind of them."""
     user, now = require_staff(request), timezone.now()
     shown = request.GET.get("show", "")
     found = letters_seen_by(user).defer("text", "html", "attachments").distinct()
@@ -92,9 +92,9 @@ def letters(request: HttpRequest) -> HttpResponse:
 def _first_of_all(
     user: User, found: QuerySet[Letter], now: dt.datetime, *, all_ahead: bool
 ) -> dict[str, list[Letter]]:
-    """What the first page begins with: what needs a decision, and what leaves soon, in order.
+    """Return the start of the first page: emails that need a decision, and those that leave soon, in order.
 
-    `all_ahead`: however far ahead, for somebody was looked for.
+    `all_ahead`: however far ahead, when somebody was searched for.
     """
     soon = Q(state__in=SHOWN["waits"])
     if not all_ahead:
@@ -110,7 +110,7 @@ def _first_of_all(
 @staff_only
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """One letter: its facts and its text. A code to sign in is nobody's but its reader's."""
+    """Show one email: its facts and its text. Sign-in codes are shown to nobody."""
     user = require_staff(request)
     (found,) = shown_to(user, [get_object_or_404(letters_seen_by(user).distinct(), pk=pk)])
     hidden = secret(found) or private(found, user)
@@ -143,7 +143,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @xframe_options_sameorigin
 @csp(PREVIEW_CSP)  # type: ignore[arg-type]  # django-csp knows only views without a part of the address
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML part as its reader sees it, for a sandboxed frame."""
+    """Show the HTML part as its reader sees it, for a sandboxed frame."""
     user = require_staff(request)
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
     if secret(found) or private(found, user):
@@ -161,7 +161,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a failed or unknown letter again."""
+    """Send a failed or unknown email again."""
     user = require_staff(request)
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
     try:
@@ -176,7 +176,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave a failed or unknown letter as it is."""
+    """Leave a failed or unknown email as it is."""
     user = require_staff(request)
     leave(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
     messages.success(request, _("Dismissed."))
@@ -184,30 +184,30 @@ def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def was_written(letter: Letter) -> bool:
-    """Whether its row holds words for a reader: encouragement has none before it leaves."""
+    """Return whether the row has words for a reader; encouragement has none before it leaves."""
     never_tried = letter.attempts == 0 and letter.state in (*SHOWN["waits"], *SHOWN["dropped"])
     return letter.category != Letter.Category.ENCOURAGEMENT or not never_tried
 
 
 def words_of(letter: Letter) -> Rendered:
-    """What its row says. Raises Unreadable."""
+    """Return what the row says, with its keys masked. Raises Unreadable."""
     letter.open_words()
     return without_keys(Rendered(letter.subject, letter.text, letter.html))
 
 
 def foreseen_of(letter: Letter) -> Rendered | None:
-    """What it would say if it left now; None where its row holds its words already."""
+    """Return what the email would say if it left now; None where its row has its words already."""
     ahead = foreseen(letter, timezone.now())
     return without_keys(ahead) if ahead else None
 
 
 def private(letter: Letter, user: User) -> bool:
-    """Whether it speaks of what a client does at home, or says why not: the front desk must not read that."""
+    """Return whether it is part of a record that this person (the front desk, for one) must not read."""
     return bool(of_the_record(letter)) and not rows.may(user, "records")
 
 
 def of_the_record(letter: Letter) -> str:
-    """What of a client's record it is, in the words of the list of who opened it; "" when it is no part."""
+    """Return which part of a client's record it is, as in the access log; "" when it is no part."""
     if letter.category == Letter.Category.ENCOURAGEMENT:
         return _("an email between sessions")
     if letter.key.endswith(WORDED):
@@ -216,7 +216,7 @@ def of_the_record(letter: Letter) -> str:
 
 
 def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
-    """These letters. Where the reader must not read one, why it was held back is not told either."""
+    """Return these emails, without the reason of those that the reader must not read."""
     found = list(letters)
     for letter in found:
         if private(letter, user) and letter.state not in SHOWN["wrong"]:
@@ -225,7 +225,7 @@ def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
 
 
 def note_opened(user: User, letter: Letter) -> None:
-    """Write down who opened a letter that is part of a client's record."""
+    """Write down who opened an email that is part of a client's record."""
     what = of_the_record(letter)
     if what and letter.user and not private(letter, user):
         opened(user, letter.user, what, now=timezone.now())

@@ -1,4 +1,4 @@
-"""The rows of the practice. Import models from here."""
+"""The models of the practice. Import them from here."""
 
 from practice.models.article import Article
 from practice.models.business import Practice, Room

@@ -1,4 +1,4 @@
-"""Education: what the practice publishes to read."""
+"""The model of articles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from practice.models.validators import known_regions
 
 
 class Article(models.Model):
-    """A piece to read, in Markdown, tagged by body region; published once it has a date that has come."""
+    """An article, in Markdown, tagged by body region; published once it has a date that has come."""
 
     ART = [(name, name) for name in ("room", "keystone", "resting", "blanket", "lying")]
 
@@ -38,5 +38,5 @@ class Article(models.Model):
 
     @property
     def minutes(self) -> int:
-        """How long it takes to read, at 200 words a minute."""
+        """Return how many minutes it takes to read, at 200 words a minute."""
         return max(1, round(len(self.body.split()) / 200))

@@ -1,4 +1,4 @@
-"""The business itself: one row of settings its owner edits, and its rooms."""
+"""The models of the business: one row of settings its owner edits, and its rooms."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from practice.models.validators import known_reminders, known_zone
 
 
 def two_days_and_two_hours() -> list[int]:
-    """When reminders go, unless the owner chooses otherwise."""
+    """Return the default hours of reminders before a session."""
     return [48, 2]
 
 
 class Practice(models.Model):
-    """The one row about the business: name, address, policies, quiet hours."""
+    """The practice: the one row of name, address, policies and quiet hours."""
 
     name = models.CharField(max_length=120)
     address = models.TextField(blank=True, help_text=_("One line per address line."))
@@ -118,18 +118,18 @@ class Practice(models.Model):
         super().save(*args, **kwargs)
 
     def _has_moved(self) -> bool:
-        """Whether another address is about to be written over one that was told."""
+        """Return whether the stored address, which clients know, is about to be replaced."""
         before = Practice.objects.filter(pk=1).exclude(address="").first()
         return before is not None and before.address_lines != self.address_lines
 
     @property
     def address_lines(self) -> list[str]:
-        """The address as on an envelope."""
+        """Return the lines of the address as on an envelope."""
         return [line.strip() for line in self.address.splitlines() if line.strip()]
 
 
 class Room(models.Model):
-    """A place with one table: two people on it at one time, never."""
+    """A room with one table: never two people at one time."""
 
     name = models.CharField(max_length=80, unique=True)
 

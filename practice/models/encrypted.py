@@ -1,4 +1,4 @@
-"""Fields for health data: the database holds what nobody can read without a key from outside it."""
+"""Model fields for health data, encrypted with keys that are not in the database."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from practice.security.crypto import decrypt, encrypt
 
 
 class EncryptedTextField(models.TextField):
-    """A text sealed under FIELD_KEYS on its way to the database. NULL stays NULL, and "" stays "".
+    """A text encrypted under FIELD_KEYS on its way to the database. NULL stays NULL, and "" stays "".
 
-    The same text is sealed differently each time, so nothing can be found by it: every lookup but `isnull`
+    The same text is encrypted differently each time, so nothing can be found by it: every lookup but `isnull`
     is refused instead of silently finding nothing. Reading raises Unreadable when its key was lost.
     """
 
@@ -24,7 +24,7 @@ class EncryptedTextField(models.TextField):
         return encrypt(text) if text else text
 
     def from_db_value(self, value: str | None, *database: object) -> str | None:
-        """The text again."""
+        """Return the decrypted text."""
         return decrypt(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> type[models.Lookup[Any]] | None:
@@ -32,7 +32,7 @@ class EncryptedTextField(models.TextField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """A value as JSON, sealed in the same way. NULL stays NULL, and is None."""
+    """A value as JSON, encrypted in the same way. NULL stays NULL, and is None."""
 
     description = "A value that rests encrypted, as JSON"
 
@@ -40,6 +40,6 @@ class EncryptedJSONField(EncryptedTextField):
         return None if value is None else super().get_prep_value(json.dumps(value))
 
     def from_db_value(self, value: str | None, *database: object) -> Any:
-        """The value again."""
+        """Return the decrypted value."""
         text = super().from_db_value(value, *database)
         return json.loads(text) if text else None

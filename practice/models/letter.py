@@ -1,4 +1,4 @@
-"""Letters: one email is one row, written with its cause and sent by the worker."""
+"""The models of emails: one email is one row, written with its cause and sent by the worker."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from practice.models.people import User
 
 
 class LetterManager(models.Manager["Letter"]):
-    """Letters without their words: these are opened one by one, when somebody asks for them."""
+    """A manager that reads emails without their words, which are opened one email at a time."""
 
     def get_queryset(self) -> models.QuerySet[Letter]:
         return super().get_queryset().defer(*Letter.WORDS)
 
 
 class Letter(models.Model):
-    """One email. Who claims it, what became of it and why stand on the row.
+    """A row for one email. Its claim, its state and the reason are on the row.
 
     Its words rest encrypted, for they may quote a client. They are read only when asked for (`open_words`):
     a lost key holds up no list, no claim and nobody else's letter.
@@ -112,19 +112,19 @@ class Letter(models.Model):
         return f"{self.kind} → {self.to_address}"
 
     def open_words(self) -> None:
-        """Read its words from the row, all at once. Raises `crypto.Unreadable`: their key was lost."""
+        """Read the words from the row, all at once. Raises `crypto.Unreadable` when their key was lost."""
         self.refresh_from_db(fields=self.WORDS)
 
     @staticmethod
     def new_claim() -> uuid.UUID:
-        """A fresh token that says whose claim it is."""
+        """Return a fresh token for a claim."""
         return uuid.uuid4()
 
 
 class Suppression(models.Model):
     """An address that emails came back from, or whose reader reported one as unwanted.
 
-    To the first none goes; to the second none that was not asked for. A person here lifts either, the second
+    To the first, none are sent; to the second, only those that were asked for. Staff lift either, the second
     only if its reader asked for emails again; its reader, signed in, lifts it themselves.
     """
 

@@ -1,4 +1,4 @@
-"""People: everybody who signs in is a `User`; those who give sessions are `Practitioner`s too."""
+"""The models of people: everybody who signs in is a `User`; some are `Practitioner`s too."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from practice.models.validators import known_zone
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; an address is kept in lower case, and none at all is NULL, so that many may have none."""
+    """A manager that makes users; addresses are in lower case, and none at all is NULL."""
 
     def create_user(self, email: str | None = None, *, password: str | None = None, **fields: Any) -> User:
-        """A new user. Without a password they sign in by emailed code or passkey."""
+        """Create a user. Without a password they sign in by emailed code or passkey."""
         user = self.model(email=tidy_email(email), **fields)
         if password:
             user.set_password(password)
@@ -33,24 +33,24 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """An owner, for `manage.py createsuperuser`."""
+        """Create an owner, for `manage.py createsuperuser`."""
         return self.create_user(email, password=password, role=User.Role.OWNER, **fields)
 
     def clients(self) -> models.QuerySet[User]:
-        """Everybody who has no role at work."""
+        """Return everybody who has no role at work."""
         return self.filter(role=User.Role.CLIENT)
 
     def owners(self) -> models.QuerySet[User]:
-        """Those who decide for the practice, and whose account is open."""
+        """Return the owners whose account is open."""
         return self.filter(role=User.Role.OWNER, is_active=True)
 
     def by_email(self, email: str) -> User | None:
-        """Whoever has this address, whatever its case."""
+        """Return the user with this address, whatever its case; None for nobody."""
         return self.filter(email=tidy_email(email)).first() if tidy_email(email) else None
 
 
 def tidy_email(email: str | None) -> str | None:
-    """Lower case, no blanks; an empty address becomes None (addresses are unique, absence is not)."""
+    """Return the address in lower case without blanks; None for an empty one, since addresses are unique."""
     return (email or "").strip().lower() or None
 
 
@@ -108,38 +108,38 @@ class User(AbstractBaseUser):
 
     @property
     def first_name(self) -> str:
-        """What a letter says after "Good morning": the first word of the name."""
+        """Return the name for a greeting: the first word of the name."""
         return self.name.split()[0] if self.name.split() else ""
 
     @property
     def is_staff(self) -> bool:
-        """Works here: may enter the workspace and, by role, the back office."""
+        """Return whether the user works here: may enter the workspace and, by role, the back office."""
         return self.is_active and roles.works_here(self.role)
 
     @property
     def is_client(self) -> bool:
-        """Has no role at work, whether their account is open or closed."""
+        """Return whether the user has no role at work, be the account open or closed."""
         return self.role == User.Role.CLIENT
 
     @property
     def is_superuser(self) -> bool:
-        """The owner."""
+        """Return whether the user is the owner, with an open account."""
         return self.is_active and roles.is_owner(self.role)
 
     @property
     def contact(self) -> User:
-        """Who is written to about their sessions: themselves, or who books for them."""
+        """Return the person to write to about their sessions: themselves, or the one who books for them."""
         return self.correspondent if not self.email and self.correspondent else self
 
     def get_session_auth_hash(self) -> str:
-        """What a session must know to go on: a changed password or address ends it, everywhere.
+        """Return the hash a session must hold: a changed password or address ends sessions everywhere.
 
         So does a raised `sessions_ended`, at the session's next page.
         """
         return self._hash_of_session(settings.SECRET_KEY)
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same under the keys before this one."""
+        """Yield the same hash under earlier secret keys."""
         yield from (self._hash_of_session(key) for key in settings.SECRET_KEY_FALLBACKS)
 
     def _hash_of_session(self, secret: str | bytes) -> str:
@@ -149,9 +149,9 @@ class User(AbstractBaseUser):
         return salted_hmac("practice.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """The back office's question ("booking.change_package"), answered from the table of roles.
+        """Return the back office's permission ("booking.change_package") by the table of roles.
 
-        Which rows, says `practice/access/rows.py`: this is only whether there may be any.
+        It says only whether there may be any rows; which ones, says `practice/access/rows.py`.
         """
         app, _dot, rest = perm.partition(".")
         action, _line, model = rest.partition("_")
@@ -159,17 +159,17 @@ class User(AbstractBaseUser):
         return self.is_staff and roles.scope_of_model(self.role, f"{app}.{model}", verb) > roles.Scope.NOTHING
 
     def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
-        """All of them."""
+        """Return whether the user has all of these permissions."""
         return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Whether the back office lists this part."""
+        """Return whether the back office lists this app."""
         models = (model for model in roles.THING_OF if model.startswith(f"{app_label}."))
         return any(self.has_perm(f"{app_label}.view_{model.partition('.')[2]}") for model in models)
 
 
 class AddressChange(models.Model):
-    """Somebody's sign-in address became another. The old one may be put back for some days."""
+    """A change of somebody's sign-in address. The old one can be restored for some days."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     old = models.EmailField()
@@ -178,7 +178,7 @@ class AddressChange(models.Model):
 
 
 class Practitioner(models.Model):
-    """Somebody who gives sessions, in a room, in a zone."""
+    """A person who gives sessions, in a room and a time zone."""
 
     class Notices(models.TextChoices):
         AT_ONCE = "at_once", _("an email for each, right away")
@@ -215,5 +215,5 @@ class Practitioner(models.Model):
 
     @property
     def first_name(self) -> str:
-        """How the pages name them: "with Tess"."""
+        """Return the name that pages use: "with Tess"."""
         return self.user.first_name

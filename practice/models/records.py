@@ -1,4 +1,4 @@
-"""What is kept about the keeping: who looked, who agreed, how often, and whether the clock still ticks."""
+"""Models of logs and consents: who opened a record, who agreed, how often, and when the clock last ticked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from practice.models.people import User
 
 
 class AccessLog(models.Model):
-    """Who opened whose record, and when. Only ever appended; the client can read it."""
+    """A line of the access log: who opened whose record, and when. Only appended; the client can read it."""
 
     at = models.DateTimeField(default=timezone.now)
     reader = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -23,7 +23,7 @@ class AccessLog(models.Model):
 
 
 class Consent(models.Model):
-    """What a person agreed to: the text's version, and when; and by which name, where one was signed."""
+    """A person's agreement to a version of a text, with the time, and the name if it was signed."""
 
     class Kind(models.TextChoices):
         BOOKING = "booking", _("booking policy")
@@ -44,7 +44,7 @@ class Consent(models.Model):
 
 
 class Tally(models.Model):
-    """How often something happened in a window of time: what rate limits count, shared by all processes."""
+    """A count of events in a window of time, for rate limits shared by all processes."""
 
     key = models.CharField(max_length=120)
     window = models.DateTimeField()
@@ -63,7 +63,7 @@ class Pulse(models.Model):
 
 
 class ConsentText(models.Model):
-    """What the owner has clients sign. A new text is a new row with the next version: asked again by that."""
+    """A text that the owner has clients sign. A new text is a new row with the next version."""
 
     KINDS = (Consent.Kind.TREATMENT, Consent.Kind.HEALTH_DATA)
 

@@ -1,4 +1,4 @@
-"""Checks that several models share; each speaks to the person who typed the value."""
+"""Validators that several models share; their messages are for the person who typed the value."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from practice.core.clock import UnknownZone, zone_named
 
 
 def known_zone(value: str) -> None:
-    """An IANA zone such as "America/Denver"."""
+    """Raise ValidationError for anything but an IANA zone such as "America/Denver"."""
     try:
         zone_named(value)
     except UnknownZone as error:
@@ -18,7 +18,7 @@ def known_zone(value: str) -> None:
 
 
 def known_regions(value: object) -> None:
-    """A list of slugs of the shared vocabulary of body regions."""
+    """Raise ValidationError for anything but a list of slugs of body regions."""
     known = {region.slug for region in REGIONS}
     if not isinstance(value, list) or not set(map(str, value)) <= known:
         raise ValidationError(
@@ -27,7 +27,7 @@ def known_regions(value: object) -> None:
 
 
 def known_reminders(value: object) -> None:
-    """At most five whole numbers of hours, from one hour to four weeks."""
+    """Raise ValidationError for anything but at most five whole hours, from one hour to four weeks."""
     if (
         not isinstance(value, list)
         or len(value) > 5
@@ -40,6 +40,6 @@ def known_reminders(value: object) -> None:
 
 
 def known_weekdays(value: object) -> None:
-    """Weekdays as a list of numbers, Monday is 0."""
+    """Raise ValidationError for anything but a list of weekday numbers; Monday is 0."""
     if not isinstance(value, list) or any(type(day) is not int or day not in range(7) for day in value):
         raise ValidationError(_("Weekdays are a list of numbers from 0, Monday, to 6, Sunday."))

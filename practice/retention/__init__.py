@@ -1,1 +1,1 @@
-"""How long things are kept, and the hourly removal of what is too old."""
+"""Retention: how long things are kept, and the hourly removal of what is too old."""

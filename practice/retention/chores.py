@@ -1,4 +1,4 @@
-"""What is thrown away by the hour. Each app registers what it no longer keeps."""
+"""The chores that remove old data every hour. Each app registers its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Chore = Callable[[datetime], int]
 
 
 def forget_tallies(now: datetime, *, dry: bool = False) -> int:
-    """Counts of windows that no limit looks at any more."""
+    """Delete counts of windows that no limit looks at any more."""
     old = Tally.objects.filter(window__lt=now - timedelta(days=2))
     return old.count() if dry else old.delete()[0]
 
@@ -48,7 +48,7 @@ def register(chore: Chore, foresight: Chore | None = None) -> Chore:
 
 
 def foresee(now: datetime) -> dict[str, int]:
-    """How much each chore would throw away now. Changes nothing; chores that cannot tell are left out."""
+    """Return how much each chore would remove now. Changes nothing; chores that cannot count are left out."""
     names = [chore.__name__ for chore in _chores]
     return {name: _foresights[name](now) for name in names if name in _foresights}
 

@@ -1,4 +1,4 @@
-"""How long things are kept that nobody throws away by hand: one chore for each, and the table of the page.
+"""Periods after which things are removed, with one chore for each, and the table of the privacy page.
 
 Each chore takes the instant and says how much it threw away; with `dry` it only counts. Registered in
 `PracticeConfig.ready()`, done every hour by `practice.retention.chores`.
@@ -89,7 +89,7 @@ CHORES = (expired_sessions, ended_sign_ins, expired_cache, old_addresses, old_of
 
 
 def how_long(practice: Practice) -> list[tuple[str, str]]:
-    """The table of the privacy page: what, and how long it is kept."""
+    """Return the table of the privacy page: what, and how long it is kept."""
     month = settings.SESSION_COOKIE_AGE // (24 * 3600)
     return [
         (_("Your record: appointments, notes, what you told us"), _("until you ask us to erase it")),

@@ -1,1 +1,1 @@
-"""Encryption at rest, counted limits, and answers that take the same time."""
+"""Security: encryption at rest, counted limits, and answers that take the same time."""

@@ -1,4 +1,4 @@
-"""Texts that rest encrypted: the key lies in the environment, never in the database."""
+"""Encryption of texts: the key is in the environment, never in the database."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.conf import settings
 
 
 class Unreadable(Exception):
-    """None of FIELD_KEYS opens this text: a key was lost, or the text was changed."""
+    """Raised when none of FIELD_KEYS opens a text: a key was lost, or the text was changed."""
 
 
 def keys_beside_the_database() -> list[str]:
-    """Return the paths of keys in VAR_DIR, and KEYS_DIR when it lies there: a copy of it would hold both."""
+    """Return the paths of keys in VAR_DIR, and of KEYS_DIR when it is there: a copy would hold both."""
     var, keys = settings.VAR_DIR, settings.KEYS_DIR
     found = [str(var / name) for name in ("field_keys", "secret_key") if (var / name).exists()]
     return found or ([str(keys)] if keys == var or var in keys.parents else [])
@@ -25,12 +25,12 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """The text under the newest key of FIELD_KEYS; different each time."""
+    """Return the text encrypted under the newest of FIELD_KEYS; different each time."""
     return _box(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
 
 
 def decrypt(sealed: str) -> str:
-    """The text again, whichever of FIELD_KEYS it was sealed with; raises Unreadable."""
+    """Return the decrypted text, whichever of FIELD_KEYS it is under; raises Unreadable."""
     try:
         return _box(tuple(settings.FIELD_KEYS)).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -38,7 +38,7 @@ def decrypt(sealed: str) -> str:
 
 
 def rotate(sealed: str) -> str:
-    """The same text under the newest key."""
+    """Return the same text encrypted under the newest key; raises Unreadable."""
     try:
         return _box(tuple(settings.FIELD_KEYS)).rotate(sealed.encode()).decode()
     except InvalidToken as error:
@@ -46,7 +46,7 @@ def rotate(sealed: str) -> str:
 
 
 def under_newest_key(sealed: str) -> bool:
-    """Whether the first of FIELD_KEYS opens it."""
+    """Return whether the first of FIELD_KEYS opens it."""
     try:
         _box((settings.FIELD_KEYS[0],)).decrypt(sealed.encode())
     except InvalidToken:

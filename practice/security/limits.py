@@ -1,4 +1,4 @@
-"""How often is too often: counted in rows, so that every process counts together and Redis may be away."""
+"""Rate limits counted in rows, so that every process counts together and Redis may be away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOWHERE = "0.0.0.0"  # noqa: S104  a name for "the server does not know", no add
 
 
 class TooMany(Exception):
-    """One more than a limit allows. `key`: which; `limit`: its number; `wait`: seconds until it ends."""
+    """Raised when a limit is reached. `key`: which; `limit`: its number; `wait`: seconds until it ends."""
 
     def __init__(self, key: str, *, limit: int, wait: int) -> None:
         super().__init__(key)
@@ -51,7 +51,7 @@ def counting(limits: Mapping[str, int], *, window: dt.timedelta, now: dt.datetim
 
 
 def _count_all(named: Mapping[str, int], window: dt.datetime) -> bool:
-    """Count one under each of these keys, or under none where one has reached its limit. Whether it counted.
+    """Count one under each of these keys, or under none where one is full; return whether it counted.
 
     One statement. On PostgreSQL it locks the rows, in one order, before it compares: whoever waited for the
     last place sees all of them as they are then, and counts nothing. On SQLite nobody else writes meanwhile.
@@ -77,14 +77,14 @@ def _count_all(named: Mapping[str, int], window: dt.datetime) -> bool:
 
 
 def _too_many(limits: Mapping[str, int], full: list[Q], rows: QuerySet[Tally], *, wait: int) -> TooMany:
-    """Which of them is full: the first, should none be any more."""
+    """Return the exception for the key that is full; for the first, should none be any more."""
     key = next((key for key, one in zip(limits, full, strict=True) if rows.filter(one).exists()), None)
     key = key or next(iter(limits))
     return TooMany(key, limit=limits[key], wait=wait)
 
 
 def spend(key: str, *, limit: int, window: dt.timedelta, now: dt.datetime) -> bool:
-    """Count one use of `key`; False once `limit` uses fell into the current window.
+    """Count one use of `key`; return False once `limit` uses fell into the current window.
 
     Windows are fixed (they begin at whole multiples of their length), so twice the limit may pass around the
     seam of two. Call it outside the transaction of what it guards: a rollback would take the count back.
@@ -100,7 +100,7 @@ def seconds_left(window: dt.timedelta, *, now: dt.datetime) -> int:
 
 
 def use(key: str, *, limit: int, window: dt.datetime) -> bool:
-    """Take one of `limit` places under (key, window), switch or no switch; False when none is left.
+    """Take one of `limit` places under (key, window), even with limits off; return False if none is left.
 
     The conditional UPDATE is the claim: of many processes at once exactly `limit` succeed.
     """
@@ -128,12 +128,12 @@ def _named(key: str, window: dt.timedelta) -> str:
 
 
 def _short(key: str) -> str:
-    """The key as its row has room for it."""
+    """Return the key as its column has room for it."""
     return hashlib.sha256(key.encode()).hexdigest() if len(key) > 120 else key
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address a request came from, as far as it can be trusted.
+    """Return the address a request came from, as far as it can be trusted.
 
     With TRUSTED_PROXY_COUNT = n it is the n-th entry of X-Forwarded-For from the right: what stands further
     left was written by the client. An IPv6 address stands for its /64, which is what one household is given.
@@ -155,5 +155,5 @@ def client_address(request: HttpRequest) -> str:
 
 
 def visitor_key(request: HttpRequest) -> str:
-    """Who asks, for counting: a keyed hash of the address, so that no row keeps the address itself."""
+    """Return a keyed hash of the visitor's address, so that no row keeps the address itself."""
     return salted_hmac("practice.visitor", client_address(request), algorithm="sha256").hexdigest()[:32]

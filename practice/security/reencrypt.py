@@ -1,4 +1,4 @@
-"""A column that begins, or ceases, to rest encrypted: for the migrations of rows that stand already."""
+"""Migrations of columns that begin or cease to be encrypted, for rows that exist already."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AT_ONCE = 500
 
 
 def seal(app: str, model: str, name: str) -> RunPython:
-    """The operation that seals what stands in a column; its way back puts it in the clear again.
+    """Return the migration operation that encrypts a column; its reverse decrypts it again.
 
     It goes where the model still has a plain text there: rows are read and written as they stand. Empty and
     sealed texts stay, so it may run twice. Nothing but this one column is written: no guard is touched.
@@ -31,7 +31,7 @@ def seal(app: str, model: str, name: str) -> RunPython:
 
 
 def rewrite(rows: models.Manager[Any], name: str, change: Callable[[str], str]) -> None:
-    """Each text of the column anew, a window of rows at a time."""
+    """Change each text of the column, a window of rows at a time."""
     worded = rows.exclude(**{name: ""}).exclude(**{f"{name}__isnull": True}).order_by("pk")
     last = 0
     while some := list(worded.filter(pk__gt=last).values_list("pk", name)[:AT_ONCE]):
@@ -42,17 +42,17 @@ def rewrite(rows: models.Manager[Any], name: str, change: Callable[[str], str]) 
 
 
 def sealed(text: str) -> str:
-    """Under the newest key, if it is not under one already."""
+    """Return the text encrypted under the newest key, unless it is encrypted already."""
     return text if is_sealed(text) else encrypt(text)
 
 
 def opened(text: str) -> str:
-    """In the clear. What nobody can open stays as it is."""
+    """Return the decrypted text; a text that nobody can open stays as it is."""
     return decrypt(text) if is_sealed(text) else text
 
 
 def is_sealed(text: str) -> bool:
-    """Whether one of our keys opens it."""
+    """Return whether one of our keys opens the text."""
     try:
         decrypt(text)
     except Unreadable:

@@ -1,4 +1,4 @@
-"""The same work whether it is wanted or not: the time an answer takes must not tell who is a client."""
+"""Equal work whether it is wanted or not: the time an answer takes must not tell who is a client."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.db import transaction
 
 
 class _NotWanted(Exception):
-    """Takes back what was written."""
+    """Raised to undo what was written."""
 
 
 @contextmanager
 def kept_if(wanted: bool) -> Iterator[None]:
-    """Do what is within, and keep what it writes only if it is `wanted`: else it is taken back at the end.
+    """Do the work within, and keep what it writes only if it is `wanted`; else undo it at the end.
 
     For rows alone: nothing within may send, log or publish anything.
     """

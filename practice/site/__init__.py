@@ -1,1 +1,1 @@
-"""The whole site: home page, health, `manage.py up`. Only this part of practice may know the other apps."""
+"""The whole site: home page, health, `manage.py up`. The only part of practice that knows other apps."""

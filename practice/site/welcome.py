@@ -1,4 +1,4 @@
-"""What `up` prints once the doors are open: the address, and links by which somebody gets in."""
+"""The lines that `up` prints when all runs: the address, and links to sign in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from practice.queries import is_demo
 
 
 def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
-    """(for whom, link): one that makes the owner while there is none; in a demo, one for each side."""
+    """Return (for whom, link): one that makes the owner while there is none; in a demo, one for each side."""
     if not has_owner():
         return [("To set up your practice", one_time_links.set_up_url(now=now))]
     if not is_demo():
@@ -24,7 +24,7 @@ def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
 
 
 def words(site_url: str, ways: list[tuple[str, str]]) -> str:
-    """The lines to print."""
+    """Return the lines to print."""
     lines = ["", f"The practice is running:  {site_url}/"]
     if ways:
         lines += ["", "Each link works once, for one day. Restart to get new ones."]

@@ -1,4 +1,4 @@
-"""The drawn body map, to fill in and to look at.
+"""Template tags for the drawn body map, to fill in and to look at.
 
 {% load body_map %}
 {% body_map touched %}                           a fieldset; names `region` and `strength-<part>`
@@ -44,7 +44,7 @@ def body_map(
     words: str = "felt",
     fold: bool = False,
 ) -> dict[str, Any]:
-    """The form. words: "felt" (a little, some, a lot) or "touched" (briefly, for a while, for long)."""
+    """Show the form. words: "felt" (a little, some, a lot) or "touched" (briefly, for a while, for long)."""
     marked = _marked(touched)
     return {
         "first": _is_first(context),
@@ -60,7 +60,7 @@ def body_map(
 def body_map_small(
     context: Context, touched: Mapping[str, int] | str = "", words: str = "felt"
 ) -> dict[str, Any]:
-    """A small drawing of what was marked, and its list in words, which is what is read aloud."""
+    """Show a small drawing of the marks, and their list in words, which is read aloud."""
     marked = _marked(touched)
     return {
         "first": _is_first(context),
@@ -78,8 +78,10 @@ def _marked(touched: Mapping[str, int] | str) -> dict[str, int]:
 
 
 def _is_first(context: Context) -> bool:
-    """Whether no map stands on this page yet. The lowest layer of a rendering is one and the same for all
-    of its templates."""
+    """Return whether this is the first map on the page.
+
+    The lowest layer of a rendering is the same for all of its templates.
+    """
     page = context.render_context.dicts[0]
     first = "body map" not in page
     page["body map"] = "stands"
@@ -87,7 +89,7 @@ def _is_first(context: Context) -> bool:
 
 
 def _rows() -> Iterator[tuple[str, ...]]:
-    """Left and right side by side, the rest alone."""
+    """Yield rows of parts: left and right side by side, the rest alone."""
     for part in the_map.PARTS:
         if part.endswith("-left"):
             yield part, part.removesuffix("left") + "right"

@@ -1,4 +1,4 @@
-"""The look: icons, drawings, fields, the frame around a page.
+"""Template tags for the look of pages: icons, drawings, fields, the frame around a page.
 
 {% load look %}
 {% icon "arrow" %}                 a sign, always beside a word
@@ -40,7 +40,7 @@ NOTICES = {  # message level → (class, icon)
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """One sign from the sprite. It says nothing to a screen reader: the word beside it does."""
+    """Return one icon of the sprite, hidden from screen readers, since a word is beside it."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         static("icons.svg"),
@@ -50,7 +50,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def art(name: str) -> SafeString:
-    """The drawing templates/art/<name>.svg, inline. No name (a row may have none): nothing."""
+    """Return the drawing templates/art/<name>.svg, inline; nothing for an empty name."""
     if not name:
         return mark_safe("")
     return mark_safe(render_to_string(f"art/{name}.svg").strip())
@@ -58,7 +58,7 @@ def art(name: str) -> SafeString:
 
 @register.simple_tag
 def art_if_any(name: str) -> SafeString:
-    """As `art`, for a name written by hand in a row: an unknown one draws nothing."""
+    """Return the drawing as `art` does; nothing for an unknown name, which a row may have."""
     try:
         return art(name)
     except TemplateDoesNotExist:
@@ -67,7 +67,7 @@ def art_if_any(name: str) -> SafeString:
 
 @register.filter
 def tel(number: object) -> str:
-    """A telephone number as the address of a link: `tel:+13035550142`."""
+    """Return a telephone number as the address of a link: `tel:+13035550142`."""
     try:
         parsed = phonenumbers.parse(str(number), settings.PHONENUMBER_DEFAULT_REGION)
     except phonenumbers.NumberParseException:
@@ -77,19 +77,19 @@ def tel(number: object) -> str:
 
 @register.filter
 def may_see(user: object, thing: str) -> bool:
-    """Whether somebody at work may see anything of it (`practice/access/roles.py`)."""
+    """Return whether a staff member may see anything of a thing (`practice/access/roles.py`)."""
     return isinstance(user, User) and rows.may(user, thing)
 
 
 @register.filter
 def may_change(user: object, thing: str) -> bool:
-    """Whether they may change anything of it."""
+    """Return whether a staff member may change anything of a thing."""
     return isinstance(user, User) and rows.may(user, thing, "change")
 
 
 @register.filter
 def phone(number: object) -> str:
-    """A telephone number as one says it here: "303 555 0117"; another country's with its prefix."""
+    """Return a telephone number as it is said here: "303 555 0117"; foreign ones with prefix."""
     try:
         parsed = phonenumbers.parse(str(number), settings.PHONENUMBER_DEFAULT_REGION)
     except phonenumbers.NumberParseException:
@@ -102,27 +102,27 @@ def phone(number: object) -> str:
 
 @register.filter
 def opening(html: str) -> SafeString:
-    """The text before its first h2, where an article's drawing is placed. The html is already clean."""
+    """Return the text before its first h2, where an article's drawing goes. The html is clean already."""
     return mark_safe(str(html).partition("<h2")[0])
 
 
 @register.filter
 def after_opening(html: str) -> SafeString:
-    """The text from its first h2 on."""
+    """Return the text from its first h2 on."""
     _, heading, rest = str(html).partition("<h2")
     return mark_safe(heading + rest)
 
 
 # --- The frame -------------------------------------------------------------------------------------
 def _page(context: Context) -> tuple[str, str]:
-    """The url name and the route of the page being shown; empty on an error page."""
+    """Return the url name and the route of the page; empty on an error page."""
     match = getattr(context.get("request"), "resolver_match", None)
     return (match.view_name or "", match.route or "") if match else ("", "")
 
 
 @register.simple_tag(takes_context=True)
 def here(context: Context, *names: str) -> SafeString:
-    """`aria-current="page"` on the first name's page, `"true"` on the pages below it."""
+    """Return `aria-current="page"` on the first name's page, `"true"` on the pages below it."""
     name, _ = _page(context)
     if name not in names:
         return mark_safe("")
@@ -131,14 +131,14 @@ def here(context: Context, *names: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def away(context: Context) -> SafeString:
-    """For a link to a page no frame may show: inside another site's frame it opens beside it."""
+    """Return attributes for a link that must leave another site's frame."""
     embedded = getattr(context.get("request"), "embedded", False)
     return mark_safe(' target="_blank" rel="noopener"' if embedded else "")
 
 
 @register.simple_tag(takes_context=True)
 def side(context: Context) -> str:
-    """Whose side of the house the page is on: "public", "client" or "practitioner".
+    """Return whose page it is: "public", "client" or "practitioner".
 
     A client who asks for a page of the workspace finds nothing there, and keeps their own navigation.
     """
@@ -156,7 +156,7 @@ def side(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, name: str, words: str, *below: str) -> SafeString:
-    """A link in the navigation. A page that is not there has no link: every frame stays usable."""
+    """Return a link of the navigation; nothing for a page that does not exist."""
     try:
         address = reverse(name)
     except NoReverseMatch:
@@ -166,7 +166,7 @@ def nav_link(context: Context, name: str, words: str, *below: str) -> SafeString
 
 @register.inclusion_tag("includes/notice.html")
 def notice(message: Any) -> dict[str, object]:
-    """One message of the messages framework: what just happened."""
+    """Show one message of the messages framework."""
     look, sign = NOTICES.get(message.level_tag, ("notice", "check"))
     return {"message": message, "look": look, "sign": sign, "urgent": message.level_tag == "error"}
 
@@ -192,7 +192,7 @@ def _described_by(bound: BoundField) -> str:
 
 @register.inclusion_tag("includes/field.html")
 def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, object]:
-    """Label, help, what is wrong and the control, in this order.
+    """Show label, help, error and control of a field, in this order.
 
     style: "" lets the widget decide; "scale" lays radio buttons in one row; "row" sets choices side by side;
     "asked" does not say "(optional)" where another answer makes this one needed.
@@ -219,13 +219,13 @@ def field(bound: BoundField, style: str = "", ends: str = "") -> dict[str, objec
 
 
 def _first_id(bound: BoundField) -> str:
-    """Where a link to the field should land; a group of choices has no id of its own."""
+    """Return where a link to the field should land; a group of choices has no id of its own."""
     return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 @register.inclusion_tag("includes/wrongs.html")
 def wrongs(*forms: BaseForm, said: str = "") -> dict[str, object]:
-    """What needs another look, each with a link to its field. Nothing when nothing is wrong.
+    """Show the errors of forms, each with a link to its field; nothing without errors.
 
     said: a sentence of comfort, such as "Your time is still held, and what you wrote is still here."
     """

@@ -64,13 +64,13 @@ DEVICES = {
 
 
 def zone_of(place: object) -> ZoneInfo:
-    """The zone of a place; the server's own where a place names none."""
+    """Return the zone of a place; the server's own where a place names none."""
     zone = getattr(place, "zone", place) or settings.TIME_ZONE
     return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
 
 
 def locale_of(place: object) -> str:
-    """The manner of writing of a place; the site's own where it has none."""
+    """Return the locale of a place; the site's own where it has none."""
     return str(getattr(place, "locale", "") or getattr(place, "language", "") or settings.LANGUAGE_CODE)
 
 
@@ -80,63 +80,65 @@ def _local_day(when: date | datetime, place: object) -> date:
 
 @register.filter
 def day(when: date | datetime | None, place: object = None) -> str:
-    """ "Tuesday, November 24", of an instant in the place's zone or of a plain date."""
+    """Return a day like "Tuesday, November 24", of an instant in the place's zone or of a plain date."""
     return formatting.day_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
 
 
 @register.filter
 def hour(instant: datetime | None, place: object = None) -> str:
-    """ "2:00 pm" on the place's clock."""
+    """Return a time like "2:00 pm" on the place's clock."""
     return formatting.clock_time(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
 @register.filter
 def moment(instant: datetime | None, place: object = None) -> str:
-    """ "Tuesday, November 24, 2:00 pm"."""
+    """Return an instant like "Tuesday, November 24, 2:00 pm"."""
     return formatting.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
 @register.simple_tag
 def span(start: datetime, end: datetime, place: object = None, *, name_zone: bool = False) -> str:
-    """ "Tuesday, November 24, 2:00–3:30 pm", with the zone's name when asked."""
+    """Return a stretch like "Tuesday, November 24, 2:00–3:30 pm", with the zone's name if asked."""
     return formatting.span(start, end, zone_of(place), locale=locale_of(place), name_zone=name_zone)
 
 
 @register.filter
 def date_in_words(when: date | datetime | None, place: object = None) -> str:
-    """ "February 2, 2027": a date whose year matters."""
+    """Return a date whose year matters, like "February 2, 2027"."""
     return formatting.date_in_words(_local_day(when, place), locale=locale_of(place)) if when else ""
 
 
 @register.filter
 def in_minutes(minutes: int, place: object = None) -> str:
-    """ "90 minutes"."""
+    """Return minutes like "90 minutes"."""
     return formatting.minutes_in_words(minutes, locale=locale_of(place))
 
 
 @register.filter
 def short_duration(minutes: int) -> str:
-    """ "1 h 30 min"."""
+    """Return a duration like "1 h 30 min"."""
     return formatting.short_duration(minutes)
 
 
 @register.filter
 def money(cents: int, place: object = None) -> str:
-    """ "$140", in the place's currency."""
+    """Return an amount like "$140", in the place's currency."""
     currency = getattr(place, "currency", "") or "USD"
     return formatting.money(cents, str(currency), locale=locale_of(place))
 
 
 @register.filter
 def listed(words: Iterable[object]) -> str:
-    """ "a, b and c"."""
+    """Return a list like "a, b and c"."""
     return formatting.listed([str(word) for word in words])
 
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Large type wraps soon: numbers stay with the word after them, days with their month, a stretch of time
-    in one piece."""
+    """Return words with no line break after numbers, within dates or within stretches of time.
+
+    Large type wraps soon.
+    """
     together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0–\u00a0", str(words))
     together = re.sub(rf"\b({'|'.join(formatting.ENGLISH_MONTHS)}) (?=\d)", "\\1\u00a0", together)
     return re.sub(r"(?<=\d) (?=\w)", "\u00a0", together)
@@ -156,7 +158,7 @@ AT_HOME = {
 
 @register.filter
 def zone_in_words(name: str) -> str:
-    """ "Mountain time (Denver)", "Europe, Vienna"."""
+    """Return a zone like "Mountain time (Denver)", "Europe, Vienna"."""
     return str(AT_HOME.get(name) or formatting.zone_in_words(name))
 
 
@@ -179,13 +181,13 @@ def zone_options(chosen: str) -> SafeString:
 
 @register.filter
 def lead_times(hours: Iterable[int], place: object) -> str:
-    """ "2 days and 2 hours" for [48, 2]."""
+    """Return limits like "2 days and 2 hours" for [48, 2]."""
     return formatting.lead_times(list(hours), locale=locale_of(place))
 
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """ "Firefox, Windows": what somebody knows their own browser by, of what it calls itself."""
+    """Return the browser and device of a user agent, as people know them: "Firefox, Windows"."""
     claims = str(user_agent)
     found = [
         next((name for sign, name in names.items() if sign in claims), "") for names in (BROWSERS, DEVICES)

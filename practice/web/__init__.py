@@ -1,1 +1,1 @@
-"""What every page shares: middleware, errors, the size of requests, what templates know."""
+"""Parts that every page shares: middleware, errors, the size of requests, the template context."""

@@ -1,4 +1,4 @@
-"""What every page knows: the practice it belongs to."""
+"""The template context of every page: the practice."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from practice import queries
 
 
 def practice(request: HttpRequest) -> dict[str, Any]:
-    """`practice` in every template, read only when a page asks for it."""
+    """Return `practice` for every template, read only when a page asks for it."""
     return {"practice": SimpleLazyObject(queries.the_practice)}

@@ -1,4 +1,4 @@
-"""Refusals in our words: a page for people; JSON for programs, under /api/ and where one asks for it."""
+"""Error answers in our words: a page for people; JSON for programs, under /api/ and on request."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _sentence(status: int) -> str:
 
 
 def refuse(request: HttpRequest, status: int, *, message: str = "", template: str = "") -> HttpResponse:
-    """The answer of this status: `templates/<status>.html`, or JSON for a program.
+    """Return the answer of this status: `templates/<status>.html`, or JSON for a program.
 
     The page is made without the request where the request itself is what is wrong (its Host, its session).
     """
@@ -52,7 +52,7 @@ def refuse(request: HttpRequest, status: int, *, message: str = "", template: st
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asks: under /api/, by what it accepts, or by what it sends."""
+    """Return whether a program asks: under /api/, by what it accepts, or by what it sends."""
     accepts = request.headers.get("accept", "")
     return (
         request.path_info.startswith("/api/")
@@ -62,13 +62,13 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def said(exception: Exception | None, kind: type[Exception]) -> str:
-    """The sentence an exception of ours carries; none for others, which may tell too much."""
+    """Return the message of an exception of ours; none of others, which may tell too much."""
     return str(exception) if type(exception) is kind else ""
 
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400; 413 for a body larger than any form of ours."""
+    """Answer 400; 413 for a body larger than any form of ours."""
     if isinstance(exception, RequestDataTooBig):
         return refuse(request, 413, template="400.html", message=_sentence(413))
     return refuse(request, 400, message=said(exception, BadRequest))
@@ -76,18 +76,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
+    """Answer 403."""
     return refuse(request, 403, message=said(exception, PermissionDenied))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token was missing or stale."""
+    """Answer 403 for a form whose token was missing or stale."""
     return refuse(request, 403, template="403_csrf.html")
 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404; on the clients' pages, for whoever is signed in, that it may be for somebody else.
+    """Answer 404; to signed-in clients on their pages, that it may be for somebody else.
 
     The same whether the page exists or not, and whosever it is.
     """
@@ -100,14 +100,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_many(
     request: HttpRequest, exception: Exception | None = None, message: str = "", wait: int = 300
 ) -> HttpResponse:
-    """429; allauth's limits answer with it too. `wait`: after how many seconds it may be tried again."""
+    """Answer 429, for allauth's limits too. `wait`: seconds until it may be tried again."""
     response = refuse(request, 429, message=message)
     response.headers["Retry-After"] = str(wait)
     return response
 
 
 def our_mistake(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database is away or too busy; asks neither it nor the session for anything."""
+    """Answer 500, or 503 while the database is away or too busy; ask neither it nor the session."""
     status = 503 if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)) else 500
     try:
         response = refuse(request, status)

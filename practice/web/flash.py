@@ -9,12 +9,12 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class HostCookie(CookieStorage):
-    """Django's, under a name that binds it to this host where the site is on https."""
+    """Django's cookie storage, under a name that binds it to this host where the site is on https."""
 
     cookie_name = "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
 
 
 class Flash(FallbackStorage):
-    """The cookie, and the session for what is too long for one."""
+    """A message storage in a cookie, and in the session for messages too long for one."""
 
     storage_classes = (HostCookie, SessionStorage)

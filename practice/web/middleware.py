@@ -1,4 +1,4 @@
-"""What holds for every answer: clean input, headers, closed doors, the second factor."""
+"""Middleware for every answer: clean input, headers, sign-in, staff access, the second factor."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ WORDS: dict[str, str | Promise] = {
 
 
 class SecurityHeaders:
-    """Headers on every answer: pages, errors, static files, the API. (CSP is django-csp's.)"""
+    """A middleware that sets security headers on every answer, except CSP, which django-csp sets."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -64,7 +64,7 @@ class SecurityHeaders:
 
 
 def as_a_probe(request: HttpRequest) -> None:
-    """Let a probe on the machine itself ask how we are by 127.0.0.1, whatever the site is called."""
+    """Let a probe on the machine itself use 127.0.0.1 as Host, whatever the site is called."""
     asked = request.META.get("HTTP_HOST", "").rpartition(":")[0] or request.META.get("HTTP_HOST", "")
     if request.path_info in PROBED and asked in settings.LOOPBACK:
         request.META["HTTP_HOST"] = settings.SITE.netloc
@@ -72,7 +72,7 @@ def as_a_probe(request: HttpRequest) -> None:
 
 @contextmanager
 def refused_in_words() -> Iterator[None]:
-    """Turn what no database could hold, and a body that broke off, into a BadRequest that says so."""
+    """Turn input that no database can hold, and a body that broke off, into a BadRequest with words."""
     try:
         yield
     except Broken as broken:
@@ -82,7 +82,7 @@ def refused_in_words() -> Iterator[None]:
 
 
 class CleanInput:
-    """400 with words for what no database and no letter could hold; no view ever sees it."""
+    """A middleware that refuses, with 400, input that no database and no email could hold."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -121,7 +121,7 @@ class CleanInput:
 
 
 class LargeBodies:
-    """Where a recording may come: only from staff who used their second factor, else nothing of it is read.
+    """A middleware that lets only staff with a second factor send a recording; others are not read.
 
     After the middleware that knows who asks, before any that reads what was sent.
     """
@@ -139,7 +139,7 @@ class LargeBodies:
 
 
 class Embedded:
-    """The steps of booking inside another site's frame: for guests only, by addresses of their own.
+    """A middleware for booking inside another site's frame: guests only, with addresses of their own.
 
     Nobody is signed in there, whatever cookie comes along: what somebody is tricked into clicking in a frame
     can never be done in their name. Only these answers may be framed, by the sites the owner names (by any,
@@ -163,7 +163,7 @@ class Embedded:
 
 
 class NoStoreBehindLogin:
-    """What was shown to somebody signed in, or under a private link, is kept by no browser and no proxy."""
+    """A middleware that forbids browsers and proxies to keep private pages."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -189,7 +189,7 @@ class NoStoreBehindLogin:
 
 
 class StaffDoors:
-    """The workspace and the back office: sign in, be staff (404 for clients), and prove it twice.
+    """A middleware for workspace and back office: signed in, staff (404 for clients), second factor.
 
     Staff who used no second factor in this session reach only the pages to set one up or to use it, and
     sign-out; also the rest of what lies behind login stays shut. Not in the demo, which has no secrets.
@@ -214,7 +214,7 @@ class StaffDoors:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Decide before the view; None lets it run."""
+        """Return a redirect before the view, or None to let it run."""
         inside = request.path_info.startswith(("/workspace/", f"/{settings.ADMIN_PATH}/"))
         if not inside and not getattr(view, "login_required", True):
             return None
@@ -248,7 +248,7 @@ class StaffDoors:
 
 
 class ClosedByDefault(LoginRequiredMiddleware):
-    """Sign-in for every view that does not say otherwise; a public one is not even asked who is there.
+    """A middleware that requires sign-in unless a view says otherwise; public views read no user.
 
     Django's own reads the user first, and so puts "Vary: Cookie" on every public answer, free audio too.
     """
@@ -256,14 +256,14 @@ class ClosedByDefault(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """None lets the view run."""
+        """Return None to let the view run, or a redirect to sign in."""
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class OnePractice:
-    """What only reads, reads the practice once: a page asks for it again and again, for name and zone."""
+    """A middleware that reads the practice once for a request that only reads."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -276,7 +276,7 @@ class OnePractice:
 
 
 class PracticeClock:
-    """Times in the back office are read and typed as the practice's own clock shows them, not in UTC."""
+    """A middleware that shows and reads times in the back office on the practice's own clock."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

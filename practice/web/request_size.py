@@ -1,4 +1,4 @@
-"""How much a request may bring: a form's worth everywhere, a recording on the one page that takes one.
+"""Limits on the size of requests: a form's size everywhere, a recording on the one page that takes one.
 
 Judged by Content-Length before a byte is read. (A body in chunks says no length and is refused unread.)
 """
@@ -26,7 +26,7 @@ def is_large(request: HttpRequest) -> bool:
 
 
 def refuse_too_large(request: HttpRequest) -> None:
-    """Raise RequestDataTooBig (413) for more than a form, or than a recording on its page."""
+    """Raise RequestDataTooBig (413) for more than a form, or more than a recording on its page."""
     if not is_large(request):
         return
     most = settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -43,13 +43,13 @@ def takes_recordings(path: str) -> bool:
 
 
 def may_upload(request: HttpRequest) -> bool:
-    """Return whether the back office is open to whoever asks."""
+    """Return whether the user is staff with a second factor in this session (or the demo's)."""
     user = request.user
     return bool(user.is_authenticated and user.is_staff and (proved(request) or is_demo()))
 
 
 def form_texts(request: HttpRequest) -> Iterable[str]:
-    """Names and values of a form, and the names of its files."""
+    """Yield names and values of a form, and the names of its files."""
     for name, values in request.POST.lists():
         yield from (name, *(str(value) for value in values))
     for name, files in request.FILES.lists():

@@ -1,4 +1,4 @@
-"""Somebody opened a client's record: who, whose, what and when is written down, for the client to read."""
+"""Write down that somebody opened a client's record: who, whose, what and when, for the client to read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ONCE_PER = dt.timedelta(hours=1)
 
 
 def opened(reader: User, whose: User, what: str, *, now: dt.datetime) -> None:
-    """Note that `reader` opened `what` of `whose` record at `now`. One's own record is nobody's news.
+    """Note that `reader` opened `what` of `whose` record at `now`; opening one's own record is not noted.
 
     `what` is a plain phrase of the page ("note of a session"), cut at 80 signs; never anything that is said
     about somebody's health. The same again within an hour adds nothing, also from two tabs at once. A record
@@ -36,7 +36,7 @@ def write_down(by: User, whose: User, what: str, *, now: dt.datetime) -> None:
 
 
 def opened_all(reader: User, whose: Iterable[int], what: str, *, now: dt.datetime) -> None:
-    """As `opened`, for a page that shows something of several people's records; `whose` are ids."""
+    """Note, as `opened` does, a page that shows parts of several people's records; `whose` are ids."""
     what = what[: AccessLog._meta.get_field("what").max_length]
     opened_now = set(whose) - {reader.pk}
     if not opened_now - _noted_of(reader, opened_now, what, now):

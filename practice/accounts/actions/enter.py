@@ -1,4 +1,4 @@
-"""Come in by a link that works once; set the practice up by one."""
+"""Sign in by a link that works once, and set the practice up by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from practice.models import Practice, Practitioner, User
 
 
 def enter(token: str, *, now: dt.datetime) -> User:
-    """Use up a sign-in link and return whom it lets in; raises DeadLink."""
+    """Use up a sign-in link and return the user it signs in; raises DeadLink."""
     found = one_time_links.read(token, one_time_links.ENTER, now=now)
     user = User.objects.filter(pk=found.user_id or 0, is_active=True).first()
     if user is None:
@@ -25,12 +25,12 @@ def enter(token: str, *, now: dt.datetime) -> User:
 
 
 def has_owner() -> bool:
-    """Whether somebody owns this practice already."""
+    """Return whether this practice has an owner already."""
     return User.objects.filter(role=User.Role.OWNER, is_active=True).exists()
 
 
 def set_up(token: str, *, name: str, email: str, practice_name: str, zone: str, now: dt.datetime) -> User:
-    """Make the owner, the practice's row and the first practitioner; raises DeadLink.
+    """Create the owner, the practice's row and the first practitioner; raises DeadLink.
 
     The address counts as confirmed: who reads the terminal could read the database. Somebody who booked with
     this address before becomes the owner.

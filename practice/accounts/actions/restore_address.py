@@ -1,4 +1,4 @@
-"""Put a sign-in address back that somebody else may have changed, and shut out whoever it was."""
+"""Restore a sign-in address that somebody else may have changed, and sign that person out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ RESTORED = "sign-in address restored"
 
 
 class AddressTaken(Exception):
-    """Somebody else signs in with the old address by now."""
+    """Raised when somebody else signs in with the old address by now."""
 
 
 @transaction.atomic
 def restore_address(token: str, *, now: dt.datetime) -> User:
-    """Undo the change that the link is of, and all later ones of this person; raises DeadLink, AddressTaken.
+    """Undo the change of this link and all later ones of this person; raises DeadLink, AddressTaken.
 
     They are signed out everywhere. Passkeys and apps that were added since, and any password, open nothing
     any more: whoever changed the address may have made them.

@@ -1,7 +1,7 @@
-"""The owner changes the address somebody signs in with: told to the old one, written down, sessions ended.
+"""Change somebody's sign-in address, by the owner: written down, sessions ended, the old address notified.
 
-A person changes their own on their account page, where allauth asks them to prove themselves first. Whatever
-door it goes through, a changed address ends every session (`User.get_session_auth_hash`).
+People change their own on their account page, where allauth asks them to prove who they are first. Either
+way, a changed address ends every session (`User.get_session_auth_hash`).
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from practice.models import User, tidy_email
 
 
 class NotTheirs(Exception):
-    """Only the owner may change somebody's address; the person has a page of their own for it."""
+    """Raised when somebody else than the owner changes another person's address."""
 
 
 @transaction.atomic
 def change_address(person: User, address: str | None, *, by: User, now: datetime) -> User:
-    """Give `person` another address to sign in with. The same again changes nothing. Raises NotTheirs.
+    """Give `person` another sign-in address; the same address again changes nothing. Raises NotTheirs.
 
-    What the owner says holds: no link that an earlier change sent puts another address back, which may be
-    lost by now. One that puts back what the owner says too stays: it also throws out what a thief has added.
+    The owner's word holds: no link that an earlier change sent restores another address, which may be lost by
+    now. A link that restores the very address that the owner sets stays: it also removes what a thief added.
     """
     if not rows.may_all(by, "sign_in", "change"):
         raise NotTheirs

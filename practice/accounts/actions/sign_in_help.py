@@ -1,4 +1,4 @@
-"""Helping somebody with their sign-in: end their sessions, take away a second step they lost."""
+"""Help somebody with their sign-in: end their sessions, or remove a second factor they lost."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ SESSIONS_ENDED, STEP_RESET = "signed out everywhere", "second step reset"
 
 
 class NothingToReset(Exception):
-    """They have no second step. The text says so."""
+    """Raised when the person has no second factor. The text says so."""
 
 
 def end_sessions(user: User) -> int:
-    """Sign `user` out everywhere, from now on; return of how many browsers we know.
+    """Sign `user` out everywhere, from now on; return how many browsers were known to be signed in.
 
     Every session carries the count that is raised here, so none is missed, known or not.
     """
@@ -35,7 +35,7 @@ def end_sessions(user: User) -> int:
 
 
 def end_sessions_of(user: User, *, by: User, now: dt.datetime) -> int:
-    """As `end_sessions`, by the owner's word: written down where `user` can read it."""
+    """Sign `user` out everywhere, for the owner, and write it down where `user` can read it."""
     with transaction.atomic():
         count = end_sessions(user)
         AccessLog.objects.create(reader=by, whose=user, what=SESSIONS_ENDED, at=now)
@@ -44,7 +44,7 @@ def end_sessions_of(user: User, *, by: User, now: dt.datetime) -> int:
 
 
 def reset_second_step(user: User, *, by: User | None, now: dt.datetime) -> int:
-    """Take away every second step of `user`: app, passkeys, recovery codes. Return how many there were.
+    """Remove every second factor of `user`: app, passkeys, recovery codes. Return how many there were.
 
     They are signed out, told by email, and set up a new one after signing in with a code. `by`: None from
     the server's command line. Raises NothingToReset.

@@ -1,4 +1,4 @@
-"""allauth's other forms in our words. (Apart from sign_in.py, which allauth itself imports half-way.)"""
+"""Forms of allauth's account pages in our words. Apart from sign_in.py, which allauth imports half-way."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NO_ADDRESS = _("Please enter a full email address, like ann@example.com.")
 
 
 class InOurWords(forms.Form):
-    """Gives allauth's fields our label, help, and what is said when one is left empty."""
+    """A mixin that gives allauth's fields our label, help and message for an empty field."""
 
     labels: ClassVar[dict[str, StrOrPromise]] = {}
     help_texts: ClassVar[dict[str, StrOrPromise]] = {}
@@ -47,12 +47,12 @@ class InOurWords(forms.Form):
 
 
 class AskingForMail(InOurWords):
-    """A form that has an email sent to whatever address is typed: not too often."""
+    """A mixin for forms that send an email to the typed address: not too often."""
 
     mail: ClassVar[str]
 
     def clean_email(self) -> str:
-        """allauth's, and then our own limit: the answer is the same for known and unknown addresses."""
+        """Return allauth's address if our limit allows it: the answer is the same for unknown addresses."""
         email: str = super().clean_email()  # type: ignore[misc]
         if not may_ask(context.request, email, kind=self.mail, now=timezone.now()):
             raise get_adapter().validation_error("too_many_login_attempts")
@@ -64,7 +64,7 @@ class _Code(InOurWords):
     when_empty = {"code": _("Please enter the code from our email.")}
 
     def clean_code(self) -> str:
-        """Ignore whatever a program or a person puts between the signs: dashes of all kinds, blanks, dots."""
+        """Return the code without anything typed between its characters: dashes, blanks, dots."""
         self.cleaned_data["code"] = "".join(sign for sign in self.cleaned_data["code"] if sign.isalnum())
         return super().clean_code()  # type: ignore[misc]  # allauth's, by the class beside this
 
@@ -90,7 +90,7 @@ class _NewPassword(InOurWords):
 
 
 class SignUpPageForm(AskingForMail, account.SignupForm):
-    """A name and an address."""
+    """The sign-up form: a name and an address."""
 
     mail = "sign_up"
 
@@ -98,7 +98,7 @@ class SignUpPageForm(AskingForMail, account.SignupForm):
     when_empty = {"name": _("Please tell us your name.")}
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
-        """As allauth's, with the same work for an address we know: else the time it takes would tell.
+        """Return what allauth's returns, after the same work for a known address, so that time tells nothing.
 
         A second press that came in between made the account: it is one we know already.
         """
@@ -111,7 +111,7 @@ class SignUpPageForm(AskingForMail, account.SignupForm):
             return super().try_save(request)
 
     def _rehearse(self, request: HttpRequest) -> None:
-        """Do what the other kind of address needs, and take it back: an account, or the notice of one."""
+        """Do the work of the other kind of address, an account or a notice of one, and take it back."""
         known, asked = self.account_already_exists, self.cleaned_data["email"]
         adapter, nobody = get_adapter(), f"{secrets.token_hex(16)}@nobody.invalid"
         with kept_if(False):
@@ -135,7 +135,7 @@ def _read_as_when_signing_up(user: User) -> None:
 
 
 class RequestCodeForm(AskingForMail, account.RequestLoginCodeForm):
-    """Where the code goes."""
+    """The form that asks for a sign-in code by email."""
 
     mail = "code"
 
@@ -143,19 +143,19 @@ class RequestCodeForm(AskingForMail, account.RequestLoginCodeForm):
 
 
 class LoginCodeForm(_Code, account.ConfirmLoginCodeForm):
-    """The code that signs in."""
+    """The form for the code that signs in."""
 
 
 class AddressCodeForm(_Code, account.ConfirmEmailVerificationCodeForm):
-    """The code that proves an address."""
+    """The form for the code that confirms an address."""
 
 
 class ResetCodeForm(_Code, account.ConfirmPasswordResetCodeForm):
-    """The code that opens the way to a new password."""
+    """The form for the code that allows a new password."""
 
 
 class ChangeAddressForm(AskingForMail, account.AddEmailForm):
-    """Another address."""
+    """The form for another address."""
 
     mail = "new_address"
 
@@ -164,7 +164,7 @@ class ChangeAddressForm(AskingForMail, account.AddEmailForm):
 
 
 class ResetPasswordForm(AskingForMail, account.ResetPasswordForm):
-    """Whose password is lost."""
+    """The form that asks for a code to reset a lost password."""
 
     mail = "reset"
 
@@ -172,45 +172,45 @@ class ResetPasswordForm(AskingForMail, account.ResetPasswordForm):
 
 
 class NewPasswordForm(_NewPassword, account.ResetPasswordKeyForm):
-    """After the code: a new password."""
+    """The form for a new password, after the code."""
 
 
 class SetPasswordForm(_NewPassword, account.SetPasswordForm):
-    """A first password."""
+    """The form for a first password."""
 
 
 class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
-    """Another password."""
+    """The form for another password."""
 
 
 class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
-    """The password once more, before something that matters."""
+    """The form that asks for the password again, before a sensitive change."""
 
     labels = {"password": _("Your password")}
     when_empty = {"password": _("Please enter your password.")}
 
 
 class CodeAgainForm(_Code, account.ConfirmReauthenticationCodeForm):
-    """A code by email once more, before something that matters."""
+    """The form that asks for a code by email again, before a sensitive change."""
 
 
 class SecondStepForm(_Digits, mfa.AuthenticateForm):
-    """The second step when signing in."""
+    """The form for the second factor when signing in."""
 
 
 class SecondStepAgainForm(_Digits, mfa.ReauthenticateForm):
-    """The second step once more, before something that matters."""
+    """The form for the second factor again, before a sensitive change."""
 
 
 class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
-    """The first six digits of a new app."""
+    """The form for the first six digits of a new authenticator app."""
 
     labels = {"code": _("Code from the app")}
     when_empty = {"code": _("Please enter the six digits your app shows.")}
 
 
 class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
-    """A name, and whether it signs in on its own."""
+    """The form for a new passkey: its name, and whether it signs in on its own."""
 
     labels = {
         "name": _("Name"),
@@ -228,7 +228,7 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
 
 
 class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
-    """Another name."""
+    """The form for another name of a passkey."""
 
     labels = {"name": _("Name")}
     when_empty = {"name": _("Please enter a name.")}

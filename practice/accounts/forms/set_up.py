@@ -1,4 +1,4 @@
-"""The one form of the set-up: who owns the practice, and what it is called."""
+"""The set-up form: who owns the practice, and what it is called."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from practice.models.validators import known_zone
 
 
 class SetUpForm(forms.Form):
-    """Everything else is edited later, in the back office."""
+    """The form that makes the practice and its owner; everything else is edited later in the back office."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -41,11 +41,11 @@ class SetUpForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """One line."""
+        """Return the name as one line."""
         return self._line("name")
 
     def clean_practice_name(self) -> str:
-        """One line."""
+        """Return the practice's name as one line."""
         return self._line("practice_name")
 
     def _line(self, field: str) -> str:

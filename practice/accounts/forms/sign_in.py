@@ -1,4 +1,4 @@
-"""The forms of signing in and signing up. The address first; a password only for those who want one."""
+"""Forms for signing in and signing up: an address first, a password only for people who want one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from practice.models import User
 
 
 class SignInForm(LoginForm):
-    """An address, and perhaps a password. Without one a code comes by email."""
+    """The sign-in form: an address, and perhaps a password; without one, a code comes by email."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
-        """As allauth's, which has a code sent: not too often."""
+        """Have allauth send a code, unless too many were asked for."""
         if email and not may_ask(context.request, email, kind="code", now=timezone.now()):
             self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
             return self.cleaned_data
@@ -45,20 +45,20 @@ class SignInForm(LoginForm):
 
 
 class SignUpForm(forms.Form):
-    """What we ask on top of the address when somebody makes an account without booking."""
+    """Fields that we ask in addition to the address when somebody makes an account without booking."""
 
     name = forms.CharField(
         label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
     )
 
     def clean_name(self) -> str:
-        """One line, without what only pretends to be a blank."""
+        """Return the name as one line, without characters that only look like blanks."""
         name = plain_line(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError(_("Please enter a name."))
         return name
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth once the person has a row."""
+        """Save the name. Called by allauth once the person has a row."""
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])

@@ -1,4 +1,4 @@
-"""Whether it is still you, before one's other sessions end; and the link that puts a changed address back."""
+"""Pages about a changed address: confirm who you are before your other sessions end; restore an old one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links that work once: opening one shows a button; only the button signs in. (Mail scanners open links.)"""
+"""Pages of one-time links: a button signs in, not the link itself, since mail scanners open links."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Through allauth's stages: whoever has a second factor is asked for it."""
+    """Sign in through allauth's stages, which ask for a second factor where there is one."""
     return perform_login(request, user, email_verification="none")
 
 

@@ -1,4 +1,4 @@
-"""allauth's pages of signing in and up: an address can be corrected, and a code that ran out says so."""
+"""Pages for signing in and up, over allauth's: an address can be corrected, an expired code is named."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ ADDRESS = "code_was_for"
 
 
 class StartsOver:
-    """While a code is pending, a form that is sent starts over; else it would be dropped without a word.
+    """A mixin that starts over when a form is sent while a code is pending; allauth would ignore the form.
 
-    What is pending opens nothing by itself, so nothing is lost with it but the wait.
+    A pending code opens nothing by itself, so nothing is lost but the wait.
     """
 
     def _redirect_to_pending_stage(
@@ -53,28 +53,28 @@ class StartsOver:
 
 
 class SignIn(StartsOver, LoginView):
-    """An address, and perhaps a password."""
+    """The sign-in page: an address, and perhaps a password."""
 
 
 class RequestCode(StartsOver, RequestLoginCodeView):
-    """Where a code is asked for. After one that ran out the address stands there already."""
+    """The page that asks for a code; after one that expired, the address is filled in already."""
 
     def get_initial(self) -> dict[str, Any]:
         """Return the address the last code was for."""
         return {**super().get_initial(), "email": self.request.session.get(ADDRESS, "")}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Send it, and forget the address."""
+        """Send a code, and forget the remembered address."""
         self.request.session.pop(ADDRESS, None)
         return super().form_valid(form)
 
 
 class SignUp(StartsOver, SignupView):
-    """A name and an address."""
+    """The sign-up page: a name and an address."""
 
 
 class CountsEach:
-    """Where a code is awaited: each new one counts like the first asking, by the same limits and words."""
+    """A mixin for pages that await a code: each new code counts by the same limits as the first."""
 
     request: HttpRequest
 
@@ -92,7 +92,7 @@ class CountsEach:
 
 
 class ConfirmCodeAgain(CountsEach, ConfirmReauthenticationCodeView):
-    """Where a code is typed once more, before something that matters."""
+    """The page that asks for a code again, before a sensitive change."""
 
 
 @method_decorator(
@@ -100,10 +100,10 @@ class ConfirmCodeAgain(CountsEach, ConfirmReauthenticationCodeView):
     name="dispatch",
 )
 class ConfirmCode(CountsEach, ConfirmLoginCodeView):
-    """Where it is typed. When it is worth nothing any more, that is said, and the way on is kept."""
+    """The page where the code is typed; it says when the code is dead, and offers a new one."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Say that a code is too old, instead of beginning anew without a word."""
+        """Say that a code is too old, instead of starting over without a word."""
         stage = request._login_stage  # type: ignore[attr-defined]
         address = stage.state.get("email", "")
         if LoginCodeVerificationProcess.resume(stage) is None:
@@ -112,7 +112,7 @@ class ConfirmCode(CountsEach, ConfirmLoginCodeView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """After the third slip, say so, and offer a new code."""
+        """Say so after the third wrong code, and offer a new code."""
         address = self._process.state.get("email", "")
         if self._process.record_invalid_attempt():
             # As allauth's own, which would count this try once more.
@@ -124,7 +124,7 @@ class ConfirmCode(CountsEach, ConfirmLoginCodeView):
 
 
 def begin_anew(request: HttpRequest, address: str, said: str) -> HttpResponse:
-    """Go to where a code is asked for, with the address and the page they were on their way to."""
+    """Redirect to the page that asks for a code, with the address and the page they were going to."""
     request.session[ADDRESS] = address
     get_adapter(request).add_message(request, messages.WARNING, message=said)
     onward = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)

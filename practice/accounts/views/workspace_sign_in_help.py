@@ -1,4 +1,4 @@
-"""The owner's page for helping with sign-in: a lost second step, a computer somewhere still signed in."""
+"""The owner's page for helping with sign-in: a lost second factor, a computer that is still signed in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_FOUND = 10
 @owner_only
 @require_safe
 def sign_in_help(request: HttpRequest) -> HttpResponse:
-    """Everybody who works here; clients when they are looked for by name or address."""
+    """Show everybody who works here; clients when they are looked for by name or address."""
     wanted = request.GET.get("name", "").strip()[:150]
     people = User.objects.filter(is_active=True)
     if wanted:
@@ -63,7 +63,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @reauthentication_required
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take somebody's lost second step away; the owner shows once more that it is them."""
+    """Remove somebody's lost second factor; the owner confirms once more who they are."""
     user = _somebody_else(request, pk)
     try:
         reset_second_step(user, by=require_owner(request), now=timezone.now())
@@ -79,7 +79,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _somebody_else(request: HttpRequest, pk: int) -> User:
-    """One's own are on one's own pages; the owner's lost step is reset on the server."""
+    """Return the user of this number, if it is not the owner: their own is reset on the server."""
     if pk == request.user.pk:
         raise Http404
     return get_object_or_404(User, pk=pk)

@@ -1,4 +1,4 @@
-"""Consent: the owner publishes a text, a client signs it by typing their name, and may take it back.
+"""Publish a consent text, sign texts by typing a name, and withdraw a signature.
 
 A new text is a new version, which asks everybody again; what was signed keeps the words it was signed under.
 """
@@ -24,20 +24,20 @@ TEXT_LONGEST = 10_000
 
 @dataclass(frozen=True)
 class Agreed:
-    """What a page says: the name typed, and kind → version of each text that was agreed to on it."""
+    """The signature on a page: the typed name, and kind → version of each text that was agreed to."""
 
     name: str = ""
     versions: Mapping[str, int] = field(default_factory=dict)
 
 
 class NotSigned(Exception):
-    """Nothing was signed; `str(error)` says why. `name`: the field it is about."""
+    """Raised when nothing was signed; `str(error)` says why. `name`: the field it is about."""
 
     name = ""
 
 
 class NoName(NotSigned):
-    """Signed with nothing."""
+    """Raised when no name was typed."""
 
     name = "signed_name"
 
@@ -46,7 +46,7 @@ class NoName(NotSigned):
 
 
 class NotAgreed(NotSigned):
-    """One of the texts was left out. `call`: how to reach us (`practice.contact.please_call`)."""
+    """Raised when a text was not agreed to. `call`: how to reach us (`practice.contact.please_call`)."""
 
     name = "agree"
 
@@ -56,19 +56,19 @@ class NotAgreed(NotSigned):
 
 
 class TextChanged(NotSigned):
-    """The owner has put another text in place of the one that was read."""
+    """Raised when the owner has put another text in place of the one that was read."""
 
     def __init__(self) -> None:
         super().__init__(_("The text was just changed. Please read it again and sign."))
 
 
 class NotPublished(Exception):
-    """The text stands as it was; `str(error)` says why."""
+    """Raised when a text was not published; `str(error)` says why."""
 
 
 @transaction.atomic
 def sign(user: User, agreed: Agreed, *, now: dt.datetime) -> list[Consent]:
-    """Sign all texts that this person has not signed as they stand; those that are signed stay as they are.
+    """Sign all current texts that this person has not signed; earlier signatures stay as they are.
 
     Raises NotAgreed, TextChanged or NoName; then nothing was signed.
     """
@@ -92,13 +92,13 @@ def sign(user: User, agreed: Agreed, *, now: dt.datetime) -> list[Consent]:
 
 
 def withdraw(user: User, kind: str, *, now: dt.datetime) -> int:
-    """Take back what was signed of this kind. What was signed stays written, with when it was taken back."""
+    """Withdraw signatures of this kind; return how many. The rows stay, with the time of withdrawal."""
     return Consent.objects.filter(user=user, kind=kind, withdrawn_at=None).update(withdrawn_at=now)
 
 
 @transaction.atomic
 def publish(kind: str, words: str, *, now: dt.datetime) -> ConsentText:
-    """Put a new text in place of the one that stands: the next version. The same words: nothing happens.
+    """Publish a new text as the next version; the same words again change nothing.
 
     Raises NotPublished.
     """

@@ -1,6 +1,6 @@
-"""Whether somebody wants letters between sessions. Both answers are rows, and both can be given again.
+"""Agree to or decline emails between sessions: both answers are rows, and can be given again.
 
-Letters about appointments and about signing in are no matter of this: they go as long as there is a cause.
+Emails about appointments and about signing in do not depend on this.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LETTERS_VERSION = 2
 
 
 def letters_text() -> str:
-    """What a person agrees to, word for word; a new wording is a new `LETTERS_VERSION`."""
+    """Return the text that a person agrees to, word for word; a new wording is a new `LETTERS_VERSION`."""
     return _(
         "Between sessions, I will get an email now and then about what I practice at home. I "
         "can pause or stop these emails at any time, from any of them or in my portal."
@@ -25,9 +25,9 @@ def letters_text() -> str:
 
 @transaction.atomic
 def agree_to_letters(user: User, *, now: dt.datetime) -> Consent:
-    """Write down that they want letters between sessions. Agreed already: the row that stands.
+    """Write down that they want emails between sessions; the existing row if they agreed already.
 
-    Raises User.DoesNotExist for whoever was erased meanwhile.
+    Raises User.DoesNotExist when the user was erased meanwhile.
     """
     standing = _of(user).filter(withdrawn_at=None).first()
     return standing or Consent.objects.create(
@@ -41,11 +41,11 @@ def agree_to_letters(user: User, *, now: dt.datetime) -> Consent:
 
 @transaction.atomic
 def decline_letters(user: User, *, now: dt.datetime, why: str) -> int:
-    """No more letters between sessions: withdraw what was agreed to, and call off those that wait. How many.
+    """Withdraw their agreement to emails between sessions, and cancel those that wait; return how many.
 
-    `why` is a sentence the practitioner can read. Whoever never agreed is remembered as having said no. A
-    letter that a sender holds already is left alone: it is judged once more before it goes. Raises
-    User.DoesNotExist for whoever was erased meanwhile.
+    `why` is a sentence the practitioner can read. A user who never agreed is remembered as having said no. An
+    email that a sender has claimed is left alone: it is checked once more before it goes. Raises
+    User.DoesNotExist when the user was erased meanwhile.
     """
     given = _of(user)
     if not given.filter(withdrawn_at=None).update(withdrawn_at=now) and not given.exists():
@@ -56,6 +56,6 @@ def decline_letters(user: User, *, now: dt.datetime, why: str) -> int:
 
 
 def _of(user: User) -> models.QuerySet[Consent]:
-    """What they said about letters so far; two answers at once wait for each other."""
+    """Return a locked query of their answers about emails: two answers at once wait for each other."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS)

@@ -1,1 +1,1 @@
-"""From a kind and its values to the subject, text, HTML, headers and envelope of an email."""
+"""The making of an email from a kind and its values: subject, text, HTML, headers and addresses."""

@@ -1,4 +1,4 @@
-"""To whom an email goes, from whom, and where answers go: as things stand when it leaves."""
+"""Sender, recipient and reply address of an email, as they are when it leaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME_LONGEST, TO_LONGEST = 150, 60
 
 
 def address_of(letter: Letter) -> str:
-    """Return its reader's address of this moment; an empty text where there is none any more.
+    """Return the reader's present address; an empty text where there is none any more.
 
     A code, or a notice about an account, goes where it was asked for: the old address, too.
     """
@@ -21,7 +21,7 @@ def address_of(letter: Letter) -> str:
 
 
 def envelope_of(letter: Letter) -> dict[str, str]:
-    """Return what its row must say of names and addresses, by field."""
+    """Return the names and addresses that the email's row must have now, by field."""
     envelope = {"to_address": address_of(letter), "reply_to": reply_to()}
     if letter.user is not None and letter.category != Letter.Category.ACCOUNT:
         envelope["to_name"] = name_in_to(letter.user.name)
@@ -29,12 +29,12 @@ def envelope_of(letter: Letter) -> dict[str, str]:
 
 
 def name_in_head(name: str) -> str:
-    """Return a name as it fits into the head of an email."""
+    """Return a name that fits into an email's header."""
     return plain_line(name)[:NAME_LONGEST]
 
 
 def name_in_to(name: str) -> str:
-    """Return a name as it stands in To: a stranger's, typed on a public form, is no place for messages."""
+    """Return a name for the To header; a stranger's, typed on a public form, must not carry a message."""
     return plain_line(name).replace("://", " ")[:TO_LONGEST].strip()
 
 

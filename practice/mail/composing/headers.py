@@ -1,4 +1,4 @@
-"""The head of a letter: one line each, nobody can add one, all of it on the practice's own domain."""
+"""Headers of an email: one line each, closed to additions, all on the practice's own domain."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ def chosen_address() -> str:
 
 
 def own_address() -> str:
-    """Return the address all emails come from; without a chosen one, one of this host (outbox only)."""
+    """Return the address all emails come from: that of DEFAULT_FROM_EMAIL."""
     return chosen_address() or f"hello@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def own_domain() -> str:
-    """The domain of that address: From and Message-ID agree, as receivers expect."""
+    """Return the domain of that address: From and Message-ID agree, as receivers expect."""
     return own_address().rpartition("@")[2] or "localhost"
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of the letter with this key: the same at every try, and silent about the key."""
+    """Return the Message-ID of the email with this key: the same at every try, without revealing the key."""
     return f"<{salted_hmac('practice.mail', key, algorithm='sha256').hexdigest()[:32]}@{own_domain()}>"
 
 
 def mailbox(name: str, address: str) -> str:
-    """ "Tess Marlow" <hello@…>, quoted and encoded as a header needs it."""
+    """Return "Tess Marlow" <hello@…>, quoted and encoded as a header needs it."""
     return formataddr((plain_line(name), address))
 
 
 def usable_address(address: str | None) -> str:
-    """The address tidied, or an empty text where nothing can be sent to."""
+    """Return the address tidied, or an empty text where nothing can be sent to."""
     tidied = (address or "").strip().lower()
     try:
         validate_email(tidied)
@@ -55,7 +55,7 @@ def usable_address(address: str | None) -> str:
 
 
 def allowed(extra: Mapping[str, str] | None) -> dict[str, str]:
-    """The extra headers of a letter, each on one line. Raises ValueError for one it may not add."""
+    """Return the extra headers of an email, each on one line. Raises ValueError for one it may not add."""
     lines = {name: plain_line(value) for name, value in (extra or {}).items()}
     if unknown := set(lines) - MAY_ADD:
         raise ValueError(f"a letter cannot add {', '.join(sorted(unknown))} to its head")

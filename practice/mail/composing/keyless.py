@@ -1,4 +1,4 @@
-"""The words of an email for somebody else than its reader: without what opens something of theirs."""
+"""Emails shown to somebody else than their reader, without links that act for the reader."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ KEY = re.compile(
 
 
 def without_keys(words: Rendered) -> Rendered:
-    """The same with no link in it that opens something: acting on it would count as the client's own act."""
+    """Return the words with every such link masked: following one would count as the client's own act."""
     return Rendered(words.subject, text_without_keys(words.text), text_without_keys(words.html))
 
 
 def text_without_keys(text: str) -> str:
-    """One part of an email, as plain text or HTML, with each key masked."""
+    """Return one part of an email, as plain text or HTML, with each key masked."""
     return KEY.sub(MASK, text)
 
 
 def secret(letter: Letter) -> bool:
-    """Whether the text opens an account, as a code does: nobody but its reader may read it."""
+    """Return whether the text opens an account, as a code does: nobody but its reader may read it."""
     return letter.category == Letter.Category.ACCOUNT

@@ -1,4 +1,4 @@
-"""From a kind and its words to subject, text and HTML, with the style sheet written into the elements."""
+"""Templates rendered to subject, text and HTML, with the style sheet written into the elements."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 
 
 class TooLong(ValueError):
-    """The HTML of a letter would be cut off by the reader's mail programme."""
+    """Raised when the HTML of an email would be cut off by the reader's mail program."""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A letter's words."""
+    """The words of an email."""
 
     subject: str
     text: str
@@ -38,7 +38,7 @@ class Rendered:
 
 
 def render(kind: str, context: dict[str, Any], *, language: str = "") -> Rendered:
-    """`templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html` with `context`.
+    """Render `templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html` with `context`.
 
     The templates also know `practice`, `site_url`, `language` and their own `subject`. Raises TooLong.
     """
@@ -62,5 +62,5 @@ def render(kind: str, context: dict[str, Any], *, language: str = "") -> Rendere
 
 
 def printable(text: str) -> str:
-    """Without control characters; every line ends in one way."""
+    """Return the text without control characters, with one kind of line end."""
     return UNPRINTABLE.sub("", FALSE_LINE_ENDS.sub("\n", text))

@@ -1,1 +1,1 @@
-"""Sending: claims, the SMTP connection, refusals, and the outbox of files."""
+"""The sending of emails: claims, the SMTP connection, refusals, and the outbox of files."""

@@ -1,4 +1,4 @@
-"""Who works on which letter. A claim is a token and a lease; whoever holds the token may say how it ended.
+"""Claims on emails: a claim is a token and a lease, and its holder may write how the sending ended.
 
 *Due* is judged by the application's clock (an argument); *leases* by the database's, which all workers share.
 """
@@ -30,13 +30,13 @@ FINISH_FOR = 240.0
 
 
 def due(now: datetime, category: str = "") -> QuerySet[Letter]:
-    """What should go now, the longest waiting first."""
+    """Return the emails that should go now, the longest waiting first."""
     letters = Letter.objects.filter(state=State.PLANNED, due_at__lte=now).order_by("due_at", "id")
     return letters.filter(category=category) if category else letters
 
 
 def first_due(now: datetime, category: str = "") -> int | None:
-    """What goes next. Encouragement gives way: nobody waits for it, and hundreds may be due at nine."""
+    """Return the id of the email that goes next; encouragement last, for hundreds may be due at nine."""
     # skip_locked where the engine has it; the others still have the conditional UPDATE.
     letters = due(now, category).select_for_update(skip_locked=True).values_list("pk", flat=True)
     if category:
@@ -45,7 +45,7 @@ def first_due(now: datetime, category: str = "") -> int | None:
 
 
 def claim_one(now: datetime, category: str = "") -> Letter | None:
-    """Take one due letter, so that nobody else works on it: committed on return. None when nothing is due."""
+    """Claim one due email, so that nobody else works on it: committed on return. None when nothing is due."""
     if not due(now, category).exists():  # an idle tick takes no write lock on SQLite
         return None
     token = Letter.new_claim()
@@ -61,7 +61,7 @@ def claim_one(now: datetime, category: str = "") -> Letter | None:
 
 
 def settle_one_expired(now: datetime) -> bool:
-    """One letter whose sender is gone: planned again, *unknown* or *failed*, by its kind. False: none."""
+    """Settle one email whose sender is gone: planned, *unknown* or *failed*, by its kind. False: none."""
     letter = Letter.objects.filter(state=State.CLAIMED, leased_until__lt=Now()).first()
     if letter is None:
         return False
@@ -93,7 +93,7 @@ def settle_one_expired(now: datetime) -> bool:
 
 
 def finish(letter: Letter, **how: Any) -> bool:
-    """Write down how a claimed letter ended, where the claim is still mine. False: it is not.
+    """Write down how a claimed email ended, if the claim is still ours; return whether it was.
 
     Tried again while the database is away: a letter that went and is not noted would go twice.
     """
@@ -107,7 +107,7 @@ def finish(letter: Letter, **how: Any) -> bool:
 
 
 def rewrite(letter: Letter, **how: Any) -> bool:
-    """Write other words on a letter that is being sent, where the claim is still mine. False: it is not."""
+    """Write other words on an email that is being sent, if the claim is still ours; return whether it was."""
     mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state=State.CLAIMED)
     if not insist(lambda: mine.update(**how)):
         log.error("letter: the claim was lost before it was sent", letter=letter.pk, kind=letter.kind)
@@ -118,7 +118,7 @@ def rewrite(letter: Letter, **how: Any) -> bool:
 
 
 def insist(write: Callable[[], int], *, patience: float = FINISH_FOR) -> int:
-    """Do a write, again and again while the database is away; its last error after `patience` seconds."""
+    """Write, again and again while the database is away; raise its last error after `patience` seconds."""
     give_up = time.monotonic() + patience
     pause = 0.1
     while True:

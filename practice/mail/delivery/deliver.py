@@ -1,4 +1,4 @@
-"""Deliver letters, one step at a time: claim one, judge it again, send it, note how it ended.
+"""Deliver emails, one step at a time: claim one, check it again, send it, note how it ended.
 
 Nothing is sent inside a transaction. Any number of workers may do this at once: a letter has one sender.
 """
@@ -41,9 +41,9 @@ WORDS = ("subject", "text", "html", "headers", "attachments", "from_name")
 def drain(
     *, stop: Callable[[], bool] = lambda: False, limit: int | None = None, seconds: float = 50.0
 ) -> int:
-    """Deliver until nothing is due, `stop()` says so, `limit` letters are done or `seconds` are over.
+    """Deliver until nothing is due, `stop()` says so, `limit` emails are done or `seconds` are over.
 
-    Returns how many letters were dealt with. A mail server that does not answer ends it: the letters wait.
+    Returns how many emails were dealt with. A mail server that does not answer ends it: the emails wait.
     """
     done, end, look = 0, time.monotonic() + seconds, 0.0
     with Postbox() as postbox:
@@ -65,9 +65,9 @@ def drain(
 
 
 def step(*, now: datetime | None = None, postbox: Postbox | None = None, category: str = "") -> bool:
-    """Deal with one letter that is due at `now` (default: this moment). False: there is none.
+    """Deal with one email that is due at `now` (default: this moment); return whether there was one.
 
-    Raises NoAnswer when the mail server cannot be reached: the letter is as it was, and all others wait.
+    Raises NoAnswer when the mail server cannot be reached: the email is as it was, and all others wait.
     """
     now = now or timezone.now()
     if settle_one_expired(now):
@@ -85,7 +85,7 @@ def step(*, now: datetime | None = None, postbox: Postbox | None = None, categor
 
 @one_practice()
 def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
-    """Judge a claimed letter and send it; whatever happens, its end is noted and the line goes on."""
+    """Check a claimed email and send it; whatever happens, its end is noted and the others go on."""
     before: dict[str, Any] = {}
     try:
         verdict = judged(letter, now)
@@ -126,7 +126,7 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
 
 
 def judged(letter: Letter, now: datetime) -> send_check.Verdict:
-    """The verdict on it. Its words are opened only if it may go: what is called off needs no key."""
+    """Return the verdict on an email. Its words are opened only if it may go: canceling needs no key."""
     verdict = send_check.judge(letter, now)
     if not isinstance(verdict, send_check.Send):
         return verdict
@@ -138,13 +138,13 @@ def judged(letter: Letter, now: datetime) -> send_check.Verdict:
 
 
 def address_anew(letter: Letter) -> bool:
-    """Have the row name whom it goes to as things stand now. False: the letter is not mine any more."""
+    """Write the present recipient on the email's row; return False if the claim is no longer ours."""
     new = {name: value for name, value in envelope_of(letter).items() if getattr(letter, name) != value}
     return rewrite(letter, **new) if new else True
 
 
 def say_afresh(letter: Letter, fresh: send_check.Fresh) -> bool:
-    """Have the row say what will go, before it goes. False: the letter is not mine any more."""
+    """Write what will be sent on the email's row, before it goes; return False if the claim is not ours."""
     more: dict[str, Any] = {}
     if fresh.attachments is not None:
         more["attachments"] = [asdict(each) for each in fresh.attachments]
@@ -161,12 +161,12 @@ def say_afresh(letter: Letter, fresh: send_check.Fresh) -> bool:
 
 
 def changed(letter: Letter, before: dict[str, Any]) -> dict[str, Any]:
-    """What the row said before, where it says something else now."""
+    """Return what the row said before, where it says something else now."""
     return {name: value for name, value in before.items() if getattr(letter, name) != value}
 
 
 def hold_back(letter: Letter, verdict: send_check.Verdict) -> None:
-    """A letter that must not go now, or not at all."""
+    """Hold back an email that must not go now, or not at all."""
     if isinstance(verdict, send_check.Postpone):
         waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
         if letter.not_after and verdict.lives_on:  # it lives as long after its new time as after the old one
@@ -182,7 +182,7 @@ def hold_back(letter: Letter, verdict: send_check.Verdict) -> None:
 
 
 def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
-    """What of a letter that was called off must not stay."""
+    """Return the fields of a canceled email that must be emptied."""
     if not verdict.purge:
         return {}
     gone = NO_WORDS | {"headers": {}, "blanked_at": timezone.now()}
@@ -190,7 +190,7 @@ def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
 
 
 def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
-    """The server will never take it. A dead address is marked; a refusal that is about us marks nobody."""
+    """Note a final refusal. A dead address is marked; a refusal that is about us marks nobody."""
     if error.dead_address:
         suppression.flag(letter.to_address, cause=Suppression.Cause.BOUNCE, detail=str(error))
         over(letter, State.FAILED, str(error), **back)
@@ -200,7 +200,7 @@ def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
 
 
 def try_again(letter: Letter, why: str, now: datetime, **back: Any) -> None:
-    """Once more after a pause, or *failed* after eight tries. `back`: what its row shall say again."""
+    """Plan another try after a pause, or fail after eight. `back`: what the row shall say again."""
     if letter.attempts >= TRIES:
         over(letter, State.FAILED, _("%(what)s We tried eight times.") % {"what": why}, **back)
         return
@@ -209,13 +209,13 @@ def try_again(letter: Letter, why: str, now: datetime, **back: Any) -> None:
 
 
 def pause_after(tries: int) -> timedelta:
-    """30 s, 90 s, 4.5 min, 13.5 min, 40 min, 1 h, 1 h: eight tries span three hours. With jitter."""
+    """Return the pause: 30 s, 90 s, 4.5 min, 13.5 min, 40 min, 1 h, 1 h, with jitter (3 h in all)."""
     spread = random.uniform(0.75, 1.25)  # noqa: S311  (many letters must not come back in one instant)
     return timedelta(seconds=min(FIRST_PAUSE * 3 ** (tries - 1) * spread, LONGEST_PAUSE))
 
 
 def over(letter: Letter, state: str, reason: str, **more: Any) -> None:
-    """The end of a letter. A text that holds a secret is not kept."""
+    """Write down the end of an email. A text that holds a secret is not kept."""
     if kind_of(letter).blank_after_sending:
         more |= NO_WORDS | {"blanked_at": timezone.now()}
     # An unknown one keeps its claim, see `settle_one_expired`.

@@ -1,4 +1,4 @@
-"""A sender told to stop finishes the letter in its hand: killed half-way, nobody knows whether it went."""
+"""Graceful stop of senders: a sender that must stop finishes its email, or nobody knows whether it went."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _told = mmap.mmap(-1, 1)
 
 
 def tell_all() -> None:
-    """From now on every drain of this process and of its forks ends after its letter."""
+    """Make every delivery of this process and of its forks end after its present email."""
     _told[0] = 1
 
 
 @contextmanager
 def until_told() -> Iterator[Callable[[], bool]]:
-    """Within: SIGTERM and SIGINT do not kill, but make the given function true. Not in threads.
+    """Yield a function that is true after SIGTERM or SIGINT, which do not kill meanwhile. Not in threads.
 
     `systemctl stop`, Docker and process managers signal the whole group, children too.
     """

@@ -1,4 +1,4 @@
-"""A letter's bytes, the same whichever Django builds them: 5.2 with a message of its own, 6 with Python's."""
+"""The bytes of an email, the same with Django 5.2, which has its own message class, and Django 6."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ HEADERS.map_to_type("List-Unsubscribe", Unfolded)
 
 
 class WireMessage(EmailMultiAlternatives):
-    """A message whose way out stays readable, however long its address is."""
+    """An email whose unsubscribe header stays readable, however long its address is."""
 
     def message(self, **options: Any) -> Any:
-        """Return the message; Django 6 says by which policy."""
+        """Return the message; Django 6 passes a policy."""
         if "policy" in options:
             options["policy"] = options["policy"].clone(header_factory=HEADERS)
         return super().message(**options)
 
 
 def as_bytes(message: EmailMessage) -> bytes:
-    """Return what a mail server would be handed: every line ends in CRLF."""
+    """Return the bytes for a mail server: every line ends in CRLF."""
     built: Message = message.message(**AS_SENT)
     file = BytesIO()
     BytesGenerator(file, mangle_from_=False).flatten(built, linesep="\r\n")

@@ -1,4 +1,4 @@
-"""Without a mail server: every letter becomes a file in `var/outbox/`, to be read in any mail programme."""
+"""The email backend without a mail server: every email becomes a file in `var/outbox/`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from practice.mail.delivery.message_bytes import as_bytes
 
 
 class OutboxBackend(BaseEmailBackend):
-    """One .eml per letter, there whole or not at all; named by its time and a number that says nothing."""
+    """A backend that writes one .eml file per email, named by its time and a hash."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Write them; how many. Raises OSError."""
+        """Write the emails as files; return how many. Raises OSError."""
         folder = Path(settings.OUTBOX_DIR)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
@@ -28,7 +28,7 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def write_whole(folder: Path, content: bytes) -> Path:
-    """A file that appears under its name only when all of it is on the disk."""
+    """Write a file that appears under its name only when all of it is on the disk."""
     name = f"{timezone.now():%Y%m%dT%H%M%S.%fZ}-{hashlib.sha256(content).hexdigest()[:12]}"
     growing = folder / f".{name}.{os.getpid()}.part"
     try:

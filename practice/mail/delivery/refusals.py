@@ -1,4 +1,4 @@
-"""What a mail server's "no" is about: the recipient, or us. Of us, several at once stop a kind for a while.
+"""Refusals by a mail server: about the recipient, or about us. Several about us stop a kind for a while.
 
 One morning with a broken DNS record refuses every email we send. It must mark nobody's address as dead, and
 must not go on all day: after three refusals in the same words to different people within an hour, the kind
@@ -48,7 +48,7 @@ def is_dead(code: int, words: str) -> bool:
 
 
 def is_full(words: str) -> bool:
-    """Return whether the mailbox is there and cannot take anything just now."""
+    """Return whether the mailbox exists and cannot take anything just now."""
     found = ENHANCED.match(words)
     return found[1] == "5.2.2" if found else bool(FULL.search(words))
 
@@ -72,7 +72,7 @@ def stopped_until(kind: str, now: datetime) -> datetime | None:
 
 
 def tell_owner(letter: Letter, *, said: str, now: datetime) -> None:
-    """Write to the owner once for each stop of a kind, if this refusal has stopped it. `said`: the answer."""
+    """Write to the owner once for each stop of a kind, if this refusal caused it. `said`: the answer."""
     until = stopped_until(letter.kind, now)
     if until is None or letter.kind == TOLD or letter.kind not in KINDS:
         return

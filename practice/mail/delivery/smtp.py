@@ -1,4 +1,4 @@
-"""Hand one letter to the mail server, over a connection that is kept, and say how it went."""
+"""Hand one email to the mail server, over a connection that is kept, and say how it went."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from practice.models import Letter
 
 
 class NotSent(Exception):
-    """It did not go, for sure. The message says why, to the practitioner."""
+    """Raised when an email certainly did not go. The message says why, to the practitioner."""
 
 
 class NoAnswer(NotSent):
-    """The mail server cannot be reached or refuses us: it is not about this letter, all others wait too."""
+    """Raised when the mail server cannot be reached or refuses us: all emails wait, not only this one."""
 
 
 class Later(NotSent):
-    """The server, or the mailbox, cannot take it just now."""
+    """Raised when the server, or the mailbox, cannot take the email just now."""
 
 
 class Refused(NotSent):
-    """For good. `dead_address`: no letter will ever reach it. `wording`: the answer without names."""
+    """Raised when the server refuses for good. `dead_address`: no email arrives. `wording`: without names."""
 
     def __init__(self, why: str, *, dead_address: bool = False, wording: str = "") -> None:
         super().__init__(why)
@@ -37,14 +37,14 @@ class Refused(NotSent):
 
 
 class Unsure(Exception):
-    """The line went silent half-way: it may have gone."""
+    """Raised when the connection was lost half-way: the email may have gone."""
 
 
 def message_for(letter: Letter) -> WireMessage:
-    """The letter as it goes over the wire: text first, then HTML, then the calendar file.
+    """Return the email as it goes over the wire: text first, then HTML, then the calendar file.
 
-    A calendar file stands there twice, as mail programmes want it: as a third way to say the same (Outlook
-    and Gmail show "accept, decline"), and as a file to keep (all others).
+    A calendar file is in it twice, as mail programs want it: as a third alternative (Outlook and Gmail show
+    "accept, decline"), and as a file to keep (all others).
     """
     message = WireMessage(
         subject=letter.subject,
@@ -66,7 +66,7 @@ def message_for(letter: Letter) -> WireMessage:
 
 
 class Postbox:
-    """A connection to the mail server, opened at the first letter and kept for the next ones."""
+    """A connection to the mail server, opened at the first email and kept for the next ones."""
 
     def __init__(self) -> None:
         self.connection: Any = get_connection()  # its timeout is EMAIL_TIMEOUT
@@ -83,7 +83,7 @@ class Postbox:
             self.drop()
 
     def send(self, letter: Letter) -> None:
-        """Send it. Raises NoAnswer, Later, Refused or Unsure; anything else is an error of ours."""
+        """Send an email. Raises NoAnswer, Later, Refused or Unsure; anything else is an error of ours."""
         message = message_for(letter)
         self.knock()
         try:
@@ -95,7 +95,7 @@ class Postbox:
             raise Later(_("The mail server did not accept it."))
 
     def knock(self) -> None:
-        """See that somebody is there before anything is said: what fails here did not go, for sure."""
+        """Check the connection before anything is sent: an email that fails here certainly did not go."""
         if settings.EMAIL_URL and not chosen_address():
             raise NoAnswer(
                 _("The practice has no email address of its own yet. Enter one in the back office.")
@@ -115,7 +115,7 @@ class Postbox:
             ) from error
 
     def drop(self) -> None:
-        """Hang up without a word: saying goodbye on a dead line would wait half a minute for an answer."""
+        """Close without a goodbye, which would wait half a minute for an answer on a dead connection."""
         for name in ("connection", "_partial_connection"):
             line = getattr(self.connection, name, None)
             if isinstance(line, smtplib.SMTP):
@@ -124,7 +124,7 @@ class Postbox:
 
 
 def in_our_words(error: Exception) -> Exception:
-    """What an error of the SMTP library means for the letter."""
+    """Return the exception of this module for an error of the SMTP library."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
         return refusal(code, answer)
@@ -136,7 +136,7 @@ def in_our_words(error: Exception) -> Exception:
 
 
 def refusal(code: int, answer: bytes | str) -> Exception:
-    """Later or Refused, by the server's code."""
+    """Return Later or Refused, by the server's code."""
     words = as_text(answer)
     if code < 500 or refusals.is_full(words):
         return Later(_("The mail server says to try again later (%(what)s).") % {"what": f"{code} {words}"})
@@ -148,13 +148,13 @@ def refusal(code: int, answer: bytes | str) -> Exception:
 
 
 def said(error: Exception) -> str:
-    """The server's answer, or the name of what went wrong."""
+    """Return the server's answer, or the name of the error."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {as_text(error.smtp_error)}"
     return as_text(str(error)) or type(error).__name__
 
 
 def as_text(answer: bytes | str) -> str:
-    """A server's answer on one short line, without a full stop at its end."""
+    """Return a server's answer on one short line, without a full stop at its end."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     return " ".join(text.split())[:200].rstrip(".")

@@ -1,4 +1,4 @@
-"""`manage.py deliver`: send what is due, without Celery. With --loop: go on until told to stop."""
+"""`manage.py deliver`: send due emails without Celery. With --loop: go on until stopped."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ NAP = 0.1
 
 
 class Command(BaseCommand):
-    """The same step as the worker's."""
+    """The command that runs the worker's own step of delivery."""
 
     help = "Send the emails that are due. SIGTERM finishes the current email and stops."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """--loop"""
+        """Add --loop."""
         parser.add_argument("--loop", action="store_true", help="keep running until stopped")
 
     def handle(self, *args: Any, loop: bool = False, **options: Any) -> None:

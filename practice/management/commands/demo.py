@@ -1,4 +1,4 @@
-"""`manage.py demo [--reset]`: a lived-in practice, made through the real actions."""
+"""`manage.py demo [--reset]`: a practice with invented people, made through the real actions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 
 def make() -> None:
-    """The whole demo. Half of one is removed again."""
+    """Make the whole demo. A failure in the first part leaves nothing behind."""
     logging.getLogger("practice.mail").setLevel(logging.WARNING)  # fifty letters of the past are no news
     now = timezone.now().replace(microsecond=0)
     wait_for_the_disk(False)
@@ -61,14 +61,14 @@ def make() -> None:
 
 
 def wait_for_the_disk(wait: bool) -> None:
-    """Whether SQLite makes sure of every write. While the demo is made there is nothing else to lose."""
+    """Have SQLite flush every write to disk, or not: while the demo is made there is nothing else to lose."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA synchronous = {'FULL' if wait else 'OFF'}")
 
 
 def remove() -> None:
-    """Empty the database of the demo. Refuses when anything in it was not made by the demo."""
+    """Empty the database of the demo. Raises CommandError when anything in it was not made by the demo."""
     practice = Practice.objects.first()
     strangers = User.objects.filter(is_demo=False).count()
     booked = Appointment.objects.filter(is_demo=False, client__isnull=False).count()

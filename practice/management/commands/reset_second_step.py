@@ -1,4 +1,4 @@
-"""`manage.py reset_second_step ADDRESS`: for whoever lost the phone and the recovery codes, the owner too."""
+"""`manage.py reset_second_step ADDRESS`: for people who lost phone and recovery codes, the owner too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from practice.models import User
 
 
 class Command(BaseCommand):
-    """Whoever may run it could read the database; so it asks for no more than the address."""
+    """The command that resets a second factor. Its user could read the database anyway."""
 
     help = "Remove the second sign-in step of the person with this address, and sign them out everywhere."
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("address")
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
-        """Reset it, or say why not."""
+        """Reset the second factor, or say why not."""
         user = User.objects.by_email(address)
         if user is None:
             raise CommandError(f"No account uses {address}.")

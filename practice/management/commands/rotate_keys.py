@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: seal everything anew under the newest of FIELD_KEYS."""
+"""`manage.py rotate_keys`: encrypt everything again under the newest of FIELD_KEYS."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from practice.security.actions.rotate_keys import Rotated, rotate_all
 
 
 class Command(BaseCommand):
-    """How a key is retired: put a new one first, restart, run this, take the old one out, restart."""
+    """The command that retires a key.
+
+    Put a new key first in FIELD_KEYS, restart, run this, take the old key out, restart.
+    """
 
     help = "Re-encrypt everything with the first key in FIELD_KEYS. Can be stopped and run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit code 1 while something rests under a key that FIELD_KEYS does not hold."""
+        """Encrypt again; exit code 1 while something is under a key that FIELD_KEYS does not hold."""
         found = rotate_all(self.tell)
         anew, lost = sum(one.anew for one in found), sum(one.lost for one in found)
         self.stdout.write(f"{anew} re-encrypted. {lost} cannot be decrypted with any key in FIELD_KEYS.")
@@ -27,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def tell(self, one: Rotated) -> None:
-        """One line for each column that holds anything."""
+        """Print one line for a column that holds anything."""
         if one.anew or one.already or one.lost:
             self.stdout.write(
                 f"{one.column}: {one.anew} re-encrypted, {one.already} unchanged, {one.lost} lost"

@@ -1,4 +1,4 @@
-"""`manage.py tidy [--dry-run]`: throw away what is too old, as the worker does every hour."""
+"""`manage.py tidy [--dry-run]`: remove what is too old, as the worker does every hour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from practice.retention import chores
 
 
 class Command(BaseCommand):
-    """One line for each chore."""
+    """The command that runs the chores of retention and prints one line for each."""
 
     help = "Delete data that has expired. With --dry-run, only count it."
 

@@ -23,13 +23,13 @@ from practice.site.processes.supervise import PATIENCE, Program, Supervisor
 
 
 class Command(BaseCommand):
-    """Prepares the database and the files, then runs broker, web server, workers and clock together."""
+    """The command that prepares database and files, then runs broker, web server, workers and clock."""
 
     help = "Run everything on this machine: broker, web server, workers, scheduler. Ctrl-C stops it all."
     requires_system_checks: list[str] = []  # they ask about the database, which is prepared first
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit code 0 after a stop that was asked for, 1 when something died or could not start."""
+        """Run all; exit code 0 after a stop that was asked for, 1 when something died or could not start."""
         try:
             with claimed(settings.VAR_DIR) as claim:
                 sys.exit(self.run(claim))
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def run(self, claim: Claim) -> int:
-        """From a var/ that is ours to the last program's end."""
+        """Prepare, start the programs and wait until they end; return the exit code."""
         self.clear_away(claim)
         if not processes_programs.can_bind(settings.PORT):
             raise CommandError(
@@ -56,20 +56,20 @@ class Command(BaseCommand):
         return supervisor.run(welcome=self.welcome)
 
     def say(self, line: str) -> None:
-        """A line to the terminal, at once. A terminal that has gone away stops nothing."""
+        """Print a line to the terminal, at once. A terminal that has gone away stops nothing."""
         with contextlib.suppress(OSError):
             self.stdout.write(line)
             self.stdout.flush()
 
     def clear_away(self, claim: Claim) -> None:
-        """End what a killed run left behind."""
+        """End the programs that a killed run left behind."""
         left_over = claim.left_over
         if left_over:
             self.say(f"The last run was killed. Stopping what it left running: {', '.join(left_over)}.")
             stop_left_over(left_over, patience=PATIENCE)
 
     def refuse_a_demo_elsewhere(self) -> None:
-        """Raise CommandError when DEMO is asked for where somebody has a practice of their own.
+        """Raise CommandError when DEMO is on for a database with a real practice.
 
         Before anything is migrated: nothing in it is touched.
         """
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             )
 
     def prepare(self) -> None:
-        """Database, files, on a demo's first start its people; then every check, the guard's too."""
+        """Prepare the database, the files and a new demo's people; then run every check, the guard's too."""
         self.say(f"Preparing the database and the files … (time zone data {zone_data.version()})")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         connections.close_all()
 
     def programs(self) -> list[Program]:
-        """What runs, in the order in which it starts: when the last one serves pages, all is there."""
+        """Return the programs in the order of their start: the web server, which is last, shows all are up."""
         embedded = []
         if settings.EMBEDDED_BROKER:
             broker.private_folder(settings.RUNTIME_DIR, uid=os.getuid())
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         ]
 
     def welcome(self) -> None:
-        """Where it is, and how to get in."""
+        """Print the address, and the links to sign in."""
         ways = site_welcome.ways_in(now=timezone.now())
         connections.close_all()
         self.say(site_welcome.words(settings.SITE_URL, ways))

@@ -1,4 +1,4 @@
-"""Seal everything anew under the newest of FIELD_KEYS, so that an old key can be retired.
+"""Encrypt everything again under the newest of FIELD_KEYS, so that an old key can be retired.
 
 Safe to break off, to repeat, and to run while the portal runs: what is under the newest key already is left
 alone, and a text that somebody changed meanwhile is not written over.
@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 @dataclass
 class Rotated:
-    """What became of one column: texts sealed anew, under the newest key already, and under a lost key."""
+    """The result for one column: how many texts were encrypted again, were so already, or are lost."""
 
     column: str
     anew: int = 0
@@ -33,7 +33,7 @@ class Rotated:
 
 
 def columns() -> list[tuple[type[models.Model], str]]:
-    """Return every column that rests encrypted, as (model, field's name)."""
+    """Return every encrypted column, as (model, field's name)."""
     return [
         (model, field.name)
         for model in apps.get_models()
@@ -43,7 +43,7 @@ def columns() -> list[tuple[type[models.Model], str]]:
 
 
 def rotate_all(say: Callable[[Rotated], None]) -> list[Rotated]:
-    """Seal all columns and the secrets of authenticator apps anew, telling `say` of each when it is done."""
+    """Encrypt all columns and the secrets of authenticator apps again; call `say` after each."""
     found = []
     for model, name in columns():
         found.append(_rotate_column(model, name))

@@ -1,1 +1,1 @@
-"""Everything on one machine: the programs that `manage.py up` starts, watches and stops together."""
+"""The programs that `manage.py up` starts, watches and stops together on one machine."""

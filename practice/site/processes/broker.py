@@ -1,4 +1,4 @@
-"""The broker of a practice on one machine: Valkey on a socket that only its owner may open.
+"""The broker of a practice on one machine: Valkey on a socket that only its user may open.
 
 It carries ticks, never the only copy of anything. Its data lie under var/, so that a restart forgets nothing.
 """
@@ -17,11 +17,11 @@ from practice.site.processes.supervise import Program
 
 
 class NoBroker(Exception):
-    """No broker can be started here. The text says what to do."""
+    """Raised when no broker can be started here. The text says what to do."""
 
 
 def binary() -> str:
-    """The server that came with the dependencies, or one of the machine's own. Raises NoBroker."""
+    """Return the server that came with the dependencies, or the machine's own. Raises NoBroker."""
     try:
         return str(get_binary_path())
     except ValkeyBinaryNotFoundError as error:
@@ -35,7 +35,7 @@ def binary() -> str:
 
 
 def private_folder(path: Path, *, uid: int) -> Path:
-    """The folder, made for us alone (mode 0700). Raises NoBroker when somebody else was there first.
+    """Make a folder for us alone (mode 0700). Raises NoBroker when it belongs to somebody else.
 
     It lies in the machine's temporary folder, where everybody may write.
     """
@@ -48,7 +48,7 @@ def private_folder(path: Path, *, uid: int) -> Path:
 
 
 def program(*, socket: Path, data: Path) -> Program:
-    """The broker on `socket`, keeping its data in `data`."""
+    """Return the broker's program on `socket`, with its data in `data`."""
     data.mkdir(parents=True, exist_ok=True)
     argv = [binary(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
     argv += ["--dir", str(data), "--appendonly", "yes", "--save", "300 1"]
@@ -60,7 +60,7 @@ def program(*, socket: Path, data: Path) -> Program:
 
 
 def answers(url: str) -> bool:
-    """Whether a broker says that it is there, within a second."""
+    """Return whether a broker answers within a second."""
     client = redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1)
     try:
         return bool(client.ping())

@@ -1,4 +1,4 @@
-"""One `up` for each var/: the claim on it, and what is left of a run that was killed.
+"""The claim on a var/, so that one `up` runs for each, and the remains of a run that was killed.
 
 The claim is a POSIX record lock: it goes with the process that took it, however that ends, and is not
 inherited by the programs it starts. The file names those programs, so that the next start finds them.
@@ -22,7 +22,7 @@ from practice.site.processes.supervise import Ended
 
 
 class AlreadyRunning(Exception):
-    """Another `up` holds this var/. `pid`: its process, when it has said so already."""
+    """Raised when another `up` holds this var/. `pid`: its process, if known."""
 
     def __init__(self, pid: int | None) -> None:
         self.pid = pid
@@ -30,14 +30,14 @@ class AlreadyRunning(Exception):
 
 
 class Claim:
-    """The claim on a var/, held until the process ends. Knows what the last holder started."""
+    """The claim on a var/, held until the process ends. It knows what the last holder started."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
 
     @property
     def left_over(self) -> dict[str, int]:
-        """Name → pid of the programs that the last run started and that still live."""
+        """Return name → pid of the programs that the last run started and that are still alive."""
         return {
             name: entry["pid"]
             for name, entry in _read(self._file).get("programs", {}).items()
@@ -81,7 +81,7 @@ def what_died(var: Path) -> dict[str, Ended] | None:
 
 
 def stop_left_over(programs: Mapping[str, int], *, patience: float) -> None:
-    """Ask each process group to end; after `patience` seconds, make it. Returns when all are gone."""
+    """Ask each process group to end; after `patience` seconds, kill it. Return when all are gone."""
     deadline = time.monotonic() + patience
     for pid in programs.values():
         _signal(pid, signal.SIGTERM)
@@ -93,7 +93,7 @@ def stop_left_over(programs: Mapping[str, int], *, patience: float) -> None:
 
 
 def born(pid: int) -> str:
-    """When that process was started, in the system's own words; empty when it is gone.
+    """Return when a process was started, in the system's own words; empty when it is gone.
 
     Tells a process from a later one with the same pid.
     """

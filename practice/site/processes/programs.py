@@ -1,4 +1,4 @@
-"""The command lines of what runs: the web server, a worker for each queue, and the clock."""
+"""The command lines of the programs: the web server, a worker for each queue, and the clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn opens a file there tha
 
 
 def web(*, port: int, behind_proxy: bool) -> Program:
-    """gunicorn on 127.0.0.1: who wants the world to see it puts a proxy with TLS in front."""
+    """Return the web server's program: gunicorn on 127.0.0.1, for a proxy with TLS in front."""
     argv = [sys.executable, "-m", "gunicorn", "practice.wsgi", "--bind", f"127.0.0.1:{port}"]
     argv += [
         "--worker-class",
@@ -43,20 +43,20 @@ def web(*, port: int, behind_proxy: bool) -> Program:
 
 
 def worker(queue: str) -> Program:
-    """A Celery worker that takes one task at a time from one queue."""
+    """Return the program of a Celery worker that takes one task at a time from one queue."""
     argv = [*celery("worker"), "--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", "1"]
     argv += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Program(queue, argv)
 
 
 def beat(folder: Path) -> Program:
-    """The clock. Its note of what it sent last lies in `folder`; a second clock would do no harm."""
+    """Return the clock's program. Its state is in `folder`; a second clock would do no harm."""
     folder.mkdir(parents=True, exist_ok=True)
     return Program("beat", [*celery("beat"), "--schedule", str(folder / "schedule"), "--pidfile", ""])
 
 
 def celery(command: str) -> list[str]:
-    """The beginning of a Celery command line. Its own lines are shown from warnings up.
+    """Return the start of a Celery command line, which logs warnings and above.
 
     Without Django's checks, for which each program would load every page: `up` has made them when it began.
     """
@@ -78,7 +78,7 @@ def celery(command: str) -> list[str]:
 
 
 def serves(port: int) -> bool:
-    """Whether a page comes back: gunicorn accepts connections long before it can answer them."""
+    """Return whether a page is served: gunicorn accepts connections before it can answer them."""
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         asked.request("GET", "/livez")
@@ -90,7 +90,7 @@ def serves(port: int) -> bool:
 
 
 def can_bind(port: int) -> bool:
-    """Whether the port is free for us."""
+    """Return whether the port is free for us."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

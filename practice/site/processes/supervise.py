@@ -1,9 +1,9 @@
 """Start programs, pass on what they print, start again what dies, and stop them together.
 
-Three things matter here that a general process manager (honcho, for one) does otherwise. Only the program
-itself gets SIGTERM, never its whole group: Celery would lose the letter it is sending together with the child
-that sends it. The broker goes last, when nobody needs it any more. And there is time to finish, since SMTP
-may take half a minute.
+Three things differ from a general process manager (honcho, for one). Only the program itself gets SIGTERM,
+never its whole group: Celery would lose the email it is sending together with the child that sends it. The
+broker goes last, when nobody needs it any more. And there is time to finish, since SMTP may take half a
+minute.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Program:
 
 
 class Died(Exception):
-    """A program ended before all were ready, or never got ready: nothing is served like that."""
+    """Raised when a program ended before all were ready, or never got ready."""
 
     def __init__(self, program: Program, how: str) -> None:
         where = f"is in {program.log}" if program.log else "is above"
@@ -52,13 +52,13 @@ class Died(Exception):
 
 
 def ending(code: int) -> str:
-    """A return code in words."""
+    """Return a return code in words."""
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended by itself (exit code {code})"
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A program that died and is started again: how it ended, when (epoch seconds), how often in a row."""
+    """The end of a program that is started again: how, when (epoch seconds), how often in a row."""
 
     how: str
     at: float
@@ -67,7 +67,7 @@ class Ended:
 
 @dataclass
 class Supervisor:
-    """Runs programs until a signal comes; one that dies meanwhile is started again, while the others go on.
+    """A runner of programs until a signal comes; one that dies is started again, the others go on.
 
     `say` prints a line of our own. `report` is told what runs (name → pid) and what died, at every change.
     """
@@ -139,7 +139,7 @@ class Supervisor:
                 self._start(program)
 
     def _bury(self, program: Program, code: int) -> None:
-        """Note that it died, and when it is started again."""
+        """Note that a program died, and when it is started again."""
         del self._running[program.name]
         before = self._ended.get(program.name)
         steady = time.monotonic() - self._began[program.name] >= STEADY
@@ -206,7 +206,7 @@ class Supervisor:
         self._tell()
 
     def _stop_these(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
-        """SIGTERM to each, and time to finish; then SIGKILL to whatever is left of their groups."""
+        """Send SIGTERM to each, wait, then send SIGKILL to the groups that are left."""
         for process in processes:
             process.terminate()
         deadline = time.monotonic() + self.patience

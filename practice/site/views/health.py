@@ -1,4 +1,4 @@
-"""Whether everything stands, in words: /healthz for those who watch, /livez for a load balancer."""
+"""The health page in words: /healthz for monitoring, /livez for a load balancer."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ BROKER_WAIT = 1  # seconds
 
 
 class Sick(Exception):
-    """Something does not stand; the text says what, and holds no secret."""
+    """Raised when a part is not well; the text says what, and holds no secret."""
 
 
 def database() -> str:
-    """Answers a question."""
+    """Check that the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return "answers"
 
 
 def no_overlap() -> str:
-    """The rule against two people on one table is in the database."""
+    """Check that the overlap guard is in the database."""
     if not overlap_guard.stands():
         raise Sick("The rule against overlapping appointments is missing. Run manage.py migrate.")
     return "stands"
 
 
 def broker() -> str:
-    """Answers within a second."""
+    """Check that the broker answers within a second."""
     client = redis.Redis.from_url(
         settings.BROKER_URL, socket_connect_timeout=BROKER_WAIT, socket_timeout=BROKER_WAIT
     )
@@ -61,7 +61,7 @@ def broker() -> str:
 
 
 def beat() -> str:
-    """A tick was worked off not long ago: beat, broker and a worker are all there."""
+    """Check that a tick was worked off lately: beat, broker and a worker are all there."""
     pulse = Pulse.objects.filter(name="beat").first()
     if pulse is None:
         raise Sick("No tick was ever worked off. Is beat running, and a worker for the queue letters?")
@@ -72,7 +72,7 @@ def beat() -> str:
 
 
 def programs() -> str:
-    """None of those that `up` runs on this machine died in the last minutes."""
+    """Check that no program of `up` on this machine died in the last minutes."""
     ended = what_died(settings.VAR_DIR)
     if ended is None:
         return "run one by one"
@@ -84,7 +84,7 @@ def programs() -> str:
 
 
 def letters() -> str:
-    """No letter has been due for longer than 15 minutes: the age of the work, not "worker up"."""
+    """Check that no email has been due for longer than 15 minutes."""
     oldest = Letter.objects.filter(state=Letter.State.PLANNED).order_by("due_at").values("due_at").first()
     age = timezone.now() - oldest["due_at"] if oldest else dt.timedelta()
     if age > LATE:
@@ -93,13 +93,13 @@ def letters() -> str:
 
 
 def calendars() -> str:
-    """A note: whether every other calendar was read within a day. Those who keep them are told themselves."""
+    """Say whether every other calendar was read within a day; never red, since its owner is told."""
     silent = not_read(now=timezone.now()).count()
     return f"{silent} not read for a day" if silent else "are read"
 
 
 def minutes(age: dt.timedelta) -> str:
-    """How long, in whole minutes."""
+    """Return a length of time in whole minutes."""
     return f"{int(age.total_seconds() // 60)} min"
 
 
@@ -115,7 +115,7 @@ CHECKS: dict[str, Callable[[], str]] = {
 
 
 def look(check: Callable[[], str]) -> tuple[bool, str]:
-    """Whether it stands, and the words for it."""
+    """Return whether a check passes, and its words."""
     try:
         return True, check()
     except Sick as sick:
@@ -125,7 +125,7 @@ def look(check: Callable[[], str]) -> tuple[bool, str]:
 
 
 def time_zones() -> dict[str, object]:
-    """The version of the time zone data in use, and what speaks against it: worth a look, never red."""
+    """Return the version of the time zone data and warnings about it; never red."""
     try:
         warnings = zone_data_age.warnings(timezone.now())
     except DatabaseError:
@@ -137,7 +137,7 @@ def time_zones() -> dict[str, object]:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when all stands, otherwise 503; which part and why stand beside it."""
+    """Answer 200 when all is well, otherwise 503; the body says which part is not, and why."""
     found = {name: look(check) for name, check in CHECKS.items()}
     well = all(stands for stands, _ in found.values())
     parts = {name: {"ok": stands, "says": says} for name, (stands, says) in found.items()}
@@ -149,5 +149,5 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> JsonResponse:
-    """The process answers; asks nothing, so that no web process is drained because Redis is away."""
+    """Answer 200 and ask nothing, so that no web process is drained because Redis is away."""
     return JsonResponse({"ok": True})

@@ -1,4 +1,4 @@
-"""The practice's own pages: home, articles, what we keep about you. No cookie, no account."""
+"""The practice's own pages: home, articles, privacy. No cookie, no account."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Named:
 
 
 def named(region: Region) -> Named:
-    """The page's view of a region."""
+    """Return a region as pages show it."""
     return Named(region.slug, _(region.label))
 
 
@@ -62,7 +62,7 @@ class Reading:
 
 
 def reading(article: Article) -> Reading:
-    """The page's view of a row."""
+    """Return an article as pages show it."""
     return Reading(
         slug=article.slug,
         title=article.title,
@@ -78,7 +78,7 @@ def reading(article: Article) -> Reading:
 
 
 def next_slots(now: dt.datetime) -> dict[str, Any]:
-    """The next free times of the first session type, at most one a day, three in all; or why there is none.
+    """Return up to three next free times of the first session type, at most one a day; or why none.
 
     Each is a button that holds exactly this start with this person.
     """
@@ -107,7 +107,7 @@ def next_slots(now: dt.datetime) -> dict[str, Any]:
 
 
 def free_lesson() -> dict[str, Any] | None:
-    """The way in: title, minutes and address of the first free lesson that can be heard."""
+    """Return title, minutes and address of the first free lesson that can be heard; None without one."""
     lesson = lessons.first_free_lesson()
     if lesson is None:
         return None
@@ -115,7 +115,7 @@ def free_lesson() -> dict[str, Any] | None:
 
 
 def first_type(practice: Practice) -> dict[str, Any] | None:
-    """What "come in" says: minutes and price of the first session type."""
+    """Return minutes and price of the first session type, for "come in"; None without one."""
     kind = bookable.first_type()
     if kind is None:
         return None
@@ -129,7 +129,7 @@ def first_type(practice: Practice) -> dict[str, Any] | None:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The practice: the free lesson first, then the next free times, how a session goes, what to read."""
+    """Show the home page: the free lesson, the next free times, how a session goes, what to read."""
     now = timezone.now()
     answer = render(
         request,
@@ -152,7 +152,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
-    """All there is to read, or what concerns one region of the body."""
+    """Show all articles, or those about one region of the body."""
     region = BY_SLUG.get(request.GET.get("region", ""))
     found = queries.published_articles(timezone.now())
     return render(
@@ -169,7 +169,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article; an unpublished one only for staff, who may look before everybody else does."""
+    """Show one article; an unpublished one only to staff."""
     now = timezone.now()
     found = queries.article(slug, now=now, drafts=request.user.is_authenticated and request.user.is_staff)
     if found is None:
@@ -190,6 +190,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What we keep about you."""
+    """Show the privacy page: what is kept about people, and for how long."""
     kept = {"how_long": how_long(queries.the_practice()), "keys_apart": not keys_beside_the_database()}
     return render(request, "pages/privacy.html", kept)

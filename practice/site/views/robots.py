@@ -1,4 +1,4 @@
-"""What search engines are asked to leave alone: pages of one person, and addresses that open something."""
+"""The robots.txt: pages of one person, and addresses that open something, are left alone."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ CLOSED = (
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def robots(request: HttpRequest) -> HttpResponse:
-    """All may be read but what is closed anyway: the same for everybody."""
+    """Answer with the same rules for every crawler."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
