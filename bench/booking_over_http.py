@@ -1,4 +1,4 @@
-"""Fifty processes at a real web server want times of which any two overlap: who wins, and how long it takes.
+"""A measurement of fifty processes that book overlapping times at a real web server, all at once.
 
 Twenty rounds, each on a day of its own: sessions of 60 and of 90 minutes, from 10:00 to 10:45, posted to the
 API at the same moment. A round is to have one winner and forty-nine answers of 409, no answer of 5xx, and the
@@ -34,7 +34,7 @@ Answers = SimpleQueue  # of (round, status, seconds)
 
 
 def wish(day: int, number: int) -> dict[str, object]:
-    """What this person wants on this day: any two of these overlap."""
+    """Return one person's request for one day; any two of a day overlap."""
     return {
         "session_type": ("of-60", "of-90")[number % 2],
         "practitioner": "tess",
@@ -46,7 +46,7 @@ def wish(day: int, number: int) -> dict[str, object]:
 
 
 def person(site: Web, number: int, gate: Barrier, answers: Answers) -> None:
-    """One process: meet the others, ask, tell what came; 0 when nothing did."""
+    """Run one process: wait for the others, ask, report the status; 0 without an answer."""
     for turn in range(ROUNDS):
         gate.wait(120)
         began = time.monotonic()
@@ -58,7 +58,7 @@ def person(site: Web, number: int, gate: Barrier, answers: Answers) -> None:
 
 
 def measure(site: Web) -> list[tuple[int, int, float]]:
-    """All answers of all rounds: which round, its status, its seconds."""
+    """Return all answers of all rounds: round, status and seconds."""
     first = [wish(WARM_UP, number) for number in range(12)]
     at_once([partial(site.call, "POST", "/api/v1/appointments", body) for body in first])
     fork = multiprocessing.get_context("fork")

@@ -1,4 +1,4 @@
-"""What Lighthouse says of the pages of booking on a telephone: types, times, and the form of a kept time.
+"""A measurement of the booking pages on a phone with Lighthouse: types, times, and the booking form.
 
     make lighthouse                                   (beside `make run`)
     make lighthouse SITE=http://localhost:8001 SLOWDOWN=1
@@ -37,7 +37,7 @@ PRIVATE = "--skip-audits=is-crawlable"
 
 
 def install() -> Path:
-    """Lighthouse's program; brought by npm when it is not there in this version."""
+    """Return Lighthouse's program, installed by npm when this version is missing."""
     manifest = FOLDER / "node_modules" / "lighthouse" / "package.json"
     if not manifest.exists() or json.loads(manifest.read_text())["version"] != VERSION:
         FOLDER.mkdir(parents=True, exist_ok=True)
@@ -47,13 +47,13 @@ def install() -> Path:
 
 
 class Site:
-    """The practice that is measured."""
+    """A client of the practice that is measured."""
 
     def __init__(self, address: str) -> None:
         self.address, self.host = address.rstrip("/"), urlsplit(address).netloc
 
     def ask(self, method: str, path: str, **fields: str) -> tuple[str, str]:
-        """One request as a browser on this site makes it: where it leads, and the page."""
+        """Send one request as a browser on this site does; return its redirect and its page."""
         connection = HTTPConnection(self.host, timeout=60)
         headers = {"Origin": self.address, "Content-Type": "application/x-www-form-urlencoded"}
         connection.request(method, path, urlencode(fields) if fields else None, headers)
@@ -63,7 +63,7 @@ class Site:
         return answer.getheader("Location", ""), page
 
     def keep(self) -> str:
-        """The address of the form for the first time that is free."""
+        """Hold the first free time and return the address of its form."""
         _, page = self.ask("GET", TIMES)
         fields = dict(reversed(re.findall(r'name="(press|practitioner|tz|start)" value="([^"]*)"', page)))
         form, _ = self.ask("POST", f"{TIMES}hold/", **fields)
@@ -73,7 +73,7 @@ class Site:
 
 
 def scores(program: Path, address: str, *options: str) -> dict[str, int]:
-    """Of each category 0 to 100, on Lighthouse's own telephone; and its measure of this machine."""
+    """Return the score of each category, 0 to 100, and Lighthouse's measure of this machine."""
     only = f"--only-categories={','.join(CATEGORIES)}"
     command = [str(program), address, "--quiet", "--output=json", only, f"--chrome-flags={FLAGS}", *options]
     browser = {"CHROME_PATH": shutil.which("chromium") or "", "TZ": ZONE}

@@ -1,4 +1,4 @@
-"""What listing 90 days of slots costs, beside plain interval subtraction.
+"""A measurement of listing 90 days of slots, in comparison with plain interval subtraction.
 
 *Least* is the arithmetic alone: open time on a clock without zones, minus taken time, no list of starts.
 *Plain* gives what the engine gives, a sorted list of aware instants: the week's hours looked up in the zone
@@ -52,14 +52,14 @@ HOURS_OF = [[(rule.opens, rule.closes) for rule in WEEK if rule.weekday == day] 
 
 
 def taken(count: int) -> tuple[Busy, ...]:
-    """So many appointments of an hour, spread evenly over the 90 days, sorted by start."""
+    """Return appointments of an hour, spread evenly over the 90 days, sorted by start."""
     apart = timedelta(days=DAYS) / max(count, 1)
     begins = [FIRST + apart * number for number in range(count)]
     return tuple(Busy(start, start + timedelta(hours=1), after=15) for start in begins)
 
 
 def least(busy: tuple[Busy, ...]) -> list[Interval]:
-    """Open hours minus taken time, without zones, buffers, notice or a list of starts."""
+    """Return open hours minus taken time, without zones, buffers, notice or a list of starts."""
     day = seconds(FIRST)
     opening = [
         (day + (number * 1440 + rule.opens) * 60, day + (number * 1440 + rule.closes) * 60)
@@ -71,7 +71,7 @@ def least(busy: tuple[Busy, ...]) -> list[Interval]:
 
 
 def plain(busy: tuple[Busy, ...]) -> list[datetime]:
-    """The same in a zone, and the start of each hour that is free, every quarter of an hour."""
+    """Return the free starts in a zone, every quarter of an hour, each with a free hour, without rules."""
     first = FIRST.astimezone(DENVER)
     opening = []
     for number in range(DAYS):
@@ -84,14 +84,14 @@ def plain(busy: tuple[Busy, ...]) -> list[datetime]:
 
 
 def took(work: Callable[[], object]) -> float:
-    """Seconds of the processor that one call needs."""
+    """Return the seconds of processor time that one call needs."""
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
 def measure(count: int, service: Service) -> tuple[int, list[float]]:
-    """How many slots are listed, and the median seconds of the list, of the plain one and of the least."""
+    """Return the number of slots, and the median seconds of the listing, of `plain` and of `least`."""
     busy = taken(count)
     shortest = Service(minutes=30, buffer_after=15) if service.gaps == "require" else None
     schedule = Schedule(DENVER, WEEK, (), busy, shortest)

@@ -1,4 +1,4 @@
-"""What `GET /api/v1/slots` costs over 90 days for "any", beside a bare view that does the least it could.
+"""A measurement of `GET /api/v1/slots` over 90 days for "any", in comparison with a bare view.
 
 Five practitioners with split opening hours, 2,000 appointments ahead, and first none, then 200,000 in the
 past: the answer must cost the same. The bare view goes through the same middleware, asks one question of the
@@ -49,7 +49,7 @@ HOUR = timedelta(hours=1)
 
 
 def open_hours() -> list[datetime]:
-    """The beginning of each open hour of the 90 days."""
+    """Return the start of each open hour of the 90 days."""
     days = (FIRST + timedelta(days=number) for number in range(DAYS))
     return [
         day + timedelta(hours=hour)
@@ -61,7 +61,7 @@ def open_hours() -> list[datetime]:
 
 
 def seed() -> SessionType:
-    """The practice, its people and hours, and what is booked ahead."""
+    """Create the practice, its people and hours, and the appointments ahead."""
     call_command("migrate", verbosity=0)
     Practice(name="Bench", zone="UTC").save()
     kind = SessionType.objects.create(
@@ -83,7 +83,7 @@ def seed() -> SessionType:
 
 
 def booked(kind: SessionType, starts: list[datetime], state: str) -> Iterator[Appointment]:
-    """An hour with each practitioner from each start."""
+    """Yield an appointment of an hour with each practitioner at each start."""
     for person in kind.practitioners.all():
         for start in starts:
             yield Appointment(
@@ -97,7 +97,7 @@ def booked(kind: SessionType, starts: list[datetime], state: str) -> Iterator[Ap
 
 
 def fill_the_past(kind: SessionType) -> None:
-    """Years of sessions that took place."""
+    """Create years of sessions that took place."""
     starts = [MIDNIGHT - HOUR * (number + 24) for number in range(PAST // PEOPLE)]
     Appointment.objects.bulk_create(booked(kind, starts, "completed"), batch_size=500)
     with connection.cursor() as cursor:
@@ -106,7 +106,7 @@ def fill_the_past(kind: SessionType) -> None:
 
 @login_not_required
 def bare(request: HttpRequest) -> JsonResponse:
-    """One query, and open time minus taken time, for each practitioner; as starts every 15 minutes."""
+    """Answer with open time minus taken time for each practitioner, as starts every 15 minutes; one query."""
     until = FIRST + timedelta(days=DAYS)
     rows = Appointment.objects.filter(occupies=True, starts_at__gte=FIRST, starts_at__lt=until)
     taken: dict[int, list[tuple[int, int]]] = {}
@@ -126,14 +126,14 @@ urlpatterns = [path("bare/", bare), path("", include("practice.urls"))]
 
 
 def took(work: Callable[[], object]) -> float:
-    """Seconds of one call."""
+    """Return the seconds of one call."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def measure(client: Client) -> tuple[float, float, int, int]:
-    """Median seconds of the answer and of the bare view; its queries; its slots."""
+    """Return the median seconds of the answer and of the bare view, its queries and its slots."""
     last = (FIRST + timedelta(days=DAYS - 1)).date()
     asked = f"/api/v1/slots?session_type=session&practitioner=any&from={FIRST.date()}&to={last}&tz=UTC"
     with CaptureQueriesContext(connection) as queries:

@@ -1,1 +1,1 @@
-"""What builds, checks and tests the portal; nothing here runs in a practice."""
+"""Tools that build, check and test the portal; nothing here runs in a practice."""

@@ -39,7 +39,7 @@ ALLOWED: tuple[Allowed, ...] = ()
 
 
 class Verdict(NamedTuple):
-    """The exit code, and what is said."""
+    """The exit code and the lines to print."""
 
     code: int
     said: str
@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
 def judge(
     code: int | None, out: str, err: str, *, today: date, exceptions: Sequence[Allowed] = ALLOWED
 ) -> Verdict:
-    """What pip-audit's end means. `code` is None where it had to be stopped."""
+    """Return the verdict on a run of pip-audit. `code` is None where it had to be stopped."""
     over = [one for one in exceptions if one.until < today]
     if over:
         return _wrong(*(f"the exception for {one.id} ended on {one.until} ({one.why})" for one in over))
@@ -85,7 +85,7 @@ def _told(flaw: dict[str, Any]) -> str:
 
 
 def _packages(out: str) -> list[dict[str, Any]] | None:
-    """Each package of the report; None where there is no report."""
+    """Return each package of the report; None where there is no report."""
     try:
         packages: list[dict[str, Any]] = json.loads(out)["dependencies"]
     except (ValueError, KeyError, TypeError):
@@ -102,7 +102,7 @@ def _wrong(*lines: str) -> Verdict:
 
 
 def main() -> int:
-    """Ask, say what came of it, and end with 1 where something is wrong."""
+    """Run pip-audit, print the verdict, and return 1 where something is wrong."""
     today = datetime.now(UTC).date()
     try:
         asked = subprocess.run(

@@ -1,4 +1,4 @@
-"""Run the quick tests with the newest version of everything, so that what a newer one breaks is known early.
+"""Run the quick tests with the newest version of everything, to learn early what a newer one breaks.
 
 `make newest`, once a week: no version comes from a lock file, and each combination gets an environment of its
 own below `.newest/`, made anew each time. `make newest PARTS=practice/tests/mail` runs only those tests.
@@ -35,7 +35,7 @@ UNSET = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "VIRTUAL_ENV", "P
 
 @dataclass(frozen=True)
 class Python:
-    """A Python that runs: how it is called, and (3, 13)."""
+    """A Python that runs: its command, and its version like (3, 13)."""
 
     command: str
     version: tuple[int, int]
@@ -43,19 +43,19 @@ class Python:
 
 @dataclass(frozen=True)
 class Combination:
-    """A Python with a Django; `django` stands in for the line of requirements.txt, unless it is empty."""
+    """A Python with a Django; `django` replaces the line of requirements.txt, unless it is empty."""
 
     python: Python
     django: str = ""
 
     @property
     def name(self) -> str:
-        """Return what the table calls it."""
+        """Return its name in the table."""
         return f"{'newest Django' if self.django else 'Django of ours'}, Python {self._python}"
 
     @property
     def folder(self) -> Path:
-        """Return where its environment lies."""
+        """Return the folder of its environment."""
         return FOLDER / f"{'newest' if self.django else 'ours'}-{self._python}"
 
     @property
@@ -70,7 +70,7 @@ class Combination:
 
 @dataclass
 class Result:
-    """What came of a combination. `wrong`: the steps that failed, each by its name."""
+    """The result of a combination. `wrong`: the steps that failed, each by its name."""
 
     combination: Combination
     versions: dict[str, str] = field(default_factory=dict)
@@ -123,7 +123,7 @@ def differences(locked: Mapping[str, set[str]], installed: Mapping[str, str]) ->
 
 # --- Its Python and its environment ----------------------------------------------------------------
 def asked(command: str) -> Python | None:
-    """Return what a Python says of itself; None when it does not run (a name on PATH may lead nowhere)."""
+    """Return a Python's version by its own word; None when it does not run (a name on PATH may be broken)."""
     code = "import sys; print(sys.executable, *sys.version_info[:2], sep='\\n')"
     try:
         answer = subprocess.run([command, "-c", code], capture_output=True, text=True)
@@ -145,7 +145,7 @@ def newer_python() -> Python | None:
 
 
 def make_uv() -> None:
-    """Put uv into a place of its own: it finds the newest versions that fit together, quickly."""
+    """Install uv in a place of its own: it finds the newest versions that fit together, quickly."""
     subprocess.run([sys.executable, "-m", "venv", UV.parents[1]], check=True)
     pip = str(UV.with_name("pip"))
     subprocess.run([pip, "install", "--disable-pip-version-check", "--quiet", "--upgrade", "uv"], check=True)
@@ -187,7 +187,7 @@ def environ_with(var: Path) -> dict[str, str]:
 
 
 def tried(combination: Combination, parts: Sequence[str]) -> Result:
-    """Install, check and test one combination; return what came of it."""
+    """Install, check and test one combination; return its result."""
     print(f"\n=== {combination.name}", flush=True)
     result, began = Result(combination), time.monotonic()
     if install(combination):

@@ -35,7 +35,7 @@ WORTH_A_LINE = 2
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the tests on one database. `workers`: how many files at once; most of what is long waits."""
+    """A part of the tests, on one database. `workers`: how many files run at once; most long ones wait."""
 
     name: str
     marks: str
@@ -63,7 +63,7 @@ FULL = [
 
 @dataclass
 class Result:
-    """What came of a part. `broken`: it ended badly without any test having failed."""
+    """The result of a part. `broken`: it ended badly without any test having failed."""
 
     part: Part
     passed: int = 0

@@ -161,7 +161,7 @@ def month_after(first: dt.date, number: int) -> dt.date:
 
 
 class NamedInLists(OwnRows):
-    """The base of lists with editable fields: each field gets its name, since a column's header is no label."""
+    """The base of lists with editable fields: each has a label, which a column's header is not."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

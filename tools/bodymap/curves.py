@@ -28,7 +28,7 @@ class Outline:
         self.curves = [_through(*points[i - 1 : i + 3]) for i in range(1, len(points) - 2)]
 
     def between(self, start: str, end: str) -> Curves:
-        """The piece from one landmark to another, forwards or backwards."""
+        """Return the piece from one landmark to another, forwards or backwards."""
         first, last = self.names.index(start), self.names.index(end)
         if first < last:
             return self.curves[first:last]
@@ -40,12 +40,12 @@ def _mirrored(point: Point) -> Point:
 
 
 def _through(before: Point, start: Point, end: Point, after: Point) -> Curve:
-    """The curve from start to end, whose direction at both comes from their neighbours."""
+    """Return the curve from start to end, whose direction at both comes from their neighbors."""
     return (start, _handle(before, start, end), _handle(after, end, start), end)
 
 
 def _handle(beyond: Point, at: Point, towards: Point) -> Point:
-    """The handle of a curve that leaves `at`, coming from `beyond`, going to `towards`."""
+    """Return the handle of a curve that leaves `at`, coming from `beyond`, going to `towards`."""
     if beyond == at:
         return at
     near, far = _root_of_distance(beyond, at), _root_of_distance(at, towards)
@@ -62,7 +62,7 @@ def _root_of_distance(one: Point, other: Point) -> float:
 
 
 def bend(start: Point, via: Point, end: Point) -> Curves:
-    """A curve that is drawn towards `via` (a quadratic one, written as a cubic)."""
+    """Return a curve that is drawn towards `via` (a quadratic one, written as a cubic)."""
 
     def third(point: Point) -> Point:
         return (point[0] + 2 / 3 * (via[0] - point[0]), point[1] + 2 / 3 * (via[1] - point[1]))
@@ -71,27 +71,27 @@ def bend(start: Point, via: Point, end: Point) -> Curves:
 
 
 def straight(start: Point, end: Point) -> Curves:
-    """A straight line."""
+    """Return a straight line."""
     return [(start, start, end, end)]
 
 
 def back(curves: Sequence[Curve]) -> Curves:
-    """The same line from its end to its start."""
+    """Return the same line from its end to its start."""
     return [(end, second, first, start) for start, first, second, end in reversed(curves)]
 
 
 def mirrored(curves: Sequence[Curve]) -> Curves:
-    """The same line on the other side of the body."""
+    """Return the same line on the other side of the body."""
     return [(_mirrored(a), _mirrored(b), _mirrored(c), _mirrored(d)) for a, b, c, d in curves]
 
 
 def across(half: Curves) -> Curves:
-    """A shape across the middle: one half from the middle line to the middle line, then its mirror image."""
+    """Return a shape across the middle: one half between middle points, then its mirror image."""
     return half + back(mirrored(half))
 
 
 def path(curves: Sequence[Curve]) -> str:
-    """The closed shape as the `d` of an SVG path."""
+    """Return the closed shape as the `d` of an SVG path."""
     steps = "".join(f"C{_at(first)} {_at(second)} {_at(end)}" for _start, first, second, end in curves)
     return f"M{_at(curves[0][0])}{steps}Z"
 

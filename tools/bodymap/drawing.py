@@ -27,7 +27,7 @@ NOT_SEEN = 'aria-hidden="true" focusable="false"'
 
 
 def page_shapes() -> str:
-    """Patterns and shapes, which the drawings of a page refer to. It takes no room."""
+    """Return patterns and shapes to which the drawings of a page refer, in an SVG without size."""
     found = patterns("bm", 1.0) + patterns("bms", COARSE)
     for view in VIEWS:
         parts = shapes(view)
@@ -41,7 +41,7 @@ def page_shapes() -> str:
 
 
 def patterns(prefix: str, scale: float) -> list[str]:
-    """Three densities of dots."""
+    """Return the patterns: three densities of dots."""
     found = []
     for strength, (distance, radius) in DOTS.items():
         wide = round(distance * scale, 2)
@@ -58,7 +58,7 @@ def patterns(prefix: str, scale: float) -> list[str]:
 
 
 def drawing() -> str:
-    """Both views, large, each part a group that a click can find."""
+    """Return both views, large, each part a group that a click can find."""
     sides = {"front": ("right", "left"), "back": ("left", "right")}
     found = [f'<svg class="bm" viewBox="0 0 390 444" {NOT_SEEN}>']
     for view, x in zip(VIEWS, (100, 290)):
@@ -86,7 +86,7 @@ def _part(view: str, part: str) -> str:
 
 
 def seen_in() -> dict[str, set[str]]:
-    """The views each part of the body map is drawn in."""
+    """Return the views that each part of the body map is drawn in."""
     drawn = {view: shapes(view).keys() for view in VIEWS}
     assert set(chain.from_iterable(drawn.values())) == set(LABELS)
     return {part: {view for view in VIEWS if part in drawn[view]} for part in LABELS}

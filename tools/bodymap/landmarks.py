@@ -1,4 +1,4 @@
-"""The body as a table: one half of its outline. It is 400 units high; x = 0 is the middle.
+"""Landmarks of one half of the body's outline. The body is 400 units high; x = 0 is the middle.
 
 Seen from the front this is the person's left half, on the right of the page. The other half is mirrored.
 """

@@ -1,4 +1,4 @@
-"""The rules that let the form paint the drawing: a checked box shows its part, a radio button its density."""
+"""CSS rules that let the form paint the drawing: a checked box shows its part, a radio button its density."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ LOOK = (Path(__file__).parent / "look.css").read_text(encoding="utf-8").strip()
 
 
 def stylesheet() -> str:
-    """The whole of bodymap.css: the look written by hand, then a few rules for each part."""
+    """Return the whole of bodymap.css: the look written by hand, then a few rules for each part."""
     said = "/* Written by `python -m tools.bodymap` out of tools/bodymap/look.css and regions.py. */"
     return "\n".join([said, LOOK, "", "/* the form is the truth, the drawing follows */", *rules(), ""])
 
 
 def rules() -> Iterator[str]:
-    """What is marked, how strongly, and where the reader is just now."""
+    """Yield the rules for marked parts, their strength, and the part in focus."""
     for part in PARTS:
         shape = f'[data-part="{part}"] .bm-part'
         box = f'[name="region"][value="{part}"]'
@@ -31,5 +31,5 @@ def rules() -> Iterator[str]:
 
 
 def mark(strength: int) -> str:
-    """How a marked part looks."""
+    """Return the declarations of a marked part."""
     return f"fill: url(#bm-{strength}); stroke: var(--art-line);"

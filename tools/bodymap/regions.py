@@ -1,4 +1,4 @@
-"""The parts of the body map as closed shapes. Neighbours share the very same curves: there are no gaps."""
+"""The parts of the body map as closed shapes. Neighbors share the very same curves: there are no gaps."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ANKLE = bend(P["shin"], (19, 371), P["shin-in"])
 
 
 def shapes(view: str) -> dict[str, Curves]:
-    """The parts that are seen from the front or from the back, in painting order."""
+    """Return the parts seen from the front or from the back, in painting order."""
     front = view == "front"
     found = _in_the_middle_of_the_front() if front else _in_the_middle_of_the_back()
     for name, curves in _on_each_side(front=front).items():
@@ -59,7 +59,7 @@ def _in_the_middle_of_the_back() -> dict[str, Curves]:
 
 
 def _on_each_side(*, front: bool) -> dict[str, Curves]:
-    """The parts there are two of, as one half of the page shows them."""
+    """Return the parts that come in pairs, as one half of the drawing shows them."""
     neck, trunk, leg_top = (COLLAR, COSTAL_ARCH, GROIN) if front else (YOKE, LAST_RIB, FOLD)
     ribs = back(neck) + back(SHOULDER) + leg("armpit", "rib") + trunk + straight(trunk[-1][3], neck[-1][3])
     if front:

@@ -30,7 +30,7 @@ PAINT = {
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """Each drawing: its name and its text."""
+    """Yield the name and the text of each drawing."""
     sits = Scene("sitting", "", "", sitting, [Pose(), Pose()], floor=280.0)
     stands = Scene("standing", "", "", standing, [Pose(), Pose()], floor=352.0)
     yield "sitting.svg", _file(sits, chair(sits.floor), middle=206, height=276)
@@ -38,7 +38,7 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def _file(scene: Scene, under: str, *, middle: float, height: float) -> str:
-    """`middle`: of the figure, from the left; `height`: from the floor to the top of the drawing."""
+    """Return a drawing. `middle`: of the figure, from the left; `height`: from the floor to the top."""
     drawn = under + Drawing(scene).figure()
     painted = MOVING_CLASS.sub("", drawn).replace("\n", "").replace(LINES, '<g class="art-contour">')
     painted = painted.replace('<g class="fill" fill="#fbf7f0">', "<g>")
@@ -50,6 +50,6 @@ def _file(scene: Scene, under: str, *, middle: float, height: float) -> str:
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write them all."""
+    """Write all drawings."""
     for path, text in files():
         (folder / path).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The drawing: placed parts become outlines, fills, a light ghost, and keyframes where they move.
+"""The drawing of a scene: placed parts become outlines, fills, a light ghost, and keyframes.
 
 Every layer is drawn twice: first all its parts with a wide stroke, then all fills without one.
 What stays is one contour around the union, whatever the angles.
@@ -50,7 +50,7 @@ LINES = '<g class="line" fill="none" stroke="currentColor" stroke-width="5" stro
 
 
 def transform(p: Part, *, css: bool = False) -> str:
-    """Where a part is, as an attribute or as a rule."""
+    """Return a part's position as an attribute or as a CSS rule."""
     if css:
         return f"translate({p.x:.1f}px,{p.y:.1f}px) rotate({p.angle:.1f}deg) scale({p.sx:.3g},{p.sy:.3g})"
     whole = abs(p.sx - 1) < 1e-3 and abs(p.sy - 1) < 1e-3
@@ -59,7 +59,7 @@ def transform(p: Part, *, css: bool = False) -> str:
 
 
 def apart(a: Part, b: Part, *, way: float, turn: float, size: float) -> bool:
-    """Whether two places of a part differ by more than these."""
+    """Return whether two positions of a part differ by more than these amounts."""
     return (
         abs(a.x - b.x) + abs(a.y - b.y) > way
         or abs(a.angle - b.angle) > turn
@@ -69,7 +69,7 @@ def apart(a: Part, b: Part, *, way: float, turn: float, size: float) -> bool:
 
 
 class Drawing:
-    """One scene, drawn at its first key position; `rules` collects the keyframes on the way."""
+    """A scene drawn at its first key position; `rules` collects the keyframes on the way."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -79,12 +79,12 @@ class Drawing:
         self.rules: dict[str, str] = {}
 
     def moving(self, name: str) -> bool:
-        """Whether a part goes anywhere."""
+        """Return whether a part moves at all."""
         first = self.frames[0][name]
         return any(apart(first, frame[name], way=0.25, turn=0.25, size=0.01) for frame in self.frames)
 
     def place(self, name: str) -> str:
-        """Attributes that put a part where it belongs, and move it if it moves."""
+        """Return the attributes that put a part into position, and move it if it moves."""
         part = self.frames[0][name]
         fade = f' opacity="{part.opacity:.2g}"' if part.opacity != 1 else ""
         if not self.moving(name):
@@ -95,7 +95,7 @@ class Drawing:
         return f'class="m {label}" transform="{transform(part)}"{fade}'
 
     def steps(self, name: str) -> str:
-        """The keyframes of a part. It waits at both ends, except in a circle."""
+        """Return the keyframes of a part. It waits at both ends, except in a circle."""
         lead = 0 if self.scene.loop else REST
         fades = any(frame[name].opacity != 1 for frame in self.frames)
         stops: dict[str, str] = {}
@@ -108,7 +108,7 @@ class Drawing:
         return text.replace("9%{", "0%,9%{", 1).replace("91%{", "91%,100%{", 1) if lead else text
 
     def layer(self, names: list[str]) -> str:
-        """The outlines of some parts, and over them their fills."""
+        """Return the outlines of some parts, and over them their fills."""
         lines, fills = [], []
         for name in names:
             if name in PATCHES:
@@ -126,7 +126,7 @@ class Drawing:
         return f'{LINES}{"".join(lines)}</g><g class="fill" fill="#fbf7f0">{"".join(fills)}</g>'
 
     def inside(self, shape: str) -> str:
-        """A part's fill, what it wears, and its small lines."""
+        """Return a part's fill, its clothes and its small lines."""
         worn = WORN.get(shape, [])
         bare = [shape] if SHAPES[shape] else []
         fills = "".join(f'<path class="{CLOTH.get(s, "skin")}" d="{outline_of(s)}"/>' for s in [*bare, *worn])
@@ -134,25 +134,25 @@ class Drawing:
         return fills + "".join(f'<path class="detail" d="{stroke_path(points)}"/>' for points in details)
 
     def figure(self) -> str:
-        """The whole body."""
+        """Return the whole body."""
         # Seen from above, legs lie side by side unless they turn: then one is under the other, and darker.
         under = "far" if any(pose.turn for pose in self.scene.poses) else "near"
         drawn = ((under if kind == "under" else kind or "near", self.layer(names)) for kind, names in LAYERS)
         return "".join(f'<g class="{kind}">{text}</g>\n' for kind, text in drawn if text)
 
     def others(self) -> list[Figure]:
-        """The key positions besides the first that the still picture shows."""
+        """Return the key positions besides the first that the still picture shows."""
         if self.scene.loop and not self.scene.ghosts:
             return [self.frames[len(self.frames) // 2]]
         shown = self.scene.ghosts or range(1, len(self.scene.poses))
         return [self.frames[i * SAMPLES] for i in shown]
 
     def ghost(self) -> str:
-        """The other key positions in a light line behind the figure: only the parts that moved."""
+        """Return the moved parts at the other key positions, in a light line behind the figure."""
         return "".join(f'<g class="ghost">{self.trace(other)}</g>\n' for other in self.others())
 
     def trace(self, other: Figure) -> str:
-        """One ghost."""
+        """Return the ghost of one key position."""
         out = []
         for _, names in LAYERS:
             paths = "".join(self.elsewhere(name, other) for name in names)
@@ -161,7 +161,7 @@ class Drawing:
         return "".join(out)
 
     def elsewhere(self, name: str, other: Figure) -> str:
-        """A part where it is in another key position, if that is another place."""
+        """Return a part at another key position; nothing if it has not moved."""
         if name not in other or name in self.scene.ghost_without:
             return ""
         if other[name].opacity <= 0.5 or not SHAPES[other[name].shape]:
@@ -173,7 +173,7 @@ class Drawing:
         return "".join(f'<path transform="{transform(there)}" d="{outline_of(s)}"/>' for s in shapes)
 
     def marks(self) -> str:
-        """Lines over the figure, for what moves too little to be seen behind it: here, and dashed there."""
+        """Return lines over the figure, for parts that move too little to be seen behind it."""
         here = "".join(
             f'<g {self.place(name)}><path d="{mark_path(mark)}"/></g>' for name, mark in self.scene.marks
         )

@@ -27,7 +27,7 @@ CEILING = (0.44, -0.06)  # where "up to the ceiling" lies on the page
 
 
 def side_lying(p: Pose, floor: float) -> Figure:
-    """On the side. Drawn with the front up, turned over by the scene. turn 0 closed .. 1 open."""
+    """Return a figure lying on its side, drawn front up, as the scene turns it. turn 0 closed .. 1 open."""
     fig: Figure = {}
     hip = (268.0, 143.0)
     roll = p.turn * 62
@@ -44,7 +44,7 @@ def side_lying(p: Pose, floor: float) -> Figure:
 
 
 def _turning_head(fig: Figure, turn: float) -> None:
-    """In profile while the book is closed; from the front once it opens. One fades in over the other."""
+    """Place the head in profile while the book is closed, from the front once it opens, fading between."""
     head = fig["head"]
     front = min(1.0, max(0.0, (turn - 0.46) / 0.04))
     fig["head"] = replace(head, opacity=0.0 if front == 1 else 1.0)
@@ -59,7 +59,7 @@ def _lower_arm(fig: Figure) -> None:
 
 
 def _upper_arm(fig: Figure, p: Pose, roll: float) -> None:
-    """The page of the book: from the other palm over the ceiling to the floor behind."""
+    """Place the upper arm, the page of the book: from the other palm over the ceiling to the floor behind."""
     side = -sin(radians(roll)) * 7.0
     _arm_in_space(fig, "near", swing=radians(6 + p.turn * 160), side=side, lean=0.02, bend=4)
 
@@ -78,7 +78,7 @@ def _arm_in_space(fig: Figure, which: str, *, swing: float, side: float, lean: f
 
 
 def above(p: Pose, floor: float) -> Figure:
-    """On the back, knees bent. turn moves the knees, head moves the face."""
+    """Return a figure on its back, knees bent. turn moves the knees, head moves the face."""
     fig: Figure = {}
     hip, up = (264.0, 150.0), 180.0
     fig["pelvis-front"] = Part("pelvis-front", hip[0], hip[1], up, 1, 1 - 0.06 * abs(p.turn))
@@ -100,7 +100,7 @@ def above(p: Pose, floor: float) -> Figure:
 
 
 def _looking(skull: Part, gaze: float) -> Figure:
-    """The face on a skull seen from the front, and the nose beyond its edge when it looks aside."""
+    """Return the face on a skull seen from the front, and the nose beyond its edge when it looks aside."""
     at = (skull.x, skull.y)
     return {
         "face": Part("face", *along(at, skull.angle, 0, 4.1 * sin(gaze)), skull.angle, 1, cos(gaze)),

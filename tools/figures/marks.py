@@ -1,4 +1,4 @@
-"""What is drawn around a figure: arrows, the blanket, the chair, the rug."""
+"""Drawings around a figure: arrows, the blanket, the chair, the rug."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tools.figures.skeleton import ANKLE_HEIGHT, SHANK, UNIT
 
 
 def arc(cx: float, cy: float, r: float, start: float, end: float, *, both: bool = False) -> str:
-    """A bent arrow on a circle, from start to end in degrees; clockwise when end > start."""
+    """Return a bent arrow on a circle, from start to end in degrees; clockwise when end > start."""
     way = 1 if end > start else -1
     (x0, y0), (x1, y1) = (
         (cx + r * cos(radians(angle)), cy + r * sin(radians(angle))) for angle in (start, end)
@@ -21,20 +21,20 @@ def arc(cx: float, cy: float, r: float, start: float, end: float, *, both: bool 
 
 
 def straight(x0: float, y0: float, x1: float, y1: float, *, both: bool = False) -> str:
-    """A straight arrow."""
+    """Return a straight arrow."""
     a = degrees(atan2(y1 - y0, x1 - x0))
     line = f'<path d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"/>'
     return line + point(x1, y1, a) + (point(x0, y0, a + 180) if both else "")
 
 
 def point(x: float, y: float, angle: float, size: float = 8.0) -> str:
-    """The head of an arrow."""
+    """Return the head of an arrow."""
     a, b = ((x - size * cos(radians(angle + s)), y - size * sin(radians(angle + s))) for s in (32, -32))
     return f'<path d="M{a[0]:.1f} {a[1]:.1f}L{x:.1f} {y:.1f}L{b[0]:.1f} {b[1]:.1f}"/>'
 
 
 def ground(scene: Scene) -> str:
-    """What carries the weight."""
+    """Return the surface that carries the weight."""
     under = {"blanket": _blanket, "rug": _rug, "chair": _on_a_chair}[scene.ground](scene.floor)
     if scene.pillow:
         under += f'<rect class="pillow" x="88" y="{scene.floor - 4:.0f}" width="62" height="5" rx="2.5"/>'
@@ -58,7 +58,7 @@ def _rug(_: float) -> str:
 
 
 def chair(f: float) -> str:
-    """A chair whose seat is as high as a sitting figure's knees."""
+    """Return a chair whose seat is as high as a sitting figure's knees."""
     seat = f - (SHANK + ANKLE_HEIGHT + 1.0) * UNIT + 5.6 * UNIT
     legs = f"M150 {f:.0f}L156 {seat + 8:.0f}M238 {f:.0f}V{seat + 8:.0f}M150 {seat + 44:.0f}H238"
     return (

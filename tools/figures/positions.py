@@ -1,4 +1,4 @@
-"""Positions seen from the side: how a body meets the floor. Each turns a pose's angles into placed parts."""
+"""Positions seen from the side: each turns a pose's angles into placed parts on the floor."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FEET = 262.0  # they stand still while the pelvis moves
 
 
 def supine(p: Pose, floor: float) -> Figure:
-    """On the back: head, ribs and pelvis rest on the floor, waist and neck bridge between them."""
+    """Return a figure on its back: head, ribs and pelvis rest on the floor, waist and neck bridge them."""
     fig: Figure = {}
     _ribs_on_the_floor(fig, p, floor)
     _pelvis_on_the_floor(fig, p, floor)
@@ -96,7 +96,7 @@ def _head_on_the_floor(fig: Figure, p: Pose, floor: float) -> None:
 
 
 def _standing_leg(fig: Figure, which: str, socket: Point, heel: float, p: Pose, floor: float) -> None:
-    """The foot stays where it stands; hip and knee follow."""
+    """Place a leg whose foot stays on the floor; hip and knee follow."""
     straight = max(0.0, (heel - 39.5) / 8.0)
     toes = -72 * min(1, straight) ** 1.6
     ankle = (FEET + heel * UNIT, floor - lowest("foot", toes) * UNIT)
@@ -135,7 +135,7 @@ def _arm_on_the_floor(fig: Figure, which: str, p: Pose, floor: float) -> None:
 
 
 def all_fours(p: Pose, floor: float) -> Figure:
-    """On hands and knees."""
+    """Return a figure on hands and knees."""
     fig: Figure = {}
     knee = (150.0, floor - 3.5 * UNIT)
     hip = along(knee, -90 + p.shift, THIGH)
@@ -157,7 +157,7 @@ def all_fours(p: Pose, floor: float) -> Figure:
 
 
 def sitting(p: Pose, floor: float) -> Figure:
-    """Upright on a chair, hands on the thighs."""
+    """Return a figure upright on a chair, hands on the thighs."""
     fig: Figure = {}
     hip = (186.0, floor - (SHANK + ANKLE_HEIGHT + 1.0) * UNIT)
     pelvis, chest = -90 - p.tilt, -90 + p.chest
@@ -180,7 +180,7 @@ def sitting(p: Pose, floor: float) -> Figure:
 
 
 def standing(p: Pose, floor: float) -> Figure:
-    """Upright, the arms hanging, one foot a little before the other, as feet seen from the side are."""
+    """Return a standing figure, arms hanging, one foot a little before the other, as seen from the side."""
     fig: Figure = {}
     hip = (320.0, floor - (THIGH + SHANK + ANKLE_HEIGHT - 0.2) * UNIT)  # the knees not locked
     trunk(fig, hip, -92 - p.tilt, -88, -89 + p.chest, -87 + p.chest, -78 + p.neck, -90 + p.head)

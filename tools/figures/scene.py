@@ -1,4 +1,4 @@
-"""A scene: a body that goes from one key position to the next, what lies under it, what points at it."""
+"""A scene: a body that goes from one key position to the next, the ground under it, and its marks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 480, 300
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything the drawing needs to know about one exercise."""
+    """A description of one exercise for the drawing."""
 
     slug: str
     title: str
@@ -36,7 +36,7 @@ class Scene:
     window: tuple[float, float, float, float] = (0, 0, WIDTH, HEIGHT)
 
     def pose_at(self, t: float) -> Pose:
-        """The pose at a time between 0 and 1: gently between two ends, evenly in a circle."""
+        """Return the pose at a time between 0 and 1: gently between two ends, evenly in a circle."""
         stops = self.poses + self.poses[:1] if self.loop else self.poses
         position = t * (len(stops) - 1)
         i = min(int(position), len(stops) - 2)
@@ -44,5 +44,5 @@ class Scene:
         return stops[i].toward(stops[i + 1], u if self.loop else (1 - cos(pi * u)) / 2)
 
     def figure_at(self, t: float) -> Figure:
-        """The placed parts at that time."""
+        """Return the placed parts at that time."""
         return self.body(self.pose_at(t), self.floor)

@@ -1,4 +1,4 @@
-"""The ten exercises: key positions, words and arrows."""
+"""The scenes of the ten exercises: key positions, words and arrows."""
 
 from __future__ import annotations
 

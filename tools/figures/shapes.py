@@ -1,4 +1,4 @@
-"""The shapes: closed outlines in % of stature, each with its joint at (0, 0), pointing along +x."""
+"""The shapes of the parts: outlines in % of stature, each with its joint at (0, 0), pointing along +x."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tools.figures.skeleton import FOREARM, RIBS, SHANK, SHOULDER, THIGH, UNIT, 
 
 
 def spline(points: list[Point]) -> str:
-    """A closed, smooth path through the points (centripetal Catmull-Rom as cubic Béziers)."""
+    """Return a closed, smooth path through the points (centripetal Catmull-Rom as cubic Béziers)."""
     n = len(points)
     p = [(x * UNIT, y * UNIT) for x, y in points]
     out = [f"M{p[0][0]:.1f} {p[0][1]:.1f}"]
@@ -20,7 +20,7 @@ def spline(points: list[Point]) -> str:
 
 
 def _handle(before: Point, at: Point, after: Point) -> Point:
-    """Where the curve from `at` to `after` is pulled to, coming from `before`."""
+    """Return the point to which the curve from `at` to `after` is pulled, coming from `before`."""
     d1 = max(hypot(at[0] - before[0], at[1] - before[1]), 1e-6) ** 0.5
     d2 = max(hypot(after[0] - at[0], after[1] - at[1]), 1e-6) ** 0.5
     whole = 3 * d1 * (d1 + d2)
@@ -32,7 +32,7 @@ def _handle(before: Point, at: Point, after: Point) -> Point:
 
 
 def limb(length: float, r0: float, r1: float, front: list[Point], back: list[Point]) -> list[Point]:
-    """A limb along +x with a round joint at both ends; front is -y, back is +y."""
+    """Return a limb along +x with a round joint at both ends; front is -y, back is +y."""
 
     def cap(cx: float, r: float, angles: tuple[int, ...]) -> list[Point]:
         return [(cx + r * cos(radians(a)), r * sin(radians(a))) for a in angles]
@@ -46,7 +46,7 @@ def limb(length: float, r0: float, r1: float, front: list[Point], back: list[Poi
 
 
 def mirror(half: list[Point]) -> list[Point]:
-    """The whole of an outline whose right half is given."""
+    """Return the whole of an outline whose right half is given."""
     return half + [(u, -w) for u, w in reversed(half)]
 
 
@@ -421,13 +421,13 @@ UNLINED = {"pelvis-patch", "shoulder-patch", "face"}
 
 
 def lowest(shape: str, angle: float) -> float:
-    """How far, in %, the shape hangs below its joint when turned by the angle."""
+    """Return how far, in %, the shape hangs below its joint when turned by the angle."""
     a = radians(angle)
     return max(x * sin(a) + y * cos(a) for path in SHAPES[shape] for x, y in path)
 
 
 def stroke_path(points: list[Point]) -> str:
-    """An open smooth line; a quadratic through three points, else straight joins."""
+    """Return an open smooth line; a quadratic through three points, else straight joins."""
     (x0, y0), *rest = [(x * UNIT, y * UNIT) for x, y in points]
     if len(rest) == 2:
         (x1, y1), (x2, y2) = rest
@@ -443,15 +443,15 @@ def stroke_path(points: list[Point]) -> str:
 
 
 def mark_path(mark: str) -> str:
-    """A mark as path commands."""
+    """Return a mark as path commands."""
     return "".join(stroke_path(points) for points in MARKS[mark])
 
 
 def outline_of(shape: str) -> str:
-    """A shape as path commands."""
+    """Return a shape as path commands."""
     return "".join(spline(path) for path in SHAPES[shape])
 
 
 def worn_outline(shape: str) -> str:
-    """A shape and what it wears, for the contour around both."""
+    """Return a shape and its clothes as path commands, for the contour around both."""
     return "".join(outline_of(s) for s in [shape, *WORN.get(shape, [])] if s not in UNLINED)

@@ -1,4 +1,4 @@
-"""The skeleton: lengths, joint angles, and where a chain of bones ends.
+"""The skeleton: lengths, joint angles, and the ends of chains of bones.
 
 Lengths are per cent of the person's stature; angles are degrees. On the page 0 points right,
 90 down, -90 up. The side figure faces right; lying on the back its head is on the left.
@@ -23,7 +23,7 @@ Point = tuple[float, float]
 
 
 def along(origin: Point, angle: float, length: float, side: float = 0.0) -> Point:
-    """The point `length` % along the direction and `side` % to its right-hand side on the page."""
+    """Return the point `length` % along the direction and `side` % to its right-hand side on the page."""
     k, a = STATURE / 100, radians(angle)
     return origin[0] + k * (length * cos(a) - side * sin(a)), origin[1] + k * (
         length * sin(a) + side * cos(a)
@@ -31,12 +31,12 @@ def along(origin: Point, angle: float, length: float, side: float = 0.0) -> Poin
 
 
 def direction(a: Point, b: Point) -> tuple[float, float]:
-    """From one point to another: the direction, and the distance in %."""
+    """Return the direction from one point to another, and the distance in %."""
     return degrees(atan2(b[1] - a[1], b[0] - a[0])), hypot(b[0] - a[0], b[1] - a[1]) * 100 / STATURE
 
 
 def reach(root: Point, target: Point, first: float, second: float, bend: int) -> tuple[float, float]:
-    """Two bones that must arrive at a point: their two directions. bend is +1 or -1."""
+    """Return the directions of two bones that must arrive at a point. bend is +1 or -1."""
     angle, d = direction(root, target)
     d = min(max(d, abs(first - second) + 0.01), first + second - 0.01)
     a = degrees(acos((first**2 + d**2 - second**2) / (2 * first * d)))
@@ -46,7 +46,7 @@ def reach(root: Point, target: Point, first: float, second: float, bend: int) ->
 
 @dataclass(frozen=True)
 class Part:
-    """A shape put somewhere."""
+    """A shape with its position."""
 
     shape: str
     x: float
@@ -62,7 +62,7 @@ Figure = dict[str, Part]  # name -> placed part
 
 @dataclass(frozen=True)
 class Pose:
-    """Joint angles of one key position. Degrees; + is flexion, for the pelvis + is "tail tucked under"."""
+    """The joint angles of one key position, in degrees; + is flexion, for the pelvis "tail tucked under"."""
 
     tilt: float = 0.0
     lift: float = 0.0  # the pelvis above its resting height, % of stature
@@ -86,7 +86,7 @@ class Pose:
     shift: float = 0.0
 
     def toward(self, other: Pose, t: float) -> Pose:
-        """The pose between this one (t = 0) and another (t = 1)."""
+        """Return the pose between this one (t = 0) and another (t = 1)."""
         return Pose(
             **{
                 name: _between(getattr(self, name), getattr(other, name), t)
@@ -118,7 +118,7 @@ def trunk(
 
 
 def top_of_body(fig: Figure, neck: float, head: float) -> None:
-    """Neck and head on a chest that is placed."""
+    """Place neck and head on a chest that is placed."""
     chest = fig["chest"]
     base = along((chest.x, chest.y), chest.angle, *NECK_BASE)
     fig["neck"] = Part("neck", *base, neck)
@@ -126,13 +126,13 @@ def top_of_body(fig: Figure, neck: float, head: float) -> None:
 
 
 def shoulder_of(fig: Figure, shift: Point = (0, 0)) -> Point:
-    """Where an arm begins."""
+    """Return the point where an arm begins."""
     c = fig["chest"]
     return along((c.x, c.y), c.angle, SHOULDER[0] + shift[0], SHOULDER[1] + shift[1])
 
 
 def leg(fig: Figure, which: str, hip: Point, thigh: float, shank: float, foot: float) -> None:
-    """A leg that hangs from the hip joint."""
+    """Place a leg that hangs from the hip joint."""
     knee = along(hip, thigh, THIGH)
     ankle = along(knee, shank, SHANK)
     fig[f"{which}-thigh"] = Part("thigh", *hip, thigh)
@@ -143,7 +143,7 @@ def leg(fig: Figure, which: str, hip: Point, thigh: float, shank: float, foot: f
 def arm(
     fig: Figure, which: str, shoulder: Point, upper: float, fore: float, hand: float, grip: str = "hand"
 ) -> None:
-    """An arm that hangs from the shoulder."""
+    """Place an arm that hangs from the shoulder."""
     elbow = along(shoulder, upper, UPPER_ARM)
     wrist = along(elbow, fore, FOREARM)
     fig[f"{which}-upper-arm"] = Part("upper-arm", *shoulder, upper)

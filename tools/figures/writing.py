@@ -1,4 +1,4 @@
-"""The files: each exercise still, and moving, with the colours of the site's other drawings inside."""
+"""The files of the figures: each exercise still, and moving, with the site's colors inside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOVING_CLASS = re.compile(r' class="m [a-z-]+"')
 
 
 def draw(scene: Scene) -> tuple[str, str]:
-    """The still picture and the moving one."""
+    """Return the still picture and the moving one."""
     drawing = Drawing(scene)
     art = drawing.ghost() + drawing.figure() + drawing.marks()
     if scene.turned_over:
@@ -41,7 +41,7 @@ def _file(scene: Scene, style: str, body: str) -> str:
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """Every file below the folder of figures: its path and its text."""
+    """Yield the path of every file below the folder of figures, and its text."""
     for scene in SCENES:
         still, moving = draw(scene)
         yield f"{scene.slug}.svg", still
@@ -49,7 +49,7 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write them all."""
+    """Write all files."""
     for path, text in files():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

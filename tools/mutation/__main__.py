@@ -59,7 +59,7 @@ use_git_change_detection = false
 
 
 def install() -> Path:
-    """Return the folder of the tool's programs; installed anew only when the lock file has changed."""
+    """Return the folder of the tool's programs; install them when the lock file has changed."""
     lock, stamp = OWN / "requirements.lock", HOME / "installed"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         print("Installing the mutation tool in .mutation/ (only when its lock file has changed)", flush=True)
@@ -78,7 +78,7 @@ def install() -> Path:
 
 
 def lay_out(words: list[str]) -> list[str]:
-    """Copy the modules and their tests into a folder of their own; return what is to be changed there."""
+    """Copy the modules and their tests into a folder of their own; return the files to change there."""
     shutil.rmtree(RUN, ignore_errors=True)
     for name in [*CHANGED, *TESTS]:
         target = RUN / name
@@ -94,7 +94,7 @@ def lay_out(words: list[str]) -> list[str]:
 
 
 def main() -> int:
-    """Run the tool, then what it leaves out, then print the table."""
+    """Run the tool, then `rest.py`, then print the table."""
     os.nice(15)
     programs = install()
     chosen = lay_out(sys.argv[1:])

@@ -18,7 +18,7 @@ KILLED = ("killed", "timeout", "segfault")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of a module. `before` and `after`: its lines, without what surrounds them."""
+    """A change of a module. `before` and `after`: its lines, without the lines around them."""
 
     path: str
     killed: bool
@@ -28,12 +28,12 @@ class Mutant:
 
     @property
     def key(self) -> Key:
-        """What an explanation names it by: line numbers would move with every edit."""
+        """Return the key of an explanation, without line numbers, which move with every edit."""
         return f"{self.path} {self.function}".strip(), self.before, self.after
 
 
 def of_functions(path: str, reasons: dict[Key, str]) -> list[Mutant]:
-    """Those that mutmut made in the functions of a module."""
+    """Return the changes that mutmut made in the functions of a module."""
     codes = json.loads(Path(f"mutants/{path}.meta").read_text())["exit_code_by_key"]
     found = []
     for name, code in codes.items():
@@ -49,7 +49,7 @@ def of_functions(path: str, reasons: dict[Key, str]) -> list[Mutant]:
 
 
 def of_the_rest(path: str) -> list[Mutant]:
-    """Those of its tables, defaults and decorated functions."""
+    """Return the changes that `rest.py` made in a module's tables, defaults and decorated functions."""
     before = Path(path).read_text().splitlines()
     found = []
     for one in json.loads(Path("rest.json").read_text()):
@@ -66,7 +66,7 @@ def _both(lines: list[str]) -> tuple[str, str]:
 
 
 def explained() -> dict[Key, str]:
-    """What `survivors.toml` says of each change that may live: its reason."""
+    """Return the reason in `survivors.toml` for each change that may survive."""
     groups = tomllib.loads((Path(__file__).parent / "survivors.toml").read_text())["group"]
     return {
         (one["in"], one["before"], one["after"]): group["reason"]

@@ -1,4 +1,4 @@
-"""What mutmut leaves alone: tables and constants, defaults of classes, decorated functions.
+"""Mutations where mutmut makes none: tables and constants, class defaults, decorated functions.
 
 The same changes by mutmut's own operators, but the module is changed before it is imported, so that each
 change needs a process of its own. Run in the folder that `__main__.py` lays out; writes `rest.json` there.
@@ -35,7 +35,7 @@ NOTICING = {
 
 
 class Elsewhere(cst.CSTVisitor):
-    """Collects `(node, changed node)` wherever mutmut does not look. Annotations change nothing: left out."""
+    """A visitor that collects `(node, changed node)` where mutmut makes no change, without annotations."""
 
     METADATA_DEPENDENCIES = (cst.metadata.PositionProvider,)
 
@@ -64,7 +64,7 @@ def _is_left_alone(function: cst.FunctionDef) -> bool:
 
 
 def _names_a_type(node: cst.CSTNode) -> bool:
-    """Whether it is a name for a type (`Pair = tuple[int, int]`), `__all__` or a call that mutmut spares."""
+    """Return whether a node names a type (`Pair = tuple[int, int]`) or `__all__`, or is a spared call."""
     if isinstance(node, cst.Assign):
         target = node.targets[0].target
         return isinstance(node.value, cst.Subscript) or getattr(target, "value", "") == "__all__"
@@ -85,7 +85,7 @@ def changes(name: str) -> list[tuple[str, str, int]]:
 
 
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports one module from a text instead of its file."""
+    """An importer that loads one module from a text instead of its file."""
 
     def __init__(self, module: str, text: str) -> None:
         self.module, self.text = module, text
@@ -100,7 +100,7 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def is_noticed(change: tuple[str, str, int]) -> bool:
-    """Whether a test fails. Called in a process that has imported nothing of the practice yet."""
+    """Return whether a test fails. Called in a process that has imported nothing of the practice yet."""
     name, text, _ = change
     sys.meta_path.insert(0, Changed(name.removesuffix(".py").replace("/", "."), text))
     sys.path.insert(0, os.getcwd())
@@ -118,7 +118,7 @@ def is_noticed(change: tuple[str, str, int]) -> bool:
 
 
 def main() -> None:
-    """Try every change of the files named, some at once, and write down what became of each."""
+    """Try every change of the named files, several at once, and write down the results."""
     reader = argparse.ArgumentParser()
     reader.add_argument("--jobs", type=int, default=1)
     reader.add_argument("names", nargs="+")

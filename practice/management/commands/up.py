@@ -96,7 +96,7 @@ class Command(BaseCommand):
         connections.close_all()
 
     def programs(self) -> list[Program]:
-        """Return the programs in the order of their start: the web server, which is last, shows all are up."""
+        """Return the programs in the order of their start; the web server, last, shows that all are up."""
         embedded = []
         if settings.EMBEDDED_BROKER:
             broker.private_folder(settings.RUNTIME_DIR, uid=os.getuid())
