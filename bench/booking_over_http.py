@@ -77,7 +77,7 @@ def main() -> None:
     engine = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         os.environ["KEYS_DIR"] = f"{folder}/keys"
-        os.environ["PYTEST_VAR"] = folder  # where the server's house keeps the migrated database it copies
+        os.environ["PYTEST_VAR"] = folder  # the folder of the migrated database that is copied
         with web(Path(folder)) as site:
             told = measure(site)
     winners = Counter(turn for turn, status, _ in told if status == 201)

@@ -1,6 +1,6 @@
 """Helpers for tests: the people of the practice, and questions about emails.
 
-Tess practises; Ann and Ben are clients; Zoe sees nothing.
+Tess is a practitioner; Ann and Ben are clients; Zoe sees nothing.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Return allauth's methods, without a code by email in place of a second factor, and never none.
 
-        Whoever came by a link from the terminal may have neither a password nor a confirmed address.
+        A user who came by a link from the terminal may have neither a password nor a confirmed address.
         """
         methods = super().get_reauthentication_methods(user)
         if any(method["id"].startswith("mfa_") for method in methods):

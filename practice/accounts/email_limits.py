@@ -1,7 +1,7 @@
 """Limits on how often an address gets a sign-in email, beside allauth's limits by the minute.
 
-Whoever asks is counted before the address: what others ask for must not keep a person from asking. Only from
-networks where this person never signed in do all who ask share what the address gets in a day.
+Requests are counted by network before they are counted by address: requests of others must not keep a person
+from asking. Only networks where this person never signed in share what the address gets in a day.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def render(text: str) -> SafeString:
 def sections(text: str) -> list[Section]:
     """Return the text cut at its headings, whatever their level: for lists of rules and of expectations.
 
-    What stands before the first heading becomes a section without one.
+    Text before the first heading becomes a section without one.
     """
     parts = SECTION.split(text)
     found = [Section("", render(parts[0]))] if parts[0].strip() else []

@@ -13,7 +13,7 @@ def plain_line(text: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Return whether two names are one, but for capitals, blanks and how their letters are encoded.
+    """Return whether two names are the same, but for capitals, blanks and the encoding of their letters.
 
     In doubt they are two: what is kept of one person is never filed under another.
     """

@@ -8,7 +8,7 @@ from datetime import timedelta
 from practice.models import Letter
 
 Category = Letter.Category
-#: How the key of an email ends in which somebody here wrote a sentence by hand: it may speak of a body.
+#: End of the key of an email with a sentence that staff wrote by hand, which may be about a body.
 WORDED = ":worded"
 
 
@@ -70,7 +70,7 @@ KINDS: dict[str, Kind] = {
     "notice_restored": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_series": Kind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_series_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    # The same in one letter a day, for whoever chose that.
+    # The same in one email a day, for practitioners who chose that.
     "digest": Kind(category=Category.DIGEST, resend_when_unsure=False),
     # A calendar of theirs that is not read any more.
     "notice_calendar": Kind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=3)),
@@ -88,7 +88,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-#: What whoever works here gets about others: clients are named in it.
+#: Emails to people who work here, in which clients are named.
 AT_WORK = {Category.NOTICE, Category.DIGEST}
 #: What nobody asked for: a complaint stops it, and nothing else.
 UNASKED = {Category.ENCOURAGEMENT, Category.DIGEST}

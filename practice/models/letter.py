@@ -24,12 +24,12 @@ class LetterManager(models.Manager["Letter"]):
 class Letter(models.Model):
     """A row for one email. Its claim, its state and the reason are on the row.
 
-    Its words rest encrypted, for they may quote a client. They are read only when asked for (`open_words`):
-    a lost key holds up no list, no claim and nobody else's letter.
+    Its words are encrypted, since they may quote a client. They are read only when asked for (`open_words`):
+    a lost key stops no list, no claim and nobody else's email.
 
     `event` says what happened, as ids, instants and numbers, never in words; `word` is what somebody wrote
-    along. Of these and of the facts of the moment an email is worded when it leaves. Until then `subject`,
-    `text` and `html` hold a draft, for lists and previews.
+    along. From these, and from the facts of the moment, the email is worded when it leaves. Until then
+    `subject`, `text` and `html` hold a draft, for lists and previews.
     """
 
     WORDS: ClassVar = ("text", "html", "word")  # what is sealed

@@ -53,8 +53,9 @@ def counting(limits: Mapping[str, int], *, window: dt.timedelta, now: dt.datetim
 def _count_all(named: Mapping[str, int], window: dt.datetime) -> bool:
     """Count one under each of these keys, or under none where one is full; return whether it counted.
 
-    One statement. On PostgreSQL it locks the rows, in one order, before it compares: whoever waited for the
-    last place sees all of them as they are then, and counts nothing. On SQLite nobody else writes meanwhile.
+    One statement. On PostgreSQL it locks the rows, in one order, before it compares: a process that waited
+    for the last place sees all of them as they are then, and counts nothing. On SQLite nobody else writes
+    meanwhile.
     """
     table, quoted = Tally._meta.db_table, connection.ops.quote_name
     most = " ".join(["WHEN %s THEN %s"] * len(named))

@@ -16,8 +16,8 @@ AT_ONCE = 500
 def seal(app: str, model: str, name: str) -> RunPython:
     """Return the migration operation that encrypts a column; its reverse decrypts it again.
 
-    It goes where the model still has a plain text there: rows are read and written as they stand. Empty and
-    sealed texts stay, so it may run twice. Nothing but this one column is written: no guard is touched.
+    It must run where the model still has a plain text there: rows are read and written as they are. Empty and
+    encrypted texts stay, so it may run twice. Only this one column is written: no overlap guard is touched.
     """
 
     def rewritten(change: Callable[[str], str]) -> Callable[[Any, Any], None]:

@@ -7,7 +7,7 @@
 {% field form.pain "scale" %}      0 to 10 in one row
 {% wrongs form %}                  what needs another look, with links to the fields
 {% here "articles" "article" %}    aria-current, for a link in the navigation
-{% side as side %}                 whose side of the house: public, client, practitioner
+{% side as side %}                 whose page it is: public, client, practitioner
 {% nav_link "portal_history" _("History") %}
 """
 

@@ -141,7 +141,7 @@ class LargeBodies:
 class Embedded:
     """A middleware for booking inside another site's frame: guests only, with addresses of their own.
 
-    Nobody is signed in there, whatever cookie comes along: what somebody is tricked into clicking in a frame
+    Nobody is signed in there, even with a session cookie: what somebody is tricked into clicking in a frame
     can never be done in their name. Only these answers may be framed, by the sites the owner names (by any,
     when none is named); everything else keeps `frame-ancestors 'none'`.
     """
@@ -192,7 +192,7 @@ class StaffDoors:
     """A middleware for workspace and back office: signed in, staff (404 for clients), second factor.
 
     Staff who used no second factor in this session reach only the pages to set one up or to use it, and
-    sign-out; also the rest of what lies behind login stays shut. Not in the demo, which has no secrets.
+    sign-out; all other pages behind sign-in are closed too. Not in the demo, which has no secrets.
     """
 
     ALWAYS = frozenset({"account_logout", "account_login", "account_reauthenticate"})
@@ -237,7 +237,7 @@ class StaffDoors:
             .exclude(type=Authenticator.Type.RECOVERY_CODES)
             .values_list("type", flat=True)
         )
-        # Who has a second factor must use it: another one could be set up by whoever stole the first.
+        # A second factor that is set up must be used: a thief of the first factor could set up another.
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in self.ALWAYS | (self.USE if kinds else self.SET_UP):
             return None

@@ -1,6 +1,6 @@
 """The drawing as SVG: shapes and patterns once for a page, and the two views that use them.
 
-Colours are classes; every one of them comes from the site's tokens (see paint.py and look.css).
+Colors are classes; every one of them comes from the site's tokens (see paint.py and look.css).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The site's own drawings of somebody who sits or stands: inline, in the colours of its tokens.
+"""The site's own drawings of somebody who sits or stands: inline, in the colors of its tokens.
 
-They stand beside templates/art/lying.svg, on the same floor: the line below them is the page's.
+They are beside templates/art/lying.svg, on the same floor: the line below them is the page's.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def restore_address(token: str, *, now: dt.datetime) -> User:
     """Undo the change of this link and all later ones of this person; raises DeadLink, AddressTaken.
 
     They are signed out everywhere. Passkeys and apps that were added since, and any password, open nothing
-    any more: whoever changed the address may have made them.
+    any more: the person who changed the address may have made them.
     """
     user_id = address_changes.read(token, now=now).user_id
     user = User.objects.select_for_update().get(pk=user_id)

@@ -95,7 +95,7 @@ def settle_one_expired(now: datetime) -> bool:
 def finish(letter: Letter, **how: Any) -> bool:
     """Write down how a claimed email ended, if the claim is still ours; return whether it was.
 
-    Tried again while the database is away: a letter that went and is not noted would go twice.
+    Tried again while the database is away: an email that went and is not noted would go twice.
     """
     mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state__in=(State.CLAIMED, State.UNKNOWN))
     changed = insist(lambda: mine.update(leased_until=None, **how))

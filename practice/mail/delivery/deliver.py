@@ -1,6 +1,6 @@
 """Deliver emails, one step at a time: claim one, check it again, send it, note how it ended.
 
-Nothing is sent inside a transaction. Any number of workers may do this at once: a letter has one sender.
+Nothing is sent inside a transaction. Any number of workers may do this at once: an email has one sender.
 """
 
 from __future__ import annotations
