@@ -149,7 +149,7 @@ class User(AbstractBaseUser):
         return salted_hmac("practice.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Return the back office's permission ("booking.change_package") by the table of roles.
+        """Return whether the table of roles allows a permission like "booking.change_package".
 
         It says only whether there may be any rows; which ones, says `practice/access/rows.py`.
         """
