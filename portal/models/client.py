@@ -15,6 +15,8 @@ from practice.models.encrypted import EncryptedTextField
 from practice.models.validators import known_weekdays
 
 PREFERRED_HOUR = dt.time(9)
+#: Characters of a plan, or of its obstacle, whether the client or the practitioner writes it.
+PLAN_LONGEST = 1_000
 
 
 class ClientManager(models.Manager["Client"]):

@@ -10,14 +10,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.models.client import PLAN_LONGEST
 from portal.preferences.actions import Wishes
 from practice.core import formatting
 from practice.core.clock import in_quiet_hours, zone_names
 from practice.models import Practice
 
 AS_HERE = "practice"
-LONGEST = 500  # characters of a plan
-TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up to 500 characters.")
+TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up to 1,000 characters.")
 
 
 class WishesForm(forms.Form):
@@ -28,7 +28,7 @@ class WishesForm(forms.Form):
     plan = forms.CharField(
         label=gettext_lazy("When and where you practice"),
         required=False,
-        max_length=LONGEST,
+        max_length=PLAN_LONGEST,
         help_text=gettext_lazy(
             "In your own words, such as “after breakfast, on the rug”. Our emails quote it."
         ),
@@ -38,7 +38,7 @@ class WishesForm(forms.Form):
     obstacle = forms.CharField(
         label=gettext_lazy("If something gets in the way"),
         required=False,
-        max_length=LONGEST,
+        max_length=PLAN_LONGEST,
         help_text=gettext_lazy("Such as “if the floor is cold, two blankets”."),
         widget=forms.Textarea({"class": "one", "rows": 1}),
         error_messages={"max_length": TOO_LONG},

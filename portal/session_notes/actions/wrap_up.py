@@ -20,6 +20,7 @@ from booking.models import Appointment
 from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters, steps_of
 from portal.models import Assignment, Client, FollowUpPlan, NoteAmendment, SessionNote
+from portal.models.client import PLAN_LONGEST
 from portal.session_notes.actions.assign import Given, assign_all
 from portal.session_notes.assignable import given_to, home_mark
 from practice.consents.actions.letter_preferences import agree_to_letters
@@ -28,7 +29,6 @@ from practice.models import User
 from practice.queries import has_declined_letters
 
 LONGEST = 20_000  # characters of one field: some ten pages
-PLAN_LONGEST = 1_000  # characters; emails quote it
 WORDS = ("foundation", "low_back", "whole_body", "next_time")
 LIMITS = dict.fromkeys(WORDS, LONGEST) | {"plan": PLAN_LONGEST, "obstacle": PLAN_LONGEST}
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import Assignment, Client
+from portal.models.client import PLAN_LONGEST
 from portal.session_notes.actions.assign import MOST, Given
-from portal.session_notes.actions.wrap_up import LONGEST, PLAN_LONGEST, plan_mark, too_long
+from portal.session_notes.actions.wrap_up import LONGEST, plan_mark, too_long
 from portal.session_notes.assignable import Thing, exercises, given_to, home_mark, lessons, name_of
 from practice.core.plain_text import plain_line
 from practice.models import User

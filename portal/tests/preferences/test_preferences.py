@@ -14,6 +14,7 @@ from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
 from portal.models import Client, FollowUp
 from portal.preferences import actions
+from portal.session_notes.actions.wrap_up import LIMITS
 from practice.consents.actions.letter_preferences import agree_to_letters, letters_text
 from practice.mail import suppression
 from practice.mail.send_check import CallOff, Send
@@ -81,10 +82,15 @@ def test_a_plan_is_kept_word_for_word_in_one_line(ann: User, client: Browser) ->
     assert kept(ann).plan == "after breakfast 🪷"
 
 
+def test_a_plan_as_long_as_a_wrap_up_takes_keeps_nobody_from_saving(ann: User, client: Browser) -> None:
+    client.post(PATH, {**FORM, "plan": "x" * LIMITS["plan"]})
+    assert len(kept(ann).plan) == LIMITS["plan"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"plan": "x" * 501},
+        {"plan": "x" * 1_001},
         {"obstacle": "x" * 100_000},
         {"letter_at": "03:00"},
         {"letter_at": "25:61"},
