@@ -64,7 +64,7 @@ class HomeChanged(NotWritten):
 
     def __init__(self, given: list[Assignment]) -> None:
         super().__init__(
-            _("What they do at home was changed from another page meanwhile. Nothing was overwritten.")
+            _("The home program was changed on another page in the meantime. Nothing was overwritten.")
         )
         self.given = given
 
