@@ -109,6 +109,8 @@ def decoded(data: bytes) -> str:
     """Return the file as text; invalid UTF-8 is replaced, since no line that is kept needs it."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
+    if codecs.BOM_UTF8.startswith(data):
+        return ""  # cut within its mark
     return data.decode("utf-8-sig", "replace")
 
 
