@@ -34,7 +34,7 @@ def test_how_one_signs_in(looker: Looker, town: Town) -> None:
     looker.look("code")
     press_on(page, "Continue")
     looker.look("code-with-mistakes")
-    page.get_by_label("The code").fill(code_in(town.letter(nils, "code")))
+    page.get_by_label("Code", exact=True).fill(code_in(town.letter(nils, "code")))
     press_on(page, "Continue")
     for path, name in (
         ("email/", "account-email"),
@@ -64,7 +64,7 @@ def test_how_one_signs_in(looker: Looker, town: Town) -> None:
     page.context.clear_cookies()
     known = len(town.letters(nils, "code"))
     asks_for_a_code(page, town, nils)
-    page.get_by_label("The code").fill(code_in(town.letter(nils, "code", known=known)))
+    page.get_by_label("Code", exact=True).fill(code_in(town.letter(nils, "code", known=known)))
     press_on(page, "Continue")
     looker.look("second-step-asked")
     press_on(page, "Continue")
