@@ -51,7 +51,10 @@ class NotAgreed(NotSigned):
     name = "agree"
 
     def __init__(self, call: str) -> None:
-        said = _("We need both before we can work together. If you’re not comfortable with one, talk to us.")
+        said = _(
+            "We need both before we can work together. If you’re not comfortable with one of them, "
+            "please talk to us."
+        )
         super().__init__(f"{said} {call}")
 
 
