@@ -53,7 +53,7 @@ def test_what_was_agreed_to_is_kept_word_for_word_and_once(ann: User) -> None:
     first = agree_to_letters(ann, now=NOW)
     again = agree_to_letters(ann, now=NOW + dt.timedelta(days=1))
     assert (again, first.given_at, first.version) == (first, NOW, 2)
-    assert "letter" in first.text
+    assert "email" in first.text
     assert wants_letters(ann)
 
 

@@ -98,7 +98,7 @@ def test_an_answer_may_be_bettered_until_it_was_read_and_is_told_of_once(questio
     answer(question, "Less.", by=tess.user, now=LATER)
     assert answer(question, "Half of it.", by=tess.user, now=LATER).answer == "Half of it."
     assert (mark_seen(ann, now=LATER), mark_seen(ann, now=LATER)) == (1, 0)
-    with pytest.raises(NotAsked, match="already read this answer"):
+    with pytest.raises(NotAsked, match="already read"):
         answer(question, "No.", by=tess.user, now=LATER)
     assert Letter.objects.filter(kind="answered").count() == 1
 

@@ -113,7 +113,7 @@ def test_a_browser_that_is_not_known_any_more_keeps_the_words_and_says_so(page: 
     cookies = page.context.cookies()
     page.context.clear_cookies()
     page.get_by_label("What makes it worse?").fill(WORDS)
-    expect(page.locator("[data-saved]")).to_contain_text("without signing in")
+    expect(page.locator("[data-saved]")).to_contain_text("please sign in again")
     assert len(kept(page)) == 1
     page.context.add_cookies(cookies)  # as after signing in on another tab
     saved(page)
@@ -128,7 +128,7 @@ def test_on_a_phone_the_first_press_counts_though_it_could_not_be_saved(page: Pa
     key = page.get_by_role("button", name="Continue")
     places = [key.bounding_box()["y"]]
     text.fill(WORDS)
-    expect(page.locator("[data-saved]")).to_contain_text("without signing in")
+    expect(page.locator("[data-saved]")).to_contain_text("please sign in again")
     key.scroll_into_view_if_needed()
     places.append(key.bounding_box()["y"] + page.evaluate("scrollY"))
     text.press_sequentially("!")
@@ -136,7 +136,7 @@ def test_on_a_phone_the_first_press_counts_though_it_could_not_be_saved(page: Pa
     page.mouse.move(box["x"] + 20, box["y"] + 10)
     page.mouse.down()  # the field is left: it changes under the finger
     assert (key.bounding_box()["y"], round(places[0] - places[1])) == (box["y"], 0)
-    expect(page.locator("[data-saved]")).to_contain_text("without signing in")
+    expect(page.locator("[data-saved]")).to_contain_text("please sign in again")
     with page.expect_request(lambda request: request.method == "POST" and request.is_navigation_request()):
         page.mouse.up()
 
@@ -148,6 +148,6 @@ def test_another_tab_overwrites_nothing_and_says_so(page: Page, intake: str) -> 
     other.get_by_label("What makes it worse?").fill("From the other tab.")
     saved(other)
     page.get_by_label("What makes it worse?").fill(WORDS)
-    expect(page.locator("[data-saved]")).to_contain_text("Another page has saved")
+    expect(page.locator("[data-saved]")).to_contain_text("saved in another window")
     other.reload()
     expect(other.get_by_label("What makes it worse?")).to_have_value("From the other tab.")
