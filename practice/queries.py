@@ -30,6 +30,12 @@ def the_practice() -> Practice:
     return practice
 
 
+def owners_address() -> str:
+    """Return the email address of the first owner; "" before the set-up."""
+    owner = User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
+    return owner.email or "" if owner else ""
+
+
 def is_demo() -> bool:
     """Return whether this is the demo: it was asked for, and the demo made the practice that is here.
 

@@ -44,7 +44,10 @@ def goes_on_where_ann_stopped() -> None:
 def test_where_there_is_nothing_to_reset_that_is_said_and_the_demo_made(db, monkeypatch, capsys) -> None:
     monkeypatch.setattr(demo_command, "make", lambda: None)
     call_command("demo", "--reset")
-    assert capsys.readouterr().out.splitlines() == ["There was nothing to reset.", "Juniper Street is open."]
+    assert capsys.readouterr().out.splitlines() == [
+        "There was nothing to reset.",
+        "The demo practice is ready.",
+    ]
 
 
 def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:

@@ -31,7 +31,7 @@ def test_another_address_typed_while_a_code_is_pending_starts_over(client, ann, 
 def test_the_page_of_the_code_leads_to_the_form_and_keeps_where_one_was_going(client, ann):
     client.post(SIGN_IN, {"login": "anne@example.com", "next": "/portal/history/"})
     page = client.get(f"{CONFIRM}?next=/portal/history/")
-    link = re.search(r'href="(/accounts/login/\?another=1[^"]*)">\s*Another address', page.text)[1]
+    link = re.search(r'href="(/accounts/login/\?another=1[^"]*)">\s*Use another address', page.text)[1]
     form = client.get(link.replace("&amp;", "&"))
 
     assert 'name="login"' in form.text

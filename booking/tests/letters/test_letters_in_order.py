@@ -242,7 +242,7 @@ def test_a_request_that_was_passed_on_and_declined_is_said_to_be_declined(take, 
     leave()
     decline(take(asked, jonah, dee), by=dee, now=NOW + 2 * MINUTE)
     leave(LATE)
-    assert received("tess@example.com") == ["Asked for", "Declined"]
+    assert received("tess@example.com") == ["New request", "Declined"]
     last = Letter.objects.filter(user=tess.user, state="sent").latest("pk")
     assert said_in_both(last, "has since been declined.")
     assert "request for you" in last.text

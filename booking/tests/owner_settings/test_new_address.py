@@ -39,7 +39,7 @@ def test_only_another_address_asks(practice):
 
 
 def test_today_asks_the_owner_and_nobody_else(moved, tess, jonah):
-    asked = "2 people are booked. Shall they get an email each"
+    asked = "2 people are booked. Email them the new address?"
     assert asked in words_of(at_work(tess.user).get("/workspace/"))
     assert asked not in words_of(at_work(jonah.user).get("/workspace/"))
 

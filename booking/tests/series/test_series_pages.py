@@ -74,7 +74,7 @@ def test_from_the_first_time_to_three_booked_sessions_without_a_script(hourly, h
     first = her.get(f"{PAGE}?with=tess&day=2027-03-16&from=2027-03-15")
     assert TEN.isoformat() in starts_on(first)
     page = her.get(PAGE, {**hidden(first), "start": TEN.isoformat(), "number": "3", "every": "1"})
-    assert "All of them fit. Nothing is booked yet." in words_of(page)
+    assert "All of these times are available. Nothing is booked yet." in words_of(page)
     done = her.post(PAGE, sent(page), follow=True)
     assert "Booked: 3 sessions. We’ve sent one email with all of them." in words_of(done)
     found = Appointment.objects.filter(client=ann, state="booked").order_by("starts_at")

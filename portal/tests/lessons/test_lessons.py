@@ -297,7 +297,7 @@ def test_a_refused_file_leaves_the_old_recording_playing(db, media, tmp_path):
 
 def test_the_command_names_the_lessons_there_are(db, tmp_path):
     make_lesson("floor")
-    with pytest.raises(CommandError, match="There are: floor"):
+    with pytest.raises(CommandError, match="Known lessons: floor"):
         call_command("publish_lesson", str(tmp_path), lesson="hips")
 
 

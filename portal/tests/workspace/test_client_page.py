@@ -118,7 +118,7 @@ def test_a_plan_they_changed_themselves_meanwhile_is_not_written_over(house: Hou
 def test_more_than_three_things_change_nothing_and_stay_on_the_page(house: House) -> None:
     more = {f"what_{n}": f"exercise:{make_exercise(f'e-{n}').slug}" for n in (1, 2, 3)}
     answer = at_work(house.jonah.user).post(home_of(house.ann), form_of(house.jonah.user, house.ann) | more)
-    assert (answer.status_code, "Three things at the most" in answer.text) == (422, True)
+    assert (answer.status_code, "Three assignments at most" in answer.text) == (422, True)
     assert Assignment.objects.filter(client=house.ann, ended_at=None).count() == 1
 
 

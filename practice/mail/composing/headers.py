@@ -12,19 +12,23 @@ from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
 from practice.core.plain_text import plain_line
-from practice.queries import the_practice
+from practice.queries import owners_address, the_practice
 
 #: What a letter may add to its head; everything else there is ours to say.
 MAY_ADD = {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
 def chosen_address() -> str:
-    """Return the address chosen for our emails: DEFAULT_FROM_EMAIL, else the practice's own; "" for none."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or usable_address(the_practice().email)
+    """Return the address chosen for our emails; "" for none.
+
+    DEFAULT_FROM_EMAIL, else the practice's address in the back office, else the one its owner signs in with.
+    """
+    chosen = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or usable_address(the_practice().email)
+    return chosen or usable_address(owners_address())
 
 
 def own_address() -> str:
-    """Return the address all emails come from: that of DEFAULT_FROM_EMAIL."""
+    """Return the address all emails come from; without a chosen one, one of this host."""
     return chosen_address() or f"hello@{urlsplit(settings.SITE_URL).hostname}"
 
 

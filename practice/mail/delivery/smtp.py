@@ -14,6 +14,7 @@ from practice.mail.composing.headers import chosen_address, mailbox, own_address
 from practice.mail.delivery import refusals
 from practice.mail.delivery.message_bytes import WireMessage
 from practice.models import Letter
+from practice.queries import the_practice
 
 
 class NotSent(Exception):
@@ -96,7 +97,7 @@ class Postbox:
 
     def knock(self) -> None:
         """Check the connection before anything is sent: an email that fails here certainly did not go."""
-        if settings.EMAIL_URL and not chosen_address():
+        if settings.EMAIL_URL and the_practice().pk and not chosen_address():
             raise NoAnswer(
                 _("The practice has no email address of its own yet. Enter one in the back office.")
             )

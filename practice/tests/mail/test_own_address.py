@@ -9,8 +9,8 @@ import pytest
 from practice.mail.composing.headers import message_id, own_address
 from practice.mail.delivery.deliver import step
 from practice.mail.delivery.smtp import NoAnswer, message_for
-from practice.models import Letter
-from practice.testing import make_practice
+from practice.models import Letter, User
+from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import NOON, make_letter
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,12 @@ def test_emails_come_from_the_practices_address_and_its_domain() -> None:
     sent = message_for(make_letter())
     assert (own_address(), message_id("key").endswith("@elm.example>")) == ("hello@elm.example", True)
     assert "hello@elm.example" in sent.from_email
+
+
+def test_until_the_practice_has_one_emails_come_from_its_owner() -> None:
+    make_practice(email="")
+    make_user("Elma Street", email="elma@elm.example", role=User.Role.OWNER)
+    assert own_address() == "elma@elm.example"
 
 
 def test_the_address_in_the_settings_goes_before_it(settings: Any) -> None:
