@@ -32,7 +32,7 @@ def the_practice() -> Practice:
 
 def owners_address() -> str:
     """Return the email address of the first owner; "" before the set-up."""
-    owner = User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
+    owner = User.objects.owners().order_by("pk").first()
     return owner.email or "" if owner else ""
 
 

@@ -122,7 +122,7 @@ def coming_again(looker: Looker) -> None:
     looker.look("series")
     for tick in page.locator("input[name=pick]").all()[2:]:
         tick.uncheck()
-    press_on(page, "Book what")
+    press_on(page, "Book these")
     looker.look("series-booked")
     page.goto(f"{looker.home}/portal/appointments/")
     onward(page.locator("main a[href$='/cancel/']").first)
