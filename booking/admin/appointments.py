@@ -16,16 +16,20 @@ from booking.access import clients_seen_by
 from booking.appointments.actions.book import book
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.forms import AsksWhoComes
+from booking.attendees.questions import kept_by
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
-from booking.places.wording import LONGEST
 from practice.access import rows
 from practice.access.actions.open_record import opened
 from practice.access.pages import require_staff
 from practice.admin.shared import DateAndTime, Months, OwnRows, ReadOnlyAdmin, WritesDown
 from practice.models import User
 
+#: What is asked about who comes. The client's record says the name, and the number unless another is given.
+ANSWERS = tuple(one.name for one in kept_by(Appointment) if one.name != "name")
+#: What was answered, as the page of an appointment shows it; the address of a visit is encrypted.
+ANSWERED = tuple(one.kept_as for one in kept_by(Appointment) if one.is_fact)
 REASONS = ("override_note", "note")
 WHY = gettext_lazy("Override reason")
 WHY_HELP = gettext_lazy(
@@ -43,35 +47,24 @@ def without_reasons(fields: tuple[str, ...], request: HttpRequest) -> tuple[str,
     return fields if reads_reasons(request) else tuple(name for name in fields if name not in REASONS)
 
 
-class BookForm(forms.ModelForm):
-    """The form of a new appointment, made by staff."""
+class BookForm(AsksWhoComes, forms.ModelForm):
+    """The form of a new appointment, made by staff, for a client who has a record."""
 
     client = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Client"))
     starts_at = forms.SplitDateTimeField(
         label=gettext_lazy("Start"),
         widget=DateAndTime,
     )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("Leave empty to use the number on file."),
-    )
-    address = forms.CharField(
-        label=gettext_lazy("Address of the visit"),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Only for a session at the client’s place."),
-    )
     override_note = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
 
     class Meta:
         model = Appointment
         fields = (
-            *("session_type", "practitioner", "client", "starts_at", "phone", "address"),
+            *("session_type", "practitioner", "client", "starts_at", *ANSWERS),
             "override_note",
         )
+
+    field_order = Meta.fields
 
     #: The person who books; set in a subclass made for each request.
     reader: ClassVar[User]
@@ -81,6 +74,16 @@ class BookForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known = clients_seen_by(self.reader).filter(is_active=True)
         self.fields["client"].queryset = known  # type: ignore[attr-defined]
+        self.ask_at_will(ANSWERS)
+        self.fields["phone"].help_text = _("Leave empty to use the number on file.")
+        self.fields["address"].label = _("Address of the visit")
+        self.fields["address"].help_text = _("Only for a session at the client’s place.")
+
+    def clean(self) -> dict[str, Any]:
+        """Return the answers; who comes is the chosen client."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        self.known_client = said.get("client")
+        return said
 
 
 class MoveForm(forms.ModelForm):
@@ -124,7 +127,7 @@ class AppointmentAdmin(OwnRows):
     inlines = (ChangeInline,)
     actions = ("cancel_them",)
     shown = (
-        "attendee_name", "client", "phone", "session_type", "practitioner", "place", "room", "starts_at",
+        "attendee_name", "client", *ANSWERED, "session_type", "practitioner", "place", "room", "starts_at",
         "ends_at", "state", "confirmed_at", "sequence", "price_cents", "zone", "wall_time", "moves",
         "override_note",
     )  # fmt: skip
@@ -191,20 +194,14 @@ class AppointmentAdmin(OwnRows):
                     override_note=said["reason"],
                 )
             return
-        client = said["client"]
         made = book(
             said["session_type"],
             practitioners=[said["practitioner"]],
             start=said["starts_at"],
-            attendee=Attendee(
-                name=client.name,
-                email=client.email or "",
-                phone=said["phone"] or str(client.phone or ""),
-                address=said["address"],
-            ),
+            attendee=form.attendee(),
             consent=False,
             by=require_staff(request),
-            client=client,
+            client=said["client"],
             override_note=said["override_note"],
         )
         obj.__dict__.update(made.__dict__)

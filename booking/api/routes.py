@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,9 +33,9 @@ from booking.api.schemas import (
     z,
 )
 from booking.appointments.actions.book import book
-from booking.appointments.forms.details import what_ails
 from booking.appointments.views.rate_limits import TooOften, counted, stands
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
+from booking.attendees.questions import wrong_email
 from booking.availability import listing
 from booking.availability import wording as availability_wording
 from booking.holds.actions.hold import hold, let_go
@@ -228,10 +226,8 @@ def checked(wanted: AppointmentIn) -> None:
     """Check consent and email, with the same sentences as the form. Raises Wrong."""
     if not wanted.consent:
         raise Wrong("consent", _("Please agree to the cancellation policy."), field="consent")
-    try:
-        validate_email(wanted.email)
-    except DjangoValidationError as error:
-        raise Wrong("invalid", what_ails(wanted.email), field="email") from error
+    if words := wrong_email(wanted.email):
+        raise Wrong("invalid", words, field="email")
 
 
 @one_practice()
@@ -248,9 +244,7 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
             kind,
             practitioners=people,
             start=instant_asked(wanted.start, zone, practice),
-            attendee=Attendee(
-                wanted.name, wanted.email.lower(), wanted.phone, zone.key, address=wanted.address
-            ),
+            attendee=Attendee.from_answers(wanted.model_dump(), zone=zone.key),
             consent=wanted.consent,
             held=held,
             visitor=visitor,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, create_model
 
+from booking.attendees.questions import QUESTIONS, Question
 from booking.availability.listing import Free
-from booking.places.forms import what_ails_phone
-from booking.places.wording import LONGEST
-from practice.core.plain_text import plain_line
 
 # Described here; checked in `routes.py`, where there is a sentence for it.
 FILLED: dict[str, Any] = {"minLength": 1}
@@ -79,42 +79,47 @@ class HoldOut(Schema):
     expires: str
 
 
-class AppointmentIn(Wanted):
+def _none_is_empty(value: object) -> object:
+    """Return "" for null: no phone number, or no address."""
+    return "" if value is None else value
+
+
+def _answer(question: Question, value: str) -> str:
+    """Return a tidy answer, as the form's field does. Raises ValueError."""
+    answer = question.tidy(value)
+    if question.required and not answer:
+        raise ValueError(str(question.missing))
+    if answer and (words := question.wrong(answer)):
+        raise ValueError(f"{words} {_('You can also leave it blank.')}")
+    return answer
+
+
+def _property(question: Question) -> Any:
+    """Return the type and the default of a property, as Pydantic makes a field of them.
+
+    An email address is checked in `routes.py`, in the order that callers know.
+    """
+    length = Field(max_length=question.longest)
+    if question.name == "email":
+        return Annotated[str, length], Field(json_schema_extra={"format": "email"})
+    read = AfterValidator(partial(_answer, question))
+    if question.required:
+        return Annotated[str, length, read], Field(json_schema_extra=FILLED)
+    told = Field("", description=question.for_programs or None)
+    return Annotated[str, length, read, BeforeValidator(_none_is_empty)], told
+
+
+#: A requested time, and who comes: a property for each question that a booking asks.
+WantedBySomeone: Any = create_model(
+    "WantedBySomeone", __base__=Wanted, **{one.name: _property(one) for one in QUESTIONS}
+)
+
+
+class AppointmentIn(WantedBySomeone):
     """A booking."""
 
-    name: str = Field(max_length=150, json_schema_extra=FILLED)
-    email: str = Field(max_length=254, json_schema_extra={"format": "email"})
-    phone: str = Field("", max_length=40, description="Required if the session type has a place.")
-    address: str = Field(
-        "",
-        max_length=LONGEST,
-        description='Where we come to. Required if the place of the session type is "client".',
-    )
     consent: StrictBool = Field(json_schema_extra={"const": True})
     hold: str | None = Field(None, max_length=200)
-
-    @field_validator("name")
-    @classmethod
-    def one_line(cls, value: str) -> str:
-        """Return one line of plain text, not empty. Raises ValueError."""
-        if not plain_line(value):
-            raise ValueError("Please tell us your name.")
-        return plain_line(value)
-
-    @field_validator("phone", "address", mode="before")
-    @classmethod
-    def none_is_empty(cls, value: object) -> object:
-        """Return "" for null: no phone number, or no address."""
-        return "" if value is None else value
-
-    @field_validator("phone")
-    @classmethod
-    def dialable(cls, value: str) -> str:
-        """Return digits, as the form asks for. Raises ValueError."""
-        phone = plain_line(value)
-        if ails := what_ails_phone(phone):
-            raise ValueError(ails)
-        return phone
 
 
 class AppointmentOut(Schema):

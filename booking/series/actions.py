@@ -17,10 +17,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.appointments.actions.book import attended_by, checked, note_down, proof, standing, write
+from booking.appointments.actions.book import attended_by, note_down, proof, standing, write
 from booking.appointments.actions.cancel import called_off
 from booking.appointments.actions.notify import plan_what_comes
-from booking.attendees.actions.who_comes import Attendee, known_parties, who_comes
+from booking.attendees.actions.who_comes import known_parties, who_comes
+from booking.attendees.attendee import Attendee
+from booking.attendees.checks import checked
 from booking.errors import AlreadyOver, BookingError, ConsentMissing, TooLate
 from booking.holds.actions.hold import as_offered
 from booking.letters import series
@@ -103,7 +105,7 @@ def book_series(
         raise ConsentMissing
     if session_type.needs_approval and not is_staff(by):
         raise AskedForSingly
-    attendee = checked(attendee, by=by, place=session_type.place)
+    attendee = checked(attendee, by_staff=is_staff(by), place=session_type.place)
     made: list[Appointment] = []
     asker = queries.asker_of(by if is_staff(by) else client, now=moment(now))
     ours = offering(session_type, [practitioner], by=by)

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.access import appointment_seen_by, zone_at_work
 from booking.appointments.views import times
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
 from booking.availability import wording as availability_wording
 from booking.availability.engine.weekly import nearest_instant
 from booking.errors import BookingError
 from booking.models import Appointment
-from booking.places.wording import address_of
 from booking.series.actions import book_series, cancel_from
 from booking.series.planning import EVERY, MOST
 from booking.series.views.rows import (
@@ -85,15 +84,7 @@ def week_after(appointment: Appointment) -> dt.datetime:
 
 def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
     """Book for the attendee of the appointment it follows, in the practice's zone (`attendee_of`)."""
-    # The record's name: a client who was renamed since is still the same person.
-    own = "" if found.attendee_unclear else wish.client.name
-    who = Attendee(
-        own or found.attendee_name,
-        wish.client.email or "",
-        found.phone,
-        the_practice().zone,
-        address=address_of(found),
-    )
+    who = Attendee.from_appointment(found, client=wish.client, zone=the_practice().zone)
     return book_series(
         wish.session_type,
         practitioner=wish.practitioner,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import queries
-from booking.appointments.forms.details import DetailsForm
-from booking.models import Appointment
+from booking.attendees.forms import AsksWhoComes
+from booking.attendees.questions import NAMES, ON_RECORD
+from booking.models import Appointment, WaitlistEntry
 from booking.waitlist.actions.join import Wanted
 from practice.core import formatting
 from practice.models import Practitioner, User
@@ -25,8 +26,13 @@ UNREAD_DATE = gettext_lazy("Please enter a date like 2027-03-16.")
 UNREAD_TIME = gettext_lazy("Please enter a time like 14:30.")
 
 
-class WaitForm(DetailsForm):
-    """The form of a wish; the action refuses what makes no sense. `mine`: sessions to give up for it."""
+class WaitForm(AsksWhoComes, forms.Form):
+    """The form of a wish; the action refuses what makes no sense. `mine`: sessions to give up for it.
+
+    It has one name: of the person who waits.
+    """
+
+    use_required_attribute = False
 
     practitioner = forms.ChoiceField(
         label=gettext_lazy("With whom"),
@@ -77,7 +83,7 @@ class WaitForm(DetailsForm):
         },
     )
 
-    field_order = ("practitioner", "weekdays", "earliest", "latest", "last_day", "swaps")
+    field_order = ("practitioner", "weekdays", "earliest", "latest", "last_day", "swaps", *NAMES, "agree")
 
     def __init__(
         self,
@@ -92,9 +98,8 @@ class WaitForm(DetailsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        del self.fields["for_name"]  # a wish has one name: the person who waits
         self.people = {person.slug: person for person in practitioners}
-        self.client = client
+        self.known_client = client
         chosen, weekdays, theirs = (self.fields[name] for name in ("practitioner", "weekdays", "swaps"))
         assert isinstance(chosen, forms.ChoiceField)
         assert isinstance(weekdays, forms.ChoiceField)
@@ -114,17 +119,11 @@ class WaitForm(DetailsForm):
             theirs.label_from_instance = say  # type: ignore[method-assign]  # as Django's own text says to do
         else:
             del self.fields["swaps"]
-        if place:
-            self.ask_for(place, phone=str(client.phone or "") if client else "")
-        if client:
-            del self.fields["name"], self.fields["email"]
-            if not self.needs_phone:
-                del self.fields["phone"]
+        self.ask(place=place, known=ON_RECORD if client else (), model=WaitlistEntry)
 
     def more(self) -> list[BoundField]:
         """Return the fields that most people leave as they are, shown in a part that begins folded."""
-        names = MORE if self.needs_phone else (*MORE, "phone")
-        return [self[name] for name in names if name in self.fields]
+        return [*(self[name] for name in MORE if name in self.fields), *self.optional_fields]
 
     def is_open(self) -> bool:
         """Return whether that part is unfolded: once anything in it was chosen, or has an error."""

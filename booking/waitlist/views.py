@@ -16,12 +16,12 @@ from booking import links, queries
 from booking.appointments.views import attendee, times
 from booking.appointments.views.book import policy_in_general
 from booking.appointments.views.request_params import appointment_path, asker_in, reader_of
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
+from booking.attendees.forms import OfferForm
 from booking.availability.engine.audience import admits
 from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUnclear, again_or_call
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.offers import wording as offers_wording
-from booking.places.forms import OfferForm
 from booking.places.wording import announced
 from booking.policy.wording import windows_of
 from booking.time_zones.clocks import Clocks
@@ -63,13 +63,13 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
         return wait_page(request, session_type, reader, form)
     if not form.is_valid():
         return wait_page(request, session_type, reader, form, status=422)
-    client, who = form.client, limits.visitor_key(request)
+    client, who = form.known_client, limits.visitor_key(request)
     try:
         with limits.counting({f"wait:{who}": WISHES_AN_HOUR}, window=HOUR, now=now):
             join.join(
                 session_type,
                 form.wanted(),
-                attendee=attendee_in(form, reader),
+                attendee=form.attendee(zone=reader.zone.key),
                 by=client,
                 swaps=form.cleaned_data.get("swaps"),
                 now=now,
@@ -108,19 +108,6 @@ def form_for(
         client=client,
         place=session_type.place,
     )
-
-
-def attendee_in(form: WaitForm, reader: times.Reader) -> Attendee:
-    """Return who waits: the signed-in client, or the person the form names."""
-    if form.client:
-        return Attendee(
-            name=form.client.name,
-            email=form.client.email or "",
-            phone=form.cleaned_data.get("phone") or str(form.client.phone or ""),
-            zone=reader.zone.key,
-            address=form.cleaned_data.get("address", ""),
-        )
-    return attendee.attendee_in(form, reader)
 
 
 def wait_page(
@@ -186,7 +173,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         complete = form.is_valid()
         if is_open(found, now) and not complete:
             return offer_page(request, found, form=form, now=now, status=422)
-        booked = answer.accept(found, by=attendee.client_in(request), **form.cleaned_data)
+        booked = answer.accept(found, by=attendee.client_in(request), said=form.cleaned_data)
     except OfferClosed as closed:
         return offer_page(request, closed.offer, message=closed.message, now=now, status=409)
     except BookingError as refusal:
@@ -206,9 +193,8 @@ def is_open(found: Offer, now: dt.datetime) -> bool:
 
 def offer_form(request: HttpRequest, found: Offer) -> OfferForm:
     """Return the form for what is still needed before it can be accepted; usually nothing."""
-    known = answer.attendee_of(found.entry)
     data = request.POST if request.method == "POST" else None
-    return OfferForm(data, place=found.appointment.place, phone=known.phone, address=known.address)
+    return OfferForm(data, place=found.appointment.place, known=Attendee.from_entry(found.entry))
 
 
 def offer_page(

@@ -10,7 +10,7 @@ from itertools import product
 from booking.appointments.actions.book import book
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
 from booking.availability import listing
 from booking.models import Appointment, Package, SessionType
 from booking.packages.actions import sell

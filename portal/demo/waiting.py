@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
 from booking.models import Appointment, SessionType
 from booking.waitlist.actions.join import Wanted, join
 from portal.demo.people import BEN, OWEN, Person

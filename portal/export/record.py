@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import F
 
+from booking.attendees.questions import copied_from
 from booking.models import Package, WaitlistEntry
 from portal.export import practice, sessions
 from portal.models import Client
@@ -109,7 +110,7 @@ def waitlist(client: User) -> list[Values]:
         {
             "session": one.session_type.name,
             "for": one.who,
-            "phone": one.phone,
+            **copied_from(one),
             "address_of_the_visit": one.address,
             "weekdays": one.weekdays,
             "earliest": one.earliest,

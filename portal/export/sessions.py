@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from booking.access import reads_reasons_of, reason_for
+from booking.attendees.questions import copied_from
 from booking.intake.answers import read
 from booking.intake.queries import handed_in
 from booking.models import Appointment, AppointmentChange, Intake
@@ -31,7 +32,7 @@ def booked_for_others(client: User) -> list[Values]:
             "session": one.session_type.name,
             "with": one.practitioner.user.name,
             "for": one.attendee_name,
-            "phone": one.phone,
+            **copied_from(one),
             "starts_at": one.starts_at,
             "ends_at": one.ends_at,
             "as_booked": one.wall_time,
@@ -49,7 +50,7 @@ def _appointment(one: Appointment, by: User) -> Values:
         "session": one.session_type.name,
         "with": one.practitioner.user.name,
         "for": one.attendee_name,
-        "phone": one.phone,
+        **copied_from(one),
         "place": one.place,
         "address_of_the_visit": one.address,
         "starts_at": one.starts_at,

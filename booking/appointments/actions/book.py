@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.appointments.actions.notify import tell_asked, tell_booked
-from booking.attendees.actions.who_comes import Attendee, Parties, who_comes
+from booking.attendees.actions.who_comes import Parties, who_comes
+from booking.attendees.attendee import Attendee
+from booking.attendees.checks import checked
 from booking.availability.engine.audience import Asker
-from booking.errors import AttendeeIncomplete, ConsentMissing
+from booking.errors import ConsentMissing
 from booking.holds.actions.hold import as_offered
 from booking.locking.changes import State, What, is_staff, record, release_expired_of, reload
 from booking.locking.choosing import answering, choose, offering, turn_away
@@ -26,8 +25,6 @@ from booking.places.wording import reached_at
 from booking.policy.terms import answer_by
 from booking.time_zones.wall_times import walls
 from practice.access import rows
-from practice.core.clock import UnknownZone, zone_named
-from practice.core.plain_text import plain_line
 from practice.models import Consent, Practitioner, User
 from practice.queries import one_practice, the_practice
 
@@ -58,7 +55,8 @@ def book(
     NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start, seen_at = whole_seconds(start), moment(now)
-    attendee = checked(attendee, by=by, place=place_of(session_type, held, now=seen_at))
+    place_now = place_of(session_type, held, now=seen_at)
+    attendee = checked(attendee, by_staff=is_staff(by), place=place_now)
     if not (consent or is_staff(by)):
         raise ConsentMissing
     if held and (made := already_made(held)):
@@ -140,14 +138,13 @@ def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[
 
     Raises AttendeeIncomplete.
     """
+    # Checked again: a hold may have just expired, and its type may have become a visit since.
+    address = reached_at(fields["place"], phone=attendee.phone, address=attendee.address)
     zone = attendee.zone or fields["practitioner"].zone
     return {
         "client": who.client,
         "correspondent": who.booker,
-        "attendee_name": attendee.name,
-        "phone": attendee.phone,
-        # Checked again: a hold may have just expired, and its type may have become a visit since.
-        "address": reached_at(fields["place"], phone=attendee.phone, address=attendee.address),
+        **attendee.with_answers(address=address).columns(Appointment),
         "zone": zone,
         **walls(start, here=fields["practitioner"].zone, booker=zone),
         "hold_expires_at": None,
@@ -220,26 +217,3 @@ def place_of(session_type: SessionType, held: Appointment | None, *, now: dateti
         return session_type.place
     ran_out = held.state == State.HELD and held.hold_expires_at is not None and held.hold_expires_at <= now
     return session_type.place if ran_out else held.place
-
-
-def checked(attendee: Attendee, *, by: User | None, place: str) -> Attendee:
-    """Return the attendee with tidy lines. Raises AttendeeIncomplete, naming the field."""
-    name, email = plain_line(attendee.name), plain_line(attendee.email).lower()
-    phone = plain_line(attendee.phone)
-    if not name or len(name) > 150:
-        raise AttendeeIncomplete("name", _("Please give a name of up to 150 characters."))
-    if email or not is_staff(by):
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            raise AttendeeIncomplete(
-                "email", _("Please give an email address, like ann@example.com.")
-            ) from error
-    if len(email) > 254 or len(phone) > 40:
-        raise AttendeeIncomplete("phone" if len(phone) > 40 else "email", _("That’s too long."))
-    address = reached_at(place, phone=phone, address=attendee.address)
-    try:
-        zone = zone_named(attendee.zone).key if attendee.zone else ""
-    except UnknownZone:
-        zone = ""
-    return replace(attendee, name=name, email=email, phone=phone, zone=zone, address=address)

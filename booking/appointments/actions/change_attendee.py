@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from booking.appointments.actions.book import proof
 from booking.appointments.actions.notify import plan_next_first, plan_what_comes
-from booking.attendees.actions.who_comes import Attendee, Parties, who_comes
+from booking.attendees.actions.who_comes import Parties, who_comes
+from booking.attendees.attendee import Attendee
 from booking.errors import BookingError
 from booking.intake import queries as intake_queries
 from booking.intake.answers import read

@@ -9,19 +9,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from booking.appointments.forms.details import ME, OTHER, DetailsForm, KnownClientForm
 from booking.appointments.views.times import Reader
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import ME, on_record
+from booking.attendees.forms import DetailsForm, KnownClientForm
 from booking.models import Appointment
 from booking.packages import queries as packages_queries
-from booking.places.wording import LONGEST
 from booking.queries import agreement_of
 from practice.core import formatting
-from practice.core.plain_text import is_same_name
 from practice.models import User
 from practice.queries import the_practice
-
-DETAILS = ("whom", "name", "email", "phone", "address", "for_name")
 
 
 def client_in(request: HttpRequest) -> User | None:
@@ -30,7 +26,9 @@ def client_in(request: HttpRequest) -> User | None:
     return user if isinstance(user, User) and not user.is_staff and user.email else None
 
 
-def form_for(request: HttpRequest, *, place: str, initial: dict[str, str] | None = None) -> DetailsForm:
+def form_for(
+    request: HttpRequest, *, place: str, initial: dict[str, str] | None = None
+) -> DetailsForm | KnownClientForm:
     """Return the form for what is still to be asked, with the sent or the known values.
 
     `place`: where the session is, since a visit needs an address.
@@ -40,37 +38,12 @@ def form_for(request: HttpRequest, *, place: str, initial: dict[str, str] | None
         agreed = agreement_of(client, the_practice()) is not None
         initial = {"whom": ME, **(initial or {})}
         return KnownClientForm(data, initial=initial, client=client, has_agreed=agreed, place=place)
-    form = DetailsForm(data, initial=known(request) if initial is None else initial)
-    form.ask_for(place)
-    return form
+    return DetailsForm(data, initial=known(request) if initial is None else initial, place=place)
 
 
 def known(request: HttpRequest) -> dict[str, str]:
     """Return what we know of a signed-in person, so that they need not type it again."""
-    if not request.user.is_authenticated:
-        return {}
-    user = request.user
-    return {"name": user.name, "email": user.email or "", "phone": str(user.phone or "")}
-
-
-def typed(request: HttpRequest) -> dict[str, str]:
-    """Return what was already typed about the attendee, as hidden fields carry it."""
-    return {name: request.POST.get(name, "")[:LONGEST] for name in DETAILS}
-
-
-def attendee_in(form: DetailsForm, reader: Reader) -> Attendee:
-    """Return the attendee that a valid form describes."""
-    said = form.cleaned_data
-    told = {
-        "email": said["email"],
-        "phone": said["phone"],
-        "zone": reader.zone.key,
-        "address": said.get("address", ""),
-    }
-    other = said.get("for_name", "")
-    if other and not is_same_name(other, said["name"]):
-        return Attendee(other, **told, is_other=True, booker=said["name"])
-    return Attendee(said["name"], **told, is_other=said.get("whom") == OTHER)
+    return on_record(request.user) if isinstance(request.user, User) else {}
 
 
 def agreed_on(client: User, reader: Reader) -> str:

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links
 from booking.appointments.actions.book import book, place_of
-from booking.appointments.forms.details import DetailsForm
 from booking.appointments.views import attendee as attendee_views
 from booking.appointments.views import times
 from booking.appointments.views.book import choosing
@@ -32,6 +31,7 @@ from booking.appointments.views.request_params import (
     reader_of,
     wanted_practitioners,
 )
+from booking.attendees.forms import AsksWhoComes, typed
 from booking.availability import wording as availability_wording
 from booking.errors import BookingError, NotBookable, SlotTaken
 from booking.holds.actions.hold import let_go
@@ -93,13 +93,13 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
         return refused(request, session_type, reader, error.message, status=422)
     except BookingError as error:
         return refused(request, session_type, reader, error.message, status=422)
-    if any(request.POST.get(name) for name in attendee_views.DETAILS):
+    if any((details := typed(request.POST)).values()):
         # Another time was chosen after the first was gone: typed values are kept, without a redirect.
         return details_page(
             request,
             held,
             reader,
-            attendee_views.form_for(request, place=held.place, initial=attendee_views.typed(request)),
+            attendee_views.form_for(request, place=held.place, initial=details),
             now=now,
         )
     return redirect(f"{hold_path(held)}?{urlencode({'tz': reader.zone.key})}")
@@ -156,7 +156,7 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def booked(
-    request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
+    request: HttpRequest, held: Appointment, reader: times.Reader, form: AsksWhoComes, *, now: dt.datetime
 ) -> HttpResponse:
     """Book the held time and go to the appointment's page; or say why not, and keep what was typed."""
     try:
@@ -172,10 +172,10 @@ def booked(
 
 
 def book_held(
-    request: HttpRequest, held: Appointment, reader: times.Reader, form: DetailsForm, *, now: dt.datetime
+    request: HttpRequest, held: Appointment, reader: times.Reader, form: AsksWhoComes, *, now: dt.datetime
 ) -> Appointment:
     """Book the held time and count it; a repeat returns the same appointment and is not counted."""
-    attendee = attendee_views.attendee_in(form, reader)
+    attendee = form.attendee(zone=reader.zone.key)
     with nullcontext() if stands(held) else counted(request, now=now, named=attendee.email):
         return book(
             held.session_type,
@@ -209,7 +209,7 @@ def details_page(
     request: HttpRequest,
     held: Appointment,
     reader: times.Reader,
-    form: DetailsForm,
+    form: AsksWhoComes,
     *,
     now: dt.datetime,
     status: int = 200,
@@ -255,7 +255,7 @@ def time_gone(
         "there": clocks.beside(start),
         "message": error.message,
         "alternatives": times.near(error.alternatives, clocks),
-        "typed": attendee_views.typed(request),
+        "typed": typed(request.POST),
         "press": request.POST.get("press", "")[:32] or new_press(),
     }
     return render(request, "booking/time_gone.html", page, status=409)

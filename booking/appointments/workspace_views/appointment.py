@@ -20,6 +20,7 @@ from booking.appointments.actions import move_back
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.change_attendee import in_the_same_doubt
 from booking.appointments.actions.restore import until_when
+from booking.attendees.questions import facts_of
 from booking.errors import BookingError
 from booking.intake.status import Beforehand, beforehand
 from booking.models import Appointment
@@ -102,6 +103,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "may_be_one": found.correspondent_id is not None and found.state in STANDS,
             "is_closed": is_closed(user, found),
             "where": where_at_work(found),
+            "told": facts_of(found),
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 
 from booking.access import practitioners_for
 from booking.appointments.actions.book import book
-from booking.appointments.forms.workspace_client import NewPerson
 from booking.appointments.views import times
 from booking.appointments.workspace_views.appointment import note_in
 from booking.appointments.workspace_views.book_choices import Wish, not_with_them, when_page, wish_in
 from booking.appointments.workspace_views.why import moment_in_words
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
+from booking.attendees.forms import NewPerson, typed
 from booking.availability import listing
 from booking.availability import wording as availability_wording
 from booking.availability.diagnosis import Reader as Insider
@@ -81,7 +81,7 @@ def sure(
         "query": urlencode(wish.query),
         "person": person,
         "when": moment_in_words(start, reader.zone, reader.locale),
-        "typed": {name: request.POST.get(name, "")[:254] for name in person.fields},
+        "typed": typed(request.POST),
         "start": start.isoformat(),
         "free": free,
         "verdicts": verdicts,
@@ -126,7 +126,7 @@ def booked(request: HttpRequest) -> HttpResponse:
     if not person.is_valid():
         return sure(request, wish, person, start, status=422)
     try:
-        uid = book_once(wish, attendee_of(wish, person), start, request)
+        uid = book_once(wish, attendee_of(person), start, request)
     except (SlotTaken, NotBookable) as error:
         return sure(request, wish, person, start, error=error, status=409)
     except AttendeeIncomplete as error:
@@ -145,18 +145,12 @@ def person_in(wish: Wish, said: Any = None, *, initial: Any = None) -> NewPerson
     return NewPerson(said, place=place, client=wish.client, initial=initial)
 
 
-def attendee_of(wish: Wish, person: NewPerson) -> Attendee:
+def attendee_of(person: NewPerson) -> Attendee:
     """Return who comes: the client as known, or the new person. Booked in the practice's time zone.
 
     Where somebody once booked from does not say where they are now: a caller is told our hours.
     """
-    said, zone = person.cleaned_data, the_practice().zone
-    address = said.get("address", "")
-    if wish.client:
-        one = wish.client
-        phone = said.get("phone") or str(one.phone or "")
-        return Attendee(one.name, one.email or "", phone, zone, address=address)
-    return Attendee(said["name"], said["email"], said["phone"], zone, address=address)
+    return person.attendee(zone=the_practice().zone)
 
 
 def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpRequest) -> str:
@@ -184,9 +178,7 @@ def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpR
         {
             **wish.query,
             "start": start.isoformat(),
-            "name": attendee.name,
-            "email": attendee.email,
-            "where": f"{attendee.phone} {attendee.address}",
+            **attendee.answers(),
         }
     )
     key, sender = f"desk:{press}:{start:%Y%m%dT%H%M%S}", f"user:{wish.user.pk}"

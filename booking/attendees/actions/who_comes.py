@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 
 from django.db import IntegrityError
 from django.db.models import Q, Subquery
 
+from booking.attendees.attendee import Attendee
 from practice.core.plain_text import is_same_name
 from practice.models import User
 from practice.security.same_work import kept_if
-
-
-@dataclass(frozen=True)
-class Attendee:
-    """The person who comes, as typed.
-
-    `email`: the booker's, empty only when staff book. `zone`: the reader's, an IANA name. `is_other`: the
-    form said that it is for somebody else, whatever the name; `booker`: the name of the person who books.
-    `address`: where a session at the client's is, in lines; it is not kept for other places.
-    """
-
-    name: str
-    email: str = ""
-    phone: str = ""
-    zone: str = ""
-    _: KW_ONLY
-    is_other: bool = False
-    booker: str = ""
-    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import queries
-from booking.appointments.forms.details import DetailsForm
 from booking.appointments.views import attendee as attendee_views
 from booking.appointments.views import times
 from booking.appointments.views.book import choosing
 from booking.appointments.views.rate_limits import TooOften, counted, stopped
 from booking.appointments.views.request_params import day_in, reader_of
+from booking.attendees.forms import AsksWhoComes
 from booking.availability import wording as availability_wording
 from booking.errors import BookingError
 from booking.models import SessionType
@@ -97,9 +97,10 @@ def first_time(
     return render(request, "booking/series_first.html", {**page, **more}, status=status)
 
 
-def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Reader) -> HttpResponse:
+def booked(request: HttpRequest, wish: Wish, form: AsksWhoComes, reader: times.Reader) -> HttpResponse:
     """Book the chosen times, or show how it stands now."""
-    now, series, attendee = timezone.now(), series_in(request), attendee_views.attendee_in(form, reader)
+    now, series = timezone.now(), series_in(request)
+    attendee = form.attendee(zone=reader.zone.key)
     is_repeat = booked_before(series, client=wish.client, attendee=attendee)
     try:
         with nullcontext() if is_repeat else counted(request, now=now):
@@ -124,7 +125,7 @@ def booked(request: HttpRequest, wish: Wish, form: DetailsForm, reader: times.Re
 def judged_page(
     request: HttpRequest,
     wish: Wish,
-    form: DetailsForm,
+    form: AsksWhoComes,
     reader: times.Reader,
     *,
     status: int,

@@ -21,7 +21,6 @@ from booking.testing import make_session_type
 from booking.tests.cast import NOW, TEN, booked, denver, kinds
 from booking.tests.intaking import NO_SIGNS, Pen, signed_in
 from booking.tests.web import browser, hidden, words_of
-from booking.waitlist.actions.answer import attendee_of
 from booking.waitlist.actions.join import Wanted, join
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import at_work, said_in_both
@@ -129,7 +128,9 @@ def test_a_series_and_a_wish_are_for_whoever_comes(ann: User, kind: SessionType,
         now=NOW,
     )
     entry = join(kind, Wanted(last_day=(TEN + 9 * DAY).date()), attendee=SAM, now=NOW)
-    taken = booked(kind, tess, TEN + DAY, attendee=attendee_of(entry), client=entry.client, confirmed=True)
+    taken = booked(
+        kind, tess, TEN + DAY, attendee=Attendee.from_entry(entry), client=entry.client, confirmed=True
+    )
     assert made.client == taken.client
     assert (made.correspondent, taken.correspondent) == (ann, ann)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from booking.appointments.actions.book import book
 from booking.appointments.actions.end import end
-from booking.attendees.actions.who_comes import Attendee
+from booking.attendees.attendee import Attendee
 from booking.errors import OfferClosed
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
@@ -19,7 +20,6 @@ from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers.actions import close, offer_freed
 from booking.packages import actions as paying
 from booking.packages import queries as packages_queries
-from booking.places.wording import opened
 from practice.models import User
 
 
@@ -28,13 +28,12 @@ def accept(
     *,
     by: User | None = None,
     now: datetime | None = None,
-    phone: str = "",
-    address: str = "",
+    said: Mapping[str, str] | None = None,
 ) -> Appointment:
     """Book the offered time; a session given up for it is canceled in the same transaction.
 
-    `phone`, `address`: what the session's place needs and the wish does not have, if it was made before its
-    type became a visit. Accepted before: returns the appointment that was booked then. Raises
+    `said`: what the session's place needs and the wish does not have, if it was made before its type became a
+    visit. Accepted before: returns the appointment that was booked then. Raises
     AttendeeIncomplete, and the offer stays open; or OfferClosed, which says what became of it.
     """
     held, entry = offer.appointment, offer.entry
@@ -52,7 +51,7 @@ def accept(
             held.session_type,
             practitioners=[held.practitioner],
             start=held.starts_at,
-            attendee=attendee_of(entry, phone=phone, address=address),
+            attendee=Attendee.from_entry(entry, said),
             client=entry.client,
             consent=True,  # the page shows the rules above its one button
             held=reload(held),
@@ -64,17 +63,6 @@ def accept(
         if entry.swaps:
             swap(entry.swaps, booked, now=now)
     return booked
-
-
-def attendee_of(entry: WaitlistEntry, *, phone: str = "", address: str = "") -> Attendee:
-    """Return who comes, as given when joining; `phone` and `address` fill in what is missing."""
-    return Attendee(
-        name=entry.who,
-        email=entry.client.email or "",
-        phone=entry.phone or phone or str(entry.client.phone or ""),
-        zone=entry.zone,
-        address=opened(entry) or address,
-    )
 
 
 def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:

@@ -9,15 +9,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from booking.appointments.actions.book import checked
-from booking.attendees.actions.who_comes import Attendee, client_for
+from booking.attendees.actions.who_comes import client_for
+from booking.attendees.attendee import Attendee
+from booking.attendees.checks import checked
+from booking.attendees.questions import answer_in, kept_by
 from booking.errors import WishUnclear
-from booking.locking.changes import State
+from booking.locking.changes import State, is_staff
 from booking.locking.locks import lock, moment
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.offers import letters as offers_letters
 from booking.offers.actions import close, offer_freed
-from booking.places.wording import opened
 from practice.core.clock import zone_named
 from practice.core.plain_text import is_same_name
 from practice.models import Practitioner, User
@@ -57,7 +58,7 @@ def join(
     enough wishes already: a public page answers the same, and so tells nobody whether the address is known.
     Raises WishUnclear or AttendeeIncomplete.
     """
-    attendee = checked(attendee, by=by, place=session_type.place)
+    attendee = checked(attendee, by_staff=is_staff(by), place=session_type.place)
     _must_make_sense(wanted, now=now)
     swaps = swaps if swaps and by and swaps.client_id == by.pk and swaps.state == State.BOOKED else None
     fields = {
@@ -79,10 +80,7 @@ def join(
         with kept_if(standing is None and not is_full):  # the same work for all
             entry = WaitlistEntry.objects.create(
                 client=client,
-                # A person who waits for themselves is booked by the name they have at that time.
-                attendee_name="" if by and by.pk == client.pk and by.name == attendee.name else attendee.name,
-                phone=attendee.phone,
-                address=attendee.address,
+                **attendee.with_answers(name=_name_kept(attendee, client, by=by)).columns(WaitlistEntry),
                 zone=attendee.zone,
                 created_at=now,
                 **fields,
@@ -91,17 +89,27 @@ def join(
     return standing or (None if is_full else entry)
 
 
+def _name_kept(attendee: Attendee, client: User, *, by: User | None) -> str:
+    """Return the name to keep; "" for one's own: a person who waits is booked by the name they have then."""
+    return "" if by and by.pk == client.pk and by.name == attendee.name else attendee.name
+
+
 def _of_same_words(alike: QuerySet[WaitlistEntry], attendee: Attendee) -> WaitlistEntry | None:
-    """Return the wish that has the same attendee, number and address, or None.
+    """Return the wish that has the same attendee, number, address and other answers, or None.
 
     An address is stored encrypted, so it is compared here; one with a lost key equals nothing.
     """
-    for one in alike:
-        if not is_same_name(one.who, attendee.name) or one.phone != attendee.phone:
-            continue
-        if not attendee.address or opened(one) == attendee.address:
-            return one
-    return None
+    return next((one for one in alike if _has_same_words(one, attendee)), None)
+
+
+def _has_same_words(entry: WaitlistEntry, attendee: Attendee) -> bool:
+    if not is_same_name(entry.who, attendee.name):
+        return False
+    said = attendee.answers()
+    kept = [one for one in kept_by(WaitlistEntry) if one.name != "name"]
+    return all(
+        (one.only_for_place and not said[one.name]) or answer_in(entry, one) == said[one.name] for one in kept
+    )
 
 
 def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
