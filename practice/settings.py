@@ -334,7 +334,7 @@ if EMAIL_URL:
     except (ImproperlyConfigured, ValueError) as problem:
         stop(BadSetting("EMAIL_URL", str(problem), "smtp+tls://user:password@host:587"))
 else:
-    EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"
+    EMAIL_BACKEND = "practice.mail.channels.outbox.OutboxBackend"
 
 # A deep clone would overflow the 108 bytes of a socket's path: the broker's socket lives in a short folder.
 RUNTIME_DIR = (

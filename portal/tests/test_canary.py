@@ -42,9 +42,9 @@ from portal.tests.canary import (
     unsealed,
 )
 from practice.celery import app
-from practice.mail.delivery.message_bytes import as_bytes
-from practice.mail.delivery.outbox import write_whole
-from practice.mail.delivery.smtp import message_for
+from practice.mail.channels.message_bytes import as_bytes
+from practice.mail.channels.outbox import write_whole
+from practice.mail.channels.smtp import message_for
 from practice.models import Letter, Suppression, Tally, User
 from practice.testing import both_parts
 from practice.tests.mail.builders import make_letter

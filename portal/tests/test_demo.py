@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long  # three months are lived through twice
 def demo(db: None, settings: object, tmp_path: Path) -> None:
     settings.OUTBOX_DIR = tmp_path / "outbox"  # type: ignore[attr-defined]
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    settings.EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = "practice.mail.channels.outbox.OutboxBackend"  # type: ignore[attr-defined]
     call_command("demo", verbosity=0)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from practice.mail.post import Address, post
+from practice.mail.post import Recipient, post
 from practice.models import Letter, User
 
 SECURITY = _("See your sign-in settings")
@@ -146,5 +146,5 @@ def send_notice(name: str, email: str, *, user: User | None, act_url: str = "") 
     }
     # The key carries chance: each is an email of its own.
     key = f"account:{secrets.token_hex(12)}"
-    to = Address(user.name if user else "", email)
-    return post("account_notice", key=key, to=to, user=user, context=words)
+    to = Recipient(user.name if user else "", email, user)
+    return post("account_notice", key=key, to=to, context=words)

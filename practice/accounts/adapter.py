@@ -34,7 +34,7 @@ from practice.accounts.email_limits import first_today
 from practice.accounts.session_ends import renew_key
 from practice.contact import please_call
 from practice.core import formatting
-from practice.mail.post import Address, post
+from practice.mail.post import Recipient, post
 from practice.models import User
 from practice.security.crypto import decrypt, encrypt
 from practice.security.limits import client_address
@@ -87,12 +87,12 @@ class AccountAdapter(DefaultAccountAdapter):
             act_url = note_change(changed, email, now=timezone.now()) if changed else ""
             send_notice(template_prefix, email, user=user, act_url=act_url)
             return
-        to = Address(user.name if user else "", email)
+        to = Recipient(user.name if user else "", email, user)
         # The key carries chance, never the code: each request is a letter of its own.
         key = f"account:{secrets.token_hex(12)}"
         name = user.first_name if user else ""
         words = {"code": context["code"], "first_name": name, "at": _time_for(user)}
-        post("sign_in_code", key=key, to=to, user=user, context=words)
+        post("sign_in_code", key=key, to=to, context=words)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the network address that limits count; TRUSTED_PROXY_COUNT proxies are believed."""

@@ -7,11 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from practice.mail import suppression
+from practice.mail.channels.table import transport_of
+from practice.mail.channels.transport import Block
 from practice.mail.composing.envelope import address_of
 from practice.mail.kinds import UNASKED
 from practice.mail.queries import NEEDS_A_HUMAN
-from practice.models import Letter, Suppression, User
+from practice.models import Letter, User
 from practice.security.crypto import Unreadable
 
 State = Letter.State
@@ -35,8 +36,8 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
     address = address_of(letter)
     if not address:
         raise CannotSendAgain(_("There is no email address on file. Add one first."))
-    mark = suppression.mark_on(address)
-    if mark and (mark.cause == Suppression.Cause.BOUNCE or letter.category in UNASKED):
+    block = transport_of(letter).is_blocked(address)
+    if block == Block.BOUNCED or (block and letter.category in UNASKED):
         raise CannotSendAgain(
             _("Email to that address bounced or was reported as unwanted. Unblock the address first.")
         )

@@ -14,22 +14,15 @@ from django.utils import timezone
 
 from practice import queries
 from practice.core import wall_time
-from practice.mail.composing.envelope import NAME_LONGEST, name_in_head, name_in_to, reply_to
-from practice.mail.composing.headers import allowed, message_id, usable_address
+from practice.mail.channels.table import TRANSPORTS
+from practice.mail.channels.transport import Recipient
+from practice.mail.composing.envelope import NAME_LONGEST, name_in_head, name_in_to
 from practice.mail.composing.render import Rendered, render
 from practice.mail.kinds import KINDS
 from practice.models import Letter, User
 
 log = structlog.get_logger(__name__)
-__all__ = ["NAME_LONGEST", "Address", "Attachment", "post"]
-
-
-@dataclass(frozen=True)
-class Address:
-    """A name and address to write to, of somebody who need not be a user."""
-
-    name: str
-    email: str
+__all__ = ["NAME_LONGEST", "Attachment", "Recipient", "post"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ def post(
     kind: str,
     *,
     key: str,
-    to: User | Address,
+    to: User | Recipient,
     context: dict[str, Any],
     about: str = "",
     due_at: datetime | None = None,
@@ -59,7 +52,7 @@ def post(
     not_after: datetime | None = None,
     attachments: Iterable[Attachment] = (),
     from_name: str = "",
-    user: User | None = None,
+    channel: str = Letter.Channel.EMAIL,
     headers: Mapping[str, str] | None = None,
     words: Rendered | None = None,
     event: Mapping[str, Any] | None = None,
@@ -70,7 +63,8 @@ def post(
 
     Returns the existing email of the same `key`, whatever became of it; None without a usable address.
     `due_at` (default: now) and `not_after` (default: by the kind) are instants. `due_in`: the zone by whose
-    clocks `due_at` was wished, if it was. `user`: whom it belongs to, if that is not `to`.
+    clocks `due_at` was wished, if it was. `to`: a user, where they are reached on this channel; a `Recipient`
+    has an address of its own.
     `words`: in place of the kind's templates, for emails that are worded when they leave (`send_check.Send`).
     `event`: what happened, in JSON values without a word anybody wrote; `word`: what somebody wrote.
     Raises KeyError for an unknown kind.
@@ -78,16 +72,17 @@ def post(
     rules = KINDS[kind]
     if standing := Letter.objects.filter(key=key).first():
         return standing
-    address = usable_address(to.email)
+    transport = TRANSPORTS[channel]
+    reader = to if isinstance(to, Recipient) else transport.recipient(to)
+    address = transport.usable_address(reader)
     if not address:
         log.info("no letter: no usable address", kind=kind)
         return None
-    belongs_to = user or (to if isinstance(to, User) else None)
     sender = name_in_head(from_name)
     words = words or render(
         kind,
         {"to": to, "sender": sender, **context},
-        language=belongs_to.language if belongs_to else "",
+        language=reader.user.language if reader.user else "",
     )
     due_at = due_at or now or timezone.now()
     practice = queries.the_practice()
@@ -96,19 +91,20 @@ def post(
         kind=kind,
         category=rules.category,
         about=about,
-        user=belongs_to,
-        to_name=name_in_to(to.name),
+        user=reader.user,
+        channel=channel,
+        to_name=name_in_to(reader.name),
         to_address=address,
         from_name=sender or name_in_head(practice.name),
-        reply_to=reply_to(),
+        reply_to=transport.reply_to(),
         subject=words.subject,
         text=words.text,
         html=words.html,
         event=dict(event or {}),
         word=word,
-        headers=allowed(headers),
+        headers=transport.headers(headers or {}),
         attachments=[asdict(each) for each in attachments],
-        message_id=message_id(key),
+        message_id=transport.message_id(key),
         due_at=due_at,
         due_wall=wall_time.written(due_at, due_in) if due_in else "",
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),

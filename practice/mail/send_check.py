@@ -8,12 +8,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from practice.mail import suppression
+from practice.mail.channels.table import transport_of
+from practice.mail.channels.transport import Block
 from practice.mail.composing.envelope import address_of
 from practice.mail.composing.render import Rendered
 from practice.mail.kinds import UNASKED
 from practice.mail.post import Attachment
-from practice.models import Letter, Suppression
+from practice.models import Letter
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,11 @@ def held_back(letter: Letter, address: str) -> Verdict | None:
 
     A complaint stops only what was not asked for. What is needed and cannot go is shown to a person at once.
     """
-    mark, unasked = suppression.mark_on(address), letter.category in UNASKED
-    if mark and mark.cause == Suppression.Cause.COMPLAINT:
+    block, unasked = transport_of(letter).is_blocked(address), letter.category in UNASKED
+    if block == Block.COMPLAINED:
         why = _("They reported an email as unwanted, so we only send what they ask for.")
         return CallOff(why) if unasked else None
-    if mark:
+    if block:
         why = _("Earlier email to that address bounced.")
     elif not address:
         why = _("There is no email address on file.")

@@ -51,6 +51,11 @@ class Letter(models.Model):
         DIGEST = "digest", _("digests")
         ANSWER = "answer", _("answers")
 
+    class Channel(models.TextChoices):
+        """How it reaches a person: each has its transport in `practice/mail/channels/table.py`."""
+
+        EMAIL = "email", _("email")
+
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60, db_index=True)
     category = models.CharField(max_length=20, choices=Category)
@@ -59,8 +64,9 @@ class Letter(models.Model):
     )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters")
 
+    channel = models.CharField(max_length=12, choices=Channel, default=Channel.EMAIL)
     to_name = models.CharField(max_length=150, blank=True)
-    to_address = models.EmailField()
+    to_address = models.CharField(max_length=254, help_text="The reader’s address on the channel.")
     from_name = models.CharField(max_length=150, blank=True)
     reply_to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)

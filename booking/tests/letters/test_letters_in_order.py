@@ -16,9 +16,10 @@ from booking.series.actions import book_series, cancel_from
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, NOW, TEN, booked
 from booking.time_off.actions.hand_over import hand_over
+from practice.mail.channels.smtp import Postbox
+from practice.mail.channels.transport import Later
 from practice.mail.delivery import deliver
 from practice.mail.delivery.claims import claim_one
-from practice.mail.delivery.smtp import Later
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
@@ -36,14 +37,14 @@ class Server:
 
 @pytest.fixture
 def server(monkeypatch) -> Server:
-    found, send = Server(), deliver.Postbox.send
+    found, send = Server(), Postbox.send
 
     def answer(postbox, letter):
         if letter.kind in found.later:
             raise Later("451 4.7.1 come back")
         send(postbox, letter)
 
-    monkeypatch.setattr(deliver.Postbox, "send", answer)
+    monkeypatch.setattr(Postbox, "send", answer)
     return found
 
 

@@ -11,8 +11,9 @@ from booking.testing import make_session_type
 from booking.tests.cast import NOW, TEN, booked
 from booking.tests.intaking import NO_SIGNS, Pen
 from booking.tests.web import words_of
+from practice.mail.channels.smtp import Postbox
+from practice.mail.channels.transport import Later, Refused
 from practice.mail.delivery import deliver
-from practice.mail.delivery.smtp import Later, Refused
 from practice.models import Letter, User
 from practice.testing import said_in_both
 
@@ -80,26 +81,26 @@ def test_who_wants_no_reminders_is_still_asked(without_words):
 
 
 def test_if_the_one_cannot_go_the_others_do(first, monkeypatch):
-    send = deliver.Postbox.send
+    send = Postbox.send
 
     def refuse(postbox, letter):
         if letter.kind == "prepare":
             raise Refused("554 no")
         send(postbox, letter)
 
-    monkeypatch.setattr(deliver.Postbox, "send", refuse)
+    monkeypatch.setattr(Postbox, "send", refuse)
     assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16, 10:00 am, with Tess"]
 
 
 def test_while_the_one_is_delayed_the_others_wait_and_then_stay_away(first, monkeypatch):
-    send, answers = deliver.Postbox.send, iter([True])
+    send, answers = Postbox.send, iter([True])
 
     def later(postbox, letter):
         if letter.kind == "prepare" and next(answers, False):
             raise Later("451 not now")
         send(postbox, letter)
 
-    monkeypatch.setattr(deliver.Postbox, "send", later)
+    monkeypatch.setattr(Postbox, "send", later)
     assert leave(TWO_DAYS_BEFORE) == []
     assert leave(TWO_DAYS_BEFORE + HOUR) == ["Before your first session, Tuesday, March 16"]
     assert leave(TWO_DAYS_BEFORE + 3 * HOUR) == []

@@ -10,6 +10,7 @@ from django.db import connection
 from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters
 from portal.tests.followups.rows import SESSION, House, State, denver
+from practice.mail.channels.lines import Lines
 from practice.mail.delivery import deliver
 from practice.models import Letter
 
@@ -31,8 +32,8 @@ def test_only_one_of_them_goes(settings):
 
     def work(letter):
         start.wait()
-        with deliver.Postbox() as postbox:
-            deliver.deal_with(letter, postbox, denver(15))
+        with Lines() as lines:
+            deliver.deal_with(letter, lines, denver(15))
         connection.close()
 
     threads = [threading.Thread(target=work, args=(letter,)) for letter in letters]

@@ -16,6 +16,8 @@ from portal.tests.followups.rows import (
     send_until,
     utc,
 )
+from practice.mail.channels.lines import Lines
+from practice.mail.channels.smtp import Postbox
 from practice.mail.delivery import deliver
 from practice.models import Letter
 
@@ -38,7 +40,7 @@ def test_killed_after_the_claim_it_is_unknown_and_never_sent_again(house, planne
 
 
 def test_killed_after_the_judgement_it_counts_as_gone_with_its_text(house, planned, monkeypatch):
-    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         deliver.step(now=denver(12))
     monkeypatch.undo()
@@ -61,15 +63,15 @@ def test_of_two_in_hand_at_once_only_one_goes(house):
     plan_letters(house.session, steps=[Step(1), Step(4)], now=SESSION)
     Letter.objects.update(due_at=denver(15), not_after=denver(16))
     first, second = deliver.claim_one(denver(15)), deliver.claim_one(denver(15))
-    with deliver.Postbox() as postbox:
-        deliver.deal_with(second, postbox, denver(15))
-        deliver.deal_with(first, postbox, denver(15))
+    with Lines() as lines:
+        deliver.deal_with(second, lines, denver(15))
+        deliver.deal_with(first, lines, denver(15))
     assert len(mail.outbox) == 1
 
 
 def test_a_letter_that_is_not_mine_any_more_is_not_sent(house, planned):
     letter = deliver.claim_one(denver(12))
     Letter.objects.filter(pk=letter.pk).update(claim=Letter.new_claim())
-    with deliver.Postbox() as postbox:
-        deliver.deal_with(letter, postbox, denver(12))
+    with Lines() as lines:
+        deliver.deal_with(letter, lines, denver(12))
     assert mail.outbox == []

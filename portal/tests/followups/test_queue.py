@@ -21,6 +21,7 @@ from portal.tests.followups.rows import (
     send_until,
 )
 from practice.consents.actions.letter_preferences import decline_letters
+from practice.mail.channels.lines import Lines
 from practice.mail.delivery import deliver
 from practice.mail.delivery.claims import claim_one
 from practice.models import Letter, User
@@ -128,8 +129,8 @@ def test_a_letter_in_a_senders_hand_makes_way_for_a_later_session_without_letter
     held = claim_one(denver(12))
     later = house.meet(house.ann, denver(12, 7), state=COMPLETED)
     plan_letters(later, steps=(), now=denver(12, 8))
-    with deliver.Postbox() as postbox:
-        deliver.deal_with(held, postbox, denver(12))
+    with Lines() as lines:
+        deliver.deal_with(held, lines, denver(12))
     assert (mail.outbox, Letter.objects.get(pk=held.pk).reason) == ([], WRAPPED_UP_SINCE)
 
 

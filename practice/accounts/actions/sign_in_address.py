@@ -18,7 +18,7 @@ from practice.access import rows
 from practice.access.actions.open_record import write_down
 from practice.accounts import address_changes
 from practice.accounts.account_notice_texts import BY_OWNER
-from practice.mail.post import Address, post
+from practice.mail.post import Recipient, post
 from practice.models import User, tidy_email
 
 
@@ -47,8 +47,7 @@ def change_address(person: User, address: str | None, *, by: User, now: datetime
         post(
             "account_notice",
             key=f"account:{secrets.token_hex(12)}",
-            to=Address(person.name, before),
-            user=person,
+            to=Recipient(person.name, before, person),
             context={
                 "notice": BY_OWNER,
                 "email": before,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from practice import queries
 from practice.core.plain_text import plain_line
-from practice.mail.composing.headers import own_address, usable_address
+from practice.mail.channels.table import transport_of
 from practice.models import Letter
 
 NAME_LONGEST, TO_LONGEST = 150, 60
@@ -17,12 +16,13 @@ def address_of(letter: Letter) -> str:
     """
     if letter.user is None or letter.category == Letter.Category.ACCOUNT:
         return letter.to_address
-    return usable_address(letter.user.email)
+    transport = transport_of(letter)
+    return transport.usable_address(transport.recipient(letter.user))
 
 
 def envelope_of(letter: Letter) -> dict[str, str]:
     """Return the names and addresses that the email's row must have now, by field."""
-    envelope = {"to_address": address_of(letter), "reply_to": reply_to()}
+    envelope = {"to_address": address_of(letter), "reply_to": transport_of(letter).reply_to()}
     if letter.user is not None and letter.category != Letter.Category.ACCOUNT:
         envelope["to_name"] = name_in_to(letter.user.name)
     return envelope
@@ -36,8 +36,3 @@ def name_in_head(name: str) -> str:
 def name_in_to(name: str) -> str:
     """Return a name for the To header; a stranger's, typed on a public form, must not carry a message."""
     return plain_line(name).replace("://", " ")[:TO_LONGEST].strip()
-
-
-def reply_to() -> str:
-    """Return the address at which the practice reads answers."""
-    return usable_address(queries.the_practice().email) or own_address()

@@ -37,6 +37,11 @@ def own_domain() -> str:
     return own_address().rpartition("@")[2] or "localhost"
 
 
+def reply_to() -> str:
+    """Return the address at which the practice reads answers."""
+    return usable_address(the_practice().email) or own_address()
+
+
 def message_id(key: str) -> str:
     """Return the Message-ID of the email with this key: the same at every try, without revealing the key."""
     return f"<{salted_hmac('practice.mail', key, algorithm='sha256').hexdigest()[:32]}@{own_domain()}>"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,29 +29,34 @@ TRIES = 8
 FINISH_FOR = 240.0
 
 
-def due(now: datetime, category: str = "") -> QuerySet[Letter]:
-    """Return the emails that should go now, the longest waiting first."""
+def due(now: datetime, category: str = "", silent: Collection[str] = ()) -> QuerySet[Letter]:
+    """Return the emails that should go now, the longest waiting first; none of channels that are silent."""
     letters = Letter.objects.filter(state=State.PLANNED, due_at__lte=now).order_by("due_at", "id")
+    if silent:
+        letters = letters.exclude(channel__in=silent)
     return letters.filter(category=category) if category else letters
 
 
-def first_due(now: datetime, category: str = "") -> int | None:
+def first_due(now: datetime, category: str = "", silent: Collection[str] = ()) -> int | None:
     """Return the id of the email that goes next; encouragement last, for hundreds may be due at nine."""
     # skip_locked where the engine has it; the others still have the conditional UPDATE.
-    letters = due(now, category).select_for_update(skip_locked=True).values_list("pk", flat=True)
+    letters = due(now, category, silent).select_for_update(skip_locked=True).values_list("pk", flat=True)
     if category:
         return letters.first()
     return letters.exclude(category=Letter.Category.ENCOURAGEMENT).first() or letters.first()
 
 
-def claim_one(now: datetime, category: str = "") -> Letter | None:
-    """Claim one due email, so that nobody else works on it: committed on return. None when nothing is due."""
-    if not due(now, category).exists():  # an idle tick takes no write lock on SQLite
+def claim_one(now: datetime, category: str = "", silent: Collection[str] = ()) -> Letter | None:
+    """Claim one due email, so that nobody else works on it: committed on return. None when nothing is due.
+
+    `silent`: the channels whose server does not answer; what goes there waits.
+    """
+    if not due(now, category, silent).exists():  # an idle tick takes no write lock on SQLite
         return None
     token = Letter.new_claim()
     # Durable: inside somebody's transaction, a claim would be undone after the letter went.
     with transaction.atomic(durable=True):
-        pk = first_due(now, category)
+        pk = first_due(now, category, silent)
         if pk is None:
             return None
         Letter.objects.filter(pk=pk, state=State.PLANNED).update(

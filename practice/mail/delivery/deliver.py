@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,15 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from practice.core import wall_time
-from practice.mail import send_check, suppression
+from practice.mail import send_check
+from practice.mail.channels.lines import Lines
+from practice.mail.channels.table import TRANSPORTS, transport_of
+from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
 from practice.mail.composing.envelope import envelope_of, name_in_head
-from practice.mail.composing.headers import allowed
 from practice.mail.delivery import refusals
 from practice.mail.delivery.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
-from practice.mail.delivery.smtp import Later, NoAnswer, Postbox, Refused, Unsure
 from practice.mail.kinds import kind_of
 from practice.mail.retention import NO_WORDS
-from practice.models import Letter, Suppression
+from practice.models import Letter
 from practice.queries import one_practice
 from practice.security.crypto import Unreadable
 
@@ -43,18 +44,23 @@ def drain(
 ) -> int:
     """Deliver until nothing is due, `stop()` says so, `limit` emails are done or `seconds` are over.
 
-    Returns how many emails were dealt with. A mail server that does not answer ends it: the emails wait.
+    Returns how many emails were dealt with. If a channel's server does not answer, its letters wait; it ends
+    when no channel is left.
     """
     done, end, look = 0, time.monotonic() + seconds, 0.0
-    with Postbox() as postbox:
+    silent: set[str] = set()
+    with Lines() as lines:
         while not stop() and done != limit and time.monotonic() < end:
             # Somebody waits in front of a sign-in page: a thousand reminders must not stand before the code.
             category = Letter.Category.ACCOUNT if time.monotonic() >= look else ""
             try:
-                found = step(postbox=postbox, category=category)
+                found = step(lines=lines, category=category, silent=silent)
             except NoAnswer as error:
-                log.warning("letters wait: no answer from the mail server", why=str(error))
-                break
+                log.warning("letters wait: no answer", channel=error.channel, why=str(error))
+                silent.add(error.channel)
+                if silent >= set(TRANSPORTS):
+                    break
+                continue
             if found:
                 done += 1
             elif category:
@@ -64,27 +70,34 @@ def drain(
     return done
 
 
-def step(*, now: datetime | None = None, postbox: Postbox | None = None, category: str = "") -> bool:
+def step(
+    *,
+    now: datetime | None = None,
+    lines: Lines | None = None,
+    category: str = "",
+    silent: Collection[str] = (),
+) -> bool:
     """Deal with one email that is due at `now` (default: this moment); return whether there was one.
 
-    Raises NoAnswer when the mail server cannot be reached: the email is as it was, and all others wait.
+    Raises NoAnswer when its channel's server cannot be reached: the email is as it was, and all others of the
+    channel wait. `silent`: channels that are left out.
     """
     now = now or timezone.now()
     if settle_one_expired(now):
         return True
-    letter = claim_one(now, category)
+    letter = claim_one(now, category, silent)
     if letter is None:
         return False
-    if postbox is not None:
-        deal_with(letter, postbox, now)
+    if lines is not None:
+        deal_with(letter, lines, now)
         return True
-    with Postbox() as own:
+    with Lines() as own:
         deal_with(letter, own, now)
     return True
 
 
 @one_practice()
-def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
+def deal_with(letter: Letter, lines: Lines, now: datetime) -> None:
     """Check a claimed email and send it; whatever happens, its end is noted and the others go on."""
     before: dict[str, Any] = {}
     try:
@@ -97,11 +110,12 @@ def deal_with(letter: Letter, postbox: Postbox, now: datetime) -> None:
         before = {name: getattr(letter, name) for name in WORDS}
         if verdict.fresh and not say_afresh(letter, verdict.fresh):
             return
-        postbox.send(letter)
+        lines.send(letter)
     except NoAnswer as error:
         # Nobody heard of this letter: it does not count as a try, and it stays due, so that its age shows.
         waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
         finish(letter, reason=str(error), **waits, **changed(letter, before))
+        error.channel = letter.channel
         raise
     except Refused as error:
         refused(letter, error, now, **changed(letter, before))
@@ -130,7 +144,7 @@ def judged(letter: Letter, now: datetime) -> send_check.Verdict:
     verdict = send_check.judge(letter, now)
     if not isinstance(verdict, send_check.Send):
         return verdict
-    if until := refusals.stopped_until(letter.kind, now):
+    if until := refusals.stopped_until(letter, now):
         why = _("The mail server is rejecting emails of this kind. They wait for an hour.")
         return send_check.Postpone(until, why, lives_on=False)
     letter.open_words()
@@ -155,7 +169,7 @@ def say_afresh(letter: Letter, fresh: send_check.Fresh) -> bool:
         subject=fresh.words.subject,
         text=fresh.words.text,
         html=fresh.words.html,
-        headers=allowed(fresh.headers),
+        headers=transport_of(letter).headers(fresh.headers),
         **more,
     )
 
@@ -192,7 +206,7 @@ def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
 def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
     """Note a final refusal. A dead address is marked; a refusal that is about us marks nobody."""
     if error.dead_address:
-        suppression.flag(letter.to_address, cause=Suppression.Cause.BOUNCE, detail=str(error))
+        transport_of(letter).block(letter.to_address, detail=str(error))
         over(letter, State.FAILED, str(error), **back)
         return
     over(letter, State.FAILED, str(error), refused_at=now, refusal=error.wording, **back)

@@ -9,10 +9,11 @@ from django.db import OperationalError, connection, transaction
 
 from practice.mail import queries as mail_queries
 from practice.mail import send_check, suppression
+from practice.mail.channels.smtp import Postbox
+from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
 from practice.mail.composing.render import Rendered
 from practice.mail.delivery import deliver
 from practice.mail.delivery.claims import FINISH_FOR, LEASE, claim_one, finish, insist
-from practice.mail.delivery.smtp import Later, NoAnswer, Refused, Unsure
 from practice.mail.kinds import KINDS
 from practice.mail.post import Attachment
 from practice.mail.send_check import CallOff, Fresh, Postpone, Send
@@ -365,21 +366,21 @@ def test_what_is_said_at_the_last_moment_goes_and_is_kept(worded):
 @pytest.mark.parametrize("error", [Later("451"), Refused("554"), RuntimeError("broken")])
 def test_what_did_not_go_is_not_kept(worded, monkeypatch, error):
     before = said(worded)
-    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(error))
+    monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(error))
     step_at()
     assert said(worded) == before
 
 
 def test_nor_when_the_mail_server_does_not_answer(worded, monkeypatch):
     before = said(worded)
-    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(NoAnswer("gone")))
+    monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(NoAnswer("gone")))
     with pytest.raises(NoAnswer):
         step_at()
     assert said(worded) == before
 
 
 def test_what_may_have_gone_is_kept(worded, monkeypatch):
-    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(Unsure("silent")))
+    monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(Unsure("silent")))
     step_at()
     assert said(worded)[1] == "Fresh words.\n"
     assert worded.state == State.UNKNOWN
@@ -418,7 +419,7 @@ def test_who_has_no_address_any_more_gets_nothing():
 def test_it_is_the_address_of_this_moment_that_is_marked_as_dead(monkeypatch):
     make_letter(user=make_user("Ann Hale", email="ann.lee@example.com"))
     gone = Refused("550", dead_address=True)
-    monkeypatch.setattr(deliver.Postbox, "send", lambda *_: (_ for _ in ()).throw(gone))
+    monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(gone))
     step_at()
     assert suppression.mark_on("ann.lee@example.com") is not None
     assert suppression.mark_on("ann@example.com") is None

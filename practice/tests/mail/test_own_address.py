@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from practice.mail.channels.smtp import message_for
+from practice.mail.channels.transport import NoAnswer
 from practice.mail.composing.headers import message_id, own_address
 from practice.mail.delivery.deliver import step
-from practice.mail.delivery.smtp import NoAnswer, message_for
 from practice.models import Letter, User
 from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import NOON, make_letter

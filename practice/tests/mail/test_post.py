@@ -7,13 +7,13 @@ from django.core import mail
 from django.db import transaction
 
 from practice.mail.kinds import KINDS
-from practice.mail.post import Address, Attachment, post
+from practice.mail.post import Attachment, Recipient, post
 from practice.models import Letter
 from practice.testing import make_practice, make_user, said_in_both
 from practice.tests.mail.builders import NOON
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
-ANN = Address("Ann Hale", "ann@example.com")
+ANN = Recipient("Ann Hale", "ann@example.com")
 
 
 def confirm(key="a:1", to=ANN, what="Ribs & back", kind="confirmation", **options):
@@ -44,7 +44,7 @@ def test_the_same_key_gives_the_letter_that_stands():
 
 
 def test_every_fact_is_in_both_parts_and_only_html_is_escaped():
-    letter = confirm(to=Address("Tess & Jonah", "two@example.com"))
+    letter = confirm(to=Recipient("Tess & Jonah", "two@example.com"))
     assert letter.subject == "Booked: Ribs & back"
     assert "Good morning, Tess & Jonah." in letter.text
     assert "Good morning, Tess &amp; Jonah." in letter.html
@@ -52,7 +52,7 @@ def test_every_fact_is_in_both_parts_and_only_html_is_escaped():
 
 
 def test_markup_in_a_name_stays_words():
-    assert "<b>" not in confirm(to=Address("<b>Ann</b>", "ann@example.com")).html
+    assert "<b>" not in confirm(to=Recipient("<b>Ann</b>", "ann@example.com")).html
 
 
 def test_the_style_sheet_is_written_into_the_elements_and_the_dark_one_kept():
@@ -73,7 +73,7 @@ def test_message_ids_are_derived_from_the_key_and_lie_on_our_domain(settings):
 
 
 def test_a_strangers_name_is_no_megaphone_in_the_head():
-    letter = confirm(to=Address("Buy at https://evil.example/now " + "a" * 150, "ann@example.com"))
+    letter = confirm(to=Recipient("Buy at https://evil.example/now " + "a" * 150, "ann@example.com"))
     assert letter.to_name == ("Buy at https evil.example/now " + "a" * 150)[:60]
 
 
@@ -82,7 +82,7 @@ def test_a_strangers_name_is_no_megaphone_in_the_head():
     ["", None, "no address", "a@b.example\nBcc: c@d.example", "jürgen@example.com", "a@b@c.example"],
 )
 def test_no_usable_address_no_letter(address):
-    assert confirm(to=Address("Ann", address)) is None
+    assert confirm(to=Recipient("Ann", address)) is None
     assert not Letter.objects.exists()
 
 
@@ -98,7 +98,7 @@ def test_a_letter_to_a_user_belongs_to_that_user():
 @pytest.mark.parametrize("sign", ["\r\n", "\n", "\u2028", "\u2029", "\x00", "\x0b", "\x85"])
 def test_nobody_adds_a_line_to_the_head(sign):
     evil = f"Ann{sign}Bcc: everyone@example.com"
-    letter = confirm(to=Address(evil, "ann@example.com"), what=evil, from_name=evil)
+    letter = confirm(to=Recipient(evil, "ann@example.com"), what=evil, from_name=evil)
     for line in (letter.to_name, letter.from_name, letter.subject):
         assert sign not in line
     assert "\x00" not in letter.text + letter.html

@@ -2,8 +2,9 @@
 
 import pytest
 
-from practice.mail.delivery.refusals import wording
-from practice.mail.delivery.smtp import Later, Refused, refusal
+from practice.mail.channels.answers import wording
+from practice.mail.channels.smtp import refusal
+from practice.mail.channels.transport import Later, Refused
 
 DEAD = [
     "550 5.1.1 no such user",

@@ -3,8 +3,9 @@
 import pytest
 
 from practice.mail import actions as mail_actions
+from practice.mail.channels.lines import Lines
+from practice.mail.channels.transport import NoAnswer
 from practice.mail.delivery import deliver
-from practice.mail.delivery.smtp import NoAnswer
 from practice.models import Letter, Suppression
 from practice.testing import make_practitioner
 from practice.tests.mail.builders import NOON, make_letter, minutes
@@ -162,11 +163,11 @@ def test_one_connection_serves_a_whole_drain(smtp):
 def test_a_connection_that_the_server_dropped_is_opened_anew_and_nothing_is_unsure(smtp):
     first, second = make_letter("follow_up"), make_letter("follow_up")
     port = smtp.port
-    with deliver.Postbox() as postbox:
-        deliver.step(now=NOON, postbox=postbox)
+    with Lines() as lines:
+        deliver.step(now=NOON, lines=lines)
         smtp.stop()
         smtp.start(port)
-        deliver.step(now=NOON, postbox=postbox)
+        deliver.step(now=NOON, lines=lines)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (State.SENT, State.SENT)

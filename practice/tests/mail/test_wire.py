@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from django.core.mail import get_connection
 
+from practice.mail.channels.message_bytes import as_bytes
+from practice.mail.channels.smtp import message_for
 from practice.mail.delivery import deliver
-from practice.mail.delivery.message_bytes import as_bytes
-from practice.mail.delivery.smtp import message_for
 from practice.mail.post import Attachment
 from practice.tests.mail.builders import make_letter
 
@@ -35,7 +35,7 @@ WORDY = {
 def outbox(settings, tmp_path):
     """The folder the letters go to."""
     settings.DEFAULT_FROM_EMAIL = "hello@juniper.example"
-    settings.EMAIL_BACKEND = "practice.mail.delivery.outbox.OutboxBackend"
+    settings.EMAIL_BACKEND = "practice.mail.channels.outbox.OutboxBackend"
     settings.OUTBOX_DIR = tmp_path / "outbox"
     return settings.OUTBOX_DIR
 

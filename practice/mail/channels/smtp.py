@@ -10,35 +10,12 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
+from practice.mail.channels import answers
+from practice.mail.channels.message_bytes import WireMessage
+from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
 from practice.mail.composing.headers import chosen_address, mailbox, own_address
-from practice.mail.delivery import refusals
-from practice.mail.delivery.message_bytes import WireMessage
 from practice.models import Letter
 from practice.queries import the_practice
-
-
-class NotSent(Exception):
-    """Raised when an email certainly did not go. The message says why, to the practitioner."""
-
-
-class NoAnswer(NotSent):
-    """Raised when the mail server cannot be reached or refuses us: all emails wait, not only this one."""
-
-
-class Later(NotSent):
-    """Raised when the server, or the mailbox, cannot take the email just now."""
-
-
-class Refused(NotSent):
-    """Raised when the server refuses for good. `dead_address`: no email arrives. `wording`: without names."""
-
-    def __init__(self, why: str, *, dead_address: bool = False, wording: str = "") -> None:
-        super().__init__(why)
-        self.dead_address, self.wording = dead_address, wording
-
-
-class Unsure(Exception):
-    """Raised when the connection was lost half-way: the email may have gone."""
 
 
 def message_for(letter: Letter) -> WireMessage:
@@ -125,7 +102,7 @@ class Postbox:
 
 
 def in_our_words(error: Exception) -> Exception:
-    """Return the exception of this module for an error of the SMTP library."""
+    """Return how the sending ended, for an error of the SMTP library."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
         return refusal(code, answer)
@@ -139,12 +116,12 @@ def in_our_words(error: Exception) -> Exception:
 def refusal(code: int, answer: bytes | str) -> Exception:
     """Return Later or Refused, by the server's code."""
     words = as_text(answer)
-    if code < 500 or refusals.is_full(words):
+    if code < 500 or answers.is_full(words):
         return Later(_("The mail server says to try again later (%(what)s).") % {"what": f"{code} {words}"})
     return Refused(
         _("The mail server rejected it: %(what)s.") % {"what": f"{code} {words}"},
-        dead_address=refusals.is_dead(code, words),
-        wording=refusals.wording(code, words),
+        dead_address=answers.is_dead(code, words),
+        wording=answers.wording(code, words),
     )
 
 

@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from practice.mail.delivery.message_bytes import as_bytes
+from practice.mail.channels.message_bytes import as_bytes
 
 
 class OutboxBackend(BaseEmailBackend):
