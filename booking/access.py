@@ -14,8 +14,7 @@ from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Val
 from django.db.models.functions import Cast, Replace
 from django.http import Http404
 
-from booking.models import Appointment, AppointmentChange, Closure
-from booking.states import NOBODY_YET
+from booking.models import Appointment, AppointmentChange, Closure, attended_filter
 from practice.access import rows
 from practice.core import clock
 from practice.models import Practitioner, User
@@ -49,14 +48,14 @@ def clients_seen_by(user: User) -> QuerySet[User]:
     client: otherwise anybody who types an address would learn whose it is. A booker for an own client is
     known once they confirmed the booking.
     """
-    theirs = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
+    theirs = Appointment.objects.filter(client=OuterRef("pk")).without_holds()
     if rows.may_all(user, "appointments"):
         return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs))
     if not rows.may(user, "appointments"):
         return User.objects.none()
     named = theirs.filter(practitioner__user=user).exclude(unproved())
     booked = Appointment.objects.filter(correspondent=OuterRef("pk"), confirmed_at__isnull=False)
-    booked = booked.exclude(state__in=NOBODY_YET).filter(practitioner__user=user)
+    booked = booked.without_holds().filter(practitioner__user=user)
     return User.objects.filter(Exists(named) | Exists(booked)).exclude(pk=user.pk)
 
 
@@ -72,9 +71,8 @@ def opening(now: datetime) -> Q:
     its client confirmed. None while nobody has said whose it is. See `docs/roles.md`.
     """
     since = now - A_MONTH * the_practice().record_months
-    begun = Q(state=State.COMPLETED) | Q(state=State.BOOKED, starts_at__lte=now)
     ahead = Q(state=State.BOOKED, confirmed_at__isnull=False, ends_at__gt=now)
-    return ((begun & Q(starts_at__gt=since) & ~unproved()) | ahead) & Q(attendee_unclear=False)
+    return ((attended_filter(now) & Q(starts_at__gt=since) & ~unproved()) | ahead) & Q(attendee_unclear=False)
 
 
 def clients_called(user: User, words: str) -> QuerySet[User]:
@@ -136,7 +134,7 @@ def appointment_seen_by(user: User, uid: Any) -> Appointment:
             "session_type", "practitioner__user", "client", "correspondent", "room"
         )
         .filter(uid=uid, practitioner__in=practitioners_for(user))
-        .exclude(state__in=(Appointment.State.HELD, Appointment.State.RELEASED))
+        .without_holds()
         .first()
     )
     if found is None:

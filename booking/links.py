@@ -49,7 +49,7 @@ def appointment_of(token: str) -> Appointment | None:
     found = _row(signer, token)
     if found and not _went_to(found.contact, signer, token):
         return None
-    if found and found.state in (Appointment.State.HELD, Appointment.State.RELEASED):
+    if found and found.is_hold:
         return None
     return found
 

@@ -10,8 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from booking.availability.engine.audience import Asker, admits
-from booking.models import Appointment, BusyTime, Closure, OpeningHours, SessionType
-from booking.states import CAME, DECIDED, NOBODY_YET, STANDS
+from booking.models import Appointment, AppointmentQuerySet, BusyTime, Closure, OpeningHours, SessionType
 from practice.core.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
 
@@ -90,13 +89,7 @@ def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
 
 def has_been_here(client: User, *, now: datetime) -> bool:
     """Return whether one of the client's sessions has begun or taken place; a missed one does not count."""
-    theirs = Appointment.objects.filter(client=client, state__in=CAME, attendee_unclear=False)
-    return theirs.filter(starts_at__lte=now).exists()
-
-
-def standing(now: datetime) -> Q:
-    """Return the filter for what takes up time now: not expired holds, though their rows may remain."""
-    return Q(occupies=True) & ~Q(state=Appointment.State.HELD, hold_expires_at__lte=now)
+    return Appointment.objects.filter(client=client, attendee_unclear=False).attended(now).exists()
 
 
 def taken(
@@ -109,9 +102,8 @@ def taken(
 ) -> QuerySet[Appointment]:
     """Return appointments that matter to these practitioners or their rooms in `[first, until)`, by start."""
     rooms = {practitioner.room_id for practitioner in practitioners if practitioner.room_id}
-    found = Appointment.objects.filter(
+    found = Appointment.objects.occupying(now).filter(
         Q(practitioner__in=practitioners) | Q(room__in=rooms),
-        standing(now) | Q(state__in=DECIDED),
         starts_at__gt=first - REACH,
         starts_at__lt=until + REACH,
     )
@@ -224,16 +216,14 @@ def sessions_on(practitioner: Practitioner, *, first: datetime, until: datetime)
 
 def live_holds(visitor: str, *, now: datetime) -> QuerySet[Appointment]:
     """Return the times this visitor holds now."""
-    return Appointment.objects.filter(
-        visitor=visitor, state=Appointment.State.HELD, occupies=True, hold_expires_at__gt=now
-    )
+    return Appointment.objects.open_holds(now).filter(visitor=visitor, occupies=True)
 
 
 def live_holds_of_network(network: str, *, now: datetime) -> QuerySet[Appointment]:
     """Return the times held now from one network, by when they expire."""
     theirs = Q(visitor=network) | Q(visitor__startswith=f"{network}:")
-    kept = Appointment.objects.filter(theirs, state=Appointment.State.HELD, occupies=True)
-    return kept.filter(hold_expires_at__gt=now).order_by("hold_expires_at")
+    kept = Appointment.objects.open_holds(now).filter(theirs, occupies=True)
+    return kept.order_by("hold_expires_at")
 
 
 def unanswered(*, now: datetime) -> QuerySet[Appointment]:
@@ -254,16 +244,11 @@ def requests_to(practitioners: Sequence[Practitioner]) -> QuerySet[Appointment]:
     )
 
 
-def expired_holds(*, now: datetime) -> QuerySet[Appointment]:
-    """Return holds whose time is up and that are not released yet."""
-    return Appointment.objects.filter(state=Appointment.State.HELD, hold_expires_at__lte=now)
-
-
-def appointments_of(client: User) -> QuerySet[Appointment]:
+def appointments_of(client: User) -> AppointmentQuerySet:
     """Return the appointments a client attends, canceled ones too, by start."""
     return (
         Appointment.objects.filter(client=client)
-        .exclude(state__in=NOBODY_YET)
+        .without_holds()
         .select_related("session_type", "practitioner__user", "room", "client", "correspondent")
         .order_by("starts_at")
     )
@@ -274,11 +259,11 @@ def managed(user: User) -> Q:
     return Q(client=user) | Q(correspondent=user)
 
 
-def managed_by(user: User) -> QuerySet[Appointment]:
+def managed_by(user: User) -> AppointmentQuerySet:
     """Return the person's own appointments and those booked for others, canceled ones too, by start."""
     return (
         Appointment.objects.filter(managed(user))
-        .exclude(state__in=NOBODY_YET)
+        .without_holds()
         .select_related("session_type", "practitioner__user", "room", "client", "correspondent")
         .order_by("starts_at")
     )
@@ -286,7 +271,7 @@ def managed_by(user: User) -> QuerySet[Appointment]:
 
 def managed_ahead(user: User, *, now: datetime) -> QuerySet[Appointment]:
     """Return those of `managed_by` that are booked or requested and not over yet."""
-    return managed_by(user).filter(state__in=STANDS, ends_at__gt=now)
+    return managed_by(user).not_ended(now)
 
 
 def coming_to_tell(user: User, *, now: datetime) -> QuerySet[Appointment]:
@@ -306,22 +291,20 @@ def agreement_of(client: User, practice: Practice) -> Consent | None:
     ).first()
 
 
-def upcoming_of(client: User, *, now: datetime) -> QuerySet[Appointment]:
+def not_ended_of(client: User, *, now: datetime) -> QuerySet[Appointment]:
     """Return what is booked or requested for a client and not over yet."""
-    return appointments_of(client).filter(state__in=STANDS, ends_at__gt=now)
+    return appointments_of(client).not_ended(now)
 
 
-def day_of(
-    practitioners: Iterable[Practitioner], *, first: datetime, until: datetime
-) -> QuerySet[Appointment]:
+def day_of(practitioners: Iterable[Practitioner], *, first: datetime, until: datetime) -> AppointmentQuerySet:
     """Return the practitioners' sessions in `[first, until)`, wholly or in part, missed ones too."""
     return (
-        Appointment.objects.filter(
+        Appointment.objects.on_calendar()
+        .filter(
             practitioner__in=practitioners,
             starts_at__lt=until,
             starts_at__gt=first - REACH,
             ends_at__gt=first,
-            state__in=(*STANDS, *DECIDED),
         )
         .select_related("session_type", "practitioner__user", "client", "correspondent", "room")
         .order_by("starts_at")
@@ -332,12 +315,8 @@ def held_in(
     practitioners: Iterable[Practitioner], *, first: datetime, until: datetime, now: datetime
 ) -> QuerySet[Appointment]:
     """Return times held in `[first, until)` now: for visitors, or for the waitlist (`offer`)."""
-    kept = Appointment.objects.filter(
-        practitioner__in=practitioners,
-        state=Appointment.State.HELD,
-        hold_expires_at__gt=now,
-        starts_at__gte=first,
-        starts_at__lt=until,
+    kept = Appointment.objects.open_holds(now).filter(
+        practitioner__in=practitioners, starts_at__gte=first, starts_at__lt=until
     )
     return kept.select_related("offer").order_by("starts_at")
 
@@ -346,7 +325,7 @@ def first_times(clients: Iterable[int]) -> dict[int, int]:
     """Return by client id the id of their first session, past or ahead; a missed one does not count."""
     found = (
         Appointment.objects.filter(client__in=clients, attendee_unclear=False)
-        .filter(state__in=(*CAME, Appointment.State.PENDING))
+        .attended_or_expected()
         .order_by("-starts_at")
         .values_list("client_id", "pk")
     )
@@ -360,10 +339,10 @@ def is_first(appointment: Appointment) -> bool:
     """
     if appointment.client_id is None:
         return False
-    theirs = Appointment.objects.filter(
-        client=appointment.client_id, state__in=CAME, attendee_unclear=False
-    ).exclude(pk=appointment.pk)
-    return not theirs.filter(starts_at__lt=appointment.starts_at).exists()
+    start = appointment.starts_at
+    theirs = Appointment.objects.filter(client=appointment.client_id, attendee_unclear=False)
+    before = theirs.attended(start).filter(starts_at__lt=start)
+    return not before.exclude(pk=appointment.pk).exists()
 
 
 def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list[Appointment]:
@@ -371,10 +350,9 @@ def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list
     closed = [row for row in closures_of(practitioners, first=now.date(), last=date.max) if row.opens is None]
     if not closed:
         return []
-    ahead = Appointment.objects.filter(
-        practitioner__in=practitioners, state__in=STANDS, starts_at__gt=now
-    ).select_related("practitioner__user", "client", "correspondent", "session_type")
-    return [one for one in ahead.order_by("starts_at") if any(_falls_in(one, row) for row in closed)]
+    ahead = Appointment.objects.filter(practitioner__in=practitioners).upcoming(now)
+    rows = ahead.select_related("practitioner__user", "client", "correspondent", "session_type")
+    return [one for one in rows.order_by("starts_at") if any(_falls_in(one, row) for row in closed)]
 
 
 def _falls_in(appointment: Appointment, closure: Closure) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from booking.models import Appointment
 from booking.queries import managed_ahead as ahead_for
-from booking.queries import managed_by, upcoming_of
-from booking.states import DECIDED
+from booking.queries import managed_by, not_ended_of
 from portal.audio.transcript import Mark, Part, Said, parts
 from portal.models import Assignment, Lesson, LessonAudio
 from practice.core.body import BY_SLUG, Region, in_order
@@ -106,12 +105,12 @@ def words_of(recording: LessonAudio) -> list[Part]:
 
 def coming(client: User, *, now: dt.datetime) -> list[Appointment]:
     """Return the client's appointments that have not ended, soonest first."""
-    return list(upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION))
+    return list(not_ended_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION))
 
 
 def next_appointment(client: User, *, now: dt.datetime) -> Appointment | None:
     """Return the client's soonest appointment that has not ended, or None."""
-    return upcoming_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION).first()
+    return not_ended_of(client, now=now).filter(starts_at__gt=now - LONGEST_SESSION).first()
 
 
 def managed_ahead(user: User, *, now: dt.datetime) -> list[Appointment]:
@@ -124,5 +123,4 @@ def managed_before(user: User, *, now: dt.datetime, count: int = 50) -> list[App
 
     At most `count`. One that was wrapped up is over, even some minutes before its time.
     """
-    ended = Q(ends_at__lte=now) | Q(state__in=(Appointment.State.CANCELLED, *DECIDED))
-    return list(managed_by(user).filter(ended).order_by("-starts_at")[:count])
+    return list(managed_by(user).ended(now).order_by("-starts_at")[:count])

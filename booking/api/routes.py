@@ -33,7 +33,7 @@ from booking.api.schemas import (
     z,
 )
 from booking.appointments.actions.book import book
-from booking.appointments.views.rate_limits import TooOften, counted, stands
+from booking.appointments.views.rate_limits import TooOften, counted, is_booked_already
 from booking.attendees.attendee import Attendee
 from booking.attendees.questions import wrong_email
 from booking.availability import listing
@@ -194,7 +194,7 @@ def new_appointment(
         if kept:
             return Status(*kept)
         held = links.hold_of(wanted.hold) if wanted.hold else None
-        with nullcontext() if stands(held) else counted(request, now=now, named=wanted.email):
+        with nullcontext() if is_booked_already(held) else counted(request, now=now, named=wanted.email):
             if not key:
                 return Status(201, booked(wanted, visitor=visitor))
             return Status(

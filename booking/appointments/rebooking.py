@@ -17,7 +17,6 @@ from booking.availability.engine.weekly import nearest_instant, weeks_after
 from booking.availability.listing import Free
 from booking.availability.loading import service_of
 from booking.models import Appointment, SessionType
-from booking.states import DECIDED, STANDS
 from practice.core.clock import zone_named
 from practice.models import Practitioner, User
 
@@ -36,7 +35,7 @@ class Again:
 
 def the_same_again(client: User, *, now: datetime) -> Again | None:
     """Return suggestions if the client's last or next session can still be booked; else None."""
-    theirs = queries.appointments_of(client).filter(state__in=(*STANDS, *DECIDED))
+    theirs = queries.appointments_of(client).on_calendar()
     last = theirs.order_by("-starts_at").first()
     if last is None or not last.session_type.is_active:
         return None
@@ -52,8 +51,7 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
 
 def had_last(client: User) -> Appointment | None:
     """Return the latest session the client had or has booked, without those they missed, or None."""
-    came = (*STANDS, Appointment.State.COMPLETED)
-    return queries.appointments_of(client).filter(state__in=came).order_by("-starts_at").first()
+    return queries.appointments_of(client).attended_or_expected().order_by("-starts_at").first()
 
 
 def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime, asker: Asker) -> list[Free]:

@@ -11,12 +11,9 @@ from booking.availability.engine import closed_days
 from booking.availability.engine.closed_days import is_open_on, shut_out
 from booking.availability.engine.hours import Schedule
 from booking.availability.loading import closure_of, weekly_of
-from booking.models import Appointment, Closure
-from booking.states import STANDS
+from booking.models import Appointment, AppointmentQuerySet, Closure
 from practice.core.clock import zone_named
 from practice.models import Practitioner
-
-State = Appointment.State
 
 
 def concerned(closure: Closure) -> list[Practitioner]:
@@ -27,7 +24,7 @@ def concerned(closure: Closure) -> list[Practitioner]:
 
 def stranded(closure: Closure, *, now: datetime) -> list[Appointment]:
     """Return what is booked or asked for in the time of a closure, by start; the closure may be unsaved."""
-    return _in_it(closure, STANDS, now=now)
+    return _in_it(closure, Appointment.objects.expected(), now=now)
 
 
 @dataclass(frozen=True)
@@ -64,19 +61,18 @@ def is_open_for(practitioner: Practitioner, start: datetime, end: datetime) -> b
 
 def kept_in(closure: Closure, *, now: datetime) -> list[Appointment]:
     """Return the holds in the time of a closure: kept for a visitor, or with an offer of the waitlist."""
-    return _in_it(closure, (State.HELD,), now=now)
+    return _in_it(closure, Appointment.objects.filter(state=Appointment.State.HELD), now=now)
 
 
-def _in_it(closure: Closure, states: tuple[State, ...], *, now: datetime) -> list[Appointment]:
-    """Return future appointments of these states in the closure's time.
+def _in_it(closure: Closure, rows: AppointmentQuerySet, *, now: datetime) -> list[Appointment]:
+    """Return those of `rows` that are ahead and in the closure's time.
 
     Four queries for any number of people.
     """
     people = concerned(closure)
     first = max(closure.first_day, now.date())
-    ahead = Appointment.objects.filter(
+    ahead = rows.filter(
         practitioner__in=people,
-        state__in=states,
         starts_at__gt=max(now, datetime.combine(first, time.min, UTC) - queries.REACH),
     ).select_related("practitioner__user", "client", "correspondent", "session_type", "room")
     plans = _plans(closure, people)

@@ -61,7 +61,7 @@ def why(
     """
     refusals = listing.judge_each(session_type, practitioners, start, now=now, asker=asker, ignoring=ignoring)
     clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
-    rows = _standing(practitioners, clashes, now=now)
+    rows = _clashing(practitioners, clashes, now=now)
     found = []
     for person in practitioners:
         refusal, room = refusals[person.pk], room_for(session_type, person, ignoring)
@@ -70,7 +70,7 @@ def why(
     return found
 
 
-def _standing(
+def _clashing(
     practitioners: Sequence[Practitioner], clashes: Sequence[Refusal], *, now: datetime
 ) -> list[Appointment]:
     """Return the appointments that cause these clashes, read in one query."""

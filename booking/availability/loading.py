@@ -13,7 +13,6 @@ from booking.availability.engine.intervals import Busy
 from booking.availability.engine.service import Gaps, Service
 from booking.models import Appointment, OpeningHours, Place, SessionType
 from booking.models import Closure as ClosureRow
-from booking.states import NOBODY_YET
 from practice.core.clock import zone_named
 from practice.models import Practitioner
 
@@ -24,7 +23,7 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
     What is booked already keeps the length and buffers it was booked with, and passes for any asker.
     """
     # A hold is not booked yet: it becomes what is offered now.
-    kept = booked if booked and booked.state not in NOBODY_YET else session_type
+    kept = booked if booked and not booked.is_hold else session_type
     return Service(
         minutes=kept.minutes,
         buffer_before=kept.buffer_before if isinstance(kept, Appointment) else kept.kept_before,
@@ -47,8 +46,7 @@ def room_for(
 
     What is `booked` already keeps its place; a hold takes the place that is offered now.
     """
-    stands = booked is not None and booked.state not in NOBODY_YET
-    place = booked.place if booked is not None and stands else session_type.place
+    place = booked.place if booked is not None and not booked.is_hold else session_type.place
     return practitioner.room_id if place == Place.PRACTICE else None
 
 

@@ -19,12 +19,6 @@ from practice.models import Practice, User
 from practice.queries import the_practice
 
 LOOK_BACK = timedelta(days=30)
-SHOWN = (
-    Appointment.State.BOOKED,
-    Appointment.State.PENDING,
-    Appointment.State.COMPLETED,
-    Appointment.State.NO_SHOW,
-)
 REFRESH = timedelta(hours=1)
 
 
@@ -53,7 +47,8 @@ def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
     """Return the sessions a feed shows: the last thirty days and all ahead, without canceled ones."""
     whose = Q(practitioner=feed.practitioner) if feed.practitioner else managed(feed.owner)
     return (
-        Appointment.objects.filter(whose, state__in=SHOWN, ends_at__gt=now - LOOK_BACK)
+        Appointment.objects.on_calendar()
+        .filter(whose, ends_at__gt=now - LOOK_BACK)
         .select_related("practitioner__user", "client", "correspondent", "room", "session_type")
         .prefetch_related("changes")
         .order_by("starts_at", "id")

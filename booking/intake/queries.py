@@ -19,8 +19,7 @@ from django.utils.crypto import constant_time_compare
 from booking.access import unproved
 from booking.intake.answers import read
 from booking.models import Appointment, Intake, sealed_at
-from booking.queries import upcoming_of
-from booking.states import STANDS
+from booking.queries import not_ended_of
 from practice.models import User
 
 
@@ -54,7 +53,7 @@ def was_handed_in(client: User) -> bool:
 
 def next_session(client: User, *, now: dt.datetime) -> Appointment | None:
     """Return the next session booked and not only claimed: writing an intake confirms its session."""
-    return upcoming_of(client, now=now).exclude(unproved()).first()
+    return not_ended_of(client, now=now).exclude(unproved()).first()
 
 
 def warning_signs(clients: QuerySet[User] | Collection[int]) -> QuerySet[Intake]:
@@ -79,7 +78,7 @@ def state_for(clients: Collection[int]) -> dict[int, bool]:
 def link_is_over(intake: Intake, *, now: dt.datetime) -> bool:
     """Return whether the email's link no longer works: no session ahead."""
     session = intake.appointment
-    return session is None or session.state not in STANDS or session.starts_at <= now
+    return session is None or not session.is_upcoming(now)
 
 
 def may_write(intake: Intake, *, user: object, browser: str, now: dt.datetime) -> bool:

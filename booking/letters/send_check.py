@@ -9,7 +9,7 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +20,6 @@ from booking.letters import series, to_client, to_practitioner, zone_changed
 from booking.letters.context import fresh, sent_about, words_to_practitioner
 from booking.letters.event import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
-from booking.states import STANDS
 from practice.mail.composing.render import Rendered
 from practice.mail.queries import NEVER_WENT
 from practice.mail.send_check import CallOff, Fresh, Postpone, Send, Verdict
@@ -42,25 +41,17 @@ MAY_MOVE = ("handed_over",)
 HANDS = (*MOVES, "handed_over", "notice_handed_over")
 SERIES_KINDS = tuple(series.NAMED)
 
-#: The states in which an appointment must be for an email of this kind to be true.
-ENDED = frozenset({State.CANCELLED})
-TRUE_WHILE: Mapping[str, Collection[State]] = {
-    "confirmation": frozenset({State.BOOKED}),
-    "request_received": frozenset({State.PENDING}),
-    "moved": STANDS,
-    "clocks_changed": STANDS,
-    "handed_over": STANDS,
-    "restored": STANDS,
-    "declined": ENDED,
-    "taken_back": ENDED,
-    "cancelled": ENDED,
-    "notice_booked": frozenset({State.BOOKED}),
-    "notice_requested": frozenset({State.PENDING}),
-    "notice_moved": STANDS,
-    "notice_restored": STANDS,
-    "notice_handed_over": STANDS,
-    "notice_declined": ENDED,
-    "notice_cancelled": ENDED,
+#: The one state in which an email of this kind is true. All other kinds are true while it is expected.
+TRUE_IN: Mapping[str, Appointment.State] = {
+    "confirmation": State.BOOKED,
+    "request_received": State.PENDING,
+    "declined": State.CANCELLED,
+    "taken_back": State.CANCELLED,
+    "cancelled": State.CANCELLED,
+    "notice_booked": State.BOOKED,
+    "notice_requested": State.PENDING,
+    "notice_declined": State.CANCELLED,
+    "notice_cancelled": State.CANCELLED,
 }
 
 
@@ -120,18 +111,23 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 
 def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
     """Return why the email is not true any more, in a sentence; "" when it is."""
-    state, gave = appointment.state, letter.event.get("reader")
+    gave, ended = letter.event.get("reader"), appointment.state == State.CANCELLED
     if gave and gave == appointment.practitioner_id:
         return _("They have it again.")
-    if gave and state in ENDED:
+    if gave and ended:
         return ""  # the one who gave it away gets no other news of the end
-    if state not in TRUE_WHILE[letter.kind]:
+    if not is_true_in_state_of(letter.kind, appointment):
         return what_became_of(appointment)
-    if state in ENDED:
+    if ended:
         return ""
     if not gave and start_in(letter) != appointment.starts_at:
         return _("The appointment was moved.")
     return _("The session is over.") if appointment.ends_at <= now else ""
+
+
+def is_true_in_state_of(kind: str, appointment: Appointment) -> bool:
+    """Return whether an email of this kind is true of an appointment in its present state."""
+    return appointment.state == TRUE_IN[kind] if kind in TRUE_IN else appointment.is_expected
 
 
 def what_became_of(appointment: Appointment) -> str:
@@ -197,7 +193,9 @@ def last_told(letter: Letter) -> datetime | None:
     """Return the start that the email's reader expects, by the last news that was or may have been sent."""
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
-    return start_in(last) if last and last.event and set(STANDS) & set(TRUE_WHILE[last.kind]) else None
+    if last is None or not last.event or TRUE_IN.get(last.kind) == State.CANCELLED:
+        return None
+    return start_in(last)
 
 
 def unheard_giver(letter: Letter) -> int | None:

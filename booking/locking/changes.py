@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from booking import queries
 from booking.errors import HandedOver
 from booking.models import Appointment, AppointmentChange
 from practice.models import Practitioner, User
@@ -63,7 +62,7 @@ def release(held: Appointment, *, now: datetime, note: str = "") -> bool:
 def release_expired_of(locked: Sequence[Practitioner], *, now: datetime) -> int:
     """Release the expired holds of these practitioners or their rooms; return how many."""
     rooms = {practitioner.room_id for practitioner in locked if practitioner.room_id}
-    gone = queries.expired_holds(now=now).filter(Q(practitioner__in=locked) | Q(room__in=rooms))
+    gone = Appointment.objects.expired_holds(now).filter(Q(practitioner__in=locked) | Q(room__in=rooms))
     return sum(release(held, now=now) for held in gone)
 
 

@@ -1,6 +1,13 @@
 """The models of booking. Import them from here."""
 
-from booking.models.appointment import Appointment, AppointmentChange, IdempotencyKey, sealed_at
+from booking.models.appointment import (
+    Appointment,
+    AppointmentChange,
+    AppointmentQuerySet,
+    IdempotencyKey,
+    sealed_at,
+)
+from booking.models.appointment_states import attended_filter
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
 from booking.models.intake import Intake, IntakeQuestion
 from booking.models.offering import Closure, OpeningHours, Place, SessionType
@@ -10,6 +17,7 @@ from booking.models.waitlist import Offer, WaitlistEntry
 __all__ = [
     "Appointment",
     "AppointmentChange",
+    "AppointmentQuerySet",
     "BusyTime",
     "CalendarFeed",
     "Closure",
@@ -24,5 +32,6 @@ __all__ = [
     "Place",
     "SessionType",
     "WaitlistEntry",
+    "attended_filter",
     "sealed_at",
 ]

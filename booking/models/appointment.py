@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.appointment_states import AppointmentSets, AppointmentStates
 from booking.models.offering import Place, SessionType
 from practice.core import wall_time as core_wall_time
 from practice.core.clock import zone_named
@@ -28,24 +29,22 @@ def sealed_at(*paths: str) -> tuple[str, ...]:
     return tuple(f"{path}__{name}" for path in paths for name in SEALED)
 
 
-class AppointmentManager(models.Manager["Appointment"]):
+class AppointmentQuerySet(AppointmentSets["Appointment"]):
+    """Appointments, with their named sets."""
+
+
+ManagerOfSets = models.Manager.from_queryset(AppointmentQuerySet)
+
+
+class AppointmentManager(ManagerOfSets):
     """A manager that defers the encrypted fields: a lost key must not block a calendar."""
 
-    def get_queryset(self) -> models.QuerySet[Appointment]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().defer(*SEALED)
 
 
-class Appointment(models.Model):
+class Appointment(AppointmentStates, models.Model):
     """A session type at a time with a practitioner. Times are UTC and half-open, [starts_at, ends_at)."""
-
-    class State(models.TextChoices):
-        HELD = "held", _("held")
-        PENDING = "pending", _("requested")
-        BOOKED = "booked", _("booked")
-        COMPLETED = "completed", _("took place")
-        NO_SHOW = "no_show", _("did not come")
-        CANCELLED = "cancelled", _("canceled")
-        RELEASED = "released", _("released")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session_type = models.ForeignKey(SessionType, on_delete=models.PROTECT, related_name="appointments")
@@ -77,7 +76,9 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     occupies = models.BooleanField(_("takes up a time"), default=True)
-    state = models.CharField(max_length=12, choices=State, default=State.HELD)
+    state = models.CharField(
+        max_length=12, choices=AppointmentStates.State, default=AppointmentStates.State.HELD
+    )
     sequence = models.PositiveIntegerField(default=0, help_text="iCalendar SEQUENCE; rises with each change.")
 
     # As booked: editing a session type or a policy later changes none of these.

@@ -22,7 +22,6 @@ from booking.locking.changes import reload
 from booking.locking.locks import lock
 from booking.models import Appointment, Package, PackageUse, SessionType
 from booking.packages import queries
-from booking.states import STANDS
 from practice.core.plain_text import plain_line
 from practice.models import User
 from practice.queries import practice_zone, the_practice
@@ -183,7 +182,7 @@ def lock_packages(appointment: Appointment) -> list[Package]:
 
     Of that type, of the client and of their booker: money is shared, records are not.
     """
-    if appointment.client_id is None or appointment.state not in STANDS:
+    if appointment.client_id is None or not appointment.is_expected:
         return []
     found = Package.objects.select_for_update(no_key=True).filter(
         client__in=appointment.managers, session_type=appointment.session_type_id

@@ -18,7 +18,6 @@ from booking.models import Appointment, PackageUse, sealed_at
 from booking.packages import queries as packages_queries
 from booking.packages.actions import NotSold, pay_later, sell
 from booking.packages.forms import PackageForm
-from booking.states import NOBODY_YET
 from practice.access import rows
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting
@@ -69,7 +68,7 @@ def workspace_packages(request: HttpRequest, pk: int) -> HttpResponse:
 def client_seen_by(user: User, pk: int) -> User:
     """Return a client this person knows by name, who has or had an appointment; 404 for others."""
     found = clients_seen_by(user).filter(pk=pk).first()
-    theirs = Appointment.objects.filter(client=pk).exclude(state__in=NOBODY_YET)
+    theirs = Appointment.objects.filter(client=pk).without_holds()
     if found is None or not theirs.exists():
         raise Http404
     return found

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.appointments.actions.book import attended_by, note_down, proof, standing, write
+from booking.appointments.actions.book import attended_by, note_down, proof, state_fields, write
 from booking.appointments.actions.cancel import called_off
 from booking.appointments.actions.notify import plan_what_comes
 from booking.attendees.actions.who_comes import known_parties, who_comes
@@ -124,7 +124,7 @@ def book_series(
                 fields: dict[str, Any] = as_offered(session_type, chosen, start)
                 fields |= proof(who, by=by, now=now)
                 fields |= attended_by(attendee, who, start, fields)
-                fields |= standing(session_type, start, by=by, now=now)
+                fields |= state_fields(session_type, start, by=by, now=now)
                 made.append(write(None, {**fields, "series": series}))
             follow_up_on(made, consent=consent, by=by, now=now)
     except Refused as refused:

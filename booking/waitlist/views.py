@@ -91,7 +91,9 @@ def form_for(
 ) -> WaitForm:
     """Return the form, for a signed-in client or for a visitor."""
     client = attendee.client_in(request)
-    mine = list(queries.upcoming_of(client, now=now).filter(state=Appointment.State.BOOKED)) if client else []
+    mine = (
+        list(queries.not_ended_of(client, now=now).filter(state=Appointment.State.BOOKED)) if client else []
+    )
     last = now.astimezone(reader.practice_zone).date() + dt.timedelta(days=session_type.horizon_days)
     return WaitForm(
         request.POST if request.method == "POST" else None,

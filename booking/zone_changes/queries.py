@@ -17,14 +17,11 @@ from django.db.models import Q, QuerySet
 
 from booking import queries
 from booking.models import Appointment
-from booking.states import STANDS
 from booking.time_zones.wall_times import as_read
 from practice.core import wall_time as core_wall_time
 from practice.core.clock import UnknownZone, instants_of, zone_named
 from practice.models import Practitioner
 
-State = Appointment.State
-NOT_OVER = (State.HELD, *STANDS)
 #: No zone ever changed by more at once, except where the date line moved.
 FURTHEST = timedelta(hours=3)
 
@@ -72,12 +69,8 @@ def changed(practitioners: Collection[Practitioner], *, now: datetime) -> list[C
 
 
 def _ahead(practitioners: Collection[Practitioner], now: datetime) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(
-        queries.standing(now),
-        practitioner__in=practitioners,
-        state__in=NOT_OVER,
-        starts_at__gt=now - FURTHEST,
-    )
+    occupying = Appointment.objects.undecided().occupying(now)
+    return occupying.filter(practitioner__in=practitioners, starts_at__gt=now - FURTHEST)
 
 
 def _differs(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> bool:

@@ -24,7 +24,6 @@ from booking.offers import wording as offers_wording
 from booking.packages import queries as packages_queries
 from booking.places.wording import Where, addresses_of, where_of
 from booking.policy.terms import fee_now, limits_of, window_of
-from booking.states import STANDS
 from booking.time_zones.clocks import Clocks, clocks_of
 from portal import queries
 from portal.client_pages import for_clients
@@ -131,7 +130,7 @@ def shown(
         terms=_terms(appointment, practice, clocks, now),
         token=appointment_token(appointment),
         state=appointment.state_words,
-        may_change=appointment.state in STANDS and appointment.ends_at > now and not locked,
+        may_change=appointment.is_not_ended(now) and not locked,
         is_cancelled=appointment.state == Appointment.State.CANCELLED,
         where=where_of(appointment, practice, address) if is_away(appointment, now) else None,
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
 
-from booking.models import Appointment
 from booking.queries import appointments_of
 from portal.exercises.display import ShownExercise, shown
 from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact
@@ -123,9 +122,7 @@ def left_just_now(given: Sequence[ToDo], last: PracticeEntry | None, *, now: dt.
 
 def _last_session(client: User, *, now: dt.datetime) -> dt.datetime | None:
     """Return when the last session ended; a past one not wrapped up yet counts as having taken place."""
-    State = Appointment.State
-    took_place = Q(state=State.COMPLETED) | Q(state=State.BOOKED, ends_at__lte=now)
-    return appointments_of(client).filter(took_place).aggregate(last=Max("ends_at"))["last"]
+    return appointments_of(client).took_place(now).aggregate(last=Max("ends_at"))["last"]
 
 
 def _practices(client: User, *, since: dt.datetime) -> Iterable[PracticeEntryFact]:

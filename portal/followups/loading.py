@@ -15,7 +15,6 @@ import structlog
 from django.db.models import Max, Q
 
 from booking.models import Appointment
-from booking.states import STANDS
 from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact, Prompt, Step
 from portal.followups.engine.reasons import Reason
 from portal.followups.engine.when import AFTER_SESSION, zone_or
@@ -226,11 +225,8 @@ def _bookings(client: User, since: datetime, now: datetime) -> Iterator[datetime
 def _next_session(appointment: Appointment, now: datetime) -> datetime | None:
     """Return when the first session after this one begins, or began within 18 h and is not wrapped up."""
     return (
-        Appointment.objects.filter(
-            client=appointment.client_id,
-            state__in=STANDS,
-            starts_at__gt=max(appointment.starts_at, now - AFTER_SESSION),
-        )
+        Appointment.objects.filter(client=appointment.client_id)
+        .upcoming(max(appointment.starts_at, now - AFTER_SESSION))
         .exclude(pk=appointment.pk)
         .order_by("starts_at")
         .values_list("starts_at", flat=True)

@@ -16,7 +16,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Length
 
-from booking.models import Appointment
 from booking.queries import appointments_of
 from portal.models import PracticeEntry
 from portal.practice_log.listening import day_of
@@ -173,12 +172,7 @@ def _sessions(
     client: User, begin: dt.datetime, until: dt.datetime, zone: ZoneInfo
 ) -> list[tuple[dt.date, str]]:
     """Return the day and practitioner of each session that took place."""
-    State = Appointment.State
-    rows = appointments_of(client).filter(
-        Q(state=State.COMPLETED) | Q(state=State.BOOKED, ends_at__lte=until),
-        starts_at__gte=begin,
-        starts_at__lt=until,
-    )
+    rows = appointments_of(client).took_place(until).filter(starts_at__gte=begin, starts_at__lt=until)
     return [(day_of(one.starts_at, zone), one.practitioner.first_name) for one in rows]
 
 

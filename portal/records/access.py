@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from booking.access import A_MONTH, opening
 from booking.models import Appointment
-from booking.states import CAME, NOBODY_YET
 from portal.models import Assignment, RecordPermission
 from practice.access import rows
 from practice.models import Practitioner, User
@@ -29,7 +28,7 @@ def records_of(user: User) -> QuerySet[User]:
     permission. The front desk and clients themselves: nobody.
     """
     if rows.may_all(user, "records"):
-        ever = Appointment.objects.filter(client=OuterRef("pk")).exclude(state__in=NOBODY_YET)
+        ever = Appointment.objects.filter(client=OuterRef("pk")).without_holds()
         return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(ever))
     if not rows.may(user, "records"):
         return User.objects.none()
@@ -97,7 +96,7 @@ def writer_in(user: User, client: User, *, now: dt.datetime) -> Practitioner | N
     themselves = Practitioner.objects.filter(user=user).first()
     if themselves or not is_owner:
         return themselves
-    last = Appointment.objects.filter(client=client, state__in=CAME, starts_at__lte=now)
+    last = Appointment.objects.filter(client=client).attended(now)
     found = last.select_related("practitioner").order_by("-starts_at").first()
     return found.practitioner if found else None
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from booking import queries
 from booking.models import Appointment, SessionType
-from booking.states import STANDS
 from practice.core import clock
 from practice.models import Practitioner
 
@@ -18,7 +17,7 @@ LATER = dt.timedelta(weeks=2)  # after a session, the next one is looked for fro
 def next_today(practitioner: Practitioner, *, now: dt.datetime, zone: ZoneInfo) -> Appointment | None:
     """Return this practitioner's next appointment before the day ends in `zone`, or None."""
     ends = clock.day_bounds(now.astimezone(zone).date(), zone)[1]
-    coming = queries.day_of([practitioner], first=now, until=ends).filter(state__in=STANDS)
+    coming = queries.day_of([practitioner], first=now, until=ends).expected()
     return coming.filter(starts_at__gte=now).first()
 
 

@@ -11,7 +11,6 @@ from booking.access import keeps_calendars_of
 from booking.calendars.queries import not_read
 from booking.intake import queries as intake_queries
 from booking.models import Appointment, ImportedCalendar, Intake
-from booking.states import CAME
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records.access import records_of
 from portal.workspace.brief import open_questions
@@ -73,12 +72,15 @@ def not_wrapped_up(
     A no-show needs no note.
     """
     signed = SessionNote.objects.signed().filter(appointment=OuterRef("pk"))
-    found = Appointment.objects.filter(
-        ~Exists(signed),
-        practitioner__in=people,
-        client__isnull=False,
-        state__in=CAME,
-        starts_at__gt=now - WRAP_UP_WITHIN,
-        ends_at__lte=now,
-    ).exclude(pk__in=[one.pk for one in but])
+    found = (
+        Appointment.objects.attended(now)
+        .filter(
+            ~Exists(signed),
+            practitioner__in=people,
+            client__isnull=False,
+            starts_at__gt=now - WRAP_UP_WITHIN,
+            ends_at__lte=now,
+        )
+        .exclude(pk__in=[one.pk for one in but])
+    )
     return list(found.select_related("client", "practitioner__user").order_by("starts_at")[:LISTED])

@@ -14,7 +14,6 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from booking.models import Appointment
-from booking.states import CAME
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.practice_log.progress import Practised
 from portal.workspace.activity_summary import Done, Since, pain, sum_up
@@ -92,7 +91,7 @@ def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) ->
 
 def _with_latest(clients: Collection[int], now: dt.datetime) -> QuerySet[Any]:
     """Return the people, each with the ids of their last session and of their last signed note."""
-    mine = Appointment.objects.filter(client=OuterRef("pk"), state__in=CAME, ends_at__lte=now)
+    mine = Appointment.objects.attended(now).filter(client=OuterRef("pk"), ends_at__lte=now)
     mine = mine.filter(attendee_unclear=False)
     signed = SessionNote.objects.filter(appointment__client=OuterRef("pk"), signed_at__isnull=False)
     signed = signed.filter(appointment__attendee_unclear=False)

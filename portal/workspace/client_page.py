@@ -8,7 +8,6 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Length
 
 from booking.models import Appointment
-from booking.states import CAME, NOBODY_YET, STANDS
 from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, RecordNote, SessionNote
 from portal.workspace.activity_summary import Done
 from portal.workspace.brief import done_since
@@ -20,8 +19,8 @@ WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after
 def with_sessions(clients: QuerySet[User], *, now: dt.datetime) -> QuerySet[User]:
     """Return the clients with `next_at` and `last_at`, the starts of their next and last session."""
     theirs = Appointment.objects.filter(client=OuterRef("pk"))
-    coming = theirs.filter(state__in=STANDS, starts_at__gt=now).order_by("starts_at")
-    past = theirs.filter(state__in=CAME, ends_at__lte=now).order_by("-starts_at")
+    coming = theirs.upcoming(now).order_by("starts_at")
+    past = theirs.attended(now).filter(ends_at__lte=now).order_by("-starts_at")
     return clients.select_related("correspondent").annotate(
         next_at=Subquery(coming.values("starts_at")[:1]), last_at=Subquery(past.values("starts_at")[:1])
     )
@@ -31,7 +30,7 @@ def sessions_of(client: User, *, now: dt.datetime) -> QuerySet[Appointment]:
     """Return past sessions, the latest first, with their notes (`standing`) and amendments."""
     return (
         Appointment.objects.filter(client=client, starts_at__lte=now)
-        .exclude(state__in=(*NOBODY_YET, Appointment.State.CANCELLED))
+        .on_calendar()
         .select_related("session_type", "practitioner__user")
         .prefetch_related(Prefetch("notes", _notes(), to_attr="standing"))
         .order_by("-starts_at")

@@ -85,7 +85,7 @@ def book(
         who = who_comes(client, attendee)
         fields |= proof(who, by=by, now=now, confirmed=confirmed)
         fields |= attended_by(attendee, who, start, fields)
-        fields |= standing(session_type, start, by=by, now=now)
+        fields |= state_fields(session_type, start, by=by, now=now)
         appointment = write(row, fields)
         note_down(appointment, by=by, consent=consent, override_note=override_note, now=now)
         packages_actions.use_if_proved(appointment, by=by, now=now)
@@ -99,7 +99,7 @@ def book(
 def already_made(held: Appointment) -> Appointment | None:
     """Return the appointment that this hold has become by an earlier submit of the same form, or None."""
     row = reload(held)
-    return None if row.state in (State.HELD, State.RELEASED) else row
+    return None if row.is_hold else row
 
 
 def place(
@@ -129,7 +129,7 @@ def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
     """Create the row, or turn the hold's row into the appointment: the uid stays the same."""
     if row is None:
         return reload(Appointment.objects.create(**fields))
-    Appointment.objects.filter(pk=row.pk, state__in=(State.HELD, State.RELEASED)).update(**fields)
+    Appointment.objects.filter(pk=row.pk).holds().update(**fields)
     return reload(row)
 
 
@@ -165,7 +165,9 @@ def proof(who: Parties, *, by: User | None, now: datetime, confirmed: bool = Fal
     return {"confirmed_at": None, "is_claim": not (who.is_new or trusted)}
 
 
-def standing(session_type: SessionType, start: datetime, *, by: User | None, now: datetime) -> dict[str, Any]:
+def state_fields(
+    session_type: SessionType, start: datetime, *, by: User | None, now: datetime
+) -> dict[str, Any]:
     """Return the state fields: booked, or pending until somebody answers. Both take up its time."""
     if session_type.needs_approval and not is_staff(by):
         return {
@@ -215,5 +217,4 @@ def place_of(session_type: SessionType, held: Appointment | None, *, now: dateti
     """Return where the session will be: as a live hold was offered, else as the type is offered now."""
     if held is None or held.session_type_id != session_type.pk or held.state == State.RELEASED:
         return session_type.place
-    ran_out = held.state == State.HELD and held.hold_expires_at is not None and held.hold_expires_at <= now
-    return session_type.place if ran_out else held.place
+    return session_type.place if held.is_expired_hold(now) else held.place

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from booking.appointments.actions.approve import turn_down
 from booking.appointments.actions.end import end
-from booking.appointments.actions.move import must_stand
+from booking.appointments.actions.move import must_be_expected
 from booking.errors import AlreadyOver, TooLate
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
@@ -46,7 +46,7 @@ def cancel(
         lock([appointment.practitioner], rooms=[appointment.room_id])
         now = moment(now)
         before = reload_in_same_hands(appointment)
-        must_stand(before)
+        must_be_expected(before)
         if before.state == State.PENDING:
             if is_staff(by):
                 return turn_down(before, by=by, now=now, word=word)

@@ -153,7 +153,7 @@ def _must_be_empty(session: Appointment, other: User) -> None:
     """Check that the record `other` has nothing but this session. Raises CannotBeFiled."""
     more = Appointment.objects.filter(client=other).exclude(pk=session.pk)
     told = Intake.objects.filter(client=other)
-    if session.state not in (State.BOOKED, State.PENDING) or more.exists():
+    if not session.is_expected or more.exists():
         raise CannotBeFiled(_("They have been here under that name, so the two records stay separate."))
     if any(one.handed_in_at or read(one.answers).parts for one in told):
         raise CannotBeFiled(something_written())

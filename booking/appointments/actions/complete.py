@@ -37,7 +37,7 @@ def no_show(
 
 
 def _decide(
-    appointment: Appointment, state: State, *, by: User, now: datetime | None, correct: bool
+    appointment: Appointment, state: Appointment.State, *, by: User, now: datetime | None, correct: bool
 ) -> Appointment:
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])

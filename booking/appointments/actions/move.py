@@ -64,7 +64,7 @@ def move(
         now = moment(now)
         release_expired_of(locked, now=now)
         before = reload_in_same_hands(appointment)
-        must_stand(before)
+        must_be_expected(before)
         if is_there(before, start, person):
             return before
         if not is_staff(by):
@@ -91,7 +91,7 @@ def must_be_possible(
     From one reading and without the lock; nothing is reserved. Raises what `move` raises.
     """
     start, now, person = whole_seconds(start), moment(now), person or appointment.practitioner
-    must_stand(appointment)
+    must_be_expected(appointment)
     if is_there(appointment, start, person):
         return
     if not is_staff(by):
@@ -200,11 +200,11 @@ def must_be_given(appointment: Appointment, person: Practitioner, *, by: User | 
         raise NotOffered
 
 
-def must_stand(appointment: Appointment) -> None:
+def must_be_expected(appointment: Appointment) -> None:
     """Check that the appointment is booked or pending. Raises AlreadyCancelled or AlreadyOver."""
     if appointment.state == State.CANCELLED:
         raise AlreadyCancelled(appointment)
-    if appointment.state not in (State.BOOKED, State.PENDING):
+    if not appointment.is_expected:
         raise AlreadyOver
 
 

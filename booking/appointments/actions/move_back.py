@@ -28,7 +28,6 @@ from booking.models import Appointment, AppointmentChange
 from booking.offers.actions import offer_freed, withdraw_offers_of
 from booking.packages import actions as packages_actions
 from booking.policy.terms import answer_by
-from booking.states import STANDS
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
@@ -52,7 +51,7 @@ def move_back(
         release_expired_of(locked, now=now)
         moved = reload_in_same_hands(appointment)
         change = last_change(moved)
-        if change and change.what == What.RESTORED and moved.state in STANDS:
+        if change and change.what == What.RESTORED and moved.is_expected:
             return moved
         start, was = must_be_fresh(moved, change, by=by, now=now)
         if whose != ((change.was_practitioner if change else None) or moved.practitioner):
@@ -103,7 +102,7 @@ def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, 
     Only while nothing else has happened since. A client undoes their own move, not one by staff; staff undo
     either.
     """
-    if appointment.state not in STANDS:
+    if not appointment.is_expected:
         return None
     change = last_change(appointment)
     if change is None or change.what != What.MOVED or change.before is None or change.was_starts_at is None:

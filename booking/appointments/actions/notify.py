@@ -10,7 +10,7 @@ from booking.letters.asked_once import asked_once
 from booking.letters.before_session import scheduled
 from booking.letters.before_session.preparation import plan_preparation
 from booking.models import Appointment
-from booking.queries import is_first, upcoming_of
+from booking.queries import is_first, not_ended_of
 from practice.models import User
 from practice.queries import one_practice
 
@@ -40,7 +40,7 @@ def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
 
 def plan_next_first(client: User, *, now: datetime) -> None:
     """Plan what comes before the client's next session if it is a first session after all."""
-    ahead = upcoming_of(client, now=now).filter(state=Appointment.State.BOOKED, starts_at__gt=now)
+    ahead = not_ended_of(client, now=now).filter(state=Appointment.State.BOOKED, starts_at__gt=now)
     following = ahead.first()
     if following is not None and is_first(following):
         plan_preparation(following, now=now)

@@ -26,7 +26,6 @@ from booking.models import Appointment
 from booking.offers.actions import withdraw_offers_of
 from booking.packages import actions as packages_actions
 from booking.policy.terms import answer_by
-from booking.states import STANDS
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
@@ -46,7 +45,7 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
         now = moment(now)
         release_expired_of(locked, now=now)
         before = reload_in_same_hands(appointment)
-        if before.state in STANDS:
+        if before.is_expected:
             return before
         must_be_fresh(before, by=by, now=now)
         withdraw_offers_of(before, start=start, end=before.ends_at, now=now)

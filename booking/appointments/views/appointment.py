@@ -36,7 +36,6 @@ from booking.packages.queries import is_covered, is_past_its_package
 from booking.places.wording import where_of
 from booking.policy.terms import moves_left, window_of
 from booking.policy.wording import cost_now, price_words, windows_of
-from booking.states import STANDS
 from booking.time_zones.clocks import Clocks
 from practice.access.pages import origin_checked
 from practice.consents import queries as consents_queries
@@ -48,7 +47,7 @@ from practice.queries import the_practice
 def appointment_or_404(token: str) -> Appointment:
     """Return the appointment of a link; 404 for a wrong token, or for one made for another address."""
     appointment = links.appointment_of(token)
-    if appointment is None or appointment.state in (Appointment.State.HELD, Appointment.State.RELEASED):
+    if appointment is None or appointment.is_hold:
         raise Http404
     return appointment
 
@@ -70,7 +69,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
         "window": window_of(appointment, now),
         "where": where_of(appointment, practice),
-        "ahead": appointment.state in STANDS and appointment.starts_at > now,
+        "ahead": appointment.is_upcoming(now),
         "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
         "asked": appointment.state == Appointment.State.PENDING,
         "answer_by": clocks.moment(appointment.answer_by) if appointment.answer_by else "",

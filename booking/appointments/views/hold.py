@@ -24,7 +24,7 @@ from booking.appointments.actions.book import book, place_of
 from booking.appointments.views import attendee as attendee_views
 from booking.appointments.views import times
 from booking.appointments.views.book import choosing
-from booking.appointments.views.rate_limits import TooOften, counted, stands, stopped, visitor_of
+from booking.appointments.views.rate_limits import TooOften, counted, is_booked_already, stopped, visitor_of
 from booking.appointments.views.request_params import (
     appointment_path,
     hold_path,
@@ -144,7 +144,7 @@ def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     reader = reader_of(request, the_practice(), request.POST.get("tz", ""), request.GET.get("tz", ""))
-    if held.state not in (State.HELD, State.RELEASED) and request.method != "POST":
+    if not held.is_hold and request.method != "POST":
         return redirect(appointment_path(held))
     place = place_of(held.session_type, held, now=now)
     if request.method != "POST":
@@ -176,7 +176,7 @@ def book_held(
 ) -> Appointment:
     """Book the held time and count it; a repeat returns the same appointment and is not counted."""
     attendee = form.attendee(zone=reader.zone.key)
-    with nullcontext() if stands(held) else counted(request, now=now, named=attendee.email):
+    with nullcontext() if is_booked_already(held) else counted(request, now=now, named=attendee.email):
         return book(
             held.session_type,
             practitioners=[held.practitioner],

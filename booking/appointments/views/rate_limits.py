@@ -59,9 +59,9 @@ def counted(request: HttpRequest, *, now: dt.datetime, named: str = "") -> Itera
         raise TooOften(_said(error), wait=error.wait) from error
 
 
-def stands(held: Appointment | None) -> bool:
+def is_booked_already(held: Appointment | None) -> bool:
     """Return whether the hold was already booked: a repeat shows it and is not counted."""
-    return held is not None and held.state not in (Appointment.State.HELD, Appointment.State.RELEASED)
+    return held is not None and not held.is_hold
 
 
 def stopped(request: HttpRequest, error: TooOften) -> HttpResponse:

@@ -27,7 +27,6 @@ from booking.models import Appointment
 from booking.packages.queries import is_covered
 from booking.places.wording import Where, addresses_of, where_at_work
 from booking.policy.wording import price_words, windows_of
-from booking.states import STANDS
 from booking.time_zones.clocks import Clocks
 from practice.access import rows
 from practice.access.pages import require_staff, staff_only
@@ -100,7 +99,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "link": links.manage_url(found),
             "beforehand": beforehand_of(user, found),
             "in_doubt": len(in_the_same_doubt(found, by=user)),
-            "may_be_one": found.correspondent_id is not None and found.state in STANDS,
+            "may_be_one": found.correspondent_id is not None and found.is_expected,
             "is_closed": is_closed(user, found),
             "where": where_at_work(found),
             "told": facts_of(found),

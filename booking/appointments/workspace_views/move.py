@@ -33,7 +33,7 @@ from booking.availability.diagnosis import why
 from booking.errors import BookingError, NotBookable, SlotTaken
 from booking.models import Appointment
 from booking.packages.queries import is_past_its_package
-from booking.queries import STANDS, practitioners_of
+from booking.queries import practitioners_of
 from practice.access.pages import require_staff, staff_only
 from practice.core import clock, formatting
 from practice.models import Practitioner, User
@@ -79,7 +79,7 @@ def moving_in(request: HttpRequest, uid: Any) -> Moving:
 def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     """Show free times, then the chosen one once more; move only when that is sent."""
     wish = moving_in(request, uid)
-    if wish.found.state not in STANDS or wish.found.starts_at <= wish.now:
+    if not wish.found.is_upcoming(wish.now):
         return (
             moved(request, wish) if request.method == "POST" else redirect("workspace_appointment", uid=uid)
         )

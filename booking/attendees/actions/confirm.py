@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Q
 
 from booking.models import Appointment
-from booking.states import NOBODY_YET
 
 
 def confirm(appointment: Appointment | int, *, now: datetime) -> bool:
@@ -22,5 +21,5 @@ def confirm(appointment: Appointment | int, *, now: datetime) -> bool:
         return False
     series, client, correspondent = itself
     together = Q(series=series, client=client, correspondent=correspondent) if series else Q(pk=pk)
-    waiting = Appointment.objects.filter(together, confirmed_at=None).exclude(state__in=NOBODY_YET)
+    waiting = Appointment.objects.filter(together, confirmed_at=None).without_holds()
     return bool(waiting.update(confirmed_at=now))

@@ -109,7 +109,7 @@ def let_go(held: Appointment, *, now: datetime | None = None) -> Appointment:
 def release_expired(*, now: datetime | None = None) -> int:
     """Release expired holds; return how many. Only tidies: their time is listed as free already."""
     swept = 0
-    expired = queries.expired_holds(now=moment(now))
+    expired = Appointment.objects.expired_holds(moment(now))
     for person in Practitioner.objects.filter(appointments__in=expired).distinct():
         with transaction.atomic():
             swept += release_expired_of(lock([person]), now=moment(now))

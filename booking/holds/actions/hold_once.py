@@ -71,7 +71,8 @@ def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
         Appointment.objects.select_related(
             "session_type", "practitioner__user", "room", "client", "correspondent"
         )
-        .filter(uid=page.answer["hold"], state=Appointment.State.HELD, hold_expires_at__gt=now)
+        .filter(uid=page.answer["hold"])
+        .open_holds(now)
         .first()
     )
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from booking.locking.locks import moment
 from booking.models import Appointment, Place
 from booking.owner_settings.letters import coming_in, new_address
-from booking.states import STANDS
 from practice.models import Practice, User
 
 
@@ -37,7 +36,7 @@ def tell_nobody() -> None:
 
 def booked_ahead(*, now: datetime) -> set[int]:
     """Return ids of the people to write to about a session ahead at the practice."""
-    found = Appointment.objects.filter(state__in=STANDS, ends_at__gt=now, client__isnull=False)
+    found = Appointment.objects.not_ended(now).filter(client__isnull=False)
     here = found.filter(place=Place.PRACTICE)
     return {booker or client for client, booker in here.values_list("client_id", "correspondent_id")}
 

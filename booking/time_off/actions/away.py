@@ -17,7 +17,6 @@ from booking.errors import AlreadyCancelled, BookingError, NotBookable, SlotTake
 from booking.locking.changes import reload
 from booking.locking.locks import lock, moment
 from booking.models import Appointment, Closure
-from booking.queries import STANDS
 from booking.time_off.actions.hand_over import hand_over
 from practice.contact import please_call
 from practice.core.clock import zone_named
@@ -81,7 +80,7 @@ def _do(
 def _changed_meanwhile(seen: Appointment) -> bool:
     """Return whether another press was faster: it is canceled, or with somebody else."""
     row = reload(seen)
-    return row.state not in STANDS or row.practitioner_id != seen.practitioner_id
+    return not row.is_expected or row.practitioner_id != seen.practitioner_id
 
 
 def _why(error: BookingError, to: Practitioner | None) -> str:

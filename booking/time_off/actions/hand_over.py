@@ -8,13 +8,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking import queries as booking_queries
-from booking.appointments.actions.move import must_stand
+from booking.appointments.actions.move import must_be_expected
 from booking.appointments.actions.notify import plan_what_comes
 from booking.availability.loading import room_for
 from booking.errors import AlreadyOver, NotOffered
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
-from booking.locking.changes import State, What, record, release_expired_of, reload, reload_in_same_hands
+from booking.locking.changes import What, record, release_expired_of, reload, reload_in_same_hands
 from booking.locking.choosing import Refused, answering
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
@@ -42,7 +42,7 @@ def hand_over(
         release_expired_of(locked, now=now)
         if (before := reload(appointment)).practitioner_id == to.pk:
             return before
-        must_stand(reload_in_same_hands(appointment))
+        must_be_expected(reload_in_same_hands(appointment))
         if before.starts_at <= now:
             raise AlreadyOver
         colleague = next((one for one in booking_queries.practitioners_of(kind) if one.pk == to.pk), None)
@@ -64,7 +64,7 @@ def hand_over(
 
 def _write(before: Appointment, colleague: Practitioner) -> Appointment:
     """Write the row with its new practitioner. Only a claim that its client never confirmed stays one."""
-    Appointment.objects.filter(pk=before.pk, state__in=(State.BOOKED, State.PENDING)).update(
+    Appointment.objects.filter(pk=before.pk).expected().update(
         practitioner=colleague,
         room_id=room_for(before.session_type, colleague, before),
         **walls(before.starts_at, here=colleague.zone, booker=before.zone),

@@ -7,9 +7,8 @@ from datetime import datetime
 
 import structlog
 
-from booking import queries
 from booking.models import Appointment, ImportedCalendar
-from booking.zone_changes.queries import NOT_OVER, Changed, changed
+from booking.zone_changes.queries import Changed, changed
 from practice.core import wall_time, zone_data
 from practice.core.clock import zone_named
 from practice.mail import wall_times
@@ -61,7 +60,7 @@ def read_calendars_by_new_data(*, now: datetime) -> int:
 
 def write_what_is_missing(*, now: datetime) -> int:
     """Write missing wall times of future bookings, by today's rules; return how many."""
-    rows = Appointment.objects.filter(queries.standing(now), state__in=NOT_OVER, starts_at__gt=now)
+    rows = Appointment.objects.undecided().occupying(now).filter(starts_at__gt=now)
     written = 0
     for pk, start, text, zone in rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone"):
         if not wall_time.is_about(text, start):

@@ -22,7 +22,6 @@ from booking.locking import overlap_guard
 from booking.locking.changes import State, What, record, release_expired_of, reload
 from booking.locking.locks import lock
 from booking.models import Appointment
-from booking.states import STANDS
 from booking.time_zones.wall_times import walls
 from booking.zone_changes.queries import Changed, changed, judged
 from practice.models import Practitioner, User
@@ -82,7 +81,7 @@ def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]
             release_expired_of(locked, now=now)
             before = reload(seen.appointment)
             one = judged(before, now=now)
-            if one is None or one.start is None or before.state not in (State.HELD, *STANDS):
+            if one is None or one.start is None or not before.is_undecided:
                 return []
             if before.practitioner_id != practitioner.pk:
                 return []  # handed over meanwhile: judged again with its present practitioner
@@ -106,7 +105,7 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
     note = _("The time zone rules have changed; the agreed hour stays.")
     what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is not news, and frees no time
     record(after, what, now=now, by=by, was=before.starts_at, note=note)
-    if after.state in STANDS:
+    if after.is_expected:
         scheduled.call_off_ahead(after, reason=_("The time zone rules have changed."))
         zone_changed.hour_kept(after, was=before, place=one.zone, now=now)
         to_practitioner.notice_moved(after, was=before, by=by, now=now)
@@ -127,6 +126,6 @@ def _tell(seen: Appointment, *, now: datetime) -> list[Appointment]:
             del fields["wall_here"]
         Appointment.objects.filter(pk=before.pk).update(**fields)
         after = reload(before)
-        if after.state in STANDS:
+        if after.is_expected:
             zone_changed.other_hour_there(after, agreed=one.agreed, place=one.zone, now=now)
     return [after]

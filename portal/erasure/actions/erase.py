@@ -24,7 +24,6 @@ from booking.locking.changes import What, record, release, reload
 from booking.locking.locks import lock
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers.actions import close, offer_freed
-from booking.states import STANDS
 from portal.erasure import traces
 from portal.erasure.person import Person, person_of, times_of
 from portal.erasure.table import TABLE, batched
@@ -193,7 +192,7 @@ def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
     for held in Appointment.objects.filter(client=person.pk, state=Appointment.State.HELD):
         release(held, now=now)
     freed = []
-    for one in Appointment.objects.filter(client=person.pk, state__in=STANDS, starts_at__gt=now):
+    for one in Appointment.objects.filter(client=person.pk).upcoming(now):
         freed.append(end(reload(one), now=now))
         record(freed[-1], What.CANCELLED, now=now)
     return freed
