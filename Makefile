@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test prove check format bench lighthouse lock newest
+.PHONY: help run demo test prove check format bench lighthouse lock newest screenshots
 
 # Where the machine forbids Python to keep what it compiled, each of hundreds of processes would compile again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -59,3 +59,8 @@ lock:  ## pin all versions with their hashes, for all systems
 newest:  ## run the quick tests with the newest version of every dependency, in separate environments
 	@tools/venv requirements-dev.lock
 	@$(PY) -m tools.newest $(PARTS)
+
+screenshots:  ## take the pictures of the README anew, from the demo practice
+	@tools/venv requirements-dev.lock
+	@tools/debian
+	@$(PY) -m tools.screenshots
