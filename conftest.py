@@ -1,5 +1,6 @@
 """How tests run: a var/ of their own, real static files, one fixed clock, and a place for each file."""
 
+import fcntl
 import gc
 import importlib
 import multiprocessing
@@ -58,6 +59,20 @@ ROOT, APPS = Path(__file__).parent, ("practice", "booking", "portal")
 FIXED_CLOCK = "2027-03-02T17:07:30+00:00"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    parser.addoption("--files-with", default="", help="load only test files with one of these marks: a,b")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files without the marks of `--files-with`: each worker would load what `-m` then leaves out."""
+    marks = config.getoption("files_with")
+    if not marks or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return None if any(f"mark.{mark}" in text for mark in marks.split(",")) else True
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Collect the static files once, before xdist's workers start: pages are tested with hashed names."""
     if hasattr(config, "workerinput") or os.environ.get("PYTEST_OWNER") != str(os.getpid()):
@@ -68,17 +83,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def compile_tests() -> None:
-    """Compile in a fresh clone each test file once, on all cores: else each worker compiles all of them."""
-    names = [
-        module_name(path) for app in APPS for path in (ROOT / app).rglob("test_*.py") if not compiled(path)
-    ]
-    cores = os.cpu_count() or 1
-    fork = multiprocessing.get_context("fork")  # what they import is gone with them
-    crowd = [fork.Process(target=import_all, args=(names[place::cores],)) for place in range(cores)]
-    for process in crowd:
-        process.start()
-    for process in crowd:
-        process.join()
+    """Compile in a fresh clone each test file once, on all cores: else each worker compiles all of them.
+
+    Of two runs that begin together, the second finds what the first compiled.
+    """
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        names = [
+            module_name(path) for app in APPS for path in (ROOT / app).rglob("test_*.py") if not compiled(path)
+        ]
+        cores = os.cpu_count() or 1
+        fork = multiprocessing.get_context("fork")  # what they import is gone with them
+        crowd = [fork.Process(target=import_all, args=(names[place::cores],)) for place in range(cores)]
+        for process in crowd:
+            process.start()
+        for process in crowd:
+            process.join()
 
 
 def compiled(path: Path) -> bool:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Run the tests, one part for each database; print what each part and each file cost, and one last line.
+"""Run the tests, one part for each database, side by side; print what each part and each file cost.
 
 `tools/run_tests.py` is `make test`: everything on PostgreSQL, the stricter database, and on SQLite what
 depends on the database (marked `engines`) or shows what a small practice runs on (marked `sqlite`). Samples
@@ -35,25 +35,29 @@ WORTH_A_LINE = 2
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the tests, on one database. `workers`: how many files run at once; most long ones wait."""
+    """A part of the tests, on one database. `workers`: how many files run at once; most long ones wait.
+
+    `files_with`: only files with one of these marks are loaded, because `marks` asks for one of them.
+    """
 
     name: str
     marks: str
     workers: int
     postgres: bool = False
+    files_with: tuple[str, ...] = ()
 
     def command(self, folder: Path) -> list[str]:
         """Return the command line that runs this part; its reports go to `folder`."""
         pytest = [sys.executable, "-m", "pytest", "-m", self.marks, "-n", str(self.workers), "-rsfE"]
         # What a file sets up it sets up once: its tests stay together (see conftest.py).
-        pytest += ["--dist", "loadfile", "--no-loadscope-reorder"]
+        pytest += ["--dist", "loadfile", "--no-loadscope-reorder", f"--files-with={','.join(self.files_with)}"]
         pytest += [f"--junit-xml={folder / 'report.xml'}", f"--cost-report={folder / 'cost.json'}"]
         return ["tools/with_postgres", *pytest] if self.postgres else pytest
 
 
 SAMPLED = [
-    Part("PostgreSQL", "not proof and not sqlite", workers=7, postgres=True),
-    Part("SQLite", "not proof and (engines or sqlite)", workers=6),
+    Part("PostgreSQL", "not proof and not sqlite", workers=5, postgres=True),
+    Part("SQLite", "not proof and (engines or sqlite)", workers=3, files_with=("engines", "sqlite")),
 ]
 FULL = [
     Part("PostgreSQL", "not once", workers=4, postgres=True),
@@ -114,28 +118,63 @@ def environment(*, prove: bool) -> dict[str, str]:
     return environ
 
 
-def run(part: Part, *, prove: bool) -> Result:
-    """Run one part, its output straight to the terminal."""
-    print(f"\n=== {part.name}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="portal-tests-") as name:
-        folder = Path(name)
-        began, cpu = time.monotonic(), cpu_of_children()
-        code = subprocess.run(
-            part.command(folder), cwd=ROOT, env=environment(prove=prove), stdin=subprocess.DEVNULL
-        ).returncode
-        result = Result(part, *counted(folder / "report.xml"))
-        result.seconds, result.cpu = time.monotonic() - began, cpu_of_children() - cpu
-        result.broken = code != 0 and not result.failed
-        if (folder / "cost.json").exists():
-            told = json.loads((folder / "cost.json").read_text(encoding="utf-8"))
+class Running:
+    """A part that has begun. Unless `told` at once, what it prints is kept for later."""
+
+    def __init__(self, part: Part, folder: Path, *, prove: bool, told: bool) -> None:
+        self.part, self.folder = part, folder
+        self.output = None if told else (folder / "output").open("w+", encoding="utf-8")
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            part.command(folder),
+            cwd=ROOT,
+            env=environment(prove=prove),
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT if self.output else None,
+        )
+
+    def result(self, status: int, used: resource.struct_rusage) -> Result:
+        """Return its result, once it has ended with this status after this much processor time."""
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        result = Result(self.part, *counted(self.folder / "report.xml"))
+        result.seconds, result.cpu = time.monotonic() - self.began, used.ru_utime + used.ru_stime
+        result.broken = self.process.returncode != 0 and not result.failed
+        if (self.folder / "cost.json").exists():
+            told = json.loads((self.folder / "cost.json").read_text(encoding="utf-8"))
             result.files, result.long, result.torn = told["files"], set(told["long"]), told["torn"]
-    return result
+        return result
+
+    def tell(self) -> None:
+        """Print what was kept."""
+        if self.output:
+            self.output.seek(0)
+            print(f"\n=== {self.part.name}")
+            sys.stdout.writelines(self.output)
+            self.output.close()
 
 
-def cpu_of_children() -> float:
-    """Return the processor time of all ended child processes and of theirs, in seconds."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def run(parts: list[Part], *, prove: bool) -> list[Result]:
+    """Run these parts side by side; the first prints straight to the terminal, the others in the end."""
+    results: dict[str, Result] = {}
+    with tempfile.TemporaryDirectory(prefix="portal-tests-") as name:
+        begun: list[Running] = []
+        try:
+            for part in parts:
+                folder = Path(name, part.name)
+                folder.mkdir()
+                if not begun:
+                    print(f"\n=== {part.name}", flush=True)
+                begun.append(Running(part, folder, prove=prove, told=not begun))
+            while len(results) < len(begun):
+                pid, status, used = os.wait4(-1, 0)  # with the processor time of the children it waited for
+                (one,) = [one for one in begun if one.process.pid == pid]
+                results[one.part.name] = one.result(status, used)
+        finally:
+            for one in begun:  # also after Ctrl-C, which they have heard too
+                one.process.wait()
+                one.tell()
+    return [results[part.name] for part in parts]
 
 
 def print_files(result: Result) -> None:
@@ -178,7 +217,11 @@ def main(words: list[str]) -> int:
     asked = parser.parse_args(words)
     parts = FULL if asked.prove else SAMPLED
     chosen = [part for part in parts if not asked.parts or any(word in part.name for word in asked.parts)]
-    results = [run(part, prove=asked.prove) for part in chosen]
+    # At full size one after the other: some proofs are about how long something takes.
+    at_once = [[part] for part in chosen] if asked.prove else [chosen]
+    began = time.monotonic()
+    results = [result for group in at_once for result in run(group, prove=asked.prove)]
+    minutes = (time.monotonic() - began) / 60
     for result in results:
         print_files(result)
     print()
@@ -192,7 +235,7 @@ def main(words: list[str]) -> int:
         print(f"{path} ran in more than one worker: each of them set up anew what its tests share.")
     for result in results:
         print(result.line())
-    minutes, cpu = sum(result.seconds for result in results) / 60, sum(result.cpu for result in results)
+    cpu = sum(result.cpu for result in results)
     skipped = sum(result.skipped for result in results)
     reasons = f"; {skipped} skipped, with their reasons above" if skipped else ""
     print(f"{minutes:.1f} minutes, {cpu:.0f} s of CPU{reasons}")
