@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from booking import queries as booking_queries
 from booking.models import Appointment
-from booking.packages import queries as packages_queries
+from booking.policy import settlement
 
+Answer = TypeVar("Answer")
 #: Within `asked_once`: the answers so far, by question and appointment.
-ANSWERS: ContextVar[dict[tuple[str, int], bool] | None] = ContextVar("what was asked already", default=None)
+ANSWERS: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("what was asked already", default=None)
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Ask `is_first` and `is_covered` once for each appointment within this context.
+    """Ask `is_first` and `settlement_of` once for each appointment within this context.
 
     For code that writes emails under one lock, and changes neither answer. A nested one shares the outer
     cache.
@@ -36,16 +38,17 @@ def is_first(appointment: Appointment) -> bool:
     return _answer("first", appointment, booking_queries.is_first)
 
 
-def is_covered(appointment: Appointment) -> bool:
-    """Return `packages.is_covered`, from the cache if there is one."""
-    return _answer("covered", appointment, packages_queries.is_covered)
+def settlement_of(appointment: Appointment) -> settlement.Settlement:
+    """Return `settlement.settlement_of`, from the cache if there is one."""
+    return _answer("settlement", appointment, settlement.settlement_of)
 
 
-def _answer(question: str, appointment: Appointment, ask: Callable[[Appointment], bool]) -> bool:
+def _answer(question: str, appointment: Appointment, ask: Callable[[Appointment], Answer]) -> Answer:
     answers = ANSWERS.get()
     if answers is None:
         return ask(appointment)
     key = (question, appointment.pk)
     if key not in answers:
         answers[key] = ask(appointment)
-    return answers[key]
+    found: Answer = answers[key]
+    return found

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.calendars.ics import calendar_file
-from booking.letters.asked_once import is_covered, is_first
+from booking.letters.asked_once import is_first, settlement_of
 from booking.letters.digest import plan_digest
 from booking.letters.event import Told, Wording, event_of
 from booking.links import appointment_url, on_our_site
@@ -105,7 +105,8 @@ def fresh(kind: str, told: Told, wording: Wording) -> Fresh:
 
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
     """Return what the templates of emails to a client know of the session."""
-    reader, covered = appointment.contact, is_covered(appointment)
+    reader, settlement = appointment.contact, settlement_of(appointment)
+    call = please_call(practice)
     return {
         "appointment": appointment,
         "first_name": reader.first_name if reader else "",
@@ -114,9 +115,9 @@ def for_client(appointment: Appointment, practice: Practice, now: datetime) -> d
         "practitioner": appointment.practitioner,
         **in_clocks(appointment, clocks := clocks_of(appointment, practice)),
         "length": formatting.minutes_in_words(appointment.minutes, locale=practice.locale),
-        "price": price_words(appointment, covered=covered, locale=practice.locale),
-        "covered": covered,
-        "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
+        "price": price_words(settlement, locale=practice.locale),
+        "covered": settlement.is_covered,
+        "windows": windows_of(appointment, clocks, call=call, settlement=settlement, now=now),
         "first_time": is_first(appointment),
         "where": where_of(appointment, practice),
         "act_url": appointment_url(appointment),

@@ -17,7 +17,7 @@ from booking.letters.series import at_once, notice_series_cancelled, series_canc
 from booking.letters.to_client import WORDINGS, confirmation, moved, request_received
 from booking.letters.to_practitioner import notice_moved
 from booking.models import Appointment, AppointmentChange
-from booking.policy.terms import fee_now
+from booking.policy.settlement import if_canceled
 from practice.mail.queries import NEVER_WENT
 from practice.models import Letter, User
 
@@ -126,4 +126,4 @@ def _fee(cancelled: Collection[Appointment], *, by: User | None) -> int:
     """Return the fee for these sessions, in cents, as it was when they were canceled."""
     if by is not None and by.is_staff:
         return 0
-    return sum(fee_now(one, one.cancelled_at) for one in cancelled if one.cancelled_at)
+    return sum(if_canceled(one, one.cancelled_at).cents for one in cancelled if one.cancelled_at)

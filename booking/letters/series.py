@@ -19,12 +19,12 @@ from booking.letters.context import clock_at_work, for_client, for_practitioner,
 from booking.letters.event import ABOUT, Told, Wording, event_of
 from booking.letters.to_client import another_time
 from booking.links import appointment_url, on_our_site
-from booking.models import Appointment, PackageUse
+from booking.models import Appointment
+from booking.policy.settlement import priced, settlements_of
 from booking.policy.terms import policy_of
-from booking.policy.wording import policy_of_each
+from booking.policy.wording import policy_of_each, sum_of
 from booking.time_zones.clocks import clocks_of
 from practice.contact import please_call
-from practice.core import formatting
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import Attachment, post
 from practice.mail.send_check import Fresh
@@ -147,10 +147,10 @@ def _words_to_client(
 
 def _booked(together: Sequence[Appointment]) -> dict[str, Any]:
     first, practice = together[0], the_practice()
-    covered = PackageUse.objects.filter(appointment__in=together, given_back_at=None).count()
+    covered = sum(one.is_covered for one in settlements_of(together).values())
     return {
         "paid_by_package": covered,
-        "single": formatting.money(first.price_cents, first.currency, locale=practice.locale),
+        "single": sum_of(priced(first), locale=practice.locale),
         "windows": policy_of_each(
             policy_of(first), paid=covered, of=len(together), call=please_call(practice)
         ),

@@ -14,7 +14,8 @@ from booking.links import offer_named, offer_url, wish_named, wish_url
 from booking.models import Offer, WaitlistEntry
 from booking.offers.wording import which_days, which_times, with_whom
 from booking.places.wording import announced, opened, still_asked
-from booking.policy.wording import windows_of
+from booking.policy.settlement import priced
+from booking.policy.wording import price_words, windows_of
 from booking.time_zones.clocks import clocks_for
 from practice.contact import please_call
 from practice.core import formatting
@@ -100,10 +101,10 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
             held.place, phone=entry.phone or str(entry.client.phone or ""), address=opened(entry)
         ),
         "length": formatting.minutes_in_words(held.minutes, locale=practice.locale),
-        "price": formatting.money(held.price_cents, held.currency, locale=practice.locale),
+        "price": price_words(priced(held), locale=practice.locale),
         "until": clocks.moment(offer.expires_at),
         "swaps": clocks.span(entry.swaps.starts_at, entry.swaps.ends_at) if entry.swaps else "",
-        "windows": windows_of(held, clocks, call=please_call(practice), now=now),
+        "windows": windows_of(held, clocks, call=please_call(practice), settlement=priced(held), now=now),
         "act_url": offer_url(offer),
         "act_words": _("See it and answer"),
         "sign": held.practitioner.first_name,

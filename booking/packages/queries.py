@@ -87,11 +87,6 @@ def use_of(appointment: Appointment) -> PackageUse | None:
     )
 
 
-def is_covered(appointment: Appointment) -> bool:
-    """Return whether a package pays for the appointment."""
-    return PackageUse.objects.filter(appointment=appointment, given_back_at=None).exists()
-
-
 def was_or_is_covered(appointment: Appointment) -> bool:
     """Return whether a package pays for the appointment, or paid before."""
     return PackageUse.objects.filter(appointment=appointment).exists()

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from booking.models import Appointment
-from booking.packages.queries import is_covered
 from booking.policy.deadlines import Policy, Window, limits, within
 from practice.models import Practice
 
@@ -80,10 +79,3 @@ def answer_by(practice: Practice, starts_at: datetime, *, now: datetime) -> date
 def late_fee(terms: Terms, price_cents: int) -> int:
     """Return the cost of a late cancel, in cents."""
     return price_cents * terms.late_percent // 100
-
-
-def fee_now(appointment: Appointment, now: datetime) -> int:
-    """Return what a client pays to cancel now, in cents; 0 if free, or if a package pays with its session."""
-    if window_of(appointment, now) == "free" or is_covered(appointment):
-        return 0
-    return late_fee(policy_of(appointment), appointment.price_cents)

@@ -15,27 +15,27 @@ from django.utils.translation import ngettext
 
 from booking.models import Appointment
 from booking.policy.deadlines import limits
-from booking.policy.terms import Terms, late_fee, policy_of, terms_from, window_of
+from booking.policy.settlement import Settlement
+from booking.policy.terms import Terms, late_fee, terms_from
 from booking.time_zones.clocks import Clocks
 from practice.core import formatting
 
 
-def price_words(appointment: Appointment, *, covered: bool, locale: str) -> str:
+def price_words(settlement: Settlement, *, locale: str) -> str:
     """Return the price as a sum, or that a package pays."""
-    if covered:
-        return _("covered by your package")
-    return formatting.money(appointment.price_cents, appointment.currency, locale=locale)
+    return _("covered by your package") if settlement.is_covered else sum_of(settlement, locale=locale)
 
 
-def cost_now(appointment: Appointment, *, covered: bool, locale: str, now: datetime) -> str:
-    """Return what canceling costs the client now, as a sentence; empty while it costs nothing."""
-    if window_of(appointment, now) == "free":
-        return ""
-    if covered:
+def sum_of(settlement: Settlement, *, locale: str) -> str:
+    """Return what is owed in money, like "$95"."""
+    return formatting.money(settlement.cents, settlement.currency, locale=locale)
+
+
+def cost_now(due: Settlement, *, locale: str) -> str:
+    """Return what canceling costs the client now (`if_canceled`); empty while it costs nothing."""
+    if due.is_covered:
         return _("If you cancel now, it counts as one session from your package.")
-    fee = late_fee(policy_of(appointment), appointment.price_cents)
-    sum_of_money = formatting.money(fee, appointment.currency, locale=locale)
-    return _("Canceling now costs %(sum)s.") % {"sum": sum_of_money} if fee else ""
+    return _("Canceling now costs %(sum)s.") % {"sum": sum_of(due, locale=locale)} if due.cents else ""
 
 
 def policy_words(
@@ -145,10 +145,10 @@ def windows_of(
     clocks: Clocks,
     *,
     call: str,
-    covered: bool = False,
+    settlement: Settlement,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """Return `policy_words` of an appointment as it stands now."""
+    """Return `policy_words` of an appointment with this settlement."""
     return policy_words(
         appointment.policy,
         appointment.starts_at,
@@ -158,6 +158,6 @@ def windows_of(
         call=call,
         moved=appointment.moves,
         moved_late=appointment.free_until is not None,
-        covered=covered,
+        covered=settlement.is_covered,
         now=now,
     )

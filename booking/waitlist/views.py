@@ -23,13 +23,13 @@ from booking.errors import AttendeeIncomplete, BookingError, OfferClosed, WishUn
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.offers import wording as offers_wording
 from booking.places.wording import announced
-from booking.policy.wording import windows_of
+from booking.policy.settlement import priced
+from booking.policy.wording import price_words, windows_of
 from booking.time_zones.clocks import Clocks
 from booking.waitlist.actions import answer, join
 from booking.waitlist.forms import WaitForm
 from practice.access.pages import origin_checked
 from practice.contact import or_call, please_call
-from practice.core import formatting
 from practice.queries import the_practice
 from practice.security import limits
 from practice.web.errors import too_many
@@ -230,9 +230,9 @@ def offer_page(
         "there": clocks.beside(held.starts_at),
         "until": until_when(found.expires_at, clocks, now=now),
         "left_minutes": -(-left // 60),
-        "price": formatting.money(held.price_cents, held.currency, locale=reader.locale),
+        "price": price_words(priced(held), locale=reader.locale),
         "swaps": clocks.moment(swaps.starts_at) if swaps else "",
-        "windows": windows_of(held, clocks, call=please_call(practice), now=now),
+        "windows": windows_of(held, clocks, call=please_call(practice), settlement=priced(held), now=now),
         "wish_url": links.wish_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
     }

@@ -23,7 +23,9 @@ from booking.offers import queries as offers_queries
 from booking.offers import wording as offers_wording
 from booking.packages import queries as packages_queries
 from booking.places.wording import Where, addresses_of, where_of
-from booking.policy.terms import fee_now, limits_of, window_of
+from booking.policy.settlement import if_canceled
+from booking.policy.terms import limits_of, window_of
+from booking.policy.wording import sum_of
 from booking.time_zones.clocks import Clocks, clocks_of
 from portal import queries
 from portal.client_pages import for_clients
@@ -157,9 +159,10 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
         return _("Free to move or cancel until %(until)s.") % {"until": until}
     if now > late_until:
         return _talk_to_us(practice)
-    if packages_queries.is_covered(appointment):
+    due = if_canceled(appointment, now)
+    if due.is_covered:
         return _("Canceling now uses one session from your package.")
-    fee = formatting.money(fee_now(appointment, now), appointment.currency, locale=practice.locale)
+    fee = sum_of(due, locale=practice.locale)
     until = clocks.moment(late_until)
     costs = _("Canceling now costs %(fee)s.") % {"fee": fee}
     return f"{costs} {_then(until, practice)}"

@@ -17,10 +17,10 @@ from booking.locking.changes import State, What, is_staff, record, reload_in_sam
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.packages import actions as packages_actions
-from booking.packages.queries import is_covered
-from booking.policy.terms import fee_now, policy_of, window_of
+from booking.policy.settlement import Settlement, if_canceled
+from booking.policy.terms import policy_of, window_of
+from booking.policy.wording import sum_of
 from practice.contact import please_call
-from practice.core.formatting import money
 from practice.models import User
 from practice.queries import one_practice, the_practice
 
@@ -64,13 +64,13 @@ def called_off(
     if not is_staff(by):
         must_not_be_locked(before, now=now)
     after = end(before, now=now)
-    fee = 0 if is_staff(by) else fee_now(before, now)
-    note = override_note if is_staff(by) else late_note(before, fee, now=now)
+    due = None if is_staff(by) else if_canceled(before, now)
+    note = late_note(before, due, now=now) if due else override_note
     record(after, What.CANCELLED, now=now, by=by, note=note)
     if is_staff(by) or window_of(before, now) == "free":
         packages_actions.give_back(after, now=now)
     scheduled.call_off_ahead(after, reason=_("The appointment was canceled."))
-    return after, fee
+    return after, due.cents if due else 0
 
 
 def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appointment:
@@ -93,12 +93,10 @@ def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
         raise TooLate(policy_of(appointment).locked_hours, please_call(the_practice()))
 
 
-def late_note(appointment: Appointment, fee: int, *, now: datetime) -> str:
+def late_note(appointment: Appointment, due: Settlement, *, now: datetime) -> str:
     """Return the note of a late cancel, like "Late: $70 by policy."; empty when it is free."""
     if window_of(appointment, now) == "free":
         return ""
-    if is_covered(appointment):
+    if due.is_covered:
         return _("Late: counts as one session from the package.")
-    return _("Late: %(sum)s by policy.") % {
-        "sum": money(fee, appointment.currency, locale=the_practice().locale)
-    }
+    return _("Late: %(sum)s by policy.") % {"sum": sum_of(due, locale=the_practice().locale)}

@@ -32,8 +32,9 @@ from booking.errors import AlreadyCancelled, BookingError, SlotTaken
 from booking.holds.actions.hold_once import new_press
 from booking.intake import queries as intake_queries
 from booking.models import Appointment
-from booking.packages.queries import is_covered, is_past_its_package
+from booking.packages.queries import is_past_its_package
 from booking.places.wording import where_of
+from booking.policy.settlement import if_canceled, settlement_of
 from booking.policy.terms import moves_left, window_of
 from booking.policy.wording import cost_now, price_words, windows_of
 from booking.time_zones.clocks import Clocks
@@ -54,7 +55,7 @@ def appointment_or_404(token: str) -> Appointment:
 
 def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[str, Any]:
     """Return what every page about this appointment shows."""
-    now, practice, covered = timezone.now(), the_practice(), is_covered(appointment)
+    now, practice, agreed = timezone.now(), the_practice(), settlement_of(appointment)
     reader = reader_of(request, practice, request.GET.get("tz", ""), appointment.zone)
     clocks = reader.clocks(appointment)
     return {
@@ -65,12 +66,12 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "when": clocks.span(appointment.starts_at, appointment.ends_at),
         "start": clocks.moment(appointment.starts_at),
         "there": clocks.beside(appointment.starts_at),
-        "price": price_words(appointment, covered=covered, locale=reader.locale),
-        "windows": windows_of(appointment, clocks, call=please_call(practice), covered=covered, now=now),
+        "price": price_words(agreed, locale=reader.locale),
+        "windows": windows_of(appointment, clocks, call=please_call(practice), settlement=agreed, now=now),
         "window": window_of(appointment, now),
         "where": where_of(appointment, practice),
         "ahead": appointment.is_upcoming(now),
-        "cost_now": cost_now(appointment, covered=covered, locale=reader.locale, now=now),
+        "cost_now": cost_now(if_canceled(appointment, now, agreed=agreed), locale=reader.locale),
         "asked": appointment.state == Appointment.State.PENDING,
         "answer_by": clocks.moment(appointment.answer_by) if appointment.answer_by else "",
         "cancelled": appointment.state == Appointment.State.CANCELLED,

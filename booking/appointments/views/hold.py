@@ -38,6 +38,7 @@ from booking.holds.actions.hold import let_go
 from booking.holds.actions.hold_once import hold_once, new_press
 from booking.models import Appointment, SessionType
 from booking.places.wording import announced
+from booking.policy.settlement import if_booked
 from booking.policy.wording import price_words, windows_of
 from booking.queries import public_types
 from practice.access.pages import origin_checked
@@ -218,6 +219,7 @@ def details_page(
     left = max(0, int(((held.hold_expires_at or now) - now).total_seconds()))
     known, practice = attendee_views.known_of(request, held, reader), the_practice()
     clocks, place = reader.clocks(held), place_of(held.session_type, held, now=now)
+    settlement = if_booked(held, left=known["left"])
     page: dict[str, Any] = {
         **known,
         "held": held,
@@ -230,8 +232,8 @@ def details_page(
         "left_minutes": -(-left // 60),
         "over": left == 0 or held.state != State.HELD,
         "let_go": left > 0 and held.state == State.RELEASED,
-        "windows": windows_of(held, clocks, call=please_call(practice), covered=known["left"] > 0, now=now),
-        "price": price_words(held, covered=known["left"] > 0, locale=reader.locale),
+        "windows": windows_of(held, clocks, call=please_call(practice), settlement=settlement, now=now),
+        "price": price_words(settlement, locale=reader.locale),
         "place": place,
         "announced": announced(place, held.practitioner.first_name),
     }

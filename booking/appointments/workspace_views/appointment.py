@@ -24,8 +24,8 @@ from booking.attendees.questions import facts_of
 from booking.errors import BookingError
 from booking.intake.status import Beforehand, beforehand
 from booking.models import Appointment
-from booking.packages.queries import is_covered
 from booking.places.wording import Where, addresses_of, where_at_work
+from booking.policy.settlement import settlement_of
 from booking.policy.wording import price_words, windows_of
 from booking.time_zones.clocks import Clocks
 from practice.access import rows
@@ -78,8 +78,8 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     user = require_staff(request)
     found = appointment_seen_by(user, uid)
     zone = zone_at_work(user)
-    practice = the_practice()
-    now = timezone.now()
+    practice, settlement = the_practice(), settlement_of(found)
+    now, clocks = timezone.now(), Clocks(zone, zone, practice.locale)
     return render(
         request,
         "workspace/appointment.html",
@@ -88,8 +88,8 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "zone": zone,
             "own_zone": own_zone(user, found),
             "when": formatting.span(found.starts_at, found.ends_at, zone, locale=practice.locale),
-            "price": price_words(found, covered=is_covered(found), locale=practice.locale),
-            "windows": windows_of(found, Clocks(zone, zone, practice.locale), call=please_call(practice)),
+            "price": price_words(settlement, locale=practice.locale),
+            "windows": windows_of(found, clocks, call=please_call(practice), settlement=settlement),
             "changes": [(one, reason_for(user, one)) for one in found.changes.select_related("by")],
             "letters": shown_to(user, rows.for_person(user, letters.about(*found.subjects))),
             "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,

@@ -15,13 +15,13 @@ from booking.appointments.views.appointment import appointment_or_404, signed_in
 from booking.appointments.views.request_params import appointment_path, reader_of
 from booking.errors import BookingError
 from booking.models import Appointment
-from booking.packages import queries as packages_queries
-from booking.policy.terms import fee_now, window_of
+from booking.policy.settlement import if_canceled
+from booking.policy.terms import window_of
+from booking.policy.wording import sum_of
 from booking.series.actions import cancel_from
 from booking.series.planning import from_here_on
 from practice.access.pages import origin_checked
 from practice.contact import please_call
-from practice.core import formatting
 from practice.queries import the_practice
 
 
@@ -60,7 +60,7 @@ def costs(appointment: Appointment, now: dt.datetime) -> str:
         return _("too close to cancel online, so it stays booked.") + f" {please_call(the_practice())}"
     if window == "free":
         return _("no charge")
-    if packages_queries.is_covered(appointment):
+    due = if_canceled(appointment, now)
+    if due.is_covered:
         return _("late: counts as one session from your package")
-    fee = formatting.money(fee_now(appointment, now), appointment.currency, locale=the_practice().locale)
-    return _("late fee: %(sum)s") % {"sum": fee}
+    return _("late fee: %(sum)s") % {"sum": sum_of(due, locale=the_practice().locale)}

@@ -9,7 +9,7 @@ from booking.appointments.actions.move import move
 from booking.availability import listing
 from booking.errors import AlreadyCancelled, AlreadyOver, NotBookable, SlotTaken, TooLate, TooManyMoves
 from booking.models import Appointment
-from booking.policy.terms import fee_now
+from booking.policy.settlement import if_canceled
 from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minutes
 from practice.models import Letter
 from practice.testing import said_in_both
@@ -90,7 +90,7 @@ def test_a_late_move_does_not_buy_back_the_free_cancel(tess, session):
     late = TEN - dt.timedelta(hours=5)
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
     assert after.free_until == TEN - dt.timedelta(hours=24)
-    assert fee_now(after, late + dt.timedelta(days=1)) == 4750
+    assert if_canceled(after, late + dt.timedelta(days=1)).cents == 4750
     assert cancel(after, now=late).changes.get(what="cancelled").note == "Late: $47.50 by policy."
 
 
@@ -98,20 +98,20 @@ def test_nor_does_a_second_move_of_what_was_moved_late(tess, session):
     late = TEN - dt.timedelta(hours=5)
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
     after = move(after, start=TEN + dt.timedelta(days=9), now=late + dt.timedelta(days=1))
-    assert fee_now(after, late + dt.timedelta(days=1)) == 4750
+    assert if_canceled(after, late + dt.timedelta(days=1)).cents == 4750
 
 
 def test_a_move_in_time_keeps_the_free_hours_of_the_new_time(tess, session):
     in_time = TEN - dt.timedelta(hours=24)
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=in_time)
-    assert (after.free_until, fee_now(after, TEN)) == (None, 0)
+    assert (after.free_until, if_canceled(after, TEN).cents) == (None, 0)
 
 
 def test_when_we_move_it_the_free_hours_begin_anew(tess, session):
     late = TEN - dt.timedelta(hours=5)
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
     after = move(after, start=TEN + dt.timedelta(days=9), by=tess.user, now=late)
-    assert (after.free_until, fee_now(after, late)) == (None, 0)
+    assert (after.free_until, if_canceled(after, late).cents) == (None, 0)
 
 
 def test_the_letter_of_a_late_move_says_that_cancelling_is_not_free(tess, session):

@@ -154,7 +154,7 @@ def test_moved_past_the_last_day_of_its_package_it_is_not_paid_by_it(tess, sessi
     package = sold(session, tess, ann, dt.date(2027, 3, 20))
     mine = booked(session, tess, by=ann, client=ann)
     after = move(mine, start=IN_A_WEEK, by=ann, now=NOW)
-    assert not standing.is_covered(after)
+    assert not standing.use_of(after)
     assert package.uses.filter(given_back_at=None).count() == 0
 
 
@@ -177,7 +177,7 @@ def test_moved_within_its_days_the_same_session_of_the_same_package_pays(tess, s
 def test_a_package_pays_again_when_it_is_moved_back_into_its_days(tess, session, ann):
     sold(session, tess, ann, dt.date(2027, 3, 20))
     mine = move(booked(session, tess, by=ann, client=ann), start=IN_A_WEEK, by=ann, now=NOW)
-    assert standing.is_covered(move(mine, start=TEN, by=ann, now=NOW))
+    assert standing.use_of(move(mine, start=TEN, by=ann, now=NOW))
 
 
 # Limits
