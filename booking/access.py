@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Replace
 from django.http import Http404
 
 from booking.models import Appointment, AppointmentChange, Closure, attended_filter
+from booking.wording import note_of
 from practice.access import rows
 from practice.core import clock
 from practice.models import Practitioner, User
@@ -115,10 +116,11 @@ def reads_why_closed(user: User, closure: Closure) -> bool:
 
 def reason_for(user: User, change: AppointmentChange) -> str:
     """Return a change's note for a reader who may read it, or who wrote it; else ""."""
-    if change.what == AppointmentChange.What.HANDED_OVER:
-        return change.note  # two names, and no reason
     own = change.by_id is not None and change.by_id == user.pk
-    return change.note if own or reads_reasons_of(user, change.appointment) else ""
+    names_only = change.what == AppointmentChange.What.HANDED_OVER
+    if names_only or own or reads_reasons_of(user, change.appointment):
+        return note_of(change, locale=the_practice().locale)
+    return ""
 
 
 def zone_at_work(user: User) -> ZoneInfo:

@@ -20,17 +20,19 @@ from booking.attendees.forms import AsksWhoComes
 from booking.attendees.questions import kept_by
 from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
+from booking.wording import note_of
 from practice.access import rows
 from practice.access.actions.open_record import opened
 from practice.access.pages import require_staff
 from practice.admin.shared import DateAndTime, Months, OwnRows, ReadOnlyAdmin, WritesDown
 from practice.models import User
+from practice.queries import the_practice
 
 #: What is asked about who comes. The client's record says the name, and the number unless another is given.
 ANSWERS = tuple(one.name for one in kept_by(Appointment) if one.name != "name")
 #: What was answered, as the page of an appointment shows it; the address of a visit is encrypted.
 ANSWERED = tuple(one.kept_as for one in kept_by(Appointment) if one.is_fact)
-REASONS = ("override_note", "note")
+REASONS = ("override_note", "noted")
 WHY = gettext_lazy("Override reason")
 WHY_HELP = gettext_lazy(
     "Only to override opening hours, notice, a buffer or a limit. No one can be booked over someone else."
@@ -106,8 +108,13 @@ class ChangeInline(admin.TabularInline):
 
     model = AppointmentChange
     extra = 0
-    readonly_fields = ("at", "what", "by", "starts_at", "was_starts_at", "note")
+    readonly_fields = ("at", "what", "by", "starts_at", "was_starts_at", "noted")
     can_delete = False
+
+    @admin.display(description=gettext_lazy("note"))
+    def noted(self, change: AppointmentChange) -> str:
+        """Return what a person wrote, or what the system noted, in a sentence."""
+        return note_of(change, locale=the_practice().locale)
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return without_reasons(self.readonly_fields, request)
@@ -222,11 +229,12 @@ class AppointmentAdmin(OwnRows):
 class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
     """Changes of appointments, read only."""
 
-    list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "note")
+    list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "noted")
     list_filter = ("what", ("at", Months))
     list_select_related = ("appointment", "by")
     opens = gettext_lazy("changes of appointments")
     person = "appointment__client"
+    readonly_fields = ("noted",)
     search_fields = ("appointment__attendee_name",)  # the note is encrypted: it cannot be searched
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
@@ -234,6 +242,11 @@ class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return without_reasons(self.list_display, request)
+
+    @admin.display(description=gettext_lazy("note"))
+    def noted(self, change: AppointmentChange) -> str:
+        """Return what a person wrote, or what the system noted, in a sentence."""
+        return note_of(change, locale=the_practice().locale)
 
     def is_written_down(self, request: HttpRequest) -> bool:
         """Return whether there are words to read."""

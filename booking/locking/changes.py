@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ State = Appointment.State
 
 
 What = AppointmentChange.What
+Code = AppointmentChange.Code
 
 
 def is_staff(by: User | None) -> bool:
@@ -33,8 +34,13 @@ def record(
     before: dict[str, Any] | None = None,
     whose: Practitioner | None = None,
     note: str = "",
+    code: str = "",
+    params: Mapping[str, Any] | None = None,
 ) -> AppointmentChange:
-    """Write a change row, in the transaction of the change. `whose`: the practitioner before it."""
+    """Write a change row, in the transaction of the change. `whose`: the practitioner before it.
+
+    `note`: a person's words. What the system notes is a `code` with `params`, worded when it is shown.
+    """
     return AppointmentChange.objects.create(
         appointment=appointment,
         at=now,
@@ -46,16 +52,18 @@ def record(
         before=before,
         was_practitioner=whose if whose and whose.pk != appointment.practitioner_id else None,
         note=note[:200],
+        code=code,
+        params=dict(params or {}),
     )
 
 
-def release(held: Appointment, *, now: datetime, note: str = "") -> bool:
+def release(held: Appointment, *, now: datetime, code: str = "") -> bool:
     """Release one hold, if it is still one; return whether this call did it."""
     changed = Appointment.objects.filter(pk=held.pk, state=State.HELD).update(
         state=State.RELEASED, occupies=False
     )
     if changed:
-        record(held, What.RELEASED, now=now, note=note)
+        record(held, What.RELEASED, now=now, code=code)
     return bool(changed)
 
 

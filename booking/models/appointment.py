@@ -244,6 +244,20 @@ class AppointmentChange(models.Model):
         COMPLETED = "completed", _("took place")
         NO_SHOW = "no_show", _("did not come")
 
+    class Code(models.TextChoices):
+        """What the system notes about a change; `booking/wording.py` says it."""
+
+        LATE_FEE = "late_fee"
+        LATE_FROM_PACKAGE = "late_from_package"
+        MOVED_LATE = "moved_late"
+        REQUEST_WITHDRAWN = "request_withdrawn"
+        NOT_ANSWERED = "not_answered"
+        EXCHANGED = "exchanged"
+        HANDED_OVER = "handed_over"
+        DAY_CLOSED = "day_closed"
+        ZONE_RULES = "zone_rules"
+        BEEN_HERE = "been_here"
+
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(default=timezone.now)
     what = models.CharField(max_length=12, choices=What)
@@ -262,7 +276,10 @@ class AppointmentChange(models.Model):
     before: Any = models.JSONField(
         null=True, editable=False, help_text="Of a move: what the row held before, so that it can be undone."
     )
+    # What a person wrote. Rows from before the codes also have sentences of the system here.
     note = EncryptedTextField(blank=True)
+    code = models.CharField(max_length=24, blank=True, editable=False, help_text="What the system noted.")
+    params: Any = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         ordering = ("at", "id")

@@ -10,6 +10,7 @@ from booking.appointments.actions.book import Attendee, book
 from booking.holds.actions.hold import hold
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type, open_every_day
+from booking.wording import note_of
 from practice.models import Letter, Practice, Practitioner, User
 from practice.testing import make_practice, make_practitioner
 
@@ -51,6 +52,11 @@ def kept(
 def kinds(appointment: Appointment, **fields: Any) -> list[str]:
     """The kinds of letters that stand behind an appointment, in alphabetical order."""
     return sorted(Letter.objects.filter(about=appointment.about, **fields).values_list("kind", flat=True))
+
+
+def noted(appointment: Appointment, what: str) -> str:
+    """The note beside the one change of this kind, as people at work read it."""
+    return note_of(appointment.changes.get(what=what), locale="en-us")
 
 
 def make_denver() -> Practice:

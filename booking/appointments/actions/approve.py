@@ -7,14 +7,13 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.appointments.actions.end import end
 from booking.appointments.actions.notify import tell_booked
 from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.letters import to_client, to_practitioner
-from booking.locking.changes import State, What, record, reload, reload_in_same_hands
+from booking.locking.changes import Code, State, What, record, reload, reload_in_same_hands
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.packages import actions as packages_actions
@@ -93,7 +92,7 @@ def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
 def turn_down(before: Appointment, *, by: User | None, now: datetime, word: str = "") -> Appointment:
     """End a request under the lock, declined by `by` or, with None, because nobody answered."""
     after = end(before, now=now, declined=True)
-    record(after, What.DECLINED, now=now, by=by, note="" if by else _("No one answered in time."))
+    record(after, What.DECLINED, now=now, by=by, code="" if by else Code.NOT_ANSWERED)
     packages_actions.give_back(after, now=now)
     to_client.declined(after, answered=by is not None, word=word, now=now)
     to_practitioner.notice_declined(after, by=by, now=now)

@@ -16,7 +16,7 @@ from booking.attendees.checks import checked
 from booking.availability.engine.audience import Asker
 from booking.errors import ConsentMissing
 from booking.holds.actions.hold import as_offered
-from booking.locking.changes import State, What, is_staff, record, release_expired_of, reload
+from booking.locking.changes import Code, State, What, is_staff, record, release_expired_of, reload
 from booking.locking.choosing import answering, choose, offering, turn_away
 from booking.locking.locks import lock, moment, whole_seconds
 from booking.models import Appointment, SessionType
@@ -197,11 +197,11 @@ def note_down(
         appointment.override_note = override_note
         appointment.save(update_fields=["override_note"])
     what = What.REQUESTED if appointment.state == State.PENDING else What.BOOKED
-    note = override_note if is_staff(by) else ""
+    note, code = (override_note if is_staff(by) else ""), ""
     if appointment.session_type.who == SessionType.Who.NEW and queries.has_been_here(client, now=now):
         # The public answer did not tell them apart; people at work should know.
-        note = note or _("They have been here before; this session is for new clients.")
-    record(appointment, what, now=now, by=by, note=note)
+        code = Code.BEEN_HERE
+    record(appointment, what, now=now, by=by, note=note, code=code)
     if consent:
         practice = the_practice()
         Consent.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,13 +14,12 @@ from booking.appointments.actions.move import must_be_expected
 from booking.errors import AlreadyOver, TooLate
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
-from booking.locking.changes import State, What, is_staff, record, reload_in_same_hands
+from booking.locking.changes import Code, State, What, is_staff, record, reload_in_same_hands
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.packages import actions as packages_actions
 from booking.policy.settlement import Settlement, if_canceled
 from booking.policy.terms import policy_of, window_of
-from booking.policy.wording import sum_of
 from practice.contact import please_call
 from practice.models import User
 from practice.queries import one_practice, the_practice
@@ -65,8 +65,8 @@ def called_off(
         must_not_be_locked(before, now=now)
     after = end(before, now=now)
     due = None if is_staff(by) else if_canceled(before, now)
-    note = late_note(before, due, now=now) if due else override_note
-    record(after, What.CANCELLED, now=now, by=by, note=note)
+    noted: dict[str, Any] = noted_late(before, due, now=now) if due else {"note": override_note}
+    record(after, What.CANCELLED, now=now, by=by, **noted)
     if is_staff(by) or window_of(before, now) == "free":
         packages_actions.give_back(after, now=now)
     scheduled.call_off_ahead(after, reason=_("The appointment was canceled."))
@@ -78,7 +78,7 @@ def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appoint
     if before.starts_at <= now:
         raise AlreadyOver
     after = end(before, now=now)
-    record(after, What.CANCELLED, now=now, by=by, note=_("The request was withdrawn."))
+    record(after, What.CANCELLED, now=now, by=by, code=Code.REQUEST_WITHDRAWN)
     packages_actions.give_back(after, now=now)
     to_client.taken_back(after, now=now)
     to_practitioner.notice_cancelled(after, fee=0, by=by, now=now, asked=True)
@@ -93,10 +93,10 @@ def must_not_be_locked(appointment: Appointment, *, now: datetime) -> None:
         raise TooLate(policy_of(appointment).locked_hours, please_call(the_practice()))
 
 
-def late_note(appointment: Appointment, due: Settlement, *, now: datetime) -> str:
-    """Return the note of a late cancel, like "Late: $70 by policy."; empty when it is free."""
+def noted_late(appointment: Appointment, due: Settlement, *, now: datetime) -> dict[str, Any]:
+    """Return what the system notes of a client's late cancel, by field: its fee, or the package's session."""
     if window_of(appointment, now) == "free":
-        return ""
+        return {}
     if due.is_covered:
-        return _("Late: counts as one session from the package.")
-    return _("Late: %(sum)s by policy.") % {"sum": sum_of(due, locale=the_practice().locale)}
+        return {"code": Code.LATE_FROM_PACKAGE}
+    return {"code": Code.LATE_FEE, "params": {"cents": due.cents, "currency": due.currency}}

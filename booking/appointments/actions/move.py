@@ -15,6 +15,7 @@ from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, T
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
 from booking.locking.changes import (
+    Code,
     State,
     What,
     is_staff,
@@ -136,10 +137,20 @@ def follow_up_on(
     before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
 ) -> None:
     """Do what a move brings along: the change row, the package, the waitlist's offer, the emails."""
-    note = override_note or (_("Moved late.") if after.free_until else "")
+    code = Code.MOVED_LATE if after.free_until and not override_note else ""
     was = as_it_is(before, after, override=bool(override_note))
     whose = before.practitioner
-    record(after, What.MOVED, now=now, by=by, was=before.starts_at, whose=whose, before=was, note=note)
+    record(
+        after,
+        What.MOVED,
+        now=now,
+        by=by,
+        was=before.starts_at,
+        whose=whose,
+        before=was,
+        note=override_note,
+        code=code,
+    )
     packages_actions.pay_anew(after, now=now)
     offer_freed(whose, before.starts_at, before.ends_at, freed=after, now=now)
     scheduled.call_off_ahead(after, reason=_("The appointment was moved."))

@@ -12,7 +12,7 @@ from booking.appointments.actions.move import move
 from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, kinds
+from booking.tests.cast import BEN, NOW, TEN, booked, kinds, noted
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, said_in_both
 
@@ -79,7 +79,7 @@ def test_a_no_frees_the_time_at_once_and_says_why_in_a_letter_alone(asked, tess)
     assert said_in_both(
         Letter.objects.get(kind="declined"), "Please let a doctor look at the numbness first."
     )
-    assert after.changes.get(what="declined").note == ""  # unsealed: no place for words about a body
+    assert noted(after, "declined") == ""  # unsealed: no place for words about a body
     assert booked(SessionType.objects.get(), tess, attendee=BEN).starts_at == TEN
 
 
@@ -136,7 +136,7 @@ def test_nobodys_answer_is_a_no_with_a_letter_and_not_a_minute_early(asked, tess
     assert decline_unanswered(now=asked.answer_by - HOUR / 60) == 0
     assert decline_unanswered(now=asked.answer_by) == 1
     after = Appointment.objects.get()
-    assert (after.state_words, after.changes.get(what="declined").note) == (
+    assert (after.state_words, noted(after, "declined")) == (
         "declined",
         "No one answered in time.",
     )

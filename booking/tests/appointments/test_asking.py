@@ -11,7 +11,7 @@ from booking.appointments.actions.move import move
 from booking.errors import AlreadyCancelled, AlreadyOver, SlotTaken, TooManyMoves
 from booking.models import SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds
+from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds, noted
 from booking.tests.web import Api, browser, form_of, words_of
 from practice.models import Letter, User
 from practice.testing import make_user, said_in_both
@@ -92,7 +92,7 @@ def test_the_api_says_pending(tess, first, clock):
 def test_a_request_is_taken_back_at_no_cost_even_in_the_last_hours(tess, first):
     gone = cancel(booked(first, tess), now=TEN - HOUR)
     assert (gone.state, gone.declined, gone.occupies) == ("cancelled", False, False)
-    assert gone.changes.get(what="cancelled").note == "The request was withdrawn."
+    assert noted(gone, "cancelled") == "The request was withdrawn."
     assert said_in_both(Letter.objects.get(kind="taken_back"), "at no charge")
     assert booked(first, tess, attendee=BEN).starts_at == TEN
 

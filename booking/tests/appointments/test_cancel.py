@@ -8,7 +8,7 @@ from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate
 from booking.models import Appointment
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kept, kinds, minutes
+from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kept, kinds, minutes, noted
 from practice.models import Letter
 from practice.testing import said_in_both
 
@@ -17,7 +17,7 @@ SECOND = dt.timedelta(seconds=1)
 
 
 def note(appointment):
-    return appointment.changes.get(what="cancelled").note
+    return noted(appointment, "cancelled")
 
 
 def test_case_28_the_second_cancel_says_so_and_sends_nothing(tess, session):

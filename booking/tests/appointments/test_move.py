@@ -10,7 +10,7 @@ from booking.availability import listing
 from booking.errors import AlreadyCancelled, AlreadyOver, NotBookable, SlotTaken, TooLate, TooManyMoves
 from booking.models import Appointment
 from booking.policy.settlement import if_canceled
-from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minutes
+from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minutes, noted
 from practice.models import Letter
 from practice.testing import said_in_both
 
@@ -83,7 +83,7 @@ def test_in_the_locked_hours_only_the_telephone_helps(before, refused, tess, ses
 
 def test_a_move_out_of_the_late_hours_is_noted(tess, session):
     after = move(booked(session, tess), start=TEN + minutes(60), now=TEN - dt.timedelta(hours=5))
-    assert after.changes.get(what="moved").note == "Moved late."
+    assert noted(after, "moved") == "Moved late."
 
 
 def test_a_late_move_does_not_buy_back_the_free_cancel(tess, session):
@@ -91,7 +91,7 @@ def test_a_late_move_does_not_buy_back_the_free_cancel(tess, session):
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
     assert after.free_until == TEN - dt.timedelta(hours=24)
     assert if_canceled(after, late + dt.timedelta(days=1)).cents == 4750
-    assert cancel(after, now=late).changes.get(what="cancelled").note == "Late: $47.50 by policy."
+    assert noted(cancel(after, now=late), "cancelled") == "Late: $47.50 by policy."
 
 
 def test_nor_does_a_second_move_of_what_was_moved_late(tess, session):

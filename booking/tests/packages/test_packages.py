@@ -17,7 +17,7 @@ from booking.models import Appointment, Package, PackageUse
 from booking.packages import actions as packages_actions
 from booking.packages import queries as standing
 from booking.testing import make_session_type
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver
+from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, noted
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
@@ -135,7 +135,7 @@ def test_a_cancel_in_time_gives_it_back_and_says_so(session, tess, ann, five):
 def test_a_late_cancel_uses_it_and_asks_for_no_money_besides(session, tess, ann, five):
     appointment = cancel(booked(session, tess, by=ann, client=ann), by=ann, now=LATE)
     assert used(five) == [1]
-    assert appointment.changes.get(what="cancelled").note == "Late: counts as one session from the package."
+    assert noted(appointment, "cancelled") == "Late: counts as one session from the package."
     assert said_in_both(Letter.objects.get(kind="cancelled"), "counts as one session from")
 
 

@@ -16,7 +16,7 @@ from booking.packages import actions as packages_actions
 from booking.series.actions import AskedForSingly, SeriesChanged, WrongNumber, book_series, cancel_from
 from booking.series.planning import plan
 from booking.testing import make_session_type, open_every_day
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kinds
+from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kinds, noted
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
@@ -259,7 +259,7 @@ def test_what_is_too_near_stays_and_the_later_ones_go(session, tess, ann):
 def test_each_is_held_to_its_own_window_and_the_sum_is_said(session, tess, ann, practice):
     made = taken(session, tess, ann, *weeks(2))
     cancel_from(made[0], by=ann, now=TEN - dt.timedelta(hours=10))
-    notes = [one.changes.get(what="cancelled").note for one in made]
+    notes = [noted(one, "cancelled") for one in made]
     assert notes == ["Late: $47.50 by policy.", ""]
     assert said_in_both(Letter.objects.get(kind="series_cancelled"), "$47.50")
 

@@ -22,6 +22,7 @@ from booking.tests.cast import ANN, BEN, DENVER, NOW, TEN, booked, kinds, minute
 from booking.time_off.actions import close_days
 from booking.time_off.actions.hand_over import hand_over
 from booking.waitlist.actions.answer import swap
+from booking.wording import note_of
 from practice.core import formatting
 from practice.mail.delivery import deliver
 from practice.mail.send_check import CallOff, Send, judge
@@ -58,7 +59,11 @@ def test_it_stays_the_same_appointment_with_a_higher_sequence_in_the_colleagues_
         anns.booked_at,
     )
     [first, last] = after.changes.all()
-    assert (first.what, last.what, last.note) == ("booked", "handed_over", "From Tess Marlow to Jonah Reyes.")
+    assert (first.what, last.what, note_of(last, locale="en-us")) == (
+        "booked",
+        "handed_over",
+        "From Tess Marlow to Jonah Reyes.",
+    )
 
 
 def test_its_email_says_the_new_name_and_the_sentence_and_the_file_keeps_its_uid(anns, tess, jonah):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from booking.availability.closed_days import concerned, kept_in
-from booking.locking.changes import release
+from booking.locking.changes import Code, release
 from booking.locking.locks import lock, moment
 from booking.models import Closure, Offer
 from booking.offers.actions import close as end_offer
@@ -41,7 +40,7 @@ def keep(closure: Closure, *, now: datetime | None = None) -> Closure:
         for held in kept_in(closure, now=now):
             offer = Offer.objects.filter(appointment=held, state=Offer.State.OPEN).first()
             if offer is None or not end_offer(offer, Offer.State.WITHDRAWN, now=now):
-                release(held, now=now, note=_("The day was closed."))
+                release(held, now=now, code=Code.DAY_CLOSED)
     return closure
 
 

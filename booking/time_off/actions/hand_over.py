@@ -14,7 +14,7 @@ from booking.availability.loading import room_for
 from booking.errors import AlreadyOver, NotOffered
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
-from booking.locking.changes import What, record, release_expired_of, reload, reload_in_same_hands
+from booking.locking.changes import Code, What, record, release_expired_of, reload, reload_in_same_hands
 from booking.locking.choosing import Refused, answering
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
@@ -52,8 +52,8 @@ def hand_over(
             raise Refused(why, colleague)
         after = _write(before, colleague)
         names = {"was": before.practitioner.user.name, "now": colleague.user.name}
-        note = _("From %(was)s to %(now)s.") % names
-        record(after, What.HANDED_OVER, now=now, by=by, whose=before.practitioner, note=note)
+        whose = before.practitioner
+        record(after, What.HANDED_OVER, now=now, by=by, whose=whose, code=Code.HANDED_OVER, params=names)
         offer_freed(before.practitioner, before.starts_at, before.ends_at, freed=after, now=now)
         scheduled.call_off_ahead(after, reason=_("The appointment was handed over to a colleague."))
         to_client.handed_over(after, was=before, word=word, now=now)

@@ -19,7 +19,7 @@ from booking.appointments.actions.notify import plan_what_comes
 from booking.letters import to_practitioner, zone_changed
 from booking.letters.before_session import scheduled
 from booking.locking import overlap_guard
-from booking.locking.changes import State, What, record, release_expired_of, reload
+from booking.locking.changes import Code, State, What, record, release_expired_of, reload
 from booking.locking.locks import lock
 from booking.models import Appointment
 from booking.time_zones.wall_times import walls
@@ -102,9 +102,8 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
         **walls(one.start, here=one.zone.key, booker=before.zone),
     )
     after = reload(before)
-    note = _("The time zone rules have changed; the agreed hour stays.")
     what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is not news, and frees no time
-    record(after, what, now=now, by=by, was=before.starts_at, note=note)
+    record(after, what, now=now, by=by, was=before.starts_at, code=Code.ZONE_RULES)
     if after.is_expected:
         scheduled.call_off_ahead(after, reason=_("The time zone rules have changed."))
         zone_changed.hour_kept(after, was=before, place=one.zone, now=now)

@@ -1,0 +1,52 @@
+"""What stands in an appointment's history beside each change, in a sentence.
+
+A person's own words are shown as they wrote them. What the system notes is a code with parameters, worded
+here when it is shown. Rows from before the codes have the sentence itself as their note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.models import AppointmentChange
+from practice.core import formatting
+
+Code = AppointmentChange.Code
+Params = Mapping[str, Any]
+
+
+def note_of(change: AppointmentChange, *, locale: str) -> str:
+    """Return the note of a change: what a person wrote, else what the system noted; "" for neither."""
+    if change.note or not change.code:
+        return change.note
+    return SENTENCES[change.code](change.params, locale)
+
+
+def _plain(words: Any) -> Callable[[Params, str], str]:
+    """Return a maker of a sentence from text parameters only."""
+    return lambda params, _locale: str(words) % params
+
+
+def _late_fee(params: Params, locale: str) -> str:
+    return _("Late: %(sum)s by policy.") % {
+        "sum": formatting.money(params["cents"], params["currency"], locale=locale)
+    }
+
+
+L = gettext_lazy
+SENTENCES: Mapping[str, Callable[[Params, str], str]] = {
+    Code.LATE_FEE: _late_fee,
+    Code.LATE_FROM_PACKAGE: _plain(L("Late: counts as one session from the package.")),
+    Code.MOVED_LATE: _plain(L("Moved late.")),
+    Code.REQUEST_WITHDRAWN: _plain(L("The request was withdrawn.")),
+    Code.NOT_ANSWERED: _plain(L("No one answered in time.")),
+    Code.EXCHANGED: _plain(L("Exchanged for an earlier time.")),
+    Code.HANDED_OVER: _plain(L("From %(was)s to %(now)s.")),
+    Code.DAY_CLOSED: _plain(L("The day was closed.")),
+    Code.ZONE_RULES: _plain(L("The time zone rules have changed; the agreed hour stays.")),
+    Code.BEEN_HERE: _plain(L("They have been here before; this session is for new clients.")),
+}
