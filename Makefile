@@ -60,7 +60,7 @@ newest:  ## run the quick tests with the newest version of every dependency, in 
 	@tools/venv requirements-dev.lock
 	@$(PY) -m tools.newest $(PARTS)
 
-screenshots:  ## take the pictures of the README anew, from the demo practice
+screenshots:  ## take the README's pictures again, from the demo practice
 	@tools/venv requirements-dev.lock
 	@tools/debian
 	@$(PY) -m tools.screenshots

@@ -232,7 +232,7 @@ def main(words: list[str]) -> int:
         )
     torn = sorted({path for result in results for path in result.torn})
     for path in torn:
-        print(f"{path} ran in more than one worker: each of them set up anew what its tests share.")
+        print(f"{path} ran in more than one worker: each of them set up again what its tests share.")
     for result in results:
         print(result.line())
     cpu = sum(result.cpu for result in results)

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from booking import queries
 from booking.appointments.actions.notify import tell_asked, tell_booked
 from booking.attendees.actions.who_comes import Parties, who_comes
