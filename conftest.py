@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Pass over files without the marks of `--files-with`: each worker would load what `-m` then leaves out."""
+    """Pass over files without the marks of `--files-with`: else each worker loads what `-m` leaves out."""
     marks = config.getoption("files_with")
     if not marks or not collection_path.match("test_*.py"):
         return None
@@ -90,7 +90,10 @@ def compile_tests() -> None:
     with Path(__file__).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         names = [
-            module_name(path) for app in APPS for path in (ROOT / app).rglob("test_*.py") if not compiled(path)
+            module_name(path)
+            for app in APPS
+            for path in (ROOT / app).rglob("test_*.py")
+            if not compiled(path)
         ]
         cores = os.cpu_count() or 1
         fork = multiprocessing.get_context("fork")  # what they import is gone with them
@@ -136,11 +139,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=how_late)
 
 
-#: The browser's files stand before two practices, each for about half of the time.
-SECOND_HALF = {
-    *("test_axe_desk.py", "test_loop.py", "test_journeys.py", "test_story.py", "test_intake.py"),
-    *("test_keyboard.py", "test_wrap_up.py", "test_embed.py", "test_letting_go.py", "test_exercises.py"),
-}
+#: Browser tests that need no practice that is up, and so no place in the line before the only one.
+WITHOUT_PRACTICE = {"test_no_word_is_wider.py"}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
@@ -153,19 +153,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 
 class ByGroup(LoadFileScheduling):
-    """A worker takes a whole file, or half of the browser's files."""
+    """A worker takes a whole file, or all of the browser's that share one practice."""
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
 
 
 def group_of(nodeid: str) -> str:
-    """Return what a test stays together with in one worker: its file, or half of the browser's files."""
+    """Return what a test stays together with in one worker: its file, or all that share one practice."""
     path = nodeid.partition("::")[0]
     folder, _, name = path.rpartition("/")
-    if folder == "practice/tests/browser":
-        return f"browser {2 if name in SECOND_HALF else 1}"
-    return path
+    return "browser" if folder == "practice/tests/browser" and name not in WITHOUT_PRACTICE else path
 
 
 def how_late(item: pytest.Item) -> int:

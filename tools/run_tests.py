@@ -50,7 +50,8 @@ class Part:
         """Return the command line that runs this part; its reports go to `folder`."""
         pytest = [sys.executable, "-m", "pytest", "-m", self.marks, "-n", str(self.workers), "-rsfE"]
         # What a file sets up it sets up once: its tests stay together (see conftest.py).
-        pytest += ["--dist", "loadfile", "--no-loadscope-reorder", f"--files-with={','.join(self.files_with)}"]
+        pytest += ["--dist", "loadfile", "--no-loadscope-reorder"]
+        pytest += [f"--files-with={','.join(self.files_with)}"]
         pytest += [f"--junit-xml={folder / 'report.xml'}", f"--cost-report={folder / 'cost.json'}"]
         return ["tools/with_postgres", *pytest] if self.postgres else pytest
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -32,6 +33,16 @@ def demo(db: None, settings: object, tmp_path: Path) -> None:
     call_command("demo", verbosity=0)
 
 
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_only_while_the_demo_is_made_sqlite_does_not_wait_for_the_disk() -> None:
+    for wait, level in ((False, 0), (True, 2)):
+        demo_command.wait_for_the_disk(wait)
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                assert cursor.execute("PRAGMA synchronous").fetchone() == (level,)
+
+
 def goes_on_where_ann_stopped() -> None:
     """Her one button leads to the sound, not to guidelines that she has read."""
     ann = Client()
@@ -50,6 +61,7 @@ def test_where_there_is_nothing_to_reset_that_is_said_and_the_demo_made(db, monk
     ]
 
 
+@pytest.mark.sqlite  # as `make run` makes it; on PostgreSQL the browser's tests live in one
 def test_the_demo_is_lived_in_and_can_be_reset(demo: None) -> None:
     """One demo for all that is asked of it: it takes seconds to live through three months."""
     booked = Appointment.objects.filter(client__isnull=False)

@@ -56,8 +56,18 @@ OF_ONE_CLIENT = (
 
 
 # PUT, PATCH, DELETE and OPTIONS are refused before anybody is looked at, or answer everybody who is signed
-# in alike: `make test` asks them as a visitor and as the owner, `make prove` as everybody.
-ALL_METHODS = ROLES if PROVE or os.environ.get("SWEEP") == "write" else ("nobody", "owner")
+# in alike: `make test` asks them as a visitor and as the owner, `make prove` as everybody. HEAD is answered
+# by the view of GET: it is asked also as another client, to whom these pages are shut.
+EVERYTHING = PROVE or os.environ.get("SWEEP") == "write"
+ALL_METHODS = ROLES if EVERYTHING else ("nobody", "owner")
+WITH_HEAD = ROLES if EVERYTHING else ("nobody", "other", "owner")
+
+
+def is_asked(method: str, *, who: str) -> bool:
+    """Return whether this person asks by this method; else the stored answer stands."""
+    if method in ("GET", "POST"):
+        return True
+    return who in (WITH_HEAD if method == "HEAD" else ALL_METHODS)
 
 
 def stored() -> dict[tuple[str, str], list[str]]:
@@ -85,7 +95,7 @@ def swept(world: World) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
             address = world.address(route)
             words = []
             for place, method in enumerate(METHODS):
-                if who not in ALL_METHODS and method not in ("GET", "HEAD", "POST"):
+                if not is_asked(method, who=who):
                     words += known.get((route.name, who), ["?"] * len(METHODS))[place : place + 1]
                     continue
                 word, wrote = knock(cookies, method, address)

@@ -8,7 +8,9 @@ WHOLE = (200, CONTENT, None)
 REFUSED = (416, None, f"bytes */{N}")
 
 
-pytestmark = pytest.mark.long  # gunicorn and nginx before one recording, whole and in parts
+# long: gunicorn and nginx before one recording, whole and in parts. Their practice is on SQLite whatever the
+# tests run on; so they have the mark `sqlite`: or the part on PostgreSQL would migrate a file just for them.
+pytestmark = pytest.mark.long
 
 
 def part(first, last):
@@ -24,8 +26,8 @@ def servers(tmp_path_factory):
 @pytest.fixture(
     params=[
         pytest.param("in process", marks=pytest.mark.django_db),
-        pytest.param("gunicorn", marks=[pytest.mark.processes, pytest.mark.once]),
-        pytest.param("nginx", marks=[pytest.mark.processes, pytest.mark.once]),
+        pytest.param("gunicorn", marks=[pytest.mark.processes, pytest.mark.once, pytest.mark.sqlite]),
+        pytest.param("nginx", marks=[pytest.mark.processes, pytest.mark.once, pytest.mark.sqlite]),
     ]
 )
 def front(request, settings, tmp_path):
@@ -199,6 +201,7 @@ def test_it_can_only_be_read(front, method):
 
 @pytest.mark.processes
 @pytest.mark.once
+@pytest.mark.sqlite
 def test_the_inner_address_of_nginx_is_closed(servers):
     front = servers["nginx"]
     inner = f"/protected/lessons/{front.cast.etag.strip(chr(34))}.m4a"
@@ -207,6 +210,7 @@ def test_the_inner_address_of_nginx_is_closed(servers):
 
 @pytest.mark.processes
 @pytest.mark.once
+@pytest.mark.sqlite
 def test_nginx_sends_the_bytes_itself(servers):
     """The control: if Django sent them, nginx would have no word of its own in the answer."""
     assert "last-modified" in servers["nginx"].ask(servers["nginx"].cast.free).headers

@@ -1,21 +1,24 @@
 """No word is wider than the page: all pages of all roles at 320 px, with a word of 150 letters in each place.
 
-The pages are those of the sweep, laid out by a real browser with their own style sheets, without a server. A
-visitor can give any name, and stands in the practitioner's lists with it.
+The pages are those of the sweep, laid out by a real browser with their own style sheets, without a practice
+that is up. A visitor can give any name, and stands in the practitioner's lists with it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import transaction
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from practice.tests import sweep
 from practice.tests.sweep_world import make_world
@@ -74,35 +77,57 @@ def pages(module_db: None) -> dict[str, str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def address(pages: dict[str, str]) -> Iterator[Callable[[str], str]]:
+    """Where the page of a name is served, with its styles and without its scripts."""
+    names = sorted(pages)
+
+    class Handler(BaseHTTPRequestHandler):
+        """Serves the pages by their number; the browser keeps what they share."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            number = path.strip("/")
+            if number.isdigit():
+                kind, body = "text/html; charset=utf-8", pages[names[int(number)]].encode()
+            else:
+                kind, body = static_file(path)
+            self.send_response(200 if kind else 404)
+            self.send_header("Content-Type", kind or "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store" if number.isdigit() else "max-age=3600")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield lambda name: f"http://127.0.0.1:{server.server_port}/{names.index(name)}"
+        server.shutdown()
+
+
+@cache
+def static_file(path: str) -> tuple[str, bytes]:
+    """Return the kind and the content of a style sheet, a font or an icon; ("", b"") for all else."""
+    kind = KINDS.get(Path(path).suffix, "") if path.startswith("/static/") else ""
+    file = finders.find(HASHED.sub("", path.removeprefix("/static/"))) if kind else None
+    return (kind, Path(file).read_bytes()) if file else ("", b"")
+
+
 @pytest.fixture
-def shown(new_page: Callable[..., Page], pages: dict[str, str]) -> Iterator[Callable[[str], Page]]:
-    """A page of that name in a browser of 320 px, with its styles and without its scripts."""
-    page = new_page(viewport={"width": 320, "height": 700}, java_script_enabled=True)
-    page.route("**/*", lambda route: answer(route, pages))
+def shown(new_page: Callable[..., Page], address: Callable[[str], str]) -> Callable[[str], Page]:
+    """A page of that name in a browser of 320 px."""
+    page = new_page(viewport={"width": 320, "height": 700})
 
     def show(name: str) -> Page:
-        page.goto(f"http://narrow.example/{sorted(pages).index(name)}")
+        page.goto(address(name))
         return page
 
-    yield show
-    page.unroute_all(behavior="ignoreErrors")
-
-
-def answer(route: Route, pages: dict[str, str]) -> None:
-    """What a server would answer: a page by its number, a style sheet, a font, an icon."""
-    path = urlsplit(route.request.url).path
-    if path.startswith("/static/"):
-        file = finders.find(HASHED.sub("", path.removeprefix("/static/")))
-        kind = KINDS.get(Path(path).suffix, "")
-        if file and kind:
-            route.fulfill(body=Path(file).read_bytes(), content_type=kind)
-            return
-    elif path.strip("/").isdigit():
-        route.fulfill(
-            body=pages[sorted(pages)[int(path.strip("/"))]], content_type="text/html; charset=utf-8"
-        )
-        return
-    route.fulfill(status=404, body="")
+    return show
 
 
 def test_no_word_in_any_list_or_page_is_wider_than_a_phone_of_320(pages, shown):

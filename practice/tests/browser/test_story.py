@@ -11,11 +11,7 @@ from playwright.sync_api import Page, expect
 from practice.tests.browser.steps import follow, has_a_phones_keys, onward, press, proves_it_is_her, signs_in
 from practice.tests.browser.town import Town, calendar_of, link_in, text_of
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.processes,
-    pytest.mark.engines("practice.management.commands.demo"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 # Playing goes on from the new place: the clock of the audio itself has passed it.
 HEARD_FROM_THERE = """() => new Promise((done) => {
