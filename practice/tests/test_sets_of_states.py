@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from types import ModuleType
@@ -11,7 +12,7 @@ from types import ModuleType
 import pytest
 from django.db.models import TextChoices
 
-from practice.tests.reading_order import sources
+from practice.tests.reading_order import ROOT, sources
 
 
 def sets_in(module: ModuleType) -> Iterator[tuple[str, frozenset[str]]]:
@@ -117,6 +118,21 @@ def test_no_module_but_the_model_makes_a_set_of_appointment_states() -> None:
     apart = (HOME, f"{HOME}.appointment", f"{HOME}.appointment_states")
     texts = {name: text for name, text in sources().items() if name not in apart and ".tests" not in name}
     assert {name: found for name, text in texts.items() if (found := ad_hoc_sets(text))} == {}
+
+
+def ad_hoc_tests(template: str) -> list[str]:
+    """The tags of a template that ask for several appointment states by name."""
+    tags = re.findall(r"{%[^%]*%}", template)
+    asked = {tag: {one.upper() for one in re.findall(r'state [!=]= "(\w+)"', tag)} for tag in tags}
+    return [tag for tag, states in asked.items() if len(states) > 1 and states <= STATES]
+
+
+def test_no_template_asks_for_several_states_by_name() -> None:
+    pages = sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt"))
+    assert len(pages) > 100
+    assert {page.name: found for page in pages if (found := ad_hoc_tests(page.read_text("utf-8")))} == {}
+    assert ad_hoc_tests('{% if one.state == "completed" or one.state == "no_show" %}')
+    assert not ad_hoc_tests('{% if letter.state == "failed" or letter.state == "unknown" %}')
 
 
 @pytest.mark.parametrize(

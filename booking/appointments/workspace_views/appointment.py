@@ -80,6 +80,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     zone = zone_at_work(user)
     practice, settlement = the_practice(), settlement_of(found)
     now, clocks = timezone.now(), Clocks(zone, zone, practice.locale)
+    booked = found.state == Appointment.State.BOOKED
     return render(
         request,
         "workspace/appointment.html",
@@ -92,7 +93,8 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "windows": windows_of(found, clocks, call=please_call(practice), settlement=settlement),
             "changes": [(one, reason_for(user, one)) for one in found.changes.select_related("by")],
             "letters": shown_to(user, rows.for_person(user, letters.about(*found.subjects))),
-            "ahead": found.state == Appointment.State.BOOKED and found.starts_at > now,
+            "ahead": booked and found.starts_at > now,
+            "has_begun": found.is_decided or (booked and found.starts_at <= now),
             "asked": found.state == Appointment.State.PENDING,
             "back": can_come_back(found, user, now),
             "moved_from": can_move_back(found, user, now),
