@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from booking.calendars import letters as calendars_letters
 from booking.intake import letters as intake_letters
-from booking.letters import digest, send_check, to_practitioner
+from booking.letters import digest, send_check, to_practitioner, wording
 from booking.letters.before_session import preparation, reminders
 from booking.offers import letters as offers_letters
 from booking.owner_settings import letters as owner_settings_letters
+from practice.core import reasons
 from practice.mail.send_check import register
 
 
 def register_judges() -> None:
     """Register how each kind is judged and worded when it leaves. Called once, when the app is ready."""
+    reasons.register(wording.SENTENCES)
     for kind in send_check.KINDS:
         register(kind, send_check.judge_news, previewer=send_check.words_when_due)
     for kind in send_check.SERIES_KINDS:

@@ -11,14 +11,18 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register own rows, daily chores, and the checks of this app's emails before they are sent."""
-        from portal import letters, own_rows  # noqa: PLC0415
+        from portal import letters, own_rows, wording  # noqa: PLC0415
         from portal.erasure.actions.request import erase_due  # noqa: PLC0415
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
         from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
+        from portal.followups.wording import OF_ROWS  # noqa: PLC0415
+        from practice.core import reasons  # noqa: PLC0415
         from practice.mail.send_check import register  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
 
         own_rows.register()
+        reasons.register(OF_ROWS)
+        reasons.register(wording.REASONS)
         chores.register(erase_due, partial(erase_due, dry=True))
         chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
         register("follow_up", judge_follow_up, previewer=words_when_due)

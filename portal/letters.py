@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from booking.letters.to_practitioner import who_sees
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
 from portal.records.access import may_open
+from practice.core.reasons import because
 from practice.mail.composing.render import render
 from practice.mail.post import post
 from practice.mail.send_check import CallOff, Fresh, Send, Verdict
@@ -56,7 +57,7 @@ def judge_notice_pain(letter: Letter, now: datetime) -> Verdict:
     rose = PracticeEntry.objects.filter(uid=letter.about.removeprefix("entry:"), cleared_at=None)
     entry = rose.exclude(needs_human="").select_related("client").first()
     if entry is None or letter.user is None:
-        return CallOff(_("Someone has already looked at it."))
+        return CallOff(because("looked_at"))
     return Send(_worded("notice_pain", letter.user, _about_pain(entry, letter.user)))
 
 
@@ -89,9 +90,9 @@ def judge_notice_question(letter: Letter, now: datetime) -> Verdict:
     """Judge the email about a question as it is sent: canceled when it is answered or gone."""
     question = _question_of(letter)
     if question is None or letter.user is None:
-        return CallOff(_("The question no longer exists."))
+        return CallOff(because("question_gone"))
     if question.answered_at is not None:
-        return CallOff(_("It has already been answered."))
+        return CallOff(because("question_answered"))
     return Send(_worded("notice_question", letter.user, _about_question(question, letter.user)))
 
 
@@ -124,7 +125,7 @@ def judge_answered(letter: Letter, now: datetime) -> Verdict:
     """Judge the email about an answer as it is sent: canceled when the question is gone."""
     question, by = _question_of(letter), User.objects.filter(pk=letter.event.get("by") or 0).first()
     if question is None or letter.user is None:
-        return CallOff(_("The question no longer exists."))
+        return CallOff(because("question_gone"))
     if by is None:
         return Send()  # the author's account is gone: the email keeps its text
     return Send(_worded("answered", letter.user, _about_answer(letter.user, by), sender=by.name))

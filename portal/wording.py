@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from practice.core import formatting
 
 GIST = 220  # characters that can be read standing
+#: Why an email about a question was called off, by the code its row keeps.
+REASONS: Mapping[str, Any] = {
+    "question_gone": gettext_lazy("The question no longer exists."),
+    "question_answered": gettext_lazy("It has already been answered."),
+}
 
 
 def on_day(day: dt.date, *, today: dt.date, locale: str) -> str:

@@ -15,8 +15,11 @@ class PracticeConfig(AppConfig):
         from practice.access import own_rows  # noqa: PLC0415
         from practice.accounts import adapter, sign_in_log  # noqa: PLC0415
         from practice.checks import CHECKS, zone_data_is_fresh  # noqa: PLC0415
+        from practice.core import reasons  # noqa: PLC0415
+        from practice.mail.wording import SENTENCES  # noqa: PLC0415
         from practice.retention import chores, periods  # noqa: PLC0415
 
+        reasons.register(SENTENCES)
         adapter.connect()
         sign_in_log.connect()
         own_rows.register()

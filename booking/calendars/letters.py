@@ -13,6 +13,7 @@ from booking.links import on_our_site
 from booking.models import ImportedCalendar
 from practice.core import formatting
 from practice.core.clock import zone_named
+from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import CallOff, Fresh, Send, Verdict
@@ -40,7 +41,7 @@ def judge_calendar(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while the calendar is still not read."""
     words = words_when_due(letter, now)
     if words is None:
-        return CallOff(_("The calendar works again or was removed."))
+        return CallOff(because("calendar_works"))
     return Send(Fresh(words))
 
 

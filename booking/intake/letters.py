@@ -12,6 +12,7 @@ from booking.letters.context import fresh, to_client, words_to_client
 from booking.letters.event import Wording, appointment_of, told_in
 from booking.links import intake_url
 from booking.models import Appointment, Intake
+from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
 from practice.mail.send_check import CallOff, Send, Verdict
 from practice.models import Letter
@@ -77,14 +78,14 @@ def judge_intake(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while booked at that time and not handed in."""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
-        return CallOff(_("The appointment is no longer booked."))
+        return CallOff(because("appointment_not_booked"))
     if str(appointment.sequence) != sequence:
-        return CallOff(_("The appointment was moved."))
+        return CallOff(because("appointment_moved"))
     intake = open_of(appointment)
     if intake is None:
-        return CallOff(_("The questions are answered."))
+        return CallOff(because("questions_answered"))
     if intake.appointment_id != appointment.pk:
-        return CallOff(_("The email for an earlier session already asks these questions."))
+        return CallOff(because("questions_asked"))
     if verdict := carried(letter, appointment, now):
         return verdict
     return Send(fresh(KIND, told_in(letter, appointment, now), wording_of(intake)))

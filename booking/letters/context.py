@@ -28,6 +28,7 @@ from booking.time_zones.clocks import Clocks, clocks_of
 from practice.contact import please_call
 from practice.core import formatting
 from practice.core.clock import zone_named
+from practice.core.reasons import Reasons, because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.kinds import WORDED
 from practice.mail.post import Attachment, post
@@ -226,15 +227,13 @@ def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
         kind__in=kinds,
         state=Letter.State.PLANNED,
     )
-    reason = _("It was undone before this email was sent.")
-    return frozenset(
-        one.user_id or 0 for one in waiting.only("pk", "user") if _held_back(waiting, one, reason)
-    )
+    why = because("undone")
+    return frozenset(one.user_id or 0 for one in waiting.only("pk", "user") if _held_back(waiting, one, why))
 
 
-def _held_back(waiting: QuerySet[Letter], letter: Letter, reason: str) -> bool:
+def _held_back(waiting: QuerySet[Letter], letter: Letter, why: Reasons) -> bool:
     """Cancel one email if it still waits; return whether it did (a sender may have taken it)."""
-    return bool(waiting.filter(pk=letter.pk).update(state=Letter.State.CANCELLED, reason=reason))
+    return bool(waiting.filter(pk=letter.pk).update(state=Letter.State.CANCELLED, why=why))
 
 
 def sent_about(appointments: Iterable[Appointment]) -> list[str]:

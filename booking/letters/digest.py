@@ -22,6 +22,7 @@ from booking.links import on_our_site
 from booking.models import AppointmentChange
 from practice.core import formatting
 from practice.core.clock import day_bounds, next_window, zone_named
+from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import CallOff, Fresh, Send, Verdict
@@ -73,9 +74,9 @@ def judge_digest(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only if they still want news by email, and there is any."""
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
-        return CallOff(_("They turned off emails about bookings."))
+        return CallOff(because("notices_off"))
     words = words_when_due(letter, now)
-    return Send(Fresh(words)) if words else CallOff(_("There is nothing new."))
+    return Send(Fresh(words)) if words else CallOff(because("nothing_new"))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:

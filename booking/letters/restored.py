@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from booking.letters.context import to_client, to_practitioner, unsaid
 from booking.letters.event import Wording
 from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
@@ -18,6 +16,7 @@ from booking.letters.to_client import WORDINGS, confirmation, moved, request_rec
 from booking.letters.to_practitioner import notice_moved
 from booking.models import Appointment, AppointmentChange
 from booking.policy.settlement import if_canceled
+from practice.core.reasons import because
 from practice.mail.queries import NEVER_WENT
 from practice.models import Letter, User
 
@@ -113,8 +112,8 @@ def _series_unsaid(was: Appointment, rest: Collection[Appointment], kind: str) -
         key__contains=f":{at_once(was)}:",
         state=Letter.State.PLANNED,
     )
-    reason = _("Some of these sessions were restored before this email was sent.")
-    return bool(waiting.update(state=Letter.State.CANCELLED, reason=reason))
+    why = because("some_restored")
+    return bool(waiting.update(state=Letter.State.CANCELLED, why=why))
 
 
 def _cancelled_by(appointment: Appointment) -> User | None:

@@ -14,12 +14,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from booking.letters import series, to_client, to_practitioner, zone_changed
 from booking.letters.context import fresh, sent_about, words_to_practitioner
 from booking.letters.event import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
+from practice.core.reasons import Reasons, because
 from practice.mail.composing.render import Rendered
 from practice.mail.queries import NEVER_WENT
 from practice.mail.send_check import CallOff, Fresh, Postpone, Send, Verdict
@@ -61,7 +61,7 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
         return Send()  # planned before events were stored: its stored words are sent
     appointment = appointment_of(letter)
     if appointment is None:
-        return CallOff(_("The appointment no longer exists."))
+        return CallOff(because("appointment_gone"))
     told = Told(appointment, now, letter.event)
     if why := untrue(letter, appointment, now) or overtaken(letter) or unwanted(letter, told.reader):
         return CallOff(why)
@@ -73,7 +73,7 @@ def judge_news(letter: Letter, now: datetime) -> Verdict:
     if letter.kind in MOVES:
         told = from_whom_they_know(told, unheard_giver(letter))
         if known == appointment.starts_at and not told.was_with:
-            return CallOff(_("They already know this time: the session was moved and moved back."))
+            return CallOff(because("knows_this_time"))
     return Send(fresh_news(letter, told))
 
 
@@ -83,7 +83,7 @@ def judge_series(letter: Letter, now: datetime) -> Verdict:
         return Send()
     together = series.named_in(letter)
     if not together:
-        return CallOff(_("Everything in this email is out of date."))
+        return CallOff(because("all_out_of_date"))
     if why := unwanted(letter, together[0].practitioner):
         return CallOff(why)
     if is_held(earlier(letter, together)):
@@ -109,20 +109,20 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 # Is it still true?
 
 
-def untrue(letter: Letter, appointment: Appointment, now: datetime) -> str:
-    """Return why the email is not true any more, in a sentence; "" when it is."""
+def untrue(letter: Letter, appointment: Appointment, now: datetime) -> Reasons:
+    """Return why the email is not true any more; nothing when it is."""
     gave, ended = letter.event.get("reader"), appointment.state == State.CANCELLED
     if gave and gave == appointment.practitioner_id:
-        return _("They have it again.")
+        return because("has_it_again")
     if gave and ended:
-        return ""  # the one who gave it away gets no other news of the end
+        return []  # the one who gave it away gets no other news of the end
     if not is_true_in_state_of(letter.kind, appointment):
         return what_became_of(appointment)
     if ended:
-        return ""
+        return []
     if not gave and start_in(letter) != appointment.starts_at:
-        return _("The appointment was moved.")
-    return _("The session is over.") if appointment.ends_at <= now else ""
+        return because("appointment_moved")
+    return because("session_over") if appointment.ends_at <= now else []
 
 
 def is_true_in_state_of(kind: str, appointment: Appointment) -> bool:
@@ -130,23 +130,23 @@ def is_true_in_state_of(kind: str, appointment: Appointment) -> bool:
     return appointment.state == TRUE_IN[kind] if kind in TRUE_IN else appointment.is_expected
 
 
-def what_became_of(appointment: Appointment) -> str:
+def what_became_of(appointment: Appointment) -> Reasons:
     """Return why news of another state is outdated."""
     if appointment.state == State.CANCELLED:
-        return _("The appointment was canceled.")
+        return because("appointment_canceled")
     if appointment.state == State.BOOKED:
-        return _("The appointment has since been booked.")
-    return _("The session is over.")
+        return because("appointment_booked")
+    return because("session_over")
 
 
-def unwanted(letter: Letter, reader: Practitioner) -> str:
-    """Return why a notice is not wanted any more, in a sentence; "" when it is."""
+def unwanted(letter: Letter, reader: Practitioner) -> Reasons:
+    """Return why a notice is not wanted any more; nothing when it is."""
     if letter.category != Letter.Category.NOTICE:
-        return ""
+        return []
     if letter.user_id != reader.user_id:
-        return _("A colleague has since taken over this session.")
+        return because("colleague_has_it")
     wanted = reader.notices != Practitioner.Notices.NONE
-    return "" if wanted else _("They turned off emails about bookings.")
+    return [] if wanted else because("notices_off")
 
 
 # Is it this email's turn?
@@ -158,16 +158,16 @@ def news(letter: Letter) -> QuerySet[Letter]:
     return Letter.objects.filter(about=letter.about, user=letter.user_id, kind__in=tuple(kinds))
 
 
-def overtaken(letter: Letter) -> str:
-    """Return why the email comes too late (later news was or will be sent); "" when it does not."""
+def overtaken(letter: Letter) -> Reasons:
+    """Return why the email comes too late (later news was or will be sent); nothing when it does not."""
     later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
-    return _("A newer email about this appointment replaces it.") if later.exists() else ""
+    return because("newer_email") if later.exists() else []
 
 
 def overtake(letter: Letter) -> None:
     """Cancel earlier news that has not left: this one replaces it."""
     news(letter).filter(pk__lt=letter.pk, state=Sending.PLANNED).update(
-        state=Sending.CANCELLED, reason=_("A newer email about this appointment replaces it.")
+        state=Sending.CANCELLED, why=because("newer_email")
     )
 
 
@@ -186,7 +186,7 @@ def is_held(letters: QuerySet[Letter]) -> bool:
 
 def wait(now: datetime) -> Postpone:
     """Postpone the email for a moment."""
-    return Postpone(now + A_MOMENT, _("An earlier email about this appointment is being sent right now."))
+    return Postpone(now + A_MOMENT, because("earlier_on_its_way"))
 
 
 def last_told(letter: Letter) -> datetime | None:

@@ -15,6 +15,7 @@ from booking.letters.event import Told, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
 from booking.queries import appointments_of
+from practice.core.reasons import because
 from practice.mail.composing.render import render
 from practice.mail.post import post
 from practice.mail.send_check import CallOff, Fresh, Send, Verdict
@@ -186,7 +187,7 @@ def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
     uid = letter.about.removeprefix("intake:")
     open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
     if letter.user is None or not open_ones.exists():
-        return CallOff(_("Someone has already looked at it."))
+        return CallOff(because("looked_at"))
     reader = letter.user
     context = {"to": reader, "sender": "", **_about_intake(reader)}
     return Send(Fresh(render("notice_intake", context, language=reader.language)))

@@ -19,6 +19,7 @@ from booking.policy.wording import price_words, windows_of
 from booking.time_zones.clocks import clocks_for
 from practice.contact import please_call
 from practice.core import formatting
+from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import CallOff, Fresh, Send, Verdict
@@ -61,7 +62,7 @@ def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while they still wait."""
     entry = wish_named(letter.about.removeprefix("wish:"))
     if entry is None or entry.state != WaitlistEntry.State.WAITING:
-        return CallOff(_("They are no longer on the waitlist."))
+        return CallOff(because("left_waitlist"))
     return Send(Fresh(_words_of_wish(entry)))
 
 
@@ -116,5 +117,5 @@ def judge_offer(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while they can still take the time."""
     offer = offer_named(letter.about.removeprefix("offer:"))
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
-        return CallOff(_("The offer is no longer open."))
+        return CallOff(because("offer_over"))
     return Send(Fresh(_words_of_offer(offer, now), from_name=offer.appointment.practitioner.user.name))

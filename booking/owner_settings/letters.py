@@ -16,6 +16,7 @@ from booking.letters.context import what_the_link_does
 from booking.links import appointment_url
 from booking.models import Appointment, Place
 from booking.time_zones.clocks import clocks_of
+from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import CallOff, Fresh, Send, Verdict
@@ -49,7 +50,7 @@ def judge_new_address(letter: Letter, now: datetime) -> Verdict:
     client = letter.user
     coming = list(coming_in(client, now=now)) if client else []
     if client is None or not coming:
-        return CallOff(_("They have no upcoming session."))
+        return CallOff(because("nothing_ahead"))
     return Send(Fresh(_words(client, coming)))
 
 

@@ -86,7 +86,7 @@ class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
     list_filter = ("asks_human",)
     search_fields = ("client__name", "client__email")
     list_select_related = ("client", "appointment", "letter")
-    exclude = ("letter",)
+    exclude = ("letter", "why")
     readonly_fields = ("letter_state", "letter_reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FollowUp]:

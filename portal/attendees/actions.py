@@ -24,6 +24,7 @@ from booking.models import Appointment, sealed_at
 from portal.followups.queue import letters_of
 from portal.models import Assignment, Client, FollowUp, RecordNote, SessionNote
 from portal.records.access import may_open
+from practice.core.reasons import because
 from practice.models import Letter, User
 
 
@@ -145,7 +146,7 @@ def _call_off(filed: Appointment, *, now: dt.datetime) -> None:
     """Cancel this session's follow-ups that were not sent, and clear what asked a person to look at them."""
     follow_ups = FollowUp.objects.filter(appointment=filed)
     letters_of(follow_ups).filter(state=Letter.State.PLANNED).update(
-        state=Letter.State.CANCELLED, reason=_("The session it follows belongs to another person.")
+        state=Letter.State.CANCELLED, why=because("follow_up:session_of_another")
     )
     follow_ups.filter(asks_human=True, cleared_at=None).update(cleared_at=now)
 

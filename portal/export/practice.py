@@ -85,6 +85,16 @@ def questions(client: User) -> list[Values]:
 
 def follow_ups(client: User) -> list[Values]:
     """Return the emails planned between sessions, with the reason for the time or the refusal."""
-    fields = ("days", "at", "made_at", "reason", "stage", "stopped")
     found = FollowUp.objects.filter(client=client).order_by("pk")
-    return list(found.values(*fields, session_at=F("appointment__starts_at")))
+    return [
+        {
+            "days": one.days,
+            "at": one.at,
+            "made_at": one.made_at,
+            "reason": one.reason,
+            "stage": one.stage,
+            "stopped": one.stopped,
+            "session_at": one.session_at,
+        }
+        for one in found.annotate(session_at=F("appointment__starts_at"))
+    ]

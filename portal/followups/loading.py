@@ -18,8 +18,9 @@ from booking.models import Appointment
 from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact, Prompt, Step
 from portal.followups.engine.reasons import Reason
 from portal.followups.engine.when import AFTER_SESSION, zone_or
-from portal.followups.wording import sentence
+from portal.followups.wording import kept, sentence
 from portal.models import Assignment, Client, FollowUp, PracticeEntry, Question
+from practice.core.reasons import Reasons
 from practice.mail import suppression
 from practice.models import Letter, User
 from practice.models import Practice as House
@@ -53,6 +54,10 @@ class Known:
     def say(self, reason: Reason) -> str:
         """Return a reason as a sentence, with times in the client's zone and the practice's locale."""
         return sentence(reason, zone=self.zone, locale=self.house.locale)
+
+    def kept(self, reason: Reason) -> Reasons:
+        """Return a reason as a row keeps it, with the client's zone."""
+        return kept(reason, zone=self.zone)
 
 
 def steps_kept(appointment: Appointment) -> tuple[Step, ...]:

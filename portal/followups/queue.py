@@ -21,9 +21,10 @@ from portal.followups.engine.reasons import Reason
 from portal.followups.letters import words_in_waiting
 from portal.followups.loading import Known, gather
 from portal.followups.preview import Preview, preview, previews, to_come, words_when_due
-from portal.followups.send_check import judge_follow_up, lock, no_address
+from portal.followups.send_check import judge_follow_up, lock
 from portal.models import Client, FollowUp, FollowUpPlan, FollowUpStep
 from practice.core import wall_time
+from practice.core.reasons import because
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
 from practice.models import Letter, User
@@ -86,7 +87,7 @@ def _call_off_earlier(known: Known, now: datetime) -> None:
     earlier = FollowUp.objects.filter(
         client=known.client, appointment__starts_at__lt=known.appointment.starts_at
     )
-    _waiting(letters_of(earlier)).update(state=State.CANCELLED, reason=known.say(Reason("superseded")))
+    _waiting(letters_of(earlier)).update(state=State.CANCELLED, why=known.kept(Reason("superseded")))
     earlier.filter(asks_human=True, cleared_at=None).update(cleared_at=now)
 
 
@@ -101,10 +102,10 @@ def _waiting(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 
 def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
     """Create the row of one step, with an email when it has a due time and the client an address."""
-    appointment, step, reason = known.appointment, known.plan.steps[one.step], known.say(one.reason)
+    appointment, step, why = known.appointment, known.plan.steps[one.step], known.kept(one.reason)
     letter = None
     if known.facts.superseded:
-        reason = known.say(Reason("superseded"))
+        why = known.kept(Reason("superseded"))
     elif one.due_at:
         sender = appointment.practitioner.user.name
         letter = post(
@@ -119,10 +120,10 @@ def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
             words=words_in_waiting(sender),
             now=now,
         )
-        reason = reason if letter else no_address()
+        why = why if letter else because("no_address")
     if letter:
-        letter.reason = reason
-        letter.save(update_fields=["reason"])
+        letter.why = why
+        letter.save(update_fields=["why"])
     return FollowUp.objects.create(
         client=known.client,
         appointment=appointment,
@@ -131,7 +132,7 @@ def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
         at=step.at,
         made_at=now,
         letter=letter,
-        reason=reason,
+        why=why,
     )
 
 
@@ -188,7 +189,7 @@ def letter_of(follow_up: FollowUp) -> Letter:
 
 def _was_moved(follow_up: FollowUp) -> bool:
     """Return whether a guard moved it: then the email's reason differs from the plan's."""
-    return letter_of(follow_up).reason != follow_up.reason
+    return bool(letter_of(follow_up).why != follow_up.why)
 
 
 def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
@@ -196,20 +197,20 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
     letter = letter_of(follow_up)
     mine = Letter.objects.filter(pk=letter.pk, state=State.PLANNED, due_at=letter.due_at)
     if new.due_at is None:
-        mine.update(state=State.CANCELLED, reason=known.say(new.reason))
+        mine.update(state=State.CANCELLED, why=known.kept(new.reason))
         return
     if new.due_at == letter.due_at:
         return
     moved = _was_moved(follow_up)
     as_ever = moved and new.reason.code == "as_planned"
-    reason = known.say(Reason("moved_along", {"due": new.due_at}) if as_ever else new.reason)
+    why = known.kept(Reason("moved_along", {"due": new.due_at}) if as_ever else new.reason)
     lives = KINDS[FOLLOW_UP].lives_for
     not_after = new.due_at + lives if lives else None
     due_wall = wall_time.written(new.due_at, known.zone)
-    planned_anew = mine.update(due_at=new.due_at, due_wall=due_wall, not_after=not_after, reason=reason)
+    planned_anew = mine.update(due_at=new.due_at, due_wall=due_wall, not_after=not_after, why=why)
     if planned_anew and not moved:
-        follow_up.reason = reason
-        follow_up.save(update_fields=["reason"])
+        follow_up.why = why
+        follow_up.save(update_fields=["why"])
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from booking.models import sealed_at
 from portal.followups.engine.guards import HeldBack, Outcome, judge
@@ -20,6 +19,7 @@ from portal.followups.engine.plan import Waiting, missed
 from portal.followups.letters import words_now
 from portal.followups.loading import Known, gather, steps_kept
 from portal.models import FollowUp
+from practice.core.reasons import because
 from practice.mail.queries import WAITING
 from practice.mail.send_check import CallOff, Fresh, Miss, Postpone, Send, Verdict
 from practice.mail.unsubscribe import unsubscribe_headers
@@ -33,11 +33,6 @@ def lock(client: int | None) -> User | None:
     return User.objects.select_for_update(no_key=True).filter(pk=client or 0).first()
 
 
-def no_address() -> str:
-    """Return the sentence for a follow-up that has no address to go to."""
-    return _("There is no email address on file.")
-
-
 @transaction.atomic
 def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
@@ -49,7 +44,7 @@ def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     )
     client = lock(follow_up.client_id) if follow_up else None
     if follow_up is None or client is None or letter.user_id is None:
-        return CallOff(_("The client or the session it followed no longer exists."), purge=True)
+        return CallOff(because("follow_up:orphaned"), purge=True)
     known = known_of(follow_up, client, now=now, apart_from=letter)
     others = others_of(follow_up)
     following = _following(follow_up, others)
@@ -131,12 +126,12 @@ def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
     if held.list_client and not _is_settled(follow_up, known):
         noted |= {"asks_human": True, "cleared_at": None}
     _note(follow_up, **noted)
-    reason = known.say(held.reason)
+    why = known.kept(held.reason)
     if held.outcome is Outcome.MISSED:
-        return Miss(reason)
+        return Miss(why)
     if held.due_at is not None:
-        return Postpone(held.due_at, reason)
-    return CallOff(reason)
+        return Postpone(held.due_at, why)
+    return CallOff(why)
 
 
 def _is_settled(follow_up: FollowUp, known: Known) -> bool:

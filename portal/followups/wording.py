@@ -2,12 +2,14 @@
 
 `zone` is whose clock is read (the client's, since their hours are meant), `locale` how times are written. No
 sentence says anything about the client's health: reasons are on the emails' rows, which are not encrypted.
+
+A row keeps the code, its parameters and the zone (`kept`); the sentence is made when it is shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +19,53 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.followups.engine.reasons import Reason
 from portal.followups.engine.stages import Stage
 from practice.core import formatting
+from practice.core.clock import zone_named
+from practice.core.reasons import Reasons, because
+from practice.core.reasons import Sentence as ReasonSentence
+from practice.queries import the_practice
 
 Params = Mapping[str, Any]
+#: What the codes of follow-ups begin with on a row: other emails have codes of their own.
+PREFIX = "follow_up:"
+#: Parameters that are instants; `last` is a day, `begins` and `ends` are hours.
+INSTANTS = {"at", "due", "next", "session", "since", "starts", "until"}
 
 
 def sentence(reason: Reason, *, zone: ZoneInfo, locale: str = "en-us") -> str:
     """Return the sentence for why an email is due then, was moved, canceled or missed."""
-    return SENTENCES[reason.code](reason.params, zone, locale)
+    own = SENTENCES[reason.code](reason.params, zone, locale)
+    first = reason.params.get("because")
+    return f"{sentence(first, zone=zone, locale=locale)} {own}" if first else own
+
+
+def kept(reason: Reason, *, zone: ZoneInfo) -> Reasons:
+    """Return a reason as a row keeps it; the one within it comes first, as its sentence does."""
+    first = reason.params.get("because")
+    params = {name: _as_json(value) for name, value in reason.params.items() if name != "because"}
+    own = because(f"{PREFIX}{reason.code}", clock=zone.key, **params)
+    return [*kept(first, zone=zone), *own] if first else own
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def _from_json(name: str, value: Any) -> Any:
+    if name in INSTANTS:
+        return datetime.fromisoformat(value)
+    if name == "last":
+        return date.fromisoformat(value)
+    return time.fromisoformat(value) if name in ("begins", "ends") else value
+
+
+def _of_row(code: str) -> ReasonSentence:
+    """Return a maker of the sentence for a code as a row keeps it."""
+
+    def say(params: Params) -> str:
+        told = {name: _from_json(name, value) for name, value in params.items()}
+        return SENTENCES[code](told, zone_named(params["clock"]), the_practice().locale)
+
+    return say
 
 
 def why_this(stage: Stage) -> str:
@@ -98,22 +140,6 @@ def _as_planned(p: Params, zone: ZoneInfo, locale: str) -> str:
     return _("%(days)s days after the session, per the plan.") % {"days": p["days"]}
 
 
-def _overtaken(p: Params, zone: ZoneInfo, locale: str) -> str:
-    because = sentence(p["because"], zone=zone, locale=locale)
-    next_one = _("The next email, due %(next)s, takes its place.") % {
-        "next": formatting.moment(p["next"], zone, locale=locale)
-    }
-    return f"{because} {next_one}"
-
-
-def _moved_past_end(p: Params, zone: ZoneInfo, locale: str) -> str:
-    because = sentence(p["because"], zone=zone, locale=locale)
-    end = _("But the plan ends on %(last)s, so it was canceled.") % {
-        "last": formatting.day_in_words(p["last"], locale=locale)
-    }
-    return f"{because} {end}"
-
-
 L = gettext_lazy
 SENTENCES: Mapping[str, Sentence] = {
     "already_sent": _at(L("This email was already sent, on %(at)s.")),
@@ -141,8 +167,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "spacing": _at(L("Less than three days after the email of %(at)s; it waits until %(due)s.")),
     "cap_day": _at(L("Less than a day after the email of %(at)s; it waits until %(due)s.")),
     "cap_week": _at(L("It would be the third email within seven days of %(at)s; it waits until %(due)s.")),
-    "overtaken": _overtaken,
-    "moved_past_end": _moved_past_end,
+    "overtaken": _at(L("The next email, due %(next)s, takes its place.")),
+    "moved_past_end": _last(L("But the plan ends on %(last)s, so it was canceled.")),
     "worker_away": _at(
         L("It was due on %(due)s, when no emails could be sent; the one due on %(next)s takes its place.")
     ),
@@ -150,4 +176,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "as_planned": _as_planned,
     "moved_along": _at(L("It was held back before; with their current preferences, it goes on %(due)s.")),
     "unknown_zone": _at(L("We don’t know the time zone “%(name)s”, so we use %(zone)s.")),
+}
+#: The same for codes as rows keep them, and for what is decided before the guards.
+OF_ROWS: Mapping[str, Any] = {
+    **{f"{PREFIX}{code}": _of_row(code) for code in SENTENCES},
+    f"{PREFIX}orphaned": L("The client or the session it followed no longer exists."),
+    f"{PREFIX}session_of_another": L("The session it follows belongs to another person."),
 }

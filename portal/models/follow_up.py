@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Appointment
 from portal.followups.engine.facts import LAST_DAY
 from portal.models.assignment import Assignment
+from practice.core.reasons import in_words
 from practice.models import Letter, User
 
 DAYS = (MinValueValidator(1), MaxValueValidator(LAST_DAY))
@@ -63,7 +64,9 @@ class FollowUp(models.Model):
     letter = models.OneToOneField(
         Letter, on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_up"
     )
-    reason = models.TextField(blank=True, help_text="Why then, or why not at all, in a sentence.")
+    why = models.JSONField(
+        default=list, blank=True, help_text="Why then, or why not at all: codes, put into words when shown."
+    )
     assignment = models.ForeignKey(
         Assignment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -92,3 +95,8 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"follow-up {self.pk}"
+
+    @property
+    def reason(self) -> str:
+        """Return why then, or why not at all, in sentences for the practitioner."""
+        return in_words(self.why)

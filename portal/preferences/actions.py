@@ -9,7 +9,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from portal.followups.queue import replan
 from portal.followups.send_check import lock
@@ -79,7 +78,7 @@ def stop_letters(client: User, *, now: dt.datetime) -> None:
     """Stop emails between sessions, until the client asks for them again."""
     lock(client.pk)
     FollowUp.objects.filter(client=client, letter__state=Letter.State.PLANNED).update(stopped=True)
-    decline_letters(client, now=now, why=_("They turned off emails between sessions."))
+    decline_letters(client, now=now)
 
 
 @transaction.atomic
@@ -122,5 +121,5 @@ def _call_back(client: User, *, now: dt.datetime) -> None:
     called_off = Letter.objects.filter(state=Letter.State.CANCELLED, due_at__gt=now)
     stopped = FollowUp.objects.filter(client=client, stopped=True)
     for follow_up in stopped.filter(letter__in=called_off):
-        called_off.filter(follow_up=follow_up).update(state=Letter.State.PLANNED, reason=follow_up.reason)
+        called_off.filter(follow_up=follow_up).update(state=Letter.State.PLANNED, why=follow_up.why)
     stopped.update(stopped=False)

@@ -21,6 +21,7 @@ from portal.session_notes.actions.assign import Given
 from portal.session_notes.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
 from portal.testing import assign, make_exercise
 from portal.workspace.brief import briefs
+from practice.core.reasons import because
 from practice.models import AccessLog, Consent, Letter, Practitioner, User
 from practice.queries import the_practice
 from practice.testing import at_work, make_practice, make_practitioner, make_user
@@ -289,7 +290,7 @@ def test_no_email_tells_who_booked_of_a_session_that_was_another_s(
     planned = waiting.count()
     give_with(wrapped, by=tess.user, now=now)
     assert (planned > 0, waiting.count()) == (True, 0)
-    assert FollowUp.objects.filter(letter__reason__contains="another person").count() == planned
+    assert FollowUp.objects.filter(letter__why=because("follow_up:session_of_another")).count() == planned
 
 
 def test_a_later_program_of_theirs_stands_and_what_goes_along_has_ended(

@@ -27,13 +27,19 @@ class LetterAdmin(ReadOnlyAdmin):
     list_display = ("due_at", "state", "kind", "to_name", "to_address", "subject", "attempts")
     list_filter = ("state", "category", "kind", ("due_at", Months))
     search_fields = ("to_name", "to_address", "subject", "key")
-    exclude = ("text", "html", "word", "event", "attachments", "headers", "claim")
+    exclude = ("text", "html", "word", "event", "attachments", "headers", "claim", "why")
+    readonly_fields = ("result",)
     actions = ("send_them_again", "leave_them")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return one email; its reason only if the reader may know it."""
         found = super().get_object(request, object_id, from_field)
         return found and shown_to(require_staff(request), [found])[0]
+
+    @admin.display(description=gettext_lazy("result"))
+    def result(self, letter: Letter) -> str:
+        """Return why it waits, failed or was called off."""
+        return letter.reason
 
     @admin.action(description=gettext_lazy("Send again (failed or uncertain)"), permissions=["view"])
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from practice.core.reasons import because
 from practice.mail.channels.table import transport_of
 from practice.mail.channels.transport import Block
 from practice.mail.composing.envelope import address_of
@@ -51,15 +52,14 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
         refused_at=None,  # asked for again, it stops no others any more
         refusal="",
         not_after=None,  # the person who asks for it knows that it is late
-        reason=_("Sent again by %(who)s.") % {"who": by},
+        why=because("sent_again", who=str(by)),
     )
     return letter
 
 
 def leave(letter: Letter, *, by: User) -> Letter:
     """Leave a failed or unknown email as it is: it stays in the ledger, and asks nobody any more."""
-    reason = " ".join(filter(None, [letter.reason, _("Dismissed by %(who)s.") % {"who": by}]))
-    _change(letter, state=State.CANCELLED, claim=None, reason=reason)
+    _change(letter, state=State.CANCELLED, claim=None, why=letter.why + because("dismissed", who=str(by)))
     return letter
 
 

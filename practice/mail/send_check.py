@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
+from practice.core.reasons import Reasons, because
 from practice.mail.channels.table import transport_of
 from practice.mail.channels.transport import Block
 from practice.mail.composing.envelope import address_of
@@ -41,39 +40,39 @@ class Send:
 
 @dataclass(frozen=True)
 class CallOff:
-    """A verdict: cancel it, for a `reason` that the practitioner can read.
+    """A verdict: cancel it; `why` in codes that the practitioner reads as sentences.
 
     `purge`: its words are emptied; and if the reader is gone, name and address too.
     """
 
-    reason: str
+    why: Reasons
     purge: bool = False
 
 
 @dataclass(frozen=True)
 class Postpone:
-    """A verdict: wait until `due_at`, and check again then, for a `reason` the practitioner can read.
+    """A verdict: wait until `due_at`, and and check again then.
 
     `lives_on`: it makes sense for as long after its new time as after the old one.
     """
 
     due_at: datetime
-    reason: str
+    why: Reasons
     lives_on: bool = True
 
 
 @dataclass(frozen=True)
 class NeedsPerson:
-    """A verdict: it cannot go, and a person here is told at once, since its reader must hear of it."""
+    """A verdict: it cannot go, and a person here is asked at once to tell its reader another way."""
 
-    reason: str
+    why: Reasons
 
 
 @dataclass(frozen=True)
 class Miss:
     """A verdict: too late. For the rules of this module; apps give an email its `not_after` instead."""
 
-    reason: str
+    why: Reasons
 
 
 Verdict = Send | CallOff | Postpone | Miss | NeedsPerson
@@ -104,13 +103,13 @@ def judge(letter: Letter, now: datetime) -> Verdict:
     """Return the verdict: first the rules for every email, then its app's. Reads no words."""
     address = address_of(letter)
     if letter.user is not None and not letter.user.is_active:
-        return CallOff(_("That account is closed."))
+        return CallOff(because("account_closed"))
     if held := held_back(letter, address):
         return held
     if letter.not_after and now > letter.not_after:
-        return Miss(_("Its time had passed before it could be sent."))
+        return Miss(because("too_late"))
     if letter.blanked_at:
-        return CallOff(_("Its text is no longer stored."))
+        return CallOff(because("text_gone"))
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
 
@@ -122,12 +121,12 @@ def held_back(letter: Letter, address: str) -> Verdict | None:
     """
     block, unasked = transport_of(letter).is_blocked(address), letter.category in UNASKED
     if block == Block.COMPLAINED:
-        why = _("They reported an email as unwanted, so we only send what they ask for.")
+        why = because("complained")
         return CallOff(why) if unasked else None
     if block:
-        why = _("Earlier email to that address bounced.")
+        why = because("address_bounced")
     elif not address:
-        why = _("There is no email address on file.")
+        why = because("no_address")
     else:
         return None
-    return CallOff(why) if unasked else NeedsPerson(_("%(why)s Please tell them another way.") % {"why": why})
+    return CallOff(why) if unasked else NeedsPerson(why)

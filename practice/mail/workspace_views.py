@@ -220,7 +220,7 @@ def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
     found = list(letters)
     for letter in found:
         if private(letter, user) and letter.state not in SHOWN["wrong"]:
-            letter.reason = ""
+            letter.why = []
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice.core import wall_time
+from practice.core.reasons import in_words
 from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
 
@@ -86,7 +87,11 @@ class Letter(models.Model):
     )
     not_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
-    reason = models.TextField(blank=True, help_text="Why it waits, failed or was called off, in a sentence.")
+    why = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Why it waits, failed or was called off: codes, put into words when shown.",
+    )
     claim = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -116,6 +121,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to_address}"
+
+    @property
+    def reason(self) -> str:
+        """Return why it waits, failed or was called off, in sentences for the practitioner."""
+        return in_words(self.why)
 
     def open_words(self) -> None:
         """Read the words from the row, all at once. Raises `crypto.Unreadable` when their key was lost."""

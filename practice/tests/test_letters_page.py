@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from practice.core.reasons import as_written
 from practice.models import Letter, Practitioner, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
@@ -29,7 +30,9 @@ def jonah(tess: Practitioner) -> Practitioner:
 def failed(kind: str = "confirmation", **fields: object) -> Letter:
     """A letter a person has to decide about."""
     letter = make_letter(kind, **fields)
-    Letter.objects.filter(pk=letter.pk).update(state="failed", reason="The address is not known there.")
+    Letter.objects.filter(pk=letter.pk).update(
+        state="failed", why=as_written("The address is not known there.")
+    )
     letter.refresh_from_db()
     return letter
 

@@ -9,6 +9,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from practice.consents.actions.letter_preferences import agree_to_letters, decline_letters
+from practice.core.reasons import as_written
 from practice.mail.composing.headers import allowed
 from practice.mail.post import post
 from practice.mail.unsubscribe import email_token, read_token, unsubscribe_headers, way_out_url
@@ -68,7 +69,7 @@ def test_declining_calls_off_what_waits_with_a_sentence(ann: User) -> None:
 
 @pytest.mark.parametrize("state", [state for state in Letter.State if state != Letter.State.PLANNED])
 def test_declining_leaves_alone_what_does_not_wait(ann: User, state: str) -> None:
-    letter = waiting(ann, state=state, reason="As it was.")
+    letter = waiting(ann, state=state, why=as_written("As it was."))
     decline_letters(ann, now=NOW, why=WHY)
     letter.refresh_from_db()
     assert (letter.state, letter.reason) == (state, "As it was.")

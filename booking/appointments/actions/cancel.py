@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from booking.appointments.actions.approve import turn_down
 from booking.appointments.actions.end import end
@@ -21,6 +20,7 @@ from booking.packages import actions as packages_actions
 from booking.policy.settlement import Settlement, if_canceled
 from booking.policy.terms import policy_of, window_of
 from practice.contact import please_call
+from practice.core.reasons import because
 from practice.models import User
 from practice.queries import one_practice, the_practice
 
@@ -69,7 +69,7 @@ def called_off(
     record(after, What.CANCELLED, now=now, by=by, **noted)
     if is_staff(by) or window_of(before, now) == "free":
         packages_actions.give_back(after, now=now)
-    scheduled.call_off_ahead(after, reason=_("The appointment was canceled."))
+    scheduled.call_off_ahead(after, why=because("appointment_canceled"))
     return after, due.cents if due else 0
 
 

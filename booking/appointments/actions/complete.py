@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from booking.appointments.actions.notify import plan_next_first
 from booking.errors import AlreadyCancelled, AlreadyDecided, NeverBooked, NotBegun
@@ -13,6 +12,7 @@ from booking.letters.before_session import scheduled
 from booking.locking.changes import State, What, record, reload
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
+from practice.core.reasons import because
 from practice.models import User
 
 CHANGE = {State.COMPLETED: What.COMPLETED, State.NO_SHOW: What.NO_SHOW}
@@ -49,7 +49,7 @@ def _decide(
         Appointment.objects.filter(pk=before.pk, state=before.state).update(state=state)
         after = reload(before)
         record(after, CHANGE[state], now=now, by=by)
-        scheduled.call_off_ahead(after, reason=_("The session has begun."))
+        scheduled.call_off_ahead(after, why=because("session_begun"))
         if state == State.NO_SHOW and after.client:
             plan_next_first(after.client, now=now)
     return after

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.appointments.actions.notify import plan_what_comes
@@ -33,6 +32,7 @@ from booking.packages.queries import use_of
 from booking.policy.terms import answer_by, limits_of, policy_of, window_of
 from booking.time_zones.wall_times import walls
 from practice.contact import please_call
+from practice.core.reasons import because
 from practice.models import Practitioner, User
 from practice.queries import one_practice, the_practice
 
@@ -153,7 +153,7 @@ def follow_up_on(
     )
     packages_actions.pay_anew(after, now=now)
     offer_freed(whose, before.starts_at, before.ends_at, freed=after, now=now)
-    scheduled.call_off_ahead(after, reason=_("The appointment was moved."))
+    scheduled.call_off_ahead(after, why=because("appointment_moved"))
     to_client.moved(after, was=before, now=now)
     to_practitioner.notice_moved(after, was=before, by=by, now=now)
     plan_what_comes(after, now=now)

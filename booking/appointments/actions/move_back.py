@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from booking.appointments.actions.notify import plan_what_comes
 from booking.appointments.actions.restore import WITHIN, must_be_free
@@ -28,6 +27,7 @@ from booking.models import Appointment, AppointmentChange
 from booking.offers.actions import offer_freed, withdraw_offers_of
 from booking.packages import actions as packages_actions
 from booking.policy.terms import answer_by
+from practice.core.reasons import because
 from practice.models import Practitioner, User
 from practice.queries import the_practice
 
@@ -84,7 +84,7 @@ def put_back(
     record(after, What.RESTORED, now=now, by=by, was=moved.starts_at, whose=moved.practitioner)
     packages_actions.pay_moved_back(after, was, since=since, now=now)
     offer_freed(moved.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
-    scheduled.call_off_ahead(after, reason=_("The appointment was moved."))
+    scheduled.call_off_ahead(after, why=because("appointment_moved"))
     restored.moved_back(after, was=moved, now=now)
     restored.notice_moved_back(after, was=moved, by=by, now=now)
     plan_what_comes(after, now=now)

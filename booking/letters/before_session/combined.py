@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from booking.letters.event import Told
 from booking.links import intake_url
 from booking.models import Appointment, Intake, sealed_at
+from practice.core.reasons import because
 from practice.mail.send_check import CallOff, Postpone, Verdict
 from practice.models import Letter
 
@@ -43,9 +43,9 @@ def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict 
         due_at__lte=now + SOON,
     )
     if others.filter(state__in=(State.SENT, State.UNKNOWN), due_at__gte=now - NEAR).exists():
-        return CallOff(_("Another email sent in the same hour covers this."))
+        return CallOff(because("another_covered"))
     if others.filter(Q(state=State.CLAIMED) | Q(state=State.PLANNED)).exists():
-        return Postpone(now + LOOK_AGAIN, _("Another email that is about to be sent covers this."))
+        return Postpone(now + LOOK_AGAIN, because("another_covers"))
     return None
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from booking.letters.asked_once import is_first
 from booking.letters.before_session.combined import still_open
 from booking.letters.context import fresh, to_client, words_to_client
 from booking.letters.event import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
+from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
 from practice.mail.send_check import CallOff, Send, Verdict
 from practice.models import Letter
@@ -61,13 +60,13 @@ def judge_preparation(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only if still booked then, the first, and with words to send."""
     appointment = appointment_of(letter)
     if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return CallOff(_("The appointment is no longer booked."))
+        return CallOff(because("appointment_not_booked"))
     if not letter.key.endswith(f":{appointment.sequence}"):
-        return CallOff(_("The appointment was moved."))
+        return CallOff(because("appointment_moved"))
     if not is_first(appointment):
-        return CallOff(_("It is no longer their first session."))
+        return CallOff(because("not_first"))
     if not appointment.session_type.preparation.strip():
-        return CallOff(_("There is nothing to prepare."))
+        return CallOff(because("nothing_to_prepare"))
     return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
 
 

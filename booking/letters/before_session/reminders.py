@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from booking.letters.before_session.combined import carried, still_open
 from booking.letters.context import fresh, to_client, words_to_client
 from booking.letters.event import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
 from booking.time_zones.clocks import clocks_of
+from practice.core.reasons import because
 from practice.mail.composing.headers import usable_address
 from practice.mail.composing.render import Rendered
 from practice.mail.send_check import CallOff, Send, Verdict
@@ -81,13 +80,13 @@ def judge_reminder(letter: Letter, now: datetime) -> Verdict:
     """Decide whether a reminder may leave: only if the session stands, lies ahead, and it is wanted."""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return CallOff(_("The appointment is no longer booked."))
+        return CallOff(because("appointment_not_booked"))
     if str(appointment.sequence) != sequence:
-        return CallOff(_("The appointment was moved."))
+        return CallOff(because("appointment_moved"))
     if appointment.starts_at <= now:
-        return CallOff(_("The session has begun."))
+        return CallOff(because("session_begun"))
     if letter.user is not None and not letter.user.wants_reminders:
-        return CallOff(_("They turned off reminders."))
+        return CallOff(because("reminders_off"))
     if verdict := carried(letter, appointment, now):
         return verdict
     return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
@@ -152,11 +151,11 @@ def keep_step(appointment: Appointment, *, now: datetime) -> None:
     for letter in theirs.filter(state=Letter.State.PLANNED):
         if letter.key.removeprefix(f"{appointment.about}:") not in keys:
             theirs.filter(pk=letter.pk, state=Letter.State.PLANNED).update(
-                state=Letter.State.CANCELLED, reason=_("The practice has changed its reminder times.")
+                state=Letter.State.CANCELLED, why=because("reminders_changed")
             )
     wanted = [f"{appointment.about}:{name}" for name in _wanted(appointment, chosen, now)]
     # The owner chose this hour again: for this start only the owner's choice had canceled it.
-    theirs.filter(key__in=wanted, state=Letter.State.CANCELLED).update(state=Letter.State.PLANNED, reason="")
+    theirs.filter(key__in=wanted, state=Letter.State.CANCELLED).update(state=Letter.State.PLANNED, why=[])
     plan_reminders(appointment, now=now)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from booking.letters.before_session.preparation import plan_preparation
 from booking.letters.before_session.reminders import plan_reminders
 from booking.models import Appointment
+from practice.core.reasons import Reasons
 from practice.models import Letter
 
 KINDS = ("reminder", "prepare", "intake")
@@ -18,7 +19,7 @@ def plan_ahead(appointment: Appointment, *, now: datetime) -> None:
     plan_reminders(appointment, now=now)
 
 
-def call_off_ahead(appointment: Appointment, *, reason: str) -> int:
+def call_off_ahead(appointment: Appointment, *, why: Reasons) -> int:
     """Cancel waiting emails about a time that no longer holds; return how many."""
     waiting = Letter.objects.filter(about=appointment.about, kind__in=KINDS, state=Letter.State.PLANNED)
-    return waiting.update(state=Letter.State.CANCELLED, reason=reason)
+    return waiting.update(state=Letter.State.CANCELLED, why=why)

@@ -9,6 +9,7 @@ from booking.appointments.actions.move import move
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate
 from booking.models import Appointment
 from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kept, kinds, minutes, noted
+from practice.core.reasons import because
 from practice.models import Letter
 from practice.testing import said_in_both
 
@@ -95,7 +96,7 @@ def test_case_25_what_was_moved_meanwhile_is_cancelled_at_its_new_time(tess, ses
 def test_no_reminder_outlives_the_appointment(tess, session):
     appointment = cancel(booked(session, tess), now=NOW)
     assert kinds(appointment, state="planned").count("reminder") == 0
-    assert Letter.objects.filter(kind="reminder", reason="The appointment was canceled.").count() == 2
+    assert Letter.objects.filter(kind="reminder", why=because("appointment_canceled")).count() == 2
 
 
 def test_the_practitioner_hears_of_it_unless_they_did_it(tess, session):

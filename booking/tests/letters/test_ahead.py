@@ -12,6 +12,7 @@ from booking.models import Appointment, SessionType
 from booking.owner_settings.actions.resync_reminders import follow_the_owner
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, NOW, TEN, booked
+from practice.core.reasons import because
 from practice.mail.delivery import deliver
 from practice.mail.send_check import CallOff, Send, foreseen, judge
 from practice.models import Letter
@@ -160,7 +161,7 @@ def test_nor_does_a_type_without_words_of_its_own(tess, session):
 def test_which_is_the_first_is_decided_when_it_leaves(tess, first):
     letter = prepare(booked(first, tess))
     sooner = booked(first, tess, TEN - 3 * DAY)
-    assert judge(letter, letter.due_at) == CallOff("It is no longer their first session.")
+    assert judge(letter, letter.due_at) == CallOff(because("not_first"))
     assert isinstance(judge(prepare(sooner), NOW), Send)
 
 
@@ -201,4 +202,4 @@ def test_one_of_a_time_that_was_moved_by_hand_does_not_go(tess, first):
     appointment = booked(first, tess, attendee=BEN)
     letter = prepare(appointment)
     Appointment.objects.filter(pk=appointment.pk).update(sequence=1)
-    assert judge(letter, letter.due_at) == CallOff("The appointment was moved.")
+    assert judge(letter, letter.due_at) == CallOff(because("appointment_moved"))

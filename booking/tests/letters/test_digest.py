@@ -13,6 +13,7 @@ from booking.letters.digest import morning_of
 from booking.testing import make_session_type
 from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver
 from booking.time_off.actions.hand_over import hand_over
+from practice.core.reasons import because
 from practice.mail.delivery import deliver
 from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter, Practitioner, User
@@ -199,7 +200,7 @@ def test_who_changes_their_mind_before_the_morning_gets_none(reader, session):
     booked(session, reader)
     wants(reader, "none")
     (letter,) = to_tess(reader)
-    assert judge(letter, MORNING) == CallOff("They turned off emails about bookings.")
+    assert judge(letter, MORNING) == CallOff(because("notices_off"))
 
 
 def test_until_it_leaves_its_row_holds_nothing_of_anybody(reader, session):

@@ -11,6 +11,7 @@ from booking.letters.before_session.reminders import judge_reminder
 from booking.links import appointment_url
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, minutes
+from practice.core.reasons import because
 from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter
 from practice.testing import both_parts, make_user, said_in_both
@@ -139,14 +140,14 @@ def test_a_reminder_is_judged_again_when_it_goes(tess, session):
     first = reminders(appointment)[0]
     assert isinstance(judge(first, first.due_at), Send)
     type(appointment).objects.filter(pk=appointment.pk).update(sequence=1)
-    assert judge(first, first.due_at) == CallOff("The appointment was moved.")
+    assert judge(first, first.due_at) == CallOff(because("appointment_moved"))
     type(appointment).objects.filter(pk=appointment.pk).update(state="cancelled", occupies=False)
-    assert judge(first, first.due_at) == CallOff("The appointment is no longer booked.")
+    assert judge(first, first.due_at) == CallOff(because("appointment_not_booked"))
 
 
 def test_nobody_is_reminded_of_what_has_begun(tess, session):
     first = reminders(booked(session, tess))[0]
-    assert judge_reminder(first, TEN) == CallOff("The session has begun.")
+    assert judge_reminder(first, TEN) == CallOff(because("session_begun"))
 
 
 def test_a_move_to_and_fro_reminds_of_the_last_time_only(tess, session):

@@ -24,6 +24,7 @@ from booking.time_off.actions.hand_over import hand_over
 from booking.waitlist.actions.answer import swap
 from booking.wording import note_of
 from practice.core import formatting
+from practice.core.reasons import because
 from practice.mail.delivery import deliver
 from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter, User
@@ -110,7 +111,7 @@ def test_older_news_to_whoever_had_it_is_called_off(anns, tess, jonah):
     notice = Letter.objects.get(kind="notice_booked")
     given(anns, jonah, tess)
 
-    assert judge(notice, NOW) == CallOff("A colleague has since taken over this session.")
+    assert judge(notice, NOW) == CallOff(because("colleague_has_it"))
 
 
 def test_moved_away_and_back_in_between_the_new_name_is_news_all_the_same(anns, tess, jonah):

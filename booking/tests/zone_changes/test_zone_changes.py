@@ -36,6 +36,7 @@ from booking.zone_changes.actions.keep_wall_times import keep_wall_times
 from practice.celery import app
 from practice.core import zone_data
 from practice.core.clock import day_bounds
+from practice.core.reasons import because
 from practice.mail import wall_times
 from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter, Practice, User
@@ -148,7 +149,7 @@ def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_ne
     assert [one.filename for one in sent.fresh.attachments or ()] == ["invite.ics"]
     house.ann.refresh_from_db()
     cancel(house.ann, now=timezone.now())
-    assert judge(letter, timezone.now()) == CallOff("The appointment was canceled.")
+    assert judge(letter, timezone.now()) == CallOff(because("appointment_canceled"))
 
 
 def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(house):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from booking import queries as booking_queries
 from booking.appointments.actions.move import must_be_expected
@@ -21,6 +20,7 @@ from booking.models import Appointment
 from booking.offers.actions import offer_freed
 from booking.time_off import queries as time_off_queries
 from booking.time_zones.wall_times import walls
+from practice.core.reasons import because
 from practice.models import Practitioner, User
 
 
@@ -55,7 +55,7 @@ def hand_over(
         whose = before.practitioner
         record(after, What.HANDED_OVER, now=now, by=by, whose=whose, code=Code.HANDED_OVER, params=names)
         offer_freed(before.practitioner, before.starts_at, before.ends_at, freed=after, now=now)
-        scheduled.call_off_ahead(after, reason=_("The appointment was handed over to a colleague."))
+        scheduled.call_off_ahead(after, why=because("appointment_handed_over"))
         to_client.handed_over(after, was=before, word=word, now=now)
         to_practitioner.notice_handed_over(after, was=before, by=by, now=now)
         plan_what_comes(after, now=now)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from booking.appointments.actions.book import book
 from booking.appointments.actions.end import end
@@ -20,6 +19,7 @@ from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers.actions import close, offer_freed
 from booking.packages import actions as paying
 from booking.packages import queries as packages_queries
+from practice.core.reasons import because
 from practice.models import User
 
 
@@ -80,7 +80,7 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
     paying.give_back(after, now=now)
     if paid_by:
         paying.use_for(new, now=now, rather=paid_by.package)
-    scheduled.call_off_ahead(after, reason=_("The appointment was exchanged for an earlier one."))
+    scheduled.call_off_ahead(after, why=because("appointment_exchanged"))
     to_client.cancelled(after, fee=0, by=None, now=now)
     to_practitioner.notice_cancelled(after, fee=0, by=None, now=now)
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from booking.appointments.actions.notify import plan_what_comes
 from booking.letters import to_practitioner, zone_changed
@@ -24,6 +23,7 @@ from booking.locking.locks import lock
 from booking.models import Appointment
 from booking.time_zones.wall_times import walls
 from booking.zone_changes.queries import Changed, changed, judged
+from practice.core.reasons import because
 from practice.models import Practitioner, User
 
 
@@ -105,7 +105,7 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
     what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is not news, and frees no time
     record(after, what, now=now, by=by, was=before.starts_at, code=Code.ZONE_RULES)
     if after.is_expected:
-        scheduled.call_off_ahead(after, reason=_("The time zone rules have changed."))
+        scheduled.call_off_ahead(after, why=because("zone_rules_changed"))
         zone_changed.hour_kept(after, was=before, place=one.zone, now=now)
         to_practitioner.notice_moved(after, was=before, by=by, now=now)
         plan_what_comes(after, now=now)

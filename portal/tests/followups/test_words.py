@@ -1,6 +1,7 @@
 """Every reason has a sentence, and none tells of the client's health."""
 
 import datetime as dt
+import json
 import re
 from dataclasses import replace
 
@@ -8,8 +9,10 @@ import pytest
 
 from portal.followups.engine.reasons import CODES, Reason
 from portal.followups.engine.stages import Stage
-from portal.followups.wording import SENTENCES, STAGES, sentence, why_this
+from portal.followups.wording import SENTENCES, STAGES, kept, sentence, why_this
 from portal.tests.followups.ann import DENVER, ann, denver, on, practice
+from practice.core.reasons import in_words
+from practice.testing import make_practice
 
 NOON = denver(15, 12)
 SAMPLES = {
@@ -43,6 +46,23 @@ def test_each_is_a_whole_sentence(code, locale):
 @pytest.mark.parametrize("code", CODES)
 def test_none_names_what_hurts(code):
     assert not re.search(r"\b(pain|hurt|ache|worse|sore)", sentence(sample(code), zone=DENVER), re.I)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", CODES)
+def test_a_row_keeps_it_without_words_and_says_the_same(code):
+    row = json.loads(json.dumps(kept(sample(code), zone=DENVER)))
+    assert in_words(row) == sentence(sample(code), zone=DENVER)
+
+
+@pytest.mark.django_db
+def test_a_row_is_read_with_the_locale_of_the_moment():
+    practice_row = make_practice(locale="en-us")
+    row = kept(sample("plan_over"), zone=DENVER)
+    assert "February 22" in in_words(row)
+    practice_row.locale = "en-gb"
+    practice_row.save()
+    assert "22 February" in in_words(row)
 
 
 def test_a_reason_without_what_its_sentence_needs_is_refused():

@@ -16,6 +16,7 @@ from portal.models import Client, FollowUp
 from portal.preferences import actions
 from portal.session_notes.actions.wrap_up import LIMITS
 from practice.consents.actions.letter_preferences import agree_to_letters, letters_text
+from practice.core.reasons import as_written, because
 from practice.mail import suppression
 from practice.mail.send_check import CallOff, Send
 from practice.models import AccessLog, Consent, Letter, Practice, Practitioner, User
@@ -174,7 +175,7 @@ def follow_up(ann: User, tess: Practitioner, key: str, *, days: int) -> FollowUp
     session = Appointment.objects.filter(client=ann).first() or make_appointment(
         session_type=kind, practitioner=tess, start=past, client=ann
     )
-    letter = waiting(ann, key, due_at=timezone.now() + dt.timedelta(days=days), reason="As planned.")
+    letter = waiting(ann, key, due_at=timezone.now() + dt.timedelta(days=days), why=as_written("As planned."))
     place = FollowUp.objects.count()
     return FollowUp.objects.create(
         client=ann,
@@ -183,7 +184,7 @@ def follow_up(ann: User, tess: Practitioner, key: str, *, days: int) -> FollowUp
         days=10 + max(days, 1),
         at=dt.time(9),
         letter=letter,
-        reason="As planned.",
+        why=as_written("As planned."),
     )
 
 
@@ -193,10 +194,12 @@ def test_letters_called_off_by_mistake_wait_again(
     agree_to_letters(ann, now=NOW)
     ahead = follow_up(ann, tess, "ahead", days=3)
     over, other = follow_up(ann, tess, "over", days=-1), follow_up(ann, tess, "other", days=9)
-    Letter.objects.filter(pk=other.letter_id).update(state=Letter.State.CANCELLED, reason="Pain rose.")
+    Letter.objects.filter(pk=other.letter_id).update(
+        state=Letter.State.CANCELLED, why=as_written("Pain rose.")
+    )
     actions.stop_letters(ann, now=timezone.now())
-    # Whatever words or language the reason has by then.
-    Letter.objects.filter(pk=ahead.letter_id).update(reason="Pidió no recibir más cartas.")
+    # Whatever the reason says by then.
+    Letter.objects.filter(pk=ahead.letter_id).update(why=as_written("Pidió no recibir más cartas."))
     actions.start_letters(ann, now=timezone.now())
     states = dict(Letter.objects.values_list("pk", "state"))
     assert [states[one.letter_id] for one in (ahead, over, other)] == ["planned", "cancelled", "cancelled"]
@@ -263,7 +266,7 @@ def test_no_reminder_comes_to_whoever_wants_none(ann: User, tess: Practitioner) 
     letter = Letter(user=ann, kind="reminder", about=appointment.about, key=f"x:{appointment.sequence}")
     assert isinstance(judge_reminder(letter, timezone.now()), Send)
     ann.wants_reminders = False
-    assert judge_reminder(letter, timezone.now()) == CallOff("They turned off reminders.")
+    assert judge_reminder(letter, timezone.now()) == CallOff(because("reminders_off"))
 
 
 def test_a_client_sees_who_opened_their_record_in_their_own_time(

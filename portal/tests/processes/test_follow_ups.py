@@ -1,5 +1,6 @@
 """Follow-ups with the real worker, clock, broker and a real mail server, after sessions wrapped up."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
@@ -7,6 +8,9 @@ from random import Random
 import pytest
 
 from portal.tests.processes.sessions import plan_of
+from practice.core.reasons import in_words
+from practice.models import Practice
+from practice.queries import AS_READ, one_practice
 from practice.tests.mail.server import mail_server
 from practice.tests.processes.house import celery_house_in
 from practice.tests.processes.killing import ANY, BEFORE, CLAIMED, TAKEN, kill, kill_once
@@ -18,7 +22,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.long]
 SECONDS = 60  # within which what should happen has happened, on a machine that is busy with other tests
 TESS, JONAH, MARA, WREN = "Tess Marlow", "Jonah Reyes", "Mara Finch", "Wren Ode"
 ROWS = """
-SELECT person.name, follow_up.place, letter.state, letter.reason, letter.message_id, follow_up.stage,
+SELECT person.name, follow_up.place, letter.state, letter.why, letter.message_id, follow_up.stage,
     follow_up.variant
 FROM portal_followup follow_up
 JOIN practice_user person ON person.id = follow_up.client_id
@@ -33,10 +37,17 @@ class Row:
     name: str
     place: int
     state: str
-    reason: str
+    why: str | list
     message_id: str
     stage: str
     variant: str
+
+    @property
+    def reason(self) -> str:
+        """The reason in words. A column of JSON comes as text from SQLite, read already from PostgreSQL."""
+        with one_practice():
+            AS_READ.set([Practice(name="Juniper Street")])  # these tests have no database of their own
+            return in_words(json.loads(self.why) if isinstance(self.why, str) else self.why)
 
 
 class Stage:

@@ -12,6 +12,7 @@ import time_machine
 from booking.models import Appointment
 from portal.models import FollowUp, PracticeEntry, Question
 from portal.tests.day import NOW, House, denver, open_house, page
+from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, make_user
 
@@ -215,7 +216,9 @@ def test_a_long_noticing_is_cut(heard: House) -> None:
 
 def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
-    went = letter(heard.ann, "cancelled", due_at=denver("2027-03-04 09:00"), reason="They practiced on it.")
+    went = letter(
+        heard.ann, "cancelled", due_at=denver("2027-03-04 09:00"), why=as_written("They practiced on it.")
+    )
     heard.ann.consents.create(kind="letters")
     follows(heard, last, 0, letter=went)
     follows(heard, last, 1, letter=letter(heard.ann))
@@ -293,14 +296,14 @@ def test_an_entry_of_somebody_else_is_not_cleared_through_a_client_of_mine(heard
 def test_letters_without_an_answer_are_listed_once(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
     for place in range(3):
-        follows(heard, last, place, asks_human=True, reason="3 letters without a reply.")
+        follows(heard, last, place, asks_human=True, why=as_written("3 letters without a reply."))
     assert page(heard.jonah.user).count("Ann Lee: no answer to our emails") == 1
 
 
 def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -> None:
-    stopped = letter(heard.ann, "cancelled", reason="3 letters without a reply.")
+    stopped = letter(heard.ann, "cancelled", why=as_written("3 letters without a reply."))
     last = Appointment.objects.earliest("starts_at")
-    follows(heard, last, asks_human=True, letter=stopped, reason="18 days after the session.")
+    follows(heard, last, asks_human=True, letter=stopped, why=as_written("18 days after the session."))
     said = page(heard.jonah.user)
     assert ("3 letters without a reply." in said, "18 days after" in said) == (True, False)
 

@@ -25,6 +25,7 @@ from portal.models import (
 from portal.session_notes.actions.record_note import write_note
 from portal.testing import assign, make_exercise, make_recording
 from portal.tests.day import NOW, House, State, denver, open_house, page
+from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter, User
 from practice.testing import at_work, make_user
 
@@ -369,7 +370,7 @@ def test_a_letter_to_come_says_why_then(house: House) -> None:
         days=9,
         at=dt.time(9),
         letter=letter,
-        reason="9 days after the session, per the plan.",
+        why=as_written("9 days after the session, per the plan."),
     )
     assert "9 days after the session" in page(house.jonah.user, path_of(house.ann))
 

@@ -10,6 +10,7 @@ import datetime as dt
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from practice.core.reasons import because
 from practice.models import Consent, Letter, User
 
 LETTERS_VERSION = 2
@@ -40,11 +41,11 @@ def agree_to_letters(user: User, *, now: dt.datetime) -> Consent:
 
 
 @transaction.atomic
-def decline_letters(user: User, *, now: dt.datetime, why: str) -> int:
+def decline_letters(user: User, *, now: dt.datetime, why: str = "emails_turned_off") -> int:
     """Withdraw their agreement to emails between sessions, and cancel those that wait; return how many.
 
-    `why` is a sentence the practitioner can read. A user who never agreed is remembered as having said no. An
-    email that a sender has claimed is left alone: it is checked once more before it goes. Raises
+    `why` is the code of a sentence the practitioner can read. A user who never agreed is remembered as having
+    said no. An email that a sender has claimed is left alone: it is checked once more before it goes. Raises
     User.DoesNotExist when the user was erased meanwhile.
     """
     given = _of(user)
@@ -52,7 +53,7 @@ def decline_letters(user: User, *, now: dt.datetime, why: str) -> int:
         Consent.objects.create(user=user, kind=Consent.Kind.LETTERS, given_at=now, withdrawn_at=now)
     return Letter.objects.filter(
         user=user, category=Letter.Category.ENCOURAGEMENT, state=Letter.State.PLANNED
-    ).update(state=Letter.State.CANCELLED, reason=why)
+    ).update(state=Letter.State.CANCELLED, why=because(why))
 
 
 def _of(user: User) -> models.QuerySet[Consent]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.utils.translation import gettext as _
 
+from practice.core.plain_text import plain_line
 from practice.mail.channels import answers
 from practice.mail.channels.message_bytes import WireMessage
 from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
@@ -70,14 +70,12 @@ class Postbox:
             self.drop()
             raise in_our_words(error) from error
         if not sent:
-            raise Later(_("The mail server did not accept it."))
+            raise Later("not_accepted")
 
     def knock(self) -> None:
         """Check the connection before anything is sent: an email that fails here certainly did not go."""
         if settings.EMAIL_URL and the_practice().pk and not chosen_address():
-            raise NoAnswer(
-                _("The practice has no email address of its own yet. Enter one in the back office.")
-            )
+            raise NoAnswer("no_own_address")
         try:
             line = getattr(self.connection, "connection", None)
             if isinstance(line, smtplib.SMTP) and line.noop()[0] != 250:
@@ -88,9 +86,7 @@ class Postbox:
             self.connection.open()
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
-            raise NoAnswer(
-                _("The mail server does not answer or rejects our sign-in: %(what)s.") % {"what": said(error)}
-            ) from error
+            raise NoAnswer("no_answer", said=said(error)) from error
 
     def drop(self) -> None:
         """Close without a goodbye, which would wait half a minute for an answer on a dead connection."""
@@ -107,19 +103,20 @@ def in_our_words(error: Exception) -> Exception:
         code, answer = next(iter(error.recipients.values()))
         return refusal(code, answer)
     if isinstance(error, smtplib.SMTPSenderRefused):  # about us, not about whom we write to
-        return Later(_("The mail server rejects our sender address: %(what)s.") % {"what": said(error)})
+        return Later("sender_rejected", said=said(error))
     if isinstance(error, smtplib.SMTPResponseException):
         return refusal(error.smtp_code, error.smtp_error)
-    return Unsure(_("The connection to the mail server broke off (%(what)s).") % {"what": said(error)})
+    return Unsure("line_broke", said=said(error))
 
 
 def refusal(code: int, answer: bytes | str) -> Exception:
     """Return Later or Refused, by the server's code."""
     words = as_text(answer)
     if code < 500 or answers.is_full(words):
-        return Later(_("The mail server says to try again later (%(what)s).") % {"what": f"{code} {words}"})
+        return Later("try_later", said=f"{code} {words}")
     return Refused(
-        _("The mail server rejected it: %(what)s.") % {"what": f"{code} {words}"},
+        "rejected",
+        said=f"{code} {words}",
         dead_address=answers.is_dead(code, words),
         wording=answers.wording(code, words),
     )
@@ -133,6 +130,6 @@ def said(error: Exception) -> str:
 
 
 def as_text(answer: bytes | str) -> str:
-    """Return a server's answer on one short line, without a full stop at its end."""
+    """Return a server's answer on one short line of visible characters, without a full stop at its end."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return " ".join(text.split())[:200].rstrip(".")
+    return plain_line(text)[:200].rstrip(".")

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
+from practice.core.reasons import Reasons, because, in_words
 from practice.models import Letter, User
 
 
@@ -31,8 +32,24 @@ class Block(Enum):
     COMPLAINED = "complained"
 
 
-class NotSent(Exception):
-    """Raised when a message certainly did not go. It says why, to the practitioner."""
+class Ended(Exception):
+    """Raised when a message did not simply go: a code of `practice/mail/wording.py`, and its parameters."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code, params)
+        self.why: Reasons = because(code, **params)
+
+    def __str__(self) -> str:
+        return in_words(self.why)
+
+    @property
+    def said(self) -> str:
+        """Return the server's own answer, else the sentence."""
+        return str(self.why[0]["params"].get("said") or self)
+
+
+class NotSent(Ended):
+    """Raised when a message certainly did not go."""
 
 
 class NoAnswer(NotSent):
@@ -48,12 +65,12 @@ class Later(NotSent):
 class Refused(NotSent):
     """Raised when the server refuses for good. `dead_address`: nothing arrives. `wording`: without names."""
 
-    def __init__(self, why: str, *, dead_address: bool = False, wording: str = "") -> None:
-        super().__init__(why)
+    def __init__(self, code: str, *, dead_address: bool = False, wording: str = "", **params: Any) -> None:
+        super().__init__(code, **params)
         self.dead_address, self.wording = dead_address, wording
 
 
-class Unsure(Exception):
+class Unsure(Ended):
     """Raised when the connection was lost half-way: the message may have gone."""
 
 

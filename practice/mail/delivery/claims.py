@@ -14,8 +14,8 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
+from practice.core.reasons import because
 from practice.mail.kinds import kind_of
 from practice.models import Letter
 
@@ -76,22 +76,16 @@ def settle_one_expired(now: datetime) -> bool:
     )
     if not kind_of(letter).resend_when_unsure:
         # The claim stays: a sender that was only slow may still say how it ended.
-        expired.update(
-            state=State.UNKNOWN, reason=_("The sender stopped while sending it. It may have been sent.")
-        )
+        expired.update(state=State.UNKNOWN, why=because("sender_stopped") + because("may_have_gone"))
     elif letter.attempts >= TRIES:
-        expired.update(
-            state=State.FAILED,
-            claim=None,
-            reason=_("It was tried eight times; the sender stopped each time."),
-        )
+        expired.update(state=State.FAILED, claim=None, why=because("always_stopped"))
     else:
         expired.update(
             state=State.PLANNED,
             claim=None,
             leased_until=None,
             due_at=now,
-            reason=_("The sender stopped while sending it. It is sent once more, to be sure."),
+            why=because("sender_stopped") + because("sent_once_more"),
         )
     log.warning("letter: lease expired", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
     return True

@@ -14,9 +14,9 @@ from typing import Any
 
 import structlog
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from practice.core import wall_time
+from practice.core.reasons import Reasons, because
 from practice.mail import send_check
 from practice.mail.channels.lines import Lines
 from practice.mail.channels.table import TRANSPORTS, transport_of
@@ -114,28 +114,27 @@ def deal_with(letter: Letter, lines: Lines, now: datetime) -> None:
     except NoAnswer as error:
         # Nobody heard of this letter: it does not count as a try, and it stays due, so that its age shows.
         waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
-        finish(letter, reason=str(error), **waits, **changed(letter, before))
+        finish(letter, why=error.why, **waits, **changed(letter, before))
         error.channel = letter.channel
         raise
     except Refused as error:
         refused(letter, error, now, **changed(letter, before))
     except Later as error:
-        try_again(letter, str(error), now, **changed(letter, before))
+        try_again(letter, error.why, now, **changed(letter, before))
     except Unsure as error:
         if kind_of(letter).resend_when_unsure:
-            try_again(letter, str(error), now, **changed(letter, before))
+            try_again(letter, error.why, now, **changed(letter, before))
         else:
-            over(letter, State.UNKNOWN, _("%(what)s It may have been sent.") % {"what": error})
+            over(letter, State.UNKNOWN, error.why + because("may_have_gone"))
     except Unreadable:  # tried again like the others: the key may be given back to us
         log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
-        why = _("It can’t be decrypted: its key is missing.")
-        try_again(letter, why, now, **changed(letter, before))
+        try_again(letter, because("undecryptable"), now, **changed(letter, before))
     except Exception as error:
         log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
-        why = _("Something is wrong with this email (%(what)s).") % {"what": type(error).__name__}
+        why = because("our_error", what=type(error).__name__)
         try_again(letter, why, now, **changed(letter, before))
     else:
-        over(letter, State.SENT, "", sent_at=now)
+        over(letter, State.SENT, [], sent_at=now)
         log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
 
 
@@ -145,10 +144,9 @@ def judged(letter: Letter, now: datetime) -> send_check.Verdict:
     if not isinstance(verdict, send_check.Send):
         return verdict
     if until := refusals.stopped_until(letter, now):
-        why = _("The mail server is rejecting emails of this kind. They wait for an hour.")
-        return send_check.Postpone(until, why, lives_on=False)
+        return send_check.Postpone(until, because("kind_stopped"), lives_on=False)
     letter.open_words()
-    return verdict if letter.text else send_check.CallOff(_("Its text is no longer stored."))
+    return verdict if letter.text else send_check.CallOff(because("text_gone"))
 
 
 def address_anew(letter: Letter) -> bool:
@@ -186,13 +184,13 @@ def hold_back(letter: Letter, verdict: send_check.Verdict) -> None:
         if letter.not_after and verdict.lives_on:  # it lives as long after its new time as after the old one
             waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
         waits["due_wall"] = wall_time.rewritten(letter.due_wall, verdict.due_at)
-        finish(letter, due_at=verdict.due_at, reason=verdict.reason, **waits)
+        finish(letter, due_at=verdict.due_at, why=verdict.why, **waits)
     elif isinstance(verdict, send_check.Miss):
-        over(letter, State.MISSED, verdict.reason)
+        over(letter, State.MISSED, verdict.why)
     elif isinstance(verdict, send_check.NeedsPerson):
-        over(letter, State.FAILED, verdict.reason)
+        over(letter, State.FAILED, verdict.why + because("tell_them"))
     elif isinstance(verdict, send_check.CallOff):
-        over(letter, State.CANCELLED, verdict.reason, **purged(letter, verdict))
+        over(letter, State.CANCELLED, verdict.why, **purged(letter, verdict))
 
 
 def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
@@ -206,20 +204,20 @@ def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
 def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
     """Note a final refusal. A dead address is marked; a refusal that is about us marks nobody."""
     if error.dead_address:
-        transport_of(letter).block(letter.to_address, detail=str(error))
-        over(letter, State.FAILED, str(error), **back)
+        transport_of(letter).block(letter.to_address, detail=error.said)
+        over(letter, State.FAILED, error.why, **back)
         return
-    over(letter, State.FAILED, str(error), refused_at=now, refusal=error.wording, **back)
+    over(letter, State.FAILED, error.why, refused_at=now, refusal=error.wording, **back)
     refusals.tell_owner(letter, said=str(error), now=now)
 
 
-def try_again(letter: Letter, why: str, now: datetime, **back: Any) -> None:
+def try_again(letter: Letter, why: Reasons, now: datetime, **back: Any) -> None:
     """Plan another try after a pause, or fail after eight. `back`: what the row shall say again."""
     if letter.attempts >= TRIES:
-        over(letter, State.FAILED, _("%(what)s We tried eight times.") % {"what": why}, **back)
+        over(letter, State.FAILED, why + because("eight_tries"), **back)
         return
     again = now + pause_after(letter.attempts)
-    finish(letter, state=State.PLANNED, claim=None, due_at=again, reason=why, **back)
+    finish(letter, state=State.PLANNED, claim=None, due_at=again, why=why, **back)
 
 
 def pause_after(tries: int) -> timedelta:
@@ -228,9 +226,9 @@ def pause_after(tries: int) -> timedelta:
     return timedelta(seconds=min(FIRST_PAUSE * 3 ** (tries - 1) * spread, LONGEST_PAUSE))
 
 
-def over(letter: Letter, state: str, reason: str, **more: Any) -> None:
+def over(letter: Letter, state: str, why: Reasons, **more: Any) -> None:
     """Write down the end of an email. A text that holds a secret is not kept."""
     if kind_of(letter).blank_after_sending:
         more |= NO_WORDS | {"blanked_at": timezone.now()}
     # An unknown one keeps its claim, see `settle_one_expired`.
-    finish(letter, state=state, reason=reason, **more)
+    finish(letter, state=state, why=why, **more)

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
+from practice.core.reasons import as_written
 from practice.health import heartbeat
 from practice.mail import actions as mail_actions
 from practice.mail import queries as mail_queries
@@ -63,7 +64,7 @@ def test_send_again_to_a_dead_address_says_what_to_do_first(tess):
 
 
 def test_leave_it_asks_nobody_any_more_and_keeps_the_reason(tess):
-    letter = make_letter(state=State.FAILED, reason="No such user.")
+    letter = make_letter(state=State.FAILED, why=as_written("No such user."))
     assert list(mail_queries.needing_a_human()) == [letter]
     mail_actions.leave(letter, by=tess)
     assert list(mail_queries.needing_a_human()) == []

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import OperationalError, connection, transaction
 
+from practice.core.reasons import as_written
 from practice.mail import queries as mail_queries
 from practice.mail import send_check, suppression
 from practice.mail.channels.smtp import Postbox
@@ -156,7 +157,7 @@ def test_a_letter_whose_text_is_gone_is_called_off():
 
 
 def test_the_app_may_call_it_off(judges):
-    send_check.register("reminder", lambda *_: CallOff("It was canceled."))
+    send_check.register("reminder", lambda *_: CallOff(as_written("It was canceled.")))
     letter = make_letter("reminder")
     assert judged(letter) == State.CANCELLED
     assert letter.reason == "It was canceled."
@@ -164,7 +165,7 @@ def test_the_app_may_call_it_off(judges):
 
 def test_the_app_may_postpone_it_and_that_is_no_try(judges):
     later = NOON + minutes(90)
-    verdicts = iter([Postpone(later, "They practice just now."), Send()])
+    verdicts = iter([Postpone(later, as_written("They practice just now.")), Send()])
     send_check.register("follow_up", lambda *_: next(verdicts))
     letter = make_letter("follow_up")
     assert judged(letter) == State.PLANNED
@@ -248,7 +249,7 @@ def test_a_slow_sender_may_still_say_that_it_went():
     mine = claim_one(NOON)
     Letter.objects.update(leased_until=AGES_AGO)
     step_at()
-    assert finish(mine, state=State.SENT, reason="") is True
+    assert finish(mine, state=State.SENT, why=[]) is True
     letter.refresh_from_db()
     assert letter.state == State.SENT
 
@@ -259,7 +260,7 @@ def test_a_slow_sender_whose_letter_somebody_else_took_changes_nothing():
     Letter.objects.update(leased_until=AGES_AGO)
     step_at()
     step_at()
-    assert finish(mine, state=State.FAILED, reason="no") is False
+    assert finish(mine, state=State.FAILED, why=[]) is False
     letter.refresh_from_db()
     assert letter.state == State.SENT
 
@@ -437,7 +438,7 @@ def test_a_letter_somebody_else_took_is_not_sent(worded, judges):
 
 
 def test_a_postponed_letter_lives_as_long_after_its_new_time(judges):
-    send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
+    send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), as_written("Not now.")))
     letter = make_letter("follow_up", not_after=NOON + minutes(60))
     step_at()
     letter.refresh_from_db()
@@ -445,7 +446,7 @@ def test_a_postponed_letter_lives_as_long_after_its_new_time(judges):
 
 
 def test_one_that_may_always_go_still_may(judges):
-    send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), "Not now."))
+    send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), as_written("Not now.")))
     letter = make_letter("follow_up")
     step_at()
     letter.refresh_from_db()
@@ -453,7 +454,7 @@ def test_one_that_may_always_go_still_may(judges):
 
 
 def test_a_purged_letter_says_nothing_any_more(judges):
-    send_check.register("follow_up", lambda *_: CallOff("They are gone.", purge=True))
+    send_check.register("follow_up", lambda *_: CallOff(as_written("They are gone."), purge=True))
     letter = make_letter("follow_up")
     step_at()
     assert said(letter)[1:] == ("", "", "Tess Marlow", [], {})
@@ -462,7 +463,7 @@ def test_a_purged_letter_says_nothing_any_more(judges):
 
 
 def test_of_somebody_who_is_still_here_name_and_address_stay(judges):
-    send_check.register("follow_up", lambda *_: CallOff("The session is gone.", purge=True))
+    send_check.register("follow_up", lambda *_: CallOff(as_written("The session is gone."), purge=True))
     letter = make_letter("follow_up", user=make_user("Ann Hale"))
     step_at()
     assert said(letter)[1:3] == ("", "")

@@ -5,6 +5,7 @@ import pytest
 from practice.mail.channels.answers import wording
 from practice.mail.channels.smtp import refusal
 from practice.mail.channels.transport import Later, Refused
+from practice.tests.mail.builders import NOON, make_letter
 
 DEAD = [
     "550 5.1.1 no such user",
@@ -77,3 +78,13 @@ def test_the_same_refusal_of_different_people_reads_the_same():
         for number, who in enumerate(("ann", "ben"))
     ]
     assert ours[0] == ours[1] == "550 spf check failed for"
+
+
+@pytest.mark.engines
+@pytest.mark.django_db
+def test_an_answer_full_of_control_characters_is_noted_without_them():
+    """PostgreSQL stores no NUL; a terminal or a log acts upon the others."""
+    answer = refusal(550, b"5.7.1 not\x00 you \x1b[31m\r\nagain\xff")
+    letter = make_letter(due_at=NOON, why=answer.why)
+    letter.refresh_from_db()
+    assert letter.reason == "The mail server rejected it: 550 5.7.1 not you [31m again\ufffd."

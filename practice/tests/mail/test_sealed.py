@@ -9,6 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from practice.core.reasons import as_written
 from practice.mail import send_check
 from practice.mail.actions import CannotSendAgain, send_again
 from practice.mail.delivery import deliver
@@ -97,7 +98,7 @@ def test_a_letter_nobody_can_open_is_claimed_all_the_same(unreadable):
 def test_it_waits_for_its_key_and_the_others_go(unreadable):
     other = make_letter(due_at=NOON + minutes(1))
     assert (deliver.step(now=NOON + minutes(1)), deliver.step(now=NOON + minutes(1))) == (True, True)
-    unreadable.refresh_from_db(fields=("state", "reason", "attempts"))
+    unreadable.refresh_from_db(fields=("state", "why", "attempts"))
     other.refresh_from_db()
     assert (other.state, len(mail.outbox)) == (State.SENT, 1)
     assert (unreadable.state, unreadable.attempts) == (State.PLANNED, 1)
@@ -117,13 +118,13 @@ def test_with_the_key_back_it_goes(settings):
 def test_without_its_key_it_fails_in_the_end_with_a_sentence(unreadable):
     Letter.objects.update(attempts=TRIES - 1)
     deliver.step(now=NOON)
-    unreadable.refresh_from_db(fields=("state", "reason"))
+    unreadable.refresh_from_db(fields=("state", "why"))
     assert unreadable.state == State.FAILED
     assert unreadable.reason == ("It can’t be decrypted: its key is missing. We tried eight times.")
 
 
 def test_it_is_called_off_without_being_opened(unreadable):
-    send_check.register("confirmation", lambda *_: CallOff("They are gone.", purge=True))
+    send_check.register("confirmation", lambda *_: CallOff(as_written("They are gone."), purge=True))
     deliver.step(now=NOON)
     unreadable.refresh_from_db()
     assert (unreadable.state, unreadable.text, unreadable.to_address) == (State.CANCELLED, "", "")
