@@ -10,12 +10,14 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Register own rows, daily chores, and the checks of this app's emails before they are sent."""
+        """Register own rows, daily chores, starting content, and the checks before emails are sent."""
         from portal import letters, own_rows, wording  # noqa: PLC0415
         from portal.erasure.actions.request import erase_due  # noqa: PLC0415
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
         from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
         from portal.followups.wording import OF_ROWS  # noqa: PLC0415
+        from portal.starting_content.actions.new_practice import add_exercises_and_lesson  # noqa: PLC0415
+        from practice.accounts import new_practice  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
         from practice.mail.send_check import register  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
@@ -23,6 +25,7 @@ class PortalConfig(AppConfig):
         own_rows.register()
         reasons.register(OF_ROWS)
         reasons.register(wording.REASONS)
+        new_practice.register(add_exercises_and_lesson)
         chores.register(erase_due, partial(erase_due, dry=True))
         chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
         register("follow_up", judge_follow_up, previewer=words_when_due)

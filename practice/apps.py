@@ -13,8 +13,9 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         """Connect signals, and register rows, chores and checks, once the models are there."""
         from practice.access import own_rows  # noqa: PLC0415
-        from practice.accounts import adapter, sign_in_log  # noqa: PLC0415
-        from practice.checks import CHECKS, zone_data_is_fresh  # noqa: PLC0415
+        from practice.accounts import adapter, new_practice, sign_in_log  # noqa: PLC0415
+        from practice.articles.actions import add_shipped_texts  # noqa: PLC0415
+        from practice.checks import CHECKS, emails_have_a_sender, zone_data_is_fresh  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
         from practice.mail.wording import SENTENCES  # noqa: PLC0415
         from practice.retention import chores, periods  # noqa: PLC0415
@@ -23,8 +24,10 @@ class PracticeConfig(AppConfig):
         adapter.connect()
         sign_in_log.connect()
         own_rows.register()
+        new_practice.register(add_shipped_texts)
         for chore in periods.CHORES:
             chores.register(chore, partial(chore, dry=True))
         for check in CHECKS:
             checks.register(check, checks.Tags.security)
         checks.register(zone_data_is_fresh, checks.Tags.database)
+        checks.register(emails_have_a_sender, checks.Tags.database)

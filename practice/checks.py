@@ -7,9 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.db import DatabaseError
 from django.utils import timezone
 
 from practice.health import zone_data_age
+from practice.mail.composing.headers import chosen_address
+from practice.queries import the_practice
 from practice.security.crypto import keys_beside_the_database
 
 Found = list[CheckMessage]
@@ -163,6 +166,42 @@ def zone_data_is_fresh(app_configs: Any = None, databases: Sequence[str] | None 
     ]
 
 
+def emails_leave(app_configs: Any = None, **more: Any) -> Found:
+    """Check (W012) that at a public address emails are sent, not only saved as files."""
+    if settings.EMAIL_URL or not settings.SITE_URL.startswith("https://"):
+        return []
+    return [
+        Warning(
+            f"EMAIL_URL is not set: no email reaches anyone, but is saved in {settings.OUTBOX_DIR}.",
+            hint="Set EMAIL_URL=smtp+tls://user:password@host:587",
+            id="practice.W012",
+        )
+    ]
+
+
+def emails_have_a_sender(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **more: Any
+) -> Found:
+    """Check (W013) that a practice has an address its emails come from: without one, all of them wait.
+
+    Registered for databases: the address is in one. Before its tables are up to date there is nothing to say.
+    """
+    if not databases or not settings.EMAIL_URL:
+        return []
+    try:
+        if not the_practice().pk or chosen_address():
+            return []
+    except DatabaseError:
+        return []
+    return [
+        Warning(
+            "The practice has no email address, so all emails wait.",
+            hint="Enter one in the back office under “The practice”, or set DEFAULT_FROM_EMAIL.",
+            id="practice.W013",
+        )
+    ]
+
+
 CHECKS: Iterable[Callable[..., Found]] = (
     cookies_follow_scheme,
     cache_is_shared,
@@ -172,4 +211,5 @@ CHECKS: Iterable[Callable[..., Found]] = (
     demo_is_local,
     limits_and_errors_are_for_the_web,
     keys_lie_apart,
+    emails_leave,
 )

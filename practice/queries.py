@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from practice.articles import doctor_page
 from practice.core.clock import UnknownZone, zone_named
@@ -85,10 +86,17 @@ def published_articles(now: dt.datetime) -> list[Article]:
 
 
 def article(slug: str, *, now: dt.datetime, drafts: bool) -> Article | None:
-    """Return an article; with `drafts` also an unpublished one. The doctor's page is always there."""
-    found = Article.objects.select_related("author__user").filter(slug=slug)
-    there = (found if drafts else found.filter(published_at__lte=now)).first()
-    return there or (doctor_page.shipped() if slug == doctor_page.SLUG else None)
+    """Return an article; with `drafts` also an unpublished one.
+
+    The doctor's page is always there: at its address is the published article that is flagged as it, or the
+    shipped one.
+    """
+    articles = Article.objects.select_related("author__user")
+    if slug != doctor_page.SLUG:
+        found = articles.filter(slug=slug)
+        return (found if drafts else found.filter(published_at__lte=now)).first()
+    ours = articles.filter(Q(is_doctors_page=True) | Q(slug=slug)).order_by("-is_doctors_page")
+    return (ours if drafts else ours.filter(published_at__lte=now)).first() or doctor_page.shipped()
 
 
 def related_articles(article: Article, now: dt.datetime) -> list[Article]:

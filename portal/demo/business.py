@@ -49,6 +49,8 @@ def make_practice() -> Practice:
             "A small bodywork practice in Denver. A free audio lesson for the low back, and sessions with "
             "Tess Marlow and Jonah Reyes."
         ),
+        headline="Start on\nthe floor.",
+        introduction="A blanket, a quiet voice and some time for a sore or tired low back.",
         approach_title=APPROACH_TITLE,
         approach=APPROACH,
         treatment_consent=CONSENT,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.models import OpeningHours, SessionType
-from portal.models import Lesson
+from portal.models import RecordingUpload
 from practice.access.roles import AT_WORK
+from practice.mail.composing.headers import chosen_address
 from practice.models import Practice, User
+from practice.queries import is_demo
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,11 @@ def _needed(user: User, practice: Practice) -> list[Step]:
         ),
         Step(
             _("Text for your home page"),
-            _("About the practice, and how a session goes."),
+            _("About the practice. The part about how a session goes is a suggestion: change it, too."),
             the_practice,
-            bool(practice.standfirst.strip() or practice.approach.strip()),
+            bool(practice.standfirst.strip() or practice.introduction.strip()),
         ),
+        _email(practice, the_practice),
         Step(
             _("People who work with you"),
             _("A practitioner or the front desk."),
@@ -69,13 +73,31 @@ def _needed(user: User, practice: Practice) -> list[Step]:
             if_wanted=True,
         ),
         Step(
-            _("A lesson"),
-            _("A recording for clients at home."),
-            reverse("admin:portal_lesson_add"),
-            there["lessons"],
+            _("A lesson of your own"),
+            _("You start with one free lesson, in a computer’s voice. Listen to it, or record your own."),
+            reverse("admin:portal_lesson_changelist"),
+            there["recordings"],
             if_wanted=True,
         ),
     ]
+
+
+def _email(practice: Practice, the_practice: str) -> Step:
+    """Return the step of sending email: whether any leaves this machine, and from which address."""
+    title, own = _("An email address of the practice"), chosen_address(practice)
+    if not settings.EMAIL_URL and not is_demo():
+        about = _(
+            "No email reaches anyone yet: the person who runs your server has to set EMAIL_URL. Until then, "
+            "emails are only saved as files there."
+        )
+        return Step(title, about, the_practice, False)
+    if not own:
+        about = _("All emails wait until you enter one. No client gets any.")
+        return Step(title, about, the_practice, False)
+    if settings.DEFAULT_FROM_EMAIL or practice.email:
+        return Step(title, _("Emails come from it, and clients reply to it."), the_practice, True)
+    about = _("Until you enter one, emails come from %(address)s, the address its owner signs in with.")
+    return Step(title, about % {"address": own}, the_practice, False, if_wanted=True)
 
 
 def _there(user: User) -> dict[str, bool]:
@@ -87,8 +109,8 @@ def _there(user: User) -> dict[str, bool]:
             kinds=Exists(SessionType.objects.filter(is_active=True)),
             hours=Exists(OpeningHours.objects.all()),
             people=Exists(colleagues),
-            lessons=Exists(Lesson.objects.all()),
+            recordings=Exists(RecordingUpload.objects.filter(state=RecordingUpload.State.PUBLISHED)),
         )
-        .values("kinds", "hours", "people", "lessons")
+        .values("kinds", "hours", "people", "recordings")
     )
     return {name: bool(there) for name, there in found.get().items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from practice.admin.shared import DateAndTime, Months, NamedInLists, OwnRows, RegionsField
@@ -18,7 +19,10 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = ("title", "slug", "standfirst", "body", "regions", "author", "art", "published_at", "order")
+        fields = (
+            *("title", "slug", "standfirst", "body", "regions", "author", "art", "published_at", "order"),
+            "is_doctors_page",
+        )
         widgets = {"body": forms.Textarea(attrs={"rows": 28, "cols": 90})}
 
 
@@ -37,3 +41,7 @@ class ArticleAdmin(NamedInLists):
     whose = ("author",)
     search_fields = ("title", "standfirst", "body")
     prepopulated_fields = {"slug": ("title",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Return the doctor's page's mark for those who change only their own articles."""
+        return () if self.changes_all(request) else ("is_doctors_page",)

@@ -22,7 +22,7 @@ class PracticeAdmin(OwnRows):
     list_display = ("name", "zone", "currency")
     fieldsets = (
         (None, {"fields": ("name", "address", "phone", "email", "standfirst")}),
-        (_("On the home page"), {"fields": ("approach_title", "approach")}),
+        (_("On the home page"), {"fields": ("headline", "introduction", "approach_title", "approach")}),
         (_("Time and money"), {"fields": ("zone", "locale", "currency")}),
         (
             _("Cancellations and requests"),

@@ -1,6 +1,6 @@
 """The shipped page on when to see a doctor first: every page links to it, so it is never missing.
 
-A practice's own article under the same address takes its place.
+The article that the owner flagged takes its place, whatever its own address is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from practice.models import Article
 
 SLUG = "when-to-see-a-doctor-first"
-TEXT = Path(__file__).resolve().parents[1] / "content" / "shipped" / f"{SLUG}.md"
+SHIPPED = Path(__file__).resolve().parents[1] / "content" / "shipped"
+TEXT = SHIPPED / f"{SLUG}.md"
 
 
 def shipped() -> Article:
@@ -27,7 +28,13 @@ def shipped() -> Article:
         ),
         body=_body(),
         regions=["low-back", "pelvis-sacrum"],
+        is_doctors_page=True,
     )
+
+
+def is_it(article: Article) -> bool:
+    """Return whether an article is this page: flagged, or at its address."""
+    return article.is_doctors_page or article.slug == SLUG
 
 
 @cache

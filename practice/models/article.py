@@ -26,9 +26,22 @@ class Article(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, db_index=True)
     updated_at = models.DateTimeField(auto_now=True)
     order = models.PositiveSmallIntegerField(default=0)
+    is_doctors_page = models.BooleanField(
+        _("this is the page “When to see a doctor first”"),
+        default=False,
+        help_text=_("Links to warning signs lead here. While it isn’t published, they lead to our own text."),
+    )
 
     class Meta:
         ordering = ("order", "-published_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_doctors_page"],
+                condition=models.Q(is_doctors_page=True),
+                name="one_doctors_page",
+                violation_error_message=_("Another article is the doctor’s page. Uncheck it there first."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

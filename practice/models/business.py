@@ -30,6 +30,15 @@ class Practice(models.Model):
     )
     currency = models.CharField(max_length=3, default="USD")
     standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)
+    headline = models.TextField(
+        _("headline"),
+        max_length=120,
+        blank=True,
+        help_text=_("If empty, it is the name of the practice."),
+    )
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("If empty, it is the text about the practice.")
+    )
     approach_title = models.CharField(
         _("how a session goes: heading on the home page"), max_length=120, blank=True
     )

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from practice import checks
+from practice.testing import make_practice
 
 
 def ids(found) -> list[str]:
@@ -42,6 +43,7 @@ def test_as_shipped_every_check_is_silent(check):
             {"SITE_URL": "https://x.example", "DEBUG": True, "RATE_LIMITS": False},
             ["practice.W004", "practice.W005"],
         ),
+        (checks.emails_leave, {"SITE_URL": "https://x.example"}, ["practice.W012"]),
         (checks.demo_is_local, {"SITE_URL": "https://x.example", "DEMO": True}, ["practice.W002"]),
     ],
 )
@@ -72,6 +74,17 @@ def test_keys_that_are_to_lie_below_the_database_are_named(settings, tmp_path, i
     assert ids(checks.keys_lie_apart()) == ["practice.W003"]
 
 
+@pytest.mark.django_db
+def test_a_practice_whose_emails_all_wait_for_an_address_is_named(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    assert ids(checks.emails_have_a_sender(databases=["default"])) == []  # not set up yet
+    practice = make_practice(email="")
+    assert ids(checks.emails_have_a_sender(databases=["default"])) == ["practice.W013"]
+    practice.email = "hello@elm.example"
+    practice.save()
+    assert ids(checks.emails_have_a_sender(databases=["default"])) == []
+
+
 def test_check_deploy_has_nothing_to_say_about_a_practice_on_the_web(tmp_path):
     said = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
@@ -80,6 +93,7 @@ def test_check_deploy_has_nothing_to_say_about_a_practice_on_the_web(tmp_path):
             "VAR_DIR": str(tmp_path),
             "SITE_URL": "https://portal.example",
             "TRUSTED_PROXY_COUNT": "1",
+            "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
         },
         capture_output=True,
         text=True,

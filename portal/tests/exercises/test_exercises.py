@@ -6,15 +6,16 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 
-from portal.demo.texts import EXERCISES, items, make_exercises, read_page, sections
+from portal.demo.texts import make_exercises
 from portal.exercises.figures import FIGURES
 from portal.models import Exercise
+from portal.starting_content.content_files import exercise_files, items, read_page, sections
 from portal.testing import make_exercise
 from portal.tests.test_content import PROMISE
 from practice.core.body import BY_SLUG
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
-FILES = sorted(EXERCISES.glob("*.md"))
+FILES = exercise_files()
 every_text = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 

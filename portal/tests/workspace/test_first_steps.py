@@ -10,12 +10,18 @@ from django.utils import timezone
 
 from booking.models import OpeningHours, SessionType
 from booking.testing import make_session_type, open_every_day
+from portal.models import RecordingUpload
 from portal.testing import make_lesson
 from practice.models import Practice, Practitioner, User
 from practice.testing import at_work, make_practitioner, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = "/workspace/"
+
+
+@pytest.fixture(autouse=True)
+def mail_server(settings) -> None:
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
 
 
 @pytest.fixture
@@ -35,7 +41,12 @@ def steps(browser: Client, path: str = TODAY) -> dict[str, bool]:
 
 def ready(june: Practitioner) -> None:
     """All that a practice needs to be booked."""
-    Practice.objects.update(address="1 Willow Lane", phone="303 555 0199", standfirst="We work quietly.")
+    Practice.objects.update(
+        address="1 Willow Lane",
+        phone="303 555 0199",
+        email="hello@willow.example",
+        standfirst="We work quietly.",
+    )
     make_session_type(june)
     open_every_day(june)
 
@@ -45,7 +56,7 @@ def test_a_new_practice_is_told_all_of_it_and_each_step_leads_to_a_page(june):
     assert set(steps(browser).values()) == {False}
     html = browser.get(TODAY).content.decode().partition('id="first-steps"')[2].partition("</ol>")[0]
     links = re.findall(r'href="([^"]+)"', html)
-    assert len(links) == 6
+    assert len(links) == 7
     assert {browser.get(link).status_code for link in links} == {200}
 
 
@@ -56,10 +67,45 @@ def test_each_is_ticked_by_what_is_there(june):
     Practice.objects.update(phone="303 555 0199")
     assert [name for name, done in steps(browser).items() if done] == ["Address and phone"]
     make_session_type(june)
-    make_lesson()
+    lesson = make_lesson()
+    assert not steps(browser)["A lesson of your own"]  # as at the start: somebody else's voice
+    RecordingUpload.objects.create(lesson=lesson, file="uploads/x", name="me.wav", state="published")
     make_user("Faye Doll", role=User.Role.FRONT_DESK)
-    done = [name for name, done in steps(browser).items() if done]
-    assert done == ["Address and phone", "A session type", "People who work with you", "A lesson"]
+    Practice.objects.update(email="hello@willow.example")
+    assert [name for name, done in steps(browser).items() if done] == [
+        *("Address and phone", "A session type", "An email address of the practice"),
+        *("People who work with you", "A lesson of your own"),
+    ]
+
+
+def about_email(browser: Client) -> str:
+    """What the list says of the practice's email."""
+    html = browser.get(TODAY).content.decode()
+    return html.partition("An email address of the practice")[2].partition("</li>")[0]
+
+
+def test_an_owner_whose_emails_reach_nobody_is_told_and_the_list_stays(june, settings):
+    ready(june)
+    settings.EMAIL_URL = ""
+    browser = at_work(june.user)
+    assert "No email reaches anyone yet" in about_email(browser)
+    assert not steps(browser)["An email address of the practice"]
+
+
+def test_an_owner_whose_emails_all_wait_for_an_address_is_told(june):
+    ready(june)
+    Practice.objects.update(email="")
+    User.objects.filter(pk=june.user.pk).update(email="jüne@willow.example")  # mail servers refuse it
+    browser = at_work(User.objects.get(pk=june.user.pk))
+    assert "All emails wait until you enter one" in about_email(browser)
+
+
+def test_emails_under_the_owners_own_address_are_named_and_hold_nothing_up(june):
+    ready(june)
+    Practice.objects.update(email="")
+    assert steps(at_work(june.user)) == {}
+    OpeningHours.objects.all().delete()
+    assert june.user.email in about_email(at_work(june.user))
 
 
 def test_what_can_no_longer_be_booked_is_no_session(june):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from practice import queries
-from practice.accounts import one_time_links
+from practice.accounts import new_practice, one_time_links
 from practice.accounts.one_time_links import DeadLink
 from practice.models import Practice, Practitioner, User
 
@@ -32,8 +32,8 @@ def has_owner() -> bool:
 def set_up(token: str, *, name: str, email: str, practice_name: str, zone: str, now: dt.datetime) -> User:
     """Create the owner, the practice's row and the first practitioner; raises DeadLink.
 
-    The address counts as confirmed: who reads the terminal could read the database. Somebody who booked with
-    this address before becomes the owner.
+    A new practice also gets what it starts with. The address counts as confirmed: who reads the terminal
+    could read the database. Somebody who booked with this address before becomes the owner.
     """
     found = one_time_links.read(token, one_time_links.SET_UP, now=now)
     with transaction.atomic():
@@ -41,11 +41,14 @@ def set_up(token: str, *, name: str, email: str, practice_name: str, zone: str, 
         if has_owner():
             raise DeadLink
         owner = _owner(name, email)
-        practice = Practice.objects.filter(pk=1).first() or queries.the_practice()
+        before = Practice.objects.filter(pk=1).first()
+        practice = before or queries.the_practice()
         practice.name, practice.zone = practice_name, zone
         practice.save()
         if not Practitioner.objects.filter(user=owner).exists():
             Practitioner.objects.create(user=owner, slug=_free_slug(name), zone=zone)
+        if before is None:  # what an owner deleted must not come back with the next one
+            new_practice.add_all(now)
     return owner
 
 

@@ -12,18 +12,20 @@ from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
 from practice.core.plain_text import plain_line
+from practice.models import Practice
 from practice.queries import owners_address, the_practice
 
 #: What a letter may add to its head; everything else there is ours to say.
 MAY_ADD = {"List-Unsubscribe", "List-Unsubscribe-Post"}
 
 
-def chosen_address() -> str:
+def chosen_address(practice: Practice | None = None) -> str:
     """Return the address chosen for our emails; "" for none.
 
     DEFAULT_FROM_EMAIL, else the practice's address in the back office, else the one its owner signs in with.
+    `practice`: where the caller has read it already.
     """
-    chosen = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or usable_address(the_practice().email)
+    chosen = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or usable_address((practice or the_practice()).email)
     return chosen or usable_address(owners_address())
 
 

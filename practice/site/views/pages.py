@@ -20,6 +20,7 @@ from booking.availability import wording as availability_wording
 from booking.holds.actions.hold_once import new_press
 from portal import queries as lessons
 from practice import queries
+from practice.articles import doctor_page
 from practice.articles.markdown import render as markdown
 from practice.articles.markdown import sections
 from practice.contact import please_call
@@ -58,6 +59,7 @@ class Reading:
     published: dt.datetime | None
     minutes: int
     art: str
+    is_doctors_page: bool
     url: str
 
 
@@ -73,6 +75,7 @@ def reading(article: Article) -> Reading:
         published=article.published_at,
         minutes=article.minutes,
         art=article.art,
+        is_doctors_page=doctor_page.is_it(article),
         url=article.get_absolute_url(),
     )
 

@@ -1,0 +1,1 @@
+"""The exercises and the free lesson that a new practice starts with."""
