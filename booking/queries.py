@@ -281,12 +281,11 @@ def coming_to_tell(user: User, *, now: datetime) -> QuerySet[Appointment]:
 
 
 def agreement_of(client: User, practice: Practice) -> Consent | None:
-    """Return the client's consent to the current booking rules, or None."""
+    """Return the client's consent to the current version of the booking rules, or None."""
     return Consent.objects.filter(
         user=client,
         kind=Consent.Kind.BOOKING,
         version=practice.consent_version,
-        text=practice.treatment_consent,
         withdrawn_at=None,
     ).first()
 

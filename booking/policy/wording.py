@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from booking.models import Appointment
 from booking.policy.deadlines import limits
 from booking.policy.settlement import Settlement
-from booking.policy.terms import Terms, late_fee, terms_from
+from booking.policy.terms import Terms, late_fee, terms_from, terms_of_practice
 from booking.time_zones.clocks import Clocks
+from practice.contact import please_call
 from practice.core import formatting
+from practice.models import Practice
 
 
 def price_words(settlement: Settlement, *, locale: str) -> str:
@@ -98,6 +100,13 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple
             )
         )
     return rows
+
+
+def agreed_words(practice: Practice) -> str:
+    """Return what a client agrees to when booking now, as the consent keeps it: policy, then own words."""
+    windows = policy_of_each(terms_of_practice(practice), paid=0, of=1, call=please_call(practice))
+    policy = "\n".join(f"{when}: {what}" for when, what in windows)
+    return f"{policy}\n\n{practice.treatment_consent}".strip()
 
 
 def _before(hours: int) -> str:

@@ -17,6 +17,15 @@ def two_days_and_two_hours() -> list[int]:
     return [48, 2]
 
 
+#: What a client agrees to when booking: the cancellation policy, and the owner's own words.
+AGREED_TO = {"free_hours", "locked_hours", "late_percent", "moves_allowed", "treatment_consent"}
+
+
+def _plain(value: Any) -> str:
+    """Return a value as text on one line: another line break is no change."""
+    return " ".join(str(value).split())
+
+
 class Practice(models.Model):
     """The practice: the one row of name, address, policies and quiet hours."""
 
@@ -97,7 +106,11 @@ class Practice(models.Model):
         editable=False,
         help_text="When the address changed, until the owner says whether to tell those who are booked.",
     )
-    consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    consent_version = models.PositiveSmallIntegerField(
+        default=1,
+        editable=False,
+        help_text="Of what clients agree to when booking; a change of it is a new version.",
+    )
     zone_data = models.CharField(
         max_length=12,
         blank=True,
@@ -119,17 +132,26 @@ class Practice(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and note a new address and a new version of what clients agree to when booking."""
         self.pk = 1
-        if self._has_moved():
+        before = Practice.objects.filter(pk=1).first()
+        written = kwargs.get("update_fields")
+        noted = set()
+        if before is not None and before.address and before.address_lines != self.address_lines:
             self.moved_at = timezone.now()
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "moved_at"}
+            noted.add("moved_at")
+        if before is not None:
+            self.consent_version = before.consent_version
+            if self._asks_more(before, AGREED_TO if written is None else AGREED_TO & set(written)):
+                self.consent_version += 1
+                noted.add("consent_version")
+        if written is not None:
+            kwargs["update_fields"] = {*written, *noted}
         super().save(*args, **kwargs)
 
-    def _has_moved(self) -> bool:
-        """Return whether the stored address, which clients know, is about to be replaced."""
-        before = Practice.objects.filter(pk=1).exclude(address="").first()
-        return before is not None and before.address_lines != self.address_lines
+    def _asks_more(self, before: Practice, fields: set[str]) -> bool:
+        """Return whether clients would agree to something else than `before`, in one of these fields."""
+        return any(_plain(getattr(self, name)) != _plain(getattr(before, name)) for name in fields)
 
     @property
     def address_lines(self) -> list[str]:

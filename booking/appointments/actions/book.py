@@ -21,6 +21,7 @@ from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
 from booking.places.wording import reached_at
 from booking.policy.terms import answer_by
+from booking.policy.wording import agreed_words
 from booking.time_zones.wall_times import walls
 from practice.access import rows
 from practice.models import Consent, Practitioner, User
@@ -206,7 +207,7 @@ def note_down(
             user=contact,
             kind=Consent.Kind.BOOKING,
             version=practice.consent_version,
-            text=practice.treatment_consent,
+            text=agreed_words(practice),
             given_at=now,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import time_machine
 from django.test import Client
@@ -11,9 +13,10 @@ from booking.packages import actions as packages_actions
 from booking.testing import make_session_type
 from booking.tests.cast import NOW, TEN, denver
 from booking.tests.web import browser, starts_on, words_of
-from practice.models import Consent, User
+from practice.models import Consent, Practice, User
 from practice.testing import at_work, make_user
 
+PRACTICE = "/backoffice/practice/practice/1/change/"
 PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": TEN.isoformat()}
 ME = {"whom": "me", "agree": "on"}
 
@@ -103,15 +106,64 @@ def test_who_agreed_to_these_rules_before_is_told_when_and_not_asked_to_tick(hou
     assert "You agreed to this policy on Monday, March 1, 2027." in words_of(answer)
 
 
-def test_rules_that_changed_since_are_asked_about_again(hourly, her, practice):
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("treatment_consent", "I come of my own choice."), ("late_percent", 100)),
+        *(("free_hours", 48), ("locked_hours", 6), ("moves_allowed", 0)),
+    ],
+)
+def test_rules_that_the_owner_changed_since_are_asked_about_again(hourly, her, practice, tess, name, value):
     her.post(keep(her), ME)
-    practice.consent_version = 2
-    practice.save()
+    desk = at_work(tess.user)
+    form = desk.get(PRACTICE).context["adminform"].form
+    sent = {key: form[key].value() for key in form.fields} | {name: value}
+    sent["reminder_hours"] = json.dumps(practice.reminder_hours)
+    assert (
+        desk.post(PRACTICE, {key: "" if said is None else said for key, said in sent.items()}).status_code
+        == 302
+    )
     answer = her.get(keep(her, start=denver("2027-03-17 10:00").isoformat()))
     assert "agree" in fields_on(answer)
 
 
-def test_every_booking_keeps_the_text_it_was_agreed_to(hourly, her, ann):
+def test_a_change_of_something_else_or_of_a_line_break_asks_nobody_again(hourly, her, practice):
+    practice.treatment_consent = "One.\nTwo."
+    practice.save()
+    her.post(keep(her), ME)
+    practice.phone, practice.treatment_consent = "303 555 0199", "One.\r\nTwo. "
+    practice.save()
+    assert "agree" not in fields_on(her.get(keep(her, start=denver("2027-03-17 10:00").isoformat())))
+
+
+def test_rules_that_are_changed_back_are_a_new_version_too(practice):
+    for percent in (100, 50):
+        practice.late_percent = percent
+        practice.save(update_fields=["late_percent"])
+    assert Practice.objects.get().consent_version == 3
+
+
+def test_an_old_copy_of_the_practice_brings_no_old_version_back(practice):
+    old = Practice.objects.get()
+    practice.late_percent = 100
+    practice.save()
+    old.late_percent = 100
+    old.save()
+    assert Practice.objects.get().consent_version == 2
+
+
+def test_every_booking_keeps_the_version_and_the_words_it_was_agreed_to(hourly, her, ann, practice):
+    her.post(keep(her), ME)
+    practice.late_percent, practice.treatment_consent = 100, "Other words."
+    practice.save()
+    her.post(keep(her, start=denver("2027-03-17 10:00").isoformat()), ME)
+    before, after = Consent.objects.filter(user=ann).order_by("pk")
+    assert (before.version, after.version) == (1, 2)
+    assert ("50 percent" in before.text, "Moving and canceling as said above." in before.text) == (True, True)
+    assert ("100 percent" in after.text, "Other words." in after.text) == (True, True)
+
+
+def test_a_booking_under_known_rules_keeps_a_consent_of_its_own(hourly, her, ann):
     her.post(keep(her), ME)
     her.post(keep(her, start=denver("2027-03-17 10:00").isoformat()), {"whom": "me"})
     assert Consent.objects.filter(user=ann).count() == 2
