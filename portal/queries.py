@@ -47,7 +47,7 @@ class ListedLesson:
 
 def current(path: str) -> Prefetch[str, QuerySet[LessonAudio], str]:
     """Return a prefetch of the current recording only, not of every one there ever was."""
-    found = LessonAudio.objects.filter(is_current=True).defer("peaks")
+    found = LessonAudio.objects.filter(is_current=True)
     return Prefetch(path, found, to_attr="current_recordings")
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.audio.measure import LONGEST_S
 from portal.lessons.actions.uploads import TooLarge, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
 from practice.access.pages import require_staff
@@ -26,10 +28,6 @@ class LessonForm(forms.ModelForm):
     recording = forms.FileField(
         label=gettext_lazy("New recording"),
         required=False,
-        help_text=gettext_lazy(
-            "Any audio file. It takes about a minute to adjust the volume and add the bell; until "
-            "then, the old recording plays."
-        ),
         widget=forms.FileInput(attrs={"accept": "audio/*"}),
     )
 
@@ -40,6 +38,31 @@ class LessonForm(forms.ModelForm):
             *(*TEXTS, "voice", "is_free", "is_published", "order", "recording"),
         )
         widgets = {name: forms.Textarea(attrs={"rows": 12, "cols": 90}) for name in TEXTS}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "recording" in self.fields:
+            self.fields["recording"].help_text = " ".join([_about_recordings(), *ends_with(self.instance)])
+
+
+def _about_recordings() -> str:
+    return _(
+        "Any audio file of up to %(megabytes)s MB and %(minutes)s minutes. It takes about a minute to adjust "
+        "the volume and add the bell; until then, the old recording plays."
+    ) % {"megabytes": settings.UPLOAD_BYTES // 1_000_000, "minutes": LONGEST_S // 60}
+
+
+def ends_with(lesson: Lesson) -> list[str]:
+    """Return a sentence about what a new recording takes away: words that fit the old one only."""
+    old = LessonAudio.objects.filter(lesson=lesson.pk, is_current=True)
+    if not old.filter(Q(cues__isnull=False) | Q(chapters__isnull=False)).exists():
+        return []
+    return [
+        _(
+            "The transcript and the parts to jump to fit only the recording that plays now. With a new "
+            "recording, they are no longer shown."
+        )
+    ]
 
 
 class Ledger(admin.TabularInline):
@@ -86,12 +109,14 @@ class LessonAdmin(NamedInLists):
         incoming = getattr(form, "cleaned_data", {}).get("recording")
         if not incoming:
             return
+        goes = ends_with(obj)
         try:
             receive(obj, incoming, by=require_staff(request))
         except TooLarge as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.message_user(request, _("Recording uploaded. It will be on its page in a minute or two."))
+            said = _("Recording uploaded. It will be on its page in a minute or two.")
+            self.message_user(request, " ".join([said, *goes]), messages.WARNING if goes else messages.INFO)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return False for a lesson that was ever assigned; unpublish it instead."""

@@ -83,18 +83,19 @@ def reading(source: Path) -> list[str]:
     return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-i", f"file:{source.resolve()}"]
 
 
-def probe(source: Path) -> Probe:
+def probe(source: Path, *, name: str = "") -> Probe:
     """Return format and stated length of a file; raise CannotPublish when it is missing or has no sound."""
+    called = name or source.name
     if not source.is_file():
-        raise CannotPublish(f"File not found: {source.name}.")
+        raise CannotPublish(f"File not found: {called}.")
     shown = ["-show_entries", "format=format_name,duration", "-show_entries", "stream=codec_type"]
     result = run("ffprobe", "-v", "error", "-select_streams", "a", *shown, "-of", "json", *reading(source))
     if result.returncode:
-        raise CannotPublish(f"{source.name} is not an audio file that we can read.")
+        raise CannotPublish(f"{called} is not an audio file that we can read.")
     found = json.loads(result.stdout)
     if not found.get("streams"):
-        raise CannotPublish(f"{source.name} has no sound.")
+        raise CannotPublish(f"{called} has no sound.")
     about = found["format"]
-    name = str(about["format_name"])
-    stated = None if name in GUESSED or "duration" not in about else round(float(about["duration"]) * 1000)
-    return Probe(format=name, stated_ms=stated)
+    kind = str(about["format_name"])
+    stated = None if kind in GUESSED or "duration" not in about else round(float(about["duration"]) * 1000)
+    return Probe(format=kind, stated_ms=stated)

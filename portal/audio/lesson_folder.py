@@ -34,7 +34,6 @@ def speak_lesson(folder: Path, *, voice: Voice) -> Published:
         "sha256": published.sha256,
         "duration_ms": published.duration_ms,
         "size": published.size,
-        "peaks": published.peaks,
     }
     (folder / "audio.json").write_text(json.dumps(facts) + "\n", encoding="utf-8")
     return published

@@ -38,32 +38,31 @@ BELL = (
 
 @dataclass(frozen=True)
 class Published:
-    """A file ready to be served. Its name is its hash; length in ms, peaks 0 to 100, size in bytes."""
+    """A file ready to be served. Its name is its hash; length in ms, size in bytes."""
 
     path: Path
     sha256: str
     duration_ms: int
-    peaks: tuple[int, ...]
     size: int
 
 
-def publish(source: Path, *, target_dir: Path, bell: bool) -> Published:
+def publish(source: Path, *, target_dir: Path, bell: bool, name: str = "") -> Published:
     """Prepare `source` and put `<sha256>.m4a` into `target_dir`.
 
     −16 LUFS, true peak at most −1.5 dB (EBU R128), mono, 44.1 kHz. Where both cannot be had, the peak wins
-    and the file is a little quieter. Raises CannotPublish with a sentence for the person who sent it; then
-    nothing is left in `target_dir`.
+    and the file is a little quieter. Raises CannotPublish with a sentence for the person who sent it, which
+    calls the file `name`, else by its own name; then nothing is left in `target_dir`.
     """
-    about = probe(source)
+    name = name or source.name
     folder_for_group(target_dir)
     with in_time(), tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
         room = Path(folder)
-        measure.decode(reading(source), room / "decoded.wav", name=source.name)
-        _refuse_broken(room / "decoded.wav", stated_ms=about.stated_ms, name=source.name)
-        _level(room / "decoded.wav", room / "ready.m4a", bell=bell, name=source.name)
-        measure.decode(reading(room / "ready.m4a"), room / "check.wav", name=source.name)
-        duration_ms, peaks = measure.length_and_peaks(room / "check.wav")
-        return _keep(room / "ready.m4a", target_dir, duration_ms=duration_ms, peaks=peaks)
+        about = probe(source, name=name)
+        measure.decode(reading(source), room / "decoded.wav", name=name)
+        _refuse_broken(room / "decoded.wav", stated_ms=about.stated_ms, name=name)
+        _level(room / "decoded.wav", room / "ready.m4a", bell=bell, name=name)
+        measure.decode(reading(room / "ready.m4a"), room / "check.wav", name=name)
+        return _keep(room / "ready.m4a", target_dir, duration_ms=measure.length(room / "check.wav"))
 
 
 def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
@@ -71,7 +70,7 @@ def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
 
     A copy that broke off decodes without an error; it is only shorter than it says.
     """
-    heard_ms, _ = measure.length_and_peaks(decoded)
+    heard_ms = measure.length(decoded)
     if heard_ms < SHORTEST_MS:
         raise CannotPublish(f"{name} is shorter than a second.")
     if heard_ms > measure.LONGEST_S * 1000:
@@ -143,10 +142,10 @@ def folder_for_group(folder: Path) -> Path:
     return folder
 
 
-def _keep(ready: Path, target_dir: Path, *, duration_ms: int, peaks: tuple[int, ...]) -> Published:
+def _keep(ready: Path, target_dir: Path, *, duration_ms: int) -> Published:
     content = ready.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     path = target_dir / f"{sha256}.m4a"
     ready.chmod(0o640)
     os.replace(ready, path)
-    return Published(path=path, sha256=sha256, duration_ms=duration_ms, peaks=peaks, size=len(content))
+    return Published(path=path, sha256=sha256, duration_ms=duration_ms, size=len(content))

@@ -107,7 +107,7 @@ def _left_at(known: Known, recording: LessonAudio | None) -> int | None:
 
 
 def _recording(assignment: Assignment) -> LessonAudio | None:
-    return LessonAudio.objects.filter(lesson=assignment.lesson_id, is_current=True).defer("peaks").first()
+    return LessonAudio.objects.filter(lesson=assignment.lesson_id, is_current=True).first()
 
 
 def _first_of_plan(known: Known) -> bool:

@@ -47,7 +47,6 @@ class LessonAudio(models.Model):
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     duration_ms = models.PositiveIntegerField()
     content_type = models.CharField(max_length=40, default="audio/mp4")
-    peaks = models.JSONField(default=list)
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

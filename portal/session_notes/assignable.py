@@ -36,7 +36,7 @@ def home_mark(given: Sequence[Assignment]) -> str:
 
 def lessons() -> list[Thing]:
     """Return published lessons with a recording, with length and position, in the owner's order."""
-    found = LessonAudio.objects.filter(is_current=True, lesson__is_published=True).defer("peaks")
+    found = LessonAudio.objects.filter(is_current=True, lesson__is_published=True)
     return [
         Thing(
             what=one.lesson,

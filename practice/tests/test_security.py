@@ -402,6 +402,7 @@ def test_nginx_lets_through_what_the_portal_takes_and_no_more():
     most, upload = [int(size) << 20 for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
 
     assert shipped.DATA_UPLOAD_MAX_MEMORY_SIZE <= most < shipped.UPLOAD_BYTES < upload
+    assert upload >> 20 == shipped.UPLOAD_BYTES // 1_000_000  # the number people read is one
     assert re.findall(r"location ~ (\S+) \{\s+client_max_body_size 3", conf) == [
         r"^/backoffice/portal/lesson/"
     ]

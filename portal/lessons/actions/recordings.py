@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,26 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 def publish_audio(
-    lesson: Lesson, *, source: Path, cues: Rows = (), chapters: Rows = (), bell: bool = True
+    lesson: Lesson,
+    *,
+    source: Path,
+    name: str = "",
+    cues: Rows = (),
+    chapters: Rows = (),
+    bell: bool = True,
 ) -> LessonAudio:
     """Prepare `source` with ffmpeg and make it the lesson's recording; about a second per minute of sound.
 
-    Raises CannotPublish, with a sentence for the person who sent it; then the recording before it stays
-    current.
+    `name`: what the person who sent it calls the file; else that of `source`. Raises CannotPublish, with a
+    sentence for that person; then the recording before it stays current.
     """
     target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
-    ready = publish(source, target_dir=target, bell=bell)
+    ready = publish(source, target_dir=target, bell=bell, name=name)
     return _make_current(
         lesson,
         sha256=ready.sha256,
         size=ready.size,
         duration_ms=ready.duration_ms,
-        peaks=ready.peaks,
         cues=cues,
         chapters=chapters,
     )
@@ -49,19 +54,18 @@ def install_recording(
     cues: Rows,
     chapters: Rows,
     duration_ms: int | None = None,
-    peaks: Sequence[int] = (),
 ) -> LessonAudio:
     """Make a file that is already mastered (AAC in m4a) the lesson's recording. Needs no ffmpeg.
 
     cues: `start_ms, end_ms, text`; chapters: `start_ms, title`. Times are ms from the start.
-    Without `duration_ms`, length and peaks are read from audio.json beside the file.
+    Without `duration_ms`, the length is read from audio.json beside the file.
     """
     if duration_ms is None:
         facts = json.loads(file.with_name("audio.json").read_text(encoding="utf-8"))
-        duration_ms, peaks = facts["duration_ms"], facts["peaks"]
+        duration_ms = facts["duration_ms"]
     sha256, size = _keep(file)
     return _make_current(
-        lesson, sha256=sha256, size=size, duration_ms=duration_ms, peaks=peaks, cues=cues, chapters=chapters
+        lesson, sha256=sha256, size=size, duration_ms=duration_ms, cues=cues, chapters=chapters
     )
 
 
@@ -86,7 +90,6 @@ def install_folder(lesson: Lesson, *, folder: Path) -> LessonAudio:
         cues=cues,
         chapters=chapters,
         duration_ms=facts["duration_ms"],
-        peaks=facts["peaks"],
     )
 
 
@@ -118,7 +121,6 @@ def _make_current(
     sha256: str,
     size: int,
     duration_ms: int,
-    peaks: Sequence[int],
     cues: Rows,
     chapters: Rows,
 ) -> LessonAudio:
@@ -132,7 +134,6 @@ def _make_current(
             "file": f"{FOLDER}/{sha256}.m4a",
             "size": size,
             "duration_ms": duration_ms,
-            "peaks": list(peaks),
             "is_current": True,
         },
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,7 +21,9 @@ from practice.models import User
 
 FOLDER = "uploads"  # below MEDIA_ROOT
 GIVEN_UP_AFTER = dt.timedelta(minutes=25)  # longer than the hard limit of a task: its worker is dead
+MOST_TRIES = 3  # then a recording that breaks its worker each time is not taken up again
 State = RecordingUpload.State
+log = structlog.get_logger(__name__)
 
 
 class Incoming(Protocol):
@@ -56,7 +59,8 @@ def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
 def publish_next(*, now: dt.datetime) -> bool:
     """Prepare one waiting upload and publish it on its lesson; return False when none waits.
 
-    The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes.
+    The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes. After three
+    tries that ended in an error, or not at all, it is refused with a reason.
     """
     open_to_take = Q(state=State.WAITING) | Q(state=State.WORKING, claimed_at__lt=now - GIVEN_UP_AFTER)
     upload = (
@@ -64,21 +68,44 @@ def publish_next(*, now: dt.datetime) -> bool:
     )
     if upload is None:
         return False
-    mine = RecordingUpload.objects.filter(open_to_take, pk=upload.pk)
-    if not mine.update(state=State.WORKING, claimed_at=now):
+    mine = RecordingUpload.objects.filter(open_to_take, pk=upload.pk, tries=upload.tries)
+    if not mine.update(state=State.WORKING, claimed_at=now, tries=upload.tries + 1):
         return True  # somebody else was faster; there may be another
+    upload.tries += 1
     source = Path(settings.MEDIA_ROOT) / upload.file
-    try:
-        publish_audio(upload.lesson, source=source)
-    except (CannotPublish, ToolMissing) as refusal:
-        finish(upload, State.REFUSED, str(refusal))
+    if upload.tries > MOST_TRIES:
+        finish(upload, State.REFUSED, _gave_up())
     else:
-        finish(upload, State.PUBLISHED, "")
-    source.unlink(missing_ok=True)
+        _try(upload, source)
+    if upload.state != State.WAITING:
+        source.unlink(missing_ok=True)
     return True
 
 
+def _try(upload: RecordingUpload, source: Path) -> None:
+    """Publish a claimed upload, refuse it, or let it wait for another try."""
+    try:
+        publish_audio(upload.lesson, source=source, name=upload.name)
+    except (CannotPublish, ToolMissing) as refusal:
+        finish(upload, State.REFUSED, str(refusal))
+    except Exception:  # an error of ours, or the task's time limit
+        log.exception("a recording could not be prepared", upload=upload.pk, tries=upload.tries)
+        if upload.tries < MOST_TRIES:
+            finish(upload, State.WAITING, "")
+        else:
+            finish(upload, State.REFUSED, _gave_up())
+    else:
+        finish(upload, State.PUBLISHED, "")
+
+
+def _gave_up() -> str:
+    return _(
+        "We tried %(tries)s times to prepare it, and each time something went wrong on our side or took too "
+        "long. Please try it as an m4a or mp3 file, or ask the person who runs your server to check its log."
+    ) % {"tries": MOST_TRIES}
+
+
 def finish(upload: RecordingUpload, state: str, reason: str) -> None:
-    """Save the final state of an upload and the reason."""
+    """Save the state of an upload after a try, and the reason."""
     upload.state, upload.reason = state, reason
     upload.save(update_fields=["state", "reason"])

@@ -10,8 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal.audio.ffmpeg import LIMIT_SECONDS
+from portal.lessons.actions import uploads
 from portal.lessons.actions.uploads import TooLarge, publish_next, receive
-from portal.models import Lesson, RecordingUpload
+from portal.models import Cue, Lesson, LessonAudio, RecordingUpload
+from portal.tasks import publish_waiting
 from portal.testing import make_lesson
 from practice.models import Practitioner
 from practice.testing import at_work, make_practice, make_practitioner
@@ -101,3 +104,76 @@ def test_from_the_back_office_to_the_page(tess: Practitioner, lesson: Lesson, so
     browser.post(f"/backoffice/portal/lesson/{lesson.pk}/change/", form)
     assert publish_next(now=timezone.now()) is True
     assert lesson.recordings.get(is_current=True).duration_ms > 3000
+
+
+def breaks(*args: object, **more: object) -> None:
+    raise RuntimeError("an error of ours")
+
+
+def test_an_unexpected_error_ends_after_three_tries_with_a_reason(
+    lesson: Lesson, tess: Practitioner, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "publish_audio", breaks)
+    upload = receive(lesson, sent("tone.wav", b"x"), by=tess.user)
+    assert [publish_next(now=NOW) for _ in range(5)] == [True, True, True, False, False]
+    upload.refresh_from_db()
+    assert (upload.state, "We tried 3 times" in upload.reason) == ("refused", True)
+    assert not [path for path in media.rglob("*") if path.is_file()]
+
+
+def test_an_error_that_passes_costs_nothing(
+    lesson: Lesson, tess: Practitioner, sound: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = receive(lesson, sent("tone.wav", sound), by=tess.user)
+    with monkeypatch.context() as broken:
+        broken.setattr(uploads, "publish_audio", breaks)
+        publish_next(now=NOW)
+    publish_next(now=NOW)
+    upload.refresh_from_db()
+    assert (upload.state, upload.reason) == ("published", "")
+
+
+def test_a_recording_that_kills_its_worker_each_time_is_refused_with_a_reason(
+    lesson: Lesson, tess: Practitioner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*args: object, **more: object) -> None:
+        raise SystemExit  # as a worker that is killed: nothing is written down
+
+    monkeypatch.setattr(uploads, "publish_audio", dies)
+    upload = receive(lesson, sent("tone.wav", b"x"), by=tess.user)
+    for number in range(3):
+        with pytest.raises(SystemExit):
+            publish_next(now=NOW + number * dt.timedelta(minutes=26))
+    publish_next(now=NOW + dt.timedelta(hours=2))
+    upload.refresh_from_db()
+    assert (upload.state, "We tried 3 times" in upload.reason) == ("refused", True)
+    assert publish_next(now=NOW + dt.timedelta(hours=4)) is False
+
+
+def test_the_limits_of_a_recordings_time_lie_one_below_the_other() -> None:
+    """The tool refuses in a sentence; else the task ends; else it is killed; only then it begins again."""
+    hard, soft = publish_waiting.time_limit, publish_waiting.soft_time_limit
+    assert LIMIT_SECONDS < soft < hard < uploads.GIVEN_UP_AFTER.total_seconds()
+
+
+@pytest.mark.parametrize(
+    "content", [b"<svg onload=alert(1)>" * 50, b"RIFF$\0\0\0WAVE"], ids=["no sound", "an empty sound file"]
+)
+def test_a_refusal_names_the_file_that_was_sent(lesson: Lesson, tess: Practitioner, content: bytes) -> None:
+    upload = receive(lesson, sent("my voice.mp3", content), by=tess.user)
+    stored = Path(upload.file).name
+    publish_next(now=NOW)
+    upload.refresh_from_db()
+    assert ("my voice.mp3" in upload.reason, stored in upload.reason) == (True, False)
+
+
+def test_who_replaces_a_recording_is_told_before_what_goes_with_it(
+    tess: Practitioner, lesson: Lesson
+) -> None:
+    browser, page = at_work(tess.user), f"/backoffice/portal/lesson/{lesson.pk}/change/"
+    words = "With a new recording, they are no longer shown."
+    assert words not in browser.get(page).content.decode()
+    recording = LessonAudio.objects.create(lesson=lesson, sha256="0" * 64, size=1, duration_ms=1000)
+    Cue.objects.create(audio=recording, start_ms=0, end_ms=900, text="Lie down.")
+    shown = browser.get(page).content.decode()
+    assert (words in shown, "up to 300 MB and 60 minutes" in shown) == (True, True)
