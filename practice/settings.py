@@ -308,7 +308,6 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # --- Words, time, files ------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 PHONENUMBER_DEFAULT_REGION = "US"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.admin.shared import OfRecords
+from portal.followups.engine.facts import DEFAULT_STEPS
 from portal.models import FollowUp, FollowUpPlan, FollowUpStep
 from practice.admin.shared import OwnRows, ReadOnlyAdmin
 
@@ -62,6 +63,16 @@ class Steps(admin.TabularInline):
     fields = ("days", "at")
 
 
+def built_in_plan() -> str | None:
+    """Return a sentence about the built-in plan; None where a plan of the practice is the standard one."""
+    if FollowUpPlan.objects.filter(is_default=True).exists():
+        return None
+    return _(
+        "The standard plan is built in: an email %(days)s days after a session, held back where the client "
+        "practices, asks or books. To replace it, add a plan and make it the standard plan."
+    ) % {"days": ", ".join(str(step.days) for step in DEFAULT_STEPS)}
+
+
 @admin.register(FollowUpPlan)
 class FollowUpPlanAdmin(OwnRows):
     """The admin of plans. A plan is copied when used: a change here moves no email that waits."""
@@ -70,6 +81,10 @@ class FollowUpPlanAdmin(OwnRows):
     list_display = ("name", "is_default", "days")
     search_fields = ("name",)
     inlines = (Steps,)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the plans, and above them the built-in one while it is at work."""
+        return super().changelist_view(request, {"subtitle": built_in_plan(), **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("Days after the session"))
     def days(self, plan: FollowUpPlan) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -62,17 +63,51 @@ class LetterAdmin(ReadOnlyAdmin):
         )
 
 
+class ComplaintForm(forms.ModelForm):
+    """The form for an address whose reader does not want our emails. It may have bounced before."""
+
+    class Meta:
+        model = Suppression
+        fields = ("address", "detail")
+        help_texts = {
+            "address": gettext_lazy(
+                "Its reader, or their email provider, reported an email as unwanted. From now on we only "
+                "send what they ask for."
+            ),
+            "detail": gettext_lazy("Such as who told you, and when."),
+        }
+
+    def validate_unique(self) -> None:
+        """Accept an address that is marked already: a complaint takes the place of a bounce."""
+
+
 @admin.register(Suppression)
 class SuppressionAdmin(OwnRows):
-    """The admin of marked addresses. Several can be lifted together: a mail server may be wrong about all."""
+    """The admin of marked addresses. Several can be lifted together: a mail server may be wrong about all.
+
+    A complaint is entered by hand, since it arrives as an email to the practice; bounces are never.
+    """
 
     list_display = ("address", "cause", "detail", "created_at")
     list_filter = ("cause", ("created_at", Months))
     search_fields = ("address",)
     actions = ("lift_them",)
+    form = ComplaintForm
+    fields = ("address", "cause", "detail", "created_at")
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Return what a complaint says when it is entered, and all that is kept of a mark."""
+        return ("address", "detail") if obj is None else self.fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        """Return whether the reader may change all marks: an address may be a stranger's."""
+        return super().has_add_permission(request) and self.changes_all(request)
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
+        """Mark the address by the action, for which an address is marked once."""
+        mark = suppression.flag(obj.address, cause=Suppression.Cause.COMPLAINT, detail=obj.detail)
+        obj.pk = mark.pk
+        obj.refresh_from_db()
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

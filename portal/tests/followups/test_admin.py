@@ -89,3 +89,11 @@ def test_who_opens_one_stands_in_the_clients_record(house, planned, office, what
     }
     office.get(pages[what])
     assert [(one.whose, one.what) for one in AccessLog.objects.all()] == [(house.ann, what)]
+
+
+def test_while_no_plan_is_the_standard_one_the_built_in_plan_is_shown(office):
+    built_in = "The standard plan is built in: an email 1, 4, 11, 18, 25, 32, 39 days after a session"
+    FollowUpPlan.objects.create(name="Gentle")
+    assert built_in in office.get(PLANS).content.decode()
+    FollowUpPlan.objects.create(name="Usual", is_default=True)
+    assert built_in not in office.get(PLANS).content.decode()

@@ -13,7 +13,7 @@ from practice.mail import queries as mail_queries
 from practice.mail import suppression
 from practice.mail.delivery import deliver
 from practice.mail.retention import blank_old_bodies
-from practice.models import Letter, Pulse, Suppression, Tally
+from practice.models import Letter, Pulse, Suppression, Tally, User
 from practice.retention import chores
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
@@ -201,3 +201,37 @@ def test_a_pulse_is_written_at_most_every_five_seconds(django_assert_num_queries
     heartbeat.mark("beat", NOON + dt.timedelta(seconds=5))
     assert Pulse.objects.get().at == NOON + dt.timedelta(seconds=5)
     assert heartbeat.last("other") is None
+
+
+# --- The back office
+
+
+def enter_complaint(who: User, address: str) -> int:
+    """Somebody at work enters that an address wants no emails."""
+    form = {"address": address, "detail": "Called on Monday."}
+    return at_work(who).post("/backoffice/practice/suppression/add/", form).status_code
+
+
+def test_the_owner_enters_a_complaint_and_only_what_was_asked_for_is_sent_there() -> None:
+    owner = make_practitioner().user
+    assert enter_complaint(owner, "Ann@Example.com") == 302
+    mark = Suppression.objects.get()
+    assert (mark.address, mark.cause, mark.detail) == ("ann@example.com", "complaint", "Called on Monday.")
+    assert suppression.complained("ann@example.com")
+
+
+def test_a_complaint_takes_the_place_of_a_bounce_and_is_lifted_by_the_owner() -> None:
+    owner = make_practitioner().user
+    suppression.flag("ann@example.com", cause=Cause.BOUNCE)
+    assert enter_complaint(owner, "ann@example.com") == 302
+    mark = Suppression.objects.get()
+    assert mark.cause == Cause.COMPLAINT
+    lift = {"action": "lift_them", "_selected_action": [str(mark.pk)]}
+    at_work(owner).post("/backoffice/practice/suppression/", lift)
+    assert not Suppression.objects.exists()
+
+
+def test_a_practitioner_blocks_no_strangers_address() -> None:
+    jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER).user
+    assert enter_complaint(jonah, "ann@example.com") == 403
+    assert not Suppression.objects.exists()

@@ -42,6 +42,7 @@ from practice.testing import at_work, make_user
 from practice.tests.mail.builders import make_letter
 
 pytestmark = pytest.mark.django_db
+BUILT_IN = "They follow the standard plan, which is built in."
 HOUR = dt.timedelta(hours=1)
 
 
@@ -191,6 +192,11 @@ def test_the_letters_of_each_plan_are_told_and_those_of_the_chosen_one_shown(ses
     page = browser.get(page_of(session)).content.decode()
     assert re.findall(r'data-plan="(\d*)"( hidden)?', page) == [("", " hidden"), (str(plan.pk), "")]
     assert "2 days after the session" in page
+    assert BUILT_IN not in page
+
+
+def test_where_the_practice_has_no_plan_the_built_in_one_is_named(session, tess, ann) -> None:
+    assert BUILT_IN in at_work(tess.user).get(page_of(session)).content.decode()
 
 
 def test_who_declined_letters_is_said_to_have(session, tess, ann, now) -> None:
