@@ -95,7 +95,7 @@ def test_of_two_for_the_last_place_the_loser_counts_nothing(
             with counting(first, window=HOUR, now=NOON):
                 waiting = pool.submit(late)
             waits_for_a_row()
-        assert waiting.result(timeout=20) is may
+        assert waiting.result(timeout=60) is may
     found = Tally.objects.values_list("key", "count")
     assert {key.partition("/")[0]: count for key, count in found} == counts
 

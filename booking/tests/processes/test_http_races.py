@@ -170,8 +170,8 @@ def test_web_processes_killed_while_programs_book_leave_nothing_half_made(site):
         one.start()
     for number in range(KILLS):
         seen = answered[201]
-        assert soon(lambda seen=seen: answered[201] >= seen + 2, 20), answered  # they are at work again
-        assert soon(lambda number=number: site.kill_one(number), 20)
+        assert soon(lambda seen=seen: answered[201] >= seen + 2, 60), answered  # they are at work again
+        assert soon(lambda number=number: site.kill_one(number), 60)
     done.set()
     for one in programs:
         one.join()

@@ -74,7 +74,7 @@ def enters(page: Page, town: Town, address: str) -> None:
     press(page, "Continue")
     letter = town.letter(address, "code", known=known)
     page.get_by_label(re.compile("code", re.I)).fill(code_in(letter))
-    press(page, "Continue")
+    press_on(page, "Continue")  # whoever goes on at once would call the signing in off
 
 
 def proves_it_is_her(page: Page, town: Town) -> None:
@@ -84,7 +84,7 @@ def proves_it_is_her(page: Page, town: Town) -> None:
     page.goto(f"{town.url}/accounts/2fa/totp/activate/")
     secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label(re.compile("code", re.I)).fill(six_digits(secret))
-    press(page, "Turn on")
+    press_on(page, "Turn on")
 
 
 def has_a_phones_keys(page: Page) -> None:

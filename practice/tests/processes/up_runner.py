@@ -49,7 +49,7 @@ class Up:
     @property
     def pids(self) -> dict[str, int]:
         """Name → pid of the programs it started."""
-        wait_for(self._read_programs, seconds=10)
+        wait_for(self._read_programs, seconds=60)
         return {name: entry["pid"] for name, entry in self._programs.items()}
 
     def _read_programs(self) -> bool:
