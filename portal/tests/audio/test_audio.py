@@ -1,6 +1,7 @@
 """Audio over HTTP: one table, asked of our own responder and of nginx in front of it."""
 
 import pytest
+from django.test import override_settings
 
 from portal.tests.audio_fronts import CONTENT, InProcess, N, make_cast, real_servers
 
@@ -23,6 +24,14 @@ def servers(tmp_path_factory):
         yield fronts
 
 
+@pytest.fixture(scope="module", autouse=True)  # before the transaction of a test begins
+def in_process(module_db, tmp_path_factory):
+    """One cast for all that is asked in this process, and where its recordings are: nothing changes them."""
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=media):
+        return InProcess(make_cast()), media
+
+
 @pytest.fixture(
     params=[
         pytest.param("in process", marks=pytest.mark.django_db),
@@ -30,14 +39,14 @@ def servers(tmp_path_factory):
         pytest.param("nginx", marks=[pytest.mark.processes, pytest.mark.once, pytest.mark.sqlite]),
     ]
 )
-def front(request, settings, tmp_path):
-    if request.param != "in process":
-        fronts = request.getfixturevalue("servers")
-        if request.param not in fronts:
-            pytest.fail("nginx is not on PATH: apt-get install nginx-light")
-        return fronts[request.param]
-    settings.MEDIA_ROOT = tmp_path
-    return InProcess(make_cast())
+def front(request, settings, in_process):
+    if request.param == "in process":
+        front, settings.MEDIA_ROOT = in_process
+        return front
+    fronts = request.getfixturevalue("servers")
+    if request.param not in fronts:
+        pytest.fail("nginx is not on PATH: apt-get install nginx-light")
+    return fronts[request.param]
 
 
 def said(answer):

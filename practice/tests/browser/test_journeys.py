@@ -16,10 +16,13 @@ from playwright.sync_api import Browser, Page, expect
 from practice.tests.browser.company import WAYS
 from practice.tests.browser.steps import follow, holds, onward, press
 from practice.tests.browser.town import Town, calendar_of, link_in, text_of
+from practice.tests.sampling import proof_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
 GATHER = "import json; from practice.tests.browser.company import gather; print(json.dumps(gather()))"
+#: For stories that another file tells with a script already.
+MOSTLY_WITHOUT = [pytest.param("with a script", marks=proof_only), "without"]
 NEW_TEXT = "I come of my own accord, and say so when I would rather stop. {words}"
 
 
@@ -81,6 +84,7 @@ def chooses_a_time(page: Page, *, day: int = 3) -> None:
     page.locator("button.time").first.click()
 
 
+@pytest.mark.parametrize("story", MOSTLY_WITHOUT, indirect=True)  # test_story.py moves and cancels
 def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> None:
     page = story.page()
     page.goto(link_in(story.letter("mara", "Booked"), "/appointments/"))
@@ -143,6 +147,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     story.letter("dina", "Not booked")
 
 
+@pytest.mark.parametrize("story", MOSTLY_WITHOUT, indirect=True)  # test_keyboard.py waits, and takes an offer
 def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     page = story.page()
     page.goto(f"{story.town.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz=America/Denver")
