@@ -25,7 +25,7 @@ from booking.waitlist.actions.join import Wanted, join
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import at_work, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
+pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 SAM = Attendee("Sam Smith", "Ann@Example.com", "303 555 0101", "America/Denver")
 FIRST_TIME = ["confirmation", "intake", "intake", "prepare", "reminder", "reminder"]
@@ -70,6 +70,7 @@ def test_somebody_else_with_a_known_address_has_a_record_of_their_own(his: Appoi
     assert (his.correspondent, his.client.correspondent) == (ann, ann)
 
 
+@pytest.mark.engines
 def test_a_first_booking_for_somebody_else_makes_two_records_and_neither_reads_the_other(
     kind: SessionType, tess: Practitioner
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_first_booking_for_somebody_else_makes_two_records_and_neither_reads_t
     assert Intake.objects.get().client == made.client
 
 
+@pytest.mark.engines
 def test_signed_in_for_somebody_of_the_same_name_it_is_somebody_else(
     ann: User, kind: SessionType, tess: Practitioner
 ) -> None:
@@ -115,6 +117,7 @@ def test_a_record_made_for_one_is_never_found_with_the_address_of_another(
     assert other.correspondent is None
 
 
+@pytest.mark.engines
 def test_a_series_and_a_wish_are_for_whoever_comes(ann: User, kind: SessionType, tess: Practitioner) -> None:
     [made] = book_series(
         kind,
@@ -135,6 +138,7 @@ def test_a_series_and_a_wish_are_for_whoever_comes(ann: User, kind: SessionType,
     assert (made.correspondent, taken.correspondent) == (ann, ann)
 
 
+@pytest.mark.engines
 def test_the_desk_books_for_them_as_for_everybody_and_their_booker_is_written_to(
     his: Appointment, kind: SessionType, tess: Practitioner, ann: User
 ) -> None:
@@ -189,6 +193,7 @@ def test_what_is_told_before_the_first_session_is_kept_in_the_record_of_who_come
     assert Consent.objects.filter(user=his.client, signed_name="Ann Lee, for Sam").exists()
 
 
+@pytest.mark.engines
 def test_who_booked_reads_nothing_of_it_when_signed_in(his: Appointment, ann: User) -> None:
     pen = Pen(Intake.objects.get(client=his.client)).begin()
     pen.write("change", {"worse": "kneeling in the garden"})
@@ -196,6 +201,7 @@ def test_who_booked_reads_nothing_of_it_when_signed_in(his: Appointment, ann: Us
     assert "garden" not in words_of(seen.page()) + seen.page("change").content.decode()
 
 
+@pytest.mark.engines
 def test_signed_in_elsewhere_nobody_is_told_to_sign_in_for_it(his: Appointment) -> None:
     pen = Pen(Intake.objects.get(client=his.client)).begin()
     pen.write("change", {"worse": "kneeling"})
@@ -205,6 +211,7 @@ def test_signed_in_elsewhere_nobody_is_told_to_sign_in_for_it(his: Appointment) 
 # --- Who may do what -------------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_who_booked_moves_and_cancels_it_signed_in(his: Appointment, ann: User) -> None:
     page = signed_in(ann).get("/portal/appointments/")
     assert "for Sam Smith" in words_of(page)
@@ -236,6 +243,7 @@ def test_who_booked_is_known_to_the_practitioner_once_they_confirmed(
     assert set(clients_seen_by(jonah.user)) == {made.client, ann}
 
 
+@pytest.mark.engines
 def test_a_package_of_who_books_pays_for_whom_they_book_signed_in(
     kind: SessionType, tess: Practitioner, ann: User
 ) -> None:
@@ -249,6 +257,7 @@ def test_a_package_of_who_books_pays_for_whom_they_book_signed_in(
 # --- At work: who is written to ------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_pages_that_say_whether_an_email_goes_name_the_address_of_who_booked(
     his: Appointment, tess: Practitioner
 ) -> None:
@@ -263,6 +272,7 @@ def test_pages_that_say_whether_an_email_goes_name_the_address_of_who_booked(
     assert "please call" not in words_of(desk.post(closed, choice, follow=True)).lower()
 
 
+@pytest.mark.engines
 def test_the_page_of_a_session_names_the_zone_that_who_booked_has_chosen(
     his: Appointment, tess: Practitioner, ann: User
 ) -> None:

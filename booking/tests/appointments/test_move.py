@@ -14,7 +14,7 @@ from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minut
 from practice.models import Letter
 from practice.testing import said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_case_26_to_a_time_that_overlaps_itself(tess, session):
@@ -31,6 +31,7 @@ def test_case_26_to_its_own_time_nothing_happens(tess, session):
     assert (after.sequence, after.moves, kinds(after), after.changes.count()) == (0, 0, letters, 1)
 
 
+@pytest.mark.engines
 def test_case_26_a_taken_target_leaves_the_original_intact(tess, session):
     before = booked(session, tess)
     booked(session, tess, TEN + minutes(60), attendee=BEN)
@@ -41,11 +42,13 @@ def test_case_26_a_taken_target_leaves_the_original_intact(tess, session):
     assert len(caught.value.alternatives) == 3
 
 
+@pytest.mark.engines
 def test_case_26_the_old_time_is_free_at_once(tess, session):
     move(booked(session, tess), start=TEN + minutes(120), now=NOW)
     assert booked(session, tess, TEN, attendee=BEN).starts_at == TEN
 
 
+@pytest.mark.engines
 def test_a_hold_of_somebody_else_is_no_target(tess, session):
     before = booked(session, tess)
     kept(session, tess, TEN + minutes(60))
@@ -81,11 +84,13 @@ def test_in_the_locked_hours_only_the_telephone_helps(before, refused, tess, ses
     assert move(appointment, start=TEN + minutes(60), by=tess.user, now=late).sequence == 1
 
 
+@pytest.mark.engines
 def test_a_move_out_of_the_late_hours_is_noted(tess, session):
     after = move(booked(session, tess), start=TEN + minutes(60), now=TEN - dt.timedelta(hours=5))
     assert noted(after, "moved") == "Moved late."
 
 
+@pytest.mark.engines
 def test_a_late_move_does_not_buy_back_the_free_cancel(tess, session):
     late = TEN - dt.timedelta(hours=5)
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
@@ -121,6 +126,7 @@ def test_the_letter_of_a_late_move_says_that_cancelling_is_not_free(tess, sessio
     assert "no charge" not in letter.text
 
 
+@pytest.mark.engines
 def test_the_policy_is_the_one_agreed_when_booking(tess, session, practice):
     appointment = booked(session, tess)
     practice.moves_allowed = 0
@@ -128,6 +134,7 @@ def test_the_policy_is_the_one_agreed_when_booking(tess, session, practice):
     assert move(appointment, start=TEN + minutes(60), now=NOW).moves == 1
 
 
+@pytest.mark.engines
 def test_a_cancelled_or_past_one_is_not_moved(tess, session):
     appointment = booked(session, tess)
     with pytest.raises(AlreadyOver):
@@ -156,6 +163,7 @@ def test_no_reason_moves_onto_somebody(tess, session):
         move(appointment, start=TEN + minutes(60), by=tess.user, now=NOW, override_note="Both.")
 
 
+@pytest.mark.engines
 def test_a_change_says_from_when_to_when_and_by_whom(tess, session):
     change = move(booked(session, tess), start=TEN + minutes(60), by=tess.user, now=NOW).changes.get(
         what="moved"

@@ -23,7 +23,7 @@ from practice.mail.delivery import deliver
 from practice.models import Letter, User
 from practice.testing import at_work, make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SEVEN = NOW - minutes(60)
 SECOND = dt.timedelta(seconds=1)
 TWO = TEN + minutes(240)
@@ -100,6 +100,7 @@ def test_what_came_from_somebody_who_works_here_no_more_is_not_moved_back(tess, 
         move_back(after, by=jonah.user, now=NOW)
 
 
+@pytest.mark.engines
 def test_the_colleague_and_its_client_hear_of_neither_when_no_news_had_left(tess, jonah, both):
     mine = booked(both, tess)
     all_letters_leave()
@@ -110,6 +111,7 @@ def test_the_colleague_and_its_client_hear_of_neither_when_no_news_had_left(tess
     }
 
 
+@pytest.mark.engines
 def test_once_it_has_left_both_hear_whose_it_is_again(tess, jonah, both):
     after = move(booked(both, tess), start=TWO, to=jonah, by=tess.user, now=NOW)
     all_letters_leave()
@@ -132,6 +134,7 @@ def test_of_two_colleagues_only_who_has_heard_of_the_move_hears_of_its_undo(hear
     assert list(news) == [f"{one}@example.com" for one in told]
 
 
+@pytest.mark.engines
 def test_whoever_had_it_reads_that_it_came_back(tess, jonah, both):
     dee = make_user("Dee", role=User.Role.FRONT_DESK)
     after = move(booked(both, tess, by=tess.user), start=TWO, to=jonah, by=dee, now=NOW)
@@ -147,6 +150,7 @@ def test_the_time_it_was_moved_to_is_free_again(moved, tess, session):
     assert booked(session, tess, TWO, attendee=BEN).starts_at == TWO
 
 
+@pytest.mark.engines
 def test_who_booked_the_old_time_meanwhile_keeps_it_and_the_nearest_are_said(moved, tess, session):
     booked(session, tess, TEN + minutes(30), attendee=BEN)
     with pytest.raises(SlotTaken) as caught:
@@ -155,6 +159,7 @@ def test_who_booked_the_old_time_meanwhile_keeps_it_and_the_nearest_are_said(mov
     assert [free.start for free in caught.value.alternatives] == [TEN - minutes(m) for m in (60, 45, 30)]
 
 
+@pytest.mark.engines
 def test_who_is_filling_in_the_form_meanwhile_keeps_it_too_until_they_let_go(moved, tess, session):
     held = kept(session, tess)
     with pytest.raises(SlotTaken):
@@ -163,6 +168,7 @@ def test_who_is_filling_in_the_form_meanwhile_keeps_it_too_until_they_let_go(mov
     assert move_back(moved, now=NOW).starts_at == TEN
 
 
+@pytest.mark.engines
 def test_an_offer_of_the_old_time_that_nobody_accepted_is_withdrawn(tess, session):
     entry = waits(session)
     after = move(booked(session, tess), start=TWO, now=NOW)
@@ -172,6 +178,7 @@ def test_an_offer_of_the_old_time_that_nobody_accepted_is_withdrawn(tess, sessio
     assert (offer.state, offer.appointment.state) == ("withdrawn", "released")
 
 
+@pytest.mark.engines
 def test_an_offer_of_another_time_it_had_before_stands(tess, session):
     """Moved twice: the undo of the second move is no reason to take back what the first one freed."""
     entry = waits(session)
@@ -183,6 +190,7 @@ def test_an_offer_of_another_time_it_had_before_stands(tess, session):
     assert offer.state == "open"
 
 
+@pytest.mark.engines
 def test_the_time_given_up_by_the_undo_is_offered_in_turn(tess, session):
     after = move(booked(session, tess), start=TWO, now=NOW)
     entry = waits(session, since=NOW)
@@ -190,6 +198,7 @@ def test_the_time_given_up_by_the_undo_is_offered_in_turn(tess, session):
     assert Offer.objects.get(entry=entry).appointment.starts_at == TWO
 
 
+@pytest.mark.engines
 def test_and_in_the_morning_when_nobody_could_be_asked_at_night(tess, session):
     night = NOW - dt.timedelta(hours=3)
     after = move(booked(session, tess, now=night), start=TWO, now=night)
@@ -206,6 +215,7 @@ def test_three_minutes_and_not_a_second_more(moved):
     assert move_back(moved, now=NOW + minutes(3)).starts_at == TEN
 
 
+@pytest.mark.engines
 def test_pressed_twice_it_is_moved_back_once(moved):
     move_back(moved, now=NOW)
     assert move_back(moved, now=NOW).sequence == 2
@@ -217,6 +227,7 @@ def test_what_was_never_moved_is_not_moved_back(tess, session):
         move_back(booked(session, tess), now=NOW)
 
 
+@pytest.mark.engines
 def test_what_was_cancelled_after_the_move_is_not_moved_back(moved):
     cancel(moved, now=NOW)
     with pytest.raises(CannotMoveBack):
@@ -250,6 +261,7 @@ def test_a_request_waits_for_its_answer_with_its_full_time_again(tess):
     assert (back.state, back.answer_by) == ("pending", NOW + minutes(1) + dt.timedelta(hours=48))
 
 
+@pytest.mark.engines
 def test_a_yes_to_the_new_time_stands(tess):
     asked = booked(make_session_type(tess, slug="first", needs_approval=True), tess)
     after = approve(move(asked, start=TWO, now=NOW), by=tess.user, now=NOW)
@@ -266,6 +278,7 @@ def test_news_of_the_move_that_has_not_left_stays_and_nothing_else_is_said(moved
     assert waiting == ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
 
 
+@pytest.mark.engines
 def test_once_it_has_left_an_email_tells_both_of_the_old_time(moved):
     all_letters_leave()
     back = move_back(moved, now=NOW)
@@ -275,6 +288,7 @@ def test_once_it_has_left_an_email_tells_both_of_the_old_time(moved):
     assert said_in_both(letter, "It was Tuesday, March 16, 2:00 pm – 3:00 pm")
 
 
+@pytest.mark.engines
 def test_the_calendar_gets_it_under_the_same_name_with_a_higher_number(moved):
     all_letters_leave()
     move_back(moved, now=NOW)
@@ -292,6 +306,7 @@ def test_the_calendar_gets_it_under_the_same_name_with_a_higher_number(moved):
     assert {str(one.events[0]["UID"]) for one in files} == {f"{moved.uid}@localhost"}
 
 
+@pytest.mark.engines
 def test_it_is_reminded_of_at_the_old_time_and_only_once(moved):
     move_back(moved, now=NOW)
     planned = Letter.objects.filter(kind="reminder", state="planned").order_by("due_at")
@@ -330,6 +345,7 @@ def test_too_late_is_said_in_a_sentence(moved, clock):
     assert (answer.status_code, "A move can be undone for three minutes" in words_of(answer)) == (422, True)
 
 
+@pytest.mark.engines
 def test_the_workspace_offers_it_too(moved, tess, clock):
     desk = at_work(tess.user)
     page = f"/workspace/appointments/{moved.uid}/"
@@ -338,6 +354,7 @@ def test_the_workspace_offers_it_too(moved, tess, clock):
     assert Appointment.objects.get().starts_at == TEN
 
 
+@pytest.mark.engines
 def test_pressed_on_what_was_never_moved_nothing_happens_and_nothing_is_claimed(tess, session, clock):
     made = booked(session, tess)
     answer = browser().post(f"{links.appointment_path(made)}bring-back/", follow=True)

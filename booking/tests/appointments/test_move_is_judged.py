@@ -25,7 +25,7 @@ from practice.mail.delivery import deliver
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 IN_A_WEEK = TEN + dt.timedelta(days=7)
 
 #: Each rule, and a start that it refuses; Ben has ten o'clock, and noon of the day after.
@@ -86,6 +86,7 @@ def test_every_rule_refuses_a_move_as_it_refuses_a_booking(rule, tess):
     assert Appointment.objects.get(pk=mine.pk).starts_at == IN_A_WEEK
 
 
+@pytest.mark.engines
 def test_a_move_onto_somebody_is_answered_without_the_lock(tess, session):
     booked(session, tess, attendee=BEN)
     mine = booked(session, tess, IN_A_WEEK)
@@ -103,6 +104,7 @@ def test_what_is_for_returning_people_is_moved_by_whoever_booked_it_signed_in_or
     assert move(moved, start=TEN + minutes(120), now=NOW).starts_at == TEN + minutes(120)
 
 
+@pytest.mark.engines
 def test_a_first_session_is_moved_by_somebody_who_has_been_here_meanwhile(tess, ann):
     kind = make_session_type(tess, who="new")
     mine = booked(kind, tess, by=ann, client=ann)
@@ -110,6 +112,7 @@ def test_a_first_session_is_moved_by_somebody_who_has_been_here_meanwhile(tess, 
     assert move(mine, start=TEN + minutes(60), by=ann, now=NOW).starts_at == TEN + minutes(60)
 
 
+@pytest.mark.engines
 def test_what_only_we_book_we_move_without_a_reason(tess):
     kind = make_session_type(tess, who="staff")
     mine = booked(kind, tess, by=tess.user)
@@ -117,6 +120,7 @@ def test_what_only_we_book_we_move_without_a_reason(tess):
     assert (after.starts_at, after.override_note) == (TEN + minutes(60), "")
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("who", ["anyone", "new", "returning"])
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_what_the_page_of_a_move_lists_can_be_taken(who, signed_in, tess, ann):
@@ -133,6 +137,7 @@ def test_what_the_page_of_a_move_lists_can_be_taken(who, signed_in, tess, ann):
         assert visitor.post(page, {"start": listed[0]}).status_code == 302
 
 
+@pytest.mark.engines
 def test_a_client_moves_to_nobody_who_takes_no_bookings_any_more_and_we_do(tess, session):
     mine = booked(session, tess)
     Practitioner.objects.update(is_bookable=False)
@@ -150,6 +155,7 @@ def sold(kind: SessionType, tess: Practitioner, ann: User, until: dt.date | None
     )
 
 
+@pytest.mark.engines
 def test_moved_past_the_last_day_of_its_package_it_is_not_paid_by_it(tess, session, ann):
     package = sold(session, tess, ann, dt.date(2027, 3, 20))
     mine = booked(session, tess, by=ann, client=ann)
@@ -158,6 +164,7 @@ def test_moved_past_the_last_day_of_its_package_it_is_not_paid_by_it(tess, sessi
     assert package.uses.filter(given_back_at=None).count() == 0
 
 
+@pytest.mark.engines
 def test_moved_past_that_day_another_package_pays_that_still_lasts(tess, session, ann):
     sold(session, tess, ann, dt.date(2027, 3, 20))
     lasting = sold(session, tess, ann, None)
@@ -174,6 +181,7 @@ def test_moved_within_its_days_the_same_session_of_the_same_package_pays(tess, s
     assert standing.use_of(move(mine, start=IN_A_WEEK, by=ann, now=NOW)) == before
 
 
+@pytest.mark.engines
 def test_a_package_pays_again_when_it_is_moved_back_into_its_days(tess, session, ann):
     sold(session, tess, ann, dt.date(2027, 3, 20))
     mine = move(booked(session, tess, by=ann, client=ann), start=IN_A_WEEK, by=ann, now=NOW)
@@ -183,6 +191,7 @@ def test_a_package_pays_again_when_it_is_moved_back_into_its_days(tess, session,
 # Limits
 
 
+@pytest.mark.engines
 def test_moves_are_counted_with_bookings_and_only_those_that_took_place(tess, session, settings, monkeypatch):
     settings.RATE_LIMITS = True
     monkeypatch.setattr("booking.appointments.views.rate_limits.BOOKINGS_AN_HOUR", 2)
@@ -240,6 +249,7 @@ def test_the_time_a_colleague_took_over_is_offered_to_who_waits_for_its_old_prac
     assert freed == [(tess, TEN)]
 
 
+@pytest.mark.engines
 def test_all_three_are_told_who_gives_it_now(tess, jonah, both):
     mine = booked(both, tess)
     move(mine, start=TEN, to=jonah, by=make_user("Dee", role=User.Role.FRONT_DESK), now=NOW)

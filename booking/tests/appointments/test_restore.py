@@ -21,7 +21,7 @@ from practice.mail.delivery import deliver
 from practice.models import Letter
 from practice.testing import at_work, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
 
 
@@ -56,6 +56,7 @@ def test_it_takes_up_its_time_again(gone, tess, session):
         booked(session, tess, attendee=BEN)
 
 
+@pytest.mark.engines
 def test_who_booked_it_meanwhile_keeps_it_and_the_nearest_times_are_said(gone, tess, session):
     booked(session, tess, TEN + minutes(30), attendee=BEN)
     with pytest.raises(SlotTaken) as caught:
@@ -64,12 +65,14 @@ def test_who_booked_it_meanwhile_keeps_it_and_the_nearest_times_are_said(gone, t
     assert [free.start for free in caught.value.alternatives] == [TEN - minutes(m) for m in (60, 45, 30)]
 
 
+@pytest.mark.engines
 def test_who_is_filling_in_the_form_meanwhile_keeps_it_too(gone, tess, session):
     kept(session, tess)
     with pytest.raises(SlotTaken):
         restore(gone, now=NOW)
 
 
+@pytest.mark.engines
 def test_a_hold_that_ran_out_is_in_nobodys_way(gone, tess, session):
     kept(session, tess, now=NOW - minutes(11))
     assert restore(gone, now=NOW).state == "booked"
@@ -81,6 +84,7 @@ def test_three_minutes_and_not_a_second_more(gone):
     assert restore(gone, now=NOW + minutes(3)).state == "booked"
 
 
+@pytest.mark.engines
 def test_pressed_twice_it_is_brought_back_once(gone):
     restore(gone, now=NOW)
     assert restore(gone, now=NOW).sequence == 2
@@ -93,12 +97,14 @@ def test_no_rule_judges_it_a_second_time(tess):
     assert restore(gone, now=TEN - minutes(179)).state == "booked"
 
 
+@pytest.mark.engines
 def test_what_begins_meanwhile_is_over(tess, session):
     gone = cancel(booked(session, tess), by=tess.user, now=TEN - minutes(1))
     with pytest.raises(AlreadyOver):
         restore(gone, by=tess.user, now=TEN)
 
 
+@pytest.mark.engines
 def test_a_client_does_not_undo_what_we_cancelled_and_we_undo_both(tess, session):
     ours = cancel(booked(session, tess), by=tess.user, now=NOW)
     with pytest.raises(CannotBringBack):
@@ -108,12 +114,14 @@ def test_a_client_does_not_undo_what_we_cancelled_and_we_undo_both(tess, session
     assert restore(theirs, by=tess.user, now=NOW).state == "booked"
 
 
+@pytest.mark.engines
 def test_a_request_that_was_taken_back_is_a_request_again(tess):
     asked = booked(make_session_type(tess, slug="first", needs_approval=True), tess)
     back = restore(cancel(asked, now=NOW), now=NOW + minutes(1))
     assert (back.state, back.answer_by) == ("pending", NOW + minutes(1) + dt.timedelta(hours=48))
 
 
+@pytest.mark.engines
 def test_a_no_is_no_cancel_and_is_not_undone(tess):
     asked = booked(make_session_type(tess, slug="first", needs_approval=True), tess)
     with pytest.raises(CannotBringBack):
@@ -125,6 +133,7 @@ def test_what_was_moved_before_stands_again_at_its_last_time(tess, session):
     assert restore(cancel(moved, now=NOW), now=NOW).starts_at == TEN + minutes(60)
 
 
+@pytest.mark.engines
 def test_the_package_pays_again(tess, session):
     appointment = booked(session, tess)
     packages_actions.sell(
@@ -144,6 +153,7 @@ def test_a_letter_of_the_cancel_that_has_not_left_stays_and_nothing_else_is_said
     assert waiting == ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
 
 
+@pytest.mark.engines
 def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
     all_letters_leave()
     restore(gone, now=NOW)
@@ -156,6 +166,7 @@ def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
     assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
 
 
+@pytest.mark.engines
 def test_the_calendar_gets_it_back_under_the_same_name_with_a_higher_number(gone):
     all_letters_leave()
     restore(gone, now=NOW)
@@ -172,6 +183,7 @@ def test_the_calendar_gets_it_back_under_the_same_name_with_a_higher_number(gone
     assert {str(one.events[0]["UID"]) for one in files} == {f"{gone.uid}@localhost"}
 
 
+@pytest.mark.engines
 def test_it_is_reminded_of_again_and_only_once(gone):
     restore(gone, now=NOW)
     planned = Letter.objects.filter(kind="reminder", state="planned").order_by("due_at")
@@ -218,6 +230,7 @@ def test_nobody_reads_it_back(gone, clock):
     assert browser().get(f"{links.appointment_path(gone)}bring-back/").status_code == 405
 
 
+@pytest.mark.engines
 def test_the_workspace_offers_it_too(gone, tess, clock):
     desk = at_work(tess.user)
     page = f"/workspace/appointments/{gone.uid}/"

@@ -13,7 +13,7 @@ from booking.tests.cast import DENVER, NOW, TEN, booked, denver, kept, minutes
 from practice.models import User
 from practice.testing import make_practitioner, make_user
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
@@ -39,6 +39,7 @@ def many(tess):
     return kind, [tess, *others]
 
 
+@pytest.mark.engines
 def test_the_number_of_queries_is_four_whatever_there_is(many, tess, django_assert_num_queries):
     kind, people = many
     empty = make_session_type(people[4], slug="empty")
@@ -47,6 +48,7 @@ def test_the_number_of_queries_is_four_whatever_there_is(many, tess, django_asse
             listing.free(what, who, first=NOW, until=NOW + 30 * DAY, now=NOW)
 
 
+@pytest.mark.engines
 def test_judging_costs_four_queries_too(many, tess, django_assert_num_queries):
     kind, people = many
     with django_assert_num_queries(4):
@@ -82,6 +84,7 @@ def test_any_lists_each_start_once_with_the_first_who_is_free(tess, jonah, sessi
     assert [slot.practitioner.slug for slot in found] == ["jonah", "jonah", "jonah", "jonah", "tess"]
 
 
+@pytest.mark.engines
 def test_a_closure_replaces_the_weekly_hours(tess, session):
     Closure.objects.create(first_day=TEN.date(), last_day=TEN.date(), opens=dt.time(13), closes=dt.time(15))
     found = [start.astimezone(DENVER).hour for start in starts(session, tess)]
@@ -100,6 +103,7 @@ def test_a_closure_of_another_practitioner_is_none_of_ours(tess, jonah, session)
     assert TEN in starts(session, tess)
 
 
+@pytest.mark.engines
 def test_hours_to_midnight_and_past_it(tess, session):
     tess.opening_hours.all().delete()
     open_every_day(tess, "22:00", "00:00")
@@ -109,6 +113,7 @@ def test_hours_to_midnight_and_past_it(tess, session):
     assert denver("2027-03-17 00:00") in starts(session, tess, days=2)
 
 
+@pytest.mark.engines
 def test_a_room_taken_by_a_colleague_is_taken(tess, jonah, session):
     session.practitioners.add(jonah)
     jonah.room = tess.room
@@ -117,6 +122,7 @@ def test_a_room_taken_by_a_colleague_is_taken(tess, jonah, session):
     assert listing.judge(session, tess, TEN + minutes(30), now=NOW).rule == "taken"
 
 
+@pytest.mark.engines
 def test_a_completed_session_still_counts_for_the_day(tess):
     one = make_session_type(tess, slug="one", daily_limit=1)
     done = booked(one, tess)

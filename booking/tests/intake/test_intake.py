@@ -21,8 +21,6 @@ from practice.consents.actions.consent import publish
 from practice.models import Consent, Letter, Practitioner
 from practice.testing import both_parts, make_user
 
-pytestmark = pytest.mark.engines
-
 HURTS = "kneeling in the garden"
 
 
@@ -80,6 +78,7 @@ def test_whoever_began_first_by_a_forwarded_link_reads_nothing_later(intake: Int
     assert told(intake).part("change")["worse"] == HURTS
 
 
+@pytest.mark.engines
 def test_after_signing_in_the_client_goes_on_and_the_link_shows_nothing_any_more(pen: Pen) -> None:
     pen.write("change", {"worse": HURTS})
     ann = Pen(pen.intake, signed_in(pen.intake.client))
@@ -88,6 +87,7 @@ def test_after_signing_in_the_client_goes_on_and_the_link_shows_nothing_any_more
     assert pen.page("change").status_code == 302
 
 
+@pytest.mark.engines
 def test_another_client_signed_in_is_a_holder_of_the_link_like_any_other(pen: Pen) -> None:
     pen.write("change", {"worse": HURTS})
     ben = Pen(pen.intake, signed_in(make_user("Ben")))
@@ -105,6 +105,7 @@ def test_a_form_of_another_site_writes_nothing(intake: Intake) -> None:
     assert told(intake).browser == ""
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("how", ["begun", "cancelled"])
 def test_the_link_is_over_with_the_session(pen: Pen, appointment: Appointment, clock: Any, how: str) -> None:
     pen.write("change", {"worse": HURTS})
@@ -240,6 +241,7 @@ def test_two_tabs_on_two_steps_keep_both(pen: Pen) -> None:
     assert set(told(pen.intake).parts) == {"change", "since"}
 
 
+@pytest.mark.engines
 def test_the_same_form_sent_twice_is_one(pen: Pen) -> None:
     seen = version_on(pen.page("change"))
     first = pen.write("change", {"worse": HURTS, "version": seen})
@@ -258,6 +260,7 @@ def test_a_version_of_no_page_overwrites_nothing(pen: Pen, version: str) -> None
 # --- Warning signs ------------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("sign", SIGNS)
 def test_each_warning_sign_says_doctor_first_and_flags_at_once(pen: Pen, sign: str) -> None:
     answer = pen.write("signs", {**NO_SIGNS, sign: "yes"})
@@ -273,6 +276,7 @@ def test_no_address_tells_who_named_a_sign(pen: Pen) -> None:
     assert pen.write("signs", NO_SIGNS)["Location"] == without
 
 
+@pytest.mark.engines
 def test_a_slip_of_the_finger_taken_back_before_handing_in_is_no_flag(pen: Pen) -> None:
     pen.save("signs", {**NO_SIGNS, "fever": "yes"})
     pen.save("signs", NO_SIGNS)
@@ -340,6 +344,7 @@ def test_it_is_not_handed_in_with_a_warning_sign_unanswered(pen: Pen) -> None:
     assert (Intake.objects.get().handed_in_at, Consent.objects.exclude(kind="booking").count()) == (None, 0)
 
 
+@pytest.mark.engines
 def test_a_text_changed_between_reading_and_signing_is_read_once_more(pen: Pen) -> None:
     pen.write("signs", NO_SIGNS)
     publish("treatment", "Another text.", now=NOW)
@@ -348,6 +353,7 @@ def test_a_text_changed_between_reading_and_signing_is_read_once_more(pen: Pen) 
     assert Consent.objects.get(kind="treatment").text == "Another text."
 
 
+@pytest.mark.engines
 def test_handed_in_twice_is_once(pen: Pen) -> None:
     pen.write("signs", NO_SIGNS)
     pen.hand_in()
@@ -357,6 +363,7 @@ def test_handed_in_twice_is_once(pen: Pen) -> None:
     assert Consent.objects.exclude(kind="booking").count() == 2
 
 
+@pytest.mark.engines
 def test_what_was_written_while_it_was_handed_in_elsewhere_is_not_lost_from_the_page(pen: Pen) -> None:
     pen.write("signs", NO_SIGNS)
     ann = Pen(pen.intake, signed_in(pen.intake.client))
@@ -368,6 +375,7 @@ def test_what_was_written_while_it_was_handed_in_elsewhere_is_not_lost_from_the_
     assert ann.save("change", {"worse": HURTS})[1]["error"]["code"] == "signed"
 
 
+@pytest.mark.engines
 def test_a_warning_sign_handed_in_stays_until_somebody_looked(pen: Pen) -> None:
     pen.write("signs", {**NO_SIGNS, "fall": "yes"})
     pen.hand_in()
@@ -393,6 +401,7 @@ def test_whoever_wants_no_letters_about_their_day_is_told_of_a_warning_sign(pen:
     assert Letter.objects.filter(kind="notice_intake").count() == 1
 
 
+@pytest.mark.engines
 def test_nobody_is_told_of_an_intake_without_one_or_of_one_they_have_looked_at(pen: Pen, tess: Any) -> None:
     pen.write("signs", {**NO_SIGNS, "fall": "yes"})
     clear(pen.intake, by=tess.user, now=NOW)

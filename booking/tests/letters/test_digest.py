@@ -19,7 +19,7 @@ from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 MORNING = denver("2027-03-02 07:00")  # of the day after NOW
 
@@ -45,12 +45,14 @@ def leave(now):
         pass
 
 
+@pytest.mark.engines
 def test_who_wants_none_gets_none(tess, session):
     wants(tess, "none")
     cancel(move(booked(session, tess), start=TEN + HOUR, now=NOW), now=NOW)
     assert to_tess(tess) == []
 
 
+@pytest.mark.engines
 def test_a_day_of_changes_is_one_letter_in_the_morning(reader, session):
     appointment = booked(session, reader)
     move(appointment, start=TEN + HOUR, now=NOW + HOUR)
@@ -60,6 +62,7 @@ def test_a_day_of_changes_is_one_letter_in_the_morning(reader, session):
     assert (letter.kind, letter.due_at) == ("digest", MORNING)
 
 
+@pytest.mark.engines
 def test_it_tells_all_that_happened_in_its_order(reader, session):
     appointment = booked(session, reader)
     move(appointment, start=TEN + HOUR, now=NOW + HOUR)
@@ -93,6 +96,7 @@ def test_what_happens_on_the_stroke_of_seven_belongs_to_the_next_morning(reader,
     assert said_in_both(to_tess(reader)[0], "Ann Lee booked")
 
 
+@pytest.mark.engines
 def test_a_worker_that_comes_late_tells_each_thing_once(reader, session):
     booked(session, reader)
     booked(session, reader, TEN + HOUR, attendee=BEN, now=MORNING + HOUR)
@@ -102,6 +106,7 @@ def test_a_worker_that_comes_late_tells_each_thing_once(reader, session):
     assert ("Ann Lee" in second.text, "Ben Hart" in second.text) == (False, True)
 
 
+@pytest.mark.engines
 def test_what_one_did_oneself_is_no_news_and_what_a_colleague_did_names_them(reader, jonah, session):
     booked(session, reader, by=reader.user)
     assert to_tess(reader) == []
@@ -136,6 +141,7 @@ def in_the_morning(practitioner) -> str:
     return "".join(one.text for one in Letter.objects.filter(user=practitioner.user, state="sent"))
 
 
+@pytest.mark.engines
 def test_whoever_gave_a_session_away_reads_with_whom_it_is_and_whoever_took_it_whose_it_was(
     reader, jonah, both, dee
 ):
@@ -151,6 +157,7 @@ def test_whoever_gave_a_session_away_reads_with_whom_it_is_and_whoever_took_it_w
     )
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("later", "sentence"),
     [
@@ -165,6 +172,7 @@ def test_of_a_move_to_a_colleague_too(later, sentence, reader, jonah, both, dee)
     assert "It was with Tess Marlow." in in_the_morning(jonah)
 
 
+@pytest.mark.engines
 def test_of_its_undo_each_thing_is_told_as_it_was_then(reader, jonah, both, dee):
     wants(jonah, "digest")
     made = booked(both, reader, by=reader.user)
@@ -176,6 +184,7 @@ def test_of_its_undo_each_thing_is_told_as_it_was_then(reader, jonah, both, dee)
     assert f"{undone} It is now with Tess Marlow." in in_the_morning(jonah)
 
 
+@pytest.mark.engines
 def test_a_request_is_a_question_and_goes_at_once(reader):
     booked(make_session_type(reader, slug="first", needs_approval=True), reader)
     assert [letter.kind for letter in to_tess(reader)] == ["notice_requested"]
@@ -185,6 +194,7 @@ def test_a_request_is_a_question_and_goes_at_once(reader):
     assert said_in_both(digest, "No one answered Ann Lee in time")
 
 
+@pytest.mark.engines
 def test_a_request_moved_to_a_colleague_asks_them_at_once(reader, jonah, dee):
     wants(jonah, "digest")
     asked = booked(make_session_type(reader, jonah, slug="first", needs_approval=True), reader)
@@ -210,6 +220,7 @@ def test_until_it_leaves_its_row_holds_nothing_of_anybody(reader, session):
     assert isinstance(judge(letter, MORNING), Send)
 
 
+@pytest.mark.engines
 def test_a_reason_written_for_a_cancel_is_not_told_on(reader, jonah, session):
     appointment = booked(session, reader)
     cancel(appointment, by=jonah.user, now=NOW, override_note="Her back is worse.")

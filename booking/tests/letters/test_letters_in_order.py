@@ -23,7 +23,7 @@ from practice.mail.delivery.claims import claim_one
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 HOUR, DAY, MINUTE = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(minutes=1)
 SERIES = uuid.UUID("6f2c1a52-7a4e-4f0a-9f3e-0f4f6b1d2c3a")
 
@@ -118,6 +118,7 @@ def test_even_if_the_confirmation_is_due_first_the_cancel_is_all_that_is_said(se
     assert received() == ["Canceled"]
 
 
+@pytest.mark.engines
 def test_moved_twice_the_last_move_alone_is_told_and_from_the_time_they_know(server, tess, session):
     appointment = booked(session, tess)
     leave()
@@ -227,6 +228,7 @@ def test_who_knows_that_a_colleague_has_it_hears_nothing_of_its_end(by_tess, ser
     assert received("tess@example.com") == (["Booked"] if by_tess else ["Booked", "Moved"])
 
 
+@pytest.mark.engines
 def test_who_has_it_again_is_told_of_its_end_once(server, both, tess, jonah, dee):
     appointment = booked(both, tess)
     leave()
@@ -256,6 +258,7 @@ def test_given_away_and_back_before_anything_was_told_says_nothing(server, both,
     assert (received(), received("tess@example.com")) == (["Booked"], ["Booked"])
 
 
+@pytest.mark.engines
 def test_brought_back_while_its_cancel_was_delayed_nothing_but_the_booking_is_told(server, tess, session):
     appointment = booked(session, tess)
     leave()
@@ -268,6 +271,7 @@ def test_brought_back_while_its_cancel_was_delayed_nothing_but_the_booking_is_to
     assert received() == ["Booked"]
 
 
+@pytest.mark.engines
 def test_a_booking_nobody_heard_of_is_confirmed_once_it_is_brought_back(server, tess, session):
     appointment = booked(session, tess)
     delayed(server, "confirmation")
@@ -281,6 +285,7 @@ def test_a_booking_nobody_heard_of_is_confirmed_once_it_is_brought_back(server, 
     assert calendars() == [("REQUEST", 2)]
 
 
+@pytest.mark.engines
 def test_brought_back_after_its_cancel_went_the_last_word_is_that_it_stands(server, tess, session):
     appointment = booked(session, tess)
     delayed(server, "confirmation")
@@ -291,6 +296,7 @@ def test_brought_back_after_its_cancel_went_the_last_word_is_that_it_stands(serv
     assert received() == ["Canceled", "Back on"]
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(("answer", "told"), [(approve, ["Booked"]), (decline, ["Not booked"])])
 def test_a_request_is_not_said_to_wait_after_its_answer(server, tess, answer, told):
     asked = booked(make_session_type(tess, slug="asked", needs_approval=True), tess)
@@ -368,6 +374,7 @@ def together(session, tess):
     return made
 
 
+@pytest.mark.engines
 def test_a_delayed_letter_about_a_series_lists_what_is_still_booked_and_when(server, tess, session):
     made = together(session, tess)
     delayed(server, "series")
@@ -379,6 +386,7 @@ def test_a_delayed_letter_about_a_series_lists_what_is_still_booked_and_when(ser
     assert len(letter.attachments) == 2
 
 
+@pytest.mark.engines
 def test_a_series_that_is_cancelled_by_then_is_not_said_to_be_booked(server, tess, session):
     made = together(session, tess)
     delayed(server, "series")

@@ -21,7 +21,7 @@ from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, noted
 from practice.models import Letter, Practitioner, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 LATE = TEN - dt.timedelta(hours=10)
 
 
@@ -53,11 +53,13 @@ def left(client: User) -> list[int]:
 # Whose, and of what
 
 
+@pytest.mark.engines
 def test_the_public_form_with_a_known_address_spends_nothing(session, tess, ann, five):
     booked(session, tess)
     assert used(five) == []
 
 
+@pytest.mark.engines
 def test_somebody_else_signed_in_spends_nothing_of_hers(session, tess, ann, five):
     ben = make_user("Ben Hart")
     booked(session, tess, by=ben)  # with Ann's address
@@ -110,12 +112,14 @@ def test_it_pays_once_for_one_appointment(session, tess, ann, five):
     assert used(five) == [1]
 
 
+@pytest.mark.engines
 def test_what_was_booked_without_signing_in_can_be_paid_by_it_later(session, tess, ann, five):
     appointment = booked(session, tess)
     packages_actions.pay_later(appointment, now=NOW)
     assert used(five) == [1]
 
 
+@pytest.mark.engines
 def test_what_was_cancelled_meanwhile_is_not_paid(session, tess, ann, five):
     appointment = booked(session, tess)
     cancel(appointment, by=ann, now=NOW)
@@ -126,6 +130,7 @@ def test_what_was_cancelled_meanwhile_is_not_paid(session, tess, ann, five):
 # Given back, kept
 
 
+@pytest.mark.engines
 def test_a_cancel_in_time_gives_it_back_and_says_so(session, tess, ann, five):
     cancel(booked(session, tess, by=ann, client=ann), by=ann, now=NOW)
     assert left(ann) == [5]
@@ -139,6 +144,7 @@ def test_a_late_cancel_uses_it_and_asks_for_no_money_besides(session, tess, ann,
     assert said_in_both(Letter.objects.get(kind="cancelled"), "counts as one session from")
 
 
+@pytest.mark.engines
 def test_a_cancel_by_the_practice_gives_it_back_however_late(session, tess, ann, five):
     cancel(booked(session, tess, by=ann, client=ann), by=tess.user, now=LATE)
     assert left(ann) == [5]
@@ -162,6 +168,7 @@ def test_what_is_given_back_is_used_by_the_next_one(session, tess, ann, five):
     assert used(five) == [1, 2]
 
 
+@pytest.mark.engines
 def test_a_cancel_undone_takes_it_again_or_says_that_none_is_left(session, tess, ann):
     sold(session, tess, ann, sessions=1)
     first = cancel(booked(session, tess, by=ann, client=ann), by=ann, now=NOW)
@@ -186,6 +193,7 @@ def two(session, tess, ann) -> tuple[Package, Package]:
     return old, sold(session, tess, ann, now=NOW + MINUTE)
 
 
+@pytest.mark.engines
 def test_a_move_undone_is_paid_by_the_package_that_paid_before_it(session, tess, ann, two):
     old, new = two
     moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
@@ -196,6 +204,7 @@ def test_a_move_undone_is_paid_by_the_package_that_paid_before_it(session, tess,
     assert ledger == [(old, NOW, NOW), (new, NOW, NOW + MINUTE), (old, NOW + MINUTE, None)]
 
 
+@pytest.mark.engines
 def test_where_its_session_was_used_meanwhile_the_other_goes_on_paying(session, tess, ann, two):
     old, new = two
     moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
@@ -222,6 +231,7 @@ def test_what_somebody_here_let_pay_after_the_move_stays_paid(session, tess, ann
     assert used(five) == [1]
 
 
+@pytest.mark.engines
 def test_a_move_of_before_this_was_written_down_is_undone_like_another_move(session, tess, ann, two):
     old, new = two
     moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
@@ -232,6 +242,7 @@ def test_a_move_of_before_this_was_written_down_is_undone_like_another_move(sess
     assert (used(old), used(new)) == ([], [1])
 
 
+@pytest.mark.engines
 def test_a_cancel_undone_is_paid_by_the_package_that_paid_before_it(session, tess, ann, two):
     old, new = two
     first = booked(session, tess, denver("2027-03-16 14:00"), by=ann, client=ann)
@@ -242,6 +253,7 @@ def test_a_cancel_undone_is_paid_by_the_package_that_paid_before_it(session, tes
     assert (used(old), used(new)) == ([], [1])
 
 
+@pytest.mark.engines
 def test_a_late_cancel_undone_has_used_its_session_once(session, tess, ann, five):
     gone = cancel(booked(session, tess, by=ann, client=ann), by=ann, now=LATE)
     restore(gone, by=ann, now=LATE)
@@ -267,6 +279,7 @@ def test_what_makes_no_sense_is_not_sold(session, tess, ann, wrong, field):
     assert (caught.value.field, Package.objects.count()) == (field, 0)
 
 
+@pytest.mark.engines
 def test_several_at_once_are_counted_one_after_the_other(session, tess, ann):
     sold(session, tess, ann, sessions=2, valid_until=dt.date(2027, 3, 20))
     sold(session, tess, ann, sessions=1)
@@ -275,6 +288,7 @@ def test_several_at_once_are_counted_one_after_the_other(session, tess, ann):
     assert found == [True, True, True, False]
 
 
+@pytest.mark.engines
 def test_the_database_lets_no_session_of_a_package_be_used_twice(session, tess, ann, five):
     first = booked(session, tess, by=ann, client=ann)
     other = booked(session, tess, denver("2027-03-17 10:00"), attendee=ANN)

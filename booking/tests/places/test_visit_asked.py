@@ -18,7 +18,7 @@ from booking.waitlist.actions import answer
 from practice.models import Letter, User
 from practice.testing import at_work, make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
+pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 api = Api()
 LANE = "12 Birch Lane\nDenver"
 TYPED = "  12 Birch  Lane\r\n\r\n Denver\x07 "
@@ -64,12 +64,14 @@ def test_no_visit_and_no_call_without_a_number(reached):
     assert (answer.status_code, NO_PHONE[reached.place] in words_of(answer)) == (422, True)
 
 
+@pytest.mark.engines
 def test_no_visit_without_an_address(visit):
     visitor, page = form()
     answer = visitor.post(page, {**ANN_TYPES, "address": " \r\n\x07"})
     assert (answer.status_code, NO_ADDRESS in words_of(answer)) == (422, True)
 
 
+@pytest.mark.engines
 def test_what_was_typed_for_a_visit_is_still_there(visit):
     visitor, page = form()
     answer = visitor.post(page, {**ANN_TYPES, "email": "ann at home", "address": LANE})
@@ -83,6 +85,7 @@ def test_the_address_is_kept_in_lines_and_sealed(visit):
     assert (answer.status_code, made.place, made.address) == (302, Place.CLIENT, LANE)
 
 
+@pytest.mark.engines
 def test_an_address_too_long_to_be_one_is_refused_in_words(visit):
     visitor, page = form()
     answer = visitor.post(page, {**ANN_TYPES, "address": "Birch Lane " * 40})
@@ -98,6 +101,7 @@ def test_no_address_is_asked_for_or_kept_where_nobody_goes(place, tess):
     assert Appointment.objects.get().address == ""
 
 
+@pytest.mark.engines
 def test_by_video_and_at_the_practice_a_number_may_be_left_out(tess):
     make_session_type(tess, place=Place.VIDEO)
     visitor, page = form()
@@ -142,6 +146,7 @@ def test_a_known_client_is_refused_without_what_is_needed(reached):
     assert (answer.status_code, NO_PHONE[reached.place] in words_of(answer)) == (422, True)
 
 
+@pytest.mark.engines
 def test_all_visits_of_a_series_go_to_the_same_address(visit):
     her = known(phone="+13035550101")
     wish = {"with": "tess", "start": TEN.isoformat(), "every": "1", "number": "2"}
@@ -156,6 +161,7 @@ def test_all_visits_of_a_series_go_to_the_same_address(visit):
 # The API
 
 
+@pytest.mark.engines
 def test_the_api_refuses_a_visit_or_a_call_without_a_number(reached):
     answer = api.book(TEN, phone="", address=LANE)
     assert answer.status_code == 422
@@ -170,6 +176,7 @@ def test_the_api_refuses_a_visit_without_an_address_and_stores_nothing(visit):
     assert stored() == before
 
 
+@pytest.mark.engines
 def test_the_api_books_a_visit(visit):
     assert api.book(TEN, phone="303 555 0101", address=TYPED).status_code == 201
     assert Appointment.objects.get().address == LANE
@@ -186,6 +193,7 @@ def test_the_api_names_a_place_only_where_it_is_not_the_practice(tess):
 # At work
 
 
+@pytest.mark.engines
 def test_people_at_work_are_asked_for_what_a_known_client_has_not_told(reached, tess):
     ann = make_user("Ann Lee")
     make_appointment(
@@ -209,6 +217,7 @@ def test_people_at_work_are_asked_for_what_a_known_client_has_not_told(reached, 
     assert (made.phone, made.address) == ("303 555 0101", LANE if reached.place == Place.CLIENT else "")
 
 
+@pytest.mark.engines
 def test_past_a_rule_the_address_goes_along(visit, tess):
     desk = at_work(tess.user)
     new = {"client": "new", "type": "session", "practitioner": "any", "start": "2027-03-16T20:00"}
@@ -219,6 +228,7 @@ def test_past_a_rule_the_address_goes_along(visit, tess):
     assert Appointment.objects.get().address == LANE
 
 
+@pytest.mark.engines
 def test_the_back_office_books_no_visit_without_an_address(visit, tess):
     ann = make_user("Ann Lee", phone="+13035550101")
     owner, add = at_work(tess.user), "/backoffice/booking/appointment/add/"
@@ -229,6 +239,7 @@ def test_the_back_office_books_no_visit_without_an_address(visit, tess):
     assert Appointment.objects.get().address == LANE
 
 
+@pytest.mark.engines
 def test_a_series_at_the_desk_goes_where_the_first_one_went(visit, tess):
     made = booked(visit, tess, attendee=Attendee("Ann Lee", ANN.email, ANN.phone, "", address=LANE))
     desk = at_work(tess.user)
@@ -252,6 +263,7 @@ def test_whoever_waits_for_a_visit_says_where_it_is_to_be(visit):
     assert (answer.status_code, NO_PHONE["client"] in words_of(answer)) == (422, True)
 
 
+@pytest.mark.engines
 def test_a_visit_taken_from_the_waitlist_has_its_address(visit, tess):
     with time_machine.travel(NOON, tick=False):
         taken = booked(
@@ -287,12 +299,14 @@ def offered_late(visit, tess):
         yield offers_queries.open_offers().get()
 
 
+@pytest.mark.engines
 def test_a_wish_without_an_address_takes_no_visit_and_the_offer_stands(offered_late):
     with pytest.raises(AttendeeIncomplete):
         answer.accept(offered_late, now=NOON)
     assert offers_queries.open_offers().get() == offered_late
 
 
+@pytest.mark.engines
 def test_the_offer_says_what_is_still_needed_and_its_page_asks_for_it(offered_late):
     letter = Letter.objects.get(kind="offer")
     assert said_in_both(letter, "We need your address and a phone number.")
@@ -305,11 +319,13 @@ def test_the_offer_says_what_is_still_needed_and_its_page_asks_for_it(offered_la
     assert (made.place, made.address, made.phone, made.room) == (Place.CLIENT, LANE, "303 555 0101", None)
 
 
+@pytest.mark.engines
 def test_whoever_says_no_need_not_tell_where_they_live(offered_late):
     browser().post(offer_path(offered_late), {"decline": "1"})
     assert Offer.objects.get().state == "declined"
 
 
+@pytest.mark.engines
 def test_nothing_is_asked_again_that_was_told_with_the_wish(offered_late):
     WaitlistEntry.objects.update(address=LANE)
     User.objects.filter(email="ann@example.com").update(phone="+13035550101")
@@ -324,6 +340,7 @@ def test_a_wish_whose_key_was_lost_asks_again_and_breaks_no_page(offered_late, s
     assert 'name="address"' in browser().get(offer_path(offered_late)).content.decode()
 
 
+@pytest.mark.engines
 def test_a_kept_time_that_ran_out_is_asked_for_where_it_would_be_now(visit):
     SessionType.objects.update(place=Place.PRACTICE)
     visitor, page = form()

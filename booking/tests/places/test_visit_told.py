@@ -23,7 +23,7 @@ from practice.mail.delivery import deliver
 from practice.models import Letter, Practice, User
 from practice.testing import at_work, make_user
 
-pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
+pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 LANE = "12 Birch Lane\nDenver"
 VISITED = Attendee(ANN.name, ANN.email, ANN.phone, ANN.zone, address=LANE)
 OWN, OF_THE_TYPE = "https://video.example/tess", "https://video.example/all"
@@ -70,6 +70,7 @@ def told_to(person, **fields):
 # Emails
 
 
+@pytest.mark.engines
 @each
 def test_every_email_to_the_client_says_where_and_none_names_the_practices_street(made, tess):
     cancel(move(made, start=TEN + dt.timedelta(hours=1), now=NOW), now=NOW)
@@ -100,6 +101,7 @@ def test_whoever_is_called_is_not_told_that_we_see_them(made):
     assert all(of_body(one).count("I’ll call you") for one in told_to(made.client, kind="reminder"))
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("made", [Place.CLIENT], indirect=True)
 def test_no_notice_to_a_practitioner_carries_the_address(made, tess):
     move(made, start=TEN + dt.timedelta(hours=1), now=NOW)
@@ -110,6 +112,7 @@ def test_no_notice_to_a_practitioner_carries_the_address(made, tess):
         assert "Birch" not in f"{one.subject}{one.text}{one.html}"
 
 
+@pytest.mark.engines
 def test_a_request_for_a_visit_says_where_it_would_be(tess):
     kind = make_session_type(tess, place=Place.CLIENT, needs_approval=True)
     asked = booked(kind, tess, attendee=VISITED)
@@ -118,6 +121,7 @@ def test_a_request_for_a_visit_says_where_it_would_be(tess):
         assert "12 Birch Lane" in one.text
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("made", [Place.VIDEO], indirect=True)
 def test_an_email_has_the_link_of_the_hour_at_which_it_leaves(made, tess, mailoutbox):
     tess.video_link = "https://video.example/new"
@@ -128,6 +132,7 @@ def test_an_email_has_the_link_of_the_hour_at_which_it_leaves(made, tess, mailou
     assert ("https://video.example/new" in sent.body, OWN in sent.body) == (True, False)
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("made", [Place.CLIENT], indirect=True)
 def test_nobody_is_told_of_our_new_street_for_a_visit(made, practice):
     Practice.objects.update(moved_at=NOW)
@@ -158,6 +163,7 @@ def test_the_calendar_says_how_one_meets_and_no_address(made):
     assert not any("Birch" in line or STREET in line for line in lines)
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("made", [Place.VIDEO], indirect=True)
 def test_what_is_cancelled_opens_no_call(made):
     cancelled = cancel(made, now=NOW)
@@ -198,6 +204,7 @@ def test_the_clients_own_pages_say_where(made):
         assert "Next time at the practice" not in page
 
 
+@pytest.mark.engines
 @each
 def test_before_it_is_booked_the_pages_say_where_it_will_be(made, tess):
     visitor = browser()
@@ -214,6 +221,7 @@ def test_before_it_is_booked_the_pages_say_where_it_will_be(made, tess):
     assert (told[made.place] in page, "You’ll pay at the practice" in page) == (True, False)
 
 
+@pytest.mark.engines
 def test_a_request_by_video_has_no_link_yet(tess):
     kind = make_session_type(tess, place=Place.VIDEO, video_link=OF_THE_TYPE, needs_approval=True)
     asked = booked(kind, tess)
@@ -229,6 +237,7 @@ def test_without_any_link_the_client_is_told_that_it_comes(tess):
     )
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("made", [Place.CLIENT], indirect=True)
 def test_a_visit_whose_key_was_lost_asks_to_call_and_breaks_no_page(made, tess, settings):
     settings.FIELD_KEYS = ["8" * 43 + "="]
@@ -279,12 +288,14 @@ def costs(show):
     return len(asked)
 
 
+@pytest.mark.engines
 def test_many_visits_are_shown_with_as_many_queries_as_one(visits):
     visits()  # what is read once is read
     one, _two, three = visits(), visits(), visits()
     assert three == one
 
 
+@pytest.mark.engines
 def test_a_visit_whose_key_was_lost_holds_up_no_other_of_its_day(tess, settings):
     kind, ann, keys = make_session_type(tess, place=Place.CLIENT), make_user("Ann Lee"), settings.FIELD_KEYS
     for hours, settings.FIELD_KEYS in enumerate([["8" * 43 + "="], keys]):
@@ -294,6 +305,7 @@ def test_a_visit_whose_key_was_lost_holds_up_no_other_of_its_day(tess, settings)
     assert ("no address yet" in page, "12 Birch Lane" in page) == (True, True)
 
 
+@pytest.mark.engines
 def test_a_feed_of_visits_opens_no_address(visits, monkeypatch):
     visits()
     monkeypatch.setattr("practice.models.encrypted.decrypt", lambda _text: pytest.fail("It was opened."))
@@ -302,6 +314,7 @@ def test_a_feed_of_visits_opens_no_address(visits, monkeypatch):
     assert b"Tess comes to you" in feeds.as_file(feed, feeds.sessions_in(feed, now=NOW))
 
 
+@pytest.mark.engines
 def test_today_tells_how_long_the_way_is(tess):
     kind = make_session_type(tess, place=Place.CLIENT, travel_before=40, travel_after=20)
     booked(kind, tess, attendee=VISITED)

@@ -26,7 +26,7 @@ from booking.waitlist.actions.join import Wanted, join
 from practice.models import Letter
 from practice.testing import make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DAY = dt.date(2027, 3, 16)
 ZOE = Attendee("Zoe Quist", "zoe@example.com", "", "America/Denver")
 NOON = NOW.replace(hour=12)
@@ -66,6 +66,7 @@ def test_whom_to_write_to_about_closed_days_is_read_along(both, tess, rows, djan
 # --- Closing ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_closing_lets_go_of_what_is_kept_and_withdraws_what_is_offered(both, tess):
     held = kept(both, tess, now=NOON)
     join(both, Wanted(last_day=dt.date(2027, 4, 30)), attendee=ANN, now=NOW)
@@ -80,6 +81,7 @@ def test_closing_lets_go_of_what_is_kept_and_withdraws_what_is_offered(both, tes
     assert state_of(other_day)[0] == "held"
 
 
+@pytest.mark.engines
 def test_who_was_about_to_send_the_form_of_a_kept_time_is_refused(both, tess):
     held = kept(both, tess)
     closed(tess)
@@ -87,6 +89,7 @@ def test_who_was_about_to_send_the_form_of_a_kept_time_is_refused(both, tess):
         book(both, practitioners=[tess], start=TEN, attendee=ANN, consent=True, held=held, now=NOW)
 
 
+@pytest.mark.engines
 def test_what_is_cancelled_on_closed_days_is_offered_to_nobody(both, tess):
     join(both, Wanted(last_day=dt.date(2027, 4, 30), practitioner=tess), attendee=ANN, now=NOW)
     bens = booked(both, tess, attendee=BEN)
@@ -97,11 +100,13 @@ def test_what_is_cancelled_on_closed_days_is_offered_to_nobody(both, tess):
     assert free(both, tess, now=NOON) == []
 
 
+@pytest.mark.engines
 def test_closing_the_same_days_twice_closes_them_once(tess):
     assert closed(tess) == closed(tess)
     assert Closure.objects.count() == 1
 
 
+@pytest.mark.engines
 def test_a_session_over_midnight_into_a_closed_day_is_in_it_and_one_that_ends_at_midnight_is_not(both, tess):
     rules = {"by": tess.user, "override_note": "late"}
     over = booked(both, tess, denver("2027-03-15 23:30"), **rules)
@@ -136,6 +141,7 @@ def test_each_is_handed_over_or_cancelled_with_the_same_sentence(both, tess, jon
     assert [said_in_both(letter, "I have a fever. I am sorry.") for letter in letters] == [True, True]
 
 
+@pytest.mark.engines
 def test_a_cancel_by_us_costs_nothing_gives_the_package_back_and_links_to_other_times(both, tess, jonah):
     ann = make_user("Ann Lee")
     sell(both, client=ann, sessions=1, price_cents=9000, by=tess.user, now=NOW)
@@ -189,6 +195,7 @@ def test_a_fault_of_ours_in_one_leaves_it_and_is_told(both, tess, monkeypatch):
     assert [one.pk for one, _why in outcome.failed] == [anns.pk]
 
 
+@pytest.mark.engines
 def test_pressed_twice_nothing_is_done_twice(both, tess, jonah):
     anns, bens = booked(both, tess), booked(both, tess, TEN + minutes(120), attendee=BEN)
     closure = closed(tess)
@@ -200,6 +207,7 @@ def test_pressed_twice_nothing_is_done_twice(both, tess, jonah):
     assert (state_of(anns), state_of(bens), Letter.objects.count()) == before
 
 
+@pytest.mark.engines
 def test_of_two_presses_at_once_the_second_finds_it_with_the_colleague(both, tess, jonah, monkeypatch):
     anns = booked(both, tess)
     closure = closed(tess)
@@ -211,6 +219,7 @@ def test_of_two_presses_at_once_the_second_finds_it_with_the_colleague(both, tes
     assert (state_of(anns), again.cancelled, again.failed) == (("booked", "Jonah", 1), [], [])
 
 
+@pytest.mark.engines
 def test_opening_again_brings_nothing_back(both, tess, jonah):
     held = kept(both, tess, TEN + minutes(180))
     anns, bens = booked(both, tess), booked(both, tess, TEN + minutes(120), attendee=BEN)
@@ -226,6 +235,7 @@ def test_opening_again_brings_nothing_back(both, tess, jonah):
 # --- Who could take them ----------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_it_suggests_whoever_is_free_and_gives_that_session_and_two_for_one_colleague_only_one(
     both, tess, jonah
 ):
@@ -261,6 +271,7 @@ def test_the_guard_and_not_the_page_has_the_last_word(both, tess, jonah):
         Appointment.objects.filter(pk=anns.pk).update(practitioner=jonah)
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(("first", "free_again"), [(DAY, False), (DAY + dt.timedelta(days=1), True)])
 def test_no_email_says_free_again_of_a_time_that_is_closed(both, tess, jonah, first, free_again):
     closed(tess, first, first)

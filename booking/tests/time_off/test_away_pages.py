@@ -15,7 +15,7 @@ from practice.core import formatting
 from practice.models import Letter, Practitioner, User
 from practice.testing import at_work, make_user
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db, pytest.mark.usefixtures("a_monday_in_march")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_in_march")]
 WHEN = formatting.moment(TEN, DENVER)
 PAGE = "/workspace/away/"
 DAY = "2027-03-16"
@@ -51,6 +51,7 @@ def choices(*pairs, **more) -> dict[str, str]:
     return {**{f"to-{one.uid}": to for one, to in pairs}, **more}
 
 
+@pytest.mark.engines
 def test_who_is_booked_is_named_before_anything_is_closed(anns, both, tess, jonah):
     held = kept(both, tess, TEN + minutes(180))
     page = said(at_work(tess.user).get(PAGE, {"practitioner": "tess", "first": DAY}))
@@ -114,6 +115,7 @@ def test_the_emails_are_shown_before_anything_goes_and_without_the_clients_keys(
     assert (Letter.objects.count(), Appointment.objects.filter(state="booked").count()) == (letters, 2)
 
 
+@pytest.mark.engines
 def test_then_it_is_done_once_however_often_it_is_pressed(anns, bens, tess, jonah, closed):
     browser = at_work(tess.user)
     chosen = choices((anns, "jonah"), (bens, "cancel"), word="I have a fever.", do="go")
@@ -139,6 +141,7 @@ def test_a_colleague_who_is_not_free_any_more_is_said_to_be_before_anything_is_d
     assert Appointment.objects.filter(state="booked").count() == 3
 
 
+@pytest.mark.engines
 def test_what_is_left_for_now_stays_and_stands_under_needs_a_person(anns, tess, jonah, closed):
     browser = at_work(tess.user)
     browser.post(closed, choices((anns, "leave"), do="go"))
@@ -147,6 +150,7 @@ def test_what_is_left_for_now_stays_and_stands_under_needs_a_person(anns, tess, 
     assert "Ann Lee is booked on a closed day" in said(browser.get("/workspace/"))
 
 
+@pytest.mark.engines
 def test_who_has_no_address_is_to_be_called(both, tess, jonah, closed, desk):
     rules = {"by": tess.user, "override_note": "she calls"}
     cal = booked(both, tess, attendee=type(BEN)("Cal", "", "303 555 0100", ""), **rules)
@@ -156,6 +160,7 @@ def test_who_has_no_address_is_to_be_called(both, tess, jonah, closed, desk):
     assert "We have no email address for Cal: please call." in page
 
 
+@pytest.mark.engines
 def test_opening_again_says_that_nothing_comes_back(anns, tess, jonah, closed):
     browser = at_work(tess.user)
     browser.post(closed, choices((anns, "cancel"), do="go"))
@@ -165,6 +170,7 @@ def test_opening_again_says_that_nothing_comes_back(anns, tess, jonah, closed):
     assert (Closure.objects.exists(), Appointment.objects.get(pk=anns.pk).state) == (False, "cancelled")
 
 
+@pytest.mark.engines
 def test_the_colleague_sees_it_in_their_day_and_whoever_gave_it_does_not(anns, tess, jonah, closed):
     at_work(tess.user).post(closed, choices((anns, "jonah"), do="go"))
 

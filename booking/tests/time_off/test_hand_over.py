@@ -30,7 +30,7 @@ from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter, User
 from practice.testing import make_user, said_in_both
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 WHEN = formatting.moment(TEN, DENVER)
 
 
@@ -67,6 +67,7 @@ def test_it_stays_the_same_appointment_with_a_higher_sequence_in_the_colleagues_
     )
 
 
+@pytest.mark.engines
 def test_its_email_says_the_new_name_and_the_sentence_and_the_file_keeps_its_uid(anns, tess, jonah):
     given(anns, jonah, tess, word="I am ill; Jonah knows what to do.")
     letter = Letter.objects.get(kind="handed_over")
@@ -96,6 +97,7 @@ def test_reminders_are_planned_anew_and_the_colleague_is_told(anns, tess, jonah)
     assert said_in_both(notice, "Tess Marlow handed a session over to you")
 
 
+@pytest.mark.engines
 def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns, both, tess, jonah):
     hand_over(anns, to=jonah, by=make_user("Dee", role=User.Role.FRONT_DESK), now=NOW)
     bens = booked(both, tess, TEN + dt.timedelta(hours=2), attendee=BEN)
@@ -107,6 +109,7 @@ def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns,
     assert said_in_both(to_tess, "Dee handed one of your sessions over to Jonah Reyes:")
 
 
+@pytest.mark.engines
 def test_older_news_to_whoever_had_it_is_called_off(anns, tess, jonah):
     notice = Letter.objects.get(kind="notice_booked")
     given(anns, jonah, tess)
@@ -114,6 +117,7 @@ def test_older_news_to_whoever_had_it_is_called_off(anns, tess, jonah):
     assert judge(notice, NOW) == CallOff(because("colleague_has_it"))
 
 
+@pytest.mark.engines
 def test_moved_away_and_back_in_between_the_new_name_is_news_all_the_same(anns, tess, jonah):
     Letter.objects.filter(kind="confirmation").update(state=Letter.State.SENT)
     after = given(anns, jonah, tess)
@@ -123,6 +127,7 @@ def test_moved_away_and_back_in_between_the_new_name_is_news_all_the_same(anns, 
     assert isinstance(judge(Letter.objects.get(key__endswith="moved:3", kind="moved"), NOW), Send)
 
 
+@pytest.mark.engines
 def test_its_package_goes_on_paying_for_it(both, tess, jonah):
     ann = make_user("Ann Lee")
     sell(both, client=ann, sessions=1, price_cents=9000, by=tess.user, now=NOW)
@@ -175,6 +180,7 @@ def test_notice_and_horizon_are_for_new_bookings(anns, both, tess, jonah):
     assert given(anns, jonah, tess).practitioner == jonah
 
 
+@pytest.mark.engines
 def test_twice_does_nothing_twice(anns, tess, jonah):
     first = given(anns, jonah, tess)
     second = given(anns, jonah, tess)
@@ -183,6 +189,7 @@ def test_twice_does_nothing_twice(anns, tess, jonah):
     assert Letter.objects.filter(kind="handed_over").count() == 1
 
 
+@pytest.mark.engines
 def test_what_is_cancelled_begun_or_with_somebody_else_by_now_is_not_handed_over(anns, both, tess, jonah):
     kim = make_user("Kim Ode", role=User.Role.PRACTITIONER)
     kims = type(tess).objects.create(user=kim, slug="kim", zone="America/Denver")
@@ -213,6 +220,7 @@ def test_one_to_be_given_up_for_an_earlier_time_stays_when_a_colleague_has_it(an
     assert as_stored(anns) == (jonah, TEN, 1, "booked")
 
 
+@pytest.mark.engines
 def test_a_request_stays_one_and_waits_for_the_colleague(both, tess, jonah):
     both.needs_approval = True
     both.save(update_fields=["needs_approval"])
@@ -260,6 +268,7 @@ def test_the_wall_time_is_written_anew_on_the_colleagues_clock(anns, tess, jonah
     assert timezone.is_aware(after.starts_at)
 
 
+@pytest.mark.engines
 def test_no_email_goes_to_somebody_without_an_address(both, tess, jonah):
     caller = booked(both, tess, attendee=type(ANN)("Cal", "", "303 555 0100", ""), by=tess.user)
     given(caller, jonah, tess)

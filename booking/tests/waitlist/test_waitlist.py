@@ -24,7 +24,7 @@ from booking.waitlist.actions.join import MOST, Wanted, end_past, join, leave
 from practice.models import Letter, User
 from practice.testing import at_work
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 ZOE = Attendee("Zoe Quist", "zoe@example.com", "", "America/Denver")
 APRIL = dt.date(2027, 4, 30)
 NOON = NOW.replace(hour=12)
@@ -78,6 +78,7 @@ def test_who_says_nothing_makes_way_for_the_next(session, tess):
     assert not is_public(session, tess, now=NOON + minutes(60))
 
 
+@pytest.mark.engines
 def test_who_says_no_makes_way_at_once_and_keeps_the_wish(session, tess):
     first, second = wishes(session, ANN), wishes(session, BEN)
     freed(session, tess)
@@ -88,6 +89,7 @@ def test_who_says_no_makes_way_at_once_and_keeps_the_wish(session, tess):
     assert first.state == WaitlistEntry.State.WAITING
 
 
+@pytest.mark.engines
 def test_after_the_last_of_the_queue_the_time_is_public(session, tess):
     wishes(session, ANN)
     freed(session, tess)
@@ -95,6 +97,7 @@ def test_after_the_last_of_the_queue_the_time_is_public(session, tess):
     assert is_public(session, tess)
 
 
+@pytest.mark.engines
 def test_nobody_is_asked_twice_about_one_time(session, tess):
     wishes(session, ANN)
     freed(session, tess)
@@ -155,6 +158,7 @@ def test_a_wish_made_after_the_time_was_freed_gets_no_offer_of_it(session, tess)
 
 
 # --- Answering ---------------------------------------------------------------------------------------
+@pytest.mark.engines
 def test_an_offer_taken_is_booked_like_any_other_time(session, tess):
     entry = wishes(session, ANN)
     freed(session, tess)
@@ -166,6 +170,7 @@ def test_an_offer_taken_is_booked_like_any_other_time(session, tess):
     assert entry.state == WaitlistEntry.State.BOOKED
 
 
+@pytest.mark.engines
 def test_whoever_waits_while_signed_in_is_booked_under_the_name_they_have_then(session, tess):
     ann = User.objects.create_user(ANN.email, name=ANN.name)
     wishes(session, ANN, by=ann)
@@ -176,6 +181,7 @@ def test_whoever_waits_while_signed_in_is_booked_under_the_name_they_have_then(s
     assert (made.client, made.correspondent, made.attendee_name) == (ann, None, "Ann Leigh")
 
 
+@pytest.mark.engines
 def test_taken_twice_is_one_booking(session, tess):
     wishes(session, ANN)
     freed(session, tess)
@@ -184,6 +190,7 @@ def test_taken_twice_is_one_booking(session, tess):
     assert Letter.objects.filter(kind="confirmation", user__email=ANN.email).count() == 1
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("late", [minutes(60), minutes(61)])
 def test_taken_too_late_it_says_so_and_books_nothing(session, tess, late):
     wishes(session, ANN)
@@ -218,6 +225,7 @@ def test_leaving_the_list_hands_an_open_offer_on(session, tess):
     assert leave(first, now=NOON).state == WaitlistEntry.State.LEFT
 
 
+@pytest.mark.engines
 def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_letter_does_not_go(session, tess):
     wishes(session, ANN)
     gone = freed(session, tess)
@@ -226,6 +234,7 @@ def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_letter_does_not
         accept(Offer.objects.get(), now=NOON)
 
 
+@pytest.mark.engines
 def test_case_26_an_undone_cancel_takes_its_time_back_from_an_open_offer(session, tess):
     wishes(session, ANN)
     back = restore(freed(session, tess), now=NOON + minutes(2))
@@ -233,6 +242,7 @@ def test_case_26_an_undone_cancel_takes_its_time_back_from_an_open_offer(session
     assert not offers_queries.open_offers().exists()
 
 
+@pytest.mark.engines
 def test_case_26_an_accepted_offer_is_stronger_than_an_undo(session, tess):
     wishes(session, ANN)
     gone = freed(session, tess)
@@ -279,6 +289,7 @@ def test_nobody_gives_up_a_session_that_is_not_theirs(session, tess):
     assert entry.swaps is None
 
 
+@pytest.mark.engines
 def test_the_package_that_paid_for_the_old_one_pays_for_the_new_one(session, tess):
     later = booked(session, tess, TEN + dt.timedelta(days=2))
     sell(session, client=later.client, sessions=1, price_cents=0, by=tess.user, now=NOW)
@@ -289,6 +300,7 @@ def test_the_package_that_paid_for_the_old_one_pays_for_the_new_one(session, tes
     assert PackageUse.objects.get(given_back_at=None).appointment == made
 
 
+@pytest.mark.engines
 def test_it_pays_for_the_new_one_before_an_older_package_does(session, tess):
     later = booked(session, tess, TEN + dt.timedelta(days=2))
     _older, newer = (
@@ -302,6 +314,7 @@ def test_it_pays_for_the_new_one_before_an_older_package_does(session, tess):
 
 
 # --- Joining -----------------------------------------------------------------------------------------
+@pytest.mark.engines
 def test_a_wish_is_confirmed_by_letter_and_noted_once(session):
     entry = wishes(session, ANN)
     assert wishes(session, ANN) == entry
@@ -357,6 +370,7 @@ def test_what_nothing_can_fulfil_is_said_at_its_field(session, fields, field):
     assert WaitlistEntry.objects.count() == 0
 
 
+@pytest.mark.engines
 def test_a_wish_ends_after_its_last_day(session):
     entry = wishes(session, ANN, last_day=dt.date(2027, 3, 2))
     assert end_past(now=denver("2027-03-03 12:00")) == 0

@@ -43,7 +43,7 @@ from practice.models import Letter, Practice, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user, old_rules, said_in_both
 from practice.tests.reading_order import ROOT, sources
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 VANCOUVER = "America/Vancouver"
 PAGE = "/workspace/clocks/"
 
@@ -92,6 +92,7 @@ def hour_of(appointment: Appointment) -> str:
     return f"{appointment.starts_at.astimezone(ZoneInfo(VANCOUVER)):%H:%M}"
 
 
+@pytest.mark.engines
 def test_it_is_found_and_nothing_moves(house):
     found = look(now=timezone.now())
 
@@ -138,6 +139,7 @@ def test_the_button_keeps_the_hour_and_says_so_once_with_a_higher_sequence(house
     assert AppointmentChange.objects.filter(appointment=house.ann, what="moved").count() == 1
 
 
+@pytest.mark.engines
 def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_news(house):
     keep(house)
     letter = Letter.objects.get(kind="clocks_changed")
@@ -164,6 +166,7 @@ def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(ho
     ]
 
 
+@pytest.mark.engines
 def test_whoever_has_the_hour_by_now_keeps_it_and_the_conflict_is_listed(house, desk):
     ben = booked(house.hourly, house.tess, there(10), attendee=ann("Ben"), now=timezone.now())
     page = desk.get(PAGE).content.decode()
@@ -185,6 +188,7 @@ def test_one_that_cannot_be_kept_holds_up_no_other(house):
     assert [one.pk for one in result.in_the_way] == [house.ann.pk]
 
 
+@pytest.mark.engines
 def test_a_request_a_hold_and_an_offer_keep_their_hours_too(house):
     now = timezone.now()
     house.hourly.needs_approval = True
@@ -208,6 +212,7 @@ def test_a_request_a_hold_and_an_offer_keep_their_hours_too(house):
     assert Letter.objects.count() > letters
 
 
+@pytest.mark.engines
 def test_of_a_series_each_that_no_longer_matches_is_found(house, desk):
     weeks = [old_booking(house, 12, "Ben")]
     with old_rules():
@@ -244,6 +249,7 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
     assert letter.attachments == []
 
 
+@pytest.mark.engines
 def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_another(house):
     """What stays at ten in Vancouver was eleven in Denver, and is ten there now."""
     with old_rules():
@@ -278,6 +284,7 @@ def test_who_has_no_email_address_is_named_to_be_called(house, desk):
     assert hour_of(house.ann) == "10:00"
 
 
+@pytest.mark.engines
 def test_today_says_that_it_needs_a_person(house, desk):
     look(now=timezone.now())  # as the tick does every hour, and `up`
     assert "One booking or email no longer matches its time zone" in desk.get("/workspace/").content.decode()
@@ -316,6 +323,7 @@ def test_what_is_over_or_cancelled_is_not_asked_about(house):
     assert zone_changes_queries.changed([house.tess], now=timezone.now()) == []
 
 
+@pytest.mark.engines
 def test_an_hour_that_is_over_by_the_new_rules_is_left_to_a_person(house, desk):
     """At 17:30 UTC its agreed hour has passed half an hour ago, though it stands for half an hour later."""
     now = dt.datetime(2027, 3, 9, 17, 30, tzinfo=dt.UTC)
@@ -328,6 +336,7 @@ def test_an_hour_that_is_over_by_the_new_rules_is_left_to_a_person(house, desk):
 # What is not an appointment
 
 
+@pytest.mark.engines
 def test_an_email_that_waits_for_an_hour_of_somebodys_clock_goes_at_that_hour(house, desk):
     now = timezone.now()
     house.tess.notices = "digest"
@@ -395,6 +404,7 @@ def test_a_move_writes_both_wall_times_anew(house):
     assert house.ann.wall_time == "2027-03-09 12:00 PST"
 
 
+@pytest.mark.engines
 def test_a_row_without_a_wall_time_gets_one_by_the_rules_of_today(house):
     Appointment.objects.filter(pk=house.ann.pk).update(wall_here="")
     look(now=timezone.now())

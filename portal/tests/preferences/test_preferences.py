@@ -24,7 +24,7 @@ from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.test_wishes import waiting
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PATH = "/portal/preferences/"
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 FORM: dict[str, Any] = {
@@ -62,6 +62,7 @@ def kept(ann: User) -> Client:
     return Client.objects.get(user=ann)
 
 
+@pytest.mark.engines
 def test_what_a_client_writes_is_kept_and_shown(ann: User, client: Browser) -> None:
     answer = client.post(PATH, {**FORM, "letter_at": "18:00", "weekdays": ["6", "0"], "zone": "Asia/Tokyo"})
     assert answer.headers["Location"] == PATH
@@ -72,12 +73,14 @@ def test_what_a_client_writes_is_kept_and_shown(ann: User, client: Browser) -> N
     assert "after breakfast, on the rug" in client.get(PATH).content.decode()
 
 
+@pytest.mark.engines
 def test_whoever_is_at_home_here_keeps_no_zone_of_their_own(ann: User, client: Browser) -> None:
     User.objects.update(zone="Asia/Tokyo")
     client.post(PATH, FORM)
     assert User.objects.get(pk=ann.pk).zone == ""
 
 
+@pytest.mark.engines
 def test_a_plan_is_kept_word_for_word_in_one_line(ann: User, client: Browser) -> None:
     client.post(PATH, {**FORM, "plan": "  after\r\nbreakfast\u2028 🪷\x07 "})
     assert kept(ann).plan == "after breakfast 🪷"
@@ -136,6 +139,7 @@ def test_another_hour_day_or_zone_plans_the_letters_anew(
     assert planned_anew == [ann]
 
 
+@pytest.mark.engines
 def test_another_plan_leaves_the_letters_where_they_are(
     ann: User, client: Browser, planned_anew: list[User]
 ) -> None:
@@ -143,6 +147,7 @@ def test_another_plan_leaves_the_letters_where_they_are(
     assert planned_anew == []
 
 
+@pytest.mark.engines
 def test_a_pause_moves_nothing_by_itself(ann: User, client: Browser, planned_anew: list[User]) -> None:
     agree_to_letters(ann, now=NOW)
     client.post(PATH, {"do": "pause-2"})
@@ -158,6 +163,7 @@ def test_a_pause_lasts_one_two_or_four_weeks(ann: User, weeks: int) -> None:
         actions.pause(ann, weeks, now=NOW)
 
 
+@pytest.mark.engines
 def test_letters_stop_and_are_agreed_to_anew(ann: User, client: Browser) -> None:
     agree_to_letters(ann, now=NOW)
     client.post(PATH, {"do": "stop"})
@@ -188,6 +194,7 @@ def follow_up(ann: User, tess: Practitioner, key: str, *, days: int) -> FollowUp
     )
 
 
+@pytest.mark.engines
 def test_letters_called_off_by_mistake_wait_again(
     ann: User, tess: Practitioner, planned_anew: list[User]
 ) -> None:
@@ -207,6 +214,7 @@ def test_letters_called_off_by_mistake_wait_again(
     assert planned_anew == [ann]
 
 
+@pytest.mark.engines
 def test_saving_an_old_tab_does_not_bring_letters_back(ann: User, client: Browser) -> None:
     agree_to_letters(ann, now=NOW)
     client.post(PATH, {"do": "stop"})
@@ -244,6 +252,7 @@ def test_reminders_are_said_as_the_owner_chose_them(
     assert words in client.get(PATH).content.decode()
 
 
+@pytest.mark.engines
 def test_a_complaint_is_lifted_by_whoever_made_it(ann: User, client: Browser) -> None:
     suppression.flag(ann.email or "", cause="complaint")
     assert "marked as spam" in client.get(PATH).content.decode()
@@ -252,12 +261,14 @@ def test_a_complaint_is_lifted_by_whoever_made_it(ann: User, client: Browser) ->
     assert "marked as spam" not in client.get(PATH).content.decode()
 
 
+@pytest.mark.engines
 def test_pressing_it_lifts_no_bounce(ann: User, client: Browser) -> None:
     suppression.flag(ann.email or "", cause="bounce")
     client.post(PATH, {"do": "unmark"})
     assert suppression.mark_on(ann.email or "") is not None
 
 
+@pytest.mark.engines
 def test_no_reminder_comes_to_whoever_wants_none(ann: User, tess: Practitioner) -> None:
     start = timezone.now() + dt.timedelta(days=3)
     appointment = make_appointment(

@@ -16,7 +16,7 @@ from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, make_user
 
-pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 State = Appointment.State
 TODAY = "/workspace/"
 
@@ -90,7 +90,7 @@ def test_another_practitioners_client_is_not_in_the_day_at_all(heard: House) -> 
     heard.heard(ben, "2027-03-08 10:00", needs_human="pain_rose", noticing="Ben's words")
     Question.objects.create(client=ben, text="Ben's question")
     letter(ben, "failed")
-    assert "Ben" not in page(heard.jonah.user)
+    assert not re.search(r"\bBen\b", page(heard.jonah.user))  # as a word: tokens have letters too
 
 
 def test_the_front_desk_sees_names_and_times_only(heard: House) -> None:
@@ -164,23 +164,24 @@ def test_who_comes_for_the_first_time_has_no_since(house: House) -> None:
 
 
 # --- What stands there -----------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "words",
-    [
-        "On the floor once,",
-        "20 minutes on 1 day, last on Sunday.",
-        "“Left side longer.”",
-        "5, then 3 on Sunday.",
-        "Asks, at 7:40 of “Let the floor hold you”:",
-        "Ask about the ankle.",
-        "Jonah’s note of Tuesday, March 2: “Right side quiet.”",
-        "No email is scheduled.",
-    ],
+THE_BRIEF_SAYS = (
+    "On the floor once,",
+    "20 minutes on 1 day, last on Sunday.",
+    "“Left side longer.”",
+    "5, then 3 on Sunday.",
+    "Asks, at 7:40 of “Let the floor hold you”:",
+    "Ask about the ankle.",
+    "Jonah’s note of Tuesday, March 2: “Right side quiet.”",
+    "No email is scheduled.",
 )
-def test_the_brief_says(heard: House, words: str) -> None:
-    assert words in page(heard.jonah.user)
 
 
+def test_the_brief_says(heard: House) -> None:
+    said = page(heard.jonah.user)
+    assert [words for words in THE_BRIEF_SAYS if words not in said] == []
+
+
+@pytest.mark.engines
 def test_a_question_leads_to_its_place_in_the_lesson(heard: House) -> None:
     link = '<a href="/portal/lessons/floor/?at=460">Asks, at 7:40 of “Let the floor hold you”:</a>'
     assert link in page(heard.jonah.user)
@@ -191,6 +192,7 @@ def test_a_place_where_it_was_stopped_is_named(heard: House) -> None:
     assert "stopped at 11:20 yesterday" in page(heard.jonah.user)
 
 
+@pytest.mark.engines
 def test_a_time_only_written_about_has_no_minutes(heard: House) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", minutes=0, noticing="It let go.")
     PracticeEntry.objects.exclude(started_at=denver("2027-03-08 20:00")).delete()
@@ -204,11 +206,13 @@ def test_exercises_are_told_apart_from_the_floor(heard: House) -> None:
     assert "Afterward: better once" in said
 
 
+@pytest.mark.engines
 def test_markup_in_a_clients_words_stays_words(heard: House) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", noticing="<script>alert(1)</script>")
     assert "<script>alert" not in page(heard.jonah.user)
 
 
+@pytest.mark.engines
 def test_a_long_noticing_is_cut(heard: House) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", noticing="word " * 4000)
     assert page(heard.jonah.user).count("word ") < 100
@@ -293,6 +297,7 @@ def test_an_entry_of_somebody_else_is_not_cleared_through_a_client_of_mine(heard
     assert entry.cleared_at is None
 
 
+@pytest.mark.engines
 def test_letters_without_an_answer_are_listed_once(heard: House) -> None:
     last = Appointment.objects.earliest("starts_at")
     for place in range(3):
@@ -308,6 +313,7 @@ def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -
     assert ("3 letters without a reply." in said, "18 days after" in said) == (True, False)
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(("act", "answered"), [("answered", True), ("let-be", False)])
 def test_they_answered_or_let_be_takes_them_off_the_list(heard: House, act: str, answered: bool) -> None:
     follows(heard, Appointment.objects.earliest("starts_at"), asks_human=True)
