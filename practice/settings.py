@@ -310,8 +310,7 @@ LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
-PHONENUMBER_DEFAULT_REGION = "US"
-PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"  # to be read; rows hold E.164
+PHONENUMBER_DEFAULT_REGION = "US"  # of numbers in code; forms read them in the practice's country
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -31,7 +31,9 @@ from practice.queries import the_practice
 #: What is asked about who comes. The client's record says the name, and the number unless another is given.
 ANSWERS = tuple(one.name for one in kept_by(Appointment) if one.name != "name")
 #: What was answered, as the page of an appointment shows it; the address of a visit is encrypted.
-ANSWERED = tuple(one.kept_as for one in kept_by(Appointment) if one.is_fact)
+ANSWERED = tuple(
+    "phone_shown" if one.kind == "tel" else one.kept_as for one in kept_by(Appointment) if one.is_fact
+)
 REASONS = ("override_note", "noted")
 WHY = gettext_lazy("Override reason")
 WHY_HELP = gettext_lazy(

@@ -90,7 +90,7 @@ def _answer(question: Question, value: str) -> str:
     if question.required and not answer:
         raise ValueError(str(question.missing))
     if answer and (words := question.wrong(answer)):
-        raise ValueError(f"{words} {_('You can also leave it blank.')}")
+        raise ValueError(f"{words} {_('Or leave it blank.')}")
     return answer
 
 

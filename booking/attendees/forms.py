@@ -62,11 +62,15 @@ class AttendeeField(forms.CharField):
             raise ValidationError(self._in_words(words))
         return answer
 
+    def prepare_value(self, value: Any) -> Any:
+        """Return a kept answer as people write it, to be read or changed."""
+        return self.question.shown(value) if isinstance(value, str) and value else value
+
     def _in_words(self, words: str) -> str | _StrPromise:
         """Return what is wrong: as this form says it, else as the question does."""
         if "invalid" in self.error_messages:
             return self.error_messages["invalid"]
-        return words if self.required else f"{words} {_('You can also leave it blank.')}"
+        return words if self.required else f"{words} {_('Or leave it blank.')}"
 
 
 def _widget(question: Question) -> forms.Widget:

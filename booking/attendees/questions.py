@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.places import wording
+from practice.contact import kept_number, shown_number, wrong_number
 from practice.core.plain_text import plain_line
 from practice.security.crypto import Unreadable
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from booking.models import Appointment, WaitlistEntry
 
 TOO_LONG = gettext_lazy("That’s too long.")
-PHONE_SIGNS = set("0123456789 +-()/.x")
 
 
 def nothing_wrong(text: str) -> str:
@@ -59,6 +59,8 @@ class Question:
     too_long: str | _StrPromise = TOO_LONG
     tidy: Callable[[str], str] = plain_line
     wrong: Callable[[str], str] = nothing_wrong
+    #: The kept answer as a form shows it again.
+    shown: Callable[[str], str] = str
     #: The input's type and its `autocomplete`; `lines`: the height of a field for several lines.
     kind: str = "text"
     autocomplete: str = "off"
@@ -87,13 +89,6 @@ def wrong_email(email: str) -> str:
             return _("This address is missing the end after “%(host)s”, such as .com.") % {"host": host}
         return _("Please enter a full email address, like ann@example.com.")
     return ""
-
-
-def wrong_phone(phone: str) -> str:
-    """Return what is wrong with a phone number; "" if nothing is."""
-    if set(phone) <= PHONE_SIGNS and sum(sign.isdigit() for sign in phone) >= 5:
-        return ""
-    return _("This doesn’t look like a phone number.")
 
 
 def tidy_email(email: str) -> str:
@@ -139,7 +134,9 @@ QUESTIONS = (
         is_on_record=True,
         help_text=gettext_lazy("Only if we need to reach you that day."),
         too_long=gettext_lazy("This phone number is too long."),
-        wrong=wrong_phone,
+        tidy=kept_number,
+        wrong=wrong_number,
+        shown=shown_number,
         kind="tel",
         autocomplete="tel",
         for_programs="Required if the session type has a place.",
@@ -186,4 +183,4 @@ def facts_of(appointment: Appointment) -> list[tuple[Question, str]]:
 def copied_from(row: Appointment | WaitlistEntry) -> dict[str, Any]:
     """Return those answers of an appointment or a wish for a client's copy, also empty ones."""
     kept = kept_by(type(row))
-    return {one.name: getattr(row, one.kept_as) for one in kept if one.is_fact}
+    return {one.name: str(getattr(row, one.kept_as)) for one in kept if one.is_fact}

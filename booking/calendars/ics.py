@@ -81,7 +81,7 @@ def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
         found = where_of(appointment, practice)
         yield from filter(None, (*found.lines, found.link))
     if practice.phone:
-        yield _("To make changes, use the link in our email or call %s.") % practice.phone
+        yield _("To make changes, use the link in our email or call %s.") % practice.phone_shown
 
 
 def uid_of(appointment: Appointment) -> str:

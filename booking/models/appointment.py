@@ -15,6 +15,7 @@ from practice.core import wall_time as core_wall_time
 from practice.core.clock import zone_named
 from practice.models import Practitioner, Room, User
 from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
+from practice.models.phone import PhoneField
 
 #: The encrypted fields of an appointment.
 SEALED = ("override_note", "address")
@@ -67,7 +68,7 @@ class Appointment(AppointmentStates, models.Model):
         editable=False,
         help_text="Booked with one name for another before both had records: whose, somebody must say.",
     )
-    phone = models.CharField(max_length=40, blank=True)
+    phone = PhoneField(blank=True)
     place = models.CharField(_("place"), max_length=8, choices=Place, default=Place.PRACTICE)
     address = EncryptedTextField(
         _("address of the visit"), blank=True, help_text="Only at the client's; may hold lines."

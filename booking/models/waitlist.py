@@ -13,6 +13,7 @@ from booking.models.appointment import Appointment
 from booking.models.offering import SessionType
 from practice.models import Practitioner, User
 from practice.models.encrypted import EncryptedTextField
+from practice.models.phone import PhoneField
 from practice.models.validators import known_weekdays
 
 
@@ -35,7 +36,7 @@ class WaitlistEntry(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waitlist_entries")
     attendee_name = models.CharField(_("who is coming"), max_length=150, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = PhoneField(blank=True)
     address = EncryptedTextField(_("address of the visit"), blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True)
     session_type = models.ForeignKey(SessionType, on_delete=models.CASCADE, related_name="waitlist_entries")

@@ -99,7 +99,7 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
         **in_clocks(held, clocks),
         "announced": announced(held.place, held.practitioner.first_name),
         "still_asked": still_asked(
-            held.place, phone=entry.phone or str(entry.client.phone or ""), address=opened(entry)
+            held.place, phone=str(entry.phone or entry.client.phone or ""), address=opened(entry)
         ),
         "length": formatting.minutes_in_words(held.minutes, locale=practice.locale),
         "price": price_words(priced(held), locale=practice.locale),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from booking.errors import AttendeeIncomplete
 from booking.models import Appointment, Place, WaitlistEntry
 from practice.contact import please_call
+from practice.core import phone_numbers
 from practice.core.plain_text import plain_line
 from practice.models import Practice
 from practice.security.crypto import Unreadable, decrypt
@@ -174,7 +175,8 @@ def _lines_of(appointment: Appointment, address: str | None) -> tuple[str, ...]:
 def _calls(appointment: Appointment, practice: Practice) -> str:
     if not appointment.phone:
         return _ask_us(practice)
-    said = {"name": appointment.practitioner.first_name, "phone": appointment.phone}
+    number = phone_numbers.shown(str(appointment.phone), region=practice.region)
+    said = {"name": appointment.practitioner.first_name, "phone": number}
     return _("%(name)s calls %(phone)s.") % said
 
 

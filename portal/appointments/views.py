@@ -176,13 +176,13 @@ def _then(until: str, practice: Practice) -> str:
         said = _("From %(until)s on, please email us: %(email)s.")
     else:
         said = _("From %(until)s on, please contact us.")
-    return said % {"until": until, "phone": practice.phone, "email": practice.email}
+    return said % {"until": until, "phone": practice.phone_shown, "email": practice.email}
 
 
 def _talk_to_us(practice: Practice) -> str:
     """Return whom to contact when nothing can be changed here any more: phone, else email."""
     if practice.phone:
-        return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone}
+        return _("If something comes up now, call us: %(phone)s.") % {"phone": practice.phone_shown}
     if practice.email:
         return _("If something comes up now, email us: %(email)s.") % {"email": practice.email}
     return _("If something comes up now, please contact us.")

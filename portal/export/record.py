@@ -37,7 +37,7 @@ def record_of(client: User, *, by: User, now: dt.datetime) -> Values:
     record: Values = {
         "format": FORMAT,
         "made_at": now,
-        "practice": {"name": practice.name, "email": practice.email, "phone": practice.phone},
+        "practice": {"name": practice.name, "email": practice.email, "phone": str(practice.phone)},
     }
     for name, part in parts_for(by).items():
         try:

@@ -32,7 +32,7 @@ class UserAdmin(OwnRows):
     The holder of an address has the account: codes to sign in go there.
     """
 
-    list_display = ("name", "email", "phone", "role", "is_active", "created_at")
+    list_display = ("name", "email", "phone_shown", "role", "is_active", "created_at")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email", "phone")
     fields = ("name", "email", "phone", "role", "zone", "language", "is_active", "created_at")

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,9 +23,33 @@ from practice.access import rows
 from practice.access.actions.open_record import opened_all
 from practice.access.pages import require_staff
 from practice.access.roles import Scope, Verb
+from practice.contact import kept_number, shown_number, wrong_number
 from practice.core.body import REGIONS
 from practice.core.clock import day_bounds
+from practice.models.phone import PhoneField
 from practice.queries import practice_zone, the_practice
+
+
+class NumberField(forms.CharField):
+    """A phone number, read and shown as the practice's country writes it."""
+
+    def __init__(self, *args: Any, region: str | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+
+    def clean(self, value: Any) -> str:
+        """Return the number in the form in which it is kept. Raises ValidationError."""
+        number = kept_number(super().clean(value))
+        if number and (words := wrong_number(number)):
+            raise ValidationError(words)
+        return number
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the number as people write it."""
+        return shown_number(value) if value else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether another number was typed, however it is written."""
+        return str(initial or "") != kept_number(str(data or ""))
 
 
 class OwnRows(admin.ModelAdmin):
@@ -36,7 +61,12 @@ class OwnRows(admin.ModelAdmin):
     #: Fields that say whose a new row is: somebody who changes only their own can choose only themselves.
     whose: tuple[str, ...] = ()
     # An address typed without its scheme, as Django 6 will read it.
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {URLField: {"assume_scheme": "https"}, PhoneField: {"form_class": NumberField}}
+
+    @admin.display(description=gettext_lazy("phone"), ordering="phone")
+    def phone_shown(self, row: Any) -> str:
+        """Return the row's phone number as the practice's country writes it."""
+        return shown_number(row.phone)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows that the reader may see."""

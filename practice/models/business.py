@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from practice.core import phone_numbers
+from practice.models.phone import PhoneField
 from practice.models.validators import known_reminders, known_zone
 
 
@@ -31,7 +33,7 @@ class Practice(models.Model):
 
     name = models.CharField(max_length=120)
     address = models.TextField(blank=True, help_text=_("One line per address line."))
-    phone = models.CharField(max_length=40, blank=True)
+    phone = PhoneField(blank=True)
     email = models.EmailField(blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="America/Denver", validators=[known_zone])
     locale = models.CharField(
@@ -152,6 +154,16 @@ class Practice(models.Model):
     def _asks_more(self, before: Practice, fields: set[str]) -> bool:
         """Return whether clients would agree to something else than `before`, in one of these fields."""
         return any(_plain(getattr(self, name)) != _plain(getattr(before, name)) for name in fields)
+
+    @property
+    def region(self) -> str:
+        """Return the country of the practice, whose numbers need no prefix."""
+        return phone_numbers.region_of(self.zone, self.locale)
+
+    @property
+    def phone_shown(self) -> str:
+        """Return the practice's own number as its country writes it; "" without one."""
+        return phone_numbers.shown(str(self.phone or ""), region=self.region) if self.phone else ""
 
     @property
     def address_lines(self) -> list[str]:

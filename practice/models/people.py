@@ -12,10 +12,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
 from practice.access import roles
 from practice.models.business import Room
+from practice.models.phone import PhoneField
 from practice.models.validators import known_zone
 
 
@@ -65,7 +65,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("email"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=150)
-    phone = PhoneNumberField(_("phone"), blank=True)
+    phone = PhoneField(_("phone"), blank=True, max_length=128)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CLIENT, db_index=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_zone])
     language = models.CharField(_("language"), max_length=10, default="en")

@@ -11,10 +11,8 @@
 {% nav_link "portal_history" _("History") %}
 """
 
-import re
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
@@ -27,6 +25,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from practice.access import rows
+from practice.core import phone_numbers
 from practice.models import User
 
 register = template.Library()
@@ -65,14 +64,15 @@ def art_if_any(name: str) -> SafeString:
         return mark_safe("")
 
 
+def region_at(place: object) -> str:
+    """Return the country of a practice; the site's own where none is given."""
+    return str(getattr(place, "region", "") or settings.PHONENUMBER_DEFAULT_REGION)
+
+
 @register.filter
-def tel(number: object) -> str:
-    """Return a telephone number as the address of a link: `tel:+13035550142`."""
-    try:
-        parsed = phonenumbers.parse(str(number), settings.PHONENUMBER_DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return "tel:" + "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
-    return "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+def tel(number: object, place: object = None) -> str:
+    """Return a phone number as the address of a link: `tel:+13035550142`, `tel:+13035550142;ext=12`."""
+    return phone_numbers.link(str(number), region=region_at(place))
 
 
 @register.filter
@@ -88,16 +88,16 @@ def may_change(user: object, thing: str) -> bool:
 
 
 @register.filter
-def phone(number: object) -> str:
-    """Return a telephone number as it is said here: "303 555 0117"; foreign ones with prefix."""
-    try:
-        parsed = phonenumbers.parse(str(number), settings.PHONENUMBER_DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return str(number)
-    at_home = phonenumbers.region_code_for_number(parsed) == settings.PHONENUMBER_DEFAULT_REGION
-    way = phonenumbers.PhoneNumberFormat
-    said = phonenumbers.format_number(parsed, way.NATIONAL if at_home else way.INTERNATIONAL)
-    return re.sub(r"[\s-]+", "\u00a0", re.sub(r"[()]", "", said))
+def number(value: object, place: object = None) -> str:
+    """Return a phone number as the place writes it: "303 555 0117"; foreign ones with their prefix."""
+    return phone_numbers.shown(str(value), region=region_at(place))
+
+
+@register.filter
+def phone(value: object, place: object = None) -> str:
+    """Return a phone number as `number` does, in one piece: no line ends within it."""
+    shown = number(value, place)
+    return shown.replace(" ", "\u00a0") if phone_numbers.read(shown, region=region_at(place)) else shown
 
 
 @register.filter
