@@ -14,12 +14,12 @@ class PortalConfig(AppConfig):
         from portal import letters, own_rows, wording  # noqa: PLC0415
         from portal.erasure.actions.request import erase_due  # noqa: PLC0415
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
-        from portal.followups.queue import judge_follow_up, words_when_due  # noqa: PLC0415
+        from portal.followups import queue  # noqa: PLC0415
         from portal.followups.wording import OF_ROWS  # noqa: PLC0415
         from portal.starting_content.actions.new_practice import add_exercises_and_lesson  # noqa: PLC0415
         from practice.accounts import new_practice  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
-        from practice.mail.send_check import register  # noqa: PLC0415
+        from practice.mail.send_check import register_all  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
 
         own_rows.register()
@@ -28,7 +28,5 @@ class PortalConfig(AppConfig):
         new_practice.register(add_exercises_and_lesson)
         chores.register(erase_due, partial(erase_due, dry=True))
         chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
-        register("follow_up", judge_follow_up, previewer=words_when_due)
-        register("notice_pain", letters.judge_notice_pain)
-        register("notice_question", letters.judge_notice_question)
-        register("answered", letters.judge_answered)
+        register_all(queue.CHECKS)
+        register_all(letters.CHECKS)

@@ -20,7 +20,7 @@ from portal.records.access import may_open
 from practice.core.reasons import because
 from practice.mail.composing.render import render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 
 
@@ -161,3 +161,10 @@ def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: dateti
     if found and may_open(found.assigned_by.user, client):
         return found.assigned_by.user
     return who_sees(client, now=now)
+
+
+CHECKS = {
+    "notice_pain": Check(judge_notice_pain),
+    "notice_question": Check(judge_notice_question),
+    "answered": Check(judge_answered),
+}

@@ -16,7 +16,7 @@ from practice.core.clock import zone_named
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice
 
@@ -68,3 +68,6 @@ def _words(calendar: ImportedCalendar, since: datetime) -> Rendered:
             "why": _("You’re receiving this because this calendar affects which of your times are offered."),
         }
     return render(KIND, context, language=language)
+
+
+CHECKS = {KIND: Check(judge_calendar, words_when_due)}

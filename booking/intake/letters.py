@@ -14,7 +14,7 @@ from booking.links import intake_url
 from booking.models import Appointment, Intake
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
-from practice.mail.send_check import CallOff, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Send, Verdict
 from practice.models import Letter
 from practice.security.same_work import kept_if
 
@@ -98,3 +98,6 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     if appointment is None or intake is None:
         return None
     return words_to_client(KIND, told_in(letter, appointment, now), wording_of(intake))
+
+
+CHECKS = {KIND: Check(judge_intake, words_when_due)}

@@ -25,7 +25,7 @@ from practice.core.clock import day_bounds, next_window, zone_named
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
 from practice.models import Letter, Practitioner
 from practice.queries import the_practice
 
@@ -223,3 +223,6 @@ SENTENCES: dict[What, tuple[Callable[[], str], Callable[[], str]]] = {
     ),
     What.HANDED_OVER: TAKEN,
 }
+
+
+CHECKS = {KIND: Check(judge_digest, words_when_due)}

@@ -19,6 +19,7 @@ from practice.core.formatting import money
 from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
 
+State = Appointment.State
 ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent")
 
 
@@ -120,10 +121,19 @@ def no_file(told: Told) -> Method | None:
 
 @dataclass(frozen=True)
 class Wording:
-    """The wording of one kind: what its templates need besides the session, and its calendar file."""
+    """The wording of one kind: what its templates need besides the session, and its calendar file.
+
+    `true_in`: the one state of the appointment in which the email is true; None: while it is expected. Else
+    the email is called off.
+    """
 
     more: More = nothing_more
     method: Callable[[Told], Method | None] = no_file
+    true_in: Appointment.State | None = None
+
+    def is_true_of(self, appointment: Appointment) -> bool:
+        """Return whether the email is true of an appointment in its present state."""
+        return appointment.is_expected if self.true_in is None else appointment.state == self.true_in
 
 
 def event_of(appointment: Appointment, *, by: User | None = None, **more: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from booking.models import Appointment
 from practice.core.reasons import Reasons, because
 from practice.mail.composing.render import Rendered
 from practice.mail.queries import NEVER_WENT
-from practice.mail.send_check import CallOff, Fresh, Postpone, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Postpone, Send, Verdict
 from practice.models import Letter, Practitioner
 
 State = Appointment.State
@@ -33,26 +33,12 @@ A_MOMENT = timedelta(seconds=10)
 TO_CLIENTS: Mapping[str, Wording] = {**to_client.WORDINGS, **zone_changed.WORDINGS}
 NOTICES = to_practitioner.WORDINGS
 WORDINGS: Mapping[str, Wording] = {**TO_CLIENTS, **NOTICES}
-KINDS = tuple(WORDINGS)
 MOVES = ("moved", "notice_moved")
 #: Kinds that may also report an earlier move they replace.
 MAY_MOVE = ("handed_over",)
 #: Kinds that may say that the session went to a colleague.
 HANDS = (*MOVES, "handed_over", "notice_handed_over")
 SERIES_KINDS = tuple(series.NAMED)
-
-#: The one state in which an email of this kind is true. All other kinds are true while it is expected.
-TRUE_IN: Mapping[str, Appointment.State] = {
-    "confirmation": State.BOOKED,
-    "request_received": State.PENDING,
-    "declined": State.CANCELLED,
-    "taken_back": State.CANCELLED,
-    "cancelled": State.CANCELLED,
-    "notice_booked": State.BOOKED,
-    "notice_requested": State.PENDING,
-    "notice_declined": State.CANCELLED,
-    "notice_cancelled": State.CANCELLED,
-}
 
 
 def judge_news(letter: Letter, now: datetime) -> Verdict:
@@ -116,18 +102,13 @@ def untrue(letter: Letter, appointment: Appointment, now: datetime) -> Reasons:
         return because("has_it_again")
     if gave and ended:
         return []  # the one who gave it away gets no other news of the end
-    if not is_true_in_state_of(letter.kind, appointment):
+    if not WORDINGS[letter.kind].is_true_of(appointment):
         return what_became_of(appointment)
     if ended:
         return []
     if not gave and start_in(letter) != appointment.starts_at:
         return because("appointment_moved")
     return because("session_over") if appointment.ends_at <= now else []
-
-
-def is_true_in_state_of(kind: str, appointment: Appointment) -> bool:
-    """Return whether an email of this kind is true of an appointment in its present state."""
-    return appointment.state == TRUE_IN[kind] if kind in TRUE_IN else appointment.is_expected
 
 
 def what_became_of(appointment: Appointment) -> Reasons:
@@ -193,7 +174,7 @@ def last_told(letter: Letter) -> datetime | None:
     """Return the start that the email's reader expects, by the last news that was or may have been sent."""
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
-    if last is None or not last.event or TRUE_IN.get(last.kind) == State.CANCELLED:
+    if last is None or not last.event or WORDINGS[last.kind].true_in == State.CANCELLED:
         return None
     return start_in(last)
 
@@ -233,3 +214,9 @@ def as_they_know_it(told: Told, known: datetime | None, *, moves: bool) -> Told:
     minutes = timedelta(minutes=told.appointment.minutes)
     was = [known.isoformat(), (known + minutes).isoformat()]
     return replace(told, event={**told.event, "was": was})
+
+
+CHECKS: Mapping[str, Check] = {
+    **{kind: Check(judge_news, words_when_due) for kind in WORDINGS},
+    **{kind: Check(judge_series) for kind in SERIES_KINDS},
+}

@@ -12,7 +12,7 @@ from booking import queries
 from booking.availability import listing
 from booking.calendars.ics import Method
 from booking.letters.context import to_client
-from booking.letters.event import Told, Wording, from_whom, times_of
+from booking.letters.event import State, Told, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages.queries import was_covered
@@ -164,12 +164,12 @@ def _if_booked(told: Told) -> Method | None:
 
 
 WORDINGS: Mapping[str, Wording] = {
-    "confirmation": Wording(_confirmed, lambda _told: "REQUEST"),
-    "request_received": Wording(_answer_by),
-    "declined": Wording(_declined),
-    "taken_back": Wording(lambda _told: another_time()),
+    "confirmation": Wording(_confirmed, lambda _told: "REQUEST", true_in=State.BOOKED),
+    "request_received": Wording(_answer_by, true_in=State.PENDING),
+    "declined": Wording(_declined, true_in=State.CANCELLED),
+    "taken_back": Wording(lambda _told: another_time(), true_in=State.CANCELLED),
     "moved": Wording(_moved, _if_booked),
     "handed_over": Wording(_handed_over, _if_booked),
-    "cancelled": Wording(_cancelled, lambda _told: "CANCEL"),
+    "cancelled": Wording(_cancelled, lambda _told: "CANCEL", true_in=State.CANCELLED),
     "restored": Wording(lambda told: {"asked": told.is_asked}, _if_booked),
 }

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from booking.access import opening
 from booking.availability.closed_days import is_open_for
 from booking.letters.context import GONE, clock_at_work, to_practitioner
-from booking.letters.event import Told, Wording, from_whom, times_of
+from booking.letters.event import State, Told, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
 from booking.queries import appointments_of
 from practice.core.reasons import because
 from practice.mail.composing.render import render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 
 
@@ -146,11 +146,13 @@ def _if_passed_on(told: Told) -> dict[str, Any]:
 
 WORDINGS: Mapping[str, Wording] = {
     "notice_handed_over": Wording(_handed_over),
-    "notice_booked": Wording(lambda told: {"approved": told.event.get("approved", False)}),
-    "notice_requested": Wording(_requested),
-    "notice_declined": Wording(_given_back),
+    "notice_booked": Wording(
+        lambda told: {"approved": told.event.get("approved", False)}, true_in=State.BOOKED
+    ),
+    "notice_requested": Wording(_requested, true_in=State.PENDING),
+    "notice_declined": Wording(_given_back, true_in=State.CANCELLED),
     "notice_moved": Wording(_moved),
-    "notice_cancelled": Wording(_cancelled),
+    "notice_cancelled": Wording(_cancelled, true_in=State.CANCELLED),
     "notice_restored": Wording(),
 }
 
@@ -204,3 +206,6 @@ def who_sees(client: User, *, now: datetime) -> User | None:
     if session := next_one or last_one:
         return session.practitioner.user
     return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
+
+
+CHECKS = {"notice_intake": Check(judge_notice_intake)}

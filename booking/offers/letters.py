@@ -22,7 +22,7 @@ from practice.core import formatting
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice, zone_of
 
@@ -119,3 +119,6 @@ def judge_offer(letter: Letter, now: datetime) -> Verdict:
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
         return CallOff(because("offer_over"))
     return Send(Fresh(_words_of_offer(offer, now), from_name=offer.appointment.practitioner.user.name))
+
+
+CHECKS = {"offer": Check(judge_offer), "wish_noted": Check(judge_wish_noted)}

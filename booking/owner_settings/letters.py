@@ -19,7 +19,7 @@ from booking.time_zones.clocks import clocks_of
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Fresh, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 from practice.queries import the_practice
 
@@ -72,3 +72,6 @@ def _words(client: User, coming: Sequence[Appointment]) -> Rendered:
 def _told(appointment: Appointment, when: str) -> str:
     name = appointment.practitioner.first_name
     return _("%(when)s, with %(name)s") % {"when": when, "name": name}
+
+
+CHECKS = {KIND: Check(judge_new_address)}

@@ -27,6 +27,7 @@ from practice.core import wall_time
 from practice.core.reasons import because
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
+from practice.mail.send_check import Check
 from practice.models import Letter, User
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "words_when_due",
 ]
 State = Letter.State
+CHECKS = {FOLLOW_UP: Check(judge_follow_up, words_when_due)}
 
 
 def steps_of(plan: FollowUpPlan | None, client: User) -> tuple[Step, ...]:

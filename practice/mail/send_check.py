@@ -93,6 +93,20 @@ def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> 
         _previewers[kind] = previewer
 
 
+@dataclass(frozen=True)
+class Check:
+    """How a kind is judged and worded when it leaves, and what it would say before that: see `register`."""
+
+    judge: Judge
+    previewer: Previewer | None = None
+
+
+def register_all(checks: Mapping[str, Check]) -> None:
+    """Register the checks of a module that plans emails, by kind: its `CHECKS`."""
+    for kind, check in checks.items():
+        register(kind, check.judge, previewer=check.previewer)
+
+
 def foreseen(letter: Letter, now: datetime) -> Rendered | None:
     """Return what a waiting email would say; None: what its row says."""
     asked = _previewers.get(letter.kind)

@@ -16,7 +16,7 @@ from booking.letters.event import Told, Wording, appointment_of, told_in
 from booking.models import Appointment
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
-from practice.mail.send_check import CallOff, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Send, Verdict
 from practice.models import Letter
 from practice.security.same_work import kept_if
 
@@ -76,3 +76,6 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     if appointment is None or not appointment.session_type.preparation.strip():
         return None
     return words_to_client(KIND, told_in(letter, appointment, now), LEAVING)
+
+
+CHECKS = {KIND: Check(judge_preparation, words_when_due)}

@@ -15,7 +15,7 @@ from booking.time_zones.clocks import clocks_of
 from practice.core.reasons import because
 from practice.mail.composing.headers import usable_address
 from practice.mail.composing.render import Rendered
-from practice.mail.send_check import CallOff, Send, Verdict
+from practice.mail.send_check import CallOff, Check, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice
 
@@ -165,3 +165,6 @@ def _wanted(appointment: Appointment, chosen: list[Reminder], now: datetime) -> 
 
 def _can_be_written_to(appointment: Appointment) -> bool:
     return appointment.contact is not None and bool(usable_address(appointment.contact.email))
+
+
+CHECKS = {KIND: Check(judge_reminder, words_when_due)}

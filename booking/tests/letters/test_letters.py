@@ -12,6 +12,8 @@ from booking.links import appointment_url
 from booking.testing import make_session_type
 from booking.tests.cast import ANN, BEN, NOW, TEN, booked, minutes
 from practice.core.reasons import because
+from practice.mail import send_check
+from practice.mail.kinds import KINDS
 from practice.mail.send_check import CallOff, Send, judge
 from practice.models import Letter
 from practice.testing import both_parts, make_user, said_in_both
@@ -22,6 +24,14 @@ HOUR = dt.timedelta(hours=1)
 
 def letter(kind):
     return Letter.objects.get(kind=kind)
+
+
+#: Words of an account, and of its mail server: nothing happens to them between planning and sending.
+UNCHECKED = {"sign_in_code", "account_notice", "erasure_asked", "mail_refused"}
+
+
+def test_every_kind_is_checked_when_it_leaves():
+    assert set(KINDS) - set(send_check._judges) == UNCHECKED
 
 
 def reminders(appointment):
