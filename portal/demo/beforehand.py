@@ -34,7 +34,7 @@ TOLD: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "goals": {
             "goals": [
                 {"what": "Sit through a concert", "now": 3},
-                {"what": "Carry the shopping up two floors", "now": 4},
+                {"what": "Carry groceries up two floors", "now": 4},
                 {"what": "Put my left sock on standing", "now": 2},
             ]
         },

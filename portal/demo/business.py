@@ -139,10 +139,10 @@ def make_session_types(*practitioners: Practitioner) -> tuple[SessionType, Sessi
 
 
 def make_call() -> SessionType:
-    """Create the telephone call, for which nobody has to come."""
+    """Create the phone call, for which no one has to come."""
     return SessionType.objects.create(
         slug="call",
-        name="Telephone call",
+        name="Phone call",
         description="A question about an exercise, or about whether we can help you.",
         place=Place.PHONE,
         minutes=20,

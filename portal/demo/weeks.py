@@ -99,7 +99,7 @@ WEEKS: Mapping[tuple[str, int], After] = {
                 at="08:20",
                 lying="left hip high",
                 lying_after="both the same, nearly",
-                noticing="The left knee falls further than the right. It was the other way round last week.",
+                noticing="The left knee falls further than the right. It was the other way around last week.",
                 pain=(5, 3),
                 felt="better",
             ),
@@ -178,7 +178,7 @@ WEEKS: Mapping[tuple[str, int], After] = {
             Practised(days=10, at="21:00", pain=(5, 4)),
             Practised(days=15, at="21:20", noticing="Slower is harder."),
         ),
-        amended="He wrote the day after: the seat of the van was two centimetres too low.",
+        amended="He wrote the day after: the seat of the van was an inch too low.",
     ),
     (BEN.name, 1): After(
         foundation="Right SI quiet. Left one starts to join in.",

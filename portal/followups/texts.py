@@ -45,7 +45,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("Less than you can"),
             _(
                 "Most of us begin by doing too much, because effort is what we were taught to trust. Here it "
-                "is the other way round: the less you do, the more you can feel of what you do."
+                "is the other way around: the less you do, the more you can feel of what you do."
             ),
             _("You had found a time for it yourself:"),
             _("Any few minutes will do, as long as nobody needs anything from you."),

@@ -13,7 +13,7 @@ from tools.figures.skeleton import Pose
 BENT = Pose(near_foot=18, far_foot=20)
 ARMS = tuple(f"{side}-{part}" for side in ("near", "far") for part in ("hand", "forearm", "upper-arm"))
 RUG = (-24.0, -15.0, 528.0, 330.0)
-# The pelvis as a clock, seen from above: 12 towards the head, 6 towards the feet.
+# The pelvis as a clock, seen from above: 12 toward the head, 6 toward the feet.
 DIAL = (
     '<g transform="translate(356 92)"><circle class="dial" r="36"/>'
     '<path class="detail" d="M-36 0h6M36 0h-6M0-36v6M0 36v-6"/>'
@@ -30,7 +30,7 @@ SCENES = [
     Scene(
         "pelvic-tilt",
         "The pelvis as a clock",
-        "Lying on the back with knees bent. The pelvis rolls a little: the low back comes towards the floor, "
+        "Lying on the back with knees bent. The pelvis rolls a little: the low back comes toward the floor, "
         "and away again.",
         supine,
         [
@@ -59,8 +59,8 @@ SCENES = [
     ),
     Scene(
         "knee-to-chest",
-        "A knee towards the chest",
-        "Lying on the back. Both hands hold one shin and draw the knee towards the chest; the other foot "
+        "A knee toward the chest",
+        "Lying on the back. Both hands hold one shin and draw the knee toward the chest; the other foot "
         "stays on the floor.",
         supine,
         [
