@@ -147,7 +147,7 @@ class DetailsForm(AsksWhoComes, forms.Form):
     use_required_attribute = False
 
     for_name = forms.CharField(
-        label=gettext_lazy("Who is coming, if it’s not you"),
+        label=gettext_lazy("Who is it for, if not you?"),
         max_length=150,
         required=False,
         help_text=gettext_lazy(
@@ -184,8 +184,8 @@ class KnownClientForm(AsksWhoComes, forms.Form):
         widget=forms.RadioSelect,
         initial=ME,
         error_messages={
-            "required": gettext_lazy("Please choose who is coming."),
-            "invalid_choice": gettext_lazy("Please choose who is coming."),
+            "required": gettext_lazy("Please choose who it’s for."),
+            "invalid_choice": gettext_lazy("Please choose who it’s for."),
         },
     )
     agree = DetailsForm.base_fields["agree"]
@@ -214,7 +214,7 @@ class KnownClientForm(AsksWhoComes, forms.Form):
         if self.cleaned_data.get("whom") != OTHER:
             return self.known_client.name
         if not name:
-            raise ValidationError(_("Please tell us who is coming."))
+            raise ValidationError(_("Please tell us who it’s for."))
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -247,7 +247,7 @@ class NewPerson(AsksWhoComes, forms.Form):
         """Ask a person at work, who may not know the address."""
         name, email = self.fields["name"], self.fields["email"]
         name.label, email.required = _("Name"), False
-        name.error_messages["required"] = _("Please enter who is coming.")
+        name.error_messages["required"] = _("Please enter who it’s for.")
         email.help_text = _(
             "We send the confirmation and reminders here. Without an email address, none are sent."
         )

@@ -82,14 +82,14 @@ def _past(p: Params, zone: ZoneInfo, locale: str) -> str:
 def _notice(p: Params, zone: ZoneInfo, locale: str) -> str:
     if "earliest" not in p:
         return _("Please book at least %(time)s ahead.") % {"time": _lead(p["notice"], locale)}
-    return _("Please book at least %(time)s ahead. The earliest time now is %(earliest)s.") % {
+    return _("Please book at least %(time)s ahead. Right now, that means %(earliest)s or later.") % {
         "time": _lead(p["notice"], locale),
         "earliest": formatting.moment(p["earliest"], zone, locale=locale),
     }
 
 
 def _horizon(p: Params, zone: ZoneInfo, locale: str) -> str:
-    return _("You can book up to %(time)s ahead. The last day now is %(latest)s.") % {
+    return _("You can book up to %(time)s ahead. Right now, the last day is %(latest)s.") % {
         "time": _lead(p["horizon"], locale),
         "latest": formatting.day_in_words(p["latest"].astimezone(zone).date(), locale=locale),
     }

@@ -82,14 +82,24 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple
 
     `paid`: for how many of them a package pays. `call`: how to reach us.
     """
-    rows = [(_before(terms.free_hours), _free_words(terms.moves_allowed))]
+    share = _share(terms.late_percent)
+    if share and 0 < paid < of:
+        share = _("%(share)s; where your package covers a session, that session counts as used") % {
+            "share": share
+        }
+    return _in_hours(terms, _before_each(terms.free_hours), _cost_words(share, covered=paid == of), call)
+
+
+def policy_in_general(terms: Terms, *, call: str) -> list[tuple[str, str]]:
+    """Return the windows before a time is chosen, in hours before the session. `call`: how to reach us."""
+    cost = _cost_words(_share(terms.late_percent), covered=False)
+    return _in_hours(terms, _before_it(terms.free_hours), cost, call)
+
+
+def _in_hours(terms: Terms, until: str, cost: str, call: str) -> list[tuple[str, str]]:
+    """Return the windows in hours. `until`: the end of the free one; `cost`: of a late cancel."""
+    rows = [(until, _free_words(terms.moves_allowed))]
     if terms.free_hours > terms.locked_hours:
-        share = _("%(percent)s percent of the price") % {"percent": terms.late_percent}
-        if 0 < paid < of:
-            share = _("%(share)s; where your package covers a session, that session counts as used") % {
-                "share": share
-            }
-        cost = _cost_words(share if terms.late_percent else "", covered=paid == of)
         rows.append((_("After that"), _late_words(cost, moves=terms.moves_allowed, moved_late=False)))
     if terms.locked_hours:
         rows.append(
@@ -104,12 +114,26 @@ def policy_of_each(terms: Terms, *, paid: int, of: int, call: str) -> list[tuple
 
 def agreed_words(practice: Practice) -> str:
     """Return what a client agrees to when booking now, as the consent keeps it: policy, then own words."""
-    windows = policy_of_each(terms_of_practice(practice), paid=0, of=1, call=please_call(practice))
+    windows = policy_in_general(terms_of_practice(practice), call=please_call(practice))
     policy = "\n".join(f"{when}: {what}" for when, what in windows)
     return f"{policy}\n\n{practice.treatment_consent}".strip()
 
 
-def _before(hours: int) -> str:
+def _share(percent: int) -> str:
+    """Return a late fee as a part of the price; empty where there is none."""
+    if not percent:
+        return ""
+    known = {50: _("half the price"), 100: _("the full price")}
+    return known.get(percent) or _("%(percent)s percent of the price") % {"percent": percent}
+
+
+def _before_it(hours: int) -> str:
+    if not hours:
+        return _("Until it starts")
+    return ngettext("Until an hour before", "Until %(hours)s hours before", hours) % {"hours": hours}
+
+
+def _before_each(hours: int) -> str:
     if not hours:
         return _("Until each one starts")
     return ngettext("Until an hour before each one", "Until %(hours)s hours before each one", hours) % {

@@ -120,6 +120,8 @@ class WaitForm(AsksWhoComes, forms.Form):
         else:
             del self.fields["swaps"]
         self.ask(place=place, known=ON_RECORD if client else (), model=WaitlistEntry)
+        if email := self.fields.get("email"):
+            email.help_text = _("We’ll email you here when a time opens up.")
 
     def more(self) -> list[BoundField]:
         """Return the fields that most people leave as they are, shown in a part that begins folded."""

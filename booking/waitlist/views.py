@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from booking import links, queries
 from booking.appointments.views import attendee, times
-from booking.appointments.views.book import policy_in_general
 from booking.appointments.views.request_params import appointment_path, asker_in, reader_of
 from booking.attendees.attendee import Attendee
 from booking.attendees.forms import OfferForm
@@ -24,7 +23,8 @@ from booking.models import Appointment, Offer, SessionType, WaitlistEntry
 from booking.offers import wording as offers_wording
 from booking.places.wording import announced
 from booking.policy.settlement import priced
-from booking.policy.wording import price_words, windows_of
+from booking.policy.terms import terms_of_practice
+from booking.policy.wording import policy_in_general, price_words, windows_of
 from booking.time_zones.clocks import Clocks
 from booking.waitlist.actions import answer, join
 from booking.waitlist.forms import WaitForm
@@ -127,7 +127,7 @@ def wait_page(
         "reader": reader,
         "clocks": Clocks(reader.practice_zone, reader.zone, reader.locale),  # a wish is in the first one
         "form": form,
-        "policy": policy_in_general(practice),
+        "windows": policy_in_general(terms_of_practice(practice), call=please_call(practice)),
         "minutes": practice.offer_minutes,
     }
     return render(request, "booking/wait.html", page, status=status)

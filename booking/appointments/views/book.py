@@ -28,6 +28,8 @@ from booking.availability.loading import service_of
 from booking.holds.actions.hold_once import new_press
 from booking.models import Appointment, SessionType
 from booking.places.wording import named
+from booking.policy.terms import terms_of_practice
+from booking.policy.wording import policy_in_general
 from booking.time_zones.clocks import Clocks
 from practice.contact import please_call
 from practice.core import clock, formatting
@@ -139,7 +141,7 @@ def choosing(
         "parts": parts,
         "two_clocks": any(one.there for _name, found in parts for one in found),
         "why_none": None if days else why_none(seen, wanted, clocks),
-        "policy": policy_in_general(practice),
+        "windows": policy_in_general(terms_of_practice(practice), call=please_call(practice)),
         "query": query,
     }
 
@@ -197,13 +199,3 @@ def later(first: dt.date, last: dt.date) -> dt.date | None:
 def earlier(first: dt.date, this_week: dt.date) -> dt.date | None:
     """Return the day the previous page begins with, or None if this page begins with this week."""
     return max(first - dt.timedelta(days=7 * times.WEEKS), this_week) if first > this_week else None
-
-
-def policy_in_general(practice: Practice) -> dict[str, int]:
-    """Return the policy before a time is chosen: hours, percent of the price, number of moves."""
-    return {
-        "free_hours": practice.free_hours,
-        "locked_hours": practice.locked_hours,
-        "late_percent": practice.late_percent,
-        "moves": practice.moves_allowed,
-    }

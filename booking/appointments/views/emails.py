@@ -41,7 +41,7 @@ def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]
         What.APPROVED: _("A confirmation"),
         What.DECLINED: _("Your request was declined"),
         What.MOVED: _("Your appointment was moved"),
-        What.HANDED_OVER: _("Your appointment is with someone else"),
+        What.HANDED_OVER: _("Your appointment is now with someone else"),
         What.CANCELLED: _("Your appointment was canceled"),
         What.RESTORED: _("Your appointment is back on"),
     }
@@ -95,4 +95,6 @@ def when_it_goes(letter: Letter, clocks: Clocks, now: dt.datetime) -> str:
         return _("Will be sent %(when)s") % {"when": moment} if letter.due_at > now else _("On its way")
     if letter.state == Letter.State.SENT:
         return _("Sent %(when)s") % {"when": moment}
-    return _("Could not be delivered") if letter.state == Letter.State.FAILED else _("May have reached you")
+    if letter.state == Letter.State.FAILED:
+        return _("Could not be delivered")
+    return _("May not have reached you")

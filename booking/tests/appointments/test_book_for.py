@@ -127,7 +127,7 @@ def test_the_front_desk_books_somebody_new_without_an_address(desk, session):
 def test_a_name_that_is_missing_is_asked_for_and_nothing_is_booked(desk, session):
     answer = at_work(desk).post(PAGE, wish(name=" ", email="joe at home"))
     assert (answer.status_code, new_ones().count()) == (422, 0)
-    assert "Please enter who is coming." in words_of(answer)
+    assert "Please enter who it’s for." in words_of(answer)
     assert "This does not look like an email address." in words_of(answer)
     assert 'value="joe at home"' in answer.content.decode()
 
@@ -224,7 +224,7 @@ def test_what_is_not_there_is_not_found(query, tess, session):
 
 
 def test_a_client_who_is_no_number_is_asked_for_again(tess, session):
-    assert "Who is coming?" in words_of(at_work(tess.user).get(PAGE, {"client": "²"}))
+    assert "Who is it for?" in words_of(at_work(tess.user).get(PAGE, {"client": "²"}))
 
 
 @pytest.mark.parametrize(

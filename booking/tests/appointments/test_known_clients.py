@@ -89,7 +89,7 @@ def test_one_may_book_for_somebody_else_whose_name_stands_on_the_appointment(hou
 def test_for_somebody_without_a_name_nothing_is_booked(hourly, her):
     answer = her.post(keep(her), {**ME, "whom": "other", "name": " "})
     assert answer.status_code == 422
-    assert "Please tell us who is coming." in words_of(answer)
+    assert "Please tell us who it’s for." in words_of(answer)
 
 
 def test_a_crafted_form_changes_nothing_that_is_kept_of_them(hourly, her, ann):
@@ -210,4 +210,4 @@ def test_who_it_is_for_travels_to_another_time_when_this_one_is_gone(hourly, her
 def test_a_time_let_go_says_so_and_not_that_time_ran_out(hourly, her):
     form = keep(her)
     her.post(f"{form.split('?')[0]}let-go/")
-    assert "You gave up this time" in words_of(her.get(form))
+    assert "This time is no longer held for you" in words_of(her.get(form))

@@ -8,7 +8,7 @@ import pytest
 from booking.availability.engine.explain import RULES, Refusal
 from booking.availability.wording import SENTENCES, of_clock, sentence
 from booking.policy.terms import Terms
-from booking.policy.wording import policy_words
+from booking.policy.wording import policy_in_general, policy_words
 from booking.time_zones.clocks import Clocks
 from practice.core.clock import ClockError, read_instant
 
@@ -111,3 +111,29 @@ def test_what_was_moved_late_is_promised_no_free_hours_again():
 def test_where_a_late_cancel_costs_nothing_a_late_move_takes_nothing_away():
     rows = policy_words(Terms(24, 2, 0, 2), TEN, **OF_140)
     assert rows[1][1] == "You can still cancel at no charge, but please let us know as early as you can."
+
+
+def test_before_a_time_is_chosen_the_policy_is_said_in_hours_and_parts_of_the_price():
+    assert policy_in_general(Terms(24, 2, 50, 2), call=CALL) == [
+        ("Until 24 hours before", "You can cancel online, or move it up to 2 times, at no charge."),
+        (
+            "After that",
+            "You can still cancel; the fee is half the price. "
+            "You can also move it, but if you cancel after that, the fee applies.",
+        ),
+        ("In the last 2 hours", CALL),
+    ]
+    shares = [policy_in_general(Terms(24, 2, percent, 0), call=CALL)[1][1] for percent in (25, 100)]
+    assert shares == [
+        "You can still cancel; the fee is 25 percent of the price.",
+        "You can still cancel; the fee is the full price.",
+    ]
+
+
+def test_a_policy_without_a_fee_moves_or_last_hours_mentions_none():
+    assert policy_in_general(Terms(0, 0, 0, 0), call=CALL) == [
+        ("Until it starts", "You can cancel online at no charge.")
+    ]
+    free = policy_in_general(Terms(1, 0, 0, 0), call=CALL)
+    assert [when for when, _ in free] == ["Until an hour before", "After that"]
+    assert free[1][1] == "You can still cancel at no charge, but please let us know as early as you can."

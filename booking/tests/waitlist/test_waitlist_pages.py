@@ -112,6 +112,11 @@ def test_the_page_of_times_leads_to_the_list(session, noon):
     assert JOIN in page.content.decode()
 
 
+def test_the_waitlist_says_what_it_needs_the_email_address_for(session, noon):
+    said = words_of(browser().get(JOIN))
+    assert ("We’ll email you here when a time opens up." in said, "calendar file" in said) == (True, False)
+
+
 def test_reading_and_joining_set_no_cookie(session, noon):
     assert not browser().get(JOIN).cookies
     assert not joined().cookies
