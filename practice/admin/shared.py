@@ -16,6 +16,7 @@ from django.db.models import Field, Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,8 +87,9 @@ class OwnRows(admin.ModelAdmin):
         return rows.scope_of(require_staff(request), self.model, "change") is Scope.ALL
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Return the list, read-only for a reader to whom some of its rows do not belong."""
+        """Return the list under its own name; read-only for a reader to whom some rows do not belong."""
         found = super().get_changelist_instance(request)
+        found.title = str(capfirst(self.opts.verbose_name_plural))
         if not self.changes_all(request):
             found.list_editable = ()
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -79,3 +80,16 @@ def test_every_form_to_add_something_names_its_fields_and_columns(world):
 
     assert seen > 10
     assert wrong == []
+
+
+def test_every_list_is_headed_by_its_own_name(world):
+    desk = at_work(world.people["owner"])
+    heads = {}
+    for route in routes():
+        if route.is_back_office and route.name.endswith("_changelist"):
+            answer = desk.get(reverse(route.name))
+            if answer.status_code == 200:
+                heads[route.name] = re.search(r'<div id="content"[^>]*>\s*<h1>(.*?)</h1>', answer.text)[1]
+
+    assert heads["admin:booking_openinghours_changelist"] == "Opening hours"
+    assert [name for name, head in heads.items() if head.startswith("Select ")] == []
