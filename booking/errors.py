@@ -240,7 +240,7 @@ class NeverBooked(BookingError):
     code = "never_booked"
 
     def __init__(self) -> None:
-        super().__init__(_("This time was never booked, so nobody was expected."))
+        super().__init__(_("This time was never booked, so no one was expected."))
 
 
 class AlreadyDecided(BookingError):

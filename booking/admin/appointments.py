@@ -234,7 +234,7 @@ class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
     list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "noted")
     list_filter = ("what", ("at", Months))
     list_select_related = ("appointment", "by")
-    opens = gettext_lazy("changes of appointments")
+    opens = gettext_lazy("appointment changes")
     person = "appointment__client"
     readonly_fields = ("noted",)
     search_fields = ("appointment__attendee_name",)  # the note is encrypted: it cannot be searched

@@ -174,7 +174,7 @@ def _autosaved(writing: Writing, step: str, form: StepForm) -> HttpResponse:
         )
     if not form.is_valid():
         wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
-        return _not_kept("form", _("Not saved: please check one thing."), 422, fields=wrong)
+        return _not_kept("form", _("Not saved: one thing needs another look."), 422, fields=wrong)
     try:
         kept = _keep(writing, step, form)
     except actions.Stale as stale:

@@ -158,7 +158,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "playing": _at(L("They are practicing right now; it waits until %(due)s.")),
     "practised": _at(L("They practiced on %(at)s; it waits until %(due)s.")),
-    "session_near": _at(L("Their session on %(starts)s is so soon that an email would be too much.")),
+    "session_near": _at(L("Their session on %(starts)s is so close that they get no other email.")),
     "just_booked": _at(L("They booked on %(at)s; it waits until %(due)s.")),
     "paused": _at(L("They asked for a pause until %(until)s; it waits until %(due)s.")),
     "too_soon": _at(L("The session only ended on %(session)s; it waits until %(due)s.")),

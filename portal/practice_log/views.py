@@ -141,7 +141,7 @@ def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_ye
 def pain_in_words(before: str | None, after: str | None) -> str:
     """Return a sentence such as "Pain 3 before, 2 after, of 10."; "" where there is no number."""
     if before and after:
-        return _("Pain %(before)s before, %(after)s after, of 10.") % {"before": before, "after": after}
+        return _("Pain (0–10): %(before)s before, %(after)s after.") % {"before": before, "after": after}
     if before:
-        return _("Pain %(before)s of 10 before.") % {"before": before}
-    return _("Pain %(after)s of 10 after.") % {"after": after} if after else ""
+        return _("Pain (0–10): %(before)s before.") % {"before": before}
+    return _("Pain (0–10): %(after)s after.") % {"after": after} if after else ""

@@ -56,20 +56,14 @@ def on_the_floor(since: Since) -> str:
 
 
 def how_much(since: Since, *, today: dt.date, locale: str) -> str:
-    """Return what follows it: "96 minutes on 4 days, last on Sunday"; without minutes where none."""
+    """Return what follows it: "96 minutes on 4 days, last on Sunday", "8 minutes yesterday"."""
     assert since.last_on is not None
     minutes = formatting.minutes_in_words(since.floor.minutes, locale=locale)
-    days = ngettext("on %(days)s day", "on %(days)s days", since.floor.days) % {"days": since.floor.days}
-    if not since.floor.minutes:
-        return _("%(days)s, last %(when)s.") % {
-            "days": days,
-            "when": on_day(since.last_on, today=today, locale=locale),
-        }
-    return _("%(minutes)s %(days)s, last %(when)s.") % {
-        "minutes": minutes,
-        "days": days,
-        "when": on_day(since.last_on, today=today, locale=locale),
-    }
+    when = on_day(since.last_on, today=today, locale=locale)
+    if since.floor.days > 1:
+        days = ngettext("on %(days)s day", "on %(days)s days", since.floor.days) % {"days": since.floor.days}
+        when = _("%(days)s, last %(when)s") % {"days": days, "when": when}
+    return f"{minutes} {when}." if since.floor.minutes else f"{when}."
 
 
 def of_lesson(thing: Thing, *, alone: bool, today: dt.date, locale: str) -> str:

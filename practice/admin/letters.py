@@ -42,7 +42,9 @@ class LetterAdmin(ReadOnlyAdmin):
         """Return why it waits, failed or was called off."""
         return letter.reason
 
-    @admin.action(description=gettext_lazy("Send again (failed or uncertain)"), permissions=["view"])
+    @admin.action(
+        description=gettext_lazy("Send again (failed, or may not have been sent)"), permissions=["view"]
+    )
     def send_them_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Send each email again, by the action of the workspace's page."""
         for letter in rows.for_person(require_staff(request), letters, "change"):

@@ -19,7 +19,7 @@ def gettext_noop(sentence: str) -> str:
 
 
 FELT = (gettext_noop("a little"), gettext_noop("some"), gettext_noop("a lot"))
-TOUCHED = (gettext_noop("briefly"), gettext_noop("for a while"), gettext_noop("for long"))
+TOUCHED = (gettext_noop("briefly"), gettext_noop("for a while"), gettext_noop("for a long time"))
 MIDDLING = 2
 STRENGTHS = (1, MIDDLING, 3)
 

@@ -94,8 +94,8 @@ class Env:
         return raw
 
     def site(self, name: str, default: str) -> str:
-        """Return the site's address: scheme, host, perhaps a port, and nothing behind."""
-        shape = "https://your.domain, or http://localhost:8000; nothing behind the host"
+        """Return the site's address: scheme, host, perhaps a port, and nothing after it."""
+        shape = "https://your.domain, or http://localhost:8000; nothing after the host"
         raw = self.url(name, default, schemes=("http", "https"), shape=shape).rstrip("/")
         parts = urlsplit(raw)
         if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
@@ -117,7 +117,7 @@ class Env:
         if len(raw) < 50 or len(set(raw)) < 5 or raw.startswith("django-insecure-"):
             raise BadSetting(
                 "SECRET_KEY",
-                "it is too short, too even, or an example.",
+                "it is too short, too repetitive, or an example.",
                 "50 random characters or more; "
                 "make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
             )

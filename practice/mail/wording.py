@@ -27,7 +27,7 @@ SENTENCES: Mapping[str, Any] = {
     "try_later": _("The mail server says to try again later (%(said)s)."),
     "rejected": _("The mail server rejected it: %(said)s."),
     # How it ended.
-    "may_have_gone": _("It may have been sent."),
+    "may_have_gone": _("It may not have been sent."),
     "eight_tries": _("We tried eight times."),
     "sender_stopped": _("The sender stopped while sending it."),
     "sent_once_more": _("It is sent once more, to be sure."),

@@ -40,7 +40,7 @@ class Letter(models.Model):
         CLAIMED = "claimed", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
-        UNKNOWN = "unknown", _("may have been sent")
+        UNKNOWN = "unknown", _("may not have been sent")
         CANCELLED = "cancelled", _("canceled")
         MISSED = "missed", _("missed its time")
 

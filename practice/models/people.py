@@ -181,7 +181,7 @@ class Practitioner(models.Model):
     """A person who gives sessions, in a room and a time zone."""
 
     class Notices(models.TextChoices):
-        AT_ONCE = "at_once", _("an email for each, right away")
+        AT_ONCE = "at_once", _("one email for each change, right away")
         DIGEST = "digest", _("one email every morning")
         NONE = "none", _("no emails")
 

@@ -162,6 +162,11 @@ def zone_in_words(name: str) -> str:
     return str(AT_HOME.get(name) or formatting.zone_in_words(name))
 
 
+def zone_choices() -> list[tuple[str, str]]:
+    """Return (name, words) of all time zones that can be chosen, the US first."""
+    return [(name, zone_in_words(name)) for name in (*AT_HOME, *sorted(zone_names() - AT_HOME.keys()))]
+
+
 @register.simple_tag
 @lru_cache(maxsize=8)
 def zone_options(chosen: str) -> SafeString:
@@ -173,8 +178,8 @@ def zone_options(chosen: str) -> SafeString:
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (name, mark_safe(" selected") if name == chosen else "", zone_in_words(name))  # a fixed word
-            for name in (*AT_HOME, *sorted(zone_names() - AT_HOME.keys()))
+            (name, mark_safe(" selected") if name == chosen else "", words)  # a fixed word
+            for name, words in zone_choices()
         ),
     )
 

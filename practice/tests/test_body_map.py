@@ -166,7 +166,7 @@ def test_each_page_has_the_shapes_anew():
 
 def test_the_small_one_says_in_words_what_it_shows():
     page = rendered("{% body_map_small 'abdomen:1 low-back:3' words='touched' %}")
-    assert re.findall(r"<li>(.*?)</li>", page) == ["Low back, for long", "Belly, briefly"]
+    assert re.findall(r"<li>(.*?)</li>", page) == ["Low back, for a long time", "Belly, briefly"]
     assert re.findall(r'bm-part-(\d)" href="#bm-([\w-]+)"', page) == [
         ("1", "front-abdomen"),
         ("3", "back-low-back"),

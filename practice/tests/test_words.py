@@ -17,7 +17,7 @@ VOICES = ("portal/followups/texts.py", "portal/demo/")
 ALLOWED: dict[str, tuple[str, ...]] = {}
 
 BANNED: dict[str, str] = {
-    "some-, any-, everybody": r"\b(some|any|every)body\b",
+    "some-, any-, every-, nobody": r"\b(some|any|every|no)body\b",
     "whoever": r"\bwho(m)?ever\b",
     "meanwhile": r"\bmeanwhile\b",
     "anew": r"\banew\b",
@@ -45,6 +45,9 @@ BANNED: dict[str, str] = {
     "practise (the verb)": r"\bpractis(e|es|ed|ing)\b",
     "cancelled": r"\bcancell(ed|ing)\b",
     "afterwards, towards": r"\b(after|to)wards\b",
+    "way round": r"\bway round\b",
+    "uncertain (of an email)": r"\buncertain\b",
+    "if you like (in a label)": r"\(if you like\)",
     "colour, favour, neighbour": r"\b(col|fav|neighb|behavi)our",
 }
 MARKED = re.compile(r"""(?:\{% translate |_\()"([^"]*)\"""")

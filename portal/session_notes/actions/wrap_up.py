@@ -132,7 +132,7 @@ def too_long(text: str, longest: int) -> str:
     """Return the sentence for a text that is longer than allowed; "" when it is not."""
     if len(text) <= longest:
         return ""
-    return _("These are %(length)s characters, and %(longest)s are what we keep. Please shorten it.") % {
+    return _("That’s %(length)s characters, and the limit is %(longest)s. Please shorten it.") % {
         "length": f"{len(text):,}",
         "longest": f"{longest:,}",
     }

@@ -106,7 +106,7 @@ class WrapUpForm(HomeForm):
         try:
             body_map.read(self.data)
         except ValueError:
-            self.add_error(None, _("A place on the body was not understood. Please look at the marks again."))
+            self.add_error(None, _("We couldn’t read one of the marks on the body. Please check them again."))
         return not self.errors
 
     def wrap_up(self) -> WrapUp:

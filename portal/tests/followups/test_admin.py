@@ -81,11 +81,11 @@ def test_nor_opens_one(house, planned):
         assert at_work(jonah.user).get(address).status_code == 302  # the back office leads back
 
 
-@pytest.mark.parametrize("what", ["follow-ups", "something to do at home"])
+@pytest.mark.parametrize("what", ["follow-ups", "an assignment"])
 def test_who_opens_one_stands_in_the_clients_record(house, planned, office, what):
     pages = {
         "follow-ups": f"{FOLLOW_UPS}{planned[0].pk}/change/",
-        "something to do at home": f"{ASSIGNMENTS}{house.assignment.pk}/change/",
+        "an assignment": f"{ASSIGNMENTS}{house.assignment.pk}/change/",
     }
     office.get(pages[what])
     assert [(one.whose, one.what) for one in AccessLog.objects.all()] == [(house.ann, what)]

@@ -101,12 +101,12 @@ HELD_BACK = {
     "session tomorrow": (
         has_a_session_tomorrow,
         State.CANCELLED,
-        "Their session on Wednesday, January 13, 8:00 am is so soon that an email would be too much.",
+        "Their session on Wednesday, January 13, 8:00 am is so close that they get no other email.",
     ),
     "session not wrapped up": (
         was_here_yesterday_and_nobody_wrote_it_down,
         State.CANCELLED,
-        "Their session on Monday, January 11, 5:00 pm is so soon that an email would be too much.",
+        "Their session on Monday, January 11, 5:00 pm is so close that they get no other email.",
     ),
     "pain rose": (
         lambda house: house.practise(

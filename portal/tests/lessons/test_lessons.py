@@ -66,6 +66,16 @@ def test_a_lesson_that_is_not_free(client, free, who, status, path):
     assert client.get(path).status_code == status
 
 
+def test_a_free_lesson_that_was_assigned_is_the_clients_own(client, free):
+    ann = make_user("Ann")
+    client.force_login(ann)
+    before = page(client, "/portal/lessons/floor/")
+    assign(free, ann, by=make_practitioner())
+    after = page(client, "/portal/lessons/floor/")
+    assert ["A free lesson" in said for said in (before, after)] == [True, False]
+    assert "A lesson for you" in after
+
+
 def test_a_letters_link_leads_through_signing_in_to_the_lesson(client, free):
     assert client.get("/portal/lessons/floor/").headers["Location"].endswith("?next=/portal/lessons/floor/")
 

@@ -276,7 +276,7 @@ def test_the_diary_has_words_lying_and_pain_newest_first(client, ann, floor):
     )
     html = page(client)
     assert html.index("2nd time, 21 min") < html.index("Newer words.") < html.index("Older words.")
-    assert "Pain 3 before, 0 after, of 10." in html
+    assert "Pain (0–10): 3 before, 0 after." in html
     assert ("heavy" in html, "even" in html, "Afterward: better." in html) == (True, True, True)
 
 

@@ -80,6 +80,13 @@ def test_whoever_is_at_home_here_keeps_no_zone_of_their_own(ann: User, client: B
     assert User.objects.get(pk=ann.pk).zone == ""
 
 
+def test_time_zones_have_their_names_and_those_of_the_us_come_first(ann: User, client: Browser) -> None:
+    said = client.get(PATH).content.decode()
+    assert "Same as the practice: Mountain time (Denver)" in said
+    asked = ("Eastern time (New York)", "Hawaii time (Honolulu)", "Africa, ")
+    assert sorted(asked, key=said.index) == [*asked]
+
+
 @pytest.mark.engines
 def test_a_plan_is_kept_word_for_word_in_one_line(ann: User, client: Browser) -> None:
     client.post(PATH, {**FORM, "plan": "  after\r\nbreakfast\u2028 🪷\x07 "})

@@ -244,7 +244,7 @@ def test_a_follow_up_taken_and_not_noted_is_there_once_and_unknown(workers_kille
     first = workers_killed.rows(IVY)[0]
     assert len(workers_killed.sent_to(IVY)) == 1
     assert (first.state, first.variant) == ("unknown", "assigned-a")
-    assert first.reason == "The sender stopped while sending it. It may have been sent."
+    assert first.reason == "The sender stopped while sending it. It may not have been sent."
 
 
 def test_one_claimed_and_not_taken_is_unknown_too(workers_killed):

@@ -110,7 +110,7 @@ def publish(kind: str, words: str, *, now: dt.datetime) -> ConsentText:
         raise NotPublished(_("A text that clients sign cannot be empty."))
     if len(words) > TEXT_LONGEST:
         raise NotPublished(
-            _("That is longer than we keep: up to %(longest)s characters.") % {"longest": f"{TEXT_LONGEST:,}"}
+            _("That’s too long. Please use up to %(longest)s characters.") % {"longest": f"{TEXT_LONGEST:,}"}
         )
     standing = queries.text_of(kind)
     if words == standing.text:

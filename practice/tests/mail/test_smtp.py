@@ -118,7 +118,7 @@ def test_a_line_that_goes_dead_after_the_text_is_sent_again_or_asks_a_human(smtp
     confirmation = step_on(make_letter())
     encouragement = step_on(make_letter("follow_up"))
     assert (confirmation.state, encouragement.state) == (State.PLANNED, State.UNKNOWN)
-    assert encouragement.reason.endswith("It may have been sent.")
+    assert encouragement.reason.endswith("It may not have been sent.")
     smtp.release()
     assert deliver.step(now=NOON) is False
 

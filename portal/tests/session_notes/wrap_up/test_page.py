@@ -102,7 +102,7 @@ def test_opening_it_is_noted_without_a_word_of_it(session, tess, ann) -> None:
     browser.get(page_of(session))
     browser.get(page_of(session))
     noted = AccessLog.objects.get(reader=tess.user, whose=ann)
-    assert noted.what == "the note of a session"
+    assert noted.what == "a session note"
 
 
 def test_it_suggests_what_is_so_now(session, tess, ann) -> None:
@@ -291,7 +291,7 @@ def test_a_place_that_no_body_has_takes_none_of_the_others_along(session, tess) 
 def test_nothing_is_signed_with_a_place_that_no_body_has(session, tess) -> None:
     answer = at_work(tess.user).post(page_of(session), posted(region=["tail", "pelvis"]))
     assert answer.status_code == 422
-    assert "Please look at the marks again" in answer.content.decode()
+    assert "Please check them again" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
