@@ -309,6 +309,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["practice.web.formats"]  # dates of the back office
 TIME_ZONE = "UTC"
 PHONENUMBER_DEFAULT_REGION = "US"  # of numbers in code; forms read them in the practice's country
 

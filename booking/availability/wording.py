@@ -1,6 +1,6 @@
 """Sentences for the engine's rules, as a client reads them.
 
-`zone` is the zone that times are shown in, `locale` how they are written ("en-us" says 2:30 pm), `call` the
+`zone` is the zone that times are shown in, `locale` how they are written ("en-us" says 2:30 PM), `call` the
 sentence that says how to reach the practice (`practice.contact.please_call`).
 """
 
@@ -35,8 +35,7 @@ def of_clock(error: ClockError, *, locale: str) -> str:
 
 
 def _wall(p: Params, zone: ZoneInfo, locale: str) -> str:
-    day = formatting.day_in_words(p["wall"].date(), locale=locale)
-    return f"{day}, {formatting.wall_time(p['wall'], locale=locale)}"
+    return formatting.wall_moment(p["wall"], locale=locale)
 
 
 def _candidates(p: Params, zone: ZoneInfo, locale: str) -> str:

@@ -134,10 +134,11 @@ def what_the_link_does(appointment: Appointment) -> str:
 
 
 def in_clocks(appointment: Appointment, clocks: Clocks) -> dict[str, str]:
-    """Return the session's time for emails: day, time and both; `beside`: the reader's own clock."""
+    """Return the session's time for emails: day, time, both, with its end; `beside`: the reader's clock."""
     return {
         "day": clocks.day(appointment.starts_at),
         "time": clocks.time(appointment.starts_at),
+        "begins": clocks.moment(appointment.starts_at),
         "when": clocks.span(appointment.starts_at, appointment.ends_at),
         "beside": clocks.beside(appointment.starts_at),
     }

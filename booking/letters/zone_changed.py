@@ -15,6 +15,7 @@ from booking.time_zones.clocks import clocks_of
 from booking.time_zones.wall_times import read_by_booker
 from practice.core import formatting
 from practice.core.clock import zone_named
+from practice.core.locales.zone_words import city_of
 from practice.models import Letter
 from practice.queries import the_practice
 
@@ -59,7 +60,7 @@ def _changed(told: Told) -> dict[str, Any]:
     theirs = told.appointment.zone or place if kept else place
     return {
         "kept": kept,
-        "place": formatting.zone_in_words(place),
+        "place": city_of(place, locale=locale),
         "shown": clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else "",
         "was": formatting.wall_moment(datetime.fromisoformat(agreed), locale=locale) if agreed else "",
         "shows": formatting.moment(told.appointment.starts_at, zone_named(theirs), locale=locale),

@@ -15,6 +15,7 @@ from practice.core import wall_time as core_wall_time
 from practice.core.clock import zone_named
 from practice.models import Practitioner, Room, User
 from practice.models.encrypted import EncryptedJSONField, EncryptedTextField
+from practice.models.in_words import moment_of
 from practice.models.phone import PhoneField
 
 #: The encrypted fields of an appointment.
@@ -170,7 +171,7 @@ class Appointment(AppointmentStates, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.attendee_name or self.get_state_display()}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.attendee_name or self.get_state_display()}, {moment_of(self.starts_at)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and set the wall time of a new start on the practitioner's clocks.
@@ -287,7 +288,7 @@ class AppointmentChange(models.Model):
         indexes = [models.Index(fields=["at"], name="change_lately")]
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()} {self.at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.get_what_display()} {moment_of(self.at)}"
 
 
 class IdempotencyKey(models.Model):

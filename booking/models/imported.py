@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.models import Practitioner
 from practice.models.encrypted import EncryptedTextField
+from practice.models.in_words import moment_of
 
 
 class ImportedCalendar(models.Model):
@@ -82,7 +83,7 @@ class BusyTime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M} UTC"
+        return f"{moment_of(self.starts_at)} – {moment_of(self.ends_at)}"
 
 
 class CalendarFeed(models.Model):

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from practice.core import formatting
 from practice.models import Practitioner
 from practice.models.encrypted import EncryptedTextField
 
@@ -109,7 +110,7 @@ class SessionType(models.Model):
         ordering = ("order", "id")
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.minutes} min"
+        return f"{self.name}, {formatting.short_minutes(self.minutes)}"
 
     @property
     def kept_before(self) -> int:
@@ -146,7 +147,9 @@ def must_be_meant(opens: dt.time | None, closes: dt.time | None, *, past_midnigh
             "next day, check this box and save again. Otherwise, please correct the times."
         )
         assert closes is not None
-        raise ValidationError({"past_midnight": ValidationError(words, params={"closes": f"{closes:%H:%M}"})})
+        raise ValidationError(
+            {"past_midnight": ValidationError(words, params={"closes": formatting.wall_time(closes)})}
+        )
 
 
 class OpeningHours(models.Model):
@@ -181,7 +184,7 @@ class OpeningHours(models.Model):
         constraints = [models.CheckConstraint(condition=in_one_day(), name="hours_end_after_they_begin")]
 
     def __str__(self) -> str:
-        words = f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        words = f"{self.get_weekday_display()} {formatting.clock_span(self.opens, self.closes)}"
         return f"{words} (+1)" if end_before_they_begin(self.opens, self.closes) else words
 
     def clean(self) -> None:
@@ -221,7 +224,7 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_day:%d %b %Y} – {self.last_day:%d %b %Y}"
+        return formatting.day_span(self.first_day, self.last_day, year=True)
 
     def clean(self) -> None:
         if self.first_day and self.last_day and self.last_day < self.first_day:

@@ -13,6 +13,7 @@ from booking.models.appointment import Appointment
 from booking.models.offering import SessionType
 from practice.models import Practitioner, User
 from practice.models.encrypted import EncryptedTextField
+from practice.models.in_words import moment_of
 from practice.models.phone import PhoneField
 from practice.models.validators import known_weekdays
 
@@ -119,4 +120,4 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry}, {self.appointment.starts_at:%Y-%m-%d %H:%M} UTC, {self.get_state_display()}"
+        return f"{self.entry}, {moment_of(self.appointment.starts_at)}, {self.get_state_display()}"

@@ -30,7 +30,7 @@ def which_days(entry: WaitlistEntry, locale: str) -> str:
 
 
 def which_times(entry: WaitlistEntry, locale: str) -> str:
-    """Return "beginning between 2 pm and 5 pm", on the practice's clock; "" for any time."""
+    """Return "beginning between 2 PM and 5 PM", on the practice's clock; "" for any time."""
     said = {
         name: formatting.wall_time(moment, locale=locale)
         for name, moment in (("earliest", entry.earliest), ("latest", entry.latest))

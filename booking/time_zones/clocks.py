@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from booking.models import Appointment, Place, SessionType
 from practice.core import formatting
+from practice.core.locales.zone_words import city_of
 from practice.models import Practice
 from practice.queries import practice_zone, zone_of
 
@@ -47,12 +48,12 @@ class Clocks:
     @property
     def first_place(self) -> str:
         """Return the place of the first clock: "Denver"."""
-        return place(self.first)
+        return city_of(self.first.key, locale=self.locale)
 
     @property
     def second_place(self) -> str:
         """Return the place of the second clock."""
-        return place(self.second)
+        return city_of(self.second.key, locale=self.locale)
 
     def differ(self, instant: datetime) -> bool:
         """Return whether the two show another time at that instant."""
@@ -73,28 +74,24 @@ class Clocks:
     def moment(self, instant: datetime, *, year: bool = False) -> str:
         """Return day and time on the first clock, with its zone's name where the two differ."""
         day = formatting.day_in_words(self.day_of(instant), locale=self.locale, year=year)
-        return f"{day}, {self.time(instant)}"
+        return formatting.at_time(day, self.time(instant), locale=self.locale)
 
     def span(self, start: datetime, end: datetime) -> str:
         """Return a stretch of time on the first clock, with its zone's name where the two differ."""
         return formatting.span(start, end, self.first, locale=self.locale, name_zone=self.differ(start))
 
     def beside(self, instant: datetime) -> str:
-        """Return the same instant on the second clock, by name: "5:00 pm CET in Berlin"; nothing if equal."""
+        """Return the same instant on the second clock, by name: "5:00 PM CET in Berlin"; nothing if equal."""
         if not self.differ(instant):
             return ""
         told = formatting.clock_time(instant, self.second, locale=self.locale, name_zone=True)
         there = instant.astimezone(self.second).date()
         if there != self.day_of(instant):
-            told = f"{formatting.day_in_words(there, locale=self.locale)}, {told}"
+            day = formatting.day_in_words(there, locale=self.locale)
+            told = formatting.at_time(day, told, locale=self.locale)
         if is_nowhere(self.second):
             return told
-        return _("%(time)s in %(place)s") % {"time": told, "place": place(self.second)}
-
-
-def place(zone: ZoneInfo) -> str:
-    """Return a zone as a place: "America/Argentina/Buenos_Aires" is "Buenos Aires"."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+        return _("%(time)s in %(place)s") % {"time": told, "place": self.second_place}
 
 
 def is_nowhere(zone: ZoneInfo) -> bool:

@@ -184,7 +184,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def until_when(end: dt.datetime, clocks: Clocks, *, now: dt.datetime) -> str:
-    """Return words like "1:37 pm", with the day where that is not today."""
+    """Return words like "1:37 PM", with the day where that is not today."""
     return clocks.time(end) if clocks.day_of(end) == clocks.day_of(now) else clocks.moment(end)
 
 

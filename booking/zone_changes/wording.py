@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from booking.zone_changes.queries import Changed
 from practice.core import formatting
+from practice.core.locales.zone_words import city_of
 
 
 def agreed(one: Changed, *, locale: str) -> str:
-    """Return words like "Tuesday, December 15, 10:00 am"."""
+    """Return words like "Tuesday, December 15 at 10:00 AM"."""
     return formatting.wall_moment(one.agreed, locale=locale)
 
 
@@ -44,7 +45,7 @@ def line_of(one: Changed, *, locale: str) -> str:
     facts = {
         "who": one.appointment.attendee_name or one.appointment.get_state_display(),
         "agreed": agreed(one, locale=locale),
-        "place": formatting.zone_in_words(one.zone.key),
+        "place": city_of(one.zone.key, locale=locale),
         "now": shown_now(one, locale=locale),
     }
     if one.only_theirs:

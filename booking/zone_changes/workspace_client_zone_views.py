@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from booking.access import appointment_seen_by
 from booking.zone_changes.actions.client_zone import told_in
 from practice.access.pages import require_staff, staff_only
-from practice.core import clock, formatting
+from practice.core import clock
+from practice.core.locales.zone_words import zone_in_words
+from practice.queries import the_practice
 
 
 @staff_only
@@ -26,6 +28,6 @@ def zone_of_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     except clock.UnknownZone:
         messages.error(request, _("There is no such time zone. Try America/Denver."))
     else:
-        zone = formatting.zone_in_words(after.zone)
+        zone = zone_in_words(after.zone, locale=the_practice().locale)
         messages.success(request, _("Saved. Emails also show the time in %(zone)s.") % {"zone": zone})
     return redirect("workspace_appointment", uid=uid)

@@ -22,6 +22,7 @@ from booking.zone_changes.actions.keep_wall_times import Kept, keep_wall_times, 
 from booking.zone_changes.queries import Changed, changed, in_the_way
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting, zone_data
+from practice.core.locales.zone_words import city_of
 from practice.mail import wall_times
 from practice.mail.composing.headers import usable_address
 from practice.mail.workspace_views import letters_seen_by
@@ -63,7 +64,7 @@ def rows_of(found: list[Changed]) -> list[Row]:
         Row(
             one,
             agreed=wording.agreed(one, locale=locale),
-            place=formatting.zone_in_words(one.zone.key),
+            place=city_of(one.zone.key, locale=locale),
             shown_now=wording.shown_now(one, locale=locale),
             how_much=wording.how_much(one, locale=locale),
             blocked=in_the_way(one, found),

@@ -5,17 +5,21 @@ The file is gone from the disk as soon as it is closed, also when the process is
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from portal.export.wording import label, title
+from practice.core import formatting
+from practice.queries import the_practice
 
 EXPORTED = "application/zip"
 
@@ -37,32 +41,40 @@ def as_json(record: Mapping[str, Any]) -> str:
 
 def as_page(record: Mapping[str, Any]) -> str:
     """Return the record as one HTML file that loads nothing."""
-    plain = json.loads(as_json(record))
+    locale = the_practice().locale
     parts = [
-        (title(name), shown(value)) for name, value in plain.items() if name not in ("format", "made_at")
+        (title(name), shown(value, locale))
+        for name, value in record.items()
+        if name not in ("format", "made_at")
     ]
     context = {
-        "name": plain["person"].get("name", ""),
-        "made_at": record["made_at"],
-        "practice": plain["practice"]["name"],
+        "name": record["person"].get("name", ""),
+        "made_at": _word(record["made_at"], locale),
+        "practice": record["practice"]["name"],
         "parts": parts,
     }
     return render_to_string("export/record.html", context)
 
 
-def shown(value: Any) -> dict[str, Any]:
+def shown(value: Any, locale: str) -> dict[str, Any]:
     """Return a value as the page's template walks through it; what is empty is left out."""
     if isinstance(value, dict):
-        pairs = [(label(name), shown(one)) for name, one in value.items() if one not in ("", None, [], {})]
-        return {"pairs": pairs}
-    if isinstance(value, list):
-        return {"rows": [shown(one) for one in value]}
-    return {"text": _word(value)}
+        told = {name: one for name, one in value.items() if one not in ("", None, [], {}, ())}
+        return {"pairs": [(label(name), shown(one, locale)) for name, one in told.items()]}
+    if isinstance(value, list | tuple):
+        return {"rows": [shown(one, locale) for one in value]}
+    return {"text": _word(value, locale)}
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, locale: str) -> str:
     if isinstance(value, bool):
         return label("yes") if value else label("no")
+    if isinstance(value, dt.datetime):
+        return formatting.moment(value, ZoneInfo("UTC"), locale=locale, year=True)
+    if isinstance(value, dt.date):
+        return formatting.date_in_words(value, locale=locale)
+    if isinstance(value, dt.time):
+        return formatting.wall_time(value, locale=locale)
     return str(value)
 
 

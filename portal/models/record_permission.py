@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import Practitioner, User
+from practice.models.in_words import moment_of
 
 
 class RecordPermission(models.Model):
@@ -33,4 +34,4 @@ class RecordPermission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.practitioner}: {self.client}, {self.until:%Y-%m-%d}"
+        return f"{self.practitioner}: {self.client}, {moment_of(self.until)}"

@@ -91,7 +91,7 @@ def heap(week: Week, *, locale: str) -> Heap:
     return Heap(
         label=_short(week, locale=locale),
         times=times(len(week.played)) if week.played else "",
-        minutes=formatting.short_duration(minutes) if minutes else "",
+        minutes=formatting.short_duration(minutes, locale=locale) if minutes else "",
         note=_("with %(names)s") % {"names": formatting.listed(week.who, locale=locale)} if week.who else "",
         planks=tuple((one.heard_ms / 60_000, one.is_done) for one in week.played),
     )
@@ -104,17 +104,17 @@ def _short(week: Week, *, locale: str) -> str:
 
 def duration(minutes: int, *, locale: str) -> str:
     """Return minutes in words, such as "3 hours 10 minutes"; "" for none."""
-    hours, rest = divmod(minutes, 60)
-    parts = [ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}] if hours else []
-    parts += [formatting.minutes_in_words(rest, locale=locale)] if rest else []
-    return " ".join(parts)
+    return formatting.hours_in_words(minutes, locale=locale) if minutes else ""
 
 
 def how_often(thing: Thing, zone: ZoneInfo, practice: Practice, *, today: dt.date) -> str:
-    """Return a sentence such as "5 times, 1 h 45 min, last on Sunday"."""
+    """Return a sentence such as "5 times, 1 hr 45 min, last on Sunday"."""
     last = on_day(day_of(thing.last_at, zone), today=today, locale=practice.locale)
     heard = minutes_of(thing.heard_ms)
-    parts = [times(thing.times), *([formatting.short_duration(heard)] if heard else [])]
+    parts = [
+        times(thing.times),
+        *([formatting.short_duration(heard, locale=practice.locale)] if heard else []),
+    ]
     return ", ".join([*parts, _("last %(when)s") % {"when": last}])
 
 
@@ -127,7 +127,7 @@ def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_ye
     day, what = day_of(began, zone), entry.lesson or entry.exercise
     minutes = minutes_of(entry.heard_ms)
     about = [_("%(which)s time") % {"which": ordinal(entry.time)}] if entry.time else []  # type: ignore[attr-defined]
-    about += [formatting.short_duration(minutes)] if minutes else []
+    about += [formatting.short_duration(minutes, locale=practice.locale)] if minutes else []
     return Noted(
         entry=entry,
         day=formatting.day_in_words(day, locale=practice.locale, year=day.year != today_year),

@@ -14,8 +14,8 @@ from portal.models.client import PLAN_LONGEST
 from portal.preferences.actions import Wishes
 from practice.core import formatting
 from practice.core.clock import in_quiet_hours
+from practice.core.locales.zone_words import zone_choices, zone_in_words
 from practice.models import Practice
-from practice.templatetags.wording import zone_choices, zone_in_words
 
 AS_HERE = "practice"
 TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up to 1,000 characters.")
@@ -84,9 +84,10 @@ class WishesForm(forms.Form):
         zone.choices = [
             (
                 AS_HERE,
-                _("Same as the practice: %(zone)s") % {"zone": zone_in_words(practice.zone)},
+                _("Same as the practice: %(zone)s")
+                % {"zone": zone_in_words(practice.zone, locale=practice.locale)},
             ),
-            *zone_choices(),
+            *zone_choices(practice.locale),
         ]
         if leads := formatting.lead_times(practice.reminder_hours, locale=practice.locale):
             self.fields["reminders"].label = _("Remind me %(leads)s before a session.") % {"leads": leads}

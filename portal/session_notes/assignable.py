@@ -10,7 +10,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from portal.models import Assignment, Exercise, Lesson, LessonAudio
+from practice.core.formatting import short_minutes
 from practice.models import User
+from practice.queries import the_practice
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,18 @@ def home_mark(given: Sequence[Assignment]) -> str:
 
 def lessons() -> list[Thing]:
     """Return published lessons with a recording, with length and position, in the owner's order."""
+    locale = the_practice().locale
     found = LessonAudio.objects.filter(is_current=True, lesson__is_published=True)
     return [
         Thing(
             what=one.lesson,
             name=name_of(one.lesson),
-            words=_("%(title)s, %(minutes)s min, %(position)s")
-            % {"title": one.lesson.title, "minutes": one.minutes, "position": one.lesson.position},
+            words=_("%(title)s, %(length)s, %(position)s")
+            % {
+                "title": one.lesson.title,
+                "length": short_minutes(one.minutes, locale=locale),
+                "position": one.lesson.position,
+            },
         )
         for one in found.select_related("lesson").order_by("lesson__order", "lesson_id")
     ]

@@ -1,4 +1,4 @@
-"""A day at Juniper Street, for the tests of the practitioner's pages: Tuesday, March 9, 2027, 8 am.
+"""A day at Juniper Street, for the tests of the practitioner's pages: Tuesday, March 9, 2027, 8 AM.
 
 Tess owns the practice, Jonah practises there, Faye answers the telephone; Ann and Ben come, Zoe sees nothing.
 """

@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,7 @@ from practice.access.roles import Scope, Verb
 from practice.contact import kept_number, shown_number, wrong_number
 from practice.core.body import REGIONS
 from practice.core.clock import day_bounds
+from practice.core.formatting import month_in_words
 from practice.models.phone import PhoneField
 from practice.queries import practice_zone, the_practice
 
@@ -183,7 +183,7 @@ class Months(admin.DateFieldListFilter):
         """Return a month's name, and its bounds as parameters of the list."""
         begins, ends = day_bounds(first, zone)[0], day_bounds(month_after(first, 1), zone)[0]
         bounds = {self.lookup_kwarg_since: str(begins), self.lookup_kwarg_until: str(ends)}
-        return date_format(first, "YEAR_MONTH_FORMAT"), bounds
+        return month_in_words(first, locale=the_practice().locale), bounds
 
 
 def month_after(first: dt.date, number: int) -> dt.date:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from practice.core import zone_data
+from practice.core import formatting, zone_data
 from practice.core.clock import zone_named
 from practice.models import Practice, Practitioner
 
@@ -42,7 +42,7 @@ def warnings(now: datetime) -> list[str]:
     if system and zone_data.is_newer(system, used):
         found.append(f"This machine has newer time zone data ({system}) than the product ({used}). {UPDATE}")
     if others := database_differs(now.date().isoformat()):
-        listed = ", ".join(others)
+        listed = formatting.listed(list(others))
         found.append(f"PostgreSQL has different rules than the product ({used}) for {listed}. {UPDATE}")
     return found
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.core import phone_numbers
 from practice.models.phone import PhoneField
-from practice.models.validators import known_reminders, known_zone
+from practice.models.validators import known_locale, known_reminders, known_zone
 
 
 def two_days_and_two_hours() -> list[int]:
@@ -37,7 +37,10 @@ class Practice(models.Model):
     email = models.EmailField(blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="America/Denver", validators=[known_zone])
     locale = models.CharField(
-        max_length=10, default="en-us", help_text=_("en-us says 2:30 pm, en-gb says 14:30.")
+        max_length=10,
+        default="en-us",
+        validators=[known_locale],
+        help_text=_("How dates, times and prices are written: en-us says 2:30 PM, en-gb says 14:30."),
     )
     currency = models.CharField(max_length=3, default="USD")
     standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)

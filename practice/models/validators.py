@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from practice.core.body import REGIONS
 from practice.core.clock import UnknownZone, zone_named
+from practice.core.locales.patterns import UnknownLocale, read_locale
 
 
 def known_zone(value: str) -> None:
@@ -14,6 +15,17 @@ def known_zone(value: str) -> None:
     except UnknownZone as error:
         raise ValidationError(
             _("There is no time zone “%(zone)s”. Try America/Denver.") % {"zone": value}
+        ) from error
+
+
+def known_locale(value: str) -> None:
+    """Raise ValidationError for anything but a locale such as "en-us"."""
+    try:
+        read_locale(value)
+    except UnknownLocale as error:
+        raise ValidationError(
+            _("We don’t know the locale “%(locale)s”. Try en-us, en-gb, es-us, fr-ca or de.")
+            % {"locale": value}
         ) from error
 
 

@@ -2,24 +2,27 @@
 
     {% load wording %}
     {{ slot.start|day:practice }}              Tuesday, November 24
-    {{ slot.start|hour:practice }}             2:00 pm
-    {{ slot.start|moment:practice }}           Tuesday, November 24, 2:00 pm
-    {% span start end practice name_zone=True %}   Tuesday, November 24, 2:00–3:30 pm MST
+    {{ slot.start|hour:practice }}             2:00 PM
+    {{ slot.start|moment:practice }}           Tuesday, November 24 at 2:00 PM
+    {% span start end practice name_zone=True %}   Tuesday, November 24, 2:00 – 3:30 PM MST
     {{ article.published_at|date_in_words:practice }}   February 2, 2027
     {{ type.minutes|in_minutes:practice }}     90 minutes
     {{ practice.reminder_hours|lead_times:practice }}   2 days and 2 hours
-    {{ lesson.minutes|short_duration }}        1 h 30 min
+    {{ type.minutes|in_min:practice }}         90 min
+    {{ lesson.minutes|short_duration:practice }}   1 hr 30 min
+    {{ day|month:practice }}, {{ day|short_weekday:practice }}   November, Tue
     {{ type.price_cents|money:practice }}      $140
-    {{ names|listed }}                         a, b and c
+    {{ names|listed:practice }}                a, b, and c
     {{ session.user_agent|browser }}           Firefox, Windows
-    {{ name|zone_in_words }}                   Eastern time (New York)
-    {% zone_options reader.zone.key %}         the options of a choice of time zones
+    {{ name|zone_in_words:practice }}          Eastern Time (New York)
+    {% zone_options reader.zone.key practice %}   the options of a choice of time zones
     {% please_call practice %}                 Please call us: 303 555 0142.
     {% or_call practice %}                     Or call us: 303 555 0142.
-    {{ when|unbroken }}                        no line ends between 9:00 and pm, or between November and 4
+    {{ when|unbroken }}                        no line ends between 9:00 and PM, or between November and 4
 
 The *place* after the colon says whose clock and manner: anything with `zone` (and, if it has one, `locale`
-or `language`) such as the practice, a practitioner, a user or an appointment; or the name of a zone.
+or `language`) such as the practice, a practitioner, a user or an appointment; or a zone. What has no locale
+is written in the practice's.
 """
 
 import re
@@ -32,11 +35,11 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
 
-from practice import contact
+from practice import contact, queries
 from practice.core import formatting
-from practice.core.clock import zone_names
+from practice.core.locales import zone_words
+from practice.core.locales.patterns import AT_TIME
 
 register = template.Library()
 register.simple_tag(contact.please_call)
@@ -63,6 +66,10 @@ DEVICES = {
 }
 
 
+_BEFORE_A_TIME = "|".join(glue.split()[1] for glue in AT_TIME if glue.startswith("{1} "))
+_BESIDE_A_NUMBER = re.compile(rf"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?!(?:{_BEFORE_A_TIME})\b)(?=[\w$€£])")
+
+
 def zone_of(place: object) -> ZoneInfo:
     """Return the zone of a place; the server's own where a place names none."""
     zone = getattr(place, "zone", place) or settings.TIME_ZONE
@@ -70,8 +77,9 @@ def zone_of(place: object) -> ZoneInfo:
 
 
 def locale_of(place: object) -> str:
-    """Return the locale of a place; the site's own where it has none."""
-    return str(getattr(place, "locale", "") or getattr(place, "language", "") or settings.LANGUAGE_CODE)
+    """Return the locale of a place; the practice's where it has none, as a zone alone."""
+    own = getattr(place, "locale", "") or getattr(place, "language", "")
+    return str(own or queries.the_practice().locale)
 
 
 def _local_day(when: date | datetime, place: object) -> date:
@@ -86,19 +94,19 @@ def day(when: date | datetime | None, place: object = None) -> str:
 
 @register.filter
 def hour(instant: datetime | None, place: object = None) -> str:
-    """Return a time like "2:00 pm" on the place's clock."""
+    """Return a time like "2:00 PM" on the place's clock."""
     return formatting.clock_time(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
 @register.filter
 def moment(instant: datetime | None, place: object = None) -> str:
-    """Return an instant like "Tuesday, November 24, 2:00 pm"."""
+    """Return an instant like "Tuesday, November 24 at 2:00 PM"."""
     return formatting.moment(instant, zone_of(place), locale=locale_of(place)) if instant else ""
 
 
 @register.simple_tag
 def span(start: datetime, end: datetime, place: object = None, *, name_zone: bool = False) -> str:
-    """Return a stretch like "Tuesday, November 24, 2:00–3:30 pm", with the zone's name if asked."""
+    """Return a stretch like "Tuesday, November 24, 2:00 – 3:30 PM", with the zone's name if asked."""
     return formatting.span(start, end, zone_of(place), locale=locale_of(place), name_zone=name_zone)
 
 
@@ -115,9 +123,27 @@ def in_minutes(minutes: int, place: object = None) -> str:
 
 
 @register.filter
-def short_duration(minutes: int) -> str:
-    """Return a duration like "1 h 30 min"."""
-    return formatting.short_duration(minutes)
+def in_min(minutes: int, place: object = None) -> str:
+    """Return minutes like "90 min"."""
+    return formatting.short_minutes(minutes, locale=locale_of(place))
+
+
+@register.filter
+def short_duration(minutes: int, place: object = None) -> str:
+    """Return a duration like "1 hr 30 min"."""
+    return formatting.short_duration(minutes, locale=locale_of(place))
+
+
+@register.filter
+def month(when: date, place: object = None) -> str:
+    """Return the name of a day's month, like "November"."""
+    return formatting.month_name(when.month, locale=locale_of(place))
+
+
+@register.filter
+def short_weekday(when: date, place: object = None) -> str:
+    """Return the short name of a day's weekday, like "Tue"."""
+    return formatting.short_weekday(when.weekday(), locale=locale_of(place))
 
 
 @register.filter
@@ -128,58 +154,46 @@ def money(cents: int, place: object = None) -> str:
 
 
 @register.filter
-def listed(words: Iterable[object]) -> str:
-    """Return a list like "a, b and c"."""
-    return formatting.listed([str(word) for word in words])
+def listed(words: Iterable[object], place: object = None) -> str:
+    """Return a list like "a, b, and c"."""
+    return formatting.listed([str(word) for word in words], locale=locale_of(place))
 
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Return words with no line break after numbers, within dates or within stretches of time.
+    """Return words with no line break beside numbers or within stretches of time: large type wraps soon.
 
-    Large type wraps soon.
+    A line may end between a day and its time. The words' locale is not known here, so that any word keeps to
+    the number beside it, and a price to its currency.
     """
     together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0–\u00a0", str(words))
-    together = re.sub(rf"\b({'|'.join(formatting.ENGLISH_MONTHS)}) (?=\d)", "\\1\u00a0", together)
-    return re.sub(r"(?<=\d) (?=\w)", "\u00a0", together)
-
-
-#: The zones of the United States by the names people there use.
-AT_HOME = {
-    "America/New_York": gettext_lazy("Eastern time (New York)"),
-    "America/Chicago": gettext_lazy("Central time (Chicago)"),
-    "America/Denver": gettext_lazy("Mountain time (Denver)"),
-    "America/Phoenix": gettext_lazy("Arizona time (Phoenix)"),
-    "America/Los_Angeles": gettext_lazy("Pacific time (Los Angeles)"),
-    "America/Anchorage": gettext_lazy("Alaska time (Anchorage)"),
-    "Pacific/Honolulu": gettext_lazy("Hawaii time (Honolulu)"),
-}
+    return _BESIDE_A_NUMBER.sub("\u00a0", together)
 
 
 @register.filter
-def zone_in_words(name: str) -> str:
-    """Return a zone like "Mountain time (Denver)", "Europe, Vienna"."""
-    return str(AT_HOME.get(name) or formatting.zone_in_words(name))
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Return (name, words) of all time zones that can be chosen, the US first."""
-    return [(name, zone_in_words(name)) for name in (*AT_HOME, *sorted(zone_names() - AT_HOME.keys()))]
+def zone_in_words(name: str, place: object = None) -> str:
+    """Return a zone like "Mountain Time (Denver)", "Central European Time (Vienna)"."""
+    return zone_words.zone_in_words(name, locale=locale_of(place))
 
 
 @register.simple_tag
-@lru_cache(maxsize=8)
-def zone_options(chosen: str) -> SafeString:
-    """Return an `<option>` for each of some 600 time zones, with `chosen` selected; the US first.
+def zone_options(chosen: str, place: object = None) -> SafeString:
+    """Return an `<option>` for each of some 600 time zones, `chosen` selected; those of the country first."""
+    return _zone_options(chosen, locale_of(place))
 
-    Kept for the zones most readers live in: in a template's loop this list was a fifth of a page of times.
+
+@lru_cache(maxsize=8)
+def _zone_options(chosen: str, locale: str) -> SafeString:
+    """Return the options, kept for the zones most readers live in.
+
+    Made anew in a template's loop, this list was a fifth of a page of times.
     """
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
             (name, mark_safe(" selected") if name == chosen else "", words)  # a fixed word
-            for name, words in zone_choices()
+            for name, words in zone_words.zone_choices(locale)
         ),
     )
 

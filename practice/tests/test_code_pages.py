@@ -81,7 +81,7 @@ def test_the_subject_tells_the_time_by_the_readers_clock_and_never_the_code(ann:
     with time_machine.travel(dt.datetime(2027, 3, 2, 20, 5, tzinfo=dt.UTC)):
         Client().post(SIGN_IN, {"login": "ann@example.com"})
     letter = Letter.objects.get(kind="sign_in_code")
-    assert letter.subject == "Your code, 5:05 am"
+    assert letter.subject == "Your code, 5:05 AM"
     assert newest_code() not in letter.subject
 
 
@@ -89,7 +89,7 @@ def test_without_a_zone_of_theirs_it_is_the_practices(ann: User) -> None:
     with time_machine.travel(dt.datetime(2027, 3, 2, 20, 5, tzinfo=dt.UTC)):
         Client().post(SIGN_IN, {"login": "ann@example.com"})
         assert timezone.now().hour == 20
-    assert Letter.objects.get(kind="sign_in_code").subject == "Your code, 1:05 pm"
+    assert Letter.objects.get(kind="sign_in_code").subject == "Your code, 1:05 PM"
 
 
 def test_the_page_says_what_to_do_when_nothing_comes(asked: Client) -> None:

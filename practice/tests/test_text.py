@@ -18,9 +18,9 @@ def utc(words):
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [
-        ("en-us", "Tuesday, November 24, 2:00 pm"),
-        ("en-gb", "Tuesday 24 November, 14:00"),
-        ("es", "martes 24 de noviembre, 14:00"),
+        ("en-us", "Tuesday, November 24 at 2:00 PM"),
+        ("en-gb", "Tuesday 24 November at 14:00"),
+        ("es", "martes, 24 de noviembre, 14:00"),
     ],
 )
 def test_a_moment_follows_the_locale(locale, expected):
@@ -28,7 +28,7 @@ def test_a_moment_follows_the_locale(locale, expected):
 
 
 @pytest.mark.parametrize(
-    ("hour", "expected"), [(0, "12:05 am"), (9, "9:05 am"), (12, "12:05 pm"), (23, "11:05 pm")]
+    ("hour", "expected"), [(0, "12:05 AM"), (9, "9:05 AM"), (12, "12:05 PM"), (23, "11:05 PM")]
 )
 def test_twelve_hours_have_no_zero(hour, expected):
     assert formatting.wall_time(datetime(2027, 6, 1, hour, 5)) == expected
@@ -38,20 +38,20 @@ def test_case_03_the_hour_that_comes_twice_is_told_apart_unasked():
     twins = [utc("2027-11-07 07:00"), utc("2027-11-07 08:00"), utc("2027-11-07 09:00")]
 
     assert [formatting.clock_time(twin, DENVER) for twin in twins] == [
-        "1:00 am MDT",
-        "1:00 am MST",
-        "2:00 am",
+        "1:00 AM MDT",
+        "1:00 AM MST",
+        "2:00 AM",
     ]
 
 
 def test_case_04_a_session_over_the_change_says_both_zones():
     words = formatting.span(utc("2027-03-14 08:30"), utc("2027-03-14 09:30"), DENVER)
 
-    assert words == "Sunday, March 14, 1:30 am MST – 3:30 am MDT"
+    assert words == "Sunday, March 14, 1:30 AM MST – 3:30 AM MDT"
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"), [(26, "Friday 26 March, 16:00 CET"), (29, "Monday 29 March, 17:00 CEST")]
+    ("day", "expected"), [(26, "Friday 26 March at 16:00 CET"), (29, "Monday 29 March at 17:00 CEST")]
 )
 def test_case_11_berlin_sees_nine_in_denver(day, expected):
     nine = datetime(2027, 3, day, 9, tzinfo=DENVER)
@@ -67,18 +67,18 @@ def test_case_11_kiritimati_is_a_day_ahead():
         name_zone=True,
     )
 
-    assert words == "Wednesday 2 June, 13:00 UTC+14"
+    assert words == "Wednesday 2 June at 13:00 UTC+14"
 
 
 def test_case_13_a_session_over_midnight_names_both_days():
     words = formatting.span(utc("2027-06-02 05:00"), utc("2027-06-02 06:30"), DENVER)
 
-    assert words == "Tuesday, June 1, 11:00 pm – Wednesday, June 2, 12:30 am"
+    assert words == "Tuesday, June 1 at 11:00 PM – Wednesday, June 2 at 12:30 AM"
 
 
 @pytest.mark.parametrize(
     ("name_zone", "expected"),
-    [(False, "Tuesday, June 1, 2:00 pm – 3:30 pm"), (True, "Tuesday, June 1, 2:00 pm – 3:30 pm MDT")],
+    [(False, "Tuesday, June 1, 2:00 – 3:30 PM"), (True, "Tuesday, June 1, 2:00 – 3:30 PM MDT")],
 )
 def test_a_span_names_its_zone_once(name_zone, expected):
     words = formatting.span(utc("2027-06-01 20:00"), utc("2027-06-01 21:30"), DENVER, name_zone=name_zone)
@@ -105,8 +105,8 @@ def test_a_zone_without_letters_says_its_distance(zone, expected):
     ("locale", "expected"),
     [
         ("en-us", ("Sep 2", "Wednesday, September 2", "September 2, 2026")),
-        ("en-gb", ("2 Sep", "Wednesday 2 September", "2 September 2026")),
-        ("es", ("2 sep", "miércoles 2 de septiembre", "2 de septiembre de 2026")),
+        ("en-gb", ("2 Sept", "Wednesday 2 September", "2 September 2026")),
+        ("es", ("2 sept", "miércoles, 2 de septiembre", "2 de septiembre de 2026")),
     ],
 )
 def test_days(locale, expected):
@@ -120,7 +120,7 @@ def test_days(locale, expected):
 
 @pytest.mark.parametrize(
     ("locale", "expected"),
-    [("en-us", "Wednesday, September 2, 2026"), ("es", "miércoles 2 de septiembre de 2026")],
+    [("en-us", "Wednesday, September 2, 2026"), ("es", "miércoles, 2 de septiembre de 2026")],
 )
 def test_a_day_with_its_year(locale, expected):
     assert formatting.day_in_words(date(2026, 9, 2), locale=locale, year=True) == expected
@@ -143,8 +143,8 @@ def test_days_of_the_week_stand_in_the_order_of_the_calendar(locale, expected):
     [
         (1, "1 minute", "1 min"),
         (0, "0 minutes", "0 min"),
-        (60, "60 minutes", "1 h"),
-        (90, "90 minutes", "1 h 30 min"),
+        (60, "60 minutes", "1 hr"),
+        (90, "90 minutes", "1 hr 30 min"),
     ],
 )
 def test_durations(minutes, long, short):
@@ -173,10 +173,6 @@ def test_several_limits_are_said_the_longest_first(hours, expected):
     assert formatting.lead_times(hours) == expected
 
 
-def test_a_zone_is_said_without_signs():
-    assert formatting.zone_in_words("America/Argentina/Buenos_Aires") == "America, Argentina, Buenos Aires"
-
-
 @pytest.mark.parametrize(
     ("cents", "currency", "locale", "expected"),
     [
@@ -185,8 +181,8 @@ def test_a_zone_is_said_without_signs():
         (9505, "EUR", "en-gb", "€95.05"),
         (123456, "EUR", "es", "1.234,56 €"),
         (14000, "USD", "es-us", "$140"),
-        (14000, "CHF", "en-gb", "140 CHF"),
-        (-500, "USD", "en-us", "−$5"),
+        (14000, "CHF", "en-gb", "CHF 140"),
+        (-500, "USD", "en-us", "-$5"),
     ],
 )
 def test_money(cents, currency, locale, expected):
@@ -194,7 +190,8 @@ def test_money(cents, currency, locale, expected):
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"), [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")]
+    ("words", "expected"),
+    [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b, and c")],
 )
 def test_lists(words, expected):
     assert formatting.listed(words) == expected

@@ -89,7 +89,7 @@ def a_reminder(hours: int, locale: str) -> str:
 
 
 def when_it_goes(letter: Letter, clocks: Clocks, now: dt.datetime) -> str:
-    """Return words like "Went on Monday, March 1, 8:00 am"."""
+    """Return words like "Went on Monday, March 1 at 8:00 AM"."""
     moment = clocks.moment(letter.sent_at or letter.due_at)
     if letter.state in (Letter.State.PLANNED, Letter.State.CLAIMED):
         return _("Will be sent %(when)s") % {"when": moment} if letter.due_at > now else _("On its way")

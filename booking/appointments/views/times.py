@@ -150,6 +150,7 @@ def near(found: list[Free], clocks: Clocks) -> list[dict[str, object]]:
             "value": slot.start.astimezone(clocks.first).isoformat(),
             "time": formatting.clock_time(slot.start, clocks.first, locale=clocks.locale),
             "day": clocks.day(slot.start),
+            "when": formatting.moment(slot.start, clocks.first, locale=clocks.locale),
             "there": clocks.beside(slot.start),
             "practitioner": slot.practitioner,
         }

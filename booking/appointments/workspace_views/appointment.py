@@ -62,7 +62,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
         Entry(
             appointment=one,
             time=formatting.clock_time(one.starts_at, zone, locale=locale),
-            kind=formatting.short_duration(one.minutes),
+            kind=formatting.short_duration(one.minutes, locale=locale),
             is_next=one.pk == ahead,
             is_first=one.client_id is not None and newcomers.get(one.client_id) == one.pk,
             where=where_at_work(one, addresses.get(one.pk)),

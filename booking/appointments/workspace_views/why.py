@@ -21,9 +21,9 @@ from booking.availability import wording as availability_wording
 from booking.availability.diagnosis import Reader, Verdict, why
 from booking.availability.listing import Free
 from booking.models import SessionType
-from booking.time_zones.clocks import place
 from practice.access.pages import require_staff, staff_only
 from practice.core import clock, formatting
+from practice.core.locales.zone_words import zone_in_words
 from practice.models import Practitioner, User
 from practice.queries import practitioners, the_practice
 
@@ -65,7 +65,7 @@ class Question(forms.Form):
         practitioner = self.fields["practitioner"]
         assert isinstance(practitioner, forms.ChoiceField)
         practitioner.choices = choices
-        self.fields["at"].help_text = _("%(place)s time.") % {"place": place(zone)}
+        self.fields["at"].help_text = f"{zone_in_words(zone.key, locale=the_practice().locale)}."
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ def answer(user: User, asked: dict[str, Any], start: dt.datetime) -> Answer:
 
 
 def moment_in_words(start: dt.datetime, zone: ZoneInfo, locale: str) -> str:
-    """Return a time with its day; far-off years, which no zone reaches, as they were written."""
+    """Return a time with its day; far-off years, which no other zone reaches, in UTC."""
     try:
         return formatting.moment(start, zone, locale=locale, year=True)
     except OverflowError:
-        return f"{start:%Y-%m-%d %H:%M} UTC"
+        return formatting.moment(start, ZoneInfo("UTC"), locale=locale, name_zone=True, year=True)

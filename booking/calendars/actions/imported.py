@@ -26,6 +26,7 @@ from booking.models import BusyTime, ImportedCalendar
 from practice.core.clock import zone_named
 from practice.core.plain_text import plain_line
 from practice.models import Practitioner
+from practice.queries import the_practice
 from practice.security.crypto import Unreadable as Locked
 
 log = structlog.get_logger(__name__)
@@ -177,7 +178,7 @@ def _keep(calendar: ImportedCalendar, came: Fetched, reading: Reading | None, *,
             BusyTime.objects.bulk_create(
                 BusyTime(calendar=calendar, starts_at=start, ends_at=end) for start, end in reading.busy
             )
-            warning = wording.of_doubts(reading.doubts)
+            warning = wording.of_doubts(reading.doubts, locale=the_practice().locale)
             row.update(**well, fetched_at=now, warning=warning, offered_address=reading.address)
             # Not if somebody asked meanwhile that it be read whole, and perhaps by another choice.
             row.filter(fetch_at=calendar.fetch_at).update(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.calendars.importing.reading import Doubt
-from practice.core.formatting import zone_in_words
+from practice.core.locales.zone_words import zone_in_words
 from practice.core.plain_text import plain_line
 
 NAMED = 3  # zones or lines in one sentence
@@ -61,19 +61,19 @@ def of_a_lost_key() -> str:
     return _("Its link can’t be decrypted because a key is missing. Remove the calendar and add it again.")
 
 
-def of_doubts(doubts: Iterable[Doubt]) -> str:
+def of_doubts(doubts: Iterable[Doubt], *, locale: str = "en-us") -> str:
     """Return the doubts: one sentence for each kind, with the first few lines or names."""
     by_code: dict[str, list[Doubt]] = {}
     for doubt in sorted(doubts):
         by_code.setdefault(doubt.code, []).append(doubt)
-    return " ".join(OF_DOUBTS[code](found) for code, found in sorted(by_code.items()))
+    return " ".join(OF_DOUBTS[code](found, locale) for code, found in sorted(by_code.items()))
 
 
-def of_zones(doubts: Sequence[Doubt]) -> str:
+def of_zones(doubts: Sequence[Doubt], locale: str) -> str:
     """Return which time zones are unknown, and as what their times were read."""
     return " ".join(
         _("We’re not sure about its time zone “%(name)s”, so we read its times as %(zone)s.")
-        % {"name": plain_line(doubt.name), "zone": zone_in_words(doubt.read_as)}
+        % {"name": plain_line(doubt.name), "zone": zone_in_words(doubt.read_as, locale=locale)}
         for doubt in doubts[:NAMED]
     )
 
@@ -85,16 +85,16 @@ def lines(doubts: Sequence[Doubt]) -> str:
     return ngettext("line %(numbers)s", "lines %(numbers)s", len(doubts)) % {"numbers": f"{numbers}{more}"}
 
 
-OF_DOUBTS: dict[str, Callable[[Sequence[Doubt]], str]] = {
+OF_DOUBTS: dict[str, Callable[[Sequence[Doubt], str], str]] = {
     "zone": of_zones,
-    "event": lambda found: (
+    "event": lambda found, _locale: (
         _("We could not read an event, so it blocks no time (%(lines)s).") % {"lines": lines(found)}
     ),
-    "partly": lambda found: (
+    "partly": lambda found, _locale: (
         _("We could read only part of an event; that part counts as busy (%(lines)s).")
         % {"lines": lines(found)}
     ),
-    "often": lambda found: (
+    "often": lambda found, _locale: (
         _("An event repeats more often than every half hour, so it blocks no time (%(lines)s).")
         % {"lines": lines(found)}
     ),

@@ -128,8 +128,7 @@ def when(member: Member, clocks: Clocks) -> str:
         there = clocks.beside(member.start)
         here = clocks.moment(member.start)
         return f"{here} ({there})" if there else here
-    day = formatting.day_in_words(member.wall.date(), locale=clocks.locale)
-    words_there = f"{day}, {formatting.wall_time(member.wall, locale=clocks.locale)}"
+    words_there = formatting.wall_moment(member.wall, locale=clocks.locale)
     return f"{words_there} ({clocks.first_place})" if clocks.elsewhere else words_there
 
 

@@ -134,7 +134,7 @@ def test_explain_says_yes_and_names_the_rule_of_a_no(hourly):
     assert yes == {"bookable": True, "rule": None, "message": "This time can be booked."}
     no = api.get("explain", start=denver("2027-03-16 16:30").isoformat(), **asked).json()
     assert (no["bookable"], no["rule"]) == (False, "past_closing")
-    assert "5:00 pm" in no["message"]
+    assert "5:00 PM" in no["message"]
 
 
 @pytest.mark.parametrize("who", ["tess", "any"])

@@ -66,13 +66,13 @@ def test_an_answer_is_promised_in_time_to_plan_the_day_by_it(ahead, answered_wit
 def test_both_letters_say_until_when_an_answer_is_awaited(tess, first):
     asked = booked(first, tess)
     for letter in Letter.objects.filter(about=asked.about):
-        assert said_in_both(letter, "Wednesday, March 3, 8:00 am")
-        assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
+        assert said_in_both(letter, "Wednesday, March 3 at 8:00 AM")
+        assert said_in_both(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
 
 
 def test_before_it_is_sent_the_form_says_that_it_is_a_request(tess, first, clock):
     said = words_of(browser().get(form_of(kept(first, tess))))
-    assert "Request Tuesday, March 16, 10:00 am" in said.replace("\xa0", " ")
+    assert "Request Tuesday, March 16 at 10:00 AM" in said.replace("\xa0", " ")
     assert "Tess will email you an answer" in said
     assert "Book Tuesday" not in said
 
@@ -80,7 +80,7 @@ def test_before_it_is_sent_the_form_says_that_it_is_a_request(tess, first, clock
 def test_the_page_says_that_it_is_asked_for(tess, first, clock):
     said = words_of(browser().get(f"{links.appointment_path(booked(first, tess))}?new"))
     assert "Request sent." in said
-    assert "Tess will email you by Wednesday, March 3, 8:00 am." in said
+    assert "Tess will email you by Wednesday, March 3 at 8:00 AM." in said
     assert "You’re booked" not in said
 
 
@@ -121,7 +121,7 @@ def test_a_moved_request_stays_one_and_has_its_full_time_for_an_answer(tess, fir
     later = NOW + 40 * HOUR
     asked = move(booked(first, tess), start=TEN + HOUR, now=later)
     assert (asked.state, asked.answer_by) == ("pending", later + 48 * HOUR)
-    assert said_in_both(Letter.objects.get(kind="moved"), "Friday, March 5, 12:00 am")
+    assert said_in_both(Letter.objects.get(kind="moved"), "Friday, March 5 at 12:00 AM")
     assert said_in_both(Letter.objects.get(kind="notice_moved"), "A client asked for another time")
 
 

@@ -22,7 +22,7 @@ def test_case_4_an_hour_over_the_clock_change_ends_at_half_past_three(tess, sess
     appointment = booked(session, tess, denver("2027-03-14 01:30"))
     letter = Letter.objects.get(kind="confirmation")
     assert appointment.ends_at == denver("2027-03-14 03:30")
-    assert said_in_both(letter, "1:30 am MST – 3:30 am MDT")
+    assert said_in_both(letter, "1:30 AM MST – 3:30 AM MDT")
 
 
 def test_case_14_the_daily_limit_counts_the_days_of_the_practice(tess):

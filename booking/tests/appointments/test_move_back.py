@@ -142,7 +142,7 @@ def test_whoever_had_it_reads_that_it_came_back(tess, jonah, both):
     move_back(after, by=dee, now=NOW)
     all_letters_leave()
     last = Letter.objects.filter(user=tess.user, state="sent").latest("pk")
-    assert said_in_both(last, "It was Tuesday, March 16, 2:00 pm – 3:00 pm, with Jonah Reyes.")
+    assert said_in_both(last, "It was Tuesday, March 16, 2:00 – 3:00 PM, with Jonah Reyes.")
 
 
 def test_the_time_it_was_moved_to_is_free_again(moved, tess, session):
@@ -284,8 +284,8 @@ def test_once_it_has_left_an_email_tells_both_of_the_old_time(moved):
     back = move_back(moved, now=NOW)
     assert {"moved", "notice_moved"} <= set(kinds(back, state="planned"))
     letter = Letter.objects.get(kind="moved", state="planned")
-    assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
-    assert said_in_both(letter, "It was Tuesday, March 16, 2:00 pm – 3:00 pm")
+    assert said_in_both(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
+    assert said_in_both(letter, "It was Tuesday, March 16, 2:00 – 3:00 PM")
 
 
 @pytest.mark.engines
@@ -319,7 +319,7 @@ def test_it_is_reminded_of_at_the_old_time_and_only_once(moved):
 def test_the_page_offers_it_for_three_minutes(moved, clock):
     page = links.appointment_path(moved)
     said = words_of(browser().get(page))
-    assert "Moved by mistake? Until 8:03 am you can move it back to Tuesday, March 16, 10:00 am" in said
+    assert "Moved by mistake? Until 8:03 AM you can move it back to Tuesday, March 16 at 10:00 AM" in said
     clock.move_to(NOW + minutes(3) + SECOND)
     assert "Moved by mistake?" not in words_of(browser().get(page))
 
@@ -336,7 +336,7 @@ def test_the_page_says_that_the_old_time_is_gone_and_that_it_keeps_its_new_one(m
     said = words_of(answer)
     assert answer.status_code == 409
     assert "Someone else has taken the original time." in said
-    assert "still at the same time: Tuesday, March 16, 2:00 pm." in said
+    assert "still at the same time: Tuesday, March 16 at 2:00 PM." in said
 
 
 def test_too_late_is_said_in_a_sentence(moved, clock):

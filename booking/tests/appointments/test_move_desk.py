@@ -43,14 +43,14 @@ def test_free_times_begin_on_its_own_day_without_its_own_time(owner, hers, both,
     answer = owner.get(page(hers))
     today = [start for start in starts_on(answer) if start.startswith("2027-03-16")]
     assert [start[11:13] for start in today] == ["09", "12", "13", "14", "15", "16"]
-    assert "Now: Tuesday, March 16, 10:00 am – 11:00 am, with Tess" in words_of(answer)
+    assert "Now: Tuesday, March 16, 10:00 – 11:00 AM, with Tess" in words_of(answer)
 
 
 def test_it_says_from_when_to_when_and_to_whom_an_email_goes_before_it_moves(owner, hers, tess):
     sure = owner.get(page(hers), {"start": starts_on(owner.get(page(hers)))[0]})
     said = words_of(sure)
-    assert "Tuesday, March 16, 2027, 9:00 am" in said
-    assert "Current time Tuesday, March 16, 10:00 am – 11:00 am" in said
+    assert "Tuesday, March 16, 2027 at 9:00 AM" in said
+    assert "Current time Tuesday, March 16, 10:00 – 11:00 AM" in said
     assert "We’ll email ann@example.com." in said
     assert as_it_is(hers) == (tess, TEN)
     owner.post(page(hers), hidden(sure))
@@ -91,7 +91,7 @@ def test_a_practitioner_moves_to_nobody_else(hers, jonah, tess, both):
 
 def test_past_a_rule_it_says_which_and_moves_with_a_reason_only(owner, hers, tess):
     sure = owner.get(page(hers), {"start": NIGHT})
-    assert "8:00 pm is outside the opening hours on Tuesday, March 16." in words_of(sure)
+    assert "8:00 PM is outside the opening hours on Tuesday, March 16." in words_of(sure)
     assert owner.post(page(hers), hidden(sure)).status_code == 409
     owner.post(page(hers), {**hidden(sure), "note": "She flies out."})
     assert as_it_is(hers) == (tess, denver("2027-03-16 20:00"))

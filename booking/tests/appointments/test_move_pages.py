@@ -34,7 +34,7 @@ def before_moving(mine: Appointment, start: dt.datetime = TWO):
 def test_choosing_a_time_moves_nothing_and_says_from_when_to_when(mine):
     rows = stored()
     said = words_of(before_moving(mine))
-    assert "Move from Tuesday, March 16, 10:00 am to Tuesday, March 16, 2:00 pm?" in said
+    assert "Move from Tuesday, March 16 at 10:00 AM to Tuesday, March 16 at 2:00 PM?" in said
     assert ("Nothing has been moved yet." in said, stored()) == (True, rows)
 
 

@@ -163,7 +163,7 @@ def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
     ]
     letter = Letter.objects.get(kind="restored")
     assert said_in_both(letter, "Your session is back on")
-    assert said_in_both(letter, "Tuesday, March 16, 10:00 am – 11:00 am")
+    assert said_in_both(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
 
 
 @pytest.mark.engines
@@ -195,7 +195,7 @@ def test_it_is_reminded_of_again_and_only_once(gone):
 
 def test_the_page_offers_it_for_three_minutes(gone, clock):
     page = links.appointment_path(gone)
-    assert "You can undo this until 8:03 am" in words_of(browser().get(page))
+    assert "You can undo this until 8:03 AM" in words_of(browser().get(page))
     clock.move_to(NOW + minutes(3) + SECOND)
     assert "You can undo this" not in words_of(browser().get(page))
 

@@ -87,5 +87,5 @@ def test_a_time_of_today_is_held_without_a_word_on_the_hours_that_are_over(tess)
     """At eight, of a session at three: until three yesterday it would have been free."""
     today = make_session_type(tess, slug="today")
     said = words_of(browser().get(hold_path(kept(today, tess, NOW + minutes(7 * 60)))))
-    assert "Until Monday, March 1, 1:00 pm" in said
+    assert "Until Monday, March 1 at 1:00 PM" in said
     assert "Sunday, February 28" not in said

@@ -111,7 +111,7 @@ def test_sunday_from_noon_to_nine_is_a_question_and_opens_nothing(both, tess, ow
     answer = owner.post(HOURS, sunday(tess))
 
     assert "These hours end before they begin." in said(answer)
-    assert "at 09:00 on the next day" in said(answer)
+    assert "at 9:00 AM on the next day" in said(answer)
     assert not tess.opening_hours.exists()
 
 
@@ -123,7 +123,7 @@ def test_they_run_past_midnight_when_somebody_says_so(both, tess, owner):
 
     assert found[0].start == denver("2027-03-07 12:00")
     assert found[-1].end == denver("2027-03-08 09:00")
-    assert str(tess.opening_hours.get()) == "Sunday 12:00–09:00 (+1)"
+    assert str(tess.opening_hours.get()) == "Sunday 12:00 PM – 9:00 AM (+1)"
 
 
 def test_the_same_of_the_hours_of_one_day(tess, owner):

@@ -55,7 +55,7 @@ def test_what_suits_the_practice_best_comes_first_on_the_page(tess):
     booked(kind, tess, TEN + minutes(60))
     with time_machine.travel(NOW, tick=False):
         said = words_of(browser().get("/book/kind/?day=2027-03-16"))
-    assert "Best for our schedule 10:00 am 12:00 pm Morning 9:00 am 9:30 am Afternoon 12:30 pm" in said
+    assert "Best for our schedule 10:00 AM 12:00 PM Morning 9:00 AM 9:30 AM Afternoon 12:30 PM" in said
 
 
 def test_without_a_neighbour_nothing_is_better_than_another(tess):

@@ -39,13 +39,13 @@ def ask(user, at, **changes):
 def test_who_has_the_time_is_said_with_it(kind, tess):
     booked(kind, tess)
     said = ask(tess.user, "2027-03-16T10:30")
-    assert "It would overlap Ann Lee’s session, Tuesday, March 16, 10:00 am – 11:00 am." in said
+    assert "It would overlap Ann Lee’s session, Tuesday, March 16, 10:00 – 11:00 AM." in said
 
 
 def test_whose_quarter_of_an_hour_it_is(kind, tess):
     booked(kind, tess)
     said = ask(tess.user, "2027-03-16T11:00")
-    assert "too soon after Ann Lee’s session, Tuesday, March 16, 10:00 am – 11:00 am: there must be" in said
+    assert "too soon after Ann Lee’s session, Tuesday, March 16, 10:00 – 11:00 AM: there must be" in said
     assert "15 minutes in between" in said
 
 
@@ -92,7 +92,7 @@ def test_a_time_that_is_offered_is_said_to_be(kind, tess):
 def test_the_nearest_times_that_are_offered_stand_beneath(kind, tess):
     booked(kind, tess)
     said = ask(tess.user, "2027-03-16T10:30")
-    assert "Tuesday, March 16, 11:15 am with Tess" in said
+    assert "Tuesday, March 16 at 11:15 AM with Tess" in said
 
 
 def test_what_a_gap_rule_does_can_be_tried(kind, tess):
@@ -119,7 +119,7 @@ def test_case_05_a_time_that_does_not_exist_is_said(kind, tess):
 def test_case_06_a_time_that_comes_twice_offers_both(kind, tess):
     said = ask(tess.user, "2027-11-07T01:30")
     assert "That time happens twice" in said
-    assert "Sunday, November 7, 1:30 am MDT Sunday, November 7, 1:30 am MST" in said
+    assert "Sunday, November 7 at 1:30 AM MDT Sunday, November 7 at 1:30 AM MST" in said
 
 
 @pytest.mark.parametrize("at", ["", "soon", "9999-12-31T23:59", "0001-01-01T00:00", "²", "9" * 300])

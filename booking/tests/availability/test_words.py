@@ -28,6 +28,7 @@ SAMPLES = {
     "before": 10,
     "after": 10,
     "limit": 3,
+    "shortest": 45,
     "step": 30,
     "refusals": (Refusal("past", {"start": TEN, "now": TEN}),),
 }
@@ -60,7 +61,7 @@ def test_case_5_a_time_that_does_not_exist():
 def test_case_6_a_time_that_comes_twice_asks_which():
     with pytest.raises(ClockError) as caught:
         read_instant("2027-11-07T01:30", DENVER)
-    assert "1:30 am MDT and 1:30 am MST" in of_clock(caught.value, locale="en-us")
+    assert "1:30 AM MDT and 1:30 AM MST" in of_clock(caught.value, locale="en-us")
 
 
 def test_rubbish_is_no_time():
@@ -76,11 +77,11 @@ def test_the_policy_is_said_as_dates_and_sums_of_this_booking():
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140)
     assert rows == [
         (
-            "Until Monday, March 15, 10:00 am",
+            "Until Monday, March 15 at 10:00 AM",
             "You can cancel online, or move it up to 2 times, at no charge.",
         ),
         (
-            "Until Tuesday, March 16, 8:00 am",
+            "Until Tuesday, March 16 at 8:00 AM",
             "You can still cancel; the fee is $70. "
             "You can also move it, but if you cancel after that, the fee applies.",
         ),
@@ -95,7 +96,7 @@ def test_a_policy_without_a_late_window_has_two_rows():
 def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
     late = TEN - dt.timedelta(hours=5)
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, now=late)
-    assert [when for when, _ in rows] == ["Until Tuesday, March 16, 8:00 am", "After that"]
+    assert [when for when, _ in rows] == ["Until Tuesday, March 16 at 8:00 AM", "After that"]
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=2)
     assert rows[0][1] == "You can cancel online at no charge."
 
@@ -103,7 +104,7 @@ def test_windows_that_are_over_and_moves_that_are_used_are_not_promised():
 def test_what_was_moved_late_is_promised_no_free_hours_again():
     rows = policy_words(Terms(24, 2, 50, 2), TEN, **OF_140, moved=1, moved_late=True)
     assert rows[0] == (
-        "Until Tuesday, March 16, 8:00 am",
+        "Until Tuesday, March 16 at 8:00 AM",
         "It was moved late, so canceling is no longer free. You can still cancel; the fee is $70.",
     )
 

@@ -336,7 +336,7 @@ def test_after_two_days_its_practitioner_gets_one_email(tess, mine):
         imported.tell_of_silent(now=NOW + 2 * DAY + minutes(later))
     letter = letters().get()
     assert letter.user == tess.user
-    assert "last read on Monday, March 1, 8:00 am" in letter.text
+    assert "last read on Monday, March 1 at 8:00 AM" in letter.text
     assert "There is no longer a calendar at that link." in letter.text
     assert "secret-word" not in letter.text + letter.html + letter.subject
 
@@ -383,17 +383,18 @@ def test_the_page_says_what_was_found_and_when(tess, mine):
     desk = at_work(tess.user)
     with time_machine.travel(NOW + minutes(10), tick=False):
         page = " ".join(desk.get(PAGE).content.decode().split())
-        assert "1 busy time in the next 60 days, read at 8:00 am." in page
+        assert "1 busy time in the next 60 days, read at 8:00 AM." in page
     with time_machine.travel(NOW + DAY + minutes(1), tick=False):
         page = " ".join(desk.get(PAGE).content.decode().split())
-        assert "read Monday, March 1, 8:00 am. That is more than a day ago." in page
+        assert "read Monday, March 1 at 8:00 AM. That is more than a day ago." in page
 
 
 def test_a_doubt_is_shown_with_the_zones_name_and_what_it_was_read_as(tess, mine):
     reads(Fetched(DENTIST.replace(b"DTSTART:20270316T160000Z", b"DTSTART;TZID=Middle/Earth:20270316T090000")))
     page = at_work(tess.user).get(PAGE).content.decode()
     assert (
-        "We’re not sure about its time zone “Middle/Earth”, so we read its times as America, Denver." in page
+        "We’re not sure about its time zone “Middle/Earth”, so we read its times as Mountain Time (Denver)."
+        in page
     )
 
 

@@ -126,7 +126,7 @@ def test_a_series_without_a_zone_has_the_calendars_first():
 
 
 def test_a_day_of_a_series_in_utc_is_a_day_of_the_calendars_own_zone():
-    """6 pm in Denver, written in UTC: it is the next day there."""
+    """6 PM in Denver, written in UTC: it is the next day there."""
     series = "DTSTART:20270309T010000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4\nEXDATE;VALUE=DATE:20270309"
     assert busy_days(series) == [8, 10, 11]
 

@@ -14,6 +14,7 @@ from booking.calendars.importing.sandbox import read_apart
 from booking.calendars.importing.zone_names import zone_by_name
 from booking.tests.calendars.test_imported_busy import DENVER, FIRST, UNTIL, file
 from booking.tests.calendars.test_imported_parts import DAY_ZONE
+from practice.core.locales.zone_words import zone_in_words
 
 WINDOW = {"first": FIRST, "until": UNTIL, "zone": DENVER}
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -146,7 +147,7 @@ def test_a_name_in_doubt_is_busy_and_told_with_what_it_was_read_as(tzid, in_utc,
     found = read(at_ten(tzid), **WINDOW)
     assert (hour(found), found.doubts) == (in_utc, {Doubt("zone", name=tzid, read_as=read_as)})
     assert tzid in importing_wording.of_doubts(found.doubts)
-    assert read_as.replace("/", ", ") in importing_wording.of_doubts(found.doubts)
+    assert zone_in_words(read_as) in importing_wording.of_doubts(found.doubts)
 
 
 def test_a_zone_in_doubt_of_an_event_long_ago_is_told_nobody():

@@ -125,7 +125,7 @@ def test_it_goes_at_once_when_the_session_is_sooner(tess, first):
 
 def test_it_says_the_owners_words_in_both_parts_and_where_and_when(tess, first):
     letter = prepare(booked(first, tess))
-    for words in ("Wear something soft.", "Tuesday, March 16, 10:00 am – 11:00 am", "1184 Juniper Street"):
+    for words in ("Wear something soft.", "Tuesday, March 16, 10:00 – 11:00 AM", "1184 Juniper Street"):
         assert said_in_both(letter, words)
     assert "any & you like" in letter.text
     assert "any &amp; you like" in letter.html

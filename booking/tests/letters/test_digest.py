@@ -70,9 +70,9 @@ def test_it_tells_all_that_happened_in_its_order(reader, session):
     leave(MORNING)
     (letter,) = to_tess(reader)
     said = (
-        "Ann Lee booked: Tuesday, March 16, 10:00 am.",
-        "Ann Lee moved from Tuesday, March 16, 10:00 am to Tuesday, March 16, 11:00 am.",
-        "Ann Lee canceled: Tuesday, March 16, 11:00 am.",
+        "Ann Lee booked: Tuesday, March 16 at 10:00 AM.",
+        "Ann Lee moved from Tuesday, March 16 at 10:00 AM to Tuesday, March 16 at 11:00 AM.",
+        "Ann Lee canceled: Tuesday, March 16 at 11:00 AM.",
     )
     assert letter.state == "sent"
     assert letter.subject == "3 changes to your sessions since yesterday morning"
@@ -113,7 +113,7 @@ def test_what_one_did_oneself_is_no_news_and_what_a_colleague_did_names_them(rea
     booked(session, reader, TEN + HOUR, attendee=BEN, by=jonah.user)
     leave(MORNING)
     (letter,) = to_tess(reader)
-    assert said_in_both(letter, "Jonah Reyes booked Ben Hart: Tuesday, March 16, 11:00 am.")
+    assert said_in_both(letter, "Jonah Reyes booked Ben Hart: Tuesday, March 16 at 11:00 AM.")
     assert "Ann Lee" not in letter.text
 
 
@@ -126,7 +126,7 @@ def test_anothers_sessions_are_not_in_it(reader, jonah, session):
     assert "Ben Hart" not in letter.text
 
 
-TUESDAY = "Tuesday, March 16,"
+TUESDAY = "Tuesday, March 16 at"
 
 
 @pytest.fixture
@@ -148,11 +148,11 @@ def test_whoever_gave_a_session_away_reads_with_whom_it_is_and_whoever_took_it_w
     wants(jonah, "digest")
     hand_over(booked(both, reader, by=reader.user), to=jonah, by=dee, now=NOW)
     to_tess, to_jonah = in_the_morning(reader), in_the_morning(jonah)
-    assert f"Dee handed over the session with Ann Lee: {TUESDAY} 10:00 am. It is now with Jonah Reyes." in (
+    assert f"Dee handed over the session with Ann Lee: {TUESDAY} 10:00 AM. It is now with Jonah Reyes." in (
         to_tess
     )
     assert (
-        f"Dee handed the session with Ann Lee over to you: {TUESDAY} 10:00 am. It was with Tess Marlow."
+        f"Dee handed the session with Ann Lee over to you: {TUESDAY} 10:00 AM. It was with Tess Marlow."
         in to_jonah
     )
 
@@ -161,8 +161,8 @@ def test_whoever_gave_a_session_away_reads_with_whom_it_is_and_whoever_took_it_w
 @pytest.mark.parametrize(
     ("later", "sentence"),
     [
-        (HOUR, f"Dee moved Ann Lee from {TUESDAY} 10:00 am to {TUESDAY} 11:00 am."),
-        (0 * HOUR, f"Dee handed over the session with Ann Lee: {TUESDAY} 10:00 am."),
+        (HOUR, f"Dee moved Ann Lee from {TUESDAY} 10:00 AM to {TUESDAY} 11:00 AM."),
+        (0 * HOUR, f"Dee handed over the session with Ann Lee: {TUESDAY} 10:00 AM."),
     ],
 )
 def test_of_a_move_to_a_colleague_too(later, sentence, reader, jonah, both, dee):
@@ -177,9 +177,9 @@ def test_of_its_undo_each_thing_is_told_as_it_was_then(reader, jonah, both, dee)
     wants(jonah, "digest")
     made = booked(both, reader, by=reader.user)
     move_back(move(made, start=TEN + HOUR, to=jonah, by=dee, now=NOW), by=dee, now=NOW)
-    undone = f"Dee undid a move for Ann Lee, from {TUESDAY} 11:00 am back to {TUESDAY} 10:00 am."
+    undone = f"Dee undid a move for Ann Lee, from {TUESDAY} 11:00 AM back to {TUESDAY} 10:00 AM."
     to_tess = in_the_morning(reader)
-    assert "11:00 am. It is now with Jonah Reyes." in to_tess
+    assert "11:00 AM. It is now with Jonah Reyes." in to_tess
     assert f"{undone} It was with Jonah Reyes." in to_tess
     assert f"{undone} It is now with Tess Marlow." in in_the_morning(jonah)
 
@@ -201,7 +201,7 @@ def test_a_request_moved_to_a_colleague_asks_them_at_once(reader, jonah, dee):
     move(asked, start=TEN + HOUR, to=jonah, by=dee, now=NOW)
     leave(NOW)
     notice = Letter.objects.get(user=jonah.user, kind="notice_moved", state="sent")
-    assert said_in_both(notice, "Please answer by Wednesday, March 3, 8:00 am.")
+    assert said_in_both(notice, "Please answer by Wednesday, March 3 at 8:00 AM.")
     assert said_in_both(notice, f"/workspace/appointments/{asked.uid}/")
     assert [one.kind for one in to_tess(reader, state="planned")] == ["digest"]
 

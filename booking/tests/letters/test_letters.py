@@ -41,14 +41,14 @@ def reminders(appointment):
 @pytest.mark.parametrize(
     "words",
     [
-        "Tuesday, March 16, 10:00 am – 11:00 am",
+        "Tuesday, March 16, 10:00 – 11:00 AM",
         "Hello Ann",
         "Tess Marlow",
         "60 minutes",
         "$95",
         "1184 Juniper Street, upstairs",
-        "Until Monday, March 15, 10:00 am",
-        "Until Tuesday, March 16, 8:00 am",
+        "Until Monday, March 15 at 10:00 AM",
+        "Until Tuesday, March 16 at 8:00 AM",
         "$47.50",
         "303 555 0142",
         "see a doctor first",
@@ -74,7 +74,7 @@ def test_it_comes_from_a_person_and_its_subject_names_no_session(tess, practice)
     cancel(appointment, now=NOW)
     subjects = Letter.objects.filter(about=appointment.about).values_list("kind", "subject", "from_name")
     assert not [subject for _, subject, _ in subjects if "pain" in subject.lower()]
-    assert letter("confirmation").subject == "Booked: Tuesday, March 16, 10:00 am, with Tess"
+    assert letter("confirmation").subject == "Booked: Tuesday, March 16 at 10:00 AM, with Tess"
     assert letter("confirmation").from_name == "Tess Marlow"
 
 
@@ -87,8 +87,8 @@ def test_somebody_who_was_here_is_not_told_how_to_prepare(tess, session):
 
 def test_who_reads_elsewhere_is_told_both_clocks_by_name(tess, session):
     booked(session, tess, attendee=Attendee("Ann", "ann@example.com", zone="Europe/Berlin"))
-    assert said_in_both(letter("confirmation"), "Tuesday, March 16, 10:00 am – 11:00 am MDT")
-    assert said_in_both(letter("confirmation"), "(5:00 pm CET in Berlin)")
+    assert said_in_both(letter("confirmation"), "Tuesday, March 16, 10:00 – 11:00 AM MDT")
+    assert said_in_both(letter("confirmation"), "(5:00 PM CET in Berlin)")
 
 
 def test_whoever_comes_for_the_address_is_named(tess, session):
@@ -109,15 +109,15 @@ def test_the_notice_tells_who_when_what_and_how_to_reach_them(tess, session):
     booked(session, tess)
     notice = letter("notice_booked")
     assert notice.to_address == "tess@example.com"
-    for words in ("Ann Lee", "Tuesday, March 16, 10:00 am", "Session, 60 minutes", ANN.phone):
+    for words in ("Ann Lee", "Tuesday, March 16, 10:00 – 11:00 AM", "Session, 60 minutes", ANN.phone):
         assert said_in_both(notice, words)
 
 
 def test_a_moved_session_says_both_times(tess, session):
     move(booked(session, tess), start=TEN + minutes(90), now=NOW)
     for kind in ("moved", "notice_moved"):
-        assert said_in_both(letter(kind), "11:30 am – 12:30 pm")
-        assert said_in_both(letter(kind), "It was Tuesday, March 16, 10:00 am – 11:00 am")
+        assert said_in_both(letter(kind), "11:30 AM – 12:30 PM")
+        assert said_in_both(letter(kind), "It was Tuesday, March 16, 10:00 – 11:00 AM")
 
 
 def test_one_colleague_is_told_what_another_booked(tess, jonah, session):

@@ -129,7 +129,7 @@ def test_moved_twice_the_last_move_alone_is_told_and_from_the_time_they_know(ser
     move(moved, start=TEN + 2 * HOUR, now=NOW + 2 * MINUTE)
     leave(LATE)
     assert received() == ["Booked", "Moved"]
-    assert "It was Tuesday, March 16, 10:00 am" in row("moved", state="sent").text
+    assert "It was Tuesday, March 16, 10:00 – 11:00 AM" in row("moved", state="sent").text
     assert calendars()[-1] == ("REQUEST", 2)
 
 
@@ -157,7 +157,7 @@ def test_a_move_that_stands_for_one_to_a_colleague_says_who_gives_it_now(start, 
     leave(LATE)
     letter = row("moved", state="sent")
     assert said_in_both(letter, "Your session is now with Jonah:")
-    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am, with Tess Marlow")
+    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 – 11:00 AM, with Tess Marlow")
 
 
 def test_handed_over_after_a_move_that_nobody_told_it_says_the_time_they_knew(server, both, tess, jonah):
@@ -167,7 +167,7 @@ def test_handed_over_after_a_move_that_nobody_told_it_says_the_time_they_knew(se
     hand_over(given, to=jonah, by=tess.user, now=NOW + MINUTE)
     leave(LATE)
     letter = row("handed_over", state="sent")
-    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 am – 11:00 am. The price stays the same.")
+    assert said_in_both(letter, "It was Tuesday, March 16, 10:00 – 11:00 AM. The price stays the same.")
     assert "The day, time and price stay" not in letter.text
 
 
@@ -214,7 +214,7 @@ def test_as_is_whoever_had_heard_nothing_of_it_at_all_for_it_stood_in_their_day(
     to_tess = row("notice_moved", user=tess.user)
     assert received("tess@example.com") == ["Canceled"]
     assert said_in_both(to_tess, "It went to Jonah Reyes, and has since been canceled.")
-    assert said_in_both(to_tess, "It was Tuesday, March 16, 10:00 am – 11:00 am, with you.")
+    assert said_in_both(to_tess, "It was Tuesday, March 16, 10:00 – 11:00 AM, with you.")
 
 
 @pytest.mark.parametrize("by_tess", [True, False])

@@ -98,8 +98,8 @@ def test_the_readers_clock_is_the_one_they_have_when_it_leaves(tess, session):
     User.objects.filter(pk=appointment.client_id).update(zone="Europe/Berlin")
     leave_all(NOW)
     letter = Letter.objects.get(kind="confirmation")
-    assert said_in_both(letter, "(5:00 pm CET in Berlin)")
-    assert letter.subject == "Booked: Tuesday, March 16, 10:00 am MDT, with Tess"
+    assert said_in_both(letter, "(5:00 PM CET in Berlin)")
+    assert letter.subject == "Booked: Tuesday, March 16 at 10:00 AM MDT, with Tess"
 
 
 def test_the_page_shows_what_would_be_said_today(waiting):

@@ -55,14 +55,14 @@ def hand_in():
 def test_one_email_says_what_to_wear_what_is_open_where_and_when(first):
     assert leave(TWO_DAYS_BEFORE) == ["Before your first session, Tuesday, March 16"]
     letter = Letter.objects.get(kind="prepare")
-    for words in ("Wear something soft.", "10:00 am – 11:00 am", "1184 Juniper Street", "still open"):
+    for words in ("Wear something soft.", "10:00 – 11:00 AM", "1184 Juniper Street", "still open"):
         assert said_in_both(letter, words)
     assert said_in_both(letter, intake_url(Intake.objects.get()))
     assert leave(TWO_DAYS_BEFORE + HOUR) == []
 
 
 def test_without_such_words_the_reminder_says_it(without_words):
-    assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16, 10:00 am, with Tess"]
+    assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16 at 10:00 AM, with Tess"]
     letter = Letter.objects.get(kind="reminder", state="sent")
     assert said_in_both(letter, "wear something soft that you can lie down and turn in")
     assert said_in_both(letter, intake_url(Intake.objects.get()))
@@ -89,7 +89,7 @@ def test_if_the_one_cannot_go_the_others_do(first, monkeypatch):
         send(postbox, letter)
 
     monkeypatch.setattr(Postbox, "send", refuse)
-    assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16, 10:00 am, with Tess"]
+    assert leave(TWO_DAYS_BEFORE) == ["Tuesday, March 16 at 10:00 AM, with Tess"]
 
 
 def test_while_the_one_is_delayed_the_others_wait_and_then_stay_away(first, monkeypatch):
@@ -108,7 +108,7 @@ def test_while_the_one_is_delayed_the_others_wait_and_then_stay_away(first, monk
 
 def test_the_reminder_of_the_last_hours_goes_in_any_case(first):
     leave(TWO_DAYS_BEFORE)
-    assert leave(TEN - 2 * HOUR) == ["Today at 10:00 am with Tess"]
+    assert leave(TEN - 2 * HOUR) == ["Today at 10:00 AM with Tess"]
 
 
 def test_booked_the_day_before_the_questions_come_with_how_to_prepare(tess):

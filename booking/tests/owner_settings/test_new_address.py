@@ -57,8 +57,8 @@ def test_each_of_them_is_told_once_in_one_email(moved, tess):
     letter = Letter.objects.get(kind="new_address", to_address="ann@example.com")
     for words in (
         "77 Larkspur Lane",
-        "Tuesday, March 16, 10:00 am",
-        "Tuesday, March 16, 12:00 pm, with Tess",
+        "Tuesday, March 16 at 10:00 AM",
+        "Tuesday, March 16 at 12:00 PM, with Tess",
     ):
         assert said_in_both(letter, words)
 

@@ -282,7 +282,7 @@ def test_no_email_says_free_again_of_a_time_that_is_closed(both, tess, jonah, fi
         assert said_in_both(Letter.objects.get(kind=kind), "time is open again.") == free_again
     to_ben = Letter.objects.get(kind="moved")
     assert said_in_both(to_ben, "; that time is now open to others.") == free_again
-    assert said_in_both(to_ben, "It was Tuesday, March 16, 1:00 pm – 2:00 pm.") != free_again
+    assert said_in_both(to_ben, "It was Tuesday, March 16, 1:00 – 2:00 PM.") != free_again
 
 
 def booked_before(kind, tess, start, who=ANN):

@@ -383,7 +383,7 @@ def test_the_letter_of_an_offer_says_no_session_type_in_its_subject_and_ends_wit
     wishes(session, ANN)
     freed(session, tess)
     letter = Letter.objects.get(kind="offer")
-    assert letter.subject == "A time opened up: Tuesday, March 16, 10:00 am, with Tess"
+    assert letter.subject == "A time opened up: Tuesday, March 16 at 10:00 AM, with Tess"
     assert letter.not_after == the_offer().expires_at
 
 

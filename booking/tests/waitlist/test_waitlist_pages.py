@@ -168,8 +168,8 @@ def test_an_offer_shows_its_time_and_its_end_and_reading_takes_nothing(offered):
     for _look in range(5):
         page = browser().get(offer_page(offered))
         browser().head(offer_page(offered))
-    assert "Wednesday, March 10, 10:00 am" in words_of(page)
-    assert "until 1:00 pm" in words_of(page)
+    assert "Wednesday, March 10 at 10:00 AM" in words_of(page)
+    assert "until 1:00 PM" in words_of(page)
     assert stored() == before
     assert Offer.objects.get().state == "open"
 

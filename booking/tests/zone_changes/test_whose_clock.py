@@ -33,27 +33,34 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 # Behind Denver, and so far ahead that the day is another one; the third has both, less far.
 ZONES = ["Pacific/Honolulu", "Pacific/Kiritimati", pytest.param("Asia/Tokyo", marks=pytest.mark.proof)]
 MONTHS = ("March", "April")
-A_DAY = rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ (?:{'|'.join(MONTHS)})"
-A_TIME = r"(\d{1,2}):(\d\d) (am|pm)(?: (M[DS]T|HST|JST|UTC\+14)\b)?"
-MENTION = re.compile(rf"(?:({A_DAY}),? )?{A_TIME}|({A_DAY})")
+A_DAY = rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?:{'|'.join(MONTHS)}) \d+"
+A_ZONE = r"(?: (M[DS]T|HST|JST|UTC\+14)\b)?"
+A_TIME = rf"(\d{{1,2}}):(\d\d) (AM|PM){A_ZONE}"
+MENTION = re.compile(rf"(?:({A_DAY})(?:,| at) )?{A_TIME}|({A_DAY})")
+A_STRETCH = re.compile(rf"(\d{{1,2}}:\d\d) – (?=\d{{1,2}}:\d\d (AM|PM){A_ZONE})")
 
 
 def day_named(words):
-    day, month = re.search(r"(\d+) (\w+)$", words).groups()
+    month, day = re.search(r"(\w+) (\d+)$", words).groups()
     return dt.date(2027, 3 + MONTHS.index(month), int(day))
+
+
+def spelled_out(text):
+    """The text with both ends of "10:00 – 11:00 AM MDT" in full."""
+    return A_STRETCH.sub(lambda found: " ".join(filter(None, found.groups())) + " – ", text)
 
 
 def mentions(text):
     """Each time in a text: the day it stands with or after, its own day or none, the wall time, its zone."""
     last = None
-    for found in MENTION.finditer(text):
+    for found in MENTION.finditer(spelled_out(text)):
         own, hour, minute, half, zone, alone = found.groups()
         if alone:
             last = day_named(alone)
             continue
         if own and not zone_of_reader(zone):
             last = day_named(own)
-        wall = dt.time(int(hour) % 12 + 12 * (half == "pm"), int(minute))
+        wall = dt.time(int(hour) % 12 + 12 * (half == "PM"), int(minute))
         yield (day_named(own) if own else last), wall, zone
 
 
@@ -138,7 +145,7 @@ def test_no_subject_holds_a_time_of_another_zone(zone, session, tess):
     everything_leaves()
     to_ann = [one.subject for one in mail.outbox if "ann@" in one.to[0]]
     assert [one for one in to_ann if re.search("HST|JST|UTC", one)] == []
-    times = [one for one in to_ann if re.search("[ap]m", one)]
+    times = [one for one in to_ann if re.search("[AP]M", one)]
     assert times
     assert [one for one in times if " MDT" not in one and " MST" not in one] == []
 
@@ -172,19 +179,19 @@ def test_every_page_tells_the_time_of_the_room_or_names_its_zone(zone, session, 
 
 def test_the_day_of_the_small_line_is_said_where_it_is_another(session, tess):
     text = words_of(browser().get("/book/session/?tz=Asia/Tokyo&day=2027-03-16"))
-    assert "9:00 am Wednesday, March 17, 12:00 am JST in Tokyo" in text
+    assert "9:00 AM Wednesday, March 17 at 12:00 AM JST in Tokyo" in text
 
 
 def test_where_both_clocks_agree_no_zone_is_named(session, tess):
     text = words_of(browser().get("/book/session/?tz=America/Boise&day=2027-03-16"))
-    assert (re.search(r"\d [ap]m MDT", text), "in Boise" in text) == (None, False)
+    assert (re.search(r"\d [AP]M MDT", text), "in Boise" in text) == (None, False)
 
 
 def test_the_calendar_says_what_the_clock_of_the_room_shows(session, tess):
     made = booked(session, tess, attendee=Attendee("Ann Lee", "ann@example.com", "", "Asia/Tokyo"))
     file = calendar_file(made, method="PUBLISH", now=NOW).replace("\r\n ", "")
     assert "DTSTART:20270316T160000Z" in file
-    assert "Tuesday\\, March 16\\, 10:00 am MDT\\, practice time." in file
+    assert "Tuesday\\, March 16 at 10:00 AM MDT\\, practice time." in file
 
 
 def test_a_devices_zone_is_not_the_persons_for_good(session, tess):
@@ -200,7 +207,7 @@ def test_a_visit_at_the_clients_is_told_in_the_practices_clock(session, tess):
     session.save(update_fields=["place"])
     made = booked(session, tess, attendee=TOKYO)
     letter = Letter.objects.get(about=made.about, kind="confirmation")
-    assert letter.subject == "Booked: Tuesday, March 16, 10:00 am MDT, with Tess"
+    assert letter.subject == "Booked: Tuesday, March 16 at 10:00 AM MDT, with Tess"
 
 
 @pytest.mark.parametrize("place", ["phone", "video"])
@@ -209,5 +216,5 @@ def test_a_session_without_a_place_is_told_in_the_readers_clock(place, session, 
     session.save(update_fields=["place"])
     made = booked(session, tess, attendee=TOKYO)
     letter = Letter.objects.get(about=made.about, kind="confirmation")
-    assert letter.subject == "Booked: Wednesday, March 17, 1:00 am JST, with Tess"
-    assert "(Tuesday, March 16, 10:00 am MDT in Denver)" in letter.text
+    assert letter.subject == "Booked: Wednesday, March 17 at 1:00 AM JST, with Tess"
+    assert "(Tuesday, March 16 at 10:00 AM MDT in Denver)" in letter.text

@@ -127,7 +127,7 @@ def test_the_button_keeps_the_hour_and_says_so_once_with_a_higher_sequence(house
     [letter] = Letter.objects.filter(kind="clocks_changed")
     letter.open_words()
     assert said_in_both(letter, "Your session stays at the time we agreed on:")
-    assert said_in_both(letter, "11:00 am")
+    assert said_in_both(letter, "11:00 AM")
     event = Calendar.from_ical(letter.attachments[0]["content"]).walk("VEVENT")[0]
     assert (event["SEQUENCE"], event["DTSTART"].dt) == (1, dt.datetime(2027, 3, 9, 17, tzinfo=dt.UTC))
     assert str(event["UID"]).startswith(str(house.ann.uid))
@@ -147,7 +147,7 @@ def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_ne
     assert isinstance(sent, Send)
     assert sent.fresh is not None
     assert "Your session stays at the time we agreed on:" in sent.fresh.words.text
-    assert "11:00 am" in sent.fresh.words.text
+    assert "11:00 AM" in sent.fresh.words.text
     assert [one.filename for one in sent.fresh.attachments or ()] == ["invite.ics"]
     house.ann.refresh_from_db()
     cancel(house.ann, now=timezone.now())
@@ -238,13 +238,11 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
         desk.post(PAGE)
     far.refresh_from_db()
 
-    assert (
-        "In America, Vancouver it was Tuesday, March 9, 9:00 am; clocks there will now show 10:00 am." in page
-    )
+    assert "In Vancouver it was Tuesday, March 9 at 9:00 AM; clocks there will now show 10:00 AM." in page
     assert (far.starts_at, far.sequence) == (start, 0)
     [letter] = Letter.objects.filter(kind="clocks_changed", about=far.about)
     letter.open_words()
-    assert letter.subject == "Now Tuesday, March 9, 10:00 am on your clock: your session with Jonah"
+    assert letter.subject == "Now Tuesday, March 9 at 10:00 AM on your clock: your session with Jonah"
     assert said_in_both(letter, "Your session has not moved.")
     assert letter.attachments == []
 
@@ -262,8 +260,8 @@ def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_an
     letter.open_words()
 
     assert hour_of(far) == "13:00"
-    assert letter.subject == "Now Tuesday, March 9, 1:00 pm on your clock: your session with Tess"
-    assert said_in_both(letter, "instead of Tuesday, March 9, 2:00 pm.")
+    assert letter.subject == "Now Tuesday, March 9 at 1:00 PM on your clock: your session with Tess"
+    assert said_in_both(letter, "instead of Tuesday, March 9 at 2:00 PM.")
     assert far.wall_time == "2027-03-09 13:00 MST"
 
 
@@ -308,7 +306,7 @@ def test_the_command_names_each_and_moves_nothing(house):
     call_command("zone_changes", stdout=said)
 
     assert (
-        "Ann Lee: agreed for Tuesday, March 9, 10:00 am (America, Vancouver); clocks will show 11:00 am"
+        "Ann Lee: agreed for Tuesday, March 9 at 10:00 AM (Vancouver); clocks will show 11:00 AM"
         in said.getvalue()
     )
     assert f"(time zone data {zone_data.version()})" in said.getvalue()

@@ -226,7 +226,7 @@ def test_the_page_says_when_and_how_often_without_a_score(client, ann, tilt, mon
     for ago in (60, 30, 0):
         exercise_done(ann, tilt, uid=uuid.uuid4(), now=NOW - ago * MINUTE)
     html = page(client)
-    assert "Done at 8:12 am" in html
+    assert "Done at 8:12 AM" in html
     assert "3 times so far." in html
     assert not re.search(
         "streak|score|goal|well done|%", html.partition("<main")[2].partition("</main")[0], re.I

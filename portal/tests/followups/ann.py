@@ -1,4 +1,4 @@
-"""Ann, of Denver: a session on Monday, January 11, 2027, over at 2 pm, and the default plan, at 9 am."""
+"""Ann, of Denver: a session on Monday, January 11, 2027, over at 2 PM, and the default plan, at 9 AM."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Ann as rows: a session with Tess on Monday, January 11, 2027, over at 2 pm, one lesson, letters wanted."""
+"""Ann as rows: a session with Tess on Monday, January 11, 2027, over at 2 PM, one lesson, letters wanted."""
 
 import datetime as dt
 import uuid

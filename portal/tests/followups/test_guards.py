@@ -26,7 +26,7 @@ from portal.tests.followups.ann import (
 )
 
 THREE = (letter(12), letter(15), letter(22))
-# Each guard with what makes it refuse on Friday, January 29, 9 am; in the documented order.
+# Each guard with what makes it refuse on Friday, January 29, 9 AM; in the documented order.
 REFUSING = {
     "inactive": {"active": False},
     "bounced": {"bounced": True},
@@ -140,10 +140,10 @@ def test_of_two_guards_the_one_that_comes_first_speaks(pair):
         ((15, 9), ann(paused_until=denver(20, 12)), ("moved", "paused", denver(21))),
         ((15, 9), ann(paused_until=denver(20, 23)), ("moved", "paused", denver(21))),
         ((15, 9), ann(paused_until=denver(15, 9)), "sent"),
-        # Not sooner than 18 hours after the session, which ended at 2 pm on the 11th.
+        # Not sooner than 18 hours after the session, which ended at 2 PM on the 11th.
         ((12, 8, 0), ann(), "sent"),
         ((12, 7, 59), ann(quiet_until=dt.time(7)), ("moved", "too_soon", denver(12))),
-        # Quiet from 9 pm: due 8:59, the worker is free at 9:05.
+        # Quiet from 9 PM: due 8:59, the worker is free at 9:05.
         ((15, 20, 59), ann(quiet_from=dt.time(21)), "sent"),
         ((15, 21, 5), ann(quiet_from=dt.time(21)), ("moved", "quiet_hours", denver(16))),
         ((16, 7, 59), ann(), ("moved", "quiet_hours", denver(16))),
@@ -283,7 +283,7 @@ def test_moved_beyond_week_6_it_is_called_off():
 
 def test_quiet_hours_in_the_night_the_clocks_go_forward():
     facts = ann(zone=NEW_YORK)
-    night = dt.datetime(2027, 3, 14, 6, 30, tzinfo=dt.UTC)  # 1:30 am, half an hour before the gap
+    night = dt.datetime(2027, 3, 14, 6, 30, tzinfo=dt.UTC)  # 1:30 AM, half an hour before the gap
     plan = Plan(key="n", session_ended_at=night - dt.timedelta(days=4), made_at=night)
     assert judge(plan, 1, facts, now=night).due_at == dt.datetime(2027, 3, 14, 13, tzinfo=dt.UTC)
 
@@ -321,7 +321,7 @@ def test_a_move_to_just_before_the_next_letter_is_allowed():
     assert answer(on(15, facts=facts, following=denver(18, 9, 1))) == ("moved", "practised", denver(18))
 
 
-# A session over at 7 pm in Denver ended on the next day in London.
+# A session over at 7 PM in Denver ended on the next day in London.
 EVENING = replace(PLAN, session_ended_at=denver(11, 19), made_at=denver(11, 19))
 
 

@@ -73,48 +73,48 @@ HELD_BACK = {
     "practiced ten minutes ago": (
         lambda house: house.practise(denver(12, 8, 50)),
         State.CANCELLED,
-        "They practiced on Tuesday, January 12, 8:50 am; it waits until Friday, January 15, 9:00 am. "
-        "The next email, due Friday, January 15, 9:00 am, takes its place.",
+        "They practiced on Tuesday, January 12 at 8:50 AM; it waits until Friday, January 15 at 9:00 AM. "
+        "The next email, due Friday, January 15 at 9:00 AM, takes its place.",
     ),
     "playing now": (
         lambda house: house.practise(denver(12, 8, 59), finished=False),
         State.CANCELLED,
-        "They are practicing right now; it waits until Friday, January 15, 9:00 am. "
-        "The next email, due Friday, January 15, 9:00 am, takes its place.",
+        "They are practicing right now; it waits until Friday, January 15 at 9:00 AM. "
+        "The next email, due Friday, January 15 at 9:00 AM, takes its place.",
     ),
     "booked": (
         booked_just_now,
         State.PLANNED,
-        "They booked on Tuesday, January 12, 8:00 am; it waits until Wednesday, January 13, 9:00 am.",
+        "They booked on Tuesday, January 12 at 8:00 AM; it waits until Wednesday, January 13 at 9:00 AM.",
     ),
     "paused": (
         lambda house: house.page(paused_until=denver(14)),
         State.PLANNED,
-        "They asked for a pause until Thursday, January 14, 9:00 am; it waits until "
-        "Thursday, January 14, 9:00 am.",
+        "They asked for a pause until Thursday, January 14 at 9:00 AM; it waits until "
+        "Thursday, January 14 at 9:00 AM.",
     ),
     "another day": (
         lambda house: house.page(letter_weekdays=[2]),
         State.PLANNED,
-        "They don’t want emails on a Tuesday; it waits until Wednesday, January 13, 9:00 am.",
+        "They don’t want emails on a Tuesday; it waits until Wednesday, January 13 at 9:00 AM.",
     ),
     "session tomorrow": (
         has_a_session_tomorrow,
         State.CANCELLED,
-        "Their session on Wednesday, January 13, 8:00 am is so close that they get no other email.",
+        "Their session on Wednesday, January 13 at 8:00 AM is so close that they get no other email.",
     ),
     "session not wrapped up": (
         was_here_yesterday_and_nobody_wrote_it_down,
         State.CANCELLED,
-        "Their session on Monday, January 11, 5:00 pm is so close that they get no other email.",
+        "Their session on Monday, January 11 at 5:00 PM is so close that they get no other email.",
     ),
     "pain rose": (
         lambda house: house.practise(
             denver(12, 8, 50), needs_human="pain_rose", pain_before="3", pain_after="6"
         ),
         State.CANCELLED,
-        "Held back because of what they reported after practicing on Tuesday, January 12, 8:50 am, until you "
-        "have reviewed it.",
+        "Held back because of what they reported after practicing on Tuesday, January 12 at 8:50 AM, until "
+        "you have reviewed it.",
     ),
     "nothing assigned": (
         lambda house: type(house.assignment).objects.update(ended_at=SESSION),
@@ -189,8 +189,8 @@ def test_it_does_not_crowd_the_next_one(house, planned):
     send_until(denver(12))
     assert stands(0) == (
         State.CANCELLED,
-        "They practiced on Tuesday, January 12, 8:00 am; it waits until Friday, January 15, 9:00 am. "
-        "The next email, due Friday, January 15, 9:00 am, takes its place.",
+        "They practiced on Tuesday, January 12 at 8:00 AM; it waits until Friday, January 15 at 9:00 AM. "
+        "The next email, due Friday, January 15 at 9:00 AM, takes its place.",
     )
 
 
@@ -217,8 +217,8 @@ def test_worker_down_three_days_one_goes_and_the_rest_is_missed(house):
     assert len(send_until(denver(15, 9, 5))) == 1
     assert [stands(place)[0] for place in range(4)] == [State.MISSED] * 3 + [State.SENT]
     assert stands(0)[1] == (
-        "It was due on Tuesday, January 12, 9:00 am, when no emails could be sent; the one due on "
-        "Friday, January 15, 9:00 am takes its place."
+        "It was due on Tuesday, January 12 at 9:00 AM, when no emails could be sent; the one due on "
+        "Friday, January 15 at 9:00 AM takes its place."
     )
 
 
@@ -240,7 +240,7 @@ def test_three_kinds_in_one_hour_are_one(house, planned):
             **other,
         )
     assert send_until(denver(12)) == []
-    assert stands()[1].startswith("Less than a day after the email of Tuesday, January 12, 8:30 am")
+    assert stands()[1].startswith("Less than a day after the email of Tuesday, January 12 at 8:30 AM")
 
 
 def test_after_three_without_an_answer_it_stops_and_asks_a_human(house, planned):

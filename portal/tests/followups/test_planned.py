@@ -89,7 +89,7 @@ def test_a_step_may_lie_on_the_first_and_on_the_last_day_of_the_six_weeks():
     assert [Step(day).days for day in (1, 42)] == [1, 42]
 
 
-# A session over at 7 pm in Denver ended on the next day in London.
+# A session over at 7 PM in Denver ended on the next day in London.
 EVENING = replace(PLAN, session_ended_at=denver(11, 19), made_at=denver(11, 19))
 
 
@@ -111,7 +111,7 @@ def test_what_went_is_not_planned_again():
 def test_a_moved_client_has_the_same_steps_on_the_clocks_there():
     facts = ann(prompts=(letter(12, step=FIRST),), zone=TOKYO)
     second = planned(PLAN, facts, now=denver(13))[0]
-    # The session was on the 12th in Tokyo; four days later, at 9 am there.
+    # The session was on the 12th in Tokyo; four days later, at 9 AM there.
     assert (second.step, second.due_at) == (SECOND, dt.datetime(2027, 1, 16, 9, tzinfo=TOKYO))
 
 
@@ -177,7 +177,7 @@ def test_due_at_half_past_two_on_the_night_that_skips_it_goes_once_at_the_window
     ended = in_new_york(2027, 3, 12, 15)
     plan = Plan(key="k", session_ended_at=ended, made_at=ended, steps=(Step(2, dt.time(2, 30)),))
     assert [one.due_at for one in planned(plan, ann(zone=NEW_YORK), now=ended)] == [
-        dt.datetime(2027, 3, 14, 12, tzinfo=UTC)  # 8 am, daylight time
+        dt.datetime(2027, 3, 14, 12, tzinfo=UTC)  # 8 AM, daylight time
     ]
 
 

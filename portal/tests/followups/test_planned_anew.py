@@ -64,7 +64,7 @@ def test_what_a_guard_moved_keeps_its_day_and_follows_the_hour(house, planned):
         house.page(letter_at=dt.time(hour))
         replan(house.ann, now=denver(13))
     assert letter_at().due_at == denver(14, 19)
-    assert letter_at().reason.endswith("it goes on Thursday, January 14, 7:00 pm.")
+    assert letter_at().reason.endswith("it goes on Thursday, January 14 at 7:00 PM.")
 
 
 def test_and_the_weekday(house, planned):

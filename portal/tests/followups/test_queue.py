@@ -69,7 +69,7 @@ def test_without_a_wish_for_letters_nothing_is_planned(house):
 def test_a_plan_copied_late_has_no_letters_for_past_dates(house):
     made = plan_letters(house.session, now=denver(20))
     assert [one.place for one in made if one.letter] == [2, 3, 4, 5, 6]
-    assert made[0].reason == "Its day, Tuesday, January 12, 9:00 am, had passed when the plan was made."
+    assert made[0].reason == "Its day, Tuesday, January 12 at 9:00 AM, had passed when the plan was made."
 
 
 def test_without_an_address_the_rows_say_so(house):

@@ -67,8 +67,8 @@ def test_due_just_before_the_quiet_hours_and_free_just_after_it_waits_for_the_ne
     assert send_until(denver(12, 21, 5)) == []
     assert stands() == (
         State.PLANNED,
-        "No emails go out from 9:00 pm to 8:00 am, their time; it waits until "
-        "Wednesday, January 13, 8:59 pm.",
+        "No emails go out from 9:00 PM to 8:00 AM, their time; it waits until "
+        "Wednesday, January 13 at 8:59 PM.",
     )
     assert len(send_until(denver(13, 20, 59))) == 1
 
@@ -92,6 +92,6 @@ def test_moved_from_berlin_to_tokyo_each_letter_goes_once_by_the_new_clock(house
     User.objects.filter(pk=house.ann.pk).update(zone="Asia/Tokyo")
     house.ann.refresh_from_db()
     replan(house.ann, now=utc("2027-01-12T12:00"))
-    # 9 am in Tokyo is midnight in UTC.
+    # 9 AM in Tokyo is midnight in UTC.
     went = times_sent(utc("2027-01-12T12:00"), 24 * 7, every=60)
     assert went == [utc("2027-01-14T00:00"), utc("2027-01-18T00:00")]

@@ -47,8 +47,8 @@ def test_practised_before_it_is_tried_again_it_is_held_back(over_the_wire, smtp)
     assert send_until(denver(12, 9, 5)) == []
     assert (row().stage, stands()[0]) == ("", State.CANCELLED)
     said = stands()[1]
-    assert said.startswith("They practiced on Tuesday, January 12, 8:55 am; it waits until")
-    assert said.endswith("The next email, due Friday, January 15, 9:00 am, takes its place.")
+    assert said.startswith("They practiced on Tuesday, January 12 at 8:55 AM; it waits until")
+    assert said.endswith("The next email, due Friday, January 15 at 9:00 AM, takes its place.")
 
 
 def test_a_dead_address_is_marked_and_the_rest_called_off(over_the_wire, smtp):

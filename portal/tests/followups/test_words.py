@@ -73,14 +73,14 @@ def test_a_reason_without_what_its_sentence_needs_is_refused():
 def test_a_reason_in_words():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)))
     assert sentence(verdict.reason, zone=DENVER) == (
-        "They practiced on Thursday, January 14, 6:00 pm; it waits until Monday, January 18, 9:00 am."
+        "They practiced on Thursday, January 14 at 6:00 PM; it waits until Monday, January 18 at 9:00 AM."
     )
 
 
 def test_a_reason_within_a_reason():
     verdict = on(15, facts=ann(practices=(practice(14, 18),)), following=denver(16))
     assert sentence(verdict.reason, zone=DENVER).endswith(
-        "The next email, due Saturday, January 16, 9:00 am, takes its place."
+        "The next email, due Saturday, January 16 at 9:00 AM, takes its place."
     )
 
 

@@ -191,7 +191,7 @@ def test_an_exercise_is_done_from_its_board_and_leads_back_here(client, ann, giv
     uid = re.search(r'tilt/done/.*?name="uid" value="([^"]+)"', page(client), re.S)[1]
     answer = client.post("/portal/exercises/tilt/done/", {"uid": uid, "on": "home"})
     assert answer.headers["Location"] == "/portal/#given"
-    assert "Done at 9:00 am." in page(client)
+    assert "Done at 9:00 AM." in page(client)
 
 
 # --- Pain, pauses, nothing

@@ -336,7 +336,7 @@ def test_two_hours_long_the_page_goes_on_with_it(client, wrote, clock):
 def test_todays_may_be_opened_again_and_yesterdays_not(client, wrote, clock, ann):
     wrote(noticing="lighter")
     clock.shift(dt.timedelta(hours=5))
-    assert (f"?entry={ONE}" in page(client), "today, 8:00 am" in page(client)) == (True, True)
+    assert (f"?entry={ONE}" in page(client), "today, 8:00 AM" in page(client)) == (True, True)
     assert f'value="{uuid.UUID(ONE).hex}"' in page(client, f"?entry={ONE}")
     clock.shift(dt.timedelta(days=1))
     client.force_login(ann)

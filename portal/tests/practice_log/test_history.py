@@ -247,7 +247,7 @@ def test_the_sums_are_told_in_words(client, ann, floor):
     assert "9 times at home" in html
     assert "3 hours 9 minutes of lessons" in html
     assert "Since Wednesday, January 13" in html
-    assert "9 times, 3 h 9 min, last today" in html
+    assert "9 times, 3 hr 9 min, last today" in html
 
 
 def test_each_thing_says_how_often(client, ann, floor):

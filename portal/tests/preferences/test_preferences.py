@@ -127,7 +127,7 @@ def test_what_makes_no_sense_is_said_and_nothing_is_lost(
 def test_letters_come_only_at_hours_the_practice_writes(ann: User, client: Browser) -> None:
     offered = dict(client.get(PATH).context["form"].fields["letter_at"].choices)
     assert list(offered) == [f"{hour:02}:00" for hour in range(8, 20)]
-    assert offered["18:00"] == "6:00 pm"
+    assert offered["18:00"] == "6:00 PM"
 
 
 def test_an_hour_that_stands_stays_a_choice(ann: User, client: Browser) -> None:
@@ -294,7 +294,7 @@ def test_a_client_sees_who_opened_their_record_in_their_own_time(
     AccessLog.objects.create(reader=tess.user, whose=ann, what="note of a session", at=NOW)
     said = " ".join(client.get("/portal/data/").content.decode().replace("\u00a0", " ").split())
     assert "Tess Marlow: note of a session" in said
-    assert "Saturday, November 21, 2026, 9:00 pm" in said
+    assert "Saturday, November 21, 2026 at 9:00 PM" in said
 
 
 def test_nobody_sees_who_opened_the_record_of_another(ann: User, tess: Practitioner, client: Browser) -> None:

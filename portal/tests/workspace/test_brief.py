@@ -226,7 +226,7 @@ def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     heard.ann.consents.create(kind="letters")
     follows(heard, last, 0, letter=went)
     follows(heard, last, 1, letter=letter(heard.ann))
-    assert "Next email Thursday, March 11, 9:00 am. The last was held back: They practiced on it." in page(
+    assert "Next email Thursday, March 11 at 9:00 AM. The last was held back: They practiced on it." in page(
         heard.jonah.user
     )
 
@@ -246,7 +246,7 @@ def test_a_signed_one_says_when(heard: House, clock) -> None:
     clock.move_to(denver("2027-03-09 16:30"))
     heard.noted(Appointment.objects.latest("starts_at"))
     Appointment.objects.filter(starts_at=denver("2027-03-09 13:00")).update(state=State.COMPLETED)
-    assert "Wrapped up at 3:00 pm." in page(heard.jonah.user)
+    assert "Wrapped up at 3:00 PM." in page(heard.jonah.user)
 
 
 def test_a_no_show_waits_for_nothing(heard: House, clock) -> None:

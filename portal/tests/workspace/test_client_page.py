@@ -238,7 +238,7 @@ def test_signs_of_a_query_find_nobody(house: House, name: str) -> None:
 def test_the_list_says_when_they_come_and_when_they_were_here(house: House) -> None:
     house.came(house.ann, "2027-03-08 13:00", state=State.NO_SHOW)
     said = page(house.jonah.user, PEOPLE)
-    assert "Next session Tuesday, March 9, 1:00 pm." in said
+    assert "Next session Tuesday, March 9 at 1:00 PM." in said
     assert "Last visit March 2, 2027." in said
 
 
@@ -255,7 +255,7 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_ass
 
 # --- The page ------------------------------------------------------------------------------------
 THE_PAGE_SAYS = (
-    "Next session Tuesday, March 9, 1:00 pm.",
+    "Next session Tuesday, March 9 at 1:00 PM.",
     "Since Tuesday, March 2, with Jonah",
     "On the floor once,",
     "Left side longer.",

@@ -47,13 +47,13 @@ def kept(house: House, *, offered_to: str = "") -> Appointment:
 def test_a_time_offered_from_the_waitlist_is_not_called_a_visitors(house: House) -> None:
     kept(house, offered_to="Owen Park")
     said = page(house.jonah.user)
-    assert "4:00 pm is offered to Owen Park from the waitlist." in said
+    assert "4:00 PM is offered to Owen Park from the waitlist." in said
     assert "A visitor is booking" not in said
 
 
 def test_a_time_a_visitor_holds_is(house: House) -> None:
     kept(house)
-    assert "A visitor is booking 4:00 pm right now." in page(house.jonah.user)
+    assert "A visitor is booking 4:00 PM right now." in page(house.jonah.user)
 
 
 def test_next_is_somebody_of_today_only(house: House) -> None:

@@ -182,7 +182,7 @@ def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> Non
     page.goto(f"{story.town.url}/portal/appointments/series/quiet-hour/?with={story.found['slug']}")
     onward(page.locator(f"a.day[href*='{story.found['weekly']}']"))
     page.get_by_label("How many").select_option("4")
-    page.get_by_role("button", name=re.compile("^2:00 pm")).click()
+    page.get_by_role("button", name=re.compile("^2:00 PM")).click()
     heading(page, "Check your sessions")
     expect(page.get_by_text("3 of 4 are available")).to_be_visible()
     expect(page.locator(".series__why")).to_have_count(1)  # Ivo's hour, before anything is booked

@@ -53,7 +53,7 @@ def test_the_way_leads_to_times_for_that_client(session, tess, ann) -> None:
 def test_after_signing_it_says_who_comes_next_and_leads_back_to_today(session, tess, now) -> None:
     comes(session, tess, start=now + 3 * HOUR)
     said = after_signing(session, tess)
-    assert "Next: Ben Hart at 1:07 pm." in said
+    assert "Next: Ben Hart at 1:07 PM." in said
     assert "Back to today" in said
 
 
