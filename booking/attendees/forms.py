@@ -86,7 +86,6 @@ class AsksWhoComes(forms.BaseForm):
     """The part of a form that asks about the attendee. Its fields are added by `ask`."""
 
     known_client: User | None = None
-    needs_phone = False
 
     def ask(
         self,
@@ -107,7 +106,6 @@ class AsksWhoComes(forms.BaseForm):
             if needed or asked:
                 self.fields[one.name] = AttendeeField(one, needed=needed)
         if wording.missing(place, "phone"):
-            self.needs_phone = True
             number = self.fields["phone"]
             number.help_text = PHONE_HELP[place]
             number.initial = str(self.known_client.phone or "") if self.known_client else ""

@@ -139,7 +139,7 @@ QUESTIONS = (
         shown=shown_number,
         kind="tel",
         autocomplete="tel",
-        for_programs="Required if the session type has a place.",
+        for_programs="With area code, or with + and country code. Required if the session type has a place.",
     ),
     Question(
         "address",
