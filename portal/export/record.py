@@ -24,13 +24,14 @@ from practice.access import rows
 from practice.mail.composing.keyless import secret, text_without_keys
 from practice.mail.kinds import AT_WORK
 from practice.models import AccessLog, Consent, Letter, User
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 from practice.security.crypto import Unreadable
 
 FORMAT = "myopractic-record/1"
 Values = dict[str, Any]
 
 
+@one_practice()  # each reason of a follow-up is worded with its locale
 def record_of(client: User, *, by: User, now: dt.datetime) -> Values:
     """Return all of the record that `by` may read. A part whose key was lost says so instead."""
     practice = the_practice()

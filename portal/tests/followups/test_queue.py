@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from booking.models import Appointment
+from portal.export.record import record_of
 from portal.followups.queue import plan_letters
 from portal.models import FollowUp, FollowUpPlan, FollowUpStep
 from portal.testing import assign, make_exercise
@@ -24,7 +26,7 @@ from practice.consents.actions.letter_preferences import decline_letters
 from practice.mail.channels.lines import Lines
 from practice.mail.delivery import deliver
 from practice.mail.delivery.claims import claim_one
-from practice.models import Letter, User
+from practice.models import Letter, Practice, User
 
 pytestmark = pytest.mark.engines
 
@@ -45,6 +47,15 @@ def test_the_default_plan_waits_as_rows(house, planned):
 
 def test_each_row_says_why_then(house, planned):
     assert (row(1).reason, letter_at(1).reason) == ("4 days after the session, per the plan.",) * 2
+
+
+def test_a_copy_of_the_record_says_why_and_reads_the_practice_once(house, planned):
+    with CaptureQueriesContext(connection) as asked:
+        record = record_of(house.ann, by=house.ann, now=SESSION)
+    assert record["follow_ups"][1]["reason"] == "4 days after the session, per the plan."
+    assert record["emails"][1]["reason"] == "4 days after the session, per the plan."
+    table = f'FROM "{Practice._meta.db_table}"'
+    assert sum(table in one["sql"] for one in asked) == 1
 
 
 def test_planned_twice_is_planned_once(house, planned):
