@@ -12,6 +12,7 @@ from booking.testing import make_appointment, make_session_type, open_every_day
 from booking.tests.cast import DENVER, NOW, TEN, booked, denver, kept, minutes
 from practice.models import User
 from practice.testing import make_practitioner, make_user
+from practice.tests.sampling import SEED, size
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -55,13 +56,19 @@ def test_judging_costs_four_queries_too(many, tess, django_assert_num_queries):
         listing.judge_each(kind, people, TEN, now=NOW)
 
 
+#: Within two hours of the session, and where a time is listed, every instant is tried; elsewhere one in so
+#: many, drawn by the commit: each rule that refuses there refuses more than twenty.
+ONE_OF = size(sampled=5, full=1)
+
+
 def test_listed_is_bookable_to_the_minute(tess):
     """Every five minutes of two days, beside a session with buffers: held if and only if listed."""
     kind = make_session_type(tess, slug="kind", step=15, buffer_before=10, buffer_after=15)
     booked(kind, tess, TEN)
     listed = set(starts(kind, tess, days=2))
-    for number in range(0, 2 * 24 * 60, 5):
-        start = denver("2027-03-16 00:00") + minutes(number)
+    lattice = [denver("2027-03-16 00:00") + minutes(number) for number in range(0, 2 * 24 * 60, 5)]
+    near = [start for start in lattice if abs(start - TEN) <= minutes(120)]
+    for start in sorted({*lattice[SEED % ONE_OF :: ONE_OF], *near, *listed}):
         try:
             kept(kind, tess, start, visitor="")
         except BookingError:
