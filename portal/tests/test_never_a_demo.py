@@ -164,7 +164,9 @@ def test_the_owner_edits_the_home_page_where_the_practice_is_edited() -> None:
 
 def test_the_home_page_says_of_the_lesson_only_what_is_true_of_it() -> None:
     set_up()
-    Lesson.objects.update(title="Standing at the sink", position="standing", things="", regions=["feet"])
+    Lesson.objects.update(
+        title="Standing at the sink", position="standing", things="", regions=["ankles-feet"]
+    )
     Practice.objects.update(approach="")
     doctor = Article.objects.get()
     Article.objects.create(slug="other", title="Other", body="Words.", published_at=doctor.published_at)

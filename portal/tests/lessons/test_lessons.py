@@ -276,15 +276,15 @@ def test_a_folder_whose_parts_do_not_belong_together_is_refused(db, media, tmp_p
 def test_publishing_prepares_the_file_and_makes_it_current(db, media, tmp_path, monkeypatch):
     asked = {}
 
-    def prepare(source, *, target_dir, bell):
-        asked.update(source=source, bell=bell)
+    def prepare(source, *, target_dir, bell, name):
+        asked.update(source=source, bell=bell, name=name)
         (target_dir / "f.m4a").write_bytes(b"x")
-        return Published(target_dir / "f.m4a", "f" * 64, 5000, (1,), 1)
+        return Published(target_dir / "f.m4a", "f" * 64, 5000, 1)
 
     monkeypatch.setattr("portal.lessons.actions.recordings.publish", prepare)
-    recording = publish_audio(make_lesson(), source=tmp_path / "voice.wav")
+    recording = publish_audio(make_lesson(), source=tmp_path / "voice.wav", name="Mine.wav")
     assert (asked, recording.duration_ms, recording.is_current) == (
-        {"source": tmp_path / "voice.wav", "bell": True},
+        {"source": tmp_path / "voice.wav", "bell": True, "name": "Mine.wav"},
         5000,
         True,
     )

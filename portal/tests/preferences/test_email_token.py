@@ -136,7 +136,7 @@ def test_a_day_later_only_whoever_signs_in_brings_letters_back(ann: User, mailer
 def test_a_pause_ends_with_a_day_where_they_live(
     ann: User, mailer: Browser, weeks: int, day: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late = dt.datetime(2027, 2, 21, 5, 30, tzinfo=dt.UTC)  # 20 February, 22:30 in Denver
+    late = dt.datetime(2027, 2, 21, 5, 30, tzinfo=dt.UTC)  # 20 February at 22:30 in Denver
     monkeypatch.setattr(timezone, "now", lambda: late)
     said = mailer.post(page(ann), {"do": f"pause-{weeks}"}).content.decode()
     until = Client.objects.get(user=ann).paused_until
