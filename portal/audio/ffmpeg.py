@@ -13,8 +13,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.audio.stated_length import counts_its_frames, wav_ms
+
 FORMATS = "wav,w64,aiff,flac,mp3,aac,mov,mp4,m4a,ogg,matroska,webm,caf"
-GUESSED = {"mp3", "aac"}  # formats without a stated length; ffprobe guesses it from the bit rate
+GUESSED = {"mp3", "aac"}  # mostly without a stated length; ffprobe guesses it from the bit rate
 LIMIT_SECONDS = 1200  # for all that is done with one recording; below the limits of portal.publish_waiting
 _deadline: ContextVar[float | None] = ContextVar("when the work on a recording is given up", default=None)
 
@@ -97,5 +99,14 @@ def probe(source: Path, *, name: str = "") -> Probe:
         raise CannotPublish(f"{called} has no sound.")
     about = found["format"]
     kind = str(about["format_name"])
-    stated = None if kind in GUESSED or "duration" not in about else round(float(about["duration"]) * 1000)
-    return Probe(format=kind, stated_ms=stated)
+    told = round(float(about["duration"]) * 1000) if "duration" in about else None
+    return Probe(format=kind, stated_ms=_stated(source, kind, told))
+
+
+def _stated(source: Path, kind: str, told: int | None) -> int | None:
+    """Return the length in ms that the file itself states; `told`: what ffprobe says."""
+    if kind == "wav":
+        return wav_ms(source) or told
+    if kind == "mp3" and counts_its_frames(source):
+        return told
+    return None if kind in GUESSED else told

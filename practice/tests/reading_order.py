@@ -44,7 +44,7 @@ PURE = (
         f"portal.audio.{name}"
         for name in (
             *("ffmpeg", "measure", "lesson_folder", "publish", "ranges", "script", "speak"),
-            *("position", "transcript"),
+            *("position", "stated_length", "transcript"),
         )
     ),
     *("portal.exercises.figures", "portal.lessons.posture", "portal.workspace.activity_summary"),

@@ -11,8 +11,9 @@ import pytest
 
 from portal.audio import measure
 from portal.audio import publish as publishing
-from portal.audio.ffmpeg import reading
+from portal.audio.ffmpeg import probe, reading
 from portal.audio.publish import BELL_AFTER_MS, BELL_SECONDS, CannotPublish, Published, ToolMissing, publish
+from portal.audio.stated_length import counts_its_frames, wav_ms
 
 pytestmark = [
     pytest.mark.long,  # ffmpeg encodes
@@ -90,11 +91,40 @@ def test_silence_is_refused(tmp_path: Path) -> None:
     assert refused(silent, tmp_path) == "silent.wav is silent, or nearly so."
 
 
-def test_a_copy_that_broke_off_is_refused(tmp_path: Path) -> None:
-    whole = make(tmp_path / "whole.m4a", "sine=d=20", "-movflags", "+faststart")
-    broken = tmp_path / "broken.m4a"
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("m4a", ["-movflags", "+faststart"]),
+        *(
+            ("wav", []),
+            ("mp3", []),
+            ("mp3", ["-q:a", "5", "-id3v2_version", "3", "-metadata", "title=Floor"]),
+        ),
+    ],
+)
+def test_a_copy_that_broke_off_is_refused(tmp_path: Path, kind: str, options: list[str]) -> None:
+    whole = make(tmp_path / f"whole.{kind}", "sine=d=20", *options)
+    broken = tmp_path / f"broken.{kind}"
     broken.write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
-    assert refused(broken, tmp_path).startswith("broken.m4a says it lasts 20 s, but only")
+    assert refused(broken, tmp_path).startswith(f"broken.{kind} says it lasts 20 s, but only")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("wav", []), ("wav", ["-ac", "2", "-c:a", "pcm_f32le"]), ("mp3", []), ("mp3", ["-write_xing", "0"])],
+)
+def test_a_whole_one_says_how_long_it_is_or_nothing(tmp_path: Path, kind: str, options: list[str]) -> None:
+    stated = probe(make(tmp_path / f"whole.{kind}", "sine=d=20", *options)).stated_ms
+    assert stated == (None if "-write_xing" in options else pytest.approx(20_000, abs=60))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"RIFF", b"RIFF\0\0\0\0WAVEfmt ", b"RIFF\0\0\0\0WAVEdata\xff\xff\xff\xff"]
+)
+def test_a_header_that_states_no_length_is_no_error(tmp_path: Path, content: bytes) -> None:
+    odd = tmp_path / "odd.wav"
+    odd.write_bytes(content)
+    assert (wav_ms(odd), counts_its_frames(odd)) == (None, False)
 
 
 def test_a_moment_is_refused(tmp_path: Path) -> None:
