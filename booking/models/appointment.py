@@ -63,7 +63,7 @@ class Appointment(AppointmentStates, models.Model):
         related_name="booked_for_others",
         help_text="Who booked it for the client, and gets its emails; empty: the client themselves.",
     )
-    attendee_name = models.CharField(_("who is coming"), max_length=150, blank=True)
+    attendee_name = models.CharField(_("who it’s for"), max_length=150, blank=True)
     attendee_unclear = models.BooleanField(
         default=False,
         editable=False,
@@ -90,10 +90,10 @@ class Appointment(AppointmentStates, models.Model):
     price_cents = models.PositiveIntegerField(_("price, in cents"), default=0)
     currency = models.CharField(max_length=3, default="USD")
     policy = models.JSONField(default=dict)
-    zone = models.CharField(_("zone of the booking"), max_length=64, blank=True)
-    wall_time = models.CharField(_("as the booker read it"), max_length=40, blank=True)
+    zone = models.CharField(_("client’s time zone when booking"), max_length=64, blank=True)
+    wall_time = models.CharField(_("client’s local time, as booked"), max_length=40, blank=True)
     wall_here = models.CharField(
-        _("start on the practitioner's clocks, as agreed"),
+        _("practitioner’s local time, as agreed"),
         max_length=core_wall_time.LONGEST,
         blank=True,
         editable=False,

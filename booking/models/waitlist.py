@@ -36,7 +36,7 @@ class WaitlistEntry(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waitlist_entries")
-    attendee_name = models.CharField(_("who is coming"), max_length=150, blank=True)
+    attendee_name = models.CharField(_("who it’s for"), max_length=150, blank=True)
     phone = PhoneField(blank=True)
     address = EncryptedTextField(_("address of the visit"), blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True)
