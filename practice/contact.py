@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 from practice.core.plain_text import plain_line
 from practice.models import Practice
 from practice.queries import the_practice

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 
 
 def read_numbers(apps: Any, schema_editor: Any) -> None:

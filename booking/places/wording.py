@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from booking.errors import AttendeeIncomplete
 from booking.models import Appointment, Place, WaitlistEntry
 from practice.contact import please_call
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 from practice.core.plain_text import plain_line
 from practice.models import Practice
 from practice.security.crypto import Unreadable, decrypt

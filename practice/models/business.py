@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 from practice.models.phone import PhoneField
 from practice.models.validators import known_locale, known_reminders, known_zone
 

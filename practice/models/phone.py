@@ -13,14 +13,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field import modelfields, phonenumber
 
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 
 
 class PhoneNumber(phonenumber.PhoneNumber):
     """A number whose text is the form in which it is kept, so that it can be read again in every country."""
 
     def is_valid(self) -> bool:
-        """Return whether it could be dialed from anywhere (`practice.core.phone_numbers.read` says why)."""
+        """Return whether it could be dialed from anywhere (why: `locales.phone_numbers.read`)."""
         return bool(self.country_code) and bool(phone_numbers.as_kept(self))
 
     def __str__(self) -> str:

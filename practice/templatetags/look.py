@@ -25,7 +25,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from practice.access import rows
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 from practice.models import User
 
 register = template.Library()

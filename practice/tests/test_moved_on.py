@@ -24,7 +24,7 @@ def apps_at(name: str) -> Any:
 def test_who_agreed_to_words_that_were_changed_since_is_asked_again(agreed_to: str, version: int) -> None:
     make_practice(treatment_consent="As it is now.")
     Consent.objects.create(user=make_user("Ann"), kind="booking", text=agreed_to)
-    name = "0021_a_new_version_of_changed_consents"
+    name = "0023_a_new_version_of_changed_consents"
     import_module(f"practice.migrations.{name}").count_changed_words(apps_at(name), None)
     assert Practice.objects.get().consent_version == version
 
@@ -32,6 +32,6 @@ def test_who_agreed_to_words_that_were_changed_since_is_asked_again(agreed_to: s
 def test_the_article_that_was_the_doctors_page_by_its_address_is_flagged() -> None:
     for slug in ("other", "when-to-see-a-doctor-first"):
         Article.objects.create(slug=slug, title=slug, body="Words.")
-    name = "0020_doctors_page_and_home_page"
+    name = "0022_doctors_page_and_home_page"
     import_module(f"practice.migrations.{name}").flag_the_doctors_page(apps_at(name), None)
     assert Article.objects.get(is_doctors_page=True).slug == "when-to-see-a-doctor-first"

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from practice.core import phone_numbers
+from practice.core.locales import phone_numbers
 from practice.models import Practice, User
 from practice.models.phone import PhoneNumber, number_of
 from practice.testing import make_practice, make_user

@@ -128,7 +128,8 @@ def test_nobody_is_booked_without_consent(tess, session):
 def test_consent_is_kept_with_its_text_and_version(tess, session):
     consent = Consent.objects.get(user=booked(session, tess).client)
     assert (consent.kind, consent.version, consent.given_at) == ("booking", 1, NOW)
-    assert consent.text == "Moving and canceling as said above."
+    assert consent.text.startswith("Until 24 hours before: You can cancel online")
+    assert consent.text.endswith("\n\nMoving and canceling as said above.")
 
 
 @pytest.mark.parametrize(
