@@ -66,11 +66,8 @@ def policy_words(
     if not moved_late and (now is None or now <= free_until):
         rows.append((_until(free_until, clocks), _free_words(moves)))
     if (moved_late or free_until < late_until) and (now is None or now <= late_until):
-        fee = (
-            formatting.money(late_fee(terms, price_cents), currency, locale=clocks.locale)
-            if terms.late_percent
-            else ""
-        )
+        cents = late_fee(terms, price_cents)
+        fee = formatting.money(cents, currency, locale=clocks.locale) if cents else ""
         words = _late_words(_cost_words(fee, covered=covered), moves=moves, moved_late=moved_late)
         rows.append((_until(late_until, clocks), words))
     rows.append((_("After that") if rows else _("From now on"), call))

@@ -154,14 +154,14 @@ def _terms(appointment: Appointment, practice: Practice, clocks: Clocks, now: dt
     if appointment.state == Appointment.State.PENDING and appointment.answer_by:
         until = clocks.moment(appointment.answer_by)
         return _("Requested. We’ll answer by %(until)s. You can withdraw it at no charge.") % {"until": until}
-    if now <= free_until:
-        until = clocks.moment(free_until)
-        return _("Free to move or cancel until %(until)s.") % {"until": until}
-    if now > late_until:
+    if now > max(free_until, late_until):
         return _talk_to_us(practice)
     due = if_canceled(appointment, now)
     if due.is_covered:
         return _("Canceling now uses one session from your package.")
+    if not due.cents:  # in the free hours, and later where there is no fee
+        until = clocks.moment(free_until if now <= free_until else late_until)
+        return _("Free to move or cancel until %(until)s.") % {"until": until}
     fee = sum_of(due, locale=practice.locale)
     until = clocks.moment(late_until)
     costs = _("Canceling now costs %(fee)s.") % {"fee": fee}

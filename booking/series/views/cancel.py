@@ -58,9 +58,9 @@ def costs(appointment: Appointment, now: dt.datetime) -> str:
     window = window_of(appointment, now)
     if window == "locked":
         return _("too close to cancel online, so it stays booked.") + f" {please_call(the_practice())}"
-    if window == "free":
-        return _("no charge")
     due = if_canceled(appointment, now)
     if due.is_covered:
         return _("late: counts as one session from your package")
+    if not due.cents:  # in the free hours, and later where there is no fee
+        return _("no charge")
     return _("late fee: %(sum)s") % {"sum": sum_of(due, locale=the_practice().locale)}

@@ -110,8 +110,9 @@ def test_what_was_moved_late_is_promised_no_free_hours_again():
 
 
 def test_where_a_late_cancel_costs_nothing_a_late_move_takes_nothing_away():
-    rows = policy_words(Terms(24, 2, 0, 2), TEN, **OF_140)
-    assert rows[1][1] == "You can still cancel at no charge, but please let us know as early as you can."
+    free = "You can still cancel at no charge, but please let us know as early as you can."
+    assert policy_words(Terms(24, 2, 0, 2), TEN, **OF_140)[1][1] == free
+    assert policy_words(Terms(24, 2, 50, 2), TEN, **{**OF_140, "price_cents": 0})[1][1] == free
 
 
 def test_before_a_time_is_chosen_the_policy_is_said_in_hours_and_parts_of_the_price():

@@ -222,6 +222,19 @@ def test_by_the_link_all_later_ones_go_and_nobody_elses(hourly, tess, her, ann):
     assert list(states) == ["booked", "cancelled", "cancelled", "booked"]
 
 
+@pytest.mark.parametrize(("percent", "fees", "free"), [(50, 1, 1), (0, 0, 2)])
+def test_a_late_one_says_its_fee_or_that_there_is_none(
+    hourly, tess, ann, practice, clock, percent, fees, free
+):
+    practice.late_percent = percent
+    practice.save(update_fields=["late_percent"])
+    made = taken(hourly, tess, ann, *weeks(2))
+    clock.move_to(TEN - minutes(60 * 10))
+    said = words_of(browser().get(f"/appointments/{links.appointment_token(made[0])}/cancel-later/"))
+    found = [said.count(words) for words in ("late fee: $47.50", "late fee", "no charge")]
+    assert found == [fees, fees, free]
+
+
 def test_reading_the_question_cancels_nothing(hourly, tess, ann):
     made = taken(hourly, tess, ann, *weeks(2))
     page = f"/appointments/{links.appointment_token(made[0])}/cancel-later/"

@@ -34,7 +34,7 @@ def book(tess, client, *, hours, **fields):
     kind = tess.session_types.first() or make_session_type(tess)
     start = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=hours)
     return make_appointment(
-        session_type=kind, practitioner=tess, start=start, client=client, policy=POLICY, **fields
+        session_type=kind, practitioner=tess, start=start, client=client, **{"policy": POLICY, **fields}
     )
 
 
@@ -137,6 +137,14 @@ def test_what_a_change_means_now(client, tess, ann, hours, words, may):
     token = appointment_token(book(tess, ann, hours=hours))
     html = page(client)
     assert (words in html, f"/appointments/{token}/move/" in html) == (True, may)
+
+
+@pytest.mark.parametrize("free", [{"policy": {**POLICY, "late_percent": 0}}, {"price_cents": 0}])
+def test_late_hours_without_a_fee_are_called_free(client, tess, ann, free):
+    token = appointment_token(book(tess, ann, hours=20, **free))
+    html = " ".join(page(client).split())
+    assert "Free to move or cancel until Wednesday, March 3, 4:00 am." in html
+    assert ("costs $" in html, f"/appointments/{token}/cancel/" in html) == (False, True)
 
 
 @pytest.mark.parametrize(
