@@ -17,9 +17,10 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the overlap guard after each migrate, the checks before emails leave, and retention."""
-        from booking import own_rows  # noqa: PLC0415
+        from booking import own_rows, wording  # noqa: PLC0415
         from booking.intake import retention as intake_retention  # noqa: PLC0415  (models are there)
         from booking.send_checks import register_judges  # noqa: PLC0415
+        from practice.core import reasons  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
 
         post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
@@ -29,6 +30,7 @@ class BookingConfig(AppConfig):
         )
         chores.register(intake_retention.forget_visitors, partial(intake_retention.forget_visitors, dry=True))
         own_rows.register()
+        reasons.register(wording.ACCESS_LOG)
         register_judges()
 
 

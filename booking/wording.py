@@ -1,4 +1,4 @@
-"""What stands in an appointment's history beside each change, in a sentence.
+"""What stands in an appointment's history beside each change, and in the access log, in a sentence.
 
 A person's own words are shown as they wrote them. What the system notes is a code with parameters, worded
 here when it is shown. Rows from before the codes have the sentence itself as their note.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from booking.models import AppointmentChange
 from practice.core import formatting
@@ -37,7 +37,23 @@ def _late_fee(params: Params, locale: str) -> str:
     }
 
 
+def _assigned(params: Params) -> str:
+    said = ngettext(
+        "assigned a session to the record of %(name)s",
+        "assigned %(number)s sessions to the record of %(name)s",
+        params["number"],
+    )
+    return said % params
+
+
 L = gettext_lazy
+#: What the access log says, by the code that its row keeps.
+ACCESS_LOG: Mapping[str, Any] = {
+    "access:appointment": L("an appointment"),
+    "access:appointment_changes": L("appointment changes"),
+    "access:assigned_to_this": _assigned,
+    "access:assigned_to_other": L("assigned a session to a record"),
+}
 SENTENCES: Mapping[str, Callable[[Params, str], str]] = {
     Code.LATE_FEE: _late_fee,
     Code.LATE_FROM_PACKAGE: _plain(L("Late: counts as one session from the package.")),

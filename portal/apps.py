@@ -25,6 +25,7 @@ class PortalConfig(AppConfig):
         own_rows.register()
         reasons.register(OF_ROWS)
         reasons.register(wording.REASONS)
+        reasons.register(wording.ACCESS_LOG)
         new_practice.register(add_exercises_and_lesson)
         chores.register(erase_due, partial(erase_due, dry=True))
         chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))

@@ -1,4 +1,4 @@
-"""Days, numbers and beginnings of texts in words, for the pages of clients and of people at work."""
+"""Days, numbers, beginnings of texts and lines of the access log, in the words of the pages."""
 
 from __future__ import annotations
 
@@ -16,6 +16,22 @@ GIST = 220  # characters that can be read standing
 REASONS: Mapping[str, Any] = {
     "question_gone": gettext_lazy("The question no longer exists."),
     "question_answered": gettext_lazy("It has already been answered."),
+}
+#: What the access log says, by the code that its row keeps.
+ACCESS_LOG: Mapping[str, Any] = {
+    "access:record": gettext_lazy("record"),
+    "access:brief": gettext_lazy("brief before a session"),
+    "access:intake": gettext_lazy("intake"),
+    "access:note": gettext_lazy("a session note"),
+    "access:notes": gettext_lazy("the list of session notes"),
+    "access:plan_of_other": gettext_lazy("the home program"),
+    "access:assignment": gettext_lazy("an assignment"),
+    "access:follow_ups": gettext_lazy("follow-ups"),
+    "access:questions": gettext_lazy("questions"),
+    "access:copy": gettext_lazy("a copy of the whole record"),
+    "access:copy_on_server": gettext_lazy("a copy of the whole record, taken on the server"),
+    "access:permitted": gettext_lazy("let %(name)s open the record"),
+    "access:permission_ended": gettext_lazy("ended the permission of %(name)s"),
 }
 
 

@@ -12,7 +12,7 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect signals, and register rows, chores and checks, once the models are there."""
-        from practice.access import own_rows  # noqa: PLC0415
+        from practice.access import own_rows, wording  # noqa: PLC0415
         from practice.accounts import adapter, new_practice, sign_in_log  # noqa: PLC0415
         from practice.articles.actions import add_shipped_texts  # noqa: PLC0415
         from practice.checks import CHECKS, emails_have_a_sender, zone_data_is_fresh  # noqa: PLC0415
@@ -21,6 +21,7 @@ class PracticeConfig(AppConfig):
         from practice.retention import chores, periods  # noqa: PLC0415
 
         reasons.register(SENTENCES)
+        reasons.register(wording.ACCESS_LOG)
         adapter.connect()
         sign_in_log.connect()
         own_rows.register()

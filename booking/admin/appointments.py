@@ -168,7 +168,7 @@ class AppointmentAdmin(OwnRows):
         """Return one appointment for its page; a reader of reasons is written down."""
         found = super().get_object(request, object_id, from_field)
         if found is not None and found.client_id and reads_reasons(request):
-            opened(require_staff(request), found.client, _("an appointment"), now=timezone.now())
+            opened(require_staff(request), found.client, "access:appointment", now=timezone.now())
         return found
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> tuple[type[ChangeInline], ...]:
@@ -234,7 +234,7 @@ class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
     list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "noted")
     list_filter = ("what", ("at", Months))
     list_select_related = ("appointment", "by")
-    opens = gettext_lazy("appointment changes")
+    opens = "access:appointment_changes"
     person = "appointment__client"
     readonly_fields = ("noted",)
     search_fields = ("appointment__attendee_name",)  # the note is encrypted: it cannot be searched

@@ -96,7 +96,7 @@ class FollowUpPlanAdmin(OwnRows):
 class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
     """The read-only list of every step of every session's plan, its email, and the reason."""
 
-    opens = gettext_lazy("follow-ups")
+    opens = "access:follow_ups"
     list_display = ("client", "appointment", "place", "days", "letter_state", "stage", "asks_human")
     list_filter = ("asks_human",)
     search_fields = ("client__name", "client__email")

@@ -42,7 +42,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
     fields = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
     readonly_fields = ("page", "words")
     list_select_related = ("appointment", "author__user", "signed_by")
-    opens = gettext_lazy("the list of session notes")
+    opens = "access:notes"
     person = "appointment__client"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
@@ -50,7 +50,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
         found = super().get_object(request, object_id, from_field)
         if isinstance(found, SessionNote) and was_left_behind(found) and found.appointment.client:
             whose = found.appointment.client
-            opened(require_staff(request), whose, _("a session note"), now=timezone.now())
+            opened(require_staff(request), whose, "access:note", now=timezone.now())
         return found
 
     def get_fields(self, request: HttpRequest, obj: SessionNote | None = None) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
 class AssignmentAdmin(OfRecords):
     """The admin of assignments, made in a wrap-up; here they are edited or ended, never deleted."""
 
-    opens = gettext_lazy("an assignment")
+    opens = "access:assignment"
     list_display = ("client", "what", "dosage", "assigned_by", "created_at", "ended_at")
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
     list_select_related = ("client", "lesson", "exercise", "assigned_by__user")

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -83,7 +82,7 @@ def _page(
     """Show the choice of what in the booker's record belongs to the attendee."""
     booker = found.client
     assert booker is not None
-    opened(user, booker, _("what to do at home"), now=now)
+    opened(user, booker, "access:plan_of_other", now=now)
     locale = the_practice().locale
     when = formatting.span(found.starts_at, found.ends_at, zone_at_work(user), locale=locale)
     page = {"appointment": found, "booker": booker, "when": when, "form": form}

@@ -6,15 +6,14 @@ import datetime as dt
 from typing import IO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.export.archive import archive
 from portal.export.record import record_of
-from practice.models import AccessLog, User
+from practice.access.actions.open_record import write_down
+from practice.models import User
 
-#: Taken by a command: nobody is signed in there.
-ON_THE_SERVER = gettext_lazy("a copy of the whole record, taken on the server")
+#: Taken by a command, where nobody is signed in: its code, and what older rows of the access log say.
+ON_THE_SERVER = ("access:copy_on_server", "a copy of the whole record, taken on the server")
 
 
 def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
@@ -25,6 +24,5 @@ def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
     """
     with transaction.atomic():  # one moment: what is written meanwhile is in it as a whole or not at all
         record = record_of(client, by=by or client, now=now)
-        what = _("a copy of the whole record") if by else ON_THE_SERVER
-        AccessLog.objects.create(reader=by, whose=client, what=str(what), at=now)
+        write_down(by, client, "access:copy" if by else ON_THE_SERVER[0], now=now)
     return archive(record)

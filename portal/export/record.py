@@ -174,7 +174,7 @@ def _words(letter: Letter) -> str:
 def access_log(client: User) -> list[Values]:
     """Return who opened the client's record here."""
     found = AccessLog.objects.filter(whose=client).select_related("reader").order_by("at", "pk")
-    return [{"at": one.at, "who": one.reader.name if one.reader else "", "what": one.what} for one in found]
+    return [{"at": one.at, "who": one.reader.name if one.reader else "", "what": one.words} for one in found]
 
 
 def values(model: Any, *fields: str, **whose: Any) -> list[Values]:

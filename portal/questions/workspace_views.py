@@ -49,7 +49,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     answered = list(
         questions_for(user).filter(answered_at__gte=now - LATELY).order_by("-answered_at", "-pk")[:ANSWERED]
     )
-    opened_all(user, {one.client_id for one in [*waiting, *answered]}, _("questions"), now=now)
+    opened_all(user, {one.client_id for one in [*waiting, *answered]}, "access:questions", now=now)
     return render(
         request,
         "workspace/questions.html",
@@ -78,7 +78,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Answered. We’ve emailed %(name)s.") % {"name": found.client.first_name}
             )
             return redirect("workspace" if request.POST.get("from") == "today" else "workspace_questions")
-    opened(user, found.client, _("questions"), now=desk.now)
+    opened(user, found.client, "access:questions", now=desk.now)
     zone, today = desk.today_of(found.client)
     around = done_between(found.client, found.asked_at - AROUND, found.asked_at + AROUND)
     return render(

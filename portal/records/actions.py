@@ -44,7 +44,7 @@ def permit(
         given_at=now,
         until=now + dt.timedelta(days=days),
     )
-    write_down(by, client, _("let %(name)s open the record") % {"name": practitioner.user.name}, now=now)
+    write_down(by, client, "access:permitted", now=now, name=practitioner.user.name)
     return made
 
 
@@ -60,5 +60,5 @@ def revoke(permission: RecordPermission, *, by: User, now: dt.datetime) -> bool:
     if not standing.update(revoked_at=now, revoked_by=by):
         return False
     name = permission.practitioner.user.name
-    write_down(by, permission.client, _("ended the permission of %(name)s") % {"name": name}, now=now)
+    write_down(by, permission.client, "access:permission_ended", now=now, name=name)
     return True

@@ -281,7 +281,7 @@ def _page(
     """Show the wrap-up. `other`, `given`: what another page saved since, and the present assignments."""
     client = appointment.client
     if client:
-        opened(user, client, _("a session note"), now=now)
+        opened(user, client, "access:note", now=now)
     note = note_of(appointment)
     return render(
         request,
@@ -354,7 +354,7 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
             messages.success(request, _("Added to the note."))
             return redirect("workspace_note", uid=uid)
     if appointment.client:
-        opened(user, appointment.client, _("a session note"), now=now)
+        opened(user, appointment.client, "access:note", now=now)
     return render(
         request,
         "workspace/note.html",

@@ -156,7 +156,7 @@ def places(walk: Walk) -> Iterator[tuple[str, str]]:
     yield from (("statement", line) for line in walk.ears.statements)
     yield from (("line", seen) for walker in (walk.desk, walk.home) for seen in walker.seen)
     yield from (("broker", body) for body in walk.published)
-    yield from (("access log", str(row.what)) for row in AccessLog.objects.all())
+    yield from (("access log", f"{row.what} {row.code} {row.params}") for row in AccessLog.objects.all())
     yield from letters(walk.mailed)
     yield from packed()
     yield from tables()

@@ -369,7 +369,7 @@ def test_one_answer_settles_all_sessions_from_before_a_client_was_renamed(
     assert in_doubt() == OF_OTHERS
     assert has_been_here(ann, now=now)
     assert not is_first(Appointment.objects.get(pk=renamed[2].pk))
-    assert [one.what for one in AccessLog.objects.all()] == ["assigned 3 sessions to the record of Ann Hart"]
+    assert [one.words for one in AccessLog.objects.all()] == ["assigned 3 sessions to the record of Ann Hart"]
 
 
 def test_a_practitioner_answers_for_their_own_alone(renamed: list[Appointment]) -> None:

@@ -68,9 +68,9 @@ def test_handed_in_the_practitioner_reads_it_and_the_client_can_see_that(house):
     assert HURTS in page_of(house)
     path = f"/workspace/clients/{house.ann.pk}/intake/{intake.uid}/"
     assert HURTS in words_of(at_work(house.tess.user).get(path))
-    assert set(AccessLog.objects.filter(whose=house.ann).values_list("what", flat=True)) == {
-        "record",
-        "intake",
+    assert set(AccessLog.objects.filter(whose=house.ann).values_list("code", flat=True)) == {
+        "access:record",
+        "access:intake",
     }
 
 

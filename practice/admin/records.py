@@ -29,9 +29,16 @@ class BackOfficeLogAdmin(ReadOnlyAdmin):
 class AccessLogAdmin(ReadOnlyAdmin):
     """The admin of the access log. Rows are only appended."""
 
-    list_display = ("at", "reader", "whose", "what")
+    list_display = ("at", "reader", "whose", "words")
+    exclude = ("what", "code", "params")
+    readonly_fields = ("words",)
     search_fields = ("reader__name", "whose__name")
     list_filter = (("at", Months),)
+
+    @admin.display(description=gettext_lazy("what"))
+    def words(self, row: AccessLog) -> str:
+        """Return what was opened or done."""
+        return row.words
 
 
 @admin.register(Consent)
@@ -41,5 +48,5 @@ class ConsentAdmin(WritesDown, ReadOnlyAdmin):
     list_display = ("given_at", "user", "kind", "version", "withdrawn_at")
     list_filter = ("kind",)
     search_fields = ("user__name", "user__email")
-    opens = gettext_lazy("what was signed")
+    opens = "access:signed"
     person = "user"

@@ -121,7 +121,7 @@ def _id_of(row: Any, path: str) -> Any:
 class WritesDown(OwnRows):
     """The base of pages that show words of somebody's record: opening one is written down."""
 
-    opens: Any = ""  # what is opened, in the words of the access log
+    opens = ""  # what is opened, as a code of the access log
     person = "client"  # the way from a row to whose it is
 
     def is_written_down(self, request: HttpRequest) -> bool:
@@ -147,7 +147,7 @@ class WritesDown(OwnRows):
         if not self.is_written_down(request):
             return
         whose = {_id_of(row, self.person) for row in shown}
-        opened_all(require_staff(request), whose - {None}, str(self.opens), now=timezone.now())
+        opened_all(require_staff(request), whose - {None}, self.opens, now=timezone.now())
 
 
 class ReadOnlyAdmin(OwnRows):

@@ -1,7 +1,8 @@
-"""PURE. Why an email waits, failed or was called off: codes with parameters, put into words when shown.
+"""PURE. Sentences that rows keep as codes with parameters, put into words when shown.
 
-A row keeps the code, never the sentence: a reader with another language, and a sentence that is improved
-later, are right for old rows too. Each feature registers the sentences of its codes in a `wording.py`.
+Why an email waits, failed or was called off, and what was opened of a record. A row keeps the code, never the
+sentence: a reader with another language, and a sentence that is improved later, are right for old rows too.
+Each feature registers the sentences of its codes in a `wording.py`.
 """
 
 from __future__ import annotations

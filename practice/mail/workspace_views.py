@@ -207,12 +207,12 @@ def private(letter: Letter, user: User) -> bool:
 
 
 def of_the_record(letter: Letter) -> str:
-    """Return which part of a client's record it is, as in the access log; "" when it is no part."""
+    """Return which part of a client's record it is, as a code of the access log; "" when it is no part."""
     if letter.category == Letter.Category.ENCOURAGEMENT:
-        return _("an email between sessions")
+        return "access:email_between_sessions"
     if letter.key.endswith(WORDED):
-        return _("an email with a note from us")
-    return _("an email that declined a request") if letter.kind in WORDED_BY_HAND else ""
+        return "access:email_with_note"
+    return "access:email_declined" if letter.kind in WORDED_BY_HAND else ""
 
 
 def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
@@ -226,6 +226,6 @@ def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
 
 def note_opened(user: User, letter: Letter) -> None:
     """Write down who opened an email that is part of a client's record."""
-    what = of_the_record(letter)
-    if what and letter.user and not private(letter, user):
-        opened(user, letter.user, what, now=timezone.now())
+    code = of_the_record(letter)
+    if code and letter.user and not private(letter, user):
+        opened(user, letter.user, code, now=timezone.now())

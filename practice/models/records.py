@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from practice.core.reasons import because, in_words
 from practice.models.people import User
 
 
@@ -15,11 +18,19 @@ class AccessLog(models.Model):
     at = models.DateTimeField(default=timezone.now)
     reader = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     whose = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_log")
-    what = models.CharField(max_length=80)
+    # Of rows from before the codes: the words as they were written.
+    what = models.CharField(max_length=80, blank=True)
+    code = models.CharField(max_length=40, blank=True, help_text="What was opened or done; said when shown.")
+    params: Any = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("-at",)
         verbose_name_plural = _("access log")
+
+    @property
+    def words(self) -> str:
+        """Return what was opened or done, in the language of the moment."""
+        return in_words(because(self.code, **self.params)) if self.code else self.what
 
 
 class Consent(models.Model):

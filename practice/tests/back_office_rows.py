@@ -31,7 +31,7 @@ def add_rows(world: World) -> None:
     assert booked is not None
     LogEntry.objects.create(user=tess, action_flag=CHANGE, object_repr="Ann", object_id=str(ann.pk))
     Suppression.objects.create(address="gone@example.com", cause="bounce")
-    AccessLog.objects.create(reader=tess, whose=ann, what="client page")
+    AccessLog.objects.create(reader=tess, whose=ann, code="access:record")
     Consent.objects.create(user=ann, kind="treatment", text="I agree.", signed_name="Ann Lee")
     AppointmentChange.objects.create(
         appointment=booked, what="booked", starts_at=booked.starts_at, note="Asked for."

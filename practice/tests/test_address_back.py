@@ -124,7 +124,7 @@ def test_the_old_address_puts_itself_back_and_shuts_the_thief_out(thief, ann):
     assert not Authenticator.objects.exists()
     assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [(ann.email, True, True)]
     line = AccessLog.objects.get()
-    assert (line.whose, line.what) == (ann, "sign-in address restored")
+    assert (line.whose, line.words) == (ann, "sign-in address restored")
 
 
 def test_looking_changes_nothing_and_another_sites_button_neither(thief, ann):

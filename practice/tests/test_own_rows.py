@@ -310,7 +310,7 @@ def test_the_list_of_changes_does_so_only_where_it_shows_why(town: World, faye: 
     at_work(tess).get("/backoffice/booking/appointmentchange/")
 
     assert AccessLog.objects.filter(reader=reader).count() == 0
-    assert AccessLog.objects.filter(reader=tess, what="appointment changes").count() == 1
+    assert AccessLog.objects.filter(reader=tess, code="access:appointment_changes").count() == 1
 
 
 def test_a_practitioner_makes_nobody_new_in_the_back_office(town: World, jonah: Client) -> None:

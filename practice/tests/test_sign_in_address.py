@@ -84,7 +84,7 @@ def test_the_owner_does_and_the_old_address_is_told(tess: User, ann: User) -> No
 def test_the_client_can_read_who_did_it(tess: User, ann: User) -> None:
     at_work(tess).post(page_of(ann), form_of(ann, email=NEW))
 
-    line = AccessLog.objects.get(whose=ann, what="changed the address you sign in with")
+    line = AccessLog.objects.get(whose=ann, code="access:address_changed")
     assert line.reader == tess
 
 

@@ -135,7 +135,7 @@ def test_the_owner_resets_a_lost_second_step(owner, tess, jonah):
     assert not is_in(lost)
     assert said_in_both(Letter.objects.get(to_address=jonah.email), "was removed for you")
     line = AccessLog.objects.get()
-    assert (line.reader, line.whose, line.what) == (tess, jonah, "second step reset")
+    assert (line.reader, line.whose, line.words) == (tess, jonah, "second step reset")
 
 
 def test_who_was_helped_signs_in_with_a_code_and_sets_up_a_new_step(owner, jonah, client):
@@ -164,7 +164,7 @@ def test_the_owner_signs_anybody_out_everywhere(owner, tess, jonah, client):
     owner.post(f"{PAGE}{ann.pk}/end/")
 
     assert client.get("/portal/").status_code == 302
-    assert AccessLog.objects.get().what == "signed out everywhere"
+    assert AccessLog.objects.get().words == "signed out everywhere"
     assert owner.get("/workspace/").status_code == 200
 
 

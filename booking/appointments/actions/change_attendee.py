@@ -11,7 +11,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from booking.appointments.actions.book import proof
 from booking.appointments.actions.notify import plan_next_first, plan_what_comes
@@ -132,14 +131,10 @@ def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> Non
 
 def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
     """Write the answer down in both records. The booker's line names nobody: it outlives the attendee's."""
-    said = ngettext(
-        "assigned a session to the record of %(name)s",
-        "assigned %(number)s sessions to the record of %(name)s",
-        number,
-    )
-    write_down(by, who.client, said % {"number": number, "name": who.client.name}, now=now)
+    name = who.client.name
+    write_down(by, who.client, "access:assigned_to_this", now=now, number=number, name=name)
     if who.booker:
-        write_down(by, who.booker, _("assigned a session to a record"), now=now)
+        write_down(by, who.booker, "access:assigned_to_other", now=now)
 
 
 def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:

@@ -70,7 +70,7 @@ def test_who_reads_why_it_was_a_no_stands_in_the_clients_record(address, asked, 
     at_work(tess.user).get(f"/workspace/letters/{Letter.objects.get(kind='declined').pk}/{address}")
     (noted,) = AccessLog.objects.all()
     assert (noted.reader, noted.whose) == (tess.user, asked.client)
-    assert noted.what == "an email that declined a request"
+    assert noted.words == "an email that declined a request"
 
 
 def test_a_no_frees_the_time_at_once_and_says_why_in_a_letter_alone(asked, tess):

@@ -100,7 +100,7 @@ def data(request: HttpRequest, client: User) -> HttpResponse:
                 {
                     "when": formatting.moment(row.at, zone, locale=practice.locale, year=True),
                     "who": who_opened(row, practice),
-                    "what": row.what,
+                    "what": row.words,
                 }
                 for row in page
             ],
@@ -113,4 +113,4 @@ def who_opened(row: AccessLog, practice: Practice) -> str:
     """Return the reader's name, or the practice's for a copy taken by a command."""
     if row.reader:
         return row.reader.name
-    return practice.name if row.what == str(ON_THE_SERVER) else _("Someone who no longer works here")
+    return practice.name if (row.code or row.what) in ON_THE_SERVER else _("Someone who no longer works here")

@@ -178,7 +178,7 @@ def test_nobody_is_erased_twice(ann: User) -> None:
 
 def test_others_keep_everything_of_theirs(booked: Appointment, ann: User) -> None:
     ben = make_user("Ben Moss")
-    AccessLog.objects.create(reader=booked.practitioner.user, whose=ben, what="record")
+    AccessLog.objects.create(reader=booked.practitioner.user, whose=ben, code="access:record")
     make_letter(user=ben, to_address="ben@example.com")
     theirs = make_appointment(
         session_type=booked.session_type,
@@ -330,7 +330,7 @@ def test_a_copy_is_written_for_its_owner_alone_and_noted(ann: User, tmp_path: An
     path = tmp_path / "ann.zip"
     told("export_client", "ann@example.com", to=path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert ann.access_log.get().what == "a copy of the whole record, taken on the server"
+    assert ann.access_log.get().words == "a copy of the whole record, taken on the server"
     hers = Browser()
     hers.force_login(ann)
     page = hers.get(reverse("portal_data")).content.decode()

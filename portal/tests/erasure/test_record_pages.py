@@ -85,7 +85,7 @@ def test_a_client_downloads_all_of_it_and_the_copy_is_noted_and_kept_nowhere(
     assert "no-store" in answer["Cache-Control"]
     record = opened(answer)
     assert (record["person"]["email"], len(record["appointments"])) == ("ann@example.com", 1)
-    assert [(row.reader, row.what) for row in ann.access_log.all()] == [(ann, "a copy of the whole record")]
+    assert [(row.reader, row.words) for row in ann.access_log.all()] == [(ann, "a copy of the whole record")]
     assert list(tmp_path.iterdir()) == []
 
 

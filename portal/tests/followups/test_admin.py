@@ -88,7 +88,7 @@ def test_who_opens_one_stands_in_the_clients_record(house, planned, office, what
         "an assignment": f"{ASSIGNMENTS}{house.assignment.pk}/change/",
     }
     office.get(pages[what])
-    assert [(one.whose, one.what) for one in AccessLog.objects.all()] == [(house.ann, what)]
+    assert [(one.whose, one.words) for one in AccessLog.objects.all()] == [(house.ann, what)]
 
 
 def test_while_no_plan_is_the_standard_one_the_built_in_plan_is_shown(office):

@@ -314,7 +314,7 @@ def test_who_reads_one_stands_in_the_clients_record(told, address):
     plan_letters(told.session, now=SESSION)
     at_work(told.tess.user).get(f"/workspace/letters/{letter_at().pk}/{address}")
     (noted,) = AccessLog.objects.all()
-    assert (noted.reader, noted.whose, noted.what) == (told.tess.user, told.ann, "an email between sessions")
+    assert (noted.reader, noted.whose, noted.words) == (told.tess.user, told.ann, "an email between sessions")
 
 
 def test_a_practitioner_who_is_not_hers_finds_nothing(told):

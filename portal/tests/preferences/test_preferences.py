@@ -12,6 +12,8 @@ from django.utils import timezone
 from booking.letters.before_session.reminders import judge_reminder
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
+from portal.export.actions import ON_THE_SERVER
+from portal.export.record import access_log
 from portal.models import Client, FollowUp
 from portal.preferences import actions
 from portal.session_notes.actions.wrap_up import LIMITS
@@ -291,9 +293,9 @@ def test_a_client_sees_who_opened_their_record_in_their_own_time(
     ann: User, tess: Practitioner, client: Browser
 ) -> None:
     User.objects.filter(pk=ann.pk).update(zone="Asia/Tokyo")
-    AccessLog.objects.create(reader=tess.user, whose=ann, what="note of a session", at=NOW)
+    AccessLog.objects.create(reader=tess.user, whose=ann, code="access:note", at=NOW)
     said = " ".join(client.get("/portal/data/").content.decode().replace("\u00a0", " ").split())
-    assert "Tess Marlow: note of a session" in said
+    assert "Tess Marlow: a session note" in said
     assert "Saturday, November 21, 2026 at 9:00 PM" in said
 
 
@@ -305,6 +307,17 @@ def test_nobody_sees_who_opened_the_record_of_another(ann: User, tess: Practitio
 def test_a_reader_who_was_erased_is_said_so(ann: User, client: Browser) -> None:
     AccessLog.objects.create(reader=None, whose=ann, what="note of a session")
     assert "Someone who no longer works here" in client.get("/portal/data/").content.decode()
+
+
+@pytest.mark.parametrize("line", [{"code": ON_THE_SERVER[0]}, {"what": ON_THE_SERVER[1]}])
+def test_a_copy_by_a_command_is_the_practices_in_old_lines_and_new(
+    client: Browser, ann: User, line: dict[str, str]
+) -> None:
+    AccessLog.objects.create(reader=None, whose=ann, **line)
+    [shown] = client.get("/portal/data/").context["opened"]
+    practice = Practice.objects.get()
+    assert (shown["who"], shown["what"]) == (practice.name, ON_THE_SERVER[1])
+    assert [one["what"] for one in access_log(ann)] == [ON_THE_SERVER[1]]
 
 
 @pytest.mark.parametrize(

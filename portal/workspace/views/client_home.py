@@ -39,7 +39,7 @@ def at_home(request: HttpRequest, pk: int) -> HttpResponse:
     if status == HTTPStatus.FOUND:
         messages.success(request, _("Saved. %(name)s sees it at once.") % {"name": whose.first_name})
         return redirect("workspace_client", pk=whose.pk)
-    opened(user, whose, _("record"), now=now)
+    opened(user, whose, "access:record", now=now)
     page = {
         "client": whose,
         "first_name": whose.first_name,

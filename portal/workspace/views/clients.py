@@ -98,7 +98,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     user = require_staff(request)
     whose = client_for(user, pk)
     desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
-    opened(user, whose, _("record"), now=desk.now)
+    opened(user, whose, "access:record", now=desk.now)
     zone, today = desk.today_of(whose)
     brief = briefs([pk], practice=desk.practice, now=desk.now)[pk]
     rising = [rose(one, desk) for one in rises([pk])]

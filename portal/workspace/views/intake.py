@@ -29,7 +29,7 @@ def intake(request: HttpRequest, pk: int, uid: Any) -> HttpResponse:
     user = require_staff(request)
     whose = client_for(user, pk)
     found = get_object_or_404(intake_queries.handed_in(whose), uid=uid)
-    opened(user, whose, _("intake"), now=timezone.now())
+    opened(user, whose, "access:intake", now=timezone.now())
     page = {"intake": found, "client": whose, "found": told(read(found.answers)), "zone": zone_at_work(user)}
     return render(request, "workspace/intake.html", page)
 

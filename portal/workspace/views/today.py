@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import queries as booked
@@ -147,7 +146,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if sees_records(user):
         add_briefs(places, desk)
         add_needs(asks, desk, people, places)
-        opened_all(user, _shown_of(places, asks), _("brief before a session"), now=now)
+        opened_all(user, _shown_of(places, asks), "access:brief", now=now)
     return render(
         request,
         "workspace/today.html",

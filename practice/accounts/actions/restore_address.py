@@ -9,13 +9,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from practice.access.actions.open_record import write_down
 from practice.accounts import address_changes
 from practice.accounts.account_notice_texts import send_notice
 from practice.accounts.actions.sign_in_help import end_sessions
-from practice.models import AccessLog, AddressChange, User
+from practice.models import AddressChange, User
 
 log = structlog.get_logger(__name__)
-RESTORED = "sign-in address restored"
 
 
 class AddressTaken(Exception):
@@ -43,7 +43,7 @@ def restore_address(token: str, *, now: dt.datetime) -> User:
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=change.old, verified=True, primary=True)
     end_sessions(user)
-    AccessLog.objects.create(reader=user, whose=user, what=RESTORED, at=now)
+    write_down(user, user, "access:address_restored", now=now)
     send_notice("practice/address_restored", change.old, user=user)
-    log.info(RESTORED, of=user.pk)
+    log.info("sign-in address restored", of=user.pk)
     return user

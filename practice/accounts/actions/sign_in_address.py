@@ -12,7 +12,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from practice.access import rows
 from practice.access.actions.open_record import write_down
@@ -42,7 +41,7 @@ def change_address(person: User, address: str | None, *, by: User, now: datetime
     person.email = after
     person.save(update_fields=["email"])
     address_changes.close_changes(person, but=after, now=now)
-    write_down(by, person, _("changed the address you sign in with"), now=now)
+    write_down(by, person, "access:address_changed", now=now)
     if before:
         post(
             "account_notice",

@@ -92,7 +92,7 @@ def test_its_author_and_the_owner_read_it_and_ann_reads_that_they_did(anns, tess
     pages = [at_work(person.user).get(page).text for person in (jonah, tess)]
 
     assert [(SECRET in one, f"{SECRET}, every morning" in one) for one in pages] == [(True, True)] * 2
-    read = AccessLog.objects.filter(whose=anns.client, what="a session note")
+    read = AccessLog.objects.filter(whose=anns.client, code="access:note")
     assert set(read.values_list("reader", flat=True)) == {jonah.user_id, tess.user_id}
     assert page in at_work(tess.user).get(page_of(anns)).text
 

@@ -137,7 +137,7 @@ def test_a_page_shown_again_for_a_mistake_counts_as_opened(session, tess, ann, o
     else:
         answer = at_work(tess.user).post(page_of(session), {"came": ""})
     assert answer.status_code == 422
-    assert AccessLog.objects.filter(whose=ann, what="a session note").exists()
+    assert AccessLog.objects.filter(whose=ann, code="access:note").exists()
 
 
 def test_an_amendment_pressed_twice_is_one(session, tess) -> None:

@@ -102,7 +102,7 @@ def test_opening_it_is_noted_without_a_word_of_it(session, tess, ann) -> None:
     browser.get(page_of(session))
     browser.get(page_of(session))
     noted = AccessLog.objects.get(reader=tess.user, whose=ann)
-    assert noted.what == "a session note"
+    assert noted.words == "a session note"
 
 
 def test_it_suggests_what_is_so_now(session, tess, ann) -> None:
