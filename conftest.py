@@ -140,7 +140,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 #: Browser tests that need no practice that is up, and so no place in the line before the only one.
-WITHOUT_PRACTICE = {"test_no_word_is_wider.py"}
+WITHOUT_PRACTICE = {"test_page_width.py"}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:

@@ -54,13 +54,13 @@ def clients_seen_by(user: User) -> QuerySet[User]:
         return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs))
     if not rows.may(user, "appointments"):
         return User.objects.none()
-    named = theirs.filter(practitioner__user=user).exclude(unproved())
+    named = theirs.filter(practitioner__user=user).exclude(unconfirmed_claims())
     booked = Appointment.objects.filter(correspondent=OuterRef("pk"), confirmed_at__isnull=False)
     booked = booked.without_holds().filter(practitioner__user=user)
     return User.objects.filter(Exists(named) | Exists(booked)).exclude(pk=user.pk)
 
 
-def unproved() -> Q:
+def unconfirmed_claims() -> Q:
     """Return the filter for unconfirmed claims: booked by somebody who may not read the client's record."""
     return Q(is_claim=True, confirmed_at=None)
 
@@ -73,15 +73,17 @@ def opening(now: datetime) -> Q:
     """
     since = now - A_MONTH * the_practice().record_months
     ahead = Q(state=State.BOOKED, confirmed_at__isnull=False, ends_at__gt=now)
-    return ((attended_filter(now) & Q(starts_at__gt=since) & ~unproved()) | ahead) & Q(attendee_unclear=False)
+    return ((attended_filter(now) & Q(starts_at__gt=since) & ~unconfirmed_claims()) | ahead) & Q(
+        attendee_unclear=False
+    )
 
 
-def clients_called(user: User, words: str) -> QuerySet[User]:
+def clients_named(user: User, words: str) -> QuerySet[User]:
     """Return the clients `user` sees whose name, address or phone number contains `words`."""
-    return called(clients_seen_by(user), words).select_related("correspondent")
+    return people_named(clients_seen_by(user), words).select_related("correspondent")
 
 
-def called(people: QuerySet[User], words: str) -> QuerySet[User]:
+def people_named(people: QuerySet[User], words: str) -> QuerySet[User]:
     """Return people whose name, address or phone number contains `words`, however the number is written."""
     found = Q(name__icontains=words) | Q(email__icontains=words)
     digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii())

@@ -19,21 +19,21 @@ class BookingConfig(AppConfig):
         """Register the overlap guard after each migrate, the checks before emails leave, and retention."""
         from booking import own_rows, wording  # noqa: PLC0415
         from booking.intake import retention as intake_retention  # noqa: PLC0415  (models are there)
-        from booking.send_checks import register_judges  # noqa: PLC0415
+        from booking.send_checks import register_checks  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
 
-        post_migrate.connect(put_the_guard_back, sender=self, dispatch_uid="booking.guard")
+        post_migrate.connect(reinstall_guard, sender=self, dispatch_uid="booking.guard")
         chores.register(
             intake_retention.forget_unfinished_intakes,
-            lambda now: intake_retention.forgettable(now=now).count(),
+            lambda now: intake_retention.expired_intakes(now=now).count(),
         )
         chores.register(intake_retention.forget_visitors, partial(intake_retention.forget_visitors, dry=True))
         own_rows.register()
         reasons.register(wording.ACCESS_LOG)
-        register_judges()
+        register_checks()
 
 
-def put_the_guard_back(*, using: str, **kwargs: Any) -> None:
+def reinstall_guard(*, using: str, **kwargs: Any) -> None:
     """Install the guard again: any AddField or AlterField on the table drops SQLite's triggers."""
     overlap_guard.install(using)

@@ -15,7 +15,7 @@ from booking.waitlist import views as waitlist_views
 handler400 = "practice.web.errors.bad_request"
 handler403 = "practice.web.errors.forbidden"
 handler404 = "practice.web.errors.not_found"
-handler500 = "practice.web.errors.our_mistake"
+handler500 = "practice.web.errors.server_error"
 
 steps: list[URLPattern | URLResolver] = [
     path("embed/book/", book.types, name="book"),
@@ -23,7 +23,7 @@ steps: list[URLPattern | URLResolver] = [
     path("embed/book/<slug:slug>/hold/", hold.hold_new, name="hold_new"),
     path("embed/book/<slug:slug>/held/<str:token>/", hold.held_time, name="hold"),
     path("embed/book/<slug:slug>/held/<str:token>/let-go/", hold.hold_let_go, name="hold_let_go"),
-    path("embed/book/<slug:slug>/wait/", waitlist_views.wait, name="wait"),
+    path("embed/book/<slug:slug>/wait/", waitlist_views.join_waitlist, name="wait"),
     path("embed/appointments/<str:token>/", appointment.show, name="appointment"),
 ]
 # Of two URLs with one name, `reverse` uses the later one.

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from booking.availability.engine.explain import Refusal
 
 if TYPE_CHECKING:
-    from booking.availability.listing import Free
+    from booking.availability.listing import FreeStart
     from booking.models import Appointment, Offer
 
 
@@ -43,7 +43,7 @@ class SlotTaken(BookingError):
 
     code = "slot_taken"
 
-    def __init__(self, alternatives: Sequence[Free], refusal: Refusal, *, why: str = "") -> None:
+    def __init__(self, alternatives: Sequence[FreeStart], refusal: Refusal, *, why: str = "") -> None:
         why = why or _("Someone was a moment faster, and this time is taken now.")
         self.why = why
         others = (

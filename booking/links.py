@@ -111,23 +111,23 @@ def offer_named(uid: uuid.UUID | str | None) -> Offer | None:
     return found.filter(uid=uid).first() if uid else None
 
 
-def wish_url(entry: WaitlistEntry) -> str:
+def waitlist_url(entry: WaitlistEntry) -> str:
     """Return the absolute URL of a wish's page, for emails."""
     return on_our_site("wish", WISH.sign(_named(entry.uid, entry.client)))
 
 
-def wish_path(entry: WaitlistEntry) -> str:
+def waitlist_path(entry: WaitlistEntry) -> str:
     """Return the path of a wish's page on this host."""
     return reverse("wish", args=[WISH.sign(_named(entry.uid, entry.client))])
 
 
-def wish_of(token: str) -> WaitlistEntry | None:
+def waitlist_entry_of(token: str) -> WaitlistEntry | None:
     """Return the wish of a token, in any state, or None."""
-    found = wish_named(_uid(WISH, token))
+    found = waitlist_entry_named(_uid(WISH, token))
     return found if found and _went_to(found.client, WISH, token) else None
 
 
-def wish_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
+def waitlist_entry_named(uid: uuid.UUID | str | None) -> WaitlistEntry | None:
     """Return the wish with that uid, with what its page and its email need, or None."""
     found = WaitlistEntry.objects.select_related("session_type", "client", "practitioner__user", "swaps")
     found = found.defer("address", *sealed_at("swaps"))

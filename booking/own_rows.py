@@ -27,15 +27,15 @@ from practice.models import User
 def register() -> None:
     """Register the rules. Called once, when the app is ready."""
     rows.register(User, _people)
-    rows.register(Appointment, rows.by("practitioner__user"))
-    rows.register(AppointmentChange, rows.by("appointment__practitioner__user"))
-    rows.register(OpeningHours, rows.by("practitioner__user"))
+    rows.register(Appointment, rows.owned_by("practitioner__user"))
+    rows.register(AppointmentChange, rows.owned_by("appointment__practitioner__user"))
+    rows.register(OpeningHours, rows.owned_by("practitioner__user"))
     rows.register(Closure, _closures)
-    rows.register(ImportedCalendar, rows.by("practitioner__user"))
-    rows.register(BusyTime, rows.by("calendar__practitioner__user"))
-    rows.register(CalendarFeed, rows.by("owner"))
+    rows.register(ImportedCalendar, rows.owned_by("practitioner__user"))
+    rows.register(BusyTime, rows.owned_by("calendar__practitioner__user"))
+    rows.register(CalendarFeed, rows.owned_by("owner"))
     rows.register(WaitlistEntry, _wishes)
-    rows.register(Offer, rows.by("appointment__practitioner__user"))
+    rows.register(Offer, rows.owned_by("appointment__practitioner__user"))
     rows.register(Package, lambda user, _verb: Q(client__in=clients_seen_by(user)))
     rows.register(PackageUse, lambda user, _verb: Q(package__client__in=clients_seen_by(user)))
 

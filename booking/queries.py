@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from booking.availability.engine.audience import Asker, admits
+from booking.availability.engine.audience import AskerStatus, admits
 from booking.models import Appointment, AppointmentQuerySet, BusyTime, Closure, OpeningHours, SessionType
 from practice.core.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
@@ -29,7 +29,7 @@ def given_types() -> list[SessionType]:
     return list(_given(public_types()).prefetch_related("practitioners__user"))
 
 
-def bookable_types(asker: Asker = "unknown") -> list[SessionType]:
+def bookable_types(asker: AskerStatus = "unknown") -> list[SessionType]:
     """Return types that `asker` may book, in the practice's order."""
     return [kind for kind in given_types() if admits(kind.who, asker)]
 
@@ -78,7 +78,7 @@ def practitioners_of(session_type: SessionType) -> list[Practitioner]:
     )
 
 
-def asker_of(user: User | AnonymousUser | None, *, now: datetime) -> Asker:
+def asker_status_of(user: User | AnonymousUser | None, *, now: datetime) -> AskerStatus:
     """Return what is known of a person: "unknown", "new", "returning" or "staff"."""
     if not isinstance(user, User):
         return "unknown"

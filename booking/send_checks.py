@@ -18,7 +18,7 @@ MODULES = (
 )
 
 
-def register_judges() -> None:
+def register_checks() -> None:
     """Register how each kind is judged and worded when it leaves. Called once, when the app is ready."""
     reasons.register(wording.SENTENCES)
     for module in MODULES:

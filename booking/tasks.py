@@ -28,14 +28,14 @@ def decline_unanswered() -> None:
 @shared_task(name="booking.follow_the_owner")
 def follow_the_owner() -> None:
     """Replan waiting reminders after the owner chose other hours."""
-    resync_reminders.follow_the_owner()
+    resync_reminders.resync()
 
 
 @shared_task(name="booking.waitlist")
 def waitlist() -> None:
     """Pass lapsed offers on to the next person; offer what was freed at night in the morning."""
     offers_actions.lapse_due()
-    offers_actions.ask_again()
+    offers_actions.offer_again()
     join.end_past(now=timezone.now())
 
 
@@ -52,7 +52,7 @@ def read_calendars() -> None:
 @shared_task(name="booking.check_zones")
 def check_zones() -> None:
     """Find bookings that no longer match the clocks; have other calendars read again with new data."""
-    zone_changes_check_zones.look(now=timezone.now())
+    zone_changes_check_zones.find_mismatches(now=timezone.now())
 
 
 @shared_task(name="booking.forget_keys")

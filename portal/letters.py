@@ -14,13 +14,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.letters.to_practitioner import who_sees
+from booking.letters.to_practitioner import practitioner_to_notify
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
 from portal.records.access import may_open
 from practice.core.reasons import because
 from practice.mail.composing.render import render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 
 
@@ -29,7 +29,7 @@ def notice_pain(entry: PracticeEntry, *, now: datetime) -> Letter | None:
 
     `entry.cleared_at`: when they last looked, if they did.
     """
-    reader = who_looks_after(entry.client, entry.lesson or entry.exercise, now=now)
+    reader = practitioner_of(entry.client, entry.lesson or entry.exercise, now=now)
     if reader is None:
         return None
     again = f":{entry.cleared_at:%Y%m%dT%H%M%S%f}" if entry.cleared_at else ""
@@ -52,18 +52,18 @@ def _about_pain(entry: PracticeEntry, reader: User) -> dict[str, Any]:
     }
 
 
-def judge_notice_pain(letter: Letter, now: datetime) -> Verdict:
+def check_pain_notice(letter: Letter, now: datetime) -> Verdict:
     """Judge the email about pain as it is sent: canceled when somebody has looked meanwhile."""
     rose = PracticeEntry.objects.filter(uid=letter.about.removeprefix("entry:"), cleared_at=None)
     entry = rose.exclude(needs_human="").select_related("client").first()
     if entry is None or letter.user is None:
-        return CallOff(because("looked_at"))
+        return Cancel(because("looked_at"))
     return Send(_worded("notice_pain", letter.user, _about_pain(entry, letter.user)))
 
 
 def notice_question(question: Question, *, now: datetime) -> Letter | None:
     """Email the practitioner that there is a question, which itself stays in the workspace."""
-    reader = who_looks_after(question.client, question.lesson or question.exercise, now=now)
+    reader = practitioner_of(question.client, question.lesson or question.exercise, now=now)
     if reader is None:
         return None
     return post(
@@ -86,13 +86,13 @@ def _about_question(question: Question, reader: User) -> dict[str, Any]:
     }
 
 
-def judge_notice_question(letter: Letter, now: datetime) -> Verdict:
+def check_question_notice(letter: Letter, now: datetime) -> Verdict:
     """Judge the email about a question as it is sent: canceled when it is answered or gone."""
     question = _question_of(letter)
     if question is None or letter.user is None:
-        return CallOff(because("question_gone"))
+        return Cancel(because("question_gone"))
     if question.answered_at is not None:
-        return CallOff(because("question_answered"))
+        return Cancel(because("question_answered"))
     return Send(_worded("notice_question", letter.user, _about_question(question, letter.user)))
 
 
@@ -121,11 +121,11 @@ def _about_answer(client: User, by: User) -> dict[str, Any]:
     }
 
 
-def judge_answered(letter: Letter, now: datetime) -> Verdict:
+def check_answer_notice(letter: Letter, now: datetime) -> Verdict:
     """Judge the email about an answer as it is sent: canceled when the question is gone."""
     question, by = _question_of(letter), User.objects.filter(pk=letter.event.get("by") or 0).first()
     if question is None or letter.user is None:
-        return CallOff(because("question_gone"))
+        return Cancel(because("question_gone"))
     if by is None:
         return Send()  # the author's account is gone: the email keeps its text
     return Send(_worded("answered", letter.user, _about_answer(letter.user, by), sender=by.name))
@@ -149,7 +149,7 @@ def _for_reader(reader: User, client: User, page: str, pk: int) -> str:
     )
 
 
-def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: datetime) -> User | None:
+def practitioner_of(client: User, what: Lesson | Exercise | None, *, now: datetime) -> User | None:
     """Return whom to tell: who assigned it; else who sees the client next, or last; else the owner.
 
     Nobody to whom the record is closed by now: they could not look.
@@ -160,11 +160,11 @@ def who_looks_after(client: User, what: Lesson | Exercise | None, *, now: dateti
     found = order.filter(ended_at=None).first() or order.first()
     if found and may_open(found.assigned_by.user, client):
         return found.assigned_by.user
-    return who_sees(client, now=now)
+    return practitioner_to_notify(client, now=now)
 
 
 CHECKS = {
-    "notice_pain": Check(judge_notice_pain),
-    "notice_question": Check(judge_notice_question),
-    "answered": Check(judge_answered),
+    "notice_pain": Check(check_pain_notice),
+    "notice_question": Check(check_question_notice),
+    "answered": Check(check_answer_notice),
 }

@@ -10,7 +10,7 @@ from booking.access import clients_seen_by
 from booking.models import Intake
 from portal.models import (
     Assignment,
-    Client,
+    ClientProfile,
     ErasureRequest,
     FollowUp,
     GuidelinesRead,
@@ -38,13 +38,13 @@ def register() -> None:
     of_a_client = (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission)
     for model in (*of_a_client, ErasureRequest):
         rows.register(model, _of("client"))
-    rows.register(Client, _of("user"))
+    rows.register(ClientProfile, _of("user"))
     rows.register(Consent, _of("user"))
     rows.register(AccessLog, _of("whose"))
     rows.register(Segment, _of("entry__client"))
-    rows.register(SessionNote, rows.by("author__user"))
-    rows.register(RecordNote, rows.by("author__user"))
-    rows.register(NoteAmendment, rows.by("note__author__user"))
+    rows.register(SessionNote, rows.owned_by("author__user"))
+    rows.register(RecordNote, rows.owned_by("author__user"))
+    rows.register(NoteAmendment, rows.owned_by("note__author__user"))
     rows.register(Letter, _letters)
     rows.register(Suppression, _addresses)
 

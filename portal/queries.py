@@ -11,7 +11,7 @@ from django.urls import reverse
 from booking.models import Appointment
 from booking.queries import managed_ahead as ahead_for
 from booking.queries import managed_by, not_ended_of
-from portal.audio.transcript import Mark, Part, Said, parts
+from portal.audio.transcript import ChapterMark, TranscriptChapter, TranscriptSentence, parts
 from portal.models import Assignment, Lesson, LessonAudio
 from practice.core.body import BY_SLUG, Region, in_order
 from practice.models import User
@@ -96,10 +96,10 @@ def current_recording(lesson: Lesson) -> LessonAudio | None:
     return lesson.recordings.filter(is_current=True).first()
 
 
-def words_of(recording: LessonAudio) -> list[Part]:
+def words_of(recording: LessonAudio) -> list[TranscriptChapter]:
     """Return the recording's chapters, each with the sentences spoken in it."""
-    marks = [Mark(row.start_ms, row.title) for row in recording.chapters.all()]
-    said = [Said(row.start_ms, row.end_ms, row.text) for row in recording.cues.all()]
+    marks = [ChapterMark(row.start_ms, row.title) for row in recording.chapters.all()]
+    said = [TranscriptSentence(row.start_ms, row.end_ms, row.text) for row in recording.cues.all()]
     return parts(marks, said)
 
 

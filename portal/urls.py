@@ -91,8 +91,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/clients/<int:pk>/let-be/", clients.leave_be, name="workspace_let_be"),
     path("workspace/questions/", questions_workspace.questions, name="workspace_questions"),
     path("workspace/questions/<int:pk>/", questions_workspace.question, name="workspace_question"),
-    path("email/<str:token>/", unsubscribe.email_wishes, name="email_wishes"),
+    path("email/<str:token>/", unsubscribe.email_choices, name="email_wishes"),
     path(
-        "email/<str:token>", unsubscribe.email_wishes, name="email_wishes_unslashed"
+        "email/<str:token>", unsubscribe.email_choices, name="email_wishes_unslashed"
     ),  # some programs cut it off
 ]

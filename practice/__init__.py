@@ -2,4 +2,4 @@
 
 from practice.core import zone_data
 
-zone_data.use_our_own()
+zone_data.use_pinned_data()

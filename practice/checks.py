@@ -71,13 +71,13 @@ def policy_is_strict(app_configs: Any = None, **more: Any) -> Found:
 def closed_by_default(app_configs: Any = None, **more: Any) -> Found:
     """Check (E004) that the middlewares that keep strangers out are all installed."""
     needed = (
-        "practice.web.middleware.SecurityHeaders",
-        "practice.web.middleware.CleanInput",
-        "practice.web.middleware.LargeBodies",
-        "practice.web.middleware.ClosedByDefault",
-        "practice.web.middleware.NoStoreBehindLogin",
-        "practice.web.middleware.StaffDoors",
-        "practice.accounts.session_ends.StaffSessions",
+        "practice.web.middleware.SecurityHeadersMiddleware",
+        "practice.web.middleware.InputCheckMiddleware",
+        "practice.web.middleware.BodySizeMiddleware",
+        "practice.web.middleware.SignInRequiredMiddleware",
+        "practice.web.middleware.NoStoreMiddleware",
+        "practice.web.middleware.StaffAccessMiddleware",
+        "practice.accounts.session_ends.StaffSessionMiddleware",
     )
     return [
         Error(f"{name} is missing in MIDDLEWARE.", hint="Put it back in its place.", id="practice.E004")

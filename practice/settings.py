@@ -114,11 +114,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Headers first, so that they stand on refusals, redirects and static files too; then clean input.
-    "practice.web.middleware.SecurityHeaders",
+    "practice.web.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "practice.web.middleware.CleanInput",
+    "practice.web.middleware.InputCheckMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -126,16 +126,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "practice.accounts.session_ends.StaffSessions",  # before whatever asks who is there
-    "practice.web.middleware.LargeBodies",  # before whatever reads a form
-    "practice.web.middleware.Embedded",
-    "practice.web.middleware.NoStoreBehindLogin",
+    "practice.accounts.session_ends.StaffSessionMiddleware",  # before whatever asks who is there
+    "practice.web.middleware.BodySizeMiddleware",  # before whatever reads a form
+    "practice.web.middleware.EmbeddedBookingMiddleware",
+    "practice.web.middleware.NoStoreMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "practice.web.middleware.StaffDoors",  # before the next: the back office has a sign-in form of its own
-    "practice.web.middleware.ClosedByDefault",
-    "practice.web.middleware.OnePractice",
-    "practice.web.middleware.PracticeClock",
+    # before the next: the back office has a sign-in form of its own
+    "practice.web.middleware.StaffAccessMiddleware",
+    "practice.web.middleware.SignInRequiredMiddleware",
+    "practice.web.middleware.PracticeCacheMiddleware",
+    "practice.web.middleware.PracticeZoneMiddleware",
 ]
 
 ROOT_URLCONF = "practice.urls"
@@ -206,7 +207,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "practice.accounts.passwords.NotTheNameOfThePractice"},
+    {"NAME": "practice.accounts.passwords.PracticeNameValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal"

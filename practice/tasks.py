@@ -17,8 +17,8 @@ from practice.retention import chores
 @shared_task(name="practice.deliver")
 def deliver() -> None:
     """Send the emails that are due. Every few seconds."""
-    heartbeat.mark("beat", timezone.now())
-    with graceful_stop.until_told() as told:
+    heartbeat.record_beat("beat", timezone.now())
+    with graceful_stop.until_stopped() as told:
         drain(stop=told)
 
 
@@ -31,4 +31,4 @@ def tidy() -> None:
 @worker_shutting_down.connect(weak=False)
 def finish_the_letter_in_hand(**kwargs: Any) -> None:
     """Have the deliveries in the worker's child processes end, when its main process must stop."""
-    graceful_stop.tell_all()
+    graceful_stop.stop_all()

@@ -58,7 +58,7 @@ def both_parts(letter: Letter) -> str:
     return f"{letter.text}\n{letter.html}"
 
 
-def said_in_both(letter: Letter, words: str) -> bool:
+def is_in_both_parts(letter: Letter, words: str) -> bool:
     """Return whether the words are in the text part and in the HTML part, whatever blanks join them."""
     return words in letter.text and words in letter.html.replace("&nbsp;", " ")
 

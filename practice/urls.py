@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.core.log_redaction import know_routes
+from practice.core.log_redaction import register_routes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("practice.site.urls")),
@@ -31,10 +31,10 @@ def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Ite
             yield route
 
 
-know_routes(addresses(urlpatterns))
+register_routes(addresses(urlpatterns))
 
 handler400 = "practice.web.errors.bad_request"
 handler403 = "practice.web.errors.forbidden"
 handler404 = "practice.web.errors.not_found"
 handler429 = "practice.web.errors.too_many"  # allauth's limits look for this name
-handler500 = "practice.web.errors.our_mistake"
+handler500 = "practice.web.errors.server_error"

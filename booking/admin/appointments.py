@@ -22,9 +22,9 @@ from booking.errors import BookingError
 from booking.models import Appointment, AppointmentChange
 from booking.wording import note_of
 from practice.access import rows
-from practice.access.actions.open_record import opened
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff
-from practice.admin.shared import DateAndTime, Months, OwnRows, ReadOnlyAdmin, WritesDown
+from practice.admin.shared import LoggedAdmin, MonthFilter, OwnRowsAdmin, ReadOnlyAdmin, SplitDateTimeWidget
 from practice.models import User
 from practice.queries import the_practice
 
@@ -57,7 +57,7 @@ class BookForm(AsksWhoComes, forms.ModelForm):
     client = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Client"))
     starts_at = forms.SplitDateTimeField(
         label=gettext_lazy("Start"),
-        widget=DateAndTime,
+        widget=SplitDateTimeWidget,
     )
     override_note = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
 
@@ -95,7 +95,7 @@ class MoveForm(forms.ModelForm):
 
     new_start = forms.SplitDateTimeField(
         label=gettext_lazy("Move to"),
-        widget=DateAndTime,
+        widget=SplitDateTimeWidget,
         required=False,
     )
     reason = forms.CharField(label=WHY, help_text=WHY_HELP, required=False, max_length=200)
@@ -126,11 +126,11 @@ class ChangeInline(admin.TabularInline):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(OwnRows):
+class AppointmentAdmin(OwnRowsAdmin):
     """Appointments. No field is written directly: book, move and cancel do it, with their emails."""
 
     list_display = ("starts_at", "attendee_name", "session_type", "practitioner", "state")
-    list_filter = ("state", "practitioner", "session_type", ("starts_at", Months))
+    list_filter = ("state", "practitioner", "session_type", ("starts_at", MonthFilter))
     search_fields = ("attendee_name", "client__name", "client__email", "uid")
     list_select_related = ("session_type", "practitioner__user")
     inlines = (ChangeInline,)
@@ -155,7 +155,9 @@ class AppointmentAdmin(OwnRows):
             return BookForm.Meta.fields
         shown = without_reasons(self.shown, request)
         known = (
-            isinstance(obj, Appointment) and obj.client and rows.may_reach(require_staff(request), obj.client)
+            isinstance(obj, Appointment)
+            and obj.client
+            and rows.may_access(require_staff(request), obj.client)
         )
         if not known:  # booked with a known address, not confirmed by its owner
             shown = tuple(name for name in shown if name != "client")
@@ -168,7 +170,7 @@ class AppointmentAdmin(OwnRows):
         """Return one appointment for its page; a reader of reasons is written down."""
         found = super().get_object(request, object_id, from_field)
         if found is not None and found.client_id and reads_reasons(request):
-            opened(require_staff(request), found.client, "access:appointment", now=timezone.now())
+            log_opening(require_staff(request), found.client, "access:appointment", now=timezone.now())
         return found
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> tuple[type[ChangeInline], ...]:
@@ -228,11 +230,11 @@ class AppointmentAdmin(OwnRows):
 
 
 @admin.register(AppointmentChange)
-class AppointmentChangeAdmin(WritesDown, ReadOnlyAdmin):
+class AppointmentChangeAdmin(LoggedAdmin, ReadOnlyAdmin):
     """Changes of appointments, read only."""
 
     list_display = ("at", "appointment", "what", "by", "starts_at", "was_starts_at", "noted")
-    list_filter = ("what", ("at", Months))
+    list_filter = ("what", ("at", MonthFilter))
     list_select_related = ("appointment", "by")
     opens = "access:appointment_changes"
     person = "appointment__client"

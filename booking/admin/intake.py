@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from booking.models import IntakeQuestion
-from practice.admin.shared import NamedInLists
+from practice.admin.shared import LabeledListAdmin
 
 
 class QuestionForm(forms.ModelForm):
@@ -30,7 +30,7 @@ class QuestionForm(forms.ModelForm):
 
 
 @admin.register(IntakeQuestion)
-class IntakeQuestionAdmin(NamedInLists):
+class IntakeQuestionAdmin(LabeledListAdmin):
     """Questions asked at the end of the intake, in this order, as long as they are on the list."""
 
     form = QuestionForm

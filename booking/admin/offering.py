@@ -16,11 +16,11 @@ from booking.time_off.actions import close_days
 from booking.time_off.forms.closures import ClosureForm
 from practice.access import rows
 from practice.access.pages import require_staff
-from practice.admin.shared import NamedInLists, OwnRows
+from practice.admin.shared import LabeledListAdmin, OwnRowsAdmin
 
 
 @admin.register(SessionType)
-class SessionTypeAdmin(NamedInLists):
+class SessionTypeAdmin(LabeledListAdmin):
     """Session types. Their numbers are the rules of the slot engine; existing appointments keep theirs."""
 
     list_display = (
@@ -36,7 +36,10 @@ class SessionTypeAdmin(NamedInLists):
     list_editable = ("is_active", "order")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
-    formfield_overrides = {**OwnRows.formfield_overrides, ManyToManyField: {"widget": CheckboxSelectMultiple}}
+    formfield_overrides = {
+        **OwnRowsAdmin.formfield_overrides,
+        ManyToManyField: {"widget": CheckboxSelectMultiple},
+    }
     fieldsets = (
         (
             None,
@@ -70,7 +73,7 @@ class SessionTypeAdmin(NamedInLists):
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(OwnRows):
+class OpeningHoursAdmin(OwnRowsAdmin):
     """Weekly rules, in the practitioner's own zone. No appointment is changed by them."""
 
     list_display = ("practitioner", "weekday", "opens", "closes", "past_midnight")
@@ -80,7 +83,7 @@ class OpeningHoursAdmin(OwnRows):
 
 
 @admin.register(Closure)
-class ClosureAdmin(OwnRows):
+class ClosureAdmin(OwnRowsAdmin):
     """Days that replace the weekly rule. Booked clients are shown on *today*, for a person to decide."""
 
     form = ClosureForm

@@ -9,16 +9,16 @@ from django.http import HttpRequest
 from booking.models import Package
 from practice.access import rows
 from practice.access.pages import require_staff
-from practice.admin.shared import Months, OwnRows
+from practice.admin.shared import MonthFilter, OwnRowsAdmin
 
 
 @admin.register(Package)
-class PackageAdmin(OwnRows):
+class PackageAdmin(OwnRowsAdmin):
     """Packages. One of which nothing was used can be deleted; the others keep number and client."""
 
     list_display = ("client", "session_type", "sessions", "sold_at", "valid_until")
     search_fields = ("client__name", "client__email")
-    list_filter = (("sold_at", Months),)
+    list_filter = (("sold_at", MonthFilter),)
     readonly_fields = ("client", "session_type", "sessions", "price_cents", "currency", "sold_by")
     fields = (*readonly_fields, "valid_until", "note")
     list_select_related = ("client", "session_type")

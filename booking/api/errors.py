@@ -37,7 +37,7 @@ ABOUT: dict[type[BookingError], str] = {
 BODY = "wanted"  # the operations' name for their body, which callers do not know
 
 
-class Wrong(Exception):
+class RequestError(Exception):
     """Raised for a mistake in the request itself: a code, a sentence, a field, a status."""
 
     def __init__(self, code: str, message: str, *, field: str = "", status: int = 422, wait: int = 0) -> None:
@@ -45,7 +45,7 @@ class Wrong(Exception):
         self.code, self.message, self.field, self.status, self.wait = code, message, field, status, wait
 
 
-class Taken(Exception):
+class TakenError(Exception):
     """Raised for SlotTaken, with the zone in which the alternatives are shown."""
 
     def __init__(self, error: SlotTaken, zone: ZoneInfo) -> None:
@@ -54,12 +54,12 @@ class Taken(Exception):
 
 
 @contextmanager
-def told_in(zone: ZoneInfo) -> Iterator[None]:
+def alternatives_in_zone(zone: ZoneInfo) -> Iterator[None]:
     """Turn SlotTaken into Taken within this context: alternatives are shown in the asker's zone."""
     try:
         yield
     except SlotTaken as error:
-        raise Taken(error, zone) from error
+        raise TakenError(error, zone) from error
 
 
 def refused(
@@ -81,7 +81,7 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
-def _wrong(request: HttpRequest, error: Wrong) -> HttpResponse:
+def _wrong(request: HttpRequest, error: RequestError) -> HttpResponse:
     fields = {error.field: error.message} if error.field else None
     answer = refused(error.status, error.code, error.message, fields=fields)
     if error.wait:
@@ -89,13 +89,13 @@ def _wrong(request: HttpRequest, error: Wrong) -> HttpResponse:
     return answer
 
 
-def _taken(request: HttpRequest, error: Taken) -> HttpResponse:
+def _taken(request: HttpRequest, error: TakenError) -> HttpResponse:
     found = [slot(free, error.zone) for free in error.error.alternatives]
     return refused(409, error.error.code, error.error.message, alternatives=found)
 
 
 def _taken_somewhere(request: HttpRequest, error: SlotTaken) -> HttpResponse:
-    return _taken(request, Taken(error, practice_zone(the_practice())))
+    return _taken(request, TakenError(error, practice_zone(the_practice())))
 
 
 def _incomplete(request: HttpRequest, error: AttendeeIncomplete) -> HttpResponse:
@@ -127,8 +127,8 @@ def _nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
-    Wrong: _wrong,
-    Taken: _taken,
+    RequestError: _wrong,
+    TakenError: _taken,
     SlotTaken: _taken_somewhere,
     AttendeeIncomplete: _incomplete,
     TooManyHolds: _keeps_many,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.api.errors import Wrong
+from booking.api.errors import RequestError
 from booking.availability import wording as availability_wording
 from booking.models import SessionType
 from practice.core import clock
@@ -32,7 +32,7 @@ def type_named(slug: str) -> SessionType:
 def known_type(found: SessionType | None) -> SessionType:
     """Return `found`, or raise a 404 for None."""
     if found is None:
-        raise Wrong(
+        raise RequestError(
             "unknown_session_type",
             _("There is no session type with this name."),
             field="session_type",
@@ -44,19 +44,19 @@ def known_type(found: SessionType | None) -> SessionType:
 def type_and_practitioners(slug: str, who: str) -> tuple[SessionType, list[Practitioner]]:
     """Return the type with that slug and the practitioners asked for, in one query, or raise a 404."""
     found, everybody = queries.type_and_givers(slug)
-    return known_type(found), among(everybody, who)
+    return known_type(found), practitioners_among(everybody, who)
 
 
 def practitioners_named(session_type: SessionType, slug: str) -> list[Practitioner]:
     """Return the practitioners of this type: all for "any", one for a slug; else raise a 404."""
-    return among(list(queries.practitioners_of(session_type)), slug)
+    return practitioners_among(list(queries.practitioners_of(session_type)), slug)
 
 
-def among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
+def practitioners_among(everybody: list[Practitioner], slug: str) -> list[Practitioner]:
     """Return all for "any", or the one with that slug; raise a 404 for an unknown slug."""
     found = everybody if slug == "any" else [person for person in everybody if person.slug == slug]
     if slug != "any" and not found:
-        raise Wrong(
+        raise RequestError(
             "unknown_practitioner",
             _("No practitioner with this name offers this session."),
             field="practitioner",
@@ -72,7 +72,7 @@ def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
     try:
         return clock.zone_named(name)
     except clock.UnknownZone as error:
-        raise Wrong(
+        raise RequestError(
             "unknown_zone", _("We don’t know this time zone. Try America/Denver."), field="tz"
         ) from error
 
@@ -84,7 +84,7 @@ def instant_asked(raw: str, zone: ZoneInfo, practice: Practice) -> dt.datetime:
     except clock.ClockError as error:
         message = availability_wording.of_clock(error, locale=practice.locale)
         code = CLOCK_CODES.get(type(error), "invalid_time")
-        raise Wrong(code, message, field="start") from error
+        raise RequestError(code, message, field="start") from error
 
 
 def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.datetime, dt.datetime]]:
@@ -95,7 +95,7 @@ def date_asked(raw: str, field: str, zone: ZoneInfo) -> tuple[dt.date, tuple[dt.
         day = dt.date.fromisoformat(raw)
         return day, clock.day_bounds(day, zone)
     except ValueError as error:
-        raise Wrong("invalid_date", _("Please write dates like 2027-03-13."), field=field) from error
+        raise RequestError("invalid_date", _("Please write dates like 2027-03-13."), field=field) from error
 
 
 def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
@@ -103,7 +103,7 @@ def range_asked(first: str, last: str, zone: ZoneInfo) -> tuple[dt.datetime, dt.
     first_day, (begins, _ends) = date_asked(first, "from", zone)
     last_day, (_begins, ends) = date_asked(last, "to", zone)
     if last_day < first_day:
-        raise Wrong("reversed_range", _("The last day is before the first."), field="to")
+        raise RequestError("reversed_range", _("The last day is before the first."), field="to")
     if (last_day - first_day).days >= MOST_DAYS:
-        raise Wrong("range_too_long", _("Please ask for at most 92 days at a time."), field="to")
+        raise RequestError("range_too_long", _("Please ask for at most 92 days at a time."), field="to")
     return begins, ends

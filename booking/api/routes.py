@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Query, Status
 
 from booking import links, queries
-from booking.api.errors import Wrong, install, open_to_all, told_in
+from booking.api.errors import RequestError, alternatives_in_zone, install, open_to_all
 from booking.api.params import (
     instant_asked,
     practitioners_named,
@@ -30,17 +30,17 @@ from booking.api.schemas import (
     Slots,
     Wanted,
     slot,
-    z,
+    utc_text,
 )
 from booking.appointments.actions.book import book
-from booking.appointments.views.rate_limits import TooOften, counted, is_booked_already
+from booking.appointments.views.rate_limits import TooOften, counted_use, is_booked_already
 from booking.attendees.attendee import Attendee
 from booking.attendees.questions import wrong_email
 from booking.availability import listing
 from booking.availability import wording as availability_wording
-from booking.holds.actions.hold import hold, let_go
+from booking.holds.actions.hold import hold, release_hold
 from booking.locking.choosing import OTHERS
-from booking.locking.idempotency import OtherBody, kept_under, once
+from booking.locking.idempotency import BodyMismatch, run_once, stored_answer
 from booking.models import Appointment, Place
 from practice.contact import please_call
 from practice.queries import one_practice, the_practice
@@ -106,7 +106,7 @@ def slots(
     practice = the_practice()
     zone = zone_asked(tz, practice)
     begins, ends = range_asked(first, last, zone)
-    seen = listing.look(kind, wanted, first=begins, until=ends, now=timezone.now())
+    seen = listing.load_availability(kind, wanted, first=begins, until=ends, now=timezone.now())
     found = seen.free()
     why = None if found else seen.why_none()
     reason = (
@@ -127,7 +127,7 @@ def explain(
     zone = zone_asked(tz, practice)
     instant = instant_asked(start, zone, practice)
     people = practitioners_named(kind, practitioner)
-    refusals = list(listing.judge_each(kind, people, instant, now=timezone.now()).values())
+    refusals = list(listing.first_refusals(kind, people, instant, now=timezone.now()).values())
     if None in refusals:
         return Explanation(bookable=True, rule=None, message=_("This time can be booked."))
     # As booking does: the refusal of a practitioner who is only taken, else the first one's.
@@ -149,7 +149,7 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
     kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
     zone = zone_asked(wanted.tz, practice)
-    with told_in(zone):
+    with alternatives_in_zone(zone):
         held = hold(
             kind,
             practitioners=people,
@@ -157,7 +157,7 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
             visitor=limits.visitor_key(request),
         )
     return Status(
-        201, HoldOut(hold=links.hold_token(held), expires=z(held.hold_expires_at or held.starts_at))
+        201, HoldOut(hold=links.hold_token(held), expires=utc_text(held.hold_expires_at or held.starts_at))
     )
 
 
@@ -166,8 +166,8 @@ def end_hold(request: HttpRequest, token: str) -> Status:
     """Release a kept time. Releasing it again changes nothing."""
     held = links.hold_of(token)
     if held is None:
-        raise Wrong("unknown_hold", _("We couldn’t find this hold."), status=404)
-    let_go(held)
+        raise RequestError("unknown_hold", _("We couldn’t find this hold."), status=404)
+    release_hold(held)
     return Status(204, None)
 
 
@@ -190,15 +190,15 @@ def new_appointment(
     key, sender, body = idempotency_key or "", sender_of(request), wanted.model_dump_json()
     checked(wanted)
     try:
-        kept = kept_under(key, sender=sender, body=body, now=now) if key else None
+        kept = stored_answer(key, sender=sender, body=body, now=now) if key else None
         if kept:
             return Status(*kept)
         held = links.hold_of(wanted.hold) if wanted.hold else None
-        with nullcontext() if is_booked_already(held) else counted(request, now=now, named=wanted.email):
+        with nullcontext() if is_booked_already(held) else counted_use(request, now=now, named=wanted.email):
             if not key:
                 return Status(201, booked(wanted, visitor=visitor))
             return Status(
-                *once(
+                *run_once(
                     key,
                     sender=sender,
                     body=body,
@@ -207,9 +207,9 @@ def new_appointment(
                 )
             )
     except TooOften as error:
-        raise Wrong("too_many", error.message, status=429, wait=error.wait) from error
-    except OtherBody as error:
-        raise Wrong("other_body", error.message, field="Idempotency-Key") from error
+        raise RequestError("too_many", error.message, status=429, wait=error.wait) from error
+    except BodyMismatch as error:
+        raise RequestError("other_body", error.message, field="Idempotency-Key") from error
 
 
 def sender_of(request: HttpRequest) -> str:
@@ -225,9 +225,9 @@ def sender_of(request: HttpRequest) -> str:
 def checked(wanted: AppointmentIn) -> None:
     """Check consent and email, with the same sentences as the form. Raises Wrong."""
     if not wanted.consent:
-        raise Wrong("consent", _("Please agree to the cancellation policy."), field="consent")
+        raise RequestError("consent", _("Please agree to the cancellation policy."), field="consent")
     if words := wrong_email(wanted.email):
-        raise Wrong("invalid", words, field="email")
+        raise RequestError("invalid", words, field="email")
 
 
 @one_practice()
@@ -238,8 +238,8 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
     zone = zone_asked(wanted.tz, practice)
     held: Appointment | None = links.hold_of(wanted.hold) if wanted.hold else None
     if wanted.hold and held is None:
-        raise Wrong("unknown_hold", _("We couldn’t find this hold."), field="hold")
-    with told_in(zone):
+        raise RequestError("unknown_hold", _("We couldn’t find this hold."), field="hold")
+    with alternatives_in_zone(zone):
         appointment = book(
             kind,
             practitioners=people,
@@ -251,8 +251,8 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
         )
     return AppointmentOut(
         id=str(appointment.uid),
-        start=z(appointment.starts_at),
-        end=z(appointment.ends_at),
+        start=utc_text(appointment.starts_at),
+        end=utc_text(appointment.ends_at),
         practitioner=appointment.practitioner.slug,
         state=appointment.state,
         manage_url=links.manage_url(appointment),

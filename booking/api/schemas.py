@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, create_model
 
 from booking.attendees.questions import QUESTIONS, Question
-from booking.availability.listing import Free
+from booking.availability.listing import FreeStart
 
 # Described here; checked in `routes.py`, where there is a sentence for it.
 FILLED: dict[str, Any] = {"minLength": 1}
@@ -148,16 +148,16 @@ class Refused(Schema):
     alternatives: list[Slot] | None = None
 
 
-def z(instant: dt.datetime) -> str:
+def utc_text(instant: dt.datetime) -> str:
     """Return an instant in UTC, with a Z."""
     return instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
-def slot(free: Free, zone: dt.tzinfo) -> Slot:
+def slot(free: FreeStart, zone: dt.tzinfo) -> Slot:
     """Return a free time as the API gives it, with its local time in `zone`."""
     return Slot(
-        start=z(free.start),
-        end=z(free.end),
+        start=utc_text(free.start),
+        end=utc_text(free.end),
         local=free.start.astimezone(zone).isoformat(),
         practitioner=free.practitioner.slug,
     )

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from booking import queries
 from booking.availability import listing
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.weekly import nearest_instant, weeks_after
-from booking.availability.listing import Free
+from booking.availability.listing import FreeStart
 from booking.availability.loading import service_of
 from booking.models import Appointment, SessionType
 from practice.core.clock import zone_named
@@ -25,15 +25,15 @@ AROUND = 3  # days before or after the same weekday: two weeks never overlap
 
 
 @dataclass(frozen=True)
-class Again:
+class RebookingSuggestion:
     """A suggestion: what would be booked again, and when it could be; there may be no free time."""
 
     session_type: SessionType
     practitioner: Practitioner
-    times: list[Free]
+    times: list[FreeStart]
 
 
-def the_same_again(client: User, *, now: datetime) -> Again | None:
+def rebooking_suggestions(client: User, *, now: datetime) -> RebookingSuggestion | None:
     """Return suggestions if the client's last or next session can still be booked; else None."""
     theirs = queries.appointments_of(client).on_calendar()
     last = theirs.order_by("-starts_at").first()
@@ -43,23 +43,27 @@ def the_same_again(client: User, *, now: datetime) -> Again | None:
     practitioner = next((one for one in givers if one.pk == last.practitioner_id), None)
     if practitioner is None:
         return None
-    asker = queries.asker_of(client, now=now)
+    asker = queries.asker_status_of(client, now=now)
     if service_of(last.session_type).refuse(asker):
         return None
-    return Again(last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker))
+    return RebookingSuggestion(
+        last.session_type, practitioner, suggestions(last, practitioner, now=now, asker=asker)
+    )
 
 
-def had_last(client: User) -> Appointment | None:
+def last_session_of(client: User) -> Appointment | None:
     """Return the latest session the client had or has booked, without those they missed, or None."""
     return queries.appointments_of(client).attended_or_expected().order_by("-starts_at").first()
 
 
-def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime, asker: Asker) -> list[Free]:
+def suggestions(
+    last: Appointment, practitioner: Practitioner, *, now: datetime, asker: AskerStatus
+) -> list[FreeStart]:
     """Return for each of the weeks the free time most like the last one: weekday first, then hour."""
     zone = zone_named(practitioner.zone)
     wanted = weeks_after(last.starts_at.astimezone(zone), first=AFTER, count=COUNT, not_before=now)
     around = timedelta(days=AROUND + 1)
-    found = listing.free(
+    found = listing.free_starts(
         last.session_type,
         [practitioner],
         first=nearest_instant(wanted[0], zone) - around,
@@ -67,14 +71,14 @@ def suggestions(last: Appointment, practitioner: Practitioner, *, now: datetime,
         now=now,
         asker=asker,
     )
-    chosen = [most_like(wall, found, zone) for wall in wanted]
+    chosen = [closest_time(wall, found, zone) for wall in wanted]
     return [one for one in chosen if one]
 
 
-def most_like(wall: datetime, found: list[Free], zone: ZoneInfo) -> Free | None:
+def closest_time(wall: datetime, found: list[FreeStart], zone: ZoneInfo) -> FreeStart | None:
     """Return the free time most like `wall`, at most three days away; the earlier of two; or None."""
 
-    def unlike(one: Free) -> tuple[int, timedelta, datetime]:
+    def unlike(one: FreeStart) -> tuple[int, timedelta, datetime]:
         local = one.start.astimezone(zone).replace(tzinfo=None)
         days = local.date() - wall.date()
         return abs(days.days), abs(local - wall - days), one.start

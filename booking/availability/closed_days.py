@@ -16,26 +16,26 @@ from practice.core.clock import zone_named
 from practice.models import Practitioner
 
 
-def concerned(closure: Closure) -> list[Practitioner]:
+def practitioners_of_closure(closure: Closure) -> list[Practitioner]:
     """Return the practitioners whose days the closure closes: one, or all."""
     found = Practitioner.objects.select_related("user")
     return list(found.filter(pk=closure.practitioner_id) if closure.practitioner_id else found)
 
 
-def stranded(closure: Closure, *, now: datetime) -> list[Appointment]:
+def appointments_within(closure: Closure, *, now: datetime) -> list[Appointment]:
     """Return what is booked or asked for in the time of a closure, by start; the closure may be unsaved."""
     return _in_it(closure, Appointment.objects.expected(), now=now)
 
 
 @dataclass(frozen=True)
-class Shut:
+class ClosedPractitioner:
     """A practitioner who is not open on a day. `closure`: what closes it; None: no hours that weekday."""
 
     practitioner: Practitioner
     closure: Closure | None
 
 
-def shut_on(day: date, people: Sequence[Practitioner]) -> list[Shut]:
+def closed_practitioners(day: date, people: Sequence[Practitioner]) -> list[ClosedPractitioner]:
     """Return those of `people` who are not open on `day` of their own calendar, in order. Two queries."""
     closures = list(queries.closures_of(people, first=day, last=day))
     hours = list(queries.hours_of(people))
@@ -46,7 +46,7 @@ def shut_on(day: date, people: Sequence[Practitioner]) -> list[Shut]:
         plan = Schedule(zone_named(one.zone), rules, tuple(map(closure_of, theirs)))
         if not is_open_on(plan, day):
             closed = next((row for row in theirs if not closure_of(row).windows), None)
-            found.append(Shut(one, closed))
+            found.append(ClosedPractitioner(one, closed))
     return found
 
 
@@ -59,7 +59,7 @@ def is_open_for(practitioner: Practitioner, start: datetime, end: datetime) -> b
     return closed_days.is_open_for(plan, start, end)
 
 
-def kept_in(closure: Closure, *, now: datetime) -> list[Appointment]:
+def holds_within(closure: Closure, *, now: datetime) -> list[Appointment]:
     """Return the holds in the time of a closure: kept for a visitor, or with an offer of the waitlist."""
     return _in_it(closure, Appointment.objects.filter(state=Appointment.State.HELD), now=now)
 
@@ -69,7 +69,7 @@ def _in_it(closure: Closure, rows: AppointmentQuerySet, *, now: datetime) -> lis
 
     Four queries for any number of people.
     """
-    people = concerned(closure)
+    people = practitioners_of_closure(closure)
     first = max(closure.first_day, now.date())
     ahead = rows.filter(
         practitioner__in=people,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.availability import listing, wording
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.explain import Refusal
 from booking.availability.loading import room_for
 from booking.models import Appointment, SessionType
@@ -45,13 +45,13 @@ class Reader:
     sees: Collection[int]
 
 
-def why(
+def explain_refusals(
     session_type: SessionType,
     practitioners: Sequence[Practitioner],
     start: datetime,
     *,
     now: datetime,
-    asker: Asker,
+    asker: AskerStatus,
     reader: Reader,
     ignoring: Appointment | None = None,
 ) -> list[Verdict]:
@@ -59,7 +59,9 @@ def why(
 
     `ignoring`: an appointment that is to be moved.
     """
-    refusals = listing.judge_each(session_type, practitioners, start, now=now, asker=asker, ignoring=ignoring)
+    refusals = listing.first_refusals(
+        session_type, practitioners, start, now=now, asker=asker, ignoring=ignoring
+    )
     clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
     rows = _clashing(practitioners, clashes, now=now)
     found = []

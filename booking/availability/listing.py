@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.availability.engine import slots
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.explain import Refusal, nearness
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.service import Limits
@@ -25,7 +25,7 @@ NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looke
 
 
 @dataclass(frozen=True)
-class Free:
+class FreeStart:
     """A start that can be booked now, with the practitioner who is free. Instants in UTC, half-open.
 
     `beside`: it comes as close to a taken time as any does, and the type prefers that.
@@ -38,7 +38,7 @@ class Free:
 
 
 @dataclass(frozen=True)
-class Look:
+class Availability:
     """Everybody's rules and busy time around `[first, until)`, read once, to list or to explain."""
 
     service: Service
@@ -47,19 +47,19 @@ class Look:
     first: datetime
     until: datetime
     now: datetime
-    asker: Asker = "unknown"
+    asker: AskerStatus = "unknown"
 
-    def free(self) -> list[Free]:
+    def free(self) -> list[FreeStart]:
         """Return all bookable starts, sorted, each once, with the first practitioner who is free then.
 
         If starts beside a taken time are preferred: the first practitioner for whom it is one.
         """
         length = timedelta(minutes=self.service.minutes)
-        found: dict[datetime, Free] = {}
+        found: dict[datetime, FreeStart] = {}
         for person in self.practitioners:
             close = self._beside(person)
             for start in self.starts_of(person):
-                mine = Free(start, start + length, person, start in close)
+                mine = FreeStart(start, start + length, person, start in close)
                 if start not in found or (mine.beside and not found[start].beside):
                     found[start] = mine
         return [found[start] for start in sorted(found)]
@@ -78,7 +78,7 @@ class Look:
     def refusals(self, start: datetime) -> dict[int, Refusal | None]:
         """Return by practitioner id the first rule that refuses this start; None when it can be booked."""
         return {
-            pk: slots.judge(self.service, plan, start, now=self.now, asker=self.asker)
+            pk: slots.first_refusal(self.service, plan, start, now=self.now, asker=self.asker)
             for pk, plan in self.plans.items()
         }
 
@@ -107,7 +107,7 @@ def nearest(reasons: Sequence[Refusal | None]) -> Refusal | None:
     return max((reason for reason in reasons if reason), key=nearness)
 
 
-def look(
+def load_availability(
     session_type: SessionType,
     practitioners: Iterable[Practitioner],
     *,
@@ -115,8 +115,8 @@ def look(
     until: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
-) -> Look:
+    asker: AskerStatus = "unknown",
+) -> Availability:
     """Read `[first, until)` once, in four queries; in five where gaps are refused.
 
     `ignoring`: an appointment to be moved, or the asker's own hold. Its length and buffers stay as booked.
@@ -124,10 +124,10 @@ def look(
     """
     practitioners = list(practitioners)
     plans = schedules(session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring)
-    return Look(service_of(session_type, ignoring), practitioners, plans, first, until, now, asker)
+    return Availability(service_of(session_type, ignoring), practitioners, plans, first, until, now, asker)
 
 
-def free(
+def free_starts(
     session_type: SessionType,
     practitioners: Iterable[Practitioner],
     *,
@@ -135,42 +135,42 @@ def free(
     until: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
-) -> list[Free]:
-    """Return all bookable starts in `[first, until)`; see `Look.free`."""
-    return look(
+    asker: AskerStatus = "unknown",
+) -> list[FreeStart]:
+    """Return all bookable starts in `[first, until)`; see `Availability.free`."""
+    return load_availability(
         session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring, asker=asker
     ).free()
 
 
-def judge(
+def first_refusal(
     session_type: SessionType,
     practitioner: Practitioner,
     start: datetime,
     *,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> Refusal | None:
     """Return the first rule that refuses this start, or None when it can be booked."""
-    found = judge_each(session_type, [practitioner], start, now=now, ignoring=ignoring, asker=asker)
+    found = first_refusals(session_type, [practitioner], start, now=now, ignoring=ignoring, asker=asker)
     return found[practitioner.pk]
 
 
-def judge_each(
+def first_refusals(
     session_type: SessionType,
     practitioners: Sequence[Practitioner],
     start: datetime,
     *,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> dict[int, Refusal | None]:
-    """Return the judgement of `judge` for several practitioners at once, by their id."""
+    """Return the judgement of `first_refusal` for several practitioners at once, by their id."""
     if refusal := out_of_reach(session_type, start, now=now, ignoring=ignoring, asker=asker):
         return {practitioner.pk: refusal for practitioner in practitioners}
     until = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
-    seen = look(
+    seen = load_availability(
         session_type, practitioners, first=start, until=until, now=now, ignoring=ignoring, asker=asker
     )
     return seen.refusals(start)
@@ -182,7 +182,7 @@ def out_of_reach(
     *,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> Refusal | None:
     """Return what refuses this start with any practitioner: audience, notice or horizon. No query.
 
@@ -192,19 +192,19 @@ def out_of_reach(
     return service.refuse(asker) or Limits.of(service, now).refuse(seconds(start))
 
 
-def look_around(
+def load_around(
     session_type: SessionType,
     practitioners: Iterable[Practitioner],
     *,
     near: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
-) -> Look:
+    asker: AskerStatus = "unknown",
+) -> Availability:
     """Read the days around a time once: enough to judge it, and usually to name others close by."""
     near = _brought_near(near, session_type, now)
     first, until = max(near - NEARBY[0], now), near + NEARBY[1]
-    return look(
+    return load_availability(
         session_type, practitioners, first=first, until=until, now=now, ignoring=ignoring, asker=asker
     )
 
@@ -217,21 +217,21 @@ def alternatives(
     now: datetime,
     count: int = 3,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
-    seen: Look | None = None,
-) -> list[Free]:
+    asker: AskerStatus = "unknown",
+    seen: Availability | None = None,
+) -> list[FreeStart]:
     """Return the free times nearest to `near`, by start; from the whole horizon when few lie close by.
 
-    `seen`: the days around it (`look_around`), where they have been read already.
+    `seen`: the days around it (`load_around`), where they have been read already.
     """
     practitioners = list(practitioners)
-    seen = seen or look_around(
+    seen = seen or load_around(
         session_type, practitioners, near=near, now=now, ignoring=ignoring, asker=asker
     )
     found = seen.free()
     if len(found) < count:
         until = _horizon(session_type, now)
-        found = free(
+        found = free_starts(
             session_type, practitioners, first=now, until=until, now=now, ignoring=ignoring, asker=asker
         )
     near = _brought_near(near, session_type, now)
@@ -255,7 +255,9 @@ def why_none(
     first: datetime,
     until: datetime,
     now: datetime,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> Refusal | None:
-    """Return what leaves `[first, until)` without a start, or None; see `Look.why_none`."""
-    return look(session_type, practitioners, first=first, until=until, now=now, asker=asker).why_none()
+    """Return what leaves `[first, until)` without a start, or None; see `Availability.why_none`."""
+    return load_availability(
+        session_type, practitioners, first=first, until=until, now=now, asker=asker
+    ).why_none()

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import cast
 
 from booking import queries
-from booking.availability.engine.audience import Who
+from booking.availability.engine.audience import Audience
 from booking.availability.engine.hours import DAY, Closure, Schedule, WeeklyHours
 from booking.availability.engine.intervals import Busy
 from booking.availability.engine.service import Gaps, Service
@@ -34,7 +34,7 @@ def service_of(session_type: SessionType, booked: Appointment | None = None) -> 
         daily_limit=session_type.daily_limit,
         buffer_rule="add" if session_type.buffer_rule == SessionType.BufferRule.ADD else "max",
         buffers_inside_hours=session_type.buffers_inside_hours,
-        who=cast("Who", session_type.who) if kept is session_type else "anyone",
+        who=cast("Audience", session_type.who) if kept is session_type else "anyone",
         gaps=cast("Gaps", session_type.gaps),
     )
 

@@ -16,7 +16,7 @@ from practice.core.clock import zone_named
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice
 
@@ -37,11 +37,11 @@ def notice_calendar(calendar: ImportedCalendar, *, now: datetime) -> Letter | No
     )
 
 
-def judge_calendar(letter: Letter, now: datetime) -> Verdict:
+def check_calendar_notice(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while the calendar is still not read."""
     words = words_when_due(letter, now)
     if words is None:
-        return CallOff(because("calendar_works"))
+        return Cancel(because("calendar_works"))
     return Send(Fresh(words))
 
 
@@ -70,4 +70,4 @@ def _words(calendar: ImportedCalendar, since: datetime) -> Rendered:
     return render(KIND, context, language=language)
 
 
-CHECKS = {KIND: Check(judge_calendar, words_when_due)}
+CHECKS = {KIND: Check(check_calendar_notice, words_when_due)}

@@ -62,10 +62,10 @@ def workspace_calendars(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("We’ll read it within a minute."))
                 return redirect("workspace_calendars")
-    return the_page(request, people, now, **told)
+    return calendars_page(request, people, now, **told)
 
 
-def the_page(
+def calendars_page(
     request: HttpRequest,
     people: list[Practitioner],
     now: dt.datetime,
@@ -127,7 +127,7 @@ def row(
     }
 
 
-def mine_or_404(user: User, pk: int) -> ImportedCalendar:
+def calendar_or_404(user: User, pk: int) -> ImportedCalendar:
     """Return a calendar this person may change; 404 for others. Its address is not decrypted."""
     theirs = ImportedCalendar.objects.filter(practitioner__in=own_practitioners(user))
     found = theirs.filter(pk=pk).defer("url").first()
@@ -140,7 +140,7 @@ def mine_or_404(user: User, pk: int) -> ImportedCalendar:
 @require_POST
 def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the calendar read now, by the worker."""
-    imported.read_again(mine_or_404(require_staff(request), pk), now=timezone.now())
+    imported.read_again(calendar_or_404(require_staff(request), pk), now=timezone.now())
     messages.success(request, _("We’ll read it again within a minute."))
     return redirect("workspace_calendars")
 
@@ -150,7 +150,7 @@ def calendar_again(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what counts as busy in the calendar."""
     user, now = require_staff(request), timezone.now()
-    calendar = mine_or_404(user, pk)
+    calendar = calendar_or_404(user, pk)
     try:
         imported.choose(
             calendar,
@@ -160,7 +160,7 @@ def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
             now=now,
         )
     except CalendarUnfit as refusal:
-        return the_page(request, own_practitioners(user), now, wrong_choice=(pk, refusal.message))
+        return calendars_page(request, own_practitioners(user), now, wrong_choice=(pk, refusal.message))
     messages.success(request, _("Saved. We’ll read the calendar again within a minute."))
     return redirect("workspace_calendars")
 
@@ -169,7 +169,7 @@ def calendar_choices(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def calendar_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove the calendar."""
-    imported.remove(mine_or_404(require_staff(request), pk))
+    imported.remove(calendar_or_404(require_staff(request), pk))
     messages.success(request, _("Removed. Its busy times are free again."))
     return redirect("workspace_calendars")
 

@@ -14,16 +14,16 @@ from booking.intake.answers import LONGEST, Answers, Part, read, texts_of, write
 from booking.letters import to_practitioner
 from booking.letters.asked_once import is_first
 from booking.models import Appointment, Intake
-from practice.consents.actions.consent import Agreed, sign
+from practice.consents.actions.consent import ConsentSubmission, sign
 from practice.models import User
-from practice.security.same_work import kept_if
+from practice.security.same_work import rolled_back_unless
 
 
-class NotKept(Exception):
+class NotSaved(Exception):
     """Raised when nothing was changed; `str(error)` says why to the person who writes."""
 
 
-class Stale(NotKept):
+class Stale(NotSaved):
     """Raised when another page has saved the same step since. `intake` is as it stands."""
 
     def __init__(self, intake: Intake) -> None:
@@ -31,7 +31,7 @@ class Stale(NotKept):
         self.intake = intake
 
 
-class HandedIn(NotKept):
+class AlreadySubmitted(NotSaved):
     """Raised when the intake is handed in already."""
 
     def __init__(self, intake: Intake) -> None:
@@ -39,7 +39,7 @@ class HandedIn(NotKept):
         self.intake = intake
 
 
-class TooLong(NotKept):
+class TooLong(NotSaved):
     """Raised when a field has more words than we keep."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class TooLong(NotKept):
         )
 
 
-class SignsOpen(NotKept):
+class WarningSignsUnanswered(NotSaved):
     """Raised when a warning sign is not answered at handing in."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | No
     if client is None or appointment.attendee_unclear or appointment.state != Appointment.State.BOOKED:
         return None
     wanted = _is_asked_with(appointment, client)
-    with kept_if(wanted):
+    with rolled_back_unless(wanted):
         intake, _is_new = Intake.objects.update_or_create(
             client=client,
             handed_in_at=None,
@@ -104,7 +104,7 @@ def begin(intake: Intake, *, browser: str, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def keep(
+def save_step(
     intake: Intake, step: str, part: Part, *, version: int, by: User | None = None, now: dt.datetime
 ) -> Intake:
     """Save one step as its page stands. `version` is the intake's when the page was made.
@@ -121,7 +121,7 @@ def keep(
     if answers.says(step) and answers.part(step) == part:
         return row
     if row.handed_in_at:
-        raise HandedIn(row)
+        raise AlreadySubmitted(row)
     if answers.says(step) and not answers.kept_at.get(step, 0) <= version <= row.version:
         raise Stale(row)
     after = answers.with_part(step, part, version=row.version + 1)
@@ -132,7 +132,7 @@ def keep(
 
 
 @transaction.atomic
-def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
+def hand_in(intake: Intake, *, agreed: ConsentSubmission, now: dt.datetime) -> Intake:
     """Sign what is not signed yet, and close the intake: both or neither. A second call changes nothing.
 
     If a warning sign in it was not looked at yet, the practitioner gets an email, which does not say which
@@ -142,7 +142,7 @@ def hand_in(intake: Intake, *, agreed: Agreed, now: dt.datetime) -> Intake:
     if row.handed_in_at:
         return row
     if read(row.answers).unanswered_signs:
-        raise SignsOpen
+        raise WarningSignsUnanswered
     sign(row.client, agreed, now=now)
     _session_confirmed(row, now=now)
     Intake.objects.filter(pk=row.pk).update(handed_in_at=now, version=F("version") + 1)

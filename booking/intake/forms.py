@@ -103,12 +103,12 @@ class WhereForm(StepForm):
     @property
     def marked(self) -> dict[str, int]:
         """Return the marks on the page now."""
-        return body_map.read(self.data, known_only=True) if self.is_bound else marked_in(self.kept)
+        return body_map.read_marks(self.data, known_only=True) if self.is_bound else marked_in(self.kept)
 
     def clean(self) -> dict[str, Any]:
         """Return the answers. Raises ValidationError for a place that none of our pages can send."""
         try:
-            body_map.read(self.data)
+            body_map.read_marks(self.data)
         except ValueError:
             raise ValidationError(
                 _("We couldn’t read one of the marks on the body. Please check them again.")

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from booking.letters.before_session.combined import carried, open_of
+from booking.letters.before_session.combined import combined_verdict, open_of
 from booking.letters.context import fresh, to_client, words_to_client
-from booking.letters.event import Wording, appointment_of, told_in
+from booking.letters.event import Wording, appointment_of, facts_of
 from booking.links import intake_url
 from booking.models import Appointment, Intake
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
-from practice.mail.send_check import CallOff, Check, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Send, Verdict
 from practice.models import Letter
-from practice.security.same_work import kept_if
+from practice.security.same_work import rolled_back_unless
 
 KIND = "intake"
 #: After the confirmation, so that it is read first.
@@ -37,7 +37,7 @@ def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
         return []
     planned = []
     asked = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT).exists()
-    with kept_if(False) if asked else nullcontext():
+    with rolled_back_unless(False) if asked else nullcontext():
         first = _ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now)
     if not asked:
         planned.append(first)
@@ -74,21 +74,21 @@ def wording_of(intake: Intake) -> Wording:
     )
 
 
-def judge_intake(letter: Letter, now: datetime) -> Verdict:
+def check_intake_email(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while booked at that time and not handed in."""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED or appointment.starts_at <= now:
-        return CallOff(because("appointment_not_booked"))
+        return Cancel(because("appointment_not_booked"))
     if str(appointment.sequence) != sequence:
-        return CallOff(because("appointment_moved"))
+        return Cancel(because("appointment_moved"))
     intake = open_of(appointment)
     if intake is None:
-        return CallOff(because("questions_answered"))
+        return Cancel(because("questions_answered"))
     if intake.appointment_id != appointment.pk:
-        return CallOff(because("questions_asked"))
-    if verdict := carried(letter, appointment, now):
+        return Cancel(because("questions_asked"))
+    if verdict := combined_verdict(letter, appointment, now):
         return verdict
-    return Send(fresh(KIND, told_in(letter, appointment, now), wording_of(intake)))
+    return Send(fresh(KIND, facts_of(letter, appointment, now), wording_of(intake)))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -97,7 +97,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     intake = open_of(appointment) if appointment else None
     if appointment is None or intake is None:
         return None
-    return words_to_client(KIND, told_in(letter, appointment, now), wording_of(intake))
+    return words_to_client(KIND, facts_of(letter, appointment, now), wording_of(intake))
 
 
-CHECKS = {KIND: Check(judge_intake, words_when_due)}
+CHECKS = {KIND: Check(check_intake_email, words_when_due)}

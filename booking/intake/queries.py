@@ -16,7 +16,7 @@ from collections.abc import Collection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
-from booking.access import unproved
+from booking.access import unconfirmed_claims
 from booking.intake.answers import read
 from booking.models import Appointment, Intake, sealed_at
 from booking.queries import not_ended_of
@@ -53,7 +53,7 @@ def was_handed_in(client: User) -> bool:
 
 def next_session(client: User, *, now: dt.datetime) -> Appointment | None:
     """Return the next session booked and not only claimed: writing an intake confirms its session."""
-    return not_ended_of(client, now=now).exclude(unproved()).first()
+    return not_ended_of(client, now=now).exclude(unconfirmed_claims()).first()
 
 
 def warning_signs(clients: QuerySet[User] | Collection[int]) -> QuerySet[Intake]:

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 def forget_unfinished_intakes(now: datetime) -> int:
     """Remove intakes that nobody handed in, so many days after their session; return how many."""
-    found = forgettable(now=now).values_list("pk", flat=True)
+    found = expired_intakes(now=now).values_list("pk", flat=True)
     return sum(forget_one(pk, now=now) for pk in list(found))
 
 
@@ -28,7 +28,7 @@ def forget_visitors(now: datetime, *, dry: bool = False) -> int:
     return found.count() if dry else found.update(visitor="")
 
 
-def forgettable(*, now: datetime) -> QuerySet[Intake]:
+def expired_intakes(*, now: datetime) -> QuerySet[Intake]:
     """Return intakes whose session ended long enough ago, and in which nobody has written since.
 
     How long, the owner chose. A canceled session counts from the day it was for; without a session only the
@@ -45,7 +45,7 @@ def forget_one(pk: int, *, now: datetime) -> bool:
     """Remove one intake, judged again under its lock (its client may hand it in); return whether it was."""
     with transaction.atomic():
         row = Intake.objects.select_for_update().filter(pk=pk).first()
-        if row is None or not forgettable(now=now).filter(pk=pk).exists():
+        if row is None or not expired_intakes(now=now).filter(pk=pk).exists():
             return False
         row.delete()
     log.info("intake: an unfinished one was removed", intake=pk)

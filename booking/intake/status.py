@@ -26,7 +26,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Beforehand:
+class IntakeStatus:
     """The state of a client's intake and consents before a session.
 
     `asked`: they were asked for an intake, or began one. `signed`: both texts, in their current version.
@@ -47,11 +47,11 @@ class Beforehand:
         return missing
 
 
-def beforehand(clients: Collection[int]) -> dict[int, Beforehand]:
+def intake_status(clients: Collection[int]) -> dict[int, IntakeStatus]:
     """Return the state for each of these client ids, in four queries."""
     state, unsigned = intake_queries.state_for(clients), consents_queries.unsigned_by(clients)
     return {
-        client: Beforehand(client in state, state.get(client, False), client not in unsigned)
+        client: IntakeStatus(client in state, state.get(client, False), client not in unsigned)
         for client in clients
     }
 
@@ -59,7 +59,7 @@ def beforehand(clients: Collection[int]) -> dict[int, Beforehand]:
 def signatures_of(client: User, zone: ZoneInfo, locale: str) -> list[Signature]:
     """Return one line for each text: signed when and as whom, outdated, withdrawn, or not signed."""
     signed = consents_queries.signatures(client)
-    return [_signature(one, signed.get(one.kind), zone, locale) for one in consents_queries.texts()]
+    return [_signature(one, signed.get(one.kind), zone, locale) for one in consents_queries.current_texts()]
 
 
 def _signature(text: ConsentText, signed: Consent | None, zone: ZoneInfo, locale: str) -> Signature:

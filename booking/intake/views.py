@@ -25,12 +25,12 @@ from booking.intake import actions, browser_mark
 from booking.intake import queries as intake_queries
 from booking.intake.answers import STEPS, read
 from booking.intake.forms import FORMS, StepForm
-from booking.intake.wording import ASKED, SIGNS_TOLD, told, urgent
+from booking.intake.wording import ASKED, SIGNS_TOLD, answered_steps, urgent
 from booking.models import Intake, IntakeQuestion
 from booking.time_zones.clocks import clocks_of
 from practice.access.pages import origin_checked
 from practice.consents import queries as consents_queries
-from practice.consents.actions.consent import Agreed, NotSigned
+from practice.consents.actions.consent import ConsentSubmission, NotSigned
 from practice.core import formatting
 from practice.models import Practice, User
 from practice.queries import the_practice, zone_of
@@ -43,7 +43,7 @@ AFTER_SIGNS = "onward"  # everybody passes this page, so that its URL does not t
 MOST, WINDOW = 300, dt.timedelta(minutes=5)  # saving while writing takes only a few
 
 
-class Writing:
+class IntakeRequest:
     """A request to an intake: which intake, by which link, at what time."""
 
     def __init__(self, request: HttpRequest, intake: Intake, token: str, now: dt.datetime) -> None:
@@ -88,14 +88,14 @@ def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         intake = links.intake_of(token)
         if intake is None or (request.user.is_authenticated and request.user.is_staff):
             raise Http404
-        return view(Writing(request, intake, token, timezone.now()), **more)
+        return view(IntakeRequest(request, intake, token, timezone.now()), **more)
 
     return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
-def entrance(writing: Writing) -> HttpResponse:
+def entrance(writing: IntakeRequest) -> HttpResponse:
     """Show what the intake is, and how to begin, continue, or sign in to see saved answers."""
     intake = writing.intake
     if writing.request.method == "POST":
@@ -119,7 +119,7 @@ def entrance(writing: Writing) -> HttpResponse:
     return render(writing.request, "booking/intake/entrance.html", page, status=410 if gone else 200)
 
 
-def _begun(writing: Writing) -> HttpResponse:
+def _begun(writing: IntakeRequest) -> HttpResponse:
     if writing.intake.handed_in_at:
         return redirect(writing.address())
     if writing.may_write:
@@ -136,7 +136,7 @@ def _begun(writing: Writing) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
-def step(writing: Writing, step: str) -> HttpResponse:
+def step(writing: IntakeRequest, step: str) -> HttpResponse:
     """Show or save one step. A fetch that asks for JSON saves without leaving the page.
 
     JSON: 200 with the version saved; 401 for a reader who may not write here any more; 409 "stale" or
@@ -151,23 +151,23 @@ def step(writing: Writing, step: str) -> HttpResponse:
             return redirect(writing.address())
         return _page(writing, step, _form(writing, step))
     form = _form(writing, step, writing.request.POST)
-    if not limits.spend(f"intake:{writing.intake.pk}", limit=MOST, window=WINDOW, now=writing.now):
+    if not limits.count_use(f"intake:{writing.intake.pk}", limit=MOST, window=WINDOW, now=writing.now):
         return too_many(writing.request)
     answer = _autosaved if writing.request.headers.get("accept") == JSON else _written
     return answer(writing, step, form)
 
 
-def _form(writing: Writing, step: str, data: Any = None) -> StepForm:
+def _form(writing: IntakeRequest, step: str, data: Any = None) -> StepForm:
     return FORMS[step](data, kept=writing.answers.part(step), version=writing.intake.version)
 
 
-def _keep(writing: Writing, step: str, form: StepForm) -> Intake:
-    return actions.keep(
+def _keep(writing: IntakeRequest, step: str, form: StepForm) -> Intake:
+    return actions.save_step(
         writing.intake, step, form.part(), version=form.version_seen, by=writing.by, now=writing.now
     )
 
 
-def _autosaved(writing: Writing, step: str, form: StepForm) -> HttpResponse:
+def _autosaved(writing: IntakeRequest, step: str, form: StepForm) -> HttpResponse:
     if not writing.may_write:
         return _not_kept(
             "out", _("This page can no longer be saved without signing in."), HTTPStatus.UNAUTHORIZED
@@ -179,9 +179,9 @@ def _autosaved(writing: Writing, step: str, form: StepForm) -> HttpResponse:
         kept = _keep(writing, step, form)
     except actions.Stale as stale:
         return _not_kept("stale", str(stale), HTTPStatus.CONFLICT)
-    except actions.HandedIn as closed:
+    except actions.AlreadySubmitted as closed:
         return _not_kept("signed", str(closed), HTTPStatus.CONFLICT)
-    except actions.NotKept as refusal:
+    except actions.NotSaved as refusal:
         return _not_kept("form", str(refusal), 422)
     return _still_here(writing, JsonResponse({"version": kept.version, "saved": _saved(kept)}))
 
@@ -190,7 +190,7 @@ def _not_kept(code: str, message: str, status: int, **more: Any) -> JsonResponse
     return JsonResponse({"error": {"code": code, "message": message, **more}}, status=status)
 
 
-def _written(writing: Writing, step: str, form: StepForm) -> HttpResponse:
+def _written(writing: IntakeRequest, step: str, form: StepForm) -> HttpResponse:
     """Save the step, then go on or back."""
     if not writing.may_write:
         form.is_valid()
@@ -201,15 +201,15 @@ def _written(writing: Writing, step: str, form: StepForm) -> HttpResponse:
         _keep(writing, step, form)
     except actions.Stale as stale:
         return _two_pages(writing, step, form, stale)
-    except actions.HandedIn:
+    except actions.AlreadySubmitted:
         return _page(writing, step, form, status=HTTPStatus.CONFLICT, closed=True)
-    except actions.NotKept as refusal:
+    except actions.NotSaved as refusal:
         form.add_error(None, str(refusal))
         return _page(writing, step, form, status=422)
     return _still_here(writing, redirect(writing.address(_onward(writing, step))))
 
 
-def _onward(writing: Writing, step: str) -> str:
+def _onward(writing: IntakeRequest, step: str) -> str:
     """Return the step before or after."""
     steps = writing.steps()
     at = steps.index(step)
@@ -218,7 +218,7 @@ def _onward(writing: Writing, step: str) -> str:
     return AFTER_SIGNS if step == "signs" else steps[at + 1]
 
 
-def _still_here(writing: Writing, answer: HttpResponse) -> HttpResponse:
+def _still_here(writing: IntakeRequest, answer: HttpResponse) -> HttpResponse:
     """Renew the browser's cookie for another day."""
     if not writing.is_client:
         mark = browser_mark.mark_in(writing.request, writing.intake)
@@ -226,16 +226,18 @@ def _still_here(writing: Writing, answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _two_pages(writing: Writing, step: str, form: StepForm, stale: actions.Stale) -> HttpResponse:
+def _two_pages(writing: IntakeRequest, step: str, form: StepForm, stale: actions.Stale) -> HttpResponse:
     """Show this page's text with what another page saved. Saving it again replaces that."""
     form.add_error(None, str(stale))
     form.data = form.data.copy()
     form.data["version"] = str(stale.intake.version)
-    other = [one for one in told(read(stale.intake.answers)) if one.step == step]
+    other = [one for one in answered_steps(read(stale.intake.answers)) if one.step == step]
     return _page(writing, step, form, status=HTTPStatus.CONFLICT, other=other)
 
 
-def _page(writing: Writing, step: str, form: StepForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    writing: IntakeRequest, step: str, form: StepForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
     intake = writing.intake
     page = {
         **_place(writing, step),
@@ -249,7 +251,7 @@ def _page(writing: Writing, step: str, form: StepForm, *, status: int = 200, **m
     return render(writing.request, f"booking/intake/{step}.html", page, status=status)
 
 
-def _place(writing: Writing, step: str) -> dict[str, Any]:
+def _place(writing: IntakeRequest, step: str) -> dict[str, Any]:
     steps = writing.steps()
     at = steps.index(step)
     return {
@@ -266,7 +268,7 @@ def _place(writing: Writing, step: str) -> dict[str, Any]:
 
 @require_safe
 @for_writers
-def after_signs(writing: Writing) -> HttpResponse:
+def after_signs(writing: IntakeRequest) -> HttpResponse:
     """Show what to do about a warning sign, calmly; without one go on."""
     if not writing.may_write or writing.intake.handed_in_at:
         return redirect(writing.address())
@@ -285,7 +287,7 @@ def after_signs(writing: Writing) -> HttpResponse:
     return render(writing.request, "booking/intake/doctor.html", page)
 
 
-def _consent(writing: Writing) -> HttpResponse:
+def _consent(writing: IntakeRequest) -> HttpResponse:
     """Show the last step: read, sign, hand in; or hand in."""
     if writing.request.method != "POST":
         if not writing.may_write or writing.intake.handed_in_at:
@@ -297,7 +299,7 @@ def _consent(writing: Writing) -> HttpResponse:
     agreed = agreed_in(posted)
     try:
         actions.hand_in(writing.intake, agreed=agreed, now=writing.now)
-    except actions.SignsOpen as refusal:
+    except actions.WarningSignsUnanswered as refusal:
         return _consent_page(writing, status=422, wrong=str(refusal), wrong_at=writing.address("signs"))
     except NotSigned as refusal:
         return _consent_page(writing, status=422, wrong=str(refusal), wrong_at=f"#{refusal.name or 'texts'}")
@@ -306,16 +308,16 @@ def _consent(writing: Writing) -> HttpResponse:
     return answer
 
 
-def agreed_in(posted: Any) -> Agreed:
+def agreed_in(posted: Any) -> ConsentSubmission:
     """Return the name, and the texts that are ticked, each with the version that was shown."""
     ticked = {kind: posted.get(f"agree_{kind}", "") for kind in consents_queries.KINDS}
-    return Agreed(
+    return ConsentSubmission(
         name=posted.get("signed_name", ""),
         versions={kind: int(shown) for kind, shown in ticked.items() if shown.isascii() and shown.isdigit()},
     )
 
 
-def _consent_page(writing: Writing, *, status: int = 200, **more: Any) -> HttpResponse:
+def _consent_page(writing: IntakeRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     posted = writing.request.POST
     page = {
         **_place(writing, CONSENT),

@@ -53,53 +53,53 @@ YES_NO: tuple[tuple[str, Words], ...] = (("yes", gettext_lazy("Yes")), ("no", ge
 
 
 @dataclass(frozen=True)
-class Asked:
+class StepHeading:
     """A step's heading, and the sentence under it."""
 
     heading: Words
     lead: Words
 
 
-ASKED: dict[str, Asked] = {
-    "since": Asked(
+ASKED: dict[str, StepHeading] = {
+    "since": StepHeading(
         gettext_lazy("How long has it been?"),
         gettext_lazy(
             "Pain that is a few days old often behaves differently from pain that has been there "
             "for years. Both are welcome."
         ),
     ),
-    "where": Asked(
+    "where": StepHeading(
         gettext_lazy("Where is it?"),
         gettext_lazy(
             "Mark every place you notice, even far from your back: a knee, an old ankle injury, ribs."
         ),
     ),
-    "change": Asked(
+    "change": StepHeading(
         gettext_lazy("What changes it?"),
         gettext_lazy("Positions, times of day, things you do or avoid. A few words are enough."),
     ),
-    "care": Asked(
+    "care": StepHeading(
         gettext_lazy("What have you tried so far?"),
         gettext_lazy(
             "We respect your other care. What you and your doctor have decided is up to you; "
             "we’d just like to know what your body has been through."
         ),
     ),
-    "signs": Asked(
+    "signs": StepHeading(
         gettext_lazy("Six things we ask everyone"),
         gettext_lazy(
             "They’re rare. If one of them applies to you, please see a doctor first. Your session can wait."
         ),
     ),
-    "goals": Asked(
+    "goals": StepHeading(
         gettext_lazy("What would you like to do again?"),
         gettext_lazy(
             "Name three to five things that are hard right now, in your own words, and how well "
             "you can do each one today."
         ),
     ),
-    "more": Asked(gettext_lazy("A few more things"), gettext_lazy("These help us prepare.")),
-    "consent": Asked(
+    "more": StepHeading(gettext_lazy("A few more things"), gettext_lazy("These help us prepare.")),
+    "consent": StepHeading(
         gettext_lazy("Two consent forms"),
         gettext_lazy(
             "Please read both, and type your name to sign. You can find what you signed in your portal."
@@ -109,7 +109,7 @@ ASKED: dict[str, Asked] = {
 
 
 @dataclass(frozen=True)
-class Told:
+class AnsweredStep:
     """The answers of one step: lines of words, a body map, or nothing."""
 
     step: str
@@ -120,11 +120,16 @@ class Told:
     marked: dict[str, int] = field(default_factory=dict)
 
 
-def told(answers: Answers) -> list[Told]:
+def answered_steps(answers: Answers) -> list[AnsweredStep]:
     """Return all answers, step by step, without empty steps."""
-    found = [Told(step, ASKED[step].heading, list(tell(answers.part(step)))) for step, tell in _TELL.items()]
+    found = [
+        AnsweredStep(step, ASKED[step].heading, list(tell(answers.part(step))))
+        for step, tell in _TELL.items()
+    ]
     where = answers.part("where")
-    found.insert(1, Told("where", ASKED["where"].heading, _line("", where, "words"), marked_in(where)))
+    found.insert(
+        1, AnsweredStep("where", ASKED["where"].heading, _line("", where, "words"), marked_in(where))
+    )
     return [one for one in found if one.lines or one.marked]
 
 

@@ -12,12 +12,12 @@ from booking.models import Appointment
 from booking.policy import settlement
 
 Answer = TypeVar("Answer")
-#: Within `asked_once`: the answers so far, by question and appointment.
+#: Within `cached_answers`: the answers so far, by question and appointment.
 ANSWERS: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("what was asked already", default=None)
 
 
 @contextmanager
-def asked_once() -> Iterator[None]:
+def cached_answers() -> Iterator[None]:
     """Ask `is_first` and `settlement_of` once for each appointment within this context.
 
     For code that writes emails under one lock, and changes neither answer. A nested one shares the outer

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from booking.calendars.ics import calendar_file
 from booking.letters.asked_once import is_first, settlement_of
 from booking.letters.digest import plan_digest
-from booking.letters.event import Told, Wording, event_of
+from booking.letters.event import EmailFacts, Wording, event_of
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.places.wording import noted, where_of
@@ -62,17 +62,17 @@ def to_client(
     if appointment.contact is None:
         return None
     happened = event_of(appointment, **event)
-    told = Told(appointment, due_at or now, happened, word)
+    facts = EmailFacts(appointment, due_at or now, happened, word)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
         to=appointment.contact,
         context={},
-        words=words_to_client(kind, told, wording),
+        words=words_to_client(kind, facts, wording),
         about=appointment.about,
         due_at=due_at,
         not_after=not_after,
-        attachments=files_of(told, wording),
+        attachments=files_of(facts, wording),
         from_name=appointment.practitioner.user.name,
         event=happened,
         word=word,
@@ -80,28 +80,30 @@ def to_client(
     )
 
 
-def words_to_client(kind: str, told: Told, wording: Wording) -> Rendered:
-    """Return what an email of this kind says if it leaves at `told.now`."""
-    reader, practitioner = told.appointment.contact, told.appointment.practitioner
+def words_to_client(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
+    """Return what an email of this kind says if it leaves at `facts.now`."""
+    reader, practitioner = facts.appointment.contact, facts.appointment.practitioner
     with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
-        context = {**for_client(told.appointment, the_practice(), told.now), **wording.more(told)}
+        context = {**for_client(facts.appointment, the_practice(), facts.now), **wording.more(facts)}
         language = translation.get_language()
     return render(kind, {"to": reader, "sender": practitioner.user.name, **context}, language=language)
 
 
-def files_of(told: Told, wording: Wording) -> tuple[Attachment, ...]:
-    """Return the calendar file that comes with it, as things stand at `told.now`."""
-    method = wording.method(told)
+def files_of(facts: EmailFacts, wording: Wording) -> tuple[Attachment, ...]:
+    """Return the calendar file that comes with it, as things stand at `facts.now`."""
+    method = wording.method(facts)
     if method is None:
         return ()
-    return (Attachment.calendar(calendar_file(told.appointment, method=method, now=told.now), method=method),)
+    return (
+        Attachment.calendar(calendar_file(facts.appointment, method=method, now=facts.now), method=method),
+    )
 
 
-def fresh(kind: str, told: Told, wording: Wording) -> Fresh:
-    """Return the words and the file of an email to a client that leaves at `told.now`."""
-    sender = told.appointment.practitioner.user.name
-    words = words_to_client(kind, told, wording)
-    return Fresh(words, attachments=files_of(told, wording), from_name=sender)
+def fresh(kind: str, facts: EmailFacts, wording: Wording) -> Fresh:
+    """Return the words and the file of an email to a client that leaves at `facts.now`."""
+    sender = facts.appointment.practitioner.user.name
+    words = words_to_client(kind, facts, wording)
+    return Fresh(words, attachments=files_of(facts, wording), from_name=sender)
 
 
 def for_client(appointment: Appointment, practice: Practice, now: datetime) -> dict[str, Any]:
@@ -157,53 +159,53 @@ def to_practitioner(
 ) -> Letter | None:
     """Plan a notice to the practitioner, unless they did it themselves or want none."""
     happened = event_of(appointment, by=by, **event)
-    told = Told(appointment, now, happened)
-    practitioner = told.reader
+    facts = EmailFacts(appointment, now, happened)
+    practitioner = facts.reader
     if by is not None and by.pk == practitioner.user_id:
         return None  # their own action is no news
     if practitioner.notices == Practitioner.Notices.NONE:
         return None
-    if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(told, kind):
+    if practitioner.notices == Practitioner.Notices.DIGEST and not waits_for_an_answer(facts, kind):
         return plan_digest(practitioner, now=now)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
         to=practitioner.user,
         context={},
-        words=words_to_practitioner(kind, told, wording),
+        words=words_to_practitioner(kind, facts, wording),
         about=appointment.about,
         event=happened,
         now=now,
     )
 
 
-def waits_for_an_answer(told: Told, kind: str) -> bool:
+def waits_for_an_answer(facts: EmailFacts, kind: str) -> bool:
     """Return whether a notice brings a request, which goes at once and not in the morning."""
-    return kind == "notice_requested" or (kind in MAY_HAND_OVER and told.is_passed_on)
+    return kind == "notice_requested" or (kind in MAY_HAND_OVER and facts.is_passed_on)
 
 
-def words_to_practitioner(kind: str, told: Told, wording: Wording) -> Rendered:
-    """Return what a notice of this kind says if it leaves at `told.now`."""
-    reader = told.reader.user
+def words_to_practitioner(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
+    """Return what a notice of this kind says if it leaves at `facts.now`."""
+    reader = facts.reader.user
     with translation.override(reader.language or settings.LANGUAGE_CODE):
-        context = {**for_practitioner(told), **wording.more(told)}
+        context = {**for_practitioner(facts), **wording.more(facts)}
         language = translation.get_language()
     return render(kind, {"to": reader, "sender": "", **context}, language=language)
 
 
-def for_practitioner(told: Told) -> Mapping[str, Any]:
+def for_practitioner(facts: EmailFacts) -> Mapping[str, Any]:
     """Return what the templates of notices know of the session, in the practitioner's clock."""
-    appointment, practice = told.appointment, the_practice()
-    clocks = clock_at_work(told.reader)
+    appointment, practice = facts.appointment, the_practice()
+    clocks = clock_at_work(facts.reader)
     return {
         "appointment": appointment,
-        "first_name": told.reader.first_name,
+        "first_name": facts.reader.first_name,
         "who": appointment.attendee_name or _("an erased client"),
         **in_clocks(appointment, clocks),
         "session": str(appointment.session_type.name),
         "length": formatting.minutes_in_words(appointment.minutes, locale=practice.locale),
         "at": noted(appointment.place),
-        "by": told.colleague,
+        "by": facts.colleague,
         "act_url": f"{on_our_site('workspace')}?day={clocks.day_of(appointment.starts_at).isoformat()}",
         "act_words": _("See the day"),
         "why": _("You’re receiving this because this is your session."),
@@ -216,7 +218,7 @@ def clock_at_work(practitioner: Practitioner) -> Clocks:
     return Clocks(zone, zone, the_practice().locale)
 
 
-def unsaid(appointment: Appointment, *kinds: str) -> frozenset[int]:
+def cancel_unsent(appointment: Appointment, *kinds: str) -> frozenset[int]:
     """Cancel waiting emails of these kinds about the previous change.
 
     Returns the ids of their readers, none of whom has heard of that change.

@@ -25,7 +25,7 @@ from practice.core.clock import day_bounds, next_window, zone_named
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter, Practitioner
 from practice.queries import the_practice
 
@@ -51,7 +51,7 @@ def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
         key=f"digest:{practitioner.pk}:{day.isoformat()}",
         to=practitioner.user,
         context={},
-        words=words_in_waiting(),
+        words=placeholder_words(),
         about=f"digest:{practitioner.pk}",
         due_at=morning_of(day, zone),
         due_in=zone,
@@ -64,19 +64,19 @@ def morning_of(day: date, zone: ZoneInfo) -> datetime:
     return next_window(day_bounds(day, zone)[0], zone, MORNING, NOON)
 
 
-def words_in_waiting() -> Rendered:
+def placeholder_words() -> Rendered:
     """Return the placeholder text of the row until its email leaves."""
     said = _("The text is put together when the email is sent, in the morning.")
     return Rendered(_("Changes since yesterday morning"), f"{said}\n", f"<p>{said}</p>")
 
 
-def judge_digest(letter: Letter, now: datetime) -> Verdict:
+def check_digest(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only if they still want news by email, and there is any."""
     practitioner = practitioner_of(letter)
     if practitioner is None or practitioner.notices == Practitioner.Notices.NONE:
-        return CallOff(because("notices_off"))
+        return Cancel(because("notices_off"))
     words = words_when_due(letter, now)
-    return Send(Fresh(words)) if words else CallOff(because("nothing_new"))
+    return Send(Fresh(words)) if words else Cancel(because("nothing_new"))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -225,4 +225,4 @@ SENTENCES: dict[What, tuple[Callable[[], str], Callable[[], str]]] = {
 }
 
 
-CHECKS = {KIND: Check(judge_digest, words_when_due)}
+CHECKS = {KIND: Check(check_digest, words_when_due)}

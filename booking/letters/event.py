@@ -24,7 +24,7 @@ ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "cl
 
 
 @dataclass(frozen=True)
-class Told:
+class EmailFacts:
     """An appointment, and what an email says of it at `now`. `word`: a sentence that somebody added."""
 
     appointment: Appointment
@@ -106,15 +106,15 @@ class Told:
         return self.is_asked and self.is_readers and bool(self.event.get("was_with"))
 
 
-More = Callable[[Told], dict[str, Any]]
+ExtraWords = Callable[[EmailFacts], dict[str, Any]]
 
 
-def nothing_more(told: Told) -> dict[str, Any]:
+def no_extra_words(facts: EmailFacts) -> dict[str, Any]:
     """Return nothing: most kinds need no more than the session."""
     return {}
 
 
-def no_file(told: Told) -> Method | None:
+def no_file(facts: EmailFacts) -> Method | None:
     """Return None: the email brings no calendar file."""
     return None
 
@@ -127,8 +127,8 @@ class Wording:
     the email is called off.
     """
 
-    more: More = nothing_more
-    method: Callable[[Told], Method | None] = no_file
+    more: ExtraWords = no_extra_words
+    method: Callable[[EmailFacts], Method | None] = no_file
     true_in: Appointment.State | None = None
 
     def is_true_of(self, appointment: Appointment) -> bool:
@@ -159,6 +159,6 @@ def appointment_of(letter: Letter) -> Appointment | None:
     return Appointment.objects.filter(uid=uid).select_related(*ABOUT).first()
 
 
-def told_in(letter: Letter, appointment: Appointment, now: datetime) -> Told:
+def facts_of(letter: Letter, appointment: Appointment, now: datetime) -> EmailFacts:
     """Return what this email is about at `now`. Decrypts its word. Raises `crypto.Unreadable`."""
-    return Told(appointment, now, letter.event, letter.word)
+    return EmailFacts(appointment, now, letter.event, letter.word)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from booking.availability.loading import room_for
 from booking.letters.context import words_to_client
-from booking.letters.event import Told, event_of
+from booking.letters.event import EmailFacts, event_of
 from booking.letters.to_client import WORDINGS
 from booking.models import Appointment
 from practice.mail.composing.render import Rendered
@@ -22,7 +22,7 @@ def if_handed_over(appointment: Appointment, *, to: Practitioner, word: str, now
     then.practitioner, then.confirmed_at = to, None
     then.room_id = room_for(then.session_type, to, appointment)
     event = event_of(then, was_with=appointment.practitioner_id)
-    return _words("handed_over", Told(then, now, event, word))
+    return _words("handed_over", EmailFacts(then, now, event, word))
 
 
 def if_cancelled(appointment: Appointment, *, word: str, now: datetime) -> Rendered:
@@ -30,9 +30,9 @@ def if_cancelled(appointment: Appointment, *, word: str, now: datetime) -> Rende
     then = copy(appointment)
     then.state = State.CANCELLED
     if appointment.state == State.PENDING:
-        return _words("declined", Told(then, now, event_of(then, answered=True), word))
-    return _words("cancelled", Told(then, now, event_of(then, fee=0, by_us=True), word))
+        return _words("declined", EmailFacts(then, now, event_of(then, answered=True), word))
+    return _words("cancelled", EmailFacts(then, now, event_of(then, fee=0, by_us=True), word))
 
 
-def _words(kind: str, told: Told) -> Rendered:
-    return words_to_client(kind, told, WORDINGS[kind])
+def _words(kind: str, facts: EmailFacts) -> Rendered:
+    return words_to_client(kind, facts, WORDINGS[kind])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from booking.letters.context import to_client, to_practitioner, unsaid
+from booking.letters.context import cancel_unsent, to_client, to_practitioner
 from booking.letters.event import Wording
 from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
 from booking.letters.to_client import WORDINGS, confirmation, moved, request_received
@@ -37,7 +37,7 @@ def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Le
 
     If the email about the cancel has not left, it is canceled, and nothing needs saying.
     """
-    if unsaid(appointment, "cancelled", "taken_back"):
+    if cancel_unsent(appointment, "cancelled", "taken_back"):
         return _if_nothing_was_said(appointment, now=now)
     rest = _still_cancelled(was)
     if _series_unsaid(was, rest, "series_cancelled"):
@@ -51,7 +51,7 @@ def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Le
 
 def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
     """Plan the email to the client that it has its old time again, if they have heard of the move."""
-    if unsaid(appointment, "moved"):
+    if cancel_unsent(appointment, "moved"):
         return _if_nothing_was_said(appointment, now=now)
     return moved(appointment, was=was, now=now)
 
@@ -60,7 +60,7 @@ def notice_moved_back(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
     """Plan notices of the old time to each practitioner who has heard of the move."""
-    unaware = unsaid(appointment, "notice_moved")
+    unaware = cancel_unsent(appointment, "notice_moved")
     return notice_moved(appointment, was=was, by=by, now=now, unaware=unaware)
 
 
@@ -78,7 +78,7 @@ def notice_restored(
     appointment: Appointment, *, was: Appointment, by: User | None, now: datetime
 ) -> Letter | None:
     """Plan the notice to the practitioner, if they have heard that it was canceled."""
-    if unsaid(appointment, "notice_cancelled"):
+    if cancel_unsent(appointment, "notice_cancelled"):
         return None
     rest = _still_cancelled(was)
     if _series_unsaid(was, rest, "notice_series_cancelled"):

@@ -17,12 +17,12 @@ from django.db.models import QuerySet
 
 from booking.letters import series, to_client, to_practitioner, zone_changed
 from booking.letters.context import fresh, sent_about, words_to_practitioner
-from booking.letters.event import Told, Wording, appointment_of, told_in
+from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
 from booking.models import Appointment
 from practice.core.reasons import Reasons, because
 from practice.mail.composing.render import Rendered
 from practice.mail.queries import NEVER_WENT
-from practice.mail.send_check import CallOff, Check, Fresh, Postpone, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Postpone, Send, Verdict
 from practice.models import Letter, Practitioner
 
 State = Appointment.State
@@ -41,47 +41,51 @@ HANDS = (*MOVES, "handed_over", "notice_handed_over")
 SERIES_KINDS = tuple(series.NAMED)
 
 
-def judge_news(letter: Letter, now: datetime) -> Verdict:
+def check_news(letter: Letter, now: datetime) -> Verdict:
     """Decide whether an email about a change of an appointment may leave."""
     if not letter.event:
         return Send()  # planned before events were stored: its stored words are sent
     appointment = appointment_of(letter)
     if appointment is None:
-        return CallOff(because("appointment_gone"))
-    told = Told(appointment, now, letter.event)
-    if why := untrue(letter, appointment, now) or overtaken(letter) or unwanted(letter, told.reader):
-        return CallOff(why)
-    overtake(letter)
+        return Cancel(because("appointment_gone"))
+    facts = EmailFacts(appointment, now, letter.event)
+    if (
+        why := why_untrue(letter, appointment, now)
+        or why_overtaken(letter)
+        or why_unwanted(letter, facts.reader)
+    ):
+        return Cancel(why)
+    cancel_earlier_news(letter)
     if is_held(earlier(letter, [appointment])):
-        return wait(now)
-    known = last_told(letter)
-    told = as_they_know_it(told_in(letter, appointment, now), known, moves=letter.kind in MAY_MOVE)
+        return postpone(now)
+    known = last_known_start(letter)
+    facts = as_reader_knows(facts_of(letter, appointment, now), known, moves=letter.kind in MAY_MOVE)
     if letter.kind in MOVES:
-        told = from_whom_they_know(told, unheard_giver(letter))
-        if known == appointment.starts_at and not told.was_with:
-            return CallOff(because("knows_this_time"))
-    return Send(fresh_news(letter, told))
+        facts = with_known_practitioner(facts, previous_practitioner_known(letter))
+        if known == appointment.starts_at and not facts.was_with:
+            return Cancel(because("knows_this_time"))
+    return Send(fresh_news(letter, facts))
 
 
-def judge_series(letter: Letter, now: datetime) -> Verdict:
+def check_series(letter: Letter, now: datetime) -> Verdict:
     """Decide whether an email about sessions booked or canceled together may leave."""
     if "sessions" not in letter.event:
         return Send()
     together = series.named_in(letter)
     if not together:
-        return CallOff(because("all_out_of_date"))
-    if why := unwanted(letter, together[0].practitioner):
-        return CallOff(why)
+        return Cancel(because("all_out_of_date"))
+    if why := why_unwanted(letter, together[0].practitioner):
+        return Cancel(why)
     if is_held(earlier(letter, together)):
-        return wait(now)
+        return postpone(now)
     return Send(series.fresh_series(letter, together, now))
 
 
-def fresh_news(letter: Letter, told: Told) -> Fresh:
+def fresh_news(letter: Letter, facts: EmailFacts) -> Fresh:
     """Return the words and the file of news that leaves now."""
     if letter.kind in TO_CLIENTS:
-        return fresh(letter.kind, told, TO_CLIENTS[letter.kind])
-    return Fresh(words_to_practitioner(letter.kind, told, NOTICES[letter.kind]))
+        return fresh(letter.kind, facts, TO_CLIENTS[letter.kind])
+    return Fresh(words_to_practitioner(letter.kind, facts, NOTICES[letter.kind]))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -89,13 +93,13 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     appointment = appointment_of(letter) if letter.event else None
     if appointment is None:
         return None
-    return fresh_news(letter, told_in(letter, appointment, now)).words
+    return fresh_news(letter, facts_of(letter, appointment, now)).words
 
 
 # Is it still true?
 
 
-def untrue(letter: Letter, appointment: Appointment, now: datetime) -> Reasons:
+def why_untrue(letter: Letter, appointment: Appointment, now: datetime) -> Reasons:
     """Return why the email is not true any more; nothing when it is."""
     gave, ended = letter.event.get("reader"), appointment.state == State.CANCELLED
     if gave and gave == appointment.practitioner_id:
@@ -120,7 +124,7 @@ def what_became_of(appointment: Appointment) -> Reasons:
     return because("session_over")
 
 
-def unwanted(letter: Letter, reader: Practitioner) -> Reasons:
+def why_unwanted(letter: Letter, reader: Practitioner) -> Reasons:
     """Return why a notice is not wanted any more; nothing when it is."""
     if letter.category != Letter.Category.NOTICE:
         return []
@@ -139,13 +143,13 @@ def news(letter: Letter) -> QuerySet[Letter]:
     return Letter.objects.filter(about=letter.about, user=letter.user_id, kind__in=tuple(kinds))
 
 
-def overtaken(letter: Letter) -> Reasons:
+def why_overtaken(letter: Letter) -> Reasons:
     """Return why the email comes too late (later news was or will be sent); nothing when it does not."""
     later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
     return because("newer_email") if later.exists() else []
 
 
-def overtake(letter: Letter) -> None:
+def cancel_earlier_news(letter: Letter) -> None:
     """Cancel earlier news that has not left: this one replaces it."""
     news(letter).filter(pk__lt=letter.pk, state=Sending.PLANNED).update(
         state=Sending.CANCELLED, why=because("newer_email")
@@ -165,12 +169,12 @@ def is_held(letters: QuerySet[Letter]) -> bool:
     return letters.filter(state=Sending.CLAIMED).exists()
 
 
-def wait(now: datetime) -> Postpone:
+def postpone(now: datetime) -> Postpone:
     """Postpone the email for a moment."""
     return Postpone(now + A_MOMENT, because("earlier_on_its_way"))
 
 
-def last_told(letter: Letter) -> datetime | None:
+def last_known_start(letter: Letter) -> datetime | None:
     """Return the start that the email's reader expects, by the last news that was or may have been sent."""
     went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
     last = went.order_by("-pk").first()
@@ -179,7 +183,7 @@ def last_told(letter: Letter) -> datetime | None:
     return start_in(last)
 
 
-def unheard_giver(letter: Letter) -> int | None:
+def previous_practitioner_known(letter: Letter) -> int | None:
     """Return the id of the practitioner who had it when its reader last heard of it.
 
     None: it went to no colleague since the last news that left.
@@ -190,13 +194,13 @@ def unheard_giver(letter: Letter) -> int | None:
     return next((one.event["was_with"] for one in since if one.event.get("was_with")), None)
 
 
-def from_whom_they_know(told: Told, giver: int | None) -> Told:
+def with_known_practitioner(facts: EmailFacts, giver: int | None) -> EmailFacts:
     """Return the event with the practitioner the reader knows of as the earlier one, or with none."""
     if giver is None:
-        return told
-    event = {name: value for name, value in told.event.items() if name != "was_with"}
-    changed = giver != told.appointment.practitioner_id
-    return replace(told, event={**event, "was_with": giver} if changed else event)
+        return facts
+    event = {name: value for name, value in facts.event.items() if name != "was_with"}
+    changed = giver != facts.appointment.practitioner_id
+    return replace(facts, event={**event, "was_with": giver} if changed else event)
 
 
 def start_in(letter: Letter) -> datetime:
@@ -204,19 +208,19 @@ def start_in(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter.event["start"])
 
 
-def as_they_know_it(told: Told, known: datetime | None, *, moves: bool) -> Told:
+def as_reader_knows(facts: EmailFacts, known: datetime | None, *, moves: bool) -> EmailFacts:
     """Return the event as a move from the time its reader knows: times in between were never told.
 
     `moves`: it tells of another time even if the event itself was no move.
     """
-    if known is None or not (told.was or (moves and known != told.appointment.starts_at)):
-        return told
-    minutes = timedelta(minutes=told.appointment.minutes)
+    if known is None or not (facts.was or (moves and known != facts.appointment.starts_at)):
+        return facts
+    minutes = timedelta(minutes=facts.appointment.minutes)
     was = [known.isoformat(), (known + minutes).isoformat()]
-    return replace(told, event={**told.event, "was": was})
+    return replace(facts, event={**facts.event, "was": was})
 
 
 CHECKS: Mapping[str, Check] = {
-    **{kind: Check(judge_news, words_when_due) for kind in WORDINGS},
-    **{kind: Check(judge_series) for kind in SERIES_KINDS},
+    **{kind: Check(check_news, words_when_due) for kind in WORDINGS},
+    **{kind: Check(check_series) for kind in SERIES_KINDS},
 }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from booking.calendars.ics import calendar_file
 from booking.letters.context import clock_at_work, for_client, for_practitioner, to_practitioner
-from booking.letters.event import ABOUT, Told, Wording, event_of
+from booking.letters.event import ABOUT, EmailFacts, Wording, event_of
 from booking.letters.to_client import another_time
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
@@ -128,7 +128,7 @@ def _words_to_client(
     first, practice = together[0], the_practice()
     reader, clocks = first.contact, clocks_of(first, practice)
     with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
-        more = _booked(together) if kind == "series" else _cancelled(Told(first, now, event))
+        more = _booked(together) if kind == "series" else _cancelled(EmailFacts(first, now, event))
         context = {
             **for_client(first, practice, now),
             "sessions": [
@@ -159,8 +159,8 @@ def _booked(together: Sequence[Appointment]) -> dict[str, Any]:
     }
 
 
-def _cancelled(told: Told) -> dict[str, Any]:
-    return {"fee": told.fee, "by_us": told.event.get("by_us", False), **another_time()}
+def _cancelled(facts: EmailFacts) -> dict[str, Any]:
+    return {"fee": facts.fee, "by_us": facts.event.get("by_us", False), **another_time()}
 
 
 def _words_to_practitioner(
@@ -169,7 +169,7 @@ def _words_to_practitioner(
     first = together[0]
     reader = first.practitioner.user
     with translation.override(reader.language or settings.LANGUAGE_CODE):
-        context = {**for_practitioner(Told(first, now, event)), **_for_practitioner(together)}
+        context = {**for_practitioner(EmailFacts(first, now, event)), **_for_practitioner(together)}
     return render(kind, {"to": reader, "sender": "", **context}, language=reader.language)
 
 

@@ -12,7 +12,7 @@ from booking import queries
 from booking.availability import listing
 from booking.calendars.ics import Method
 from booking.letters.context import to_client
-from booking.letters.event import State, Told, Wording, from_whom, times_of
+from booking.letters.event import EmailFacts, State, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment
 from booking.packages.queries import was_covered
@@ -96,47 +96,47 @@ def another_time() -> dict[str, Any]:
     return {"act_url": on_our_site("book"), "act_words": _("Find another time")}
 
 
-def _confirmed(told: Told) -> dict[str, Any]:
-    return {"approved": told.event.get("approved", False), "word": told.word}
+def _confirmed(facts: EmailFacts) -> dict[str, Any]:
+    return {"approved": facts.event.get("approved", False), "word": facts.word}
 
 
-def _answer_by(told: Told) -> dict[str, Any]:
-    asked, practice = told.appointment.answer_by, the_practice()
-    clocks = clocks_of(told.appointment, practice)
-    return {"answer_by": clocks.moment(asked) if asked and told.is_asked else ""}
+def _answer_by(facts: EmailFacts) -> dict[str, Any]:
+    asked, practice = facts.appointment.answer_by, the_practice()
+    clocks = clocks_of(facts.appointment, practice)
+    return {"answer_by": clocks.moment(asked) if asked and facts.is_asked else ""}
 
 
-def _moved(told: Told) -> dict[str, Any]:
-    clocks = clocks_of(told.appointment, the_practice())
-    was = clocks.span(*told.was) if told.was else ""
+def _moved(facts: EmailFacts) -> dict[str, Any]:
+    clocks = clocks_of(facts.appointment, the_practice())
+    was = clocks.span(*facts.was) if facts.was else ""
     return {
-        **_answer_by(told),
+        **_answer_by(facts),
         "was": was,
-        "was_with": told.was_with,
-        "is_free": told.is_free_again,
+        "was_with": facts.was_with,
+        "is_free": facts.is_free_again,
     }
 
 
-def _cancelled(told: Told) -> dict[str, Any]:
-    by_us = told.event.get("by_us", False)
+def _cancelled(facts: EmailFacts) -> dict[str, Any]:
+    by_us = facts.event.get("by_us", False)
     return {
-        "fee": told.fee,
-        "given_back": was_covered(told.appointment),
+        "fee": facts.fee,
+        "given_back": was_covered(facts.appointment),
         "by_us": by_us,
-        "word": told.word,
-        **(instead_of(told) if by_us else another_time()),
+        "word": facts.word,
+        **(instead_of(facts) if by_us else another_time()),
     }
 
 
-def instead_of(told: Told) -> dict[str, Any]:
+def instead_of(facts: EmailFacts) -> dict[str, Any]:
     """Return for a cancel by us the nearest times free when the email leaves, with links to their days."""
-    one, practice = told.appointment, the_practice()
+    one, practice = facts.appointment, the_practice()
     kind = queries.bookable_type(one.session_type.slug)
     if kind is None:
         return another_time()
-    asker = queries.asker_of(one.client, now=told.now)
+    asker = queries.asker_status_of(one.client, now=facts.now)
     people = queries.practitioners_of(kind)
-    near = listing.alternatives(kind, people, near=one.starts_at, now=told.now, asker=asker)
+    near = listing.alternatives(kind, people, near=one.starts_at, now=facts.now, asker=asker)
     clocks, page = clocks_of(one, practice), on_our_site("book_type", kind.slug)
     times = [
         {
@@ -149,18 +149,18 @@ def instead_of(told: Told) -> dict[str, Any]:
     return {"times": times, "act_url": page, "act_words": _("Find another time")}
 
 
-def _handed_over(told: Told) -> dict[str, Any]:
-    was = clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else ""
-    return {**_answer_by(told), "was": was, "was_with": told.was_with, "word": told.word}
+def _handed_over(facts: EmailFacts) -> dict[str, Any]:
+    was = clocks_of(facts.appointment, the_practice()).span(*facts.was) if facts.was else ""
+    return {**_answer_by(facts), "was": was, "was_with": facts.was_with, "word": facts.word}
 
 
-def _declined(told: Told) -> dict[str, Any]:
-    return {"answered": told.event.get("answered", False), "word": told.word, **another_time()}
+def _declined(facts: EmailFacts) -> dict[str, Any]:
+    return {"answered": facts.event.get("answered", False), "word": facts.word, **another_time()}
 
 
-def _if_booked(told: Told) -> Method | None:
+def _if_booked(facts: EmailFacts) -> Method | None:
     """Return the calendar file's method; None for a request, which has no file."""
-    return None if told.is_asked else "REQUEST"
+    return None if facts.is_asked else "REQUEST"
 
 
 WORDINGS: Mapping[str, Wording] = {
@@ -171,5 +171,5 @@ WORDINGS: Mapping[str, Wording] = {
     "moved": Wording(_moved, _if_booked),
     "handed_over": Wording(_handed_over, _if_booked),
     "cancelled": Wording(_cancelled, lambda _told: "CANCEL", true_in=State.CANCELLED),
-    "restored": Wording(lambda told: {"asked": told.is_asked}, _if_booked),
+    "restored": Wording(lambda facts: {"asked": facts.is_asked}, _if_booked),
 }

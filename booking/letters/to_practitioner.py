@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from booking.access import opening
 from booking.availability.closed_days import is_open_for
 from booking.letters.context import GONE, clock_at_work, to_practitioner
-from booking.letters.event import State, Told, Wording, from_whom, times_of
+from booking.letters.event import EmailFacts, State, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
 from booking.queries import appointments_of
 from practice.core.reasons import because
 from practice.mail.composing.render import render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 
 
@@ -94,60 +94,60 @@ def _noticed(
     return to_practitioner(appointment, kind, key, WORDINGS[kind], by=by, now=now, **event)
 
 
-def _requested(told: Told) -> dict[str, Any]:
-    asked, clocks = told.appointment.answer_by, clock_at_work(told.appointment.practitioner)
+def _requested(facts: EmailFacts) -> dict[str, Any]:
+    asked, clocks = facts.appointment.answer_by, clock_at_work(facts.appointment.practitioner)
     return {
         "answer_by": clocks.moment(asked) if asked else "",
-        "act_url": on_our_site("workspace_appointment", told.appointment.uid),
+        "act_url": on_our_site("workspace_appointment", facts.appointment.uid),
         "act_words": _("Approve or decline"),
     }
 
 
-def _moved(told: Told) -> dict[str, Any]:
-    clocks = clock_at_work(told.reader)
+def _moved(facts: EmailFacts) -> dict[str, Any]:
+    clocks = clock_at_work(facts.reader)
     return {
-        "was": clocks.span(*told.was) if told.was else "",
-        "asked": told.is_request,
-        **_with_whom(told),
-        "is_free": told.is_free_again,
-        **_if_passed_on(told),
+        "was": clocks.span(*facts.was) if facts.was else "",
+        "asked": facts.is_request,
+        **_with_whom(facts),
+        "is_free": facts.is_free_again,
+        **_if_passed_on(facts),
     }
 
 
-def _with_whom(told: Told) -> dict[str, str]:
+def _with_whom(facts: EmailFacts) -> dict[str, str]:
     """Return who had the session; for its giver, who has it now and how it ended there."""
-    if told.is_readers:
-        return {"was_with": told.was_with, "now_with": "", "ended": ""}
+    if facts.is_readers:
+        return {"was_with": facts.was_with, "now_with": "", "ended": ""}
     return {
-        "was_with": told.was_with,
-        "now_with": told.appointment.practitioner.user.name,
-        "ended": told.ended,
+        "was_with": facts.was_with,
+        "now_with": facts.appointment.practitioner.user.name,
+        "ended": facts.ended,
     }
 
 
-def _given_back(told: Told) -> dict[str, Any]:
+def _given_back(facts: EmailFacts) -> dict[str, Any]:
     """Return whether others can book the time now: not on closed days or outside hours."""
-    gone = told.appointment
+    gone = facts.appointment
     return {"is_free": is_open_for(gone.practitioner, gone.starts_at, gone.ends_at)}
 
 
-def _cancelled(told: Told) -> dict[str, Any]:
-    return {"fee": told.fee, "asked": told.event.get("asked", False), **_given_back(told)}
+def _cancelled(facts: EmailFacts) -> dict[str, Any]:
+    return {"fee": facts.fee, "asked": facts.event.get("asked", False), **_given_back(facts)}
 
 
-def _handed_over(told: Told) -> dict[str, Any]:
-    return {"asked": told.is_request, **_with_whom(told), **_if_passed_on(told)}
+def _handed_over(facts: EmailFacts) -> dict[str, Any]:
+    return {"asked": facts.is_request, **_with_whom(facts), **_if_passed_on(facts)}
 
 
-def _if_passed_on(told: Told) -> dict[str, Any]:
+def _if_passed_on(facts: EmailFacts) -> dict[str, Any]:
     """Return until when a colleague's request waits for its reader, and the link to answer it."""
-    return _requested(told) if told.is_passed_on else {}
+    return _requested(facts) if facts.is_passed_on else {}
 
 
 WORDINGS: Mapping[str, Wording] = {
     "notice_handed_over": Wording(_handed_over),
     "notice_booked": Wording(
-        lambda told: {"approved": told.event.get("approved", False)}, true_in=State.BOOKED
+        lambda facts: {"approved": facts.event.get("approved", False)}, true_in=State.BOOKED
     ),
     "notice_requested": Wording(_requested, true_in=State.PENDING),
     "notice_declined": Wording(_given_back, true_in=State.CANCELLED),
@@ -162,7 +162,7 @@ def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
 
     It goes at once, whatever they chose for news about their day.
     """
-    reader = who_sees(intake.client, now=now)
+    reader = practitioner_to_notify(intake.client, now=now)
     if reader is None:
         return None
     return post(
@@ -184,18 +184,18 @@ def _about_intake(reader: User) -> dict[str, Any]:
     }
 
 
-def judge_notice_intake(letter: Letter, now: datetime) -> Verdict:
+def check_intake_notice(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while there is a warning sign nobody has looked at."""
     uid = letter.about.removeprefix("intake:")
     open_ones = Intake.objects.filter(uid=uid, cleared_at=None).exclude(needs_human="")
     if letter.user is None or not open_ones.exists():
-        return CallOff(because("looked_at"))
+        return Cancel(because("looked_at"))
     reader = letter.user
     context = {"to": reader, "sender": "", **_about_intake(reader)}
     return Send(Fresh(render("notice_intake", context, language=reader.language)))
 
 
-def who_sees(client: User, *, now: datetime) -> User | None:
+def practitioner_to_notify(client: User, *, now: datetime) -> User | None:
     """Return whom to tell about a client: the practitioner who sees them next or saw them last, or the owner.
 
     Only a person who may open the record is told.
@@ -208,4 +208,4 @@ def who_sees(client: User, *, now: datetime) -> User | None:
     return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
 
 
-CHECKS = {"notice_intake": Check(judge_notice_intake)}
+CHECKS = {"notice_intake": Check(check_intake_notice)}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from booking.calendars.ics import Method
 from booking.letters.context import to_client
-from booking.letters.event import Told, Wording, times_of
+from booking.letters.event import EmailFacts, Wording, times_of
 from booking.models import Appointment
 from booking.time_zones.clocks import clocks_of
 from booking.time_zones.wall_times import read_by_booker
@@ -53,23 +53,23 @@ def other_hour_there(
     )
 
 
-def _changed(told: Told) -> dict[str, Any]:
+def _changed(facts: EmailFacts) -> dict[str, Any]:
     """Return the words' values. `agreed` is stored as a wall time without a zone, and is read as one."""
-    locale, place = the_practice().locale, told.event["place"]
-    agreed, kept = told.event.get("agreed"), told.event["kept"]
-    theirs = told.appointment.zone or place if kept else place
+    locale, place = the_practice().locale, facts.event["place"]
+    agreed, kept = facts.event.get("agreed"), facts.event["kept"]
+    theirs = facts.appointment.zone or place if kept else place
     return {
         "kept": kept,
         "place": city_of(place, locale=locale),
-        "shown": clocks_of(told.appointment, the_practice()).span(*told.was) if told.was else "",
+        "shown": clocks_of(facts.appointment, the_practice()).span(*facts.was) if facts.was else "",
         "was": formatting.wall_moment(datetime.fromisoformat(agreed), locale=locale) if agreed else "",
-        "shows": formatting.moment(told.appointment.starts_at, zone_named(theirs), locale=locale),
+        "shows": formatting.moment(facts.appointment.starts_at, zone_named(theirs), locale=locale),
     }
 
 
-def _kept_and_booked(told: Told) -> Method | None:
+def _kept_and_booked(facts: EmailFacts) -> Method | None:
     """Return the calendar file's method if it moved and is booked; else None."""
-    return "REQUEST" if told.event["kept"] and not told.is_asked else None
+    return "REQUEST" if facts.event["kept"] and not facts.is_asked else None
 
 
 WORDINGS: Mapping[str, Wording] = {KIND: Wording(_changed, _kept_and_booked)}

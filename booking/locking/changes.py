@@ -24,7 +24,7 @@ def is_staff(by: User | None) -> bool:
     return by is not None and by.is_staff
 
 
-def record(
+def record_change(
     appointment: Appointment,
     what: AppointmentChange.What,
     *,
@@ -63,7 +63,7 @@ def release(held: Appointment, *, now: datetime, code: str = "") -> bool:
         state=State.RELEASED, occupies=False
     )
     if changed:
-        record(held, What.RELEASED, now=now, code=code)
+        record_change(held, What.RELEASED, now=now, code=code)
     return bool(changed)
 
 

@@ -12,7 +12,7 @@ from booking.locking import overlap_guard
 
 
 @register(Tags.database)
-def guard_stands(
+def guard_is_installed(
     app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Return booking.E001 for each database that does not refuse overlapping appointments."""
@@ -24,5 +24,5 @@ def guard_stands(
         )
         for alias in databases or []
         if overlap_guard.TABLE in connections[alias].introspection.table_names()
-        and not overlap_guard.stands(alias)
+        and not overlap_guard.is_installed(alias)
     ]

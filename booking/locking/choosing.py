@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from booking import queries
 from booking.availability import listing
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.explain import Refusal
 from booking.availability.engine.service import LONGEST
 from booking.availability.loading import room_for, service_of
@@ -29,16 +29,16 @@ from practice.queries import the_practice
 OTHERS = {"taken", "buffer", "daily_limit", "gap"}
 
 
-class Asked(TypedDict):
+class SlotQuery(TypedDict):
     """The arguments of every judgement."""
 
     now: datetime
-    asker: Asker
+    asker: AskerStatus
     ignoring: Appointment | None
 
 
-class Refused(Exception):
-    """Raised within an action when the engine or the guard refuses; `answering` turns it into words."""
+class StartRefused(Exception):
+    """Raised within an action when the engine or the guard refuses. `raising_slot_taken` words it."""
 
     def __init__(self, refusal: Refusal, practitioner: Practitioner) -> None:
         super().__init__(refusal.rule)
@@ -46,14 +46,14 @@ class Refused(Exception):
 
 
 @contextmanager
-def answering(
+def raising_slot_taken(
     session_type: SessionType,
     practitioners: Sequence[Practitioner],
     *,
     start: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> Iterator[None]:
     """Run one transaction; turn a refusal into SlotTaken with fresh alternatives, or NotBookable.
 
@@ -63,22 +63,24 @@ def answering(
         with transaction.atomic():
             yield
         return
-    except Refused as refused:
+    except StartRefused as refused:
         refusal = refused
     except IntegrityError as error:
         if not overlap_guard.is_overlap(error):
             raise
-        refusal = Refused(taken(start, start, start), practitioners[0])
-    raise in_words(refusal, session_type, practitioners, start=start, now=now, ignoring=ignoring, asker=asker)
+        refusal = StartRefused(taken_refusal(start, start, start), practitioners[0])
+    raise error_for(
+        refusal, session_type, practitioners, start=start, now=now, ignoring=ignoring, asker=asker
+    )
 
 
-def turn_away(
+def refuse_if_taken(
     session_type: SessionType,
     practitioners: Sequence[Practitioner],
     *,
     start: datetime,
     now: datetime,
-    asker: Asker,
+    asker: AskerStatus,
     ignoring: Appointment | None = None,
 ) -> None:
     """Refuse a time that is clearly not free, before waiting for the lock.
@@ -88,27 +90,27 @@ def turn_away(
     `ignoring`: the appointment that is to be moved.
     """
     seen = None
-    asked: Asked = {"now": now, "asker": asker, "ignoring": ignoring}
+    asked: SlotQuery = {"now": now, "asker": asker, "ignoring": ignoring}
     if refusal := listing.out_of_reach(session_type, start, **asked):
         verdicts: dict[int, Refusal | None] = {person.pk: refusal for person in practitioners}
     else:
-        seen = listing.look_around(session_type, practitioners, near=start, **asked)
+        seen = listing.load_around(session_type, practitioners, near=start, **asked)
         verdicts = seen.refusals(start)
     if None not in verdicts.values():
         refused = _refused(practitioners, verdicts)
-        raise in_words(refused, session_type, practitioners, start=start, **asked, seen=seen)
+        raise error_for(refused, session_type, practitioners, start=start, **asked, seen=seen)
 
 
-def in_words(
-    refused: Refused,
+def error_for(
+    refused: StartRefused,
     session_type: SessionType,
     practitioners: Sequence[Practitioner],
     *,
     start: datetime,
     now: datetime,
-    asker: Asker,
+    asker: AskerStatus,
     ignoring: Appointment | None = None,
-    seen: listing.Look | None = None,
+    seen: listing.Availability | None = None,
 ) -> SlotTaken | NotBookable:
     """Return the exception for a refusal; SlotTaken has the nearest free times."""
     refusal = refused.refusal
@@ -123,12 +125,12 @@ def in_words(
     return SlotTaken(near, refusal, why="" if refusal.rule == "taken" else why)
 
 
-def taken(start: datetime, end: datetime, busy: datetime) -> Refusal:
+def taken_refusal(start: datetime, end: datetime, busy: datetime) -> Refusal:
     """Return the refusal of a time that somebody has."""
     return Refusal("taken", {"start": start, "end": end, "busy_start": busy, "busy_end": busy})
 
 
-def offering(
+def practitioners_offering(
     session_type: SessionType, practitioners: Sequence[Practitioner], *, by: User | None
 ) -> list[Practitioner]:
     """Return those who offer the type now, in the practice's order. Raises NotOffered for nobody."""
@@ -139,21 +141,23 @@ def offering(
     return found
 
 
-def choose(
+def choose_practitioner(
     session_type: SessionType,
     candidates: Sequence[Practitioner],
     *,
     start: datetime,
     now: datetime,
     ignoring: Appointment | None = None,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
     override: bool = False,
 ) -> Practitioner:
     """Return who takes this start: the free practitioner with the fewest sessions that day, then by order.
 
     Called under the lock. With `override` only a real overlap refuses. Raises Refused.
     """
-    verdicts = listing.judge_each(session_type, candidates, start, now=now, ignoring=ignoring, asker=asker)
+    verdicts = listing.first_refusals(
+        session_type, candidates, start, now=now, ignoring=ignoring, asker=asker
+    )
     if override and abs(start - now) <= LONGEST:  # far-off years stay out of reach: the calendar ends there
         verdicts = {person.pk: _overlap(session_type, person, start, ignoring) for person in candidates}
     able = [person for person in candidates if verdicts[person.pk] is None]
@@ -176,16 +180,16 @@ def _overlap(
     end = start + timedelta(minutes=service_of(session_type, ignoring).minutes)
     room = room_for(session_type, person, ignoring)
     other = queries.overlapping(person, room=room, start=start, end=end, ignoring=ignoring).first()
-    return taken(start, end, other.starts_at) if other else None
+    return taken_refusal(start, end, other.starts_at) if other else None
 
 
-def _refused(candidates: Sequence[Practitioner], verdicts: dict[int, Refusal | None]) -> Refused:
+def _refused(candidates: Sequence[Practitioner], verdicts: dict[int, Refusal | None]) -> StartRefused:
     """Return the refusal to show: of a practitioner who was only taken, else the first one's."""
     refusals = [(verdicts[person.pk], person) for person in candidates]
     for refusal, person in refusals:
         if refusal and refusal.rule in OTHERS:
-            return Refused(refusal, person)
+            return StartRefused(refusal, person)
     refusal, person = refusals[0]
     if refusal is None:  # pragma: no cover  (only called when everybody is refused)
         raise BookingError("nobody refused")
-    return Refused(refusal, person)
+    return StartRefused(refusal, person)

@@ -22,18 +22,18 @@ LIVES = dt.timedelta(hours=24)
 Answer = tuple[int, Any]
 
 
-class OtherBody(BookingError):
+class BodyMismatch(BookingError):
     """Raised when the key was used before with another body."""
 
 
-def once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.datetime) -> Answer:
+def run_once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.datetime) -> Answer:
     """Run `do` and keep its answer under the sender's `key`, in one transaction; or return the kept answer.
 
     Answers are kept for 24 hours. The key's row is written first: of two at once the second waits for it, and
     then finds the answer. An exception keeps nothing, so that a refused request may come again with its key.
     Raises OtherBody.
     """
-    name = name_of(key, sender)
+    name = stored_name(key, sender)
     IdempotencyKey.objects.filter(key=name, created_at__lt=now - LIVES).delete()
     try:
         with transaction.atomic():
@@ -42,23 +42,23 @@ def once(key: str, *, sender: str, body: str, do: Callable[[], Answer], now: dt.
             row.save(update_fields=["status", "answer"])
             return row.status, row.answer
     except IntegrityError:
-        kept = kept_under(key, sender=sender, body=body, now=now)
+        kept = stored_answer(key, sender=sender, body=body, now=now)
         if kept is None:
             raise
         return kept
 
 
-def kept_under(key: str, *, sender: str, body: str, now: dt.datetime) -> Answer | None:
+def stored_answer(key: str, *, sender: str, body: str, now: dt.datetime) -> Answer | None:
     """Return this sender's answer under this key in the last 24 hours, or None. Raises OtherBody."""
-    row = IdempotencyKey.objects.filter(key=name_of(key, sender), created_at__gte=now - LIVES).first()
+    row = IdempotencyKey.objects.filter(key=stored_name(key, sender), created_at__gte=now - LIVES).first()
     if row is None or row.status is None:
         return None
     if row.body_hash != digest_of(body):
-        raise OtherBody(_("This key was already used for a different request."), code="other_body")
+        raise BodyMismatch(_("This key was already used for a different request."), code="other_body")
     return row.status, row.answer
 
 
-def name_of(key: str, sender: str) -> str:
+def stored_name(key: str, sender: str) -> str:
     """Return the name a key is kept under, one for each sender: an answer opens what was booked."""
     return digest_of(json.dumps([sender, key]))
 

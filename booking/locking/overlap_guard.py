@@ -56,7 +56,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     Raises IntegrityError on PostgreSQL when rows already overlap.
     """
     connection = connections[using]
-    if not _has_table(connection) or stands(using):
+    if not _has_table(connection) or is_installed(using):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -65,7 +65,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(statement)
 
 
-def put_back(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def reinstall(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Install the guard again, in a migration that rebuilds the table on SQLite and so drops its triggers."""
     install(schema_editor.connection.alias)
 
@@ -80,7 +80,7 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(statement)
 
 
-def stands(using: str = DEFAULT_DB_ALIAS) -> bool:
+def is_installed(using: str = DEFAULT_DB_ALIAS) -> bool:
     """Return whether the database refuses overlaps now, with this very SQL. One cheap query."""
     connection = connections[using]
     with connection.cursor() as cursor:

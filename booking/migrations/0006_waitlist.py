@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('attendee_name', models.CharField(blank=True, max_length=150, verbose_name='who comes')),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('zone', models.CharField(blank=True, max_length=64, verbose_name='zone of the asker')),
-                ('weekdays', models.JSONField(blank=True, default=list, help_text='None: any.', validators=[practice.models.validators.known_weekdays])),
+                ('weekdays', models.JSONField(blank=True, default=list, help_text='None: any.', validators=[practice.models.validators.validate_weekdays])),
                 ('earliest', models.TimeField(blank=True, null=True, verbose_name='not before')),
                 ('latest', models.TimeField(blank=True, null=True, verbose_name='begins by')),
                 ('first_day', models.DateField(blank=True, null=True, verbose_name='from')),

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 from practice.models.encrypted import EncryptedTextField
-from practice.security.reencrypt import seal
+from practice.security.reencrypt import encrypt_column
 
 
 def as_sealed(model, name, field):
@@ -19,10 +19,10 @@ class Migration(migrations.Migration):
         migrations.AlterField("appointmentchange", "note", models.TextField(blank=True)),
         migrations.AlterField("package", "note", models.TextField(blank=True)),
         migrations.AlterField("closure", "reason", models.TextField(blank=True)),
-        seal("booking", "Appointment", "override_note"),
-        seal("booking", "AppointmentChange", "note"),
-        seal("booking", "Package", "note"),
-        seal("booking", "Closure", "reason"),
+        encrypt_column("booking", "Appointment", "override_note"),
+        encrypt_column("booking", "AppointmentChange", "note"),
+        encrypt_column("booking", "Package", "note"),
+        encrypt_column("booking", "Closure", "reason"),
         as_sealed("appointment", "override_note", EncryptedTextField(blank=True)),
         as_sealed("appointmentchange", "note", EncryptedTextField(blank=True)),
         as_sealed(

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import migrations, models
 from django.utils.timezone import now
 
-from practice.core.wall_time import written
-from practice.core.zone_data import of_the_system
+from practice.core.wall_time import wall_time_text
+from practice.core.zone_data import system_zone
 
 READ = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 FURTHEST = timedelta(hours=15)  # no clock is further from UTC
@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
     fields = ("id", "starts_at", "zone", "wall_time", "practitioner__zone")
     for pk, starts_at, zone, wall_time, here in list(rows.values_list(*fields)):
         told = zone == here and pk not in moved
-        new = {"wall_here": told and as_booked(wall_time, starts_at, here) or written(starts_at, rules(here))}
+        new = {"wall_here": told and as_booked(wall_time, starts_at, here) or wall_time_text(starts_at, rules(here))}
         if pk in moved and zone:  # a move did not write it anew until now
             new["wall_time"] = f"{starts_at.astimezone(rules(zone)):%Y-%m-%d %H:%M %Z}"
         rows.filter(pk=pk).update(**new)
@@ -30,7 +30,7 @@ def fill(apps, schema_editor):
 
 def rules(zone):
     """Return the rules by which instants were computed until now: the system's copy, where it has one."""
-    return of_the_system(zone) or ZoneInfo(zone)
+    return system_zone(zone) or ZoneInfo(zone)
 
 
 def as_booked(wall_time, starts_at, zone):

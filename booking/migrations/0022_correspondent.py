@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     # On SQLite these rebuild the table without its triggers: the guard is put back at once, either way.
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, overlap_guard.put_back),
+        migrations.RunPython(migrations.RunPython.noop, overlap_guard.reinstall),
         migrations.AddField(
             model_name='appointment',
             name='attendee_unclear',
@@ -32,5 +32,5 @@ class Migration(migrations.Migration):
             model_name='appointment',
             index=models.Index(condition=models.Q(('correspondent__isnull', False)), fields=['correspondent', 'starts_at'], name='appointment_by_booker'),
         ),
-        migrations.RunPython(overlap_guard.put_back, migrations.RunPython.noop),
+        migrations.RunPython(overlap_guard.reinstall, migrations.RunPython.noop),
     ]

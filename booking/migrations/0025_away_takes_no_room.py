@@ -12,12 +12,12 @@ class Migration(migrations.Migration):
     dependencies = [("booking", "0024_places")]
 
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, overlap_guard.put_back),
+        migrations.RunPython(migrations.RunPython.noop, overlap_guard.reinstall),
         migrations.AddConstraint(
             "appointment",
             models.CheckConstraint(
                 condition=models.Q(place="practice") | models.Q(room=None), name="away_takes_no_room"
             ),
         ),
-        migrations.RunPython(overlap_guard.put_back, migrations.RunPython.noop),
+        migrations.RunPython(overlap_guard.reinstall, migrations.RunPython.noop),
     ]

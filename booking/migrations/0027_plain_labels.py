@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name='waitlistentry',
                     name='weekdays',
-                    field=models.JSONField(blank=True, default=list, help_text='Leave empty for any day.', validators=[practice.models.validators.known_weekdays]),
+                    field=models.JSONField(blank=True, default=list, help_text='Leave empty for any day.', validators=[practice.models.validators.validate_weekdays]),
                 ),
                 migrations.AlterField(
                     model_name='waitlistentry',

@@ -180,8 +180,10 @@ class Appointment(AppointmentStates, models.Model):
         """
         fields = kwargs.get("update_fields")
         if fields is None or "starts_at" in fields:
-            if not core_wall_time.is_about(self.wall_here, self.starts_at):
-                self.wall_here = core_wall_time.written(self.starts_at, zone_named(self.practitioner.zone))
+            if not core_wall_time.names_instant(self.wall_here, self.starts_at):
+                self.wall_here = core_wall_time.wall_time_text(
+                    self.starts_at, zone_named(self.practitioner.zone)
+                )
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "wall_here"}
         super().save(*args, **kwargs)

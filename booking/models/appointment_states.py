@@ -1,6 +1,6 @@
 """The states of an appointment, and the named sets of them: one definition for queries and for single rows.
 
-No other module writes a set of states of its own (`practice/tests/test_sets_of_states.py`).
+No other module writes a set of states of its own (`practice/tests/code/test_sets_of_states.py`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from practice.models import Practitioner, User
 from practice.models.encrypted import EncryptedTextField
 from practice.models.in_words import moment_of
 from practice.models.phone import PhoneField
-from practice.models.validators import known_weekdays
+from practice.models.validators import validate_weekdays
 
 
 class WaitlistManager(models.Manager["WaitlistEntry"]):
@@ -45,7 +45,7 @@ class WaitlistEntry(models.Model):
         Practitioner, on_delete=models.CASCADE, null=True, blank=True, help_text=_("Leave empty for anyone.")
     )
     weekdays = models.JSONField(
-        default=list, blank=True, validators=[known_weekdays], help_text=_("Leave empty for any day.")
+        default=list, blank=True, validators=[validate_weekdays], help_text=_("Leave empty for any day.")
     )
     earliest = models.TimeField(_("not before"), null=True, blank=True)
     latest = models.TimeField(_("begins by"), null=True, blank=True)

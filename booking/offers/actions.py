@@ -3,10 +3,10 @@
 Called in the transaction that frees the time: the public never sees a time that somebody waits for. The
 offer's time is an appointment in state `held`, so that the guard keeps it like any other.
 
-At night nobody is asked, and the time is public; people who wait are asked in the morning if it is still free
-(`ask_again`). A wish made after the time was freed gets no offer of it: its maker saw it among the free ones.
-A time that a session in a shared room frees for a second practitioner is public at once: it is offered only
-with the practitioner whose time it was.
+At night nobody is asked, and the time is public; people who wait are asked in the morning if it is still
+free (`offer_again`). An entry made after the time was freed gets no offer of it: whoever made it saw it among
+the free ones. A time that a session in a shared room frees for a second practitioner is public at once: it is
+offered only with the practitioner whose time it was.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ import structlog
 from django.db import transaction
 
 from booking.availability import listing
-from booking.holds.actions.hold import as_offered
-from booking.locking.changes import State, What, record, release, release_expired_of, reload
+from booking.holds.actions.hold import terms_snapshot
+from booking.locking.changes import State, What, record_change, release, release_expired_of, reload
 from booking.locking.locks import lock, moment
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers import letters, queries
-from booking.offers.matching import Wish, first_match
+from booking.offers.matching import WaitlistCriteria, first_match
 from practice.core.clock import zone_named
 from practice.models import Practitioner
 from practice.queries import one_practice, the_practice
@@ -50,13 +50,13 @@ def offer_freed(
     Called under the lock of the practitioner. `freed`: the appointment whose end or move freed it. `since`:
     when it was freed (default: now).
     """
-    queue = list(queries.waiting_for(practitioner, start, end, since=since or now, freed=freed))
+    queue = list(queries.askable_entries(practitioner, start, end, since=since or now, freed=freed))
     if not queue or end <= now:
         return None
     release_expired_of([practitioner], now=now)
     zone = zone_named(practitioner.zone)
     found = first_match(
-        [wish_of(entry, zone) for entry in queue],
+        [criteria_of(entry, zone) for entry in queue],
         starts_within(practitioner, queue, start, end, now=now),
         practitioner=practitioner.pk,
         zone=zone,
@@ -65,7 +65,7 @@ def offer_freed(
     if found is None:
         return None
     entry = next(entry for entry in queue if entry.pk == found[0].key)
-    return keep_for(entry, practitioner, found[1], freed=freed, now=now)
+    return make_offer(entry, practitioner, found[1], freed=freed, now=now)
 
 
 def starts_within(
@@ -81,15 +81,17 @@ def starts_within(
     for kind in {entry.session_type_id: entry.session_type for entry in queue}.values():
         reach = timedelta(minutes=kind.minutes) - timedelta(seconds=1)
         # The practice makes the offer: who may book the type was judged when they joined.
-        free = listing.free(kind, [practitioner], first=start - reach, until=end, now=now, asker="staff")
+        free = listing.free_starts(
+            kind, [practitioner], first=start - reach, until=end, now=now, asker="staff"
+        )
         found[kind.pk] = sorted((one.start for one in free), key=lambda one: (abs(one - start), one))
     return found
 
 
-def wish_of(entry: WaitlistEntry, home: ZoneInfo) -> Wish:
+def criteria_of(entry: WaitlistEntry, home: ZoneInfo) -> WaitlistCriteria:
     """Return the row as a value. An unknown zone becomes the practitioner's."""
     swaps = entry.swaps if entry.swaps and entry.swaps.state == State.BOOKED else None
-    return Wish(
+    return WaitlistCriteria(
         key=entry.pk,
         kind=entry.session_type_id,
         zone=zone_named(entry.zone) if entry.zone else home,
@@ -104,7 +106,7 @@ def wish_of(entry: WaitlistEntry, home: ZoneInfo) -> Wish:
 
 
 @one_practice()
-def keep_for(
+def make_offer(
     entry: WaitlistEntry,
     practitioner: Practitioner,
     start: datetime,
@@ -115,12 +117,12 @@ def keep_for(
     """Hold the time, make the offer and plan its email."""
     expires = min(now + timedelta(minutes=the_practice().offer_minutes), start)
     held = Appointment.objects.create(
-        **as_offered(entry.session_type, practitioner, start),
+        **terms_snapshot(entry.session_type, practitioner, start),
         state=State.HELD,
         hold_expires_at=expires + GRACE,
         attendee_name=entry.who,
     )
-    record(held, What.HELD, now=now)
+    record_change(held, What.HELD, now=now)
     offer = Offer.objects.create(
         entry=entry, appointment=held, freed=freed, offered_at=now, expires_at=expires
     )
@@ -165,9 +167,9 @@ def _lapse(offer: Offer, *, now: datetime | None) -> bool:
     return won
 
 
-def ask_again(*, now: datetime | None = None) -> int:
+def offer_again(*, now: datetime | None = None) -> int:
     """Offer times freed while nobody could be asked (at night), if still free; return how many offers."""
-    if not queries.anybody_waits():
+    if not queries.has_waitlist_entries():
         return 0
     seen_at = moment(now)
     changes = queries.freed_since(seen_at - ASK_AGAIN, now=seen_at)

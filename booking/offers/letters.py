@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.letters.context import in_clocks
-from booking.links import offer_named, offer_url, wish_named, wish_url
+from booking.links import offer_named, offer_url, waitlist_entry_named, waitlist_url
 from booking.models import Offer, WaitlistEntry
 from booking.offers.wording import which_days, which_times, with_whom
 from booking.places.wording import announced, opened, still_asked
@@ -22,7 +22,7 @@ from practice.core import formatting
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice, zone_of
 
@@ -51,18 +51,18 @@ def _words_of_wish(entry: WaitlistEntry) -> Rendered:
             "days": which_days(entry, practice.locale),
             "times": which_times(entry, practice.locale),
             "minutes": practice.offer_minutes,
-            "act_url": wish_url(entry),
+            "act_url": waitlist_url(entry),
             "act_words": _("See your request or leave the list"),
             "why": _("You’re receiving this because this email address was put on our waitlist."),
         }
     return render("wish_noted", {"to": client, "sender": "", **context}, language=client.language)
 
 
-def judge_wish_noted(letter: Letter, now: datetime) -> Verdict:
+def check_waitlist_confirmation(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while they still wait."""
-    entry = wish_named(letter.about.removeprefix("wish:"))
+    entry = waitlist_entry_named(letter.about.removeprefix("wish:"))
     if entry is None or entry.state != WaitlistEntry.State.WAITING:
-        return CallOff(because("left_waitlist"))
+        return Cancel(because("left_waitlist"))
     return Send(Fresh(_words_of_wish(entry)))
 
 
@@ -113,12 +113,12 @@ def _about_offer(offer: Offer, now: datetime) -> dict[str, Any]:
     }
 
 
-def judge_offer(letter: Letter, now: datetime) -> Verdict:
+def check_offer(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only while they can still take the time."""
     offer = offer_named(letter.about.removeprefix("offer:"))
     if offer is None or offer.state != Offer.State.OPEN or offer.expires_at <= now:
-        return CallOff(because("offer_over"))
+        return Cancel(because("offer_over"))
     return Send(Fresh(_words_of_offer(offer, now), from_name=offer.appointment.practitioner.user.name))
 
 
-CHECKS = {"offer": Check(judge_offer), "wish_noted": Check(judge_wish_noted)}
+CHECKS = {"offer": Check(check_offer), "wish_noted": Check(check_waitlist_confirmation)}

@@ -10,7 +10,7 @@ ASKED_FROM, ASKED_UNTIL = time(8), time(20)
 
 
 @dataclass(frozen=True)
-class Wish:
+class WaitlistCriteria:
     """A wish for a time. Days and times are in the practitioner's zone.
 
     `kind`: the session type's key. `practitioner`: a key, or None for any. `weekdays`: 0 is Monday; none:
@@ -30,7 +30,7 @@ class Wish:
     before: datetime | None = None
 
 
-def fits(wish: Wish, start: datetime, *, practitioner: int, zone: ZoneInfo) -> bool:
+def fits(wish: WaitlistCriteria, start: datetime, *, practitioner: int, zone: ZoneInfo) -> bool:
     """Return whether this start suits the wish. `zone`: the practitioner's."""
     wall = start.astimezone(zone)
     return (
@@ -42,19 +42,19 @@ def fits(wish: Wish, start: datetime, *, practitioner: int, zone: ZoneInfo) -> b
     )
 
 
-def may_be_asked(wish: Wish, now: datetime) -> bool:
+def may_be_asked(wish: WaitlistCriteria, now: datetime) -> bool:
     """Return whether it is day where the person lives, from 8:00 until 20:00."""
     return ASKED_FROM <= now.astimezone(wish.zone).time() < ASKED_UNTIL
 
 
 def first_match(
-    wishes: Sequence[Wish],
+    wishes: Sequence[WaitlistCriteria],
     starts: Mapping[int, Sequence[datetime]],
     *,
     practitioner: int,
     zone: ZoneInfo,
     now: datetime,
-) -> tuple[Wish, datetime] | None:
+) -> tuple[WaitlistCriteria, datetime] | None:
     """Return the first in the queue who can be asked now and whom a start suits, with that start.
 
     `wishes`: in the order in which they came. `starts`: of each session type, the starts that can be booked,

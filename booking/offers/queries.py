@@ -42,12 +42,12 @@ def freed_since(since: datetime, *, now: datetime) -> list[Freed]:
     return found
 
 
-def anybody_waits() -> bool:
+def has_waitlist_entries() -> bool:
     """Return whether there is any wish: usually there is none, and nothing to do."""
     return WaitlistEntry.objects.filter(state=WaitlistEntry.State.WAITING).exists()
 
 
-def waiting_for(
+def askable_entries(
     practitioner: Practitioner,
     start: datetime,
     end: datetime,
@@ -94,7 +94,7 @@ def open_offers() -> QuerySet[Offer]:
     return found.defer("entry__address", *sealed_at("appointment", "freed"))
 
 
-def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
+def waitlist_entries_of(client: User) -> QuerySet[WaitlistEntry]:
     """Return what this client still waits for, the latest first."""
     return (
         WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
@@ -104,7 +104,7 @@ def wishes_of(client: User) -> QuerySet[WaitlistEntry]:
     )
 
 
-def who_waits(practitioners: Iterable[Practitioner]) -> QuerySet[WaitlistEntry]:
+def waitlist_entries_for(practitioners: Iterable[Practitioner]) -> QuerySet[WaitlistEntry]:
     """Return wishes for times with one of these practitioners, in order."""
     ids = [person.pk for person in practitioners]
     return (

@@ -43,7 +43,7 @@ def which_times(entry: WaitlistEntry, locale: str) -> str:
     return _("starting by %(latest)s") % said if said else ""
 
 
-def in_words(entry: WaitlistEntry, locale: str) -> str:
+def entry_in_words(entry: WaitlistEntry, locale: str) -> str:
     """Return the whole wish in one line."""
     parts = (which_days(entry, locale), which_times(entry, locale))
     return f"{entry.session_type.name} {with_whom(entry)}: {', '.join(filter(None, parts))}"

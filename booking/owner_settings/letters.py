@@ -19,7 +19,7 @@ from booking.time_zones.clocks import clocks_of
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
-from practice.mail.send_check import CallOff, Check, Fresh, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 from practice.queries import the_practice
 
@@ -40,17 +40,17 @@ def new_address(client: User, coming: Sequence[Appointment], *, moved_at: dateti
     )
 
 
-def coming_in(client: User, *, now: datetime) -> QuerySet[Appointment]:
+def sessions_ahead(client: User, *, now: datetime) -> QuerySet[Appointment]:
     """Return a person's sessions ahead at the practice: a visit or a call is not affected."""
     return queries.coming_to_tell(client, now=now).filter(place=Place.PRACTICE)
 
 
-def judge_new_address(letter: Letter, now: datetime) -> Verdict:
+def check_new_address(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only if they still have a session ahead."""
     client = letter.user
-    coming = list(coming_in(client, now=now)) if client else []
+    coming = list(sessions_ahead(client, now=now)) if client else []
     if client is None or not coming:
-        return CallOff(because("nothing_ahead"))
+        return Cancel(because("nothing_ahead"))
     return Send(Fresh(_words(client, coming)))
 
 
@@ -74,4 +74,4 @@ def _told(appointment: Appointment, when: str) -> str:
     return _("%(when)s, with %(name)s") % {"when": when, "name": name}
 
 
-CHECKS = {KIND: Check(judge_new_address)}
+CHECKS = {KIND: Check(check_new_address)}

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.links import embed_url
-from booking.owner_settings.actions.new_address import tell_everybody, tell_nobody
+from booking.owner_settings.actions.new_address import notify_clients, skip_notice
 from booking.owner_settings.forms import SitesForm
 from practice.access.pages import owner_only, staff_only
 from practice.models import Practice
@@ -43,12 +43,12 @@ def embed(request: HttpRequest) -> HttpResponse:
 def new_address(request: HttpRequest) -> HttpResponse:
     """Answer the question whether booked clients get an email about a new address."""
     if request.POST.get("do") == "tell":
-        count = tell_everybody()
+        count = notify_clients()
         said = ngettext("We’re emailing one person.", "We’re emailing %(count)s people.", count) % {
             "count": count
         }
         messages.success(request, said if count else _("No one is booked, so no one was emailed."))
     else:
-        tell_nobody()
+        skip_notice()
         messages.success(request, _("No one was emailed. New emails have the new address."))
     return redirect("workspace")

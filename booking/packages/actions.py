@@ -117,7 +117,7 @@ def pay_later(appointment: Appointment, *, now: datetime) -> PackageUse | None:
         return use_for(reload(appointment), now=now)
 
 
-def pay_anew(appointment: Appointment, *, now: datetime) -> PackageUse | None:
+def recheck_payment(appointment: Appointment, *, now: datetime) -> PackageUse | None:
     """Check after a move that the package lasts until the new day; else use another one, or none.
 
     Moved back into a package's days, a session that was paid by one before is paid by one again.
@@ -148,7 +148,7 @@ def pay_as_before(
             return use
         first = owned.get(was.package_id)
         if use and not (first and free_number(first)):
-            return pay_anew(appointment, now=now)
+            return recheck_payment(appointment, now=now)
         give_back(appointment, now=now)
         return use_for(appointment, now=now, rather=first)
 
@@ -158,7 +158,7 @@ def pay_moved_back(
 ) -> PackageUse | None:
     """Do as `pay_as_before` with what a move at `since` recorded (`PAID_BY`); else as after another move."""
     if PAID_BY not in was:
-        return pay_anew(appointment, now=now)
+        return recheck_payment(appointment, now=now)
     before = PackageUse.objects.filter(appointment=appointment, pk=was[PAID_BY]).first()
     return pay_as_before(appointment, before, since=since, now=now)
 
@@ -169,7 +169,7 @@ def give_back(appointment: Appointment, *, now: datetime) -> bool:
     return bool(changed)
 
 
-def take_again(appointment: Appointment, *, cancelled_at: datetime, now: datetime) -> bool:
+def reclaim_use(appointment: Appointment, *, cancelled_at: datetime, now: datetime) -> bool:
     """Take back, after an undone cancel, the session that was given back; False when nothing is left."""
     gave_back = PackageUse.objects.filter(appointment=appointment, given_back_at=cancelled_at).last()
     if gave_back is None:

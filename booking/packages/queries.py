@@ -20,7 +20,7 @@ NOT_GIVEN_BACK = Q(uses__given_back_at=None, uses__isnull=False)
 
 
 @dataclass(frozen=True)
-class Standing:
+class PackageBalance:
     """A package, and how many of its sessions are not used yet."""
 
     package: Package
@@ -32,7 +32,7 @@ class Standing:
         return self.package.session_type_id == session_type.pk and (until is None or day <= until)
 
 
-def of_client(client: User) -> list[Standing]:
+def of_client(client: User) -> list[PackageBalance]:
     """Return all packages of a client, the oldest first, in one query."""
     found = (
         Package.objects.filter(client=client)
@@ -40,15 +40,17 @@ def of_client(client: User) -> list[Standing]:
         .annotate(used=Count("uses", filter=NOT_GIVEN_BACK))
         .order_by("sold_at", "pk")
     )
-    return [Standing(one, max(0, one.sessions - one.used)) for one in found]
+    return [PackageBalance(one, max(0, one.sessions - one.used)) for one in found]
 
 
-def left_for(standings: Iterable[Standing], session_type: SessionType, *, day: date) -> int:
+def left_for(standings: Iterable[PackageBalance], session_type: SessionType, *, day: date) -> int:
     """Return how many sessions of that type could still be used on that day."""
     return sum(one.left for one in standings if one.serves(session_type, day))
 
 
-def covered(standings: Iterable[Standing], session_type: SessionType, *, days: Iterable[date]) -> list[bool]:
+def covered(
+    standings: Iterable[PackageBalance], session_type: SessionType, *, days: Iterable[date]
+) -> list[bool]:
     """Return for each of several sessions booked together whether a package would pay for it."""
     left = {one.package.pk: one.left for one in standings}
     found = []

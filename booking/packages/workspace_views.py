@@ -26,7 +26,7 @@ from practice.queries import the_practice
 
 
 @dataclass(frozen=True)
-class Sold:
+class PackageRow:
     """A package as the page shows it, with the dates of its sessions."""
 
     package: Any
@@ -79,12 +79,12 @@ def last_type(client: User) -> int | None:
     return booking_queries.appointments_of(client).values_list("session_type_id", flat=True).last()
 
 
-def shown(standing: packages_queries.Standing, reader: User) -> Sold:
+def shown(standing: packages_queries.PackageBalance, reader: User) -> PackageRow:
     """Return a package in words. How it was paid is shown to readers of records, and to its seller."""
     one = standing.package
     uses = one.uses.filter(given_back_at=None).select_related("appointment__practitioner__user")
     uses = uses.defer(*sealed_at("appointment"))
-    return Sold(
+    return PackageRow(
         package=one,
         left=standing.left,
         price=formatting.money(one.price_cents, one.currency, locale=the_practice().locale),

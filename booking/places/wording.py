@@ -35,7 +35,7 @@ ASKED: Mapping[str, Mapping[str, str | Promise]] = {
 
 
 @dataclass(frozen=True)
-class Where:
+class PlaceInWords:
     """A place in words: what it is, its lines, and the link of a video call where there is one."""
 
     title: str
@@ -151,21 +151,21 @@ def title_of_visit(appointment: Appointment) -> str:
     return _("%(name)s comes to you") % {"name": appointment.practitioner.first_name}
 
 
-def where_of(appointment: Appointment, practice: Practice, address: str | None = None) -> Where:
+def where_of(appointment: Appointment, practice: Practice, address: str | None = None) -> PlaceInWords:
     """Return where the client has to be; for a canceled session only the kind of place.
 
     `address`: of a visit, where it was read with others (`addresses_of`); None: it is read here.
     """
     if appointment.place != Place.PRACTICE and appointment.state == Appointment.State.CANCELLED:
-        return Where(named(appointment.place))
+        return PlaceInWords(named(appointment.place))
     if appointment.place == Place.CLIENT:
         lines = _lines_of(appointment, address)
-        return Where(title_of_visit(appointment), lines or (_ask_us(practice),))
+        return PlaceInWords(title_of_visit(appointment), lines or (_ask_us(practice),))
     if appointment.place == Place.PHONE:
-        return Where(_("By phone"), (_calls(appointment, practice),))
+        return PlaceInWords(_("By phone"), (_calls(appointment, practice),))
     if appointment.place == Place.VIDEO:
         return _by_video(appointment)
-    return Where(practice.name, tuple(practice.address_lines))
+    return PlaceInWords(practice.name, tuple(practice.address_lines))
 
 
 def _lines_of(appointment: Appointment, address: str | None) -> tuple[str, ...]:
@@ -184,13 +184,13 @@ def _ask_us(practice: Practice) -> str:
     return _("We still need this from you.") + f" {please_call(practice)}"
 
 
-def _by_video(appointment: Appointment) -> Where:
+def _by_video(appointment: Appointment) -> PlaceInWords:
     title, name = _("By video"), appointment.practitioner.first_name
     if appointment.state != Appointment.State.BOOKED:
-        return Where(title)
+        return PlaceInWords(title)
     if link := link_of(appointment):
-        return Where(title, (_("Open this link at the time of your session:"),), link)
-    return Where(title, (_("%(name)s will send you the link before the session.") % {"name": name},))
+        return PlaceInWords(title, (_("Open this link at the time of your session:"),), link)
+    return PlaceInWords(title, (_("%(name)s will send you the link before the session.") % {"name": name},))
 
 
 def noted(place: str) -> str:
@@ -202,15 +202,15 @@ def noted(place: str) -> str:
     }.get(place, "")
 
 
-def where_at_work(appointment: Appointment, address: str | None = None) -> Where | None:
+def where_at_work(appointment: Appointment, address: str | None = None) -> PlaceInWords | None:
     """Return where people at work have to be; None: at the practice. `address`: as in `where_of`."""
     if appointment.place == Place.PRACTICE:
         return None
     title = str(Place(appointment.place).label)
     if appointment.place == Place.CLIENT:
         lines = _lines_of(appointment, address)
-        return Where(title, lines or (_("no address yet: please ask for it"),))
+        return PlaceInWords(title, lines or (_("no address yet: please ask for it"),))
     if appointment.place == Place.PHONE:
-        return Where(title, () if appointment.phone else (_("no number yet: please ask for it"),))
+        return PlaceInWords(title, () if appointment.phone else (_("no number yet: please ask for it"),))
     link = link_of(appointment)
-    return Where(title, () if link else (_("no link yet: please add it in the back office"),), link)
+    return PlaceInWords(title, () if link else (_("no link yet: please add it in the back office"),), link)

@@ -17,18 +17,24 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.appointments.actions.book import attended_by, note_down, proof, state_fields, write
-from booking.appointments.actions.cancel import called_off
-from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.book import (
+    attendee_fields,
+    confirmation_fields,
+    record_booking,
+    state_fields,
+    write,
+)
+from booking.appointments.actions.cancel import cancel_locked
+from booking.appointments.actions.notify import plan_session_emails
 from booking.attendees.actions.who_comes import known_parties, who_comes
 from booking.attendees.attendee import Attendee
 from booking.attendees.checks import checked
 from booking.errors import AlreadyOver, BookingError, ConsentMissing, TooLate
-from booking.holds.actions.hold import as_offered
+from booking.holds.actions.hold import terms_snapshot
 from booking.letters import series
 from booking.locking import overlap_guard
 from booking.locking.changes import is_staff, release_expired_of, reload_in_same_hands
-from booking.locking.choosing import Refused, choose, offering
+from booking.locking.choosing import StartRefused, choose_practitioner, practitioners_offering
 from booking.locking.locks import lock, moment, whole_seconds
 from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
@@ -62,7 +68,7 @@ class WrongNumber(BookingError):
         super().__init__(_("Please choose between one and %(most)s sessions.") % {"most": MOST})
 
 
-class AskedForSingly(BookingError):
+class ApprovalNeeded(BookingError):
     """Raised for a type that needs approval: such sessions are asked for one by one."""
 
     code = "series_approval"
@@ -74,7 +80,7 @@ class AskedForSingly(BookingError):
 
 
 @dataclass(frozen=True)
-class CalledOff:
+class CancelResult:
     """The sessions that were canceled, and those too near to be canceled by their client."""
 
     cancelled: list[Appointment]
@@ -104,11 +110,11 @@ def book_series(
     if not (consent or is_staff(by)):
         raise ConsentMissing
     if session_type.needs_approval and not is_staff(by):
-        raise AskedForSingly
+        raise ApprovalNeeded
     attendee = checked(attendee, by_staff=is_staff(by), place=session_type.place)
     made: list[Appointment] = []
-    asker = queries.asker_of(by if is_staff(by) else client, now=moment(now))
-    ours = offering(session_type, [practitioner], by=by)
+    asker = queries.asker_status_of(by if is_staff(by) else client, now=moment(now))
+    ours = practitioners_offering(session_type, [practitioner], by=by)
     try:
         with transaction.atomic():
             locked = lock(ours)
@@ -120,14 +126,14 @@ def book_series(
                 return before
             for start in starts:
                 # Each with those before it written: a limit a day counts the series itself.
-                chosen = choose(session_type, locked, start=start, now=now, asker=asker)
-                fields: dict[str, Any] = as_offered(session_type, chosen, start)
-                fields |= proof(who, by=by, now=now)
-                fields |= attended_by(attendee, who, start, fields)
+                chosen = choose_practitioner(session_type, locked, start=start, now=now, asker=asker)
+                fields: dict[str, Any] = terms_snapshot(session_type, chosen, start)
+                fields |= confirmation_fields(who, by=by, now=now)
+                fields |= attendee_fields(attendee, who, start, fields)
                 fields |= state_fields(session_type, start, by=by, now=now)
                 made.append(write(None, {**fields, "series": series}))
             follow_up_on(made, consent=consent, by=by, now=now)
-    except Refused as refused:
+    except StartRefused as refused:
         raise SeriesChanged from refused
     except IntegrityError as error:
         if not overlap_guard.is_overlap(error):
@@ -148,15 +154,15 @@ def booked_before(series: uuid.UUID, *, client: User, attendee: Attendee) -> lis
 def follow_up_on(made: list[Appointment], *, consent: bool, by: User, now: datetime) -> None:
     """Record one consent, pay for each session, plan one email about all, and reminders for each."""
     for number, one in enumerate(made):
-        note_down(one, by=by, consent=consent and number == 0, override_note="", now=now)
+        record_booking(one, by=by, consent=consent and number == 0, override_note="", now=now)
         packages_actions.use_if_proved(one, by=by, now=now)
     series.series_booked(made, now=now)
     series.notice_series(made, by=by, now=now)
     for one in made:
-        plan_what_comes(one, now=now)
+        plan_session_emails(one, now=now)
 
 
-def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | None = None) -> CalledOff:
+def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | None = None) -> CancelResult:
     """Cancel this session and all later ones of its series, each by the policy it was booked under.
 
     Those too near for their client to cancel stay. Raises TooLate or AlreadyOver when none can be, HandedOver
@@ -171,7 +177,7 @@ def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | No
             if one.state != Appointment.State.BOOKED:
                 continue
             try:
-                after, fee = called_off(one, by=by, now=now)
+                after, fee = cancel_locked(one, by=by, now=now)
             except (TooLate, AlreadyOver):
                 kept.append(one)
             else:
@@ -183,4 +189,4 @@ def cancel_from(appointment: Appointment, *, by: User | None, now: datetime | No
             )
         series.series_cancelled(cancelled, fee=sum(fees), by=by, now=now)
         series.notice_series_cancelled(cancelled, by=by, now=now)
-    return CalledOff(cancelled, kept)
+    return CancelResult(cancelled, kept)

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from booking.availability import listing
 from booking.availability.engine import slots
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.explain import Refusal, of_clock
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.intervals import Busy
 from booking.availability.engine.service import Limits, Service
 from booking.availability.engine.weekly import nearest_instant, walls
-from booking.availability.listing import Free
+from booking.availability.listing import FreeStart
 from booking.availability.loading import service_of
 from booking.models import Appointment, SessionType
 from practice.core.clock import AmbiguousTime, NonexistentTime, day_bounds, resolve, seconds, zone_named
@@ -31,7 +31,7 @@ NEAR = 3
 
 
 @dataclass(frozen=True)
-class Member:
+class PlannedSession:
     """A wished session: its time on the practice's clocks, and whether it fits.
 
     `start` is None where no instant, or no certain one, has that time. If it is refused, it names the nearest
@@ -41,7 +41,7 @@ class Member:
     wall: datetime
     start: datetime | None
     refusal: Refusal | None
-    near: tuple[Free, ...] = ()
+    near: tuple[FreeStart, ...] = ()
 
 
 def plan(
@@ -52,8 +52,8 @@ def plan(
     every: int,
     count: int,
     now: datetime,
-    asker: Asker = "unknown",
-) -> list[Member]:
+    asker: AskerStatus = "unknown",
+) -> list[PlannedSession]:
     """Return the sessions of a series, each judged, in four queries; only the first if that is out of reach.
 
     `asker`: what is known of the person who asks (`queries.asker_of`); a type not for them is out of reach
@@ -61,10 +61,10 @@ def plan(
     """
     zone, service = zone_named(practitioner.zone), service_of(session_type)
     if out_of_reach := service.refuse(asker) or Limits.of(service, now).refuse(seconds(first)):
-        return [Member(_wall(first, zone), first, out_of_reach)]
+        return [PlannedSession(_wall(first, zone), first, out_of_reach)]
     service = replace(service, who="anyone")  # asked once above: from here on only times are judged
     wanted = walls(_wall(first, zone), every=every, count=count)
-    seen = listing.look(
+    seen = listing.load_availability(
         session_type,
         [practitioner],
         first=first - AROUND,
@@ -99,15 +99,15 @@ def _judged(
     practitioner: Practitioner,
     *,
     now: datetime,
-) -> list[Member]:
+) -> list[PlannedSession]:
     """Return each session judged with those before it taken; near times with all that fit taken."""
     found = []
     for wall, start in zip(wanted, starts, strict=True):
         if isinstance(start, Refusal):
-            found.append(Member(wall, None, start))
+            found.append(PlannedSession(wall, None, start))
             continue
-        refusal = slots.judge(service, schedule, start, now=now)
-        found.append(Member(wall, start, refusal))
+        refusal = slots.first_refusal(service, schedule, start, now=now)
+        found.append(PlannedSession(wall, start, refusal))
         if refusal is None:
             schedule = with_taken(schedule, service, start)
     return [
@@ -124,8 +124,8 @@ def with_taken(schedule: Schedule, service: Service, start: datetime) -> Schedul
 
 
 def _near(
-    member: Member, service: Service, schedule: Schedule, practitioner: Practitioner, *, now: datetime
-) -> tuple[Free, ...]:
+    member: PlannedSession, service: Service, schedule: Schedule, practitioner: Practitioner, *, now: datetime
+) -> tuple[FreeStart, ...]:
     """Return the free times nearest to a member that does not fit, at most three days away, by start.
 
     Near a time that comes twice: both of them first.
@@ -141,7 +141,7 @@ def _near(
     )
     nearest = sorted(found, key=lambda start: (min(abs(start - one) for one in wanted), start))[:NEAR]
     length = timedelta(minutes=service.minutes)
-    return tuple(Free(start, start + length, practitioner) for start in sorted(nearest))
+    return tuple(FreeStart(start, start + length, practitioner) for start in sorted(nearest))
 
 
 def name_for(series: uuid.UUID, client: User) -> uuid.UUID:

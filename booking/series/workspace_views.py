@@ -22,12 +22,12 @@ from booking.series.actions import book_series, cancel_from
 from booking.series.planning import EVERY, MOST
 from booking.series.views.rows import (
     USUAL,
-    Wish,
-    in_words,
-    judged,
+    SeriesChoices,
+    judged_rows,
     number_in,
     picked_in,
     series_in,
+    series_in_words,
     status_of,
 )
 from practice.access.pages import require_staff, staff_only
@@ -46,10 +46,12 @@ def workspace_series(request: HttpRequest, uid: Any) -> HttpResponse:
         raise Http404
     reader = times.Reader(zone_at_work(user), practice_zone(practice), practice.locale)
     try:
-        wish = wish_in(request, found, found.client, reader)
+        wish = choices_in(request, found, found.client, reader)
     except clock.ClockError as error:
         message = availability_wording.of_clock(error, locale=reader.locale)
-        wish = Wish(found.session_type, found.practitioner, found.client, week_after(found), 1, USUAL)
+        wish = SeriesChoices(
+            found.session_type, found.practitioner, found.client, week_after(found), 1, USUAL
+        )
         return page(request, found, wish, reader, status=422, message=message)
     if request.method != "POST":
         return page(request, found, wish, reader, status=200)
@@ -57,15 +59,15 @@ def workspace_series(request: HttpRequest, uid: Any) -> HttpResponse:
         made = booked(request, found, wish, by=user)
     except BookingError as error:
         return page(request, found, wish, reader, status=status_of(error), message=error.message)
-    messages.success(request, in_words(len(made)))
+    messages.success(request, series_in_words(len(made)))
     return redirect("workspace_appointment", uid=made[0].uid)
 
 
-def wish_in(request: HttpRequest, found: Appointment, client: User, reader: times.Reader) -> Wish:
+def choices_in(request: HttpRequest, found: Appointment, client: User, reader: times.Reader) -> SeriesChoices:
     """Return what is wished for; at first four, weekly, at the appointment's hour. Raises ClockError."""
     said = request.POST if request.method == "POST" else request.GET
     start = said.get("start", "")[:40]
-    return Wish(
+    return SeriesChoices(
         found.session_type,
         found.practitioner,
         client,
@@ -82,7 +84,7 @@ def week_after(appointment: Appointment) -> dt.datetime:
     return nearest_instant(wall + dt.timedelta(weeks=1), zone)
 
 
-def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) -> list[Appointment]:
+def booked(request: HttpRequest, found: Appointment, wish: SeriesChoices, *, by: User) -> list[Appointment]:
     """Book for the attendee of the appointment it follows, in the practice's zone (`attendee_of`)."""
     who = Attendee.from_appointment(found, client=wish.client, zone=the_practice().zone)
     return book_series(
@@ -100,14 +102,14 @@ def booked(request: HttpRequest, found: Appointment, wish: Wish, *, by: User) ->
 def page(
     request: HttpRequest,
     found: Appointment,
-    wish: Wish,
+    wish: SeriesChoices,
     reader: times.Reader,
     *,
     status: int,
     message: str = "",
 ) -> HttpResponse:
     """Show the rows, and beside them the other choices."""
-    seen = judged(request, wish, reader)
+    seen = judged_rows(request, wish, reader)
     more = {"appointment": found, "local": wish.start_in(reader)[:16], "message": message}
     return render(request, "workspace/series.html", {**seen, **more}, status=status)
 

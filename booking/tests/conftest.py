@@ -8,7 +8,7 @@ import time_machine
 
 from booking.models import SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import NOW, make_denver, make_jonah, make_tess
+from booking.tests.people import NOW, make_denver, make_jonah, make_tess
 from practice.models import Practice, Practitioner
 
 

@@ -35,7 +35,7 @@ def at_ten(days: int) -> dt.date:
 
 
 @pytest.fixture
-def standing(session: SessionType, tess: Practitioner, ann: User) -> Appointment:
+def booked(session: SessionType, tess: Practitioner, ann: User) -> Appointment:
     """Ann's session in five days, at ten in Denver."""
     start = dt.datetime.combine(at_ten(5), dt.time(17), dt.UTC)
     return make_appointment(session_type=session, practitioner=tess, start=start, client=ann)
@@ -54,7 +54,7 @@ def new(session: SessionType, tess: Practitioner, ann: User, wall: str, **more: 
     }
 
 
-def test_a_new_appointment_is_booked_with_its_letter(
+def test_a_new_appointment_is_booked_with_its_email(
     browser: Client, session: SessionType, tess: Practitioner, ann: User
 ) -> None:
     browser.post(f"{LIST}add/", new(session, tess, ann, "10:00"))
@@ -75,7 +75,7 @@ def test_outside_the_hours_it_is_refused_in_a_sentence(
     assert ("outside the opening hours" in page, Appointment.objects.count()) == (True, 0)
 
 
-def test_never_over_somebody_else_whatever_the_reason(
+def test_never_over_someone_else_whatever_the_reason(
     browser: Client, session: SessionType, tess: Practitioner, ann: User
 ) -> None:
     browser.post(f"{LIST}add/", new(session, tess, ann, "10:00"))
@@ -83,30 +83,30 @@ def test_never_over_somebody_else_whatever_the_reason(
     assert Appointment.objects.count() == 1
 
 
-def test_a_new_start_moves_it_with_a_letter(browser: Client, standing: Appointment) -> None:
+def test_a_new_start_moves_it_with_an_email(browser: Client, booked: Appointment) -> None:
     browser.post(
-        f"{LIST}{standing.pk}/change/",
+        f"{LIST}{booked.pk}/change/",
         {"new_start_0": at_ten(6).isoformat(), "new_start_1": "11:00", "reason": "", **NO_INLINES},
     )
-    assert Letter.objects.filter(about=standing.about, kind="moved").count() == 1
+    assert Letter.objects.filter(about=booked.about, kind="moved").count() == 1
 
 
-def test_the_state_cannot_be_written_by_hand(browser: Client, standing: Appointment) -> None:
+def test_the_state_cannot_be_written_by_hand(browser: Client, booked: Appointment) -> None:
     browser.post(
-        f"{LIST}{standing.pk}/change/",
+        f"{LIST}{booked.pk}/change/",
         {"state": "cancelled", "starts_at_0": at_ten(6).isoformat(), "starts_at_1": "11:00", **NO_INLINES},
     )
-    standing.refresh_from_db()
-    assert (standing.state, standing.sequence) == ("booked", 0)
+    booked.refresh_from_db()
+    assert (booked.state, booked.sequence) == ("booked", 0)
 
 
-def test_cancelling_from_the_list_writes_the_letter(browser: Client, standing: Appointment) -> None:
-    browser.post(LIST, {"action": "cancel_them", "_selected_action": [standing.pk]})
-    assert Letter.objects.filter(about=standing.about, kind="cancelled").count() == 1
+def test_cancelling_from_the_list_writes_the_email(browser: Client, booked: Appointment) -> None:
+    browser.post(LIST, {"action": "cancel_them", "_selected_action": [booked.pk]})
+    assert Letter.objects.filter(about=booked.about, kind="cancelled").count() == 1
 
 
-def test_nothing_is_deleted(browser: Client, standing: Appointment) -> None:
-    assert browser.post(f"{LIST}{standing.pk}/delete/", {"post": "yes"}).status_code == 403
+def test_nothing_is_deleted(browser: Client, booked: Appointment) -> None:
+    assert browser.post(f"{LIST}{booked.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_nothing_is_deleted(browser: Client, standing: Appointment) -> None:
     ["booking/sessiontype", "booking/openinghours", "booking/closure", "practice/article", "practice/user",
      "practice/practitioner", "practice/practice", "practice/room", "practice/letter", "portal/lesson"],
 )  # fmt: skip
-def test_everything_there_is_can_be_found(browser: Client, standing: Appointment, model: str) -> None:
+def test_everything_there_is_can_be_found(browser: Client, booked: Appointment, model: str) -> None:
     assert browser.get(f"/backoffice/{model}/?q=a").status_code == 200
 
 

@@ -26,10 +26,10 @@ from booking.models import (
     Intake,
     WaitlistEntry,
 )
-from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, make_both
-from booking.tests.intaking import NO_SIGNS, Pen
-from booking.tests.web import ANN_TYPES, browser, form_of, words_of
-from booking.waitlist.actions.join import Wanted, join
+from booking.tests.intake_writer import NO_SIGNS, IntakeWriter
+from booking.tests.people import BEN, NOW, TEN, booked, denver, kept, make_both
+from booking.tests.web_client import ANN_TYPES, browser, form_of, words_of
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.models import Letter, User
 from practice.testing import at_work, make_user
 from practice.tests.sampling import proof_only
@@ -56,48 +56,50 @@ SHORTEN = "Please shorten"
 
 
 @dataclass
-class House:
+class Scenario:
     """What stands, and who may knock where."""
 
     paths: dict[str, str]
-    intake: Pen
+    intake: IntakeWriter
     desk: Client
     client: Client
 
-    def send(self, door: str, said: dict[str, str], *, get: bool = False) -> Any:
+    def send(self, target: str, said: dict[str, str], *, get: bool = False) -> Any:
         """Knock as a browser does; half a character goes as the three bytes some programs make of it."""
-        if door.startswith("intake "):
+        if target.startswith("intake "):
             said = {"version": str(Intake.objects.get().version), **said}
-        who = {"calendars": self.desk, "why": self.desk, "series": self.client}.get(door, self.intake.client)
+        who = {"calendars": self.desk, "why": self.desk, "series": self.client}.get(
+            target, self.intake.client
+        )
         coded = urlencode(said, quote_via=quote, errors="surrogatepass")
-        path = self.paths[door]
+        path = self.paths[target]
         if get:
             return who.get(f"{path}?{coded}")
         return who.post(path, coded, content_type="application/x-www-form-urlencoded")
 
 
 @pytest.fixture(scope="module")
-def doors(module_db) -> House:
+def shared_scenario(module_db) -> Scenario:
     """Made once for all tests here: none of them may leave anything changed."""
     with time_machine.travel(NOW, tick=False):
-        return make_house()
+        return make_scenario()
 
 
 @pytest.fixture
-def house(doors) -> House:
+def scenario(shared_scenario) -> Scenario:
     """The same house, with browsers that have been nowhere else yet."""
-    browsers = {name: copy.deepcopy(getattr(doors, name)) for name in ("desk", "client", "intake")}
-    return dataclasses.replace(doors, **browsers)
+    browsers = {name: copy.deepcopy(getattr(shared_scenario, name)) for name in ("desk", "client", "intake")}
+    return dataclasses.replace(shared_scenario, **browsers)
 
 
-def make_house() -> House:
+def make_scenario() -> Scenario:
     """Ann has a session with its intake, and waits for another; Ben keeps a time."""
     both, tess, _jonah = make_both()
     made, held = booked(both, tess), kept(both, tess, denver("2027-03-17 10:00"), visitor="ben")
     last_day = denver("2027-04-01 00:00").date()
-    wish = join(both, Wanted(last_day=last_day), attendee=BEN, now=NOW)
+    wish = join(both, WaitlistChoices(last_day=last_day), attendee=BEN, now=NOW)
     assert wish
-    pen = Pen(Intake.objects.get()).begin()
+    writer = IntakeWriter(Intake.objects.get()).begin()
     client = browser()
     client.force_login(make_user("Cleo", phone="+13035550101"))
     link = links.appointment_path(made)
@@ -108,7 +110,7 @@ def make_house() -> House:
         "details": form_of(held),
         "let go": f"{form_of(held)}let-go/",
         "wait": "/book/session/wait/",
-        "wish": links.wish_path(wish),
+        "wish": links.waitlist_path(wish),
         "appointment": link,
         "move": f"{link}move/",
         "cancel": f"{link}cancel/",
@@ -116,11 +118,14 @@ def make_house() -> House:
         "series": "/portal/appointments/series/session/",
         "calendars": "/workspace/settings/calendars/",
         "why": "/workspace/why/",
-        **{f"intake {step}": f"{pen.path}{step}/" for step in ("since", "where", "change", "care", "signs")},
-        "intake goals": f"{pen.path}goals/",
+        **{
+            f"intake {step}": f"{writer.path}{step}/"
+            for step in ("since", "where", "change", "care", "signs")
+        },
+        "intake goals": f"{writer.path}goals/",
     }
-    frame = {f"frame: {door}": f"/embed{paths[door]}" for door in ("times", "keep", "details", "wait")}
-    return House({**paths, **frame}, pen, at_work(tess.user), client)
+    frame = {f"frame: {target}": f"/embed{paths[target]}" for target in ("times", "keep", "details", "wait")}
+    return Scenario({**paths, **frame}, writer, at_work(tess.user), client)
 
 
 def rows() -> dict[str, Any]:
@@ -167,39 +172,39 @@ FORMS: list[tuple[str, dict[str, str], str, tuple[str, ...], str]] = [
     ("intake goals", {}, "goal_0", (LONG,), "characters here."),
     ("intake goals", {"goal_0": "Run"}, "now_0", ALL, "no longer one of the choices"),
 ]
-FORMS += [(f"frame: {door}", *rest) for door, *rest in FORMS if door in ("keep", "details", "wait")]
+FORMS += [(f"frame: {target}", *rest) for target, *rest in FORMS if target in ("keep", "details", "wait")]
 #: In a frame the same views answer: `make test` asks there for one field of each form.
 ONE_OF_EACH = {"frame: keep, start", "frame: details, email", "frame: wait, weekdays"}
 EACH_FORM = [
-    pytest.param(door, said, field, *rest, id=name, marks=[proof_only] if is_variant else [])
-    for door, said, field, *rest in FORMS
-    for name in [f"{door}, {field}"]
-    for is_variant in [door.startswith("frame: ") and name not in ONE_OF_EACH]
+    pytest.param(target, said, field, *rest, id=name, marks=[proof_only] if is_variant else [])
+    for target, said, field, *rest in FORMS
+    for name in [f"{target}, {field}"]
+    for is_variant in [target.startswith("frame: ") and name not in ONE_OF_EACH]
 ]
 
 
-@pytest.mark.parametrize(("door", "said", "field", "values", "words"), EACH_FORM)
+@pytest.mark.parametrize(("target", "said", "field", "values", "words"), EACH_FORM)
 def test_nonsense_in_a_field_is_told_in_words_and_nothing_is_stored(
-    house, door, said, field, values, words
+    scenario, target, said, field, values, words
 ) -> None:
     before = rows()
     for value in values:
-        answer = house.send(door, {**said, field: value})
+        answer = scenario.send(target, {**said, field: value})
         assert answer.status_code == 422, (value[:20], answer.status_code)
         assert words in words_of(answer), (value[:20], words_of(answer)[:600])
-    answer = house.send(door, {**said, field: NUL})
+    answer = scenario.send(target, {**said, field: NUL})
     assert (answer.status_code, "that we can’t store" in words_of(answer)) == (400, True)
     assert rows() == before
 
 
-@pytest.mark.parametrize("door", ["keep", "frame: keep", "move", "series"])
+@pytest.mark.parametrize("target", ["keep", "frame: keep", "move", "series"])
 @pytest.mark.parametrize(
     ("start", "words"),
     [("2027-03-14T02:30", "That time does not exist"), ("2027-11-07T01:30", "That time happens twice")],
 )
-def test_cases_5_and_6_at_every_door_that_takes_a_time(house, door, start, words) -> None:
+def test_cases_5_and_6_on_every_page_that_takes_a_time(scenario, target, start, words) -> None:
     before = rows()
-    answer = house.send(door, {"start": start})
+    answer = scenario.send(target, {"start": start})
     assert (answer.status_code, words in words_of(answer)) == (422, True)
     assert rows() == before
 
@@ -229,14 +234,14 @@ DAYS = (
 
 
 @pytest.mark.parametrize(
-    ("door", "name"), [(door, name) for door, names in READ.items() for name in names], ids=" ".join
+    ("target", "name"), [(target, name) for target, names in READ.items() for name in names], ids=" ".join
 )
-def test_nonsense_in_an_address_shows_the_page_without_it_and_writes_nothing(house, door, name) -> None:
+def test_nonsense_in_an_address_shows_the_page_without_it_and_writes_nothing(scenario, target, name) -> None:
     before = rows()
     for value in (*ALL, *DAYS):
-        answer = house.send(door, {name: value}, get=True)
+        answer = scenario.send(target, {name: value}, get=True)
         assert answer.status_code == 200, (value[:20], answer.status_code)
-    assert house.send(door, {name: NUL}, get=True).status_code == 400
+    assert scenario.send(target, {name: NUL}, get=True).status_code == 400
     assert rows() == before
 
 
@@ -246,7 +251,7 @@ def test_nonsense_in_an_address_shows_the_page_without_it_and_writes_nothing(hou
 KEYS = {
     "appointment": lambda: links.appointment_token(Appointment.objects.get(state="booked")),
     "hold": lambda: links.hold_token(Appointment.objects.get(state="held")),
-    "wish": lambda: links.wish_path(WaitlistEntry.objects.get()).split("/")[-2],
+    "wish": lambda: links.waitlist_path(WaitlistEntry.objects.get()).split("/")[-2],
     "intake": lambda: links.intake_path(Intake.objects.get()).split("/")[-2],
     "nobody's": lambda: "deadbeef.nothing",
 }
@@ -269,7 +274,7 @@ LOCKS = {
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_no_key_opens_another_lock(house, lock) -> None:
+def test_no_key_opens_another_lock(scenario, lock) -> None:
     before = rows()
     for kind, key in KEYS.items():
         if kind != LOCKS[lock]:
@@ -293,14 +298,14 @@ TWICE: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("door", TWICE)
-def test_what_is_sent_twice_is_done_once(house, door) -> None:
-    said = {**TWICE[door]}
-    if door == "keep":
+@pytest.mark.parametrize("target", TWICE)
+def test_what_is_sent_twice_is_done_once(scenario, target) -> None:
+    said = {**TWICE[target]}
+    if target == "keep":
         said["start"] = denver("2027-03-19 10:00").isoformat()
     before = rows()
-    house.send(door, said)
+    scenario.send(target, said)
     once = rows()
     assert once != before
-    assert house.send(door, said).status_code in (200, 302, 409, 422)
+    assert scenario.send(target, said).status_code in (200, 302, 409, 422)
     assert rows() == once

@@ -6,13 +6,13 @@ from booking import links
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.models import Intake
-from booking.tests.cast import NOW, TEN, booked, kept, minutes
+from booking.tests.people import NOW, TEN, booked, kept, minutes
 from practice.models import User
 
 pytestmark = pytest.mark.django_db
 
 
-def test_case_28_an_old_link_still_finds_what_was_moved_and_cancelled(tess, session):
+def test_case_28_an_old_link_still_finds_what_was_moved_and_canceled(tess, session):
     appointment = booked(session, tess)
     token = links.appointment_token(appointment)
     move(appointment, start=TEN + minutes(60), now=NOW)
@@ -71,6 +71,6 @@ def test_a_hold_is_no_appointment_yet(tess, session):
     assert links.appointment_of(links.appointment_token(kept(session, tess))) is None
 
 
-def test_the_address_in_letters_is_absolute(tess, session, settings):
+def test_the_address_in_emails_is_absolute(tess, session, settings):
     settings.SITE_URL = "https://juniper.example"
     assert links.appointment_url(booked(session, tess)).startswith("https://juniper.example/appointments/")

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.intervals import Busy
 from booking.availability.engine.service import LONGEST, Service
-from booking.availability.engine.slots import judge
+from booking.availability.engine.slots import first_refusal
 
 
-class Kind(NamedTuple):
+class SessionKind(NamedTuple):
     """A kind of session: the key of its session type, and whether it takes a room."""
 
     type: int
@@ -23,7 +23,7 @@ class Session:
     """A session whose practitioner is away. `kind`, `service`: as booked."""
 
     key: int
-    kind: Kind
+    kind: SessionKind
     start: datetime
     service: Service
 
@@ -38,7 +38,7 @@ class Colleague:
     """
 
     key: int
-    plans: Mapping[Kind, Schedule]
+    plans: Mapping[SessionKind, Schedule]
     room: int | None = None
 
 
@@ -54,7 +54,9 @@ def as_agreed(service: Service) -> Service:
 def can_take(session: Session, colleague: Colleague, *, now: datetime) -> bool:
     """Return whether the colleague gives that type and is free then, with buffers and a room."""
     plan = colleague.plans.get(session.kind)
-    return plan is not None and judge(as_agreed(session.service), plan, session.start, now=now) is None
+    return (
+        plan is not None and first_refusal(as_agreed(session.service), plan, session.start, now=now) is None
+    )
 
 
 def options(

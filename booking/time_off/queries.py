@@ -9,10 +9,10 @@ from datetime import datetime
 from booking import queries
 from booking.availability.engine.explain import Refusal
 from booking.availability.engine.hours import Schedule
-from booking.availability.engine.slots import judge
+from booking.availability.engine.slots import first_refusal
 from booking.availability.loading import schedules, service_of
 from booking.models import Appointment, Place
-from booking.time_off.matching import Colleague, Kind, Session, as_agreed, options, suggested
+from booking.time_off.matching import Colleague, Session, SessionKind, as_agreed, options, suggested
 from practice.models import Practitioner
 
 
@@ -48,7 +48,7 @@ def _colleagues(
     """Return who else gives any of these kinds of session, with rules and busy time for each."""
     away = {one.practitioner_id for one in appointments}
     people: dict[int, Practitioner] = {}
-    plans: dict[int, dict[Kind, Schedule]] = {}
+    plans: dict[int, dict[SessionKind, Schedule]] = {}
     for kind, example in {_kind_of(one): one for one in appointments}.items():
         givers = [one for one in queries.practitioners_of(example.session_type) if one.pk not in away]
         found = schedules(
@@ -67,12 +67,12 @@ def _colleagues(
     return people, [Colleague(one.pk, plans[one.pk], one.room_id) for one in in_order]
 
 
-def _kind_of(appointment: Appointment) -> Kind:
-    return Kind(appointment.session_type_id, takes_room=appointment.place == Place.PRACTICE)
+def _kind_of(appointment: Appointment) -> SessionKind:
+    return SessionKind(appointment.session_type_id, takes_room=appointment.place == Place.PRACTICE)
 
 
 def refusal(appointment: Appointment, to: Practitioner, *, now: datetime) -> Refusal | None:
     """Return the first rule by which this colleague cannot take it, or None. Asked under the lock."""
     kind, start, end = appointment.session_type, appointment.starts_at, appointment.ends_at
     plan = schedules(kind, [to], first=start, until=end, now=now, ignoring=appointment)[to.pk]
-    return judge(as_agreed(service_of(kind, appointment)), plan, start, now=now)
+    return first_refusal(as_agreed(service_of(kind, appointment)), plan, start, now=now)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.access import practitioners_for, zone_at_work
-from booking.availability.closed_days import stranded
+from booking.availability.closed_days import appointments_within
 from booking.letters.preview import if_cancelled, if_handed_over
 from booking.models import Appointment, Closure
 from booking.time_off.actions import close_days
@@ -27,7 +27,7 @@ from practice.access import rows
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting
 from practice.mail.composing.headers import usable_address
-from practice.mail.composing.keyless import without_keys
+from practice.mail.composing.keyless import mask_links
 from practice.mail.composing.render import Rendered
 from practice.models import Practitioner, User
 from practice.queries import the_practice
@@ -94,7 +94,7 @@ def workspace_away(request: HttpRequest) -> HttpResponse:
         closure = close_days.close_days(said["person"], first=said["first"], last=said["last"])
         return redirect("workspace_away_days", pk=closure.pk)
     asked_for = Closure(practitioner=said["person"], first_day=said["first"], last_day=said["last"])
-    booked = stranded(asked_for, now=now)
+    booked = appointments_within(asked_for, now=now)
     return render(
         request,
         "workspace/away.html",
@@ -122,7 +122,7 @@ def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who is booked and what to do with each, then the emails; then do it."""
     user, now = require_staff(request), timezone.now()
     closure = closure_of(user, pk)
-    word = word_in(request)
+    word = message_in(request)
     found = rows_of(closure, request.POST, now=now)
     page = {
         "closure": closure,
@@ -143,14 +143,14 @@ def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workspace/away_days.html", page)
 
 
-def word_in(request: HttpRequest) -> str:
+def message_in(request: HttpRequest) -> str:
     """Return the sentence that goes to everybody."""
     return request.POST.get("word", "").strip()[:WORD_LONGEST]
 
 
 def rows_of(closure: Closure, said: Any, *, now: dt.datetime) -> list[Row]:
     """Return who is booked there, each with its choice; at first the suggestion."""
-    found = handovers(stranded(closure, now=now), now=now)
+    found = handovers(appointments_within(closure, now=now), now=now)
     return [row_of(one, said.get(f"to-{one.appointment.uid}")) for one in found]
 
 
@@ -167,7 +167,7 @@ def row_of(handover: Handover, chosen: str | None) -> Row:
 def emails(found: Sequence[Row], word: str, *, now: dt.datetime) -> list[tuple[Row, Rendered]]:
     """Return what each client would read; nothing for those without an address."""
     return [
-        (row, without_keys(email_of(row, word, now=now)))
+        (row, mask_links(email_of(row, word, now=now)))
         for row in found
         if row.chosen != LEAVE and not row.to_be_called
     ]

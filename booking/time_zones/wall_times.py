@@ -14,7 +14,10 @@ READ = len("2027-01-15 10:00")  # of `wall_time`; the name of its offset follows
 def walls(start: datetime, *, here: str, booker: str = "") -> dict[str, str]:
     """Return the row's wall times: on the practitioner's clocks (`here`, an IANA name) and the booker's."""
     read = start.astimezone(zone_named(booker or here))
-    return {"wall_here": wall_time.written(start, zone_named(here)), "wall_time": f"{read:%Y-%m-%d %H:%M %Z}"}
+    return {
+        "wall_here": wall_time.wall_time_text(start, zone_named(here)),
+        "wall_time": f"{read:%Y-%m-%d %H:%M %Z}",
+    }
 
 
 def read_by_booker(appointment: Appointment) -> datetime | None:

@@ -15,7 +15,7 @@ from booking import queries
 from booking.attendees.forms import AsksWhoComes
 from booking.attendees.questions import NAMES, ON_RECORD
 from booking.models import Appointment, WaitlistEntry
-from booking.waitlist.actions.join import Wanted
+from booking.waitlist.actions.join import WaitlistChoices
 from practice.core import formatting
 from practice.models import Practitioner, User
 
@@ -26,7 +26,7 @@ UNREAD_DATE = gettext_lazy("Please enter a date like 2027-03-16.")
 UNREAD_TIME = gettext_lazy("Please enter a time like 14:30.")
 
 
-class WaitForm(AsksWhoComes, forms.Form):
+class WaitlistForm(AsksWhoComes, forms.Form):
     """The form of a wish; the action refuses what makes no sense. `mine`: sessions to give up for it.
 
     It has one name: of the person who waits.
@@ -140,10 +140,10 @@ class WaitForm(AsksWhoComes, forms.Form):
             raise ValidationError(UNREAD_DATE)
         return day
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WaitlistChoices:
         """Return the wish as a value."""
         said = self.cleaned_data
-        return Wanted(
+        return WaitlistChoices(
             last_day=said["last_day"],
             practitioner=self.people.get(said.get("practitioner", "")),
             weekdays=tuple(said["weekdays"]),

@@ -27,7 +27,7 @@ from booking.policy.terms import terms_of_practice
 from booking.policy.wording import policy_in_general, price_words, windows_of
 from booking.time_zones.clocks import Clocks
 from booking.waitlist.actions import answer, join
-from booking.waitlist.forms import WaitForm
+from booking.waitlist.forms import WaitlistForm
 from practice.access.pages import origin_checked
 from practice.contact import or_call, please_call
 from practice.queries import the_practice
@@ -50,7 +50,7 @@ def type_or_404(slug: str) -> SessionType:
 @login_not_required
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
-def wait(request: HttpRequest, slug: str) -> HttpResponse:
+def join_waitlist(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form of a wish; POST saves it, and an email confirms it."""
     session_type, now = type_or_404(slug), timezone.now()
     if not admits(session_type.who, asker_in(request, now)):
@@ -60,9 +60,9 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
     )
     form = form_for(request, session_type, reader, now=now)
     if request.method != "POST":
-        return wait_page(request, session_type, reader, form)
+        return join_page(request, session_type, reader, form)
     if not form.is_valid():
-        return wait_page(request, session_type, reader, form, status=422)
+        return join_page(request, session_type, reader, form, status=422)
     client, who = form.known_client, limits.visitor_key(request)
     try:
         with limits.counting({f"wait:{who}": WISHES_AN_HOUR}, window=HOUR, now=now):
@@ -80,7 +80,7 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
         return too_many(request, message=f"{said % {'most': error.limit}} {again}", wait=error.wait)
     except (WishUnclear, AttendeeIncomplete) as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return wait_page(request, session_type, reader, form, status=422)
+        return join_page(request, session_type, reader, form, status=422)
     # The same answer for all: it must not tell whether the address is known or has enough wishes.
     address = client.email if client else form.cleaned_data["email"]
     return render(request, "booking/wait_done.html", {"session_type": session_type, "address": address})
@@ -88,20 +88,20 @@ def wait(request: HttpRequest, slug: str) -> HttpResponse:
 
 def form_for(
     request: HttpRequest, session_type: SessionType, reader: times.Reader, *, now: dt.datetime
-) -> WaitForm:
+) -> WaitlistForm:
     """Return the form, for a signed-in client or for a visitor."""
     client = attendee.client_in(request)
     mine = (
         list(queries.not_ended_of(client, now=now).filter(state=Appointment.State.BOOKED)) if client else []
     )
     last = now.astimezone(reader.practice_zone).date() + dt.timedelta(days=session_type.horizon_days)
-    return WaitForm(
+    return WaitlistForm(
         request.POST if request.method == "POST" else None,
         initial={
             "practitioner": request.GET.get("with", "any"),
             "last_day": last,
             "swaps": "",
-            **({} if client else attendee.known(request)),
+            **({} if client else attendee.known_fields(request)),
         },
         practitioners=queries.practitioners_of(session_type),
         mine=mine,
@@ -112,11 +112,11 @@ def form_for(
     )
 
 
-def wait_page(
+def join_page(
     request: HttpRequest,
     session_type: SessionType,
     reader: times.Reader,
-    form: WaitForm,
+    form: WaitlistForm,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -136,9 +136,9 @@ def wait_page(
 @login_not_required
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
-def wish(request: HttpRequest, token: str) -> HttpResponse:
+def waitlist_entry(request: HttpRequest, token: str) -> HttpResponse:
     """Show a wish by its link, with a button to leave the list."""
-    entry = links.wish_of(token)
+    entry = links.waitlist_entry_of(token)
     if entry is None:
         raise Http404
     if request.method == "POST":
@@ -183,7 +183,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(f"{appointment_path(booked)}?new")
 
 
-def until_when(end: dt.datetime, clocks: Clocks, *, now: dt.datetime) -> str:
+def time_limit(end: dt.datetime, clocks: Clocks, *, now: dt.datetime) -> str:
     """Return words like "1:37 PM", with the day where that is not today."""
     return clocks.time(end) if clocks.day_of(end) == clocks.day_of(now) else clocks.moment(end)
 
@@ -228,12 +228,12 @@ def offer_page(
         "reader": reader,
         "when": clocks.moment(held.starts_at),
         "there": clocks.beside(held.starts_at),
-        "until": until_when(found.expires_at, clocks, now=now),
+        "until": time_limit(found.expires_at, clocks, now=now),
         "left_minutes": -(-left // 60),
         "price": price_words(priced(held), locale=reader.locale),
         "swaps": clocks.moment(swaps.starts_at) if swaps else "",
         "windows": windows_of(held, clocks, call=please_call(practice), settlement=priced(held), now=now),
-        "wish_url": links.wish_path(found.entry),
+        "wish_url": links.waitlist_path(found.entry),
         "appointment_url": appointment_path(held) if found.state == State.ACCEPTED else "",
     }
     return render(request, "booking/offer.html", page, status=status)

@@ -33,7 +33,7 @@ def waitlist(request: HttpRequest) -> HttpResponse:
             "times": offers_wording.which_times(entry, locale),
             "offer": offers.get(entry.pk),
         }
-        for entry in offers_queries.who_waits(people)
+        for entry in offers_queries.waitlist_entries_for(people)
     ]
     return render(request, "workspace/waitlist.html", {"rows": rows, "zone": zone_at_work(user)})
 
@@ -50,7 +50,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def seen_by(user: User, pk: int) -> WaitlistEntry:
     """Return the wish, if this person may see it; 404 for all others."""
-    found = offers_queries.who_waits(practitioners_for(user)).filter(pk=pk).first()
+    found = offers_queries.waitlist_entries_for(practitioners_for(user)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

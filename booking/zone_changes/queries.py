@@ -27,7 +27,7 @@ FURTHEST = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
-class Changed:
+class ZoneMismatch:
     """An appointment that no longer matches, and how it was agreed.
 
     `agreed`: the wall time without a zone, on the clocks of `zone`. `start`: the instant that keeps it; None
@@ -52,7 +52,7 @@ class Changed:
         return self.start + timedelta(minutes=self.appointment.minutes) if self.start else None
 
 
-def changed(practitioners: Collection[Practitioner], *, now: datetime) -> list[Changed]:
+def zone_mismatches(practitioners: Collection[Practitioner], *, now: datetime) -> list[ZoneMismatch]:
     """Return what is booked, requested, held or offered and no longer matches, by start.
 
     Two queries where there is any, else one.
@@ -64,7 +64,7 @@ def changed(practitioners: Collection[Practitioner], *, now: datetime) -> list[C
     rows = Appointment.objects.filter(pk__in=hits).select_related(
         "session_type", "practitioner__user", "client", "room", "offer"
     )
-    changes = [judged(row, now=now) for row in rows.order_by("starts_at", "pk")]
+    changes = [mismatch_of(row, now=now) for row in rows.order_by("starts_at", "pk")]
     return [one for one in changes if one is not None]
 
 
@@ -75,24 +75,25 @@ def _ahead(practitioners: Collection[Practitioner], now: datetime) -> QuerySet[A
 
 def _differs(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> bool:
     return bool(
-        core_wall_time.shift(wall_here, starts_at) or _read_otherwise(starts_at, wall_here, wall_time, zone)
+        core_wall_time.wall_time_shift(wall_here, starts_at)
+        or _read_otherwise(starts_at, wall_here, wall_time, zone)
     )
 
 
-def judged(appointment: Appointment, *, now: datetime) -> Changed | None:
+def mismatch_of(appointment: Appointment, *, now: datetime) -> ZoneMismatch | None:
     """Return how an appointment was agreed, if it no longer matches and is not over; else None."""
-    shift = core_wall_time.shift(appointment.wall_here, appointment.starts_at)
+    shift = core_wall_time.wall_time_shift(appointment.wall_here, appointment.starts_at)
     if shift:
         if max(appointment.starts_at, shift.to or appointment.starts_at) <= now:
             return None
         ahead = shift.to if shift.to and shift.to > now else None
-        return Changed(appointment, shift.wall.clock, zone_named(shift.wall.zone), ahead)
+        return ZoneMismatch(appointment, shift.wall.clock, zone_named(shift.wall.zone), ahead)
     if appointment.starts_at <= now:
         return None
     read = _read_otherwise(
         appointment.starts_at, appointment.wall_here, appointment.wall_time, appointment.zone
     )
-    return Changed(appointment, read, zone_named(appointment.zone), only_theirs=True) if read else None
+    return ZoneMismatch(appointment, read, zone_named(appointment.zone), only_theirs=True) if read else None
 
 
 def _read_otherwise(starts_at: datetime, wall_here: str, wall_time: str, zone: str) -> datetime | None:
@@ -109,7 +110,7 @@ def _read_otherwise(starts_at: datetime, wall_here: str, wall_time: str, zone: s
     return None if starts_at.replace(second=0, microsecond=0) in found else clock
 
 
-def in_the_way(one: Changed, others: Sequence[Changed]) -> Appointment | None:
+def conflicting_appointment(one: ZoneMismatch, others: Sequence[ZoneMismatch]) -> Appointment | None:
     """Return who has the time that keeps its wall time, except those that would move along with it."""
     if one.start is None or one.end is None:
         return None

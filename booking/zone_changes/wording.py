@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from booking.zone_changes.queries import Changed
+from booking.zone_changes.queries import ZoneMismatch
 from practice.core import formatting
 from practice.core.locales.zone_words import city_of
 
 
-def agreed(one: Changed, *, locale: str) -> str:
+def agreed(one: ZoneMismatch, *, locale: str) -> str:
     """Return words like "Tuesday, December 15 at 10:00 AM"."""
     return formatting.wall_moment(one.agreed, locale=locale)
 
 
-def shown_now(one: Changed, *, locale: str) -> str:
+def shown_now(one: ZoneMismatch, *, locale: str) -> str:
     """Return what clocks there show at the stored instant; with the day only if it differs."""
     return hour_of(one.appointment.starts_at, one.zone, one.agreed, locale=locale)
 
@@ -29,7 +29,7 @@ def hour_of(instant: datetime, zone: ZoneInfo, beside: datetime, *, locale: str)
     return formatting.moment(instant, zone, locale=locale)
 
 
-def how_much(one: Changed, *, locale: str) -> str:
+def how_much(one: ZoneMismatch, *, locale: str) -> str:
     """Return words like "60 minutes earlier than it stands now"; empty where nothing would move."""
     if one.start is None:
         return ""
@@ -40,7 +40,7 @@ def how_much(one: Changed, *, locale: str) -> str:
     return _("%(length)s later than now") % {"length": length}
 
 
-def line_of(one: Changed, *, locale: str) -> str:
+def line_of(one: ZoneMismatch, *, locale: str) -> str:
     """Return the whole change in one line."""
     facts = {
         "who": one.appointment.attendee_name or one.appointment.get_state_display(),

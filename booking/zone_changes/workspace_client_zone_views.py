@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking.access import appointment_seen_by
-from booking.zone_changes.actions.client_zone import told_in
+from booking.zone_changes.actions.client_zone import set_client_zone
 from practice.access.pages import require_staff, staff_only
 from practice.core import clock
 from practice.core.locales.zone_words import zone_in_words
@@ -24,7 +24,7 @@ def zone_of_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     """Save the zone; emails that wait follow."""
     found = appointment_seen_by(require_staff(request), uid)
     try:
-        after = told_in(found, request.POST.get("zone", "")[:64])
+        after = set_client_zone(found, request.POST.get("zone", "")[:64])
     except clock.UnknownZone:
         messages.error(request, _("There is no such time zone. Try America/Denver."))
     else:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.access import appointment_seen_by, practitioners_for, zone_at_work
 from booking.models import Appointment
 from booking.zone_changes import wording
-from booking.zone_changes.actions.check_zones import look
-from booking.zone_changes.actions.keep_wall_times import Kept, keep_wall_times, leave
-from booking.zone_changes.queries import Changed, changed, in_the_way
+from booking.zone_changes.actions.check_zones import find_mismatches
+from booking.zone_changes.actions.keep_wall_times import KeepResult, keep_wall_times, leave
+from booking.zone_changes.queries import ZoneMismatch, conflicting_appointment, zone_mismatches
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting, zone_data
 from practice.core.locales.zone_words import city_of
@@ -34,7 +34,7 @@ from practice.queries import the_practice
 class Row:
     """An appointment as the page shows it. `blocked`: who has the time that would keep the hour."""
 
-    one: Changed
+    one: ZoneMismatch
     agreed: str
     place: str
     shown_now: str
@@ -57,7 +57,7 @@ def waiting_letters(user: User) -> QuerySet[Letter]:
     return Letter.objects.filter(pk__in=letters_seen_by(user).values("pk"))
 
 
-def rows_of(found: list[Changed]) -> list[Row]:
+def rows_of(found: list[ZoneMismatch]) -> list[Row]:
     """Return each mismatch in words. One query for each that would move: there are few."""
     locale = the_practice().locale
     return [
@@ -67,7 +67,7 @@ def rows_of(found: list[Changed]) -> list[Row]:
             place=city_of(one.zone.key, locale=locale),
             shown_now=wording.shown_now(one, locale=locale),
             how_much=wording.how_much(one, locale=locale),
-            blocked=in_the_way(one, found),
+            blocked=conflicting_appointment(one, found),
         )
         for one in found
     ]
@@ -81,11 +81,11 @@ def workspace_clocks(request: HttpRequest) -> HttpResponse:
     people = practitioners_for(user)
     if request.method == "POST":
         kept = keep_wall_times(people, by=user, now=now)
-        letters = wall_times.keep(waiting_letters(user), now=now)
-        look(now=now)
+        letters = wall_times.keep_wall_times(waiting_letters(user), now=now)
+        find_mismatches(now=now)
         say(request, kept, letters)
         return redirect("workspace_clocks")
-    rows = rows_of(changed(people, now=now))
+    rows = rows_of(zone_mismatches(people, now=now))
     page = {
         "here": [row for row in rows if not row.one.only_theirs],
         "theirs": [row for row in rows if row.one.only_theirs],
@@ -97,7 +97,7 @@ def workspace_clocks(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/clocks.html", page)
 
 
-def say(request: HttpRequest, kept: Kept, letters: int) -> None:
+def say(request: HttpRequest, kept: KeepResult, letters: int) -> None:
     """Add messages: what the button did, and what is left for a person."""
     if kept.moved or kept.told or letters:
         messages.success(request, done_in_words(kept, letters))
@@ -116,7 +116,7 @@ def say(request: HttpRequest, kept: Kept, letters: int) -> None:
         )
 
 
-def done_in_words(kept: Kept, letters: int) -> str:
+def done_in_words(kept: KeepResult, letters: int) -> str:
     """Return what the button did."""
     parts = []
     if count := len(kept.moved):
@@ -153,7 +153,7 @@ def workspace_clocks_leave(request: HttpRequest, uid: Any) -> HttpResponse:
     """Leave one at another hour than was agreed; its client gets an email."""
     found, now = appointment_seen_by(require_staff(request), uid), timezone.now()
     if leave(found, now=now):
-        look(now=now)
+        find_mismatches(now=now)
         messages.success(
             request,
             _("%(name)s stays unchanged. We’ve emailed the client.") % {"name": found.attendee_name},

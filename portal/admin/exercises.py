@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.exercises.figures import FIGURES
 from portal.models import Exercise, Question
-from practice.admin.shared import NamedInLists, RegionsField
+from practice.admin.shared import LabeledListAdmin, RegionsField
 
 TEXTS = ("steps", "to_feel", "when_to_stop")
 
@@ -57,7 +57,7 @@ def is_used(exercise: Exercise) -> bool:
 
 
 @admin.register(Exercise)
-class ExerciseAdmin(NamedInLists):
+class ExerciseAdmin(LabeledListAdmin):
     """The admin of exercises."""
 
     form = ExerciseForm

@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.admin.shared import OfRecords
+from portal.admin.shared import ClientRecordAdmin
 from portal.followups.engine.facts import DEFAULT_STEPS
 from portal.models import FollowUp, FollowUpPlan, FollowUpStep
-from practice.admin.shared import OwnRows, ReadOnlyAdmin
+from practice.admin.shared import OwnRowsAdmin, ReadOnlyAdmin
 
 
 class PlanForm(forms.ModelForm):
@@ -54,7 +54,7 @@ class StepsFormSet(forms.BaseInlineFormSet):
             days.add(data["days"])
 
 
-class Steps(admin.TabularInline):
+class StepInline(admin.TabularInline):
     """The emails of a plan, by day."""
 
     model = FollowUpStep
@@ -74,13 +74,13 @@ def built_in_plan() -> str | None:
 
 
 @admin.register(FollowUpPlan)
-class FollowUpPlanAdmin(OwnRows):
+class FollowUpPlanAdmin(OwnRowsAdmin):
     """The admin of plans. A plan is copied when used: a change here moves no email that waits."""
 
     form = PlanForm
     list_display = ("name", "is_default", "days")
     search_fields = ("name",)
-    inlines = (Steps,)
+    inlines = (StepInline,)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the plans, and above them the built-in one while it is at work."""
@@ -93,7 +93,7 @@ class FollowUpPlanAdmin(OwnRows):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(OfRecords, ReadOnlyAdmin):
+class FollowUpAdmin(ClientRecordAdmin, ReadOnlyAdmin):
     """The read-only list of every step of every session's plan, its email, and the reason."""
 
     opens = "access:follow_ups"

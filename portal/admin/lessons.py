@@ -16,7 +16,7 @@ from portal.audio.measure import LONGEST_S
 from portal.lessons.actions.uploads import TooLarge, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
 from practice.access.pages import require_staff
-from practice.admin.shared import NamedInLists, ReadOnlyAdmin, RegionsField
+from practice.admin.shared import LabeledListAdmin, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")
 
@@ -65,7 +65,7 @@ def ends_with(lesson: Lesson) -> list[str]:
     ]
 
 
-class Ledger(admin.TabularInline):
+class ReadOnlyInline(admin.TabularInline):
     """A list of rows that can only be read."""
 
     extra = 0
@@ -78,14 +78,14 @@ class Ledger(admin.TabularInline):
         return False
 
 
-class Uploads(Ledger):
+class UploadInline(ReadOnlyInline):
     """The uploads of a lesson, and what became of each."""
 
     model = RecordingUpload
     fields = ("created_at", "name", "by", "state", "reason")
 
 
-class Recordings(Ledger):
+class RecordingInline(ReadOnlyInline):
     """The recordings of a lesson, the current one and earlier ones."""
 
     model = LessonAudio
@@ -93,7 +93,7 @@ class Recordings(Ledger):
 
 
 @admin.register(Lesson)
-class LessonAdmin(NamedInLists):
+class LessonAdmin(LabeledListAdmin):
     """The admin of lessons: texts here, the sound through the media worker."""
 
     form = LessonForm
@@ -101,7 +101,7 @@ class LessonAdmin(NamedInLists):
     list_editable = ("is_free", "is_published", "order")
     search_fields = ("title", "standfirst")
     prepopulated_fields = {"slug": ("title",)}
-    inlines = (Uploads, Recordings)
+    inlines = (UploadInline, RecordingInline)
 
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
         """Save the texts; leave the recording for the worker."""

@@ -17,11 +17,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.admin.shared import OfRecords
+from portal.admin.shared import ClientRecordAdmin
 from portal.models import Assignment, SessionNote
 from portal.session_notes.actions.wrap_up import WORDS
 from practice.access import rows
-from practice.access.actions.open_record import opened
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff
 from practice.admin.shared import ReadOnlyAdmin
 
@@ -34,7 +34,7 @@ def was_left_behind(note: SessionNote) -> bool:
 
 
 @admin.register(SessionNote)
-class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
+class SessionNoteAdmin(ClientRecordAdmin, ReadOnlyAdmin):
     """The list of notes, and whether each is signed: a practitioner's own, for the owner all."""
 
     list_display = ("appointment", "author", "saved_at", "signed_at", "signed_by", "page")
@@ -50,7 +50,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
         found = super().get_object(request, object_id, from_field)
         if isinstance(found, SessionNote) and was_left_behind(found) and found.appointment.client:
             whose = found.appointment.client
-            opened(require_staff(request), whose, "access:note", now=timezone.now())
+            log_opening(require_staff(request), whose, "access:note", now=timezone.now())
         return found
 
     def get_fields(self, request: HttpRequest, obj: SessionNote | None = None) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class SessionNoteAdmin(OfRecords, ReadOnlyAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(OfRecords):
+class AssignmentAdmin(ClientRecordAdmin):
     """The admin of assignments, made in a wrap-up; here they are edited or ended, never deleted."""
 
     opens = "access:assignment"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from practice.admin.shared import WritesDown
+from practice.admin.shared import LoggedAdmin
 
 
-class OfRecords(WritesDown):
+class ClientRecordAdmin(LoggedAdmin):
     """The admin of rows with a `client`, for clients whose record the reader may open.
 
     The rule is in `portal/own_rows.py`.

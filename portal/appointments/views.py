@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import links
-from booking.appointments.rebooking import the_same_again
+from booking.appointments.rebooking import rebooking_suggestions
 from booking.appointments.views import times
-from booking.holds.actions.hold_once import new_press
+from booking.holds.actions.hold_once import new_page_key
 from booking.links import appointment_token
 from booking.models import Appointment, Place
 from booking.offers import queries as offers_queries
 from booking.offers import wording as offers_wording
 from booking.packages import queries as packages_queries
-from booking.places.wording import Where, addresses_of, where_of
+from booking.places.wording import PlaceInWords, addresses_of, where_of
 from booking.policy.settlement import if_canceled
 from booking.policy.terms import limits_of, window_of
 from booking.policy.wording import sum_of
@@ -35,7 +35,7 @@ from practice.queries import practice_zone, the_practice, zone_of
 
 
 @dataclass(frozen=True)
-class Shown:
+class AppointmentRow:
     """An appointment as the client's pages show it. `there`: the practice's time, when its clocks differ.
 
     `where`: for an appointment that is ahead and not at the practice.
@@ -51,7 +51,7 @@ class Shown:
     state: str
     may_change: bool
     is_cancelled: bool
-    where: Where | None
+    where: PlaceInWords | None
 
 
 @require_safe
@@ -66,8 +66,8 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
         request,
         "portal/appointments.html",
         {
-            "again": once_more(client, practice, zone, now),
-            "waiting": waits_for(client, practice),
+            "again": rebooking_row(client, practice, zone, now),
+            "waiting": waitlist_rows(client, practice),
             "packages": [package_shown(one, practice) for one in packages_queries.of_client(client)],
             "coming": [shown(one, client, practice, now, addresses.get(one.pk)) for one in coming],
             "past": [shown(one, client, practice, now) for one in queries.managed_before(client, now=now)],
@@ -75,17 +75,19 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
     )
 
 
-def waits_for(client: User, practice: Practice) -> list[dict[str, str]]:
+def waitlist_rows(client: User, practice: Practice) -> list[dict[str, str]]:
     """Return the client's waitlist entries in words, each with the page on which to leave the list."""
     return [
-        {"words": offers_wording.in_words(entry, practice.locale), "url": links.wish_path(entry)}
-        for entry in offers_queries.wishes_of(client)
+        {"words": offers_wording.entry_in_words(entry, practice.locale), "url": links.waitlist_path(entry)}
+        for entry in offers_queries.waitlist_entries_of(client)
     ]
 
 
-def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime) -> dict[str, Any] | None:
+def rebooking_row(
+    client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime
+) -> dict[str, Any] | None:
     """Return the last session to book again, with free times as buttons; None without a past session."""
-    again = the_same_again(client, now=now)
+    again = rebooking_suggestions(client, now=now)
     if again is None:
         return None
     reader = times.Reader(zone, practice_zone(practice), practice.locale)
@@ -97,11 +99,11 @@ def once_more(client: User, practice: Practice, zone: ZoneInfo, now: dt.datetime
         "zone": zone.key,
         "in_series": not again.session_type.needs_approval,
         "times": times.near(again.times, reader.clocks(again.session_type)),
-        "press": new_press(),
+        "press": new_page_key(),
     }
 
 
-def package_shown(standing: packages_queries.Standing, practice: Practice) -> dict[str, Any]:
+def package_shown(standing: packages_queries.PackageBalance, practice: Practice) -> dict[str, Any]:
     """Return a package in words: of which session type, how many are left, until when."""
     until = standing.package.valid_until
     return {
@@ -115,7 +117,7 @@ def package_shown(standing: packages_queries.Standing, practice: Practice) -> di
 
 def shown(
     appointment: Appointment, reader: User, practice: Practice, now: dt.datetime, address: str | None = None
-) -> Shown:
+) -> AppointmentRow:
     """Return the words of one appointment, for its client or for who booked it for them.
 
     `address`: of a visit, where it was loaded with others; None: it is loaded here.
@@ -123,7 +125,7 @@ def shown(
     start, clocks = appointment.starts_at, clocks_of(appointment, practice)
     last_year = clocks.day_of(start).year != clocks.day_of(now).year
     locked = appointment.state == Appointment.State.BOOKED and window_of(appointment, now) == "locked"
-    return Shown(
+    return AppointmentRow(
         when=clocks.moment(start, year=last_year),
         there=clocks.beside(start),
         what=appointment.session_type.name,

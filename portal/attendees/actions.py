@@ -22,21 +22,21 @@ from booking.locking.changes import reload
 from booking.locking.locks import lock
 from booking.models import Appointment, sealed_at
 from portal.followups.queue import letters_of
-from portal.models import Assignment, Client, FollowUp, RecordNote, SessionNote
+from portal.models import Assignment, ClientProfile, FollowUp, RecordNote, SessionNote
 from portal.records.access import may_open
 from practice.core.reasons import because
 from practice.models import Letter, User
 
 
 @dataclass(frozen=True)
-class Along:
+class RecordTransfer:
     """The content to move to the new record: ids of assignments, and whether the plan moves."""
 
     given: Collection[int] = ()
     plan: bool = False
 
 
-class NotTheirsToSay(BookingError):
+class NotAllowedToDecide(BookingError):
     """Raised when a session was wrapped up by somebody else and its record is closed to the person."""
 
     code = "not_theirs_to_say"
@@ -70,14 +70,14 @@ def may_choose(note: SessionNote, *, by: User) -> bool:
     return booker is not None and may_open(by, booker)
 
 
-def must_be_theirs_to_say(note: SessionNote | None, *, by: User) -> None:
+def must_be_allowed_to_decide(note: SessionNote | None, *, by: User) -> None:
     """Raise NotTheirsToSay for a wrapped-up session that `by` neither gave nor may read."""
     if note and by.pk != note.appointment.practitioner.user_id and not may_choose(note, by=by):
-        raise NotTheirsToSay(note.appointment)
+        raise NotAllowedToDecide(note.appointment)
 
 
 def give_own_record(
-    appointment: Appointment, *, by: User, now: dt.datetime, along: Along | None = None
+    appointment: Appointment, *, by: User, now: dt.datetime, along: RecordTransfer | None = None
 ) -> Appointment:
     """File the session under the attendee's own record, and move `along` there.
 
@@ -88,7 +88,7 @@ def give_own_record(
     with transaction.atomic():
         lock([appointment.practitioner], rooms=[appointment.room_id])
         note = note_in_doubt(reload(appointment))
-        must_be_theirs_to_say(note, by=by)
+        must_be_allowed_to_decide(note, by=by)
         may_move = note is not None and may_choose(note, by=by)
         filed = change_attendee.give_own_record(appointment, by=by, now=now)
         if note:
@@ -98,7 +98,7 @@ def give_own_record(
     return filed
 
 
-def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> list[Appointment]:
+def file_under_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> list[Appointment]:
     """Record that the person who attended is the one who booked, here and in like sessions.
 
     It answers for all sessions in the same doubt that `by` may settle: a renamed client is one person. A note
@@ -110,11 +110,11 @@ def is_the_booker(appointment: Appointment, *, by: User, now: dt.datetime) -> li
         together = [appointment, *also]
         lock([one.practitioner for one in together], rooms=[one.room_id for one in together])
         before = reload(appointment)
-        must_be_theirs_to_say(note_in_doubt(before), by=by)
+        must_be_allowed_to_decide(note_in_doubt(before), by=by)
         if before.correspondent_id and _is_written_in(before):
             raise change_attendee.CannotBeFiled(change_attendee.something_written())
         also = [one for one in also if _is_theirs_to_say(one, by=by)]
-        return [change_attendee.is_the_booker(appointment, by=by, now=now, also=also), *also]
+        return [change_attendee.file_under_booker(appointment, by=by, now=now, also=also), *also]
 
 
 def _is_theirs_to_say(seen: Appointment, *, by: User) -> bool:
@@ -123,8 +123,8 @@ def _is_theirs_to_say(seen: Appointment, *, by: User) -> bool:
     if not row.attendee_unclear or row.practitioner_id != seen.practitioner_id:
         return False
     try:
-        must_be_theirs_to_say(note_in_doubt(row), by=by)
-    except NotTheirsToSay:
+        must_be_allowed_to_decide(note_in_doubt(row), by=by)
+    except NotAllowedToDecide:
         return False
     return True
 
@@ -135,7 +135,7 @@ def _is_written_in(appointment: Appointment) -> bool:
         return True
     if appointment.client is None:
         return False
-    page = Client.objects.of(appointment.client)
+    page = ClientProfile.objects.of(appointment.client)
     given = (Assignment, RecordNote)
     return bool(page.plan or page.obstacle) or any(
         model._default_manager.filter(client=appointment.client).exists() for model in given
@@ -151,7 +151,7 @@ def _call_off(filed: Appointment, *, now: dt.datetime) -> None:
     follow_ups.filter(asks_human=True, cleared_at=None).update(cleared_at=now)
 
 
-def _move(note: SessionNote, filed: Appointment, along: Along, *, now: dt.datetime) -> None:
+def _move(note: SessionNote, filed: Appointment, along: RecordTransfer, *, now: dt.datetime) -> None:
     """Move assignments and the plan to the attendee; their own later assignments or plan win."""
     booker, whose = note.appointment.client, filed.client
     assert booker is not None
@@ -163,7 +163,7 @@ def _move(note: SessionNote, filed: Appointment, along: Along, *, now: dt.dateti
     if Assignment.objects.filter(client=whose, ended_at=None).exists():
         chosen.filter(ended_at=None).update(ended_at=now)
     chosen.update(client=whose)
-    theirs, page = Client.objects.of(whose), Client.objects.of(booker)
+    theirs, page = ClientProfile.objects.of(whose), ClientProfile.objects.of(booker)
     if along.plan and not (theirs.plan or theirs.obstacle):
-        Client.objects.keep(whose, plan=page.plan, obstacle=page.obstacle)
-        Client.objects.keep(booker, plan="", obstacle="")
+        ClientProfile.objects.keep(whose, plan=page.plan, obstacle=page.obstacle)
+        ClientProfile.objects.keep(booker, plan="", obstacle="")

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.attendees.actions import Along, may_be_theirs
-from portal.models import Assignment, Client, SessionNote
+from portal.attendees.actions import RecordTransfer, may_be_theirs
+from portal.models import Assignment, ClientProfile, SessionNote
 
 
-class AlongForm(forms.Form):
+class RecordTransferForm(forms.Form):
     """A form with nothing required. Assignments made when the note was signed are checked at first."""
 
     given = forms.ModelMultipleChoiceField(
@@ -23,7 +23,7 @@ class AlongForm(forms.Form):
     )
     plan = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any = None, *, note: SessionNote, page: Client) -> None:
+    def __init__(self, data: Any = None, *, note: SessionNote, page: ClientProfile) -> None:
         super().__init__(data)
         given: Any = self.fields["given"]
         given.queryset = may_be_theirs(note)
@@ -37,10 +37,10 @@ class AlongForm(forms.Form):
         if not (page.plan or page.obstacle):
             del self.fields["plan"]
 
-    def along(self) -> Along:
+    def along(self) -> RecordTransfer:
         """Return what was chosen."""
         said = self.cleaned_data
-        return Along(tuple(one.pk for one in said.get("given", ())), plan=said.get("plan", False))
+        return RecordTransfer(tuple(one.pk for one in said.get("given", ())), plan=said.get("plan", False))
 
 
 def _in_words(one: Assignment) -> str:

@@ -16,15 +16,15 @@ from booking.access import appointment_seen_by, zone_at_work
 from booking.errors import BookingError
 from booking.models import Appointment
 from portal.attendees.actions import (
+    file_under_booker,
     give_own_record,
-    is_the_booker,
     may_choose,
-    must_be_theirs_to_say,
+    must_be_allowed_to_decide,
     note_in_doubt,
 )
-from portal.attendees.forms import AlongForm
-from portal.models import Client, SessionNote
-from practice.access.actions.open_record import opened
+from portal.attendees.forms import RecordTransferForm
+from portal.models import ClientProfile, SessionNote
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting
 from practice.models import User
@@ -43,14 +43,14 @@ def attendee(request: HttpRequest, uid: Any) -> HttpResponse:
     try:
         if whose == "own":
             note = note_in_doubt(found)
-            must_be_theirs_to_say(note, by=user)
+            must_be_allowed_to_decide(note, by=user)
             form = _form(request, note) if note and may_choose(note, by=user) else None
             if form and note and not form.is_valid():
                 return _page(request, found, note, form, user=user, now=now)
             filed = give_own_record(found, by=user, now=now, along=form.along() if form else None)
             _said(request, [filed])
         elif whose == "booker":
-            _said(request, is_the_booker(found, by=user, now=now))
+            _said(request, file_under_booker(found, by=user, now=now))
     except BookingError as error:
         messages.error(request, error.message)
     return redirect("workspace_appointment", uid=uid)
@@ -61,12 +61,12 @@ def _said(request: HttpRequest, filed: list[Appointment]) -> None:
     messages.success(request, said % {"number": len(filed), "name": filed[0].attendee_name})
 
 
-def _form(request: HttpRequest, note: SessionNote) -> AlongForm | None:
+def _form(request: HttpRequest, note: SessionNote) -> RecordTransferForm | None:
     """Return the form of what may move, or None for nothing; its answers count once it was shown."""
     client = note.appointment.client
     assert client is not None
     answered = request.POST if "shown" in request.POST else None
-    form = AlongForm(answered, note=note, page=Client.objects.of(client))
+    form = RecordTransferForm(answered, note=note, page=ClientProfile.objects.of(client))
     return form if form.fields else None
 
 
@@ -74,7 +74,7 @@ def _page(
     request: HttpRequest,
     found: Appointment,
     note: SessionNote,
-    form: AlongForm,
+    form: RecordTransferForm,
     *,
     user: User,
     now: dt.datetime,
@@ -82,7 +82,7 @@ def _page(
     """Show the choice of what in the booker's record belongs to the attendee."""
     booker = found.client
     assert booker is not None
-    opened(user, booker, "access:plan_of_other", now=now)
+    log_opening(user, booker, "access:plan_of_other", now=now)
     locale = the_practice().locale
     when = formatting.span(found.starts_at, found.ends_at, zone_at_work(user), locale=locale)
     page = {"appointment": found, "booker": booker, "when": when, "form": form}

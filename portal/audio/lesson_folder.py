@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.audio.publish import CannotPublish, Published, publish
 from portal.audio.script import read_script
 from portal.audio.speak import Voice, soften, speak
-from portal.audio.transcript import Mark, Said
+from portal.audio.transcript import ChapterMark, TranscriptSentence
 
 
 def speak_lesson(folder: Path, *, voice: Voice) -> Published:
@@ -39,7 +39,7 @@ def speak_lesson(folder: Path, *, voice: Voice) -> Published:
     return published
 
 
-def _write(path: Path, rows: Sequence[Said | Mark]) -> None:
+def _write(path: Path, rows: Sequence[TranscriptSentence | ChapterMark]) -> None:
     """Write one row a line, so that a change of one sentence is one line of a diff."""
     lines = ",\n".join("  " + json.dumps(asdict(row), ensure_ascii=False) for row in rows)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")

@@ -29,19 +29,19 @@ class Pause:
     seconds: int
 
 
-Beat = Chapter | Sentence | Pause
+ScriptPart = Chapter | Sentence | Pause
 
 
 class UnreadableScript(Exception):
     """Raised for a line that is neither speech, a chapter nor a pause; the message names the line."""
 
 
-def read_script(text: str) -> list[Beat]:
+def read_script(text: str) -> list[ScriptPart]:
     """Return the parts of a script: `## Chapter`, lines of speech, `[pause 20]`.
 
     A blank line ends a paragraph.
     """
-    beats: list[Beat] = []
+    beats: list[ScriptPart] = []
     for number, raw in enumerate([*text.splitlines(), ""], start=1):
         line = raw.strip()
         if line.startswith("## "):

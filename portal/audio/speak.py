@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from portal.audio.ffmpeg import CannotPublish, ffmpeg, run
-from portal.audio.script import Beat, Chapter, Pause
-from portal.audio.transcript import Mark, Said
+from portal.audio.script import Chapter, Pause, ScriptPart
+from portal.audio.transcript import ChapterMark, TranscriptSentence
 
 Samples: TypeAlias = "array.array[int]"  # signed, 16 bit
 
@@ -55,27 +55,27 @@ class Voice:
 class Spoken:
     """The sentences and chapters spoken, with their times."""
 
-    cues: tuple[Said, ...]
-    chapters: tuple[Mark, ...]
+    cues: tuple[TranscriptSentence, ...]
+    chapters: tuple[ChapterMark, ...]
     duration_ms: int
 
 
-def speak(beats: list[Beat], target: Path, *, voice: Voice) -> Spoken:
+def speak(beats: list[ScriptPart], target: Path, *, voice: Voice) -> Spoken:
     """Speak a script into the wave file `target`; raises CannotPublish (ToolMissing without espeak-ng)."""
     track = array.array("h", bytes(2 * int(LEAD_IN * RATE)))
-    cues: list[Said] = []
-    chapters: list[Mark] = []
+    cues: list[TranscriptSentence] = []
+    chapters: list[ChapterMark] = []
     with tempfile.TemporaryDirectory(prefix="speaking-") as folder:
         for beat in beats:
             if isinstance(beat, Chapter):
                 _rest(track, BEFORE_CHAPTER if cues else 0)
-                chapters.append(Mark(_ms(track), beat.title))
+                chapters.append(ChapterMark(_ms(track), beat.title))
             elif isinstance(beat, Pause):
                 _rest(track, beat.seconds)
             else:
                 start = _ms(track)
                 track.extend(_say(beat.text, Path(folder) / "sentence.wav", voice=voice))
-                cues.append(Said(start, _ms(track), beat.text))
+                cues.append(TranscriptSentence(start, _ms(track), beat.text))
                 _rest(track, AFTER_PARAGRAPH if beat.closes else AFTER_SENTENCE)
     _rest(track, TAIL)
     _write(track, target)

@@ -9,7 +9,7 @@ REST_MS = 3000  # a silence as long as this begins a new paragraph: in the lesso
 
 
 @dataclass(frozen=True)
-class Said:
+class TranscriptSentence:
     """A sentence with its start and end, in ms from the start of the recording."""
 
     start_ms: int
@@ -18,7 +18,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChapterMark:
     """A chapter and its beginning, in ms from the start of the recording."""
 
     start_ms: int
@@ -26,7 +26,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Part:
+class TranscriptChapter:
     """A chapter with its words; the title is empty for what is said before the first one."""
 
     start_ms: int
@@ -51,7 +51,7 @@ def clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def parts(marks: Sequence[Mark], said: Iterable[Said]) -> list[Part]:
+def parts(marks: Sequence[ChapterMark], said: Iterable[TranscriptSentence]) -> list[TranscriptChapter]:
     """Return the chapters in order, each with what is said in it; a sentence belongs where it begins."""
     marks = sorted(marks, key=lambda mark: mark.start_ms)
     words = sorted(said, key=lambda one: one.start_ms)
@@ -59,15 +59,15 @@ def parts(marks: Sequence[Mark], said: Iterable[Said]) -> list[Part]:
     found = []
     if words and words[0].start_ms < first:
         before = [one for one in words if one.start_ms < first]
-        found.append(Part(0, "", _paragraphs(before)))
+        found.append(TranscriptChapter(0, "", _paragraphs(before)))
     ends = [mark.start_ms for mark in marks[1:]] + [float("inf")]
     for mark, end in zip(marks, ends, strict=False):  # without marks there is an end too many
         within = [one for one in words if mark.start_ms <= one.start_ms < end]
-        found.append(Part(mark.start_ms, mark.title, _paragraphs(within)))
+        found.append(TranscriptChapter(mark.start_ms, mark.title, _paragraphs(within)))
     return found
 
 
-def _paragraphs(said: Sequence[Said]) -> tuple[str, ...]:
+def _paragraphs(said: Sequence[TranscriptSentence]) -> tuple[str, ...]:
     made: list[list[str]] = []
     last_end = None
     for one in said:

@@ -9,15 +9,15 @@ from itertools import pairwise
 
 from booking.models import Appointment
 from portal.demo.timeline import Timeline
-from portal.demo.weeks import After, Asked, Practised, Take
+from portal.demo.weeks import AssignmentSpec, PracticeSpec, QuestionSpec, SessionSpec
 from portal.lessons import lesson_page
 from portal.models import Exercise, Lesson, LessonAudio
 from portal.practice_log import listening
 from portal.practice_log.actions.exercise_done import exercise_done
 from portal.practice_log.actions.listen import Batch, listen
-from portal.practice_log.actions.self_report import Said, write_down
+from portal.practice_log.actions.self_report import SelfReport, write_down
 from portal.questions.actions import answer, ask
-from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.assign import NewAssignment
 from portal.session_notes.actions.wrap_up import WrapUp, amend, sign
 from practice.core.clock import resolve
 from practice.models import User
@@ -30,8 +30,8 @@ REST_MS = 40_000  # a pause in every lesson: it is practice too
 PARTS = 3
 
 
-def after_the_session(
-    timeline: Timeline, appointment: Appointment, after: After, moment: dt.datetime
+def wrap_up_visit(
+    timeline: Timeline, appointment: Appointment, after: SessionSpec, moment: dt.datetime
 ) -> None:
     """Wrap up the session, and schedule the practice and questions after it."""
     client, practitioner = appointment.client, appointment.practitioner
@@ -56,19 +56,19 @@ def after_the_session(
     day = appointment.starts_at.astimezone(zone).date()
     for one in after.practised:
         began = resolve(dt.datetime.combine(day + one.days * A_DAY, dt.time.fromisoformat(one.at)), zone)
-        practise(timeline, client, one, began)
+        schedule_practice(timeline, client, one, began)
     for asked in after.asked:
         when = resolve(dt.datetime.combine(day + asked.days * A_DAY, dt.time.fromisoformat(asked.at)), zone)
-        timeline.at(when, partial(wonder, timeline, client, practitioner.user, asked))
+        timeline.at(when, partial(schedule_question, timeline, client, practitioner.user, asked))
 
 
-def given(take: Take) -> Given:
+def given(take: AssignmentSpec) -> NewAssignment:
     """Return the lesson or exercise of that slug, to assign."""
     what = Lesson.objects.filter(slug=take.slug).first() or Exercise.objects.get(slug=take.slug)
-    return Given(what, dosage=take.dosage, word=take.word)
+    return NewAssignment(what, dosage=take.dosage, word=take.word)
 
 
-def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetime) -> None:
+def schedule_practice(timeline: Timeline, client: User, one: PracticeSpec, began: dt.datetime) -> None:
     """Schedule one time of practice: an exercise at its moment, a lesson when it has been heard."""
     recording = LessonAudio.objects.filter(lesson__slug=one.slug, is_current=True).first()
     if recording is None:
@@ -79,16 +79,18 @@ def practise(timeline: Timeline, client: User, one: Practised, began: dt.datetim
         )
         return
     took = dt.timedelta(milliseconds=heard_in(recording, one) + (PARTS - 1) * REST_MS)
-    timeline.at(began + took, partial(hear, client, recording, one, began))
+    timeline.at(began + took, partial(record_listening, client, recording, one, began))
 
 
-def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetime, over: dt.datetime) -> None:
+def record_listening(
+    client: User, recording: LessonAudio, one: PracticeSpec, began: dt.datetime, over: dt.datetime
+) -> None:
     """Record the lesson as heard, with rests in it, then the client's own words."""
     uid, since, lesson = uuid.uuid4(), began - READING, recording.lesson
     lesson_page.keep_guidelines_read(client, lesson, lesson_page.digest_of(lesson), now=since)
     listen(client, Batch(uid, reports(heard_in(recording, one))), recording=recording, since=since, now=over)
     before, afterwards = one.pain or (None, None)
-    said = Said(
+    said = SelfReport(
         lying_before=one.lying,
         lying_after=one.lying_after,
         noticing=one.noticing,
@@ -99,7 +101,7 @@ def hear(client: User, recording: LessonAudio, one: Practised, began: dt.datetim
     write_down(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=over + LYING_ON)
 
 
-def heard_in(recording: LessonAudio, one: Practised) -> int:
+def heard_in(recording: LessonAudio, one: PracticeSpec) -> int:
     """Return how much of the recording was heard, in ms: to where it was left, or all of it."""
     return round(one.until * 60_000) if one.until else recording.duration_ms
 
@@ -114,7 +116,9 @@ def reports(heard_ms: int) -> list[listening.Report]:
     return told
 
 
-def wonder(timeline: Timeline, client: User, practitioner: User, asked: Asked, moment: dt.datetime) -> None:
+def schedule_question(
+    timeline: Timeline, client: User, practitioner: User, asked: QuestionSpec, moment: dt.datetime
+) -> None:
     """Ask a question, and schedule its answer some hours later."""
     at_ms = round(asked.minute * 60_000) if asked.minute is not None else None
     lesson = Lesson.objects.get(slug=asked.slug) if asked.minute is not None else None

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from booking.intake.actions import hand_in, keep
+from booking.intake.actions import hand_in, save_step
 from booking.intake.answers import SIGNS
 from booking.models import Intake, IntakeQuestion
 from portal.demo.people import ANN, BEN, IDA, LEO, MAYA, NOOR, OWEN, RUTH
 from practice.consents import queries as consents_queries
-from practice.consents.actions.consent import Agreed, publish
+from practice.consents.actions.consent import ConsentSubmission, publish
 from practice.models import Consent, User
 
 SINCE = dt.timedelta(days=400)  # the texts stand longer than anybody comes
@@ -85,7 +85,7 @@ TOLD: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def what_clients_sign(*, now: dt.datetime) -> None:
+def publish_consent_text(*, now: dt.datetime) -> None:
     """Publish Tess's own treatment text, and a question of hers. The other text is the default."""
     publish(Consent.Kind.TREATMENT, TREATMENT, now=now)
     IntakeQuestion.objects.create(
@@ -93,14 +93,14 @@ def what_clients_sign(*, now: dt.datetime) -> None:
     )
 
 
-def tell(client: User, moment: dt.datetime) -> None:
+def write_intake(client: User, moment: dt.datetime) -> None:
     """Write the client's intake step by step, and hand it in where all is answered."""
     said = TOLD.get(client.name)
     intake = Intake.objects.filter(client=client, handed_in_at=None).first()
     if said is None or intake is None:
         return
     for step, part in said.items():
-        intake = keep(intake, step, part, version=intake.version, by=client, now=moment)
+        intake = save_step(intake, step, part, version=intake.version, by=client, now=moment)
     if "signs" in said:
-        versions = {text.kind: text.version for text in consents_queries.texts()}
-        hand_in(intake, agreed=Agreed(client.name, versions), now=moment)
+        versions = {text.kind: text.version for text in consents_queries.current_texts()}
+        hand_in(intake, agreed=ConsentSubmission(client.name, versions), now=moment)

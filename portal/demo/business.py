@@ -169,7 +169,7 @@ def make_video_session() -> SessionType:
     )
 
 
-def open_the_doors(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime) -> None:
+def make_opening_hours(tess: Practitioner, jonah: Practitioner, *, now: dt.datetime) -> None:
     """Create opening hours, a week off, and hours today in any case.
 
     Tess works from Monday to Friday, Jonah from Tuesday to Saturday.

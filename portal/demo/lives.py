@@ -14,17 +14,17 @@ from booking.attendees.attendee import Attendee
 from booking.availability import listing
 from booking.models import Appointment, Package, SessionType
 from booking.packages.actions import sell
-from portal.demo.athome import after_the_session
-from portal.demo.beforehand import SOME_TIME, tell
+from portal.demo.athome import wrap_up_visit
+from portal.demo.beforehand import SOME_TIME, write_intake
 from portal.demo.business import ZONE
 from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
-from portal.demo.ten import day_there
+from portal.demo.ten import zones_in_daytime
 from portal.demo.timeline import A_SECOND, Timeline, letters_until
 from portal.demo.waiting import wait_for_a_time
 from portal.demo.weeks import WEEKS
 from portal.followups.engine.facts import DEFAULT_STEPS
 from portal.followups.engine.when import AFTER_SESSION
-from portal.models import Client
+from portal.models import ClientProfile
 from practice.core.clock import resolve, zone_named
 from practice.models import Practitioner, User
 
@@ -71,7 +71,7 @@ ANN_PAID = dt.timedelta(days=30)  # after her first session, before she booked t
 
 
 @dataclass
-class Town:
+class DemoSite:
     """The session types, practitioners and moment of the demo, and the appointments made so far."""
 
     first: SessionType
@@ -84,7 +84,7 @@ class Town:
     booked: dict[str, list[Appointment]] = field(default_factory=dict)
 
 
-def live(
+def run_demo(
     first: SessionType,
     session: SessionType,
     home_visit: SessionType,
@@ -94,15 +94,15 @@ def live(
     now: dt.datetime,
 ) -> None:
     """Run everything in the order in which it happened; emails due in the past are sent at their time."""
-    town = Town(first, session, home_visit, tess, jonah, now)
+    demo_site = DemoSite(first, session, home_visit, tess, jonah, now)
     for visit in VISITS:
-        town.timeline.at(booked_at(visit, now), partial(arrange, town, visit))
-    town.timeline.at(now - NOOR_BOOKED, partial(arrange_for_this_morning, town))
-    town.timeline.at(now - ANN_PAID, partial(pay_for_five, town))
-    town.timeline.at(now - dt.timedelta(days=1), partial(second_thoughts, town))
-    town.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, town))
-    town.timeline.run(until=now)
-    wait_for_a_time(session, tess, given_up=town.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
+        demo_site.timeline.at(booked_at(visit, now), partial(book_visit, demo_site, visit))
+    demo_site.timeline.at(now - NOOR_BOOKED, partial(book_due_follow_up, demo_site))
+    demo_site.timeline.at(now - ANN_PAID, partial(sell_package, demo_site))
+    demo_site.timeline.at(now - dt.timedelta(days=1), partial(move_and_cancel, demo_site))
+    demo_site.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, demo_site))
+    demo_site.timeline.run(until=now)
+    wait_for_a_time(session, tess, given_up=demo_site.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
     # Emails to those who booked a moment ago stay planned: they are sent when the worker starts.
     letters_until(now - A_MOMENT_AGO - A_SECOND)
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)
@@ -125,36 +125,40 @@ def hour_wanted(visit: Visit, now: dt.datetime) -> dt.datetime:
     return resolve(dt.datetime.combine(day, visit.around), zone)
 
 
-def arrange(town: Town, visit: Visit, moment: dt.datetime) -> None:
+def book_visit(demo_site: DemoSite, visit: Visit, moment: dt.datetime) -> None:
     """Book the free start nearest to the wanted hour, as somebody at `moment` would have found it."""
-    kind = town.first if visit.first else town.session
-    practitioner = town.tess if visit.with_tess else town.jonah
-    wanted = hour_wanted(visit, town.now)
+    kind = demo_site.first if visit.first else demo_site.session
+    practitioner = demo_site.tess if visit.with_tess else demo_site.jonah
+    wanted = hour_wanted(visit, demo_site.now)
     found = listing.alternatives(kind, [practitioner], near=wanted, now=moment, count=1)
-    reserve(town, visit.person, kind, practitioner, start=found[0].start, moment=moment)
+    book_as_client(demo_site, visit.person, kind, practitioner, start=found[0].start, moment=moment)
 
 
-def arrange_for_this_morning(town: Town, moment: dt.datetime) -> None:
+def book_due_follow_up(demo_site: DemoSite, moment: dt.datetime) -> None:
     """Book Noor's session so that a follow-up of hers is due at this moment, in a zone where it is day."""
-    for step, (name, at) in product(DEFAULT_STEPS, day_there(town.now)):
+    for step, (name, at) in product(DEFAULT_STEPS, zones_in_daytime(demo_site.now)):
         zone = zone_named(name)
-        day = town.now.astimezone(zone).date() - dt.timedelta(days=step.days)
+        day = demo_site.now.astimezone(zone).date() - dt.timedelta(days=step.days)
         noon = resolve(dt.datetime.combine(day, dt.time(12)), zone)
         # The first email came at its hour, and not later: else the next ones keep their distance from it.
-        first_letter = town.now - dt.timedelta(days=step.days - DEFAULT_STEPS[0].days)
-        for practitioner in (town.jonah, town.tess):
-            for slot in listing.alternatives(town.first, [practitioner], near=noon, now=moment, count=24):
+        first_letter = demo_site.now - dt.timedelta(days=step.days - DEFAULT_STEPS[0].days)
+        for practitioner in (demo_site.jonah, demo_site.tess):
+            for slot in listing.alternatives(
+                demo_site.first, [practitioner], near=noon, now=moment, count=24
+            ):
                 fits = slot.end + AFTER_SESSION <= first_letter
                 if fits and slot.start.astimezone(zone).date() == day:
                     noor = replace(NOOR, zone=name)
-                    made = reserve(town, noor, town.first, practitioner, start=slot.start, moment=moment)
+                    made = book_as_client(
+                        demo_site, noor, demo_site.first, practitioner, start=slot.start, moment=moment
+                    )
                     assert made.client is not None
-                    Client.objects.keep(made.client, letter_at=at)
+                    ClientProfile.objects.keep(made.client, letter_at=at)
                     return
 
 
-def reserve(
-    town: Town,
+def book_as_client(
+    demo_site: DemoSite,
     person: Person,
     kind: SessionType,
     practitioner: Practitioner,
@@ -166,7 +170,7 @@ def reserve(
 
     A session that is over by now is wrapped up at its time, with all that follows.
     """
-    known = User.objects.by_email(person.email) if town.booked.get(person.name) else None
+    known = User.objects.by_email(person.email) if demo_site.booked.get(person.name) else None
     made = book(
         kind,
         practitioners=[practitioner],
@@ -179,35 +183,41 @@ def reserve(
     )
     if made.client:
         later = moment + SOME_TIME  # a client who booked a moment ago writes at once
-        town.timeline.at(later if later < town.now else moment, partial(tell, made.client))
-    sessions = town.booked.setdefault(person.name, [])
+        demo_site.timeline.at(later if later < demo_site.now else moment, partial(write_intake, made.client))
+    sessions = demo_site.booked.setdefault(person.name, [])
     after = WEEKS.get((person.name, len(sessions)))
     sessions.append(made)
-    if after and made.ends_at + WRITING < town.now:
-        town.timeline.at(made.ends_at + WRITING, partial(after_the_session, town.timeline, made, after))
+    if after and made.ends_at + WRITING < demo_site.now:
+        demo_site.timeline.at(made.ends_at + WRITING, partial(wrap_up_visit, demo_site.timeline, made, after))
     return made
 
 
-def pay_for_five(town: Town, moment: dt.datetime) -> None:
+def sell_package(demo_site: DemoSite, moment: dt.datetime) -> None:
     """Sell Ann a package of five sessions."""
-    ann = town.booked[ANN.name][0].client
+    ann = demo_site.booked[ANN.name][0].client
     assert ann is not None
-    price = town.session.price_cents * 5 * 9 // 10
+    price = demo_site.session.price_cents * 5 * 9 // 10
     sell(
-        town.session, client=ann, sessions=5, price_cents=price, by=town.tess.user, now=moment, paid="by card"
+        demo_site.session,
+        client=ann,
+        sessions=5,
+        price_cents=price,
+        by=demo_site.tess.user,
+        now=moment,
+        paid="by card",
     )
 
 
-def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
+def ask_for_a_visit(demo_site: DemoSite, moment: dt.datetime) -> None:
     """Request a home visit for Ruth, who cannot climb the stairs next week."""
-    ruth = town.booked[RUTH.name][0].client
+    ruth = demo_site.booked[RUTH.name][0].client
     zone = zone_named(ZONE)
-    next_week = town.now.astimezone(zone).date() + dt.timedelta(days=8)
+    next_week = demo_site.now.astimezone(zone).date() + dt.timedelta(days=8)
     noon = resolve(dt.datetime.combine(next_week, dt.time(12)), zone)
-    found = listing.alternatives(town.home_visit, [town.tess], near=noon, now=moment, count=1)
+    found = listing.alternatives(demo_site.home_visit, [demo_site.tess], near=noon, now=moment, count=1)
     book(
-        town.home_visit,
-        practitioners=[town.tess],
+        demo_site.home_visit,
+        practitioners=[demo_site.tess],
         start=found[0].start,
         attendee=Attendee(RUTH.name, RUTH.email, RUTH.phone, RUTH.zone, address=RUTHS_PLACE),
         consent=True,
@@ -217,9 +227,9 @@ def ask_for_a_visit(town: Town, moment: dt.datetime) -> None:
     )
 
 
-def second_thoughts(town: Town, moment: dt.datetime) -> None:
+def move_and_cancel(demo_site: DemoSite, moment: dt.datetime) -> None:
     """Move one client's appointment and cancel another's, yesterday."""
-    moving = town.booked[NOOR.name][-1]
+    moving = demo_site.booked[NOOR.name][-1]
     free = listing.alternatives(
         moving.session_type,
         [moving.practitioner],
@@ -229,4 +239,4 @@ def second_thoughts(town: Town, moment: dt.datetime) -> None:
         ignoring=moving,
     )
     move(moving, start=free[0].start, now=moment)
-    cancel(town.booked[IDA.name][-1], now=moment)
+    cancel(demo_site.booked[IDA.name][-1], now=moment)

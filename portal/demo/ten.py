@@ -17,13 +17,13 @@ WITHOUT_SUMMER_TIME = (
 IN_A_MOMENT = dt.timedelta(seconds=20)
 
 
-def ten_there(now: dt.datetime) -> tuple[str, dt.time]:
+def zone_at_ten(now: dt.datetime) -> tuple[str, dt.time]:
     """Return a zone where it is between ten and eleven at `now`, and the wall time there in 20 seconds."""
-    return day_there(now)[0]
+    return zones_in_daytime(now)[0]
 
 
-def day_there(now: dt.datetime) -> list[tuple[str, dt.time]]:
-    """Return zones where it is from ten to before five at `now`, as `ten_there`, the earliest hour first."""
+def zones_in_daytime(now: dt.datetime) -> list[tuple[str, dt.time]]:
+    """Return zones where it is from ten to before five at `now`, the earliest hour first."""
     found = []
     for name in WITHOUT_SUMMER_TIME:
         local = now.astimezone(zone_named(name))

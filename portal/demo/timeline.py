@@ -11,17 +11,17 @@ from practice.mail.delivery.deliver import step
 from practice.models import Letter
 
 A_SECOND = dt.timedelta(seconds=1)
-Happening = Callable[[dt.datetime], object]
+DemoEvent = Callable[[dt.datetime], object]
 
 
 class Timeline:
     """Events to run, each at its moment (aware). An event may add later ones."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[dt.datetime, int, Happening]] = []
+        self._waiting: list[tuple[dt.datetime, int, DemoEvent]] = []
         self._count = count()
 
-    def at(self, moment: dt.datetime, happening: Happening) -> None:
+    def at(self, moment: dt.datetime, happening: DemoEvent) -> None:
         """Schedule `happening(moment)` at that moment."""
         heapq.heappush(self._waiting, (moment, next(self._count), happening))
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from booking.attendees.attendee import Attendee
 from booking.models import Appointment, SessionType
-from booking.waitlist.actions.join import Wanted, join
+from booking.waitlist.actions.join import WaitlistChoices, join
 from portal.demo.people import BEN, OWEN, Person
 from practice.models import Practitioner
 
@@ -16,10 +16,10 @@ def wait_for_a_time(
 ) -> None:
     """Put Owen on the waitlist for anything soon, and Ben for an earlier time with Tess in exchange."""
     soon = now.date() + dt.timedelta(days=20)
-    join(session, Wanted(last_day=soon), attendee=_attendee(OWEN), now=now)
+    join(session, WaitlistChoices(last_day=soon), attendee=_attendee(OWEN), now=now)
     join(
         session,
-        Wanted(last_day=soon, practitioner=tess, weekdays=(0, 1, 2, 3, 4)),
+        WaitlistChoices(last_day=soon, practitioner=tess, weekdays=(0, 1, 2, 3, 4)),
         attendee=_attendee(BEN),
         by=given_up.client,
         swaps=given_up,

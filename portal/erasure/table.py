@@ -31,7 +31,7 @@ from booking.models import (
 from portal.erasure.person import Person, times_of
 from portal.models import (
     Assignment,
-    Client,
+    ClientProfile,
     ErasureRequest,
     FollowUp,
     GuidelinesRead,
@@ -50,7 +50,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Line:
+class ErasureRule:
     """One model's rule. `keeps`: the fields that stay, as numbers; without any the row goes.
 
     `but_where`: in which rows a field that stays is set to NULL all the same.
@@ -96,34 +96,34 @@ def _letters(person: Person) -> Q:
 
 
 #: In the order in which they go: what points at a row goes before it.
-TABLE: tuple[Line, ...] = (
-    Line(NoteAmendment, _by("note__appointment__client")),
-    Line(RecordNote, _by("client")),
-    Line(SessionNote, _by("appointment__client")),
-    Line(FollowUp, _by("client")),
-    Line(Segment, _by("entry__client")),
-    Line(PracticeEntry, _by("client")),
-    Line(Question, _by("client")),
-    Line(Assignment, _by("client")),
-    Line(GuidelinesRead, _by("client")),
-    Line(Client, _by("user")),
-    Line(ErasureRequest, _by("client")),
-    Line(RecordPermission, _by("client")),
-    Line(Intake, _by("client")),
-    Line(Offer, _wished("entry")),
-    Line(WaitlistEntry, _wished("pk")),
-    Line(CalendarFeed, _by("owner")),
-    Line(Letter, _letters),
-    Line(Consent, _by("user")),
-    Line(AccessLog, _by("whose")),
+TABLE: tuple[ErasureRule, ...] = (
+    ErasureRule(NoteAmendment, _by("note__appointment__client")),
+    ErasureRule(RecordNote, _by("client")),
+    ErasureRule(SessionNote, _by("appointment__client")),
+    ErasureRule(FollowUp, _by("client")),
+    ErasureRule(Segment, _by("entry__client")),
+    ErasureRule(PracticeEntry, _by("client")),
+    ErasureRule(Question, _by("client")),
+    ErasureRule(Assignment, _by("client")),
+    ErasureRule(GuidelinesRead, _by("client")),
+    ErasureRule(ClientProfile, _by("user")),
+    ErasureRule(ErasureRequest, _by("client")),
+    ErasureRule(RecordPermission, _by("client")),
+    ErasureRule(Intake, _by("client")),
+    ErasureRule(Offer, _wished("entry")),
+    ErasureRule(WaitlistEntry, _wished("pk")),
+    ErasureRule(CalendarFeed, _by("owner")),
+    ErasureRule(Letter, _letters),
+    ErasureRule(Consent, _by("user")),
+    ErasureRule(AccessLog, _by("whose")),
     # What the law asks a business to keep: when it worked, for how much. Nobody's, from here on.
-    Line(
+    ErasureRule(
         AppointmentChange,
         _theirs("appointment__"),
         keeps=("id", "appointment", "at", "what", "by", "by_staff", "starts_at", "was_starts_at"),
         but_where=(("by", Q(by_staff=False)),),  # a client: who booked for them
     ),
-    Line(
+    ErasureRule(
         Appointment,
         _theirs(""),
         keeps=(
@@ -134,12 +134,12 @@ TABLE: tuple[Line, ...] = (
             *("cancelled_at", "is_demo", "created_at"),
         ),
     ),
-    Line(
+    ErasureRule(
         PackageUse,
         _by("package__client"),
         keeps=("id", "package", "appointment", "number", "used_at", "given_back_at"),
     ),
-    Line(
+    ErasureRule(
         Package,
         _by("client"),
         keeps=(
@@ -147,12 +147,12 @@ TABLE: tuple[Line, ...] = (
             *("valid_until", "is_demo"),
         ),
     ),
-    Line(EmailConfirmation, _by("email_address__user")),
-    Line(EmailAddress, _by("user")),
-    Line(Authenticator, _by("user")),
-    Line(UserSession, _by("user")),
-    Line(AddressChange, _by("user")),
-    Line(User, _by("pk")),
+    ErasureRule(EmailConfirmation, _by("email_address__user")),
+    ErasureRule(EmailAddress, _by("user")),
+    ErasureRule(Authenticator, _by("user")),
+    ErasureRule(UserSession, _by("user")),
+    ErasureRule(AddressChange, _by("user")),
+    ErasureRule(User, _by("pk")),
 )
 
 #: Found by what stands in them, in `portal.erasure.traces`.
@@ -164,7 +164,7 @@ ELSEWHERE = frozenset(
 NOBODYS = frozenset(
     {
         *("practice.Practice", "practice.Room", "practice.Practitioner", "practice.Article"),
-        *("practice.ConsentText", "practice.Pulse", "practice.Tally"),
+        *("practice.ConsentText", "practice.Heartbeat", "practice.UsageCount"),
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.IntakeQuestion"),
         *("booking.ImportedCalendar", "booking.BusyTime"),
         *("portal.Lesson", "portal.LessonAudio", "portal.Chapter", "portal.Cue", "portal.Exercise"),
@@ -174,7 +174,7 @@ NOBODYS = frozenset(
 )
 
 
-def erase(line: Line, pks: Sequence[int]) -> None:
+def erase(line: ErasureRule, pks: Sequence[int]) -> None:
     """Remove the rows of these ids, or empty the fields that do not stay."""
     for some in batched(pks):
         rows = line.model._base_manager.filter(pk__in=some)
@@ -184,7 +184,7 @@ def erase(line: Line, pks: Sequence[int]) -> None:
             rows.delete()
 
 
-def _empty(line: Line, rows: models.QuerySet[Any], pks: Sequence[int]) -> None:
+def _empty(line: ErasureRule, rows: models.QuerySet[Any], pks: Sequence[int]) -> None:
     """Empty the fields that do not stay, and replace each unique one, so that old links find nothing."""
     fields = [field for field in line.model._meta.concrete_fields if field.name in line.empties()]
     own = [field for field in fields if field.unique]

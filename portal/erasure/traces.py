@@ -30,7 +30,7 @@ from booking.models import IdempotencyKey
 from portal.erasure.person import Person
 from practice.mail import suppression
 from practice.mail.retention import NO_WORDS
-from practice.models import Letter, Tally
+from practice.models import Letter, UsageCount
 from practice.security.crypto import Unreadable
 
 Rows = Mapping[type[models.Model], list[int]]
@@ -65,7 +65,7 @@ def counts(person: Person, *, dry: bool) -> int:
     """Remove rate limits counted for the client's address."""
     if not person.email:
         return 0
-    return _removed(Tally.objects.filter(key__icontains=person.email), dry=dry)
+    return _removed(UsageCount.objects.filter(key__icontains=person.email), dry=dry)
 
 
 def cached(person: Person, *, dry: bool) -> int:
@@ -90,9 +90,9 @@ def _plain(value: str) -> str:
 
 def marks(person: Person, *, dry: bool) -> int:
     """Seal the mark that stops emails to their address: kept as a salted hash, it still holds."""
-    mark = suppression.mark_on(person.email) if person.email else None
+    mark = suppression.suppression_of(person.email) if person.email else None
     if mark is not None and not dry:
-        suppression.seal(mark)
+        suppression.hash_address(mark)
     return int(mark is not None)
 
 

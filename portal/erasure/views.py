@@ -65,7 +65,7 @@ def erasure(request: HttpRequest, client: User) -> HttpResponse:
         return redirect("portal_erase")
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        asked = erasure_request.ask(client, now=timezone.now())
+        asked = erasure_request.request_erasure(client, now=timezone.now())
         when = erasure_request.day_of(asked, client)
         messages.success(request, _("Your record will be erased on %(day)s.") % {"day": when})
         return redirect("portal_data")
@@ -76,7 +76,7 @@ def erasure(request: HttpRequest, client: User) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, client: User) -> HttpResponse:
     """Withdraw the request. No second sign-in: it loses nothing."""
-    if erasure_request.take_back(client):
+    if erasure_request.withdraw_request(client):
         messages.success(request, _("Your record stays."))
     return redirect("portal_data")
 

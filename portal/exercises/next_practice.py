@@ -23,7 +23,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
-class ToDo:
+class NextPractice:
     """An assignment that can be done today: a lesson with its recording, or an exercise.
 
     `dosage`: how often, as the practitioner said it or, for an exercise, its own.
@@ -58,7 +58,7 @@ class ToDo:
         return self.exercise
 
 
-def given_to(client: User) -> list[ToDo]:
+def given_to(client: User) -> list[NextPractice]:
     """Return the client's open assignments that can be done, in the order of work."""
     rows = (
         Assignment.objects.filter(client=client, ended_at=None)
@@ -69,9 +69,9 @@ def given_to(client: User) -> list[ToDo]:
     return [one for one in map(_to_do, rows) if one.exercise or one.recording]
 
 
-def _to_do(row: Assignment) -> ToDo:
+def _to_do(row: Assignment) -> NextPractice:
     recordings: list[LessonAudio] = row.lesson.current_recordings if row.lesson else []  # type: ignore[attr-defined]
-    return ToDo(
+    return NextPractice(
         key=_key(row.lesson_id, row.exercise_id),
         lesson=listed(row.lesson) if row.lesson else None,
         recording=recordings[0] if recordings else None,
@@ -86,7 +86,7 @@ def _key(lesson: int | None, exercise: int | None) -> str:
     return f"lesson:{lesson}" if lesson else f"exercise:{exercise}"
 
 
-def first_of(given: Sequence[ToDo], client: User, *, now: dt.datetime) -> ToDo | None:
+def first_of(given: Sequence[NextPractice], client: User, *, now: dt.datetime) -> NextPractice | None:
     """Return the assignment to do now, or None without any.
 
     By the same rule as follow-ups: not practiced since the last session, else not finished, else the first.
@@ -103,7 +103,9 @@ def first_of(given: Sequence[ToDo], client: User, *, now: dt.datetime) -> ToDo |
     return next(one for one in given if one.key == key)
 
 
-def left_just_now(given: Sequence[ToDo], last: PracticeEntry | None, *, now: dt.datetime) -> ToDo | None:
+def interrupted_lesson(
+    given: Sequence[NextPractice], last: PracticeEntry | None, *, now: dt.datetime
+) -> NextPractice | None:
     """Return the lesson the client is in the middle of, on any device: it comes before everything else.
 
     `last`: as `practice_log.queries.last_entry` reads it.

@@ -18,16 +18,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.client_pages import for_clients
 from portal.exercises.display import exercise_for, published
-from portal.exercises.next_practice import ToDo, given_to
+from portal.exercises.next_practice import NextPractice, given_to
 from portal.models import Exercise, PracticeEntry
-from portal.practice_log.actions.exercise_done import MAY_TAKE_BACK, Stays, exercise_done, take_back
-from portal.practice_log.actions.listen import NotTheirs
+from portal.practice_log.actions.exercise_done import MAY_TAKE_BACK, UndoTooLate, exercise_done, undo_exercise
+from portal.practice_log.actions.listen import OtherClientsEntry
 from portal.practice_log.queries import done_lately, times_done
 from practice.core import formatting
 from practice.core.body import BY_SLUG, REGIONS
 from practice.models import Practice, User
 from practice.queries import the_practice, zone_of
-from practice.security.limits import spend
+from practice.security.limits import count_use
 from practice.web.errors import too_many
 
 SHOWN_AS_DONE = dt.timedelta(hours=12)  # how long a page asks how it feels now
@@ -35,7 +35,7 @@ TAPS, WINDOW = 60, dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Done:
+class RecentlyDone:
     """An exercise done lately: its time, and whether it can be taken back. `uid` names the entry."""
 
     uid: str
@@ -98,11 +98,11 @@ def exercise_is_done(request: HttpRequest, client: User, slug: str) -> HttpRespo
     """Record the exercise as done, and how it felt if said. The same `uid` twice is once."""
     found, now = get_object_or_404(Exercise, slug=slug, is_published=True), timezone.now()
     uid, felt = _uid(request), request.POST.get("felt", "")
-    if not spend(f"exercise:{client.pk}", limit=TAPS, window=WINDOW, now=now):
+    if not count_use(f"exercise:{client.pk}", limit=TAPS, window=WINDOW, now=now):
         return too_many(request)
     try:
         exercise_done(client, found, uid=uid, felt=felt if felt in PracticeEntry.Felt else "", now=now)
-    except NotTheirs as stranger:
+    except OtherClientsEntry as stranger:
         raise Http404("nothing of theirs") from stranger
     return _back(request, slug)
 
@@ -112,17 +112,17 @@ def exercise_is_done(request: HttpRequest, client: User, slug: str) -> HttpRespo
 def exercise_was_not_done(request: HttpRequest, client: User, slug: str) -> HttpResponse:
     """Take the entry back, or say in a sentence why it stays."""
     try:
-        take_back(client, _uid(request), now=timezone.now())
-    except Stays as refusal:
+        undo_exercise(client, _uid(request), now=timezone.now())
+    except UndoTooLate as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.info(request, _("Undone. It’s not in your history."))
     return _back(request, slug)
 
 
-def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.datetime) -> Done:
+def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.datetime) -> RecentlyDone:
     """Return the words of an exercise done lately, on the client's clock."""
-    return Done(
+    return RecentlyDone(
         uid=str(entry.uid),
         at=formatting.clock_time(
             entry.started_at, zone_of(client.zone, practice=practice), locale=practice.locale
@@ -133,7 +133,7 @@ def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.date
     )
 
 
-def _given(somebody: User | AnonymousUser) -> list[ToDo]:
+def _given(somebody: User | AnonymousUser) -> list[NextPractice]:
     """Return the client's assigned exercises; none for anybody else."""
     if not isinstance(somebody, User) or somebody.is_staff:
         return []

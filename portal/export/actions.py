@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.export.archive import archive
 from portal.export.record import record_of
-from practice.access.actions.open_record import write_down
+from practice.access.actions.open_record import log_action
 from practice.models import User
 
 #: Taken by a command, where nobody is signed in: its code, and what older rows of the access log say.
@@ -24,5 +24,5 @@ def export(client: User, *, by: User | None, now: dt.datetime) -> IO[bytes]:
     """
     with transaction.atomic():  # one moment: what is written meanwhile is in it as a whole or not at all
         record = record_of(client, by=by or client, now=now)
-        write_down(by, client, "access:copy" if by else ON_THE_SERVER[0], now=now)
+        log_action(by, client, "access:copy" if by else ON_THE_SERVER[0], now=now)
     return archive(record)

@@ -19,9 +19,9 @@ from django.db.models import F
 from booking.attendees.questions import copied_from
 from booking.models import Package, WaitlistEntry
 from portal.export import practice, sessions
-from portal.models import Client
+from portal.models import ClientProfile
 from practice.access import rows
-from practice.mail.composing.keyless import secret, text_without_keys
+from practice.mail.composing.keyless import opens_account, text_with_masked_links
 from practice.mail.kinds import AT_WORK
 from practice.models import AccessLog, Consent, Letter, User
 from practice.queries import one_practice, the_practice
@@ -75,7 +75,7 @@ def _sign_in(client: User) -> Values:
 
 def plan(client: User) -> Values:
     """Return the client's own plan, and when they prefer emails."""
-    page = Client.objects.of(client)
+    page = ClientProfile.objects.of(client)
     return {
         "plan": page.plan,
         "obstacle": page.obstacle,
@@ -162,13 +162,13 @@ def _email(letter: Letter) -> Values:
 
 def _words(letter: Letter) -> str:
     """Return the plain text without tokens; "" for an email about signing in, or whose key is lost."""
-    if secret(letter):
+    if opens_account(letter):
         return ""
     try:
         letter.open_words()
     except Unreadable:
         return ""
-    return text_without_keys(letter.text)
+    return text_with_masked_links(letter.text)
 
 
 def access_log(client: User) -> list[Values]:

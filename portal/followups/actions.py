@@ -8,7 +8,7 @@ from portal.models import FollowUp
 from practice.models import User
 
 
-def let_be(client: User, *, now: dt.datetime) -> int:
+def dismiss(client: User, *, now: dt.datetime) -> int:
     """Take the client off the list of who needs a person, and return how many rows changed.
 
     Their follow-ups stay stopped. Asked again, it changes no row and returns 0.

@@ -14,29 +14,29 @@ from portal.audio.position import at_place
 from portal.followups.engine.facts import unanswered
 from portal.followups.engine.guards import MAX_UNANSWERED
 from portal.followups.engine.stages import Stage
-from portal.followups.loading import Known
+from portal.followups.loading import PlanFacts
 from portal.followups.texts import WORDS, Text
 from portal.models import Assignment, Exercise, LessonAudio
-from portal.practice_log.queries import go_on
+from portal.practice_log.queries import resume_point
 from practice.core import formatting
 from practice.core.plain_text import plain_line
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import NAME_LONGEST
-from practice.mail.unsubscribe import way_out_url
+from practice.mail.unsubscribe import unsubscribe_url
 
 #: Characters of each text that people wrote: an email that grows too large would not be sent at all.
 LONGEST = 2000
 NOON, EVENING = 12, 18
 
 
-def words_in_waiting(sender: str) -> Rendered:
+def placeholder_words(sender: str) -> Rendered:
     """Return the placeholder text of a follow-up that waits; it holds nothing about the client."""
     said = _("The text is decided when the email is sent, because things may change before then.")
     return Rendered(_("An email from %(name)s") % {"name": plain_line(sender)}, f"{said}\n", f"<p>{said}</p>")
 
 
-def words_now(
-    known: Known,
+def words_when_sent(
+    known: PlanFacts,
     assignment: Assignment,
     stage: Stage,
     variant: str,
@@ -56,7 +56,7 @@ def words_now(
     return render("follow_up", context, language=language)
 
 
-def _said(known: Known, assignment: Assignment, words: Text) -> dict[str, Any]:
+def _said(known: PlanFacts, assignment: Assignment, words: Text) -> dict[str, Any]:
     """Return the words of this variant, with the client's own plan between opening and closing."""
     it = {"it": _("the movement") if assignment.exercise_id else _("the lesson")}
     planned = [*_lines(known.page.plan), *_lines(known.page.obstacle)]
@@ -70,10 +70,10 @@ def _said(known: Known, assignment: Assignment, words: Text) -> dict[str, Any]:
     }
 
 
-def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]:
+def _about(known: PlanFacts, assignment: Assignment, stage: Stage) -> dict[str, Any]:
     """Return the sender, the lesson or exercise, and the email's two links."""
     practitioner, is_exercise = known.appointment.practitioner, assignment.exercise_id is not None
-    recording, locale = None if is_exercise else _recording(assignment), known.house.locale
+    recording, locale = None if is_exercise else _recording(assignment), known.business.locale
     return {
         "to": known.client,
         "sender": plain_line(practitioner.user.name)[:NAME_LONGEST],
@@ -84,11 +84,11 @@ def _about(known: Known, assignment: Assignment, stage: Stage) -> dict[str, Any]
         "is_exercise": is_exercise,
         "act_url": link_to(assignment, at_ms=_left_at(known, recording) if stage is Stage.OPENED else None),
         "act_words": _act_words(stage, is_exercise, recording, locale),
-        "way_out": way_out_url(known.client),
+        "way_out": unsubscribe_url(known.client),
     }
 
 
-def _another_comes(known: Known, stage: Stage) -> bool:
+def _another_comes(known: PlanFacts, stage: Stage) -> bool:
     """Return whether another email follows even if this one gets no answer."""
     return stage is not Stage.QUIET and len(unanswered(known.plan, known.facts)) + 1 < MAX_UNANSWERED
 
@@ -100,9 +100,9 @@ def link_to(assignment: Assignment, *, at_ms: int | None = None) -> str:
     return settings.SITE_URL + at_place(reverse(name, args=[what.slug]), at_ms)
 
 
-def _left_at(known: Known, recording: LessonAudio | None) -> int | None:
+def _left_at(known: PlanFacts, recording: LessonAudio | None) -> int | None:
     """Return where the client stopped in the lesson, in ms, on any device; None to begin anew."""
-    before = go_on(known.client, recording) if recording else None
+    before = resume_point(known.client, recording) if recording else None
     return before.stop.at_ms if before else None
 
 
@@ -110,7 +110,7 @@ def _recording(assignment: Assignment) -> LessonAudio | None:
     return LessonAudio.objects.filter(lesson=assignment.lesson_id, is_current=True).first()
 
 
-def _first_of_plan(known: Known) -> bool:
+def _first_of_plan(known: PlanFacts) -> bool:
     """Return whether no follow-up of this plan was sent yet: only the first has the personal message."""
     return not any(prompt.plan == known.plan.key for prompt in known.facts.prompts)
 
@@ -120,7 +120,7 @@ def _lines(written: str) -> list[str]:
     return [line.strip() for line in (written or "").strip()[:LONGEST].splitlines() if line.strip()]
 
 
-def _greeting(known: Known, now: datetime) -> str:
+def _greeting(known: PlanFacts, now: datetime) -> str:
     hour = now.astimezone(known.zone).hour
     if hour < NOON:
         words, named = _("Good morning."), _("Good morning, %(name)s.")
@@ -153,5 +153,5 @@ def _act_words(stage: Stage, is_exercise: bool, recording: LessonAudio | None, l
     }
 
 
-def _day(known: Known, moment: datetime) -> str:
-    return formatting.day_in_words(moment.astimezone(known.zone).date(), locale=known.house.locale)
+def _day(known: PlanFacts, moment: datetime) -> str:
+    return formatting.day_in_words(moment.astimezone(known.zone).date(), locale=known.business.locale)

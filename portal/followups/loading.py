@@ -19,11 +19,11 @@ from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeE
 from portal.followups.engine.reasons import Reason
 from portal.followups.engine.when import AFTER_SESSION, zone_or
 from portal.followups.wording import kept, sentence
-from portal.models import Assignment, Client, FollowUp, PracticeEntry, Question
+from portal.models import Assignment, ClientProfile, FollowUp, PracticeEntry, Question
 from practice.core.reasons import Reasons
 from practice.mail import suppression
 from practice.models import Letter, User
-from practice.models import Practice as House
+from practice.models import Practice as Business
 from practice.queries import practice_zone, the_practice, wants_letters
 
 log = structlog.get_logger(__name__)
@@ -35,13 +35,13 @@ LAST_PROMPTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class PlanFacts:
     """The plan of a session and the facts about its client, with the rows an email is made of."""
 
     appointment: Appointment
     client: User
-    page: Client
-    house: House
+    page: ClientProfile
+    business: Business
     plan: Plan
     facts: Facts
     assignments: Mapping[str, Assignment]
@@ -53,7 +53,7 @@ class Known:
 
     def say(self, reason: Reason) -> str:
         """Return a reason as a sentence, with times in the client's zone and the practice's locale."""
-        return sentence(reason, zone=self.zone, locale=self.house.locale)
+        return sentence(reason, zone=self.zone, locale=self.business.locale)
 
     def kept(self, reason: Reason) -> Reasons:
         """Return a reason as a row keeps it, with the client's zone."""
@@ -66,7 +66,7 @@ def steps_kept(appointment: Appointment) -> tuple[Step, ...]:
     return tuple(Step(days, at) for days, at in rows)
 
 
-def gather(
+def load_facts(
     appointment: Appointment,
     client: User,
     *,
@@ -74,15 +74,16 @@ def gather(
     made_at: datetime,
     now: datetime,
     apart_from: Letter | None = None,
-) -> Known:
+) -> PlanFacts:
     """Load the facts at `now` for the plan of this session. `apart_from`: the email being judged."""
-    house, page = the_practice(), Client.objects.of(client)
+    business, page = the_practice(), ClientProfile.objects.of(client)
     assignments = {str(one.pk): one for one in live_assignments(client)}
     since = now - WINDOW
     facts = Facts(
-        manner=manner_of(client, page, house),
+        manner=delivery_window_of(client, page, business),
         active=client.is_active,
-        bounced=suppression.mark_on(client.email or "") is not None,  # of a complaint the queue knows first
+        bounced=suppression.suppression_of(client.email or "")
+        is not None,  # of a complaint the queue knows first
         consent=wants_letters(client),
         assignments=tuple(assignments),
         superseded=is_superseded(appointment),
@@ -102,11 +103,11 @@ def gather(
         made_at=made_at,
         steps=tuple(steps),
     )
-    return Known(
+    return PlanFacts(
         appointment=appointment,
         client=client,
         page=page,
-        house=house,
+        business=business,
         plan=plan,
         facts=facts,
         assignments=assignments,
@@ -137,9 +138,9 @@ def is_superseded(appointment: Appointment) -> bool:
     ).exists()
 
 
-def manner_of(client: User, page: Client, house: House) -> DeliveryWindow:
+def delivery_window_of(client: User, page: ClientProfile, business: Business) -> DeliveryWindow:
     """Return when a client may be written to; an unknown zone is logged without the person's name."""
-    zone, warning = practice_zone(house), None
+    zone, warning = practice_zone(business), None
     if client.zone:
         zone, warning = zone_or(client.zone, zone)
     if warning:
@@ -147,8 +148,8 @@ def manner_of(client: User, page: Client, house: House) -> DeliveryWindow:
     days = page.letter_weekdays if isinstance(page.letter_weekdays, list) else []
     return DeliveryWindow(
         zone=zone,
-        quiet_from=_wall(house.quiet_from),
-        quiet_until=_wall(house.quiet_until),
+        quiet_from=_wall(business.quiet_from),
+        quiet_until=_wall(business.quiet_until),
         weekdays=frozenset(day for day in days if type(day) is int and 0 <= day <= 6),
     )
 

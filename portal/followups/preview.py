@@ -8,11 +8,11 @@ from datetime import datetime
 
 from booking.models import sealed_at
 from portal.followups.engine.facts import Facts, Prompt
-from portal.followups.engine.guards import Go, HeldBack, judge
+from portal.followups.engine.guards import HeldBack, SendNow, decide
 from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
-from portal.followups.letters import words_now
-from portal.followups.loading import Known
-from portal.followups.send_check import Other, known_of, others_of, waiting_of
+from portal.followups.letters import words_when_sent
+from portal.followups.loading import PlanFacts
+from portal.followups.send_check import Other, others_of, plan_facts_of, waiting_of
 from portal.followups.wording import why_this
 from portal.models import FollowUp
 from practice.mail.composing.render import Rendered
@@ -38,7 +38,7 @@ class Preview:
     held_back: str = ""
 
 
-def to_come(client: User, *, now: datetime) -> list[FollowUp]:
+def waiting_follow_ups(client: User, *, now: datetime) -> list[FollowUp]:
     """Return the client's follow-ups that still wait, the soonest first."""
     return list(
         FollowUp.objects.filter(client=client, letter__state__in=WAITING)
@@ -59,7 +59,7 @@ def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
         went = letter.state in (State.SENT, State.UNKNOWN) and bool(letter.text)
         this = why_this(Stage(follow_up.stage)) if follow_up.stage else ""
         return Preview(said if went else None, letter.due_at, why_then, this)
-    known = known_of(follow_up, follow_up.client, now=now, apart_from=letter)
+    known = plan_facts_of(follow_up, follow_up.client, now=now, apart_from=letter)
     return _foreseen(follow_up, letter, known, others_of(follow_up), now)
 
 
@@ -69,46 +69,46 @@ def previews(client: User, *, now: datetime) -> list[Preview]:
     What they share is read once.
     """
     found, everything = [], waiting_of(client.pk)
-    plans: dict[int, Known] = {}
-    for one in to_come(client, now=now):
+    plans: dict[int, PlanFacts] = {}
+    for one in waiting_follow_ups(client, now=now):
         letter = one.letter
         assert letter is not None  # it waits
         if letter.state != State.PLANNED:  # on its way: it must not count as one that went before itself
             found.append(preview(one, now=now))
             continue
         if one.appointment_id not in plans:
-            plans[one.appointment_id] = known_of(one, client, now=now)
+            plans[one.appointment_id] = plan_facts_of(one, client, now=now)
         others = [other for other in everything if other.letter != letter.pk]
         found.append(_foreseen(one, letter, plans[one.appointment_id], others, now))
     return found
 
 
 def _foreseen(
-    follow_up: FollowUp, letter: Letter, known: Known, others: Iterable[Other], now: datetime
+    follow_up: FollowUp, letter: Letter, known: PlanFacts, others: Iterable[Other], now: datetime
 ) -> Preview:
     why_then = letter.reason or follow_up.reason
     others = [one for one in others if one.appointment == follow_up.appointment_id]
     due = max(letter.due_at, now)
     known = replace(known, facts=_had_the_earlier_gone(known, others, before=due))
     following = min((one.due_at for one in others if one.due_at > due), default=None)
-    verdict = judge(known.plan, follow_up.place, known.facts, now=due, following=following)
+    verdict = decide(known.plan, follow_up.place, known.facts, now=due, following=following)
     about, stage = named(known.plan, known.facts), stage_of(known.plan, known.facts, due)
     held = known.say(verdict.reason) if isinstance(verdict, HeldBack) else ""
     if about is None or stage is Stage.SILENCE:
         return Preview(None, letter.due_at, why_then, why_this(stage), held)
     variant = variant_for(TEXTS[stage], known.facts.prompts)
-    words = words_now(known, known.assignments[about], stage, variant, now=due, following=following)
+    words = words_when_sent(known, known.assignments[about], stage, variant, now=due, following=following)
     return Preview(words, letter.due_at, why_then, why_this(stage), held)
 
 
-def _had_the_earlier_gone(known: Known, others: Iterable[Other], *, before: datetime) -> Facts:
+def _had_the_earlier_gone(known: PlanFacts, others: Iterable[Other], *, before: datetime) -> Facts:
     """Return the facts as if the earlier waiting emails had been sent, each in its own text."""
     facts = known.facts
     for one in others:
         if one.due_at >= before or one.judged:
             continue
-        verdict = judge(known.plan, one.place, facts, now=one.due_at)
-        if isinstance(verdict, Go):
+        verdict = decide(known.plan, one.place, facts, now=one.due_at)
+        if isinstance(verdict, SendNow):
             facts = facts.with_prompt(
                 Prompt(
                     at=one.due_at,

@@ -18,11 +18,11 @@ from portal.followups.engine import when
 from portal.followups.engine.facts import DEFAULT_STEPS, FOLLOW_UP, Step
 from portal.followups.engine.plan import Planned, planned
 from portal.followups.engine.reasons import Reason
-from portal.followups.letters import words_in_waiting
-from portal.followups.loading import Known, gather
-from portal.followups.preview import Preview, preview, previews, to_come, words_when_due
-from portal.followups.send_check import judge_follow_up, lock
-from portal.models import Client, FollowUp, FollowUpPlan, FollowUpStep
+from portal.followups.letters import placeholder_words
+from portal.followups.loading import PlanFacts, load_facts
+from portal.followups.preview import Preview, preview, previews, waiting_follow_ups, words_when_due
+from portal.followups.send_check import check_follow_up, lock
+from portal.models import ClientProfile, FollowUp, FollowUpPlan, FollowUpStep
 from practice.core import wall_time
 from practice.core.reasons import because
 from practice.mail.kinds import KINDS
@@ -32,23 +32,23 @@ from practice.models import Letter, User
 
 __all__ = [
     "Preview",
-    "clear_asks",
-    "judge_follow_up",
+    "check_follow_up",
+    "mark_answered",
     "plan_letters",
     "preview",
     "previews",
     "replan",
     "steps_of",
-    "to_come",
+    "waiting_follow_ups",
     "words_when_due",
 ]
 State = Letter.State
-CHECKS = {FOLLOW_UP: Check(judge_follow_up, words_when_due)}
+CHECKS = {FOLLOW_UP: Check(check_follow_up, words_when_due)}
 
 
 def steps_of(plan: FollowUpPlan | None, client: User) -> tuple[Step, ...]:
     """Return the steps of a plan, or of the default one; a step without an hour takes the client's own."""
-    at = Client.objects.of(client).letter_at
+    at = ClientProfile.objects.of(client).letter_at
     plan = plan or FollowUpPlan.objects.filter(is_default=True).first()
     if plan is None:
         return tuple(replace(step, at=at) for step in DEFAULT_STEPS)
@@ -70,7 +70,7 @@ def plan_letters(
     if standing := list(_of(appointment)):
         return standing
     steps = tuple(steps if steps is not None else steps_of(None, client))
-    known = gather(appointment, client, steps=steps, made_at=now, now=now)
+    known = load_facts(appointment, client, steps=steps, made_at=now, now=now)
     _call_off_earlier(known, now)
     if not known.facts.consent:
         return []
@@ -84,7 +84,7 @@ def _of(appointment: Appointment) -> QuerySet[FollowUp]:
     return rows.defer("letter__text", "letter__html", "letter__word").order_by("place")
 
 
-def _call_off_earlier(known: Known, now: datetime) -> None:
+def _call_off_earlier(known: PlanFacts, now: datetime) -> None:
     """Cancel the waiting emails of earlier sessions, and clear what asked somebody to look at them."""
     earlier = FollowUp.objects.filter(
         client=known.client, appointment__starts_at__lt=known.appointment.starts_at
@@ -102,7 +102,7 @@ def _waiting(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     return letters.filter(state=State.PLANNED)
 
 
-def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
+def _write(known: PlanFacts, one: Planned, now: datetime) -> FollowUp:
     """Create the row of one step, with an email when it has a due time and the client an address."""
     appointment, step, why = known.appointment, known.plan.steps[one.step], known.kept(one.reason)
     letter = None
@@ -119,7 +119,7 @@ def _write(known: Known, one: Planned, now: datetime) -> FollowUp:
             due_at=one.due_at,
             due_in=known.zone,
             from_name=sender,
-            words=words_in_waiting(sender),
+            words=placeholder_words(sender),
             now=now,
         )
         why = why if letter else because("no_address")
@@ -154,7 +154,7 @@ def replan(client: User, *, now: datetime) -> None:
     )
     if held is None or not waiting:
         return
-    _follow_the_hour(waiting, Client.objects.of(client).letter_at)
+    _follow_the_hour(waiting, ClientProfile.objects.of(client).letter_at)
     for appointment in dict.fromkeys(one.appointment for one in waiting):
         _plan_anew([one for one in waiting if one.appointment_id == appointment.pk], held, now)
 
@@ -171,7 +171,7 @@ def _follow_the_hour(waiting: Iterable[FollowUp], at: time) -> None:
 def _plan_anew(waiting: list[FollowUp], client: User, now: datetime) -> None:
     """Plan the waiting follow-ups of one session again, as a plan that holds only them."""
     steps = [Step(one.days, one.at) for one in waiting]
-    known = gather(waiting[0].appointment, client, steps=steps, made_at=waiting[0].made_at, now=now)
+    known = load_facts(waiting[0].appointment, client, steps=steps, made_at=waiting[0].made_at, now=now)
     among_them = replace(known.plan, key="the waiting ones")
     kept = {
         place: letter_of(one).due_at
@@ -194,7 +194,7 @@ def _was_moved(follow_up: FollowUp) -> bool:
     return bool(letter_of(follow_up).why != follow_up.why)
 
 
-def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
+def _put(follow_up: FollowUp, new: Planned, known: PlanFacts) -> None:
     """Save the new time or the cancellation, unless the email was claimed or changed meanwhile."""
     letter = letter_of(follow_up)
     mine = Letter.objects.filter(pk=letter.pk, state=State.PLANNED, due_at=letter.due_at)
@@ -208,7 +208,7 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
     why = known.kept(Reason("moved_along", {"due": new.due_at}) if as_ever else new.reason)
     lives = KINDS[FOLLOW_UP].lives_for
     not_after = new.due_at + lives if lives else None
-    due_wall = wall_time.written(new.due_at, known.zone)
+    due_wall = wall_time.wall_time_text(new.due_at, known.zone)
     planned_anew = mine.update(due_at=new.due_at, due_wall=due_wall, not_after=not_after, why=why)
     if planned_anew and not moved:
         follow_up.why = why
@@ -216,7 +216,7 @@ def _put(follow_up: FollowUp, new: Planned, known: Known) -> None:
 
 
 @transaction.atomic
-def clear_asks(client: User, *, now: datetime) -> None:
+def mark_answered(client: User, *, now: datetime) -> None:
     """Mark the client as having answered: nobody need look any more, and emails may go on."""
-    Client.objects.keep(client, answered_at=now)
+    ClientProfile.objects.keep(client, answered_at=now)
     FollowUp.objects.filter(client=client, asks_human=True, cleared_at=None).update(cleared_at=now)

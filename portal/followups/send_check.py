@@ -14,14 +14,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from booking.models import sealed_at
-from portal.followups.engine.guards import HeldBack, Outcome, judge
+from portal.followups.engine.guards import HeldBack, Outcome, decide
 from portal.followups.engine.plan import Waiting, missed
-from portal.followups.letters import words_now
-from portal.followups.loading import Known, gather, steps_kept
+from portal.followups.letters import words_when_sent
+from portal.followups.loading import PlanFacts, load_facts, steps_kept
 from portal.models import FollowUp
 from practice.core.reasons import because
 from practice.mail.queries import WAITING
-from practice.mail.send_check import CallOff, Fresh, Miss, Postpone, Send, Verdict
+from practice.mail.send_check import Cancel, Fresh, Miss, Postpone, Send, Verdict
 from practice.mail.unsubscribe import unsubscribe_headers
 from practice.models import Letter, User
 
@@ -34,7 +34,7 @@ def lock(client: int | None) -> User | None:
 
 
 @transaction.atomic
-def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
+def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
     follow_up = (
         FollowUp.objects.filter(letter=letter)
@@ -44,11 +44,11 @@ def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     )
     client = lock(follow_up.client_id) if follow_up else None
     if follow_up is None or client is None or letter.user_id is None:
-        return CallOff(because("follow_up:orphaned"), purge=True)
-    known = known_of(follow_up, client, now=now, apart_from=letter)
+        return Cancel(because("follow_up:orphaned"), purge=True)
+    known = plan_facts_of(follow_up, client, now=now, apart_from=letter)
     others = others_of(follow_up)
     following = _following(follow_up, others)
-    verdict = _too_late(follow_up, letter, others, now) or judge(
+    verdict = _too_late(follow_up, letter, others, now) or decide(
         known.plan, follow_up.place, known.facts, now=now, following=following
     )
     if isinstance(verdict, HeldBack):
@@ -57,17 +57,21 @@ def judge_follow_up(letter: Letter, now: datetime) -> Verdict:
     assignment = known.assignments[verdict.assignment]
     return Send(
         Fresh(
-            words=words_now(known, assignment, verdict.stage, verdict.variant, now=now, following=following),
+            words=words_when_sent(
+                known, assignment, verdict.stage, verdict.variant, now=now, following=following
+            ),
             headers=unsubscribe_headers(client),
             from_name=follow_up.appointment.practitioner.user.name,
         )
     )
 
 
-def known_of(follow_up: FollowUp, client: User, *, now: datetime, apart_from: Letter | None = None) -> Known:
+def plan_facts_of(
+    follow_up: FollowUp, client: User, *, now: datetime, apart_from: Letter | None = None
+) -> PlanFacts:
     """Return the facts for an existing follow-up, with its plan as it was planned."""
     appointment = follow_up.appointment
-    return gather(
+    return load_facts(
         appointment,
         client,
         steps=steps_kept(appointment),
@@ -120,7 +124,7 @@ def _too_late(follow_up: FollowUp, letter: Letter, others: Iterable[Other], now:
     return missed(waiting, now=now).get(letter.pk)
 
 
-def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
+def _held_back(follow_up: FollowUp, held: HeldBack, known: PlanFacts) -> Verdict:
     """Return the guards' decision as a verdict of the queue; list a client who no longer answers."""
     noted: dict[str, Any] = {"assignment_id": None, "stage": "", "variant": ""}
     if held.list_client and not _is_settled(follow_up, known):
@@ -131,10 +135,10 @@ def _held_back(follow_up: FollowUp, held: HeldBack, known: Known) -> Verdict:
         return Miss(why)
     if held.due_at is not None:
         return Postpone(held.due_at, why)
-    return CallOff(why)
+    return Cancel(why)
 
 
-def _is_settled(follow_up: FollowUp, known: Known) -> bool:
+def _is_settled(follow_up: FollowUp, known: PlanFacts) -> bool:
     """Return whether somebody has looked at this plan's silence, with no follow-up sent since."""
     asked = FollowUp.objects.filter(appointment=follow_up.appointment_id, asks_human=True)
     looked = asked.aggregate(at=Max("cleared_at"))["at"]

@@ -13,8 +13,8 @@ from portal.followups.engine.facts import Prompt, Step
 from portal.followups.engine.guards import MAX_UNANSWERED
 from portal.followups.engine.plan import planned
 from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
-from portal.followups.letters import words_now
-from portal.followups.loading import Known
+from portal.followups.letters import words_when_sent
+from portal.followups.loading import PlanFacts
 from portal.followups.wording import why_this
 from portal.models import Assignment, SessionNote
 from practice.mail.composing.headers import usable_address
@@ -22,7 +22,7 @@ from practice.mail.composing.render import Rendered
 from practice.queries import has_declined_letters, wants_letters
 
 
-class Asks(Enum):
+class EmailQuestion(Enum):
     """A question of the wrap-up about emails between sessions.
 
     NOTHING: there can be none, without a client or an address, or since they declined them themselves.
@@ -34,23 +34,23 @@ class Asks(Enum):
     AGAIN_NO = "again, after a no"
 
 
-def asks(appointment: Appointment) -> Asks:
+def email_question(appointment: Appointment) -> EmailQuestion:
     """Return whether the practitioner must ask if emails are welcome, or what the client answered before.
 
     No session is signed without an answer: after one that took place, no consent means no.
     """
     client = appointment.client
     if client is None or not usable_address(client.email) or has_declined_letters(client):
-        return Asks.NOTHING
+        return EmailQuestion.NOTHING
     if wants_letters(client):
-        return Asks.AGAIN_YES
+        return EmailQuestion.AGAIN_YES
     signed = SessionNote.objects.filter(appointment__client=client, signed_at__isnull=False)
     before = signed.filter(appointment__state=Appointment.State.COMPLETED).exclude(appointment=appointment)
-    return Asks.AGAIN_NO if before.exists() else Asks.FIRST
+    return EmailQuestion.AGAIN_NO if before.exists() else EmailQuestion.FIRST
 
 
 @dataclass(frozen=True)
-class ToFollow:
+class ExpectedEmail:
     """A follow-up to expect if nothing is practiced until then; `zone` is the client's.
 
     `after_sign`: it only goes if there was a sign of them by then, since emails stop after three without one,
@@ -66,7 +66,7 @@ class ToFollow:
     words: Rendered | None = None
 
 
-def as_written(known: Known, given: Sequence[Assignment], *, plan: str, obstacle: str) -> Known:
+def as_written(known: PlanFacts, given: Sequence[Assignment], *, plan: str, obstacle: str) -> PlanFacts:
     """Return the facts as if a page with these assignments, in order, and this plan were signed.
 
     Of `given`, what the client has not had yet are rows that no database knows.
@@ -81,12 +81,12 @@ def as_written(known: Known, given: Sequence[Assignment], *, plan: str, obstacle
     return replace(known, page=page, assignments=there, facts=facts)
 
 
-def to_follow(known: Known, steps: Sequence[Step], *, now: dt.datetime) -> list[ToFollow]:
+def expected_emails(known: PlanFacts, steps: Sequence[Step], *, now: dt.datetime) -> list[ExpectedEmail]:
     """Return the emails these steps would make, by date, if the session of `known` were signed now."""
     plan, facts = replace(known.plan, steps=tuple(steps)), known.facts
     if facts.superseded:
         return []
-    found: list[ToFollow] = []
+    found: list[ExpectedEmail] = []
     for one in planned(plan, facts, now=now):
         if one.due_at is None:
             continue
@@ -96,13 +96,13 @@ def to_follow(known: Known, steps: Sequence[Step], *, now: dt.datetime) -> list[
         variant = variant_for(TEXTS[stage], facts.prompts) if about else ""
         then = replace(known, plan=plan, facts=facts)
         found.append(
-            ToFollow(
+            ExpectedEmail(
                 due_at=one.due_at,
                 zone=known.zone.key,
                 why_then=known.say(one.reason),
                 why_this=why_this(stage),
                 after_sign=after_sign,
-                words=words_now(then, known.assignments[about], stage, variant, now=one.due_at)
+                words=words_when_sent(then, known.assignments[about], stage, variant, now=one.due_at)
                 if about
                 else None,
             )

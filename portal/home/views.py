@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from booking.intake import queries as intake_queries
 from booking.models import Appointment
 from portal import queries
-from portal.appointments.views import once_more, shown
+from portal.appointments.views import rebooking_row, shown
 from portal.audio.position import at_place
 from portal.client_pages import for_clients
-from portal.exercises.next_practice import MOST, ToDo, first_of, given_to, left_just_now
-from portal.exercises.views import SHOWN_AS_DONE, Done, done
+from portal.exercises.next_practice import MOST, NextPractice, first_of, given_to, interrupted_lesson
+from portal.exercises.views import SHOWN_AS_DONE, RecentlyDone, done
 from portal.followups.engine.stages import QUIET_AFTER
-from portal.models import Client, PracticeEntry
+from portal.models import ClientProfile, PracticeEntry
 from portal.practice_log import queries as practice_log_queries
 from portal.practice_log.history import last_noticed
 from portal.practice_log.listening import day_of
@@ -45,12 +45,12 @@ class Greeting:
 
 
 @dataclass(frozen=True)
-class Board:
+class AssignmentRow:
     """An assignment as a row. For an exercise: the uid of its next tap, and the last one if recent."""
 
-    what: ToDo
+    what: NextPractice
     uid: uuid.UUID
-    done: Done | None
+    done: RecentlyDone | None
 
 
 def greeting(name: str, local: dt.datetime, *, locale: str, was_away: bool = False) -> Greeting:
@@ -74,7 +74,7 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
     """Show one thing to do now, other assignments, the next appointment, and answers and noticings."""
     practice, now = the_practice(), timezone.now()
     zone = zone_of(client.zone, practice=practice)
-    hurts, last = practice_log_queries.hurts(client), practice_log_queries.last_entry(client)
+    hurts, last = practice_log_queries.has_open_pain(client), practice_log_queries.last_entry(client)
     was_away = last is not None and now - last.last_at >= QUIET_AFTER and not hurts
     coming = queries.next_appointment(client, now=now)
     return render(
@@ -86,10 +86,10 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
             ),
             "hurts": hurts,
             "coming": coming and shown(coming, client, practice, now),
-            "again": None if coming else once_more(client, practice, zone, now),
+            "again": None if coming else rebooking_row(client, practice, zone, now),
             "answer": new_answer(client),
             "noticed": last_noticed(client),
-            "before": before_we_meet(client, coming),
+            "before": open_before_session(client, coming),
             "zone": zone,
             "has_passkey": _has_passkey(client),
             **({} if hurts else _to_do(client, practice, last, now=now)),
@@ -97,7 +97,7 @@ def home(request: HttpRequest, client: User) -> HttpResponse:
     )
 
 
-def before_we_meet(client: User, coming: Appointment | None) -> str:
+def open_before_session(client: User, coming: Appointment | None) -> str:
     """Return what is open before the next session: "intake", "consent" or "".
 
     An intake that nobody has begun is not mentioned without an appointment.
@@ -113,7 +113,7 @@ def _to_do(
 ) -> dict[str, object]:
     """Return the one thing to do, where they stopped in it, their plan for it, and the others."""
     given = given_to(client)
-    first = left_just_now(given, last, now=now) or first_of(given, client, now=now)
+    first = interrupted_lesson(given, last, now=now) or first_of(given, client, now=now)
     if first is None:
         return {"lesson": queries.first_free_lesson()}
     others = [one for one in given if one != first][: MOST - 1]
@@ -121,7 +121,7 @@ def _to_do(
         client, [one.exercise.slug for one in given if one.exercise], since=now - SHOWN_AS_DONE
     )
     boards = [
-        Board(
+        AssignmentRow(
             one,
             uuid.uuid4(),
             done(lately[one.exercise.slug], client, practice=practice, now=now)
@@ -133,14 +133,16 @@ def _to_do(
     return {
         "first": boards[0],
         "stopped": _stopped(client, first, practice, now=now),
-        "plan": Client.objects.of(client),
+        "plan": ClientProfile.objects.of(client),
         "others": boards[1:],
     }
 
 
-def _stopped(client: User, first: ToDo, practice: Practice, *, now: dt.datetime) -> dict[str, str] | None:
+def _stopped(
+    client: User, first: NextPractice, practice: Practice, *, now: dt.datetime
+) -> dict[str, str] | None:
     """Return where the client stopped in the lesson, and when; None to begin anew."""
-    before = practice_log_queries.go_on(client, first.recording) if first.recording else None
+    before = practice_log_queries.resume_point(client, first.recording) if first.recording else None
     if before is None:
         return None
     zone = zone_of(client.zone, practice=practice)

@@ -19,7 +19,7 @@ from booking.intake import queries as intake_queries
 from booking.intake.actions import renew
 from booking.intake.answers import read
 from booking.intake.views import agreed_in
-from booking.intake.wording import told
+from booking.intake.wording import answered_steps
 from booking.links import intake_path
 from booking.models import Intake
 from portal.client_pages import for_clients
@@ -58,7 +58,7 @@ def intake(request: HttpRequest, client: User) -> HttpResponse:
 def _shown(one: Intake, zone: ZoneInfo, locale: str) -> dict[str, Any]:
     assert one.handed_in_at is not None
     when = formatting.moment(one.handed_in_at, zone, locale=locale, year=True)
-    return {"when": when, "found": told(read(one.answers))}
+    return {"when": when, "found": answered_steps(read(one.answers))}
 
 
 @for_clients

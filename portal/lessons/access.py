@@ -11,7 +11,7 @@ from django.http import Http404
 from portal.models import Assignment, Lesson, LessonAudio
 from practice.models import User
 
-Somebody = User | AnonymousUser
+Listener = User | AnonymousUser
 STILL_SENT = dt.timedelta(hours=24)  # a phone in a drawer may tell of yesterday
 
 
@@ -19,12 +19,12 @@ class SignInNeeded(Exception):
     """Raised when a recording that is not free is asked for without a session; answered with 401."""
 
 
-def is_staff(somebody: Somebody) -> bool:
+def is_staff(somebody: Listener) -> bool:
     """Return whether somebody works here; an anonymous visitor does not."""
     return bool(somebody.is_authenticated and somebody.is_staff)
 
 
-def may_hear(somebody: Somebody, lesson: Lesson) -> bool:
+def may_hear(somebody: Listener, lesson: Lesson) -> bool:
     """Return whether somebody may hear a lesson: free for anybody, else staff and assigned clients.
 
     For a free lesson `somebody` is not looked at: its page and sound then do not depend on a session.
@@ -40,7 +40,7 @@ def _assigned(user: User | AnonymousUser, lesson: Lesson) -> bool:
     return Assignment.objects.filter(client_id=user.pk, lesson=lesson, ended_at=None).exists()
 
 
-def lesson_for(somebody: Somebody, slug: str) -> Lesson:
+def lesson_for(somebody: Listener, slug: str) -> Lesson:
     """Return the lesson of that slug, for somebody who may hear it. Raises Http404."""
     lesson = Lesson.objects.filter(slug=slug).first()
     if lesson is None or not may_hear(somebody, lesson):
@@ -48,7 +48,7 @@ def lesson_for(somebody: Somebody, slug: str) -> Lesson:
     return lesson
 
 
-def recording_for(somebody: Somebody, slug: str, sha256: str) -> LessonAudio:
+def recording_for(somebody: Listener, slug: str, sha256: str) -> LessonAudio:
     """Return the recording of that lesson with that content, current or replaced.
 
     A replaced one is served on under its own address: who is in the middle of it may finish, and pages and

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.lessons.posture import Posture
 from portal.lessons.posture_wording import WORDING, Wording
 from portal.models import PracticeEntry
-from portal.practice_log.actions.self_report import TEXTS, WORDS, Said
+from portal.practice_log.actions.self_report import TEXTS, WORDS, SelfReport
 
 PAINS = [(str(number), str(number)) for number in range(11)]
 LYING = WORDING[Posture.LYING]
@@ -72,10 +72,10 @@ class WordsForm(forms.Form):
         """Return the hidden fields that hold what the page showed."""
         return [self[f"was_{name}"] for name in WORDS]
 
-    def said(self) -> Said:
+    def said(self) -> SelfReport:
         """Return the cleaned form as a value."""
         words = self.cleaned_data
-        return Said(
+        return SelfReport(
             **{name: words.get(name, "") for name in TEXTS},
             pain_before=_number(words.get("pain_before", "")),
             pain_after=_number(words.get("pain_after", "")),

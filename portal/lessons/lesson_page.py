@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from portal.models import Assignment, Client, GuidelinesRead, Lesson, PracticeEntry
+from portal.models import Assignment, ClientProfile, GuidelinesRead, Lesson, PracticeEntry
 from portal.practice_log.listening import day_of
-from portal.practice_log.progress import Practised, which_time
+from portal.practice_log.progress import PracticedOnce, which_time
 from practice.models import User
 from practice.queries import the_practice, zone_of
 
@@ -23,7 +23,7 @@ LOOKED_THROUGH = 40  # entries read for them: what is encrypted cannot be asked 
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierWords:
     """The words of an earlier time. `may_change`: it is today's, on the client's own clock."""
 
     at: dt.datetime
@@ -34,12 +34,12 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Times:
+class PlayThroughs:
     """The present time: its number, its entry if there is one, and the words of earlier times."""
 
     entry: PracticeEntry | None
     number: int
-    earlier: list[Earlier]
+    earlier: list[EarlierWords]
 
 
 def digest_of(lesson: Lesson) -> str:
@@ -69,12 +69,12 @@ def given(client: User, lesson: Lesson) -> Assignment | None:
     return found.select_related("assigned_by__user").first()
 
 
-def plan_of(client: User) -> Client:
+def plan_of(client: User) -> ClientProfile:
     """Return the client's page with their own plan: when and where, and what if something interferes."""
-    return Client.objects.of(client)
+    return ClientProfile.objects.of(client)
 
 
-def times(client: User, lesson: Lesson, *, asked: str = "", now: dt.datetime) -> Times:
+def play_throughs(client: User, lesson: Lesson, *, asked: str = "", now: dt.datetime) -> PlayThroughs:
     """Return this time and the earlier ones. `asked`: the uid of an entry of today to reopen, or "new"."""
     rows = list(
         PracticeEntry.objects.filter(client=client, lesson=lesson)
@@ -87,12 +87,12 @@ def times(client: User, lesson: Lesson, *, asked: str = "", now: dt.datetime) ->
     entry = _this_time(rows, of_today, asked, now)
     play = {entry.pk, entry.first_id} - {None} if entry else set()
     earlier = [
-        Earlier(row.started_at, row.noticing, row.lying_after, row.uid, row in of_today)
+        EarlierWords(row.started_at, row.noticing, row.lying_after, row.uid, row in of_today)
         for row in rows
         if row.pk not in play and row.first_id not in play and (row.noticing or row.lying_after)
     ]
     earlier.sort(key=lambda one: one.at, reverse=True)
-    return Times(entry, _number(client, lesson, entry, now), earlier[:BESIDE])
+    return PlayThroughs(entry, _number(client, lesson, entry, now), earlier[:BESIDE])
 
 
 def _this_time(
@@ -109,12 +109,12 @@ def _number(client: User, lesson: Lesson, entry: PracticeEntry | None, now: dt.d
     """Return which play-through of the lesson this is, from 1."""
     rows = PracticeEntry.objects.filter(client=client, lesson=lesson)
     known = [
-        Practised(pk, "", began, 0, False, first)
+        PracticedOnce(pk, "", began, 0, False, first)
         for pk, began, first in rows.values_list("pk", "started_at", "first_id")
     ]
     if entry is None:
-        return which_time(known, Practised(NOT_YET, "", now, 0, False))
-    return which_time(known, Practised(entry.pk, "", entry.started_at, 0, False, entry.first_id))
+        return which_time(known, PracticedOnce(NOT_YET, "", now, 0, False))
+    return which_time(known, PracticedOnce(entry.pk, "", entry.started_at, 0, False, entry.first_id))
 
 
 def open_pain(client: User, entry: PracticeEntry | None) -> bool:

@@ -17,7 +17,7 @@ LIVES_FOR = dt.timedelta(days=35)  # a lesson kept for a month away from any net
 _SIGNER = signing.Signer(salt="portal.heard")
 
 
-class DeadTicket(Exception):
+class InvalidTicket(Exception):
     """Raised when a ticket is not ours, another client's, or too old; nobody is told which."""
 
 
@@ -37,14 +37,14 @@ def ticket_for(client: User, recording: LessonAudio, *, now: dt.datetime) -> str
 def read_ticket(text: object, *, client: User, now: dt.datetime) -> Ticket:
     """Return the content of this client's ticket. Raises DeadTicket."""
     if not isinstance(text, str):
-        raise DeadTicket
+        raise InvalidTicket
     try:
         client_id, recording_id, made_ms = _SIGNER.unsign_object(text)
     except (signing.BadSignature, ValueError) as error:
-        raise DeadTicket from error
+        raise InvalidTicket from error
     made_at = dt.datetime.fromtimestamp(made_ms / 1000, dt.UTC)
     if client_id != client.pk or now - made_at > LIVES_FOR:
-        raise DeadTicket
+        raise InvalidTicket
     return Ticket(recording_id, min(made_at, now))  # another machine's clock may be a little ahead
 
 
@@ -70,12 +70,12 @@ def words_ticket_for(client: User, lesson: Lesson, recording: LessonAudio | None
 def read_words_ticket(text: object, *, client: User, lesson: Lesson, now: dt.datetime) -> WordsTicket:
     """Return the content of a ticket for this client's words on this lesson. Raises DeadTicket."""
     if not isinstance(text, str):
-        raise DeadTicket
+        raise InvalidTicket
     try:
         client_id, lesson_id, recording_id, made_ms = _WORDS.unsign_object(text)
     except (signing.BadSignature, ValueError) as error:
-        raise DeadTicket from error
+        raise InvalidTicket from error
     made_at = dt.datetime.fromtimestamp(made_ms / 1000, dt.UTC)
     if (client_id, lesson_id) != (client.pk, lesson.pk) or now - made_at > LIVES_FOR:
-        raise DeadTicket
+        raise InvalidTicket
     return WordsTicket(lesson_id, recording_id, min(made_at, now))

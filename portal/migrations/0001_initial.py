@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('standfirst', models.TextField(blank=True)),
                 ('position', models.CharField(help_text='lying on the back', max_length=80, verbose_name='position')),
                 ('things', models.CharField(blank=True, max_length=200, verbose_name='things needed')),
-                ('regions', models.JSONField(default=list, validators=[practice.models.validators.known_regions], verbose_name='body regions')),
+                ('regions', models.JSONField(default=list, validators=[practice.models.validators.validate_regions], verbose_name='body regions')),
                 ('guidelines', models.TextField(blank=True, verbose_name='guidelines, before the player')),
                 ('expectations', models.TextField(blank=True, verbose_name='what to expect')),
                 ('what_happened', models.TextField(blank=True, verbose_name='what happened, after the lesson')),

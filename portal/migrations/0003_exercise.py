@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(help_text='For who cannot see it.', verbose_name='the picture in words')),
                 ('position', models.CharField(help_text='lying on the back', max_length=80, verbose_name='position')),
                 ('things', models.CharField(blank=True, max_length=200, verbose_name='things needed')),
-                ('regions', models.JSONField(default=list, validators=[practice.models.validators.known_regions], verbose_name='body regions')),
+                ('regions', models.JSONField(default=list, validators=[practice.models.validators.validate_regions], verbose_name='body regions')),
                 ('steps', models.TextField(verbose_name='steps')),
                 ('to_feel', models.TextField(blank=True, verbose_name='what to feel')),
                 ('when_to_stop', models.TextField(blank=True, verbose_name='when to stop')),

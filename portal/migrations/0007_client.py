@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('plan', practice.models.encrypted.EncryptedTextField(blank=True, default='', help_text='after breakfast, on the rug', verbose_name='when and where, in their own words')),
                 ('obstacle', practice.models.encrypted.EncryptedTextField(blank=True, default='', help_text='if the floor is cold, two blankets', verbose_name='and if something comes in between')),
                 ('letter_at', models.TimeField(default=datetime.time(9, 0), verbose_name='letters come at about')),
-                ('letter_weekdays', models.JSONField(blank=True, default=list, help_text='None: any day.', validators=[portal.models.client.known_weekdays], verbose_name='letters come on')),
+                ('letter_weekdays', models.JSONField(blank=True, default=list, help_text='None: any day.', validators=[portal.models.client.validate_weekdays], verbose_name='letters come on')),
                 ('paused_until', models.DateTimeField(blank=True, null=True, verbose_name='no letters until')),
                 ('answered_at', models.DateTimeField(blank=True, help_text='When a practitioner last said: they answered, on another way.', null=True)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='client', to=settings.AUTH_USER_MODEL)),

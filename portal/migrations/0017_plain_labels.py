@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name='client',
                     name='letter_weekdays',
-                    field=models.JSONField(blank=True, default=list, help_text='Leave empty for any day.', validators=[practice.models.validators.known_weekdays], verbose_name='emails come on'),
+                    field=models.JSONField(blank=True, default=list, help_text='Leave empty for any day.', validators=[practice.models.validators.validate_weekdays], verbose_name='emails come on'),
                 ),
                 migrations.AlterField(
                     model_name='client',

@@ -1,7 +1,7 @@
 """The models of the portal. Import models from here."""
 
 from portal.models.assignment import Assignment
-from portal.models.client import Client, GuidelinesRead
+from portal.models.client import ClientProfile, GuidelinesRead
 from portal.models.erasure import ErasureRequest
 from portal.models.exercise import Exercise
 from portal.models.follow_up import FollowUp, FollowUpPlan, FollowUpStep
@@ -10,14 +10,13 @@ from portal.models.practice_entry import PracticeEntry, Segment
 from portal.models.question import Question
 from portal.models.record_note import RecordNote
 from portal.models.record_permission import RecordPermission
-from portal.models.session_note import Closed, NoteAmendment, SessionNote
+from portal.models.session_note import NoteAmendment, NoteClosed, SessionNote
 from portal.models.upload import RecordingUpload
 
 __all__ = [
     "Assignment",
     "Chapter",
-    "Client",
-    "Closed",
+    "ClientProfile",
     "Cue",
     "ErasureRequest",
     "Exercise",
@@ -28,6 +27,7 @@ __all__ = [
     "Lesson",
     "LessonAudio",
     "NoteAmendment",
+    "NoteClosed",
     "PracticeEntry",
     "Question",
     "RecordNote",

@@ -12,26 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from portal.models.lesson import Lesson
 from practice.models import User
 from practice.models.encrypted import EncryptedTextField
-from practice.models.validators import known_weekdays
+from practice.models.validators import validate_weekdays
 
 PREFERRED_HOUR = dt.time(9)
 #: Characters of a plan, or of its obstacle, whether the client or the practitioner writes it.
 PLAN_LONGEST = 1_000
 
 
-class ClientManager(models.Manager["Client"]):
+class ClientProfileManager(models.Manager["ClientProfile"]):
     """A manager for pages that do not exist until something is first written on them."""
 
-    def of(self, user: User) -> Client:
+    def of(self, user: User) -> ClientProfile:
         """Return the user's page, for reading; a blank one, not saved, when there is none."""
-        return self.filter(user=user).first() or Client(user=user)
+        return self.filter(user=user).first() or ClientProfile(user=user)
 
-    def keep(self, user: User, **fields: Any) -> Client:
+    def keep(self, user: User, **fields: Any) -> ClientProfile:
         """Write these fields on the user's page, which is created when there is none."""
         return self.update_or_create(user=user, defaults=fields)[0]
 
 
-class Client(models.Model):
+class ClientProfile(models.Model):
     """The portal's page of a `User`. The plan is theirs: it is quoted word for word, and never judged."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="client")
@@ -52,7 +52,7 @@ class Client(models.Model):
         _("emails come on"),
         default=list,
         blank=True,
-        validators=[known_weekdays],
+        validators=[validate_weekdays],
         help_text=_("Leave empty for any day."),
     )
     paused_until = models.DateTimeField(_("no emails until"), null=True, blank=True)
@@ -60,7 +60,10 @@ class Client(models.Model):
         null=True, blank=True, help_text="When a practitioner last said: they answered, on another way."
     )
 
-    objects: ClassVar = ClientManager()
+    objects: ClassVar = ClientProfileManager()
+
+    class Meta:
+        db_table = "portal_client"  # as before the model was renamed
 
     def __str__(self) -> str:
         return str(self.user)

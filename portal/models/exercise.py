@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.exercises.figures import FIGURES
-from practice.models.validators import known_regions
+from practice.models.validators import validate_regions
 
 
 def known_figure(value: str) -> None:
@@ -28,7 +28,7 @@ class Exercise(models.Model):
     words = models.TextField(_("description of the picture"), help_text=_("For people who can’t see it."))
     position = models.CharField(_("position"), max_length=80, help_text=_("lying on the back"))
     things = models.CharField(_("things needed"), max_length=200, blank=True)
-    regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
+    regions = models.JSONField(_("body regions"), default=list, validators=[validate_regions])
     steps = models.TextField(_("steps"))
     to_feel = models.TextField(_("what to feel"), blank=True)
     when_to_stop = models.TextField(_("when to stop"), blank=True)

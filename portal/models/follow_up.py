@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Appointment
 from portal.followups.engine.facts import LAST_DAY
 from portal.models.assignment import Assignment
-from practice.core.reasons import in_words
+from practice.core.reasons import reason_in_words
 from practice.models import Letter, User
 
 DAYS = (MinValueValidator(1), MaxValueValidator(LAST_DAY))
@@ -99,4 +99,4 @@ class FollowUp(models.Model):
     @property
     def reason(self) -> str:
         """Return why then, or why not at all, in sentences for the practitioner."""
-        return in_words(self.why)
+        return reason_in_words(self.why)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.models.validators import known_regions
+from practice.models.validators import validate_regions
 
 
 class Lesson(models.Model):
@@ -18,7 +18,7 @@ class Lesson(models.Model):
     standfirst = models.TextField(_("introduction"), blank=True)
     position = models.CharField(_("position"), max_length=80, help_text=_("lying on the back"))
     things = models.CharField(_("things needed"), max_length=200, blank=True)
-    regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
+    regions = models.JSONField(_("body regions"), default=list, validators=[validate_regions])
     guidelines = models.TextField(_("guidelines, before the player"), blank=True)
     expectations = models.TextField(_("what to expect"), blank=True)
     what_happened = models.TextField(_("what happened, after the lesson"), blank=True)

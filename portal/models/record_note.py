@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from portal.models.session_note import Closed
+from portal.models.session_note import NoteClosed
 from practice.models import Practitioner, User
 from practice.models.encrypted import EncryptedTextField
 
@@ -30,5 +30,5 @@ class RecordNote(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it once. Raises Closed for a saved note."""
         if not self._state.adding:
-            raise Closed("a note stays as it was written")
+            raise NoteClosed("a note stays as it was written")
         super().save(*args, **kwargs)

@@ -14,7 +14,7 @@ from practice.models import Practitioner, User
 from practice.models.encrypted import EncryptedTextField
 
 
-class Closed(Exception):
+class NoteClosed(Exception):
     """Raised when a signed note, an amendment or a record note would be changed."""
 
 
@@ -77,7 +77,7 @@ class SessionNote(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it, unless it was signed. Raises Closed, for an old copy too."""
         if SessionNote.objects.filter(pk=self.pk, signed_at__isnull=False).exists():
-            raise Closed("a signed note is only added to")
+            raise NoteClosed("a signed note is only added to")
         super().save(*args, **kwargs)
 
 
@@ -98,5 +98,5 @@ class NoteAmendment(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it once. Raises Closed for a saved amendment."""
         if not self._state.adding:
-            raise Closed("an amendment stays as it was written")
+            raise NoteClosed("an amendment stays as it was written")
         super().save(*args, **kwargs)

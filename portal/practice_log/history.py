@@ -29,7 +29,7 @@ WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Sums:
+class PracticeSums:
     """The totals of all practice."""
 
     times: int
@@ -39,7 +39,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Thing:
+class PracticedItem:
     """A lesson or exercise, with how often and how long it was practiced."""
 
     title: str
@@ -86,15 +86,15 @@ def _that_count(entries: QuerySet[Any]) -> QuerySet[Any]:
     ).filter(Q(heard_ms__gt=0) | Q(finished_at__isnull=False) | Q(said__gt=0))
 
 
-def sums(client: User) -> Sums:
+def sums(client: User) -> PracticeSums:
     """Return the totals of all the client's practice."""
     found = counted(client).aggregate(
         times=Count("play", distinct=True), heard=Sum("heard_ms"), since=Min("began"), last=Max("last_at")
     )
-    return Sums(found["times"], found["heard"] or 0, found["since"], found["last"])
+    return PracticeSums(found["times"], found["heard"] or 0, found["since"], found["last"])
 
 
-def things(client: User) -> list[Thing]:
+def practiced_items(client: User) -> list[PracticedItem]:
     """Return each lesson and exercise practiced, the latest first."""
     rows = (
         counted(client)
@@ -102,12 +102,14 @@ def things(client: User) -> list[Thing]:
         .values_list("lesson__title", "exercise__title", "lesson", "exercise")
         .annotate(Count("play", distinct=True), Sum("heard_ms"), Max("last_at"))
     )
-    found = [Thing(one or other, times, heard, last) for one, other, *_ids, times, heard, last in rows]
+    found = [
+        PracticedItem(one or other, times, heard, last) for one, other, *_ids, times, heard, last in rows
+    ]
     return sorted(found, key=lambda thing: thing.last_at, reverse=True)
 
 
 def weeks(
-    client: User, all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime, back: int = 0
+    client: User, all_of_it: PracticeSums, *, zone: ZoneInfo, locale: str, now: dt.datetime, back: int = 0
 ) -> list[Week]:
     """Return at most eight weeks, the last being this week, or that of the last practice if older.
 
@@ -132,7 +134,7 @@ def weeks(
     ]
 
 
-def times_back(all_of_it: Sums, *, zone: ZoneInfo, locale: str, now: dt.datetime) -> int:
+def times_back(all_of_it: PracticeSums, *, zone: ZoneInfo, locale: str, now: dt.datetime) -> int:
     """Return how many times one can go back by eight weeks and still find the first week."""
     if all_of_it.since is None or all_of_it.last_at is None:
         return 0

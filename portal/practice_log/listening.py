@@ -24,7 +24,7 @@ STALE = dt.timedelta(hours=2)
 MILLISECOND = dt.timedelta(milliseconds=1)
 
 
-class Lie(ValueError):
+class ImpossibleReport(ValueError):
     """Raised when a device's report cannot be true.
 
     `code`: shape, number, order, file, time, repeat, window or many.
@@ -91,31 +91,31 @@ class Stop:
 def read_reports(value: object) -> list[Report]:
     """Return the reports in decoded JSON (times in seconds). Raises Lie: shape, number, order or many."""
     if not isinstance(value, list):
-        raise Lie("shape")
+        raise ImpossibleReport("shape")
     if len(value) > MOST_AT_ONCE:
-        raise Lie("many")
+        raise ImpossibleReport("many")
     return [_read(one) for one in value]
 
 
 def _read(one: object) -> Report:
     if not isinstance(one, dict):
-        raise Lie("shape")
+        raise ImpossibleReport("shape")
     seq = one.get("seq")
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < MOST_SEGMENTS:
-        raise Lie("number")
+        raise ImpossibleReport("number")
     rate = _number(one.get("rate", 1))
     if not SLOWEST <= rate <= FASTEST:
-        raise Lie("number")
+        raise ImpossibleReport("number")
     start, end, elapsed, age = (_ms(one.get(name)) for name in ("start", "end", "elapsed", "age"))
     if end < start:
-        raise Lie("order")
+        raise ImpossibleReport("order")
     return Report(seq, start, end, round(rate, 3), elapsed, age)
 
 
 def _number(value: object) -> float:
     """Return a finite number that is not negative; NaN fails the comparison and raises Lie too."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_SECONDS:
-        raise Lie("number")
+        raise ImpossibleReport("number")
     return float(value)
 
 
@@ -123,7 +123,7 @@ def _ms(value: object) -> int:
     return round(_number(value) * 1000)
 
 
-def judge(
+def accepted_segments(
     reports: Sequence[Report],
     *,
     known: Mapping[int, Heard],
@@ -143,18 +143,18 @@ def judge(
         if before is None:
             new[report.seq] = heard
         elif (before.start_ms, before.end_ms, before.rate) != (heard.start_ms, heard.end_ms, heard.rate):
-            raise Lie("repeat")
+            raise ImpossibleReport("repeat")
     total = sum(one.heard_ms for one in (*known.values(), *new.values()))
     if new and total * MILLISECOND > now - since:
-        raise Lie("window")
+        raise ImpossibleReport("window")
     return sorted(new.values(), key=lambda one: one.seq)
 
 
 def _believe(report: Report, *, duration_ms: int, since: dt.datetime, now: dt.datetime) -> Heard:
     if report.end_ms > duration_ms + OVERHANG:
-        raise Lie("file")
+        raise ImpossibleReport("file")
     if report.end_ms - report.start_ms > report.elapsed_ms * report.rate + PATIENCE:
-        raise Lie("time")
+        raise ImpossibleReport("time")
     ended_at = _within(now - report.age_ms * MILLISECOND, since, now)
     return Heard(
         seq=report.seq,

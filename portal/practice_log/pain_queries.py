@@ -16,7 +16,7 @@ from portal.models import PracticeEntry
 LAST_HOURS = dt.timedelta(hours=12)  # half a day: a rise since the morning is one, whatever was done between
 
 
-def before(entry: PracticeEntry) -> int | None:
+def pain_before(entry: PracticeEntry) -> int | None:
     """Return the pain before this entry, 0–10, or None when nothing was told."""
     return min((int(told) for told in _told(entry) if told), default=None)
 

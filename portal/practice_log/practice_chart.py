@@ -18,7 +18,7 @@ STEPS = (10, 20, 30, 60, 120, 240, 480, 960)  # minutes between two lines
 
 
 @dataclass(frozen=True)
-class Heap:
+class WeekOfBars:
     """A week of the chart. `planks`: minutes and whether heard to the end, one for each time, in order."""
 
     label: str
@@ -29,7 +29,7 @@ class Heap:
 
 
 @dataclass(frozen=True)
-class Plank:
+class Bar:
     """A bar of the chart, as an SVG path; dashed when it is a `part`."""
 
     path: str
@@ -37,14 +37,14 @@ class Plank:
 
 
 @dataclass(frozen=True)
-class Laid:
+class PlacedWeek:
     """A week and its position: `x` and `y` of its words, `foot` above the week's label."""
 
-    heap: Heap
+    heap: WeekOfBars
     x: int
     y: int
     foot: int
-    planks: tuple[Plank, ...]
+    planks: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Drawing:
     width: int
     height: int
     floor: str
-    laid: tuple[Laid, ...]
+    laid: tuple[PlacedWeek, ...]
     lines: tuple[Line, ...] = ()
 
 
-def wide(heaps: Sequence[Heap]) -> Drawing:
+def wide(heaps: Sequence[WeekOfBars]) -> Drawing:
     """Return the chart with weeks side by side and bars upward from the floor."""
     scale = _scale(heaps, PER_MINUTE, MOST_HIGH)
     highest = max((sum(_sizes(heap, scale)) for heap in heaps), default=0.0)
@@ -80,14 +80,14 @@ def wide(heaps: Sequence[Heap]) -> Drawing:
             _plank(x, top, x + pitch - 24, top + size - _joint(size), part=not done, seed=week * 9 + n)
             for n, (top, size, (_minutes, done)) in enumerate(zip(tops, sizes, heap.planks, strict=True))
         )
-        laid.append(Laid(heap, x, round(floor - sum(sizes)) - 30, floor + 28, planks))
+        laid.append(PlacedWeek(heap, x, round(floor - sum(sizes)) - 30, floor + 28, planks))
     most = max((sum(minutes for minutes, _ in heap.planks) for heap in heaps), default=0.0)
     return Drawing(
         WIDE, floor + 64, _floor(44, floor, 976, floor), tuple(laid), _lines(most, floor=floor, scale=scale)
     )
 
 
-def tall(heaps: Sequence[Heap]) -> Drawing:
+def tall(heaps: Sequence[WeekOfBars]) -> Drawing:
     """Return the chart with weeks one below the other and bars along their row."""
     scale = _scale(heaps, PER_MINUTE_LONG, MOST_LONG)
     laid = []
@@ -98,12 +98,12 @@ def tall(heaps: Sequence[Heap]) -> Drawing:
             _plank(end - size, foot - 30, end - _joint(size), foot - 2, part=not done, seed=week * 9 + n)
             for n, (end, size, (_minutes, done)) in enumerate(zip(ends, sizes, heap.planks, strict=True))
         )
-        laid.append(Laid(heap, 86, foot - 39, foot, planks))
+        laid.append(PlacedWeek(heap, 86, foot - 39, foot, planks))
     height = 20 + 74 * len(heaps)
     return Drawing(TALL, height, _floor(80, 4, 80, height - 4), tuple(laid))
 
 
-def _scale(heaps: Sequence[Heap], per_minute: float, most: float) -> float:
+def _scale(heaps: Sequence[WeekOfBars], per_minute: float, most: float) -> float:
     """Return the pixels for a minute: the usual ones, or fewer when a week would not fit."""
     minutes = max((sum(minutes for minutes, _ in heap.planks) for heap in heaps), default=0.0)
     thinnest = LEAST * max((len(heap.planks) for heap in heaps), default=0)
@@ -111,7 +111,7 @@ def _scale(heaps: Sequence[Heap], per_minute: float, most: float) -> float:
     return min(per_minute, room / minutes) if minutes else per_minute
 
 
-def _sizes(heap: Heap, scale: float) -> list[float]:
+def _sizes(heap: WeekOfBars, scale: float) -> list[float]:
     return [max(LEAST, minutes * scale) for minutes, _done in heap.planks]
 
 
@@ -129,7 +129,7 @@ def _lines(most: float, *, floor: int, scale: float) -> tuple[Line, ...]:
     )
 
 
-def _plank(left: float, top: float, right: float, bottom: float, *, part: bool, seed: int) -> Plank:
+def _plank(left: float, top: float, right: float, bottom: float, *, part: bool, seed: int) -> Bar:
     """Return a bar with slightly irregular corners; its thickness stays the minutes heard."""
     by = [_unsteady(seed * 4 + corner) for corner in range(4)]
     corners = (
@@ -138,7 +138,7 @@ def _plank(left: float, top: float, right: float, bottom: float, *, part: bool, 
         (right + by[2], bottom),
         (left + by[3], bottom),
     )
-    return Plank("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z", part)
+    return Bar("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z", part)
 
 
 def _unsteady(seed: int) -> float:

@@ -14,7 +14,7 @@ from portal.practice_log.listening import day_of
 
 
 @dataclass(frozen=True)
-class Practised:
+class PracticedOnce:
     """One time that something was practiced.
 
     `what` names it; `first` is the entry it goes on from, if any.
@@ -45,7 +45,7 @@ class Totals:
 
 
 def totals(
-    practised: Iterable[Practised],
+    practised: Iterable[PracticedOnce],
     *,
     zone: ZoneInfo,
     since: dt.datetime | None = None,
@@ -66,7 +66,7 @@ def totals(
     )
 
 
-def which_time(practised: Iterable[Practised], this: Practised) -> int:
+def which_time(practised: Iterable[PracticedOnce], this: PracticedOnce) -> int:
     """Return which play-through of the same thing this one is ("5th time"), from 1, by when they began."""
     began: dict[int, dt.datetime] = {}
     for one in (*practised, this):

@@ -12,26 +12,26 @@ from django.db.models.functions import Coalesce, Greatest
 
 from portal.models import LessonAudio, PracticeEntry
 from portal.practice_log.listening import Stop, resume
-from portal.practice_log.progress import Practised
+from portal.practice_log.progress import PracticedOnce
 from practice.models import User
 
 
 @dataclass(frozen=True)
-class GoOn:
+class ResumePoint:
     """The place where a client stopped in a lesson, and the entry it belongs to, on any device."""
 
     stop: Stop
     entry: PracticeEntry
 
 
-def go_on(client: User, recording: LessonAudio) -> GoOn | None:
+def resume_point(client: User, recording: LessonAudio) -> ResumePoint | None:
     """Return where to go on in the lesson, or None for the beginning; only the last place heard counts."""
     last = last_of(client, recording.lesson_id)
     stop = resume([last.stop], duration_ms=recording.duration_ms) if last else None
-    return GoOn(stop, last.entry) if last and stop else None
+    return ResumePoint(stop, last.entry) if last and stop else None
 
 
-def last_of(client: User, lesson: int) -> GoOn | None:
+def last_of(client: User, lesson: int) -> ResumePoint | None:
     """Return the last stop or finish in this lesson, on any device.
 
     None: nothing was ever heard, nor called done; words alone are at no place.
@@ -40,7 +40,7 @@ def last_of(client: User, lesson: int) -> GoOn | None:
     last = mine.only("uid", "stopped_ms").order_by("-ended", "-id").first()
     if last is None or not (last.stopped_ms or last.is_done):
         return None
-    return GoOn(Stop(last.stopped_ms, last.ended, last.is_done), last)
+    return ResumePoint(Stop(last.stopped_ms, last.ended, last.is_done), last)
 
 
 def _with_ends(entries: QuerySet[PracticeEntry]) -> QuerySet[Any]:
@@ -54,13 +54,13 @@ def _with_ends(entries: QuerySet[PracticeEntry]) -> QuerySet[Any]:
     )
 
 
-def practised(client: User, *, since: dt.datetime) -> list[Practised]:
+def practiced_since(client: User, *, since: dt.datetime) -> list[PracticedOnce]:
     """Return what a client practiced since then, latest first; `what` is "lesson:<id>" or "exercise:<id>"."""
     rows = PracticeEntry.objects.filter(client=client, last_at__gte=since).values_list(
         "pk", "lesson_id", "exercise_id", "started_at", "heard_ms", "finished_at", "first_id"
     )
     return [
-        Practised(
+        PracticedOnce(
             pk,
             f"lesson:{lesson}" if lesson else f"exercise:{exercise}",
             began,
@@ -78,7 +78,7 @@ def last_entry(client: User) -> PracticeEntry | None:
     return mine.order_by("-last_at", "-id").only("lesson_id", "stopped_ms", "last_at").first()
 
 
-def hurts(client: User) -> bool:
+def has_open_pain(client: User) -> bool:
     """Return whether pain rose after practicing and nobody here has looked at it yet."""
     mine = PracticeEntry.objects.filter(client=client, cleared_at__isnull=True)
     return mine.exclude(needs_human="").exists()

@@ -17,9 +17,18 @@ from django.views.decorators.http import require_safe
 from portal import queries
 from portal.client_pages import for_clients
 from portal.models import PracticeEntry
-from portal.practice_log.history import Thing, Week, diary, minutes_of, sums, things, times_back, weeks
+from portal.practice_log.history import (
+    PracticedItem,
+    Week,
+    diary,
+    minutes_of,
+    practiced_items,
+    sums,
+    times_back,
+    weeks,
+)
 from portal.practice_log.listening import day_of
-from portal.practice_log.practice_chart import Heap, tall, wide
+from portal.practice_log.practice_chart import WeekOfBars, tall, wide
 from portal.wording import on_day, times
 from practice.core import formatting
 from practice.models import Practice, User
@@ -27,7 +36,7 @@ from practice.queries import the_practice, zone_of
 
 
 @dataclass(frozen=True)
-class Noted:
+class DiaryEntry:
     """An entry of the diary, in words."""
 
     entry: PracticeEntry
@@ -51,7 +60,7 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
     most = times_back(all_of_it, zone=zone, locale=locale, now=now)
     back = min(_whole_number(request.GET.get("back", "")), most)
     shown = weeks(client, all_of_it, zone=zone, locale=locale, now=now, back=back)
-    heaps = [heap(week, locale=locale) for week in shown]
+    heaps = [week_of_bars(week, locale=locale) for week in shown]
     page = diary(client, request.GET.get("page"))
     since = day_of(all_of_it.since, zone)
     return render(
@@ -61,7 +70,9 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
             "times": _times(all_of_it.times),
             "since": formatting.day_in_words(since, locale=locale, year=since.year != today.year),
             "heard": duration(minutes_of(all_of_it.heard_ms), locale=locale),
-            "things": [(thing, how_often(thing, zone, practice, today=today)) for thing in things(client)],
+            "things": [
+                (thing, how_often(thing, zone, practice, today=today)) for thing in practiced_items(client)
+            ],
             "rows": list(zip(shown, heaps, strict=True)),
             "drawings": _drawings(shown, heaps),
             "has_exercises": any(week.exercises for week in shown),
@@ -78,17 +89,17 @@ def _whole_number(said: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else 0
 
 
-def _drawings(shown: list[Week], heaps: list[Heap]) -> list[tuple[str, object]]:
+def _drawings(shown: list[Week], heaps: list[WeekOfBars]) -> list[tuple[str, object]]:
     """Return the chart for two widths; none where no minute was heard."""
     if not any(week.played for week in shown):
         return []
     return [("wide", wide(heaps)), ("tall", tall(heaps))]
 
 
-def heap(week: Week, *, locale: str) -> Heap:
+def week_of_bars(week: Week, *, locale: str) -> WeekOfBars:
     """Return a week as the chart takes it."""
     minutes = minutes_of(week.heard_ms)
-    return Heap(
+    return WeekOfBars(
         label=_short(week, locale=locale),
         times=times(len(week.played)) if week.played else "",
         minutes=formatting.short_duration(minutes, locale=locale) if minutes else "",
@@ -107,7 +118,7 @@ def duration(minutes: int, *, locale: str) -> str:
     return formatting.hours_in_words(minutes, locale=locale) if minutes else ""
 
 
-def how_often(thing: Thing, zone: ZoneInfo, practice: Practice, *, today: dt.date) -> str:
+def how_often(thing: PracticedItem, zone: ZoneInfo, practice: Practice, *, today: dt.date) -> str:
     """Return a sentence such as "5 times, 1 hr 45 min, last on Sunday"."""
     last = on_day(day_of(thing.last_at, zone), today=today, locale=practice.locale)
     heard = minutes_of(thing.heard_ms)
@@ -122,13 +133,13 @@ def _times(number: int) -> str:
     return ngettext("Once at home", "%(number)s times at home", number) % {"number": number}
 
 
-def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_year: int) -> Noted:
+def _noted(entry: PracticeEntry, zone: ZoneInfo, practice: Practice, *, today_year: int) -> DiaryEntry:
     began = entry.began  # type: ignore[attr-defined]
     day, what = day_of(began, zone), entry.lesson or entry.exercise
     minutes = minutes_of(entry.heard_ms)
     about = [_("%(which)s time") % {"which": ordinal(entry.time)}] if entry.time else []  # type: ignore[attr-defined]
     about += [formatting.short_duration(minutes, locale=practice.locale)] if minutes else []
-    return Noted(
+    return DiaryEntry(
         entry=entry,
         day=formatting.day_in_words(day, locale=practice.locale, year=day.year != today_year),
         iso=day.isoformat(),

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from portal.followups.queue import replan
 from portal.followups.send_check import lock
-from portal.models import Client, FollowUp
+from portal.models import ClientProfile, FollowUp
 from practice.consents.actions.letter_preferences import agree_to_letters, decline_letters
 from practice.core.clock import day_bounds
-from practice.mail.suppression import complained, lift
+from practice.mail.suppression import complained, lift_suppressions
 from practice.models import Consent, Letter, User
 from practice.queries import the_practice, zone_of
 
@@ -25,7 +25,7 @@ UNDO_FOR = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class EmailPreferences:
     """The form of preferences as a value. `zone`: "" is the practice's. Weekdays: 0 is Monday; none: any."""
 
     letter_at: dt.time
@@ -37,14 +37,14 @@ class Wishes:
 
 
 @transaction.atomic
-def save_wishes(client: User, wishes: Wishes, *, now: dt.datetime) -> None:
+def save_preferences(client: User, wishes: EmailPreferences, *, now: dt.datetime) -> None:
     """Save the preferences; plan waiting emails anew where hour, weekdays or zone changed."""
     # Two forms at once wait for each other here.
     stored = User.objects.select_for_update(no_key=True).get(pk=client.pk)
     before = _when(stored)
     stored.zone, stored.wants_reminders = wishes.zone, wishes.reminders
     stored.save(update_fields=["zone", "wants_reminders"])
-    Client.objects.keep(
+    ClientProfile.objects.keep(
         stored,
         letter_at=wishes.letter_at,
         letter_weekdays=sorted(wishes.weekdays),
@@ -64,13 +64,13 @@ def pause(client: User, weeks: int, *, now: dt.datetime) -> dt.datetime:
         raise ValueError(f"a pause lasts {PAUSES} weeks")
     zone = zone_of(client.zone, practice=the_practice())
     until, _end = day_bounds(now.astimezone(zone).date() + dt.timedelta(weeks=weeks), zone)
-    Client.objects.keep(client, paused_until=until)
+    ClientProfile.objects.keep(client, paused_until=until)
     return until
 
 
 def end_pause(client: User) -> None:
     """End the pause: emails may come again from now on."""
-    Client.objects.filter(user=client).update(paused_until=None)
+    ClientProfile.objects.filter(user=client).update(paused_until=None)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def start_letters(client: User, *, now: dt.datetime) -> None:
 def ask_again(client: User) -> None:
     """Lift the mark of an email reported as unwanted, since the client asks for emails, signed in."""
     if complained(client.email):
-        lift(client.email or "")
+        lift_suppressions(client.email or "")
 
 
 def may_undo(client: User, *, now: dt.datetime) -> bool:
@@ -106,13 +106,13 @@ def may_undo(client: User, *, now: dt.datetime) -> bool:
     )
 
 
-def wish_reminders(client: User, *, wanted: bool) -> None:
+def set_reminders(client: User, *, wanted: bool) -> None:
     """Set whether reminders come before a session. Confirmations come in any case."""
     User.objects.filter(pk=client.pk).update(wants_reminders=wanted)
 
 
 def _when(client: User) -> tuple[object, ...]:
-    page = Client.objects.of(client)
+    page = ClientProfile.objects.of(client)
     return client.zone, page.letter_at, sorted(page.letter_weekdays)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models.client import PLAN_LONGEST
-from portal.preferences.actions import Wishes
+from portal.preferences.actions import EmailPreferences
 from practice.core import formatting
 from practice.core.clock import in_quiet_hours
 from practice.core.locales.zone_words import zone_choices, zone_in_words
@@ -21,7 +21,7 @@ AS_HERE = "practice"
 TOO_LONG = gettext_lazy("That’s too long to quote in an email. Please use up to 1,000 characters.")
 
 
-class WishesForm(forms.Form):
+class PreferencesForm(forms.Form):
     """A form for when emails come, and the client's plan. `now_at`: the present hour, kept as a choice."""
 
     use_required_attribute = False
@@ -100,10 +100,10 @@ class WishesForm(forms.Form):
         """Return the obstacle as one line, word for word."""
         return one_line(self.cleaned_data["obstacle"])
 
-    def wishes(self) -> Wishes:
+    def wishes(self) -> EmailPreferences:
         """Return a valid form as a value."""
         said = self.cleaned_data
-        return Wishes(
+        return EmailPreferences(
             letter_at=said["letter_at"],
             weekdays=tuple(said["weekdays"]),
             zone="" if said["zone"] == AS_HERE else said["zone"],

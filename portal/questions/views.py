@@ -19,7 +19,7 @@ from portal.questions.actions import NotAsked, ask, mark_seen
 from portal.questions.queries import new_answer, pin_of, questions_of
 from practice.models import User
 from practice.queries import the_practice, zone_of
-from practice.security.limits import spend
+from practice.security.limits import count_use
 from practice.web.errors import too_many
 
 ASKED, WINDOW = 20, dt.timedelta(hours=1)
@@ -47,7 +47,7 @@ def questions(request: HttpRequest, client: User) -> HttpResponse:
     is_asked, now = request.method == "POST", timezone.now()
     form, about = QuestionForm(request.POST if is_asked else None), _about(request)
     if is_asked and form.is_valid():
-        if not spend(f"ask:{client.pk}", limit=ASKED, window=WINDOW, now=now):
+        if not count_use(f"ask:{client.pk}", limit=ASKED, window=WINDOW, now=now):
             return too_many(request)
         try:
             ask(client, form.cleaned_data["text"], exercise=about, now=now)

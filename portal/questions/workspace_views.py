@@ -19,8 +19,8 @@ from portal.records.access import records_of, sees_records
 from portal.workspace import brief_wording
 from portal.workspace.activity_summary import sum_up
 from portal.workspace.brief import done_between
-from portal.workspace.views.today import Desk
-from practice.access.actions.open_record import opened, opened_all
+from portal.workspace.views.today import DeskReader
+from practice.access.actions.open_record import log_opening, log_openings
 from practice.access.pages import require_staff, staff_only
 from practice.models import User
 from practice.queries import the_practice
@@ -49,7 +49,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     answered = list(
         questions_for(user).filter(answered_at__gte=now - LATELY).order_by("-answered_at", "-pk")[:ANSWERED]
     )
-    opened_all(user, {one.client_id for one in [*waiting, *answered]}, "access:questions", now=now)
+    log_openings(user, {one.client_id for one in [*waiting, *answered]}, "access:questions", now=now)
     return render(
         request,
         "workspace/questions.html",
@@ -65,7 +65,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     found = questions_for(user).filter(pk=pk).first()
     if found is None:
         raise Http404
-    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
+    desk = DeskReader(user, timezone.now(), zone_at_work(user), the_practice())
     wrong, typed = "", found.answer
     if request.method == "POST":
         typed = request.POST.get("text", "")
@@ -78,7 +78,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Answered. We’ve emailed %(name)s.") % {"name": found.client.first_name}
             )
             return redirect("workspace" if request.POST.get("from") == "today" else "workspace_questions")
-    opened(user, found.client, "access:questions", now=desk.now)
+    log_opening(user, found.client, "access:questions", now=desk.now)
     zone, today = desk.today_of(found.client)
     around = done_between(found.client, found.asked_at - AROUND, found.asked_at + AROUND)
     return render(

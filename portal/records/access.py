@@ -34,7 +34,7 @@ def records_of(user: User) -> QuerySet[User]:
         return User.objects.none()
     now = timezone.now()
     return User.objects.filter(
-        own_right(user, now=now) | Exists(standing(now=now).filter(practitioner__user=user))
+        own_right(user, now=now) | Exists(valid_permissions(now=now).filter(practitioner__user=user))
     ).exclude(pk=user.pk)
 
 
@@ -53,7 +53,7 @@ def own_right(user: User, *, now: dt.datetime) -> Q:
     return by_session(user, now=now) | Q(Exists(given))
 
 
-def standing(*, now: dt.datetime) -> QuerySet[RecordPermission]:
+def valid_permissions(*, now: dt.datetime) -> QuerySet[RecordPermission]:
     """Return the permissions valid now for the client of an outer query."""
     return RecordPermission.objects.filter(client=OuterRef("pk"), until__gt=now, revoked_at=None)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.models import RecordPermission
 from portal.records.access import may_permit
 from practice.access import rows
-from practice.access.actions.open_record import write_down
+from practice.access.actions.open_record import log_action
 from practice.models import Practitioner, User
 
 DAYS = (7, 30, 90, 365)
@@ -44,7 +44,7 @@ def permit(
         given_at=now,
         until=now + dt.timedelta(days=days),
     )
-    write_down(by, client, "access:permitted", now=now, name=practitioner.user.name)
+    log_action(by, client, "access:permitted", now=now, name=practitioner.user.name)
     return made
 
 
@@ -60,5 +60,5 @@ def revoke(permission: RecordPermission, *, by: User, now: dt.datetime) -> bool:
     if not standing.update(revoked_at=now, revoked_by=by):
         return False
     name = permission.practitioner.user.name
-    write_down(by, permission.client, "access:permission_ended", now=now, name=name)
+    log_action(by, permission.client, "access:permission_ended", now=now, name=name)
     return True

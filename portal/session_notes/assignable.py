@@ -16,7 +16,7 @@ from practice.queries import the_practice
 
 
 @dataclass(frozen=True)
-class Thing:
+class AssignableItem:
     """A lesson or an exercise. `name` is its value in a form, `words` what people read."""
 
     what: Lesson | Exercise
@@ -36,12 +36,12 @@ def home_mark(given: Sequence[Assignment]) -> str:
     return salted_hmac("at-home", json.dumps(things), algorithm="sha256").hexdigest()[:32]
 
 
-def lessons() -> list[Thing]:
+def lessons() -> list[AssignableItem]:
     """Return published lessons with a recording, with length and position, in the owner's order."""
     locale = the_practice().locale
     found = LessonAudio.objects.filter(is_current=True, lesson__is_published=True)
     return [
-        Thing(
+        AssignableItem(
             what=one.lesson,
             name=name_of(one.lesson),
             words=_("%(title)s, %(length)s, %(position)s")
@@ -55,10 +55,10 @@ def lessons() -> list[Thing]:
     ]
 
 
-def exercises() -> list[Thing]:
+def exercises() -> list[AssignableItem]:
     """Return published exercises with position and usual dosage, in the owner's order."""
     return [
-        Thing(
+        AssignableItem(
             what=one,
             name=name_of(one),
             words=_("%(title)s, %(position)s") % {"title": one.title, "position": one.position},

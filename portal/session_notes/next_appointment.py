@@ -21,7 +21,7 @@ def next_today(practitioner: Practitioner, *, now: dt.datetime, zone: ZoneInfo) 
     return coming.filter(starts_at__gte=now).first()
 
 
-def wish_after(session: Appointment, *, now: dt.datetime, zone: ZoneInfo) -> str:
+def next_booking_query(session: Appointment, *, now: dt.datetime, zone: ZoneInfo) -> str:
     """Return the query of the booking page for this client: type, practitioner, from two weeks on."""
     kind, from_day = _kind_after(session), (now + LATER).astimezone(zone).date()
     wish = {

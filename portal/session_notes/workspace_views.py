@@ -17,22 +17,22 @@ from django.views.decorators.http import require_http_methods
 
 from booking.access import appointment_seen_by, zone_at_work
 from booking.errors import BookingError
-from booking.intake.status import beforehand
+from booking.intake.status import intake_status
 from booking.models import Appointment
-from portal.followups.wrap_up_preview import ToFollow, asks
+from portal.followups.wrap_up_preview import ExpectedEmail, email_question
 from portal.models import Assignment, Lesson, SessionNote
 from portal.records.access import may_open, sees_records
 from portal.session_notes import next_appointment, wrap_up_page
-from portal.session_notes.actions.assign import Given, NotGiven, in_order
+from portal.session_notes.actions.assign import NewAssignment, NotAssigned, in_order
 from portal.session_notes.actions.wrap_up import (
     WORDS,
-    HomeChanged,
+    AssignmentsChanged,
+    AttendeeUnclear,
     NotWritten,
     PlanChanged,
     Signed,
     Stale,
     TooLong,
-    Unclear,
     amend,
     keep_draft,
     plan_mark,
@@ -40,7 +40,7 @@ from portal.session_notes.actions.wrap_up import (
 )
 from portal.session_notes.assignable import home_mark
 from portal.session_notes.forms.wrap_up import WrapUpForm
-from practice.access.actions.open_record import opened
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.consents.actions.letter_preferences import letters_text
 from practice.core import body_map, formatting
@@ -129,13 +129,13 @@ def _closed_record(
 def _unclear(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Refuse until somebody has said whose session it is, which the appointment's page asks."""
     if request.headers.get("accept") == JSON:
-        return _not_kept("unclear", str(Unclear()), 409)
-    messages.error(request, str(Unclear()))
+        return _not_kept("unclear", str(AttendeeUnclear()), 409)
+    messages.error(request, str(AttendeeUnclear()))
     return redirect("workspace_appointment", uid=appointment.uid)
 
 
 def _form(data: Any, appointment: Appointment, note: SessionNote | None) -> WrapUpForm:
-    return WrapUpForm(data, client=appointment.client, note=note, asks=asks(appointment))
+    return WrapUpForm(data, client=appointment.client, note=note, asks=email_question(appointment))
 
 
 def _keep(form: WrapUpForm, user: User, appointment: Appointment, *, now: dt.datetime) -> SessionNote:
@@ -216,14 +216,14 @@ def _written(
         form.data = form.data.copy()
         form.data["plan_seen"] = plan_mark(changed.page.plan, changed.page.obstacle)
         return _page(request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT)
-    except HomeChanged as changed:
+    except AssignmentsChanged as changed:
         form.add_error(None, str(changed))
         form.data = form.data.copy()
         form.data["home_seen"] = home_mark(changed.given)
         return _page(
             request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT, given=changed.given
         )
-    except (NotGiven, NotWritten, BookingError) as refusal:
+    except (NotAssigned, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
     if note.signed_at == now:
@@ -281,7 +281,7 @@ def _page(
     """Show the wrap-up. `other`, `given`: what another page saved since, and the present assignments."""
     client = appointment.client
     if client:
-        opened(user, client, "access:note", now=now)
+        log_opening(user, client, "access:note", now=now)
     note = note_of(appointment)
     return render(
         request,
@@ -291,13 +291,13 @@ def _page(
             "form": form,
             "first_name": client.first_name if client else appointment.attendee_name,
             "touched": form.touched(),
-            "before": wrap_up_page.last_wish(appointment),
+            "before": wrap_up_page.last_note_before(appointment),
             "plans": _letters_ahead(appointment, client, form, now=now) if client else [],
             "agreeing": letters_text(),
             "address": bool(client and usable_address(client.email)),
             "declined": bool(client and has_declined_letters(client)),
             "next": wrap_up_page.next_session(appointment, client, now=now) if client else None,
-            "wish": next_appointment.wish_after(appointment, now=now, zone=zone_at_work(user)),
+            "wish": next_appointment.next_booking_query(appointment, now=now, zone=zone_at_work(user)),
             "zone": zone_at_work(user),
             "carried": any(slot.what.value() for slot in form.slots()),
             "saved": _saved(note, user),
@@ -305,7 +305,7 @@ def _page(
             "given": given,
             "left": wrap_up_page.left_behind(appointment, user),
             "kept_under": kept_under(user, appointment),
-            "beforehand": beforehand([client.pk])[client.pk] if client else None,
+            "beforehand": intake_status([client.pk])[client.pk] if client else None,
         },
         status=status,
     )
@@ -313,7 +313,7 @@ def _page(
 
 def _letters_ahead(
     appointment: Appointment, client: User, form: WrapUpForm, *, now: dt.datetime
-) -> list[tuple[str, bool, list[ToFollow]]]:
+) -> list[tuple[str, bool, list[ExpectedEmail]]]:
     """Return the emails that each follow-up plan would make of what the form says."""
     chosen = str(form["follow_up_plan"].value() or "") if "follow_up_plan" in form.fields else ""
     return wrap_up_page.emails_ahead(
@@ -327,7 +327,7 @@ def _letters_ahead(
     )
 
 
-def _given(one: Given, appointment: Appointment, client: User) -> Assignment:
+def _given(one: NewAssignment, appointment: Appointment, client: User) -> Assignment:
     """Return an unsaved assignment for an email to be about."""
     thing = {"lesson": one.what} if isinstance(one.what, Lesson) else {"exercise": one.what}
     by = appointment.practitioner
@@ -354,7 +354,7 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
             messages.success(request, _("Added to the note."))
             return redirect("workspace_note", uid=uid)
     if appointment.client:
-        opened(user, appointment.client, "access:note", now=now)
+        log_opening(user, appointment.client, "access:note", now=now)
     return render(
         request,
         "workspace/note.html",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from booking.models import Appointment
 from portal import queries
-from portal.followups.loading import gather
+from portal.followups.loading import load_facts
 from portal.followups.queue import steps_of
-from portal.followups.wrap_up_preview import ToFollow, as_written, to_follow
+from portal.followups.wrap_up_preview import ExpectedEmail, as_written, expected_emails
 from portal.models import Assignment, FollowUpPlan, SessionNote
 from practice.access import rows
 from practice.models import User
@@ -20,7 +20,7 @@ def next_session(appointment: Appointment, client: User, *, now: dt.datetime) ->
     return next((one for one in queries.coming(client, now=now) if one.pk != appointment.pk), None)
 
 
-def last_wish(appointment: Appointment) -> SessionNote | None:
+def last_note_before(appointment: Appointment) -> SessionNote | None:
     """Return this client's last signed note by this practitioner before this session, for its "next time"."""
     return (
         SessionNote.objects.filter(
@@ -40,7 +40,7 @@ def left_behind(appointment: Appointment, reader: User) -> list[tuple[SessionNot
     """Return colleagues' drafts of this session, without their words, and whether `reader` may read each."""
     found = SessionNote.objects.left_behind().filter(appointment=appointment)
     found = found.select_related("author__user").only("appointment_id", "author__user__name", "saved_at")
-    return [(one, rows.may_reach(reader, one)) for one in found]
+    return [(one, rows.may_access(reader, one)) for one in found]
 
 
 def emails_ahead(
@@ -52,7 +52,7 @@ def emails_ahead(
     obstacle: str,
     chosen: str,
     now: dt.datetime,
-) -> list[tuple[str, bool, list[ToFollow]]]:
+) -> list[tuple[str, bool, list[ExpectedEmail]]]:
     """Return each follow-up plan's form value, whether it is `chosen`, and the emails it would make.
 
     `given`, `plan`, `obstacle`: the assignments, and the client's own words, as written so far.
@@ -60,13 +60,13 @@ def emails_ahead(
     plans: dict[str, FollowUpPlan | None] = {"": None}
     plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
     known = as_written(
-        gather(appointment, client, steps=(), made_at=now, now=now),
+        load_facts(appointment, client, steps=(), made_at=now, now=now),
         given,
         plan=plan,
         obstacle=obstacle,
     )
     chosen = chosen if chosen in plans else ""
     return [
-        (value, value == chosen, to_follow(known, steps_of(each, client), now=now))
+        (value, value == chosen, expected_emails(known, steps_of(each, client), now=now))
         for value, each in plans.items()
     ]

@@ -78,7 +78,7 @@ IN_THE_CLEAR = {
 # --- Where a word could stand -------------------------------------------------------------------------
 
 
-class Ears(logging.Handler):
+class LogRecorder(logging.Handler):
     """Hears every line of every logger, with all that hangs on it."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Ears(logging.Handler):
         lines.append(f"{record.getMessage()} {record.__dict__!r} {trace}")
 
 
-class Walker(Browser):
+class RecordingBrowser(Browser):
     """A browser that remembers each address, each redirect and each cookie."""
 
     def __init__(self, user: User) -> None:
@@ -152,8 +152,8 @@ def letters(mailed: list[mail.EmailMessage]) -> Iterator[tuple[str, str]]:
 
 def places(walk: Walk) -> Iterator[tuple[str, str]]:
     """Everywhere, as (place, what stands there)."""
-    yield from (("log", line) for line in walk.ears.lines)
-    yield from (("statement", line) for line in walk.ears.statements)
+    yield from (("log", line) for line in walk.recorder.lines)
+    yield from (("statement", line) for line in walk.recorder.statements)
     yield from (("line", seen) for walker in (walk.desk, walk.home) for seen in walker.seen)
     yield from (("broker", body) for body in walk.published)
     yield from (("access log", f"{row.what} {row.code} {row.params}") for row in AccessLog.objects.all())
@@ -162,7 +162,7 @@ def places(walk: Walk) -> Iterator[tuple[str, str]]:
     yield from tables()
 
 
-def sung(found: Iterator[tuple[str, str]]) -> set[tuple[str, str]]:
+def found_words(found: Iterator[tuple[str, str]]) -> set[tuple[str, str]]:
     """Where which field's word was found."""
     return {
         (place, field)
@@ -186,8 +186,8 @@ def hidden(html: str, name: str) -> str:
 class Walk:
     """Ann's session with Tess, and what both write about it."""
 
-    def __init__(self, tess: Practitioner, ears: Ears) -> None:
-        self.tess, self.ears, self.published = tess, ears, []
+    def __init__(self, tess: Practitioner, recorder: LogRecorder) -> None:
+        self.tess, self.recorder, self.published = tess, recorder, []
         self.mailed = mail.outbox
         self.ann = make_user("Ann Lee")
         self.floor, self.tilt = make_lesson("floor"), make_exercise("tilt")
@@ -205,9 +205,9 @@ class Walk:
             make_appointment(start=timezone.now() + ahead * HOUR, **made) for ahead in (430, 440, 450)
         ]
         self.visit = make_session_type(tess, slug="visit", place="client", needs_approval=True)
-        self.desk, self.home = Walker(tess.user), Walker(self.ann)
+        self.desk, self.home = RecordingBrowser(tess.user), RecordingBrowser(self.ann)
 
-    def post(self, browser: Walker, path: str, said: Mapping[str, Any], **more: Any) -> Any:
+    def post(self, browser: RecordingBrowser, path: str, said: Mapping[str, Any], **more: Any) -> Any:
         """Written, and taken: a page that refused it would show nothing."""
         answer = browser.post(path, said, **more)
         assert answer.status_code in (200, 302), (path, answer.status_code, answer.content[-3000:])
@@ -287,7 +287,7 @@ class Walk:
         for name in ("portal", "portal_lessons", "portal_exercises", "portal_history", "portal_preferences"):
             self.home.get(reverse(name))
 
-    def tell_beforehand(self) -> None:
+    def fill_in_intake(self) -> None:
         """The intake: each step saved, refused, from two pages, by its button; signed, read, renewed."""
         question = IntakeQuestion.objects.create(text="And your sleep?")
         intake = renew(self.ann, now=timezone.now())
@@ -311,7 +311,7 @@ class Walk:
             self.post(self.home, f"{path}{step}/", words | names)
             self.home.get(f"{path}{step}/")
         self.home.get(f"{path}onward/")
-        signed = {f"agree_{text.kind}": str(text.version) for text in consents_queries.texts()}
+        signed = {f"agree_{text.kind}": str(text.version) for text in consents_queries.current_texts()}
         self.post(self.home, f"{path}consent/", {**signed, "signed_name": "Ann Lee"})
         self.home.get(reverse("portal_intake"))
         self.desk.get(reverse("workspace_intake", args=[self.ann.pk, intake.uid]))
@@ -337,7 +337,7 @@ class Walk:
         self.post(self.desk, reverse("workspace_book"), said)
         booked = Appointment.objects.latest("pk")
         self.desk.get(reverse("workspace_series", args=[booked.uid]))
-        visitor = Walker(self.ann)  # on pages that are everybody's, and may be kept for a while
+        visitor = RecordingBrowser(self.ann)  # on pages that are everybody's, and may be kept for a while
         page = visitor.get(reverse("book_type", args=["visit"])).content.decode()
         start = re.findall(r'name="start" value="([^"]+)"', page)[-1]
         kept = self.post(
@@ -357,7 +357,7 @@ class Walk:
         for name in ("portal", "portal_appointments"):
             self.home.get(reverse(name))
 
-    def go_past_rules(self) -> None:
+    def override_rules(self) -> None:
         """Booked, moved, called off with a reason, here and in the back office; a package; a closed day."""
         moved, cancelled, moved_in_office = self.stands
         now = timezone.now()
@@ -409,15 +409,15 @@ class Walk:
         self.home.get(reverse("portal_questions"))
         self.home.get(reverse("portal_data"))
 
-    def sung(self) -> set[tuple[str, str]]:
+    def found_words(self) -> set[tuple[str, str]]:
         """Where which word was found."""
-        return sung(places(self))
+        return found_words(places(self))
 
 
 @contextmanager
-def all_loggers() -> Iterator[Ears]:
+def all_loggers() -> Iterator[LogRecorder]:
     """At every logger, also at those that keep their lines to themselves."""
-    heard = Ears()
+    heard = LogRecorder()
     # The settings keep Django's templates from DEBUG, whatever else is turned up: a test must not undo that.
     names = [name for name in logging.root.manager.loggerDict if name != "django.template"]
     loggers = [logging.getLogger(), *map(logging.getLogger, names)]
@@ -435,16 +435,16 @@ def all_loggers() -> Iterator[Ears]:
 
 
 @contextmanager
-def a_walk(media: Path) -> Iterator[Walk]:
+def new_walk(media: Path) -> Iterator[Walk]:
     """A walk that is about to begin, with ears at all loggers and at the broker."""
     wanted = {
         "MEDIA_ROOT": media,
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
         "ADMINS": [("The person who runs the server", "admin@example.com")],
     }
-    with override_settings(**wanted), all_loggers() as ears:
+    with override_settings(**wanted), all_loggers() as recorder:
         make_practice()
-        made = Walk(make_practitioner(), ears)
+        made = Walk(make_practitioner(), recorder)
 
         def hear(body: object, headers: object, **_more: object) -> None:
             made.published.append(f"{body!r} {headers!r}")
@@ -457,7 +457,7 @@ def a_walk(media: Path) -> Iterator[Walk]:
 # --- After an erasure ---------------------------------------------------------------------------------
 
 
-def unsealed() -> Iterator[tuple[str, str]]:
+def decrypted_fields() -> Iterator[tuple[str, str]]:
     """What stands in sealed fields, opened: no search of the raw tables sees it."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:

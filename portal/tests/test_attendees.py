@@ -12,13 +12,13 @@ from booking.appointments.actions.change_attendee import CannotBeFiled, give_own
 from booking.models import Appointment, SessionType
 from booking.queries import has_been_here, is_first
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.attendees.actions import Along, is_the_booker
+from portal.attendees.actions import RecordTransfer, file_under_booker
 from portal.attendees.actions import give_own_record as give_with
 from portal.erasure.actions.erase import erase
 from portal.export.record import record_of
-from portal.models import Assignment, Client, FollowUp, SessionNote
-from portal.session_notes.actions.assign import Given
-from portal.session_notes.actions.wrap_up import Unclear, WrapUp, keep_draft, sign
+from portal.models import Assignment, ClientProfile, FollowUp, SessionNote
+from portal.session_notes.actions.assign import NewAssignment
+from portal.session_notes.actions.wrap_up import AttendeeUnclear, WrapUp, keep_draft, sign
 from portal.testing import assign, make_exercise
 from portal.workspace.brief import briefs
 from practice.core.reasons import because
@@ -100,11 +100,11 @@ def at_home(user: User) -> Any:
 def test_all_that_follows_from_a_session_follows_for_who_attended(
     his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
 ) -> None:
-    given = [Given(make_exercise("tilt"))]
+    given = [NewAssignment(make_exercise("tilt"))]
     signed(his, tess, now, foundation="Left SI slow.", home=given, plan="after breakfast")
     assert [one.client for one in Assignment.objects.all()] == [sam]
-    assert Client.objects.of(sam).plan == "after breakfast"
-    assert Client.objects.of(ann).plan == ""
+    assert ClientProfile.objects.of(sam).plan == "after breakfast"
+    assert ClientProfile.objects.of(ann).plan == ""
     assert not FollowUp.objects.exclude(client=sam).exists()
     assert not Letter.objects.filter(category=Letter.Category.ENCOURAGEMENT).exists()
     assert not Consent.objects.filter(user=ann).exists()
@@ -122,9 +122,9 @@ def test_the_brief_of_who_booked_knows_nothing_of_it(
 def test_while_nobody_has_said_whose_session_it_was_nothing_is_written(
     unclear: Appointment, tess: Practitioner, now: dt.datetime
 ) -> None:
-    with pytest.raises(Unclear):
+    with pytest.raises(AttendeeUnclear):
         signed(unclear, tess, now, foundation="x")
-    with pytest.raises(Unclear):
+    with pytest.raises(AttendeeUnclear):
         keep_draft(unclear, {}, touched={}, rest={}, by=tess.user, version=0, now=now)
     page = f"/workspace/appointments/{unclear.uid}/"
     assert at_work(tess.user).get(f"{page}wrap-up/")["Location"] == page
@@ -137,11 +137,11 @@ def test_a_record_in_which_something_was_written_between_sessions_is_never_dropp
 ) -> None:
     Appointment.objects.filter(pk=his.pk).update(starts_at=now + DAY, ends_at=now + DAY + HOUR)
     if what == "a plan":
-        Client.objects.keep(sam, plan="Before bed")
+        ClientProfile.objects.keep(sam, plan="Before bed")
     else:
         assign(make_exercise("tilt"), sam, by=tess)
     with pytest.raises(CannotBeFiled):
-        is_the_booker(his, by=tess.user, now=now)
+        file_under_booker(his, by=tess.user, now=now)
     assert User.objects.filter(pk=sam.pk).exists()
 
 
@@ -149,7 +149,7 @@ def test_said_while_the_page_was_open_it_is_filed_as_said(
     unclear: Appointment, tess: Practitioner, ann: User, now: dt.datetime
 ) -> None:
     filed = give_own_record(unclear, by=tess.user, now=now)
-    signed(unclear, tess, now, home=[Given(make_exercise("tilt"))])  # with the row of before
+    signed(unclear, tess, now, home=[NewAssignment(make_exercise("tilt"))])  # with the row of before
     assert Assignment.objects.get().client == filed.client != ann
 
 
@@ -183,7 +183,7 @@ def test_a_note_signed_before_goes_along_with_its_session(
 def test_who_booked_sees_the_appointment_and_nothing_of_the_record(
     his: Appointment, tess: Practitioner, ann: User, now: dt.datetime
 ) -> None:
-    signed(his, tess, now, foundation="Left SI slow.", home=[Given(make_exercise("tilt"))])
+    signed(his, tess, now, foundation="Left SI slow.", home=[NewAssignment(make_exercise("tilt"))])
     hers = at_home(ann)
     assert "for Sam Smith" in hers.get("/portal/appointments/").content.decode()
     for page in ("/portal/", "/portal/history/"):
@@ -210,7 +210,7 @@ def test_the_copy_of_who_booked_says_when_and_for_whom_and_nothing_of_the_record
     assert [one["foundation"] for one in theirs["notes"]] == ["Left SI slow."]
 
 
-def test_who_booked_is_erased_and_the_session_of_the_other_stands_without_a_word_of_them(
+def test_who_booked_is_erased_and_the_session_of_the_other_stays_without_a_word_of_them(
     his: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
 ) -> None:
     signed(his, tess, now, foundation="Left SI slow.")
@@ -254,7 +254,7 @@ def wrapped(
     """Sam's session as it was signed then: all that followed from it stands in Ann's record."""
     make_appointment(session_type=kind, practitioner=tess, start=now + 9 * DAY, client=ann)
     Appointment.objects.filter(pk=unclear.pk).update(attendee_unclear=False)
-    given = [Given(make_exercise("tilt"), "twice a day"), Given(make_exercise("fold"))]
+    given = [NewAssignment(make_exercise("tilt"), "twice a day"), NewAssignment(make_exercise("fold"))]
     signed(unclear, tess, now, foundation="Of Sam.", home=given, plan="after breakfast")
     Appointment.objects.filter(pk=unclear.pk).update(attendee_unclear=True)
     unclear.refresh_from_db()
@@ -266,13 +266,16 @@ def given_to(user: User) -> list[str]:
     return [one.what.slug for one in found.order_by("pk")]
 
 
-def test_what_is_chosen_goes_along_with_the_session_and_stands_in_one_record(
+def test_what_is_chosen_goes_along_with_the_session_and_is_in_one_record(
     wrapped: Appointment, tess: Practitioner, ann: User, now: dt.datetime
 ) -> None:
     tilt = Assignment.objects.get(exercise__slug="tilt")
-    filed = give_with(wrapped, by=tess.user, now=now, along=Along([tilt.pk], plan=True))
+    filed = give_with(wrapped, by=tess.user, now=now, along=RecordTransfer([tilt.pk], plan=True))
     assert (given_to(filed.client), given_to(ann)) == (["tilt"], ["fold"])
-    assert (Client.objects.of(filed.client).plan, Client.objects.of(ann).plan) == ("after breakfast", "")
+    assert (ClientProfile.objects.of(filed.client).plan, ClientProfile.objects.of(ann).plan) == (
+        "after breakfast",
+        "",
+    )
 
 
 def test_what_nobody_chose_stays_where_it_is(
@@ -280,7 +283,7 @@ def test_what_nobody_chose_stays_where_it_is(
 ) -> None:
     filed = give_with(wrapped, by=tess.user, now=now)
     assert (given_to(filed.client), given_to(ann)) == ([], ["tilt", "fold"])
-    assert Client.objects.of(ann).plan == "after breakfast"
+    assert ClientProfile.objects.of(ann).plan == "after breakfast"
 
 
 def test_no_email_tells_who_booked_of_a_session_that_was_another_s(
@@ -293,28 +296,36 @@ def test_no_email_tells_who_booked_of_a_session_that_was_another_s(
     assert FollowUp.objects.filter(letter__why=because("follow_up:session_of_another")).count() == planned
 
 
-def test_a_later_program_of_theirs_stands_and_what_goes_along_has_ended(
+def test_a_later_program_of_theirs_is_kept_and_what_is_moved_along_has_ended(
     wrapped: Appointment, tess: Practitioner, sam: User, ann: User, now: dt.datetime
 ) -> None:
     Assignment.objects.create(client=sam, assigned_by=tess, exercise=make_exercise("turn"))
-    Client.objects.keep(sam, plan="at night")
-    everything = Along(Assignment.objects.filter(client=ann).values_list("pk", flat=True), plan=True)
+    ClientProfile.objects.keep(sam, plan="at night")
+    everything = RecordTransfer(Assignment.objects.filter(client=ann).values_list("pk", flat=True), plan=True)
     give_with(wrapped, by=tess.user, now=now, along=everything)
     assert (given_to(sam), given_to(ann)) == (["turn"], [])
     assert Assignment.objects.filter(client=sam).count() == 3
-    assert (Client.objects.of(sam).plan, Client.objects.of(ann).plan) == ("at night", "after breakfast")
+    assert (ClientProfile.objects.of(sam).plan, ClientProfile.objects.of(ann).plan) == (
+        "at night",
+        "after breakfast",
+    )
 
 
 def test_said_twice_nothing_more_moves(
     wrapped: Appointment, tess: Practitioner, ann: User, now: dt.datetime
 ) -> None:
     give_with(wrapped, by=tess.user, now=now)
-    give_with(wrapped, by=tess.user, now=now, along=Along([Assignment.objects.earliest("pk").pk], plan=True))
+    give_with(
+        wrapped,
+        by=tess.user,
+        now=now,
+        along=RecordTransfer([Assignment.objects.earliest("pk").pk], plan=True),
+    )
     assert given_to(ann) == ["tilt", "fold"]
 
 
 @pytest.mark.parametrize("whose", ["own", "booker"])
-def test_whoever_may_not_open_the_record_does_not_say_whose_a_signed_session_is(
+def test_anyone_who_may_not_open_the_record_does_not_say_whose_a_signed_session_is(
     wrapped: Appointment, whose: str
 ) -> None:
     desk, page = make_user("Dee Desk", role=User.Role.FRONT_DESK), f"/workspace/appointments/{wrapped.uid}/"
@@ -393,7 +404,7 @@ def test_whose_session_it_was_says_so_also_when_the_record_is_closed_to_them_and
     Appointment.objects.filter(pk=wrapped.pk).update(
         practitioner=jonah, room=None, starts_at=long_ago, ends_at=long_ago + HOUR
     )
-    everything = Along(Assignment.objects.values_list("pk", flat=True), plan=True)
+    everything = RecordTransfer(Assignment.objects.values_list("pk", flat=True), plan=True)
     filed = give_with(Appointment.objects.get(pk=wrapped.pk), by=jonah.user, now=now, along=everything)
     assert (filed.client.name, given_to(filed.client)) == ("Sam Smith", [])
     assert given_to(ann) == ["tilt", "fold"]

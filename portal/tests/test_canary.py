@@ -33,19 +33,19 @@ from portal.tests.canary import (
     HOUR,
     QUOTED,
     Walk,
-    a_walk,
+    decrypted_fields,
     files,
     left_of,
+    new_walk,
     packed,
     tables,
     traces_of,
-    unsealed,
 )
 from practice.celery import app
 from practice.mail.channels.message_bytes import as_bytes
 from practice.mail.channels.outbox import write_whole
 from practice.mail.channels.smtp import message_for
-from practice.models import Letter, Suppression, Tally, User
+from practice.models import Letter, Suppression, UsageCount, User
 from practice.testing import both_parts
 from practice.tests.mail.builders import make_letter
 
@@ -57,15 +57,15 @@ def walked(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """All of it, walked once for the tests that only look; with the database's statements in the log."""
     connection.force_debug_cursor = True
     try:
-        with a_walk(tmp_path_factory.mktemp("media")) as walk:
+        with new_walk(tmp_path_factory.mktemp("media")) as walk:
             for turn in (
                 walk.wrap_up,
                 walk.follow_up,
                 walk.practise,
-                walk.tell_beforehand,
+                walk.fill_in_intake,
                 walk.answer_requests,
                 walk.be_visited,
-                walk.go_past_rules,
+                walk.override_rules,
                 walk.read,
             ):
                 turn()
@@ -78,9 +78,9 @@ def walked(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Walk:
 # --- What is so ---------------------------------------------------------------------------------------
 
 
-def test_no_word_about_a_body_is_found_outside_of_its_sealed_field(walked: Walk) -> None:
-    assert walked.ears.statements  # they were listened to
-    assert walked.sung() == set()
+def test_no_word_about_a_body_is_found_outside_of_its_encrypted_field(walked: Walk) -> None:
+    assert walked.recorder.statements  # they were listened to
+    assert walked.found_words() == set()
 
 
 def test_every_word_was_written_and_can_be_read_where_it_belongs(walked: Walk) -> None:
@@ -92,7 +92,7 @@ def test_every_word_was_written_and_can_be_read_where_it_belongs(walked: Walk) -
     assert {field for field, canary in CANARIES.items() if canary not in shown} == set()
 
 
-def test_a_letter_about_a_warning_sign_says_only_that_there_is_something(walked: Walk) -> None:
+def test_an_email_about_a_warning_sign_says_only_that_there_is_something(walked: Walk) -> None:
     letter = Letter.objects.get(kind="notice_intake")
     letter.open_words()
     said = f"{letter.subject} {both_parts(letter)} {letter.headers} {letter.key} {letter.about}"
@@ -101,7 +101,7 @@ def test_a_letter_about_a_warning_sign_says_only_that_there_is_something(walked:
     assert "it is only in the workspace" in letter.text
 
 
-def test_a_letter_between_sessions_quotes_what_it_may(walked: Walk) -> None:
+def test_an_email_between_sessions_quotes_what_it_may(walked: Walk) -> None:
     (sent,) = [one for one in walked.mailed if CANARIES["plan"] in one.body]
     body = f"{sent.body} {[part.content for part in sent.alternatives]}"
     assert {field for field, canary in CANARIES.items() if canary in body} <= QUOTED
@@ -150,7 +150,7 @@ def planted(walked: Walk, settings: Any, tmp_path: Path) -> Path:
     appointment = appointment_url(walked.session)
     IdempotencyKey.objects.create(key="k", body_hash="h", status=201, answer={"url": appointment})
     Suppression.objects.create(address="ann@example.com", cause="complaint", detail="ann@example.com")
-    Tally.objects.create(key="codes:ann@example.com", window=timezone.now())
+    UsageCount.objects.create(key="codes:ann@example.com", window=timezone.now())
     notice = make_letter("digest", user=walked.tess.user, to_address="tess@example.com", state="sent")
     Letter.objects.filter(pk=notice.pk).update(text="Ann Lee has booked", html="<p>Ann Lee has booked</p>")
     entry = WaitlistEntry.objects.create(
@@ -178,7 +178,7 @@ def planted(walked: Walk, settings: Any, tmp_path: Path) -> Path:
 
 
 def everywhere(outbox: Path) -> Iterator[tuple[str, str]]:
-    return itertools.chain(tables(), packed(), unsealed(), files(outbox))
+    return itertools.chain(tables(), packed(), decrypted_fields(), files(outbox))
 
 
 def test_of_an_erased_client_no_word_is_left_in_any_table_file_or_log(walked: Walk, planted: Path) -> None:
@@ -189,11 +189,11 @@ def test_of_an_erased_client_no_word_is_left_in_any_table_file_or_log(walked: Wa
     assert {"sealed booking.Appointment.address", "sealed booking.WaitlistEntry.address"} <= before
     assert any(place.startswith("file") for place in before)
 
-    heard = len(walked.ears.lines)
+    heard = len(walked.recorder.lines)
     erase(walked.ann, now=timezone.now())
 
     assert left_of(traces, everywhere(planted)) == set()
-    assert left_of(traces, (("log", line) for line in walked.ears.lines[heard:])) == set()
+    assert left_of(traces, (("log", line) for line in walked.recorder.lines[heard:])) == set()
     assert not IdempotencyKey.objects.exists()  # what opens something of theirs, without naming them
 
 

@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from portal.lessons.views import self_report as words_view
 from portal.testing import assign
-from portal.tests.canary import CANARIES, Walk, a_walk, sung
+from portal.tests.canary import CANARIES, Walk, found_words, new_walk
 from practice.models import AccessLog
 from practice.testing import make_user
 from practice.tests.mail.builders import make_letter
@@ -20,7 +20,7 @@ from practice.tests.mail.builders import make_letter
 
 @pytest.fixture
 def walk(db: None, tmp_path: Path) -> Iterator[Walk]:
-    with a_walk(tmp_path) as made:
+    with new_walk(tmp_path) as made:
         yield made
 
 
@@ -51,9 +51,9 @@ PLANTS = {
 
 @pytest.mark.parametrize("place", PLANTS)
 def test_planted_there_it_is_found_there(walk: Walk, place: str) -> None:
-    assert walk.sung() == set()
+    assert walk.found_words() == set()
     PLANTS[place](walk)
-    assert (place, "noticing") in walk.sung()
+    assert (place, "noticing") in walk.found_words()
 
 
 @pytest.mark.parametrize("how", ["write_down", "ask"])
@@ -68,9 +68,9 @@ def test_a_mistake_of_ours_tells_nobody_what_was_typed(
     walk.post = lambda browser, path, said, **more: browser.post(path, said, **more)  # type: ignore[method-assign]
     walk.practise()
     assert 500 in {answer.status_code for answer in walk.home.answers}
-    assert any("RuntimeError: broken" in line for line in walk.ears.lines)
+    assert any("RuntimeError: broken" in line for line in walk.recorder.lines)
     told = [
         f"{one.subject} {one.body} {one.alternatives}" for one in mail.outbox if "admin@example.com" in one.to
     ]
-    assert sung(("mail to admins", text) for text in told) == set()
-    assert walk.sung() == set()
+    assert found_words(("mail to admins", text) for text in told) == set()
+    assert walk.found_words() == set()

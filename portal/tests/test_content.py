@@ -114,7 +114,7 @@ def test_an_article_sends_to_a_doctor_first(path: Path) -> None:
     assert f"/articles/{DOCTOR}/" in body(path) or path.stem == DOCTOR
 
 
-def test_the_warning_signs_stand_in_the_doctors_article() -> None:
+def test_the_warning_signs_are_in_the_doctors_article() -> None:
     text = body(ROOT / f"practice/content/articles/{DOCTOR}.md").lower()
     signs = ("numb between the legs", "urinate", "fever", "losing strength", "fell hard", "911")
     assert [sign for sign in signs if sign not in text] == []
@@ -129,7 +129,7 @@ def test_an_article_ends_with_both_ways(path: Path) -> None:
 
 
 @every_page
-def test_nothing_is_promised(path: Path) -> None:
+def test_nothing_is_planned(path: Path) -> None:
     assert [found[0] for found in PROMISE.findall(path.read_text(encoding="utf-8"))] == []
 
 
@@ -139,7 +139,7 @@ def test_the_search_for_promises_finds_them() -> None:
 
 
 @cache
-def told(lesson: Path, name: str) -> list[dict[str, object]]:
+def read_json(lesson: Path, name: str) -> list[dict[str, object]]:
     return json.loads((lesson / name).read_text(encoding="utf-8"))
 
 
@@ -148,7 +148,7 @@ def audio_facts(lesson: Path) -> dict[str, int]:
 
 
 def times(lesson: Path) -> Iterator[tuple[int, int]]:
-    return ((int(str(cue["start_ms"])), int(str(cue["end_ms"]))) for cue in told(lesson, "cues.json"))
+    return ((int(str(cue["start_ms"])), int(str(cue["end_ms"]))) for cue in read_json(lesson, "cues.json"))
 
 
 def in_the_owners_order() -> list[Path]:
@@ -207,14 +207,14 @@ def test_the_voice_is_labelled_synthetic(lesson: Path) -> None:
 def test_cues_are_the_words_of_the_script(lesson: Path) -> None:
     script = read_script((lesson / "script.md").read_text(encoding="utf-8"))
     spoken = [beat.text for beat in script if isinstance(beat, Sentence)]
-    assert [cue["text"] for cue in told(lesson, "cues.json")] == spoken
+    assert [cue["text"] for cue in read_json(lesson, "cues.json")] == spoken
 
 
 @every_lesson
 def test_chapters_are_those_of_the_script(lesson: Path) -> None:
     script = read_script((lesson / "script.md").read_text(encoding="utf-8"))
     headings = [beat.title for beat in script if isinstance(beat, Chapter)]
-    assert [chapter["title"] for chapter in told(lesson, "chapters.json")] == headings
+    assert [chapter["title"] for chapter in read_json(lesson, "chapters.json")] == headings
 
 
 @every_lesson
@@ -227,7 +227,7 @@ def test_cues_follow_each_other_and_end_before_the_bell(lesson: Path) -> None:
 @every_lesson
 def test_every_chapter_begins_with_a_spoken_sentence(lesson: Path) -> None:
     starts = {start for start, _ in times(lesson)}
-    assert [mark for mark in told(lesson, "chapters.json") if mark["start_ms"] not in starts] == []
+    assert [mark for mark in read_json(lesson, "chapters.json") if mark["start_ms"] not in starts] == []
 
 
 @every_lesson

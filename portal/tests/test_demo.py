@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from booking.models import Appointment, AppointmentChange, Intake, WaitlistEntry
 from booking.packages import queries as packages_queries
-from portal.demo.ten import ten_there
+from portal.demo.ten import zone_at_ten
 from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
 from practice.core.clock import zone_named
 from practice.mail.delivery.deliver import step
@@ -143,12 +143,12 @@ def a_follow_up_leaves_within_a_minute() -> None:
 @pytest.mark.parametrize("minute", [0, 59])
 def test_at_every_hour_it_is_ten_in_the_morning_somewhere(hour: int, minute: int) -> None:
     now = dt.datetime(2026, 11, 21, hour, minute, tzinfo=dt.UTC)
-    name, at = ten_there(now)
+    name, at = zone_at_ten(now)
     assert at.hour in (10, 11)
     assert now.astimezone(zone_named(name)).hour == 10
 
 
-def test_it_moves_into_no_house_that_is_lived_in(db: None) -> None:
+def test_the_demo_is_not_made_in_a_practice_with_data(db: None) -> None:
     make_user("Somebody Real")
     with pytest.raises(CommandError, match="This database already has a practice"):
         call_command("demo", verbosity=0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from portal.practice_log.listening import day_of
-from portal.practice_log.progress import Practised, Totals, totals
+from portal.practice_log.progress import PracticedOnce, Totals, totals
 from practice.core.formatting import week_of
 
 LAST_WORDS = 2
@@ -21,10 +21,10 @@ WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Done:
+class EntrySummary:
     """One practice entry, with the client's words and pain (None where none was told)."""
 
-    practised: Practised
+    practised: PracticedOnce
     title: str
     is_exercise: bool = False
     last_at: dt.datetime | None = None
@@ -36,7 +36,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Thing:
+class ItemSummary:
     """A lesson or an exercise over that time. `stopped_ms`: where its last play-through stopped, if open."""
 
     title: str
@@ -48,7 +48,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Noticed:
+class NoticingSummary:
     """A noticing in the client's own words, and the day it belongs to."""
 
     on: dt.date
@@ -57,7 +57,7 @@ class Noticed:
 
 
 @dataclass(frozen=True)
-class Told:
+class PainReport:
     """Pain from 0 to 10, before and after, on one day."""
 
     on: dt.date
@@ -66,15 +66,15 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Since:
+class ActivitySummary:
     """The sums since a moment. `floor` counts lessons only; things are in the order they were last done."""
 
     floor: Totals
     last_on: dt.date | None
-    lessons: tuple[Thing, ...]
-    exercises: tuple[Thing, ...]
-    noticed: tuple[Noticed, ...]
-    pains: tuple[Told, ...]
+    lessons: tuple[ItemSummary, ...]
+    exercises: tuple[ItemSummary, ...]
+    noticed: tuple[NoticingSummary, ...]
+    pains: tuple[PainReport, ...]
     felt: tuple[tuple[str, int], ...]
 
     @property
@@ -97,7 +97,9 @@ def pain(told: str | None) -> int | None:
     return int(told) if told and told.isdecimal() and int(told) <= 10 else None
 
 
-def sum_up(entries: Iterable[Done], *, zone: ZoneInfo, since: dt.datetime | None = None) -> Since:
+def sum_up(
+    entries: Iterable[EntrySummary], *, zone: ZoneInfo, since: dt.datetime | None = None
+) -> ActivitySummary:
     """Return the sums over what began at `since` or later; days are local ones in `zone`, the client's."""
     found = sorted(
         (one for one in entries if since is None or one.practised.began_at >= since),
@@ -105,13 +107,13 @@ def sum_up(entries: Iterable[Done], *, zone: ZoneInfo, since: dt.datetime | None
     )
     lessons = [one for one in found if not one.is_exercise]
     floor = totals((one.practised for one in lessons), zone=zone)
-    return Since(
+    return ActivitySummary(
         floor=floor,
         last_on=day_of(floor.last_at, zone) if floor.last_at else None,
         lessons=_things(lessons, zone),
         exercises=_things([one for one in found if one.is_exercise], zone),
         noticed=tuple(
-            Noticed(day_of(one.practised.began_at, zone), one.noticing, one.title)
+            NoticingSummary(day_of(one.practised.began_at, zone), one.noticing, one.title)
             for one in reversed(found)
             if one.noticing.strip()
         )[:LAST_WORDS],
@@ -120,33 +122,33 @@ def sum_up(entries: Iterable[Done], *, zone: ZoneInfo, since: dt.datetime | None
     )
 
 
-def _pains(entries: Sequence[Done], zone: ZoneInfo) -> tuple[Told, ...]:
+def _pains(entries: Sequence[EntrySummary], zone: ZoneInfo) -> tuple[PainReport, ...]:
     """Return one pair for each play-through: on a second device, "before" may be on the first one's entry."""
-    plays: dict[int, Told] = {}
+    plays: dict[int, PainReport] = {}
     for one in entries:
         play = one.practised.first or one.practised.key
-        so_far = plays.get(play, Told(day_of(one.practised.began_at, zone), None, None))
+        so_far = plays.get(play, PainReport(day_of(one.practised.began_at, zone), None, None))
         before = one.before if so_far.before is None else so_far.before
         after = so_far.after if one.after is None else one.after
-        plays[play] = Told(so_far.on, before, after)
+        plays[play] = PainReport(so_far.on, before, after)
     return tuple(told for told in plays.values() if (told.before, told.after) != (None, None))
 
 
-def _things(entries: Sequence[Done], zone: ZoneInfo) -> tuple[Thing, ...]:
-    by_what: dict[str, list[Done]] = defaultdict(list)
+def _things(entries: Sequence[EntrySummary], zone: ZoneInfo) -> tuple[ItemSummary, ...]:
+    by_what: dict[str, list[EntrySummary]] = defaultdict(list)
     for one in entries:
         by_what[one.practised.what].append(one)
     things = [(_latest(ones), _thing(ones, zone)) for ones in by_what.values()]
     return tuple(thing for _, thing in sorted(things, key=lambda pair: pair[0], reverse=True))
 
 
-def _latest(entries: Sequence[Done]) -> dt.datetime:
+def _latest(entries: Sequence[EntrySummary]) -> dt.datetime:
     return max(one.practised.began_at for one in entries)
 
 
-def _thing(entries: Sequence[Done], zone: ZoneInfo) -> Thing:
+def _thing(entries: Sequence[EntrySummary], zone: ZoneInfo) -> ItemSummary:
     sums = totals((one.practised for one in entries), zone=zone)
-    return Thing(
+    return ItemSummary(
         title=entries[-1].title,
         times=sums.times,
         finished=sums.finished,
@@ -156,7 +158,7 @@ def _thing(entries: Sequence[Done], zone: ZoneInfo) -> Thing:
     )
 
 
-def _stopped(entries: Sequence[Done]) -> int | None:
+def _stopped(entries: Sequence[EntrySummary]) -> int | None:
     """Return where the last play-through stopped, on any device; None when it was finished."""
     last = max(entries, key=lambda one: (one.last_at or one.practised.began_at, one.practised.key))
     play = last.practised.first or last.practised.key
@@ -165,7 +167,7 @@ def _stopped(entries: Sequence[Done]) -> int | None:
 
 
 def weeks(
-    entries: Iterable[Done], *, zone: ZoneInfo, now: dt.datetime, locale: str, count: int = 6
+    entries: Iterable[EntrySummary], *, zone: ZoneInfo, now: dt.datetime, locale: str, count: int = 6
 ) -> list[Week]:
     """Return the last `count` weeks, the present one first; weeks without practice are included."""
     found = list(entries)
@@ -173,7 +175,7 @@ def weeks(
     return [_week(found, this - number * WEEK, zone) for number in range(count)]
 
 
-def _week(entries: Sequence[Done], begins: dt.date, zone: ZoneInfo) -> Week:
+def _week(entries: Sequence[EntrySummary], begins: dt.date, zone: ZoneInfo) -> Week:
     within = [one for one in entries if begins <= day_of(one.practised.began_at, zone) < begins + WEEK]
     return Week(
         begins=begins,

@@ -15,8 +15,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from booking.models import Appointment
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
-from portal.practice_log.progress import Practised
-from portal.workspace.activity_summary import Done, Since, pain, sum_up
+from portal.practice_log.progress import PracticedOnce
+from portal.workspace.activity_summary import ActivitySummary, EntrySummary, pain, sum_up
 from practice.mail.queries import WAITING
 from practice.models import Consent, Practice, User
 from practice.queries import zone_of
@@ -32,7 +32,7 @@ class OfClient(Protocol):
 
 
 @dataclass
-class Letters:
+class EmailState:
     """The state of a client's follow-up emails. `coming`: the next; `last`: the latest that waits no more."""
 
     coming: FollowUp | None = None
@@ -54,7 +54,7 @@ class Brief:
 
     client: User
     last: Appointment | None
-    since: Since
+    since: ActivitySummary
     note: SessionNote | None
     questions: list[Question] = field(default_factory=list)
 
@@ -112,9 +112,9 @@ def _by_client(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def done_since(since: dict[int, dt.datetime]) -> dict[int, list[Done]]:
+def done_since(since: dict[int, dt.datetime]) -> dict[int, list[EntrySummary]]:
     """Return what each client practiced since a moment of their own, in one query; {} asks nothing."""
-    found: dict[int, list[Done]] = defaultdict(list)
+    found: dict[int, list[EntrySummary]] = defaultdict(list)
     wanted = Q(pk__in=[])
     for client, at in since.items():
         # what began since then also ended since then; by its end it is found through the index
@@ -125,7 +125,7 @@ def done_since(since: dict[int, dt.datetime]) -> dict[int, list[Done]]:
     return found
 
 
-def done_between(client: User, first: dt.datetime, until: dt.datetime) -> list[Done]:
+def done_between(client: User, first: dt.datetime, until: dt.datetime) -> list[EntrySummary]:
     """Return what a client practiced in [first, until)."""
     rows = PracticeEntry.objects.filter(client=client, started_at__gte=first, started_at__lt=until)
     return [_done(row) for row in rows.select_related("lesson", "exercise").only(*_READ)]
@@ -137,11 +137,11 @@ _READ = (
 )
 
 
-def _done(row: PracticeEntry) -> Done:
+def _done(row: PracticeEntry) -> EntrySummary:
     what = row.lesson or row.exercise
     assert what is not None  # a constraint says so
-    return Done(
-        Practised(
+    return EntrySummary(
+        PracticedOnce(
             row.pk,
             f"lesson:{row.lesson_id}" if row.lesson_id else f"exercise:{row.exercise_id}",
             row.started_at,
@@ -166,9 +166,9 @@ def open_questions() -> QuerySet[Question]:
     return waiting.select_related("client", "lesson", "exercise").order_by("asked_at", "id")
 
 
-def letters_of(clients: Collection[int]) -> dict[int, Letters]:
+def email_states(clients: Collection[int]) -> dict[int, EmailState]:
     """Return the state of these clients' follow-up emails, in three queries."""
-    found = {pk: Letters() for pk in clients}
+    found = {pk: EmailState() for pk in clients}
     for pk, until in User.objects.filter(pk__in=clients).values_list("pk", "client__paused_until"):
         found[pk].paused_until = until
     consents = Consent.objects.filter(user__in=clients, kind=Consent.Kind.LETTERS)
@@ -198,7 +198,7 @@ def _follow_ups(clients: Collection[int]) -> QuerySet[FollowUp]:
     )
 
 
-def _place(letters: Letters, one: FollowUp) -> None:
+def _place(letters: EmailState, one: FollowUp) -> None:
     letters.asks |= one.asks_human and one.cleared_at is None
     if one.letter is None:
         return

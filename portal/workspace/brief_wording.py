@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from portal.models import FollowUp, PracticeEntry, SessionNote
 from portal.practice_log import pain_queries
 from portal.wording import on_day, shortened, times
-from portal.workspace.activity_summary import Since, Thing, pain
-from portal.workspace.brief import Letters
+from portal.workspace.activity_summary import ActivitySummary, ItemSummary, pain
+from portal.workspace.brief import EmailState
 from practice.core import formatting
 from practice.models import Letter
 
@@ -27,7 +27,7 @@ class Line:
     words: str = ""
 
 
-def lines(since: Since, *, today: dt.date, locale: str) -> list[Line]:
+def lines(since: ActivitySummary, *, today: dt.date, locale: str) -> list[Line]:
     """Return lines for what was heard, done, written and told, in this order; only where there is any."""
     found = []
     if since.lessons:
@@ -50,12 +50,12 @@ def _quoted(words: str) -> str:
     return _("“%(words)s”") % {"words": shortened(words)}
 
 
-def on_the_floor(since: Since) -> str:
+def on_the_floor(since: ActivitySummary) -> str:
     """Return how often lessons were done, such as "On the floor 5 times"."""
     return _("On the floor %(times)s") % {"times": times(since.floor.times)}
 
 
-def how_much(since: Since, *, today: dt.date, locale: str) -> str:
+def how_much(since: ActivitySummary, *, today: dt.date, locale: str) -> str:
     """Return what follows it: "96 minutes on 4 days, last on Sunday", "8 minutes yesterday"."""
     assert since.last_on is not None
     minutes = formatting.minutes_in_words(since.floor.minutes, locale=locale)
@@ -66,7 +66,7 @@ def how_much(since: Since, *, today: dt.date, locale: str) -> str:
     return f"{minutes} {when}." if since.floor.minutes else f"{when}."
 
 
-def of_lesson(thing: Thing, *, alone: bool, today: dt.date, locale: str) -> str:
+def of_lesson(thing: ItemSummary, *, alone: bool, today: dt.date, locale: str) -> str:
     """Return how often and how far one lesson was heard. `alone`: its totals were said already."""
     parts = [_("“%(title)s”") % {"title": thing.title}]
     if not alone:
@@ -89,7 +89,7 @@ def of_lesson(thing: Thing, *, alone: bool, today: dt.date, locale: str) -> str:
     return ", ".join(parts) + "."
 
 
-def of_exercise(thing: Thing, *, today: dt.date, locale: str) -> str:
+def of_exercise(thing: ItemSummary, *, today: dt.date, locale: str) -> str:
     """Return how often one exercise was done, and when last."""
     return _("“%(title)s” %(times)s, last %(when)s.") % {
         "title": thing.title,
@@ -107,7 +107,7 @@ def numbers(before: int | None, after: int | None) -> str:
     return _("%(after)s afterward") % {"after": after} if after is not None else ""
 
 
-def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
+def told_pain(since: ActivitySummary, *, today: dt.date, locale: str) -> str:
     """Return pain in words, such as "5, then 3 on Sunday; 4, then 4 yesterday. Afterwards: better twice"."""
     told = "; ".join(
         f"{numbers(one.before, one.after)} {on_day(one.on, today=today, locale=locale)}"
@@ -123,15 +123,15 @@ def told_pain(since: Since, *, today: dt.date, locale: str) -> str:
 
 def rise(entry: PracticeEntry, zone: ZoneInfo, *, today: dt.date, locale: str) -> str:
     """Return a rise of pain in words: "3, then 6, on Saturday", by the client's calendar."""
-    words = numbers(pain_queries.before(entry), pain(entry.pain_after)) or str(
+    words = numbers(pain_queries.pain_before(entry), pain(entry.pain_after)) or str(
         dict(PracticeEntry.Felt.choices).get(entry.felt, "")
     )
     day = on_day(entry.started_at.astimezone(zone).date(), today=today, locale=locale)
     return f"{words}, {day}" if words else day
 
 
-def of_letters(
-    letters: Letters, zone: ZoneInfo, *, now: dt.datetime, locale: str, pain_rose: bool = False
+def emails_line(
+    letters: EmailState, zone: ZoneInfo, *, now: dt.datetime, locale: str, pain_rose: bool = False
 ) -> str:
     """Return the state of the follow-up emails in a line; `zone` is the reader's."""
     if pain_rose:
@@ -146,14 +146,14 @@ def of_letters(
     return " ".join(part for part in parts if part)
 
 
-def _paused(letters: Letters, zone: ZoneInfo, now: dt.datetime, locale: str) -> str:
+def _paused(letters: EmailState, zone: ZoneInfo, now: dt.datetime, locale: str) -> str:
     if not letters.paused_until or letters.paused_until <= now:
         return ""
     day = formatting.day_in_words(letters.paused_until.astimezone(zone).date(), locale=locale)
     return _("They paused emails until %(day)s.") % {"day": day}
 
 
-def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
+def _coming(letters: EmailState, zone: ZoneInfo, locale: str) -> str:
     if letters.coming and not letters.agreed:
         return _("They have not agreed to emails, so none are sent.")
     if letters.asks:
@@ -164,7 +164,7 @@ def _coming(letters: Letters, zone: ZoneInfo, locale: str) -> str:
     return _("No email is scheduled.")
 
 
-def _last(letters: Letters, zone: ZoneInfo, locale: str) -> str:
+def _last(letters: EmailState, zone: ZoneInfo, locale: str) -> str:
     if letters.last is None or letters.last.letter is None:
         return ""
     letter = letters.last.letter
@@ -183,7 +183,7 @@ def reason(follow_up: FollowUp) -> str:
     return (follow_up.letter.reason if follow_up.letter else "") or follow_up.reason
 
 
-def gist(note: SessionNote) -> str:
+def note_beginning(note: SessionNote) -> str:
     """Return the beginning of a note, in the order of work."""
     return shortened(
         " ".join(part for part in (note.foundation, note.low_back, note.whole_body) if part.strip())

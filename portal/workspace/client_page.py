@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 
 from booking.models import Appointment
 from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, RecordNote, SessionNote
-from portal.workspace.activity_summary import Done
+from portal.workspace.activity_summary import EntrySummary
 from portal.workspace.brief import done_since
 from practice.models import User
 
@@ -73,7 +73,7 @@ def diary_of(client: User) -> QuerySet[PracticeEntry]:
     )
 
 
-def done_lately(client: User, *, since: dt.datetime) -> list[Done]:
+def done_lately(client: User, *, since: dt.datetime) -> list[EntrySummary]:
     """Return what the client practiced since then."""
     return done_since({client.pk: since})[client.pk]
 

@@ -13,10 +13,10 @@ from booking.intake.answers import SIGNS, Answers, Part, Unreadable, read
 from booking.intake.wording import SIGNS_TOLD, SINCE_WORDS, marked_in
 from portal.wording import shortened
 from portal.workspace.brief_wording import Line
-from practice.core.body_map import in_words
+from practice.core.body_map import marks_in_words
 
 
-def told_since(last_session: Mapping[int, dt.datetime | None]) -> dict[int, list[Line]]:
+def intake_lines_since(last_session: Mapping[int, dt.datetime | None]) -> dict[int, list[Line]]:
     """Return the lines of each client's intake handed in after their last session (None: no session yet).
 
     One query for all of them, none for nobody. An intake that cannot be read any more, or is older, has no
@@ -48,7 +48,7 @@ def lines(answers: Answers) -> Iterator[Line]:
 
 
 def _where(part: Part) -> str:
-    return _sentences("; ".join(in_words(marked_in(part), say=_)), _own(part, "words"))
+    return _sentences("; ".join(marks_in_words(marked_in(part), say=_)), _own(part, "words"))
 
 
 def _since(part: Part) -> str:

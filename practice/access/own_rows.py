@@ -8,6 +8,6 @@ from practice.models import AddressChange, Article, Practitioner
 
 def register() -> None:
     """Register the filters. Called once, when the app is ready."""
-    rows.register(Practitioner, rows.by("user"))
-    rows.register(Article, rows.by("author__user"))
-    rows.register(AddressChange, rows.by("user"))
+    rows.register(Practitioner, rows.owned_by("user"))
+    rows.register(Article, rows.owned_by("author__user"))
+    rows.register(AddressChange, rows.owned_by("user"))

@@ -59,17 +59,17 @@ def _guarded(view: View[P, Answer], require: Callable[[HttpRequest], User]) -> V
     return guarded
 
 
-def proved(request: HttpRequest) -> bool:
+def has_second_factor(request: HttpRequest) -> bool:
     """Return whether this session used a second factor (or a passkey, which counts as two) for its user."""
     return request.session.get(SECOND_FACTOR) == str(request.user.pk)
 
 
-def prove(request: HttpRequest, user: User) -> None:
+def mark_second_factor(request: HttpRequest, user: User) -> None:
     """Note in the session that `user` used a second factor in it."""
     request.session[SECOND_FACTOR] = str(user.pk)
 
 
-def unprove(request: HttpRequest) -> None:
+def clear_second_factor(request: HttpRequest) -> None:
     """Forget that a second factor was used."""
     request.session.pop(SECOND_FACTOR, None)
 

@@ -62,7 +62,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Thing:
+class Resource:
     """A row of the table: a kind of thing. `models`: the database models that belong to it, as app.model."""
 
     visitor: Grant
@@ -84,55 +84,63 @@ class Thing:
         return known.get(role, NOTHING)
 
 
-THINGS: Mapping[str, Thing] = {
-    "practice": Thing(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL, ALL, ("practice.practice", "practice.consenttext")),
-    "offer": Thing(
+RESOURCES: Mapping[str, Resource] = {
+    "practice": Resource(
+        SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL, ALL, ("practice.practice", "practice.consenttext")
+    ),
+    "offer": Resource(
         *(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL, ALL),
         ("booking.sessiontype", "booking.intakequestion", "practice.room"),
     ),
-    "practitioners": Thing(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.practitioner",)),
-    "articles": Thing(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.article",)),
-    "teaching": Thing(
+    "practitioners": Resource(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.practitioner",)),
+    "articles": Resource(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.article",)),
+    "teaching": Resource(
         *(SEE_OWN, SEE_OWN, SEE_ALL, ALL, ALL),
         ("portal.lesson", "portal.lessonaudio", "portal.recordingupload", "portal.exercise"),
     ),
-    "plans": Thing(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
-    "people": Thing(NOTHING, OWN, OWN, OWN, ALL, ("practice.user",)),
-    "sign_in": Thing(NOTHING, OWN, OWN, OWN, ALL, ("practice.addresschange",)),
-    "roles": Thing(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
-    "hours": Thing(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
-    "closures": Thing(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure",)),
-    "calendars": Thing(
+    "plans": Resource(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
+    "people": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.user",)),
+    "sign_in": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.addresschange",)),
+    "roles": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
+    "hours": Resource(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
+    "closures": Resource(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure",)),
+    "calendars": Resource(
         *(NOTHING, OWN, NOTHING, OWN, ALL),
         ("booking.importedcalendar", "booking.busytime", "booking.calendarfeed"),
     ),
-    "appointments": Thing(OWN, OWN, ALL, OWN, ALL, ("booking.appointment", "booking.appointmentchange")),
-    "waitlist": Thing(OWN, OWN, ALL, OWN, ALL, ("booking.waitlistentry", "booking.offer")),
-    "packages": Thing(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.package", "booking.packageuse")),
-    "emails": Thing(NOTHING, SEE_OWN, OWN, OWN, ALL, ("practice.letter",)),
-    "silent_addresses": Thing(NOTHING, OWN, ALL, OWN, ALL, ("practice.suppression",)),
-    "reasons": Thing(NOTHING, NOTHING, OWN, OWN, ALL),
-    "consents": Thing(NOTHING, OWN, NOTHING, SEE_OWN, ALL, ("practice.consent",)),
-    "records": Thing(
+    "appointments": Resource(OWN, OWN, ALL, OWN, ALL, ("booking.appointment", "booking.appointmentchange")),
+    "waitlist": Resource(OWN, OWN, ALL, OWN, ALL, ("booking.waitlistentry", "booking.offer")),
+    "packages": Resource(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.package", "booking.packageuse")),
+    "emails": Resource(NOTHING, SEE_OWN, OWN, OWN, ALL, ("practice.letter",)),
+    "silent_addresses": Resource(NOTHING, OWN, ALL, OWN, ALL, ("practice.suppression",)),
+    "reasons": Resource(NOTHING, NOTHING, OWN, OWN, ALL),
+    "consents": Resource(NOTHING, OWN, NOTHING, SEE_OWN, ALL, ("practice.consent",)),
+    "records": Resource(
         *(OWN, OWN, NOTHING, OWN, ALL),
         (
-            *("booking.intake", "portal.client", "portal.practiceentry", "portal.segment", "portal.question"),
+            *(
+                "booking.intake",
+                "portal.clientprofile",
+                "portal.practiceentry",
+                "portal.segment",
+                "portal.question",
+            ),
             *("portal.guidelinesread", "portal.assignment", "portal.followup", "portal.erasurerequest"),
         ),
     ),
-    "notes": Thing(
+    "notes": Resource(
         *(NOTHING, NOTHING, NOTHING, OWN, ALL),
         ("portal.sessionnote", "portal.noteamendment", "portal.recordnote"),
     ),
-    "permissions": Thing(NOTHING, SEE_OWN, NOTHING, OWN, ALL, ("portal.recordpermission",)),
-    "access_log": Thing(NOTHING, SEE_OWN, NOTHING, SEE_OWN, SEE_ALL, ("practice.accesslog",)),
+    "permissions": Resource(NOTHING, SEE_OWN, NOTHING, OWN, ALL, ("portal.recordpermission",)),
+    "access_log": Resource(NOTHING, SEE_OWN, NOTHING, SEE_OWN, SEE_ALL, ("practice.accesslog",)),
 }
-THING_OF = {model: name for name, thing in THINGS.items() for model in thing.models}
+RESOURCE_OF = {model: name for name, thing in RESOURCES.items() for model in thing.models}
 
 
 def scope(role: str, thing: str, verb: Verb = "see") -> Scope:
     """Return how much of a thing this role may see or change. Raises KeyError for an unknown thing."""
-    grant = THINGS[thing].grant(role)
+    grant = RESOURCES[thing].grant(role)
     return grant.see if verb == "see" else grant.change
 
 
@@ -148,7 +156,7 @@ def may_all(role: str, thing: str, verb: Verb = "see") -> bool:
 
 def scope_of_model(role: str, model: str, verb: Verb) -> Scope:
     """Return the scope of a database model ("booking.package"); one in no row of the table is the owner's."""
-    name = THING_OF.get(model)
+    name = RESOURCE_OF.get(model)
     if name is None:
         return Scope.ALL if role == Role.OWNER else Scope.NOTHING
     return scope(role, name, verb)

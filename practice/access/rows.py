@@ -36,7 +36,7 @@ def opens_record(user: User, client: User) -> bool:
     return any(records_of(user).filter(pk=client.pk).exists() for records_of in _records)
 
 
-def by(path: str) -> Own:
+def owned_by(path: str) -> Own:
     """Return a filter for rows whose field at that path is the person asking."""
     return lambda user, _verb: Q(**{path: user})
 
@@ -72,6 +72,6 @@ def for_person(user: User, found: QuerySet[Row], verb: Verb = "see") -> QuerySet
     return found.filter(own(user, verb))
 
 
-def may_reach(user: User, row: Model, verb: Verb = "see") -> bool:
+def may_access(user: User, row: Model, verb: Verb = "see") -> bool:
     """Return whether a staff member may see, or change, this row."""
     return for_person(user, type(row)._base_manager.filter(pk=row.pk), verb).exists()

@@ -27,10 +27,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from practice import queries
-from practice.access.pages import SIGNED_IN_AT, prove, unprove
+from practice.access.pages import SIGNED_IN_AT, clear_second_factor, mark_second_factor
 from practice.accounts.account_notice_texts import send_notice
 from practice.accounts.address_changes import note_change
-from practice.accounts.email_limits import first_today
+from practice.accounts.email_limits import is_first_today
 from practice.accounts.session_ends import renew_key
 from practice.contact import please_call
 from practice.core import formatting
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         found = context.get("user") or User.objects.by_email(context.get("to_email") or email)
         user = found if isinstance(found, User) else None
         if template_prefix not in CODES:
-            if template_prefix == UNKNOWN and not first_today(UNKNOWN, email, now=timezone.now()):
+            if template_prefix == UNKNOWN and not is_first_today(UNKNOWN, email, now=timezone.now()):
                 return
             changed = user if template_prefix == CHANGED and "to_email" in context else None
             act_url = note_change(changed, email, now=timezone.now()) if changed else ""
@@ -185,7 +185,7 @@ def step_completed(request: HttpRequest, user: User, method: str, **more: Any) -
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
         EmailAddress.objects.filter(user=user, email=user.email, verified=False).update(verified=True)
     if method == "mfa":
-        prove(request, user)
+        mark_second_factor(request, user)
 
 
 def note_sign_in(request: HttpRequest, **more: Any) -> None:
@@ -210,7 +210,7 @@ def factor_added(request: HttpRequest, user: User, authenticator: Authenticator,
 def factor_removed(request: HttpRequest, user: User, **more: Any) -> None:
     """Forget in the session that a second factor was used, once the user has none left."""
     if not Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists():
-        unprove(request)
+        clear_second_factor(request)
 
 
 def keep_this_session(request: HttpRequest, user: User, **more: Any) -> None:

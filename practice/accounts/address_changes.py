@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from practice.accounts.one_time_links import DeadLink
+from practice.accounts.one_time_links import InvalidLink
 from practice.models import AddressChange, User
 
 SALT = "practice.address"
@@ -24,20 +24,20 @@ def note_change(user: User, old: str, *, now: dt.datetime) -> str:
     return f"{settings.SITE_URL}{reverse('address_back', args=[signing.dumps(change.pk, salt=SALT)])}"
 
 
-def close_changes(user: User, *, but: str | None, now: dt.datetime) -> None:
+def end_restore_links(user: User, *, but: str | None, now: dt.datetime) -> None:
     """End the links of this person's earlier changes, except those that restore `but`."""
     AddressChange.objects.filter(user=user, undone_at=None).exclude(old=but).update(undone_at=now)
 
 
-def read(token: str, *, now: dt.datetime) -> AddressChange:
+def read_restore_link(token: str, *, now: dt.datetime) -> AddressChange:
     """Return the change that this link undoes, while it can be undone; raises DeadLink."""
     try:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
-        raise DeadLink from error
+        raise InvalidLink from error
     change = AddressChange.objects.filter(pk=pk, undone_at=None, at__gt=now - LIVES_FOR).first()
     if change is None:
-        raise DeadLink
+        raise InvalidLink
     return change
 
 

@@ -13,14 +13,14 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from practice.models import tidy_email
-from practice.security.limits import client_address, spend, visitor_key
+from practice.security.limits import client_address, count_use, visitor_key
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 ONE_A_MINUTE, ONE_A_DAY = 3, 10  # by one network, for one address
 STRANGERS_A_DAY = 20  # by all networks this person is not known from, for one address
 
 
-def may_ask(request: HttpRequest, address: str, *, kind: str, now: dt.datetime) -> bool:
+def may_request_email(request: HttpRequest, address: str, *, kind: str, now: dt.datetime) -> bool:
     """Count a request for an email of this kind ("code", "reset", …); return False when it is one too many.
 
     The address as typed is counted, known here or not, so that the answer tells nothing.
@@ -28,15 +28,15 @@ def may_ask(request: HttpRequest, address: str, *, kind: str, now: dt.datetime) 
     wanted = f"{kind}/{_hashed(address)}"
     asker = f"{wanted}/{visitor_key(request)}"
     return (
-        spend(asker, limit=ONE_A_MINUTE, window=MINUTE, now=now)
-        and spend(asker, limit=ONE_A_DAY, window=DAY, now=now)
-        and (_is_known(request, address) or spend(wanted, limit=STRANGERS_A_DAY, window=DAY, now=now))
+        count_use(asker, limit=ONE_A_MINUTE, window=MINUTE, now=now)
+        and count_use(asker, limit=ONE_A_DAY, window=DAY, now=now)
+        and (_is_known(request, address) or count_use(wanted, limit=STRANGERS_A_DAY, window=DAY, now=now))
     )
 
 
-def first_today(kind: str, address: str, *, now: dt.datetime) -> bool:
+def is_first_today(kind: str, address: str, *, now: dt.datetime) -> bool:
     """Return whether nothing of this kind went to the address today, and count this one."""
-    return spend(f"{kind}/{_hashed(address)}", limit=1, window=DAY, now=now)
+    return count_use(f"{kind}/{_hashed(address)}", limit=1, window=DAY, now=now)
 
 
 def _is_known(request: HttpRequest, address: str) -> bool:

@@ -10,18 +10,18 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from practice.models import Tally, User
-from practice.security.limits import use
+from practice.models import UsageCount, User
+from practice.security.limits import take_place
 
 ENTER, SET_UP = "practice.enter", "practice.set-up"
 
 
-class DeadLink(Exception):
+class InvalidLink(Exception):
     """Raised when a link is not ours, is too old, or was used; nobody learns which."""
 
 
 @dataclass(frozen=True)
-class Pass:
+class OneTimeLink:
     """The content of a link: the user it signs in (None: the new owner), its end, and its unique name."""
 
     user_id: int | None
@@ -44,24 +44,24 @@ def _url(name: str, salt: str, user_id: int | None, until: dt.datetime) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=[signing.dumps(said, salt=salt)])}"
 
 
-def read(token: str, salt: str, *, now: dt.datetime) -> Pass:
-    """Return the content of a link that is still good; raises DeadLink. It is used up by `take`."""
+def read_link(token: str, salt: str, *, now: dt.datetime) -> OneTimeLink:
+    """Return the content of a link that is still good; raises DeadLink. It is used up by `use_link`."""
     try:
         user_id, name, until = signing.loads(token, salt=salt)
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise DeadLink from error
-    found = Pass(user_id, name, dt.datetime.fromtimestamp(until, dt.UTC))
-    taken = Tally.objects.filter(key=_key(found), count__gte=1).exists()
+        raise InvalidLink from error
+    found = OneTimeLink(user_id, name, dt.datetime.fromtimestamp(until, dt.UTC))
+    taken = UsageCount.objects.filter(key=_key(found), count__gte=1).exists()
     if taken or now >= found.until:
-        raise DeadLink
+        raise InvalidLink
     return found
 
 
-def take(found: Pass) -> None:
+def use_link(found: OneTimeLink) -> None:
     """Use the link up; raises DeadLink when somebody else did meanwhile."""
-    if not use(_key(found), limit=1, window=found.until):
-        raise DeadLink
+    if not take_place(_key(found), limit=1, window=found.until):
+        raise InvalidLink
 
 
-def _key(found: Pass) -> str:
+def _key(found: OneTimeLink) -> str:
     return f"link:{found.name}"

@@ -11,12 +11,12 @@ from practice import queries
 from practice.models import User
 
 
-class NotTheNameOfThePractice:
+class PracticeNameValidator:
     """A validator that refuses the practice's own name, with any numbers and signs around it."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError when the password has no letters but the practice's name."""
-        if letters_of(password) == letters_of(queries.the_practice().name):
+        if alphabetic_part(password) == alphabetic_part(queries.the_practice().name):
             raise ValidationError(_("Please don’t use the name of the practice."), code="practice_name")
 
     def get_help_text(self) -> str:
@@ -24,6 +24,6 @@ class NotTheNameOfThePractice:
         return _("Don’t use the name of the practice.")
 
 
-def letters_of(text: str) -> str:
+def alphabetic_part(text: str) -> str:
     """Return the letters alone, in lower case."""
     return re.sub(r"[\W\d_]", "", text.casefold())

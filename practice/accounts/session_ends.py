@@ -25,7 +25,7 @@ NOTED_EVERY = 60  # seconds: not each page writes the session
 SEEN_AT = "seen_at"
 
 
-class StaffSessions:
+class StaffSessionMiddleware:
     """A middleware that ends staff sessions that are over, and notes that the others are in use."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -33,14 +33,14 @@ class StaffSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_of_staff(request):
-            if is_over(request.session, now=time.time()):
+            if has_ended(request.session, now=time.time()):
                 logout(request)
                 messages.info(
                     request,
                     _("You were signed out after a while, to keep your account safe. Please sign in again."),
                 )
             else:
-                note(request.session, now=time.time())
+                note_activity(request.session, now=time.time())
         return self.get_response(request)
 
 
@@ -51,13 +51,13 @@ def is_of_staff(request: HttpRequest) -> bool:
     return request.user.is_authenticated and request.user.is_staff
 
 
-def is_over(session: SessionBase, *, now: float) -> bool:
+def has_ended(session: SessionBase, *, now: float) -> bool:
     """Return whether a session lasted or was idle too long, or does not say when it began."""
     began = session.get(SIGNED_IN_AT, 0)
     return now - began >= LASTS or now - session.get(SEEN_AT, began) >= IDLE
 
 
-def note(session: SessionBase, *, now: float) -> None:
+def note_activity(session: SessionBase, *, now: float) -> None:
     """Keep in the session that it is in use."""
     if now - session.get(SEEN_AT, session[SIGNED_IN_AT]) >= NOTED_EVERY:
         session[SEEN_AT] = now

@@ -38,7 +38,7 @@ EVENTS: tuple[tuple[Signal, str], ...] = (
 )
 
 
-def write(event: str, *, request: HttpRequest | None, user: User | None, **more: Any) -> None:
+def write_line(event: str, *, request: HttpRequest | None, user: User | None, **more: Any) -> None:
     """Write one log line."""
     known = {name: value for name, value in more.items() if value}
     log.info(
@@ -53,7 +53,7 @@ def signed_in(request: HttpRequest | None = None, user: User | None = None, **mo
     """Log a sign-in with its methods: a code, a password, a second factor."""
     records = get_authentication_records(request, user) if request and user else []
     how = "+".join(str(record["method"]) for record in records) or "link"
-    write("signed in", request=request, user=user, how=how)
+    write_line("signed in", request=request, user=user, how=how)
 
 
 def not_signed_in(
@@ -62,7 +62,7 @@ def not_signed_in(
     """Log a failed sign-in, with the account whose password was wrong, when the address is known."""
     asked = credentials or {}
     user = User.objects.by_email(str(asked.get("email") or asked.get("username") or ""))
-    write("wrong password", request=request, user=user)
+    write_line("wrong password", request=request, user=user)
 
 
 def _writer(event: str) -> Callable[..., None]:
@@ -70,7 +70,7 @@ def _writer(event: str) -> Callable[..., None]:
         request: HttpRequest | None = None, user: User | None = None, authenticator: Any = None, **more: Any
     ) -> None:
         kind = getattr(authenticator, "type", None)
-        write(event, request=request, user=user, kind=str(kind) if kind else None)
+        write_line(event, request=request, user=user, kind=str(kind) if kind else None)
 
     return written
 

@@ -8,7 +8,13 @@ from django.db.models import DateTimeField, Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from practice.admin.shared import DateAndTime, Months, NamedInLists, OwnRows, RegionsField
+from practice.admin.shared import (
+    LabeledListAdmin,
+    MonthFilter,
+    OwnRowsAdmin,
+    RegionsField,
+    SplitDateTimeWidget,
+)
 from practice.models import Article
 
 
@@ -27,17 +33,17 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(NamedInLists):
+class ArticleAdmin(LabeledListAdmin):
     """The admin of articles."""
 
     form = ArticleForm
     list_display = ("title", "author", "published_at", "order")
     list_editable = ("order",)
     formfield_overrides = {
-        **OwnRows.formfield_overrides,
-        DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": DateAndTime},
+        **OwnRowsAdmin.formfield_overrides,
+        DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": SplitDateTimeWidget},
     }
-    list_filter = ("author", ("published_at", Months))
+    list_filter = ("author", ("published_at", MonthFilter))
     whose = ("author",)
     search_fields = ("title", "standfirst", "body")
     prepopulated_fields = {"slug": ("title",)}

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from practice.admin.shared import OwnRows
+from practice.admin.shared import OwnRowsAdmin
 from practice.models import Practice, Room
 
 admin.site.site_header = _("Back office")
@@ -16,7 +16,7 @@ admin.site.index_title = _("All data")
 
 
 @admin.register(Practice)
-class PracticeAdmin(OwnRows):
+class PracticeAdmin(OwnRowsAdmin):
     """The admin of the practice: name, address, policies. There is one row, and it stays."""
 
     list_display = ("name", "zone", "currency")
@@ -53,7 +53,7 @@ class PracticeAdmin(OwnRows):
 
 
 @admin.register(Room)
-class RoomAdmin(OwnRows):
+class RoomAdmin(OwnRowsAdmin):
     """The admin of rooms, each a place with one table."""
 
     search_fields = ("name",)

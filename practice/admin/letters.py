@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from practice.access import rows
 from practice.access.pages import require_staff
-from practice.admin.shared import Months, OwnRows, ReadOnlyAdmin
+from practice.admin.shared import MonthFilter, OwnRowsAdmin, ReadOnlyAdmin
 from practice.mail import suppression
-from practice.mail.actions import CannotSendAgain, leave, send_again
+from practice.mail.actions import CannotSendAgain, leave_unsent, send_again
 from practice.mail.workspace_views import shown_to
 from practice.models import Letter, Suppression
 
@@ -26,7 +26,7 @@ class LetterAdmin(ReadOnlyAdmin):
     """The admin of emails. Their text is in the workspace, where codes are hidden."""
 
     list_display = ("due_at", "state", "kind", "to_name", "to_address", "subject", "attempts")
-    list_filter = ("state", "category", "kind", ("due_at", Months))
+    list_filter = ("state", "category", "kind", ("due_at", MonthFilter))
     search_fields = ("to_name", "to_address", "subject", "key")
     exclude = ("text", "html", "word", "event", "attachments", "headers", "claim", "why")
     readonly_fields = ("result",)
@@ -58,7 +58,7 @@ class LetterAdmin(ReadOnlyAdmin):
     def leave_them(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Leave each email as it is, by the action of the workspace's page."""
         for letter in rows.for_person(require_staff(request), letters, "change"):
-            leave(letter, by=require_staff(request))
+            leave_unsent(letter, by=require_staff(request))
         count = len(letters)
         self.message_user(
             request, ngettext("%(n)s email dismissed.", "%(n)s emails dismissed.", count) % {"n": count}
@@ -84,14 +84,14 @@ class ComplaintForm(forms.ModelForm):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(OwnRows):
+class SuppressionAdmin(OwnRowsAdmin):
     """The admin of marked addresses. Several can be lifted together: a mail server may be wrong about all.
 
     A complaint is entered by hand, since it arrives as an email to the practice; bounces are never.
     """
 
     list_display = ("address", "cause", "detail", "created_at")
-    list_filter = ("cause", ("created_at", Months))
+    list_filter = ("cause", ("created_at", MonthFilter))
     search_fields = ("address",)
     actions = ("lift_them",)
     form = ComplaintForm
@@ -107,7 +107,7 @@ class SuppressionAdmin(OwnRows):
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
         """Mark the address by the action, for which an address is marked once."""
-        mark = suppression.flag(obj.address, cause=Suppression.Cause.COMPLAINT, detail=obj.detail)
+        mark = suppression.suppress(obj.address, cause=Suppression.Cause.COMPLAINT, detail=obj.detail)
         obj.pk = mark.pk
         obj.refresh_from_db()
 
@@ -127,7 +127,7 @@ class SuppressionAdmin(OwnRows):
     def lift_them(self, request: HttpRequest, marks: QuerySet[Suppression]) -> None:
         """Lift all of these marks; emails that failed meanwhile can be sent again on the page of emails."""
         theirs = rows.for_person(require_staff(request), marks, "change")
-        count = suppression.lift(*(mark.address for mark in theirs))
+        count = suppression.lift_suppressions(*(mark.address for mark in theirs))
         self.message_user(
             request, ngettext("%(n)s address unblocked.", "%(n)s addresses unblocked.", count) % {"n": count}
         )

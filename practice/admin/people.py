@@ -16,7 +16,7 @@ from practice.access import rows
 from practice.access.pages import require_staff
 from practice.access.roles import AT_WORK
 from practice.accounts.actions.sign_in_address import change_address
-from practice.admin.shared import NamedInLists, OwnRows
+from practice.admin.shared import LabeledListAdmin, OwnRowsAdmin
 from practice.models import Practitioner, User
 
 ROLE_FIELDS = ("role", "is_active")
@@ -25,7 +25,7 @@ OF_THE_OWNER = ("user", "slug", "room", "is_bookable", "order")
 
 
 @admin.register(User)
-class UserAdmin(OwnRows):
+class UserAdmin(OwnRowsAdmin):
     """The admin of people. Nobody is deleted here, but made inactive.
 
     Only the owner changes roles and sign-in addresses; people change their own address on their account page.
@@ -79,7 +79,7 @@ class UserAdmin(OwnRows):
 
 
 @admin.register(Practitioner)
-class PractitionerAdmin(NamedInLists):
+class PractitionerAdmin(LabeledListAdmin):
     """The admin of practitioners: their room and zone. The user of a row never changes."""
 
     list_display = ("user", "slug", "zone", "room", "is_bookable", "order")

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from practice.admin.shared import Months, ReadOnlyAdmin, WritesDown
+from practice.admin.shared import LoggedAdmin, MonthFilter, ReadOnlyAdmin
 from practice.models import AccessLog, Consent
 
 
@@ -15,7 +15,7 @@ class BackOfficeLogAdmin(ReadOnlyAdmin):
     """The admin of the back office's own log of changes, for the owner."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "change_message")
-    list_filter = ("action_flag", "content_type", ("action_time", Months))
+    list_filter = ("action_flag", "content_type", ("action_time", MonthFilter))
     search_fields = ("user__name", "object_repr")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -33,7 +33,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
     exclude = ("what", "code", "params")
     readonly_fields = ("words",)
     search_fields = ("reader__name", "whose__name")
-    list_filter = (("at", Months),)
+    list_filter = (("at", MonthFilter),)
 
     @admin.display(description=gettext_lazy("what"))
     def words(self, row: AccessLog) -> str:
@@ -42,7 +42,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(WritesDown, ReadOnlyAdmin):
+class ConsentAdmin(LoggedAdmin, ReadOnlyAdmin):
     """The admin of consents."""
 
     list_display = ("given_at", "user", "kind", "version", "withdrawn_at")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practice.access import rows
-from practice.access.actions.open_record import opened_all
+from practice.access.actions.open_record import log_openings
 from practice.access.pages import require_staff
 from practice.access.roles import Scope, Verb
 from practice.contact import kept_number, shown_number, wrong_number
@@ -53,7 +53,7 @@ class NumberField(forms.CharField):
         return str(initial or "") != kept_number(str(data or ""))
 
 
-class OwnRows(admin.ModelAdmin):
+class OwnRowsAdmin(admin.ModelAdmin):
     """The base of every page of the back office: each reader's own rows only, by `practice/access/roles.py`.
 
     Lists, pages of one row, choices of a field and its search all ask `practice/access/rows.py`.
@@ -80,7 +80,7 @@ class OwnRows(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._reaches(request, obj)
 
     def _reaches(self, request: HttpRequest, obj: Model | None) -> bool:
-        return obj is None or obj.pk is None or rows.may_reach(require_staff(request), obj, "change")
+        return obj is None or obj.pk is None or rows.may_access(require_staff(request), obj, "change")
 
     def changes_all(self, request: HttpRequest) -> bool:
         """Return whether the reader may change every row of this list, whoever it belongs to."""
@@ -118,7 +118,7 @@ def _id_of(row: Any, path: str) -> Any:
     return getattr(row, f"{last}_id")
 
 
-class WritesDown(OwnRows):
+class LoggedAdmin(OwnRowsAdmin):
     """The base of pages that show words of somebody's record: opening one is written down."""
 
     opens = ""  # what is opened, as a code of the access log
@@ -147,10 +147,10 @@ class WritesDown(OwnRows):
         if not self.is_written_down(request):
             return
         whose = {_id_of(row, self.person) for row in shown}
-        opened_all(require_staff(request), whose - {None}, self.opens, now=timezone.now())
+        log_openings(require_staff(request), whose - {None}, self.opens, now=timezone.now())
 
 
-class ReadOnlyAdmin(OwnRows):
+class ReadOnlyAdmin(OwnRowsAdmin):
     """The base of ledgers: read and searched, never written by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -163,7 +163,7 @@ class ReadOnlyAdmin(OwnRows):
         return False
 
 
-class Months(admin.DateFieldListFilter):
+class MonthFilter(admin.DateFieldListFilter):
     """A filter for the rows of one month, in place of `date_hierarchy`.
 
     That has the database divide instants into days, by its own time zone data; here the bounds are made by
@@ -192,7 +192,7 @@ def month_after(first: dt.date, number: int) -> dt.date:
     return dt.date(months // 12, months % 12 + 1, 1)
 
 
-class NamedInLists(OwnRows):
+class LabeledListAdmin(OwnRowsAdmin):
     """The base of lists with editable fields: each has a label, which a column's header is not."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -202,7 +202,7 @@ class NamedInLists(OwnRows):
         return field
 
 
-class DateAndTime(AdminSplitDateTime):
+class SplitDateTimeWidget(AdminSplitDateTime):
     """A date and a time under one label; each says which it is."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:

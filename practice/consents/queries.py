@@ -11,15 +11,15 @@ from practice.models import Consent, ConsentText, User
 KINDS: tuple[Consent.Kind, ...] = ConsentText.KINDS
 
 
-def text_of(kind: str) -> ConsentText:
+def current_text(kind: str) -> ConsentText:
     """Return the newest text; the shipped one as version 0 (no row) until the owner has written one."""
     found = ConsentText.objects.filter(kind=kind).order_by("-version").first()
     return found or ConsentText(kind=kind, version=0, text=_ours(kind))
 
 
-def texts() -> list[ConsentText]:
+def current_texts() -> list[ConsentText]:
     """Return the current text of each kind."""
-    return [text_of(kind) for kind in KINDS]
+    return [current_text(kind) for kind in KINDS]
 
 
 def signatures(user: User) -> dict[str, Consent]:
@@ -31,17 +31,17 @@ def signatures(user: User) -> dict[str, Consent]:
 def unsigned(user: User) -> list[ConsentText]:
     """Return the current texts that this person has not signed, or has withdrawn."""
     signed = signatures(user)
-    return [one for one in texts() if not holds(signed.get(one.kind), one)]
+    return [one for one in current_texts() if not is_valid(signed.get(one.kind), one)]
 
 
-def holds(signature: Consent | None, text: ConsentText) -> bool:
+def is_valid(signature: Consent | None, text: ConsentText) -> bool:
     """Return whether a signature is to the current text, and was not withdrawn."""
     return signature is not None and signature.withdrawn_at is None and signature.version == text.version
 
 
 def unsigned_by(users: Collection[int]) -> set[int]:
     """Return those of these people who have not signed all current texts."""
-    versions = {one.kind: one.version for one in texts()}
+    versions = {one.kind: one.version for one in current_texts()}
     signed: dict[tuple[int, str], bool] = {}
     rows = Consent.objects.filter(user__in=users, kind__in=KINDS).order_by("given_at", "pk")
     for user, kind, version, withdrawn in rows.values_list("user_id", "kind", "version", "withdrawn_at"):

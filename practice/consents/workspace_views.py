@@ -27,7 +27,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     if kind not in queries.KINDS:
         raise Http404
     try:
-        before, after = queries.text_of(kind), publish(kind, words, now=timezone.now())
+        before, after = queries.current_text(kind), publish(kind, words, now=timezone.now())
     except NotPublished as refusal:
         return _page(request, wrong={kind: str(refusal)}, typed={kind: words}, status=422)
     if after.version == before.version:
@@ -54,6 +54,6 @@ def _page(
             "wrong": wrong.get(one.kind, ""),
             "earlier": ConsentText.objects.filter(kind=one.kind, version__lt=one.version),
         }
-        for one in queries.texts()
+        for one in queries.current_texts()
     ]
     return render(request, "workspace/consent.html", {"shown": shown, "wrong": wrong}, status=status)

@@ -60,7 +60,7 @@ class Posted(Protocol):
     def getlist(self, key: str, /) -> Sequence[object]: ...
 
 
-def read(post: Posted, *, known_only: bool = False) -> dict[str, int]:
+def read_marks(post: Posted, *, known_only: bool = False) -> dict[str, int]:
     """Return the marks of a form. A strength counts only with its checked part; missing or garbled, it is 2.
 
     Raises ValueError for a part the body map does not have; with `known_only` that one is left out.
@@ -100,7 +100,7 @@ def from_text(text: str) -> dict[str, int]:
     return _ordered(marked)
 
 
-def in_words(
+def marks_in_words(
     marked: Mapping[str, int], strengths: Sequence[str] = FELT, *, say: Callable[[str], str] = str
 ) -> list[str]:
     """Return the marks as a list to read aloud: "left knee, a little". Raises ValueError.

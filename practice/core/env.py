@@ -113,7 +113,7 @@ class Env:
         """Return `SECRET_KEY`, or one made once and kept in a file only the owner can read."""
         raw = self.text("SECRET_KEY")
         if not raw:
-            return made_once(kept_in, lambda: secrets.token_urlsafe(50))
+            return read_or_create(kept_in, lambda: secrets.token_urlsafe(50))
         if len(raw) < 50 or len(set(raw)) < 5 or raw.startswith("django-insecure-"):
             raise BadSetting(
                 "SECRET_KEY",
@@ -125,7 +125,7 @@ class Env:
 
     def field_keys(self, kept_in: Path) -> list[str]:
         """Return `FIELD_KEYS`, newest first, comma-separated; or one made once and kept in a file."""
-        raw = self.text("FIELD_KEYS") or made_once(kept_in, lambda: Fernet.generate_key().decode())
+        raw = self.text("FIELD_KEYS") or read_or_create(kept_in, lambda: Fernet.generate_key().decode())
         keys = [key.strip() for key in raw.split(",") if key.strip()]
         for key in keys:
             try:
@@ -167,7 +167,7 @@ def without_password(url: str) -> str:
     return re.sub(r"//[^/@\s]*@", "//…@", url)
 
 
-def made_once(path: Path, make: Callable[[], str]) -> str:
+def read_or_create(path: Path, make: Callable[[], str]) -> str:
     """Return the text in `path`, written there (mode 600) the first time; two starters at once agree."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

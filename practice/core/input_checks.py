@@ -8,7 +8,7 @@ from collections.abc import Iterable
 NUL = "\x00"
 
 
-class Broken(Exception):
+class InvalidInput(Exception):
     """Raised when a part of a request cannot be kept or understood: "sign", "json", "depth" or "number"."""
 
     def __init__(self, code: str) -> None:
@@ -16,15 +16,15 @@ class Broken(Exception):
         self.code = code
 
 
-def is_broken(text: str) -> bool:
+def has_invalid_characters(text: str) -> bool:
     """Return whether a text has NUL or a lone surrogate."""
     return NUL in text or any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def check_texts(texts: Iterable[str]) -> None:
     """Raise Broken when one of the texts cannot be kept."""
-    if any(is_broken(text) for text in texts):
-        raise Broken("sign")
+    if any(has_invalid_characters(text) for text in texts):
+        raise InvalidInput("sign")
 
 
 def check_json(body: bytes) -> None:
@@ -32,14 +32,14 @@ def check_json(body: bytes) -> None:
     try:
         value = json.loads(body, parse_constant=_refuse)
     except RecursionError as error:
-        raise Broken("depth") from error
+        raise InvalidInput("depth") from error
     except ValueError as error:
-        raise Broken("json") from error
+        raise InvalidInput("json") from error
     check_texts(_texts(value))
 
 
 def _refuse(name: str) -> None:
-    raise Broken("number")
+    raise InvalidInput("number")
 
 
 def _texts(value: object) -> Iterable[str]:

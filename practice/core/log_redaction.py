@@ -33,7 +33,7 @@ def keys_in(routes: Iterable[str]) -> set[str]:
     return found
 
 
-def know_routes(routes: Iterable[str]) -> None:
+def register_routes(routes: Iterable[str]) -> None:
     """Blank the keys of these routes from now on. Called by the URLconf with all it has."""
     _before_keys.update(keys_in(routes))
     words = "|".join(sorted(re.escape(word) for word in _before_keys))

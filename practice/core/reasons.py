@@ -44,7 +44,7 @@ def has_sentence(code: str) -> bool:
     return code in _sentences
 
 
-def in_words(reasons: Reasons) -> str:
+def reason_in_words(reasons: Reasons) -> str:
     """Return the reasons as sentences for a practitioner, in the language of the moment.
 
     A code of another version of the program is shown as it is: one row must not close a page.

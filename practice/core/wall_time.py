@@ -19,7 +19,7 @@ _TEXT = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 
 @dataclass(frozen=True)
-class Wall:
+class WallTime:
     """A stored wall time. `clock`: without a zone. `then`: the instant by the rules of that day, in UTC."""
 
     clock: datetime
@@ -32,10 +32,10 @@ class Wall:
 
 
 @dataclass(frozen=True)
-class Shift:
+class WallTimeShift:
     """A wall time that now names another instant: `to`; None: the clocks skip it."""
 
-    wall: Wall
+    wall: WallTime
     to: datetime | None
 
     @property
@@ -44,13 +44,13 @@ class Shift:
         return self.to - self.wall.then if self.to else timedelta()
 
 
-def written(instant: datetime, zone: ZoneInfo) -> str:
+def wall_time_text(instant: datetime, zone: ZoneInfo) -> str:
     """Return the instant as clocks in the zone show it by the rules of today."""
     return f"{instant.astimezone(zone).isoformat()}[{zone.key}]"
 
 
-def read(text: str) -> Wall | None:
-    """Return the wall time in a text that `written` made; None for anything else."""
+def read_wall_time(text: str) -> WallTime | None:
+    """Return the wall time in a text that `wall_time_text` made; None for anything else."""
     found = _TEXT.fullmatch(text)
     if not found:
         return None
@@ -60,31 +60,31 @@ def read(text: str) -> Wall | None:
         return None
     if moment.tzinfo is None:
         return None
-    return Wall(moment.replace(tzinfo=None), found[2], moment.astimezone(UTC))
+    return WallTime(moment.replace(tzinfo=None), found[2], moment.astimezone(UTC))
 
 
-def rewritten(text: str, instant: datetime) -> str:
+def converted(text: str, instant: datetime) -> str:
     """Return another instant in the zone of a stored text; empty where there is none, or its zone is gone."""
-    wall = read(text)
+    wall = read_wall_time(text)
     try:
-        return written(instant, zone_named(wall.zone)) if wall else ""
+        return wall_time_text(instant, zone_named(wall.zone)) if wall else ""
     except UnknownZone:
         return ""
 
 
-def is_about(text: str, instant: datetime) -> bool:
+def names_instant(text: str, instant: datetime) -> bool:
     """Return whether a stored text was written for this instant."""
-    wall = read(text)
+    wall = read_wall_time(text)
     return wall is not None and wall.then == instant
 
 
-def shift(text: str, instant: datetime) -> Shift | None:
+def wall_time_shift(text: str, instant: datetime) -> WallTimeShift | None:
     """Return how today's rules move a stored time; None: they agree, or nothing can be said.
 
     Nothing can be where it was written for another instant, or its zone is known no more. Where the wall time
     comes twice now, the one nearer to the instant is meant.
     """
-    wall = read(text)
+    wall = read_wall_time(text)
     if wall is None or wall.then != instant:
         return None
     try:
@@ -93,4 +93,4 @@ def shift(text: str, instant: datetime) -> Shift | None:
         return None
     if instant in found:
         return None
-    return Shift(wall, min(found, key=lambda one: abs(one - instant)) if found else None)
+    return WallTimeShift(wall, min(found, key=lambda one: abs(one - instant)) if found else None)

@@ -23,7 +23,7 @@ A_YEAR = timedelta(days=365)
 _VERSION = re.compile(r"(?:# version )?(\d{4}[a-z]+)", re.ASCII)
 
 
-def use_our_own() -> None:
+def use_pinned_data() -> None:
     """Read the pinned data from here on, in this process and in those it starts.
 
     Called by `practice/__init__.py`, before anything of ours can make a zone. A zone object that somebody
@@ -60,7 +60,7 @@ def version_in(folders: Iterable[str | Path]) -> str | None:
     return None
 
 
-def of_the_system(key: str) -> zoneinfo.ZoneInfo | None:
+def system_zone(key: str) -> zoneinfo.ZoneInfo | None:
     """Return a zone by the system's own copy, read before ours was in use; None: it has none."""
     for folder in SYSTEM_FOLDERS:
         try:

@@ -12,7 +12,7 @@ from practice.mail.channels.table import transport_of
 from practice.mail.channels.transport import Block
 from practice.mail.composing.envelope import address_of
 from practice.mail.kinds import UNASKED
-from practice.mail.queries import NEEDS_A_HUMAN
+from practice.mail.queries import NEEDS_DECISION
 from practice.models import Letter, User
 from practice.security.crypto import Unreadable
 
@@ -57,7 +57,7 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
     return letter
 
 
-def leave(letter: Letter, *, by: User) -> Letter:
+def leave_unsent(letter: Letter, *, by: User) -> Letter:
     """Leave a failed or unknown email as it is: it stays in the ledger, and asks nobody any more."""
     _change(letter, state=State.CANCELLED, claim=None, why=letter.why + because("dismissed", who=str(by)))
     return letter
@@ -65,5 +65,5 @@ def leave(letter: Letter, *, by: User) -> Letter:
 
 def _change(letter: Letter, **how: object) -> None:
     """Change an email that still waits for a person; what somebody else decided in the meantime stays."""
-    Letter.objects.filter(pk=letter.pk, state__in=NEEDS_A_HUMAN).update(**how)
+    Letter.objects.filter(pk=letter.pk, state__in=NEEDS_DECISION).update(**how)
     letter.refresh_from_db()

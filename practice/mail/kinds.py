@@ -13,7 +13,7 @@ WORDED = ":worded"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class EmailKind:
     """The rules for all emails of one kind."""
 
     category: str
@@ -26,63 +26,71 @@ class Kind:
     blank_after_sending: bool = False
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, EmailKind] = {
     # Signing in. A code lives ten minutes; a late one would only confuse.
-    "sign_in_code": Kind(
+    "sign_in_code": EmailKind(
         category=Category.ACCOUNT,
         resend_when_unsure=True,
         lives_for=timedelta(minutes=10),
         blank_after_sending=True,
     ),
-    "account_notice": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
+    "account_notice": EmailKind(
+        category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)
+    ),
     # That a client asked to be erased: a kind of its own, for its subject says something of their record.
-    "erasure_asked": Kind(category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)),
+    "erasure_asked": EmailKind(
+        category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)
+    ),
     # Appointments, to the client. What was done must be said, however late.
-    "confirmation": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "request_received": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "declined": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "taken_back": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "restored": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "moved": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "handed_over": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "clocks_changed": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "series": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "series_cancelled": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "confirmation": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "request_received": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "declined": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "taken_back": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "restored": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "moved": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "handed_over": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "clocks_changed": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "cancelled": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "series": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "series_cancelled": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # How to prepare for a first session: until it begins.
-    "prepare": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "prepare": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # The practice has another address: to everybody who is booked, if the owner says so.
-    "new_address": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "new_address": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # The waitlist. An offer holds for an hour; its letter carries the end as `not_after`.
-    "wish_noted": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
-    "offer": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=1)),
+    "wish_noted": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "offer": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=1)),
     # "The day after tomorrow" is wrong half a day later.
-    "reminder": Kind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)),
+    "reminder": EmailKind(
+        category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)
+    ),
     # What asks for the intake, until the session begins.
-    "intake": Kind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    "intake": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # Appointments, to those who work here.
-    "notice_booked": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_requested": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_declined": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_moved": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_handed_over": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_restored": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_series": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_series_cancelled": Kind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_booked": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_requested": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_declined": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_moved": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_handed_over": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_cancelled": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_restored": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_series": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_series_cancelled": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
     # The same in one email a day, for practitioners who chose that.
-    "digest": Kind(category=Category.DIGEST, resend_when_unsure=False),
+    "digest": EmailKind(category=Category.DIGEST, resend_when_unsure=False),
     # A calendar of theirs that is not read any more.
-    "notice_calendar": Kind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=3)),
+    "notice_calendar": EmailKind(
+        category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=3)
+    ),
     # What clients wrote: that it is there, never what it says.
-    "notice_intake": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_pain": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "notice_question": Kind(category=Category.NOTICE, resend_when_unsure=True),
-    "answered": Kind(category=Category.ANSWER, resend_when_unsure=True),
+    "notice_intake": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_pain": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "notice_question": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
+    "answered": EmailKind(category=Category.ANSWER, resend_when_unsure=True),
     # The mail server refuses what we send: to the owner.
-    "mail_refused": Kind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=1)),
+    "mail_refused": EmailKind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=1)),
     # Between sessions. One too few is a pity; the same one twice is a nuisance.
-    "follow_up": Kind(
+    "follow_up": EmailKind(
         category=Category.ENCOURAGEMENT, resend_when_unsure=False, lives_for=timedelta(hours=12)
     ),
 }
@@ -94,6 +102,6 @@ AT_WORK = {Category.NOTICE, Category.DIGEST}
 UNASKED = {Category.ENCOURAGEMENT, Category.DIGEST}
 
 
-def kind_of(letter: Letter) -> Kind:
+def kind_of(letter: Letter) -> EmailKind:
     """Return the rules for this email. A kind that has left the table is never sent twice."""
-    return KINDS.get(letter.kind) or Kind(category=letter.category, resend_when_unsure=False)
+    return KINDS.get(letter.kind) or EmailKind(category=letter.category, resend_when_unsure=False)

@@ -106,7 +106,7 @@ def post(
         attachments=[asdict(each) for each in attachments],
         message_id=transport.message_id(key),
         due_at=due_at,
-        due_wall=wall_time.written(due_at, due_in) if due_in else "",
+        due_wall=wall_time.wall_time_text(due_at, due_in) if due_in else "",
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),
     )
     return _put(letter)

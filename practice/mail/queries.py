@@ -12,13 +12,13 @@ from practice.models import Letter, User
 
 State = Letter.State
 WAITING = (State.PLANNED, State.CLAIMED)
-NEEDS_A_HUMAN = (State.FAILED, State.UNKNOWN)
+NEEDS_DECISION = (State.FAILED, State.UNKNOWN)
 #: What was called off, or missed its time, was no letter to its reader.
 NEVER_WENT = (State.CANCELLED, State.MISSED)
 
 
 @dataclass(frozen=True)
-class Queue:
+class QueueState:
     """The state of the queue. Ages in whole seconds; None when nothing is due."""
 
     oldest_due_seconds: int | None
@@ -29,7 +29,7 @@ class Queue:
     unknown: int
 
 
-def queue(now: datetime) -> Queue:
+def queue_state(now: datetime) -> QueueState:
     """Return the age of the oldest due email, and counts. Reads open emails, never those that went.
 
     An email whose sender died counts as due: with all workers gone nobody would give it back.
@@ -37,7 +37,7 @@ def queue(now: datetime) -> Queue:
     left_lying = Q(state=State.CLAIMED, leased_until__lt=Now())
     waiting = Q(state=State.PLANNED, due_at__lte=now) | left_lying
     found = (
-        Letter.objects.filter(state__in=(*WAITING, *NEEDS_A_HUMAN))
+        Letter.objects.filter(state__in=(*WAITING, *NEEDS_DECISION))
         .order_by()
         .aggregate(
             oldest=Min("due_at", filter=waiting),
@@ -49,21 +49,21 @@ def queue(now: datetime) -> Queue:
         )
     )
     oldest = found.pop("oldest")
-    return Queue(oldest_due_seconds=int((now - oldest).total_seconds()) if oldest else None, **found)
+    return QueueState(oldest_due_seconds=int((now - oldest).total_seconds()) if oldest else None, **found)
 
 
-def needing_a_human(among: QuerySet[Letter] | None = None) -> QuerySet[Letter]:
+def needing_decision(among: QuerySet[Letter] | None = None) -> QuerySet[Letter]:
     """Return emails, of all or of these, that failed or may have gone: "send again" or "leave it"."""
     letters = Letter.objects.select_related("user") if among is None else among
-    return letters.filter(state__in=NEEDS_A_HUMAN).order_by("-due_at", "-id")
+    return letters.filter(state__in=NEEDS_DECISION).order_by("-due_at", "-id")
 
 
-def about(*subjects: str) -> QuerySet[Letter]:
+def emails_about(*subjects: str) -> QuerySet[Letter]:
     """Return all emails about one thing, such as "appointment:<uid>", or several, the newest first."""
     return Letter.objects.filter(about__in=subjects).order_by("-due_at", "-id")
 
 
-def told(*subjects: str, reader: User | None, category: str) -> QuerySet[Letter]:
+def sent_and_planned(*subjects: str, reader: User | None, category: str) -> QuerySet[Letter]:
     """Return sent emails to a reader about these things, then those to come; without the words."""
     letters = Letter.objects.filter(about__in=subjects, user=reader, category=category)
     return letters.exclude(state__in=NEVER_WENT).defer("attachments").order_by("due_at", "id")

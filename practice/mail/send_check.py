@@ -39,7 +39,7 @@ class Send:
 
 
 @dataclass(frozen=True)
-class CallOff:
+class Cancel:
     """A verdict: cancel it; `why` in codes that the practitioner reads as sentences.
 
     `purge`: its words are emptied; and if the reader is gone, name and address too.
@@ -75,15 +75,15 @@ class Miss:
     why: Reasons
 
 
-Verdict = Send | CallOff | Postpone | Miss | NeedsPerson
-Judge = Callable[[Letter, datetime], Verdict]
+Verdict = Send | Cancel | Postpone | Miss | NeedsPerson
+SendCheck = Callable[[Letter, datetime], Verdict]
 Previewer = Callable[[Letter, datetime], Rendered | None]
 
-_judges: dict[str, Judge] = {}
+_judges: dict[str, SendCheck] = {}
 _previewers: dict[str, Previewer] = {}
 
 
-def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> None:
+def register(kind: str, judge: SendCheck, *, previewer: Previewer | None = None) -> None:
     """Have `judge(letter, now)` asked before an email of this kind goes. Called by apps in `ready()`.
 
     `previewer`: of a kind whose words are made when it leaves; asked what it would say if it left when due.
@@ -97,7 +97,7 @@ def register(kind: str, judge: Judge, *, previewer: Previewer | None = None) -> 
 class Check:
     """How a kind is judged and worded when it leaves, and what it would say before that: see `register`."""
 
-    judge: Judge
+    judge: SendCheck
     previewer: Previewer | None = None
 
 
@@ -107,23 +107,23 @@ def register_all(checks: Mapping[str, Check]) -> None:
         register(kind, check.judge, previewer=check.previewer)
 
 
-def foreseen(letter: Letter, now: datetime) -> Rendered | None:
+def preview_of(letter: Letter, now: datetime) -> Rendered | None:
     """Return what a waiting email would say; None: what its row says."""
     asked = _previewers.get(letter.kind)
     return asked(letter, now) if asked and letter.state == Letter.State.PLANNED else None
 
 
-def judge(letter: Letter, now: datetime) -> Verdict:
+def check_before_sending(letter: Letter, now: datetime) -> Verdict:
     """Return the verdict: first the rules for every email, then its app's. Reads no words."""
     address = address_of(letter)
     if letter.user is not None and not letter.user.is_active:
-        return CallOff(because("account_closed"))
+        return Cancel(because("account_closed"))
     if held := held_back(letter, address):
         return held
     if letter.not_after and now > letter.not_after:
         return Miss(because("too_late"))
     if letter.blanked_at:
-        return CallOff(because("text_gone"))
+        return Cancel(because("text_gone"))
     asked = _judges.get(letter.kind)
     return asked(letter, now) if asked else Send()
 
@@ -136,11 +136,11 @@ def held_back(letter: Letter, address: str) -> Verdict | None:
     block, unasked = transport_of(letter).is_blocked(address), letter.category in UNASKED
     if block == Block.COMPLAINED:
         why = because("complained")
-        return CallOff(why) if unasked else None
+        return Cancel(why) if unasked else None
     if block:
         why = because("address_bounced")
     elif not address:
         why = because("no_address")
     else:
         return None
-    return CallOff(why) if unasked else NeedsPerson(why)
+    return Cancel(why) if unasked else NeedsPerson(why)

@@ -12,7 +12,7 @@ from practice.models import Suppression
 NOBODY = "@erased.invalid"
 
 
-def mark_on(address: str) -> Suppression | None:
+def suppression_of(address: str) -> Suppression | None:
     """Return the mark on this address, if any."""
     return Suppression.objects.filter(_at(address)).first()
 
@@ -20,10 +20,10 @@ def mark_on(address: str) -> Suppression | None:
 def _at(*addresses: str) -> Q:
     """Return the marks on addresses, in the clear or kept as hashes."""
     tidied = [address.strip().lower() for address in addresses]
-    return Q(address__in=[*tidied, *map(sealed, tidied)])
+    return Q(address__in=[*tidied, *map(hashed_address, tidied)])
 
 
-def sealed(address: str) -> str:
+def hashed_address(address: str) -> str:
     """Return the hash that replaces an erased person's address, which only SECRET_KEY can repeat.
 
     It has the form of an address, and no mail can be sent to it.
@@ -33,21 +33,21 @@ def sealed(address: str) -> str:
 
 
 @transaction.atomic
-def seal(mark: Suppression) -> None:
+def hash_address(mark: Suppression) -> None:
     """Keep the mark without the address: it still holds for anybody who writes from there again."""
-    if is_sealed(mark):
+    if is_hashed(mark):
         return
-    Suppression.objects.filter(pk=mark.pk).update(address=sealed(mark.address), detail="")
+    Suppression.objects.filter(pk=mark.pk).update(address=hashed_address(mark.address), detail="")
 
 
-def is_sealed(mark: Suppression) -> bool:
+def is_hashed(mark: Suppression) -> bool:
     """Return whether it is the mark of somebody who was erased."""
     return mark.address.endswith(NOBODY)
 
 
-def flag(address: str, *, cause: str, detail: str = "") -> Suppression:
+def suppress(address: str, *, cause: str, detail: str = "") -> Suppression:
     """Mark an address; twice is once. A complaint replaces a bounce, never the other way round."""
-    standing = mark_on(address)
+    standing = suppression_of(address)
     mark, fresh = (
         (standing, False)
         if standing
@@ -56,12 +56,12 @@ def flag(address: str, *, cause: str, detail: str = "") -> Suppression:
         )
     )
     if not fresh and cause == Suppression.Cause.COMPLAINT and mark.cause != cause:
-        mark.cause, mark.detail = cause, "" if is_sealed(mark) else detail
+        mark.cause, mark.detail = cause, "" if is_hashed(mark) else detail
         mark.save(update_fields=["cause", "detail"])
     return mark
 
 
-def lift(*addresses: str) -> int:
+def lift_suppressions(*addresses: str) -> int:
     """Write to these addresses again; return how many were marked.
 
     Called by staff after the reader asked for emails again, or by the reader, signed in.
@@ -71,5 +71,5 @@ def lift(*addresses: str) -> int:
 
 def complained(address: str | None) -> bool:
     """Return whether the reader of an address reported an email as unwanted."""
-    mark = mark_on(address or "")
+    mark = suppression_of(address or "")
     return mark is not None and mark.cause == Suppression.Cause.COMPLAINT

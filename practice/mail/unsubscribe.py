@@ -31,7 +31,7 @@ def read_token(token: str) -> int | None:
         return None
 
 
-def way_out_url(user: User) -> str:
+def unsubscribe_url(user: User) -> str:
     """Return the absolute address of the page on which emails are stopped or paused without signing in."""
     return f"{settings.SITE_URL}{reverse('email_wishes', args=[email_token(user)])}"
 
@@ -39,6 +39,6 @@ def way_out_url(user: User) -> str:
 def unsubscribe_headers(user: User) -> dict[str, str]:
     """Return the headers by which a mail program shows an unsubscribe button (RFC 8058)."""
     return {
-        "List-Unsubscribe": f"<{way_out_url(user)}>",
+        "List-Unsubscribe": f"<{unsubscribe_url(user)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -17,14 +17,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from practice.access import rows
-from practice.access.actions.open_record import opened
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.mail import queries
-from practice.mail.actions import CannotSendAgain, leave, send_again
-from practice.mail.composing.keyless import secret, without_keys
+from practice.mail.actions import CannotSendAgain, leave_unsent, send_again
+from practice.mail.composing.keyless import mask_links, opens_account
 from practice.mail.composing.render import Rendered
 from practice.mail.kinds import WORDED
-from practice.mail.send_check import foreseen
+from practice.mail.send_check import preview_of
 from practice.models import Letter, User
 from practice.security.crypto import Unreadable
 
@@ -83,7 +83,7 @@ def letters(request: HttpRequest) -> HttpResponse:
             "letters": shown_to(user, page.object_list),
             "show": shown if shown in SHOWN else "",
             "to": wanted,
-            "queue": queries.queue(now),
+            "queue": queries.queue_state(now),
             **first,
         },
     )
@@ -113,7 +113,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one email: its facts and its text. Sign-in codes are shown to nobody."""
     user = require_staff(request)
     (found,) = shown_to(user, [get_object_or_404(letters_seen_by(user).distinct(), pk=pk)])
-    hidden = secret(found) or private(found, user)
+    hidden = opens_account(found) or is_hidden_from(found, user)
     note_opened(user, found)
     try:
         ahead = None if hidden else foreseen_of(found)
@@ -131,8 +131,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "locked": locked,
             "is_foreseen": ahead is not None,
             "was_written": ahead is not None or was_written(found),
-            "secret": secret(found),
-            "private": private(found, user),
+            "secret": opens_account(found),
+            "private": is_hidden_from(found, user),
             "needs": found.state in SHOWN["wrong"],
         },
     )
@@ -146,7 +146,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the HTML part as its reader sees it, for a sandboxed frame."""
     user = require_staff(request)
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
-    if secret(found) or private(found, user):
+    if opens_account(found) or is_hidden_from(found, user):
         raise Http404
     note_opened(user, found)
     try:
@@ -160,7 +160,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @require_POST
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a failed or unknown email again."""
     user = require_staff(request)
     found = get_object_or_404(letters_seen_by(user).distinct(), pk=pk)
@@ -178,7 +178,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a failed or unknown email as it is."""
     user = require_staff(request)
-    leave(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
+    leave_unsent(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
     messages.success(request, _("Dismissed."))
     return redirect("workspace_letters")
 
@@ -192,16 +192,16 @@ def was_written(letter: Letter) -> bool:
 def words_of(letter: Letter) -> Rendered:
     """Return what the row says, with its keys masked. Raises Unreadable."""
     letter.open_words()
-    return without_keys(Rendered(letter.subject, letter.text, letter.html))
+    return mask_links(Rendered(letter.subject, letter.text, letter.html))
 
 
 def foreseen_of(letter: Letter) -> Rendered | None:
     """Return what the email would say if it left now; None where its row has its words already."""
-    ahead = foreseen(letter, timezone.now())
-    return without_keys(ahead) if ahead else None
+    ahead = preview_of(letter, timezone.now())
+    return mask_links(ahead) if ahead else None
 
 
-def private(letter: Letter, user: User) -> bool:
+def is_hidden_from(letter: Letter, user: User) -> bool:
     """Return whether it is part of a record that this person (the front desk, for one) must not read."""
     return bool(of_the_record(letter)) and not rows.may(user, "records")
 
@@ -219,7 +219,7 @@ def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
     """Return these emails, without the reason of those that the reader must not read."""
     found = list(letters)
     for letter in found:
-        if private(letter, user) and letter.state not in SHOWN["wrong"]:
+        if is_hidden_from(letter, user) and letter.state not in SHOWN["wrong"]:
             letter.why = []
     return found
 
@@ -227,5 +227,5 @@ def shown_to(user: User, letters: Iterable[Letter]) -> list[Letter]:
 def note_opened(user: User, letter: Letter) -> None:
     """Write down who opened an email that is part of a client's record."""
     code = of_the_record(letter)
-    if code and letter.user and not private(letter, user):
-        opened(user, letter.user, code, now=timezone.now())
+    if code and letter.user and not is_hidden_from(letter, user):
+        log_opening(user, letter.user, code, now=timezone.now())

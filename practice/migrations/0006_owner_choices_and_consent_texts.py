@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='practice',
             name='reminder_hours',
-            field=models.JSONField(default=practice.models.business.two_days_and_two_hours, help_text='Such as [48, 2]. None at all: [].', validators=[practice.models.validators.known_reminders], verbose_name='reminders, hours before'),
+            field=models.JSONField(default=practice.models.business.two_days_and_two_hours, help_text='Such as [48, 2]. None at all: [].', validators=[practice.models.validators.validate_reminders], verbose_name='reminders, hours before'),
         ),
         migrations.AddField(
             model_name='practice',

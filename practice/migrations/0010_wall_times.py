@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import migrations, models
 
-from practice.core.wall_time import written
-from practice.core.zone_data import of_the_system
+from practice.core.wall_time import wall_time_text
+from practice.core.zone_data import system_zone
 
 ON_A_CLOCK = ("follow_up", "digest")
 
@@ -18,7 +18,7 @@ def fill(apps, schema_editor):
     for pk, due_at, kind, user, zone in list(letters.values_list("id", "due_at", "kind", "user", "user__zone")):
         key = (working.get(user) if kind == "digest" else zone) or practice
         if key:
-            letters.filter(pk=pk).update(due_wall=written(due_at, of_the_system(key) or ZoneInfo(key)))
+            letters.filter(pk=pk).update(due_wall=wall_time_text(due_at, system_zone(key) or ZoneInfo(key)))
 
 
 class Migration(migrations.Migration):

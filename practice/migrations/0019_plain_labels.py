@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name='practice',
                     name='reminder_hours',
-                    field=models.JSONField(default=practice.models.business.two_days_and_two_hours, help_text='Such as [48, 2], or [] for none.', validators=[practice.models.validators.known_reminders], verbose_name='reminders, hours before'),
+                    field=models.JSONField(default=practice.models.business.two_days_and_two_hours, help_text='Such as [48, 2], or [] for none.', validators=[practice.models.validators.validate_reminders], verbose_name='reminders, hours before'),
                 ),
                 migrations.AlterField(
                     model_name='practice',

@@ -4,7 +4,7 @@ from practice.models.article import Article
 from practice.models.business import Practice, Room
 from practice.models.letter import Letter, Suppression
 from practice.models.people import AddressChange, Practitioner, User, tidy_email
-from practice.models.records import AccessLog, Consent, ConsentText, Pulse, Tally
+from practice.models.records import AccessLog, Consent, ConsentText, Heartbeat, UsageCount
 
 __all__ = [
     "AccessLog",
@@ -12,13 +12,13 @@ __all__ = [
     "Article",
     "Consent",
     "ConsentText",
+    "Heartbeat",
     "Letter",
     "Practice",
     "Practitioner",
-    "Pulse",
     "Room",
     "Suppression",
-    "Tally",
+    "UsageCount",
     "User",
     "tidy_email",
 ]

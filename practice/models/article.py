@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from practice.models.people import Practitioner
-from practice.models.validators import known_regions
+from practice.models.validators import validate_regions
 
 
 class Article(models.Model):
@@ -20,7 +20,7 @@ class Article(models.Model):
     title = models.CharField(max_length=120)
     standfirst = models.TextField(_("introduction"), blank=True)
     body = models.TextField(_("text, in Markdown"), validators=[MinLengthValidator(1)])
-    regions = models.JSONField(_("body regions"), default=list, validators=[known_regions])
+    regions = models.JSONField(_("body regions"), default=list, validators=[validate_regions])
     author = models.ForeignKey(Practitioner, on_delete=models.SET_NULL, null=True, blank=True)
     art = models.CharField(_("drawing"), max_length=20, choices=ART, blank=True)
     published_at = models.DateTimeField(null=True, blank=True, db_index=True)

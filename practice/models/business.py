@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.core.locales import phone_numbers
 from practice.models.phone import PhoneField
-from practice.models.validators import known_locale, known_reminders, known_zone
+from practice.models.validators import known_locale, validate_reminders, validate_zone
 
 
 def two_days_and_two_hours() -> list[int]:
@@ -35,7 +35,9 @@ class Practice(models.Model):
     address = models.TextField(blank=True, help_text=_("One line per address line."))
     phone = PhoneField(blank=True)
     email = models.EmailField(blank=True)
-    zone = models.CharField(_("time zone"), max_length=64, default="America/Denver", validators=[known_zone])
+    zone = models.CharField(
+        _("time zone"), max_length=64, default="America/Denver", validators=[validate_zone]
+    )
     locale = models.CharField(
         max_length=10,
         default="en-us",
@@ -74,7 +76,7 @@ class Practice(models.Model):
     reminder_hours = models.JSONField(
         _("reminders, hours before"),
         default=two_days_and_two_hours,
-        validators=[known_reminders],
+        validators=[validate_reminders],
         help_text=_("Such as [48, 2], or [] for none."),
     )
     offer_minutes = models.PositiveSmallIntegerField(

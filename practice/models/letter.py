@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice.core import wall_time
-from practice.core.reasons import in_words
+from practice.core.reasons import reason_in_words
 from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
 
@@ -125,7 +125,7 @@ class Letter(models.Model):
     @property
     def reason(self) -> str:
         """Return why it waits, failed or was called off, in sentences for the practitioner."""
-        return in_words(self.why)
+        return reason_in_words(self.why)
 
     def open_words(self) -> None:
         """Read the words from the row, all at once. Raises `crypto.Unreadable` when their key was lost."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from practice.access import roles
 from practice.models.business import Room
 from practice.models.phone import PhoneField
-from practice.models.validators import known_zone
+from practice.models.validators import validate_zone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=150)
     phone = PhoneField(_("phone"), blank=True, max_length=128)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CLIENT, db_index=True)
-    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_zone])
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
     language = models.CharField(_("language"), max_length=10, default="en")
     correspondent = models.ForeignKey(
         "self",
@@ -164,7 +164,7 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Return whether the back office lists this app."""
-        models = (model for model in roles.THING_OF if model.startswith(f"{app_label}."))
+        models = (model for model in roles.RESOURCE_OF if model.startswith(f"{app_label}."))
         return any(self.has_perm(f"{app_label}.view_{model.partition('.')[2]}") for model in models)
 
 
@@ -187,7 +187,7 @@ class Practitioner(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="practitioner")
     slug = models.SlugField(_("web address"), unique=True)
-    zone = models.CharField(_("time zone"), max_length=64, validators=[known_zone])
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
     bio = models.TextField(_("in their own words"), blank=True)
     video_link = models.URLField(

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.core.reasons import because, in_words
+from practice.core.reasons import because, reason_in_words
 from practice.models.people import User
 
 
@@ -30,7 +30,7 @@ class AccessLog(models.Model):
     @property
     def words(self) -> str:
         """Return what was opened or done, in the language of the moment."""
-        return in_words(because(self.code, **self.params)) if self.code else self.what
+        return reason_in_words(because(self.code, **self.params)) if self.code else self.what
 
 
 class Consent(models.Model):
@@ -54,7 +54,7 @@ class Consent(models.Model):
         ordering = ("-given_at",)
 
 
-class Tally(models.Model):
+class UsageCount(models.Model):
     """A count of events in a window of time, for rate limits shared by all processes."""
 
     key = models.CharField(max_length=120)
@@ -62,15 +62,19 @@ class Tally(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        db_table = "practice_tally"  # as before the model was renamed
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_tally")]
         indexes = [models.Index(fields=["window"], name="tally_window")]
 
 
-class Pulse(models.Model):
+class Heartbeat(models.Model):
     """The last sign of life of a ticking part: "beat" when a tick it sent was worked off."""
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
+
+    class Meta:
+        db_table = "practice_pulse"  # as before the model was renamed
 
 
 class ConsentText(models.Model):

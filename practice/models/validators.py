@@ -8,7 +8,7 @@ from practice.core.clock import UnknownZone, zone_named
 from practice.core.locales.patterns import UnknownLocale, read_locale
 
 
-def known_zone(value: str) -> None:
+def validate_zone(value: str) -> None:
     """Raise ValidationError for anything but an IANA zone such as "America/Denver"."""
     try:
         zone_named(value)
@@ -29,7 +29,7 @@ def known_locale(value: str) -> None:
         ) from error
 
 
-def known_regions(value: object) -> None:
+def validate_regions(value: object) -> None:
     """Raise ValidationError for anything but a list of slugs of body regions."""
     known = {region.slug for region in REGIONS}
     if not isinstance(value, list) or not set(map(str, value)) <= known:
@@ -38,7 +38,7 @@ def known_regions(value: object) -> None:
         )
 
 
-def known_reminders(value: object) -> None:
+def validate_reminders(value: object) -> None:
     """Raise ValidationError for anything but at most five whole hours, from one hour to four weeks."""
     if (
         not isinstance(value, list)
@@ -51,7 +51,7 @@ def known_reminders(value: object) -> None:
         )
 
 
-def known_weekdays(value: object) -> None:
+def validate_weekdays(value: object) -> None:
     """Raise ValidationError for anything but a list of weekday numbers; Monday is 0."""
     if not isinstance(value, list) or any(type(day) is not int or day not in range(7) for day in value):
         raise ValidationError(_("Weekdays are a list of numbers from 0, Monday, to 6, Sunday."))

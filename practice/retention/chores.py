@@ -10,7 +10,7 @@ import structlog
 
 from practice.accounts.address_changes import forget_changes
 from practice.mail.retention import blank_old_bodies
-from practice.models import Tally
+from practice.models import UsageCount
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +20,7 @@ Chore = Callable[[datetime], int]
 
 def forget_tallies(now: datetime, *, dry: bool = False) -> int:
     """Delete counts of windows that no limit looks at any more."""
-    old = Tally.objects.filter(window__lt=now - timedelta(days=2))
+    old = UsageCount.objects.filter(window__lt=now - timedelta(days=2))
     return old.count() if dry else old.delete()[0]
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from practice.models import Tally
+from practice.models import UsageCount
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 NOWHERE = "0.0.0.0"  # noqa: S104  a name for "the server does not know", no address to listen on
@@ -38,7 +38,7 @@ def counting(limits: Mapping[str, int], *, window: dt.timedelta, now: dt.datetim
         yield
         return
     begin, named = _begin(window, now), {_named(key, window): limit for key, limit in limits.items()}
-    rows = Tally.objects.filter(window=begin)
+    rows = UsageCount.objects.filter(window=begin)
     _ready(list(named), begin)
     if not _count_all(named, begin):
         full = [Q(key=key, count__gte=limit) for key, limit in named.items()]
@@ -57,7 +57,7 @@ def _count_all(named: Mapping[str, int], window: dt.datetime) -> bool:
     for the last place sees all of them as they are then, and counts nothing. On SQLite nobody else writes
     meanwhile.
     """
-    table, quoted = Tally._meta.db_table, connection.ops.quote_name
+    table, quoted = UsageCount._meta.db_table, connection.ops.quote_name
     most = " ".join(["WHEN %s THEN %s"] * len(named))
     keys = ", ".join(["%s"] * len(named))
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
@@ -77,14 +77,14 @@ def _count_all(named: Mapping[str, int], window: dt.datetime) -> bool:
         return bool(cursor.rowcount == len(named))
 
 
-def _too_many(limits: Mapping[str, int], full: list[Q], rows: QuerySet[Tally], *, wait: int) -> TooMany:
+def _too_many(limits: Mapping[str, int], full: list[Q], rows: QuerySet[UsageCount], *, wait: int) -> TooMany:
     """Return the exception for the key that is full; for the first, should none be any more."""
     key = next((key for key, one in zip(limits, full, strict=True) if rows.filter(one).exists()), None)
     key = key or next(iter(limits))
     return TooMany(key, limit=limits[key], wait=wait)
 
 
-def spend(key: str, *, limit: int, window: dt.timedelta, now: dt.datetime) -> bool:
+def count_use(key: str, *, limit: int, window: dt.timedelta, now: dt.datetime) -> bool:
     """Count one use of `key`; return False once `limit` uses fell into the current window.
 
     Windows are fixed (they begin at whole multiples of their length), so twice the limit may pass around the
@@ -92,7 +92,7 @@ def spend(key: str, *, limit: int, window: dt.timedelta, now: dt.datetime) -> bo
     """
     if not settings.RATE_LIMITS:
         return True
-    return use(f"{key}/{int(window.total_seconds())}", limit=limit, window=_begin(window, now))
+    return take_place(f"{key}/{int(window.total_seconds())}", limit=limit, window=_begin(window, now))
 
 
 def seconds_left(window: dt.timedelta, *, now: dt.datetime) -> int:
@@ -100,23 +100,25 @@ def seconds_left(window: dt.timedelta, *, now: dt.datetime) -> int:
     return int((window - (now - EPOCH) % window).total_seconds()) + 1
 
 
-def use(key: str, *, limit: int, window: dt.datetime) -> bool:
+def take_place(key: str, *, limit: int, window: dt.datetime) -> bool:
     """Take one of `limit` places under (key, window), even with limits off; return False if none is left.
 
     The conditional UPDATE is the claim: of many processes at once exactly `limit` succeed.
     """
     key = _short(key)
-    if not Tally.objects.filter(key=key, window=window).exists():
+    if not UsageCount.objects.filter(key=key, window=window).exists():
         _ready([key], window)
     return _take(key, limit=limit, window=window)
 
 
 def _ready(keys: list[str], window: dt.datetime) -> None:
-    Tally.objects.bulk_create([Tally(key=key, window=window) for key in keys], ignore_conflicts=True)
+    UsageCount.objects.bulk_create(
+        [UsageCount(key=key, window=window) for key in keys], ignore_conflicts=True
+    )
 
 
 def _take(key: str, *, limit: int, window: dt.datetime) -> bool:
-    row = Tally.objects.filter(key=key, window=window, count__lt=limit)
+    row = UsageCount.objects.filter(key=key, window=window, count__lt=limit)
     return row.update(count=F("count") + 1) == 1
 
 

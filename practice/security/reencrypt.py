@@ -13,7 +13,7 @@ from practice.security.crypto import Unreadable, decrypt, encrypt
 AT_ONCE = 500
 
 
-def seal(app: str, model: str, name: str) -> RunPython:
+def encrypt_column(app: str, model: str, name: str) -> RunPython:
     """Return the migration operation that encrypts a column; its reverse decrypts it again.
 
     It must run where the model still has a plain text there: rows are read and written as they are. Empty and
@@ -27,7 +27,7 @@ def seal(app: str, model: str, name: str) -> RunPython:
 
         return run
 
-    return RunPython(rewritten(sealed), rewritten(opened))
+    return RunPython(rewritten(encrypted), rewritten(decrypted))
 
 
 def rewrite(rows: models.Manager[Any], name: str, change: Callable[[str], str]) -> None:
@@ -41,17 +41,17 @@ def rewrite(rows: models.Manager[Any], name: str, change: Callable[[str], str]) 
             last = pk
 
 
-def sealed(text: str) -> str:
+def encrypted(text: str) -> str:
     """Return the text encrypted under the newest key, unless it is encrypted already."""
-    return text if is_sealed(text) else encrypt(text)
+    return text if is_encrypted(text) else encrypt(text)
 
 
-def opened(text: str) -> str:
+def decrypted(text: str) -> str:
     """Return the decrypted text; a text that nobody can open stays as it is."""
-    return decrypt(text) if is_sealed(text) else text
+    return decrypt(text) if is_encrypted(text) else text
 
 
-def is_sealed(text: str) -> bool:
+def is_encrypted(text: str) -> bool:
     """Return whether one of our keys opens the text."""
     try:
         decrypt(text)

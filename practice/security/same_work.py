@@ -13,7 +13,7 @@ class _NotWanted(Exception):
 
 
 @contextmanager
-def kept_if(wanted: bool) -> Iterator[None]:
+def rolled_back_unless(wanted: bool) -> Iterator[None]:
     """Do the work within, and keep what it writes only if it is `wanted`; else undo it at the end.
 
     For rows alone: nothing within may send, log or publish anything.

@@ -10,7 +10,7 @@ from practice.models import User
 from practice.queries import is_demo
 
 
-def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
+def sign_in_links(*, now: dt.datetime) -> list[tuple[str, str]]:
     """Return (for whom, link): one that makes the owner while there is none; in a demo, one for each side."""
     if not has_owner():
         return [("To set up your practice", one_time_links.set_up_url(now=now))]
@@ -23,7 +23,7 @@ def ways_in(*, now: dt.datetime) -> list[tuple[str, str]]:
     return [(words, one_time_links.enter_url(user, now=now)) for words, user in named if user]
 
 
-def words(site_url: str, ways: list[tuple[str, str]]) -> str:
+def welcome_lines(site_url: str, ways: list[tuple[str, str]]) -> str:
     """Return the lines to print."""
     lines = ["", f"The practice is running:  {site_url}/"]
     if ways:

@@ -7,8 +7,9 @@
 {% body_map touched fold=True %}                 where the drawing can be pressed: names only on request
 {% body_map_small touched %}                     read only; `touched` may be the stored text too
 
-`touched` is a dict part → 1, 2, 3, as `practice.core.body_map.read` gives it. The page links css/bodymap.css
-and js/bodymap.js. The first map of a page must not stand in what may be hidden: it brings the shapes for all.
+`touched` is a dict part → 1, 2, 3, as `practice.core.body_map.read_marks` gives it. The page links
+css/bodymap.css and js/bodymap.js. The first map of a page must not stand in what may be hidden: it brings the
+shapes for all.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def body_map_small(
             (view, x, [(part, strength) for part, strength in marked.items() if part in seen])
             for view, x, seen in (("front", 84, FRONT), ("back", 248, BACK))
         ],
-        "said": the_map.in_words(marked, WORDS[words], say=_),
+        "said": the_map.marks_in_words(marked, WORDS[words], say=_),
     }
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from practice.tests.sweep import World
-from practice.tests.sweep_world import make_world
+from practice.tests.routes.route_sweep import World
+from practice.tests.routes.sample_practice import make_sample_practice
 
 
 @pytest.fixture
@@ -15,4 +15,4 @@ def world(settings: Any, db: None) -> World:
     """A practice with one of everything that an address can name, and no limits on asking."""
     settings.RATE_LIMITS = False
     settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
-    return make_world()
+    return make_sample_practice()

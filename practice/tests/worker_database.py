@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import psycopg
 from django.db import connection
 
-from practice.tests.processes.template import copy_in_postgres, migrated_file
+from practice.tests.processes.database_template import copy_in_postgres, migrated_file
 
 
 @contextmanager

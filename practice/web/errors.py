@@ -106,7 +106,7 @@ def too_many(
     return response
 
 
-def our_mistake(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 while the database is away or too busy; ask neither it nor the session."""
     status = 503 if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)) else 500
     try:

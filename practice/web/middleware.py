@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from practice.access.pages import SAFE, proved
+from practice.access.pages import SAFE, has_second_factor
 from practice.core.frame_ancestors import framing_sites
-from practice.core.input_checks import Broken, check_json, check_texts
+from practice.core.input_checks import InvalidInput, check_json, check_texts
 from practice.queries import is_demo, one_practice, practice_zone, the_practice
 from practice.web.request_size import form_texts, is_large, may_upload, refuse_too_large
 
@@ -45,7 +45,7 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """A middleware that sets security headers on every answer, except CSP, which django-csp sets."""
 
     def __init__(self, get_response: Next) -> None:
@@ -63,7 +63,7 @@ class SecurityHeaders:
         return response
 
 
-def as_a_probe(request: HttpRequest) -> None:
+def allow_local_probe(request: HttpRequest) -> None:
     """Let a probe on the machine itself use 127.0.0.1 as Host, whatever the site is called."""
     asked = request.META.get("HTTP_HOST", "").rpartition(":")[0] or request.META.get("HTTP_HOST", "")
     if request.path_info in PROBED and asked in settings.LOOPBACK:
@@ -75,20 +75,20 @@ def refused_in_words() -> Iterator[None]:
     """Turn input that no database can hold, and a body that broke off, into a BadRequest with words."""
     try:
         yield
-    except Broken as broken:
+    except InvalidInput as broken:
         raise BadRequest(WORDS[broken.code]) from broken
     except UnreadablePostError as error:
         raise BadRequest(WORDS["cut"]) from error
 
 
-class CleanInput:
+class InputCheckMiddleware:
     """A middleware that refuses, with 400, input that no database and no email could hold."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        as_a_probe(request)
+        allow_local_probe(request)
         request.get_host()  # an unknown Host is refused here, for static files too
         if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path_info.startswith("/api/"):
             raise PermissionDenied(ONLY_HTTPS)
@@ -120,7 +120,7 @@ class CleanInput:
             yield from form_texts(request)
 
 
-class LargeBodies:
+class BodySizeMiddleware:
     """A middleware that lets only staff with a second factor send a recording; others are not read.
 
     After the middleware that knows who asks, before any that reads what was sent.
@@ -138,7 +138,7 @@ class LargeBodies:
         return self.get_response(request)
 
 
-class Embedded:
+class EmbeddedBookingMiddleware:
     """A middleware for booking inside another site's frame: guests only, with addresses of their own.
 
     Nobody is signed in there, even with a session cookie: what somebody is tricked into clicking in a frame
@@ -162,7 +162,7 @@ class Embedded:
         return response
 
 
-class NoStoreBehindLogin:
+class NoStoreMiddleware:
     """A middleware that forbids browsers and proxies to keep private pages."""
 
     def __init__(self, get_response: Next) -> None:
@@ -188,7 +188,7 @@ class NoStoreBehindLogin:
         return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
-class StaffDoors:
+class StaffAccessMiddleware:
     """A middleware for workspace and back office: signed in, staff (404 for clients), second factor.
 
     Staff who used no second factor in this session reach only the pages to set one up or to use it, and
@@ -224,7 +224,7 @@ class StaffDoors:
             if inside:
                 raise Http404
             return None
-        return None if proved(request) or is_demo() else self._to_second_factor(request)
+        return None if has_second_factor(request) or is_demo() else self._to_second_factor(request)
 
     @staticmethod
     def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -247,7 +247,7 @@ class StaffDoors:
         return redirect_to_login(request.get_full_path(), reverse(page))
 
 
-class ClosedByDefault(LoginRequiredMiddleware):
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """A middleware that requires sign-in unless a view says otherwise; public views read no user.
 
     Django's own reads the user first, and so puts "Vary: Cookie" on every public answer, free audio too.
@@ -262,7 +262,7 @@ class ClosedByDefault(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
-class OnePractice:
+class PracticeCacheMiddleware:
     """A middleware that reads the practice once for a request that only reads."""
 
     def __init__(self, get_response: Next) -> None:
@@ -275,7 +275,7 @@ class OnePractice:
             return self.get_response(request)
 
 
-class PracticeClock:
+class PracticeZoneMiddleware:
     """A middleware that shows and reads times in the back office on the practice's own clock."""
 
     def __init__(self, get_response: Next) -> None:

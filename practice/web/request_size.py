@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-from practice.access.pages import proved
+from practice.access.pages import has_second_factor
 from practice.queries import is_demo
 
 
@@ -45,7 +45,7 @@ def takes_recordings(path: str) -> bool:
 def may_upload(request: HttpRequest) -> bool:
     """Return whether the user is staff with a second factor in this session (or the demo's)."""
     user = request.user
-    return bool(user.is_authenticated and user.is_staff and (proved(request) or is_demo()))
+    return bool(user.is_authenticated and user.is_staff and (has_second_factor(request) or is_demo()))
 
 
 def form_texts(request: HttpRequest) -> Iterable[str]:

@@ -32,14 +32,14 @@ TESTS = [
     *(
         str(path.relative_to(ROOT))
         for path in sorted((ROOT / "booking/tests/engine").glob("*.py"))
-        if path.name not in ("test_same_judgement.py", "naive.py")
+        if path.name not in ("test_same_judgement.py", "reference_rules.py")
     ),
     "portal/tests/practice_log/test_listening.py",
     *(
         f"portal/tests/followups/{name}.py"
-        for name in ("ann", "test_facts", "test_guards", "test_planned", "test_stages")
+        for name in ("sample_facts", "test_facts", "test_guards", "test_planned", "test_stages")
     ),
-    "practice/tests/test_clock.py",
+    "practice/tests/core/test_clock.py",
 ]
 SETTINGS = """\
 [tool:pytest]

@@ -30,7 +30,11 @@ NOTICING = {
     "booking/time_off/matching": ["booking/tests/engine"],
     "portal/practice_log/listening": ["portal/tests/practice_log/test_listening.py"],
     "portal/followups": ["portal/tests/followups"],
-    "practice/core/clock": ["practice/tests/test_clock.py", "booking/tests/engine", "portal/tests/followups"],
+    "practice/core/clock": [
+        "practice/tests/core/test_clock.py",
+        "booking/tests/engine",
+        "portal/tests/followups",
+    ],
 }
 
 

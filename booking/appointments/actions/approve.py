@@ -10,10 +10,10 @@ from django.db.models import F
 
 from booking import queries
 from booking.appointments.actions.end import end
-from booking.appointments.actions.notify import tell_booked
+from booking.appointments.actions.notify import notify_booked
 from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.letters import to_client, to_practitioner
-from booking.locking.changes import Code, State, What, record, reload, reload_in_same_hands
+from booking.locking.changes import Code, State, What, record_change, reload, reload_in_same_hands
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.packages import actions as packages_actions
@@ -35,7 +35,7 @@ def approve(
         before = reload_in_same_hands(appointment)
         if before.state == State.BOOKED:
             return before
-        must_wait_for_an_answer(before)
+        must_be_request(before)
         if before.starts_at <= now:
             raise AlreadyOver
         won = Appointment.objects.filter(pk=before.pk, state=State.PENDING).update(
@@ -44,8 +44,8 @@ def approve(
         after = reload(before)
         if not won:
             raise AlreadyCancelled(after)
-        record(after, What.APPROVED, now=now, by=by)
-        tell_booked(after, by=by, now=now, approved=True, word=word)
+        record_change(after, What.APPROVED, now=now, by=by)
+        notify_booked(after, by=by, now=now, approved=True, word=word)
     return after
 
 
@@ -63,7 +63,7 @@ def decline(
         before = reload_in_same_hands(appointment)
         if before.state == State.CANCELLED and before.declined:
             return before
-        must_wait_for_an_answer(before)
+        must_be_request(before)
         return turn_down(before, by=by, now=now, word=word)
 
 
@@ -92,14 +92,14 @@ def decline_one(asked: Appointment, *, now: datetime | None = None) -> bool:
 def turn_down(before: Appointment, *, by: User | None, now: datetime, word: str = "") -> Appointment:
     """End a request under the lock, declined by `by` or, with None, because nobody answered."""
     after = end(before, now=now, declined=True)
-    record(after, What.DECLINED, now=now, by=by, code="" if by else Code.NOT_ANSWERED)
+    record_change(after, What.DECLINED, now=now, by=by, code="" if by else Code.NOT_ANSWERED)
     packages_actions.give_back(after, now=now)
     to_client.declined(after, answered=by is not None, word=word, now=now)
     to_practitioner.notice_declined(after, by=by, now=now)
     return after
 
 
-def must_wait_for_an_answer(appointment: Appointment) -> None:
+def must_be_request(appointment: Appointment) -> None:
     """Check that this is a request. Raises AlreadyCancelled, AlreadyApproved or AlreadyOver."""
     if appointment.state == State.CANCELLED:
         raise AlreadyCancelled(appointment)

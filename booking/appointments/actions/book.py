@@ -7,15 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from booking import queries
-from booking.appointments.actions.notify import tell_asked, tell_booked
+from booking.appointments.actions.notify import notify_booked, notify_requested
 from booking.attendees.actions.who_comes import Parties, who_comes
 from booking.attendees.attendee import Attendee
 from booking.attendees.checks import checked
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.errors import ConsentMissing
-from booking.holds.actions.hold import as_offered
-from booking.locking.changes import Code, State, What, is_staff, record, release_expired_of, reload
-from booking.locking.choosing import answering, choose, offering, turn_away
+from booking.holds.actions.hold import terms_snapshot
+from booking.locking.changes import Code, State, What, is_staff, record_change, release_expired_of, reload
+from booking.locking.choosing import (
+    choose_practitioner,
+    practitioners_offering,
+    raising_slot_taken,
+    refuse_if_taken,
+)
 from booking.locking.locks import lock, moment, whole_seconds
 from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
@@ -58,21 +63,23 @@ def book(
     attendee = checked(attendee, by_staff=is_staff(by), place=place_now)
     if not (consent or is_staff(by)):
         raise ConsentMissing
-    if held and (made := already_made(held)):
+    if held and (made := booked_before(held)):
         return made
-    practitioners = offering(session_type, list(practitioners), by=by)
-    asker = queries.asker_of(by if is_staff(by) else client or by, now=seen_at)
+    practitioners = practitioners_offering(session_type, list(practitioners), by=by)
+    asker = queries.asker_status_of(by if is_staff(by) else client or by, now=seen_at)
     override = bool(override_note) and is_staff(by)
     if not (held or override):
-        turn_away(session_type, practitioners, start=start, now=seen_at, asker=asker)
-    with answering(session_type, practitioners, start=start, now=seen_at, ignoring=held, asker=asker):
+        refuse_if_taken(session_type, practitioners, start=start, now=seen_at, asker=asker)
+    with raising_slot_taken(
+        session_type, practitioners, start=start, now=seen_at, ignoring=held, asker=asker
+    ):
         locked = lock([*practitioners, held.practitioner] if held else practitioners)
         now = moment(now)
         release_expired_of(locked, now=now)
-        if held and (made := already_made(held)):
+        if held and (made := booked_before(held)):
             return made
         ours = {person.pk for person in practitioners}
-        row, fields = place(
+        row, fields = row_and_fields(
             session_type,
             [person for person in locked if person.pk in ours],
             start=start,
@@ -82,33 +89,33 @@ def book(
             override=override,
         )
         who = who_comes(client, attendee)
-        fields |= proof(who, by=by, now=now, confirmed=confirmed)
-        fields |= attended_by(attendee, who, start, fields)
+        fields |= confirmation_fields(who, by=by, now=now, confirmed=confirmed)
+        fields |= attendee_fields(attendee, who, start, fields)
         fields |= state_fields(session_type, start, by=by, now=now)
         appointment = write(row, fields)
-        note_down(appointment, by=by, consent=consent, override_note=override_note, now=now)
+        record_booking(appointment, by=by, consent=consent, override_note=override_note, now=now)
         packages_actions.use_if_proved(appointment, by=by, now=now)
         if appointment.state == State.PENDING:
-            tell_asked(appointment, now=now)
+            notify_requested(appointment, now=now)
         else:
-            tell_booked(appointment, by=by, now=now)
+            notify_booked(appointment, by=by, now=now)
     return appointment
 
 
-def already_made(held: Appointment) -> Appointment | None:
+def booked_before(held: Appointment) -> Appointment | None:
     """Return the appointment that this hold has become by an earlier submit of the same form, or None."""
     row = reload(held)
     return None if row.is_hold else row
 
 
-def place(
+def row_and_fields(
     session_type: SessionType,
     candidates: list[Practitioner],
     *,
     start: datetime,
     held: Appointment | None,
     now: datetime,
-    asker: Asker,
+    asker: AskerStatus,
     override: bool,
 ) -> tuple[Appointment | None, dict[str, Any]]:
     """Return the row to write to (or None) and its fields. A live hold keeps what it was promised.
@@ -118,10 +125,10 @@ def place(
     fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
     if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
         return held, {"practitioner": held.practitioner, "place": held.place}
-    chosen = choose(
+    chosen = choose_practitioner(
         session_type, candidates, start=start, now=now, ignoring=held, asker=asker, override=override
     )
-    return held, as_offered(session_type, chosen, start)
+    return held, terms_snapshot(session_type, chosen, start)
 
 
 def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
@@ -132,7 +139,9 @@ def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
     return reload(row)
 
 
-def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[str, Any]) -> dict[str, Any]:
+def attendee_fields(
+    attendee: Attendee, who: Parties, start: datetime, fields: dict[str, Any]
+) -> dict[str, Any]:
     """Return the fields for who comes, and the wall time as the booker read it (in case zone rules change).
 
     Raises AttendeeIncomplete.
@@ -151,7 +160,9 @@ def attended_by(attendee: Attendee, who: Parties, start: datetime, fields: dict[
     }
 
 
-def proof(who: Parties, *, by: User | None, now: datetime, confirmed: bool = False) -> dict[str, Any]:
+def confirmation_fields(
+    who: Parties, *, by: User | None, now: datetime, confirmed: bool = False
+) -> dict[str, Any]:
     """Return whether the booking is confirmed by its client, or is only somebody else's claim.
 
     The owner and the front desk, who book for everybody, make no claim, nor does anybody who books for a new
@@ -177,7 +188,7 @@ def state_fields(
     return {"state": State.BOOKED, "occupies": True, "booked_at": now}
 
 
-def note_down(
+def record_booking(
     appointment: Appointment,
     *,
     by: User | None,
@@ -200,7 +211,7 @@ def note_down(
     if appointment.session_type.who == SessionType.Who.NEW and queries.has_been_here(client, now=now):
         # The public answer did not tell them apart; people at work should know.
         code = Code.BEEN_HERE
-    record(appointment, what, now=now, by=by, note=note, code=code)
+    record_change(appointment, what, now=now, by=by, note=note, code=code)
     if consent:
         practice = the_practice()
         Consent.objects.create(

@@ -13,7 +13,7 @@ from booking.appointments.actions.move import must_be_expected
 from booking.errors import AlreadyOver, TooLate
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
-from booking.locking.changes import Code, State, What, is_staff, record, reload_in_same_hands
+from booking.locking.changes import Code, State, What, is_staff, record_change, reload_in_same_hands
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.packages import actions as packages_actions
@@ -50,14 +50,14 @@ def cancel(
         if before.state == State.PENDING:
             if is_staff(by):
                 return turn_down(before, by=by, now=now, word=word)
-            return take_back(before, by=by, now=now)
-        after, fee = called_off(before, by=by, now=now, override_note=override_note)
+            return withdraw(before, by=by, now=now)
+        after, fee = cancel_locked(before, by=by, now=now, override_note=override_note)
         to_client.cancelled(after, fee=fee, by=by, now=now, word=word)
         to_practitioner.notice_cancelled(after, fee=fee, by=by, now=now)
     return after
 
 
-def called_off(
+def cancel_locked(
     before: Appointment, *, by: User | None, now: datetime, override_note: str = ""
 ) -> tuple[Appointment, int]:
     """Cancel a booked appointment under the lock, without emails; return it and its fee in cents."""
@@ -66,19 +66,19 @@ def called_off(
     after = end(before, now=now)
     due = None if is_staff(by) else if_canceled(before, now)
     noted: dict[str, Any] = noted_late(before, due, now=now) if due else {"note": override_note}
-    record(after, What.CANCELLED, now=now, by=by, **noted)
+    record_change(after, What.CANCELLED, now=now, by=by, **noted)
     if is_staff(by) or window_of(before, now) == "free":
         packages_actions.give_back(after, now=now)
-    scheduled.call_off_ahead(after, why=because("appointment_canceled"))
+    scheduled.cancel_before_session(after, why=because("appointment_canceled"))
     return after, due.cents if due else 0
 
 
-def take_back(before: Appointment, *, by: User | None, now: datetime) -> Appointment:
+def withdraw(before: Appointment, *, by: User | None, now: datetime) -> Appointment:
     """Withdraw a client's request while it lies ahead. Raises AlreadyOver."""
     if before.starts_at <= now:
         raise AlreadyOver
     after = end(before, now=now)
-    record(after, What.CANCELLED, now=now, by=by, code=Code.REQUEST_WITHDRAWN)
+    record_change(after, What.CANCELLED, now=now, by=by, code=Code.REQUEST_WITHDRAWN)
     packages_actions.give_back(after, now=now)
     to_client.taken_back(after, now=now)
     to_practitioner.notice_cancelled(after, fee=0, by=by, now=now, asked=True)

@@ -12,8 +12,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from booking.appointments.actions.book import proof
-from booking.appointments.actions.notify import plan_next_first, plan_what_comes
+from booking.appointments.actions.book import confirmation_fields
+from booking.appointments.actions.notify import plan_next_first_session, plan_session_emails
 from booking.attendees.actions.who_comes import Parties, who_comes
 from booking.attendees.attendee import Attendee
 from booking.errors import BookingError
@@ -23,7 +23,7 @@ from booking.locking.changes import reload
 from booking.locking.locks import lock
 from booking.models import Appointment, Intake, Package
 from practice.access import rows
-from practice.access.actions.open_record import write_down
+from practice.access.actions.open_record import log_action
 from practice.core.plain_text import is_same_name
 from practice.models import AccessLog, User
 
@@ -70,7 +70,7 @@ def in_the_same_doubt(appointment: Appointment, *, by: User) -> list[Appointment
     return sorted(named, key=lambda one: one.starts_at)
 
 
-def is_the_booker(
+def file_under_booker(
     appointment: Appointment, *, by: User, now: datetime, also: Iterable[Appointment] = ()
 ) -> Appointment:
     """File the session under the person who booked it: one person, one record.
@@ -105,7 +105,7 @@ def _file(before: list[Appointment], who: Parties, *, by: User, now: datetime) -
     _say_so(who, len(after), by=by, now=now)
     for one in after:
         if one.state == State.BOOKED and one.starts_at > now:
-            plan_what_comes(one, now=now)
+            plan_session_emails(one, now=now)
     return after
 
 
@@ -117,7 +117,7 @@ def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> Non
     """
     claimed, confirmed = before.is_claim, before.confirmed_at
     if who.client != before.client:
-        claimed = proof(who, by=by, now=now)["is_claim"]
+        claimed = confirmation_fields(who, by=by, now=now)["is_claim"]
         confirmed = None if claimed else confirmed
     Appointment.objects.filter(pk=before.pk).update(
         client=who.client,
@@ -132,16 +132,16 @@ def _write(before: Appointment, who: Parties, *, by: User, now: datetime) -> Non
 def _say_so(who: Parties, number: int, *, by: User, now: datetime) -> None:
     """Write the answer down in both records. The booker's line names nobody: it outlives the attendee's."""
     name = who.client.name
-    write_down(by, who.client, "access:assigned_to_this", now=now, number=number, name=name)
+    log_action(by, who.client, "access:assigned_to_this", now=now, number=number, name=name)
     if who.booker:
-        write_down(by, who.booker, "access:assigned_to_other", now=now)
+        log_action(by, who.booker, "access:assigned_to_other", now=now)
 
 
 def _let_intake_go(booker: User, session: Appointment, *, now: datetime) -> None:
     """Move the booker's open intake to their own next session, if there is one."""
     found = Intake.objects.filter(client=booker, appointment=session, handed_in_at=None)
     if found.update(appointment=intake_queries.next_session(booker, now=now)):
-        plan_next_first(booker, now=now)
+        plan_next_first_session(booker, now=now)
 
 
 def _must_be_empty(session: Appointment, other: User) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.appointments.actions.notify import plan_next_first
+from booking.appointments.actions.notify import plan_next_first_session
 from booking.errors import AlreadyCancelled, AlreadyDecided, NeverBooked, NotBegun
 from booking.letters.before_session import scheduled
-from booking.locking.changes import State, What, record, reload
+from booking.locking.changes import State, What, record_change, reload
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from practice.core.reasons import because
@@ -48,10 +48,10 @@ def _decide(
         _must_be_over(before, now=now, correct=correct)
         Appointment.objects.filter(pk=before.pk, state=before.state).update(state=state)
         after = reload(before)
-        record(after, CHANGE[state], now=now, by=by)
-        scheduled.call_off_ahead(after, why=because("session_begun"))
+        record_change(after, CHANGE[state], now=now, by=by)
+        scheduled.cancel_before_session(after, why=because("session_begun"))
         if state == State.NO_SHOW and after.client:
-            plan_next_first(after.client, now=now)
+            plan_next_first_session(after.client, now=now)
     return after
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from booking import queries
-from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.notify import plan_session_emails
 from booking.availability.loading import room_for
 from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, TooManyMoves
 from booking.letters import to_client, to_practitioner
@@ -18,12 +18,12 @@ from booking.locking.changes import (
     State,
     What,
     is_staff,
-    record,
+    record_change,
     release_expired_of,
     reload,
     reload_in_same_hands,
 )
-from booking.locking.choosing import answering, choose, turn_away
+from booking.locking.choosing import choose_practitioner, raising_slot_taken, refuse_if_taken
 from booking.locking.locks import lock, moment, whole_seconds
 from booking.models import Appointment
 from booking.offers.actions import offer_freed
@@ -51,31 +51,33 @@ def move(
     A move to its own time changes nothing. A client's moves are held to the policy agreed when booking; staff
     are exempt, and with an `override_note` pass every rule but an overlap. A request stays a request, with
     its full time for an answer; a booked session stays booked: approval was for the person, and rules judge
-    the time. The time is judged as for a booking (`turn_away`, `choose`), and its package is chosen again. A
-    refused move leaves the original as it was. Raises SlotTaken, NotBookable, NotOffered, TooLate,
-    TooManyMoves, AlreadyCancelled, AlreadyOver or HandedOver.
+    the time. The time is judged as for a booking (`refuse_if_taken`, `choose_practitioner`), and its package
+    is chosen again. A refused move leaves the original as it was. Raises SlotTaken, NotBookable, NotOffered,
+    TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver or HandedOver.
     """
     start, seen_at = whole_seconds(start), moment(now)
     kind, person = appointment.session_type, to or appointment.practitioner
     override = bool(override_note) and is_staff(by)
     if not override:
         must_be_possible(appointment, start, person, by=by, now=seen_at)
-    with answering(kind, [person], start=start, now=seen_at, ignoring=appointment):
+    with raising_slot_taken(kind, [person], start=start, now=seen_at, ignoring=appointment):
         locked = lock([appointment.practitioner, person], rooms=[appointment.room_id])
         now = moment(now)
         release_expired_of(locked, now=now)
         before = reload_in_same_hands(appointment)
         must_be_expected(before)
-        if is_there(before, start, person):
+        if is_already_there(before, start, person):
             return before
         if not is_staff(by):
             must_be_allowed(before, now=now)
         must_be_given(before, person, by=by)
         candidates = [one for one in locked if one.pk == person.pk]
-        chosen = choose(kind, candidates, start=start, now=now, ignoring=before, override=override)
+        chosen = choose_practitioner(
+            kind, candidates, start=start, now=now, ignoring=before, override=override
+        )
         note = override_note if override else ""
         after = write(before, chosen, start, by=by, now=now, override_note=note)
-        follow_up_on(before, after, by=by, now=now, override_note=note)
+        record_move(before, after, by=by, now=now, override_note=note)
     return after
 
 
@@ -93,13 +95,13 @@ def must_be_possible(
     """
     start, now, person = whole_seconds(start), moment(now), person or appointment.practitioner
     must_be_expected(appointment)
-    if is_there(appointment, start, person):
+    if is_already_there(appointment, start, person):
         return
     if not is_staff(by):
         must_be_allowed(appointment, now=now)
     must_be_given(appointment, person, by=by)
     kind = appointment.session_type
-    turn_away(kind, [person], start=start, now=now, asker="unknown", ignoring=appointment)
+    refuse_if_taken(kind, [person], start=start, now=now, asker="unknown", ignoring=appointment)
 
 
 def write(
@@ -127,20 +129,20 @@ def write(
         moves=before.moves if is_staff(by) else before.moves + 1,
         **({"override_note": override_note} if override_note else {}),
         **({"confirmed_at": None, "is_claim": unproved} if other else {}),
-        **anew(before, start, by=by, now=now),
+        **restarted_fields(before, start, by=by, now=now),
     )
     return reload(before)
 
 
 @one_practice()
-def follow_up_on(
+def record_move(
     before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
 ) -> None:
     """Do what a move brings along: the change row, the package, the waitlist's offer, the emails."""
     code = Code.MOVED_LATE if after.free_until and not override_note else ""
-    was = as_it_is(before, after, override=bool(override_note))
+    was = state_before_move(before, after, override=bool(override_note))
     whose = before.practitioner
-    record(
+    record_change(
         after,
         What.MOVED,
         now=now,
@@ -151,15 +153,15 @@ def follow_up_on(
         note=override_note,
         code=code,
     )
-    packages_actions.pay_anew(after, now=now)
+    packages_actions.recheck_payment(after, now=now)
     offer_freed(whose, before.starts_at, before.ends_at, freed=after, now=now)
-    scheduled.call_off_ahead(after, why=because("appointment_moved"))
+    scheduled.cancel_before_session(after, why=because("appointment_moved"))
     to_client.moved(after, was=before, now=now)
     to_practitioner.notice_moved(after, was=before, by=by, now=now)
-    plan_what_comes(after, now=now)
+    plan_session_emails(after, now=now)
 
 
-def as_it_is(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:
+def state_before_move(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:
     """Return what a move changes besides time and practitioner, as JSON, so that `move_back` can undo it.
 
     Asked before the package is chosen again. No words: with an `override`, only that there was a reason.
@@ -183,12 +185,12 @@ def how_confirmed(before: Appointment) -> dict[str, Any]:
     return {"confirmed_at": confirmed, "is_claim": before.is_claim}
 
 
-def is_there(appointment: Appointment, start: datetime, person: Practitioner) -> bool:
+def is_already_there(appointment: Appointment, start: datetime, person: Practitioner) -> bool:
     """Return whether the appointment is at that time with that practitioner already."""
     return appointment.starts_at == start and appointment.practitioner_id == person.pk
 
 
-def anew(
+def restarted_fields(
     before: Appointment, start: datetime, *, by: User | None, now: datetime
 ) -> dict[str, datetime | None]:
     """Return fields that restart with a new time: `answer_by`, or `free_until` (kept when moved late)."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.notify import plan_session_emails
 from booking.appointments.actions.restore import WITHIN, must_be_free
 from booking.errors import AlreadyOver, CannotMoveBack
 from booking.letters import restored
@@ -16,12 +16,12 @@ from booking.locking.changes import (
     State,
     What,
     is_staff,
-    record,
+    record_change,
     release_expired_of,
     reload,
     reload_in_same_hands,
 )
-from booking.locking.choosing import answering
+from booking.locking.choosing import raising_slot_taken
 from booking.locking.locks import lock, moment
 from booking.models import Appointment, AppointmentChange
 from booking.offers.actions import offer_freed, withdraw_offers_of
@@ -45,7 +45,7 @@ def move_back(
     kind, seen = appointment.session_type, last_change(appointment)
     start = (seen.was_starts_at if seen else None) or appointment.starts_at
     whose = (seen.was_practitioner if seen else None) or appointment.practitioner
-    with answering(kind, [whose], start=start, now=moment(now), ignoring=appointment):
+    with raising_slot_taken(kind, [whose], start=start, now=moment(now), ignoring=appointment):
         locked = lock([appointment.practitioner, whose], rooms=[appointment.room_id, _room_before(seen)])
         now = moment(now)
         release_expired_of(locked, now=now)
@@ -53,7 +53,7 @@ def move_back(
         change = last_change(moved)
         if change and change.what == What.RESTORED and moved.is_expected:
             return moved
-        start, was = must_be_fresh(moved, change, by=by, now=now)
+        start, was = must_be_undoable(moved, change, by=by, now=now)
         if whose != ((change.was_practitioner if change else None) or moved.practitioner):
             raise CannotMoveBack  # moved again since it was read: its practitioner is not locked
         end = start + timedelta(minutes=moved.minutes)
@@ -78,16 +78,16 @@ def put_back(
         ends_at=start + timedelta(minutes=moved.minutes),
         practitioner=whose,
         sequence=F("sequence") + 1,
-        **as_before(moved, start, was, now=now),
+        **restored_fields(moved, start, was, now=now),
     )
     after = reload(moved)
-    record(after, What.RESTORED, now=now, by=by, was=moved.starts_at, whose=moved.practitioner)
+    record_change(after, What.RESTORED, now=now, by=by, was=moved.starts_at, whose=moved.practitioner)
     packages_actions.pay_moved_back(after, was, since=since, now=now)
     offer_freed(moved.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
-    scheduled.call_off_ahead(after, why=because("appointment_moved"))
+    scheduled.cancel_before_session(after, why=because("appointment_moved"))
     restored.moved_back(after, was=moved, now=now)
     restored.notice_moved_back(after, was=moved, by=by, now=now)
-    plan_what_comes(after, now=now)
+    plan_session_emails(after, now=now)
     return after
 
 
@@ -96,7 +96,7 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
     return appointment.changes.defer("note").last()
 
 
-def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, datetime] | None:
+def undo_deadline(appointment: Appointment, *, by: User | None) -> tuple[datetime, datetime] | None:
     """Return until when this person may undo the move, and the old start; None: not at all.
 
     Only while nothing else has happened since. A client undoes their own move, not one by staff; staff undo
@@ -114,11 +114,11 @@ def until_when(appointment: Appointment, *, by: User | None) -> tuple[datetime, 
     return change.at + WITHIN, change.was_starts_at
 
 
-def must_be_fresh(
+def must_be_undoable(
     appointment: Appointment, change: AppointmentChange | None, *, by: User | None, now: datetime
 ) -> tuple[datetime, dict[str, Any]]:
     """Return the old start and the fields stored with it. Raises AlreadyOver or CannotMoveBack."""
-    found = until_when(appointment, by=by)
+    found = undo_deadline(appointment, by=by)
     if change is None or found is None or now > found[0]:
         raise CannotMoveBack
     if found[1] <= now:
@@ -126,7 +126,9 @@ def must_be_fresh(
     return found[1], change.before
 
 
-def as_before(moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime) -> dict[str, Any]:
+def restored_fields(
+    moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime
+) -> dict[str, Any]:
     """Return the fields as before the move; a request has its full time for an answer again."""
     fields = {name: value for name, value in was.items() if name != packages_actions.PAID_BY}
     for name in ("free_until", "confirmed_at"):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from booking.intake.actions import ask_for_intake
 from booking.letters import to_client, to_practitioner
-from booking.letters.asked_once import asked_once
+from booking.letters.asked_once import cached_answers
 from booking.letters.before_session import scheduled
 from booking.letters.before_session.preparation import plan_preparation
 from booking.models import Appointment
@@ -16,29 +16,29 @@ from practice.queries import one_practice
 
 
 @one_practice()
-@asked_once()
-def tell_booked(
+@cached_answers()
+def notify_booked(
     appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False, word: str = ""
 ) -> None:
     """Plan the emails of a booking, or of an approval with a `word`: confirmation, notice, reminders."""
     to_client.confirmation(appointment, now=now, approved=approved, word=word)
     to_practitioner.notice_booked(appointment, by=by, now=now, approved=approved)
-    plan_what_comes(appointment, now=now)
+    plan_session_emails(appointment, now=now)
 
 
 @one_practice()
-@asked_once()
-def plan_what_comes(appointment: Appointment, *, now: datetime) -> None:
+@cached_answers()
+def plan_session_emails(appointment: Appointment, *, now: datetime) -> None:
     """Plan the emails before a session: preparation, reminders, the intake. None for a request.
 
     Planned again after a move.
     """
     if appointment.state == Appointment.State.BOOKED:
-        scheduled.plan_ahead(appointment, now=now)
+        scheduled.plan_before_session(appointment, now=now)
         ask_for_intake(appointment, now=now)
 
 
-def plan_next_first(client: User, *, now: datetime) -> None:
+def plan_next_first_session(client: User, *, now: datetime) -> None:
     """Plan what comes before the client's next session if it is a first session after all."""
     ahead = not_ended_of(client, now=now).filter(state=Appointment.State.BOOKED, starts_at__gt=now)
     following = ahead.first()
@@ -47,7 +47,7 @@ def plan_next_first(client: User, *, now: datetime) -> None:
         ask_for_intake(following, now=now)
 
 
-def tell_asked(appointment: Appointment, *, now: datetime) -> None:
+def notify_requested(appointment: Appointment, *, now: datetime) -> None:
     """Plan the emails of a request: that its time is kept, and until when it will be answered."""
     to_client.request_received(appointment, now=now)
     to_practitioner.notice_requested(appointment, now=now)

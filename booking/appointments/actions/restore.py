@@ -8,19 +8,19 @@ from typing import Any
 from django.db.models import F
 
 from booking import queries
-from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.notify import plan_session_emails
 from booking.errors import AlreadyOver, CannotBringBack
 from booking.letters import restored
 from booking.locking.changes import (
     State,
     What,
     is_staff,
-    record,
+    record_change,
     release_expired_of,
     reload,
     reload_in_same_hands,
 )
-from booking.locking.choosing import Refused, answering, taken
+from booking.locking.choosing import StartRefused, raising_slot_taken, taken_refusal
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.offers.actions import withdraw_offers_of
@@ -40,30 +40,30 @@ def restore(appointment: Appointment, *, by: User | None = None, now: datetime |
     AlreadyOver.
     """
     kind, practitioner, start = appointment.session_type, appointment.practitioner, appointment.starts_at
-    with answering(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
+    with raising_slot_taken(kind, [practitioner], start=start, now=moment(now), ignoring=appointment):
         locked = lock([practitioner], rooms=[appointment.room_id])
         now = moment(now)
         release_expired_of(locked, now=now)
         before = reload_in_same_hands(appointment)
         if before.is_expected:
             return before
-        must_be_fresh(before, by=by, now=now)
+        must_be_undoable(before, by=by, now=now)
         withdraw_offers_of(before, start=start, end=before.ends_at, now=now)
         must_be_free(before, whose=practitioner, room=before.room_id, start=start, end=before.ends_at)
         won = Appointment.objects.filter(pk=before.pk, state=State.CANCELLED).update(
-            **as_it_was(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
+            **restored_fields(before, now=now), occupies=True, cancelled_at=None, sequence=F("sequence") + 1
         )
         after = reload(before)
         if won:
-            record(after, What.RESTORED, now=now, by=by)
-            packages_actions.take_again(after, cancelled_at=before.cancelled_at or now, now=now)
+            record_change(after, What.RESTORED, now=now, by=by)
+            packages_actions.reclaim_use(after, cancelled_at=before.cancelled_at or now, now=now)
             restored.restored(after, was=before, now=now)
             restored.notice_restored(after, was=before, by=by, now=now)
-            plan_what_comes(after, now=now)
+            plan_session_emails(after, now=now)
     return after
 
 
-def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
+def undo_deadline(appointment: Appointment, *, by: User | None) -> datetime | None:
     """Return until when this person may undo the cancel; None: not at all, as for a declined request.
 
     A client undoes their own cancel, not one by staff; staff undo either, since clients call.
@@ -77,11 +77,11 @@ def until_when(appointment: Appointment, *, by: User | None) -> datetime | None:
     return appointment.cancelled_at + WITHIN
 
 
-def must_be_fresh(appointment: Appointment, *, by: User | None, now: datetime) -> None:
+def must_be_undoable(appointment: Appointment, *, by: User | None, now: datetime) -> None:
     """Check that the cancel can still be undone. Raises AlreadyOver or CannotBringBack."""
     if appointment.starts_at <= now:
         raise AlreadyOver
-    until = until_when(appointment, by=by)
+    until = undo_deadline(appointment, by=by)
     if until is None or now > until:
         raise CannotBringBack
 
@@ -92,10 +92,10 @@ def must_be_free(
     """Check that nobody has this time of `whose`, or that room, by now. Raises Refused, like the guard."""
     other = queries.overlapping(whose, room=room, start=start, end=end, ignoring=appointment).first()
     if other:
-        raise Refused(taken(start, end, other.starts_at), whose)
+        raise StartRefused(taken_refusal(start, end, other.starts_at), whose)
 
 
-def as_it_was(appointment: Appointment, *, now: datetime) -> dict[str, Any]:
+def restored_fields(appointment: Appointment, *, now: datetime) -> dict[str, Any]:
     """Return the state fields: booked, or a request with its full time for an answer."""
     if appointment.booked_at:
         return {"state": State.BOOKED}

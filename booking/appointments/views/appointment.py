@@ -18,18 +18,18 @@ from booking import links
 from booking.appointments.actions import move_back
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move, must_be_possible
-from booking.appointments.actions.restore import until_when
+from booking.appointments.actions.restore import undo_deadline
 from booking.appointments.actions.undo import undo
 from booking.appointments.views import times
 from booking.appointments.views.book import choosing
 from booking.appointments.views.emails import emails_about
-from booking.appointments.views.rate_limits import TooOften, counted, stopped
+from booking.appointments.views.rate_limits import TooOften, counted_use, limit_page
 from booking.appointments.views.request_params import appointment_path, day_in, reader_of
 from booking.attendees.actions.confirm import confirm
 from booking.availability import wording as availability_wording
 from booking.calendars import ics
 from booking.errors import AlreadyCancelled, BookingError, SlotTaken
-from booking.holds.actions.hold_once import new_press
+from booking.holds.actions.hold_once import new_page_key
 from booking.intake import queries as intake_queries
 from booking.models import Appointment
 from booking.packages.queries import is_past_its_package
@@ -78,13 +78,13 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "letters": emails_about(request, appointment, clocks, now),
         "back_until": back_until(request, appointment, clocks, now),
         "moves_left": moves_left(appointment),
-        "may_confirm": appointment.confirmed_at is None and is_theirs(request, appointment, token),
+        "may_confirm": appointment.confirmed_at is None and acts_as_client(request, appointment, token),
     }
 
 
 def back_until(request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime) -> str:
     """Return until when the reader can undo a cancel, in words; "" when they cannot."""
-    until = until_when(appointment, by=signed_in(request))
+    until = undo_deadline(appointment, by=signed_in(request))
     if until is None or now > until or appointment.starts_at <= now:
         return ""
     return clocks.time(until)
@@ -94,7 +94,7 @@ def undo_move(
     request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
 ) -> dict[str, str]:
     """Return until when the reader can undo a move, and to which time; empty when they cannot."""
-    found = move_back.until_when(appointment, by=signed_in(request))
+    found = move_back.undo_deadline(appointment, by=signed_in(request))
     if found is None or now > found[0] or found[1] <= now:
         return {}
     return {"until": clocks.time(found[0]), "to": clocks.moment(found[1])}
@@ -139,7 +139,7 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
     if not page["ahead"]:
         return redirect(appointment_path(appointment))
     if request.GET.get("start"):
-        return ask_first(request, appointment, token, page)
+        return confirm_move(request, appointment, token, page)
     first, own = day_in(request.GET.get("from", "")), page["clocks"].day_of(appointment.starts_at)
     chosen = choosing(
         request,
@@ -153,7 +153,7 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "booking/move.html", {**chosen, **page})
 
 
-def ask_first(
+def confirm_move(
     request: HttpRequest, appointment: Appointment, token: str, page: dict[str, Any]
 ) -> HttpResponse:
     """Show what a move means before it is made, or why it is not possible."""
@@ -183,17 +183,17 @@ def moved(request: HttpRequest, appointment: Appointment, token: str) -> HttpRes
         start = clock.read_instant(request.POST.get("start", "")[:40], clocks.first)
         move_counted(request, appointment, start=start)
     except TooOften as error:
-        return stopped(request, error)
+        return limit_page(request, error)
     except (clock.ClockError, BookingError) as error:
         return not_moved(request, token, error, clocks)
-    stood_behind(request, appointment, token)
+    confirm_if_client(request, appointment, token)
     return redirect(f"{appointment_path(appointment)}?moved")
 
 
 def move_counted(request: HttpRequest, appointment: Appointment, *, start: dt.datetime) -> None:
     """Move the appointment, counted like a booking; a move to its own time is not counted."""
     stays, whose = start == appointment.starts_at, str(appointment.client_id)
-    with nullcontext() if stays else counted(request, now=timezone.now(), named=whose):
+    with nullcontext() if stays else counted_use(request, now=timezone.now(), named=whose):
         move(appointment, start=start, by=signed_in(request))
 
 
@@ -202,14 +202,14 @@ def not_moved(
 ) -> HttpResponse:
     """Show why the appointment was not moved, or could not be; with the nearest free times if it is taken."""
     if isinstance(error, clock.ClockError):
-        return unchanged(request, token, availability_wording.of_clock(error, locale=clocks.locale))
+        return not_changed(request, token, availability_wording.of_clock(error, locale=clocks.locale))
     if isinstance(error, SlotTaken):
         near = times.near(error.alternatives, clocks)
-        return unchanged(request, token, error.message, status=409, alternatives=near)
-    return unchanged(request, token, error.message, status=status_of(error))
+        return not_changed(request, token, error.message, status=409, alternatives=near)
+    return not_changed(request, token, error.message, status=status_of(error))
 
 
-def unchanged(
+def not_changed(
     request: HttpRequest,
     token: str,
     message: str,
@@ -240,7 +240,7 @@ def call_off(request: HttpRequest, token: str) -> HttpResponse:
             cancel(appointment, by=signed_in(request))
         except BookingError as error:
             template = "booking/cancel.html"
-            return unchanged(request, token, error.message, status=status_of(error), template=template)
+            return not_changed(request, token, error.message, status=status_of(error), template=template)
         return redirect(f"{appointment_path(appointment)}?cancelled")
     page = page_of(request, appointment, token)
     if not page["ahead"]:
@@ -261,13 +261,13 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
         if not was_cancelled:
             near = times.near(error.alternatives, page_of(request, appointment, token)["clocks"])
             gone = _("Someone else has taken the original time.")
-            return unchanged(request, token, gone, status=409, alternatives=near)
+            return not_changed(request, token, gone, status=409, alternatives=near)
         page = page_of(request, appointment, token)
-        more = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_press()}
+        more = {"alternatives": times.near(error.alternatives, page["clocks"]), "press": new_page_key()}
         return render(request, "booking/not_back.html", {**page, **more}, status=409)
     except BookingError as error:
-        return unchanged(request, token, error.message, status=status_of(error))
-    stood_behind(request, appointment, token)
+        return not_changed(request, token, error.message, status=status_of(error))
+    confirm_if_client(request, appointment, token)
     said = "?back" if was_cancelled else "?unmoved" if after.starts_at != appointment.starts_at else ""
     return redirect(f"{appointment_path(appointment)}{said}")
 
@@ -278,13 +278,13 @@ def bring_back(request: HttpRequest, token: str) -> HttpResponse:
 def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the appointment as its client; 404 for a link that proves nothing."""
     appointment = appointment_or_404(token)
-    if not is_theirs(request, appointment, token):
+    if not acts_as_client(request, appointment, token):
         raise Http404
     confirm(appointment, now=timezone.now())
     return redirect(f"{reverse('appointment', args=[token])}?confirmed")
 
 
-def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> bool:
+def acts_as_client(request: HttpRequest, appointment: Appointment, token: str) -> bool:
     """Return whether the client acts: signed in, or through their own email. Never people at work."""
     user = signed_in(request)
     if user is not None:
@@ -292,9 +292,9 @@ def is_theirs(request: HttpRequest, appointment: Appointment, token: str) -> boo
     return links.came_by_mail(token)
 
 
-def stood_behind(request: HttpRequest, appointment: Appointment, token: str) -> None:
+def confirm_if_client(request: HttpRequest, appointment: Appointment, token: str) -> None:
     """Confirm the appointment if its client acts on it."""
-    if appointment.confirmed_at is None and is_theirs(request, appointment, token):
+    if appointment.confirmed_at is None and acts_as_client(request, appointment, token):
         confirm(appointment, now=timezone.now())
 
 

@@ -38,10 +38,10 @@ def form_for(
         agreed = agreement_of(client, the_practice()) is not None
         initial = {"whom": ME, **(initial or {})}
         return KnownClientForm(data, initial=initial, client=client, has_agreed=agreed, place=place)
-    return DetailsForm(data, initial=known(request) if initial is None else initial, place=place)
+    return DetailsForm(data, initial=known_fields(request) if initial is None else initial, place=place)
 
 
-def known(request: HttpRequest) -> dict[str, str]:
+def known_fields(request: HttpRequest) -> dict[str, str]:
     """Return what we know of a signed-in person, so that they need not type it again."""
     return on_record(request.user) if isinstance(request.user, User) else {}
 

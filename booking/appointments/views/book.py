@@ -21,11 +21,11 @@ from booking.appointments.views import times
 from booking.appointments.views.request_params import ANY, asker_in, day_in, reader_of, wanted_practitioners
 from booking.availability import listing
 from booking.availability import wording as availability_wording
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.explain import Refusal
 from booking.availability.engine.service import Limits
 from booking.availability.loading import service_of
-from booking.holds.actions.hold_once import new_press
+from booking.holds.actions.hold_once import new_page_key
 from booking.models import Appointment, SessionType
 from booking.places.wording import named
 from booking.policy.terms import terms_of_practice
@@ -43,22 +43,22 @@ from practice.queries import practice_zone, the_practice
 def types(request: HttpRequest) -> HttpResponse:
     """Show the session types."""
     asker = asker_in(request, timezone.now())
-    kinds = [as_kind(kind, asker, the_practice()) for kind in queries.given_types()]
+    kinds = [session_type_row(kind, asker, the_practice()) for kind in queries.given_types()]
     return render(request, "booking/types.html", {"kinds": kinds})
 
 
-def as_kind(kind: SessionType, asker: Asker, practice: Practice) -> dict[str, Any]:
+def session_type_row(kind: SessionType, asker: AskerStatus, practice: Practice) -> dict[str, Any]:
     """Return one session type as the page lists it; with a sentence if it is not for this reader."""
     return {
         "type": kind,
         "price": formatting.money(kind.price_cents, practice.currency, locale=practice.locale),
-        "not_theirs": not_theirs(kind, asker, practice),
+        "not_theirs": why_not_for(kind, asker, practice),
         "sign_in": asker == "unknown",
         "place": named(kind.place),
     }
 
 
-def not_theirs(kind: SessionType, asker: Asker, practice: Practice) -> str:
+def why_not_for(kind: SessionType, asker: AskerStatus, practice: Practice) -> str:
     """Return why a type is not for this asker; "" when it is."""
     refusal = service_of(kind).refuse(asker)
     return (
@@ -77,7 +77,7 @@ def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a month with the days that have times, and the times of one day."""
     session_type = get_object_or_404(queries.public_types(), slug=slug)
     asker = asker_in(request, timezone.now())
-    if why := not_theirs(session_type, asker, the_practice()):
+    if why := why_not_for(session_type, asker, the_practice()):
         page = {"session_type": session_type, "message": why, "sign_in": asker == "unknown"}
         return render(request, "booking/not_theirs.html", page)
     page = choosing(
@@ -88,7 +88,7 @@ def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
         day=day_in(request.GET.get("day", "")),
         first=day_in(request.GET.get("from", "")),
     )
-    answer = render(request, "booking/times.html", {**page, "press": new_press()})
+    answer = render(request, "booking/times.html", {**page, "press": new_page_key()})
     answer["Cache-Control"] = "private, no-cache"  # each page has its own press key, and times change
     return answer
 
@@ -114,7 +114,9 @@ def choosing(
     first = week_shown(first or day or today, today=today, last=last, locale=reader.locale)
     begins, ends = span_of(first, clocks.first)
     asker = asker_in(request, now)
-    seen = listing.look(session_type, wanted, first=begins, until=ends, now=now, ignoring=moving, asker=asker)
+    seen = listing.load_availability(
+        session_type, wanted, first=begins, until=ends, now=now, ignoring=moving, asker=asker
+    )
     days = times.by_day(seen.free(), clocks.first)
     chosen = day_shown(day, list(days))
     parts = times.times(days[chosen], clocks) if chosen else []
@@ -146,12 +148,12 @@ def choosing(
     }
 
 
-def too_soon(seen: listing.Look, clocks: Clocks) -> str:
+def too_soon(seen: listing.Availability, clocks: Clocks) -> str:
     """Return what "too soon" means, in the words of the rule."""
-    return said(Limits.of(seen.service, seen.now).refuse_soon(), clocks)
+    return refusal_sentence(Limits.of(seen.service, seen.now).refuse_soon(), clocks)
 
 
-def said(refusal: Refusal, clocks: Clocks) -> str:
+def refusal_sentence(refusal: Refusal, clocks: Clocks) -> str:
     """Return a rule as a sentence, in these clocks."""
     call = please_call(the_practice())
     return availability_wording.sentence(refusal, zone=clocks.first, locale=clocks.locale, call=call)
@@ -163,7 +165,7 @@ def day_shown(wished: dt.date | None, days: list[dt.date]) -> dt.date | None:
     return min(after or days, default=None)
 
 
-def why_none(seen: listing.Look, wanted: list[Practitioner], clocks: Clocks) -> str | None:
+def why_none(seen: listing.Availability, wanted: list[Practitioner], clocks: Clocks) -> str | None:
     """Return why no time is shown, in a sentence, or None."""
     if not wanted:
         return _("This session can’t be booked right now. Please choose another.")

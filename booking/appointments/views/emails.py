@@ -29,7 +29,7 @@ def emails_about(
 ) -> list[Row]:
     """Return one row for each email: subject, and when."""
     if request.user.pk is not None and request.user.pk in appointment.managers:
-        return told_to(appointment, clocks, now)
+        return emails_to(appointment, clocks, now)
     return made_by_every_booking(appointment, clocks)
 
 
@@ -58,13 +58,15 @@ def planned_for(moment: dt.datetime, clocks: Clocks) -> str:
     return _("Scheduled for %(when)s") % {"when": clocks.moment(moment)}
 
 
-def told_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
+def emails_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> list[Row]:
     """Return what was and will be sent to the client: when, and about what. Never the content.
 
     Of emails that come in the same hour only the one that says everything.
     """
     category = Letter.Category.APPOINTMENT
-    found = list(letters.told(*appointment.subjects, reader=appointment.contact, category=category))
+    found = list(
+        letters.sent_and_planned(*appointment.subjects, reader=appointment.contact, category=category)
+    )
     carried = said_by_another(found)
     return [
         {"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)}

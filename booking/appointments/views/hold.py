@@ -24,7 +24,13 @@ from booking.appointments.actions.book import book, place_of
 from booking.appointments.views import attendee as attendee_views
 from booking.appointments.views import times
 from booking.appointments.views.book import choosing
-from booking.appointments.views.rate_limits import TooOften, counted, is_booked_already, stopped, visitor_of
+from booking.appointments.views.rate_limits import (
+    TooOften,
+    counted_use,
+    is_booked_already,
+    limit_page,
+    visitor_of,
+)
 from booking.appointments.views.request_params import (
     appointment_path,
     hold_path,
@@ -34,8 +40,8 @@ from booking.appointments.views.request_params import (
 from booking.attendees.forms import AsksWhoComes, typed
 from booking.availability import wording as availability_wording
 from booking.errors import BookingError, NotBookable, SlotTaken
-from booking.holds.actions.hold import let_go
-from booking.holds.actions.hold_once import hold_once, new_press
+from booking.holds.actions.hold import release_hold
+from booking.holds.actions.hold_once import hold_once, new_page_key
 from booking.models import Appointment, SessionType
 from booking.places.wording import announced
 from booking.policy.settlement import if_booked
@@ -59,7 +65,7 @@ def hold_new(request: HttpRequest, slug: str) -> HttpResponse:
     now, named = timezone.now(), {name: request.POST.get(name, "") for name in ("tz", "practitioner")}
     reader = reader_of(request, the_practice(), named["tz"])
     wanted, found = wanted_practitioners(session_type, named["practitioner"])
-    if unknown := nobody_or_nowhere(named, found):
+    if unknown := why_not_accepted(named, found):
         return refused(request, session_type, reader, unknown, status=422)
     try:
         start = clock.read_instant(request.POST.get("start", "")[:40], reader.clocks(session_type).first)
@@ -119,13 +125,13 @@ def day_instead(
     """Show why a time from another page is gone, and the list of that day."""
     day = start.astimezone(reader.clocks(session_type).first).date()
     page = choosing(request, session_type, with_slug=with_slug, tz=reader.zone.key, day=day, first=None)
-    page |= {"message": message, "press": new_press()}
+    page |= {"message": message, "press": new_page_key()}
     answer = render(request, "booking/times.html", page, status=status)
     answer["Cache-Control"] = "private, no-cache"
     return answer
 
 
-def nobody_or_nowhere(named: dict[str, str], found: str) -> str:
+def why_not_accepted(named: dict[str, str], found: str) -> str:
     """Return why a press is not accepted: an unknown practitioner or time zone; "" when it is."""
     if named["practitioner"] not in ("", found):
         return _("No practitioner with this name offers this session.")
@@ -163,7 +169,7 @@ def booked(
     try:
         appointment = book_held(request, held, reader, form, now=now)
     except TooOften as error:
-        return stopped(request, error)
+        return limit_page(request, error)
     except SlotTaken as error:
         return time_gone(request, held.session_type, reader, error, start=held.starts_at)
     except BookingError as error:
@@ -177,7 +183,7 @@ def book_held(
 ) -> Appointment:
     """Book the held time and count it; a repeat returns the same appointment and is not counted."""
     attendee = form.attendee(zone=reader.zone.key)
-    with nullcontext() if is_booked_already(held) else counted(request, now=now, named=attendee.email):
+    with nullcontext() if is_booked_already(held) else counted_use(request, now=now, named=attendee.email):
         return book(
             held.session_type,
             practitioners=[held.practitioner],
@@ -199,7 +205,7 @@ def hold_let_go(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     held = links.hold_of(token)
     if held is None or held.session_type.slug != slug:
         raise Http404
-    let_go(held)
+    release_hold(held)
     reader = reader_of(request, the_practice(), request.POST.get("tz", ""))
     day = held.starts_at.astimezone(reader.clocks(held.session_type).first).date()
     query = urlencode({"tz": reader.zone.key, "day": day.isoformat()})
@@ -258,7 +264,7 @@ def time_gone(
         "message": error.message,
         "alternatives": times.near(error.alternatives, clocks),
         "typed": typed(request.POST),
-        "press": request.POST.get("press", "")[:32] or new_press(),
+        "press": request.POST.get("press", "")[:32] or new_page_key(),
     }
     return render(request, "booking/time_gone.html", page, status=409)
 

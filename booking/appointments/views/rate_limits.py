@@ -46,7 +46,7 @@ def visitor_of(request: HttpRequest, *, press: str = "") -> str:
 
 
 @contextmanager
-def counted(request: HttpRequest, *, now: dt.datetime, named: str = "") -> Iterator[None]:
+def counted_use(request: HttpRequest, *, now: dt.datetime, named: str = "") -> Iterator[None]:
     """Count a booking or move made within, and undo the count when it is refused.
 
     `named`: the address a guest types, or whose session they move. Not used for a repeat or for a move to its
@@ -64,7 +64,7 @@ def is_booked_already(held: Appointment | None) -> bool:
     return held is not None and not held.is_hold
 
 
-def stopped(request: HttpRequest, error: TooOften) -> HttpResponse:
+def limit_page(request: HttpRequest, error: TooOften) -> HttpResponse:
     """Return the page that says which limit is reached."""
     return too_many(request, message=error.message, wait=error.wait)
 

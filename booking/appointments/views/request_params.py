@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from booking import links
 from booking.appointments.views.times import Reader
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.models import Appointment, SessionType
-from booking.queries import asker_of, practitioners_of
+from booking.queries import asker_status_of, practitioners_of
 from practice.core import clock
 from practice.models import Practice, Practitioner
 from practice.queries import practice_zone
@@ -41,9 +41,9 @@ def reader_of(request: HttpRequest, practice: Practice, *named: str) -> Reader:
     return Reader(home, home, practice.locale)
 
 
-def asker_in(request: HttpRequest, now: dt.datetime) -> Asker:
+def asker_in(request: HttpRequest, now: dt.datetime) -> AskerStatus:
     """Return what is known of the reader for the rule of who may book; nothing for a visitor."""
-    return asker_of(request.user, now=now)
+    return asker_status_of(request.user, now=now)
 
 
 def wanted_practitioners(

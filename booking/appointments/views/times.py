@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from booking.availability.engine.explain import Refusal, day_word
-from booking.availability.listing import Free, Look
+from booking.availability.listing import Availability, FreeStart
 from booking.models import Appointment, SessionType
 from booking.time_zones.clocks import Clocks, place_has_a_clock
 from practice.core import clock, formatting
@@ -61,20 +61,20 @@ class Time:
     there: str
 
 
-def by_day(found: list[Free], zone: ZoneInfo) -> dict[dt.date, list[Free]]:
+def by_day(found: list[FreeStart], zone: ZoneInfo) -> dict[dt.date, list[FreeStart]]:
     """Return free times by their date on a clock: 17:00 in Denver is tomorrow in Kiritimati."""
-    days: dict[dt.date, list[Free]] = {}
+    days: dict[dt.date, list[FreeStart]] = {}
     for slot in found:
         days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
     return days
 
 
 def month(
-    days: dict[dt.date, list[Free]],
+    days: dict[dt.date, list[FreeStart]],
     *,
     first: dt.date,
     today: dt.date,
-    seen: Look,
+    seen: Availability,
     zone: ZoneInfo,
     chosen: dt.date | None,
     query: dict[str, str],
@@ -115,7 +115,7 @@ def words_of_a_day() -> dict[str, str]:
     }
 
 
-def times(slots: list[Free], clocks: Clocks) -> list[tuple[str, list[Time]]]:
+def times(slots: list[FreeStart], clocks: Clocks) -> list[tuple[str, list[Time]]]:
     """Return the starts of one day in parts: morning, afternoon, evening. Empty parts are left out.
 
     Starts that the practice prefers come first, in a part of their own.
@@ -143,7 +143,7 @@ def as_time(start: dt.datetime, clocks: Clocks) -> Time:
     )
 
 
-def near(found: list[Free], clocks: Clocks) -> list[dict[str, object]]:
+def near(found: list[FreeStart], clocks: Clocks) -> list[dict[str, object]]:
     """Return the times nearest to one that is gone, as buttons: they may be on different days."""
     return [
         {

@@ -19,12 +19,12 @@ from booking.access import appointment_seen_by, clients_seen_by, reason_for, zon
 from booking.appointments.actions import move_back
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.change_attendee import in_the_same_doubt
-from booking.appointments.actions.restore import until_when
+from booking.appointments.actions.restore import undo_deadline
 from booking.attendees.questions import facts_of
 from booking.errors import BookingError
-from booking.intake.status import Beforehand, beforehand
+from booking.intake.status import IntakeStatus, intake_status
 from booking.models import Appointment
-from booking.places.wording import Where, addresses_of, where_at_work
+from booking.places.wording import PlaceInWords, addresses_of, where_at_work
 from booking.policy.settlement import settlement_of
 from booking.policy.wording import price_words, windows_of
 from booking.time_zones.clocks import Clocks
@@ -39,7 +39,7 @@ from practice.queries import the_practice
 
 
 @dataclass(frozen=True)
-class Entry:
+class DayEntry:
     """A line of the day's list. `where`: where the practitioner has to be, if not at the practice."""
 
     appointment: Appointment
@@ -47,10 +47,10 @@ class Entry:
     kind: str
     is_next: bool
     is_first: bool
-    where: Where | None = None
+    where: PlaceInWords | None = None
 
 
-def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[Entry]:
+def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[DayEntry]:
     """Return the lines of a day, in the practice's clock; the first still to come today is *next*."""
     locale = the_practice().locale
     today = now.astimezone(zone).date()
@@ -59,7 +59,7 @@ def entries(found: list[Appointment], zone: ZoneInfo, now: dt.datetime) -> list[
     newcomers = queries.first_times({one.client_id for one in found if one.client_id})
     addresses = addresses_of(found)
     return [
-        Entry(
+        DayEntry(
             appointment=one,
             time=formatting.clock_time(one.starts_at, zone, locale=locale),
             kind=formatting.short_duration(one.minutes, locale=locale),
@@ -92,14 +92,14 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "price": price_words(settlement, locale=practice.locale),
             "windows": windows_of(found, clocks, call=please_call(practice), settlement=settlement),
             "changes": [(one, reason_for(user, one)) for one in found.changes.select_related("by")],
-            "letters": shown_to(user, rows.for_person(user, letters.about(*found.subjects))),
+            "letters": shown_to(user, rows.for_person(user, letters.emails_about(*found.subjects))),
             "ahead": booked and found.starts_at > now,
             "has_begun": found.is_decided or (booked and found.starts_at <= now),
             "asked": found.state == Appointment.State.PENDING,
-            "back": can_come_back(found, user, now),
+            "back": can_restore(found, user, now),
             "moved_from": can_move_back(found, user, now),
             "link": links.manage_url(found),
-            "beforehand": beforehand_of(user, found),
+            "beforehand": intake_status_of(user, found),
             "in_doubt": len(in_the_same_doubt(found, by=user)),
             "may_be_one": found.correspondent_id is not None and found.is_expected,
             "is_closed": is_closed(user, found),
@@ -118,15 +118,15 @@ def own_zone(user: User, found: Appointment) -> str:
     return contact.zone
 
 
-def can_come_back(appointment: Appointment, user: User, now: dt.datetime) -> bool:
+def can_restore(appointment: Appointment, user: User, now: dt.datetime) -> bool:
     """Return whether a cancel of the appointment can still be undone."""
-    until = until_when(appointment, by=user)
+    until = undo_deadline(appointment, by=user)
     return until is not None and now <= until and appointment.starts_at > now
 
 
 def can_move_back(appointment: Appointment, user: User, now: dt.datetime) -> dt.datetime | None:
     """Return the appointment's old start while its move can still be undone, else None."""
-    found = move_back.until_when(appointment, by=user)
+    found = move_back.undo_deadline(appointment, by=user)
     return found[1] if found and now <= found[0] and found[1] > now else None
 
 
@@ -137,13 +137,13 @@ def is_closed(user: User, found: Appointment) -> bool:
     return rows.may(user, "records") and not rows.opens_record(user, found.client)
 
 
-def beforehand_of(user: User, found: Appointment) -> Beforehand | None:
+def intake_status_of(user: User, found: Appointment) -> IntakeStatus | None:
     """Return what the client has handed in and signed; None for the front desk."""
     if found.client_id is None or found.attendee_unclear or not rows.may(user, "records"):
         return None
     if not clients_seen_by(user).filter(pk=found.client_id).exists():
         return None  # under somebody's address, who has not confirmed it
-    return beforehand([found.client_id])[found.client_id]
+    return intake_status([found.client_id])[found.client_id]
 
 
 @staff_only

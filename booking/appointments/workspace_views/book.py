@@ -9,9 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from booking.access import clients_called
-from booking.appointments.workspace_views.book_choices import Wish, not_with_them, when_page, wish_in
-from booking.appointments.workspace_views.book_confirm import booked, sure_page
+from booking.access import clients_named
+from booking.appointments.workspace_views.book_choices import (
+    BookingChoices,
+    choices_in,
+    not_with_them,
+    when_page,
+)
+from booking.appointments.workspace_views.book_confirm import booked, confirm_page
 from practice.access.pages import staff_only
 
 FOUND = 10
@@ -23,20 +28,20 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Show the next step: whom, then what, then when. Each step is an address; only the last one writes."""
     if request.method == "POST":
         return booked(request)
-    wish = wish_in(request, request.GET)
+    wish = choices_in(request, request.GET)
     if wish.client is None and not wish.is_new:
-        return render(request, "workspace/book_whom.html", whom(request, wish))
+        return render(request, "workspace/book_whom.html", client_choices(request, wish))
     if wish.is_gone:
         return when_page(request, wish, status=not_with_them(request))
     if wish.kind and ("start" in request.GET or "other" in request.GET):
-        return sure_page(request, wish)
+        return confirm_page(request, wish)
     return when_page(request, wish)
 
 
-def whom(request: HttpRequest, wish: Wish) -> dict[str, Any]:
+def client_choices(request: HttpRequest, wish: BookingChoices) -> dict[str, Any]:
     """Return people found by name or address, and the choices made so far."""
     called = request.GET.get("called", "").strip()[:150]
-    found = list(clients_called(wish.user, called)[: FOUND + 1]) if called else []
+    found = list(clients_named(wish.user, called)[: FOUND + 1]) if called else []
     rest = {name: value for name, value in wish.query.items() if value and name != "client"}
     return {
         "called": called,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.access import clients_seen_by, practitioners_for, zone_at_work
-from booking.appointments.rebooking import had_last
+from booking.appointments.rebooking import last_session_of
 from booking.appointments.views import times
 from booking.appointments.views.request_params import ANY, day_in
 from booking.availability import listing
@@ -31,7 +31,7 @@ SOMEBODY_NEW = "new"
 
 
 @dataclass
-class Wish:
+class BookingChoices:
     """The choices made so far, as the address or the form says them."""
 
     user: User
@@ -59,7 +59,7 @@ class Wish:
         }
 
 
-def wish_in(request: HttpRequest, said: Any) -> Wish:
+def choices_in(request: HttpRequest, said: Any) -> BookingChoices:
     """Return what a request asks for; 404 for a client whom this person does not see.
 
     If a named practitioner is not found, nobody else takes their place: `is_gone`.
@@ -74,7 +74,7 @@ def wish_in(request: HttpRequest, said: Any) -> Wish:
         kind, with_slug = usual_of(client, own)
     people = [one for one in practitioners_of(kind) if one.pk in own] if kind else []
     named = [one for one in people if one.slug == with_slug]
-    return Wish(
+    return BookingChoices(
         user,
         client,
         whom == SOMEBODY_NEW,
@@ -91,7 +91,7 @@ def usual_of(client: User, own: Collection[int]) -> tuple[SessionType | None, st
 
     `own`: the ids of the practitioners whose days are seen. (None, "any") for people who have not been here.
     """
-    last = had_last(client)
+    last = last_session_of(client)
     if last is None:
         return None, ANY
     fit = SessionType.objects.filter(is_active=True, practitioners__in=own).exclude(who=SessionType.Who.NEW)
@@ -100,10 +100,12 @@ def usual_of(client: User, own: Collection[int]) -> tuple[SessionType | None, st
     return kind, last.practitioner.slug
 
 
-def when_page(request: HttpRequest, wish: Wish, *, status: int = 200, wrong_time: str = "") -> HttpResponse:
+def when_page(
+    request: HttpRequest, wish: BookingChoices, *, status: int = 200, wrong_time: str = ""
+) -> HttpResponse:
     """Show the next days with times for what is chosen, and a field for any other time."""
     other = (request.POST if request.method == "POST" else request.GET).get("other", "")[:40]
-    page = {**when(request, wish), "wrong_time": wrong_time, "other": other}
+    page = {**times_context(request, wish), "wrong_time": wrong_time, "other": other}
     return render(request, "workspace/book_when.html", page, status=status)
 
 
@@ -113,7 +115,7 @@ def not_with_them(request: HttpRequest) -> int:
     return 409 if request.method == "POST" else 200
 
 
-def when(request: HttpRequest, wish: Wish) -> dict[str, Any]:
+def times_context(request: HttpRequest, wish: BookingChoices) -> dict[str, Any]:
     """Return the content of the page of times."""
     reader, own = wish.reader, practitioners_for(wish.user)
     today = wish.now.astimezone(reader.zone).date()
@@ -131,7 +133,9 @@ def when(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     }
 
 
-def free_days(wish: Wish, first: dt.date, reader: times.Reader) -> list[tuple[dt.date, list[times.Time]]]:
+def free_days(
+    wish: BookingChoices, first: dt.date, reader: times.Reader
+) -> list[tuple[dt.date, list[times.Time]]]:
     """Return the first days from `first` on that have times, each with them."""
     assert wish.kind is not None
     clocks = reader.clocks(wish.kind)
@@ -139,7 +143,7 @@ def free_days(wish: Wish, first: dt.date, reader: times.Reader) -> list[tuple[dt
         begins = clock.day_bounds(first, clocks.first)[0]
     except clock.ClockError:
         return []
-    found = listing.free(
+    found = listing.free_starts(
         wish.kind, wish.practitioners, first=begins, until=begins + AHEAD, now=wish.now, asker="staff"
     )
     days = sorted(times.by_day(found, clocks.first).items())[:SHOWN_DAYS]

@@ -20,46 +20,51 @@ from booking.access import practitioners_for
 from booking.appointments.actions.book import book
 from booking.appointments.views import times
 from booking.appointments.workspace_views.appointment import note_in
-from booking.appointments.workspace_views.book_choices import Wish, not_with_them, when_page, wish_in
+from booking.appointments.workspace_views.book_choices import (
+    BookingChoices,
+    choices_in,
+    not_with_them,
+    when_page,
+)
 from booking.appointments.workspace_views.why import moment_in_words
 from booking.attendees.attendee import Attendee
 from booking.attendees.forms import NewPerson, typed
 from booking.availability import listing
 from booking.availability import wording as availability_wording
 from booking.availability.diagnosis import Reader as Insider
-from booking.availability.diagnosis import Verdict, why
+from booking.availability.diagnosis import Verdict, explain_refusals
 from booking.errors import AttendeeIncomplete, BookingError, NotBookable, SlotTaken
-from booking.holds.actions.hold_once import PRESS, new_press
-from booking.locking.idempotency import once
+from booking.holds.actions.hold_once import PRESS, new_page_key
+from booking.locking.idempotency import run_once
 from booking.models import Appointment
 from practice.core import clock
 from practice.queries import the_practice
 
 
-def start_in(said: Any, wish: Wish) -> dt.datetime:
+def start_in(said: Any, wish: BookingChoices) -> dt.datetime:
     """Return the chosen or typed time, in the clocks of the person who books. Raises ClockError."""
     named = next((said[name] for name in ("look", "start", "other") if said.get(name)), "")
     return clock.read_instant(named[:40], wish.reader.zone)
 
 
-def sure_page(request: HttpRequest, wish: Wish) -> HttpResponse:
+def confirm_page(request: HttpRequest, wish: BookingChoices) -> HttpResponse:
     """Show all choices once more before booking."""
     try:
         start = start_in(request.GET, wish)
     except clock.ClockError as error:
-        return not_a_time(request, wish, error)
-    return sure(request, wish, person_in(wish), start)
+        return unreadable_time_page(request, wish, error)
+    return confirm_booking(request, wish, person_in(wish), start)
 
 
-def not_a_time(request: HttpRequest, wish: Wish, error: clock.ClockError) -> HttpResponse:
+def unreadable_time_page(request: HttpRequest, wish: BookingChoices, error: clock.ClockError) -> HttpResponse:
     """Show the page of times, with why the typed time cannot be read."""
     said = availability_wording.of_clock(error, locale=wish.reader.locale)
     return when_page(request, wish, status=422, wrong_time=said)
 
 
-def sure(
+def confirm_booking(
     request: HttpRequest,
-    wish: Wish,
+    wish: BookingChoices,
     person: NewPerson,
     start: dt.datetime,
     *,
@@ -73,7 +78,7 @@ def sure(
     reader, kind = wish.reader, wish.kind
     assert kind is not None
     insider = Insider(reader.zone, reader.locale, {one.pk for one in practitioners_for(wish.user)})
-    verdicts = why(kind, wish.practitioners, start, now=wish.now, asker="staff", reader=insider)
+    verdicts = explain_refusals(kind, wish.practitioners, start, now=wish.now, asker="staff", reader=insider)
     free = [one.practitioner for one in verdicts if one.refusal is None]
     refused = error is not None or not free
     page = {
@@ -86,14 +91,14 @@ def sure(
         "free": free,
         "verdicts": verdicts,
         "refused": refused,
-        "may_pass": may_pass(verdicts, error),
+        "may_pass": may_override(verdicts, error),
         "near": nearest(wish, start) if refused else [],
-        "press": new_press(),
+        "press": new_page_key(),
     }
     return render(request, "workspace/book_sure.html", page, status=status)
 
 
-def nearest(wish: Wish, start: dt.datetime) -> list[dict[str, object]]:
+def nearest(wish: BookingChoices, start: dt.datetime) -> list[dict[str, object]]:
     """Return the free times closest to `start`, as buttons."""
     assert wish.kind is not None
     found = listing.alternatives(
@@ -102,7 +107,7 @@ def nearest(wish: Wish, start: dt.datetime) -> list[dict[str, object]]:
     return times.near(found, wish.reader.clocks(wish.kind))
 
 
-def may_pass(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> bool:
+def may_override(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> bool:
     """Return whether a reason could help: not if all are taken, and not if one was given in vain."""
     taken = error is None or error.refusal.rule == "taken"
     refused = taken and not any(one.refusal is None for one in verdicts)
@@ -111,7 +116,7 @@ def may_pass(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> 
 
 def booked(request: HttpRequest) -> HttpResponse:
     """Book the chosen time; or say which rule refuses it, and ask for a reason."""
-    wish = wish_in(request, request.POST)
+    wish = choices_in(request, request.POST)
     person = person_in(wish, request.POST)
     if wish.kind is None or (wish.client is None and not wish.is_new):
         return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
@@ -120,26 +125,26 @@ def booked(request: HttpRequest) -> HttpResponse:
     try:
         start = start_in(request.POST, wish)
     except clock.ClockError as error:
-        return not_a_time(request, wish, error)
+        return unreadable_time_page(request, wish, error)
     if "look" in request.POST:  # one of the nearest times: what was typed comes along
-        return sure(request, wish, person_in(wish, initial=request.POST.dict()), start)
+        return confirm_booking(request, wish, person_in(wish, initial=request.POST.dict()), start)
     if not person.is_valid():
-        return sure(request, wish, person, start, status=422)
+        return confirm_booking(request, wish, person, start, status=422)
     try:
         uid = book_once(wish, attendee_of(person), start, request)
     except (SlotTaken, NotBookable) as error:
-        return sure(request, wish, person, start, error=error, status=409)
+        return confirm_booking(request, wish, person, start, error=error, status=409)
     except AttendeeIncomplete as error:
         person.add_error(error.field if error.field in person.fields else None, error.message)
-        return sure(request, wish, person, start, status=422)
+        return confirm_booking(request, wish, person, start, status=422)
     except BookingError as error:
         messages.error(request, error.message)
         return redirect(f"{reverse('workspace_book')}?{urlencode(wish.query)}")
-    messages.success(request, told(wish, person, uid))
+    messages.success(request, booked_message(wish, person, uid))
     return redirect("workspace_appointment", uid=uid)
 
 
-def person_in(wish: Wish, said: Any = None, *, initial: Any = None) -> NewPerson:
+def person_in(wish: BookingChoices, said: Any = None, *, initial: Any = None) -> NewPerson:
     """Return the form: everything for a new person, for a client what the session's place needs."""
     place = wish.kind.place if wish.kind else ""
     return NewPerson(said, place=place, client=wish.client, initial=initial)
@@ -153,7 +158,7 @@ def attendee_of(person: NewPerson) -> Attendee:
     return person.attendee(zone=the_practice().zone)
 
 
-def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpRequest) -> str:
+def book_once(wish: BookingChoices, attendee: Attendee, start: dt.datetime, request: HttpRequest) -> str:
     """Book and return the appointment's uid; a second press on the same page returns the same one."""
     kind, note, press = wish.kind, note_in(request), request.POST.get("press", "")
     assert kind is not None
@@ -182,10 +187,10 @@ def book_once(wish: Wish, attendee: Attendee, start: dt.datetime, request: HttpR
         }
     )
     key, sender = f"desk:{press}:{start:%Y%m%dT%H%M%S}", f"user:{wish.user.pk}"
-    return str(once(key, sender=sender, body=same, do=do, now=wish.now)[1])
+    return str(run_once(key, sender=sender, body=same, do=do, now=wish.now)[1])
 
 
-def told(wish: Wish, person: NewPerson, uid: str) -> str:
+def booked_message(wish: BookingChoices, person: NewPerson, uid: str) -> str:
     """Return the message: booked, whether an email says so, and if the address is somebody else's."""
     made = Appointment.objects.select_related("correspondent").get(uid=uid)
     if made.correspondent and wish.is_new:

@@ -24,12 +24,12 @@ from booking.appointments.views import times
 from booking.appointments.views.request_params import day_in
 from booking.appointments.workspace_views.appointment import note_in
 from booking.appointments.workspace_views.book_choices import AHEAD, SHOWN_DAYS, not_with_them
-from booking.appointments.workspace_views.book_confirm import may_pass
+from booking.appointments.workspace_views.book_confirm import may_override
 from booking.appointments.workspace_views.why import moment_in_words
 from booking.availability import listing
 from booking.availability import wording as availability_wording
 from booking.availability.diagnosis import Reader as Insider
-from booking.availability.diagnosis import why
+from booking.availability.diagnosis import explain_refusals
 from booking.errors import BookingError, NotBookable, SlotTaken
 from booking.models import Appointment
 from booking.packages.queries import is_past_its_package
@@ -41,7 +41,7 @@ from practice.queries import practice_zone, the_practice
 
 
 @dataclass(frozen=True)
-class Moving:
+class MoveChoices:
     """A move being chosen: what, by whom, to whom. `people`: who could have it, the present one first."""
 
     user: User
@@ -58,7 +58,7 @@ class Moving:
         return times.Reader(zone_at_work(self.user), practice_zone(practice), practice.locale)
 
 
-def moving_in(request: HttpRequest, uid: Any) -> Moving:
+def move_choices_in(request: HttpRequest, uid: Any) -> MoveChoices:
     """Return what a request asks for; 404 for a session that this person does not see.
 
     If a named colleague is not found, nobody else takes their place: `is_gone`.
@@ -71,14 +71,14 @@ def moving_in(request: HttpRequest, uid: Any) -> Moving:
     slug = said.get("practitioner", "")
     named = [one for one in people if one.slug == slug]
     to = named[0] if named else found.practitioner
-    return Moving(user, found, to, people, timezone.now(), is_gone=bool(slug) and not named)
+    return MoveChoices(user, found, to, people, timezone.now(), is_gone=bool(slug) and not named)
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     """Show free times, then the chosen one once more; move only when that is sent."""
-    wish = moving_in(request, uid)
+    wish = move_choices_in(request, uid)
     if not wish.found.is_upcoming(wish.now):
         return (
             moved(request, wish) if request.method == "POST" else redirect("workspace_appointment", uid=uid)
@@ -89,26 +89,28 @@ def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
         return moved(request, wish)
     if "start" in request.GET or "other" in request.GET:
         try:
-            return sure(request, wish, start_in(request.GET, wish))
+            return confirm_move(request, wish, start_in(request.GET, wish))
         except clock.ClockError as error:
             said = availability_wording.of_clock(error, locale=wish.reader.locale)
             return when_page(request, wish, status=422, wrong_time=said)
     return when_page(request, wish)
 
 
-def start_in(said: Any, wish: Moving) -> dt.datetime:
+def start_in(said: Any, wish: MoveChoices) -> dt.datetime:
     """Return the chosen or typed time. Raises ClockError."""
     return clock.read_instant(said.get("start", "")[:40] or said.get("other", "")[:40], wish.reader.zone)
 
 
-def when_page(request: HttpRequest, wish: Moving, *, status: int = 200, wrong_time: str = "") -> HttpResponse:
+def when_page(
+    request: HttpRequest, wish: MoveChoices, *, status: int = 200, wrong_time: str = ""
+) -> HttpResponse:
     """Show the first days with times, from the session's own day on, and a field for any other time."""
     reader, found = wish.reader, wish.found
     today, own = (one.astimezone(reader.zone).date() for one in (wish.now, found.starts_at))
     first = max(day_in(request.GET.get("day", "")) or own, today)
     days = free_days(wish, first)
     page = {
-        **facts(wish),
+        **page_facts(wish),
         "first": first,
         "days": [(formatting.day_in_words(day, locale=reader.locale), ones) for day, ones in days],
         "later": days[-1][0] + dt.timedelta(days=1) if len(days) == SHOWN_DAYS else None,
@@ -118,7 +120,7 @@ def when_page(request: HttpRequest, wish: Moving, *, status: int = 200, wrong_ti
     return render(request, "workspace/move_when.html", page, status=status)
 
 
-def facts(wish: Moving) -> dict[str, Any]:
+def page_facts(wish: MoveChoices) -> dict[str, Any]:
     """Return what both pages show."""
     reader, found = wish.reader, wish.found
     return {
@@ -132,7 +134,7 @@ def facts(wish: Moving) -> dict[str, Any]:
     }
 
 
-def free_days(wish: Moving, first: dt.date) -> list[tuple[dt.date, list[times.Time]]]:
+def free_days(wish: MoveChoices, first: dt.date) -> list[tuple[dt.date, list[times.Time]]]:
     """Return the first days from `first` on that have times; the session's own time counts as free."""
     clocks = wish.reader.clocks(wish.found.session_type)
     try:
@@ -140,16 +142,16 @@ def free_days(wish: Moving, first: dt.date) -> list[tuple[dt.date, list[times.Ti
     except clock.ClockError:
         return []
     kind, until = wish.found.session_type, begins + AHEAD
-    found = listing.free(kind, [wish.to], first=begins, until=until, now=wish.now, ignoring=wish.found)
+    found = listing.free_starts(kind, [wish.to], first=begins, until=until, now=wish.now, ignoring=wish.found)
     if wish.to.pk == wish.found.practitioner_id:
         found = [one for one in found if one.start != wish.found.starts_at]
     days = sorted(times.by_day(found, clocks.first).items())[:SHOWN_DAYS]
     return [(day, [times.as_time(one.start, clocks) for one in ones]) for day, ones in days]
 
 
-def sure(
+def confirm_move(
     request: HttpRequest,
-    wish: Moving,
+    wish: MoveChoices,
     start: dt.datetime,
     *,
     error: SlotTaken | NotBookable | None = None,
@@ -158,23 +160,25 @@ def sure(
     """Show from when to when, with whom, what pays and the email; or the rule, and the nearest times."""
     reader, found, kind = wish.reader, wish.found, wish.found.session_type
     insider = Insider(reader.zone, reader.locale, {one.pk for one in practitioners_for(wish.user)})
-    verdicts = why(kind, [wish.to], start, now=wish.now, asker="staff", reader=insider, ignoring=found)
+    verdicts = explain_refusals(
+        kind, [wish.to], start, now=wish.now, asker="staff", reader=insider, ignoring=found
+    )
     refused = error is not None or verdicts[0].refusal is not None
     near = listing.alternatives(kind, [wish.to], near=start, now=wish.now, count=6, ignoring=found)
     page = {
-        **facts(wish),
+        **page_facts(wish),
         "when": moment_in_words(start, reader.zone, reader.locale),
         "start": start.isoformat(),
         "verdicts": verdicts,
         "refused": refused,
-        "may_pass": may_pass(verdicts, error),
+        "may_pass": may_override(verdicts, error),
         "near": times.near(near, reader.clocks(kind)) if refused else [],
         "unpaid": is_past_its_package(found, start),
     }
     return render(request, "workspace/move_sure.html", page, status=status)
 
 
-def moved(request: HttpRequest, wish: Moving) -> HttpResponse:
+def moved(request: HttpRequest, wish: MoveChoices) -> HttpResponse:
     """Move the appointment; with a reason also past the rules that listing obeys."""
     address = reverse("workspace_appointment", args=[wish.found.uid])
     try:
@@ -183,15 +187,15 @@ def moved(request: HttpRequest, wish: Moving) -> HttpResponse:
     except clock.ClockError as error:
         messages.error(request, availability_wording.of_clock(error, locale=wish.reader.locale))
     except (SlotTaken, NotBookable) as error:
-        return sure(request, wish, start, error=error, status=409)
+        return confirm_move(request, wish, start, error=error, status=409)
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, told(wish.found))
+        messages.success(request, moved_message(wish.found))
     return redirect(address)
 
 
-def told(found: Appointment) -> str:
+def moved_message(found: Appointment) -> str:
     """Return the message: moved, and whether an email says so."""
     if found.contact and found.contact.email:
         return _("Moved. We’ve emailed %(address)s.") % {"address": found.contact.email}

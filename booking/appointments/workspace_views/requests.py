@@ -25,7 +25,7 @@ def approve_request(request: HttpRequest, uid: Any) -> HttpResponse:
     """Approve the request; the client gets the confirmation."""
     user = require_staff(request)
     try:
-        approve(appointment_seen_by(user, uid), by=user, word=word_in(request))
+        approve(appointment_seen_by(user, uid), by=user, word=message_in(request))
     except BookingError as error:
         messages.error(request, error.message)
     else:
@@ -39,7 +39,7 @@ def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
     """Decline the request: its time is free again, and the client gets an email."""
     user = require_staff(request)
     try:
-        decline(appointment_seen_by(user, uid), by=user, word=word_in(request))
+        decline(appointment_seen_by(user, uid), by=user, word=message_in(request))
     except BookingError as error:
         messages.error(request, error.message)
     else:
@@ -61,7 +61,7 @@ def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
     return back(request, uid)
 
 
-def word_in(request: HttpRequest) -> str:
+def message_in(request: HttpRequest) -> str:
     """Return the sentence that goes along with an answer."""
     return request.POST.get("word", "").strip()[:WORD_LONGEST]
 

@@ -18,8 +18,8 @@ from booking import queries
 from booking.access import practitioners_for, zone_at_work
 from booking.availability import listing
 from booking.availability import wording as availability_wording
-from booking.availability.diagnosis import Reader, Verdict, why
-from booking.availability.listing import Free
+from booking.availability.diagnosis import Reader, Verdict, explain_refusals
+from booking.availability.listing import FreeStart
 from booking.models import SessionType
 from practice.access.pages import require_staff, staff_only
 from practice.core import clock, formatting
@@ -74,7 +74,7 @@ class Answer:
 
     when: str
     verdicts: list[Verdict]
-    near: list[Free]
+    near: list[FreeStart]
 
     @property
     def offered(self) -> bool:
@@ -113,7 +113,7 @@ def answer(user: User, asked: dict[str, Any], start: dt.datetime) -> Answer:
     people = queries.practitioners_of(kind)
     people = [one for one in people if asked["practitioner"] in (ANY, one.slug)]
     reader = Reader(zone, practice.locale, {one.pk for one in practitioners_for(user)})
-    verdicts = why(kind, people, start, now=now, asker=asked["asker"], reader=reader)
+    verdicts = explain_refusals(kind, people, start, now=now, asker=asked["asker"], reader=reader)
     near = listing.alternatives(kind, people, near=start, now=now, count=NEAR, asker=asked["asker"])
     return Answer(moment_in_words(start, zone, practice.locale), verdicts, near)
 

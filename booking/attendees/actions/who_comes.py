@@ -12,7 +12,7 @@ from django.db.models import Q, Subquery
 from booking.attendees.attendee import Attendee
 from practice.core.plain_text import is_same_name
 from practice.models import User
-from practice.security.same_work import kept_if
+from practice.security.same_work import rolled_back_unless
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _new_person(attendee: Attendee, *, is_known: bool) -> User:
 
 
 def _saved(person: User, *, wanted: bool) -> None:
-    with kept_if(wanted):
+    with rolled_back_unless(wanted):
         person.save(force_insert=True)
 
 

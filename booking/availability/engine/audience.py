@@ -10,10 +10,10 @@ themselves.
 from collections.abc import Mapping
 from typing import Literal
 
-Who = Literal["anyone", "new", "returning", "staff"]
-Asker = Literal["unknown", "new", "returning", "staff"]
+Audience = Literal["anyone", "new", "returning", "staff"]
+AskerStatus = Literal["unknown", "new", "returning", "staff"]
 
-ADMITTED: Mapping[str, frozenset[Asker]] = {
+ADMITTED: Mapping[str, frozenset[AskerStatus]] = {
     "anyone": frozenset({"unknown", "new", "returning", "staff"}),
     "new": frozenset({"unknown", "new", "staff"}),
     "returning": frozenset({"returning", "staff"}),
@@ -21,6 +21,6 @@ ADMITTED: Mapping[str, frozenset[Asker]] = {
 }
 
 
-def admits(who: str, asker: Asker) -> bool:
+def admits(who: str, asker: AskerStatus) -> bool:
     """Return whether a session type for `who` may be booked by `asker`. Staff book for anybody."""
     return asker in ADMITTED[who]

@@ -7,7 +7,7 @@ from booking.availability.engine.intervals import Busy, Interval, subtract, unio
 from booking.availability.engine.service import Service
 
 
-class Taken(NamedTuple):
+class TakenSeconds(NamedTuple):
     """Busy time in whole seconds: a started second is taken."""
 
     busy: Busy
@@ -15,7 +15,7 @@ class Taken(NamedTuple):
     end: int
 
 
-def room(service: Service, open_time: Iterable[Interval]) -> list[Interval]:
+def starts_that_fit(service: Service, open_time: Iterable[Interval]) -> list[Interval]:
     """Return starts whose whole session lies in one stretch of open time; when strict, its buffers too."""
     before, after = 0, service.minutes * 60
     if service.buffers_inside_hours:
@@ -25,12 +25,12 @@ def room(service: Service, open_time: Iterable[Interval]) -> list[Interval]:
     return [(start, end) for start, end in shrunk if start < end]
 
 
-def free(service: Service, starts: Sequence[Interval], taken: Iterable[Taken]) -> list[Interval]:
+def unoccupied(service: Service, starts: Sequence[Interval], taken: Iterable[TakenSeconds]) -> list[Interval]:
     """Return those of `starts` that no busy time forbids."""
     return subtract(starts, union(forbidden(service, one) for one in taken))
 
 
-def forbidden(service: Service, taken: Taken) -> Interval:
+def forbidden(service: Service, taken: TakenSeconds) -> Interval:
     """Return the starts at which the session would overlap `taken`, or come too close to it."""
     ahead, behind = distances(service, taken.busy)
     return taken.start - ahead - service.minutes * 60 + 1, taken.end + behind

@@ -32,11 +32,11 @@ def gapless(
     *,
     free: Sequence[Interval],
     open_time: Sequence[Interval],
-    taken: Sequence[fitting.Taken],
+    taken: Sequence[fitting.TakenSeconds],
 ) -> Gapless:
     """Return the starts in `free` that leave nothing, or room for a session as `shortest`."""
     gaps = subtract(open_time, union((one.start, one.end) for one in taken))
-    fits = fitting.free(shortest, fitting.room(shortest, open_time), taken)
+    fits = fitting.unoccupied(shortest, fitting.starts_that_fit(shortest, open_time), taken)
     length, other = service.minutes * 60, shortest.minutes * 60
     ahead = other + shortest.between(shortest.buffer_after, service.buffer_before) * 60
     behind = length + shortest.between(service.buffer_after, shortest.buffer_before) * 60

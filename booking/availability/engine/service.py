@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from booking.availability.engine.audience import Asker, Who, admits
+from booking.availability.engine.audience import AskerStatus, Audience, admits
 from booking.availability.engine.explain import Refusal
 from practice.core.clock import EPOCH, SECOND, instant_at
 
@@ -35,7 +35,7 @@ class Service:
     daily_limit: int | None = None
     buffer_rule: Literal["max", "add"] = "max"
     buffers_inside_hours: bool = False
-    who: Who = "anyone"
+    who: Audience = "anyone"
     gaps: Gaps = "any"
 
     def __post_init__(self) -> None:
@@ -49,7 +49,7 @@ class Service:
         """Return the minutes needed between two neighbours with these buffers towards each other."""
         return after + before if self.buffer_rule == "add" else max(after, before)
 
-    def refuse(self, asker: Asker) -> Refusal | None:
+    def refuse(self, asker: AskerStatus) -> Refusal | None:
         """Return the refusal if the type is not for `asker` at any time, else None."""
         return None if admits(self.who, asker) else Refusal("who", {"who": self.who, "asker": asker})
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from booking.availability.engine.audience import Asker
+from booking.availability.engine.audience import AskerStatus
 from booking.availability.engine.explain import Refusal
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.intervals import Busy
@@ -11,7 +11,7 @@ from booking.availability.engine.service import Limits, Service
 from booking.availability.engine.timeline import Timeline
 from practice.core.clock import DAY, instant_at, seconds
 
-__all__ = ["Busy", "Service", "beside", "judge", "starts", "why_each", "why_none"]
+__all__ = ["Busy", "Service", "beside", "first_refusal", "starts", "why_each", "why_none"]
 
 
 def starts(
@@ -21,7 +21,7 @@ def starts(
     first: datetime,
     until: datetime,
     now: datetime,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> list[datetime]:
     """Return all starts in `[first, until)` that `asker` may book: aware, in UTC, sorted, each once."""
     lo, hi = _within_reach(service, first, until, now)
@@ -43,8 +43,8 @@ def beside(
     return {instant_at(second) for second in outlook.bookable(lo, hi) if second in close}
 
 
-def judge(
-    service: Service, schedule: Schedule, start: datetime, *, now: datetime, asker: Asker = "unknown"
+def first_refusal(
+    service: Service, schedule: Schedule, start: datetime, *, now: datetime, asker: AskerStatus = "unknown"
 ) -> Refusal | None:
     """Return the first rule that refuses this start, or None when it may be booked.
 
@@ -67,7 +67,7 @@ def why_none(
     first: datetime,
     until: datetime,
     now: datetime,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> Refusal | None:
     """Return what leaves `[first, until)` without a start, or None when there is one.
 
@@ -87,7 +87,7 @@ def why_each(
     ranges: Sequence[tuple[datetime, datetime]],
     *,
     now: datetime,
-    asker: Asker = "unknown",
+    asker: AskerStatus = "unknown",
 ) -> list[Refusal | None]:
     """Return `why_none` for each range, from one timeline: the days of a month cost as much as the month.
 

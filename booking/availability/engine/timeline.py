@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from booking.availability.engine import fitting, hours
 from booking.availability.engine.explain import Refusal
-from booking.availability.engine.fitting import Taken
+from booking.availability.engine.fitting import TakenSeconds
 from booking.availability.engine.gaps import Gapless, gapless
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.intervals import Interval, common, end_of, holding, start_of, union, within
@@ -48,9 +48,9 @@ class Timeline:
         self.stretches = stretches(schedule.zone, self.begin, self.end)
         self.pieces = self._pieces()
         self.open = union((piece.start, piece.end) for piece in self.pieces)
-        self.room = fitting.room(service, self.open)
+        self.room = fitting.starts_that_fit(service, self.open)
         self.taken = self._taken_within()
-        self.free = fitting.free(service, self.room, self.taken)
+        self.free = fitting.unoccupied(service, self.room, self.taken)
         self.full_days = self._full_days()
 
     def bookable(self, first: int, until: int) -> list[int]:
@@ -155,14 +155,14 @@ class Timeline:
 
     # What is taken, and what is left
 
-    def _taken_within(self) -> list[Taken]:
+    def _taken_within(self) -> list[TakenSeconds]:
         """Return the busy time that can matter in this range."""
         found = []
         for busy in self.schedule.busy:
             start, end = seconds(busy.start), seconds(busy.end) + bool(busy.end.microsecond)
             begins, ends = start - busy.before * 60, end + busy.after * 60
             if start < end and begins < self.end and ends > self.begin:
-                found.append(Taken(busy, start, end))
+                found.append(TakenSeconds(busy, start, end))
         return found
 
     @cached_property
@@ -188,7 +188,7 @@ class Timeline:
         minutes = (ahead if end <= nearest.start else behind) // 60
         return Refusal("buffer", {**self._clash(second, nearest), "minutes": minutes})
 
-    def _clash(self, second: int, taken: Taken) -> dict[str, object]:
+    def _clash(self, second: int, taken: TakenSeconds) -> dict[str, object]:
         own = {"start": second, "end": second + self.length}
         times = {**own, "busy_start": taken.start, "busy_end": taken.end}
         return {name: instant_at(moment) for name, moment in times.items()}

@@ -16,9 +16,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from booking.calendars.importing import wording
-from booking.calendars.importing.fetch import Fetched, NotFetched, fetch, tidy
+from booking.calendars.importing.fetch import Fetched, NotFetched, fetch, normalized_url
 from booking.calendars.importing.reading import Choices, Reading, Unreadable
-from booking.calendars.importing.sandbox import read_apart
+from booking.calendars.importing.sandbox import read_in_sandbox
 from booking.calendars.letters import notice_calendar
 from booking.calendars.queries import days_ahead, not_read
 from booking.errors import CalendarUnfit
@@ -48,7 +48,7 @@ def add(practitioner: Practitioner, *, url: str, name: str = "", now: datetime) 
     Raises CalendarUnfit.
     """
     try:
-        address = tidy(url)
+        address = normalized_url(url)
     except NotFetched as error:
         raise CalendarUnfit(wording.of_fetching(error.code)) from error
     mine = ImportedCalendar.objects.filter(practitioner=practitioner)
@@ -100,7 +100,7 @@ def remove(calendar: ImportedCalendar) -> None:
     calendar.delete()
 
 
-def read_due(*, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart) -> int:
+def read_due(*, now: datetime, fetcher: Fetch = fetch, reader: Read = read_in_sandbox) -> int:
     """Read calendars that are due, one after the other, the longest due first; return how many."""
     done = 0
     while done < AT_ONCE and (calendar := _claim(now)):
@@ -132,7 +132,7 @@ def _address_of(calendar: ImportedCalendar) -> str | None:
 
 
 def read_one(
-    calendar: ImportedCalendar, *, now: datetime, fetcher: Fetch = fetch, reader: Read = read_apart
+    calendar: ImportedCalendar, *, now: datetime, fetcher: Fetch = fetch, reader: Read = read_in_sandbox
 ) -> None:
     """Fetch a calendar outside of any transaction, then replace its busy times, or keep the old ones."""
     fresh = calendar.fetched_at is not None and calendar.fetched_at > now - WHOLE_EVERY

@@ -16,7 +16,7 @@ from booking.calendars.importing.times import duration_of
 LONGEST_WAY = timedelta(days=1)
 
 
-def counts(part: Part, *, method: str, is_day: bool, choices: Choices) -> bool:
+def takes_up_time(part: Part, *, method: str, is_day: bool, choices: Choices) -> bool:
     """Return whether an entry takes up time: not canceled, not marked as free, not declined by its owner."""
     if "CANCELLED" in (part.value("STATUS").upper(), "CANCELLED" if method == "CANCEL" else ""):
         return False
@@ -59,7 +59,7 @@ def _addresses_of(line: Line) -> set[str]:
     return {address, line.params().get("EMAIL", "").lower()} - {""}
 
 
-def way_to(part: Part) -> timedelta:
+def travel_time(part: Part) -> timedelta:
     """Return the travel time before it begins (Apple's calendar); a day at most."""
     try:
         way = duration_of(part.value("X-APPLE-TRAVEL-DURATION") or "PT0S")

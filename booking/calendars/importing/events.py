@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from icalendar.prop import vRecur
 
-from booking.calendars.importing.counts import counts, way_to
+from booking.calendars.importing.counts import takes_up_time, travel_time
 from booking.calendars.importing.lines import Line, Part
 from booking.calendars.importing.reading import Choices, Doubt, Stretch, raise_lack_of_memory
 from booking.calendars.importing.rule_dates import Beginning
@@ -81,10 +81,10 @@ def event_of(part: Part, clock: Clock, choices: Choices, doubts: set[Doubt]) -> 
     moment = _begins(part, clock)
     zone = clock.ours if moment.is_day else moment.zone or clock.floating
     method = clock.file.says.get("METHOD", "").upper()
-    takes_time = counts(part, method=method, is_day=moment.is_day, choices=choices)
+    takes_time = takes_up_time(part, method=method, is_day=moment.is_day, choices=choices)
     if takes_time and not part.first("DTSTART"):
         raise NoTime
-    event = Event(part, Beginning(moment.wall, zone, moment.is_day, clock), takes_time, way_to(part))
+    event = Event(part, Beginning(moment.wall, zone, moment.is_day, clock), takes_time, travel_time(part))
     for name, take in TAKES.items():
         for line in part.all(name):
             try:

@@ -70,7 +70,7 @@ def is_public(address: str, port: int) -> bool:
     return port in PORTS and ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def tidy(url: str) -> str:
+def normalized_url(url: str) -> str:
     """Return the address as it is fetched: webcal is https. Raises NotFetched("address")."""
     text = url.strip()
     if text.lower().startswith("webcal://"):
@@ -91,23 +91,23 @@ def fetch(
     headers = {"User-Agent": AGENT, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified and not etag else {}
-    with Watch(seconds) as watch:
+    with DeadlineTimer(seconds) as watch:
         try:
-            return _follow(tidy(url), headers, allowed, watch)
+            return _follow(normalized_url(url), headers, allowed, watch)
         except (OSError, http.client.HTTPException, ValueError) as error:
             slow = watch.over or isinstance(error, TimeoutError)
             raise NotFetched("slow" if slow else "unreachable") from error
 
 
-class Watch:
+class DeadlineTimer:
     """A timer that closes the open connection when the total time is over, also for a slow trickle."""
 
     def __init__(self, seconds: float) -> None:
-        self.over, self.connection = False, None  # type: bool, To | None
+        self.over, self.connection = False, None  # type: bool, PinnedHTTPConnection | None
         self.timer = threading.Timer(seconds, self._end)
         self.timer.daemon = True
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> DeadlineTimer:
         self.timer.start()
         return self
 
@@ -116,7 +116,7 @@ class Watch:
         if self.connection is not None:
             self.connection.close()
 
-    def hold(self, connection: To) -> None:
+    def hold(self, connection: PinnedHTTPConnection) -> None:
         """Watch this connection from now on; the one before is closed."""
         if self.connection is not None:
             self.connection.close()
@@ -129,7 +129,7 @@ class Watch:
                 self.connection.opened.shutdown(socket.SHUT_RDWR)
 
 
-def _follow(where: str, headers: dict[str, str], allowed: Allowed, watch: Watch) -> Fetched:
+def _follow(where: str, headers: dict[str, str], allowed: Allowed, watch: DeadlineTimer) -> Fetched:
     for _hop in range(HOPS + 1):
         parts = _parts(where)
         connection = _connection(parts, allowed)
@@ -139,7 +139,7 @@ def _follow(where: str, headers: dict[str, str], allowed: Allowed, watch: Watch)
         answer = connection.getresponse()
         if answer.status not in REDIRECTS:
             return _read(answer, watch)
-        where = tidy(urljoin(where, answer.getheader("Location") or ""))
+        where = normalized_url(urljoin(where, answer.getheader("Location") or ""))
     raise NotFetched("redirects")
 
 
@@ -157,7 +157,7 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _connection(parts: SplitResult, allowed: Allowed) -> To:
+def _connection(parts: SplitResult, allowed: Allowed) -> PinnedHTTPConnection:
     """Return a connection to the host's first address, if all its addresses are allowed."""
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -168,12 +168,14 @@ def _connection(parts: SplitResult, allowed: Allowed) -> To:
     if not addresses or not all(allowed(address, port) for address in addresses):
         raise NotFetched("private")
     secure = parts.scheme == "https"
-    connection = (SecurelyTo if secure else To)(host, port, timeout=CONNECT_SECONDS)
+    connection = (PinnedHTTPSConnection if secure else PinnedHTTPConnection)(
+        host, port, timeout=CONNECT_SECONDS
+    )
     connection.address = addresses[0]
     return connection
 
 
-class To(http.client.HTTPConnection):
+class PinnedHTTPConnection(http.client.HTTPConnection):
     """An HTTP connection for a host, to the one IP address that was checked."""
 
     address = ""
@@ -185,7 +187,7 @@ class To(http.client.HTTPConnection):
         self.sock = self.opened = socket.create_connection((self.address, self.port), self.timeout)
 
 
-class SecurelyTo(To):
+class PinnedHTTPSConnection(PinnedHTTPConnection):
     """The same with TLS, whose certificate must match the host name."""
 
     default_port = http.client.HTTPS_PORT
@@ -197,7 +199,7 @@ class SecurelyTo(To):
         self.sock = self.opened = context.wrap_socket(self.sock, server_hostname=self.host)
 
 
-def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:
+def _read(answer: http.client.HTTPResponse, watch: DeadlineTimer) -> Fetched:
     etag = (answer.getheader("ETag") or "")[:200]
     modified = (answer.getheader("Last-Modified") or "")[:100]
     if answer.status == http.client.NOT_MODIFIED:
@@ -215,7 +217,7 @@ def _read(answer: http.client.HTTPResponse, watch: Watch) -> Fetched:
     return Fetched(body, etag, modified)
 
 
-def _to_its_end(answer: http.client.HTTPResponse, watch: Watch) -> bytes:
+def _to_its_end(answer: http.client.HTTPResponse, watch: DeadlineTimer) -> bytes:
     """Return the body if all promised bytes came. Without a length, only the file itself can tell.
 
     `read` with an amount does not report a length that was not reached: `length` holds what is missing.

@@ -26,7 +26,7 @@ SECONDS = 60  # for all of it; 20,000 events that repeat every week take ten on 
 MEMORY = 500_000_000  # bytes; 5 MB of events take 100 million, of nothing but odd lines 300 million
 
 
-def read_apart(
+def read_in_sandbox(
     data: bytes,
     *,
     first: datetime,

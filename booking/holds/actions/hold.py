@@ -13,8 +13,13 @@ from django.db.models import QuerySet
 from booking import queries
 from booking.availability.loading import room_for
 from booking.errors import BusyNetwork, TooManyHolds
-from booking.locking.changes import What, record, release, release_expired_of, reload
-from booking.locking.choosing import answering, choose, offering, turn_away
+from booking.locking.changes import What, record_change, release, release_expired_of, reload
+from booking.locking.choosing import (
+    choose_practitioner,
+    practitioners_offering,
+    raising_slot_taken,
+    refuse_if_taken,
+)
 from booking.locking.locks import lock, lock_visitor, moment, whole_seconds
 from booking.models import Appointment, SessionType
 from booking.policy.terms import snapshot
@@ -47,11 +52,11 @@ def hold(
     replaces. Raises SlotTaken, NotBookable, NotOffered or TooManyHolds, BusyNetwork.
     """
     start, seen_at = whole_seconds(start), moment(now)
-    practitioners = offering(session_type, list(practitioners), by=None)
-    asker = queries.asker_of(by, now=seen_at)
+    practitioners = practitioners_offering(session_type, list(practitioners), by=None)
+    asker = queries.asker_status_of(by, now=seen_at)
     if not instead_of:
-        turn_away(session_type, practitioners, start=start, now=seen_at, asker=asker)
-    with answering(session_type, practitioners, start=start, now=seen_at, asker=asker):
+        refuse_if_taken(session_type, practitioners, start=start, now=seen_at, asker=asker)
+    with raising_slot_taken(session_type, practitioners, start=start, now=seen_at, asker=asker):
         lock_visitor(visitor.partition(":")[0])
         everybody = [*practitioners, instead_of.practitioner] if instead_of else practitioners
         locked = lock(everybody)
@@ -63,14 +68,14 @@ def hold(
             refuse_too_many(visitor, now=now)
         ours = {practitioner.pk for practitioner in practitioners}
         candidates = [person for person in locked if person.pk in ours]
-        chosen = choose(session_type, candidates, start=start, now=now, asker=asker)
+        chosen = choose_practitioner(session_type, candidates, start=start, now=now, asker=asker)
         held = Appointment.objects.create(
-            **as_offered(session_type, chosen, start),
+            **terms_snapshot(session_type, chosen, start),
             state=Appointment.State.HELD,
             hold_expires_at=now + timedelta(minutes=MINUTES),
             visitor=visitor,
         )
-        record(held, What.HELD, now=now)
+        record_change(held, What.HELD, now=now)
     return held
 
 
@@ -83,13 +88,15 @@ def refuse_too_many(visitor: str, *, now: datetime) -> None:
     """
     network, _, who = visitor.partition(":")
     other_way = or_call(the_practice())
-    if who != PAGE and (wait := full(queries.live_holds(visitor, now=now), PER_VISITOR, now=now)):
+    if who != PAGE and (
+        wait := seconds_until_room(queries.live_holds(visitor, now=now), PER_VISITOR, now=now)
+    ):
         raise TooManyHolds(PER_VISITOR, wait=wait, or_call=other_way, shared=not who)
-    if wait := full(queries.live_holds_of_network(network, now=now), PER_NETWORK, now=now):
+    if wait := seconds_until_room(queries.live_holds_of_network(network, now=now), PER_NETWORK, now=now):
         raise BusyNetwork(wait=wait, or_call=other_way)
 
 
-def full(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:
+def seconds_until_room(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:
     """Return the seconds until one of `most` kept times ends; 0 when there is room now."""
     ends = list(kept.order_by("hold_expires_at").values_list("hold_expires_at", flat=True))
     if len(ends) < most:
@@ -98,7 +105,7 @@ def full(kept: QuerySet[Appointment], most: int, *, now: datetime) -> float:
     return max(1.0, (first_over - now).total_seconds()) if first_over else 1.0
 
 
-def let_go(held: Appointment, *, now: datetime | None = None) -> Appointment:
+def release_hold(held: Appointment, *, now: datetime | None = None) -> Appointment:
     """Release a hold. An appointment that is no hold any more stays as it is."""
     with transaction.atomic():
         lock([held.practitioner], rooms=[held.room_id])
@@ -116,7 +123,7 @@ def release_expired(*, now: datetime | None = None) -> int:
     return swept
 
 
-def as_offered(session_type: SessionType, practitioner: Practitioner, start: datetime) -> dict[str, Any]:
+def terms_snapshot(session_type: SessionType, practitioner: Practitioner, start: datetime) -> dict[str, Any]:
     """Return the fields an appointment keeps of its type and policy, which later edits do not change."""
     practice = the_practice()
     return {

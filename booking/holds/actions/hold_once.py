@@ -18,7 +18,7 @@ PRESS = re.compile(r"[0-9a-f]{32}")
 FOUND = 302  # a status the API never answers, so that its keys and these cannot be mixed up
 
 
-def new_press() -> str:
+def new_page_key() -> str:
     """Return a random key for a page of times, which identifies that page when it is sent back."""
     return secrets.token_hex(16)
 
@@ -36,7 +36,7 @@ def hold_once(
     """Keep `start` as `hold` does, at most one per page: the same time again returns the same hold.
 
     Another time releases the first one. Two presses at once wait for each other at the row of their page.
-    Anything but a `new_press` is counted as no page.
+    Anything but a `new_page_key` is counted as no page.
     """
     practitioners = list(practitioners)
     if not PRESS.fullmatch(press):
@@ -46,8 +46,8 @@ def hold_once(
         page = IdempotencyKey(key=key, body_hash="press", status=FOUND, created_at=moment(now))
         IdempotencyKey.objects.bulk_create([page], ignore_conflicts=True)
         page = IdempotencyKey.objects.select_for_update().get(key=key)
-        kept = kept_by(page, now=moment(now))
-        if kept and fits(kept, session_type, practitioners, start):
+        kept = hold_of_page(page, now=moment(now))
+        if kept and is_same_time(kept, session_type, practitioners, start):
             return kept
         held = hold(
             session_type,
@@ -63,7 +63,7 @@ def hold_once(
     return held
 
 
-def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
+def hold_of_page(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
     """Return the hold this page still keeps, or None."""
     if not page.answer:
         return None
@@ -77,7 +77,7 @@ def kept_by(page: IdempotencyKey, *, now: datetime) -> Appointment | None:
     )
 
 
-def fits(
+def is_same_time(
     kept: Appointment, session_type: SessionType, practitioners: list[Practitioner], start: datetime
 ) -> bool:
     """Return whether the kept time is the one asked for now."""

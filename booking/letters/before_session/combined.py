@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from booking.letters.event import Told
+from booking.letters.event import EmailFacts
 from booking.links import intake_url
 from booking.models import Appointment, Intake, sealed_at
 from practice.core.reasons import because
-from practice.mail.send_check import CallOff, Postpone, Verdict
+from practice.mail.send_check import Cancel, Postpone, Verdict
 from practice.models import Letter
 
 #: Kind of email → the kinds that can replace it, as they say the same.
@@ -27,7 +27,7 @@ SOON, LOOK_AGAIN = timedelta(hours=1), timedelta(minutes=10)
 State = Letter.State
 
 
-def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict | None:
+def combined_verdict(letter: Letter, appointment: Appointment, now: datetime) -> Verdict | None:
     """Return what becomes of a reminder or intake email because of another email; None: it goes.
 
     A reminder of the last hours is never replaced by another.
@@ -43,7 +43,7 @@ def carried(letter: Letter, appointment: Appointment, now: datetime) -> Verdict 
         due_at__lte=now + SOON,
     )
     if others.filter(state__in=(State.SENT, State.UNKNOWN), due_at__gte=now - NEAR).exists():
-        return CallOff(because("another_covered"))
+        return Cancel(because("another_covered"))
     if others.filter(Q(state=State.CLAIMED) | Q(state=State.PLANNED)).exists():
         return Postpone(now + LOOK_AGAIN, because("another_covers"))
     return None
@@ -72,10 +72,10 @@ def hours_before(letter: Letter) -> int | None:
     return int(found[1]) if found else None
 
 
-def still_open(told: Told) -> dict[str, str]:
+def still_open(facts: EmailFacts) -> dict[str, str]:
     """Return the link to the intake's questions while they are open, for the email that goes."""
-    intake = open_of(told.appointment)
-    mine = intake is not None and intake.appointment_id == told.appointment.pk
+    intake = open_of(facts.appointment)
+    mine = intake is not None and intake.appointment_id == facts.appointment.pk
     return {"questions_url": intake_url(intake) if intake and mine else ""}
 
 

@@ -12,13 +12,13 @@ from typing import Any
 from booking.letters.asked_once import is_first
 from booking.letters.before_session.combined import still_open
 from booking.letters.context import fresh, to_client, words_to_client
-from booking.letters.event import Told, Wording, appointment_of, told_in
+from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
 from booking.models import Appointment
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
-from practice.mail.send_check import CallOff, Check, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Send, Verdict
 from practice.models import Letter
-from practice.security.same_work import kept_if
+from practice.security.same_work import rolled_back_unless
 
 KIND = "prepare"
 BEFORE = timedelta(days=2)
@@ -31,9 +31,9 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
     """
     if not appointment.session_type.preparation.strip():
         return None
-    told = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists()
-    wanted = is_first(appointment) and not told
-    with kept_if(wanted):
+    sent_before = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists()
+    wanted = is_first(appointment) and not sent_before
+    with rolled_back_unless(wanted):
         letter = to_client(
             appointment,
             KIND,
@@ -46,28 +46,28 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
     return letter if wanted else None
 
 
-def words_of_owner(told: Told) -> dict[str, Any]:
+def words_of_owner(facts: EmailFacts) -> dict[str, Any]:
     """Return how to prepare for a session of this type."""
-    return {"preparation": told.appointment.session_type.preparation}
+    return {"preparation": facts.appointment.session_type.preparation}
 
 
 WORDING = Wording(words_of_owner)
 #: When it leaves it also says which questions are still open.
-LEAVING = Wording(lambda told: {**words_of_owner(told), **still_open(told)})
+LEAVING = Wording(lambda facts: {**words_of_owner(facts), **still_open(facts)})
 
 
-def judge_preparation(letter: Letter, now: datetime) -> Verdict:
+def check_preparation(letter: Letter, now: datetime) -> Verdict:
     """Decide whether the email may leave: only if still booked then, the first, and with words to send."""
     appointment = appointment_of(letter)
     if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return CallOff(because("appointment_not_booked"))
+        return Cancel(because("appointment_not_booked"))
     if not letter.key.endswith(f":{appointment.sequence}"):
-        return CallOff(because("appointment_moved"))
+        return Cancel(because("appointment_moved"))
     if not is_first(appointment):
-        return CallOff(because("not_first"))
+        return Cancel(because("not_first"))
     if not appointment.session_type.preparation.strip():
-        return CallOff(because("nothing_to_prepare"))
-    return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
+        return Cancel(because("nothing_to_prepare"))
+    return Send(fresh(KIND, facts_of(letter, appointment, now), LEAVING))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -75,7 +75,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     appointment = appointment_of(letter)
     if appointment is None or not appointment.session_type.preparation.strip():
         return None
-    return words_to_client(KIND, told_in(letter, appointment, now), LEAVING)
+    return words_to_client(KIND, facts_of(letter, appointment, now), LEAVING)
 
 
-CHECKS = {KIND: Check(judge_preparation, words_when_due)}
+CHECKS = {KIND: Check(check_preparation, words_when_due)}

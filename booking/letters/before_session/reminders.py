@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from booking.letters.before_session.combined import carried, still_open
+from booking.letters.before_session.combined import combined_verdict, still_open
 from booking.letters.context import fresh, to_client, words_to_client
-from booking.letters.event import Told, Wording, appointment_of, told_in
+from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
 from booking.models import Appointment
 from booking.time_zones.clocks import clocks_of
 from practice.core.reasons import because
 from practice.mail.composing.headers import usable_address
 from practice.mail.composing.render import Rendered
-from practice.mail.send_check import CallOff, Check, Send, Verdict
+from practice.mail.send_check import Cancel, Check, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice
 
@@ -76,52 +76,52 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
     return planned
 
 
-def judge_reminder(letter: Letter, now: datetime) -> Verdict:
+def check_reminder(letter: Letter, now: datetime) -> Verdict:
     """Decide whether a reminder may leave: only if the session stands, lies ahead, and it is wanted."""
     appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
     if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return CallOff(because("appointment_not_booked"))
+        return Cancel(because("appointment_not_booked"))
     if str(appointment.sequence) != sequence:
-        return CallOff(because("appointment_moved"))
+        return Cancel(because("appointment_moved"))
     if appointment.starts_at <= now:
-        return CallOff(because("session_begun"))
+        return Cancel(because("session_begun"))
     if letter.user is not None and not letter.user.wants_reminders:
-        return CallOff(because("reminders_off"))
-    if verdict := carried(letter, appointment, now):
+        return Cancel(because("reminders_off"))
+    if verdict := combined_verdict(letter, appointment, now):
         return verdict
-    return Send(fresh(KIND, told_in(letter, appointment, now), LEAVING))
+    return Send(fresh(KIND, facts_of(letter, appointment, now), LEAVING))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     """Return what the email says if it leaves now, or None."""
     appointment = appointment_of(letter)
-    return words_to_client(KIND, told_in(letter, appointment, now), LEAVING) if appointment else None
+    return words_to_client(KIND, facts_of(letter, appointment, now), LEAVING) if appointment else None
 
 
-def is_soon(told: Told) -> bool:
+def is_soon(facts: EmailFacts) -> bool:
     """Return whether the session begins within a day."""
-    return told.appointment.starts_at - told.now < DAY
+    return facts.appointment.starts_at - facts.now < DAY
 
 
-def is_today(told: Told) -> bool:
+def is_today(facts: EmailFacts) -> bool:
     """Return whether the session is on the day on which the email leaves, on the clock it is told in."""
-    clocks = clocks_of(told.appointment, the_practice())
-    return clocks.day_of(told.appointment.starts_at) == clocks.day_of(told.now)
+    clocks = clocks_of(facts.appointment, the_practice())
+    return clocks.day_of(facts.appointment.starts_at) == clocks.day_of(facts.now)
 
 
-def _when(told: Told) -> dict[str, Any]:
-    return {"soon": is_soon(told), "today": is_today(told)}
+def _when(facts: EmailFacts) -> dict[str, Any]:
+    return {"soon": is_soon(facts), "today": is_today(facts)}
 
 
 WORDING = Wording(_when)
 #: When it leaves it also says which questions are still open.
-LEAVING = Wording(lambda told: {**_when(told), **({} if is_soon(told) else still_open(told))})
+LEAVING = Wording(lambda facts: {**_when(facts), **({} if is_soon(facts) else still_open(facts))})
 
 
 # When the owner chooses other hours
 
 
-def out_of_step(*, now: datetime) -> list[Appointment]:
+def outdated_reminders(*, now: datetime) -> list[Appointment]:
     """Return booked sessions whose reminders differ from the owner's present choice. Two queries."""
     chosen = reminders()
     names = {f"reminder-{one.hours}h" for one in chosen}
@@ -143,7 +143,7 @@ def out_of_step(*, now: datetime) -> list[Appointment]:
     ]
 
 
-def keep_step(appointment: Appointment, *, now: datetime) -> None:
+def resync_reminders(appointment: Appointment, *, now: datetime) -> None:
     """Cancel reminders the owner no longer wants, and plan missing ones. Called under the lock."""
     chosen = reminders()
     keys = {one.key(appointment) for one in chosen}
@@ -167,4 +167,4 @@ def _can_be_written_to(appointment: Appointment) -> bool:
     return appointment.contact is not None and bool(usable_address(appointment.contact.email))
 
 
-CHECKS = {KIND: Check(judge_reminder, words_when_due)}
+CHECKS = {KIND: Check(check_reminder, words_when_due)}

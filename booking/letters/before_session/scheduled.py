@@ -13,13 +13,13 @@ from practice.models import Letter
 KINDS = ("reminder", "prepare", "intake")
 
 
-def plan_ahead(appointment: Appointment, *, now: datetime) -> None:
+def plan_before_session(appointment: Appointment, *, now: datetime) -> None:
     """Plan the emails before a booked session: preparation for a first one, and reminders."""
     plan_preparation(appointment, now=now)
     plan_reminders(appointment, now=now)
 
 
-def call_off_ahead(appointment: Appointment, *, why: Reasons) -> int:
+def cancel_before_session(appointment: Appointment, *, why: Reasons) -> int:
     """Cancel waiting emails about a time that no longer holds; return how many."""
     waiting = Letter.objects.filter(about=appointment.about, kind__in=KINDS, state=Letter.State.PLANNED)
     return waiting.update(state=Letter.State.CANCELLED, why=why)

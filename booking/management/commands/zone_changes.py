@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from booking.links import on_our_site
-from booking.zone_changes.actions.check_zones import Found, look
+from booking.zone_changes.actions.check_zones import ZoneCheckResult, find_mismatches
 from booking.zone_changes.wording import line_of
 from practice.core import zone_data
 from practice.queries import the_practice
@@ -25,13 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Report what no longer matches. Exit code 0 either way: it is a finding, not a failure."""
-        found = look(now=timezone.now())
+        found = find_mismatches(now=timezone.now())
         if found.appointments or found.letters:
             self.tell(found)
         elif not options["quiet"]:
             self.stdout.write(f"All bookings match their time zones (time zone data {zone_data.version()}).")
 
-    def tell(self, found: Found) -> None:
+    def tell(self, found: ZoneCheckResult) -> None:
         """Write one line for each finding, and where to decide."""
         locale = the_practice().locale
         self.stdout.write(f"No longer matching their time zones (time zone data {zone_data.version()}):")

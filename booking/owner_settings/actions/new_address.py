@@ -8,11 +8,11 @@ from django.db import transaction
 
 from booking.locking.locks import moment
 from booking.models import Appointment, Place
-from booking.owner_settings.letters import coming_in, new_address
+from booking.owner_settings.letters import new_address, sessions_ahead
 from practice.models import Practice, User
 
 
-def tell_everybody(*, now: datetime | None = None) -> int:
+def notify_clients(*, now: datetime | None = None) -> int:
     """Email everybody who has a session ahead, once; return how many people. A second call emails nobody."""
     with transaction.atomic():
         practice = _asked()
@@ -21,13 +21,13 @@ def tell_everybody(*, now: datetime | None = None) -> int:
         now = moment(now)
         people = User.objects.filter(pk__in=booked_ahead(now=now)).exclude(email=None)
         for client in people:
-            coming = list(coming_in(client, now=now))
+            coming = list(sessions_ahead(client, now=now))
             new_address(client, coming, moved_at=practice.moved_at, now=now)
         _settle()
     return len(people)
 
 
-def tell_nobody() -> None:
+def skip_notice() -> None:
     """Settle the question without an email: later emails name the new address anyway."""
     with transaction.atomic():
         if _asked():

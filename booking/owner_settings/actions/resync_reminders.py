@@ -6,21 +6,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.letters.before_session.reminders import keep_step, out_of_step
+from booking.letters.before_session.reminders import outdated_reminders, resync_reminders
 from booking.locking.changes import State, reload
 from booking.locking.locks import lock, moment
 
 
-def follow_the_owner(*, now: datetime | None = None) -> int:
+def resync(*, now: datetime | None = None) -> int:
     """Plan and cancel reminders of booked sessions by the owner's present choice; return how many sessions.
 
     Each is judged again under the lock, so that none is planned for a time just canceled.
     """
-    found = out_of_step(now=moment(now))
+    found = outdated_reminders(now=moment(now))
     for seen in found:
         with transaction.atomic():
             lock([seen.practitioner], rooms=[seen.room_id])
             appointment = reload(seen)
             if appointment.state == State.BOOKED:
-                keep_step(appointment, now=moment(now))
+                resync_reminders(appointment, now=moment(now))
     return len(found)

@@ -19,7 +19,7 @@ from booking import queries
 from booking.appointments.views import attendee as attendee_views
 from booking.appointments.views import times
 from booking.appointments.views.book import choosing
-from booking.appointments.views.rate_limits import TooOften, counted, stopped
+from booking.appointments.views.rate_limits import TooOften, counted_use, limit_page
 from booking.appointments.views.request_params import day_in, reader_of
 from booking.attendees.forms import AsksWhoComes
 from booking.availability import wording as availability_wording
@@ -29,12 +29,12 @@ from booking.series.actions import book_series, booked_before
 from booking.series.planning import EVERY, MOST
 from booking.series.views.rows import (
     USUAL,
-    Wish,
-    in_words,
-    judged,
+    SeriesChoices,
+    judged_rows,
     number_in,
     picked_in,
     series_in,
+    series_in_words,
     status_of,
 )
 from practice.core import clock
@@ -65,7 +65,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         return first_time(request, session_type, practitioner, status=status)
     every = number_in(said.get("every", ""), most=EVERY[-1], usual=1)
     number = number_in(said.get("number", ""), most=MOST, usual=USUAL)
-    wish = Wish(session_type, practitioner, client, first, every, number)
+    wish = SeriesChoices(session_type, practitioner, client, first, every, number)
     form = attendee_views.form_for(request, place=session_type.place)
     if request.method == "POST" and form.is_valid():
         return booked(request, wish, form, reader)
@@ -97,13 +97,15 @@ def first_time(
     return render(request, "booking/series_first.html", {**page, **more}, status=status)
 
 
-def booked(request: HttpRequest, wish: Wish, form: AsksWhoComes, reader: times.Reader) -> HttpResponse:
+def booked(
+    request: HttpRequest, wish: SeriesChoices, form: AsksWhoComes, reader: times.Reader
+) -> HttpResponse:
     """Book the chosen times, or show how it stands now."""
     now, series = timezone.now(), series_in(request)
     attendee = form.attendee(zone=reader.zone.key)
     is_repeat = booked_before(series, client=wish.client, attendee=attendee)
     try:
-        with nullcontext() if is_repeat else counted(request, now=now):
+        with nullcontext() if is_repeat else counted_use(request, now=now):
             made = book_series(
                 wish.session_type,
                 practitioner=wish.practitioner,
@@ -115,16 +117,16 @@ def booked(request: HttpRequest, wish: Wish, form: AsksWhoComes, reader: times.R
                 by=wish.client,
             )
     except TooOften as error:
-        return stopped(request, error)
+        return limit_page(request, error)
     except BookingError as error:
         return judged_page(request, wish, form, reader, status=status_of(error), message=error.message)
-    messages.success(request, in_words(len(made)))
+    messages.success(request, series_in_words(len(made)))
     return redirect("portal_appointments")
 
 
 def judged_page(
     request: HttpRequest,
-    wish: Wish,
+    wish: SeriesChoices,
     form: AsksWhoComes,
     reader: times.Reader,
     *,
@@ -133,7 +135,7 @@ def judged_page(
 ) -> HttpResponse:
     """Show what fits and what does not, the cost, the policy in words, and one button."""
     page = {
-        **judged(request, wish, reader),
+        **judged_rows(request, wish, reader),
         "form": form,
         "agreed_on": attendee_views.agreed_on(wish.client, reader),
         "message": message,

@@ -18,9 +18,9 @@ from booking.models import SessionType
 from booking.packages import queries as packages_queries
 from booking.policy.terms import terms_of_practice
 from booking.policy.wording import policy_of_each
-from booking.queries import asker_of
+from booking.queries import asker_status_of
 from booking.series.actions import SeriesChanged
-from booking.series.planning import EVERY, MOST, Member, plan
+from booking.series.planning import EVERY, MOST, PlannedSession, plan
 from booking.time_zones.clocks import Clocks
 from practice.contact import please_call
 from practice.core import clock, formatting
@@ -31,7 +31,7 @@ USUAL = 4  # sessions, until another number is chosen
 
 
 @dataclass(frozen=True)
-class Wish:
+class SeriesChoices:
     """A wished series: type, practitioner, client, first time, how many, and every how many weeks."""
 
     session_type: SessionType
@@ -67,7 +67,7 @@ def number_in(raw: str, *, most: int, usual: int) -> int:
     return min(max(int(raw), 1), most) if raw.isascii() and raw.isdigit() and len(raw) < 4 else usual
 
 
-def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, Any]:
+def judged_rows(request: HttpRequest, wish: SeriesChoices, reader: times.Reader) -> dict[str, Any]:
     """Return the rows, and what they cost."""
     practice, kind, now = the_practice(), wish.session_type, timezone.now()
     members = plan(
@@ -77,7 +77,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
         every=wish.every,
         count=wish.number,
         now=now,
-        asker=asker_of(request.user, now=now),
+        asker=asker_status_of(request.user, now=now),
     )
     chosen = picked_in(request) if request.method == "POST" else None
     day = members[0].wall.date()
@@ -102,7 +102,7 @@ def judged(request: HttpRequest, wish: Wish, reader: times.Reader) -> dict[str, 
     }
 
 
-def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | None) -> Row:
+def row(number: int, member: PlannedSession, clocks: Clocks, chosen: set[dt.datetime] | None) -> Row:
     """Return the words of one session. `chosen`: earlier choices; None: all that fit are chosen."""
     fits = member.refusal is None
     near = times.near(list(member.near), clocks)
@@ -122,7 +122,7 @@ def row(number: int, member: Member, clocks: Clocks, chosen: set[dt.datetime] | 
     )
 
 
-def when(member: Member, clocks: Clocks) -> str:
+def when(member: PlannedSession, clocks: Clocks) -> str:
     """Return day and time; where no instant can be booked, as the practice's clocks would show it."""
     if member.start and member.refusal is None:
         there = clocks.beside(member.start)
@@ -158,7 +158,7 @@ def status_of(error: BookingError) -> int:
     return 409 if isinstance(error, SeriesChanged) else 422
 
 
-def in_words(number: int) -> str:
+def series_in_words(number: int) -> str:
     """Return what was booked, for the page that follows."""
     return ngettext(
         "Booked: one session. We’ve emailed you the details.",

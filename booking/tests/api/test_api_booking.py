@@ -9,8 +9,8 @@ import time_machine
 
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import NOW, TEN, denver, kinds
-from booking.tests.web import Api, refusal, stored
+from booking.tests.people import NOW, TEN, denver, kinds
+from booking.tests.web_client import Api, refusal, stored
 from practice.models import Letter, User
 from practice.testing import make_user
 
@@ -155,7 +155,7 @@ def test_a_visit_of_a_person_leaves_no_user_behind_when_refused(hourly):
     assert not User.objects.filter(email="late@example.com").exists()
 
 
-def test_booking_knocks_at_no_broker_and_no_mail_server(hourly, monkeypatch):
+def test_booking_contacts_neither_broker_nor_mail_server(hourly, monkeypatch):
     """A request writes rows: with the network gone a booking is answered as ever, and its letter waits."""
 
     def refuse(*_args, **_kwargs):

@@ -14,8 +14,8 @@ from django.test import Client
 
 from booking.api.routes import api as ours
 from booking.models import Appointment, SessionType
-from booking.tests.cast import NOW, TEN, denver
-from booking.tests.web import Api, booking, refusal
+from booking.tests.people import NOW, TEN, denver
+from booking.tests.web_client import Api, booking, refusal
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 api = Api()

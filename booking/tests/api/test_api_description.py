@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from booking.tests.web import Api
+from booking.tests.web_client import Api
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 api = Api()

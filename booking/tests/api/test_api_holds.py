@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from booking.models import Appointment
-from booking.tests.cast import TEN
-from booking.tests.web import Api, refusal
+from booking.tests.people import TEN
+from booking.tests.web_client import Api, refusal
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 api = Api()
@@ -31,7 +31,7 @@ def test_a_hold_that_nobody_gave_is_not_found(hourly):
     assert (answer.status_code, refusal(answer)["code"]) == (404, "unknown_hold")
 
 
-def test_a_held_time_is_booked_by_whoever_has_the_hold_and_by_nobody_else(hourly):
+def test_a_held_time_is_booked_by_the_person_who_has_the_hold_and_by_nobody_else(hourly):
     wanted = {"session_type": "session", "practitioner": "tess", "start": TEN.isoformat()}
     token = api.post("holds", wanted).json()["hold"]
     assert api.book(TEN, email="ben@example.com").status_code == 409

@@ -13,8 +13,8 @@ from django.test import Client
 from booking.locking import idempotency as once_module
 from booking.models import Appointment, IdempotencyKey
 from booking.tasks import forget_keys
-from booking.tests.cast import NOW, TEN
-from booking.tests.web import Api, booking, refusal
+from booking.tests.people import NOW, TEN
+from booking.tests.web_client import Api, booking, refusal
 from practice.celery import app as celery
 from practice.models import Letter
 from practice.testing import make_user
@@ -32,7 +32,7 @@ def at(address: str) -> Api:
 # Whose key it is
 
 
-def test_a_key_and_even_the_body_of_somebody_else_brings_nothing_of_theirs(both):
+def test_a_key_and_even_the_body_of_someone_else_brings_nothing_of_theirs(both):
     """One who knows all that Ann wrote, and guesses her key, from another address, books for herself."""
     hers = at("192.0.2.1").book(TEN, key="1", practitioner="any")
     theirs = at("192.0.2.2").book(TEN, key="1", practitioner="any")
@@ -143,7 +143,7 @@ def test_a_key_is_any_text_of_up_to_two_hundred_signs(hourly, key, status):
 def test_answers_from_the_second_of_two_at_once_are_those_of_the_first(hourly, monkeypatch):
     """The second finds no row yet, and then, writing its own, that the first was faster."""
     first = api.book(TEN, key="one").json()
-    monkeypatch.setattr(once_module, "kept_under", lambda *_, **__: None, raising=False)
+    monkeypatch.setattr(once_module, "stored_answer", lambda *_, **__: None, raising=False)
     assert api.book(TEN, key="one").json() == first
 
 
@@ -152,5 +152,5 @@ def test_an_error_inside_is_not_taken_for_a_used_key(hourly):
         raise IntegrityError("something else")
 
     with pytest.raises(IntegrityError):
-        once_module.once("new", sender="address:1", body="b", do=do, now=NOW)
+        once_module.run_once("new", sender="address:1", body="b", do=do, now=NOW)
     assert not IdempotencyKey.objects.exists()

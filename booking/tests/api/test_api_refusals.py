@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from booking.tests.cast import TEN
-from booking.tests.web import Api, booking, refusal, stored
+from booking.tests.people import TEN
+from booking.tests.web_client import Api, booking, refusal, stored
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 api = Api()

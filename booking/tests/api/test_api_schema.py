@@ -23,7 +23,7 @@ from booking import links
 from booking.api import errors as api_errors
 from booking.api.routes import api
 from booking.models import Appointment
-from booking.tests.cast import TEN, denver, kept
+from booking.tests.people import TEN, denver, kept
 from practice.tests.sampling import SEED, size
 
 EXAMPLES = size(sampled=10, full=50)  # for each operation; each commit draws others

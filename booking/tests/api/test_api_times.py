@@ -8,8 +8,8 @@ import pytest
 
 from booking.models import SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import TEN, denver, minutes
-from booking.tests.web import Api, refusal, stored
+from booking.tests.people import TEN, denver, minutes
+from booking.tests.web_client import Api, refusal, stored
 from practice.tests.sampling import proof_only
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
@@ -53,7 +53,7 @@ def test_slots_have_the_shape_of_the_contract(hourly):
     assert body["slots"] == sorted(body["slots"], key=lambda slot: slot["start"])
 
 
-def test_slots_of_any_name_each_start_once_with_somebody_who_is_free(both, tess):
+def test_slots_of_any_name_each_start_once_with_someone_who_is_free(both, tess):
     api.book(TEN)
     found = api.get("slots", practitioner="any", **DAY).json()["slots"]
     assert [slot["practitioner"] for slot in found] == ["tess", "jonah", *["tess"] * 6]

@@ -8,12 +8,12 @@ import pytest
 
 from booking.appointments.actions.complete import complete, no_show
 from booking.intake.queries import link_is_over
-from booking.letters.before_session.preparation import judge_preparation
+from booking.letters.before_session.preparation import check_preparation
 from booking.models import Appointment, Intake, SessionType
 from booking.queries import first_times
 from booking.testing import make_session_type
-from booking.tests.cast import TEN, booked, kinds
-from booking.tests.intaking import NO_SIGNS, Pen
+from booking.tests.intake_writer import NO_SIGNS, IntakeWriter
+from booking.tests.people import TEN, booked, kinds
 from practice.mail.send_check import Send
 from practice.models import Letter, Practitioner
 
@@ -74,19 +74,19 @@ def test_missed_by_mistake_and_corrected_nothing_of_a_first_session_goes(
     no_show(first, by=tess.user, now=TEN + HOUR)
     complete(first, by=tess.user, now=TEN + 2 * HOUR, correct=True)
     letter = Letter.objects.get(about=later.about, kind="prepare")
-    assert not isinstance(judge_preparation(letter, TEN + WEEK), Send)
+    assert not isinstance(check_preparation(letter, TEN + WEEK), Send)
 
 
 def test_who_handed_the_intake_in_before_is_not_asked_twice(kind: SessionType, tess: Practitioner) -> None:
     first = booked(kind, tess)
-    pen = Pen(Intake.objects.get()).begin()
-    pen.write("signs", NO_SIGNS)
-    pen.hand_in()
+    writer = IntakeWriter(Intake.objects.get()).begin()
+    writer.write("signs", NO_SIGNS)
+    writer.hand_in()
     no_show(first, by=tess.user, now=TEN + HOUR)
     assert "intake" not in to_ann(booked(kind, tess, TEN + 2 * WEEK, now=TEN + 2 * HOUR))
 
 
-def test_who_came_once_and_missed_the_second_comes_for_the_third_as_somebody_known(
+def test_who_came_once_and_missed_the_second_comes_for_the_third_as_someone_known(
     kind: SessionType, tess: Practitioner
 ) -> None:
     complete(booked(kind, tess), by=tess.user, now=TEN + HOUR)

@@ -11,7 +11,7 @@ import pytest
 from booking.models import Appointment, AppointmentQuerySet, SessionType
 from booking.models.appointment_states import AppointmentSets
 from booking.testing import make_appointment
-from booking.tests.cast import NOW, TEN, minutes
+from booking.tests.people import NOW, TEN, minutes
 from practice.models import Practitioner
 
 State = Appointment.State

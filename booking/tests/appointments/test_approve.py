@@ -12,9 +12,9 @@ from booking.appointments.actions.move import move
 from booking.errors import AlreadyApproved, AlreadyCancelled, AlreadyOver
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, kinds, noted
+from booking.tests.people import BEN, NOW, TEN, booked, kinds, noted
 from practice.models import AccessLog, Letter
-from practice.testing import at_work, said_in_both
+from practice.testing import at_work, is_in_both_parts
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
@@ -51,8 +51,8 @@ def test_a_yes_books_it_with_everything_a_booking_brings(asked, tess):
 def test_the_confirmation_says_that_it_was_a_yes_and_brings_the_calendar_file(asked, tess):
     approve(asked, by=tess.user, now=NOW, word="Bring the letter from your doctor.\nSee you then.")
     letter = Letter.objects.get(kind="confirmation")
-    assert said_in_both(letter, "Yes, you’re booked.")
-    assert said_in_both(letter, "Bring the letter from your doctor.")
+    assert is_in_both_parts(letter, "Yes, you’re booked.")
+    assert is_in_both_parts(letter, "Bring the letter from your doctor.")
     (part,) = letter.attachments
     calendar = Calendar.from_ical(part["content"])
     assert (calendar["METHOD"], str(calendar.events[0]["STATUS"])) == ("REQUEST", "CONFIRMED")
@@ -65,7 +65,7 @@ def test_a_second_yes_changes_nothing_and_writes_nothing(asked, tess, jonah):
 
 
 @pytest.mark.parametrize("address", ["", "preview/"])
-def test_who_reads_why_it_was_a_no_stands_in_the_clients_record(address, asked, tess):
+def test_who_reads_why_it_was_a_no_is_in_the_clients_record(address, asked, tess):
     decline(asked, by=tess.user, now=NOW, word="Please let a doctor look at the numbness first.")
     at_work(tess.user).get(f"/workspace/letters/{Letter.objects.get(kind='declined').pk}/{address}")
     (noted,) = AccessLog.objects.all()
@@ -73,10 +73,10 @@ def test_who_reads_why_it_was_a_no_stands_in_the_clients_record(address, asked, 
     assert noted.words == "an email that declined a request"
 
 
-def test_a_no_frees_the_time_at_once_and_says_why_in_a_letter_alone(asked, tess):
+def test_a_no_frees_the_time_at_once_and_says_why_in_an_email_alone(asked, tess):
     after = decline(asked, by=tess.user, now=NOW, word="Please let a doctor look at the numbness first.")
     assert (after.state, after.state_words, after.occupies) == ("cancelled", "declined", False)
-    assert said_in_both(
+    assert is_in_both_parts(
         Letter.objects.get(kind="declined"), "Please let a doctor look at the numbness first."
     )
     assert noted(after, "declined") == ""  # unsealed: no place for words about a body
@@ -128,10 +128,12 @@ def test_staff_who_cancel_a_request_decline_it(asked, tess):
 
 def test_a_colleagues_answer_is_told_to_whose_session_it_is(asked, tess, jonah):
     approve(asked, by=jonah.user, now=NOW)
-    assert said_in_both(Letter.objects.get(kind="notice_booked"), "Jonah Reyes approved a request for you:")
+    assert is_in_both_parts(
+        Letter.objects.get(kind="notice_booked"), "Jonah Reyes approved a request for you:"
+    )
 
 
-def test_nobodys_answer_is_a_no_with_a_letter_and_not_a_minute_early(asked, tess):
+def test_nobodys_answer_is_a_no_with_an_email_and_not_a_minute_early(asked, tess):
     assert asked.answer_by == NOW + 48 * HOUR
     assert decline_unanswered(now=asked.answer_by - HOUR / 60) == 0
     assert decline_unanswered(now=asked.answer_by) == 1
@@ -140,8 +142,10 @@ def test_nobodys_answer_is_a_no_with_a_letter_and_not_a_minute_early(asked, tess
         "declined",
         "No one answered in time.",
     )
-    assert said_in_both(Letter.objects.get(kind="declined"), "we didn’t answer your request in time")
-    assert said_in_both(Letter.objects.get(kind="notice_declined"), "No one answered this request in time")
+    assert is_in_both_parts(Letter.objects.get(kind="declined"), "we didn’t answer your request in time")
+    assert is_in_both_parts(
+        Letter.objects.get(kind="notice_declined"), "No one answered this request in time"
+    )
 
 
 def test_a_second_tick_finds_nothing_to_decline(asked):

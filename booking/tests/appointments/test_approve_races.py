@@ -15,7 +15,7 @@ from booking.appointments.actions import approve as answers
 from booking.errors import BookingError
 from booking.models import Appointment
 from booking.testing import make_session_type
-from booking.tests.cast import NOW, booked, kinds
+from booking.tests.people import NOW, booked, kinds
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -67,7 +67,7 @@ def both_read_before_either_writes(monkeypatch: Any, count: int = 2) -> None:
     monkeypatch.setattr(answers, "reload_in_same_hands", read_together)
 
 
-def test_yes_and_no_at_once_have_one_end_and_one_letter(asked: Appointment) -> None:
+def test_yes_and_no_at_once_have_one_end_and_one_email(asked: Appointment) -> None:
     said = at_once(asked, answers.approve, answers.decline)
     after = Appointment.objects.get()
     assert said.count("done") == 1
@@ -75,7 +75,7 @@ def test_yes_and_no_at_once_have_one_end_and_one_letter(asked: Appointment) -> N
     assert (after.occupies, after.changes.count()) == (after.state == "booked", 2)
 
 
-def test_four_who_say_no_at_once_write_one_letter(asked: Appointment) -> None:
+def test_four_who_say_no_at_once_write_one_email(asked: Appointment) -> None:
     assert at_once(asked, *[answers.decline] * 4) == ["done"] * 4
     assert (answers_written(asked), Appointment.objects.get().sequence) == (["declined"], 1)
 

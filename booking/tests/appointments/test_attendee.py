@@ -18,12 +18,12 @@ from booking.packages import actions as packages_actions
 from booking.queries import first_times, has_been_here, is_first
 from booking.series.actions import book_series
 from booking.testing import make_session_type
-from booking.tests.cast import NOW, TEN, booked, denver, kinds
-from booking.tests.intaking import NO_SIGNS, Pen, signed_in
-from booking.tests.web import browser, hidden, words_of
-from booking.waitlist.actions.join import Wanted, join
+from booking.tests.intake_writer import NO_SIGNS, IntakeWriter, signed_in
+from booking.tests.people import NOW, TEN, booked, denver, kinds
+from booking.tests.web_client import browser, hidden, words_of
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.models import Consent, Letter, Practitioner, User
-from practice.testing import at_work, said_in_both
+from practice.testing import at_work, is_in_both_parts
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -40,9 +40,9 @@ def kind(tess: Practitioner) -> SessionType:
 def hers(kind: SessionType, tess: Practitioner) -> Appointment:
     """Ann's own session, which took place, after an intake in which she named a warning sign."""
     made = booked(kind, tess, denver("2027-03-01 12:00"))
-    pen = Pen(Intake.objects.get()).begin()
-    pen.write("signs", {**NO_SIGNS, "saddle": "yes"})
-    pen.hand_in()
+    writer = IntakeWriter(Intake.objects.get()).begin()
+    writer.write("signs", {**NO_SIGNS, "saddle": "yes"})
+    writer.hand_in()
     return complete(made, by=tess.user, now=made.ends_at)
 
 
@@ -65,13 +65,13 @@ def to_her(appointment: Appointment) -> list[str]:
 # --- Whose it is ----------------------------------------------------------------------------------------
 
 
-def test_somebody_else_with_a_known_address_has_a_record_of_their_own(his: Appointment, ann: User) -> None:
+def test_someone_else_with_a_known_address_has_a_record_of_their_own(his: Appointment, ann: User) -> None:
     assert (his.client.name, his.client.email, his.client.phone) == ("Sam Smith", None, "")
     assert (his.correspondent, his.client.correspondent) == (ann, ann)
 
 
 @pytest.mark.engines
-def test_a_first_booking_for_somebody_else_makes_two_records_and_neither_reads_the_other(
+def test_a_first_booking_for_someone_else_makes_two_records_and_neither_reads_the_other(
     kind: SessionType, tess: Practitioner
 ) -> None:
     visitor, start = browser(), {"start": TEN.isoformat(), "tz": "America/Denver", "practitioner": "tess"}
@@ -85,7 +85,7 @@ def test_a_first_booking_for_somebody_else_makes_two_records_and_neither_reads_t
 
 
 @pytest.mark.engines
-def test_signed_in_for_somebody_of_the_same_name_it_is_somebody_else(
+def test_signed_in_for_someone_of_the_same_name_it_is_someone_else(
     ann: User, kind: SessionType, tess: Practitioner
 ) -> None:
     namesake = Attendee("Ann Lee", "ann@example.com", is_other=True)
@@ -118,7 +118,9 @@ def test_a_record_made_for_one_is_never_found_with_the_address_of_another(
 
 
 @pytest.mark.engines
-def test_a_series_and_a_wish_are_for_whoever_comes(ann: User, kind: SessionType, tess: Practitioner) -> None:
+def test_a_series_and_a_waitlist_entry_are_for_the_attendee(
+    ann: User, kind: SessionType, tess: Practitioner
+) -> None:
     [made] = book_series(
         kind,
         practitioner=tess,
@@ -130,7 +132,7 @@ def test_a_series_and_a_wish_are_for_whoever_comes(ann: User, kind: SessionType,
         by=ann,
         now=NOW,
     )
-    entry = join(kind, Wanted(last_day=(TEN + 9 * DAY).date()), attendee=SAM, now=NOW)
+    entry = join(kind, WaitlistChoices(last_day=(TEN + 9 * DAY).date()), attendee=SAM, now=NOW)
     taken = booked(
         kind, tess, TEN + DAY, attendee=Attendee.from_entry(entry), client=entry.client, confirmed=True
     )
@@ -139,7 +141,7 @@ def test_a_series_and_a_wish_are_for_whoever_comes(ann: User, kind: SessionType,
 
 
 @pytest.mark.engines
-def test_the_desk_books_for_them_as_for_everybody_and_their_booker_is_written_to(
+def test_the_desk_books_for_them_as_for_everyone_and_their_booker_is_written_to(
     his: Appointment, kind: SessionType, tess: Practitioner, ann: User
 ) -> None:
     sam = his.client
@@ -151,7 +153,7 @@ def test_the_desk_books_for_them_as_for_everybody_and_their_booker_is_written_to
 # --- What is asked and told ------------------------------------------------------------------------------
 
 
-def test_who_comes_for_the_first_time_is_asked_and_told_all_of_it_whoever_came_before(
+def test_who_comes_for_the_first_time_is_asked_and_told_all_of_it_no_matter_who_came_before(
     his: Appointment, ann: User
 ) -> None:
     assert to_her(his) == FIRST_TIME
@@ -163,10 +165,12 @@ def test_emails_go_to_who_booked_and_name_who_comes(his: Appointment) -> None:
     letter = Letter.objects.get(about=his.about, kind="confirmation")
     assert letter.to_address == "ann@example.com"
     for words in ("Hello Ann", "for Sam Smith"):
-        assert said_in_both(letter, words)
+        assert is_in_both_parts(letter, words)
 
 
-def test_each_first_session_is_the_first_of_whoever_attends(his: Appointment, hers: Appointment) -> None:
+def test_each_first_session_is_the_first_of_the_person_who_attends(
+    his: Appointment, hers: Appointment
+) -> None:
     found = first_times([his.client_id, hers.client_id])
     assert found == {his.client_id: his.pk, hers.client_id: hers.pk}
 
@@ -183,9 +187,9 @@ def test_what_is_told_before_the_first_session_is_kept_in_the_record_of_who_come
     his: Appointment, ann: User
 ) -> None:
     intake = Intake.objects.get(client=his.client)
-    pen = Pen(intake).begin()
-    pen.write("signs", {**NO_SIGNS, "fever": "yes"})
-    pen.hand_in("Ann Lee, for Sam")
+    writer = IntakeWriter(intake).begin()
+    writer.write("signs", {**NO_SIGNS, "fever": "yes"})
+    writer.hand_in("Ann Lee, for Sam")
     intake.refresh_from_db()
     assert intake.needs_human
     assert intake.handed_in_at
@@ -195,17 +199,17 @@ def test_what_is_told_before_the_first_session_is_kept_in_the_record_of_who_come
 
 @pytest.mark.engines
 def test_who_booked_reads_nothing_of_it_when_signed_in(his: Appointment, ann: User) -> None:
-    pen = Pen(Intake.objects.get(client=his.client)).begin()
-    pen.write("change", {"worse": "kneeling in the garden"})
-    seen = Pen(pen.intake, signed_in(ann))
+    writer = IntakeWriter(Intake.objects.get(client=his.client)).begin()
+    writer.write("change", {"worse": "kneeling in the garden"})
+    seen = IntakeWriter(writer.intake, signed_in(ann))
     assert "garden" not in words_of(seen.page()) + seen.page("change").content.decode()
 
 
 @pytest.mark.engines
 def test_signed_in_elsewhere_nobody_is_told_to_sign_in_for_it(his: Appointment) -> None:
-    pen = Pen(Intake.objects.get(client=his.client)).begin()
-    pen.write("change", {"worse": "kneeling"})
-    assert "Sign in to continue" not in words_of(Pen(pen.intake, browser()).page())
+    writer = IntakeWriter(Intake.objects.get(client=his.client)).begin()
+    writer.write("change", {"worse": "kneeling"})
+    assert "Sign in to continue" not in words_of(IntakeWriter(writer.intake, browser()).page())
 
 
 # --- Who may do what -------------------------------------------------------------------------------------

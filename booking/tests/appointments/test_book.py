@@ -8,9 +8,9 @@ from booking.appointments.actions.book import Attendee, book
 from booking.errors import AttendeeIncomplete, ConsentMissing, NotBookable, SlotTaken
 from booking.models import Appointment
 from booking.testing import make_session_type, open_every_day
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kept, kinds, minutes
+from booking.tests.people import ANN, BEN, NOW, TEN, booked, denver, kept, kinds, minutes
 from practice.models import Consent, Letter, User
-from practice.testing import make_user, said_in_both
+from practice.testing import is_in_both_parts, make_user
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 LETTERS = ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
@@ -22,7 +22,7 @@ def test_case_4_an_hour_over_the_clock_change_ends_at_half_past_three(tess, sess
     appointment = booked(session, tess, denver("2027-03-14 01:30"))
     letter = Letter.objects.get(kind="confirmation")
     assert appointment.ends_at == denver("2027-03-14 03:30")
-    assert said_in_both(letter, "1:30 AM MST – 3:30 AM MDT")
+    assert is_in_both_parts(letter, "1:30 AM MST – 3:30 AM MDT")
 
 
 def test_case_14_the_daily_limit_counts_the_days_of_the_practice(tess):
@@ -55,7 +55,7 @@ def test_case_22_a_taken_time_is_refused_with_fresh_alternatives(tess, session):
     assert not User.objects.filter(email="ben@example.com").exists()
 
 
-def test_case_23_the_same_submit_twice_is_one_booking_and_one_letter(tess, session):
+def test_case_23_the_same_submit_twice_is_one_booking_and_one_email(tess, session):
     held = kept(session, tess)
     first = booked(session, tess, held=held)
     second = booked(session, tess, held=held)
@@ -101,7 +101,7 @@ def test_a_hold_is_booked_in_place(tess, session):
     assert (appointment.state, appointment.visitor, appointment.hold_expires_at) == ("booked", "", None)
 
 
-def test_a_live_hold_is_a_promise_even_when_the_notice_passes_meanwhile(tess):
+def test_a_live_hold_can_be_booked_even_when_the_notice_passes_in_the_meantime(tess):
     short = make_session_type(tess, slug="short", notice_hours=2)
     at_the_edge = TEN - dt.timedelta(hours=2)
     held = kept(short, tess, now=at_the_edge)
@@ -167,7 +167,7 @@ def test_an_unknown_zone_is_read_as_the_practitioners(tess, session):
     )
 
 
-def test_staff_may_book_somebody_without_an_address_and_no_letter_goes_to_them(tess, session):
+def test_staff_may_book_someone_without_an_address_and_no_email_goes_to_them(tess, session):
     appointment = booked(session, tess, attendee=Attendee("Old Joe"), by=tess.user, consent=False)
     assert appointment.client.email is None
     assert kinds(appointment) == []
@@ -234,6 +234,6 @@ def test_any_books_both_and_refuses_the_third(tess, jonah, session):
 def test_the_guards_refusal_reads_as_taken(tess, session, monkeypatch):
     """Were the engine ever blind, the database's answer would still be a sentence and a 409."""
     booked(session, tess)
-    monkeypatch.setattr("booking.availability.listing.Look.refusals", lambda *_: {tess.pk: None})
+    monkeypatch.setattr("booking.availability.listing.Availability.refusals", lambda *_: {tess.pk: None})
     with pytest.raises(SlotTaken):
         booked(session, tess, TEN + minutes(30), attendee=BEN)

@@ -8,10 +8,10 @@ from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.errors import AlreadyCancelled, AlreadyOver, TooLate
 from booking.models import Appointment
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kept, kinds, minutes, noted
+from booking.tests.people import BEN, DENVER, NOW, TEN, booked, denver, kept, kinds, minutes, noted
 from practice.core.reasons import because
 from practice.models import Letter
-from practice.testing import said_in_both
+from practice.testing import is_in_both_parts
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 SECOND = dt.timedelta(seconds=1)
@@ -42,9 +42,9 @@ def test_case_10_the_limit_is_elapsed_time_over_a_clock_change(tess, session):
     assert note(cancel(appointment, now=denver("2027-11-06 10:30"))) == ""
 
 
-def test_the_fee_is_said_in_both_parts_of_the_letter(tess, session):
+def test_the_fee_is_said_in_both_parts_of_the_email(tess, session):
     cancel(booked(session, tess), now=TEN - dt.timedelta(hours=5))
-    assert said_in_both(Letter.objects.get(kind="cancelled"), "$47.50")
+    assert is_in_both_parts(Letter.objects.get(kind="cancelled"), "$47.50")
 
 
 def test_the_time_is_free_in_the_same_moment(tess, session):
@@ -54,7 +54,7 @@ def test_the_time_is_free_in_the_same_moment(tess, session):
 
 
 @pytest.mark.parametrize("hours", [1.9999, 0.1])
-def test_in_the_locked_hours_only_the_telephone_helps(hours, tess, session):
+def test_in_the_locked_hours_only_the_phone_helps(hours, tess, session):
     appointment, late = booked(session, tess), TEN - dt.timedelta(hours=hours)
     with pytest.raises(TooLate, match="303 555 0142"):
         cancel(appointment, now=late)
@@ -66,18 +66,18 @@ def test_in_the_locked_hours_only_the_telephone_helps(hours, tess, session):
 def test_staff_cancel_costs_nothing(tess, session):
     cancel(booked(session, tess), by=tess.user, now=TEN - dt.timedelta(hours=5))
     letter = Letter.objects.get(kind="cancelled")
-    assert said_in_both(letter, "There is no charge.")
-    assert said_in_both(letter, "we had to cancel")
+    assert is_in_both_parts(letter, "There is no charge.")
+    assert is_in_both_parts(letter, "we had to cancel")
 
 
-def test_what_is_over_or_only_held_cannot_be_cancelled(tess, session):
+def test_what_is_over_or_only_held_cannot_be_canceled(tess, session):
     with pytest.raises(AlreadyOver):
         cancel(booked(session, tess), now=TEN + SECOND)
     with pytest.raises(AlreadyOver):
         cancel(kept(session, tess, TEN + minutes(60)), now=NOW)
 
 
-def test_case_25_what_was_cancelled_meanwhile_is_not_brought_back_by_a_move(tess, session):
+def test_case_25_what_was_canceled_in_the_meantime_is_not_brought_back_by_a_move(tess, session):
     seen_by_staff = booked(session, tess)
     cancel(Appointment.objects.get(pk=seen_by_staff.pk), now=NOW)
     with pytest.raises(AlreadyCancelled):
@@ -86,7 +86,7 @@ def test_case_25_what_was_cancelled_meanwhile_is_not_brought_back_by_a_move(tess
     assert (after.state, after.occupies, after.starts_at) == ("cancelled", False, TEN)
 
 
-def test_case_25_what_was_moved_meanwhile_is_cancelled_at_its_new_time(tess, session):
+def test_case_25_what_was_moved_in_the_meantime_is_canceled_at_its_new_time(tess, session):
     seen_by_client = booked(session, tess)
     move(Appointment.objects.get(pk=seen_by_client.pk), start=TEN + minutes(60), by=tess.user, now=NOW)
     after = cancel(seen_by_client, now=NOW)

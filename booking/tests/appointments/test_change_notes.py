@@ -10,10 +10,10 @@ import pytest
 from booking.access import reason_for
 from booking.appointments.actions.cancel import cancel
 from booking.models import AppointmentChange, SessionType
-from booking.tests.cast import TEN, booked, minutes, noted
+from booking.tests.people import TEN, booked, minutes, noted
 from booking.wording import SENTENCES, note_of
 from practice.models import Practice, Practitioner
-from practice.tests.reading_order import sources
+from practice.tests.code.reading_order import sources
 
 pytestmark = pytest.mark.django_db
 Code = AppointmentChange.Code

@@ -14,7 +14,7 @@ from booking.appointments.actions.move import move
 from booking.errors import AlreadyCancelled, AlreadyDecided, AlreadyOver, NeverBooked, NotBegun
 from booking.models import Appointment, SessionType
 from booking.testing import make_appointment
-from booking.tests.cast import NOW, TEN, booked, kept, minutes
+from booking.tests.people import NOW, TEN, booked, kept, minutes
 from practice.models import Letter, Practitioner
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -44,7 +44,7 @@ def test_from_its_first_second_on_it_can(tens: Appointment, tess: Practitioner) 
     assert complete(tens, by=tess.user, now=TEN).state == "completed"
 
 
-def test_what_was_cancelled_did_not_take_place(tens: Appointment, tess: Practitioner) -> None:
+def test_what_was_canceled_did_not_take_place(tens: Appointment, tess: Practitioner) -> None:
     cancel(tens, now=NOW)
     with pytest.raises(AlreadyCancelled):
         complete(tens, by=tess.user, now=ELEVEN)
@@ -87,7 +87,7 @@ def test_nobody_is_written_to(tens: Appointment, tess: Practitioner) -> None:
     assert Letter.objects.count() == before
 
 
-def test_what_is_over_can_neither_be_cancelled_nor_moved(tens: Appointment, tess: Practitioner) -> None:
+def test_what_is_over_can_neither_be_canceled_nor_moved(tens: Appointment, tess: Practitioner) -> None:
     complete(tens, by=tess.user, now=ELEVEN)
     with pytest.raises(AlreadyOver, match="is in the past"):
         cancel(tens, by=tess.user, now=ELEVEN)
@@ -96,7 +96,7 @@ def test_what_is_over_can_neither_be_cancelled_nor_moved(tens: Appointment, tess
 
 
 @pytest.mark.parametrize("decide", [complete, no_show])
-def test_the_guard_goes_on_guarding_the_past(
+def test_the_guard_keeps_guarding_the_past(
     decide, tens: Appointment, session: SessionType, tess: Practitioner
 ) -> None:
     decide(tens, by=tess.user, now=ELEVEN)

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from booking.models import Appointment
-from booking.tests.cast import TEN
-from booking.tests.web import ANN_TYPES, browser, hidden, starts_on
+from booking.tests.people import TEN
+from booking.tests.web_client import ANN_TYPES, browser, hidden, starts_on
 from practice.core.frame_ancestors import framing_sites, site_in
 from practice.models import Letter, Practice
 from practice.testing import at_work, make_user
@@ -87,7 +87,7 @@ def test_all_steps_stay_in_the_frame_and_end_in_an_appointment(session):
     assert Appointment.objects.filter(state="booked").count() == 1
 
 
-def test_its_letter_leads_to_our_own_site(session):
+def test_its_email_leads_to_our_own_site(session):
     booked_in_the_frame()
     letter = Letter.objects.get(kind="confirmation")
     letter.open_words()
@@ -101,7 +101,7 @@ def test_no_step_sets_a_cookie(session):
     assert not visitor.cookies
 
 
-def test_whoever_is_signed_in_is_a_guest_there(session):
+def test_anyone_who_is_signed_in_is_a_guest_there(session):
     ann = make_user("Ann Lee")
     signed_in = browser()
     signed_in.force_login(ann)
@@ -115,7 +115,7 @@ def test_another_sites_form_is_refused_there_too(session):
 
 
 @pytest.mark.parametrize("path", ["/embed/", "/embed/workspace/", "/embed/portal/", "/embed/book/nothing/"])
-def test_nothing_else_lies_under_it(session, path):
+def test_nothing_else_is_under_it(session, path):
     assert browser().get(path).status_code == 404
 
 

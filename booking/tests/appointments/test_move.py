@@ -10,9 +10,9 @@ from booking.availability import listing
 from booking.errors import AlreadyCancelled, AlreadyOver, NotBookable, SlotTaken, TooLate, TooManyMoves
 from booking.models import Appointment
 from booking.policy.settlement import if_canceled
-from booking.tests.cast import BEN, NOW, TEN, booked, denver, kept, kinds, minutes, noted
+from booking.tests.people import BEN, NOW, TEN, booked, denver, kept, kinds, minutes, noted
 from practice.models import Letter
-from practice.testing import said_in_both
+from practice.testing import is_in_both_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_case_26_the_old_time_is_free_at_once(tess, session):
 
 
 @pytest.mark.engines
-def test_a_hold_of_somebody_else_is_no_target(tess, session):
+def test_a_hold_of_someone_else_is_no_target(tess, session):
     before = booked(session, tess)
     kept(session, tess, TEN + minutes(60))
     with pytest.raises(SlotTaken):
@@ -73,7 +73,7 @@ def test_the_third_move_is_one_too_many_and_staff_are_exempt(tess, session):
 
 
 @pytest.mark.parametrize(("before", "refused"), [(2, False), (1.9999, True), (0.5, True)])
-def test_in_the_locked_hours_only_the_telephone_helps(before, refused, tess, session):
+def test_in_the_locked_hours_only_the_phone_helps(before, refused, tess, session):
     appointment = booked(session, tess)
     late = TEN - dt.timedelta(hours=before)
     if not refused:
@@ -112,17 +112,17 @@ def test_a_move_in_time_keeps_the_free_hours_of_the_new_time(tess, session):
     assert (after.free_until, if_canceled(after, TEN).cents) == (None, 0)
 
 
-def test_when_we_move_it_the_free_hours_begin_anew(tess, session):
+def test_when_we_move_it_the_free_hours_begin_again(tess, session):
     late = TEN - dt.timedelta(hours=5)
     after = move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=late)
     after = move(after, start=TEN + dt.timedelta(days=9), by=tess.user, now=late)
     assert (after.free_until, if_canceled(after, late).cents) == (None, 0)
 
 
-def test_the_letter_of_a_late_move_says_that_cancelling_is_not_free(tess, session):
+def test_the_email_of_a_late_move_says_that_cancelling_is_not_free(tess, session):
     move(booked(session, tess), start=TEN + dt.timedelta(days=7), now=TEN - dt.timedelta(hours=5))
     letter = Letter.objects.get(kind="moved")
-    assert said_in_both(letter, "It was moved late, so canceling is no longer free.")
+    assert is_in_both_parts(letter, "It was moved late, so canceling is no longer free.")
     assert "no charge" not in letter.text
 
 
@@ -135,7 +135,7 @@ def test_the_policy_is_the_one_agreed_when_booking(tess, session, practice):
 
 
 @pytest.mark.engines
-def test_a_cancelled_or_past_one_is_not_moved(tess, session):
+def test_a_canceled_or_past_one_is_not_moved(tess, session):
     appointment = booked(session, tess)
     with pytest.raises(AlreadyOver):
         move(appointment, start=TEN + minutes(600), now=TEN)
@@ -156,7 +156,7 @@ def test_nobody_moves_outside_hours_but_staff_with_a_reason(tess, session):
     )
 
 
-def test_no_reason_moves_onto_somebody(tess, session):
+def test_no_reason_moves_onto_someone(tess, session):
     appointment = booked(session, tess)
     booked(session, tess, TEN + minutes(60), attendee=BEN)
     with pytest.raises(SlotTaken):
@@ -174,7 +174,9 @@ def test_a_change_says_from_when_to_when_and_by_whom(tess, session):
 
 def test_listed_is_bookable_for_a_move_too(tess, session):
     appointment = booked(session, tess)
-    found = listing.free(session, [tess], first=TEN, until=TEN + minutes(60), now=NOW, ignoring=appointment)
+    found = listing.free_starts(
+        session, [tess], first=TEN, until=TEN + minutes(60), now=NOW, ignoring=appointment
+    )
     assert [slot.start for slot in found] == [TEN + minutes(15 * number) for number in range(4)]
 
 

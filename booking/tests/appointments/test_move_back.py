@@ -12,16 +12,16 @@ from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.appointments.actions.move_back import move_back
 from booking.errors import AlreadyOver, CannotMoveBack, SlotTaken
-from booking.holds.actions.hold import let_go
+from booking.holds.actions.hold import release_hold
 from booking.models import Appointment, Offer, WaitlistEntry
-from booking.offers.actions import ask_again
+from booking.offers.actions import offer_again
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds, minutes
-from booking.tests.web import browser, words_of
-from booking.waitlist.actions.join import Wanted, join
+from booking.tests.people import BEN, NOW, TEN, booked, kept, kinds, minutes
+from booking.tests.web_client import browser, words_of
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.mail.delivery import deliver
 from practice.models import Letter, User
-from practice.testing import at_work, make_user, said_in_both
+from practice.testing import at_work, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 SEVEN = NOW - minutes(60)
@@ -56,7 +56,7 @@ def all_letters_leave(now=NOW):
 
 def waits(session, *, since=SEVEN) -> WaitlistEntry:
     """Ben would take any time until the end of April."""
-    return join(session, Wanted(last_day=dt.date(2027, 4, 30)), attendee=BEN, now=since)
+    return join(session, WaitlistChoices(last_day=dt.date(2027, 4, 30)), attendee=BEN, now=since)
 
 
 def test_the_same_row_has_its_old_time_and_counts_no_move(moved):
@@ -85,7 +85,7 @@ def test_what_went_to_a_colleague_goes_back_to_whose_it_was(tess, jonah, both, a
     assert (back.confirmed_at, back.is_claim) == (mine.confirmed_at, mine.is_claim)
 
 
-def test_whose_it_was_has_somebody_else_by_now_then_it_stays_with_the_colleague(tess, jonah, both):
+def test_whose_it_was_has_someone_else_by_now_then_it_stays_with_the_colleague(tess, jonah, both):
     after = move(booked(both, tess), start=TEN, to=jonah, by=tess.user, now=NOW)
     booked(both, tess, attendee=BEN)
     with pytest.raises(SlotTaken):
@@ -93,7 +93,7 @@ def test_whose_it_was_has_somebody_else_by_now_then_it_stays_with_the_colleague(
     assert Appointment.objects.get(pk=after.pk).practitioner == jonah
 
 
-def test_what_came_from_somebody_who_works_here_no_more_is_not_moved_back(tess, jonah, both):
+def test_what_came_from_someone_who_works_here_no_more_is_not_moved_back(tess, jonah, both):
     after = move(booked(both, tess), start=TEN, to=jonah, by=jonah.user, now=NOW)
     after.changes.update(was_practitioner=None)
     with pytest.raises(CannotMoveBack):
@@ -120,8 +120,8 @@ def test_once_it_has_left_both_hear_whose_it_is_again(tess, jonah, both):
     to_ann, to_jonah = (
         Letter.objects.filter(kind=kind, state="sent").latest("pk") for kind in ("moved", "notice_moved")
     )
-    assert said_in_both(to_ann, "Your session is now with Tess:")
-    assert said_in_both(to_jonah, "It is now with Tess Marlow.")
+    assert is_in_both_parts(to_ann, "Your session is now with Tess:")
+    assert is_in_both_parts(to_jonah, "It is now with Tess Marlow.")
 
 
 @pytest.mark.parametrize(("heard", "told"), [("tess", ["tess"]), ("jonah", ["jonah"]), ("", [])])
@@ -135,14 +135,14 @@ def test_of_two_colleagues_only_who_has_heard_of_the_move_hears_of_its_undo(hear
 
 
 @pytest.mark.engines
-def test_whoever_had_it_reads_that_it_came_back(tess, jonah, both):
+def test_anyone_who_had_it_reads_that_it_came_back(tess, jonah, both):
     dee = make_user("Dee", role=User.Role.FRONT_DESK)
     after = move(booked(both, tess, by=tess.user), start=TWO, to=jonah, by=dee, now=NOW)
     Letter.objects.filter(user=tess.user).update(state="sent")
     move_back(after, by=dee, now=NOW)
     all_letters_leave()
     last = Letter.objects.filter(user=tess.user, state="sent").latest("pk")
-    assert said_in_both(last, "It was Tuesday, March 16, 2:00 – 3:00 PM, with Jonah Reyes.")
+    assert is_in_both_parts(last, "It was Tuesday, March 16, 2:00 – 3:00 PM, with Jonah Reyes.")
 
 
 def test_the_time_it_was_moved_to_is_free_again(moved, tess, session):
@@ -151,7 +151,7 @@ def test_the_time_it_was_moved_to_is_free_again(moved, tess, session):
 
 
 @pytest.mark.engines
-def test_who_booked_the_old_time_meanwhile_keeps_it_and_the_nearest_are_said(moved, tess, session):
+def test_who_booked_the_old_time_in_the_meantime_keeps_it_and_the_nearest_are_said(moved, tess, session):
     booked(session, tess, TEN + minutes(30), attendee=BEN)
     with pytest.raises(SlotTaken) as caught:
         move_back(moved, now=NOW)
@@ -160,11 +160,11 @@ def test_who_booked_the_old_time_meanwhile_keeps_it_and_the_nearest_are_said(mov
 
 
 @pytest.mark.engines
-def test_who_is_filling_in_the_form_meanwhile_keeps_it_too_until_they_let_go(moved, tess, session):
+def test_who_is_filling_in_the_form_in_the_meantime_keeps_it_too_until_they_let_go(moved, tess, session):
     held = kept(session, tess)
     with pytest.raises(SlotTaken):
         move_back(moved, now=NOW)
-    let_go(held)
+    release_hold(held)
     assert move_back(moved, now=NOW).starts_at == TEN
 
 
@@ -179,7 +179,7 @@ def test_an_offer_of_the_old_time_that_nobody_accepted_is_withdrawn(tess, sessio
 
 
 @pytest.mark.engines
-def test_an_offer_of_another_time_it_had_before_stands(tess, session):
+def test_an_offer_of_another_time_it_had_before_remains(tess, session):
     """Moved twice: the undo of the second move is no reason to take back what the first one freed."""
     entry = waits(session)
     first = move(booked(session, tess), start=TWO, now=NOW)
@@ -205,7 +205,7 @@ def test_and_in_the_morning_when_nobody_could_be_asked_at_night(tess, session):
     entry = waits(session, since=night)
     move_back(after, now=night + minutes(1))
     assert not Offer.objects.exists()
-    ask_again(now=NOW + minutes(1))
+    offer_again(now=NOW + minutes(1))
     assert Offer.objects.get(entry=entry).appointment.starts_at == TWO
 
 
@@ -228,7 +228,7 @@ def test_what_was_never_moved_is_not_moved_back(tess, session):
 
 
 @pytest.mark.engines
-def test_what_was_cancelled_after_the_move_is_not_moved_back(moved):
+def test_what_was_canceled_after_the_move_is_not_moved_back(moved):
     cancel(moved, now=NOW)
     with pytest.raises(CannotMoveBack):
         move_back(moved, now=NOW)
@@ -262,7 +262,7 @@ def test_a_request_waits_for_its_answer_with_its_full_time_again(tess):
 
 
 @pytest.mark.engines
-def test_a_yes_to_the_new_time_stands(tess):
+def test_approval_of_the_new_time_is_kept(tess):
     asked = booked(make_session_type(tess, slug="first", needs_approval=True), tess)
     after = approve(move(asked, start=TWO, now=NOW), by=tess.user, now=NOW)
     with pytest.raises(CannotMoveBack):
@@ -284,8 +284,8 @@ def test_once_it_has_left_an_email_tells_both_of_the_old_time(moved):
     back = move_back(moved, now=NOW)
     assert {"moved", "notice_moved"} <= set(kinds(back, state="planned"))
     letter = Letter.objects.get(kind="moved", state="planned")
-    assert said_in_both(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
-    assert said_in_both(letter, "It was Tuesday, March 16, 2:00 – 3:00 PM")
+    assert is_in_both_parts(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
+    assert is_in_both_parts(letter, "It was Tuesday, March 16, 2:00 – 3:00 PM")
 
 
 @pytest.mark.engines

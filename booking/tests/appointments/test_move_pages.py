@@ -9,8 +9,8 @@ from booking.appointments.views.request_params import appointment_path
 from booking.models import Appointment
 from booking.packages import actions as packages_actions
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, minutes
-from booking.tests.web import browser, hidden, starts_on, stored, words_of
+from booking.tests.people import BEN, NOW, TEN, booked, minutes
+from booking.tests.web_client import browser, hidden, starts_on, stored, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_in_march")]
 TWO = TEN + minutes(240)
@@ -80,7 +80,7 @@ def test_that_its_package_will_not_pay_is_said_before_it_moves(mine, hourly, tes
     assert ("The package that covers it ends before then." in page) is said
 
 
-def test_a_time_that_went_meanwhile_is_said_before_anything_is_pressed(mine, hourly, tess):
+def test_a_time_that_went_in_the_meantime_is_said_before_anything_is_pressed(mine, hourly, tess):
     booked(hourly, tess, TWO, attendee=BEN)
     answer = before_moving(mine)
     assert answer.status_code == 409

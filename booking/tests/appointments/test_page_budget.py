@@ -17,9 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from booking import links
 from booking.intake.answers import STEPS
 from booking.models import Intake
-from booking.tests.cast import NOW, booked, denver, make_both
-from booking.tests.intaking import Pen
-from booking.tests.web import browser
+from booking.tests.intake_writer import IntakeWriter
+from booking.tests.people import NOW, booked, denver, make_both
+from booking.tests.web_client import browser
 from practice.models import Practice, Practitioner
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
@@ -55,7 +55,7 @@ def make_way(visitor: Client) -> dict[str, str]:
         person: Practitioner = (tess, jonah)[day % 2]
         made = booked(both, person, denver(f"2027-03-{day} 10:00"))
     details = visitor.post("/book/session/hold/", PRESS)["Location"]
-    pen = Pen(Intake.objects.get(), visitor).begin()
+    writer = IntakeWriter(Intake.objects.get(), visitor).begin()
     link = links.appointment_path(made)
     return {
         "types": "/book/",
@@ -65,8 +65,8 @@ def make_way(visitor: Client) -> dict[str, str]:
         "appointment": link,
         "move": f"{link}move/",
         "cancel": f"{link}cancel/",
-        "intake": pen.path,
-        **{f"intake {step}": f"{pen.path}{step}/" for step in INTAKE},
+        "intake": writer.path,
+        **{f"intake {step}": f"{writer.path}{step}/" for step in INTAKE},
     }
 
 

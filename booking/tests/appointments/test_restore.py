@@ -15,11 +15,11 @@ from booking.errors import AlreadyOver, CannotBringBack, SlotTaken
 from booking.models import Appointment, PackageUse
 from booking.packages import actions as packages_actions
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, kept, kinds, minutes
-from booking.tests.web import browser, words_of
+from booking.tests.people import BEN, NOW, TEN, booked, kept, kinds, minutes
+from booking.tests.web_client import browser, words_of
 from practice.mail.delivery import deliver
 from practice.models import Letter
-from practice.testing import at_work, said_in_both
+from practice.testing import at_work, is_in_both_parts
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -43,7 +43,7 @@ def all_letters_leave():
         pass
 
 
-def test_the_same_row_stands_again(gone):
+def test_the_same_row_is_back(gone):
     back = restore(gone, now=NOW + minutes(2))
     assert (back.pk, back.uid, back.sequence) == (gone.pk, gone.uid, 2)
     assert (back.state, back.occupies, back.cancelled_at) == ("booked", True, None)
@@ -57,7 +57,7 @@ def test_it_takes_up_its_time_again(gone, tess, session):
 
 
 @pytest.mark.engines
-def test_who_booked_it_meanwhile_keeps_it_and_the_nearest_times_are_said(gone, tess, session):
+def test_who_booked_it_in_the_meantime_keeps_it_and_the_nearest_times_are_said(gone, tess, session):
     booked(session, tess, TEN + minutes(30), attendee=BEN)
     with pytest.raises(SlotTaken) as caught:
         restore(gone, now=NOW)
@@ -66,7 +66,7 @@ def test_who_booked_it_meanwhile_keeps_it_and_the_nearest_times_are_said(gone, t
 
 
 @pytest.mark.engines
-def test_who_is_filling_in_the_form_meanwhile_keeps_it_too(gone, tess, session):
+def test_who_is_filling_in_the_form_in_the_meantime_keeps_it_too(gone, tess, session):
     kept(session, tess)
     with pytest.raises(SlotTaken):
         restore(gone, now=NOW)
@@ -98,14 +98,14 @@ def test_no_rule_judges_it_a_second_time(tess):
 
 
 @pytest.mark.engines
-def test_what_begins_meanwhile_is_over(tess, session):
+def test_what_begins_in_the_meantime_is_over(tess, session):
     gone = cancel(booked(session, tess), by=tess.user, now=TEN - minutes(1))
     with pytest.raises(AlreadyOver):
         restore(gone, by=tess.user, now=TEN)
 
 
 @pytest.mark.engines
-def test_a_client_does_not_undo_what_we_cancelled_and_we_undo_both(tess, session):
+def test_a_client_does_not_undo_what_we_canceled_and_we_undo_both(tess, session):
     ours = cancel(booked(session, tess), by=tess.user, now=NOW)
     with pytest.raises(CannotBringBack):
         restore(ours, by=ours.client, now=NOW)
@@ -128,7 +128,7 @@ def test_a_no_is_no_cancel_and_is_not_undone(tess):
         restore(decline(asked, by=tess.user, now=NOW), now=NOW)
 
 
-def test_what_was_moved_before_stands_again_at_its_last_time(tess, session):
+def test_what_was_moved_before_is_back_at_its_last_time(tess, session):
     moved = move(booked(session, tess), start=TEN + minutes(60), now=NOW)
     assert restore(cancel(moved, now=NOW), now=NOW).starts_at == TEN + minutes(60)
 
@@ -147,14 +147,14 @@ def test_the_package_pays_again(tess, session):
 # Letters
 
 
-def test_a_letter_of_the_cancel_that_has_not_left_stays_and_nothing_else_is_said(gone):
+def test_an_email_of_the_cancel_that_has_not_left_stays_and_nothing_else_is_said(gone):
     restore(gone, now=NOW)
     waiting = kinds(gone, state="planned")
     assert waiting == ["confirmation", "intake", "intake", "notice_booked", "reminder", "reminder"]
 
 
 @pytest.mark.engines
-def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
+def test_once_it_was_sent_an_email_says_that_it_takes_place_after_all(gone):
     all_letters_leave()
     restore(gone, now=NOW)
     assert kinds(gone, state="planned") == [
@@ -162,8 +162,8 @@ def test_once_it_has_left_a_letter_says_that_it_stands_again(gone):
         *("reminder", "reminder", "restored"),
     ]
     letter = Letter.objects.get(kind="restored")
-    assert said_in_both(letter, "Your session is back on")
-    assert said_in_both(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
+    assert is_in_both_parts(letter, "Your session is back on")
+    assert is_in_both_parts(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
 
 
 @pytest.mark.engines

@@ -14,7 +14,7 @@ from booking.packages.actions import sell
 from booking.policy.settlement import By, if_booked, if_canceled, priced, settlement_of, settlements_of
 from booking.policy.wording import cost_now, price_words
 from booking.testing import make_session_type
-from booking.tests.cast import ANN, NOW, TEN, booked, denver, kept, minutes
+from booking.tests.people import ANN, NOW, TEN, booked, denver, kept, minutes
 from practice.models import Practitioner, User
 from practice.testing import make_user
 

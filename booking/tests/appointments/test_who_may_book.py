@@ -9,8 +9,8 @@ from booking.availability import listing
 from booking.errors import NotBookable
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
-from booking.tests.cast import ANN, NOW, TEN, booked, denver, kept, minutes, noted
-from booking.tests.web import Api, browser, stored, words_of
+from booking.tests.people import ANN, NOW, TEN, booked, denver, kept, minutes, noted
+from booking.tests.web_client import Api, browser, stored, words_of
 from practice.models import User
 from practice.testing import make_user
 
@@ -63,11 +63,14 @@ def test_who_has_been_here(state, start, asker, tess, session):
         state=state,
         occupies=state in ("booked", "held"),
     )
-    assert queries.asker_of(ben, now=NOW) == asker
+    assert queries.asker_status_of(ben, now=NOW) == asker
 
 
 def test_a_visitor_is_of_unknown_standing_and_staff_are_staff(tess):
-    assert (queries.asker_of(None, now=NOW), queries.asker_of(tess.user, now=NOW)) == ("unknown", "staff")
+    assert (queries.asker_status_of(None, now=NOW), queries.asker_status_of(tess.user, now=NOW)) == (
+        "unknown",
+        "staff",
+    )
 
 
 @pytest.mark.parametrize("slug", ["new", "returning", "staff"])
@@ -106,7 +109,7 @@ def test_a_crafted_hold_of_a_visitor_is_refused(who, kinds, tess):
         kept(kinds[who], tess)
 
 
-def test_staff_book_every_type_for_anybody(kinds, ann, tess):
+def test_staff_book_every_type_for_anyone(kinds, ann, tess):
     made = [
         booked(kind, tess, TEN + minutes(60 * number), by=tess.user, client=ann)
         for number, kind in enumerate(kinds.values())
@@ -114,9 +117,9 @@ def test_staff_book_every_type_for_anybody(kinds, ann, tess):
     assert [one.state for one in made] == ["booked"] * 3
 
 
-def test_what_is_booked_may_be_moved_by_its_link_whoever_the_type_is_for(kinds, ann, tess):
+def test_a_booked_session_may_be_moved_by_its_link_for_any_audience(kinds, ann, tess):
     made = booked(kinds["returning"], tess, by=ann, client=ann)
-    assert listing.judge(kinds["returning"], tess, TEN + minutes(60), now=NOW, ignoring=made) is None
+    assert listing.first_refusal(kinds["returning"], tess, TEN + minutes(60), now=NOW, ignoring=made) is None
 
 
 def pages(*, user: User | None) -> dict[str, str]:
@@ -180,5 +183,5 @@ def test_the_first_page_leads_to_what_a_visitor_may_book(kinds):
 def test_returning_counts_from_the_beginning_of_the_first_session(tess, session):
     first = booked(session, tess)
     at_its_end = TEN + dt.timedelta(hours=1)
-    assert queries.asker_of(first.client, now=TEN - dt.timedelta(seconds=1)) == "new"
-    assert queries.asker_of(first.client, now=at_its_end) == "returning"
+    assert queries.asker_status_of(first.client, now=TEN - dt.timedelta(seconds=1)) == "new"
+    assert queries.asker_status_of(first.client, now=at_its_end) == "returning"

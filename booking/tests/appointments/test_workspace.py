@@ -11,7 +11,7 @@ from django.utils import timezone
 from booking.models import Appointment, Closure, SessionType
 from booking.testing import make_appointment
 from practice.models import Letter, Practitioner, User
-from practice.testing import at_work, make_user, said_in_both
+from practice.testing import at_work, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = "/workspace/"
@@ -49,7 +49,7 @@ def test_tess_sees_who_comes(tomorrow: Appointment, tess: Practitioner) -> None:
     assert "Ann Whitfield" in page
 
 
-def test_the_owner_sees_everybodys_day_or_one_persons(
+def test_the_owner_sees_everyones_day_or_one_persons(
     tomorrow: Appointment, session: SessionType, tess: Practitioner, jonah: Practitioner
 ) -> None:
     make_appointment(
@@ -150,9 +150,7 @@ def request_of_ann(session: SessionType, tess: Practitioner, ann: User) -> Appoi
     )
 
 
-def test_a_request_stands_on_today_until_it_is_answered(
-    request_of_ann: Appointment, tess: Practitioner
-) -> None:
+def test_a_request_is_on_today_until_it_is_answered(request_of_ann: Appointment, tess: Practitioner) -> None:
     browser = at_work(tess.user)
     assert "Ann Whitfield requested a session" in browser.get(TODAY).content.decode()
     browser.post(f"/workspace/appointments/{request_of_ann.uid}/approve/", {"from": "today"})
@@ -171,12 +169,12 @@ def test_a_request_to_tess_is_not_jonahs_to_see_or_answer(
     assert Appointment.objects.get().state == "pending"
 
 
-def test_a_no_with_a_sentence_goes_by_letter(request_of_ann: Appointment, tess: Practitioner) -> None:
+def test_a_no_with_a_sentence_goes_by_email(request_of_ann: Appointment, tess: Practitioner) -> None:
     browser = at_work(tess.user)
     page = f"/workspace/appointments/{request_of_ann.uid}/"
     assert "Answer the request" in browser.get(page).content.decode()
     browser.post(f"{page}decline/", {"word": "I am away that day."})
-    assert said_in_both(Letter.objects.get(kind="declined"), "I am away that day.")
+    assert is_in_both_parts(Letter.objects.get(kind="declined"), "I am away that day.")
     assert "<dd>Declined</dd>" in browser.get(page).content.decode()
 
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from booking.attendees.attendee import Attendee
 from booking.attendees.forms import DetailsForm, NewPerson
 from booking.models import Appointment, Place
-from booking.tests.cast import ANN, NOW, TEN, booked, kept, make_both
-from booking.tests.web import ANN_TYPES, Api, browser, form_of, refusal, words_of
-from booking.waitlist.actions.join import Wanted, join
+from booking.tests.people import ANN, NOW, TEN, booked, kept, make_both
+from booking.tests.web_client import ANN_TYPES, Api, browser, form_of, refusal, words_of
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.models import Practice, User
 from practice.testing import at_work, make_user
-from practice.tests.test_phone_numbers import BEFORE_AND_AFTER, apps_before
+from practice.tests.core.test_phone_numbers import BEFORE_AND_AFTER, apps_before
 
 DAY = dt.timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_a_number_on_file_from_before_stays_as_it_is_and_stops_no_booking(both):
 
 def test_the_same_wish_with_the_same_number_written_otherwise_is_one_wish(both):
     session, _, _ = both
-    wanted = Wanted(last_day=TEN.date())
+    wanted = WaitlistChoices(last_day=TEN.date())
     one = join(session, wanted, attendee=ANN, now=NOW)
     other = join(session, wanted, attendee=replace(ANN, phone="+1 (303) 555-0101"), now=NOW)
     assert one == other
@@ -121,7 +121,7 @@ def test_the_migration_reads_the_numbers_of_appointments_and_wishes(both, before
     rows = [
         booked(session, tess),
         booked(session, tess, TEN + DAY),
-        join(session, Wanted(last_day=TEN.date()), attendee=ANN, now=NOW),
+        join(session, WaitlistChoices(last_day=TEN.date()), attendee=ANN, now=NOW),
     ]
     earlier = apps_before(("booking", "0028_change_codes"), ("practice", "0024_read_phone_number"))
     for one in rows:

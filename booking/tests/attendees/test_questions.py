@@ -11,8 +11,8 @@ from booking.attendees.attendee import Attendee
 from booking.attendees.forms import DetailsForm, KnownClientForm, NewPerson, OfferForm, typed
 from booking.attendees.questions import NAMES, ON_RECORD, QUESTIONS, facts_of, kept_by
 from booking.models import Appointment, Place, WaitlistEntry
-from booking.tests.cast import ANN, NOW, TEN, booked, make_both
-from booking.waitlist.actions.join import Wanted, join
+from booking.tests.people import ANN, NOW, TEN, booked, make_both
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.models import User
 from practice.testing import make_user
 
@@ -82,7 +82,7 @@ def test_an_answer_goes_from_the_form_to_the_row_and_from_there_into_the_next_bo
 @pytest.mark.django_db
 def test_an_answer_goes_from_the_waitlist_into_the_booking():
     session, _, _ = make_both()
-    entry = join(session, Wanted(last_day=TEN.date()), attendee=ANN, now=NOW)
+    entry = join(session, WaitlistChoices(last_day=TEN.date()), attendee=ANN, now=NOW)
     assert {one.name for one in kept_by(WaitlistEntry)} >= {"name", "phone", "address"}
     assert Attendee.from_entry(entry) == KEPT
 

@@ -5,15 +5,17 @@ import time_machine
 
 from booking.availability import listing
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, NOW, TEN, booked, denver, minutes
-from booking.tests.web import browser, words_of
+from booking.tests.people import BEN, NOW, TEN, booked, denver, minutes
+from booking.tests.web_client import browser, words_of
 
 pytestmark = pytest.mark.django_db
 DAY = {"first": denver("2027-03-16 00:00"), "until": denver("2027-03-17 00:00"), "now": NOW}
 
 
 def hours(kind, *people):
-    return [one.start.astimezone(TEN.tzinfo).strftime("%H:%M") for one in listing.free(kind, people, **DAY)]
+    return [
+        one.start.astimezone(TEN.tzinfo).strftime("%H:%M") for one in listing.free_starts(kind, people, **DAY)
+    ]
 
 
 @pytest.fixture
@@ -39,14 +41,16 @@ def test_a_type_that_refuses_gaps_costs_one_query_more_whatever_there_is(
 ):
     for number in range(2):
         with django_assert_num_queries(5):
-            listing.free(tidy, [tess], **DAY)
+            listing.free_starts(tidy, [tess], **DAY)
         make_session_type(tess, slug=f"other-{number}", minutes=30)
         booked(tidy, tess, TEN + minutes(60 * number), attendee=BEN)
 
 
 def test_a_move_is_judged_as_if_its_own_time_were_a_gap(tidy, tess):
     made = booked(tidy, tess, TEN)
-    found = [listing.judge(tidy, tess, TEN + minutes(late), now=NOW, ignoring=made) for late in (-30, 30)]
+    found = [
+        listing.first_refusal(tidy, tess, TEN + minutes(late), now=NOW, ignoring=made) for late in (-30, 30)
+    ]
     assert [one.rule if one else "free" for one in found] == ["gap", "free"]
 
 
@@ -67,6 +71,6 @@ def test_without_a_neighbour_nothing_is_better_than_another(tess):
 def test_among_several_the_one_who_has_a_neighbour_is_named(tess, jonah):
     kind = make_session_type(tess, jonah, slug="kind", step=30, gaps="prefer")
     booked(kind, jonah, TEN + minutes(60))
-    found = {one.start: one for one in listing.free(kind, [tess, jonah], **DAY)}
+    found = {one.start: one for one in listing.free_starts(kind, [tess, jonah], **DAY)}
     assert (found[TEN].practitioner, found[TEN].beside) == (jonah, True)
     assert (found[TEN - minutes(30)].practitioner, found[TEN - minutes(30)].beside) == (tess, False)

@@ -22,8 +22,8 @@ from booking.errors import NotBookable, SlotTaken
 from booking.locking.choosing import OTHERS
 from booking.models import Closure, OpeningHours, SessionType
 from booking.testing import make_appointment, make_session_type
-from booking.tests.cast import denver, kept, minutes
-from booking.tests.web import Api, browser, stored, words_of
+from booking.tests.people import denver, kept, minutes
+from booking.tests.web_client import Api, browser, stored, words_of
 from practice.models import Practitioner
 from practice.testing import make_user
 from practice.tests.sampling import SEED, size
@@ -99,7 +99,9 @@ EVERY = size(sampled=5, full=1)
 def test_case_34_every_five_minutes_of_a_fortnight_are_judged_as_they_are_listed(kind, tess):
     found = listed()
     asked_for = {*LATTICE[SEED % EVERY :: EVERY], *found}
-    refusals = {instant: availability_listing.judge(kind, tess, instant, now=NOW) for instant in asked_for}
+    refusals = {
+        instant: availability_listing.first_refusal(kind, tess, instant, now=NOW) for instant in asked_for
+    }
     assert {instant for instant, refusal in refusals.items() if refusal is None} == found
     assert {refusal.rule for refusal in refusals.values() if refusal} == {
         *("notice", "horizon", "closed", "outside_hours", "past_closing", "taken", "buffer", "daily_limit"),
@@ -117,7 +119,7 @@ def test_case_34_each_unlisted_instant_is_refused_by_the_action_for_the_same_rul
     lattice = [instant for instant in LATTICE if denver(first) <= instant < denver(until)]
     for instant in lattice:
         if refused_by := rule_against(kind, tess, instant):
-            assert refused_by == availability_listing.judge(kind, tess, instant, now=NOW).rule
+            assert refused_by == availability_listing.first_refusal(kind, tess, instant, now=NOW).rule
         else:
             kept_ones.add(instant)
     assert kept_ones == found & {*lattice}
@@ -265,11 +267,11 @@ def test_case_34_over_many_rule_sets_rows_are_listed_as_they_are_judged_at_a_con
         with CaptureQueriesContext(connection) as listing:
             found = {
                 one.start
-                for one in availability_listing.free(kind, [tess], first=FIRST, until=UNTIL, now=NOW)
+                for one in availability_listing.free_starts(kind, [tess], first=FIRST, until=UNTIL, now=NOW)
             }
         for instant in (*chance.sample(LATTICE, 2), *sorted(found)[:1]):
             with CaptureQueriesContext(connection) as judging:
-                refusal = availability_listing.judge(kind, tess, instant, now=NOW)
+                refusal = availability_listing.first_refusal(kind, tess, instant, now=NOW)
             assert (refusal is None) == (instant in found), (instant, refusal)
             if refusal is None or refusal.rule not in ("past", "notice", "horizon"):  # these ask no row
                 prices.add((len(judging), kind.gaps == "require"))

@@ -8,7 +8,7 @@ from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.calendars.ics import calendar_file
 from booking.testing import make_session_type
-from booking.tests.cast import NOW, TEN, booked, minutes
+from booking.tests.people import NOW, TEN, booked, minutes
 from practice.models import Letter
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from booking.calendars.feeds import as_file, sessions_in
 from booking.calendars.ics import uid_of
 from booking.models import CalendarFeed
 from booking.testing import make_appointment
-from booking.tests.cast import NOW, TEN, booked, minutes
+from booking.tests.people import NOW, TEN, booked, minutes
 from practice.testing import at_work, make_user
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -62,7 +62,7 @@ def test_a_clients_feed_holds_their_own_and_nobody_elses(client, session, tess, 
     assert uid_of(other) not in found
 
 
-def test_a_cancelled_session_leaves_it(client, ann, ahead):
+def test_a_canceled_session_leaves_it(client, ann, ahead):
     address = address_of(ann)
     cancel(ahead, now=timezone.now())
     assert events(client, address) == []

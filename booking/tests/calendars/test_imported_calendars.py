@@ -13,11 +13,11 @@ from booking.calendars import queries as calendars_queries
 from booking.calendars.actions import imported
 from booking.calendars.importing.busy import read
 from booking.calendars.importing.fetch import Fetched, NotFetched
-from booking.calendars.letters import judge_calendar
+from booking.calendars.letters import check_calendar_notice
 from booking.errors import CalendarUnfit
 from booking.models import BusyTime, ImportedCalendar
-from booking.tests.cast import NOW, TEN, minutes
-from practice.mail.send_check import CallOff, Send
+from booking.tests.people import NOW, TEN, minutes
+from practice.mail.send_check import Cancel, Send
 from practice.models import Letter
 from practice.site.views import health
 from practice.testing import at_work, make_user
@@ -63,7 +63,7 @@ def reads(*answers, now=NOW):
 
 
 def refusal(session, tess, start=TEN):
-    found = listing.judge(session, tess, start, now=NOW)
+    found = listing.first_refusal(session, tess, start, now=NOW)
     return found and found.rule
 
 
@@ -205,7 +205,7 @@ def test_a_calendar_that_is_suddenly_empty_is_believed_the_second_time(session, 
     assert (refusal(session, tess), mine.trouble) == (None, "")
 
 
-def test_what_was_empty_once_and_is_back_is_watched_anew(session, tess, mine):
+def test_what_was_empty_once_and_is_back_is_watched_again(session, tess, mine):
     for turn, body in enumerate([DENTIST, EMPTY, DENTIST, EMPTY]):
         reads(Fetched(body), now=NOW + minutes(15 * turn))
     assert refusal(session, tess) == "taken"
@@ -299,7 +299,7 @@ def letters():
     return Letter.objects.filter(kind="notice_calendar")
 
 
-def test_after_a_day_today_shows_it_to_whoever_keeps_it(tess, jonah, mine):
+def test_after_a_day_today_shows_it_to_the_person_who_keeps_it(tess, jonah, mine):
     silent(mine)
     owner, colleague, front = (
         at_work(one) for one in (tess.user, jonah.user, make_user("Dora", role="front_desk"))
@@ -346,11 +346,11 @@ def test_the_email_is_called_off_when_the_calendar_is_read_again_or_gone(mine):
     then = NOW + 2 * DAY
     imported.tell_of_silent(now=then)
     letter = letters().get()
-    assert isinstance(judge_calendar(letter, then), Send)
+    assert isinstance(check_calendar_notice(letter, then), Send)
     reads(Fetched(DENTIST), now=then)
-    assert isinstance(judge_calendar(letter, then), CallOff)
+    assert isinstance(check_calendar_notice(letter, then), Cancel)
     imported.remove(mine)
-    assert isinstance(judge_calendar(letter, then), CallOff)
+    assert isinstance(check_calendar_notice(letter, then), Cancel)
 
 
 def test_the_next_silence_has_an_email_of_its_own(mine):

@@ -97,7 +97,7 @@ def test_the_way_there_is_busy_before_it_begins(travel, expected):
     assert busy(f"{ONCE}\n{TRAVEL}{travel}") == [expected]
 
 
-def test_the_way_to_each_of_a_series_is_busy_also_when_only_the_way_lies_ahead():
+def test_the_way_to_each_of_a_series_is_busy_also_when_only_the_way_is_ahead():
     """The last begins as the window ends, so that only the way to it lies inside."""
     series = f"DTSTART:20270315T000000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY\n{TRAVEL}PT1H"
     assert busy(series) == ["14 17:00–14 19:00", "21 17:00–21 18:00"]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from booking.calendars.importing import fetch as fetching
-from booking.calendars.importing.fetch import NotFetched, fetch, is_public, tidy
+from booking.calendars.importing.fetch import NotFetched, fetch, is_public, normalized_url
 from practice.tests.processes.ports import reserved_port
 
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -137,14 +137,14 @@ def test_every_way_to_write_this_machine_is_refused(url):
 )
 def test_what_is_no_address_is_said_to_be_none(url):
     with pytest.raises(NotFetched, match="address"):
-        tidy(url)
+        normalized_url(url)
 
 
 def test_webcal_is_https():
-    assert tidy("webcal://example.com/a.ics") == "https://example.com/a.ics"
+    assert normalized_url("webcal://example.com/a.ics") == "https://example.com/a.ics"
 
 
-def test_what_lies_there_comes_with_its_marks(server):
+def test_what_is_there_comes_with_its_marks(server):
     came = fetch(server.answer("/a.ics", ETag='"1"'), allowed=server.here)
     assert (came.body, came.etag) == (BODY, '"1"')
 

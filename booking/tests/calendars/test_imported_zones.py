@@ -10,10 +10,10 @@ import pytest
 
 from booking.calendars.importing import wording as importing_wording
 from booking.calendars.importing.busy import Doubt, Reading, read
-from booking.calendars.importing.sandbox import read_apart
+from booking.calendars.importing.sandbox import read_in_sandbox
 from booking.calendars.importing.zone_names import zone_by_name
+from booking.tests.calendars.test_imported_bad_parts import DAY_ZONE
 from booking.tests.calendars.test_imported_busy import DENVER, FIRST, UNTIL, file
-from booking.tests.calendars.test_imported_parts import DAY_ZONE
 from practice.core.locales.zone_words import zone_in_words
 
 WINDOW = {"first": FIRST, "until": UNTIL, "zone": DENVER}
@@ -213,7 +213,7 @@ def test_no_file_decides_how_another_is_read():
         for offset in ("-0400", "+0200")
     }
     files["none"] = at_ten("Our own")
-    alone = {name: read_apart(data, **WINDOW) for name, data in files.items()}
+    alone = {name: read_in_sandbox(data, **WINDOW) for name, data in files.items()}
     assert [hour(one) for one in alone.values()] == [14, 8, 16]
     for order in permutations(files):
         assert {name: read(files[name], **WINDOW) for name in order} == alone

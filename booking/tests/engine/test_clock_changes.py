@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.availability.engine.slots import judge, starts
-from booking.tests.engine.denver import (
+from booking.availability.engine.slots import first_refusal, starts
+from booking.tests.engine.sample_practice import (
     DENVER,
     LONG_BEFORE,
     LORD_HOWE,
@@ -44,7 +44,7 @@ def test_case_06_both_of_the_twins_can_be_booked():
     twin = booked("2027-11-07 01:30-06:00")
     schedule = open_daily((0, 6), busy=[twin])
 
-    refusal = judge(hour_type(step=30), schedule, at("2027-11-07 01:30-07:00"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(step=30), schedule, at("2027-11-07 01:30-07:00"), now=LONG_BEFORE)
 
     assert refusal is None
 
@@ -119,6 +119,6 @@ def test_back_to_back_sessions_follow_each_other_over_the_change():
 
 
 def test_hours_that_lie_wholly_within_the_skipped_hour_leave_the_day_closed():
-    refusal = judge(hour_type(), open_daily((2, 3)), at("2027-03-14 12:00"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(), open_daily((2, 3)), at("2027-03-14 12:00"), now=LONG_BEFORE)
 
     assert refusal.rule == "closed"

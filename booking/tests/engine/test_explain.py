@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from booking.availability.engine.explain import Refusal, of_clock
-from booking.tests.engine.denver import DENVER
+from booking.tests.engine.sample_practice import DENVER
 from practice.core.clock import ClockError, resolve
 
 

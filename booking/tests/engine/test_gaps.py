@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from booking.availability.engine.slots import Busy, beside, judge, starts, why_none
-from booking.tests.engine.denver import (
+from booking.availability.engine.slots import Busy, beside, first_refusal, starts, why_none
+from booking.tests.engine.sample_practice import (
     DENVER,
     LONG_BEFORE,
     Schedule,
@@ -24,7 +24,7 @@ MORNING = open_daily((9, 13), busy=[booked(f"{DAY} 11:00")])  # two hours before
 
 
 def refusal(service, schedule, time):
-    return judge(service, schedule, at(f"{DAY} {time}"), now=LONG_BEFORE)
+    return first_refusal(service, schedule, at(f"{DAY} {time}"), now=LONG_BEFORE)
 
 
 def test_a_start_leaves_nothing_or_room_for_a_session():
@@ -115,7 +115,7 @@ def test_preferring_lists_the_same_and_marks_what_comes_closest():
     assert close(service, schedule) == ["10:00", "13:00"]  # 12:45 is on no grid
 
 
-def test_the_edges_of_the_hours_are_nobody_to_stand_beside():
+def test_the_edges_of_opening_hours_count_as_no_neighbor():
     assert close(hour_type(gaps="prefer"), open_daily((9, 17))) == []
 
 
@@ -204,7 +204,7 @@ def test_a_buffer_of_the_next_appointment_makes_the_room_before_it_smaller():
     assert [one and one.rule for one in last] == [None, "gap"]
 
 
-def test_what_ends_a_second_after_the_doors_open_is_stood_beside():
+def test_what_ends_a_second_after_opening_is_next_to_a_start():
     early = Busy(at(f"{DAY} 08:00"), at(f"{DAY} 09:00:01"))
 
     assert close(hour_type(step=30, gaps="prefer"), open_daily((9, 17), busy=[early])) == ["09:30"]

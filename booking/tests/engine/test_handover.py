@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from booking.tests.engine.denver import LONG_BEFORE, at, booked, closed, hour_type, open_daily
-from booking.time_off.matching import Colleague, Kind, Session, options, suggested
+from booking.tests.engine.sample_practice import LONG_BEFORE, at, booked, closed, hour_type, open_daily
+from booking.time_off.matching import Colleague, Session, SessionKind, options, suggested
 
-HOUR, LONG = Kind(60), Kind(90)
-VISIT = Kind(60, takes_room=False)
+HOUR, LONG = SessionKind(60), SessionKind(90)
+VISIT = SessionKind(60, takes_room=False)
 JONAH, KIM = 2, 3
 NINE_TO_FIVE = open_daily((9, 17))
 
 
-def session(start: str, key: int = 1, kind: Kind = HOUR, **service) -> Session:
+def session(start: str, key: int = 1, kind: SessionKind = HOUR, **service) -> Session:
     return Session(key, kind, at(start), hour_type(**service))
 
 
@@ -45,7 +45,7 @@ def test_only_who_gives_that_session_type_and_works_then_can_take_it():
     assert takers(in_the_evening, colleague()) == []
 
 
-def test_what_only_limits_a_new_booking_does_not_keep_a_session_that_stands_from_a_colleague():
+def test_limits_of_new_bookings_do_not_prevent_a_handover():
     soon = session("2027-03-16 10:20", notice=timedelta(days=2), horizon=timedelta(0), who="new")
     require = replace(soon, service=replace(soon.service, gaps="require"))
     just_before = at("2027-03-16 09:59")
@@ -90,7 +90,7 @@ def test_two_colleagues_who_share_a_room_cannot_both_take_one_at_the_same_time()
     assert placed([ten, ten_too], replace(jonah, room=None), replace(kim, room=None)) == {1: JONAH, 2: KIM}
 
 
-def test_whoever_shares_a_room_is_kept_from_no_visit_and_by_none():
+def test_anyone_who_shares_a_room_is_kept_from_no_visit_and_by_none():
     ten, visit = session("2027-03-16 10:00"), session("2027-03-16 10:00", 2, kind=VISIT)
     jonah, kim = (colleague(key, kinds=(HOUR, VISIT), room=7) for key in (JONAH, KIM))
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from booking.availability.engine.hours import runs
-from booking.availability.engine.slots import judge
-from booking.tests.engine.denver import (
+from booking.availability.engine.slots import first_refusal
+from booking.tests.engine.sample_practice import (
     DENVER,
     LONG_BEFORE,
     Schedule,
@@ -40,7 +40,7 @@ def test_case_12_a_closed_sunday_cuts_what_reaches_into_it():
 def test_case_12_a_session_does_not_run_into_the_closed_day():
     schedule = Schedule(DENVER, LATE_SATURDAYS, (closed("2027-11-07"),))
 
-    refusal = judge(hour_type(step=30), schedule, at("2027-11-06 23:30"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(step=30), schedule, at("2027-11-06 23:30"), now=LONG_BEFORE)
 
     assert (refusal.rule, refusal.params["closes"]) == ("past_closing", at("2027-11-07 00:00"))
 
@@ -64,13 +64,13 @@ def test_case_13_hours_to_midnight_end_with_an_hour_before_it():
     assert listed(hour_type(), open_daily((20, 24)), "2027-06-01")[-1] == "23:00"
 
 
-def test_case_13_a_session_over_midnight_lies_on_both_days():
+def test_case_13_a_session_over_midnight_is_on_both_days():
     found = dates_touched(at("2027-06-01 23:00"), at("2027-06-02 00:30"), DENVER)
 
     assert found == (date(2027, 6, 1), date(2027, 6, 2))
 
 
-def test_case_13_a_session_to_midnight_lies_on_one_day():
+def test_case_13_a_session_to_midnight_is_on_one_day():
     assert len(dates_touched(at("2027-06-01 23:00"), at("2027-06-02 00:00"), DENVER)) == 1
 
 
@@ -93,7 +93,9 @@ def test_case_14_the_daily_limit_counts_the_practitioners_day():
     # 17:30 and 18:30 in Denver lie on two days of UTC.
     schedule = open_daily((9, 20), busy=[booked("2027-06-01 17:30", 30)])
 
-    refusal = judge(hour_type(step=30, daily_limit=1), schedule, at("2027-06-01 18:30"), now=LONG_BEFORE)
+    refusal = first_refusal(
+        hour_type(step=30, daily_limit=1), schedule, at("2027-06-01 18:30"), now=LONG_BEFORE
+    )
 
     assert (refusal.rule, refusal.params["date"]) == ("daily_limit", date(2027, 6, 1))
 
@@ -141,7 +143,7 @@ def test_the_day_after_a_clock_change_is_counted_by_the_new_clock():
     # Half past midnight on Tuesday; by the clock of the week before it was still Monday.
     schedule = open_daily((9, 17), busy=[booked("2027-03-16 00:30", 15)])
 
-    refusal = judge(hour_type(daily_limit=1), schedule, at("2027-03-15 12:00"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(daily_limit=1), schedule, at("2027-03-15 12:00"), now=LONG_BEFORE)
 
     assert refusal is None
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from booking.availability.engine.slots import judge
-from booking.tests.engine.denver import LONG_BEFORE, at, booked, hour_type, listed, open_daily
+from booking.availability.engine.slots import first_refusal
+from booking.tests.engine.sample_practice import LONG_BEFORE, at, booked, hour_type, listed, open_daily
 
 AFTER_TEN = open_daily((10, 17), busy=[booked("2027-06-01 10:00", after=15)])
 
@@ -19,7 +19,7 @@ def test_case_15_the_next_start_after_a_booked_session(rule, first):
 
 @pytest.mark.parametrize("start", ["2027-06-01 11:10", "2027-06-01 11:14"])
 def test_case_15_a_start_within_the_buffer_is_refused(start):
-    refusal = judge(hour_type(step=5, buffer_before=10), AFTER_TEN, at(start), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(step=5, buffer_before=10), AFTER_TEN, at(start), now=LONG_BEFORE)
 
     assert (refusal.rule, refusal.params["minutes"]) == ("buffer", 15)
 
@@ -53,11 +53,14 @@ def test_case_17_a_buffer_edited_later_leaves_what_is_booked_alone():
 
 def test_case_26_an_appointment_may_move_within_its_own_time():
     # Moving judges without the appointment itself.
-    assert judge(hour_type(step=15), open_daily((9, 17)), at("2027-06-01 10:15"), now=LONG_BEFORE) is None
+    assert (
+        first_refusal(hour_type(step=15), open_daily((9, 17)), at("2027-06-01 10:15"), now=LONG_BEFORE)
+        is None
+    )
 
 
 def test_an_overlap_is_told_from_a_buffer():
-    refusal = judge(hour_type(step=15), AFTER_TEN, at("2027-06-01 10:45"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(step=15), AFTER_TEN, at("2027-06-01 10:45"), now=LONG_BEFORE)
 
     assert (refusal.rule, refusal.params["busy_end"]) == ("taken", at("2027-06-01 11:00"))
 
@@ -77,7 +80,7 @@ def test_an_event_that_ends_within_a_second_takes_that_second():
     assert listed(hour_type(), open_daily((9, 12), busy=[ragged]), "2027-06-01") == ["11:00"]
 
 
-def test_back_to_back_goes_on_after_each_booked_session():
+def test_back_to_back_continues_after_each_booked_session():
     schedule = open_daily((9, 15), busy=[booked("2027-06-01 11:20", 40, after=10)])
     service = hour_type(step=None, buffer_after=10)
 
@@ -85,7 +88,9 @@ def test_back_to_back_goes_on_after_each_booked_session():
 
 
 def test_back_to_back_refuses_a_minute_between():
-    refusal = judge(hour_type(step=None), open_daily((9, 15)), at("2027-06-01 10:05"), now=LONG_BEFORE)
+    refusal = first_refusal(
+        hour_type(step=None), open_daily((9, 15)), at("2027-06-01 10:05"), now=LONG_BEFORE
+    )
 
     assert refusal.rule == "off_grid"
 
@@ -117,7 +122,9 @@ WEEK = 7 * 1440
     ids=["after it", "before it"],
 )
 def test_a_buffer_of_a_week_is_kept(busy):
-    refusal = judge(hour_type(), open_daily((9, 17), busy=[busy]), at("2027-06-01 12:00"), now=LONG_BEFORE)
+    refusal = first_refusal(
+        hour_type(), open_daily((9, 17), busy=[busy]), at("2027-06-01 12:00"), now=LONG_BEFORE
+    )
 
     assert (refusal.rule, refusal.params["minutes"]) == ("buffer", WEEK)
 
@@ -127,7 +134,7 @@ def test_the_buffer_of_the_next_appointment_is_named_when_that_is_in_the_way(sec
     # Ten until eleven touches what is over at ten, and comes too close to what begins then.
     schedule = open_daily((9, 17), busy=[booked("2027-06-01 09:00"), booked(second, before=10)])
 
-    refusal = judge(hour_type(), schedule, at("2027-06-01 10:00"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(), schedule, at("2027-06-01 10:00"), now=LONG_BEFORE)
 
     assert (refusal.rule, refusal.params["busy_start"], refusal.params["end"]) == (
         "buffer",
@@ -140,7 +147,7 @@ def test_the_buffer_of_the_next_appointment_is_named_when_that_is_in_the_way(sec
 def test_a_session_that_ends_a_second_too_late_is_in_the_way():
     schedule = open_daily((9, 17), busy=[booked("2027-06-01 12:00")])
 
-    refusal = judge(hour_type(), schedule, at("2027-06-01 11:00:01"), now=LONG_BEFORE)
+    refusal = first_refusal(hour_type(), schedule, at("2027-06-01 11:00:01"), now=LONG_BEFORE)
 
     assert refusal.rule == "taken"
 
@@ -149,7 +156,7 @@ def test_a_strict_buffer_past_closing_is_told_from_a_session_past_closing():
     # Until 17:00 exactly, and half an hour of buffer after it.
     service = hour_type(buffer_before=15, buffer_after=30, buffers_inside_hours=True)
 
-    refusal = judge(service, open_daily((9, 17)), at("2027-06-01 16:00"), now=LONG_BEFORE)
+    refusal = first_refusal(service, open_daily((9, 17)), at("2027-06-01 16:00"), now=LONG_BEFORE)
 
     assert (refusal.rule, refusal.params["before"], refusal.params["after"]) == (
         "buffer_outside_hours",

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from booking.policy.deadlines import Policy, limits, window
-from booking.tests.engine.denver import DENVER, at
+from booking.tests.engine.sample_practice import DENVER, at
 
 POLICY = Policy(free_hours=24, locked_hours=2)
 STARTS = at("2027-06-02 10:00")

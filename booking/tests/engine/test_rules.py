@@ -7,8 +7,8 @@ import pytest
 
 from booking.availability.engine.hours import Closure, Schedule, WeeklyHours
 from booking.availability.engine.service import Limits
-from booking.availability.engine.slots import Service, judge, starts, why_none
-from booking.tests.engine.denver import (
+from booking.availability.engine.slots import Service, first_refusal, starts, why_none
+from booking.tests.engine.sample_practice import (
     DENVER,
     LONG_BEFORE,
     at,
@@ -119,14 +119,14 @@ def test_the_first_rule_that_refuses_is_named(rule, start):
     schedule = Schedule(DENVER, MONDAYS, (closed("2027-06-21"),), tuple(busy))
     service = hour_type(step=30, notice=timedelta(hours=24), horizon=timedelta(days=30), daily_limit=2)
 
-    assert judge(service, schedule, at(start), now=NOW).rule == rule
+    assert first_refusal(service, schedule, at(start), now=NOW).rule == rule
 
 
 def test_closed_says_whether_by_the_week_or_by_a_closure():
     schedule = Schedule(DENVER, MONDAYS, (closed("2027-06-21"),))
 
     by = [
-        judge(hour_type(), schedule, at(f"{day} 09:00"), now=NOW).params["by"]
+        first_refusal(hour_type(), schedule, at(f"{day} 09:00"), now=NOW).params["by"]
         for day in ("2027-06-20", "2027-06-21")
     ]
 
@@ -225,23 +225,25 @@ def test_a_session_and_a_step_of_one_minute_have_a_meaning():
 
 def test_a_start_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="without a zone"):
-        judge(hour_type(), open_daily((9, 17)), datetime(2027, 6, 7, 9), now=NOW)
+        first_refusal(hour_type(), open_daily((9, 17)), datetime(2027, 6, 7, 9), now=NOW)
 
 
 def test_a_closure_of_a_thousand_years_costs_no_more_than_a_day():
     schedule = open_daily((9, 17), closures=[closed("1001-01-01", "9999-12-31")])
 
-    assert judge(hour_type(), schedule, at("2027-06-14 09:00"), now=NOW).params["date"] == date(2027, 6, 14)
+    assert first_refusal(hour_type(), schedule, at("2027-06-14 09:00"), now=NOW).params["date"] == date(
+        2027, 6, 14
+    )
 
 
 def test_a_now_without_a_zone_is_refused():
     with pytest.raises(ValueError, match=r"^now needs a zone$"):
-        judge(hour_type(), open_daily((9, 17)), NOW, now=NOW.replace(tzinfo=None))
+        first_refusal(hour_type(), open_daily((9, 17)), NOW, now=NOW.replace(tzinfo=None))
 
 
 def said(service, schedule, start, *names, now=NOW):
     """The rule that refuses a start, and some of what its sentence needs."""
-    refusal = judge(service, schedule, at(start), now=now)
+    refusal = first_refusal(service, schedule, at(start), now=now)
     return (refusal.rule, *(refusal.params[name] for name in names))
 
 
@@ -268,7 +270,7 @@ def test_notice_and_horizon_are_said_with_the_first_and_the_last_start():
 def test_the_first_and_the_last_second_within_reach_may_be_booked(start):
     service = hour_type(step=30, notice=timedelta(hours=2), horizon=timedelta(days=2))
 
-    assert judge(service, open_daily((8, 17)), at(start), now=NOW) is None
+    assert first_refusal(service, open_daily((8, 17)), at(start), now=NOW) is None
 
 
 def test_this_very_second_is_not_past_but_too_soon():
@@ -323,7 +325,7 @@ def test_a_range_that_ends_where_it_begins_or_before_is_empty(until):
     )
 
 
-def test_there_is_no_reason_for_whoever_may_book_what_strangers_may_not():
+def test_there_is_no_reason_for_the_person_who_may_book_what_strangers_may_not():
     service = hour_type(who="returning")
 
     found = why(service, open_daily((9, 17)), "2027-06-08 00:00", "2027-06-09 00:00", asker="returning")

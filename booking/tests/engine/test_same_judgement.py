@@ -9,8 +9,8 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from booking.availability.engine.hours import Closure, Schedule, WeeklyHours
-from booking.availability.engine.slots import Busy, Service, judge, starts, why_none
-from booking.tests.engine import naive
+from booking.availability.engine.slots import Busy, Service, first_refusal, starts, why_none
+from booking.tests.engine import reference_rules
 from practice.core.clock import day_bounds
 from practice.tests.sampling import SEED, size
 
@@ -142,8 +142,8 @@ def test_case_34_listed_is_bookable(situation, shift):
     found = starts(service, schedule, first=begin, until=end, **asked)
 
     # Each listed start, and every eleventh point of the lattice, is judged by itself.
-    points = sorted({*found, *list(naive.lattice(begin, end))[shift::11]})
-    assert [point for point in points if judge(service, schedule, point, **asked) is None] == found
+    points = sorted({*found, *list(reference_rules.lattice(begin, end))[shift::11]})
+    assert [point for point in points if first_refusal(service, schedule, point, **asked) is None] == found
 
 
 @thoroughly
@@ -172,16 +172,20 @@ def test_case_34_gaps_are_refused_as_the_slow_rules_refuse_them(situation, tidy,
 def agrees_with_the_slow_rules(situation):
     service, schedule, first, asked = situation
     begin, end = bounds(schedule, first)
-    begins = naive.open_minutes(schedule, first, DAYS + 3)
-    unused = naive.unused_minutes(schedule, begins, first, DAYS + 3) if service.gaps == "require" else None
+    begins = reference_rules.open_minutes(schedule, first, DAYS + 3)
+    unused = (
+        reference_rules.unused_minutes(schedule, begins, first, DAYS + 3)
+        if service.gaps == "require"
+        else None
+    )
 
     expected = [
         point
-        for point in naive.lattice(begin, end)
-        if naive.may_ask(service.who, asked["asker"])
-        and naive.bookable(service, schedule, begins, first, point, now=asked["now"])
-        and not naive.day_is_full(service, schedule, point)
-        and (unused is None or naive.leaves_no_gap(service, schedule, begins, unused, first, point))
+        for point in reference_rules.lattice(begin, end)
+        if reference_rules.is_admitted(service.who, asked["asker"])
+        and reference_rules.bookable(service, schedule, begins, first, point, now=asked["now"])
+        and not reference_rules.day_is_full(service, schedule, point)
+        and (unused is None or reference_rules.leaves_no_gap(service, schedule, begins, unused, first, point))
     ]
     found = starts(service, schedule, first=begin, until=end, **asked)
     if service.step is None:  # which of the possible starts follow each other is the engine's choice

@@ -4,17 +4,17 @@ import pytest
 
 from booking.availability import listing
 from booking.errors import BusyNetwork, NotBookable, NotOffered, SlotTaken, TooManyHolds
-from booking.holds.actions.hold import hold, let_go, release_expired
+from booking.holds.actions.hold import hold, release_expired, release_hold
 from booking.models import Appointment
 from booking.testing import make_session_type
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, kept, minutes
+from booking.tests.people import ANN, BEN, NOW, TEN, booked, kept, minutes
 from practice.testing import make_practice
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
 
 def listed(session, *people, now=NOW, **options):
-    found = listing.free(session, people, first=TEN, until=TEN + minutes(120), now=now, **options)
+    found = listing.free_starts(session, people, first=TEN, until=TEN + minutes(120), now=now, **options)
     return [slot.start for slot in found]
 
 
@@ -86,7 +86,7 @@ def test_an_office_behind_one_address_keeps_times_page_by_page_and_is_told_the_t
     assert kept(session, tess, TEN + minutes(240), visitor="officer:page")
 
 
-def test_whoever_has_signed_in_is_counted_apart_from_others_behind_the_address(tess, session, monkeypatch):
+def test_anyone_who_has_signed_in_is_counted_apart_from_others_behind_the_address(tess, session, monkeypatch):
     monkeypatch.setattr("booking.holds.actions.hold.PER_VISITOR", 1)
     kept(session, tess, TEN, visitor="office:page")
     kept(session, tess, TEN + minutes(60), visitor="office:ann")
@@ -119,14 +119,14 @@ def test_what_is_refused_keeps_the_hold_it_would_have_replaced(tess, session):
 
 def test_letting_go_frees_the_time_at_once(tess, session):
     held = kept(session, tess)
-    assert let_go(held, now=NOW).state == Appointment.State.RELEASED
+    assert release_hold(held, now=NOW).state == Appointment.State.RELEASED
     assert TEN in listed(session, tess)
 
 
 def test_letting_go_of_what_is_booked_leaves_it_booked(tess, session):
     held = kept(session, tess)
     booked(session, tess, held=held)
-    assert let_go(held, now=NOW).state == Appointment.State.BOOKED
+    assert release_hold(held, now=NOW).state == Appointment.State.BOOKED
 
 
 def test_the_sweep_says_how_many_it_let_go(tess, jonah, session):
@@ -154,7 +154,7 @@ def test_a_practitioner_who_does_not_give_it_cannot_be_held(jonah, session):
         kept(session, jonah)
 
 
-def test_any_takes_whoever_has_fewest_sessions_that_day(tess, jonah, session):
+def test_any_takes_the_person_who_has_fewest_sessions_that_day(tess, jonah, session):
     session.practitioners.add(jonah)
     booked(session, tess, TEN + minutes(240), attendee=BEN)
     assert hold(session, practitioners=[tess, jonah], start=TEN, visitor="v", now=NOW).practitioner == jonah
@@ -165,7 +165,7 @@ def test_any_takes_the_first_in_order_when_all_are_equal(tess, jonah, session):
     assert hold(session, practitioners=[jonah, tess], start=TEN, visitor="v", now=NOW).practitioner == tess
 
 
-def test_any_takes_whoever_is_left_and_then_nobody(tess, jonah, session):
+def test_any_takes_the_last_free_practitioner_and_then_nobody(tess, jonah, session):
     session.practitioners.add(jonah)
     taken = [hold(session, practitioners=[tess, jonah], start=TEN, visitor=v, now=NOW) for v in "ab"]
     with pytest.raises(SlotTaken):
@@ -175,7 +175,7 @@ def test_any_takes_whoever_is_left_and_then_nobody(tess, jonah, session):
 
 def test_each_hold_leaves_a_trace(tess, session):
     held = kept(session, tess)
-    let_go(held, now=NOW)
+    release_hold(held, now=NOW)
     assert [change.what for change in held.changes.all()] == ["held", "released"]
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from booking.intake import actions
 from booking.intake.answers import read
 from booking.models import Intake
-from booking.tests.cast import NOW
+from booking.tests.people import NOW
 from practice.testing import make_practice, make_user
 
 pytestmark = [
@@ -35,7 +35,7 @@ def save_two_steps_at_once(intake: Intake) -> set[str]:
     def save(step: str) -> None:
         together.wait()
         try:
-            actions.keep(intake, step, {"words": step}, version=0, now=NOW)
+            actions.save_step(intake, step, {"words": step}, version=0, now=NOW)
         finally:
             connection.close()
 

@@ -11,13 +11,13 @@ from booking.appointments.actions.move import move
 from booking.appointments.actions.move_back import move_back
 from booking.letters.digest import morning_of
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver
+from booking.tests.people import BEN, DENVER, NOW, TEN, booked, denver
 from booking.time_off.actions.hand_over import hand_over
 from practice.core.reasons import because
 from practice.mail.delivery import deliver
-from practice.mail.send_check import CallOff, Send, judge
+from practice.mail.send_check import Cancel, Send, check_before_sending
 from practice.models import Letter, Practitioner, User
-from practice.testing import make_user, said_in_both
+from practice.testing import is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -53,7 +53,7 @@ def test_who_wants_none_gets_none(tess, session):
 
 
 @pytest.mark.engines
-def test_a_day_of_changes_is_one_letter_in_the_morning(reader, session):
+def test_a_day_of_changes_is_one_email_in_the_morning(reader, session):
     appointment = booked(session, reader)
     move(appointment, start=TEN + HOUR, now=NOW + HOUR)
     cancel(appointment, now=NOW + 2 * HOUR)
@@ -76,11 +76,11 @@ def test_it_tells_all_that_happened_in_its_order(reader, session):
     )
     assert letter.state == "sent"
     assert letter.subject == "3 changes to your sessions since yesterday morning"
-    assert [said_in_both(letter, one) for one in said] == [True] * 3
+    assert [is_in_both_parts(letter, one) for one in said] == [True] * 3
     assert [letter.text.index(one) for one in said] == sorted(letter.text.index(one) for one in said)
 
 
-def test_a_day_without_news_has_no_letter(reader, session):
+def test_a_day_without_news_has_no_email(reader, session):
     booked(session, reader)
     leave(MORNING)
     assert len(to_tess(reader)) == 1
@@ -93,7 +93,7 @@ def test_what_happens_on_the_stroke_of_seven_belongs_to_the_next_morning(reader,
     (letter,) = to_tess(reader)
     assert letter.due_at == MORNING + 24 * HOUR
     leave(letter.due_at)
-    assert said_in_both(to_tess(reader)[0], "Ann Lee booked")
+    assert is_in_both_parts(to_tess(reader)[0], "Ann Lee booked")
 
 
 @pytest.mark.engines
@@ -113,7 +113,7 @@ def test_what_one_did_oneself_is_no_news_and_what_a_colleague_did_names_them(rea
     booked(session, reader, TEN + HOUR, attendee=BEN, by=jonah.user)
     leave(MORNING)
     (letter,) = to_tess(reader)
-    assert said_in_both(letter, "Jonah Reyes booked Ben Hart: Tuesday, March 16 at 11:00 AM.")
+    assert is_in_both_parts(letter, "Jonah Reyes booked Ben Hart: Tuesday, March 16 at 11:00 AM.")
     assert "Ann Lee" not in letter.text
 
 
@@ -142,7 +142,7 @@ def in_the_morning(practitioner) -> str:
 
 
 @pytest.mark.engines
-def test_whoever_gave_a_session_away_reads_with_whom_it_is_and_whoever_took_it_whose_it_was(
+def test_anyone_who_gave_a_session_away_reads_with_whom_it_is_and_the_person_who_took_it_whose_it_was(
     reader, jonah, both, dee
 ):
     wants(jonah, "digest")
@@ -191,7 +191,7 @@ def test_a_request_is_a_question_and_goes_at_once(reader):
     decline_unanswered(now=NOW + 48 * HOUR)
     leave(NOW + 72 * HOUR)
     digest = to_tess(reader, kind="digest")[0]
-    assert said_in_both(digest, "No one answered Ann Lee in time")
+    assert is_in_both_parts(digest, "No one answered Ann Lee in time")
 
 
 @pytest.mark.engines
@@ -201,8 +201,8 @@ def test_a_request_moved_to_a_colleague_asks_them_at_once(reader, jonah, dee):
     move(asked, start=TEN + HOUR, to=jonah, by=dee, now=NOW)
     leave(NOW)
     notice = Letter.objects.get(user=jonah.user, kind="notice_moved", state="sent")
-    assert said_in_both(notice, "Please answer by Wednesday, March 3 at 8:00 AM.")
-    assert said_in_both(notice, f"/workspace/appointments/{asked.uid}/")
+    assert is_in_both_parts(notice, "Please answer by Wednesday, March 3 at 8:00 AM.")
+    assert is_in_both_parts(notice, f"/workspace/appointments/{asked.uid}/")
     assert [one.kind for one in to_tess(reader, state="planned")] == ["digest"]
 
 
@@ -210,14 +210,14 @@ def test_who_changes_their_mind_before_the_morning_gets_none(reader, session):
     booked(session, reader)
     wants(reader, "none")
     (letter,) = to_tess(reader)
-    assert judge(letter, MORNING) == CallOff(because("notices_off"))
+    assert check_before_sending(letter, MORNING) == Cancel(because("notices_off"))
 
 
-def test_until_it_leaves_its_row_holds_nothing_of_anybody(reader, session):
+def test_until_it_leaves_its_row_holds_nothing_of_anyone(reader, session):
     booked(session, reader)
     (letter,) = to_tess(reader)
     assert "Ann" not in letter.text + letter.html + letter.subject
-    assert isinstance(judge(letter, MORNING), Send)
+    assert isinstance(check_before_sending(letter, MORNING), Send)
 
 
 @pytest.mark.engines

@@ -14,7 +14,7 @@ from booking.errors import BookingError, SlotTaken
 from booking.holds.actions import hold
 from booking.models import Appointment, SessionType
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, TEN, booked, denver, kept, minutes
+from booking.tests.people import BEN, TEN, booked, denver, kept, minutes
 from practice.models import Practitioner
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -32,14 +32,14 @@ def strict(tess: Practitioner) -> SessionType:
 
 def after_it_passed(monkeypatch: pytest.MonkeyPatch, module: Any, come: Callable[[], Any]) -> None:
     """Somebody else comes between the look before the lock and the lock."""
-    look = module.turn_away
+    look = module.refuse_if_taken
 
     def then_another(*args: Any, **options: Any) -> None:
         look(*args, **options)
-        monkeypatch.setattr(module, "turn_away", look)
+        monkeypatch.setattr(module, "refuse_if_taken", look)
         come()
 
-    monkeypatch.setattr(module, "turn_away", then_another)
+    monkeypatch.setattr(module, "refuse_if_taken", then_another)
 
 
 @pytest.mark.parametrize("rule", LATE)
@@ -72,7 +72,7 @@ def test_before_the_lock_and_under_it_a_refusal_reads_the_same(rule, tess, stric
         booked(strict, tess, denver("2027-03-16 12:00"))
     booked(strict, tess)
     before = refusal_of(strict, tess, rule)
-    monkeypatch.setattr(book, "turn_away", lambda *_, **__: None)
+    monkeypatch.setattr(book, "refuse_if_taken", lambda *_, **__: None)
     assert before == refusal_of(strict, tess, rule)
 
 

@@ -11,8 +11,8 @@ from booking.appointments.actions.move import move
 from booking.locking import locks
 from booking.models import Appointment, AppointmentChange
 from booking.testing import make_session_type
-from booking.tests.cast import NOW, TEN, booked
-from booking.tests.web import ANN_TYPES, Api, browser
+from booking.tests.people import NOW, TEN, booked
+from booking.tests.web_client import ANN_TYPES, Api, browser
 from practice.testing import at_work
 
 pytestmark = [pytest.mark.engines("booking.locking.locks"), pytest.mark.django_db]

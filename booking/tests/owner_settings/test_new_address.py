@@ -6,12 +6,12 @@ from django.core import mail
 
 from booking.appointments.actions.cancel import cancel
 from booking.models import Appointment
-from booking.owner_settings.actions.new_address import tell_everybody, tell_nobody
-from booking.tests.cast import BEN, NOW, TEN, booked, minutes
-from booking.tests.web import words_of
+from booking.owner_settings.actions.new_address import notify_clients, skip_notice
+from booking.tests.people import BEN, NOW, TEN, booked, minutes
+from booking.tests.web_client import words_of
 from practice.mail.delivery import deliver
 from practice.models import Letter, Practice
-from practice.testing import at_work, said_in_both
+from practice.testing import at_work, is_in_both_parts
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("a_monday_in_march")]
 
@@ -60,7 +60,7 @@ def test_each_of_them_is_told_once_in_one_email(moved, tess):
         "Tuesday, March 16 at 10:00 AM",
         "Tuesday, March 16 at 12:00 PM, with Tess",
     ):
-        assert said_in_both(letter, words)
+        assert is_in_both_parts(letter, words)
 
 
 def test_told_nobody_the_question_is_gone(moved, tess):
@@ -68,8 +68,8 @@ def test_told_nobody_the_question_is_gone(moved, tess):
     assert (Practice.objects.get().moved_at, Letter.objects.filter(kind="new_address").count()) == (None, 0)
 
 
-def test_whoever_has_nothing_ahead_by_then_is_not_told(moved):
-    assert tell_everybody(now=NOW) == 2
+def test_anyone_who_has_nothing_ahead_by_then_is_not_told(moved):
+    assert notify_clients(now=NOW) == 2
     cancel(Appointment.objects.get(attendee_name="Ben Hart"), now=NOW)
     Letter.objects.exclude(kind="new_address").update(state="sent")
     while deliver.step(now=NOW):
@@ -78,11 +78,11 @@ def test_whoever_has_nothing_ahead_by_then_is_not_told(moved):
 
 
 def test_a_second_move_asks_and_tells_again(moved, practice):
-    tell_everybody(now=NOW)
+    notify_clients(now=NOW)
     practice.refresh_from_db()
     practice.address = "1 Alder Street"
     with time_machine.travel(NOW + minutes(1), tick=False):
         practice.save()
-    assert tell_everybody(now=NOW) == 2
-    tell_nobody()
+    assert notify_clients(now=NOW) == 2
+    skip_notice()
     assert Letter.objects.filter(kind="new_address").count() == 4

@@ -17,7 +17,7 @@ from booking.appointments.actions.cancel import cancel
 from booking.models import Appointment, PackageUse
 from booking.packages import actions as packages_actions
 from booking.testing import make_session_type, open_every_day
-from booking.tests.cast import NOW, TEN, booked, denver
+from booking.tests.people import NOW, TEN, booked, denver
 from practice.models import Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 

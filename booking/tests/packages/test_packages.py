@@ -17,9 +17,9 @@ from booking.models import Appointment, Package, PackageUse
 from booking.packages import actions as packages_actions
 from booking.packages import queries as standing
 from booking.testing import make_session_type
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, noted
+from booking.tests.people import ANN, BEN, NOW, TEN, booked, denver, noted
 from practice.models import Letter, Practitioner, User
-from practice.testing import make_user, said_in_both
+from practice.testing import is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 LATE = TEN - dt.timedelta(hours=10)
@@ -60,7 +60,7 @@ def test_the_public_form_with_a_known_address_spends_nothing(session, tess, ann,
 
 
 @pytest.mark.engines
-def test_somebody_else_signed_in_spends_nothing_of_hers(session, tess, ann, five):
+def test_someone_else_signed_in_spends_nothing_of_hers(session, tess, ann, five):
     ben = make_user("Ben Hart")
     booked(session, tess, by=ben)  # with Ann's address
     assert used(five) == []
@@ -69,7 +69,7 @@ def test_somebody_else_signed_in_spends_nothing_of_hers(session, tess, ann, five
 def test_the_client_signed_in_uses_one_and_is_told_so(session, tess, ann, five):
     booked(session, tess, by=ann, client=ann)
     assert used(five) == [1]
-    assert said_in_both(Letter.objects.get(kind="confirmation"), "covered by your package")
+    assert is_in_both_parts(Letter.objects.get(kind="confirmation"), "covered by your package")
 
 
 def test_staff_who_book_for_the_client_use_one(session, tess, ann, five):
@@ -103,7 +103,7 @@ def test_where_none_is_left_the_session_costs_its_price(session, tess, ann):
     booked(session, tess, denver("2027-03-17 10:00"), by=ann, client=ann)
     newest = Letter.objects.filter(kind="confirmation").latest("pk")
     assert used(one) == [1]
-    assert said_in_both(newest, "$95")
+    assert is_in_both_parts(newest, "$95")
 
 
 def test_it_pays_once_for_one_appointment(session, tess, ann, five):
@@ -120,7 +120,7 @@ def test_what_was_booked_without_signing_in_can_be_paid_by_it_later(session, tes
 
 
 @pytest.mark.engines
-def test_what_was_cancelled_meanwhile_is_not_paid(session, tess, ann, five):
+def test_what_was_canceled_in_the_meantime_is_not_paid(session, tess, ann, five):
     appointment = booked(session, tess)
     cancel(appointment, by=ann, now=NOW)
     assert packages_actions.pay_later(appointment, now=NOW) is None  # as the page still showed it
@@ -134,14 +134,14 @@ def test_what_was_cancelled_meanwhile_is_not_paid(session, tess, ann, five):
 def test_a_cancel_in_time_gives_it_back_and_says_so(session, tess, ann, five):
     cancel(booked(session, tess, by=ann, client=ann), by=ann, now=NOW)
     assert left(ann) == [5]
-    assert said_in_both(Letter.objects.get(kind="cancelled"), "the session is back in your package")
+    assert is_in_both_parts(Letter.objects.get(kind="cancelled"), "the session is back in your package")
 
 
 def test_a_late_cancel_uses_it_and_asks_for_no_money_besides(session, tess, ann, five):
     appointment = cancel(booked(session, tess, by=ann, client=ann), by=ann, now=LATE)
     assert used(five) == [1]
     assert noted(appointment, "cancelled") == "Late: counts as one session from the package."
-    assert said_in_both(Letter.objects.get(kind="cancelled"), "counts as one session from")
+    assert is_in_both_parts(Letter.objects.get(kind="cancelled"), "counts as one session from")
 
 
 @pytest.mark.engines
@@ -150,7 +150,7 @@ def test_a_cancel_by_the_practice_gives_it_back_however_late(session, tess, ann,
     assert left(ann) == [5]
 
 
-def test_whoever_does_not_come_has_used_it(session, tess, ann, five):
+def test_anyone_who_does_not_come_has_used_it(session, tess, ann, five):
     no_show(booked(session, tess, by=ann, client=ann), by=tess.user, now=TEN + dt.timedelta(hours=2))
     assert used(five) == [1]
 
@@ -175,9 +175,9 @@ def test_a_cancel_undone_takes_it_again_or_says_that_none_is_left(session, tess,
     booked(session, tess, denver("2027-03-17 10:00"), by=ann, client=ann)
     Appointment.objects.filter(pk=first.pk).update(state="booked")
     first.refresh_from_db()
-    assert packages_actions.take_again(first, cancelled_at=NOW, now=NOW) is False
+    assert packages_actions.reclaim_use(first, cancelled_at=NOW, now=NOW) is False
     never = booked(session, tess, denver("2027-03-18 10:00"), attendee=BEN)
-    assert packages_actions.take_again(never, cancelled_at=NOW, now=NOW) is True
+    assert packages_actions.reclaim_use(never, cancelled_at=NOW, now=NOW) is True
 
 
 # Undone: paid as it was before
@@ -205,7 +205,7 @@ def test_a_move_undone_is_paid_by_the_package_that_paid_before_it(session, tess,
 
 
 @pytest.mark.engines
-def test_where_its_session_was_used_meanwhile_the_other_goes_on_paying(session, tess, ann, two):
+def test_where_its_session_was_used_in_the_meantime_the_other_keeps_paying(session, tess, ann, two):
     old, new = two
     moved = move(booked(session, tess, by=ann, client=ann), start=TEN + WEEK, by=ann, now=NOW)
     booked(session, tess, denver("2027-03-16 14:00"), by=ann, client=ann)
@@ -224,7 +224,7 @@ def test_what_nobody_had_paid_before_a_move_is_not_paid_after_its_undo(session, 
     assert used(new) == []
 
 
-def test_what_somebody_here_let_pay_after_the_move_stays_paid(session, tess, ann, five):
+def test_what_someone_here_let_pay_after_the_move_stays_paid(session, tess, ann, five):
     moved = move(booked(session, tess), start=TEN + WEEK, by=ann, now=NOW)
     packages_actions.pay_later(moved, now=NOW + MINUTE)
     move_back(moved, by=ann, now=NOW + MINUTE)

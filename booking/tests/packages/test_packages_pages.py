@@ -13,8 +13,8 @@ from django.test import Client
 from booking.links import appointment_path
 from booking.models import Package, PackageUse
 from booking.packages import actions as packages_actions
-from booking.tests.cast import NOW, booked, denver
-from booking.tests.web import browser, words_of
+from booking.tests.people import NOW, booked, denver
+from booking.tests.web_client import browser, words_of
 from practice.models import User
 from practice.testing import at_work, make_user
 
@@ -45,7 +45,7 @@ def page_of(client: User) -> str:
     return f"/workspace/clients/{client.pk}/packages/"
 
 
-def test_a_package_is_sold_and_stands_there_with_what_is_left(session, tess, ann, desk):
+def test_a_package_is_sold_and_is_shown_with_what_is_left(session, tess, ann, desk):
     answer = desk.post(page_of(ann), {**SALE, "session_type": session.pk}, follow=True)
     made = Package.objects.get()
     kept = (made.sessions, made.price_cents, made.valid_until, made.note, made.sold_by)

@@ -12,13 +12,13 @@ from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.appointments.actions.restore import restore
 from booking.availability import listing
-from booking.availability.diagnosis import Reader, why
+from booking.availability.diagnosis import Reader, explain_refusals
 from booking.errors import NotBookable, SlotTaken
 from booking.models import Appointment, BusyTime, ImportedCalendar, Place, SessionType
 from booking.testing import make_appointment, make_session_type
-from booking.tests.cast import ANN, BEN, DENVER, NOW, TEN, Attendee, booked, denver, kept, minutes
+from booking.tests.people import ANN, BEN, DENVER, NOW, TEN, Attendee, booked, denver, kept, minutes
 from booking.time_off.queries import handovers
-from booking.zone_changes.queries import Changed, in_the_way
+from booking.zone_changes.queries import ZoneMismatch, conflicting_appointment
 from practice.models import Practice, User
 from practice.testing import make_practitioner, make_user
 
@@ -29,7 +29,7 @@ AWAY = [Place.CLIENT, Place.PHONE, Place.VIDEO]
 
 def starts(kind, *people, day="2027-03-16"):
     first = denver(f"{day} 00:00")
-    found = listing.free(kind, people, first=first, until=first + minutes(24 * 60), now=NOW)
+    found = listing.free_starts(kind, people, first=first, until=first + minutes(24 * 60), now=NOW)
     return [f"{one.start.astimezone(DENVER):%H:%M}" for one in found]
 
 
@@ -107,7 +107,7 @@ def test_away_from_the_practice_no_room_is_taken(place, tess, jonah, visit):
     assert {"10:00", "11:00"} <= set(starts(beside, jonah))
 
 
-def test_whoever_is_in_the_room_keeps_nobody_from_a_visit(tess, shared, visit):
+def test_anyone_who_is_in_the_room_keeps_nobody_from_a_visit(tess, shared, visit):
     assert "10:00" in starts(visit, tess)
     made = booked(visit, tess, TEN, attendee=VISITED)
     assert (made.state, made.room) == (Appointment.State.BOOKED, None)
@@ -138,7 +138,7 @@ def test_what_was_booked_into_a_room_stays_in_it_when_its_type_goes_out(tess, sh
     assert (moved.room, moved.place) == (tess.room, Place.PRACTICE)
 
 
-def test_a_cancelled_visit_stands_again_though_the_room_is_taken(tess, shared, visit):
+def test_a_canceled_visit_is_back_though_the_room_is_taken(tess, shared, visit):
     made = booked(visit, tess, TEN, attendee=VISITED)
     cancel(made, by=tess.user, now=NOW)
     assert restore(made, by=tess.user, now=NOW).state == Appointment.State.BOOKED
@@ -146,7 +146,7 @@ def test_a_cancelled_visit_stands_again_though_the_room_is_taken(tess, shared, v
 
 def test_why_a_visit_is_not_offered_names_nobody_who_is_only_in_the_room(tess, shared, visit):
     booked(visit, tess, TEN, attendee=replace(VISITED, name=BEN.name, email=BEN.email))
-    [verdict] = why(
+    [verdict] = explain_refusals(
         visit,
         [tess],
         TEN,
@@ -157,11 +157,11 @@ def test_why_a_visit_is_not_offered_names_nobody_who_is_only_in_the_room(tess, s
     assert "Ben Hart" in verdict.words
 
 
-def test_what_another_calendar_says_is_not_taken_for_whoever_is_in_the_room(tess, shared, visit):
+def test_what_another_calendar_says_is_not_taken_for_the_person_who_is_in_the_room(tess, shared, visit):
     other = ImportedCalendar.objects.create(practitioner=tess, name="Home", url="https://x.example/a.ics")
     BusyTime.objects.create(calendar=other, starts_at=TEN, ends_at=TEN + minutes(60))
     reader = Reader(DENVER, "en-us", {tess.pk, shared.practitioner_id})
-    [verdict] = why(visit, [tess], TEN, now=NOW, asker="staff", reader=reader)
+    [verdict] = explain_refusals(visit, [tess], TEN, now=NOW, asker="staff", reader=reader)
     assert "an event in Tess’s other calendar" in verdict.words
 
 
@@ -220,7 +220,7 @@ def test_the_database_refuses_a_room_away_from_the_practice(place, tess, session
         Appointment.objects.filter(pk=made.pk).update(place=place)
 
 
-def test_whoever_is_in_the_room_does_not_keep_a_visit_from_its_wall_time(tess, shared, visit):
+def test_anyone_who_is_in_the_room_does_not_keep_a_visit_from_its_wall_time(tess, shared, visit):
     made = booked(visit, tess, TEN + minutes(120), attendee=VISITED)
     agreed = TEN.replace(tzinfo=None)
-    assert in_the_way(Changed(made, agreed, DENVER, start=TEN), []) is None
+    assert conflicting_appointment(ZoneMismatch(made, agreed, DENVER, start=TEN), []) is None

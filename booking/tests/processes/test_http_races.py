@@ -64,19 +64,19 @@ def body(start: str, *, slug: str = "of-60", name: str = "Ann") -> dict:
     }
 
 
-def standing(site) -> dict[str, int]:
+def stored_rows(site) -> dict[str, int]:
     """What stands in the database: appointments, letters that confirm, changes that record, keys answered."""
     questions = {
         "booked": "SELECT count(*) FROM booking_appointment WHERE state = 'booked'",
         "confirmations": "SELECT count(*) FROM practice_letter WHERE kind = 'confirmation'",
         "changes": "SELECT count(*) FROM booking_appointmentchange WHERE what = 'booked'",
     }
-    return {name: site.house.sql(question)[0][0] for name, question in questions.items()}
+    return {name: site.practice_site.sql(question)[0][0] for name, question in questions.items()}
 
 
 def test_case_22_twenty_at_once_have_one_winner_and_nineteen_kind_answers(site):
     for number in range(ROUNDS):
-        before = standing(site)
+        before = stored_rows(site)
         wishes = [
             body(
                 start_of(10 + number, index // 2 % 4 * 15),
@@ -90,7 +90,7 @@ def test_case_22_twenty_at_once_have_one_winner_and_nineteen_kind_answers(site):
         losers = [answer for status, answer in told if status == 409]
         assert {answer["error"]["code"] for answer in losers} == {"slot_taken"}
         assert {len(answer["alternatives"]) for answer in losers} == {3}
-        assert standing(site) == {name: count + 1 for name, count in before.items()}
+        assert stored_rows(site) == {name: count + 1 for name, count in before.items()}
 
 
 def test_an_alternative_from_a_409_can_be_booked(site):
@@ -102,11 +102,11 @@ def test_an_alternative_from_a_409_can_be_booked(site):
 
 
 def test_case_23_one_key_many_times_at_once_is_one_booking_and_one_answer(site):
-    before, wish = standing(site), body(start_of(25))
+    before, wish = stored_rows(site), body(start_of(25))
     told = at_once([partial(site.call, "POST", "/api/v1/appointments", wish, key="the-key")] * 12)
     assert {status for status, _ in told} == {201}
     assert len({answer["id"] for _, answer in told}) == 1
-    assert standing(site) == {name: count + 1 for name, count in before.items()}
+    assert stored_rows(site) == {name: count + 1 for name, count in before.items()}
 
 
 def test_one_press_many_times_at_once_keeps_one_time_for_one_form(site):
@@ -114,38 +114,38 @@ def test_one_press_many_times_at_once_keeps_one_time_for_one_form(site):
     told = at_once([partial(site.press, "/book/of-60/hold/", fields)] * 12)
     assert {status for status, _ in told} == {302}
     assert len({address for _, address in told}) == 1
-    assert site.house.sql("SELECT count(*) FROM booking_appointment WHERE state = 'held'") == [(1,)]
+    assert site.practice_site.sql("SELECT count(*) FROM booking_appointment WHERE state = 'held'") == [(1,)]
 
 
 @pytest.mark.parametrize("left", [1, 2])
 def test_the_last_sessions_of_a_package_pay_for_no_more_forms_than_that(site, left):
-    hers = site.house.inside(SOME_LEFT.format(left=left)).strip()
+    hers = site.practice_site.inside(SOME_LEFT.format(left=left)).strip()
     forms = []
     for minutes in (0, 120, 240):
         press = {"practitioner": "tess", "tz": "", "press": uuid.uuid4().hex}
         wanted = press | {"start": start_of(31 + left, minutes)}
         forms.append(site.press("/book/of-60/hold/", wanted, session=hers)[1])
-    before, used = standing(site), uses(site)
+    before, used = stored_rows(site), uses(site)
     agreed = {"whom": "me", "agree": "on"}
     told = at_once([partial(site.press, form, agreed, session=hers) for form in forms])
     assert {status for status, _ in told} == {302}
-    assert standing(site) == {name: count + 3 for name, count in before.items()}
+    assert stored_rows(site) == {name: count + 3 for name, count in before.items()}
     assert uses(site) == used + left
 
 
 def uses(site) -> int:
     """How many sessions packages have paid for."""
-    return int(site.house.sql("SELECT count(*) FROM booking_packageuse")[0][0])
+    return int(site.practice_site.sql("SELECT count(*) FROM booking_packageuse")[0][0])
 
 
-def test_letters_wait_while_broker_and_mail_server_are_dead(site):
+def test_emails_wait_while_broker_and_mail_server_are_dead(site):
     assert site.call("POST", "/api/v1/appointments", body(start_of(30)))[0] == 201
-    states = site.house.sql("SELECT DISTINCT state FROM practice_letter")
+    states = site.practice_site.sql("SELECT DISTINCT state FROM practice_letter")
     assert states == [("planned",)]
 
 
 def test_web_processes_killed_while_programs_book_leave_nothing_half_made(site):
-    before, numbers, done = standing(site), itertools.count(), threading.Event()
+    before, numbers, done = stored_rows(site), itertools.count(), threading.Event()
     answered: Counter[int] = Counter()
 
     def program() -> None:
@@ -175,7 +175,7 @@ def test_web_processes_killed_while_programs_book_leave_nothing_half_made(site):
     done.set()
     for one in programs:
         one.join()
-    after = standing(site)
+    after = stored_rows(site)
     made = {name: after[name] - before[name] for name in after}
     print(f"\n{KILLS} kills, answers {dict(answered)}, made {made}")
     assert set(answered) == {201}

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from practice.tests.processes.template import copy_file
+from practice.tests.processes.database_template import copy_file
 from practice.tests.processes.up_runner import own_database
 from practice.tests.sampling import size
 

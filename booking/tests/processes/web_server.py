@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from practice.tests.processes.house import House, house_in
 from practice.tests.processes.ports import reserved_port
+from practice.tests.processes.practice_site import PracticeSite, practice_site_in
 from practice.tests.processes.waiting import soon
 
 NOWHERE = {"REDIS_URL": "redis://127.0.0.1:1/0", "EMAIL_URL": "smtp://192.0.2.1:25", "RATE_LIMITS": "off"}
@@ -33,14 +33,14 @@ for minutes in (60, 90):
 class Web:
     """gunicorn's master and its workers."""
 
-    def __init__(self, house: House, port: int, workers: int) -> None:
-        self.house, self.port = house, port
-        self.master = house.start(
+    def __init__(self, practice_site: PracticeSite, port: int, workers: int) -> None:
+        self.practice_site, self.port = practice_site, port
+        self.master = practice_site.start(
             *(sys.executable, "-m", "gunicorn", "practice.wsgi", "--preload", "--no-control-socket"),
             *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--threads", "4"),
             *("--workers", str(workers), "--timeout", "60", "--worker-tmp-dir", "/dev/shm"),
         )
-        assert soon(self.answers, 60), house.outputs()
+        assert soon(self.answers, 60), practice_site.outputs()
 
     def answers(self) -> bool:
         """Whether it can be asked."""
@@ -93,9 +93,9 @@ class Web:
 @contextmanager
 def web(folder: Path, *, workers: int = 3) -> Iterator[Web]:
     """A practice with Tess in it, open to the network, on the engine under test."""
-    with reserved_port() as port, house_in(folder, **NOWHERE) as house:
-        house.inside(CAST)
-        yield Web(house, port, workers)
+    with reserved_port() as port, practice_site_in(folder, **NOWHERE) as practice_site:
+        practice_site.inside(CAST)
+        yield Web(practice_site, port, workers)
 
 
 def at_once(work: list[Callable[[], Any]]) -> list[Any]:

@@ -13,12 +13,12 @@ from booking.appointments.actions.cancel import cancel
 from booking.errors import ConsentMissing, TooLate
 from booking.models import Appointment, Intake, PackageUse
 from booking.packages import actions as packages_actions
-from booking.series.actions import AskedForSingly, SeriesChanged, WrongNumber, book_series, cancel_from
+from booking.series.actions import ApprovalNeeded, SeriesChanged, WrongNumber, book_series, cancel_from
 from booking.series.planning import plan
 from booking.testing import make_session_type, open_every_day
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, kinds, noted
+from booking.tests.people import BEN, DENVER, NOW, TEN, booked, denver, kinds, noted
 from practice.models import Consent, Letter, Practitioner, User
-from practice.testing import make_user, said_in_both
+from practice.testing import is_in_both_parts, make_user
 
 NAMED = uuid.UUID(int=7)  # as two pages could name their series
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -139,7 +139,7 @@ def test_judging_twelve_costs_what_judging_two_costs(session, tess, django_asser
 # Booked, all or none
 
 
-def test_all_are_booked_with_one_letter_one_notice_and_reminders_of_each(session, tess, ann):
+def test_all_are_booked_with_one_email_one_notice_and_reminders_of_each(session, tess, ann):
     made = taken(session, tess, ann, *weeks(3))
     assert [one.starts_at for one in made] == weeks(3)
     assert len({one.series for one in made}) == 1
@@ -156,11 +156,11 @@ def test_where_none_came_before_the_intake_is_asked_for_with_its_first(session, 
     assert Intake.objects.get().appointment == made[0]
 
 
-def test_the_letter_lists_each_with_its_link_and_a_file_of_its_own(session, tess, ann):
+def test_the_email_lists_each_with_its_link_and_a_file_of_its_own(session, tess, ann):
     made = taken(session, tess, ann, *weeks(3))
     letter = Letter.objects.get(kind="series")
     assert all(f"March {one.starts_at.astimezone(DENVER).day}" in letter.text for one in made[:2])
-    assert all(said_in_both(letter, f"/appointments/{one.uid.hex}") for one in made)
+    assert all(is_in_both_parts(letter, f"/appointments/{one.uid.hex}") for one in made)
     files = [one["content"] for one in letter.attachments]
     assert [str(one.uid) in file for one, file in zip(made, files, strict=True)] == [True] * 3
     assert [one["content_type"] for one in letter.attachments] == [
@@ -168,7 +168,7 @@ def test_the_letter_lists_each_with_its_link_and_a_file_of_its_own(session, tess
     ] * 3
 
 
-def test_where_one_was_taken_meanwhile_nothing_is_booked_and_nobody_written_to(session, tess, ann):
+def test_where_one_was_taken_in_the_meantime_nothing_is_booked_and_nobody_written_to(session, tess, ann):
     booked(session, tess, weeks(2)[1], attendee=BEN)
     letters = Letter.objects.count()
     with pytest.raises(SeriesChanged):
@@ -191,7 +191,7 @@ def test_the_same_form_twice_is_one_series(session, tess, ann):
     assert Letter.objects.filter(kind="series").count() == 1
 
 
-def test_somebody_elses_series_is_neither_shown_nor_joined(session, tess, ann):
+def test_someone_elses_series_is_neither_shown_nor_joined(session, tess, ann):
     ben = make_user("Ben Hart")
     hers = taken(session, tess, ann, *weeks(2), series=NAMED)
     his = taken(session, tess, ben, TEN + dt.timedelta(hours=2), series=NAMED)
@@ -216,23 +216,23 @@ def test_nobody_is_booked_who_has_not_agreed_and_who_has_agrees_once(session, te
 
 def test_what_needs_a_yes_is_asked_for_one_by_one_but_staff_may_book_it(tess, ann):
     kind = make_session_type(tess, slug="asked", needs_approval=True)
-    with pytest.raises(AskedForSingly):
+    with pytest.raises(ApprovalNeeded):
         taken(kind, tess, ann, *weeks(2))
     made = taken(kind, tess, ann, *weeks(2), by=tess.user)
     assert [one.state for one in made] == ["booked", "booked"]
 
 
-def test_a_package_pays_for_as_many_as_it_has_and_the_letter_says_how_many(session, tess, ann):
+def test_a_package_pays_for_as_many_as_it_has_and_the_email_says_how_many(session, tess, ann):
     packages_actions.sell(session, client=ann, sessions=2, price_cents=18000, by=tess.user, now=NOW)
     taken(session, tess, ann, *weeks(3))
     assert PackageUse.objects.count() == 2
-    assert said_in_both(Letter.objects.get(kind="series"), "pays for 2 of them; the others cost $95 each")
+    assert is_in_both_parts(Letter.objects.get(kind="series"), "pays for 2 of them; the others cost $95 each")
 
 
 # Cancelled
 
 
-def test_one_of_them_is_cancelled_like_any_other(session, tess, ann):
+def test_one_of_them_is_canceled_like_any_other(session, tess, ann):
     made = taken(session, tess, ann, *weeks(3))
     cancel(made[1], by=ann, now=NOW)
     assert [one.state for one in Appointment.objects.order_by("starts_at")] == [
@@ -240,7 +240,7 @@ def test_one_of_them_is_cancelled_like_any_other(session, tess, ann):
     ]  # fmt: skip
 
 
-def test_this_and_all_later_ones_with_one_letter_and_files_that_take_them_away(session, tess, ann):
+def test_this_and_all_later_ones_with_one_email_and_files_that_take_them_away(session, tess, ann):
     made = taken(session, tess, ann, *weeks(3))
     done = cancel_from(made[1], by=ann, now=NOW)
     assert [one.pk for one in done.cancelled] == [made[1].pk, made[2].pk]
@@ -261,16 +261,16 @@ def test_each_is_held_to_its_own_window_and_the_sum_is_said(session, tess, ann, 
     cancel_from(made[0], by=ann, now=TEN - dt.timedelta(hours=10))
     notes = [noted(one, "cancelled") for one in made]
     assert notes == ["Late: $47.50 by policy.", ""]
-    assert said_in_both(Letter.objects.get(kind="series_cancelled"), "$47.50")
+    assert is_in_both_parts(Letter.objects.get(kind="series_cancelled"), "$47.50")
 
 
-def test_where_nothing_can_be_cancelled_the_telephone_helps(session, tess, ann):
+def test_where_nothing_can_be_canceled_the_phone_helps(session, tess, ann):
     made = taken(session, tess, ann, *weeks(2))
     with pytest.raises(TooLate):
         cancel_from(made[1], by=ann, now=weeks(2)[1] - dt.timedelta(hours=1))
 
 
-def test_the_package_gets_back_those_cancelled_in_time(session, tess, ann):
+def test_the_package_gets_back_those_canceled_in_time(session, tess, ann):
     packages_actions.sell(session, client=ann, sessions=3, price_cents=18000, by=tess.user, now=NOW)
     made = taken(session, tess, ann, *weeks(3))
     cancel_from(made[0], by=ann, now=TEN - dt.timedelta(hours=10))
@@ -280,7 +280,7 @@ def test_the_package_gets_back_those_cancelled_in_time(session, tess, ann):
 # Who may book
 
 
-def test_what_is_for_those_who_have_been_here_is_judged_by_whoever_asks(tess, ann):
+def test_what_is_for_those_who_have_been_here_is_judged_by_the_person_who_asks(tess, ann):
     kind = make_session_type(tess, slug="again", who="returning")
     assert rules(planned(kind, tess, asker="new")) == ["who"]
     assert rules(planned(kind, tess, asker="returning")) == ["fits"] * 4

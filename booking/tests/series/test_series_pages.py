@@ -17,10 +17,10 @@ from booking import links
 from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
 from booking.testing import make_session_type
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, denver, minutes
+from booking.tests.people import BEN, DENVER, NOW, TEN, booked, denver, minutes
 from booking.tests.series.test_series import taken, weeks
-from booking.tests.web import browser, hidden, starts_on, stored, words_of
-from practice.models import Letter, Tally, User
+from booking.tests.web_client import browser, hidden, starts_on, stored, words_of
+from practice.models import Letter, UsageCount, User
 from practice.testing import at_work, make_user
 
 PAGE = "/portal/appointments/series/session/"
@@ -106,7 +106,7 @@ def test_what_is_left_out_is_not_booked(hourly, tess, her, ann):
     assert Appointment.objects.filter(client=ann).count() == 1
 
 
-def test_one_taken_meanwhile_books_nothing_and_shows_how_it_stands_with_the_choice_kept(
+def test_one_taken_in_the_meantime_books_nothing_and_shows_the_present_times_with_the_choice_kept(
     hourly, tess, her, ann
 ):
     page = her.get(PAGE, WISH)
@@ -132,17 +132,17 @@ def test_the_same_form_again_and_again_costs_one_of_the_limit(whom, hourly, her,
     form = sent(her.get(PAGE, WISH), **whom)
     for _ in range(3):
         assert her.post(PAGE, form).status_code == 302
-    assert (Appointment.objects.count(), Tally.objects.get().count) == (3, 1)
+    assert (Appointment.objects.count(), UsageCount.objects.get().count) == (3, 1)
 
 
-def test_the_same_form_for_somebody_else_then_is_another_booking_and_costs_another(hourly, her, settings):
+def test_the_same_form_for_someone_else_then_is_another_booking_and_costs_another(hourly, her, settings):
     settings.RATE_LIMITS = True
     form = sent(her.get(PAGE, WISH))
     her.post(PAGE, {**form, "pick": form["pick"][:1]})
     for name in ("Leo Lee", "leo  LEE", "Mia Lee"):
         pick = form["pick"][2 if name.startswith("Mia") else 1]
         her.post(PAGE, {**form, "pick": [pick], "whom": "other", "name": name})
-    assert (Appointment.objects.count(), Tally.objects.get().count) == (3, 3)
+    assert (Appointment.objects.count(), UsageCount.objects.get().count) == (3, 3)
 
 
 def test_nothing_chosen_is_said_and_booked_is_nothing(hourly, her):
@@ -172,7 +172,7 @@ def test_a_crafted_time_no_rule_allows_books_nothing(hourly, her):
     assert Appointment.objects.count() == 0
 
 
-def test_with_somebody_who_cannot_be_booked_any_more_no_series_is_booked(hourly, her, tess, jonah):
+def test_with_someone_who_cannot_be_booked_anymore_no_series_is_booked(hourly, her, tess, jonah):
     hourly.practitioners.add(jonah)
     page = her.get(PAGE, {**WISH, "with": "jonah"})
     hourly.practitioners.remove(jonah)
@@ -289,7 +289,7 @@ def test_a_colleagues_appointment_is_no_beginning_of_a_series(hourly, tess, jona
     assert his.post(f"/workspace/appointments/{first.uid}/cancel-later/").status_code == 404
 
 
-def test_at_the_desk_all_later_ones_are_cancelled_however_late(hourly, tess, ann, desk, clock):
+def test_at_the_desk_all_later_ones_are_canceled_however_late(hourly, tess, ann, desk, clock):
     made = taken(hourly, tess, ann, *weeks(3), series=uuid.uuid4())
     clock.move_to(TEN - minutes(30))
     answer = at_work(tess.user).post(f"/workspace/appointments/{made[0].uid}/cancel-later/", follow=True)

@@ -15,7 +15,7 @@ from booking.errors import BookingError
 from booking.models import Appointment
 from booking.series.actions import book_series
 from booking.testing import make_session_type, open_every_day
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked
+from booking.tests.people import ANN, BEN, NOW, TEN, booked
 from booking.tests.series.test_series import weeks
 from practice.models import Letter
 from practice.testing import make_practice, make_practitioner, make_user
@@ -27,7 +27,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def house(db: None) -> tuple[Any, Any, Any]:
+def scenario(db: None) -> tuple[Any, Any, Any]:
     make_practice()
     tess = make_practitioner()
     open_every_day(tess)
@@ -51,8 +51,8 @@ def at_once(*calls: Any) -> list[Any]:
         return list(pool.map(do, calls))
 
 
-def test_either_all_of_the_series_or_none_and_nobody_twice(house: Any) -> None:
-    session, tess, ann = house
+def test_either_all_of_the_series_or_none_and_nobody_twice(scenario: Any) -> None:
+    session, tess, ann = scenario
 
     def series() -> list[Appointment]:
         return book_series(
@@ -67,8 +67,8 @@ def test_either_all_of_the_series_or_none_and_nobody_twice(house: Any) -> None:
     assert Appointment.objects.filter(starts_at=weeks(4)[3], occupies=True).count() == 1
 
 
-def test_two_presses_of_one_form_book_one_series_with_one_letter(house: Any) -> None:
-    session, tess, ann = house
+def test_two_presses_of_one_form_book_one_series_with_one_email(scenario: Any) -> None:
+    session, tess, ann = scenario
     number = uuid.uuid4()
 
     def press() -> list[Appointment]:
@@ -82,10 +82,12 @@ def test_two_presses_of_one_form_book_one_series_with_one_letter(house: Any) -> 
     assert (Appointment.objects.count(), Letter.objects.filter(kind="series").count()) == (3, 1)
 
 
-def test_without_the_lock_the_second_press_is_refused_by_the_database(house: Any, monkeypatch: Any) -> None:
+def test_without_the_lock_the_second_press_is_refused_by_the_database(
+    scenario: Any, monkeypatch: Any
+) -> None:
     from booking.series import actions
 
-    session, tess, ann = house
+    session, tess, ann = scenario
     both_have_looked = threading.Barrier(2, timeout=20)
     look = actions.of_series
 

@@ -11,20 +11,20 @@ from booking.appointments.actions.book import Attendee, book
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.availability import listing
-from booking.availability.closed_days import stranded
+from booking.availability.closed_days import appointments_within
 from booking.errors import BookingError
 from booking.models import Appointment, Closure, Offer, PackageUse
 from booking.offers import queries as offers_queries
-from booking.offers.actions import ask_again
+from booking.offers.actions import offer_again
 from booking.packages.actions import sell
 from booking.testing import make_appointment, make_session_type
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kept, minutes
+from booking.tests.people import ANN, BEN, NOW, TEN, booked, denver, kept, minutes
 from booking.time_off import queries as time_off_queries
 from booking.time_off.actions import away, close_days
 from booking.time_off.actions.away import carry_out
-from booking.waitlist.actions.join import Wanted, join
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.models import Letter
-from practice.testing import make_user, said_in_both
+from practice.testing import is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2027, 3, 16)
@@ -38,7 +38,7 @@ def closed(tess, first=DAY, last=DAY, *, now=NOW):
 
 def free(kind, tess, *, now=NOW):
     day = {"first": denver("2027-03-16 00:00"), "until": denver("2027-03-17 00:00")}
-    return listing.free(kind, [tess], **day, now=now, asker="staff")
+    return listing.free_starts(kind, [tess], **day, now=now, asker="staff")
 
 
 def do(closure, chosen, tess, *, word="", now=NOW):
@@ -60,7 +60,9 @@ def test_whom_to_write_to_about_closed_days_is_read_along(both, tess, rows, djan
         booking = {"session_type": both, "practitioner": tess, "start": start, "client": child}
         make_appointment(**booking, correspondent=sam)
     with django_assert_num_queries(4):
-        assert {one.contact for one in stranded(Closure(first_day=DAY, last_day=DAY), now=NOW)} == {sam}
+        assert {
+            one.contact for one in appointments_within(Closure(first_day=DAY, last_day=DAY), now=NOW)
+        } == {sam}
 
 
 # --- Closing ----------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ def test_whom_to_write_to_about_closed_days_is_read_along(both, tess, rows, djan
 @pytest.mark.engines
 def test_closing_lets_go_of_what_is_kept_and_withdraws_what_is_offered(both, tess):
     held = kept(both, tess, now=NOON)
-    join(both, Wanted(last_day=dt.date(2027, 4, 30)), attendee=ANN, now=NOW)
+    join(both, WaitlistChoices(last_day=dt.date(2027, 4, 30)), attendee=ANN, now=NOW)
     cancel(booked(both, tess, TEN + minutes(120), attendee=ZOE), now=NOON)
     offer = offers_queries.open_offers().get()
     other_day = kept(both, tess, TEN + dt.timedelta(days=1), visitor="another", now=NOON)
@@ -90,11 +92,11 @@ def test_who_was_about_to_send_the_form_of_a_kept_time_is_refused(both, tess):
 
 
 @pytest.mark.engines
-def test_what_is_cancelled_on_closed_days_is_offered_to_nobody(both, tess):
-    join(both, Wanted(last_day=dt.date(2027, 4, 30), practitioner=tess), attendee=ANN, now=NOW)
+def test_what_is_canceled_on_closed_days_is_offered_to_nobody(both, tess):
+    join(both, WaitlistChoices(last_day=dt.date(2027, 4, 30), practitioner=tess), attendee=ANN, now=NOW)
     bens = booked(both, tess, attendee=BEN)
     do(closed(tess, now=NOON), {bens: None}, tess, now=NOON)
-    ask_again(now=NOON)
+    offer_again(now=NOON)
 
     assert not Offer.objects.exists()
     assert free(both, tess, now=NOON) == []
@@ -114,31 +116,31 @@ def test_a_session_over_midnight_into_a_closed_day_is_in_it_and_one_that_ends_at
     closure = Closure(practitioner=tess, first_day=dt.date(2027, 3, 16), last_day=DAY)
     day_before = Closure(practitioner=tess, first_day=dt.date(2027, 3, 15), last_day=dt.date(2027, 3, 15))
 
-    assert stranded(closure, now=NOW) == [over]
-    assert stranded(day_before, now=NOW) == [over]
+    assert appointments_within(closure, now=NOW) == [over]
+    assert appointments_within(day_before, now=NOW) == [over]
 
 
-def test_other_hours_strand_only_what_lies_outside_them(both, tess):
+def test_other_hours_strand_only_what_is_outside_them(both, tess):
     inside = booked(both, tess, TEN)
     outside = booked(both, tess, TEN + minutes(240), attendee=BEN)
     hours = {"opens": dt.time(9), "closes": dt.time(12)}
     closure = Closure(practitioner=tess, first_day=DAY, last_day=DAY, **hours)
 
-    assert stranded(closure, now=NOW) == [outside]
-    assert stranded(Closure(first_day=DAY, last_day=DAY), now=NOW) == [inside, outside]
+    assert appointments_within(closure, now=NOW) == [outside]
+    assert appointments_within(Closure(first_day=DAY, last_day=DAY), now=NOW) == [inside, outside]
 
 
 # --- Handing over, or cancelling --------------------------------------------------------------------
 
 
-def test_each_is_handed_over_or_cancelled_with_the_same_sentence(both, tess, jonah):
+def test_each_is_handed_over_or_canceled_with_the_same_sentence(both, tess, jonah):
     anns, bens = booked(both, tess), booked(both, tess, TEN + minutes(120), attendee=BEN)
     outcome = do(closed(tess), {anns: jonah, bens: None}, tess, word="I have a fever. I am sorry.")
 
     assert (state_of(anns), state_of(bens)) == (("booked", "Jonah", 1), ("cancelled", "Tess", 1))
     assert ([one.pk for one in outcome.handed_over], outcome.failed) == ([anns.pk], [])
     letters = [Letter.objects.get(kind=kind) for kind in ("handed_over", "cancelled")]
-    assert [said_in_both(letter, "I have a fever. I am sorry.") for letter in letters] == [True, True]
+    assert [is_in_both_parts(letter, "I have a fever. I am sorry.") for letter in letters] == [True, True]
 
 
 @pytest.mark.engines
@@ -150,10 +152,10 @@ def test_a_cancel_by_us_costs_nothing_gives_the_package_back_and_links_to_other_
 
     assert PackageUse.objects.get().given_back_at
     letter = Letter.objects.get(kind="cancelled")
-    assert said_in_both(letter, "There is no charge: the session is back in your package.")
-    assert said_in_both(letter, "The nearest times available now:")
-    assert said_in_both(letter, f"/book/{both.slug}/?day=2027-03-16")  # with Jonah, who is there
-    assert said_in_both(letter, "with Jonah")
+    assert is_in_both_parts(letter, "There is no charge: the session is back in your package.")
+    assert is_in_both_parts(letter, "The nearest times available now:")
+    assert is_in_both_parts(letter, f"/book/{both.slug}/?day=2027-03-16")  # with Jonah, who is there
+    assert is_in_both_parts(letter, "with Jonah")
 
 
 def test_one_that_cannot_be_handed_over_stays_as_it_was_and_holds_up_no_other(both, tess, jonah):
@@ -211,9 +213,11 @@ def test_pressed_twice_nothing_is_done_twice(both, tess, jonah):
 def test_of_two_presses_at_once_the_second_finds_it_with_the_colleague(both, tess, jonah, monkeypatch):
     anns = booked(both, tess)
     closure = closed(tess)
-    seen = stranded(closure, now=NOW)
+    seen = appointments_within(closure, now=NOW)
     do(closure, {anns: jonah}, tess)
-    monkeypatch.setattr(away, "stranded", lambda *_args, **_more: seen)  # read before the first was done
+    monkeypatch.setattr(
+        away, "appointments_within", lambda *_args, **_more: seen
+    )  # read before the first was done
     again = do(closure, {anns: None}, tess)
 
     assert (state_of(anns), again.cancelled, again.failed) == (("booked", "Jonah", 1), [], [])
@@ -236,9 +240,7 @@ def test_opening_again_brings_nothing_back(both, tess, jonah):
 
 
 @pytest.mark.engines
-def test_it_suggests_whoever_is_free_and_gives_that_session_and_two_for_one_colleague_only_one(
-    both, tess, jonah
-):
+def test_it_suggests_a_free_colleague_and_only_one_of_two_sessions_for_each(both, tess, jonah):
     long = make_session_type(tess, slug="long", minutes=90)
     anns = booked(both, tess)
     bens = booked(long, tess, TEN + minutes(120), attendee=BEN)
@@ -247,18 +249,20 @@ def test_it_suggests_whoever_is_free_and_gives_that_session_and_two_for_one_coll
     zoes = booked(both, tess, TEN + minutes(300), attendee=ZOE, by=tess.user, override_note="a friend")
     found = {
         one.appointment: (one.takers, one.suggested)
-        for one in time_off_queries.handovers(stranded(closed(tess), now=NOW), now=NOW)
+        for one in time_off_queries.handovers(appointments_within(closed(tess), now=NOW), now=NOW)
     }
 
     assert found == {anns: ([jonah], jonah), bens: ([], None), zoes: ([jonah], None)}
 
 
-def test_the_sessions_of_whoever_is_away_do_not_keep_a_shared_room_from_the_colleague(both, tess, jonah):
+def test_the_sessions_of_the_person_who_is_away_do_not_keep_a_shared_room_from_the_colleague(
+    both, tess, jonah
+):
     jonah.room = tess.room
     jonah.save(update_fields=["room"])
     tens, elevens = booked(both, tess), booked(both, tess, TEN + minutes(60), attendee=BEN)
     Appointment.objects.update(buffer_after=30)
-    [first, second] = time_off_queries.handovers(stranded(closed(tess), now=NOW), now=NOW)
+    [first, second] = time_off_queries.handovers(appointments_within(closed(tess), now=NOW), now=NOW)
 
     assert (first.appointment, second.appointment) == (tens, elevens)
     assert (first.takers, second.takers) == ([jonah], [jonah])
@@ -279,10 +283,10 @@ def test_no_email_says_free_again_of_a_time_that_is_closed(both, tess, jonah, fi
     cancel(one, now=NOW)
     move(other, start=TEN + dt.timedelta(days=7), now=NOW)
     for kind in ("notice_cancelled", "notice_moved"):
-        assert said_in_both(Letter.objects.get(kind=kind), "time is open again.") == free_again
+        assert is_in_both_parts(Letter.objects.get(kind=kind), "time is open again.") == free_again
     to_ben = Letter.objects.get(kind="moved")
-    assert said_in_both(to_ben, "; that time is now open to others.") == free_again
-    assert said_in_both(to_ben, "It was Tuesday, March 16, 1:00 – 2:00 PM.") != free_again
+    assert is_in_both_parts(to_ben, "; that time is now open to others.") == free_again
+    assert is_in_both_parts(to_ben, "It was Tuesday, March 16, 1:00 – 2:00 PM.") != free_again
 
 
 def booked_before(kind, tess, start, who=ANN):

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from booking.models import Appointment, Closure, SessionType
-from booking.tests.cast import BEN, DENVER, NOW, TEN, booked, kept, minutes
+from booking.tests.people import BEN, DENVER, NOW, TEN, booked, kept, minutes
 from booking.time_off.actions import close_days
 from practice.core import formatting
 from practice.models import Letter, Practitioner, User
@@ -130,7 +130,7 @@ def test_then_it_is_done_once_however_often_it_is_pressed(anns, bens, tess, jona
     assert "No one can book these days, and no one is booked." in again
 
 
-def test_a_colleague_who_is_not_free_any_more_is_said_to_be_before_anything_is_done(
+def test_a_colleague_who_is_not_free_anymore_is_said_to_be_before_anything_is_done(
     anns, bens, both, tess, jonah, closed
 ):
     booked(both, jonah, attendee=type(BEN)("Zoe", "zoe@example.com", "", ""))
@@ -142,7 +142,7 @@ def test_a_colleague_who_is_not_free_any_more_is_said_to_be_before_anything_is_d
 
 
 @pytest.mark.engines
-def test_what_is_left_for_now_stays_and_stands_under_needs_a_person(anns, tess, jonah, closed):
+def test_what_is_left_for_now_stays_listed_under_needs_a_person(anns, tess, jonah, closed):
     browser = at_work(tess.user)
     browser.post(closed, choices((anns, "leave"), do="go"))
 
@@ -171,7 +171,7 @@ def test_opening_again_says_that_nothing_comes_back(anns, tess, jonah, closed):
 
 
 @pytest.mark.engines
-def test_the_colleague_sees_it_in_their_day_and_whoever_gave_it_does_not(anns, tess, jonah, closed):
+def test_the_colleague_sees_it_in_their_day_and_the_person_who_gave_it_does_not(anns, tess, jonah, closed):
     at_work(tess.user).post(closed, choices((anns, "jonah"), do="go"))
 
     assert "Ann Lee" in said(at_work(jonah.user).get("/workspace/", {"day": DAY}))

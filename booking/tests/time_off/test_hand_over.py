@@ -18,7 +18,7 @@ from booking.errors import AlreadyCancelled, AlreadyOver, HandedOver, NotBookabl
 from booking.models import Appointment, PackageUse
 from booking.packages.actions import sell
 from booking.testing import make_session_type
-from booking.tests.cast import ANN, BEN, DENVER, NOW, TEN, booked, kinds, minutes
+from booking.tests.people import ANN, BEN, DENVER, NOW, TEN, booked, kinds, minutes
 from booking.time_off.actions import close_days
 from booking.time_off.actions.hand_over import hand_over
 from booking.waitlist.actions.answer import swap
@@ -26,9 +26,9 @@ from booking.wording import note_of
 from practice.core import formatting
 from practice.core.reasons import because
 from practice.mail.delivery import deliver
-from practice.mail.send_check import CallOff, Send, judge
+from practice.mail.send_check import Cancel, Send, check_before_sending
 from practice.models import Letter, User
-from practice.testing import make_user, said_in_both
+from practice.testing import is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 WHEN = formatting.moment(TEN, DENVER)
@@ -77,16 +77,16 @@ def test_its_email_says_the_new_name_and_the_sentence_and_the_file_keeps_its_uid
         "Your session is now with Jonah Reyes instead of Tess Marlow",
         "I am ill; Jonah knows",
     ):
-        assert said_in_both(letter, words)
+        assert is_in_both_parts(letter, words)
     event = Calendar.from_ical(letter.attachments[0]["content"]).walk("VEVENT")[0]
     assert str(event["UID"]).startswith(str(anns.uid))
     assert (event["SEQUENCE"], "Jonah" in event["SUMMARY"]) == (1, True)
-    sent = judge(letter, NOW)
+    sent = check_before_sending(letter, NOW)
     assert isinstance(sent, Send)
     assert "instead of Tess Marlow" in sent.fresh.words.text
 
 
-def test_reminders_are_planned_anew_and_the_colleague_is_told(anns, tess, jonah):
+def test_reminders_are_planned_again_and_the_colleague_is_told(anns, tess, jonah):
     given(anns, jonah, tess)
     reminders = Letter.objects.filter(about=anns.about, kind="reminder", state="planned")
 
@@ -94,11 +94,11 @@ def test_reminders_are_planned_anew_and_the_colleague_is_told(anns, tess, jonah)
     assert {one.from_name for one in reminders} == {"Jonah Reyes"}
     notice = Letter.objects.get(kind="notice_handed_over", user=jonah.user)
     assert notice.user == jonah.user
-    assert said_in_both(notice, "Tess Marlow handed a session over to you")
+    assert is_in_both_parts(notice, "Tess Marlow handed a session over to you")
 
 
 @pytest.mark.engines
-def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns, both, tess, jonah):
+def test_anyone_who_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns, both, tess, jonah):
     hand_over(anns, to=jonah, by=make_user("Dee", role=User.Role.FRONT_DESK), now=NOW)
     bens = booked(both, tess, TEN + dt.timedelta(hours=2), attendee=BEN)
     hand_over(bens, to=jonah, by=tess.user, now=NOW)
@@ -106,15 +106,15 @@ def test_whoever_had_it_is_told_who_gives_it_unless_they_did_it_themselves(anns,
         pass
     to_tess = Letter.objects.get(kind="notice_handed_over", user=tess.user)
     assert (to_tess.state, to_tess.about) == ("sent", anns.about)
-    assert said_in_both(to_tess, "Dee handed one of your sessions over to Jonah Reyes:")
+    assert is_in_both_parts(to_tess, "Dee handed one of your sessions over to Jonah Reyes:")
 
 
 @pytest.mark.engines
-def test_older_news_to_whoever_had_it_is_called_off(anns, tess, jonah):
+def test_older_news_to_the_person_who_had_it_is_called_off(anns, tess, jonah):
     notice = Letter.objects.get(kind="notice_booked")
     given(anns, jonah, tess)
 
-    assert judge(notice, NOW) == CallOff(because("colleague_has_it"))
+    assert check_before_sending(notice, NOW) == Cancel(because("colleague_has_it"))
 
 
 @pytest.mark.engines
@@ -124,11 +124,13 @@ def test_moved_away_and_back_in_between_the_new_name_is_news_all_the_same(anns, 
     after = move(after, start=TEN + minutes(60), by=tess.user, now=NOW)
     move(after, start=TEN, by=tess.user, now=NOW)
 
-    assert isinstance(judge(Letter.objects.get(key__endswith="moved:3", kind="moved"), NOW), Send)
+    assert isinstance(
+        check_before_sending(Letter.objects.get(key__endswith="moved:3", kind="moved"), NOW), Send
+    )
 
 
 @pytest.mark.engines
-def test_its_package_goes_on_paying_for_it(both, tess, jonah):
+def test_its_package_keeps_paying_for_it(both, tess, jonah):
     ann = make_user("Ann Lee")
     sell(both, client=ann, sessions=1, price_cents=9000, by=tess.user, now=NOW)
     paid = booked(both, tess, client=ann, by=tess.user)
@@ -190,7 +192,7 @@ def test_twice_does_nothing_twice(anns, tess, jonah):
 
 
 @pytest.mark.engines
-def test_what_is_cancelled_begun_or_with_somebody_else_by_now_is_not_handed_over(anns, both, tess, jonah):
+def test_what_is_canceled_begun_or_with_someone_else_by_now_is_not_handed_over(anns, both, tess, jonah):
     kim = make_user("Kim Ode", role=User.Role.PRACTITIONER)
     kims = type(tess).objects.create(user=kim, slug="kim", zone="America/Denver")
     both.practitioners.add(kims)
@@ -229,7 +231,7 @@ def test_a_request_stays_one_and_waits_for_the_colleague(both, tess, jonah):
 
     assert (after.state, after.answer_by) == ("pending", asked.answer_by)
     letter = Letter.objects.get(kind="handed_over")
-    assert said_in_both(letter, "Your request is now with Jonah Reyes instead of Tess Marlow")
+    assert is_in_both_parts(letter, "Your request is now with Jonah Reyes instead of Tess Marlow")
     assert letter.attachments == []
     assert approve(after, by=jonah.user, now=NOW).state == "booked"
 
@@ -258,7 +260,7 @@ def test_a_claim_that_nobody_confirmed_stays_one(both, tess, jonah):
     assert not given(confirmed, jonah, tess).is_claim
 
 
-def test_the_wall_time_is_written_anew_on_the_colleagues_clock(anns, tess, jonah):
+def test_the_wall_time_is_written_again_on_the_colleagues_clock(anns, tess, jonah):
     jonah.zone = "America/Chicago"
     jonah.save(update_fields=["zone"])
     after = given(anns, jonah, tess)
@@ -269,7 +271,7 @@ def test_the_wall_time_is_written_anew_on_the_colleagues_clock(anns, tess, jonah
 
 
 @pytest.mark.engines
-def test_no_email_goes_to_somebody_without_an_address(both, tess, jonah):
+def test_no_email_goes_to_someone_without_an_address(both, tess, jonah):
     caller = booked(both, tess, attendee=type(ANN)("Cal", "", "303 555 0100", ""), by=tess.user)
     given(caller, jonah, tess)
 

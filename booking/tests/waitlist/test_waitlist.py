@@ -15,12 +15,12 @@ from booking.availability import listing
 from booking.errors import OfferClosed, SlotTaken, WishUnclear
 from booking.models import Appointment, AppointmentChange, Offer, PackageUse, Place, WaitlistEntry
 from booking.offers import queries as offers_queries
-from booking.offers.actions import ask_again, lapse_due, withdraw_offers_of
+from booking.offers.actions import lapse_due, offer_again, withdraw_offers_of
 from booking.packages.actions import sell
 from booking.testing import make_session_type
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, denver, kinds, minutes
+from booking.tests.people import ANN, BEN, NOW, TEN, booked, denver, kinds, minutes
 from booking.waitlist.actions.answer import accept, decline
-from booking.waitlist.actions.join import MOST, Wanted, end_past, join, leave
+from booking.waitlist.actions.join import MOST, WaitlistChoices, end_past, join, leave
 from practice.models import Letter, User
 from practice.testing import at_work
 
@@ -32,7 +32,7 @@ NOON = NOW.replace(hour=12)
 
 def wishes(session, attendee=ANN, *, now=NOW, swaps=None, by=None, **fields):
     """Somebody waits for a session until the end of April."""
-    wanted = Wanted(**{"last_day": APRIL, **fields})
+    wanted = WaitlistChoices(**{"last_day": APRIL, **fields})
     return join(session, wanted, attendee=attendee, now=now, swaps=swaps, by=by)
 
 
@@ -50,7 +50,7 @@ def the_offer():
 
 
 def is_public(session, tess, start=TEN, *, now=NOON):
-    return listing.judge(session, tess, start, now=now) is None
+    return listing.first_refusal(session, tess, start, now=now) is None
 
 
 # --- Who is asked ------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def test_who_says_nothing_makes_way_for_the_next(session, tess):
 
 
 @pytest.mark.engines
-def test_who_says_no_makes_way_at_once_and_keeps_the_wish(session, tess):
+def test_declining_frees_the_time_at_once_and_keeps_the_waitlist_entry(session, tess):
     first, second = wishes(session, ANN), wishes(session, BEN)
     freed(session, tess)
     decline(the_offer(), now=NOON)
@@ -102,7 +102,7 @@ def test_nobody_is_asked_twice_about_one_time(session, tess):
     wishes(session, ANN)
     freed(session, tess)
     decline(the_offer(), now=NOON)
-    assert ask_again(now=NOON + minutes(5)) == 0
+    assert offer_again(now=NOON + minutes(5)) == 0
 
 
 def test_inside_the_minimum_notice_nobody_is_asked_and_the_time_is_free(session, tess):
@@ -113,7 +113,7 @@ def test_inside_the_minimum_notice_nobody_is_asked_and_the_time_is_free(session,
     assert is_public(session, tess, now=TEN - minutes(47 * 60))
 
 
-def test_whoever_gives_a_time_back_is_not_offered_it(session, tess):
+def test_anyone_who_gives_a_time_back_is_not_offered_it(session, tess):
     mine = booked(session, tess)
     wishes(session, ANN)
     cancel(mine, now=NOON)
@@ -138,8 +138,8 @@ def test_at_night_the_time_is_public_and_in_the_morning_who_waits_is_asked(sessi
     entry, night = wishes(session, ANN), NOW.replace(hour=22)
     freed(session, tess, now=night)
     assert is_public(session, tess, now=night)
-    assert ask_again(now=night + dt.timedelta(hours=9, minutes=59)) == 0
-    assert ask_again(now=night + dt.timedelta(hours=10)) == 1
+    assert offer_again(now=night + dt.timedelta(hours=9, minutes=59)) == 0
+    assert offer_again(now=night + dt.timedelta(hours=10)) == 1
     assert the_offer().entry == entry
 
 
@@ -148,13 +148,13 @@ def test_what_was_booked_overnight_is_offered_to_nobody(session, tess):
     wishes(session, ANN)
     freed(session, tess, now=night)
     booked(session, tess, attendee=BEN, now=night + minutes(5))
-    assert ask_again(now=night + dt.timedelta(hours=11)) == 0
+    assert offer_again(now=night + dt.timedelta(hours=11)) == 0
 
 
-def test_a_wish_made_after_the_time_was_freed_gets_no_offer_of_it(session, tess):
+def test_a_waitlist_entry_made_after_the_time_was_freed_gets_no_offer_of_it(session, tess):
     freed(session, tess)
     wishes(session, ANN, now=NOON + minutes(1))
-    assert ask_again(now=NOON + minutes(2)) == 0
+    assert offer_again(now=NOON + minutes(2)) == 0
 
 
 # --- Answering ---------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_an_offer_taken_is_booked_like_any_other_time(session, tess):
 
 
 @pytest.mark.engines
-def test_whoever_waits_while_signed_in_is_booked_under_the_name_they_have_then(session, tess):
+def test_anyone_who_waits_while_signed_in_is_booked_under_the_name_they_have_then(session, tess):
     ann = User.objects.create_user(ANN.email, name=ANN.name)
     wishes(session, ANN, by=ann)
     User.objects.filter(pk=ann.pk).update(name="Ann Leigh")
@@ -207,7 +207,7 @@ def test_a_worker_that_is_away_keeps_a_lapsed_time_from_the_public_for_a_quarter
     assert [is_public(session, tess, now=over + minutes(late)) for late in (14, 15)] == [False, True]
 
 
-def test_a_time_somebody_booked_after_that_lapses_without_a_new_offer(session, tess):
+def test_a_time_someone_booked_after_that_lapses_without_a_new_offer(session, tess):
     wishes(session, ANN)
     wishes(session, BEN)
     freed(session, tess)
@@ -226,7 +226,7 @@ def test_leaving_the_list_hands_an_open_offer_on(session, tess):
 
 
 @pytest.mark.engines
-def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_letter_does_not_go(session, tess):
+def test_an_offer_of_a_session_brought_back_is_withdrawn_and_its_email_does_not_go(session, tess):
     wishes(session, ANN)
     gone = freed(session, tess)
     assert withdraw_offers_of(gone, start=gone.starts_at, end=gone.ends_at, now=NOON) == 1
@@ -315,7 +315,7 @@ def test_it_pays_for_the_new_one_before_an_older_package_does(session, tess):
 
 # --- Joining -----------------------------------------------------------------------------------------
 @pytest.mark.engines
-def test_a_wish_is_confirmed_by_letter_and_noted_once(session):
+def test_a_waitlist_entry_is_confirmed_by_email_and_saved_once(session):
     entry = wishes(session, ANN)
     assert wishes(session, ANN) == entry
     assert Letter.objects.filter(kind="wish_noted").count() == 1
@@ -329,7 +329,7 @@ def test_a_wish_is_confirmed_by_letter_and_noted_once(session):
         {"address": "21 Birch Lane\nDenver"},
     ],
 )
-def test_a_wish_for_another_person_or_to_another_address_is_kept_beside_the_first(session, other):
+def test_a_waitlist_entry_for_another_person_or_to_another_address_is_kept_beside_the_first(session, other):
     session.place = Place.CLIENT
     leo = replace(ANN, name="Leo Lee", address="12 Birch Lane\nDenver")
     said = [leo, replace(leo, **other), replace(leo, **other)]
@@ -371,7 +371,7 @@ def test_what_nothing_can_fulfil_is_said_at_its_field(session, fields, field):
 
 
 @pytest.mark.engines
-def test_a_wish_ends_after_its_last_day(session):
+def test_a_waitlist_entry_ends_after_its_last_day(session):
     entry = wishes(session, ANN, last_day=dt.date(2027, 3, 2))
     assert end_past(now=denver("2027-03-03 12:00")) == 0
     assert end_past(now=denver("2027-03-05 12:00")) == 1
@@ -379,7 +379,7 @@ def test_a_wish_ends_after_its_last_day(session):
     assert entry.state == WaitlistEntry.State.OVER
 
 
-def test_the_letter_of_an_offer_says_no_session_type_in_its_subject_and_ends_with_it(session, tess):
+def test_the_email_of_an_offer_says_no_session_type_in_its_subject_and_ends_with_it(session, tess):
     wishes(session, ANN)
     freed(session, tess)
     letter = Letter.objects.get(kind="offer")
@@ -387,7 +387,7 @@ def test_the_letter_of_an_offer_says_no_session_type_in_its_subject_and_ends_wit
     assert letter.not_after == the_offer().expires_at
 
 
-def test_holding_for_somebody_is_written_down(session, tess):
+def test_holding_for_someone_is_written_down(session, tess):
     wishes(session, ANN)
     freed(session, tess)
     held = the_offer().appointment

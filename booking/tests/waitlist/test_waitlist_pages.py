@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 
 from booking.appointments.actions.cancel import cancel
-from booking.links import offer_url, wish_path
+from booking.links import offer_url, waitlist_path
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers import queries as offers_queries
 from booking.testing import make_appointment
-from booking.tests.web import browser, stored, words_of
+from booking.tests.web_client import browser, stored, words_of
 from practice.models import User
 from practice.testing import at_work, make_user
 
@@ -122,7 +122,7 @@ def test_reading_and_joining_set_no_cookie(session, noon):
     assert not joined().cookies
 
 
-def test_a_wish_is_noted_and_a_letter_promised(session, noon):
+def test_a_waitlist_entry_is_saved_and_an_email_planned(session, noon):
     answer = joined()
     assert "ann@example.com" in words_of(answer)
     assert stored()["Letter"] == 1
@@ -205,14 +205,14 @@ def test_a_foreign_token_opens_nothing(session, token, path):
     assert browser().post(f"/{path}/{token}/", {"accept": "1"}).status_code == 404
 
 
-def test_the_token_of_a_wish_opens_no_offer(offered):
-    token = wish_path(WaitlistEntry.objects.get()).split("/")[2]
+def test_the_token_of_a_waitlist_entry_opens_no_offer(offered):
+    token = waitlist_path(WaitlistEntry.objects.get()).split("/")[2]
     assert browser().get(f"/offers/{token}/").status_code == 404
 
 
-def test_a_wish_is_left_by_its_link(session, noon):
+def test_a_waitlist_entry_is_left_by_its_link(session, noon):
     joined()
-    path = wish_path(WaitlistEntry.objects.get())
+    path = waitlist_path(WaitlistEntry.objects.get())
     assert "You’re on the waitlist" in words_of(browser().get(path))
     browser().post(path)
     assert "You’re off the waitlist" in words_of(browser().get(path))
@@ -230,13 +230,13 @@ def test_a_client_names_the_session_they_would_give_up(session, tess, noon):
     assert WaitlistEntry.objects.get().swaps == mine
 
 
-def test_a_client_finds_their_wishes_among_their_appointments(session, noon):
+def test_a_client_finds_waitlist_entries_among_their_appointments(session, noon):
     joined()
     signed_in = browser()
     signed_in.force_login(User.objects.get(email="ann@example.com"))
     page = signed_in.get("/portal/appointments/")
     assert "Session with anyone available: Wednesday, until Thursday, April 1" in words_of(page)
-    assert wish_path(WaitlistEntry.objects.get()) in page.content.decode()
+    assert waitlist_path(WaitlistEntry.objects.get()) in page.content.decode()
 
 
 def test_nobody_names_another_persons_session(session, taken, noon):
@@ -259,7 +259,7 @@ def test_a_practitioner_sees_nobody_who_waits_for_another(session, tess, jonah, 
     assert at_work(jonah.user).post(f"/workspace/waitlist/{entry.pk}/remove/").status_code == 404
 
 
-def test_staff_take_somebody_off_the_list(session, tess, noon):
+def test_staff_take_someone_off_the_list(session, tess, noon):
     joined()
     entry = WaitlistEntry.objects.get()
     at_work(tess.user).post(f"/workspace/waitlist/{entry.pk}/remove/")

@@ -16,9 +16,9 @@ from booking.errors import BookingError
 from booking.models import Appointment, Offer
 from booking.offers import actions as offers_actions
 from booking.offers import queries as offers_queries
-from booking.tests.cast import ANN, BEN, NOW, TEN, booked, minutes
+from booking.tests.people import ANN, BEN, NOW, TEN, booked, minutes
 from booking.waitlist.actions import answer
-from booking.waitlist.actions.join import Wanted, join
+from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.models import Letter
 
 pytestmark = [
@@ -32,7 +32,7 @@ NOON = NOW.replace(hour=12)
 def offer(session, tess) -> Offer:
     """Ann is asked about a time, and Ben would be next."""
     for attendee in (ANN, BEN):
-        join(session, Wanted(last_day=TEN.date()), attendee=attendee, now=NOW)
+        join(session, WaitlistChoices(last_day=TEN.date()), attendee=attendee, now=NOW)
     gone = booked(session, tess, attendee=type(ANN)("Zoe Quist", "zoe@example.com"))
     cancel(gone, now=NOON)
     return offers_queries.open_offers().get()

@@ -29,19 +29,19 @@ from booking.letters.digest import plan_digest
 from booking.models import Appointment, AppointmentChange, Closure, ImportedCalendar, Offer, WaitlistEntry
 from booking.tasks import check_zones
 from booking.testing import make_appointment, make_session_type, open_every_day
-from booking.tests.cast import booked, kept, kinds
+from booking.tests.people import booked, kept, kinds
 from booking.zone_changes import queries as zone_changes_queries
-from booking.zone_changes.actions.check_zones import look
+from booking.zone_changes.actions.check_zones import find_mismatches
 from booking.zone_changes.actions.keep_wall_times import keep_wall_times
 from practice.celery import app
 from practice.core import zone_data
 from practice.core.clock import day_bounds
 from practice.core.reasons import because
 from practice.mail import wall_times
-from practice.mail.send_check import CallOff, Send, judge
+from practice.mail.send_check import Cancel, Send, check_before_sending
 from practice.models import Letter, Practice, User
-from practice.testing import at_work, make_practice, make_practitioner, make_user, old_rules, said_in_both
-from practice.tests.reading_order import ROOT, sources
+from practice.testing import at_work, is_in_both_parts, make_practice, make_practitioner, make_user, old_rules
+from practice.tests.code.reading_order import ROOT, sources
 
 pytestmark = pytest.mark.django_db
 VANCOUVER = "America/Vancouver"
@@ -58,7 +58,7 @@ def ann(name: str = "Ann Lee", zone: str = VANCOUVER) -> Attendee:
 
 
 @pytest.fixture(scope="module")
-def house(module_db: None) -> SimpleNamespace:
+def scenario(module_db: None) -> SimpleNamespace:
     """A practice in Vancouver that has booked Ann at ten, and asked nobody's leave for 2026f."""
     with old_rules():
         make_practice(zone=VANCOUVER)
@@ -71,19 +71,19 @@ def house(module_db: None) -> SimpleNamespace:
 
 
 @pytest.fixture
-def desk(house: SimpleNamespace):
-    return at_work(house.tess.user)
+def desk(scenario: SimpleNamespace):
+    return at_work(scenario.tess.user)
 
 
-def old_booking(house: SimpleNamespace, hour: int, name: str, **options) -> Appointment:
+def old_booking(scenario: SimpleNamespace, hour: int, name: str, **options) -> Appointment:
     with old_rules():
         return booked(
-            house.hourly, house.tess, there(hour), attendee=ann(name), now=timezone.now(), **options
+            scenario.hourly, scenario.tess, there(hour), attendee=ann(name), now=timezone.now(), **options
         )
 
 
-def keep(house: SimpleNamespace):
-    return keep_wall_times([house.tess], by=house.tess.user, now=timezone.now())
+def keep(scenario: SimpleNamespace):
+    return keep_wall_times([scenario.tess], by=scenario.tess.user, now=timezone.now())
 
 
 def hour_of(appointment: Appointment) -> str:
@@ -93,72 +93,72 @@ def hour_of(appointment: Appointment) -> str:
 
 
 @pytest.mark.engines
-def test_it_is_found_and_nothing_moves(house):
-    found = look(now=timezone.now())
+def test_it_is_found_and_nothing_moves(scenario):
+    found = find_mismatches(now=timezone.now())
 
-    assert [one.appointment.pk for one in found.appointments] == [house.ann.pk]
+    assert [one.appointment.pk for one in found.appointments] == [scenario.ann.pk]
     assert found.appointments[0].start == dt.datetime(2027, 3, 9, 17, tzinfo=dt.UTC)
-    assert (hour_of(house.ann), house.ann.sequence) == ("11:00", 0)
+    assert (hour_of(scenario.ann), scenario.ann.sequence) == ("11:00", 0)
 
 
-def test_a_tick_finds_it_at_least_once_a_day(house):
+def test_a_tick_finds_it_at_least_once_a_day(scenario):
     check_zones()
 
     assert Practice.objects.get().off_the_clock
-    assert hour_of(house.ann) == "11:00"
+    assert hour_of(scenario.ann) == "11:00"
     assert [
         one["schedule"] <= 86400 for one in app.conf.beat_schedule.values() if one["task"] == check_zones.name
     ] == [True]
 
 
-def test_by_the_rules_it_was_booked_under_nothing_is_found(house):
+def test_by_the_rules_it_was_booked_under_nothing_is_found(scenario):
     with old_rules():
-        assert zone_changes_queries.changed([house.tess], now=timezone.now()) == []
+        assert zone_changes_queries.zone_mismatches([scenario.tess], now=timezone.now()) == []
 
 
-def test_the_button_keeps_the_hour_and_says_so_once_with_a_higher_sequence(house, desk):
+def test_the_button_keeps_the_hour_and_says_so_once_with_a_higher_sequence(scenario, desk):
     before = {letter.pk for letter in Letter.objects.all()}
     for _twice in range(2):
         assert desk.post(PAGE).status_code == 302
-    house.ann.refresh_from_db()
+    scenario.ann.refresh_from_db()
 
-    assert (hour_of(house.ann), house.ann.sequence) == ("10:00", 1)
-    assert house.ann.ends_at - house.ann.starts_at == dt.timedelta(hours=1)
+    assert (hour_of(scenario.ann), scenario.ann.sequence) == ("10:00", 1)
+    assert scenario.ann.ends_at - scenario.ann.starts_at == dt.timedelta(hours=1)
     [letter] = Letter.objects.filter(kind="clocks_changed")
     letter.open_words()
-    assert said_in_both(letter, "Your session stays at the time we agreed on:")
-    assert said_in_both(letter, "11:00 AM")
+    assert is_in_both_parts(letter, "Your session stays at the time we agreed on:")
+    assert is_in_both_parts(letter, "11:00 AM")
     event = Calendar.from_ical(letter.attachments[0]["content"]).walk("VEVENT")[0]
     assert (event["SEQUENCE"], event["DTSTART"].dt) == (1, dt.datetime(2027, 3, 9, 17, tzinfo=dt.UTC))
-    assert str(event["UID"]).startswith(str(house.ann.uid))
-    waiting = Letter.objects.filter(about=house.ann.about, kind="reminder", state=Letter.State.PLANNED)
+    assert str(event["UID"]).startswith(str(scenario.ann.uid))
+    waiting = Letter.objects.filter(about=scenario.ann.about, kind="reminder", state=Letter.State.PLANNED)
     assert {one.due_at for one in waiting} == {
-        house.ann.starts_at - dt.timedelta(hours=hours) for hours in (48, 2)
+        scenario.ann.starts_at - dt.timedelta(hours=hours) for hours in (48, 2)
     }
     assert not waiting.filter(pk__in=before).exists()
-    assert AppointmentChange.objects.filter(appointment=house.ann, what="moved").count() == 1
+    assert AppointmentChange.objects.filter(appointment=scenario.ann, what="moved").count() == 1
 
 
 @pytest.mark.engines
-def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_news(house):
-    keep(house)
+def test_news_of_other_clocks_is_worded_when_it_leaves_and_gives_way_to_later_news(scenario):
+    keep(scenario)
     letter = Letter.objects.get(kind="clocks_changed")
-    sent = judge(letter, timezone.now())
+    sent = check_before_sending(letter, timezone.now())
     assert isinstance(sent, Send)
     assert sent.fresh is not None
     assert "Your session stays at the time we agreed on:" in sent.fresh.words.text
     assert "11:00 AM" in sent.fresh.words.text
     assert [one.filename for one in sent.fresh.attachments or ()] == ["invite.ics"]
-    house.ann.refresh_from_db()
-    cancel(house.ann, now=timezone.now())
-    assert judge(letter, timezone.now()) == CallOff(because("appointment_canceled"))
+    scenario.ann.refresh_from_db()
+    cancel(scenario.ann, now=timezone.now())
+    assert check_before_sending(letter, timezone.now()) == Cancel(because("appointment_canceled"))
 
 
-def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(house):
-    others = [old_booking(house, hour, name) for hour, name in ((9, "Ben"), (11, "Cleo"), (12, "Dan"))]
+def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(scenario):
+    others = [old_booking(scenario, hour, name) for hour, name in ((9, "Ben"), (11, "Cleo"), (12, "Dan"))]
 
-    assert len(keep(house).moved) == 4
-    assert [hour_of(one) for one in (others[0], house.ann, *others[1:])] == [
+    assert len(keep(scenario).moved) == 4
+    assert [hour_of(one) for one in (others[0], scenario.ann, *others[1:])] == [
         "09:00",
         "10:00",
         "11:00",
@@ -167,72 +167,72 @@ def test_a_day_of_sessions_moves_along_though_each_takes_the_hour_of_the_next(ho
 
 
 @pytest.mark.engines
-def test_whoever_has_the_hour_by_now_keeps_it_and_the_conflict_is_listed(house, desk):
-    ben = booked(house.hourly, house.tess, there(10), attendee=ann("Ben"), now=timezone.now())
+def test_anyone_who_has_the_hour_by_now_keeps_it_and_the_conflict_is_listed(scenario, desk):
+    ben = booked(scenario.hourly, scenario.tess, there(10), attendee=ann("Ben"), now=timezone.now())
     page = desk.get(PAGE).content.decode()
     after = desk.post(PAGE, follow=True).content.decode()
 
     assert "Cannot be kept: Ben has that time" in page
     assert "1 could not be kept: someone else has that time." in after
-    assert (hour_of(house.ann), house.ann.sequence, hour_of(ben)) == ("11:00", 0, "10:00")
-    assert "clocks_changed" not in kinds(house.ann)
+    assert (hour_of(scenario.ann), scenario.ann.sequence, hour_of(ben)) == ("11:00", 0, "10:00")
+    assert "clocks_changed" not in kinds(scenario.ann)
     assert "Cannot be kept: Ben has that time" in desk.get(PAGE).content.decode()
 
 
-def test_one_that_cannot_be_kept_holds_up_no_other(house):
-    booked(house.hourly, house.tess, there(10), attendee=ann("Ben"), now=timezone.now())
-    cleo = old_booking(house, 14, "Cleo")
-    result = keep(house)
+def test_one_that_cannot_be_kept_holds_up_no_other(scenario):
+    booked(scenario.hourly, scenario.tess, there(10), attendee=ann("Ben"), now=timezone.now())
+    cleo = old_booking(scenario, 14, "Cleo")
+    result = keep(scenario)
 
     assert [one.pk for one in result.moved] == [cleo.pk]
-    assert [one.pk for one in result.in_the_way] == [house.ann.pk]
+    assert [one.pk for one in result.in_the_way] == [scenario.ann.pk]
 
 
 @pytest.mark.engines
-def test_a_request_a_hold_and_an_offer_keep_their_hours_too(house):
+def test_a_request_a_hold_and_an_offer_keep_their_hours_too(scenario):
     now = timezone.now()
-    house.hourly.needs_approval = True
-    house.hourly.save(update_fields=["needs_approval"])
-    asked = old_booking(house, 13, "Ben")
+    scenario.hourly.needs_approval = True
+    scenario.hourly.save(update_fields=["needs_approval"])
+    asked = old_booking(scenario, 13, "Ben")
     with old_rules():
-        held = kept(house.hourly, house.tess, there(14), now=now)
-        offered = kept(house.hourly, house.tess, there(15), visitor="another", now=now)
+        held = kept(scenario.hourly, scenario.tess, there(14), now=now)
+        offered = kept(scenario.hourly, scenario.tess, there(15), visitor="another", now=now)
     wish = WaitlistEntry.objects.create(
-        client=make_user("Cleo"), session_type=house.hourly, last_day=dt.date(2027, 4, 1)
+        client=make_user("Cleo"), session_type=scenario.hourly, last_day=dt.date(2027, 4, 1)
     )
     Offer.objects.create(entry=wish, appointment=offered, expires_at=now + dt.timedelta(minutes=50))
     letters = Letter.objects.count()
 
-    assert len(keep(house).moved) == 4
+    assert len(keep(scenario).moved) == 4
     assert [hour_of(one) for one in (asked, held, offered)] == ["13:00", "14:00", "15:00"]
     assert not AppointmentChange.objects.filter(appointment__in=[held, offered], what="moved").exists()
     told = Letter.objects.filter(kind="clocks_changed")
-    assert {one.about for one in told} == {house.ann.about, asked.about}
+    assert {one.about for one in told} == {scenario.ann.about, asked.about}
     assert told.get(about=asked.about).attachments == []
     assert Letter.objects.count() > letters
 
 
 @pytest.mark.engines
-def test_of_a_series_each_that_no_longer_matches_is_found(house, desk):
-    weeks = [old_booking(house, 12, "Ben")]
+def test_of_a_series_each_that_no_longer_matches_is_found(scenario, desk):
+    weeks = [old_booking(scenario, 12, "Ben")]
     with old_rules():
         after_march_14 = dt.datetime(2027, 3, 16, 12, tzinfo=ZoneInfo(VANCOUVER))
         weeks.append(
-            booked(house.hourly, house.tess, after_march_14, attendee=ann("Ben"), now=timezone.now())
+            booked(scenario.hourly, scenario.tess, after_march_14, attendee=ann("Ben"), now=timezone.now())
         )
-    Appointment.objects.filter(pk__in=[one.pk for one in weeks]).update(series=house.ann.uid)
+    Appointment.objects.filter(pk__in=[one.pk for one in weeks]).update(series=scenario.ann.uid)
 
-    assert len(keep(house).moved) == 2
+    assert len(keep(scenario).moved) == 2
     assert [(hour_of(one), one.sequence) for one in weeks] == [("12:00", 1), ("12:00", 0)]
 
 
-def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_moves(house, desk):
+def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_moves(scenario, desk):
     denver = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER, zone="America/Denver")
     open_every_day(denver)
-    house.hourly.practitioners.add(denver)
+    scenario.hourly.practitioners.add(denver)
     start = dt.datetime(2027, 3, 9, 10, tzinfo=ZoneInfo("America/Denver"))
     with old_rules():
-        far = booked(house.hourly, denver, start, attendee=ann("Ben"), now=timezone.now())
+        far = booked(scenario.hourly, denver, start, attendee=ann("Ben"), now=timezone.now())
     page = desk.get(PAGE).content.decode()
     for _twice in range(2):
         desk.post(PAGE)
@@ -243,65 +243,69 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
     [letter] = Letter.objects.filter(kind="clocks_changed", about=far.about)
     letter.open_words()
     assert letter.subject == "Now Tuesday, March 9 at 10:00 AM on your clock: your session with Jonah"
-    assert said_in_both(letter, "Your session has not moved.")
+    assert is_in_both_parts(letter, "Your session has not moved.")
     assert letter.attachments == []
 
 
 @pytest.mark.engines
-def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_another(house):
+def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_another(scenario):
     """What stays at ten in Vancouver was eleven in Denver, and is ten there now."""
     with old_rules():
         far = booked(
-            house.hourly, house.tess, there(13), attendee=ann("Ben", "America/Denver"), now=timezone.now()
+            scenario.hourly,
+            scenario.tess,
+            there(13),
+            attendee=ann("Ben", "America/Denver"),
+            now=timezone.now(),
         )
-    keep(house)
+    keep(scenario)
     far.refresh_from_db()
     letter = Letter.objects.get(kind="clocks_changed", about=far.about)
     letter.open_words()
 
     assert hour_of(far) == "13:00"
     assert letter.subject == "Now Tuesday, March 9 at 1:00 PM on your clock: your session with Tess"
-    assert said_in_both(letter, "instead of Tuesday, March 9 at 2:00 PM.")
+    assert is_in_both_parts(letter, "instead of Tuesday, March 9 at 2:00 PM.")
     assert far.wall_time == "2027-03-09 13:00 MST"
 
 
-def test_one_that_is_left_as_it_stands_is_on_the_list_no_more_and_its_client_is_told(house, desk):
+def test_one_that_is_left_unchanged_is_no_longer_listed_and_its_client_is_told(scenario, desk):
     for _twice in range(2):
-        desk.post(reverse("workspace_clocks_leave", args=[house.ann.uid]))
+        desk.post(reverse("workspace_clocks_leave", args=[scenario.ann.uid]))
 
-    assert (hour_of(house.ann), house.ann.sequence) == ("11:00", 0)
-    assert zone_changes_queries.changed([house.tess], now=timezone.now()) == []
+    assert (hour_of(scenario.ann), scenario.ann.sequence) == ("11:00", 0)
+    assert zone_changes_queries.zone_mismatches([scenario.tess], now=timezone.now()) == []
     assert Letter.objects.filter(kind="clocks_changed").count() == 1
 
 
-def test_who_has_no_email_address_is_named_to_be_called(house, desk):
-    User.objects.filter(pk=house.ann.client_id).update(email=None)
+def test_who_has_no_email_address_is_named_to_be_called(scenario, desk):
+    User.objects.filter(pk=scenario.ann.client_id).update(email=None)
     page = desk.post(PAGE, follow=True).content.decode()
 
     assert "We have no email address for Ann Lee: please call." in page
-    assert hour_of(house.ann) == "10:00"
+    assert hour_of(scenario.ann) == "10:00"
 
 
 @pytest.mark.engines
-def test_today_says_that_it_needs_a_person(house, desk):
-    look(now=timezone.now())  # as the tick does every hour, and `up`
+def test_today_says_that_it_needs_a_person(scenario, desk):
+    find_mismatches(now=timezone.now())  # as the tick does every hour, and `up`
     assert "One booking or email no longer matches its time zone" in desk.get("/workspace/").content.decode()
     desk.post(PAGE)
     assert "matches its time zone" not in desk.get("/workspace/").content.decode()
     assert not Practice.objects.get().off_the_clock
 
 
-def test_a_practitioner_sees_and_keeps_own_ones_only(house):
+def test_a_practitioner_sees_and_keeps_own_ones_only(scenario):
     jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
     page = at_work(jonah.user).post(PAGE, follow=True).content.decode()
 
     assert "All bookings match their time zones" in page
-    assert hour_of(house.ann) == "11:00"
-    gone = at_work(jonah.user).post(reverse("workspace_clocks_leave", args=[house.ann.uid]))
+    assert hour_of(scenario.ann) == "11:00"
+    gone = at_work(jonah.user).post(reverse("workspace_clocks_leave", args=[scenario.ann.uid]))
     assert gone.status_code == 404
 
 
-def test_the_command_names_each_and_moves_nothing(house):
+def test_the_command_names_each_and_moves_nothing(scenario):
     said = StringIO()
     call_command("zone_changes", stdout=said)
 
@@ -310,36 +314,36 @@ def test_the_command_names_each_and_moves_nothing(house):
         in said.getvalue()
     )
     assert f"(time zone data {zone_data.version()})" in said.getvalue()
-    assert hour_of(house.ann) == "11:00"
-    keep(house)
+    assert hour_of(scenario.ann) == "11:00"
+    keep(scenario)
     call_command("zone_changes", quiet=True, stdout=(silent := StringIO()))
     assert silent.getvalue() == ""
 
 
-def test_what_is_over_or_cancelled_is_not_asked_about(house):
-    Appointment.objects.filter(pk=house.ann.pk).update(state=Appointment.State.CANCELLED, occupies=False)
-    assert zone_changes_queries.changed([house.tess], now=timezone.now()) == []
+def test_what_is_over_or_canceled_is_not_asked_about(scenario):
+    Appointment.objects.filter(pk=scenario.ann.pk).update(state=Appointment.State.CANCELLED, occupies=False)
+    assert zone_changes_queries.zone_mismatches([scenario.tess], now=timezone.now()) == []
 
 
 @pytest.mark.engines
-def test_an_hour_that_is_over_by_the_new_rules_is_left_to_a_person(house, desk):
+def test_an_hour_that_is_over_by_the_new_rules_is_left_to_a_person(scenario, desk):
     """At 17:30 UTC its agreed hour has passed half an hour ago, though it stands for half an hour later."""
     now = dt.datetime(2027, 3, 9, 17, 30, tzinfo=dt.UTC)
-    [one] = zone_changes_queries.changed([house.tess], now=now)
+    [one] = zone_changes_queries.zone_mismatches([scenario.tess], now=now)
 
     assert one.stuck
-    assert keep_wall_times([house.tess], by=house.tess.user, now=now).moved == []
+    assert keep_wall_times([scenario.tess], by=scenario.tess.user, now=now).moved == []
 
 
 # What is not an appointment
 
 
 @pytest.mark.engines
-def test_an_email_that_waits_for_an_hour_of_somebodys_clock_goes_at_that_hour(house, desk):
+def test_an_email_that_waits_for_an_hour_of_someones_clock_goes_at_that_hour(scenario, desk):
     now = timezone.now()
-    house.tess.notices = "digest"
+    scenario.tess.notices = "digest"
     with old_rules():
-        letter = plan_digest(house.tess, now=now)
+        letter = plan_digest(scenario.tess, now=now)
     assert letter.due_at == dt.datetime(2027, 3, 3, 15, tzinfo=dt.UTC)
     assert len(wall_times.shifted(Letter.objects.all(), now=now)) == 1
     assert "One scheduled email would be sent at a different hour" in desk.get(PAGE).content.decode()
@@ -351,68 +355,68 @@ def test_an_email_that_waits_for_an_hour_of_somebodys_clock_goes_at_that_hour(ho
     assert wall_times.shifted(Letter.objects.all(), now=now) == []
 
 
-def test_an_email_that_leaves_this_moment_is_left_alone(house):
+def test_an_email_that_leaves_this_moment_is_left_alone(scenario):
     now = timezone.now()
-    house.tess.notices = "digest"
+    scenario.tess.notices = "digest"
     with old_rules():
-        letter = plan_digest(house.tess, now=now)
+        letter = plan_digest(scenario.tess, now=now)
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.CLAIMED)
 
-    assert wall_times.keep(Letter.objects.all(), now=now) == 0
+    assert wall_times.keep_wall_times(Letter.objects.all(), now=now) == 0
 
 
-def test_a_closure_follows_the_clocks_by_itself(house):
+def test_a_closure_follows_the_clocks_by_itself(scenario):
     """It is kept as days and hours: by the new rules it closes the new hours, and nothing is to be moved."""
     Closure.objects.create(
-        practitioner=house.tess,
+        practitioner=scenario.tess,
         first_day=dt.date(2027, 3, 10),
         last_day=dt.date(2027, 3, 10),
         opens=dt.time(9),
         closes=dt.time(12),
     )
     first, until = day_bounds(dt.date(2027, 3, 10), ZoneInfo(VANCOUVER))
-    free = listing.free(house.hourly, [house.tess], first=first, until=until, now=timezone.now())
+    free = listing.free_starts(scenario.hourly, [scenario.tess], first=first, until=until, now=timezone.now())
 
     assert [one.start.hour for one in free] == [16, 17, 18]
 
 
-def test_other_calendars_are_read_again_once_for_each_version(house):
+def test_other_calendars_are_read_again_once_for_each_version(scenario):
     later = timezone.now() + dt.timedelta(days=1)
     other = ImportedCalendar.objects.create(
-        practitioner=house.tess, name="Home", url="https://x.example/a.ics", etag="a", fetch_at=later
+        practitioner=scenario.tess, name="Home", url="https://x.example/a.ics", etag="a", fetch_at=later
     )
     now = timezone.now()
-    assert look(now=now).calendars == 1
+    assert find_mismatches(now=now).calendars == 1
     other.refresh_from_db()
     assert (other.fetch_at, other.etag) == (now, "")
-    assert look(now=now).calendars == 0
+    assert find_mismatches(now=now).calendars == 0
     Practice.objects.update(zone_data="2025b")
-    assert look(now=now).calendars == 1
+    assert find_mismatches(now=now).calendars == 1
 
 
 # What stands on the row
 
 
-def test_a_move_writes_both_wall_times_anew(house):
+def test_a_move_writes_both_wall_times_again(scenario):
     with old_rules():
-        move(house.ann, start=there(12), by=house.tess.user, now=timezone.now())
-    house.ann.refresh_from_db()
+        move(scenario.ann, start=there(12), by=scenario.tess.user, now=timezone.now())
+    scenario.ann.refresh_from_db()
 
-    assert house.ann.wall_here == "2027-03-09T12:00:00-08:00[America/Vancouver]"
-    assert house.ann.wall_time == "2027-03-09 12:00 PST"
+    assert scenario.ann.wall_here == "2027-03-09T12:00:00-08:00[America/Vancouver]"
+    assert scenario.ann.wall_time == "2027-03-09 12:00 PST"
 
 
 @pytest.mark.engines
-def test_a_row_without_a_wall_time_gets_one_by_the_rules_of_today(house):
-    Appointment.objects.filter(pk=house.ann.pk).update(wall_here="")
-    look(now=timezone.now())
-    house.ann.refresh_from_db()
+def test_a_row_without_a_wall_time_gets_one_by_the_rules_of_today(scenario):
+    Appointment.objects.filter(pk=scenario.ann.pk).update(wall_here="")
+    find_mismatches(now=timezone.now())
+    scenario.ann.refresh_from_db()
 
-    assert house.ann.wall_here == "2027-03-09T11:00:00-07:00[America/Vancouver]"
+    assert scenario.ann.wall_here == "2027-03-09T11:00:00-07:00[America/Vancouver]"
 
 
 #: How clocks show a new start; or how they showed the one that is put back.
-WALLS = ("walls(", "as_before(")
+WALLS = ("walls(", "restored_fields(")
 
 
 def starts_without_walls(text: str) -> Iterator[int]:
@@ -457,35 +461,35 @@ def the_migration():
     ],
 )
 def test_what_was_booked_before_wall_times_were_kept_is_filled_by_the_rules_of_then(
-    house, monkeypatch, change, expected
+    scenario, monkeypatch, change, expected
 ):
     migration = the_migration()
     with old_rules():
         then = ZoneInfo(VANCOUVER)
-    monkeypatch.setattr(migration, "of_the_system", lambda key: then if key == VANCOUVER else None)
-    Appointment.objects.filter(pk=house.ann.pk).update(wall_here="", **change)
+    monkeypatch.setattr(migration, "system_zone", lambda key: then if key == VANCOUVER else None)
+    Appointment.objects.filter(pk=scenario.ann.pk).update(wall_here="", **change)
     migration.fill(apps, None)
-    house.ann.refresh_from_db()
+    scenario.ann.refresh_from_db()
 
-    assert house.ann.wall_here == expected
+    assert scenario.ann.wall_here == expected
 
 
-def test_a_moved_one_is_filled_without_what_its_booker_read_before(house, monkeypatch):
+def test_a_moved_one_is_filled_without_what_its_booker_read_before(scenario, monkeypatch):
     migration = the_migration()
     with old_rules():
         then = ZoneInfo(VANCOUVER)
-        move(house.ann, start=there(11), by=house.tess.user, now=timezone.now())
-    monkeypatch.setattr(migration, "of_the_system", lambda _key: then)
-    Appointment.objects.filter(pk=house.ann.pk).update(wall_here="", wall_time="2027-03-09 10:00 PST")
+        move(scenario.ann, start=there(11), by=scenario.tess.user, now=timezone.now())
+    monkeypatch.setattr(migration, "system_zone", lambda _key: then)
+    Appointment.objects.filter(pk=scenario.ann.pk).update(wall_here="", wall_time="2027-03-09 10:00 PST")
     migration.fill(apps, None)
-    house.ann.refresh_from_db()
+    scenario.ann.refresh_from_db()
 
-    assert house.ann.wall_here == "2027-03-09T11:00:00-08:00[America/Vancouver]"
-    assert house.ann.wall_time == "2027-03-09 11:00 PST"
+    assert scenario.ann.wall_here == "2027-03-09T11:00:00-08:00[America/Vancouver]"
+    assert scenario.ann.wall_time == "2027-03-09 11:00 PST"
 
 
-def test_a_row_made_by_hand_has_a_wall_time(house):
+def test_a_row_made_by_hand_has_a_wall_time(scenario):
     made = make_appointment(
-        session_type=house.hourly, practitioner=house.tess, start=there(15), client=house.ann.client
+        session_type=scenario.hourly, practitioner=scenario.tess, start=there(15), client=scenario.ann.client
     )
     assert made.wall_here == "2027-03-09T15:00:00-07:00[America/Vancouver]"

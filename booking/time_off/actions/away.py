@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking.appointments.actions.cancel import cancel
-from booking.availability.closed_days import stranded
+from booking.availability.closed_days import appointments_within
 from booking.availability.wording import sentence
 from booking.errors import AlreadyCancelled, BookingError, NotBookable, SlotTaken
 from booking.locking.changes import reload
@@ -49,7 +49,7 @@ def carry_out(
     holds up no other. What was done before, by this press or another, is not done again and is not counted.
     """
     done = Outcome()
-    for one in stranded(closure, now=moment(now)):
+    for one in appointments_within(closure, now=moment(now)):
         if str(one.uid) in chosen:
             _do(one, chosen[str(one.uid)], done, by=by, word=word, now=now)
     return done

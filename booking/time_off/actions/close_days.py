@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from booking.availability.closed_days import concerned, kept_in
+from booking.availability.closed_days import holds_within, practitioners_of_closure
 from booking.locking.changes import Code, release
 from booking.locking.locks import lock, moment
 from booking.models import Closure, Offer
@@ -34,10 +34,10 @@ def close_days(
 def keep(closure: Closure, *, now: datetime | None = None) -> Closure:
     """Save a closed day, or a day with other hours; holds and open offers in its time are released."""
     with transaction.atomic():
-        lock(concerned(closure))
+        lock(practitioners_of_closure(closure))
         closure.save()
         now = moment(now)
-        for held in kept_in(closure, now=now):
+        for held in holds_within(closure, now=now):
             offer = Offer.objects.filter(appointment=held, state=Offer.State.OPEN).first()
             if offer is None or not end_offer(offer, Offer.State.WITHDRAWN, now=now):
                 release(held, now=now, code=Code.DAY_CLOSED)
@@ -47,5 +47,5 @@ def keep(closure: Closure, *, now: datetime | None = None) -> Closure:
 def open_again(closure: Closure) -> None:
     """Delete a closure: its days can be booked again; what was handed over or canceled stays so."""
     with transaction.atomic():
-        lock(concerned(closure))
+        lock(practitioners_of_closure(closure))
         closure.delete()

@@ -8,13 +8,20 @@ from django.db.models import F
 
 from booking import queries as booking_queries
 from booking.appointments.actions.move import must_be_expected
-from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.notify import plan_session_emails
 from booking.availability.loading import room_for
 from booking.errors import AlreadyOver, NotOffered
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
-from booking.locking.changes import Code, What, record, release_expired_of, reload, reload_in_same_hands
-from booking.locking.choosing import Refused, answering
+from booking.locking.changes import (
+    Code,
+    What,
+    record_change,
+    release_expired_of,
+    reload,
+    reload_in_same_hands,
+)
+from booking.locking.choosing import StartRefused, raising_slot_taken
 from booking.locking.locks import lock, moment
 from booking.models import Appointment
 from booking.offers.actions import offer_freed
@@ -36,7 +43,7 @@ def hand_over(
     AlreadyCancelled or AlreadyOver.
     """
     kind, start = appointment.session_type, appointment.starts_at
-    with answering(kind, [to], start=start, now=moment(now), ignoring=appointment):
+    with raising_slot_taken(kind, [to], start=start, now=moment(now), ignoring=appointment):
         locked = lock([appointment.practitioner, to], rooms=[appointment.room_id])
         now = moment(now)
         release_expired_of(locked, now=now)
@@ -49,16 +56,18 @@ def hand_over(
         if colleague is None:
             raise NotOffered
         if why := time_off_queries.refusal(before, colleague, now=now):
-            raise Refused(why, colleague)
+            raise StartRefused(why, colleague)
         after = _write(before, colleague)
         names = {"was": before.practitioner.user.name, "now": colleague.user.name}
         whose = before.practitioner
-        record(after, What.HANDED_OVER, now=now, by=by, whose=whose, code=Code.HANDED_OVER, params=names)
+        record_change(
+            after, What.HANDED_OVER, now=now, by=by, whose=whose, code=Code.HANDED_OVER, params=names
+        )
         offer_freed(before.practitioner, before.starts_at, before.ends_at, freed=after, now=now)
-        scheduled.call_off_ahead(after, why=because("appointment_handed_over"))
+        scheduled.cancel_before_session(after, why=because("appointment_handed_over"))
         to_client.handed_over(after, was=before, word=word, now=now)
         to_practitioner.notice_handed_over(after, was=before, by=by, now=now)
-        plan_what_comes(after, now=now)
+        plan_session_emails(after, now=now)
     return after
 
 

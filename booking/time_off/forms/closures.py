@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.availability.closed_days import stranded
+from booking.availability.closed_days import appointments_within
 from booking.models import Appointment, Closure
 from practice.core import formatting
 from practice.core.clock import zone_named
@@ -41,7 +41,7 @@ class ClosureForm(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         if self.errors or not RULES & set(self.changed_data):
             return
-        booked = stranded(self.instance, now=timezone.now())
+        booked = appointments_within(self.instance, now=timezone.now())
         name, mark = self.add_prefix("seen"), mark_of(booked)
         if not booked or self.data.get(name) == mark:
             return

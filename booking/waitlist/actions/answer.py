@@ -13,7 +13,7 @@ from booking.attendees.attendee import Attendee
 from booking.errors import OfferClosed
 from booking.letters import to_client, to_practitioner
 from booking.letters.before_session import scheduled
-from booking.locking.changes import Code, State, What, record, reload
+from booking.locking.changes import Code, State, What, record_change, reload
 from booking.locking.locks import lock, moment
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers.actions import close, offer_freed
@@ -76,11 +76,11 @@ def swap(old: Appointment, new: Appointment, *, now: datetime) -> None:
         return
     paid_by = packages_queries.use_of(before)
     after = end(before, now=now)
-    record(after, What.CANCELLED, now=now, by=new.contact, code=Code.EXCHANGED)
+    record_change(after, What.CANCELLED, now=now, by=new.contact, code=Code.EXCHANGED)
     paying.give_back(after, now=now)
     if paid_by:
         paying.use_for(new, now=now, rather=paid_by.package)
-    scheduled.call_off_ahead(after, why=because("appointment_exchanged"))
+    scheduled.cancel_before_session(after, why=because("appointment_exchanged"))
     to_client.cancelled(after, fee=0, by=None, now=now)
     to_practitioner.notice_cancelled(after, fee=0, by=None, now=now)
 

@@ -23,13 +23,13 @@ from practice.core.clock import zone_named
 from practice.core.plain_text import is_same_name
 from practice.models import Practitioner, User
 from practice.queries import one_practice, practice_zone, the_practice
-from practice.security.same_work import kept_if
+from practice.security.same_work import rolled_back_unless
 
 MOST = 5  # wishes of one person
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WaitlistChoices:
     """A wish for a time, on the practice's clock. Weekdays: 0 is Monday; none: any day."""
 
     last_day: date
@@ -43,7 +43,7 @@ class Wanted:
 @one_practice()
 def join(
     session_type: SessionType,
-    wanted: Wanted,
+    wanted: WaitlistChoices,
     *,
     attendee: Attendee,
     by: User | None = None,
@@ -77,7 +77,7 @@ def join(
         waiting = WaitlistEntry.objects.filter(client=client, state=WaitlistEntry.State.WAITING)
         standing = _of_same_words(waiting.filter(**fields).select_related("client"), attendee)
         is_full = waiting.count() >= MOST
-        with kept_if(standing is None and not is_full):  # the same work for all
+        with rolled_back_unless(standing is None and not is_full):  # the same work for all
             entry = WaitlistEntry.objects.create(
                 client=client,
                 **attendee.with_answers(name=_name_kept(attendee, client, by=by)).columns(WaitlistEntry),
@@ -112,7 +112,7 @@ def _has_same_words(entry: WaitlistEntry, attendee: Attendee) -> bool:
     )
 
 
-def _must_make_sense(wanted: Wanted, *, now: datetime) -> None:
+def _must_make_sense(wanted: WaitlistChoices, *, now: datetime) -> None:
     zone = zone_named(wanted.practitioner.zone) if wanted.practitioner else practice_zone(the_practice())
     today = now.astimezone(zone).date()
     if wanted.last_day < today:

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from booking.models import Appointment, ImportedCalendar
-from booking.zone_changes.queries import Changed, changed
+from booking.zone_changes.queries import ZoneMismatch, zone_mismatches
 from practice.core import wall_time, zone_data
 from practice.core.clock import zone_named
 from practice.mail import wall_times
@@ -18,22 +18,22 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Found:
+class ZoneCheckResult:
     """A count of mismatches; `calendars`: how many other calendars are read again for that."""
 
-    appointments: list[Changed]
+    appointments: list[ZoneMismatch]
     letters: int
     calendars: int
 
 
-def look(*, now: datetime) -> Found:
+def find_mismatches(*, now: datetime) -> ZoneCheckResult:
     """Find all mismatches, have other calendars read again with new data, and fill in missing wall times.
 
     The counts are stored on the practice's row, so that *today* asks no further on days without any.
     """
     write_what_is_missing(now=now)
-    found = Found(
-        appointments=changed(list(Practitioner.objects.all()), now=now),
+    found = ZoneCheckResult(
+        appointments=zone_mismatches(list(Practitioner.objects.all()), now=now),
         letters=len(wall_times.shifted(Letter.objects.all(), now=now)),
         calendars=read_calendars_by_new_data(now=now),
     )
@@ -63,7 +63,7 @@ def write_what_is_missing(*, now: datetime) -> int:
     rows = Appointment.objects.undecided().occupying(now).filter(starts_at__gt=now)
     written = 0
     for pk, start, text, zone in rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone"):
-        if not wall_time.is_about(text, start):
-            here = wall_time.written(start, zone_named(zone))
+        if not wall_time.names_instant(text, start):
+            here = wall_time.wall_time_text(start, zone_named(zone))
             written += Appointment.objects.filter(pk=pk, starts_at=start).update(wall_here=here)
     return written

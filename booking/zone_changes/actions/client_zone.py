@@ -11,7 +11,7 @@ from booking.time_zones.wall_times import walls
 from practice.core.clock import zone_named
 
 
-def told_in(appointment: Appointment, zone: str) -> Appointment:
+def set_client_zone(appointment: Appointment, zone: str) -> Appointment:
     """Show the appointment in `zone` (an IANA name) from now on, also in emails that wait.
 
     A zone that its client chose on their own page takes precedence. Raises UnknownZone.

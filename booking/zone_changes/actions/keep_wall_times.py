@@ -14,21 +14,21 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from booking.appointments.actions.notify import plan_what_comes
+from booking.appointments.actions.notify import plan_session_emails
 from booking.letters import to_practitioner, zone_changed
 from booking.letters.before_session import scheduled
 from booking.locking import overlap_guard
-from booking.locking.changes import Code, State, What, record, release_expired_of, reload
+from booking.locking.changes import Code, State, What, record_change, release_expired_of, reload
 from booking.locking.locks import lock
 from booking.models import Appointment
 from booking.time_zones.wall_times import walls
-from booking.zone_changes.queries import Changed, changed, judged
+from booking.zone_changes.queries import ZoneMismatch, mismatch_of, zone_mismatches
 from practice.core.reasons import because
 from practice.models import Practitioner, User
 
 
 @dataclass
-class Kept:
+class KeepResult:
     """The result for each mismatch. `told`: only the booker's own clock had changed."""
 
     moved: list[Appointment] = field(default_factory=list)
@@ -36,19 +36,19 @@ class Kept:
     in_the_way: list[Appointment] = field(default_factory=list)
 
 
-class InTheWay(Exception):
+class TimeConflict(Exception):
     """Raised when somebody else has the time."""
 
 
-def keep_wall_times(practitioners: Collection[Practitioner], *, by: User | None, now: datetime) -> Kept:
+def keep_wall_times(practitioners: Collection[Practitioner], *, by: User | None, now: datetime) -> KeepResult:
     """Move each to the instant that its wall time names now, with an email and a higher SEQUENCE.
 
     Tried again as long as one makes room for another: a day of sessions moves along. Pressed twice, nothing
     more happens.
     """
-    kept = Kept()
+    kept = KeepResult()
     waiting = []
-    for one in changed(practitioners, now=now):
+    for one in zone_mismatches(practitioners, now=now):
         if one.only_theirs:
             kept.told += _tell(one.appointment, now=now)
         elif one.start:
@@ -58,7 +58,7 @@ def keep_wall_times(practitioners: Collection[Practitioner], *, by: User | None,
         for one in waiting:
             try:
                 kept.moved += _keep(one, by=by, now=now)
-            except InTheWay:
+            except TimeConflict:
                 left.append(one)
         if len(left) == len(waiting):
             break
@@ -72,7 +72,7 @@ def leave(appointment: Appointment, *, now: datetime) -> list[Appointment]:
     return _tell(appointment, now=now)
 
 
-def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]:
+def _keep(seen: ZoneMismatch, *, by: User | None, now: datetime) -> list[Appointment]:
     """Move an appointment, if it is still where it was seen. Raises InTheWay."""
     practitioner = seen.appointment.practitioner
     try:
@@ -80,7 +80,7 @@ def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]
             locked = lock([practitioner], rooms=[seen.appointment.room_id])
             release_expired_of(locked, now=now)
             before = reload(seen.appointment)
-            one = judged(before, now=now)
+            one = mismatch_of(before, now=now)
             if one is None or one.start is None or not before.is_undecided:
                 return []
             if before.practitioner_id != practitioner.pk:
@@ -89,10 +89,10 @@ def _keep(seen: Changed, *, by: User | None, now: datetime) -> list[Appointment]
     except IntegrityError as error:
         if not overlap_guard.is_overlap(error):
             raise
-        raise InTheWay from error
+        raise TimeConflict from error
 
 
-def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime) -> Appointment:
+def _write(one: ZoneMismatch, before: Appointment, *, by: User | None, now: datetime) -> Appointment:
     assert one.start is not None
     Appointment.objects.filter(pk=before.pk).update(
         starts_at=one.start,
@@ -103,12 +103,12 @@ def _write(one: Changed, before: Appointment, *, by: User | None, now: datetime)
     )
     after = reload(before)
     what = What.HELD if after.state == State.HELD else What.MOVED  # a hold is not news, and frees no time
-    record(after, what, now=now, by=by, was=before.starts_at, code=Code.ZONE_RULES)
+    record_change(after, what, now=now, by=by, was=before.starts_at, code=Code.ZONE_RULES)
     if after.is_expected:
-        scheduled.call_off_ahead(after, why=because("zone_rules_changed"))
+        scheduled.cancel_before_session(after, why=because("zone_rules_changed"))
         zone_changed.hour_kept(after, was=before, place=one.zone, now=now)
         to_practitioner.notice_moved(after, was=before, by=by, now=now)
-        plan_what_comes(after, now=now)
+        plan_session_emails(after, now=now)
     return after
 
 
@@ -117,7 +117,7 @@ def _tell(seen: Appointment, *, now: datetime) -> list[Appointment]:
     with transaction.atomic():
         lock([seen.practitioner], rooms=[seen.room_id])
         before = reload(seen)
-        one = judged(before, now=now)
+        one = mismatch_of(before, now=now)
         if one is None:
             return []
         fields = walls(before.starts_at, here=one.zone.key, booker=before.zone)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from booking.appointments.actions.end import end
 from booking.letters import to_practitioner
-from booking.locking.changes import What, record, release, reload
+from booking.locking.changes import What, record_change, release, reload
 from booking.locking.locks import lock
 from booking.models import Appointment, Offer, WaitlistEntry
 from booking.offers.actions import close, offer_freed
@@ -61,7 +61,7 @@ class AlreadyErased(NotErased):
         super().__init__(_("This client no longer exists."))
 
 
-class TakenBack(NotErased):
+class RequestWithdrawn(NotErased):
     """Raised when the client has withdrawn their own request."""
 
     def __init__(self) -> None:
@@ -149,7 +149,7 @@ def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
     if client is None:
         raise AlreadyErased
     if if_asked and not ErasureRequest.objects.filter(client=client, due_at__lte=now).exists():
-        raise TakenBack
+        raise RequestWithdrawn
     must_be_a_client(client)
     person = person_of(client)
     freed = _let_go(person, now=now)
@@ -194,7 +194,7 @@ def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
     freed = []
     for one in Appointment.objects.filter(client=person.pk).upcoming(now):
         freed.append(end(reload(one), now=now))
-        record(freed[-1], What.CANCELLED, now=now)
+        record_change(freed[-1], What.CANCELLED, now=now)
     return freed
 
 

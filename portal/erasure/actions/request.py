@@ -27,7 +27,7 @@ WAITS = dt.timedelta(days=7)
 
 
 @transaction.atomic
-def ask(client: User, *, now: dt.datetime) -> ErasureRequest:
+def request_erasure(client: User, *, now: dt.datetime) -> ErasureRequest:
     """Record the request and email the client. Asked twice: the first one stands. Raises WorksHere."""
     must_be_a_client(client)
     request, is_new = ErasureRequest.objects.get_or_create(
@@ -62,7 +62,7 @@ def day_of(request: ErasureRequest, client: User) -> str:
 
 
 @transaction.atomic
-def take_back(client: User) -> bool:
+def withdraw_request(client: User) -> bool:
     """Withdraw the request; return whether there was one. False also when the client is erased already."""
     if not User.objects.select_for_update().filter(pk=client.pk).exists():
         return False

@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Go:
+class SendNow:
     """The verdict that an email goes now, with its assignment, stage and variant of the text."""
 
     assignment: str
@@ -66,10 +66,10 @@ class Move:
     params: Mapping[str, object]
 
 
-Held = HeldBack | Move | None
+HoldReason = HeldBack | Move | None
 
 
-def judge(
+def decide(
     plan: Plan,
     step: int,
     facts: Facts,
@@ -77,7 +77,7 @@ def judge(
     now: datetime,
     following: datetime | None = None,
     texts: Mapping[Stage, tuple[str, ...]] = TEXTS,
-) -> Go | HeldBack:
+) -> SendNow | HeldBack:
     """Return whether the email of this step (its place in the plan) goes now, or why not.
 
     `following`: when the plan's next email is due; a move onto or past it cancels this one, else emails held
@@ -94,22 +94,22 @@ def judge(
             return refusal
     stage, about = stage_of(plan, facts, now), named(plan, facts)
     assert about is not None  # `_assignment` has refused
-    return Go(about, stage, variant_for(texts[stage], facts.prompts))
+    return SendNow(about, stage, variant_for(texts[stage], facts.prompts))
 
 
-def _account(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _account(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     return None if facts.active else _cancelled("inactive")
 
 
-def _address(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _address(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     return _cancelled("bounced") if facts.bounced else None
 
 
-def _consent(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _consent(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     return None if facts.consent else _cancelled("no_consent")
 
 
-def _assignment(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _assignment(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     if not facts.assignments:
         return _cancelled("assignment_ended")
     if facts.superseded:
@@ -118,19 +118,19 @@ def _assignment(plan: Plan, facts: Facts, now: datetime) -> Held:
     return _cancelled("plan_over", last=last) if now.astimezone(facts.manner.zone).date() > last else None
 
 
-def _pain(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _pain(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     rose = pain_open_since(facts)
     return _cancelled("pain_rose", at=rose) if rose else None
 
 
-def _answer(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _answer(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     count, asked = len(unanswered(plan, facts)), asked_if_useful(plan, facts)
     if count >= MAX_UNANSWERED:
         return _cancelled("no_answer", count=count, since=last_answer(plan, facts), list_client=True)
     return _cancelled("silence", at=asked.at, list_client=True) if asked else None
 
 
-def _practice(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _practice(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     last = last_practice(plan, facts)
     if last is None or now >= last + when.SPACING:
         return None
@@ -139,27 +139,27 @@ def _practice(plan: Plan, facts: Facts, now: datetime) -> Held:
     return Move(code, last + when.SPACING, {"at": last})
 
 
-def _session(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _session(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     starts = facts.next_session
     # Until 18 h after it began too: a session that nobody has wrapped up yet was still a session.
     near = starts is not None and starts - NEAR_SESSION <= now < starts + when.AFTER_SESSION
     return _cancelled("session_near", starts=starts) if near else None
 
 
-def _booking(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _booking(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     last = max(facts.bookings, default=None)
     if last is None or now >= last + JUST_BOOKED:
         return None
     return Move("just_booked", last + JUST_BOOKED, {"at": last})
 
 
-def _hour(plan: Plan, facts: Facts, now: datetime) -> Held:
+def _hour(plan: Plan, facts: Facts, now: datetime) -> HoldReason:
     for code, params in when.refusals(plan, facts, now):
         return Move(code, now, params)
     return None
 
 
-Guard = Callable[[Plan, Facts, datetime], Held]
+Guard = Callable[[Plan, Facts, datetime], HoldReason]
 GUARDS: tuple[Guard, ...] = (
     *(_account, _address, _consent, _assignment),
     *(_pain, _answer, _practice, _session, _booking, _hour),

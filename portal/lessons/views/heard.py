@@ -14,20 +14,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.lessons import access
-from portal.lessons.playback_token import DeadTicket, read_ticket
+from portal.lessons.playback_token import InvalidTicket, read_ticket
 from portal.models import PracticeEntry
 from portal.practice_log import listening
-from portal.practice_log.actions.listen import Batch, NotKept, NotTheirs, Over, listen
-from practice.core.input_checks import Broken, check_json
+from portal.practice_log.actions.listen import (
+    Batch,
+    BatchRejected,
+    OtherClientsEntry,
+    PlayThroughOver,
+    listen,
+)
+from practice.core.input_checks import InvalidInput, check_json
 from practice.models import User
-from practice.security.limits import spend
+from practice.security.limits import count_use
 
 MOST_BYTES = 64 * 1024
 BEACONS = 300  # in five minutes: twenty times what a lesson sends
 WINDOW = dt.timedelta(minutes=5)
 
 
-class Unclear(Exception):
+class InvalidBatch(Exception):
     """Raised when the body is not a batch."""
 
 
@@ -51,17 +57,17 @@ def heard(request: HttpRequest, slug: str) -> HttpResponse:
         ticket = read_ticket(said.get("ticket"), client=client, now=now)
         recording = lesson.recordings.filter(pk=ticket.recording_id).first()
         if recording is None:
-            raise DeadTicket  # withdrawn, or another lesson's
-        if not spend(f"heard:{client.pk}", limit=BEACONS, window=WINDOW, now=now):
+            raise InvalidTicket  # withdrawn, or another lesson's
+        if not count_use(f"heard:{client.pk}", limit=BEACONS, window=WINDOW, now=now):
             return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too_many", _("Please wait a moment."))
         entry = listen(client, _batch(said), recording=recording, since=ticket.made_at, now=now)
-    except Unclear:
+    except InvalidBatch:
         return _refused(HTTPStatus.BAD_REQUEST, "shape", _("We couldn’t read this request."))
-    except (DeadTicket, NotTheirs) as stranger:
+    except (InvalidTicket, OtherClientsEntry) as stranger:
         raise Http404("nothing of theirs") from stranger
-    except Over as over:
+    except PlayThroughOver as over:
         return _refused(HTTPStatus.CONFLICT, "over", str(over), **{"from": over.seq})
-    except NotKept as refusal:
+    except BatchRejected as refusal:
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, refusal.code, str(refusal))
     return JsonResponse(_sums(entry))
 
@@ -78,10 +84,10 @@ def _read(raw: bytes) -> dict[str, Any]:
     try:
         check_json(raw)
         said = json.loads(raw)
-    except (Broken, ValueError) as error:
-        raise Unclear from error
+    except (InvalidInput, ValueError) as error:
+        raise InvalidBatch from error
     if not isinstance(said, dict):
-        raise Unclear
+        raise InvalidBatch
     return said
 
 
@@ -90,11 +96,11 @@ def _batch(said: dict[str, Any]) -> Batch:
     done, continues = said.get("done", False), said.get("continues")
     segments = said.get("segments", [])
     if not isinstance(done, bool) or not (segments or done):
-        raise Unclear
+        raise InvalidBatch
     try:
         reports = listening.read_reports(segments)
-    except listening.Lie as lie:
-        raise NotKept(lie.code) from lie
+    except listening.ImpossibleReport as lie:
+        raise BatchRejected(lie.code) from lie
     return Batch(_uid(said.get("entry")), reports, done, None if continues is None else _uid(continues))
 
 
@@ -102,7 +108,7 @@ def _uid(value: object) -> uuid.UUID:
     try:
         return uuid.UUID(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise Unclear from error
+        raise InvalidBatch from error
 
 
 def _sums(entry: PracticeEntry) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def lesson_of_client(
     if form:
         form.fit(page["wording"])
     asked = request.GET.get("entry", "") or (form["entry"].value() if form else "")
-    times = lesson_page.times(client, lesson, asked=str(asked or ""), now=now)
+    times = lesson_page.play_throughs(client, lesson, asked=str(asked or ""), now=now)
     uid = times.entry.uid if times.entry else uuid.uuid4()
     fresh = "" if times.entry or form else uid.hex  # a name nothing was written under yet
     if form is None:

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST
 from portal.audio.position import at_place
 from portal.lessons import access, lesson_page
 from portal.lessons.forms import WordsForm
-from portal.lessons.playback_token import DeadTicket, read_words_ticket
+from portal.lessons.playback_token import InvalidTicket, read_words_ticket
 from portal.lessons.views.lessons import lesson_of_client
 from portal.models import Lesson, LessonAudio, PracticeEntry
-from portal.practice_log.actions.listen import NotTheirs
-from portal.practice_log.actions.self_report import NotBegun, NotWritten, write_down
+from portal.practice_log.actions.listen import OtherClientsEntry
+from portal.practice_log.actions.self_report import NotBegun, ReportRejected, write_down
 from portal.questions.actions import NotAsked, ask
 from practice.models import User
-from practice.security.limits import spend
+from practice.security.limits import count_use
 
 MOST = 300  # in five minutes: what is kept while one writes is a few
 MOST_QUESTIONS = 20
@@ -52,12 +52,12 @@ def for_practising(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) -> HttpResponse:
     """Save what was written; answer JSON if asked for, else redirect back to the page."""
     form = WordsForm(request.POST)
-    if not spend(f"words:{client.pk}", limit=MOST, window=WINDOW, now=now):
+    if not count_use(f"words:{client.pk}", limit=MOST, window=WINDOW, now=now):
         form.add_error(None, _("Please wait a moment and save again."))
         return _refused(request, client, lesson, form, HTTPStatus.TOO_MANY_REQUESTS)
     try:
         ticket = read_words_ticket(request.POST.get("ticket"), client=client, lesson=lesson, now=now)
-    except DeadTicket as dead:
+    except InvalidTicket as dead:
         raise Http404("nothing of theirs") from dead
     if not form.is_valid():
         return _refused(request, client, lesson, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -71,11 +71,11 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
             since=ticket.made_at,
             now=now,
         )
-    except NotTheirs as stranger:
+    except OtherClientsEntry as stranger:
         raise Http404("nothing of theirs") from stranger
     except NotBegun:
         return _waits(request, client, lesson, form)
-    except NotWritten as refusal:
+    except ReportRejected as refusal:
         form.add_error(refusal.name, str(refusal))
         return _refused(request, client, lesson, form, HTTPStatus.UNPROCESSABLE_ENTITY, code=refusal.code)
     return _kept(request, client, lesson, entry)
@@ -135,7 +135,7 @@ def guidelines(request: HttpRequest, client: User, lesson: Lesson, now: dt.datet
 def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) -> HttpResponse:
     """Send a question to the practitioner, about this place in the lesson."""
     text, wrong, status = request.POST.get("question", ""), "", HTTPStatus.UNPROCESSABLE_ENTITY
-    if not spend(f"ask:{client.pk}", limit=MOST_QUESTIONS, window=dt.timedelta(hours=1), now=now):
+    if not count_use(f"ask:{client.pk}", limit=MOST_QUESTIONS, window=dt.timedelta(hours=1), now=now):
         wrong, status = _("Please wait a moment and send it again."), HTTPStatus.TOO_MANY_REQUESTS
     else:
         try:

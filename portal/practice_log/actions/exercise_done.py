@@ -9,15 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.models import Exercise, PracticeEntry
-from portal.practice_log.actions.listen import NotTheirs
+from portal.practice_log.actions.listen import OtherClientsEntry
 from portal.practice_log.actions.pain import mark_pain
-from portal.practice_log.actions.self_report import Said, judge
+from portal.practice_log.actions.self_report import SelfReport, validate
 from practice.models import User
 
 MAY_TAKE_BACK = dt.timedelta(minutes=10)
 
 
-class Stays(Exception):
+class UndoTooLate(Exception):
     """Raised when a practice entry cannot be taken back any more. The message is for the client."""
 
 
@@ -37,7 +37,7 @@ def exercise_done(
     More pain afterwards is marked and told to the practitioner, and from then on what was said stays. Raises
     NotTheirs, and NotWritten for pain that is none.
     """
-    judge(Said(felt=felt, pain_before=pain_before, pain_after=pain_after))
+    validate(SelfReport(felt=felt, pain_before=pain_before, pain_after=pain_after))
     entry, _is_new = PracticeEntry.objects.select_for_update().get_or_create(
         uid=uid,
         defaults={
@@ -52,7 +52,7 @@ def exercise_done(
         },
     )
     if (entry.client_id, entry.exercise_id) != (client.pk, exercise.pk):
-        raise NotTheirs
+        raise OtherClientsEntry
     if not entry.needs_human:
         _say(entry, felt=felt, pain_before=pain_before, pain_after=pain_after)
         mark_pain(entry, now=now)
@@ -71,14 +71,14 @@ def _say(entry: PracticeEntry, *, felt: str, pain_before: int | None, pain_after
 
 
 @transaction.atomic
-def take_back(client: User, uid: uuid.UUID, *, now: dt.datetime) -> None:
+def undo_exercise(client: User, uid: uuid.UUID, *, now: dt.datetime) -> None:
     """Delete an exercise entry made by mistake; one not there or not theirs changes nothing. Raises Stays."""
     mine = PracticeEntry.objects.select_for_update().filter(client=client, exercise__isnull=False)
     entry = mine.filter(uid=uid).first()
     if entry is None:
         return
     if entry.needs_human:
-        raise Stays(_("You told us it hurts more, so this stays here for someone to look at."))
+        raise UndoTooLate(_("You told us it hurts more, so this stays here for someone to look at."))
     if now - entry.created_at > MAY_TAKE_BACK:
-        raise Stays(_("It’s been more than ten minutes, so this stays in your history."))
+        raise UndoTooLate(_("It’s been more than ten minutes, so this stays in your history."))
     entry.delete()

@@ -22,7 +22,7 @@ from portal.practice_log.actions.pain import mark_pain
 from practice.models import User
 
 
-class NotKept(Exception):
+class BatchRejected(Exception):
     """Raised when a batch cannot be true; nothing of it was kept.
 
     The message is for people, `code` for machines.
@@ -33,11 +33,11 @@ class NotKept(Exception):
         self.code = code
 
 
-class NotTheirs(Exception):
+class OtherClientsEntry(Exception):
     """Raised when the entry is another client's; the client is told that there is none."""
 
 
-class Over(Exception):
+class PlayThroughOver(Exception):
     """Raised when segments from number `seq` on are of another play-through; nothing was kept."""
 
     def __init__(self, seq: int) -> None:
@@ -68,18 +68,18 @@ def listen(
     one_at_a_time(client)
     entry, is_new = _entry(client, batch, recording=recording, since=since, now=now)
     if entry.recording_id != recording.pk:
-        raise NotKept("recording")
+        raise BatchRejected("recording")
     own, elsewhere = _known(entry)
     try:
-        new = listening.judge(
+        new = listening.accepted_segments(
             batch.reports, known=own, duration_ms=recording.duration_ms, since=entry.since, now=now
         )
-    except listening.Lie as lie:
-        raise NotKept(lie.code) from lie
+    except listening.ImpossibleReport as lie:
+        raise BatchRejected(lie.code) from lie
     left_at = None if is_new or own else entry.last_at
     over = playthrough.over_from(own.values(), new, left_at=left_at)
     if over is not None:
-        raise Over(over)
+        raise PlayThroughOver(over)
     entry.heard_ms += playthrough.alone_ms(new, _meanwhile(entry, new))
     Segment.objects.bulk_create(_row(entry, heard, now) for heard in new)
     _sum_up(entry, [*own.values(), *new], elsewhere, said_done=batch.said_done, now=now)
@@ -110,7 +110,7 @@ def _entry(
         },
     )
     if entry.client_id != client.pk:
-        raise NotTheirs
+        raise OtherClientsEntry
     if batch.continues and entry.first_id is None and not entry.heard_ms:
         entry.first = _first(client, batch.continues, of=entry, began_at=_began(batch, now))
         entry.save(update_fields=["first"])
@@ -135,7 +135,7 @@ def _first(client: User, uid: uuid.UUID, *, of: PracticeEntry, began_at: dt.date
     if before is None:
         return None
     if (before.client_id, before.lesson_id) != (client.pk, of.lesson_id):
-        raise NotTheirs
+        raise OtherClientsEntry
     root = before.first or before
     if root == of or of.continued.exists():
         return None

@@ -41,7 +41,7 @@ def mark_pain_after(entry: PracticeEntry, *, now: dt.datetime) -> None:
 
 def has_risen(entry: PracticeEntry, *, shown: int | None = None) -> bool:
     """Return whether pain is two or more above what it was, or worse in the client's words."""
-    befores = [told for told in (pain_queries.before(entry), shown) if told is not None]
+    befores = [told for told in (pain_queries.pain_before(entry), shown) if told is not None]
     told = PracticeEntryFact(
         at=entry.last_at,
         pain_before=min(befores, default=None),

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from portal.models import Lesson, LessonAudio, PracticeEntry
-from portal.practice_log.actions.listen import NotTheirs, one_at_a_time
+from portal.practice_log.actions.listen import OtherClientsEntry, one_at_a_time
 from portal.practice_log.actions.pain import mark_pain, mark_pain_after
 from portal.practice_log.listening import day_of
 from practice.models import User
@@ -31,7 +31,7 @@ WORDS = (*BEFORE, *AFTER)
 Felt = PracticeEntry.Felt
 
 
-class NotWritten(Exception):
+class ReportRejected(Exception):
     """Raised when words cannot be kept; nothing was.
 
     The message is for people, `code` and field `name` for code.
@@ -47,7 +47,7 @@ class NotBegun(Exception):
 
 
 @dataclass(frozen=True)
-class Said:
+class SelfReport:
     """A client's report. An empty field changes nothing, unless `was` shows that it was emptied.
 
     `was`: by field, what the page showed as kept. Pain is 0–10.
@@ -75,7 +75,7 @@ def tidy(text: str) -> str:
 
 def write_down(
     client: User,
-    said: Said,
+    said: SelfReport,
     *,
     uid: uuid.UUID,
     lesson: Lesson,
@@ -89,7 +89,7 @@ def write_down(
     the entry and told to the practitioner, once. Raises NotBegun, NotWritten or NotTheirs; then nothing was
     written.
     """
-    judge(said)
+    validate(said)
     with transaction.atomic():
         one_at_a_time(client)
         entry = _entry(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=now)
@@ -107,7 +107,7 @@ def write_down(
     return entry
 
 
-def judge(said: Said) -> None:
+def validate(said: SelfReport) -> None:
     """Raise NotWritten for text too long, pain outside 0–10 or an unknown choice."""
     for name in TEXTS:
         word = said.word(name)
@@ -116,9 +116,9 @@ def judge(said: Said) -> None:
     for name in ("pain_before", "pain_after"):
         value = getattr(said, name)
         if value is not None and (type(value) is not int or value not in range(11)):
-            raise NotWritten("pain", name, gettext("Please give pain as a whole number from 0 to 10."))
+            raise ReportRejected("pain", name, gettext("Please give pain as a whole number from 0 to 10."))
     if said.felt and said.felt not in Felt.values:
-        raise NotWritten("felt", "felt", gettext("Please choose one of the three, or leave it blank."))
+        raise ReportRejected("felt", "felt", gettext("Please choose one of the three, or leave it blank."))
 
 
 def _told_of_pain(entry: PracticeEntry) -> tuple[str | None, ...]:
@@ -127,7 +127,7 @@ def _told_of_pain(entry: PracticeEntry) -> tuple[str | None, ...]:
 
 def _entry(
     client: User,
-    said: Said,
+    said: SelfReport,
     *,
     uid: uuid.UUID,
     lesson: Lesson,
@@ -152,7 +152,7 @@ def _entry(
             },
         )
     if (standing.client_id, standing.lesson_id) != (client.pk, lesson.pk):
-        raise NotTheirs
+        raise OtherClientsEntry
     return standing
 
 
@@ -200,17 +200,17 @@ def _still_that_day(entry: PracticeEntry, now: dt.datetime) -> bool:
     return day_of(now, zone) in {day_of(entry.started_at, zone), day_of(entry.last_at, zone)}
 
 
-def _of_another_day(name: str) -> NotWritten:
-    return NotWritten(
+def _of_another_day(name: str) -> ReportRejected:
+    return ReportRejected(
         "day",
         name,
         gettext("What you wrote on another day can’t be changed. Reload the page to write something new."),
     )
 
 
-def _too_long(name: str, length: int) -> NotWritten:
+def _too_long(name: str, length: int) -> ReportRejected:
     message = gettext(
         "That’s %(length)s characters, and the limit is %(most)s. What you wrote is still "
         "here; please shorten it."
     ) % {"length": length, "most": LONGEST}
-    return NotWritten("long", name, message)
+    return ReportRejected("long", name, message)

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.client_pages import for_clients
 from portal.erasure.actions.request import day_of
 from portal.export.actions import ON_THE_SERVER
-from portal.models import Client, ErasureRequest
+from portal.models import ClientProfile, ErasureRequest
 from portal.preferences import actions
-from portal.preferences.forms import AS_HERE, WishesForm
+from portal.preferences.forms import AS_HERE, PreferencesForm
 from portal.preferences.views.unsubscribe import DEEDS, state_of
 from practice.consents.actions.letter_preferences import letters_text
 from practice.core import formatting
@@ -49,8 +49,8 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
             DEEDS[do](client, now)
         messages.success(request, SAID[do])
         return redirect("portal_preferences")
-    page = Client.objects.of(client)
-    form = WishesForm(
+    page = ClientProfile.objects.of(client)
+    form = PreferencesForm(
         request.POST if request.method == "POST" else None,
         practice=practice,
         now_at=page.letter_at,
@@ -64,7 +64,7 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
         },
     )
     if form.is_valid():
-        actions.save_wishes(client, form.wishes(), now=now)
+        actions.save_preferences(client, form.wishes(), now=now)
         messages.success(request, _("Saved."))
         return redirect("portal_preferences")
     return render(

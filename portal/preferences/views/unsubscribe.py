@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from portal.models import Client
+from portal.models import ClientProfile
 from portal.preferences import actions
 from practice.core import formatting
 from practice.mail.unsubscribe import read_token
@@ -29,7 +29,7 @@ from practice.models import User
 from practice.queries import the_practice, wants_letters, zone_of
 
 ONE_CLICK = ("list-unsubscribe", "one-click")  # RFC 8058, what a mail program's own button sends
-Deed = Callable[[User, dt.datetime], object]
+ButtonAction = Callable[[User, dt.datetime], object]
 
 
 def _undo(user: User, now: dt.datetime) -> None:
@@ -51,11 +51,11 @@ def _go_on(user: User, _now: dt.datetime) -> None:
 
 
 def _reminders(wanted: bool, user: User, _now: dt.datetime) -> None:
-    actions.wish_reminders(user, wanted=wanted)
+    actions.set_reminders(user, wanted=wanted)
 
 
 # What the buttons of the page say in `do`.
-DEEDS: Mapping[str, Deed] = {
+DEEDS: Mapping[str, ButtonAction] = {
     "stop": _stop,
     "undo": _undo,
     **{f"pause-{weeks}": partial(_pause, weeks) for weeks in actions.PAUSES},
@@ -68,7 +68,7 @@ DEEDS: Mapping[str, Deed] = {
 @login_not_required
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def email_wishes(request: HttpRequest, token: str) -> HttpResponse:
+def email_choices(request: HttpRequest, token: str) -> HttpResponse:
     """Show or change which emails come; for an erased client, say that none comes."""
     answer = _answer(request, token)
     answer["X-Robots-Tag"] = "noindex"
@@ -117,7 +117,7 @@ def state_of(user: User, now: dt.datetime) -> dict[str, Any]:
     """Return which emails come, for a page."""
     practice = the_practice()
     zone = zone_of(user.zone, practice=practice)
-    paused = Client.objects.of(user).paused_until
+    paused = ClientProfile.objects.of(user).paused_until
     return {
         "wants_letters": wants_letters(user),
         "paused_until": formatting.day_in_words(paused.astimezone(zone).date(), locale=practice.locale)

@@ -18,7 +18,7 @@ PLACE = {region.slug: place for place, region in enumerate(REGIONS)}
 
 
 @dataclass(frozen=True)
-class Given:
+class NewAssignment:
     """A lesson or an exercise to assign, its dosage in words, and a personal message."""
 
     what: Lesson | Exercise
@@ -26,25 +26,25 @@ class Given:
     word: str = ""
 
 
-class NotGiven(Exception):
+class NotAssigned(Exception):
     """The base of what is raised when assigning is refused: nothing changed, and `str(error)` says why."""
 
 
-class TooMany(NotGiven):
+class TooMany(NotAssigned):
     """Raised when more than three things are assigned."""
 
     def __init__(self) -> None:
         super().__init__(_("Three assignments at most: with more, most people do none of them."))
 
 
-class Twice(NotGiven):
+class AssignedTwice(NotAssigned):
     """Raised when the same lesson or exercise is assigned twice."""
 
     def __init__(self, what: Lesson | Exercise) -> None:
         super().__init__(_("“%(title)s” is listed twice.") % {"title": what.title})
 
 
-class NotReady(NotGiven):
+class NotReady(NotAssigned):
     """Raised when a lesson or exercise to assign is unpublished, or the lesson has no recording."""
 
     def __init__(self, what: Lesson | Exercise) -> None:
@@ -56,7 +56,7 @@ class NotReady(NotGiven):
 
 @transaction.atomic
 def assign_all(
-    client: User, given: Sequence[Given], *, by: Practitioner, now: dt.datetime
+    client: User, given: Sequence[NewAssignment], *, by: Practitioner, now: dt.datetime
 ) -> list[Assignment]:
     """Make these the client's only assignments, in the order of work: regions first, then as given.
 
@@ -64,7 +64,7 @@ def assign_all(
     before, open again: what was practiced and written about it stays with it, and there is one row for one
     thing. Raises TooMany, Twice or NotReady; then nothing has changed.
     """
-    must_be_givable(given)
+    must_be_assignable(given)
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two wrap-ups of one client, one by one
     rows = {_thing(row.what): row for row in Assignment.objects.filter(client=client).order_by("ended_at")}
     live = {_thing(row.what): row for row in Assignment.objects.filter(client=client, ended_at=None)}
@@ -78,19 +78,19 @@ def assign_all(
     return kept
 
 
-def in_order(given: Sequence[Given]) -> list[Given]:
+def in_order(given: Sequence[NewAssignment]) -> list[NewAssignment]:
     """Return the assignments in the order of work; those of one region stay as given."""
     return sorted(given, key=lambda one: _place(one.what))
 
 
-def must_be_givable(given: Sequence[Given]) -> None:
+def must_be_assignable(given: Sequence[NewAssignment]) -> None:
     """Raise TooMany, Twice or NotReady unless all of these can be assigned."""
     if len(given) > MOST:
         raise TooMany
     seen = set()
     for one in given:
         if _thing(one.what) in seen:
-            raise Twice(one.what)
+            raise AssignedTwice(one.what)
         seen.add(_thing(one.what))
         if not is_ready(one.what):
             raise NotReady(one.what)
@@ -104,7 +104,13 @@ def is_ready(what: Lesson | Exercise) -> bool:
 
 
 def _give(
-    row: Assignment | None, one: Given, *, client: User, order: int, by: Practitioner, now: dt.datetime
+    row: Assignment | None,
+    one: NewAssignment,
+    *,
+    client: User,
+    order: int,
+    by: Practitioner,
+    now: dt.datetime,
 ) -> Assignment:
     if row is None:
         thing = {"lesson": one.what} if isinstance(one.what, Lesson) else {"exercise": one.what}

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from portal.models import Assignment
-from portal.session_notes.actions.assign import Given, assign_all
-from portal.session_notes.actions.wrap_up import HomeChanged, must_fit, write_plan
+from portal.session_notes.actions.assign import NewAssignment, assign_all
+from portal.session_notes.actions.wrap_up import AssignmentsChanged, must_fit, write_plan
 from portal.session_notes.assignable import given_to, home_mark
 from practice.models import Practitioner, User
 
 
 @dataclass(frozen=True, kw_only=True)
-class AtHome:
+class HomePlan:
     """The assignments of a client and their own plan, as a page sends them.
 
     `home_seen`, `plan_seen`: the marks of what the page began from (`home_mark`, `plan_mark`).
     """
 
-    home: Sequence[Given] = ()
+    home: Sequence[NewAssignment] = ()
     home_seen: str = ""
     plan: str = ""
     obstacle: str = ""
@@ -30,7 +30,7 @@ class AtHome:
 
 
 @transaction.atomic
-def change_home(client: User, at_home: AtHome, *, by: Practitioner, now: dt.datetime) -> list[Assignment]:
+def change_home(client: User, at_home: HomePlan, *, by: Practitioner, now: dt.datetime) -> list[Assignment]:
     """Replace the client's assignments and plan, or change nothing.
 
     Emails that are planned stay planned: their text is made as they leave, from what is so then. Raises
@@ -40,7 +40,7 @@ def change_home(client: User, at_home: AtHome, *, by: Practitioner, now: dt.date
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as a wrap-up does
     given = given_to(client)
     if home_mark(given) != at_home.home_seen:
-        raise HomeChanged(given)
+        raise AssignmentsChanged(given)
     kept = assign_all(client, at_home.home, by=by, now=now)
     write_plan(client, plan=at_home.plan, obstacle=at_home.obstacle, seen=at_home.plan_seen)
     return kept

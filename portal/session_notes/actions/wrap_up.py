@@ -19,9 +19,9 @@ from booking.locking.locks import lock
 from booking.models import Appointment
 from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters, steps_of
-from portal.models import Assignment, Client, FollowUpPlan, NoteAmendment, SessionNote
+from portal.models import Assignment, ClientProfile, FollowUpPlan, NoteAmendment, SessionNote
 from portal.models.client import PLAN_LONGEST
-from portal.session_notes.actions.assign import Given, assign_all
+from portal.session_notes.actions.assign import NewAssignment, assign_all
 from portal.session_notes.assignable import given_to, home_mark
 from practice.consents.actions.letter_preferences import agree_to_letters
 from practice.core.body_map import to_text
@@ -46,7 +46,7 @@ class WrapUp:
     whole_body: str = ""
     next_time: str = ""
     touched: Mapping[str, int] = field(default_factory=dict)
-    home: Sequence[Given] = ()
+    home: Sequence[NewAssignment] = ()
     plan: str = ""
     obstacle: str = ""
     plan_seen: str = ""  # the mark of the client's plan that the page began from; "": of none
@@ -59,7 +59,7 @@ class NotWritten(Exception):
     """The base of what is raised when writing is refused: nothing changed, and `str(error)` says why."""
 
 
-class HomeChanged(NotWritten):
+class AssignmentsChanged(NotWritten):
     """Raised when the assignments changed on another page meanwhile. `given`: what they are now."""
 
     def __init__(self, given: list[Assignment]) -> None:
@@ -92,7 +92,7 @@ class NotSigned(NotWritten):
         super().__init__(_("This note is not signed yet, so you can still change it."))
 
 
-class Unclear(NotWritten):
+class AttendeeUnclear(NotWritten):
     """Raised when nobody has said yet whose session it was: words could go into the wrong record."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class TooLong(NotWritten):
 class PlanChanged(NotWritten):
     """Raised when both the client and the page changed the plan. `page`: the client's, as it is now."""
 
-    def __init__(self, page: Client) -> None:
+    def __init__(self, page: ClientProfile) -> None:
         super().__init__(
             _(
                 "They have changed it themselves in the meantime: “%(plan)s” Enter the plan you both "
@@ -155,7 +155,7 @@ def keep_draft(
     been lost. Raises Stale, Signed, Unclear or TooLong; then what was saved before stays.
     """
     must_fit(words)
-    must_be_clear(appointment)
+    must_know_attendee(appointment)
     note = _row_of(appointment, SessionNote.objects.all(), now=now)
     written = _content(words, touched, rest)
     won = SessionNote.objects.filter(pk=note.pk, version=version, signed_at=None).update(
@@ -196,10 +196,10 @@ def must_fit(words: Mapping[str, Any]) -> None:
             raise TooLong(name, words[name], longest)
 
 
-def must_be_clear(appointment: Appointment) -> None:
+def must_know_attendee(appointment: Appointment) -> None:
     """Raise Unclear when nobody has said yet whose session it was."""
     if Appointment.objects.filter(pk=appointment.pk, attendee_unclear=True).exists():
-        raise Unclear
+        raise AttendeeUnclear
 
 
 def _fields(words: Mapping[str, Any], touched: Mapping[str, int]) -> dict[str, str]:
@@ -234,7 +234,7 @@ def sign(
         shown = _content(vars(wrap_up), wrap_up.touched, rest or {})
         if version not in (None, note.version) and not _says(note, shown):
             raise Stale(note)
-        must_be_clear(appointment)
+        must_know_attendee(appointment)
         decide = complete if wrap_up.came else no_show
         decide(appointment, by=by, now=now, correct=True)
         fields = _fields(vars(wrap_up), wrap_up.touched)
@@ -250,7 +250,7 @@ def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: 
     client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as `change_home` does
     given = given_to(client)
     if wrap_up.home_seen and home_mark(given) != wrap_up.home_seen:
-        raise HomeChanged(given)
+        raise AssignmentsChanged(given)
     assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
     write_plan(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle, seen=wrap_up.plan_seen)
     steps: Sequence[Step] = ()  # none of their own, and those of earlier sessions make way
@@ -270,13 +270,13 @@ def write_plan(client: User, *, plan: str, obstacle: str, seen: str) -> None:
 
     `seen`: the mark of the plan that the page began from (`plan_mark`); "": of none. In a transaction.
     """
-    client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as `save_wishes` does
-    page, written = Client.objects.of(client), plan_mark(plan, obstacle)
+    client = User.objects.select_for_update(no_key=True).get(pk=client.pk)  # as `save_preferences` does
+    page, written = ClientProfile.objects.of(client), plan_mark(plan, obstacle)
     if seen and plan_mark(page.plan, page.obstacle) not in (seen, written):
         if written != seen:
             raise PlanChanged(page)
         return
-    Client.objects.keep(client, plan=plan, obstacle=obstacle)
+    ClientProfile.objects.keep(client, plan=plan, obstacle=obstacle)
 
 
 def amend(note: SessionNote, text: str, *, by: User, now: dt.datetime) -> NoteAmendment:

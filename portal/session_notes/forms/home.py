@@ -13,11 +13,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.models import Assignment, Client
+from portal.models import Assignment, ClientProfile
 from portal.models.client import PLAN_LONGEST
-from portal.session_notes.actions.assign import MOST, Given
+from portal.session_notes.actions.assign import MOST, NewAssignment
 from portal.session_notes.actions.wrap_up import LONGEST, plan_mark, too_long
-from portal.session_notes.assignable import Thing, exercises, given_to, home_mark, lessons, name_of
+from portal.session_notes.assignable import AssignableItem, exercises, given_to, home_mark, lessons, name_of
 from practice.core.plain_text import plain_line
 from practice.models import User
 
@@ -25,7 +25,7 @@ MOST_SLOTS = 12  # a client may have been given more than three before; nobody s
 DOSAGE_LONGEST = 120
 
 
-class Words(forms.CharField):
+class LinesField(forms.CharField):
     """A field of a few lines, or many; a text too long is refused, and stays on the page."""
 
     def __init__(self, label: Any, *, longest: int = LONGEST, rows: int = 2, help_text: Any = "") -> None:
@@ -45,7 +45,7 @@ class Words(forms.CharField):
         return text
 
 
-class ThingSelect(forms.Select):
+class AssignableSelect(forms.Select):
     """A select of lessons and exercises, with each exercise's usual dosage for the page to fill in."""
 
     def __init__(self, dosages: Mapping[str, str]) -> None:
@@ -61,7 +61,7 @@ class ThingSelect(forms.Select):
 
 
 @dataclass(frozen=True)
-class Slot:
+class AssignmentFields:
     """The fields of one assignment, as the page shows them."""
 
     number: int
@@ -76,12 +76,12 @@ class HomeForm(forms.Form):
     use_required_attribute = False
     data: MultiValueDict[str, str]  # as a page sends it: a name may have several values
 
-    plan = Words(
+    plan = LinesField(
         gettext_lazy("When and where"),
         longest=PLAN_LONGEST,
         help_text=gettext_lazy("In their own words. Emails quote it."),
     )
-    obstacle = Words(
+    obstacle = LinesField(
         gettext_lazy("And if something gets in the way"),
         longest=PLAN_LONGEST,
         rows=1,
@@ -133,43 +133,47 @@ class HomeForm(forms.Form):
                 (_("Lessons"), lessons_),
                 (_("Exercises"), exercises_),
             ],
-            widget=ThingSelect(dosages),
+            widget=AssignableSelect(dosages),
             error_messages={"invalid_choice": _("This can no longer be assigned. Please choose again.")},
         )
-        self.fields[f"dosage_{number}"] = Words(_("How often"), longest=DOSAGE_LONGEST, rows=1)
-        self.fields[f"word_{number}"] = Words(_("A note from you"), longest=PLAN_LONGEST, rows=1)
+        self.fields[f"dosage_{number}"] = LinesField(_("How often"), longest=DOSAGE_LONGEST, rows=1)
+        self.fields[f"word_{number}"] = LinesField(_("A note from you"), longest=PLAN_LONGEST, rows=1)
 
-    def slots(self) -> Iterator[Slot]:
+    def slots(self) -> Iterator[AssignmentFields]:
         """Yield the fields of each assignment, one after the other."""
         for number in range(self.slot_count):
-            yield Slot(number + 1, *(self[f"{name}_{number}"] for name in ("what", "dosage", "word")))
+            yield AssignmentFields(
+                number + 1, *(self[f"{name}_{number}"] for name in ("what", "dosage", "word"))
+            )
 
-    def home(self) -> list[Given]:
+    def home(self) -> list[NewAssignment]:
         """Return the assignments as the valid form was sent."""
         return list(self._home())
 
-    def home_so_far(self) -> list[Given]:
+    def home_so_far(self) -> list[NewAssignment]:
         """Return the assignments as the page stands, whether or not it could be signed like this."""
         said = [(slot, self.things.get(str(slot.what.value() or ""))) for slot in self.slots()]
         return [
-            Given(thing.what, plain_line(str(slot.dosage.value() or "")), str(slot.word.value() or ""))
+            NewAssignment(
+                thing.what, plain_line(str(slot.dosage.value() or "")), str(slot.word.value() or "")
+            )
             for slot, thing in said
             if thing
         ]
 
-    def _home(self) -> Iterator[Given]:
+    def _home(self) -> Iterator[NewAssignment]:
         for number in range(self.slot_count):
-            thing: Thing | None = self.things.get(self.cleaned_data[f"what_{number}"])
+            thing: AssignableItem | None = self.things.get(self.cleaned_data[f"what_{number}"])
             if thing:
                 dosage = plain_line(self.cleaned_data[f"dosage_{number}"] or thing.dosage[:DOSAGE_LONGEST])
-                yield Given(thing.what, dosage, self.cleaned_data[f"word_{number}"])
+                yield NewAssignment(thing.what, dosage, self.cleaned_data[f"word_{number}"])
 
 
 def guess(client: User | None, given: Sequence[Assignment]) -> dict[str, Any]:
     """Return what the page suggests before anybody wrote on it: the client's assignments and own plan."""
     if client is None:
         return {}
-    page = Client.objects.of(client)
+    page = ClientProfile.objects.of(client)
     seen = plan_mark(page.plan, page.obstacle)
     said: dict[str, Any] = {"plan": page.plan, "obstacle": page.obstacle, "plan_seen": seen}
     for number, one in enumerate(given):

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.followups.loading import is_superseded
-from portal.followups.wrap_up_preview import Asks
+from portal.followups.wrap_up_preview import EmailQuestion
 from portal.models import FollowUpPlan, SessionNote
 from portal.session_notes.actions.wrap_up import WORDS, WrapUp
 from portal.session_notes.assignable import given_to, home_mark
-from portal.session_notes.forms.home import HomeForm, Words
+from portal.session_notes.forms.home import HomeForm, LinesField
 from practice.core import body_map
 from practice.models import User
 
@@ -33,12 +33,12 @@ class WrapUpForm(HomeForm):
         choices=[("yes", ""), ("no", "")],
         error_messages={"required": gettext_lazy("Please say whether the session took place.")},
     )
-    foundation = Words(gettext_lazy("Foundation"), help_text=gettext_lazy("Pelvis, sacrum, SI joints."))
-    low_back = Words(gettext_lazy("Low back"), rows=1)
-    whole_body = Words(
+    foundation = LinesField(gettext_lazy("Foundation"), help_text=gettext_lazy("Pelvis, sacrum, SI joints."))
+    low_back = LinesField(gettext_lazy("Low back"), rows=1)
+    whole_body = LinesField(
         gettext_lazy("Whole body"), help_text=gettext_lazy("Knees, ankles, ribs, shoulders, neck.")
     )
-    next_time = Words(gettext_lazy("For next time"), rows=1)
+    next_time = LinesField(gettext_lazy("For next time"), rows=1)
     letters = forms.ChoiceField(
         label=gettext_lazy("Emails that will follow"),
         required=False,
@@ -59,7 +59,7 @@ class WrapUpForm(HomeForm):
         *,
         client: User | None,
         note: SessionNote | None,
-        asks: Asks = Asks.NOTHING,
+        asks: EmailQuestion = EmailQuestion.NOTHING,
     ) -> None:
         self.asks = asks
         self.touched_before = body_map.from_text(note.touched) if note else {}
@@ -86,7 +86,7 @@ class WrapUpForm(HomeForm):
         """Return the body map's present marks."""
         if not self.is_bound:
             return self.touched_before
-        return body_map.read(self.data, known_only=True)
+        return body_map.read_marks(self.data, known_only=True)
 
     def words(self) -> dict[str, str]:
         """Return the fields of the note."""
@@ -100,11 +100,11 @@ class WrapUpForm(HomeForm):
     def may_be_signed(self) -> bool:
         """Return whether everything needed to sign is there; add an error where not. A draft needs less."""
         said = self.cleaned_data
-        if self.asks is not Asks.NOTHING and said["came"] == "yes" and not said["letters"]:
+        if self.asks is not EmailQuestion.NOTHING and said["came"] == "yes" and not said["letters"]:
             sentence = _("Ask %(name)s whether emails like these are welcome between sessions, then choose.")
             self.add_error("letters", sentence % {"name": self.name})
         try:
-            body_map.read(self.data)
+            body_map.read_marks(self.data)
         except ValueError:
             self.add_error(None, _("We couldn’t read one of the marks on the body. Please check them again."))
         return not self.errors
@@ -121,17 +121,17 @@ class WrapUpForm(HomeForm):
             obstacle=said["obstacle"],
             plan_seen=said["plan_seen"],
             home_seen=said["home_seen"],
-            letters=self.asks is not Asks.NOTHING and said["letters"] == "yes",
+            letters=self.asks is not EmailQuestion.NOTHING and said["letters"] == "yes",
             follow_up_plan=said.get("follow_up_plan"),
         )
 
 
-def answered(asks: Asks) -> dict[str, Any]:
+def answered(asks: EmailQuestion) -> dict[str, Any]:
     """Return the suggested values beside the client's assignments and plan.
 
     Whether emails are welcome is not guessed: it is what was answered, if anybody ever asked.
     """
-    letters = {Asks.AGAIN_YES: "yes", Asks.AGAIN_NO: "no"}.get(asks, "")
+    letters = {EmailQuestion.AGAIN_YES: "yes", EmailQuestion.AGAIN_NO: "no"}.get(asks, "")
     return {"came": "yes", "letters": letters, "version": 0}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from portal.tests.audio_fronts import CONTENT, InProcess, N, make_cast, real_servers
+from portal.tests.audio_servers import CONTENT, InProcess, N, make_people, real_servers
 
 WHOLE = (200, CONTENT, None)
 REFUSED = (416, None, f"bytes */{N}")
@@ -29,7 +29,7 @@ def in_process(module_db, tmp_path_factory):
     """One cast for all that is asked in this process, and where its recordings are: nothing changes them."""
     media = tmp_path_factory.mktemp("media")
     with override_settings(MEDIA_ROOT=media):
-        return InProcess(make_cast()), media
+        return InProcess(make_people()), media
 
 
 @pytest.fixture(
@@ -150,7 +150,7 @@ def test_never_compressed(front, asked):
     assert "content-encoding" not in front.ask(front.cast.free, **headers).headers
 
 
-def test_a_free_recording_may_be_kept_by_everybody(front):
+def test_a_free_recording_may_be_kept_by_everyone(front):
     answer = front.ask(front.cast.free)
     kept = answer.headers["cache-control"], "set-cookie" in answer.headers
     assert kept == ("public, max-age=31536000, immutable", False)
@@ -169,7 +169,7 @@ def test_who_may_hear_what_is_given(front, who, status):
 
 
 @pytest.mark.parametrize("who", ["", "ann", "ben", "zoe", "tess"])
-def test_everybody_may_hear_what_is_free(front, who):
+def test_everyone_may_hear_what_is_free(front, who):
     assert said(front.ask(front.cast.free, who=who, Range="bytes=0-9")) == part(0, 9)
 
 

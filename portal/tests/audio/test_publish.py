@@ -172,7 +172,7 @@ def test_every_browser_plays_it(talk: Published) -> None:
     assert said.stdout.decode().strip() == "aac,LC,44100,1"
 
 
-def test_the_index_stands_before_the_sound(talk: Published) -> None:
+def test_the_index_comes_before_the_sound(talk: Published) -> None:
     content = talk.path.read_bytes()
     assert 0 < content.index(b"moov") < content.index(b"mdat")
 

@@ -34,7 +34,7 @@ from portal.practice_log.listening import Report
 from portal.testing import make_lesson, make_recording
 from practice.mail import suppression
 from practice.mail.delivery.claims import claim_one, finish
-from practice.mail.delivery.deliver import deal_with
+from practice.mail.delivery.deliver import check_and_send
 from practice.mail.unsubscribe import email_token
 from practice.models import AccessLog, Letter, Practitioner, Suppression, User
 from practice.testing import at_work, both_parts, make_practice, make_practitioner, make_user
@@ -122,7 +122,7 @@ def test_a_session_ahead_is_canceled_its_time_is_free_and_the_practitioner_is_to
     assert "Ann" not in f"{letter.subject} {both_parts(letter)}"
 
 
-def test_the_freed_time_is_offered_to_whoever_waits_for_it(booked: Appointment, ann: User) -> None:
+def test_the_freed_time_is_offered_to_the_person_who_waits_for_it(booked: Appointment, ann: User) -> None:
     ben = make_user("Ben Moss")
     last_day = (booked.starts_at + 48 * HOUR).date()
     WaitlistEntry.objects.create(
@@ -152,13 +152,13 @@ def test_the_link_in_an_old_email_still_says_that_they_are_unsubscribed(ann: Use
 
 @pytest.mark.engines
 def test_an_address_that_complained_is_not_written_to_after_the_erasure_either(ann: User) -> None:
-    suppression.flag("ann@example.com", cause=Suppression.Cause.COMPLAINT, detail="ann@example.com")
+    suppression.suppress("ann@example.com", cause=Suppression.Cause.COMPLAINT, detail="ann@example.com")
     erase(ann, now=timezone.now())
     assert not Suppression.objects.filter(address="ann@example.com").exists()
     letter = make_letter("follow_up", to_address="Ann@example.com", due_at=timezone.now())
     claimed = claim_one(timezone.now())
     assert claimed is not None
-    deal_with(claimed, None, timezone.now())  # type: ignore[arg-type]
+    check_and_send(claimed, None, timezone.now())  # type: ignore[arg-type]
     letter.refresh_from_db()
     assert (letter.state, "unwanted" in letter.reason) == ("cancelled", True)
     assert suppression.complained("ann@example.com")
@@ -269,7 +269,7 @@ def a_batch(uid: uuid.UUID, seq: int) -> Batch:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.engines
-def test_what_somebody_wrote_at_the_same_moment_makes_it_try_again(monkeypatch: Any) -> None:
+def test_what_someone_wrote_at_the_same_moment_makes_it_try_again(monkeypatch: Any) -> None:
     make_practice()
     ann = make_user("Ann Lee")
     really, refusals = erasing._erase, [IntegrityError("a row that points at them")]
@@ -302,24 +302,27 @@ def test_a_removed_name_is_overwritten_in_the_file_of_the_database(tmp_path: Pat
 # --- The commands -------------------------------------------------------------------------------------
 
 
-def told(*arguments: str, **options: Any) -> str:
+def output_of(*arguments: str, **options: Any) -> str:
     out = StringIO()
     call_command(*arguments, stdout=out, **options)
     return out.getvalue()
 
 
 def test_the_command_shows_first_and_erases_only_with_yes(ann: User) -> None:
-    for said in (told("erase_client", "ann@example.com"), told("erase_client", str(ann.pk), "--dry-run")):
+    for said in (
+        output_of("erase_client", "ann@example.com"),
+        output_of("erase_client", str(ann.pk), "--dry-run"),
+    ):
         assert "Nothing was changed." in said
         assert "1  practice.User" in said
     assert User.objects.filter(pk=ann.pk).exists()
-    said = told("erase_client", "ANN@example.com", "--yes")
+    said = output_of("erase_client", "ANN@example.com", "--yes")
     assert "Erased." in said
     assert "Ann" not in said
     assert not User.objects.filter(pk=ann.pk).exists()
 
 
-def test_the_command_refuses_whoever_works_here_or_is_unknown(tess: Practitioner) -> None:
+def test_the_command_refuses_the_person_who_works_here_or_is_unknown(tess: Practitioner) -> None:
     for who in ("tess@example.com", "nobody@example.com", "999999"):
         with pytest.raises(CommandError):
             call_command("erase_client", who, "--yes")
@@ -328,7 +331,7 @@ def test_the_command_refuses_whoever_works_here_or_is_unknown(tess: Practitioner
 
 def test_a_copy_is_written_for_its_owner_alone_and_noted(ann: User, tmp_path: Any) -> None:
     path = tmp_path / "ann.zip"
-    told("export_client", "ann@example.com", to=path)
+    output_of("export_client", "ann@example.com", to=path)
     assert path.stat().st_mode & 0o777 == 0o600
     assert ann.access_log.get().words == "a copy of the whole record, taken on the server"
     hers = Browser()
@@ -336,4 +339,4 @@ def test_a_copy_is_written_for_its_owner_alone_and_noted(ann: User, tmp_path: An
     page = hers.get(reverse("portal_data")).content.decode()
     assert "Juniper Street Myopractic: a copy of the whole record" in page
     with pytest.raises(CommandError):  # no file is written over
-        told("export_client", "ann@example.com", to=path)
+        output_of("export_client", "ann@example.com", to=path)

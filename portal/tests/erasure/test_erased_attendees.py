@@ -14,12 +14,12 @@ from django.utils import timezone
 from booking.appointments.actions.book import Attendee, book
 from booking.appointments.actions.change_attendee import give_own_record
 from booking.models import Appointment, Offer, SessionType, WaitlistEntry
-from booking.offers.actions import keep_for
+from booking.offers.actions import make_offer
 from booking.testing import make_appointment, make_session_type, open_every_day
 from booking.waitlist.actions.answer import accept
-from booking.waitlist.actions.join import Wanted, join
+from booking.waitlist.actions.join import WaitlistChoices, join
 from portal.erasure.actions.erase import erase
-from portal.tests.canary import left_of, packed, tables, unsealed
+from portal.tests.canary import decrypted_fields, left_of, packed, tables
 from practice.models import Consent, Letter, Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
@@ -77,14 +77,14 @@ def wish(kind: SessionType, sam: User, now: dt.datetime) -> WaitlistEntry:
     """Ann waits for a time for Sam."""
     SessionType.objects.filter(pk=kind.pk).update(place="client")
     kind.refresh_from_db()
-    made = join(kind, Wanted(last_day=(now + 30 * DAY).date()), attendee=SAM, now=now)
+    made = join(kind, WaitlistChoices(last_day=(now + 30 * DAY).date()), attendee=SAM, now=now)
     assert made is not None
     return made
 
 
 @pytest.fixture
 def offer(wish: WaitlistEntry, tess: Practitioner, now: dt.datetime) -> Offer:
-    return keep_for(wish, tess, now + 50 * HOUR, freed=None, now=now)
+    return make_offer(wish, tess, now + 50 * HOUR, freed=None, now=now)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def both(
 
 
 def where_found(*traces: str) -> set[tuple[str, str]]:
-    return left_of(set(traces), itertools.chain(tables(), packed(), unsealed()))
+    return left_of(set(traces), itertools.chain(tables(), packed(), decrypted_fields()))
 
 
 def test_of_an_erased_attendee_nothing_is_left_with_who_booked_and_theirs_stays(
@@ -133,7 +133,7 @@ def test_of_an_erased_booker_nothing_is_left_with_who_attends_but_what_they_sign
     assert (both.client, both.attendee_name, both.state) == (sam, "Sam Smith", "booked")
 
 
-def test_what_a_wish_of_who_booked_became_is_the_session_of_who_attends(
+def test_what_a_waitlist_entry_of_who_booked_became_is_the_session_of_who_attends(
     offer: Offer, sam: User, ann: User, now: dt.datetime
 ) -> None:
     taken = accept(offer, now=now)
@@ -142,7 +142,7 @@ def test_what_a_wish_of_who_booked_became_is_the_session_of_who_attends(
     assert (taken.client, taken.attendee_name, taken.state) == (sam, "Sam Smith", "booked")
 
 
-def test_a_wish_of_who_booked_for_themselves_or_for_another_stays_when_one_attendee_is_erased(
+def test_a_waitlist_entry_of_who_booked_for_themselves_or_for_another_stays_when_one_attendee_is_erased(
     wish: WaitlistEntry, sam: User, ann: User, now: dt.datetime
 ) -> None:
     for name in ("Ann Lee", "Kim Lee", ""):

@@ -16,22 +16,22 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from booking.links import appointment_url, wish_url
+from booking.links import appointment_url, waitlist_url
 from booking.models import Appointment, Package, WaitlistEntry
 from booking.testing import make_appointment, make_session_type
-from portal.erasure.actions.erase import TakenBack, erase
-from portal.erasure.actions.request import WAITS, ask, erase_due
+from portal.erasure.actions.erase import RequestWithdrawn, erase
+from portal.erasure.actions.request import WAITS, erase_due, request_erasure
 from portal.models import ErasureRequest, RecordPermission
 from practice.accounts.adapter import SIGNED_IN_AT
 from practice.accounts.one_time_links import enter_url
 from practice.mail.composing.keyless import KEY
-from practice.mail.unsubscribe import way_out_url
+from practice.mail.unsubscribe import unsubscribe_url
 from practice.models import AccessLog, Letter, Practitioner, User
 from practice.retention import chores
 from practice.testing import at_work, both_parts, make_practice, make_practitioner, make_user
+from practice.tests.accounts.signing_in import ask as ask_for_code
+from practice.tests.accounts.signing_in import newest_code
 from practice.tests.mail.builders import make_letter
-from practice.tests.signing_in import ask as ask_for_code
-from practice.tests.signing_in import newest_code
 
 pytestmark = pytest.mark.engines
 COPY, ERASE, KEEP, DATA = (reverse(f"portal_{name}") for name in ("copy", "erase", "keep", "data"))
@@ -90,7 +90,7 @@ def test_a_client_downloads_all_of_it_and_the_copy_is_noted_and_kept_nowhere(
 
 
 @pytest.mark.parametrize("path", [COPY, ERASE])
-def test_whoever_signed_in_long_ago_signs_in_again_first(ann: User, path: str) -> None:
+def test_anyone_who_signed_in_long_ago_signs_in_again_first(ann: User, path: str) -> None:
     browser = at_home(ann, minutes=60)
     assert browser.get(path)["Location"].startswith(reverse("account_request_reauthentication_code"))
     assert browser.post(path, {"word": "erase"})["Location"] == path
@@ -131,7 +131,12 @@ def test_a_copy_holds_no_code_to_sign_in_and_no_key_of_a_link(ann: User, whose: 
     ask_for_code(Browser(), ann.email)
     code, session = newest_code(ann.email), Appointment.objects.get()
     wish = WaitlistEntry(client=ann, session_type=session.session_type)
-    keys = (appointment_url(session), way_out_url(ann), wish_url(wish), enter_url(ann, now=timezone.now()))
+    keys = (
+        appointment_url(session),
+        unsubscribe_url(ann),
+        waitlist_url(wish),
+        enter_url(ann, now=timezone.now()),
+    )
     letter = make_letter(user=ann, state="sent")
     Letter.objects.filter(pk=letter.pk).update(text="Wear wool.\n" + "\n".join(keys))
     jonah = make_practitioner("Jonah Reyes", role="practitioner")
@@ -201,7 +206,7 @@ def test_a_copy_gives_reasons_and_how_they_sign_in_only_to_whom_a_page_shows_the
 # --- The client's wish --------------------------------------------------------------------------------
 
 
-def test_a_wish_that_is_typed_waits_seven_days_and_an_email_tells_of_it(ann: User) -> None:
+def test_a_typed_request_to_be_erased_waits_seven_days_and_an_email_says_so(ann: User) -> None:
     browser = at_home(ann)
     assert browser.post(ERASE, {"word": "yes"}).status_code == 422
     assert not ErasureRequest.objects.exists()
@@ -217,14 +222,14 @@ def test_a_wish_that_is_typed_waits_seven_days_and_an_email_tells_of_it(ann: Use
 
 
 def test_asking_twice_neither_delays_it_nor_sends_a_second_email(ann: User) -> None:
-    first = ask(ann, now=timezone.now())
-    again = ask(ann, now=timezone.now() + dt.timedelta(days=3))
+    first = request_erasure(ann, now=timezone.now())
+    again = request_erasure(ann, now=timezone.now() + dt.timedelta(days=3))
     assert again.due_at == first.due_at
     assert Letter.objects.count() == 1
 
 
-def test_the_front_desk_does_not_read_that_somebody_asked_to_be_erased(ann: User) -> None:
-    ask(ann, now=timezone.now())
+def test_the_front_desk_does_not_read_that_someone_asked_to_be_erased(ann: User) -> None:
+    request_erasure(ann, now=timezone.now())
     asked, desk = Letter.objects.get(), at_work(make_user("Dora", role="front_desk"))
     for page in (reverse("workspace_letters"), reverse("admin:practice_letter_changelist")):
         assert asked.subject not in desk.get(page).content.decode()
@@ -232,7 +237,7 @@ def test_the_front_desk_does_not_read_that_somebody_asked_to_be_erased(ann: User
 
 
 def test_on_its_day_the_chore_erases_and_not_before(ann: User) -> None:
-    due = ask(ann, now=timezone.now()).due_at
+    due = request_erasure(ann, now=timezone.now()).due_at
     assert chores.tidy(due - dt.timedelta(seconds=1))["erase_due"] == 0
     assert chores.tidy(due)["erase_due"] == 1
     assert not User.objects.filter(pk=ann.pk).exists()
@@ -240,17 +245,17 @@ def test_on_its_day_the_chore_erases_and_not_before(ann: User) -> None:
 
 
 def test_taken_back_everything_stays_also_at_the_last_moment(ann: User) -> None:
-    due = ask(ann, now=timezone.now()).due_at
+    due = request_erasure(ann, now=timezone.now()).due_at
     assert at_home(ann, minutes=60).post(KEEP)["Location"] == DATA
     assert erase_due(due) == 0
-    with pytest.raises(TakenBack):  # the chore had read the wish before it was withdrawn
+    with pytest.raises(RequestWithdrawn):  # the chore had read the wish before it was withdrawn
         erase(ann, now=due, if_asked=True)
     assert User.objects.filter(pk=ann.pk).exists()
 
 
 def test_one_that_cannot_be_erased_now_does_not_keep_the_others(ann: User) -> None:
     ben = make_user("Ben Moss")
-    due = max(ask(one, now=timezone.now()).due_at for one in (ann, ben))
+    due = max(request_erasure(one, now=timezone.now()).due_at for one in (ann, ben))
     make_letter(user=ann, state="claimed", leased_until=timezone.now() + dt.timedelta(days=9999))
     assert erase_due(due) == 1
     assert set(User.objects.filter(pk__in=(ann.pk, ben.pk))) == {ann}

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from portal.models import Exercise, PracticeEntry
-from portal.practice_log.actions.exercise_done import Stays, exercise_done, take_back
-from portal.practice_log.actions.listen import NotTheirs
-from portal.practice_log.actions.self_report import NotWritten
+from portal.practice_log.actions.exercise_done import UndoTooLate, exercise_done, undo_exercise
+from portal.practice_log.actions.listen import OtherClientsEntry
+from portal.practice_log.actions.self_report import ReportRejected
 from portal.testing import assign, make_exercise, make_lesson
 from practice.models import Letter
 from practice.testing import at_work, make_practice, make_practitioner, make_user
@@ -99,7 +99,7 @@ def test_very_many_taps_are_stopped(client, ann, tilt, settings):
 # --- Whose
 
 
-def test_the_name_of_somebody_elses_entry_is_nobodys(client, ann, tilt):
+def test_the_name_of_someone_elses_entry_is_nobodys(client, ann, tilt):
     zoe = make_user("Zoe")
     hers = exercise_done(zoe, tilt, uid=uuid.uuid4(), now=timezone.now())
     assert tap(client, hers.uid, felt="worse").status_code == 404
@@ -110,14 +110,14 @@ def test_the_name_of_somebody_elses_entry_is_nobodys(client, ann, tilt):
 
 def test_a_name_means_one_exercise(ann, tilt):
     uid = exercise_done(ann, tilt, uid=uuid.uuid4(), now=NOW).uid
-    with pytest.raises(NotTheirs):
+    with pytest.raises(OtherClientsEntry):
         exercise_done(ann, make_exercise("cat"), uid=uid, now=NOW)
 
 
 def test_a_lessons_entry_is_not_taken_back_here(ann):
     lesson = make_lesson()
     entry = PracticeEntry.objects.create(client=ann, lesson=lesson, since=NOW, created_at=NOW)
-    take_back(ann, entry.uid, now=NOW)
+    undo_exercise(ann, entry.uid, now=NOW)
     assert PracticeEntry.objects.exists()
 
 
@@ -126,7 +126,7 @@ def test_one_not_published_cannot_be_done(client, ann):
     assert tap(client, uuid.uuid4(), "draft").status_code == 404
 
 
-def test_whoever_works_here_practises_elsewhere(client, tess, tilt):
+def test_anyone_who_works_here_practices_elsewhere(client, tess, tilt):
     at_work(tess.user, client)
     assert tap(client, uuid.uuid4()).headers["Location"] == "/workspace/"
     assert "Mark as done" not in page(client)
@@ -136,7 +136,7 @@ def test_a_stranger_is_asked_to_sign_in(client, tess, tilt):
     assert tap(client, uuid.uuid4()).headers["Location"].startswith("/accounts/login/")
 
 
-def test_nobody_sees_that_somebody_else_has_done_it(client, ann, tilt):
+def test_nobody_sees_that_someone_else_has_done_it(client, ann, tilt):
     exercise_done(make_user("Zoe"), tilt, uid=uuid.uuid4(), now=timezone.now())
     assert "Done at" not in page(client)
 
@@ -154,15 +154,15 @@ def test_after_eleven_minutes_it_stays_and_says_so(client, ann, tilt):
 
 def test_within_ten_minutes_it_is_gone(ann, tilt):
     uid = exercise_done(ann, tilt, uid=uuid.uuid4(), now=NOW).uid
-    take_back(ann, uid, now=NOW + 10 * MINUTE)
-    take_back(ann, uid, now=NOW + 11 * MINUTE)  # pressed twice: nothing left to take back, and no quarrel
+    undo_exercise(ann, uid, now=NOW + 10 * MINUTE)
+    undo_exercise(ann, uid, now=NOW + 11 * MINUTE)  # pressed twice: nothing left to take back, and no quarrel
     assert not PracticeEntry.objects.exists()
 
 
 def test_pain_that_was_told_stays(ann, tilt):
     uid = exercise_done(ann, tilt, uid=uuid.uuid4(), felt="worse", now=NOW).uid
-    with pytest.raises(Stays, match="hurts more"):
-        take_back(ann, uid, now=NOW + MINUTE)
+    with pytest.raises(UndoTooLate, match="hurts more"):
+        undo_exercise(ann, uid, now=NOW + MINUTE)
 
 
 # --- How it felt
@@ -180,7 +180,7 @@ def test_worse_is_marked_told_to_the_practitioner_once_and_leads_to_rest(client,
     assert ('class="button" href="tel:' in html, html.count('class="button"')) == (True, 1)
 
 
-def test_after_worse_the_advice_stands_before_anything_to_do_and_is_announced(client, tess, ann, tilt):
+def test_after_worse_the_advice_comes_before_anything_to_do_and_is_announced(client, tess, ann, tilt):
     assign(tilt, ann, by=tess, dosage="twice")
     tap(client, uuid.uuid4(), felt="worse")
     html = page(client)
@@ -188,7 +188,7 @@ def test_after_worse_the_advice_stands_before_anything_to_do_and_is_announced(cl
     assert re.search(r'id="done" tabindex="-1" role="alert"', html)
 
 
-def test_no_letter_says_that_anybody_hurts(tess, ann, tilt):
+def test_no_email_says_that_anyone_hurts(tess, ann, tilt):
     assign(tilt, ann, by=tess)
     exercise_done(ann, tilt, uid=uuid.uuid4(), felt="worse", now=NOW)
     letter = Letter.objects.get(kind="notice_pain")
@@ -214,7 +214,7 @@ def test_a_mind_may_be_changed_but_not_from_worse(ann, tilt):
 def test_a_word_that_is_none_of_the_three_is_not_kept(client, ann, tilt):
     tap(client, uuid.uuid4(), felt="glorious")
     assert PracticeEntry.objects.get().felt == ""
-    with pytest.raises(NotWritten):
+    with pytest.raises(ReportRejected):
         exercise_done(ann, tilt, uid=uuid.uuid4(), felt="glorious", now=NOW)
 
 
@@ -233,7 +233,7 @@ def test_the_page_says_when_and_how_often_without_a_score(client, ann, tilt, mon
     )
 
 
-def test_the_next_morning_it_can_be_tapped_anew(client, ann, tilt):
+def test_the_next_morning_it_can_be_tapped_again(client, ann, tilt):
     exercise_done(ann, tilt, uid=uuid.uuid4(), now=timezone.now() - dt.timedelta(hours=13))
     html = page(client)
     assert ("Done at" in html, "Mark as done" in html) == (False, True)
@@ -253,7 +253,7 @@ def test_what_is_given_comes_first_with_its_dosage_and_word(client, tess, ann, t
     assert html.count("The pelvis as a clock") == 1
 
 
-def test_what_is_given_to_somebody_else_or_no_longer_is_not_said(client, tess, ann, tilt):
+def test_what_is_given_to_someone_else_or_no_longer_is_not_said(client, tess, ann, tilt):
     assign(tilt, make_user("Zoe"), by=tess, word="Only for Zoe.")
     assign(tilt, ann, by=tess, word="Long ago.", ended_at=NOW)
     html = page(client, "/portal/exercises/") + page(client)

@@ -47,7 +47,7 @@ def test_what_is_not_published_is_not_there_for_a_client(client, ann):
     assert "Secret bending" not in page(client, "/portal/exercises/")
 
 
-def test_whoever_works_here_may_look_at_it_before(client, db):
+def test_anyone_who_works_here_may_look_at_it_before(client, db):
     make_practice()
     make_exercise("draft", is_published=False)
     at_work(make_practitioner().user, client)

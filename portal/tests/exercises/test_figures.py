@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.exercises.figures import FIGURES, moving, still
-from practice.tests.reading_order import ROOT
+from practice.tests.code.reading_order import ROOT
 from tools.figures import at_rest
 from tools.figures.writing import FOLDER, files
 
@@ -23,7 +23,7 @@ def test_drawing_again_gives_the_committed_file(path):
 
 
 @pytest.mark.parametrize(("path", "drawn"), list(at_rest.files()))
-def test_who_sits_and_stands_is_drawn_by_the_same_hand_in_the_colours_of_the_page(path, drawn):
+def test_sitting_and_standing_figures_share_one_style_and_the_page_colors(path, drawn):
     assert (at_rest.FOLDER / path).read_text(encoding="utf-8") == drawn
     assert re.findall(r"#[0-9a-f]{3,6}|currentColor|style|url\(", drawn) == []
 
@@ -44,7 +44,7 @@ def test_a_figure_asks_nobody_for_anything(path):
     assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)|url\(|@import|<script| style=", DRAWN[path]) == []
 
 
-def test_the_colours_are_those_of_the_other_drawings():
+def test_the_colors_are_those_of_the_other_drawings():
     tokens = (ROOT / "practice/static/css/tokens.css").read_text(encoding="utf-8")
     inside = DRAWN["heel-slide.svg"]
     light, dark = inside.split("prefers-color-scheme:dark", 1)

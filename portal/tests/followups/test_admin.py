@@ -4,11 +4,11 @@ import pytest
 from django.conf import settings
 
 from portal.models import FollowUpPlan
-from portal.tests.followups.rows import house, planned, row
+from portal.tests.followups.sample_rows import planned, row, scenario
 from practice.models import AccessLog, User
 from practice.testing import at_work, make_practitioner, make_user
 
-__all__ = ["house", "planned"]  # fixtures
+__all__ = ["planned", "scenario"]  # fixtures
 PLANS = f"/{settings.ADMIN_PATH}/portal/followupplan/"
 LETTERS = f"/{settings.ADMIN_PATH}/practice/letter/"
 ASSIGNMENTS = f"/{settings.ADMIN_PATH}/portal/assignment/"
@@ -29,8 +29,8 @@ def form(*days, default=False, name="Gentle"):
 
 
 @pytest.fixture
-def office(house):
-    return at_work(house.tess.user)
+def office(scenario):
+    return at_work(scenario.tess.user)
 
 
 def test_a_plan_is_written_with_its_steps(office):
@@ -63,32 +63,32 @@ def test_the_list_of_plans_and_of_follow_ups_opens(office, planned):
     assert [office.get(page).status_code for page in (PLANS, FOLLOW_UPS)] == [200, 200]
 
 
-def test_the_front_desk_finds_neither(house, planned):
+def test_the_front_desk_finds_neither(scenario, planned):
     desk = at_work(make_user("Desk", role=User.Role.FRONT_DESK))
     pages = (PLANS, FOLLOW_UPS, f"{FOLLOW_UPS}{row().pk}/change/")
     assert {desk.get(page).status_code for page in pages} <= {403, 404}
 
 
 @pytest.mark.parametrize("ledger", [FOLLOW_UPS, LETTERS])
-def test_a_practitioner_who_is_not_hers_finds_none_of_it(house, planned, ledger):
+def test_a_practitioner_who_is_not_hers_finds_none_of_it(scenario, planned, ledger):
     jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
     assert "Ann Lee" not in at_work(jonah.user).get(ledger).content.decode()
 
 
-def test_nor_opens_one(house, planned):
+def test_nor_opens_one(scenario, planned):
     jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
     for address in (f"{FOLLOW_UPS}{planned[0].pk}/change/", f"{LETTERS}{planned[0].letter.pk}/change/"):
         assert at_work(jonah.user).get(address).status_code == 302  # the back office leads back
 
 
 @pytest.mark.parametrize("what", ["follow-ups", "an assignment"])
-def test_who_opens_one_stands_in_the_clients_record(house, planned, office, what):
+def test_who_opens_one_is_in_the_clients_record(scenario, planned, office, what):
     pages = {
         "follow-ups": f"{FOLLOW_UPS}{planned[0].pk}/change/",
-        "an assignment": f"{ASSIGNMENTS}{house.assignment.pk}/change/",
+        "an assignment": f"{ASSIGNMENTS}{scenario.assignment.pk}/change/",
     }
     office.get(pages[what])
-    assert [(one.whose, one.words) for one in AccessLog.objects.all()] == [(house.ann, what)]
+    assert [(one.whose, one.words) for one in AccessLog.objects.all()] == [(scenario.ann, what)]
 
 
 def test_while_no_plan_is_the_standard_one_the_built_in_plan_is_shown(office):

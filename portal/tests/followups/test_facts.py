@@ -4,16 +4,16 @@ from dataclasses import asdict
 
 from portal.followups.engine.facts import PracticeEntryFact, Prompt
 from portal.followups.engine.reasons import Reason
-from portal.tests.followups.ann import DENVER, ann, denver, practice
+from portal.tests.followups.sample_facts import DENVER, ann, denver, practice
 
 
-def told(value, *names):
+def fields_of(value, *names):
     """Those fields of a value, by name."""
     return {name: asdict(value)[name] for name in names}
 
 
 def test_a_prompt_is_a_follow_up_of_no_plan_unless_it_says_so():
-    said = told(Prompt(at=denver(12)), "kind", "plan", "step", "stage", "variant")
+    said = fields_of(Prompt(at=denver(12)), "kind", "plan", "step", "stage", "variant")
     # The kind is the name under which the ledger of emails keeps them: rows of years ago have it.
     assert said == {"kind": "follow_up", "plan": "", "step": None, "stage": "", "variant": ""}
 
@@ -23,12 +23,12 @@ def test_a_practice_belongs_to_no_assignment_unless_it_says_so():
 
 
 def test_of_pain_nothing_is_known_unless_it_was_told():
-    said = told(practice(12), "finished", "pain_before", "pain_after", "worse")
+    said = fields_of(practice(12), "finished", "pain_before", "pain_after", "worse")
     assert said == {"finished": False, "pain_before": None, "pain_after": None, "worse": False}
 
 
 def test_a_client_can_be_written_to_unless_something_is_against_it():
-    said = told(ann(), "active", "bounced", "consent", "superseded", "pain_cleared_at", "paused_until")
+    said = fields_of(ann(), "active", "bounced", "consent", "superseded", "pain_cleared_at", "paused_until")
     assert said == {
         "active": True,
         "bounced": False,

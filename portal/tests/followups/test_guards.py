@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from portal.followups.engine.facts import Plan, last_date, last_practice, pain_open_since, unanswered
-from portal.followups.engine.guards import Go, judge
+from portal.followups.engine.guards import SendNow, decide
 from portal.followups.engine.reasons import Reason
-from portal.tests.followups.ann import (
+from portal.tests.followups.sample_facts import (
     FIRST,
     NEW_YORK,
     PLAN,
@@ -54,7 +54,7 @@ CANCELLED = {
 
 
 def test_nothing_against_it_it_goes():
-    assert on(29) == Go("first", "quiet", "quiet-a")
+    assert on(29) == SendNow("first", "quiet", "quiet-a")
 
 
 @pytest.mark.parametrize("code", REFUSING)
@@ -87,7 +87,7 @@ def test_a_refusal_says_since_when_and_until_when(code):
 
 
 @pytest.mark.parametrize("code", REFUSING)
-def test_only_whom_nobody_answers_any_more_is_listed(code):
+def test_only_whom_nobody_answers_anymore_is_listed(code):
     assert on(29, facts=ann(**REFUSING[code])).list_client is (code == "no_answer")
 
 
@@ -102,7 +102,7 @@ BOTH = {
 
 
 @pytest.mark.parametrize("pair", NEIGHBOURS, ids="-".join)
-def test_of_two_guards_the_one_that_comes_first_speaks(pair):
+def test_of_two_guards_the_first_decides(pair):
     earlier, later = pair
     facts = ann(**BOTH.get(pair, {**REFUSING[later], **REFUSING[earlier]}))
     assert on(29, facts=facts).reason.code == earlier
@@ -211,7 +211,7 @@ def test_case(now, facts, expected):
 )
 def test_whatever_moves_it_it_goes_at_the_hour_she_chose(practised, due):
     plan = replace(PLAN, steps=tuple(replace(step, at=dt.time(19)) for step in PLAN.steps))
-    verdict = judge(plan, SECOND, ann(practices=(practice(*practised),)), now=denver(15, 19))
+    verdict = decide(plan, SECOND, ann(practices=(practice(*practised),)), now=denver(15, 19))
     assert verdict.due_at == due
 
 
@@ -224,11 +224,11 @@ def test_whatever_moves_it_it_goes_at_the_hour_she_chose(practised, due):
         {"ticks": (denver(23),)},
     ],
 )
-def test_any_answer_lets_the_letters_go_on(answered):
+def test_any_answer_lets_the_emails_continue(answered):
     assert answer(on(29, facts=ann(prompts=THREE, **answered))) == "sent"
 
 
-def test_an_answer_before_the_letters_is_none_to_them():
+def test_an_answer_before_the_emails_is_none_to_them():
     facts = ann(prompts=THREE, questions=(denver(12, 8),))
     assert on(29, facts=facts).reason.code == "no_answer"
 
@@ -237,22 +237,22 @@ def test_after_three_without_an_answer_the_client_is_listed():
     assert on(29, facts=ann(prompts=THREE)).list_client
 
 
-def test_another_kind_of_letter_is_not_one_of_the_three():
+def test_another_kind_of_email_is_not_one_of_the_three():
     facts = ann(prompts=(*THREE[:2], letter(22, kind="free_lesson")))
     assert answer(on(29, facts=facts)) == "sent"
 
 
-def test_a_question_about_usefulness_without_an_answer_is_the_last_letter():
+def test_a_question_about_usefulness_without_an_answer_is_the_last_email():
     verdict = on(30, facts=ann(prompts=(letter(25, stage="quiet"),)))
     assert (verdict.reason.code, verdict.list_client) == ("silence", True)
 
 
-def test_unanswered_letters_of_the_plan_before_do_not_count():
+def test_unanswered_emails_of_the_plan_before_do_not_count():
     before = tuple(letter(day, plan="ann-0") for day in (1, 4, 8))
     assert answer(on(12, step=FIRST, facts=ann(prompts=before))) == "sent"
 
 
-def test_a_practice_before_the_session_does_not_put_off_the_first_letter():
+def test_a_practice_before_the_session_does_not_put_off_the_first_email():
     assert answer(on(12, step=FIRST, facts=ann(practices=(practice(11, 8),)))) == "sent"
 
 
@@ -270,7 +270,7 @@ def test_moved_to_tokyo_after_planning_it_is_judged_by_the_clocks_there():
     assert answer(on(15, 9, facts=ann(zone=TOKYO))) == ("moved", "quiet_hours", denver(15, 17))
 
 
-def test_moved_as_far_as_the_next_letter_it_is_called_off():
+def test_moved_as_far_as_the_next_email_it_is_called_off():
     verdict = on(15, facts=ann(practices=(practice(15, 8),)), following=denver(18, 8))
     assert (verdict.outcome, verdict.reason.code) == ("cancelled", "overtaken")
     assert verdict.reason.params["because"].code == "practised"
@@ -285,10 +285,10 @@ def test_quiet_hours_in_the_night_the_clocks_go_forward():
     facts = ann(zone=NEW_YORK)
     night = dt.datetime(2027, 3, 14, 6, 30, tzinfo=dt.UTC)  # 1:30 AM, half an hour before the gap
     plan = Plan(key="n", session_ended_at=night - dt.timedelta(days=4), made_at=night)
-    assert judge(plan, 1, facts, now=night).due_at == dt.datetime(2027, 3, 14, 13, tzinfo=dt.UTC)
+    assert decide(plan, 1, facts, now=night).due_at == dt.datetime(2027, 3, 14, 13, tzinfo=dt.UTC)
 
 
-def test_a_letter_that_went_is_named_with_when():
+def test_an_email_that_went_is_named_with_when():
     facts = ann(prompts=(letter(15, step=SECOND),))
     assert on(29, facts=facts).reason.params == {"at": denver(15)}
 
@@ -312,11 +312,11 @@ def test_a_move_that_leads_too_far_says_what_moved_it_and_how_far_it_might_have_
 @pytest.mark.parametrize("hour", [9, 19])  # at seven in the evening it is tomorrow in London
 def test_a_move_to_the_last_day_of_week_6_is_allowed(hour):
     plan = replace(PLAN, steps=tuple(replace(step, at=dt.time(hour)) for step in PLAN.steps))
-    verdict = judge(plan, SECOND, ann(paused_until=denver(53, hour)), now=denver(29))
+    verdict = decide(plan, SECOND, ann(paused_until=denver(53, hour)), now=denver(29))
     assert answer(verdict) == ("moved", "paused", denver(53, hour))
 
 
-def test_a_move_to_just_before_the_next_letter_is_allowed():
+def test_a_move_to_just_before_the_next_email_is_allowed():
     facts = ann(practices=(practice(15, 8),))
     assert answer(on(15, facts=facts, following=denver(18, 9, 1))) == ("moved", "practised", denver(18))
 
@@ -327,9 +327,9 @@ EVENING = replace(PLAN, session_ended_at=denver(11, 19), made_at=denver(11, 19))
 
 def test_six_weeks_are_counted_on_the_clients_calendar():
     assert last_date(EVENING, ann().manner.zone) == dt.date(2027, 2, 22)
-    assert answer(judge(EVENING, SECOND, ann(), now=denver(54)))[1] == "plan_over"
+    assert answer(decide(EVENING, SECOND, ann(), now=denver(54)))[1] == "plan_over"
     beyond = ann(paused_until=denver(54))
-    assert answer(judge(EVENING, SECOND, beyond, now=denver(29)))[1] == "moved_past_end"
+    assert answer(decide(EVENING, SECOND, beyond, now=denver(29)))[1] == "moved_past_end"
 
 
 def test_a_weekday_is_the_one_on_the_clients_clock():
@@ -337,11 +337,11 @@ def test_a_weekday_is_the_one_on_the_clients_clock():
     assert on(15, 19, facts=facts).reason.params["weekday"] == 4  # Saturday in London
 
 
-def test_a_letter_of_the_same_instant_as_an_answer_is_answered():
+def test_an_email_of_the_same_instant_as_an_answer_is_answered():
     assert unanswered(PLAN, ann(prompts=(letter(12),), ticks=(denver(12),))) == []
 
 
-def test_what_was_practised_until_the_session_ended_belongs_to_before_it():
+def test_what_was_practiced_until_the_session_ended_belongs_to_before_it():
     assert last_practice(PLAN, ann(practices=(practice(11, 14),))) is None
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.followups.engine.facts import FOLLOW_UP
 from portal.followups.wording import sentence
-from portal.tests.followups.histories import batch
+from portal.tests.followups.random_histories import batch
 from practice.tests.sampling import SEED, size
 
 pytestmark = pytest.mark.long
@@ -74,7 +74,7 @@ def test_never_sooner_than_18_hours_after_the_session_nor_after_week_6(lives):
 
 
 @promise
-def test_no_letter_after_three_without_an_answer(lives):
+def test_no_email_after_three_without_an_answer(lives):
     for now, facts, _ in sent(lives):
         answers = [practice.at for practice in facts.practices]
         answers += [*facts.questions, *facts.bookings, *facts.ticks]
@@ -115,7 +115,7 @@ def test_what_is_moved_is_moved_ahead(lives):
 
 
 @promise
-def test_whatever_moves_a_letter_it_goes_at_about_its_hour(lives):
+def test_whatever_moves_an_email_it_goes_at_about_its_hour(lives):
     """Or, where that hour is quiet, when the quiet ends."""
     for life in lives:
         for _, step, facts, verdict in life.judged:

@@ -5,14 +5,14 @@ from django.core import mail
 
 from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters
-from portal.tests.followups.rows import (
+from portal.tests.followups.sample_rows import (
     SESSION,
     State,
     denver,
-    house,
     letter_at,
     planned,
     row,
+    scenario,
     send_until,
     utc,
 )
@@ -23,7 +23,7 @@ from practice.models import Letter
 
 pytestmark = pytest.mark.engines
 
-__all__ = ["house", "planned"]  # fixtures
+__all__ = ["planned", "scenario"]  # fixtures
 
 
 def sender_dies(place):
@@ -31,7 +31,7 @@ def sender_dies(place):
     Letter.objects.filter(follow_up__place=place).update(leased_until=utc("2020-01-01T00:00"))
 
 
-def test_killed_after_the_claim_it_is_unknown_and_never_sent_again(house, planned):
+def test_killed_after_the_claim_it_is_unknown_and_never_sent_again(scenario, planned):
     deliver.claim_one(denver(12))
     sender_dies(0)
     assert send_until(denver(12, 9, 6)) == []
@@ -39,7 +39,7 @@ def test_killed_after_the_claim_it_is_unknown_and_never_sent_again(house, planne
     assert send_until(denver(13)) == []
 
 
-def test_killed_after_the_judgement_it_counts_as_gone_with_its_text(house, planned, monkeypatch):
+def test_killed_after_the_judgement_it_counts_as_gone_with_its_text(scenario, planned, monkeypatch):
     monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         deliver.step(now=denver(12))
@@ -52,26 +52,26 @@ def test_killed_after_the_judgement_it_counts_as_gone_with_its_text(house, plann
     assert row(1).variant == "assigned-b"
 
 
-def test_left_as_it_is_by_a_person_it_still_counts(house, planned, monkeypatch):
-    test_killed_after_the_judgement_it_counts_as_gone_with_its_text(house, planned, monkeypatch)
+def test_left_as_it_is_by_a_person_it_still_counts(scenario, planned, monkeypatch):
+    test_killed_after_the_judgement_it_counts_as_gone_with_its_text(scenario, planned, monkeypatch)
     Letter.objects.filter(follow_up__place=0).update(state=State.CANCELLED)
     send_until(denver(22))
     assert row(2).variant == "assigned-c"
 
 
-def test_of_two_in_hand_at_once_only_one_goes(house):
-    plan_letters(house.session, steps=[Step(1), Step(4)], now=SESSION)
+def test_of_two_in_hand_at_once_only_one_goes(scenario):
+    plan_letters(scenario.session, steps=[Step(1), Step(4)], now=SESSION)
     Letter.objects.update(due_at=denver(15), not_after=denver(16))
     first, second = deliver.claim_one(denver(15)), deliver.claim_one(denver(15))
     with Lines() as lines:
-        deliver.deal_with(second, lines, denver(15))
-        deliver.deal_with(first, lines, denver(15))
+        deliver.check_and_send(second, lines, denver(15))
+        deliver.check_and_send(first, lines, denver(15))
     assert len(mail.outbox) == 1
 
 
-def test_a_letter_that_is_not_mine_any_more_is_not_sent(house, planned):
+def test_an_email_that_is_not_mine_anymore_is_not_sent(scenario, planned):
     letter = deliver.claim_one(denver(12))
     Letter.objects.filter(pk=letter.pk).update(claim=Letter.new_claim())
     with Lines() as lines:
-        deliver.deal_with(letter, lines, denver(12))
+        deliver.check_and_send(letter, lines, denver(12))
     assert mail.outbox == []

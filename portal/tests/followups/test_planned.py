@@ -9,7 +9,7 @@ import pytest
 from portal.followups.engine.facts import DEFAULT_STEPS, Plan, Step
 from portal.followups.engine.plan import Waiting, missed, planned
 from portal.followups.engine.when import due_of, first_at, next_allowed, zone_or
-from portal.tests.followups.ann import (
+from portal.tests.followups.sample_facts import (
     BERLIN,
     DENVER,
     FIRST,
@@ -47,7 +47,7 @@ def test_the_default_plan_is_the_next_day_then_three_days_later_then_weekly_to_w
     ("ended", "first"),
     [(denver(11, 14), denver(12, 9)), (denver(11, 19), denver(12, 13)), (denver(11, 15), denver(12, 9))],
 )
-def test_the_first_letter_goes_the_next_day_and_never_sooner_than_18_hours_after(ended, first):
+def test_the_first_email_goes_the_next_day_and_never_sooner_than_18_hours_after(ended, first):
     plan = replace(PLAN, session_ended_at=ended, made_at=ended)
     assert planned(plan, ann(), now=ended)[0].due_at == first
 
@@ -57,7 +57,7 @@ def test_steps_too_close_are_drawn_apart():
     assert days(plan, ann()) == [(1, "09:00"), (4, "09:00"), (8, "09:00")]  # no third within seven days
 
 
-def test_a_copied_plan_has_no_letters_for_past_dates():
+def test_a_copied_plan_has_no_emails_for_past_dates():
     assert days(PLAN, ann(), now=denver(16)) == ["past_date", "past_date", *days(PLAN, ann())[2:]]
 
 
@@ -66,7 +66,7 @@ def test_a_date_that_has_passed_is_named_with_its_step():
     assert (first.step, first.reason.params) == (FIRST, {"due": denver(12)})
 
 
-def test_a_letter_due_at_this_instant_is_not_past():
+def test_an_email_due_at_this_instant_is_not_past():
     assert planned(PLAN, ann(), now=denver(12))[0].due_at == denver(12)
 
 
@@ -115,7 +115,7 @@ def test_a_moved_client_has_the_same_steps_on_the_clocks_there():
     assert (second.step, second.due_at) == (SECOND, dt.datetime(2027, 1, 16, 9, tzinfo=TOKYO))
 
 
-def test_a_step_that_a_guard_moved_goes_on_its_day_at_the_hour_of_now_when_all_is_planned_anew():
+def test_a_step_that_a_guard_moved_goes_on_its_day_at_the_present_hour_when_all_is_planned_again():
     moved = {FIRST: denver(14, 18)}
     anew = planned(PLAN, ann(), now=denver(13), moved=moved)
     assert [(one.step, one.due_at) for one in anew[:2]] == [(FIRST, denver(14)), (SECOND, denver(17))]
@@ -141,7 +141,7 @@ def test_from_berlin_to_tokyo_in_the_evening():
     assert days(plan, ann(zone=BERLIN)) == days(plan, ann(zone=TOKYO)) == [(1, "19:00")]
 
 
-def test_a_planned_letter_says_why_then():
+def test_a_planned_email_says_why_then():
     assert [one.reason.code for one in planned(PLAN, ann(weekdays=frozenset({1})), now=SESSION)[:2]] == [
         "as_planned",
         "weekday",
@@ -226,7 +226,7 @@ def waiting(client, number, day):
     return Waiting(client=client, letter=f"{client}-{number}", due_at=denver(day))
 
 
-def test_after_three_days_without_a_worker_one_letter_per_client_may_go():
+def test_after_three_days_without_a_worker_one_email_per_client_may_go():
     held = missed(
         [waiting("ann", 2, 13), waiting("ann", 1, 12), waiting("ann", 3, 14), waiting("ben", 1, 12)],
         now=denver(15),
@@ -234,16 +234,16 @@ def test_after_three_days_without_a_worker_one_letter_per_client_may_go():
     assert sorted(held) == ["ann-1", "ann-2"]
 
 
-def test_the_rest_is_missed_and_says_which_one_stands_for_it():
+def test_the_rest_is_missed_and_says_which_one_replaces_it():
     held = missed([waiting("ann", 1, 12), waiting("ann", 2, 13)], now=denver(15))["ann-1"]
     assert (held.outcome, held.reason.params["next"]) == ("missed", denver(13))
 
 
-def test_a_letter_due_at_this_instant_stands_for_those_before_it():
+def test_an_email_due_at_this_instant_replaces_those_before_it():
     assert [*missed([waiting("ann", 1, 12), waiting("ann", 2, 15)], now=denver(15))] == ["ann-1"]
 
 
-def test_a_letter_that_is_not_due_yet_makes_none_missed():
+def test_an_email_that_is_not_due_yet_makes_none_missed():
     assert missed([waiting("ann", 1, 12), waiting("ann", 2, 16)], now=denver(15)) == {}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from portal.followups.engine.facts import Prompt
 from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
-from portal.tests.followups.ann import PLAN, ann, denver, letter, on, practice
+from portal.tests.followups.sample_facts import PLAN, ann, denver, letter, on, practice
 
 OPENED, FINISHED = practice(12, 10), practice(12, 11, finished=True)
 
@@ -46,7 +46,7 @@ def test_stage(facts, day, stage):
         ),
     ],
 )
-def test_of_several_assignments_the_first_not_yet_practised_is_named(practices, about):
+def test_of_several_assignments_the_first_not_yet_practiced_is_named(practices, about):
     assert named(PLAN, ann(assignments=("hips", "ribs"), practices=practices)) == about
 
 
@@ -81,7 +81,7 @@ def test_a_variant_named_twice_is_one():
     assert variant_for(("a", "a", "b"), sent("a")) == "b"
 
 
-def test_a_letter_of_another_kind_without_a_variant_changes_no_turn():
+def test_an_email_of_another_kind_without_a_variant_changes_no_turn():
     assert variant_for(("a", "b"), (*sent("a"), letter(20, kind="free_lesson"))) == "b"
 
 
@@ -96,7 +96,7 @@ def test_every_stage_but_silence_has_texts_that_no_other_has():
     assert (set(TEXTS), len(names)) == (set(Stage) - {Stage.SILENCE}, len(set(names)))
 
 
-def test_a_letter_that_goes_says_about_what_and_how():
+def test_an_email_that_goes_says_about_what_and_how():
     verdict = on(16, facts=ann(practices=(OPENED,), prompts=(letter(12, 8, variant="opened-a"),)))
     assert (verdict.assignment, verdict.stage, verdict.variant) == ("first", "opened", "opened-b")
 

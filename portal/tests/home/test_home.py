@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from booking.testing import make_appointment, make_session_type
-from portal.models import Client, PracticeEntry, Question
+from portal.models import ClientProfile, PracticeEntry, Question
 from portal.practice_log.actions.exercise_done import exercise_done
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.testing import make_practice, make_practitioner, make_user
@@ -86,19 +86,19 @@ def thing_to_do(client):
 # --- The one thing
 
 
-def test_what_was_not_practised_since_the_session_comes_first(client, ann, given):
+def test_what_was_not_practiced_since_the_session_comes_first(client, ann, given):
     floor, tilt, _cat = given
     heard(ann, floor, NOW - 2 * DAY)
     exercise_done(ann, tilt, uid=uuid.uuid4(), now=NOW - 2 * DAY)
     assert thing_to_do(client) == "/portal/exercises/cat/"
 
 
-def test_what_was_practised_before_the_session_does_not_count(client, ann, given):
+def test_what_was_practiced_before_the_session_does_not_count(client, ann, given):
     heard(ann, given[0], NOW - 9 * DAY)
     assert thing_to_do(client) == "/portal/lessons/floor/"
 
 
-def test_a_session_nobody_came_to_or_that_was_cancelled_is_none(client, tess, ann, given):
+def test_a_session_nobody_came_to_or_that_was_canceled_is_none(client, tess, ann, given):
     heard(ann, given[0], NOW - 2 * DAY)
     session(tess, ann, NOW - DAY, "no_show")
     session(tess, ann, NOW - DAY + HOUR, "cancelled")
@@ -155,7 +155,7 @@ def test_the_others_are_boards(client, given):
 
 
 def test_it_is_said_in_their_own_plan_word_for_word(client, ann, given):
-    Client.objects.keep(ann, plan="after breakfast, <on> the rug", obstacle="two blankets")
+    ClientProfile.objects.keep(ann, plan="after breakfast, <on> the rug", obstacle="two blankets")
     html = page(client)
     assert ("after breakfast, &lt;on&gt; the rug" in html, "two blankets" in html) == (True, True)
 
@@ -168,14 +168,14 @@ def test_with_the_practitioners_dosage_and_word(client, tess, ann):
     assert "Tess wrote: “Stop and enjoy it.”" in html
 
 
-def test_an_exercises_own_dosage_stands_by_itself(client, tess, ann):
+def test_an_exercises_own_dosage_is_by_itself(client, tess, ann):
     assign(make_exercise("tilt", dosage="Ten times. The last two in mind."), ann, by=tess)
     html = page(client)
     assert "Tess gave you “Tilt”. Doing less than you can is enough." in html
     assert "<p>Ten times. The last two in mind.</p>" in html
 
 
-def test_it_goes_on_where_they_stopped(client, ann, given):
+def test_it_continues_where_they_stopped(client, ann, given):
     heard(ann, given[0], NOW - 2 * DAY, minutes=7 + 40 / 60, finished=False)
     for exercise in given[1:]:
         exercise_done(ann, exercise, uid=uuid.uuid4(), now=NOW - DAY)
@@ -197,7 +197,7 @@ def test_an_exercise_is_done_from_its_board_and_leads_back_here(client, ann, giv
 # --- Pain, pauses, nothing
 
 
-def test_when_it_hurts_there_is_nothing_to_do_but_rest_and_ring(client, ann, given):
+def test_when_it_hurts_the_page_only_offers_rest_and_a_call(client, ann, given):
     heard(ann, given[0], NOW - DAY, needs_human="pain_rose", felt="worse")
     html = page(client)
     assert "Please rest, and talk to us." in html
@@ -211,7 +211,7 @@ def test_later_practice_does_not_hide_that_it_hurt(client, ann, given):
     assert "Please rest, and talk to us." in page(client)
 
 
-def test_once_somebody_has_looked_at_it_there_is_something_to_do_again(client, ann, given):
+def test_once_someone_has_looked_at_it_there_is_something_to_do_again(client, ann, given):
     heard(ann, given[0], NOW - DAY, needs_human="pain_rose", cleared_at=NOW)
     assert "Please rest, and talk to us." not in page(client)
 
@@ -244,7 +244,7 @@ def test_an_answer_is_announced_until_it_is_read(client, tess, ann):
     assert (before, "Tess has answered you" in page(client)) == (True, False)
 
 
-def test_what_they_noticed_last_stands_there_with_its_day(client, ann, given):
+def test_what_they_noticed_last_is_shown_with_its_day(client, ann, given):
     heard(ann, given[0], NOW - 9 * DAY, noticing="Older words.")
     heard(ann, given[0], dt.datetime(2026, 11, 22, 6, 50, tzinfo=dt.UTC), noticing="Left side longer.")
     heard(ann, given[0], NOW - DAY)
@@ -265,7 +265,7 @@ def test_an_exercise_noticed_last_has_its_name(client, ann, given):
 def test_nothing_of_another_client_appears(client, tess, ann):
     zoe, hips = make_user("Zoe"), lesson("hips", "Let the hips be wide")
     assign(hips, zoe, by=tess, word="Only for Zoe.")
-    Client.objects.keep(zoe, plan="Zoe's plan")
+    ClientProfile.objects.keep(zoe, plan="Zoe's plan")
     heard(zoe, hips, NOW - DAY, needs_human="pain_rose", noticing="Zoe's words")
     Question.objects.create(client=zoe, text="Zoe's question", answer="a", answered_at=NOW)
     html = page(client)
@@ -298,7 +298,7 @@ def test_without_a_next_session_booking_one_is_the_second_thing(client, ann, giv
     assert order == sorted(order)
 
 
-def test_with_one_it_stands_after_what_is_given(client, tess, ann, given):
+def test_with_one_it_is_after_what_is_given(client, tess, ann, given):
     session(tess, ann, NOW + DAY, state="booked")
     html = client.get("/portal/").content.decode()
     assert html.index('id="given"') < html.index('id="next"')

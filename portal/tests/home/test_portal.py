@@ -43,7 +43,7 @@ def page(client, path="/portal/"):
 
 
 @pytest.mark.parametrize("path", ["/portal/", "/portal/lessons/", "/portal/appointments/"])
-def test_closed_to_whoever_is_not_signed_in(client, db, path):
+def test_closed_to_the_person_who_is_not_signed_in(client, db, path):
     assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
 
@@ -54,14 +54,14 @@ def test_staff_are_sent_to_the_workspace(client, tess, path):
 
 
 @pytest.mark.parametrize("path", ["/portal/", "/portal/history/", "/portal/exercises/"])
-def test_what_the_masthead_leaves_out_stands_in_the_foot_of_each_page(client, ann, path):
+def test_what_the_header_leaves_out_is_in_the_foot_of_each_page(client, ann, path):
     above, _, foot = page(client, path).partition("<footer")
     ways = ("/portal/history/", "/portal/questions/", "/portal/preferences/", "/portal/data/")
     assert [way for way in ways if f'href="{way}"' not in foot] == []
     assert 'href="/portal/appointments/"' in above
 
 
-def test_nobody_sees_what_is_somebody_elses(client, tess, ann):
+def test_nobody_sees_what_is_someone_elses(client, tess, ann):
     zoe = make_user("Zoe")
     lesson = make_lesson("hips", title="Let the hips be wide")
     make_recording(lesson)
@@ -106,14 +106,14 @@ def test_nothing_yet_is_said_kindly_and_leads_on(client, ann):
     )
 
 
-def test_the_next_appointment_can_be_moved_cancelled_and_kept(client, tess, ann):
+def test_the_next_appointment_can_be_moved_canceled_and_kept(client, tess, ann):
     token = appointment_token(book(tess, ann, hours=72))
     html = page(client)
     ways = [f'href="/appointments/{token}/{way}"' in html for way in ("move/", "cancel/", "calendar.ics")]
     assert ways == [True, True, True]
 
 
-def test_the_soonest_is_shown_and_a_cancelled_one_is_not(client, tess, ann):
+def test_the_soonest_is_shown_and_a_canceled_one_is_not(client, tess, ann):
     book(tess, ann, hours=24, state="cancelled", occupies=False)
     later, soon = book(tess, ann, hours=96), book(tess, ann, hours=48)
     html = page(client)
@@ -199,7 +199,7 @@ def test_greeting(hour, words):
     assert greeting("Ann", local, locale="en-us").words == words
 
 
-def test_somebody_without_a_name_is_greeted_too():
+def test_someone_without_a_name_is_greeted_too():
     local = dt.datetime(2026, 3, 3, 9, tzinfo=ZoneInfo("America/Denver"))
     assert greeting("", local, locale="en-us").words == "Good morning."
 
@@ -214,7 +214,7 @@ def test_appointments_coming_and_past(client, tess, ann):
     assert found == (1, 2, 1)
 
 
-def test_lessons_given_and_for_everybody_each_once(client, tess, ann):
+def test_lessons_given_and_for_everyone_each_once(client, tess, ann):
     given, free = make_lesson("hips", title="Hips"), make_lesson("floor", title="Floor", is_free=True)
     assign(given, ann, by=tess)
     assign(free, ann, by=tess)

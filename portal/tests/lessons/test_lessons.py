@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.audio.publish import CannotPublish, Published
-from portal.audio.transcript import Mark, Said, clock, parts
+from portal.audio.transcript import ChapterMark, TranscriptSentence, clock, parts
 from portal.lessons.access import may_hear
 from portal.lessons.actions.recordings import install_folder, install_recording, publish_audio
 from portal.models import Assignment, LessonAudio
@@ -76,7 +76,7 @@ def test_a_free_lesson_that_was_assigned_is_the_clients_own(client, free):
     assert "A lesson for you" in after
 
 
-def test_a_letters_link_leads_through_signing_in_to_the_lesson(client, free):
+def test_an_emails_link_leads_through_signing_in_to_the_lesson(client, free):
     assert client.get("/portal/lessons/floor/").headers["Location"].endswith("?next=/portal/lessons/floor/")
 
 
@@ -86,7 +86,7 @@ def test_a_lesson_assigned_but_not_published_waits(db):
     assert (may_hear(ann, lesson), may_hear(tess.user, lesson)) == (False, True)
 
 
-def test_somebody_who_left_hears_nothing_by_having_worked_here(db):
+def test_someone_who_left_hears_nothing_by_having_worked_here(db):
     tess = make_practitioner()
     tess.user.is_active = False
     assert not may_hear(tess.user, make_lesson("hips"))
@@ -218,7 +218,7 @@ def test_a_recording_withdrawn_is_gone(client, free):
     assert client.get(f"/lessons/floor/audio/{old.sha256}.m4a").status_code == 404
 
 
-def test_installing_the_same_again_keeps_one_row_and_writes_its_words_anew(db, media, tmp_path):
+def test_installing_the_same_again_keeps_one_row_and_writes_its_words_again(db, media, tmp_path):
     lesson, file = make_lesson(), tmp_path / "a.m4a"
     file.write_bytes(b"same")
     for _ in range(2):
@@ -325,24 +325,33 @@ def test_unassigning_keeps_the_row(db):
 
 # --- The words of a recording, as a text ----------------------------------------------------------------
 def test_a_rest_begins_a_paragraph():
-    said = [Said(0, 1000, "One."), Said(1500, 2000, "Two."), Said(9000, 9500, "Three.")]
-    assert parts([Mark(0, "A")], said)[0].paragraphs == ("One. Two.", "Three.")
+    said = [
+        TranscriptSentence(0, 1000, "One."),
+        TranscriptSentence(1500, 2000, "Two."),
+        TranscriptSentence(9000, 9500, "Three."),
+    ]
+    assert parts([ChapterMark(0, "A")], said)[0].paragraphs == ("One. Two.", "Three.")
 
 
 def test_a_sentence_belongs_where_it_begins():
-    said = [Said(0, 5000, "One."), Said(4000, 6000, "Two.")]
-    assert [part.paragraphs for part in parts([Mark(0, "A"), Mark(4000, "B")], said)] == [
+    said = [TranscriptSentence(0, 5000, "One."), TranscriptSentence(4000, 6000, "Two.")]
+    assert [part.paragraphs for part in parts([ChapterMark(0, "A"), ChapterMark(4000, "B")], said)] == [
         ("One.",),
         ("Two.",),
     ]
 
 
 def test_what_is_said_before_the_first_chapter_is_kept():
-    found = parts([Mark(1500, "A")], [Said(0, 1000, "Welcome."), Said(2000, 3000, "Lie.")])
+    found = parts(
+        [ChapterMark(1500, "A")],
+        [TranscriptSentence(0, 1000, "Welcome."), TranscriptSentence(2000, 3000, "Lie.")],
+    )
     assert [(part.title, part.paragraphs) for part in found] == [("", ("Welcome.",)), ("A", ("Lie.",))]
 
 
-@pytest.mark.parametrize(("marks", "said"), [([], []), ([], [Said(0, 1, "One.")]), ([Mark(0, "A")], [])])
+@pytest.mark.parametrize(
+    ("marks", "said"), [([], []), ([], [TranscriptSentence(0, 1, "One.")]), ([ChapterMark(0, "A")], [])]
+)
 def test_something_missing_is_no_error(marks, said):
     assert len(parts(marks, said)) == max(len(marks), len(said))
 

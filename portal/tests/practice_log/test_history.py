@@ -12,7 +12,7 @@ from booking.testing import make_appointment, make_session_type
 from portal.models import PracticeEntry
 from portal.practice_log import practice_chart
 from portal.practice_log.actions.exercise_done import exercise_done
-from portal.practice_log.history import diary, sums, things, weeks
+from portal.practice_log.history import diary, practiced_items, sums, weeks
 from portal.testing import make_exercise, make_lesson, make_recording
 from practice.testing import make_practice, make_practitioner, make_user
 
@@ -74,7 +74,7 @@ def by_week(ann, zone=DENVER, now=NOW, locale="en-us"):
 
 def test_a_page_opened_and_left_is_no_time(ann, floor):
     entry(ann, floor, NOW - DAY, minutes=0, finished=False)
-    assert (sums(ann).times, things(ann), by_week(ann)) == (0, [], [])
+    assert (sums(ann).times, practiced_items(ann), by_week(ann)) == (0, [], [])
 
 
 @pytest.mark.parametrize("words", ["noticing", "lying_before", "lying_after", "felt"])
@@ -87,7 +87,7 @@ def test_a_play_through_on_two_devices_is_one_time_with_both_their_minutes(ann, 
     first = entry(ann, floor, NOW - DAY, minutes=12, finished=False)
     entry(ann, floor, NOW - DAY / 2, minutes=9, first=first)
     (played,) = by_week(ann)[-1].played
-    assert (sums(ann).times, sums(ann).heard_ms, things(ann)[0].times) == (1, 21 * 60_000, 1)
+    assert (sums(ann).times, sums(ann).heard_ms, practiced_items(ann)[0].times) == (1, 21 * 60_000, 1)
     assert (played.heard_ms, played.is_done) == (21 * 60_000, True)
 
 
@@ -189,7 +189,7 @@ def test_a_week_says_with_whom_there_was_a_session_that_took_place(tess, ann, fl
 
 
 def heap(*minutes):
-    return practice_chart.Heap("1 Mar", "once", "21 min", "", tuple((each, True) for each in minutes))
+    return practice_chart.WeekOfBars("1 Mar", "once", "21 min", "", tuple((each, True) for each in minutes))
 
 
 def heights(drawing, week=0):
@@ -254,7 +254,7 @@ def test_each_thing_says_how_often(client, ann, floor):
     entry(ann, floor, NOW - DAY)
     for hour in (1, 2):
         exercise_done(ann, make_exercise(f"e{hour}"), uid=uuid.uuid4(), now=NOW - hour * DAY / 24)
-    assert [(thing.title, thing.times) for thing in things(ann)] == [
+    assert [(thing.title, thing.times) for thing in practiced_items(ann)] == [
         ("E1", 1),
         ("E2", 1),
         ("Let the floor hold you", 1),

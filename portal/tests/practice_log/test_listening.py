@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from portal.practice_log.listening import (
     Heard,
-    Lie,
+    ImpossibleReport,
     Report,
     Stop,
+    accepted_segments,
     covered,
     day_of,
     is_stale,
-    judge,
     read_reports,
     resume,
     summary,
@@ -44,7 +44,9 @@ def said(seq, start, end, *, rate=1, elapsed=None, age=0):
 
 def take(known, *reports, now=SINCE + HOUR, since=SINCE):
     """The entry's segments after one more batch."""
-    new = judge(read_reports(list(reports)), known=known, duration_ms=DURATION, since=since, now=now)
+    new = accepted_segments(
+        read_reports(list(reports)), known=known, duration_ms=DURATION, since=since, now=now
+    )
     return known | {one.seq: one for one in new}
 
 
@@ -56,7 +58,7 @@ def after(*reports, said_done=False, **times):
 
 def refused(*reports, known=None, **times):
     """The code of the refusal."""
-    with pytest.raises(Lie) as lie:
+    with pytest.raises(ImpossibleReport) as lie:
         take(known or {}, *reports, **times)
     return lie.value.code
 
@@ -132,7 +134,7 @@ def test_what_cannot_be_so_is_refused(report, code):
 
 @pytest.mark.parametrize("value", [None, {}, "x", 3, [1], [[]], [None], ["x"]])
 def test_what_is_no_list_of_segments_is_refused(value):
-    with pytest.raises(Lie) as lie:
+    with pytest.raises(ImpossibleReport) as lie:
         read_reports(value)
     assert (lie.value.code, str(lie.value)) == ("shape", "shape")
 
@@ -270,7 +272,7 @@ def test_a_place_where_it_was_left_is_not_the_end_unless_it_was_finished():
         "beyond a shorter recording",
     ],
 )
-def test_where_one_goes_on(stops, at):
+def test_where_one_continues(stops, at):
     found = resume(stops, duration_ms=DURATION)
     assert (found and found.at_ms) == at
 
@@ -352,7 +354,7 @@ def arrive(sent: list[tuple[list[Report], int]]) -> list[dict[int, Heard]]:
     states = []
     for batch, at in sent:
         now = SINCE + dt.timedelta(milliseconds=at)
-        new = judge(batch, known=known, duration_ms=DURATION, since=SINCE, now=now)
+        new = accepted_segments(batch, known=known, duration_ms=DURATION, since=SINCE, now=now)
         known = known | {one.seq: one for one in new}
         states.append(known)
     return states
@@ -396,11 +398,11 @@ def test_whatever_is_claimed_no_more_is_heard_than_there_was_time_and_nothing_is
             now += dt.timedelta(milliseconds=chance.randrange(0, 1_500_000))
             batch = [some_claim(chance) for _ in range(chance.randrange(1, 3))]
             try:
-                new = judge(batch, known=known, duration_ms=DURATION, since=SINCE, now=now)
-            except Lie:
+                new = accepted_segments(batch, known=known, duration_ms=DURATION, since=SINCE, now=now)
+            except ImpossibleReport:
                 continue
             known = known | {one.seq: one for one in new}
-            assert judge(batch, known=known, duration_ms=DURATION, since=SINCE, now=now) == []
+            assert accepted_segments(batch, known=known, duration_ms=DURATION, since=SINCE, now=now) == []
             sums.append(summary(list(known.values()), duration_ms=DURATION))
             assert dt.timedelta(milliseconds=sums[-1].heard_ms) <= now - SINCE
             assert 0 <= sums[-1].covered_ms <= DURATION

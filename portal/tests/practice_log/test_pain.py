@@ -10,7 +10,7 @@ import pytest
 from portal.models import PracticeEntry
 from portal.practice_log.actions.listen import Batch, listen
 from portal.practice_log.actions.pain import clear_pain
-from portal.practice_log.actions.self_report import Said, write_down
+from portal.practice_log.actions.self_report import SelfReport, write_down
 from portal.practice_log.listening import Report
 from portal.testing import assign, make_lesson, make_recording
 from practice.models import Letter
@@ -61,7 +61,7 @@ def wrote(ann, floor):
 
     def write(uid, at=NOW, *, client=ann, lesson=floor, **words):
         recording = lesson.recordings.first()
-        said = Said(**words)
+        said = SelfReport(**words)
         return write_down(client, said, uid=uid, lesson=lesson, recording=recording, since=at - HOUR, now=at)
 
     return write
@@ -72,7 +72,7 @@ def risen():
     return [one.uid for one in PracticeEntry.objects.exclude(needs_human="").order_by("uid")]
 
 
-def test_another_lesson_in_between_cut_the_sitting_in_two_and_the_rise_is_seen(heard, wrote):
+def test_another_lesson_in_between_cut_the_play_through_in_two_and_the_rise_is_seen(heard, wrote):
     heard(A)
     wrote(A, pain_before=2, lying_before="left hip heavy")
     heard(B, NOW + HOUR / 4)
@@ -125,7 +125,7 @@ def test_gone_on_with_days_later_it_is_held_against_where_it_began(heard, wrote)
     assert risen() == [B]
 
 
-def test_words_that_came_before_the_player_said_what_they_go_on_from(heard, wrote):
+def test_words_that_came_before_the_player_said_what_they_continue_from(heard, wrote):
     heard(A)
     wrote(A, pain_before=2)
     wrote(B, NOW + 72 * HOUR, pain_after=4)
@@ -134,7 +134,7 @@ def test_words_that_came_before_the_player_said_what_they_go_on_from(heard, wrot
     assert risen() == [B]
 
 
-def test_between_what_it_goes_on_from_and_what_was_told_today_the_lower_counts(heard, wrote):
+def test_of_the_stop_before_and_the_stop_today_the_earlier_counts(heard, wrote):
     heard(A)
     wrote(A, pain_before=5)
     wrote(C, NOW + 71 * HOUR, pain_before=1, noticing="heavy")
@@ -164,7 +164,7 @@ def test_another_lesson_and_another_client_are_not_compared(heard, wrote, tess, 
     assert wrote(C, pain_after=7).needs_human == ""
 
 
-def test_after_somebody_looked_a_before_told_late_asks_them_once_more(heard, wrote, tess):
+def test_after_someone_looked_a_before_told_late_asks_them_once_more(heard, wrote, tess):
     heard(A)
     clear_pain(wrote(B, felt="worse", pain_after=7), by=tess.user, now=NOW)
     wrote(A, NOW + HOUR, pain_before=2)

@@ -3,14 +3,14 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from portal.practice_log.progress import Practised, Totals, totals, which_time
+from portal.practice_log.progress import PracticedOnce, Totals, totals, which_time
 
 DENVER = ZoneInfo("America/Denver")
 
 
 def one(key, day, *, hour=9, what="floor", minutes=5, is_done=False, first=None):
     began = dt.datetime(2026, 11, day, hour, tzinfo=DENVER).astimezone(dt.UTC)
-    return Practised(key, what, began, minutes * 60_000, is_done, first)
+    return PracticedOnce(key, what, began, minutes * 60_000, is_done, first)
 
 
 def test_nothing_yet():
@@ -42,7 +42,7 @@ def test_a_stretch_of_time_holds_its_beginning_and_not_its_end():
 
 def test_a_few_seconds_are_a_minute():
     began = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
-    assert totals([Practised(1, "floor", began, 4_000, False)], zone=DENVER).minutes == 1
+    assert totals([PracticedOnce(1, "floor", began, 4_000, False)], zone=DENVER).minutes == 1
 
 
 def test_which_time_it_is_counts_play_throughs_of_the_same_thing_by_when_they_began():
@@ -51,6 +51,6 @@ def test_which_time_it_is_counts_play_throughs_of_the_same_thing_by_when_they_be
     assert [which_time(entries, entry) for entry in (first, second, goes_on, other)] == [1, 2, 2, 1]
 
 
-def test_synced_late_it_stands_where_it_began():
+def test_synced_late_it_is_dated_when_it_began():
     later, synced = one(1, 9), one(2, 2)
     assert [which_time([later, synced], entry) for entry in (synced, later)] == [1, 2]

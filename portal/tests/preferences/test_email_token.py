@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from booking.links import appointment_of, appointment_token, hold_of
 from booking.testing import make_appointment, make_session_type
-from portal.models import Client
+from portal.models import ClientProfile
 from practice.consents.actions.letter_preferences import agree_to_letters, decline_letters
 from practice.core.log_redaction import without_keys
 from practice.mail.unsubscribe import email_token, read_token
 from practice.models import Consent, Letter, Practice, User
 from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
-from practice.tests.test_wishes import waiting
+from practice.tests.consents.test_email_consent import waiting
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -46,7 +46,7 @@ def page(ann: User) -> str:
 
 def rows() -> list[object]:
     """All that a button of this page could change, value by value."""
-    return [list(model.objects.order_by("pk").values()) for model in (User, Consent, Client, Letter)]
+    return [list(model.objects.order_by("pk").values()) for model in (User, Consent, ClientProfile, Letter)]
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "patch", "delete"])
@@ -106,7 +106,7 @@ def test_one_click_may_come_as_multipart(ann: User, mailer: Browser) -> None:
     assert not wants_letters(ann)
 
 
-def test_a_letter_that_is_being_sent_is_left_to_its_judge(ann: User, mailer: Browser) -> None:
+def test_an_email_that_is_being_sent_is_left_to_its_judge(ann: User, mailer: Browser) -> None:
     letter = waiting(ann, state=Letter.State.CLAIMED)
     mailer.post(page(ann), ONE_CLICK)
     letter.refresh_from_db()
@@ -126,7 +126,7 @@ def test_stopping_can_be_undone_right_away(ann: User, mailer: Browser) -> None:
     assert wants_letters(ann)
 
 
-def test_a_day_later_only_whoever_signs_in_brings_letters_back(ann: User, mailer: Browser) -> None:
+def test_a_day_later_only_the_person_who_signs_in_brings_emails_back(ann: User, mailer: Browser) -> None:
     decline_letters(ann, now=timezone.now() - dt.timedelta(days=1, minutes=1), why="No.")
     assert "Was this a mistake?" not in mailer.post(page(ann), {"do": "undo"}).content.decode()
     assert not wants_letters(ann)
@@ -139,7 +139,7 @@ def test_a_pause_ends_with_a_day_where_they_live(
     late = dt.datetime(2027, 2, 21, 5, 30, tzinfo=dt.UTC)  # 20 February at 22:30 in Denver
     monkeypatch.setattr(timezone, "now", lambda: late)
     said = mailer.post(page(ann), {"do": f"pause-{weeks}"}).content.decode()
-    until = Client.objects.get(user=ann).paused_until
+    until = ClientProfile.objects.get(user=ann).paused_until
     assert until is not None
     assert (until.day, until.minute) == (day, 0)
     assert f"{'February' if weeks == 1 else 'March'} {day}" in said
@@ -148,13 +148,13 @@ def test_a_pause_ends_with_a_day_where_they_live(
 def test_a_pause_can_be_ended(ann: User, mailer: Browser) -> None:
     mailer.post(page(ann), {"do": "pause-4"})
     mailer.post(page(ann), {"do": "go-on"})
-    assert Client.objects.get(user=ann).paused_until is None
+    assert ClientProfile.objects.get(user=ann).paused_until is None
 
 
-def test_who_gets_no_letters_has_nothing_to_pause(ann: User, mailer: Browser) -> None:
+def test_who_gets_no_emails_has_nothing_to_pause(ann: User, mailer: Browser) -> None:
     mailer.post(page(ann), {"do": "stop"})
     mailer.post(page(ann), {"do": "pause-1"})
-    assert not Client.objects.exists()
+    assert not ClientProfile.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_when_reminders_come_is_said_as_the_owner_chose(
     assert words in mailer.get(page(ann)).content.decode()
 
 
-def test_reminders_are_a_wish_of_their_own(ann: User, mailer: Browser) -> None:
+def test_reminders_are_a_choice_of_their_own(ann: User, mailer: Browser) -> None:
     mailer.post(page(ann), {"do": "reminders-off"})
     ann.refresh_from_db()
     assert (ann.wants_reminders, wants_letters(ann)) == (False, True)
@@ -180,7 +180,7 @@ def test_reminders_are_a_wish_of_their_own(ann: User, mailer: Browser) -> None:
     assert ann.wants_reminders
 
 
-def test_whoever_was_erased_is_unsubscribed(ann: User, mailer: Browser) -> None:
+def test_anyone_who_was_erased_is_unsubscribed(ann: User, mailer: Browser) -> None:
     path = page(ann)
     ann.delete()
     assert "You are unsubscribed" in mailer.get(path).content.decode()
@@ -265,5 +265,5 @@ def test_the_page_does_not_tell_who_else_is_signed_in(ann: User, client: Browser
     assert not answer.cookies
 
 
-def test_the_link_stands_in_no_log(ann: User) -> None:
+def test_the_link_is_in_no_log(ann: User) -> None:
     assert without_keys(f"GET {page(ann)}") == "GET /email/…/"

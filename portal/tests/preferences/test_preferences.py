@@ -9,22 +9,22 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from booking.letters.before_session.reminders import judge_reminder
+from booking.letters.before_session.reminders import check_reminder
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
 from portal.export.actions import ON_THE_SERVER
 from portal.export.record import access_log
-from portal.models import Client, FollowUp
+from portal.models import ClientProfile, FollowUp
 from portal.preferences import actions
 from portal.session_notes.actions.wrap_up import LIMITS
 from practice.consents.actions.letter_preferences import agree_to_letters, letters_text
 from practice.core.reasons import as_written, because
 from practice.mail import suppression
-from practice.mail.send_check import CallOff, Send
+from practice.mail.send_check import Cancel, Send
 from practice.models import AccessLog, Consent, Letter, Practice, Practitioner, User
 from practice.queries import wants_letters
 from practice.testing import make_practice, make_practitioner, make_user
-from practice.tests.test_wishes import waiting
+from practice.tests.consents.test_email_consent import waiting
 
 pytestmark = pytest.mark.django_db
 PATH = "/portal/preferences/"
@@ -60,8 +60,8 @@ def planned_anew(monkeypatch: pytest.MonkeyPatch) -> list[User]:
     return found
 
 
-def kept(ann: User) -> Client:
-    return Client.objects.get(user=ann)
+def kept(ann: User) -> ClientProfile:
+    return ClientProfile.objects.get(user=ann)
 
 
 @pytest.mark.engines
@@ -76,7 +76,7 @@ def test_what_a_client_writes_is_kept_and_shown(ann: User, client: Browser) -> N
 
 
 @pytest.mark.engines
-def test_whoever_is_at_home_here_keeps_no_zone_of_their_own(ann: User, client: Browser) -> None:
+def test_anyone_who_is_at_home_here_keeps_no_zone_of_their_own(ann: User, client: Browser) -> None:
     User.objects.update(zone="Asia/Tokyo")
     client.post(PATH, FORM)
     assert User.objects.get(pk=ann.pk).zone == ""
@@ -123,23 +123,23 @@ def test_what_makes_no_sense_is_said_and_nothing_is_lost(
     assert answer.status_code == 422
     assert "two blankets" in answer.content.decode() or "obstacle" in wrong
     assert "This field" not in answer.content.decode()
-    assert not Client.objects.exists()
+    assert not ClientProfile.objects.exists()
 
 
-def test_letters_come_only_at_hours_the_practice_writes(ann: User, client: Browser) -> None:
+def test_emails_come_only_at_hours_the_practice_writes(ann: User, client: Browser) -> None:
     offered = dict(client.get(PATH).context["form"].fields["letter_at"].choices)
     assert list(offered) == [f"{hour:02}:00" for hour in range(8, 20)]
     assert offered["18:00"] == "6:00 PM"
 
 
-def test_an_hour_that_stands_stays_a_choice(ann: User, client: Browser) -> None:
-    Client.objects.keep(ann, letter_at=dt.time(7, 30))
+def test_an_hour_in_use_stays_a_choice(ann: User, client: Browser) -> None:
+    ClientProfile.objects.keep(ann, letter_at=dt.time(7, 30))
     client.post(PATH, {**FORM, "letter_at": "07:30"})
     assert kept(ann).letter_at == dt.time(7, 30)
 
 
 @pytest.mark.parametrize("other", [{"letter_at": "10:00"}, {"weekdays": ["2"]}, {"zone": "Asia/Tokyo"}])
-def test_another_hour_day_or_zone_plans_the_letters_anew(
+def test_another_hour_day_or_zone_plans_the_emails_again(
     ann: User, client: Browser, planned_anew: list[User], other: dict[str, object]
 ) -> None:
     client.post(PATH, {**FORM, **other})
@@ -149,7 +149,7 @@ def test_another_hour_day_or_zone_plans_the_letters_anew(
 
 
 @pytest.mark.engines
-def test_another_plan_leaves_the_letters_where_they_are(
+def test_another_plan_leaves_the_emails_where_they_are(
     ann: User, client: Browser, planned_anew: list[User]
 ) -> None:
     client.post(PATH, {**FORM, "plan": "at noon", "reminders": ""})
@@ -173,7 +173,7 @@ def test_a_pause_lasts_one_two_or_four_weeks(ann: User, weeks: int) -> None:
 
 
 @pytest.mark.engines
-def test_letters_stop_and_are_agreed_to_anew(ann: User, client: Browser) -> None:
+def test_emails_stop_and_are_agreed_to_again(ann: User, client: Browser) -> None:
     agree_to_letters(ann, now=NOW)
     client.post(PATH, {"do": "stop"})
     assert not wants_letters(ann)
@@ -204,7 +204,7 @@ def follow_up(ann: User, tess: Practitioner, key: str, *, days: int) -> FollowUp
 
 
 @pytest.mark.engines
-def test_letters_called_off_by_mistake_wait_again(
+def test_emails_called_off_by_mistake_wait_again(
     ann: User, tess: Practitioner, planned_anew: list[User]
 ) -> None:
     agree_to_letters(ann, now=NOW)
@@ -224,7 +224,7 @@ def test_letters_called_off_by_mistake_wait_again(
 
 
 @pytest.mark.engines
-def test_saving_an_old_tab_does_not_bring_letters_back(ann: User, client: Browser) -> None:
+def test_saving_an_old_tab_does_not_bring_emails_back(ann: User, client: Browser) -> None:
     agree_to_letters(ann, now=NOW)
     client.post(PATH, {"do": "stop"})
     client.post(PATH, FORM)
@@ -239,7 +239,7 @@ def test_a_form_without_its_csrf_token_is_refused(ann: User) -> None:
 
 
 @pytest.mark.parametrize("path", [PATH, "/portal/data/"])
-def test_closed_to_whoever_is_not_signed_in(client: Browser, tess: Practitioner, path: str) -> None:
+def test_closed_to_the_person_who_is_not_signed_in(client: Browser, tess: Practitioner, path: str) -> None:
     assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
 
@@ -247,7 +247,7 @@ def test_closed_to_whoever_is_not_signed_in(client: Browser, tess: Practitioner,
 def test_looking_changes_nothing(ann: User, client: Browser, path: str) -> None:
     for method in (client.get, client.head, client.options):
         method(path)
-    assert [model.objects.count() for model in (Client, Consent, AccessLog)] == [0, 0, 0]
+    assert [model.objects.count() for model in (ClientProfile, Consent, AccessLog)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -262,31 +262,31 @@ def test_reminders_are_said_as_the_owner_chose_them(
 
 
 @pytest.mark.engines
-def test_a_complaint_is_lifted_by_whoever_made_it(ann: User, client: Browser) -> None:
-    suppression.flag(ann.email or "", cause="complaint")
+def test_a_complaint_is_lifted_by_the_person_who_made_it(ann: User, client: Browser) -> None:
+    suppression.suppress(ann.email or "", cause="complaint")
     assert "marked as spam" in client.get(PATH).content.decode()
     client.post(PATH, {"do": "unmark"})
-    assert suppression.mark_on(ann.email or "") is None
+    assert suppression.suppression_of(ann.email or "") is None
     assert "marked as spam" not in client.get(PATH).content.decode()
 
 
 @pytest.mark.engines
 def test_pressing_it_lifts_no_bounce(ann: User, client: Browser) -> None:
-    suppression.flag(ann.email or "", cause="bounce")
+    suppression.suppress(ann.email or "", cause="bounce")
     client.post(PATH, {"do": "unmark"})
-    assert suppression.mark_on(ann.email or "") is not None
+    assert suppression.suppression_of(ann.email or "") is not None
 
 
 @pytest.mark.engines
-def test_no_reminder_comes_to_whoever_wants_none(ann: User, tess: Practitioner) -> None:
+def test_no_reminder_comes_to_the_person_who_wants_none(ann: User, tess: Practitioner) -> None:
     start = timezone.now() + dt.timedelta(days=3)
     appointment = make_appointment(
         session_type=make_session_type(tess), practitioner=tess, start=start, client=ann
     )
     letter = Letter(user=ann, kind="reminder", about=appointment.about, key=f"x:{appointment.sequence}")
-    assert isinstance(judge_reminder(letter, timezone.now()), Send)
+    assert isinstance(check_reminder(letter, timezone.now()), Send)
     ann.wants_reminders = False
-    assert judge_reminder(letter, timezone.now()) == CallOff(because("reminders_off"))
+    assert check_reminder(letter, timezone.now()) == Cancel(because("reminders_off"))
 
 
 def test_a_client_sees_who_opened_their_record_in_their_own_time(

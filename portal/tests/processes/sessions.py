@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from booking.models import SessionType
 from booking.testing import make_appointment, make_session_type
-from portal.demo.ten import ten_there
+from portal.demo.ten import zone_at_ten
 from portal.followups.engine.when import AFTER_SESSION
-from portal.models import Client, Exercise, Lesson
+from portal.models import ClientProfile, Exercise, Lesson
 from portal.practice_log.actions.exercise_done import exercise_done
-from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.assign import NewAssignment
 from portal.session_notes.actions.wrap_up import WrapUp, sign
 from portal.testing import make_exercise, make_lesson, make_recording
 from practice.consents.actions.letter_preferences import decline_letters
@@ -51,7 +51,7 @@ def wrap_up_sessions(practitioner: str, clients: Sequence[str], *, days_ago: int
     session, or of four days after, is due since then.
     """
     now = timezone.now()
-    zone, _in_a_moment = ten_there(now)
+    zone, _in_a_moment = zone_at_ten(now)
     at = (now.astimezone(zone_named(zone)) - HOUR).time().replace(microsecond=0)
     by = make_practitioner(practitioner, role=User.Role.PRACTITIONER, order=Practitioner.objects.count())
     kind = SessionType.objects.first() or make_session_type()
@@ -60,13 +60,13 @@ def wrap_up_sessions(practitioner: str, clients: Sequence[str], *, days_ago: int
     for number, name in enumerate(clients):
         ends = last - number * APART
         client = make_user(name, zone=zone)
-        Client.objects.keep(client, letter_at=at)
+        ClientProfile.objects.keep(client, letter_at=at)
         session = make_appointment(
             session_type=kind, practitioner=by, start=ends - LENGTH, client=client, minutes=10
         )
         wrap_up = WrapUp(
             foundation="Quiet.",
-            home=[Given(lesson, "Every second day"), Given(exercise, "Ten small ones")],
+            home=[NewAssignment(lesson, "Every second day"), NewAssignment(exercise, "Ten small ones")],
             plan=plan_of(name),
         )
         sign(session, wrap_up, by=by.user, now=ends + MINUTE)

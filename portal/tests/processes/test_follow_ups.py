@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from portal.tests.processes.sessions import plan_of
-from practice.core.reasons import in_words
+from practice.core.reasons import reason_in_words
 from practice.models import Practice
 from practice.queries import AS_READ, one_practice
 from practice.tests.mail.server import mail_server
-from practice.tests.processes.house import celery_house_in
 from practice.tests.processes.killing import ANY, BEFORE, CLAIMED, TAKEN, kill, kill_once
+from practice.tests.processes.practice_site import celery_site_in
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import SEED, proof_only, size
 
@@ -47,28 +47,28 @@ class Row:
         """The reason in words. A column of JSON comes as text from SQLite, read already from PostgreSQL."""
         with one_practice():
             AS_READ.set([Practice(name="Juniper Street")])  # these tests have no database of their own
-            return in_words(json.loads(self.why) if isinstance(self.why, str) else self.why)
+            return reason_in_words(json.loads(self.why) if isinstance(self.why, str) else self.why)
 
 
 class Stage:
     """The practice these tests share: each has clients of its own, and only some have a worker."""
 
-    def __init__(self, house, smtp):
-        self.house, self.smtp = house, smtp
+    def __init__(self, practice_site, smtp):
+        self.practice_site, self.smtp = practice_site, smtp
         self.inside("open_house()")
 
     def inside(self, *words):
         """Run something of `sessions` in the practice; what it printed."""
-        return self.house.inside("from portal.tests.processes.sessions import *", *words)
+        return self.practice_site.inside("from portal.tests.processes.sessions import *", *words)
 
     def worker(self):
         """Start a worker, which finds a tick of the clock waiting."""
-        self.house.tick()
-        return self.house.worker()
+        self.practice_site.tick()
+        return self.practice_site.worker()
 
     def rows(self, name=""):
         """The follow-ups of this client, by their place in the plan; of everybody."""
-        rows = [Row(*row) for row in self.house.sql(ROWS)]
+        rows = [Row(*row) for row in self.practice_site.sql(ROWS)]
         return sorted((row for row in rows if name in ("", row.name)), key=lambda row: row.place)
 
     def sent_to(self, name):
@@ -86,9 +86,9 @@ def stage(tmp_path_factory):
     """A practice with its broker at work."""
     with mail_server() as smtp:
         folder = tmp_path_factory.mktemp("practice")
-        with celery_house_in(folder, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}") as house:
-            house.broker()
-            yield Stage(house, smtp)
+        with celery_site_in(folder, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}") as practice_site:
+            practice_site.broker()
+            yield Stage(practice_site, smtp)
 
 
 def stop(process):
@@ -103,17 +103,23 @@ def stop(process):
 @pytest.fixture(scope="module")
 def without_the_clock(stage):
     """Ada's letter falls due while worker and broker are at work and the clock is not; then it is again."""
-    house, beat, worker = stage.house, stage.house.beat(), stage.house.worker()
-    (letter,) = house.post("confirmation", 1)
-    assert soon(lambda: stage.smtp.copies()[letter], SECONDS), house.outputs()  # clock and worker work
+    practice_site, beat, worker = (
+        stage.practice_site,
+        stage.practice_site.beat(),
+        stage.practice_site.worker(),
+    )
+    (letter,) = practice_site.post("confirmation", 1)
+    assert soon(lambda: stage.smtp.copies()[letter], SECONDS), (
+        practice_site.outputs()
+    )  # clock and worker work
     stop(beat)
-    assert house.works_off()  # what the clock had sent
+    assert practice_site.works_off()  # what the clock had sent
     stage.inside(f"wrap_up_sessions({TESS!r}, ['Ada Lee'])")
-    assert house.works_off()  # and the worker goes on working
+    assert practice_site.works_off()  # and the worker goes on working
     stage.left_without_it = list(stage.sent_to("Ada Lee"))
-    beat = house.beat()
+    beat = practice_site.beat()
     stage.arrives("Ada Lee")
-    assert house.looks_again(stage.smtp), house.outputs()
+    assert practice_site.looks_again(stage.smtp), practice_site.outputs()
     stop(beat)
     stop(worker)
     return stage
@@ -124,7 +130,7 @@ def test_with_the_clock_stopped_it_does_not_leave(without_the_clock):
 
 
 def test_with_the_clock_it_leaves_once(without_the_clock):
-    assert len(without_the_clock.sent_to("Ada Lee")) == 1, without_the_clock.house.outputs()
+    assert len(without_the_clock.sent_to("Ada Lee")) == 1, without_the_clock.practice_site.outputs()
 
 
 def test_it_quotes_what_she_planned(without_the_clock):
@@ -161,13 +167,13 @@ def worker_was_away(stage):
     )
     worker = stage.worker()
     stage.arrives("Hugo Vance", AWAY_THREE, AWAY_TEN)
-    assert stage.house.looks_again(stage.smtp), stage.house.outputs()
+    assert stage.practice_site.looks_again(stage.smtp), stage.practice_site.outputs()
     stop(worker)
     return stage
 
 
-def test_who_did_nothing_gets_the_letter(worker_was_away):
-    assert len(worker_was_away.sent_to("Hugo Vance")) == 1, worker_was_away.house.outputs()
+def test_who_did_nothing_gets_the_email(worker_was_away):
+    assert len(worker_was_away.sent_to("Hugo Vance")) == 1, worker_was_away.practice_site.outputs()
 
 
 def test_who_unsubscribed_gets_none_and_the_row_says_why(worker_was_away):
@@ -176,7 +182,7 @@ def test_who_unsubscribed_gets_none_and_the_row_says_why(worker_was_away):
     assert found == {("cancelled", "Ben Hart asked for no more letters.")}
 
 
-def test_who_practised_before_it_was_due_gets_the_next_one_and_the_row_says_why(worker_was_away):
+def test_who_practiced_before_it_was_due_gets_the_next_one_and_the_row_says_why(worker_was_away):
     assert worker_was_away.sent_to("Cleo Mann") == []
     first = worker_was_away.rows("Cleo Mann")[0]
     # Three days after the practice, at the hour that was chosen, is when the next one is due.
@@ -185,7 +191,7 @@ def test_who_practised_before_it_was_due_gets_the_next_one_and_the_row_says_why(
     assert "The next email, due " in first.reason
 
 
-def test_who_practised_after_it_was_due_gets_the_next_one_instead(worker_was_away):
+def test_who_practiced_after_it_was_due_gets_the_next_one_instead(worker_was_away):
     assert worker_was_away.sent_to("Dora Pell") == []
     first, second, *_rest = worker_was_away.rows("Dora Pell")
     assert (first.state, second.state) == ("cancelled", "planned")
@@ -209,8 +215,8 @@ COLLEAGUE = "Juno Field"
 def kill_when(stage, is_held):
     """Start a worker and kill its whole group once the mail server holds it; the phase it was in."""
     worker = stage.worker()
-    assert stage.smtp.wait_until(is_held, SECONDS), stage.house.outputs()
-    return kill(worker, stage.house, stage.smtp)
+    assert stage.smtp.wait_until(is_held, SECONDS), stage.practice_site.outputs()
+    return kill(worker, stage.practice_site, stage.smtp)
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +224,7 @@ def workers_killed(stage):
     """One died with a confirmation in its hand, one with Ivy's letter, one with Jon's; the fourth goes on."""
     smtp = stage.smtp
     stage.inside(f"wrap_up_sessions({MARA!r}, {[IVY, JON, KIT]!r})", f"wrap_up_sessions({COLLEAGUE!r}, [])")
-    (stage.confirmation,) = stage.house.post("confirmation", 1)
+    (stage.confirmation,) = stage.practice_site.post("confirmation", 1)
     stage.phases = [kill_when(stage, smtp.hold("TAKEN"))]
     stage.phases += [kill_when(stage, smtp.hold("TAKEN", 2))]  # the confirmation goes again before Ivy's
     stage.phases += [kill_when(stage, smtp.hold("MAIL"))]
@@ -226,7 +232,7 @@ def workers_killed(stage):
     worker = stage.worker()
     stage.arrives(KIT)
     stage.inside(f"falls_due({IVY!r}, 1)", f"falls_due({JON!r}, 1)")
-    assert stage.house.looks_again(smtp), stage.house.outputs()
+    assert stage.practice_site.looks_again(smtp), stage.practice_site.outputs()
     stop(worker)
     return stage
 
@@ -282,16 +288,16 @@ GUESTS = [f"Guest{number:02} Lee" for number in range(size(sampled=15, full=36))
 AIMS = [BEFORE, CLAIMED, TAKEN] * size(sampled=1, full=2) + [ANY] * size(sampled=0, full=2)
 
 
-# Above, workers die with a follow-up claimed and taken; in test_letters_killed.py senders die in every phase.
+# Above, workers die with a follow-up claimed and taken; in test_emails_killed.py senders die in every phase.
 @proof_only
 def test_many_follow_ups_and_a_kill_in_every_phase(stage, capsys):
     luck = Random(SEED)
     stage.inside(f"wrap_up_sessions({WREN!r}, {GUESTS!r})")
     aims = luck.sample(AIMS, len(AIMS))
-    phases = Counter(kill_once(stage.house, stage.smtp, aim, stage.worker, luck=luck) for aim in aims)
+    phases = Counter(kill_once(stage.practice_site, stage.smtp, aim, stage.worker, luck=luck) for aim in aims)
     worker = stage.worker()
-    assert soon(lambda: not open_ones(stage), SECONDS), stage.house.outputs()
-    assert stage.house.looks_again(stage.smtp), stage.house.outputs()
+    assert soon(lambda: not open_ones(stage), SECONDS), stage.practice_site.outputs()
+    assert stage.practice_site.looks_again(stage.smtp), stage.practice_site.outputs()
     stop(worker)
     ends = Counter((row.state, len(stage.sent_to(row.name))) for row in firsts(stage))
     with capsys.disabled():

@@ -56,11 +56,11 @@ def test_the_place_in_the_lesson_is_kept(ann):
 
 
 @pytest.mark.parametrize("at_ms", [-1, 10**12])
-def test_a_place_that_is_none_does_not_stand_in_the_way(ann, at_ms):
+def test_an_unreadable_position_is_ignored(ann, at_ms):
     assert ask(ann, "Here?", lesson=make_lesson(), at_ms=at_ms, now=NOW).at_ms is None
 
 
-def test_whoever_gave_it_is_told_without_a_word_of_it(ann, tess):
+def test_anyone_who_gave_it_is_told_without_a_word_of_it(ann, tess):
     jonah = make_practitioner("Jonah Reed", role="practitioner")
     exercise = make_exercise()
     assign(exercise, ann, by=jonah)
@@ -75,14 +75,14 @@ def test_whoever_gave_it_is_told_without_a_word_of_it(ann, tess):
     )
 
 
-def test_question_and_answer_rest_encrypted(question, tess):
+def test_question_and_answer_are_encrypted(question, tess):
     answer(question, "canary: less.", by=tess.user, now=LATER)
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, answer FROM portal_question")
         assert all(kept.startswith("gAAAA") for kept in cursor.fetchone())
 
 
-def test_an_answer_is_told_to_whoever_asked_without_a_word_of_it(question, tess, ann):
+def test_an_answer_is_told_to_the_person_who_asked_without_a_word_of_it(question, tess, ann):
     answered = answer(question, "canary: less.", by=tess.user, now=LATER)
     letter = Letter.objects.get(kind="answered")
     assert (answered.answered_at, answered.answered_by) == (LATER, tess.user)

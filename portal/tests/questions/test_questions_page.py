@@ -61,7 +61,7 @@ def test_closed_to_strangers_and_staff_have_their_own(client, tess, path):
 # --- Asking
 
 
-def test_a_question_is_kept_and_stands_there_unanswered(client, ann):
+def test_a_question_is_kept_and_is_shown_unanswered(client, ann):
     answer = client.post(PATH, {"text": " May I do it in bed? "}, follow=True)
     assert (Question.objects.get().text, answer.redirect_chain) == ("May I do it in bed?", [(PATH, 302)])
     assert "Not answered yet." in page(client)
@@ -113,7 +113,7 @@ def test_the_first_second_is_a_place_too(client, tess, ann):
 
 
 @pytest.mark.parametrize("fields", [{"is_published": False, "is_free": True}, {}])
-def test_a_lesson_that_is_not_open_any_more_keeps_its_name_without_a_link(client, tess, ann, fields):
+def test_a_lesson_that_is_not_open_anymore_keeps_its_name_without_a_link(client, tess, ann, fields):
     lesson = make_lesson("floor", title="Let the floor hold you", **fields)
     assign(lesson, ann, by=tess, ended_at=NOW)
     asked(ann, lesson=lesson, at_ms=1)

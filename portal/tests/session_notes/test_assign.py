@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from portal.models import Assignment, Exercise, Lesson
-from portal.session_notes.actions.assign import Given, NotReady, TooMany, Twice, assign_all
+from portal.session_notes.actions.assign import AssignedTwice, NewAssignment, NotReady, TooMany, assign_all
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.models import Practitioner, User
 from practice.testing import make_practice, make_practitioner, make_user
@@ -52,15 +52,15 @@ def live(client: User) -> list[str]:
 
 def test_a_fourth_is_refused_and_nothing_changes(tess, ann, floor, tilt, book) -> None:
     assign(floor, ann, by=tess)
-    four = [Given(one) for one in (floor, tilt, book, make_exercise("fourth"))]
+    four = [NewAssignment(one) for one in (floor, tilt, book, make_exercise("fourth"))]
     with pytest.raises(TooMany, match="Three assignments"):
         assign_all(ann, four, by=tess, now=NOW)
     assert live(ann) == ["Floor"]
 
 
 def test_the_same_thing_twice_is_refused(tess, ann, tilt) -> None:
-    with pytest.raises(Twice, match="“Tilt” is listed twice"):
-        assign_all(ann, [Given(tilt, "mornings"), Given(tilt, "evenings")], by=tess, now=NOW)
+    with pytest.raises(AssignedTwice, match="“Tilt” is listed twice"):
+        assign_all(ann, [NewAssignment(tilt, "mornings"), NewAssignment(tilt, "evenings")], by=tess, now=NOW)
     assert live(ann) == []
 
 
@@ -70,77 +70,82 @@ def test_a_lesson_nobody_could_hear_is_refused(fields, tess, ann) -> None:
     if fields:
         make_recording(silent)
     with pytest.raises(NotReady, match="“Silent” can’t be assigned"):
-        assign_all(ann, [Given(silent)], by=tess, now=NOW)
+        assign_all(ann, [NewAssignment(silent)], by=tess, now=NOW)
 
 
 def test_an_exercise_that_is_not_published_is_refused(tess, ann, tilt) -> None:
     with pytest.raises(NotReady):
-        assign_all(ann, [Given(tilt), Given(make_exercise("draft", is_published=False))], by=tess, now=NOW)
+        assign_all(
+            ann,
+            [NewAssignment(tilt), NewAssignment(make_exercise("draft", is_published=False))],
+            by=tess,
+            now=NOW,
+        )
     assert live(ann) == []
 
 
-def test_they_stand_in_the_order_of_work_then_as_given(tess, ann, floor, tilt, book) -> None:
+def test_they_are_in_the_order_of_work_then_as_given(tess, ann, floor, tilt, book) -> None:
     nowhere = make_exercise("nowhere", regions=[])
-    assign_all(ann, [Given(nowhere), Given(book), Given(floor)], by=tess, now=NOW)
+    assign_all(ann, [NewAssignment(nowhere), NewAssignment(book), NewAssignment(floor)], by=tess, now=NOW)
     assert live(ann) == ["Floor", "Book", "Nowhere"]
     ribs = make_exercise("ribs", regions=["ribs"])
-    assign_all(ann, [Given(ribs), Given(book), Given(tilt)], by=tess, now=NOW)
+    assign_all(ann, [NewAssignment(ribs), NewAssignment(book), NewAssignment(tilt)], by=tess, now=NOW)
     assert live(ann) == ["Tilt", "Ribs", "Book"]
 
 
 def test_what_they_have_is_edited_in_place(tess, ann, tilt) -> None:
-    (before,) = assign_all(ann, [Given(tilt, "once a day", "Slowly.")], by=tess, now=NOW)
-    (after,) = assign_all(ann, [Given(tilt, "twice a day", "More slowly.")], by=tess, now=LATER)
+    (before,) = assign_all(ann, [NewAssignment(tilt, "once a day", "Slowly.")], by=tess, now=NOW)
+    (after,) = assign_all(ann, [NewAssignment(tilt, "twice a day", "More slowly.")], by=tess, now=LATER)
     row = Assignment.objects.get()
     assert (after.pk, row.pk, row.created_at) == (before.pk, before.pk, NOW)
     assert (row.dosage, row.word) == ("twice a day", "More slowly.")
 
 
 def test_what_is_missing_ends_and_is_not_deleted(tess, ann, tilt, book) -> None:
-    assign_all(ann, [Given(tilt), Given(book)], by=tess, now=NOW)
-    assign_all(ann, [Given(book)], by=tess, now=LATER)
+    assign_all(ann, [NewAssignment(tilt), NewAssignment(book)], by=tess, now=NOW)
+    assign_all(ann, [NewAssignment(book)], by=tess, now=LATER)
     assert live(ann) == ["Book"]
     assert Assignment.objects.get(exercise=tilt).ended_at == LATER
 
 
 def test_what_ended_before_keeps_the_day_it_ended(tess, ann, tilt, book) -> None:
     old = assign(tilt, ann, by=tess, ended_at=NOW)
-    assign_all(ann, [Given(book)], by=tess, now=LATER)
+    assign_all(ann, [NewAssignment(book)], by=tess, now=LATER)
     old.refresh_from_db()
     assert old.ended_at == NOW
 
 
 def test_what_comes_back_is_the_same_row_open_again(tess, ann, tilt) -> None:
-    (before,) = assign_all(ann, [Given(tilt)], by=tess, now=NOW)
+    (before,) = assign_all(ann, [NewAssignment(tilt)], by=tess, now=NOW)
     assign_all(ann, [], by=tess, now=NOW)
-    (after,) = assign_all(ann, [Given(tilt, "again")], by=tess, now=LATER)
+    (after,) = assign_all(ann, [NewAssignment(tilt, "again")], by=tess, now=LATER)
     assert (after.pk, after.ended_at, Assignment.objects.count()) == (before.pk, None, 1)
 
 
 def test_of_an_ended_and_a_live_row_of_one_thing_the_live_one_is_edited(tess, ann, tilt) -> None:
     assign(tilt, ann, by=tess, ended_at=LATER)
     current = assign(tilt, ann, by=tess)
-    (after,) = assign_all(ann, [Given(tilt, "again")], by=tess, now=LATER)
+    (after,) = assign_all(ann, [NewAssignment(tilt, "again")], by=tess, now=LATER)
     assert after.pk == current.pk
 
 
 def test_who_rewords_it_is_who_gave_it(tess, ann, tilt, book) -> None:
     jonah = make_practitioner("Jonah Reyes", role=User.Role.PRACTITIONER)
-    assign_all(ann, [Given(tilt), Given(book)], by=tess, now=NOW)
-    assign_all(ann, [Given(tilt), Given(book, "mornings")], by=jonah, now=LATER)
+    assign_all(ann, [NewAssignment(tilt), NewAssignment(book)], by=tess, now=NOW)
+    assign_all(ann, [NewAssignment(tilt), NewAssignment(book, "mornings")], by=jonah, now=LATER)
     by = dict(Assignment.objects.values_list("exercise__slug", "assigned_by"))
     assert by == {"tilt": tess.pk, "book": jonah.pk}
 
 
 def test_anothers_assignments_are_left_alone(tess, ann, tilt) -> None:
     ben = make_user("Ben Hart")
-    assign_all(ben, [Given(tilt)], by=tess, now=NOW)
+    assign_all(ben, [NewAssignment(tilt)], by=tess, now=NOW)
     assign_all(ann, [], by=tess, now=NOW)
     assert live(ben) == ["Tilt"]
 
 
-def test_the_personal_word_rests_encrypted(tess, ann, tilt) -> None:
-    assign_all(ann, [Given(tilt, word="Your left hip first.")], by=tess, now=NOW)
+def test_the_personal_word_is_encrypted(tess, ann, tilt) -> None:
+    assign_all(ann, [NewAssignment(tilt, word="Your left hip first.")], by=tess, now=NOW)
     with connection.cursor() as cursor:
         cursor.execute("SELECT word FROM portal_assignment")
         (sealed,) = cursor.fetchone()

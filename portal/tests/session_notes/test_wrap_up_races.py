@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
-from portal.models import Client, SessionNote
+from portal.models import ClientProfile, SessionNote
 from portal.session_notes.actions import wrap_up
 from practice.testing import make_practice, make_practitioner, make_user
 
@@ -50,7 +50,7 @@ def sign_twice_at_once(session: Appointment) -> tuple[str, str]:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(sign, ("first", "second")))
-    return SessionNote.objects.get().foundation, Client.objects.get().plan
+    return SessionNote.objects.get().foundation, ClientProfile.objects.get().plan
 
 
 def test_what_follows_from_a_note_is_of_the_one_that_was_signed(session: Appointment) -> None:

@@ -11,7 +11,7 @@ import time_machine
 
 from booking.models import Appointment
 from portal.models import FollowUp, PracticeEntry, Question
-from portal.tests.day import NOW, House, denver, open_house, page
+from portal.tests.practice_day import NOW, Scenario, denver, make_scenario, page
 from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, make_user
@@ -28,24 +28,26 @@ def clock():
 
 
 @pytest.fixture
-def house(clock) -> House:
-    return open_house()
+def scenario(clock) -> Scenario:
+    return make_scenario()
 
 
 @pytest.fixture
-def heard(house: House) -> House:
+def heard(scenario: Scenario) -> Scenario:
     """Ann was here a week ago, and practised, wrote and asked since."""
-    last = house.came(house.ann, "2027-03-02 13:00")
-    house.noted(last, foundation="Right side quiet.", next_time="Ask about the ankle.")
-    house.heard(house.ann, "2027-03-07 20:00", pain_before="5", pain_after="3", noticing="Left side longer.")
-    Question.objects.create(client=house.ann, lesson=house.floor, at_ms=460_000, text="Foot flat?")
-    return house
+    last = scenario.came(scenario.ann, "2027-03-02 13:00")
+    scenario.noted(last, foundation="Right side quiet.", next_time="Ask about the ankle.")
+    scenario.heard(
+        scenario.ann, "2027-03-07 20:00", pain_before="5", pain_after="3", noticing="Left side longer."
+    )
+    Question.objects.create(client=scenario.ann, lesson=scenario.floor, at_ms=460_000, text="Foot flat?")
+    return scenario
 
 
-def rises(house: House) -> PracticeEntry:
+def rises(scenario: Scenario) -> PracticeEntry:
     """Ann told of more pain on Saturday."""
-    return house.heard(
-        house.ann, "2027-03-06 09:00", pain_before="3", pain_after="6", needs_human="pain_rose"
+    return scenario.heard(
+        scenario.ann, "2027-03-06 09:00", pain_before="3", pain_after="6", needs_human="pain_rose"
     )
 
 
@@ -67,10 +69,10 @@ def letter(client, state: str = "planned", **fields) -> Letter:
     )
 
 
-def follows(house: House, appointment: Appointment, place: int = 0, **fields) -> FollowUp:
+def follows(scenario: Scenario, appointment: Appointment, place: int = 0, **fields) -> FollowUp:
     return FollowUp.objects.create(
         **{
-            "client": house.ann,
+            "client": scenario.ann,
             "appointment": appointment,
             "place": place,
             "days": 1 + place,
@@ -84,7 +86,7 @@ def follows(house: House, appointment: Appointment, place: int = 0, **fields) ->
 HEALTH = ("Left side longer", "5, then 3", "Foot flat", "On the floor", "ankle", "Right side", "Last letter")
 
 
-def test_another_practitioners_client_is_not_in_the_day_at_all(heard: House) -> None:
+def test_another_practitioners_client_is_not_in_the_day_at_all(heard: Scenario) -> None:
     ben = make_user("Ben Hart")
     heard.comes(ben, "2027-03-09 10:00", to=heard.tess)
     heard.heard(ben, "2027-03-08 10:00", needs_human="pain_rose", noticing="Ben's words")
@@ -93,7 +95,7 @@ def test_another_practitioners_client_is_not_in_the_day_at_all(heard: House) -> 
     assert not re.search(r"\bBen\b", page(heard.jonah.user))  # as a word: tokens have letters too
 
 
-def test_the_front_desk_sees_names_and_times_only(heard: House) -> None:
+def test_the_front_desk_sees_names_and_times_only(heard: Scenario) -> None:
     rises(heard)
     said = page(heard.faye)
     assert "Ann Lee" in said
@@ -101,29 +103,29 @@ def test_the_front_desk_sees_names_and_times_only(heard: House) -> None:
     assert [word for word in (*HEALTH, "pain", "wrapped up", "Asks") if word in said] == []
 
 
-def test_the_front_desk_is_led_to_no_page_it_may_not_open(heard: House) -> None:
+def test_the_front_desk_is_led_to_no_page_it_may_not_open(heard: Scenario) -> None:
     said = page(heard.faye)
     assert "/workspace/clients/" not in said
     assert "/workspace/questions/" not in said
 
 
-def test_the_front_desk_opens_no_record(heard: House) -> None:
+def test_the_front_desk_opens_no_record(heard: Scenario) -> None:
     page(heard.faye)
     assert AccessLog.objects.count() == 0
 
 
-def test_two_practitioners_who_share_a_client_both_read_what_was_done(heard: House) -> None:
+def test_two_practitioners_who_share_a_client_both_read_what_was_done(heard: Scenario) -> None:
     heard.comes(heard.ann, "2027-03-09 16:00", to=heard.tess)
     for reader in (heard.jonah, heard.tess):
         assert "Left side longer." in page(reader.user)
 
 
-def test_a_session_with_a_colleague_is_named(heard: House) -> None:
+def test_a_session_with_a_colleague_is_named(heard: Scenario) -> None:
     heard.comes(heard.ann, "2027-03-09 16:00", to=heard.tess)
     assert "Since Tuesday, March 2, with Jonah" in page(heard.tess.user)
 
 
-def test_opening_the_day_is_written_down_once_an_hour(heard: House, clock) -> None:
+def test_opening_the_day_is_written_down_once_an_hour(heard: Scenario, clock) -> None:
     page(heard.jonah.user)
     page(heard.jonah.user)
     clock.shift(dt.timedelta(minutes=61))
@@ -134,31 +136,31 @@ def test_opening_the_day_is_written_down_once_an_hour(heard: House, clock) -> No
 
 
 # --- Since when ------------------------------------------------------------------------------------
-def test_what_was_done_before_the_last_session_is_not_counted(heard: House) -> None:
+def test_what_was_done_before_the_last_session_is_not_counted(heard: Scenario) -> None:
     heard.heard(heard.ann, "2027-03-01 20:00", noticing="Before it.")
     said = page(heard.jonah.user)
     assert ("Before it." in said, "On the floor once" in said) == (False, True)
 
 
 @pytest.mark.parametrize("state", [State.NO_SHOW, State.CANCELLED])
-def test_a_session_that_was_missed_or_cancelled_is_no_session(heard: House, state: str) -> None:
+def test_a_session_that_was_missed_or_canceled_is_no_session(heard: Scenario, state: str) -> None:
     heard.came(heard.ann, "2027-03-08 13:00", state=state)
     assert "Since Tuesday, March 2" in page(heard.jonah.user)
 
 
-def test_a_session_not_wrapped_up_yet_is_one(heard: House) -> None:
+def test_a_session_not_wrapped_up_yet_is_one(heard: Scenario) -> None:
     heard.comes(heard.ann, "2027-03-08 13:00")
     assert "Since Monday, March 8" in page(heard.jonah.user)
 
 
-def test_the_day_is_the_clients_own(heard: House) -> None:
+def test_the_day_is_the_clients_own(heard: Scenario) -> None:
     heard.ann.zone = "Asia/Tokyo"
     heard.ann.save(update_fields=["zone"])
     assert "Wrote on Monday" in page(heard.jonah.user)  # noon in Tokyo; Sunday evening in Denver
 
 
-def test_who_comes_for_the_first_time_has_no_since(house: House) -> None:
-    said = page(house.jonah.user)
+def test_who_comes_for_the_first_time_has_no_since(scenario: Scenario) -> None:
+    said = page(scenario.jonah.user)
     assert "First time here" in said
     assert "Before the first session" in said
 
@@ -176,30 +178,30 @@ THE_BRIEF_SAYS = (
 )
 
 
-def test_the_brief_says(heard: House) -> None:
+def test_the_brief_says(heard: Scenario) -> None:
     said = page(heard.jonah.user)
     assert [words for words in THE_BRIEF_SAYS if words not in said] == []
 
 
 @pytest.mark.engines
-def test_a_question_leads_to_its_place_in_the_lesson(heard: House) -> None:
+def test_a_question_leads_to_its_place_in_the_lesson(heard: Scenario) -> None:
     link = '<a href="/portal/lessons/floor/?at=460">Asks, at 7:40 of “Let the floor hold you”:</a>'
     assert link in page(heard.jonah.user)
 
 
-def test_a_place_where_it_was_stopped_is_named(heard: House) -> None:
+def test_a_place_where_it_was_stopped_is_named(heard: Scenario) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", stopped_ms=680_000)
     assert "stopped at 11:20 yesterday" in page(heard.jonah.user)
 
 
 @pytest.mark.engines
-def test_a_time_only_written_about_has_no_minutes(heard: House) -> None:
+def test_a_time_only_written_about_has_no_minutes(heard: Scenario) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", minutes=0, noticing="It let go.")
     PracticeEntry.objects.exclude(started_at=denver("2027-03-08 20:00")).delete()
     assert "On the floor once, yesterday." in re.sub(r"<[^>]+>", "", page(heard.jonah.user))
 
 
-def test_exercises_are_told_apart_from_the_floor(heard: House) -> None:
+def test_exercises_are_told_apart_from_the_floor(heard: Scenario) -> None:
     heard.heard(heard.ann, "2027-03-08 07:00", minutes=0, exercise=heard.tilt, felt="better")
     said = page(heard.jonah.user)
     assert "“The tilt” once, last yesterday." in said
@@ -207,18 +209,18 @@ def test_exercises_are_told_apart_from_the_floor(heard: House) -> None:
 
 
 @pytest.mark.engines
-def test_markup_in_a_clients_words_stays_words(heard: House) -> None:
+def test_markup_in_a_clients_words_stays_words(heard: Scenario) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", noticing="<script>alert(1)</script>")
     assert "<script>alert" not in page(heard.jonah.user)
 
 
 @pytest.mark.engines
-def test_a_long_noticing_is_cut(heard: House) -> None:
+def test_a_long_noticing_is_cut(heard: Scenario) -> None:
     heard.heard(heard.ann, "2027-03-08 20:00", noticing="word " * 4000)
     assert page(heard.jonah.user).count("word ") < 100
 
 
-def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
+def test_next_and_last_email_are_in_one_line(heard: Scenario) -> None:
     last = Appointment.objects.earliest("starts_at")
     went = letter(
         heard.ann, "cancelled", due_at=denver("2027-03-04 09:00"), why=as_written("They practiced on it.")
@@ -231,37 +233,37 @@ def test_next_and_last_letter_stand_in_one_line(heard: House) -> None:
     )
 
 
-def test_a_letter_to_somebody_who_never_agreed_is_not_promised(heard: House) -> None:
+def test_an_email_to_someone_who_never_agreed_is_not_planned(heard: Scenario) -> None:
     follows(heard, Appointment.objects.earliest("starts_at"), letter=letter(heard.ann))
     assert "They have not agreed to emails, so none are sent." in page(heard.jonah.user)
 
 
 # --- Wrapping up -----------------------------------------------------------------------------------
-def test_a_session_that_is_over_waits_to_be_wrapped_up(heard: House, clock) -> None:
+def test_a_session_that_is_over_waits_to_be_wrapped_up(heard: Scenario, clock) -> None:
     clock.move_to(denver("2027-03-09 14:30"))
     assert "Not wrapped up yet" in page(heard.jonah.user)
 
 
-def test_a_signed_one_says_when(heard: House, clock) -> None:
+def test_a_signed_one_says_when(heard: Scenario, clock) -> None:
     clock.move_to(denver("2027-03-09 16:30"))
     heard.noted(Appointment.objects.latest("starts_at"))
     Appointment.objects.filter(starts_at=denver("2027-03-09 13:00")).update(state=State.COMPLETED)
     assert "Wrapped up at 3:00 PM." in page(heard.jonah.user)
 
 
-def test_a_no_show_waits_for_nothing(heard: House, clock) -> None:
+def test_a_no_show_waits_for_nothing(heard: Scenario, clock) -> None:
     clock.move_to(denver("2027-03-09 14:30"))
     Appointment.objects.filter(starts_at=denver("2027-03-09 13:00")).update(state=State.NO_SHOW)
     said = page(heard.jonah.user)
     assert ("Did not come." in said, "Not wrapped up yet" in said) == (True, False)
 
 
-def test_past_days_not_wrapped_up_need_a_person(heard: House) -> None:
+def test_past_days_not_wrapped_up_need_a_person(heard: Scenario) -> None:
     heard.comes(make_user("Cleo Moss"), "2027-03-05 10:00")
     assert "Cleo Moss’s session is not wrapped up" in page(heard.jonah.user)
 
 
-def test_many_not_wrapped_up_are_one_entry(heard: House) -> None:
+def test_many_not_wrapped_up_are_one_entry(heard: Scenario) -> None:
     for hour in (9, 11, 13):
         heard.comes(make_user(f"Cleo{hour} Moss"), f"2027-03-05 {hour:02}:00")
     said = page(heard.jonah.user)
@@ -269,12 +271,12 @@ def test_many_not_wrapped_up_are_one_entry(heard: House) -> None:
     assert said.count("Wrap up: </span>Cleo") == 3
 
 
-def test_a_session_with_a_signed_note_does_not(heard: House) -> None:
+def test_a_session_with_a_signed_note_does_not(heard: Scenario) -> None:
     assert "is not wrapped up" not in page(heard.jonah.user)
 
 
 # --- Needs attention --------------------------------------------------------------------------------
-def test_pain_that_rose_needs_a_person_until_somebody_looked(heard: House) -> None:
+def test_pain_that_rose_needs_a_person_until_someone_looked(heard: Scenario) -> None:
     entry = rises(heard)
     assert "More pain after practicing: 3, then 6, on Saturday" in page(heard.jonah.user)
     at_work(heard.jonah.user).post(f"/workspace/clients/{heard.ann.pk}/looked/{entry.pk}/", {"from": "today"})
@@ -283,13 +285,13 @@ def test_pain_that_rose_needs_a_person_until_somebody_looked(heard: House) -> No
     assert "ore pain after practicing" not in page(heard.jonah.user)
 
 
-def test_a_get_never_clears_pain(heard: House) -> None:
+def test_a_get_never_clears_pain(heard: Scenario) -> None:
     entry = rises(heard)
     path = f"/workspace/clients/{heard.ann.pk}/looked/{entry.pk}/"
     assert at_work(heard.jonah.user).get(path).status_code == 405
 
 
-def test_an_entry_of_somebody_else_is_not_cleared_through_a_client_of_mine(heard: House) -> None:
+def test_an_entry_of_someone_else_is_not_cleared_through_a_client_of_mine(heard: Scenario) -> None:
     entry = heard.heard(make_user("Zoe Hill"), "2027-03-06 09:00", needs_human="pain_rose")
     path = f"/workspace/clients/{heard.ann.pk}/looked/{entry.pk}/"
     assert at_work(heard.jonah.user).post(path).status_code == 404
@@ -298,14 +300,14 @@ def test_an_entry_of_somebody_else_is_not_cleared_through_a_client_of_mine(heard
 
 
 @pytest.mark.engines
-def test_letters_without_an_answer_are_listed_once(heard: House) -> None:
+def test_emails_without_an_answer_are_listed_once(heard: Scenario) -> None:
     last = Appointment.objects.earliest("starts_at")
     for place in range(3):
         follows(heard, last, place, asks_human=True, why=as_written("3 letters without a reply."))
     assert page(heard.jonah.user).count("Ann Lee: no answer to our emails") == 1
 
 
-def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -> None:
+def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: Scenario) -> None:
     stopped = letter(heard.ann, "cancelled", why=as_written("3 letters without a reply."))
     last = Appointment.objects.earliest("starts_at")
     follows(heard, last, asks_human=True, letter=stopped, why=as_written("18 days after the session."))
@@ -315,7 +317,7 @@ def test_why_they_stopped_is_said_and_not_when_they_were_planned(heard: House) -
 
 @pytest.mark.engines
 @pytest.mark.parametrize(("act", "answered"), [("answered", True), ("let-be", False)])
-def test_they_answered_or_let_be_takes_them_off_the_list(heard: House, act: str, answered: bool) -> None:
+def test_they_answered_or_let_be_takes_them_off_the_list(heard: Scenario, act: str, answered: bool) -> None:
     follows(heard, Appointment.objects.earliest("starts_at"), asks_human=True)
     at_work(heard.jonah.user).post(f"/workspace/clients/{heard.ann.pk}/{act}/")
     heard.ann.refresh_from_db()
@@ -325,21 +327,21 @@ def test_they_answered_or_let_be_takes_them_off_the_list(heard: House, act: str,
 
 
 @pytest.mark.parametrize("act", ["answered", "let-be", "looked/1"])
-def test_the_front_desk_and_a_colleague_can_do_none_of_it(heard: House, act: str) -> None:
+def test_the_front_desk_and_a_colleague_can_do_none_of_it(heard: Scenario, act: str) -> None:
     ben = make_user("Ben Hart")
     heard.comes(ben, "2027-03-09 10:00", to=heard.tess)
     for user, whose in ((heard.faye, heard.ann), (heard.jonah.user, ben)):
         assert at_work(user).post(f"/workspace/clients/{whose.pk}/{act}/").status_code == 404
 
 
-def test_a_question_of_somebody_who_does_not_come_today_needs_a_person(heard: House) -> None:
+def test_a_question_of_someone_who_does_not_come_today_needs_a_person(heard: Scenario) -> None:
     cleo = make_user("Cleo Moss")
     heard.came(cleo, "2027-02-05 10:00")
     Question.objects.create(client=cleo, text="May I skip a day?")
     assert "Cleo Moss has a question" in page(heard.jonah.user)
 
 
-def test_an_answered_question_needs_nobody(heard: House) -> None:
+def test_an_answered_question_needs_nobody(heard: Scenario) -> None:
     Question.objects.update(answer="Flat.", answered_at=NOW)
     assert "Foot flat" not in page(heard.jonah.user)
 
@@ -358,7 +360,9 @@ def capture(django_assert_max_num_queries):
     return lambda: django_assert_max_num_queries(1000)
 
 
-def test_the_day_costs_the_same_for_one_and_for_eight_with_months_behind_them(heard: House, capture) -> None:
+def test_the_day_costs_the_same_for_one_and_for_eight_with_months_behind_them(
+    heard: Scenario, capture
+) -> None:
     rises(heard)
     follows(heard, Appointment.objects.earliest("starts_at"), letter=letter(heard.ann), asks_human=True)
     heard.comes(make_user("Late One"), "2027-03-05 10:00")

@@ -12,19 +12,19 @@ from portal.erasure.actions.erase import erase
 from portal.export.record import record_of
 from portal.models import (
     Assignment,
-    Client,
-    Closed,
+    ClientProfile,
     FollowUp,
     Lesson,
     LessonAudio,
     NoteAmendment,
+    NoteClosed,
     Question,
     RecordNote,
     RecordPermission,
 )
 from portal.session_notes.actions.record_note import write_note
 from portal.testing import assign, make_exercise, make_recording
-from portal.tests.day import NOW, House, State, denver, open_house, page
+from portal.tests.practice_day import NOW, Scenario, State, denver, make_scenario, page
 from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter, User
 from practice.testing import at_work, make_user
@@ -40,11 +40,11 @@ def clock():
 
 
 @pytest.fixture
-def house(clock) -> House:
+def scenario(clock) -> Scenario:
     """Ann was here with Jonah a week ago; he gave her a lesson; she wrote, and asked."""
-    house = open_house()
-    last = house.came(house.ann, "2027-03-02 13:00")
-    note = house.noted(
+    scenario = make_scenario()
+    last = scenario.came(scenario.ann, "2027-03-02 13:00")
+    note = scenario.noted(
         last,
         foundation="Right side quiet.",
         low_back="Long.",
@@ -52,13 +52,17 @@ def house(clock) -> House:
         next_time="The ankle.",
         touched="pelvis:2 knee-left:1",
     )
-    NoteAmendment.objects.create(note=note, by=house.jonah.user, text="She rang: better.")
-    assign(house.floor, house.ann, by=house.jonah, dosage="every second day", word="As soft as you can.")
-    Client.objects.keep(house.ann, plan="After breakfast, on the rug", obstacle="two blankets")
-    house.heard(house.ann, "2027-03-07 20:00", pain_before="5", pain_after="3", noticing="Left side longer.")
-    house.heard(house.ann, "2027-02-20 20:00", noticing="Before that session.", lying_before="Crooked.")
-    Question.objects.create(client=house.ann, lesson=house.floor, at_ms=460_000, text="Foot flat?")
-    return house
+    NoteAmendment.objects.create(note=note, by=scenario.jonah.user, text="She rang: better.")
+    assign(
+        scenario.floor, scenario.ann, by=scenario.jonah, dosage="every second day", word="As soft as you can."
+    )
+    ClientProfile.objects.keep(scenario.ann, plan="After breakfast, on the rug", obstacle="two blankets")
+    scenario.heard(
+        scenario.ann, "2027-03-07 20:00", pain_before="5", pain_after="3", noticing="Left side longer."
+    )
+    scenario.heard(scenario.ann, "2027-02-20 20:00", noticing="Before that session.", lying_before="Crooked.")
+    Question.objects.create(client=scenario.ann, lesson=scenario.floor, at_ms=460_000, text="Foot flat?")
+    return scenario
 
 
 def path_of(client: User) -> str:
@@ -78,76 +82,78 @@ def form_of(user: User, whose: User) -> dict[str, str]:
     return {name: str(form[name].value() or "") for name in form.fields}
 
 
-def test_what_they_do_at_home_and_their_plan_are_changed_on_their_page(house: House) -> None:
+def test_what_they_do_at_home_and_their_plan_are_changed_on_their_page(scenario: Scenario) -> None:
     tilt = make_exercise("clock", title="Pelvic clock")
-    said = form_of(house.jonah.user, house.ann) | {
+    said = form_of(scenario.jonah.user, scenario.ann) | {
         "what_1": f"exercise:{tilt.slug}",
         "word_1": "Small.",
         "plan": "Before bed",
     }
-    answer = at_work(house.jonah.user).post(home_of(house.ann), said)
-    assert answer.url == path_of(house.ann)
-    live = Assignment.objects.filter(client=house.ann, ended_at=None)
+    answer = at_work(scenario.jonah.user).post(home_of(scenario.ann), said)
+    assert answer.url == path_of(scenario.ann)
+    live = Assignment.objects.filter(client=scenario.ann, ended_at=None)
     assert {(str(one.what), one.word) for one in live} == {
-        (house.floor.title, "As soft as you can."),
+        (scenario.floor.title, "As soft as you can."),
         (tilt.title, "Small."),
     }
-    assert Client.objects.of(house.ann).plan == "Before bed"
+    assert ClientProfile.objects.of(scenario.ann).plan == "Before bed"
 
 
-def test_what_another_page_gave_meanwhile_is_not_ended_unseen(house: House) -> None:
-    mine = form_of(house.jonah.user, house.ann) | {"dosage_0": "daily"}
+def test_what_another_page_gave_in_the_meantime_is_not_ended_unseen(scenario: Scenario) -> None:
+    mine = form_of(scenario.jonah.user, scenario.ann) | {"dosage_0": "daily"}
     tilt = make_exercise("clock", title="Pelvic clock")
-    assign(tilt, house.ann, by=house.jonah)
-    answer = at_work(house.jonah.user).post(home_of(house.ann), mine)
+    assign(tilt, scenario.ann, by=scenario.jonah)
+    answer = at_work(scenario.jonah.user).post(home_of(scenario.ann), mine)
     assert answer.status_code == 409
     assert all(words in answer.text for words in ("Pelvic clock", "daily", "Nothing was overwritten"))
-    assert Assignment.objects.filter(client=house.ann, ended_at=None).count() == 2
+    assert Assignment.objects.filter(client=scenario.ann, ended_at=None).count() == 2
     again = mine | {"home_seen": answer.context["form"]["home_seen"].value()}
-    assert at_work(house.jonah.user).post(home_of(house.ann), again).status_code == 302
-    assert Assignment.objects.get(client=house.ann, ended_at=None).dosage == "daily"
+    assert at_work(scenario.jonah.user).post(home_of(scenario.ann), again).status_code == 302
+    assert Assignment.objects.get(client=scenario.ann, ended_at=None).dosage == "daily"
 
 
-def test_a_plan_they_changed_themselves_meanwhile_is_not_written_over(house: House) -> None:
-    mine = form_of(house.jonah.user, house.ann) | {"plan": "Before bed"}
-    Client.objects.keep(house.ann, plan="At noon")
-    answer = at_work(house.jonah.user).post(home_of(house.ann), mine)
+def test_a_plan_they_changed_themselves_in_the_meantime_is_not_written_over(scenario: Scenario) -> None:
+    mine = form_of(scenario.jonah.user, scenario.ann) | {"plan": "Before bed"}
+    ClientProfile.objects.keep(scenario.ann, plan="At noon")
+    answer = at_work(scenario.jonah.user).post(home_of(scenario.ann), mine)
     assert (answer.status_code, "At noon" in answer.text, "Before bed" in answer.text) == (409, True, True)
-    assert Client.objects.of(house.ann).plan == "At noon"
+    assert ClientProfile.objects.of(scenario.ann).plan == "At noon"
 
 
-def test_more_than_three_things_change_nothing_and_stay_on_the_page(house: House) -> None:
+def test_more_than_three_things_change_nothing_and_stay_on_the_page(scenario: Scenario) -> None:
     more = {f"what_{n}": f"exercise:{make_exercise(f'e-{n}').slug}" for n in (1, 2, 3)}
-    answer = at_work(house.jonah.user).post(home_of(house.ann), form_of(house.jonah.user, house.ann) | more)
+    answer = at_work(scenario.jonah.user).post(
+        home_of(scenario.ann), form_of(scenario.jonah.user, scenario.ann) | more
+    )
     assert (answer.status_code, "Three assignments at most" in answer.text) == (422, True)
-    assert Assignment.objects.filter(client=house.ann, ended_at=None).count() == 1
+    assert Assignment.objects.filter(client=scenario.ann, ended_at=None).count() == 1
 
 
 @pytest.mark.parametrize("by", ["permission", "front desk"])
-def test_whoever_only_has_permission_reads_and_does_not_write_there(house: House, by: str) -> None:
-    reader = house.tess.user if by == "permission" else house.faye
+def test_anyone_who_only_has_permission_reads_and_does_not_write_there(scenario: Scenario, by: str) -> None:
+    reader = scenario.tess.user if by == "permission" else scenario.faye
     User.objects.filter(pk=reader.pk).update(role="practitioner" if by == "permission" else reader.role)
     until = NOW + dt.timedelta(days=30)
-    RecordPermission.objects.create(client=house.ann, practitioner=house.tess, until=until)
+    RecordPermission.objects.create(client=scenario.ann, practitioner=scenario.tess, until=until)
     reader.refresh_from_db()
-    seen = at_work(reader).get(path_of(house.ann))
+    seen = at_work(reader).get(path_of(scenario.ann))
     assert (seen.status_code, "Change what they do" in seen.text) == (
         200 if by == "permission" else 404,
         False,
     )
-    assert at_work(reader).post(home_of(house.ann), {}).status_code == 404
+    assert at_work(reader).post(home_of(scenario.ann), {}).status_code == 404
 
 
-def test_a_draft_from_before_does_not_bring_back_what_was_ended_there(house: House) -> None:
-    make_recording(house.floor)
-    coming = house.came(house.ann, "2027-03-08 09:00")
-    desk, address = at_work(house.jonah.user), f"/workspace/appointments/{coming.uid}/wrap-up/"
+def test_a_draft_from_before_does_not_bring_back_what_was_ended_there(scenario: Scenario) -> None:
+    make_recording(scenario.floor)
+    coming = scenario.came(scenario.ann, "2027-03-08 09:00")
+    desk, address = at_work(scenario.jonah.user), f"/workspace/appointments/{coming.uid}/wrap-up/"
     page = desk.get(address).context["form"]
     said = {name: str(page[name].value() or "") for name in page.fields}
     said |= {"low_back": "Long.", "version": "0", "draft": "1"}
     assert desk.post(address, said).status_code == 302
-    ended = form_of(house.jonah.user, house.ann) | {"what_0": ""}
-    assert desk.post(home_of(house.ann), ended).status_code == 302
+    ended = form_of(scenario.jonah.user, scenario.ann) | {"what_0": ""}
+    assert desk.post(home_of(scenario.ann), ended).status_code == 302
     form = desk.get(address).context["form"]
     assert (form["what_0"].value(), form["low_back"].value()) == (None, "Long.")
 
@@ -157,97 +163,101 @@ def note_path(client: User) -> str:
     return f"{path_of(client)}note/"
 
 
-def test_a_note_without_a_session_is_written_once_and_read_where_the_record_is_open(house: House) -> None:
-    desk = at_work(house.jonah.user)
+def test_a_note_without_a_session_is_written_once_and_read_where_the_record_is_open(
+    scenario: Scenario,
+) -> None:
+    desk = at_work(scenario.jonah.user)
     for _ in range(2):
-        assert desk.post(note_path(house.ann), {"text": "Called: better."}).url == path_of(house.ann)
-    assert RecordNote.objects.get().author == house.jonah
-    readers = (house.jonah.user, house.tess.user)
-    assert all("Called: better." in page(reader, path_of(house.ann)) for reader in readers)
-    copied = record_of(house.ann, by=house.ann, now=NOW)["notes_between_sessions"]
+        assert desk.post(note_path(scenario.ann), {"text": "Called: better."}).url == path_of(scenario.ann)
+    assert RecordNote.objects.get().author == scenario.jonah
+    readers = (scenario.jonah.user, scenario.tess.user)
+    assert all("Called: better." in page(reader, path_of(scenario.ann)) for reader in readers)
+    copied = record_of(scenario.ann, by=scenario.ann, now=NOW)["notes_between_sessions"]
     assert [one["text"] for one in copied] == ["Called: better."]
-    with pytest.raises(Closed):
+    with pytest.raises(NoteClosed):
         RecordNote.objects.get().save()
 
 
 @pytest.mark.parametrize("text", ["  ", "x" * 20_001])
-def test_a_note_that_cannot_be_kept_says_so_and_stays_on_the_page(house: House, text: str) -> None:
-    answer = at_work(house.jonah.user).post(note_path(house.ann), {"text": text})
+def test_a_note_that_cannot_be_kept_says_so_and_stays_on_the_page(scenario: Scenario, text: str) -> None:
+    answer = at_work(scenario.jonah.user).post(note_path(scenario.ann), {"text": text})
     assert (answer.status_code, text in answer.text, RecordNote.objects.count()) == (422, True, 0)
 
 
-def test_whoever_only_has_permission_writes_no_note(house: House) -> None:
-    User.objects.filter(pk=house.tess.user_id).update(role="practitioner")
+def test_anyone_who_only_has_permission_writes_no_note(scenario: Scenario) -> None:
+    User.objects.filter(pk=scenario.tess.user_id).update(role="practitioner")
     until = NOW + dt.timedelta(days=30)
-    RecordPermission.objects.create(client=house.ann, practitioner=house.tess, until=until)
-    desk = at_work(User.objects.get(pk=house.tess.user_id))
-    assert desk.post(note_path(house.ann), {"text": "Mine."}).status_code == 404
+    RecordPermission.objects.create(client=scenario.ann, practitioner=scenario.tess, until=until)
+    desk = at_work(User.objects.get(pk=scenario.tess.user_id))
+    assert desk.post(note_path(scenario.ann), {"text": "Mine."}).status_code == 404
     assert not RecordNote.objects.exists()
 
 
-def test_a_note_without_a_session_goes_with_its_client(house: House) -> None:
-    write_note(house.ann, "Called.", author=house.jonah, by=house.jonah.user, now=NOW)
-    erase(house.ann, now=NOW)
+def test_a_note_without_a_session_goes_with_its_client(scenario: Scenario) -> None:
+    write_note(scenario.ann, "Called.", author=scenario.jonah, by=scenario.jonah.user, now=NOW)
+    erase(scenario.ann, now=NOW)
     assert not RecordNote.objects.exists()
 
 
 # --- Whose ---------------------------------------------------------------------------------------
-def test_a_client_of_a_colleague_is_not_there(house: House) -> None:
+def test_a_client_of_a_colleague_is_not_there(scenario: Scenario) -> None:
     zoe = make_user("Zoe Hill")
-    house.comes(zoe, "2027-03-09 10:00", to=house.tess)
-    assert at_work(house.jonah.user).get(path_of(zoe)).status_code == 404
+    scenario.comes(zoe, "2027-03-09 10:00", to=scenario.tess)
+    assert at_work(scenario.jonah.user).get(path_of(zoe)).status_code == 404
 
 
-def test_nor_is_nobody(house: House) -> None:
-    assert at_work(house.jonah.user).get(f"{PEOPLE}999999/").status_code == 404
+def test_nor_is_nobody(scenario: Scenario) -> None:
+    assert at_work(scenario.jonah.user).get(f"{PEOPLE}999999/").status_code == 404
 
 
 @pytest.mark.parametrize("path", [PEOPLE, None])
-def test_the_front_desk_finds_neither_list_nor_page(house: House, path: str | None) -> None:
-    assert at_work(house.faye).get(path or path_of(house.ann)).status_code == 404
+def test_the_front_desk_finds_neither_list_nor_page(scenario: Scenario, path: str | None) -> None:
+    assert at_work(scenario.faye).get(path or path_of(scenario.ann)).status_code == 404
 
 
-def test_a_client_finds_no_page_of_themselves_here(house: House, client) -> None:
-    client.force_login(house.ann)
-    assert client.get(path_of(house.ann)).status_code == 404
+def test_a_client_finds_no_page_of_themselves_here(scenario: Scenario, client) -> None:
+    client.force_login(scenario.ann)
+    assert client.get(path_of(scenario.ann)).status_code == 404
 
 
-def test_the_list_holds_own_people_only(house: House) -> None:
-    house.comes(make_user("Zoe Hill"), "2027-03-09 10:00", to=house.tess)
-    said = page(house.jonah.user, PEOPLE)
+def test_the_list_holds_own_people_only(scenario: Scenario) -> None:
+    scenario.comes(make_user("Zoe Hill"), "2027-03-09 10:00", to=scenario.tess)
+    said = page(scenario.jonah.user, PEOPLE)
     assert ("Ann Lee" in said, "Zoe Hill" in said) == (True, False)
 
 
-def test_the_owner_lists_everybody(house: House) -> None:
+def test_the_owner_lists_everyone(scenario: Scenario) -> None:
     make_user("Zoe Hill")
-    assert "Zoe Hill" in page(house.tess.user, PEOPLE)
+    assert "Zoe Hill" in page(scenario.tess.user, PEOPLE)
 
 
 # --- The list ------------------------------------------------------------------------------------
-def test_a_name_is_searched_as_it_is_written(house: House) -> None:
-    house.comes(make_user("Cleo Moss"), "2027-03-10 10:00")
-    said = page(house.jonah.user, f"{PEOPLE}?name=cleo")
+def test_a_name_is_searched_as_it_is_written(scenario: Scenario) -> None:
+    scenario.comes(make_user("Cleo Moss"), "2027-03-10 10:00")
+    said = page(scenario.jonah.user, f"{PEOPLE}?name=cleo")
     assert ("Cleo Moss" in said, "Ann Lee" in said) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["%25", "_", "'", "\\"])
-def test_signs_of_a_query_find_nobody(house: House, name: str) -> None:
-    assert "No matching clients" in page(house.jonah.user, f"{PEOPLE}?name={name}")
+def test_signs_of_a_query_find_nobody(scenario: Scenario, name: str) -> None:
+    assert "No matching clients" in page(scenario.jonah.user, f"{PEOPLE}?name={name}")
 
 
-def test_the_list_says_when_they_come_and_when_they_were_here(house: House) -> None:
-    house.came(house.ann, "2027-03-08 13:00", state=State.NO_SHOW)
-    said = page(house.jonah.user, PEOPLE)
+def test_the_list_says_when_they_come_and_when_they_were_here(scenario: Scenario) -> None:
+    scenario.came(scenario.ann, "2027-03-08 13:00", state=State.NO_SHOW)
+    said = page(scenario.jonah.user, PEOPLE)
     assert "Next session Tuesday, March 9 at 1:00 PM." in said
     assert "Last visit March 2, 2027." in said
 
 
-def test_the_list_costs_the_same_for_one_and_for_thirty(house: House, django_assert_num_queries) -> None:
-    browser = at_work(house.jonah.user)
+def test_the_list_costs_the_same_for_one_and_for_thirty(
+    scenario: Scenario, django_assert_num_queries
+) -> None:
+    browser = at_work(scenario.jonah.user)
     browser.get(PEOPLE)
     for number in range(35):
         guest = make_user(f"Guest {number}", email=f"guest{number}@example.com")
-        house.came(guest, "2027-02-09 10:00")
+        scenario.came(guest, "2027-02-09 10:00")
         if number in (0, 34):
             with django_assert_num_queries(6):
                 browser.get(PEOPLE)
@@ -275,131 +285,135 @@ THE_PAGE_SAYS = (
 )
 
 
-def test_the_page_says(house: House) -> None:
-    said = page(house.jonah.user, path_of(house.ann))
+def test_the_page_says(scenario: Scenario) -> None:
+    said = page(scenario.jonah.user, path_of(scenario.ann))
     assert [words for words in THE_PAGE_SAYS if words not in said] == []
 
 
-def test_the_note_stands_in_the_order_of_work(house: House) -> None:
-    said = page(house.jonah.user, path_of(house.ann))
+def test_the_note_is_in_the_order_of_work(scenario: Scenario) -> None:
+    said = page(scenario.jonah.user, path_of(scenario.ann))
     places = [
         said.index(words) for words in ("Right side quiet.", "Long.", "Ribs.", "The ankle.", "She rang")
     ]
     assert places == sorted(places)
 
 
-def test_a_draft_says_that_it_is_one(house: House) -> None:
-    house.noted(house.came(house.ann, "2027-03-05 13:00"), signed=False, foundation="Half a")
-    said = page(house.jonah.user, path_of(house.ann))
+def test_a_draft_says_that_it_is_one(scenario: Scenario) -> None:
+    scenario.noted(scenario.came(scenario.ann, "2027-03-05 13:00"), signed=False, foundation="Half a")
+    said = page(scenario.jonah.user, path_of(scenario.ann))
     assert said.count("A draft, not signed") == 1
 
 
-def test_a_missed_session_asks_for_no_note(house: House) -> None:
-    house.came(house.ann, "2027-03-05 13:00", state=State.NO_SHOW)
-    assert "No note yet" not in page(house.jonah.user, path_of(house.ann))
+def test_a_missed_session_asks_for_no_note(scenario: Scenario) -> None:
+    scenario.came(scenario.ann, "2027-03-05 13:00", state=State.NO_SHOW)
+    assert "No note yet" not in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_a_cancelled_session_was_none(house: House) -> None:
-    house.came(house.ann, "2027-03-05 13:00", state=State.CANCELLED)
-    assert "March 5, 2027" not in page(house.jonah.user, path_of(house.ann))
+def test_a_canceled_session_was_none(scenario: Scenario) -> None:
+    scenario.came(scenario.ann, "2027-03-05 13:00", state=State.CANCELLED)
+    assert "March 5, 2027" not in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_a_body_map_nobody_can_read_does_not_close_the_page(house: House) -> None:
-    house.noted(house.came(house.ann, "2027-03-05 13:00"), touched="tail:9")
-    assert "Right side quiet." in page(house.jonah.user, path_of(house.ann))
+def test_a_body_map_nobody_can_read_does_not_close_the_page(scenario: Scenario) -> None:
+    scenario.noted(scenario.came(scenario.ann, "2027-03-05 13:00"), touched="tail:9")
+    assert "Right side quiet." in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_a_pause_is_said(house: House) -> None:
-    Client.objects.keep(house.ann, paused_until=denver("2027-03-20 09:00"))
-    assert "They paused emails until Saturday, March 20." in page(house.jonah.user, path_of(house.ann))
+def test_a_pause_is_said(scenario: Scenario) -> None:
+    ClientProfile.objects.keep(scenario.ann, paused_until=denver("2027-03-20 09:00"))
+    assert "They paused emails until Saturday, March 20." in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_a_no_to_letters_is_said(house: House) -> None:
-    house.ann.consents.create(kind="letters", withdrawn_at=NOW)
-    assert "they don’t want any" in page(house.jonah.user, path_of(house.ann))
+def test_a_no_to_emails_is_said(scenario: Scenario) -> None:
+    scenario.ann.consents.create(kind="letters", withdrawn_at=NOW)
+    assert "they don’t want any" in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_weeks_are_the_clients_own(house: House) -> None:
+def test_weeks_are_the_clients_own(scenario: Scenario) -> None:
     """Saturday noon in Denver is Sunday in Auckland: the week after."""
-    house.heard(house.ann, "2027-03-06 12:00")
-    house.ann.zone = "Pacific/Auckland"
-    house.ann.save(update_fields=["zone"])
-    said = " ".join(page(house.jonah.user, path_of(house.ann)).split())
+    scenario.heard(scenario.ann, "2027-03-06 12:00")
+    scenario.ann.zone = "Pacific/Auckland"
+    scenario.ann.save(update_fields=["zone"])
+    said = " ".join(page(scenario.jonah.user, path_of(scenario.ann)).split())
     assert '<th scope="row">Mar 7</th><td>2</td><td>40</td>' in said
 
 
-def test_that_it_was_opened_is_written_down_for_the_client(house: House) -> None:
-    page(house.jonah.user, path_of(house.ann))
-    page(house.jonah.user, path_of(house.ann))
-    assert [(row.reader, row.whose) for row in AccessLog.objects.all()] == [(house.jonah.user, house.ann)]
+def test_that_it_was_opened_is_written_down_for_the_client(scenario: Scenario) -> None:
+    page(scenario.jonah.user, path_of(scenario.ann))
+    page(scenario.jonah.user, path_of(scenario.ann))
+    assert [(row.reader, row.whose) for row in AccessLog.objects.all()] == [
+        (scenario.jonah.user, scenario.ann)
+    ]
 
 
-def test_nothing_a_client_wrote_can_be_posted_here(house: House) -> None:
-    assert at_work(house.jonah.user).post(path_of(house.ann), {"plan": "x"}).status_code == 405
+def test_nothing_a_client_wrote_can_be_posted_here(scenario: Scenario) -> None:
+    assert at_work(scenario.jonah.user).post(path_of(scenario.ann), {"plan": "x"}).status_code == 405
 
 
-def test_markup_stays_words(house: House) -> None:
-    Client.objects.keep(house.ann, plan="<script>alert(1)</script>")
-    assert "<script>alert" not in page(house.jonah.user, path_of(house.ann))
+def test_markup_stays_words(scenario: Scenario) -> None:
+    ClientProfile.objects.keep(scenario.ann, plan="<script>alert(1)</script>")
+    assert "<script>alert" not in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_the_owner_reads_the_note_of_a_colleague(house: House) -> None:
-    assert "Right side quiet." in page(house.tess.user, path_of(house.ann))
+def test_the_owner_reads_the_note_of_a_colleague(scenario: Scenario) -> None:
+    assert "Right side quiet." in page(scenario.tess.user, path_of(scenario.ann))
 
 
-def test_a_session_with_a_colleague_leads_to_no_page_that_is_closed(house: House) -> None:
-    other = house.came(house.ann, "2027-03-05 13:00", to=house.tess)
-    assert f"/workspace/appointments/{other.uid}/" not in page(house.jonah.user, path_of(house.ann))
+def test_a_session_with_a_colleague_leads_to_no_page_that_is_closed(scenario: Scenario) -> None:
+    other = scenario.came(scenario.ann, "2027-03-05 13:00", to=scenario.tess)
+    assert f"/workspace/appointments/{other.uid}/" not in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_a_letter_to_come_says_why_then(house: House) -> None:
+def test_an_email_to_come_says_why_then(scenario: Scenario) -> None:
     letter = Letter.objects.create(
         key=str(uuid.uuid4()),
         kind="follow_up",
         category="encouragement",
-        user=house.ann,
+        user=scenario.ann,
         to_address="ann@example.com",
         subject="Between sessions",
         message_id=f"<{uuid.uuid4()}@example.com>",
         due_at=denver("2027-03-11 09:00"),
     )
     FollowUp.objects.create(
-        client=house.ann,
-        appointment=house.ann.appointments.earliest("starts_at"),
+        client=scenario.ann,
+        appointment=scenario.ann.appointments.earliest("starts_at"),
         place=0,
         days=9,
         at=dt.time(9),
         letter=letter,
         why=as_written("9 days after the session, per the plan."),
     )
-    assert "9 days after the session" in page(house.jonah.user, path_of(house.ann))
+    assert "9 days after the session" in page(scenario.jonah.user, path_of(scenario.ann))
 
 
-def test_the_page_costs_the_same_after_a_year(house: House, django_assert_max_num_queries) -> None:
-    browser = at_work(house.jonah.user)
-    browser.get(path_of(house.ann))
+def test_the_page_costs_the_same_after_a_year(scenario: Scenario, django_assert_max_num_queries) -> None:
+    browser = at_work(scenario.jonah.user)
+    browser.get(path_of(scenario.ann))
     with django_assert_max_num_queries(100) as few:
-        browser.get(path_of(house.ann))
+        browser.get(path_of(scenario.ann))
     for month in range(1, 13):
-        house.noted(house.came(house.ann, f"2026-{month:02}-02 10:00"), foundation="Well.", touched="neck:1")
+        scenario.noted(
+            scenario.came(scenario.ann, f"2026-{month:02}-02 10:00"), foundation="Well.", touched="neck:1"
+        )
         for day in range(1, 20):
-            house.heard(house.ann, f"2026-{month:02}-{day:02} 20:00", noticing="Long.")
-        Question.objects.create(client=house.ann, text="Why?", exercise=house.tilt)
+            scenario.heard(scenario.ann, f"2026-{month:02}-{day:02} 20:00", noticing="Long.")
+        Question.objects.create(client=scenario.ann, text="Why?", exercise=scenario.tilt)
     with django_assert_max_num_queries(100) as many:
-        browser.get(path_of(house.ann))
+        browser.get(path_of(scenario.ann))
     assert len(many) == len(few)
 
 
-def test_what_is_at_home_stands_before_the_diary_and_the_sessions(house: House) -> None:
-    said = page(house.jonah.user, path_of(house.ann))
+def test_what_is_at_home_comes_before_the_diary_and_the_sessions(scenario: Scenario) -> None:
+    said = page(scenario.jonah.user, path_of(scenario.ann))
     order = [said.index(f'id="{part}"') for part in ("since", "home", "plan", "letters", "diary", "sessions")]
     assert order == sorted(order)
 
 
-def test_who_may_change_name_and_phone_finds_the_way_there(house: House) -> None:
-    way = f"/backoffice/practice/user/{house.ann.pk}/change/"
-    assert [way in page(one, path_of(house.ann)) for one in (house.tess.user, house.jonah.user)] == [
+def test_who_may_change_name_and_phone_finds_the_way_there(scenario: Scenario) -> None:
+    way = f"/backoffice/practice/user/{scenario.ann.pk}/change/"
+    assert [way in page(one, path_of(scenario.ann)) for one in (scenario.tess.user, scenario.jonah.user)] == [
         True,
         True,
     ]
-    assert at_work(house.jonah.user).get(way).status_code == 200
+    assert at_work(scenario.jonah.user).get(way).status_code == 200

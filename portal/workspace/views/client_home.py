@@ -14,13 +14,19 @@ from django.views.decorators.http import require_http_methods
 
 from booking.access import zone_at_work
 from portal.records.access import client_for, writer_in
-from portal.session_notes.actions.assign import NotGiven
-from portal.session_notes.actions.change_home import AtHome, change_home
-from portal.session_notes.actions.wrap_up import HomeChanged, NotWritten, PlanChanged, TooLong, plan_mark
+from portal.session_notes.actions.assign import NotAssigned
+from portal.session_notes.actions.change_home import HomePlan, change_home
+from portal.session_notes.actions.wrap_up import (
+    AssignmentsChanged,
+    NotWritten,
+    PlanChanged,
+    TooLong,
+    plan_mark,
+)
 from portal.session_notes.assignable import home_mark
 from portal.session_notes.forms.home import HomeForm
 from portal.workspace.client_page import at_home as given_now
-from practice.access.actions.open_record import opened
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.models import Practitioner, User
 
@@ -39,7 +45,7 @@ def at_home(request: HttpRequest, pk: int) -> HttpResponse:
     if status == HTTPStatus.FOUND:
         messages.success(request, _("Saved. %(name)s sees it at once.") % {"name": whose.first_name})
         return redirect("workspace_client", pk=whose.pk)
-    opened(user, whose, "access:record", now=now)
+    log_opening(user, whose, "access:record", now=now)
     page = {
         "client": whose,
         "first_name": whose.first_name,
@@ -57,14 +63,14 @@ def _write(whose: User, form: HomeForm, *, by: Practitioner, now: dt.datetime) -
     said = form.cleaned_data
     names = ("home_seen", "plan", "obstacle", "plan_seen")
     try:
-        change_home(whose, AtHome(home=form.home(), **{name: said[name] for name in names}), by=by, now=now)
-    except HomeChanged as changed:
+        change_home(whose, HomePlan(home=form.home(), **{name: said[name] for name in names}), by=by, now=now)
+    except AssignmentsChanged as changed:
         _once_more(form, None, changed, home_seen=home_mark(changed.given))
         return HTTPStatus.CONFLICT
     except PlanChanged as changed:
         _once_more(form, "plan", changed, plan_seen=plan_mark(changed.page.plan, changed.page.obstacle))
         return HTTPStatus.CONFLICT
-    except (NotGiven, NotWritten) as refusal:
+    except (NotAssigned, NotWritten) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return HTTPStatus.UNPROCESSABLE_ENTITY
     return HTTPStatus.FOUND

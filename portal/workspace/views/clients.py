@@ -15,28 +15,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking.access import called, practitioners_for, zone_at_work
+from booking.access import people_named, practitioners_for, zone_at_work
 from booking.intake import queries as intake_queries
 from booking.intake.answers import read
-from booking.intake.status import beforehand, signatures_of
-from booking.intake.wording import told
+from booking.intake.status import intake_status, signatures_of
+from booking.intake.wording import answered_steps
 from booking.models import Appointment
 from booking.packages import queries as packages_queries
 from portal import wording
 from portal.followups import queue
-from portal.followups.actions import let_be
-from portal.models import Client, PracticeEntry, SessionNote
+from portal.followups.actions import dismiss
+from portal.models import ClientProfile, PracticeEntry, SessionNote
 from portal.practice_log.actions.pain import clear_pain
 from portal.records.access import client_for, records_of, sees_records, writer_in
 from portal.records.workspace_views import permissions_of
 from portal.workspace import brief_wording, client_page
 from portal.workspace.activity_summary import pain, weeks
 from portal.workspace.attention import rises
-from portal.workspace.brief import LOOK_BACK, briefs, letters_of
-from portal.workspace.views.today import Desk, rose
-from practice.access.actions.open_record import opened
+from portal.workspace.brief import LOOK_BACK, briefs, email_states
+from portal.workspace.views.today import DeskReader, pain_rise
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
-from practice.access.rows import may_reach
+from practice.access.rows import may_access
 from practice.core import formatting
 from practice.core.body_map import from_text
 from practice.models import User
@@ -65,7 +65,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Page:
+class DiaryRow:
     """An entry of the diary: what was written, and pain in words."""
 
     entry: PracticeEntry
@@ -83,7 +83,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("name", "").strip()[:150]
     found = records_of(user)
     if wanted:
-        found = called(found, wanted)
+        found = people_named(found, wanted)
     listed = client_page.with_sessions(found, now=timezone.now()).order_by("name", "pk")
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     return render(
@@ -97,25 +97,25 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that is kept of one client; the opening is recorded, for the client to read."""
     user = require_staff(request)
     whose = client_for(user, pk)
-    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
-    opened(user, whose, "access:record", now=desk.now)
+    desk = DeskReader(user, timezone.now(), zone_at_work(user), the_practice())
+    log_opening(user, whose, "access:record", now=desk.now)
     zone, today = desk.today_of(whose)
     brief = briefs([pk], practice=desk.practice, now=desk.now)[pk]
-    rising = [rose(one, desk) for one in rises([pk])]
-    letters = letters_of([pk])[pk]
+    rising = [pain_rise(one, desk) for one in rises([pk])]
+    letters = email_states([pk])[pk]
     lately = client_page.done_lately(whose, since=desk.now - LOOK_BACK)
     sessions = Paginator(client_page.sessions_of(whose, now=desk.now), SESSIONS).get_page(
         request.GET.get("sessions")
     )
     diary = Paginator(client_page.diary_of(whose), DIARY).get_page(request.GET.get("diary"))
     own = {one.pk for one in practitioners_for(user)}
-    told_before = told_by(whose, desk)
+    told_before = intakes_of(whose, desk)
     return render(
         request,
         "workspace/client.html",
         {
             "client": client_page.with_sessions(records_of(user).filter(pk=pk), now=desk.now).get(),
-            "page": Client.objects.of(whose),
+            "page": ClientProfile.objects.of(whose),
             "zone": desk.zone,
             "client_zone": zone,
             **told_before,
@@ -128,7 +128,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": brief_wording.lines(brief.since, today=today, locale=desk.locale),
             "rising": rising,
             "letters": letters,
-            "letters_line": brief_wording.of_letters(
+            "letters_line": brief_wording.emails_line(
                 letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
             ),
             "to_come": queue.previews(whose, now=desk.now),
@@ -146,23 +146,23 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "pages": [_page(one, zone, today, desk.locale) for one in diary],
             "questions": client_page.questions_of(whose)[:QUESTIONS],
             "permissions": permissions_of(whose, user, now=desk.now),
-            "may_edit": may_reach(user, whose, "change"),
+            "may_edit": may_access(user, whose, "change"),
             "writes": writer_in(user, whose, now=desk.now) is not None,
         },
     )
 
 
-def told_by(whose: User, desk: Desk) -> dict[str, Any]:
+def intakes_of(whose: User, desk: DeskReader) -> dict[str, Any]:
     """Return the client's intakes as handed in, their warning signs, and what they have signed."""
     handed_in = list(intake_queries.handed_in(whose)[:INTAKES])
     last = handed_in[0] if handed_in else None
     return {
         "intake": last,
-        "told": told(read(last.answers)) if last else [],
+        "told": answered_steps(read(last.answers)) if last else [],
         "earlier": handed_in[1:],
         "intake_open": intake_queries.open_of(whose) is not None,
         "warning_signs": list(intake_queries.warning_signs([whose.pk])),
-        "beforehand": beforehand([whose.pk])[whose.pk],
+        "beforehand": intake_status([whose.pk])[whose.pk],
         "signatures": signatures_of(whose, desk.zone, desk.locale),
     }
 
@@ -183,8 +183,8 @@ def touched_in(kept: str) -> dict[str, int]:
         return {}
 
 
-def _page(entry: PracticeEntry, zone: ZoneInfo, today: dt.date, locale: str) -> Page:
-    return Page(
+def _page(entry: PracticeEntry, zone: ZoneInfo, today: dt.date, locale: str) -> DiaryRow:
+    return DiaryRow(
         entry,
         wording.on_day(entry.started_at.astimezone(zone).date(), today=today, locale=locale),
         brief_wording.numbers(pain(entry.pain_before), pain(entry.pain_after)),
@@ -208,7 +208,7 @@ def looked(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
 def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the client answered by other means: emails may go again."""
     whose = client_for(require_staff(request), pk)
-    queue.clear_asks(whose, now=timezone.now())
+    queue.mark_answered(whose, now=timezone.now())
     messages.success(request, _("Marked as answered by %(name)s.") % {"name": whose.first_name})
     return _back(request, whose)
 
@@ -218,7 +218,7 @@ def they_answered(request: HttpRequest, pk: int) -> HttpResponse:
 def leave_be(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the client off the list; the emails stay stopped."""
     whose = client_for(require_staff(request), pk)
-    let_be(whose, now=timezone.now())
+    dismiss(whose, now=timezone.now())
     messages.success(request, _("Dismissed. Emails stay stopped until something new is planned."))
     return _back(request, whose)
 

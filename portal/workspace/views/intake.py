@@ -15,10 +15,10 @@ from booking.access import zone_at_work
 from booking.intake import queries as intake_queries
 from booking.intake.actions import clear
 from booking.intake.answers import read
-from booking.intake.wording import told
+from booking.intake.wording import answered_steps
 from booking.models import Intake
 from portal.records.access import client_for
-from practice.access.actions.open_record import opened
+from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 
 
@@ -29,8 +29,13 @@ def intake(request: HttpRequest, pk: int, uid: Any) -> HttpResponse:
     user = require_staff(request)
     whose = client_for(user, pk)
     found = get_object_or_404(intake_queries.handed_in(whose), uid=uid)
-    opened(user, whose, "access:intake", now=timezone.now())
-    page = {"intake": found, "client": whose, "found": told(read(found.answers)), "zone": zone_at_work(user)}
+    log_opening(user, whose, "access:intake", now=timezone.now())
+    page = {
+        "intake": found,
+        "client": whose,
+        "found": answered_steps(read(found.answers)),
+        "zone": zone_at_work(user),
+    }
     return render(request, "workspace/intake.html", page)
 
 

@@ -16,23 +16,23 @@ from django.views.decorators.http import require_safe
 from booking import queries as booked
 from booking.access import practitioners_for, zone_at_work
 from booking.appointments.views.request_params import day_in
-from booking.appointments.workspace_views.appointment import Entry, entries
-from booking.availability.closed_days import shut_on
-from booking.intake.status import Beforehand, beforehand
+from booking.appointments.workspace_views.appointment import DayEntry, entries
+from booking.availability.closed_days import closed_practitioners
+from booking.intake.status import IntakeStatus, intake_status
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.owner_settings.actions.new_address import booked_ahead
-from booking.zone_changes.queries import changed
+from booking.zone_changes.queries import zone_mismatches
 from booking.zone_changes.workspace_views import waiting_letters
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records.access import records_of, sees_records
 from portal.workspace import attention, brief_wording
-from portal.workspace.brief import Brief, briefs, letters_of, notes_of
+from portal.workspace.brief import Brief, briefs, email_states, notes_of
 from portal.workspace.first_steps import first_steps
-from portal.workspace.intake_summary import told_since
-from practice.access.actions.open_record import opened_all
+from portal.workspace.intake_summary import intake_lines_since
+from practice.access.actions.open_record import log_openings
 from practice.access.pages import require_staff, staff_only
 from practice.core import clock, formatting
-from practice.mail.queries import needing_a_human
+from practice.mail.queries import needing_decision
 from practice.mail.wall_times import shifted
 from practice.mail.workspace_views import letters_seen_by
 from practice.models import Letter, Practice, Practitioner, User
@@ -42,7 +42,7 @@ MOST_LETTERS = 20
 
 
 @dataclass(frozen=True)
-class Desk:
+class DeskReader:
     """The reader of a page, with the present moment and how times are written."""
 
     user: User
@@ -62,7 +62,7 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Rose:
+class PainRise:
     """A rise of pain at which nobody has looked yet, in words."""
 
     entry: PracticeEntry
@@ -70,25 +70,25 @@ class Rose:
 
 
 @dataclass
-class Place:
+class DayRow:
     """One line of the day. The fields after `entry` are of the record: the front desk gets none of them.
 
     `wrap_up`: "ahead", "now", "waits", "draft", "signed" or "no_show".
     """
 
-    entry: Entry
+    entry: DayEntry
     wrap_up: str = ""
     wrapped_at: dt.datetime | None = None
     since: str = ""
     lines: list[brief_wording.Line] = field(default_factory=list)
-    rose: list[Rose] = field(default_factory=list)
+    rose: list[PainRise] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     letters: str = ""
     note: SessionNote | None = None
     gist: str = ""
     has_brief: bool = False
     is_open: bool = False
-    beforehand: Beforehand | None = None
+    beforehand: IntakeStatus | None = None
     told: list[brief_wording.Line] = field(default_factory=list)
     has_come: bool = True
 
@@ -100,7 +100,7 @@ class Place:
 
 
 @dataclass
-class Needs:
+class AttentionLists:
     """The lists of what needs a person. Requests, emails and closed days are for all; the rest of records.
 
     `new_address`: of how many booked people the owner may say whether to tell them; empty: no question.
@@ -110,7 +110,7 @@ class Needs:
     flagged: list[Appointment]
     asked: list[Appointment] = field(default_factory=list)
     wrap_up: list[Appointment] = field(default_factory=list)
-    rose: list[Rose] = field(default_factory=list)
+    rose: list[PainRise] = field(default_factory=list)
     quiet: list[FollowUp] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     signs: list[Intake] = field(default_factory=list)
@@ -128,7 +128,7 @@ class Needs:
 def today(request: HttpRequest) -> HttpResponse:
     """Show who comes today, what each did since last time, and what a person must decide."""
     user = require_staff(request)
-    desk = Desk(user, timezone.now(), zone_at_work(user), the_practice())
+    desk = DeskReader(user, timezone.now(), zone_at_work(user), the_practice())
     now, zone = desk.now, desk.zone
     this_day = now.astimezone(zone).date()
     day = day_in(request.GET.get("day", "")) or this_day
@@ -136,17 +136,19 @@ def today(request: HttpRequest) -> HttpResponse:
     people = practitioners_for(user)
     whose = [one for one in people if one.slug == request.GET.get("with")] or people
     found = list(booked.day_of(whose, first=begins, until=ends))
-    places = [Place(entry) for entry in entries(found, zone, now)]
-    asks = Needs(list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people)))
+    places = [DayRow(entry) for entry in entries(found, zone, now)]
+    asks = AttentionLists(
+        list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people))
+    )
     asks.calendars = attention.unread_calendars(user, people, now=now)
     if desk.practice.off_the_clock:
-        asks.clocks = off_the_clock(user, people, now)
+        asks.clocks = zone_mismatch_count(user, people, now)
     if user.is_superuser and desk.practice.moved_at:
         asks.new_address = [count for count in (len(booked_ahead(now=now)),) if count]
     if sees_records(user):
         add_briefs(places, desk)
         add_needs(asks, desk, people, places)
-        opened_all(user, _shown_of(places, asks), "access:brief", now=now)
+        log_openings(user, _shown_of(places, asks), "access:brief", now=now)
     return render(
         request,
         "workspace/today.html",
@@ -158,7 +160,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "after": (day + dt.timedelta(days=1)).isoformat(),
             "clock": formatting.clock_time(now, zone, locale=desk.locale),
             "places": places,
-            "shut": (shut := shut_on(day, whose)),
+            "shut": (shut := closed_practitioners(day, whose)),
             "all_shut": bool(whose) and len(shut) == len(whose),
             "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
             "several": len(whose) > 1,
@@ -178,7 +180,7 @@ def _whose(whose: Sequence[Practitioner], people: Sequence[Practitioner]) -> dic
     return {"people": people, "with": one, "only": f"&with={one.slug}" if one else ""}
 
 
-def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
+def _kept(held: Iterable[Appointment], desk: DeskReader) -> dict[str, list[Any]]:
     """Return times that visitors hold just now, and those offered to somebody waiting, with their names."""
     times = [(one, formatting.clock_time(one.starts_at, desk.zone, locale=desk.locale)) for one in held]
     return {
@@ -190,19 +192,19 @@ def _kept(held: Iterable[Appointment], desk: Desk) -> dict[str, list[Any]]:
 def _letters(user: User) -> Collection[Letter]:
     """Return emails that failed or may have been sent, of the people the reader may know of."""
     theirs = letters_seen_by(user).defer("text", "html", "attachments").distinct()
-    return needing_a_human(theirs)[:MOST_LETTERS]
+    return needing_decision(theirs)[:MOST_LETTERS]
 
 
-def off_the_clock(user: User, people: list[Practitioner], now: dt.datetime) -> list[int]:
+def zone_mismatch_count(user: User, people: list[Practitioner], now: dt.datetime) -> list[int]:
     """Return how many of their times and emails no longer match after a change of a zone's rules.
 
     A list of one number, or empty for none.
     """
-    count = len(changed(people, now=now)) + len(shifted(waiting_letters(user), now=now))
+    count = len(zone_mismatches(people, now=now)) + len(shifted(waiting_letters(user), now=now))
     return [count] if count else []
 
 
-def add_briefs(places: list[Place], desk: Desk) -> None:
+def add_briefs(places: list[DayRow], desk: DeskReader) -> None:
     """Add what each of the day's clients did since last time; for those already seen, only emails."""
     notes = notes_of([one.entry.appointment for one in places])
     for place in places:
@@ -215,17 +217,17 @@ def add_briefs(places: list[Place], desk: Desk) -> None:
     )
     ahead = {pk for place in places if (pk := place.client_id) in known and place.wrap_up in ("ahead", "now")}
     read = briefs(ahead, practice=desk.practice, now=desk.now)
-    letters = letters_of(known)
+    letters = email_states(known)
     rises = list(attention.rises(known))
-    before = beforehand(known)
-    told = told_since({pk: _last_end(read[pk]) for pk in ahead if before[pk].handed_in})
+    before = intake_status(known)
+    told = intake_lines_since({pk: _last_end(read[pk]) for pk in ahead if before[pk].handed_in})
     for place in places:
         if place.client_id not in known:
             continue
         place.is_open = True
-        place.rose = [rose(one, desk) for one in rises if one.client_id == place.client_id]
+        place.rose = [pain_rise(one, desk) for one in rises if one.client_id == place.client_id]
         if place.wrap_up != "no_show":
-            place.letters = brief_wording.of_letters(
+            place.letters = brief_wording.emails_line(
                 letters[place.client_id],
                 desk.zone,
                 now=desk.now,
@@ -258,7 +260,7 @@ def _last_end(brief: Brief) -> dt.datetime | None:
     return brief.last.ends_at if brief.last else None
 
 
-def _fill(place: Place, brief: Brief, desk: Desk) -> None:
+def _fill(place: DayRow, brief: Brief, desk: DeskReader) -> None:
     _, local = desk.today_of(brief.client)
     last = brief.last
     other = last is not None and last.practitioner_id != place.entry.appointment.practitioner_id
@@ -272,27 +274,29 @@ def _fill(place: Place, brief: Brief, desk: Desk) -> None:
     place.lines = brief_wording.lines(brief.since, today=local, locale=desk.locale)
     place.questions = brief.questions
     place.note = brief.note
-    place.gist = brief_wording.gist(brief.note) if brief.note else ""
+    place.gist = brief_wording.note_beginning(brief.note) if brief.note else ""
 
 
-def rose(entry: PracticeEntry, desk: Desk) -> Rose:
+def pain_rise(entry: PracticeEntry, desk: DeskReader) -> PainRise:
     """Return a rise in words, by the client's own calendar."""
     zone, local = desk.today_of(entry.client)
-    return Rose(entry, brief_wording.rise(entry, zone, today=local, locale=desk.locale))
+    return PainRise(entry, brief_wording.rise(entry, zone, today=local, locale=desk.locale))
 
 
-def add_needs(asks: Needs, desk: Desk, people: list[Practitioner], places: list[Place]) -> None:
+def add_needs(
+    asks: AttentionLists, desk: DeskReader, people: list[Practitioner], places: list[DayRow]
+) -> None:
     """Add what needs a person beyond the day's list, which has its clients' questions already."""
     there = {place.client_id for place in places if place.has_brief and place.client_id}
     on_the_page = [place.entry.appointment for place in places]
     asks.wrap_up = attention.not_wrapped_up(people, now=desk.now, but=on_the_page)
-    asks.rose = [rose(one, desk) for one in attention.pain_rose(desk.user)]
+    asks.rose = [pain_rise(one, desk) for one in attention.pain_rose(desk.user)]
     asks.signs = attention.warning_signs(desk.user)
     asks.quiet = attention.gone_quiet(desk.user)
     asks.questions = attention.unanswered(desk.user, but=there)
 
 
-def _shown_of(places: list[Place], asks: Needs) -> set[int]:
+def _shown_of(places: list[DayRow], asks: AttentionLists) -> set[int]:
     """Return the clients of whose record something is on the page."""
     found = {place.client_id for place in places if place.has_brief or place.rose}
     found |= {one.entry.client_id for one in asks.rose}

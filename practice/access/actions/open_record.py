@@ -13,7 +13,7 @@ from practice.models import AccessLog, User
 ONCE_PER = dt.timedelta(hours=1)
 
 
-def opened(reader: User, whose: User, code: str, *, now: dt.datetime) -> None:
+def log_opening(reader: User, whose: User, code: str, *, now: dt.datetime) -> None:
     """Note that `reader` opened a part of `whose` record at `now`; opening one's own record is not noted.
 
     `code`: which part; the app's `wording.py` has a plain phrase for it ("a session note"), never
@@ -29,13 +29,13 @@ def opened(reader: User, whose: User, code: str, *, now: dt.datetime) -> None:
             AccessLog.objects.create(reader=reader, whose=whose, code=code, at=now)
 
 
-def write_down(by: User | None, whose: User, code: str, *, now: dt.datetime, **params: Any) -> None:
+def log_action(by: User | None, whose: User, code: str, *, now: dt.datetime, **params: Any) -> None:
     """Note what somebody did about a person's record or account, each time anew. `by`: None is a command."""
     AccessLog.objects.create(reader=by, whose=whose, code=code, params=params, at=now)
 
 
-def opened_all(reader: User, whose: Iterable[int], code: str, *, now: dt.datetime) -> None:
-    """Note, as `opened` does, a page that shows parts of several people's records; `whose` are ids."""
+def log_openings(reader: User, whose: Iterable[int], code: str, *, now: dt.datetime) -> None:
+    """Note, as `log_opening` does, a page that shows parts of several people's records; `whose` are ids."""
     opened_now = set(whose) - {reader.pk}
     if not opened_now - _noted_of(reader, opened_now, code, now):
         return

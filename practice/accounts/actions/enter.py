@@ -10,17 +10,17 @@ from django.utils.text import slugify
 
 from practice import queries
 from practice.accounts import new_practice, one_time_links
-from practice.accounts.one_time_links import DeadLink
+from practice.accounts.one_time_links import InvalidLink
 from practice.models import Practice, Practitioner, User
 
 
-def enter(token: str, *, now: dt.datetime) -> User:
+def sign_in_by_link(token: str, *, now: dt.datetime) -> User:
     """Use up a sign-in link and return the user it signs in; raises DeadLink."""
-    found = one_time_links.read(token, one_time_links.ENTER, now=now)
+    found = one_time_links.read_link(token, one_time_links.ENTER, now=now)
     user = User.objects.filter(pk=found.user_id or 0, is_active=True).first()
     if user is None:
-        raise DeadLink
-    one_time_links.take(found)
+        raise InvalidLink
+    one_time_links.use_link(found)
     return user
 
 
@@ -35,11 +35,11 @@ def set_up(token: str, *, name: str, email: str, practice_name: str, zone: str, 
     A new practice also gets what it starts with. The address counts as confirmed: who reads the terminal
     could read the database. Somebody who booked with this address before becomes the owner.
     """
-    found = one_time_links.read(token, one_time_links.SET_UP, now=now)
+    found = one_time_links.read_link(token, one_time_links.SET_UP, now=now)
     with transaction.atomic():
-        one_time_links.take(found)
+        one_time_links.use_link(found)
         if has_owner():
-            raise DeadLink
+            raise InvalidLink
         owner = _owner(name, email)
         before = Practice.objects.filter(pk=1).first()
         practice = before or queries.the_practice()

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from practice.access.actions.open_record import write_down
+from practice.access.actions.open_record import log_action
 from practice.accounts import address_changes
 from practice.accounts.account_notice_texts import send_notice
 from practice.accounts.actions.sign_in_help import end_sessions
@@ -29,9 +29,9 @@ def restore_address(token: str, *, now: dt.datetime) -> User:
     They are signed out everywhere. Passkeys and apps that were added since, and any password, open nothing
     any more: the person who changed the address may have made them.
     """
-    user_id = address_changes.read(token, now=now).user_id
+    user_id = address_changes.read_restore_link(token, now=now).user_id
     user = User.objects.select_for_update().get(pk=user_id)
-    change = address_changes.read(token, now=now)  # again, under the lock: the link works once
+    change = address_changes.read_restore_link(token, now=now)  # again, under the lock: the link works once
     taken = EmailAddress.objects.filter(email=change.old).exclude(user=user)
     if User.objects.filter(email=change.old).exclude(pk=user.pk).exists() or taken.exists():
         raise AddressTaken
@@ -43,7 +43,7 @@ def restore_address(token: str, *, now: dt.datetime) -> User:
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=change.old, verified=True, primary=True)
     end_sessions(user)
-    write_down(user, user, "access:address_restored", now=now)
+    log_action(user, user, "access:address_restored", now=now)
     send_notice("practice/address_restored", change.old, user=user)
     log.info("sign-in address restored", of=user.pk)
     return user

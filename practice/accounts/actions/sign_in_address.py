@@ -14,14 +14,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from practice.access import rows
-from practice.access.actions.open_record import write_down
+from practice.access.actions.open_record import log_action
 from practice.accounts import address_changes
 from practice.accounts.account_notice_texts import BY_OWNER
 from practice.mail.post import Recipient, post
 from practice.models import User, tidy_email
 
 
-class NotTheirs(Exception):
+class AddressChangeNotAllowed(Exception):
     """Raised when somebody else than the owner changes another person's address."""
 
 
@@ -33,15 +33,15 @@ def change_address(person: User, address: str | None, *, by: User, now: datetime
     now. A link that restores the very address that the owner sets stays: it also removes what a thief added.
     """
     if not rows.may_all(by, "sign_in", "change"):
-        raise NotTheirs
+        raise AddressChangeNotAllowed
     person = User.objects.select_for_update().get(pk=person.pk)
     before, after = person.email, tidy_email(address)
     if before == after:
         return person
     person.email = after
     person.save(update_fields=["email"])
-    address_changes.close_changes(person, but=after, now=now)
-    write_down(by, person, "access:address_changed", now=now)
+    address_changes.end_restore_links(person, but=after, now=now)
+    log_action(by, person, "access:address_changed", now=now)
     if before:
         post(
             "account_notice",

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F
 
-from practice.access.actions.open_record import write_down
+from practice.access.actions.open_record import log_action
 from practice.accounts.account_notice_texts import send_notice
 from practice.models import User
 
@@ -38,7 +38,7 @@ def end_sessions_of(user: User, *, by: User, now: dt.datetime) -> int:
     """Sign `user` out everywhere, for the owner, and write it down where `user` can read it."""
     with transaction.atomic():
         count = end_sessions(user)
-        write_down(by, user, "access:sessions_ended", now=now)
+        log_action(by, user, "access:sessions_ended", now=now)
     log.info("sessions ended", of=user.pk, by=by.pk)
     return count
 
@@ -55,7 +55,7 @@ def reset_second_step(user: User, *, by: User | None, now: dt.datetime) -> int:
         if not count:
             raise NothingToReset(f"{locked.name} has no second step set up.")
         end_sessions(locked)
-        write_down(by, locked, "access:step_reset", now=now)
+        log_action(by, locked, "access:step_reset", now=now)
         if locked.email:
             send_notice("practice/second_step_reset", locked.email, user=locked)
     log.info("second step reset", of=user.pk, by=by.pk if by else "command line")

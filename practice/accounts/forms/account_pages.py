@@ -18,9 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts.email_limits import may_ask
+from practice.accounts.email_limits import may_request_email
 from practice.models import User
-from practice.security.same_work import kept_if
+from practice.security.same_work import rolled_back_unless
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -29,7 +29,7 @@ AN_ADDRESS = _("Please enter your email address.")
 NO_ADDRESS = _("Please enter a full email address, like ann@example.com.")
 
 
-class InOurWords(forms.Form):
+class OwnWordingMixin(forms.Form):
     """A mixin that gives allauth's fields our label, help and message for an empty field."""
 
     labels: ClassVar[dict[str, StrOrPromise]] = {}
@@ -46,7 +46,7 @@ class InOurWords(forms.Form):
                 field.error_messages |= {"required": AN_ADDRESS, "invalid": NO_ADDRESS}
 
 
-class AskingForMail(InOurWords):
+class EmailLimitMixin(OwnWordingMixin):
     """A mixin for forms that send an email to the typed address: not too often."""
 
     mail: ClassVar[str]
@@ -54,12 +54,12 @@ class AskingForMail(InOurWords):
     def clean_email(self) -> str:
         """Return allauth's address if our limit allows it: the answer is the same for unknown addresses."""
         email: str = super().clean_email()  # type: ignore[misc]
-        if not may_ask(context.request, email, kind=self.mail, now=timezone.now()):
+        if not may_request_email(context.request, email, kind=self.mail, now=timezone.now()):
             raise get_adapter().validation_error("too_many_login_attempts")
         return email
 
 
-class _Code(InOurWords):
+class _Code(OwnWordingMixin):
     labels = {"code": _("Code")}
     when_empty = {"code": _("Please enter the code from our email.")}
 
@@ -69,13 +69,13 @@ class _Code(InOurWords):
         return super().clean_code()  # type: ignore[misc]  # allauth's, by the class beside this
 
 
-class _Digits(InOurWords):
+class _Digits(OwnWordingMixin):
     labels = {"code": _("Code")}
     help_texts = {"code": _("The six digits your app shows now, or one of your backup codes.")}
     when_empty = {"code": _("Please enter the code.")}
 
 
-class _NewPassword(InOurWords):
+class _NewPassword(OwnWordingMixin):
     labels = {
         "oldpassword": _("Current password"),
         "password1": _("New password"),
@@ -89,7 +89,7 @@ class _NewPassword(InOurWords):
     }
 
 
-class SignUpPageForm(AskingForMail, account.SignupForm):
+class SignUpPageForm(EmailLimitMixin, account.SignupForm):
     """The sign-up form: a name and an address."""
 
     mail = "sign_up"
@@ -114,7 +114,7 @@ class SignUpPageForm(AskingForMail, account.SignupForm):
         """Do the work of the other kind of address, an account or a notice of one, and take it back."""
         known, asked = self.account_already_exists, self.cleaned_data["email"]
         adapter, nobody = get_adapter(), f"{secrets.token_hex(16)}@nobody.invalid"
-        with kept_if(False):
+        with rolled_back_unless(False):
             if known:
                 self.account_already_exists, self.cleaned_data["email"] = False, nobody
                 said = {"user": self.save(request), "code": adapter.generate_email_verification_code()}
@@ -134,7 +134,7 @@ def _read_as_when_signing_up(user: User) -> None:
     User.objects.get(pk=user.pk)
 
 
-class RequestCodeForm(AskingForMail, account.RequestLoginCodeForm):
+class RequestCodeForm(EmailLimitMixin, account.RequestLoginCodeForm):
     """The form that asks for a sign-in code by email."""
 
     mail = "code"
@@ -154,7 +154,7 @@ class ResetCodeForm(_Code, account.ConfirmPasswordResetCodeForm):
     """The form for the code that allows a new password."""
 
 
-class ChangeAddressForm(AskingForMail, account.AddEmailForm):
+class ChangeAddressForm(EmailLimitMixin, account.AddEmailForm):
     """The form for another address."""
 
     mail = "new_address"
@@ -163,7 +163,7 @@ class ChangeAddressForm(AskingForMail, account.AddEmailForm):
     help_texts = {"email": _("We’ll send a code there first, so a typo doesn’t lock you out.")}
 
 
-class ResetPasswordForm(AskingForMail, account.ResetPasswordForm):
+class ResetPasswordForm(EmailLimitMixin, account.ResetPasswordForm):
     """The form that asks for a code to reset a lost password."""
 
     mail = "reset"
@@ -183,7 +183,7 @@ class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
     """The form for another password."""
 
 
-class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
+class ConfirmPasswordForm(OwnWordingMixin, account.ReauthenticateForm):
     """The form that asks for the password again, before a sensitive change."""
 
     labels = {"password": _("Your password")}
@@ -202,14 +202,14 @@ class SecondStepAgainForm(_Digits, mfa.ReauthenticateForm):
     """The form for the second factor again, before a sensitive change."""
 
 
-class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
+class ActivateAppForm(OwnWordingMixin, totp.ActivateTOTPForm):
     """The form for the first six digits of a new authenticator app."""
 
     labels = {"code": _("Code from the app")}
     when_empty = {"code": _("Please enter the six digits your app shows.")}
 
 
-class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
+class AddPasskeyForm(OwnWordingMixin, webauthn.AddWebAuthnForm):
     """The form for a new passkey: its name, and whether it signs in on its own."""
 
     labels = {
@@ -227,7 +227,7 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
         self.fields["passwordless"].initial = True
 
 
-class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
+class RenamePasskeyForm(OwnWordingMixin, webauthn.EditWebAuthnForm):
     """The form for another name of a passkey."""
 
     labels = {"name": _("Name")}

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practice.core.plain_text import plain_line
-from practice.models.validators import known_zone
+from practice.models.validators import validate_zone
 
 
 class SetUpForm(forms.Form):
@@ -36,7 +36,7 @@ class SetUpForm(forms.Form):
         label=_("Time zone"),
         max_length=64,
         initial="America/Denver",
-        validators=[known_zone],
+        validators=[validate_zone],
         error_messages={"required": _("Please choose a time zone, such as America/Denver.")},
     )
 

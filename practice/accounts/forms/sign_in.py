@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.accounts.email_limits import may_ask
+from practice.accounts.email_limits import may_request_email
 from practice.core.plain_text import plain_line
 from practice.models import User
 
@@ -37,7 +37,7 @@ class SignInForm(LoginForm):
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
         """Have allauth send a code, unless too many were asked for."""
-        if email and not may_ask(context.request, email, kind="code", now=timezone.now()):
+        if email and not may_request_email(context.request, email, kind="code", now=timezone.now()):
             self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
             return self.cleaned_data
         cleaned: dict[str, Any] = super()._clean_without_password(email, phone)

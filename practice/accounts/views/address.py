@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from practice.access.pages import origin_checked
 from practice.accounts import address_changes
 from practice.accounts.actions.restore_address import AddressTaken, restore_address
-from practice.accounts.one_time_links import DeadLink
+from practice.accounts.one_time_links import InvalidLink
 
 #: allauth's page; ending the other sessions asks once more who it is, as its other pages do.
 sessions = reauthentication_required(list_usersessions, allow_get=True)
@@ -29,12 +29,12 @@ sessions = reauthentication_required(list_usersessions, allow_get=True)
 def address_back(request: HttpRequest, token: str) -> HttpResponse:
     """Show a button (mail scanners open links), and put the address back when it is pressed."""
     try:
-        change = address_changes.read(token, now=timezone.now())
+        change = address_changes.read_restore_link(token, now=timezone.now())
         if request.method == "POST":
             restore_address(token, now=timezone.now())
             messages.success(request, _("Your email address is restored, and you’re signed out everywhere."))
             return redirect("account_login")
-    except DeadLink:
+    except InvalidLink:
         return render(request, "account/enter_dead.html", status=410)
     except AddressTaken:
         return render(request, "account/address_back.html", {"old": change.old, "taken": True}, status=409)

@@ -14,7 +14,7 @@ from practice.access.pages import origin_checked
 from practice.accounts import one_time_links
 from practice.accounts.actions import enter as actions
 from practice.accounts.forms.set_up import SetUpForm
-from practice.accounts.one_time_links import DeadLink
+from practice.accounts.one_time_links import InvalidLink
 from practice.models import User
 
 once = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +28,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a link from the terminal."""
     try:
         if request.method == "POST":
-            return _sign_in(request, actions.enter(token, now=timezone.now()))
-        found = one_time_links.read(token, one_time_links.ENTER, now=timezone.now())
-    except DeadLink:
+            return _sign_in(request, actions.sign_in_by_link(token, now=timezone.now()))
+        found = one_time_links.read_link(token, one_time_links.ENTER, now=timezone.now())
+    except InvalidLink:
         return _dead(request)
     who = User.objects.filter(pk=found.user_id or 0).first()
     return render(request, "account/enter.html", {"who": who})
@@ -44,12 +44,12 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     """Make the owner by the link that the first start printed."""
     form = SetUpForm(request.POST or None)
     try:
-        one_time_links.read(token, one_time_links.SET_UP, now=timezone.now())
+        one_time_links.read_link(token, one_time_links.SET_UP, now=timezone.now())
         if actions.has_owner():
-            raise DeadLink
+            raise InvalidLink
         if form.is_valid():
             return _sign_in(request, actions.set_up(token, now=timezone.now(), **form.cleaned_data))
-    except DeadLink:
+    except InvalidLink:
         return _dead(request)
     return render(request, "account/set_up.html", {"form": form}, status=422 if form.is_bound else 200)
 

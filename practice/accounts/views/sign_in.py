@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from practice.accounts.email_limits import may_ask
+from practice.accounts.email_limits import may_request_email
 from practice.accounts.forms.account_pages import RequestCodeForm
 
 ANOTHER = "another"  # in the address: whoever waits for a code wants the form again
@@ -34,7 +34,7 @@ ANOTHER = "another"  # in the address: whoever waits for a code wants the form a
 ADDRESS = "code_was_for"
 
 
-class StartsOver:
+class StartOverMixin:
     """A mixin that starts over when a form is sent while a code is pending; allauth would ignore the form.
 
     A pending code opens nothing by itself, so nothing is lost but the wait.
@@ -52,11 +52,11 @@ class StartsOver:
         return found
 
 
-class SignIn(StartsOver, LoginView):
+class SignIn(StartOverMixin, LoginView):
     """The sign-in page: an address, and perhaps a password."""
 
 
-class RequestCode(StartsOver, RequestLoginCodeView):
+class RequestCode(StartOverMixin, RequestLoginCodeView):
     """The page that asks for a code; after one that expired, the address is filled in already."""
 
     def get_initial(self) -> dict[str, Any]:
@@ -69,11 +69,11 @@ class RequestCode(StartsOver, RequestLoginCodeView):
         return super().form_valid(form)
 
 
-class SignUp(StartsOver, SignupView):
+class SignUp(StartOverMixin, SignupView):
     """The sign-up page: a name and an address."""
 
 
-class CountsEach:
+class CodeLimitMixin:
     """A mixin for pages that await a code: each new code counts by the same limits as the first."""
 
     request: HttpRequest
@@ -82,7 +82,7 @@ class CountsEach:
         """Send another code, known address or not, unless it is one too many."""
         process: Any = self._process  # type: ignore[attr-defined]
         address = process.state.get("email", "")
-        if may_ask(self.request, address, kind=RequestCodeForm.mail, now=timezone.now()):
+        if may_request_email(self.request, address, kind=RequestCodeForm.mail, now=timezone.now()):
             sent: HttpResponse = super()._resend_form_valid(form)  # type: ignore[misc]
             return sent
         adapter = get_adapter(self.request)
@@ -91,7 +91,7 @@ class CountsEach:
         return HttpResponseRedirect(self.request.get_full_path())
 
 
-class ConfirmCodeAgain(CountsEach, ConfirmReauthenticationCodeView):
+class ConfirmCodeAgain(CodeLimitMixin, ConfirmReauthenticationCodeView):
     """The page that asks for a code again, before a sensitive change."""
 
 
@@ -99,7 +99,7 @@ class ConfirmCodeAgain(CountsEach, ConfirmReauthenticationCodeView):
     login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_request_login_code"),
     name="dispatch",
 )
-class ConfirmCode(CountsEach, ConfirmLoginCodeView):
+class ConfirmCode(CodeLimitMixin, ConfirmLoginCodeView):
     """The page where the code is typed; it says when the code is dead, and offers a new one."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -108,7 +108,7 @@ class ConfirmCode(CountsEach, ConfirmLoginCodeView):
         address = stage.state.get("email", "")
         if LoginCodeVerificationProcess.resume(stage) is None:
             said = _("That code has expired: a code works for ten minutes. Please send yourself a new one.")
-            return begin_anew(request, address, said)
+            return start_over(request, address, said)
         return super().dispatch(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -120,10 +120,10 @@ class ConfirmCode(CountsEach, ConfirmLoginCodeView):
         said = _(
             "That was not the right code, three times, so it no longer works. Please send yourself a new one."
         )
-        return begin_anew(self.request, address, said)
+        return start_over(self.request, address, said)
 
 
-def begin_anew(request: HttpRequest, address: str, said: str) -> HttpResponse:
+def start_over(request: HttpRequest, address: str, said: str) -> HttpResponse:
     """Redirect to the page that asks for a code, with the address and the page they were going to."""
     request.session[ADDRESS] = address
     get_adapter(request).add_message(request, messages.WARNING, message=said)

@@ -23,7 +23,7 @@ TEXT_LONGEST = 10_000
 
 
 @dataclass(frozen=True)
-class Agreed:
+class ConsentSubmission:
     """The signature on a page: the typed name, and kind → version of each text that was agreed to."""
 
     name: str = ""
@@ -36,7 +36,7 @@ class NotSigned(Exception):
     name = ""
 
 
-class NoName(NotSigned):
+class NameMissing(NotSigned):
     """Raised when no name was typed."""
 
     name = "signed_name"
@@ -70,7 +70,7 @@ class NotPublished(Exception):
 
 
 @transaction.atomic
-def sign(user: User, agreed: Agreed, *, now: dt.datetime) -> list[Consent]:
+def sign(user: User, agreed: ConsentSubmission, *, now: dt.datetime) -> list[Consent]:
     """Sign all current texts that this person has not signed; earlier signatures stay as they are.
 
     Raises NotAgreed, TextChanged or NoName; then nothing was signed.
@@ -85,7 +85,7 @@ def sign(user: User, agreed: Agreed, *, now: dt.datetime) -> list[Consent]:
         raise TextChanged
     name = plain_line(agreed.name)[:NAME_LONGEST]
     if not any(sign.isalpha() for sign in name):
-        raise NoName
+        raise NameMissing
     return [
         Consent.objects.create(
             user=user, kind=text.kind, version=text.version, text=text.text, signed_name=name, given_at=now
@@ -112,7 +112,7 @@ def publish(kind: str, words: str, *, now: dt.datetime) -> ConsentText:
         raise NotPublished(
             _("That’s too long. Please use up to %(longest)s characters.") % {"longest": f"{TEXT_LONGEST:,}"}
         )
-    standing = queries.text_of(kind)
+    standing = queries.current_text(kind)
     if words == standing.text:
         return standing
     made, is_new = ConsentText.objects.get_or_create(

@@ -26,12 +26,12 @@ class Email:
 
     def is_blocked(self, address: str) -> Block | None:
         """Return whether emails came back from this address, or its reader reported one as unwanted."""
-        mark = suppression.mark_on(address)
+        mark = suppression.suppression_of(address)
         return BLOCKS[Suppression.Cause(mark.cause)] if mark else None
 
     def block(self, address: str, *, detail: str) -> None:
         """Mark an address from which emails come back."""
-        suppression.flag(address, cause=Suppression.Cause.BOUNCE, detail=detail)
+        suppression.suppress(address, cause=Suppression.Cause.BOUNCE, detail=detail)
 
     def message_id(self, key: str) -> str:
         """Return the Message-ID of the email with this key."""

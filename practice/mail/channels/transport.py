@@ -12,7 +12,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from practice.core.reasons import Reasons, because, in_words
+from practice.core.reasons import Reasons, because, reason_in_words
 from practice.models import Letter, User
 
 
@@ -40,7 +40,7 @@ class Ended(Exception):
         self.why: Reasons = because(code, **params)
 
     def __str__(self) -> str:
-        return in_words(self.why)
+        return reason_in_words(self.why)
 
     @property
     def said(self) -> str:

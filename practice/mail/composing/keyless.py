@@ -18,16 +18,16 @@ KEY = re.compile(
 )
 
 
-def without_keys(words: Rendered) -> Rendered:
+def mask_links(words: Rendered) -> Rendered:
     """Return the words with every such link masked: following one would count as the client's own act."""
-    return Rendered(words.subject, text_without_keys(words.text), text_without_keys(words.html))
+    return Rendered(words.subject, text_with_masked_links(words.text), text_with_masked_links(words.html))
 
 
-def text_without_keys(text: str) -> str:
+def text_with_masked_links(text: str) -> str:
     """Return one part of an email, as plain text or HTML, with each key masked."""
     return KEY.sub(MASK, text)
 
 
-def secret(letter: Letter) -> bool:
+def opens_account(letter: Letter) -> bool:
     """Return whether the text opens an account, as a code does: nobody but its reader may read it."""
     return letter.category == Letter.Category.ACCOUNT

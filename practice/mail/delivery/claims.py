@@ -97,7 +97,7 @@ def finish(letter: Letter, **how: Any) -> bool:
     Tried again while the database is away: an email that went and is not noted would go twice.
     """
     mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state__in=(State.CLAIMED, State.UNKNOWN))
-    changed = insist(lambda: mine.update(leased_until=None, **how))
+    changed = write_with_retries(lambda: mine.update(leased_until=None, **how))
     if not changed:
         log.error("letter: the claim was lost before its end was noted", letter=letter.pk, kind=letter.kind)
     for name, value in how.items():
@@ -108,7 +108,7 @@ def finish(letter: Letter, **how: Any) -> bool:
 def rewrite(letter: Letter, **how: Any) -> bool:
     """Write other words on an email that is being sent, if the claim is still ours; return whether it was."""
     mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state=State.CLAIMED)
-    if not insist(lambda: mine.update(**how)):
+    if not write_with_retries(lambda: mine.update(**how)):
         log.error("letter: the claim was lost before it was sent", letter=letter.pk, kind=letter.kind)
         return False
     for name, value in how.items():
@@ -116,7 +116,7 @@ def rewrite(letter: Letter, **how: Any) -> bool:
     return True
 
 
-def insist(write: Callable[[], int], *, patience: float = FINISH_FOR) -> int:
+def write_with_retries(write: Callable[[], int], *, patience: float = FINISH_FOR) -> int:
     """Write, again and again while the database is away; raise its last error after `patience` seconds."""
     give_up = time.monotonic() + patience
     pause = 0.1

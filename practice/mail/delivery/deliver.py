@@ -89,26 +89,26 @@ def step(
     if letter is None:
         return False
     if lines is not None:
-        deal_with(letter, lines, now)
+        check_and_send(letter, lines, now)
         return True
     with Lines() as own:
-        deal_with(letter, own, now)
+        check_and_send(letter, own, now)
     return True
 
 
 @one_practice()
-def deal_with(letter: Letter, lines: Lines, now: datetime) -> None:
+def check_and_send(letter: Letter, lines: Lines, now: datetime) -> None:
     """Check a claimed email and send it; whatever happens, its end is noted and the others go on."""
     before: dict[str, Any] = {}
     try:
-        verdict = judged(letter, now)
+        verdict = checked(letter, now)
         if not isinstance(verdict, send_check.Send):
             hold_back(letter, verdict)
             return
-        if not address_anew(letter):
+        if not update_recipient(letter):
             return
         before = {name: getattr(letter, name) for name in WORDS}
-        if verdict.fresh and not say_afresh(letter, verdict.fresh):
+        if verdict.fresh and not update_content(letter, verdict.fresh):
             return
         lines.send(letter)
     except NoAnswer as error:
@@ -125,7 +125,7 @@ def deal_with(letter: Letter, lines: Lines, now: datetime) -> None:
         if kind_of(letter).resend_when_unsure:
             try_again(letter, error.why, now, **changed(letter, before))
         else:
-            over(letter, State.UNKNOWN, error.why + because("may_have_gone"))
+            record_end(letter, State.UNKNOWN, error.why + because("may_have_gone"))
     except Unreadable:  # tried again like the others: the key may be given back to us
         log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
         try_again(letter, because("undecryptable"), now, **changed(letter, before))
@@ -134,28 +134,28 @@ def deal_with(letter: Letter, lines: Lines, now: datetime) -> None:
         why = because("our_error", what=type(error).__name__)
         try_again(letter, why, now, **changed(letter, before))
     else:
-        over(letter, State.SENT, [], sent_at=now)
+        record_end(letter, State.SENT, [], sent_at=now)
         log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
 
 
-def judged(letter: Letter, now: datetime) -> send_check.Verdict:
+def checked(letter: Letter, now: datetime) -> send_check.Verdict:
     """Return the verdict on an email. Its words are opened only if it may go: canceling needs no key."""
-    verdict = send_check.judge(letter, now)
+    verdict = send_check.check_before_sending(letter, now)
     if not isinstance(verdict, send_check.Send):
         return verdict
     if until := refusals.stopped_until(letter, now):
         return send_check.Postpone(until, because("kind_stopped"), lives_on=False)
     letter.open_words()
-    return verdict if letter.text else send_check.CallOff(because("text_gone"))
+    return verdict if letter.text else send_check.Cancel(because("text_gone"))
 
 
-def address_anew(letter: Letter) -> bool:
+def update_recipient(letter: Letter) -> bool:
     """Write the present recipient on the email's row; return False if the claim is no longer ours."""
     new = {name: value for name, value in envelope_of(letter).items() if getattr(letter, name) != value}
     return rewrite(letter, **new) if new else True
 
 
-def say_afresh(letter: Letter, fresh: send_check.Fresh) -> bool:
+def update_content(letter: Letter, fresh: send_check.Fresh) -> bool:
     """Write what will be sent on the email's row, before it goes; return False if the claim is not ours."""
     more: dict[str, Any] = {}
     if fresh.attachments is not None:
@@ -183,17 +183,17 @@ def hold_back(letter: Letter, verdict: send_check.Verdict) -> None:
         waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
         if letter.not_after and verdict.lives_on:  # it lives as long after its new time as after the old one
             waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
-        waits["due_wall"] = wall_time.rewritten(letter.due_wall, verdict.due_at)
+        waits["due_wall"] = wall_time.converted(letter.due_wall, verdict.due_at)
         finish(letter, due_at=verdict.due_at, why=verdict.why, **waits)
     elif isinstance(verdict, send_check.Miss):
-        over(letter, State.MISSED, verdict.why)
+        record_end(letter, State.MISSED, verdict.why)
     elif isinstance(verdict, send_check.NeedsPerson):
-        over(letter, State.FAILED, verdict.why + because("tell_them"))
-    elif isinstance(verdict, send_check.CallOff):
-        over(letter, State.CANCELLED, verdict.why, **purged(letter, verdict))
+        record_end(letter, State.FAILED, verdict.why + because("tell_them"))
+    elif isinstance(verdict, send_check.Cancel):
+        record_end(letter, State.CANCELLED, verdict.why, **purged(letter, verdict))
 
 
-def purged(letter: Letter, verdict: send_check.CallOff) -> dict[str, Any]:
+def purged(letter: Letter, verdict: send_check.Cancel) -> dict[str, Any]:
     """Return the fields of a canceled email that must be emptied."""
     if not verdict.purge:
         return {}
@@ -205,16 +205,16 @@ def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
     """Note a final refusal. A dead address is marked; a refusal that is about us marks nobody."""
     if error.dead_address:
         transport_of(letter).block(letter.to_address, detail=error.said)
-        over(letter, State.FAILED, error.why, **back)
+        record_end(letter, State.FAILED, error.why, **back)
         return
-    over(letter, State.FAILED, error.why, refused_at=now, refusal=error.wording, **back)
+    record_end(letter, State.FAILED, error.why, refused_at=now, refusal=error.wording, **back)
     refusals.tell_owner(letter, said=str(error), now=now)
 
 
 def try_again(letter: Letter, why: Reasons, now: datetime, **back: Any) -> None:
     """Plan another try after a pause, or fail after eight. `back`: what the row shall say again."""
     if letter.attempts >= TRIES:
-        over(letter, State.FAILED, why + because("eight_tries"), **back)
+        record_end(letter, State.FAILED, why + because("eight_tries"), **back)
         return
     again = now + pause_after(letter.attempts)
     finish(letter, state=State.PLANNED, claim=None, due_at=again, why=why, **back)
@@ -226,7 +226,7 @@ def pause_after(tries: int) -> timedelta:
     return timedelta(seconds=min(FIRST_PAUSE * 3 ** (tries - 1) * spread, LONGEST_PAUSE))
 
 
-def over(letter: Letter, state: str, why: Reasons, **more: Any) -> None:
+def record_end(letter: Letter, state: str, why: Reasons, **more: Any) -> None:
     """Write down the end of an email. A text that holds a secret is not kept."""
     if kind_of(letter).blank_after_sending:
         more |= NO_WORDS | {"blanked_at": timezone.now()}

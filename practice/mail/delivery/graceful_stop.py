@@ -14,13 +14,13 @@ from types import FrameType
 _told = mmap.mmap(-1, 1)
 
 
-def tell_all() -> None:
+def stop_all() -> None:
     """Make every delivery of this process and of its forks end after its present email."""
     _told[0] = 1
 
 
 @contextmanager
-def until_told() -> Iterator[Callable[[], bool]]:
+def until_stopped() -> Iterator[Callable[[], bool]]:
     """Yield a function that is true after SIGTERM or SIGINT, which do not kill meanwhile. Not in threads.
 
     `systemctl stop`, Docker and process managers signal the whole group, children too.

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, loop: bool = False, **options: Any) -> None:
         """Deliver once, or again and again."""
-        with graceful_stop.until_told() as told:
+        with graceful_stop.until_stopped() as told:
             if not loop:
                 done = drain(stop=told, seconds=float("inf"))
                 self.stdout.write(f"{done} email{'' if done == 1 else 's'} processed.")

@@ -51,12 +51,12 @@ def make() -> None:
         business.make_practice()
         tess, jonah = business.make_practitioners()
         kinds = business.make_session_types(tess, jonah)
-        business.open_the_doors(tess, jonah, now=now)
-        beforehand.what_clients_sign(now=now - beforehand.SINCE)
+        business.make_opening_hours(tess, jonah, now=now)
+        beforehand.publish_consent_text(now=now - beforehand.SINCE)
         texts.make_articles({"tess": tess, "jonah": jonah}, now=now)
         texts.make_lessons()
         texts.make_exercises()
-    lives.live(*kinds, tess, jonah, now=now)
+    lives.run_demo(*kinds, tess, jonah, now=now)
     wait_for_the_disk(True)
 
 

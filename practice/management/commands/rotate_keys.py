@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from practice.security.actions.rotate_keys import Rotated, rotate_all
+from practice.security.actions.rotate_keys import RotationResult, rotate_all
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             "Everything is encrypted with the newest key. You can remove the others from FIELD_KEYS."
         )
 
-    def tell(self, one: Rotated) -> None:
+    def tell(self, one: RotationResult) -> None:
         """Print one line for a column that holds anything."""
         if one.anew or one.already or one.lost:
             self.stdout.write(

@@ -111,6 +111,6 @@ class Command(BaseCommand):
 
     def welcome(self) -> None:
         """Print the address, and the links to sign in."""
-        ways = site_welcome.ways_in(now=timezone.now())
+        ways = site_welcome.sign_in_links(now=timezone.now())
         connections.close_all()
-        self.say(site_welcome.words(settings.SITE_URL, ways))
+        self.say(site_welcome.welcome_lines(settings.SITE_URL, ways))

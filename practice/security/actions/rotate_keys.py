@@ -17,13 +17,13 @@ from django.db.models import ExpressionWrapper, F, TextField, Value
 
 from practice.models.encrypted import EncryptedTextField
 from practice.security.crypto import Unreadable, rotate, under_newest_key
-from practice.security.reencrypt import is_sealed
+from practice.security.reencrypt import is_encrypted
 
 AT_ONCE = 500
 
 
 @dataclass
-class Rotated:
+class RotationResult:
     """The result for one column: how many texts were encrypted again, were so already, or are lost."""
 
     column: str
@@ -42,7 +42,7 @@ def columns() -> list[tuple[type[models.Model], str]]:
     ]
 
 
-def rotate_all(say: Callable[[Rotated], None]) -> list[Rotated]:
+def rotate_all(say: Callable[[RotationResult], None]) -> list[RotationResult]:
     """Encrypt all columns and the secrets of authenticator apps again; call `say` after each."""
     found = []
     for model, name in columns():
@@ -53,8 +53,8 @@ def rotate_all(say: Callable[[Rotated], None]) -> list[Rotated]:
     return found
 
 
-def _rotate_column(model: type[models.Model], name: str) -> Rotated:
-    done = Rotated(f"{model._meta.label}.{name}")
+def _rotate_column(model: type[models.Model], name: str) -> RotationResult:
+    done = RotationResult(f"{model._meta.label}.{name}")
     # As the text stands in the database: read through the field itself, it would be opened.
     rows = model._base_manager.annotate(as_it_rests=ExpressionWrapper(F(name), output_field=TextField()))
     rows = rows.exclude(as_it_rests__isnull=True).exclude(as_it_rests="").order_by("pk")
@@ -79,9 +79,9 @@ def _windows(rows: models.QuerySet[Any]) -> Iterator[tuple[Any, str]]:
         window = rows.filter(pk__gt=some[-1][0])
 
 
-def _rotate_authenticators() -> Rotated:
+def _rotate_authenticators() -> RotationResult:
     """Rotate the secrets inside `Authenticator.data`, which allauth keeps as JSON."""
-    done = Rotated("mfa.Authenticator.data")
+    done = RotationResult("mfa.Authenticator.data")
     for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             row = Authenticator.objects.select_for_update().filter(pk=pk).first()
@@ -92,12 +92,12 @@ def _rotate_authenticators() -> Rotated:
     return done
 
 
-def _inside(value: Any, done: Rotated) -> Any:
+def _inside(value: Any, done: RotationResult) -> Any:
     if isinstance(value, dict):
         return {key: _inside(one, done) for key, one in value.items()}
     if isinstance(value, list):
         return [_inside(one, done) for one in value]
-    if not isinstance(value, str) or not is_sealed(value):
+    if not isinstance(value, str) or not is_encrypted(value):
         return value
     if under_newest_key(value):
         done.already += 1

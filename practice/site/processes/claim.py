@@ -41,12 +41,12 @@ class Claim:
         return {
             name: entry["pid"]
             for name, entry in _read(self._file).get("programs", {}).items()
-            if born(entry["pid"]) == entry["born"]
+            if process_started_at(entry["pid"]) == entry["born"]
         }
 
     def note(self, programs: Mapping[str, int], ended: Mapping[str, Ended] | None = None) -> None:
         """Write down what is running (name → pid) and what died meanwhile. Empty after a clean stop."""
-        known = {name: {"pid": pid, "born": born(pid)} for name, pid in programs.items()}
+        known = {name: {"pid": pid, "born": process_started_at(pid)} for name, pid in programs.items()}
         self._file.seek(0)
         self._file.truncate()
         died = {name: asdict(one) for name, one in (ended or {}).items()}
@@ -66,7 +66,7 @@ def claimed(var: Path) -> Iterator[Claim]:
         yield Claim(file)
 
 
-def what_died(var: Path) -> dict[str, Ended] | None:
+def died_programs(var: Path) -> dict[str, Ended] | None:
     """Return what `up` says of the programs that died; None where no `up` runs here.
 
     Written and read by different processes: a text caught half-way says nothing.
@@ -85,14 +85,14 @@ def stop_left_over(programs: Mapping[str, int], *, patience: float) -> None:
     deadline = time.monotonic() + patience
     for pid in programs.values():
         _signal(pid, signal.SIGTERM)
-    while any(born(pid) for pid in programs.values()):
+    while any(process_started_at(pid) for pid in programs.values()):
         if time.monotonic() > deadline:
             for pid in programs.values():
                 _signal_group(pid, signal.SIGKILL)
         time.sleep(0.1)
 
 
-def born(pid: int) -> str:
+def process_started_at(pid: int) -> str:
     """Return when a process was started, in the system's own words; empty when it is gone.
 
     Tells a process from a later one with the same pid.

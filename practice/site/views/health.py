@@ -19,8 +19,8 @@ from booking.calendars.queries import not_read
 from booking.locking import overlap_guard
 from practice.core import zone_data
 from practice.health import zone_data_age
-from practice.models import Letter, Pulse
-from practice.site.processes.claim import what_died
+from practice.models import Heartbeat, Letter
+from practice.site.processes.claim import died_programs
 
 LATE = dt.timedelta(minutes=15)
 RECENTLY = dt.timedelta(minutes=2)  # above the longest pause before a program is started again
@@ -28,7 +28,7 @@ QUIET = dt.timedelta(minutes=2)
 BROKER_WAIT = 1  # seconds
 
 
-class Sick(Exception):
+class CheckFailed(Exception):
     """Raised when a part is not well; the text says what, and holds no secret."""
 
 
@@ -41,8 +41,8 @@ def database() -> str:
 
 def no_overlap() -> str:
     """Check that the overlap guard is in the database."""
-    if not overlap_guard.stands():
-        raise Sick("The rule against overlapping appointments is missing. Run manage.py migrate.")
+    if not overlap_guard.is_installed():
+        raise CheckFailed("The rule against overlapping appointments is missing. Run manage.py migrate.")
     return "stands"
 
 
@@ -54,7 +54,9 @@ def broker() -> str:
     try:
         client.ping()
     except (redis.RedisError, OSError) as error:
-        raise Sick("The broker does not answer. Letters wait in the database until it does.") from error
+        raise CheckFailed(
+            "The broker does not answer. Letters wait in the database until it does."
+        ) from error
     finally:
         client.close()
     return "answers"
@@ -62,24 +64,24 @@ def broker() -> str:
 
 def beat() -> str:
     """Check that a tick was worked off lately: beat, broker and a worker are all there."""
-    pulse = Pulse.objects.filter(name="beat").first()
+    pulse = Heartbeat.objects.filter(name="beat").first()
     if pulse is None:
-        raise Sick("No tick was ever worked off. Is beat running, and a worker for the queue letters?")
+        raise CheckFailed("No tick was ever worked off. Is beat running, and a worker for the queue letters?")
     age = timezone.now() - pulse.at
     if age > QUIET:
-        raise Sick(f"The last tick was worked off {minutes(age)} ago. Is beat running, and a worker?")
+        raise CheckFailed(f"The last tick was worked off {minutes(age)} ago. Is beat running, and a worker?")
     return "ticks"
 
 
 def programs() -> str:
     """Check that no program of `up` on this machine died in the last minutes."""
-    ended = what_died(settings.VAR_DIR)
+    ended = died_programs(settings.VAR_DIR)
     if ended is None:
         return "run one by one"
     died = [name for name, one in ended.items() if time.time() - one.at < RECENTLY.total_seconds()]
     if died:
         told = "; ".join(f"“{name}” {ended[name].how} (in a row: {ended[name].times})" for name in died)
-        raise Sick(f"Not long ago {told}. It was, or will be, started again; its own output says why.")
+        raise CheckFailed(f"Not long ago {told}. It was, or will be, started again; its own output says why.")
     return "run"
 
 
@@ -88,7 +90,7 @@ def letters() -> str:
     oldest = Letter.objects.filter(state=Letter.State.PLANNED).order_by("due_at").values("due_at").first()
     age = timezone.now() - oldest["due_at"] if oldest else dt.timedelta()
     if age > LATE:
-        raise Sick(f"The oldest letter that should have gone is {minutes(age)} late.")
+        raise CheckFailed(f"The oldest letter that should have gone is {minutes(age)} late.")
     return "go out"
 
 
@@ -118,7 +120,7 @@ def look(check: Callable[[], str]) -> tuple[bool, str]:
     """Return whether a check passes, and its words."""
     try:
         return True, check()
-    except Sick as sick:
+    except CheckFailed as sick:
         return False, str(sick)
     except DatabaseError:
         return False, "The database does not answer this."

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from booking import queries as bookable
 from booking.availability import listing
 from booking.availability import wording as availability_wording
-from booking.holds.actions.hold_once import new_press
+from booking.holds.actions.hold_once import new_page_key
 from portal import queries as lessons
 from practice import queries
 from practice.articles import doctor_page
@@ -34,27 +34,27 @@ LOOK_AHEAD = dt.timedelta(days=21)
 
 
 @dataclass(frozen=True)
-class Named:
+class RegionLabel:
     """A region of the body with its name in the reader's language."""
 
     slug: str
     name: str
 
 
-def named(region: Region) -> Named:
+def region_label(region: Region) -> RegionLabel:
     """Return a region as pages show it."""
-    return Named(region.slug, _(region.label))
+    return RegionLabel(region.slug, _(region.label))
 
 
 @dataclass(frozen=True)
-class Reading:
+class ArticlePage:
     """An article as its page shows it."""
 
     slug: str
     title: str
     standfirst: str
     html: SafeString
-    regions: list[Named]
+    regions: list[RegionLabel]
     author: Practitioner | None
     published: dt.datetime | None
     minutes: int
@@ -63,14 +63,14 @@ class Reading:
     url: str
 
 
-def reading(article: Article) -> Reading:
+def article_page(article: Article) -> ArticlePage:
     """Return an article as pages show it."""
-    return Reading(
+    return ArticlePage(
         slug=article.slug,
         title=article.title,
         standfirst=article.standfirst,
         html=markdown(article.body),
-        regions=[named(region) for region in in_order(article.regions)],
+        regions=[region_label(region) for region in in_order(article.regions)],
         author=article.author,
         published=article.published_at,
         minutes=article.minutes,
@@ -89,16 +89,16 @@ def next_slots(now: dt.datetime) -> dict[str, Any]:
     if first_type is None:
         return {}
     people = bookable.practitioners_of(first_type)
-    seen = listing.look(first_type, people, first=now, until=now + LOOK_AHEAD, now=now)
+    seen = listing.load_availability(first_type, people, first=now, until=now + LOOK_AHEAD, now=now)
     practice = queries.the_practice()
     zone = queries.practice_zone(practice)
-    days: dict[dt.date, listing.Free] = {}
+    days: dict[dt.date, listing.FreeStart] = {}
     for slot in seen.free():
         days.setdefault(slot.start.astimezone(zone).date(), slot)
     why, call = None if days else seen.why_none(), please_call(practice)
     return {
         "session_type": first_type,
-        "press": new_press(),
+        "press": new_page_key(),
         "times": [
             {"start": slot.start, "value": slot.start.isoformat(), "practitioner": slot.practitioner}
             for _day, slot in sorted(days.items())[:3]
@@ -139,7 +139,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "pages/home.html",
         {
             "next": next_slots(now),
-            "articles": [reading(article) for article in queries.published_articles(now)[:4]],
+            "articles": [article_page(article) for article in queries.published_articles(now)[:4]],
             "free_lesson": free_lesson(),
             "approach": sections(queries.the_practice().approach),
             "practitioners": [
@@ -162,9 +162,9 @@ def articles(request: HttpRequest) -> HttpResponse:
         request,
         "pages/articles.html",
         {
-            "articles": [reading(one) for one in found if region is None or region.slug in one.regions],
-            "regions": [named(one) for one in REGIONS],
-            "region": region and named(region),
+            "articles": [article_page(one) for one in found if region is None or region.slug in one.regions],
+            "regions": [region_label(one) for one in REGIONS],
+            "region": region and region_label(region),
         },
     )
 
@@ -182,8 +182,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "pages/article.html",
         {
-            "article": reading(found),
-            "related": [reading(one) for one in queries.related_articles(found, now)],
+            "article": article_page(found),
+            "related": [article_page(one) for one in queries.related_articles(found, now)],
             "free_lesson": free_lesson(),
             "first_type": first_type(practice),
         },

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from practice.tests.browser.looking import Looker
-from practice.tests.browser.steps import comes_in, holds
-from practice.tests.browser.town import PATIENT, Town, open_town
+from practice.tests.browser.demo_site import PATIENT, DemoSite, open_demo_site
+from practice.tests.browser.page_checks import PageChecker
+from practice.tests.browser.steps import sign_in_at_once, use_session
 from practice.tests.processes.shifted_clock import TUESDAY_AT_TEN, Shift, shift_to
 
 # The shell without windows, where it is installed: opening a page in a browser nobody used takes it a third.
@@ -67,14 +67,14 @@ def browser(browser: Browser, clock: Shift) -> Browser:
 
 
 @pytest.fixture(scope="session")
-def practice_of_all(tmp_path_factory: pytest.TempPathFactory, clock: Shift) -> Iterator[Town]:
+def practice_of_all(tmp_path_factory: pytest.TempPathFactory, clock: Shift) -> Iterator[DemoSite]:
     """The practice that all tests of this process share; each brings people of its own."""
-    with open_town(tmp_path_factory.mktemp("town"), clock) as town:
-        yield town
+    with open_demo_site(tmp_path_factory.mktemp("town"), clock) as demo_site:
+        yield demo_site
 
 
 @pytest.fixture
-def town(practice_of_all: Town) -> Town:
+def demo_site(practice_of_all: DemoSite) -> DemoSite:
     """The practice, in which nobody has asked for anything too often yet."""
     practice_of_all.call("begin_anew")
     return practice_of_all
@@ -95,33 +95,35 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def signed_in(new_page: Callable[..., Page], town: Town) -> Callable[..., Page]:
+def signed_in(new_page: Callable[..., Page], demo_site: DemoSite) -> Callable[..., Page]:
     """A page in a browser in which whoever has this address has signed in."""
 
     def enter(address: str, **wishes: Any) -> Page:
         page = new_page(**wishes)
-        comes_in(page, town, address)
+        sign_in_at_once(page, demo_site, address)
         return page
 
     return enter
 
 
 @pytest.fixture
-def signed_in_as(new_page: Callable[..., Page], town: Town) -> Callable[[str], Page]:
+def signed_in_as(new_page: Callable[..., Page], demo_site: DemoSite) -> Callable[[str], Page]:
     """A page in a browser in which the client of that name has signed in, who may be new to the house."""
 
     def enter(name: str) -> Page:
         page = new_page()
-        holds(page, town, town.call("enter_as", name))
+        use_session(page, demo_site, demo_site.call("enter_as", name))
         return page
 
     return enter
 
 
 @pytest.fixture
-def looker(new_page: Callable[..., Page], town: Town) -> Iterator[Looker]:
+def checker(new_page: Callable[..., Page], demo_site: DemoSite) -> Iterator[PageChecker]:
     """A tab of a browser nobody used before; at the end nothing may be wrong."""
-    looking = Looker(new_page(reduced_motion="reduce", viewport={"width": 390, "height": 844}), town.url)
+    looking = PageChecker(
+        new_page(reduced_motion="reduce", viewport={"width": 390, "height": 844}), demo_site.url
+    )
     yield looking
     assert not looking.wrong, "\n".join(looking.wrong)
 

@@ -10,7 +10,7 @@ from base64 import b32decode
 
 from playwright.sync_api import Locator, Page, expect
 
-from practice.tests.browser.town import Town, code_in
+from practice.tests.browser.demo_site import DemoSite, code_in
 
 SIGNS = ("saddle", "bladder", "fever", "fall", "weight", "night")
 LIKE_A_PHONE = {
@@ -43,14 +43,14 @@ def press_on(page: Page, name: str) -> None:
     onward(page.get_by_role("button", name=re.compile(f"^{name}")).first)
 
 
-def comes_in(page: Page, town: Town, address: str) -> None:
+def sign_in_at_once(page: Page, demo_site: DemoSite, address: str) -> None:
     """From now on this browser is signed in, for whoever has this address; staff by both factors."""
-    holds(page, town, town.call("enter", address))
+    use_session(page, demo_site, demo_site.call("enter", address))
 
 
-def holds(page: Page, town: Town, session: str) -> None:
+def use_session(page: Page, demo_site: DemoSite, session: str) -> None:
     """From now on this browser holds a session."""
-    page.context.add_cookies([{"name": "session", "value": session, "url": town.url}])
+    page.context.add_cookies([{"name": "session", "value": session, "url": demo_site.url}])
 
 
 def six_digits(secret: str) -> str:
@@ -61,33 +61,33 @@ def six_digits(secret: str) -> str:
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
 
 
-def signs_in(page: Page, town: Town, address: str) -> None:
+def sign_in_by_code(page: Page, demo_site: DemoSite, address: str) -> None:
     """An address, a code from a letter, in."""
-    page.goto(f"{town.url}/accounts/login/")
-    enters(page, town, address)
+    page.goto(f"{demo_site.url}/accounts/login/")
+    sign_in_from_page(page, demo_site, address)
 
 
-def enters(page: Page, town: Town, address: str) -> None:
+def sign_in_from_page(page: Page, demo_site: DemoSite, address: str) -> None:
     """From the sign-in page on, wherever that leads."""
-    known = len(town.letters(address, "code"))
+    known = len(demo_site.letters(address, "code"))
     page.get_by_label("Your email address").fill(address)
     press(page, "Continue")
-    letter = town.letter(address, "code", known=known)
+    letter = demo_site.letter(address, "code", known=known)
     page.get_by_label(re.compile("code", re.I)).fill(code_in(letter))
     press_on(page, "Continue")  # whoever goes on at once would call the signing in off
 
 
-def proves_it_is_her(page: Page, town: Town) -> None:
+def use_second_factor(page: Page, demo_site: DemoSite) -> None:
     """The workspace stays shut until a second factor was used in this session."""
-    page.goto(f"{town.url}/workspace/")
+    page.goto(f"{demo_site.url}/workspace/")
     expect(page.get_by_role("heading", name="Two-step sign-in")).to_be_visible()
-    page.goto(f"{town.url}/accounts/2fa/totp/activate/")
+    page.goto(f"{demo_site.url}/accounts/2fa/totp/activate/")
     secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label(re.compile("code", re.I)).fill(six_digits(secret))
     press_on(page, "Turn on")
 
 
-def has_a_phones_keys(page: Page) -> None:
+def add_authenticator(page: Page) -> None:
     """Give the browser an authenticator like a phone's."""
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")

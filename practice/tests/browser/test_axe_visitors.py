@@ -8,9 +8,9 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from practice.tests.browser.looking import Looker
+from practice.tests.browser.demo_site import DemoSite, code_in, link_in
+from practice.tests.browser.page_checks import PageChecker
 from practice.tests.browser.steps import onward, press_on
-from practice.tests.browser.town import Town, code_in, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
@@ -20,128 +20,130 @@ print(*Article.objects.values_list("slug", flat=True))
 """
 
 
-def test_pages_for_everybody(looker: Looker, town: Town) -> None:
+def test_pages_for_everyone(checker: PageChecker, demo_site: DemoSite) -> None:
     for path in ("/", "/articles/", "/lessons/", "/privacy/", "/book/", "/api/v1/docs"):
-        looker.go(path)
-    looker.go("/articles/?region=ribs", "articles-of-a-region")
-    for slug in town.run(ARTICLES).split():
-        looker.go(f"/articles/{slug}/")
-    looker.go("/lessons/let-the-floor-hold-you/", "lesson")
-    looker.go("/lessons/let-the-floor-hold-you/floor/", "lesson-floor")
+        checker.go(path)
+    checker.go("/articles/?region=ribs", "articles-of-a-region")
+    for slug in demo_site.run(ARTICLES).split():
+        checker.go(f"/articles/{slug}/")
+    checker.go("/lessons/let-the-floor-hold-you/", "lesson")
+    checker.go("/lessons/let-the-floor-hold-you/floor/", "lesson-floor")
 
 
-def test_booking(looker: Looker, town: Town, new_page: Callable[..., Page]) -> None:
-    page = looker.page
-    times = f"{town.url}/book/first-session/?with=tess&tz=America/Denver"
-    looker.go("/book/first-session/?tz=America/Denver", "times")
-    looker.go("/book/first-session/?tz=Asia/Tokyo", "times-elsewhere")
+def test_booking(checker: PageChecker, demo_site: DemoSite, new_page: Callable[..., Page]) -> None:
+    page = checker.page
+    times = f"{demo_site.url}/book/first-session/?with=tess&tz=America/Denver"
+    checker.go("/book/first-session/?tz=America/Denver", "times")
+    checker.go("/book/first-session/?tz=Asia/Tokyo", "times-elsewhere")
     page.goto(times)
     onward(page.locator("a.day").nth(6))
     quicker = new_page()  # somebody is quicker
     quicker.goto(page.url)
     onward(quicker.locator("button.time").first)
     onward(page.locator("button.time").first)
-    looker.look("time-gone")
+    checker.look("time-gone")
     press_on(quicker, "Choose another time")
     onward(page.locator("button.time").first)
-    looker.look("details")
+    checker.look("details")
     press_on(page, "Book ")
-    looker.look("details-with-mistakes")
+    checker.look("details-with-mistakes")
     kept = page.url
     press_on(page, "Choose another time")
     page.goto(kept)
-    looker.look("details-over")
+    checker.look("details-over")
     page.goto(times)
     onward(page.locator("a.day").nth(6))
     page.evaluate("document.querySelector('button.time').value = '2020-01-06T09:00:00+00:00'")
     onward(page.locator("button.time").first)
-    looker.look("refused")
+    checker.look("refused")
 
 
-def test_an_appointment(looker: Looker, town: Town) -> None:
-    page = looker.page
-    page.goto(f"{town.url}/book/session/?with=tess&tz=America/Denver")
+def test_an_appointment(checker: PageChecker, demo_site: DemoSite) -> None:
+    page = checker.page
+    page.goto(f"{demo_site.url}/book/session/?with=tess&tz=America/Denver")
     onward(page.locator("a.day").nth(8))
     onward(page.locator("button.time").first)
     page.get_by_label("Your name").fill("Vera Holm")
     page.get_by_label("Email").fill("vera.holm@example.org")
     page.get_by_label("I have read this").check()
     press_on(page, "Book ")
-    looker.look("booked")
-    path = link_in(town.letter("vera.holm@example.org", "Booked"), "/appointments/").removeprefix(town.url)
-    looker.go(path, "appointment")
-    looker.go(f"{path}move/", "move")
+    checker.look("booked")
+    path = link_in(demo_site.letter("vera.holm@example.org", "Booked"), "/appointments/").removeprefix(
+        demo_site.url
+    )
+    checker.go(path, "appointment")
+    checker.go(f"{path}move/", "move")
     page.evaluate("document.querySelector('button.time').value = '2020-01-06T09:00:00+00:00'")
     onward(page.locator("button.time").first)
-    looker.look("not-moved")
-    page.goto(f"{town.url}{path}move/")
+    checker.look("not-moved")
+    page.goto(f"{demo_site.url}{path}move/")
     onward(page.locator("button.time").last)
-    looker.look("move-asked")
+    checker.look("move-asked")
     press_on(page, "Move appointment")
-    looker.look("moved")
-    looker.go(f"{path}cancel/", "cancel")
+    checker.look("moved")
+    checker.go(f"{path}cancel/", "cancel")
     press_on(page, "Cancel appointment")
-    looker.look("cancelled")
+    checker.look("cancelled")
 
 
-def test_waiting_for_a_time(looker: Looker, town: Town) -> None:
-    page, waits = looker.page, "willa@example.org"
-    looker.go("/book/session/wait/", "wait")
+def test_waiting_for_a_time(checker: PageChecker, demo_site: DemoSite) -> None:
+    page, waits = checker.page, "willa@example.org"
+    checker.go("/book/session/wait/", "wait")
     press_on(page, "Join the waitlist")
-    looker.look("wait-with-mistakes")
+    checker.look("wait-with-mistakes")
     page.get_by_label("Your name").fill("Willa Reis")
     page.get_by_label("Email").fill(waits)
     page.get_by_label("I agree to the cancellation policy").check()
     press_on(page, "Join the waitlist")
-    looker.look("wait-done")
-    wish = link_in(town.letter(waits, "You’re on our waitlist"), "/waiting/")
+    checker.look("wait-done")
+    wish = link_in(demo_site.letter(waits, "You’re on our waitlist"), "/waiting/")
     # Her own wish: those of the demo may have been offered something by what other tests cancel.
-    looker.go(town.call("offer", waits).removeprefix(town.url), "offer")
+    checker.go(demo_site.call("offer", waits).removeprefix(demo_site.url), "offer")
     press_on(page, "No, thanks")
-    looker.look("offer-declined")
-    looker.go(wish.removeprefix(town.url), "wish")
+    checker.look("offer-declined")
+    checker.go(wish.removeprefix(demo_site.url), "wish")
     press_on(page, "Leave the waitlist")
-    looker.look("wish-left")
-    looker.go("/embed/book/session/?tz=America/Denver", "embedded-times")
+    checker.look("wish-left")
+    checker.go("/embed/book/session/?tz=America/Denver", "embedded-times")
 
 
-def test_the_doors(looker: Looker, town: Town) -> None:
-    page, dora = looker.page, town.call("newcomer", "Dora Kern")
-    looker.go("/accounts/login/", "sign-in")
+def test_who_may_open_which_page(checker: PageChecker, demo_site: DemoSite) -> None:
+    page, dora = checker.page, demo_site.call("newcomer", "Dora Kern")
+    checker.go("/accounts/login/", "sign-in")
     press_on(page, "Continue")
-    looker.look("sign-in-with-mistakes")
-    looker.go("/accounts/login/code/", "sign-in-by-code")
-    looker.go("/accounts/signup/", "sign-up")
+    checker.look("sign-in-with-mistakes")
+    checker.go("/accounts/login/code/", "sign-in-by-code")
+    checker.go("/accounts/signup/", "sign-up")
     press_on(page, "Continue")
-    looker.look("sign-up-with-mistakes")
-    looker.go("/accounts/password/reset/", "password-reset")
+    checker.look("sign-up-with-mistakes")
+    checker.go("/accounts/password/reset/", "password-reset")
     page.get_by_label("Your email address").fill(dora)
     press_on(page, "Send code")
-    looker.look("password-reset-code")
-    page.get_by_label("Code", exact=True).fill(code_in(town.letter(dora, "code")))
+    checker.look("password-reset-code")
+    page.get_by_label("Code", exact=True).fill(code_in(demo_site.letter(dora, "code")))
     press_on(page, "Continue")
     press_on(page, "Save password")
-    looker.look("new-password-with-mistakes")
+    checker.look("new-password-with-mistakes")
     page.get_by_label("New password", exact=True).fill("lying on a wooden floor")
     page.get_by_label("New password again").fill("lying on a wooden floor")
     press_on(page, "Save password")
-    looker.look("new-password-done")
-    looker.go("/enter/nothing/", "dead-link")
+    checker.look("new-password-done")
+    checker.go("/enter/nothing/", "dead-link")
 
 
-def test_errors(looker: Looker, town: Town) -> None:
-    page = looker.page
+def test_errors(checker: PageChecker, demo_site: DemoSite) -> None:
+    page = checker.page
     page.route(
-        f"{town.url}/made/*",  # hard to bring about without breaking something
+        f"{demo_site.url}/made/*",  # hard to bring about without breaking something
         lambda route: route.fulfill(
             body=render_to_string(route.request.url.rpartition("/")[2]), content_type="text/html"
         ),
     )
     for status in (403, 429, 500):
-        looker.go(f"/made/{status}.html", f"error-{status}")
-    looker.go("/nothing/", "error-404")
-    looker.go("/?what=%00", "error-400")
-    page.goto(f"{town.url}/accounts/login/")
+        checker.go(f"/made/{status}.html", f"error-{status}")
+    checker.go("/nothing/", "error-404")
+    checker.go("/?what=%00", "error-400")
+    page.goto(f"{demo_site.url}/accounts/login/")
     page.evaluate("document.querySelector('main form [name=csrfmiddlewaretoken]').value = 'stale'")
     press_on(page, "Continue")
-    looker.look("error-403-stale")
+    checker.look("error-403-stale")

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from django.template import Context, Template
 from playwright.sync_api import Locator, Page, Route
 
-from practice.core.body_map import PARTS, read
-from practice.tests.browser.looking import Looker
+from practice.core.body_map import PARTS, read_marks
+from practice.tests.browser.page_checks import PageChecker
 
 pytestmark = [pytest.mark.browser]
 
@@ -83,7 +83,7 @@ def fill(page: Page, part: str) -> str:
 
 def sent(page: Page, form: int = 0) -> dict[str, int]:
     """What the form would send, as the portal reads it."""
-    return read(QueryDict(page.locator("form").nth(form).evaluate(WHAT_IT_SENDS)))
+    return read_marks(QueryDict(page.locator("form").nth(form).evaluate(WHAT_IT_SENDS)))
 
 
 def test_a_click_on_the_knee_checks_its_box_and_another_takes_it_back(opened):
@@ -156,15 +156,15 @@ def test_everything_to_press_is_a_finger_wide(opened, width):
 
 def test_nothing_is_wrong_with_it_marked_or_not(opened):
     page = opened()
-    looker = Looker(page, HOME)
+    checker = PageChecker(page, HOME)
     page.reload()
-    looker.look("bodymap")
+    checker.look("bodymap")
     page.locator("body").evaluate(CHECKS_ALL)
-    looker.look("bodymap-full")
-    assert looker.wrong == []
+    checker.look("bodymap-full")
+    assert checker.wrong == []
 
 
-def test_whoever_chose_their_own_colours_sees_what_is_marked(opened):
+def test_anyone_who_chose_their_own_colors_sees_what_is_marked(opened):
     page = opened(forced_colors="active")
     ink, ground = (
         page.locator("form .bm-outline").first.evaluate("shape => getComputedStyle(shape).stroke"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from practice.tests.browser.town import Town
+from practice.tests.browser.demo_site import DemoSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 PAGE = """<!doctype html><html lang="en"><title>A yoga studio</title><h1>A yoga studio</h1>
@@ -18,7 +18,7 @@ PAGE = """<!doctype html><html lang="en"><title>A yoga studio</title><h1>A yoga 
 
 
 @pytest.fixture
-def studio(town: Town) -> Iterator[str]:
+def studio(demo_site: DemoSite) -> Iterator[str]:
     """Somebody else's website: another host, which to a browser is another site."""
 
     class Studio(BaseHTTPRequestHandler):
@@ -26,7 +26,7 @@ def studio(town: Town) -> Iterator[str]:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(PAGE.format(site=town.url, path=self.path).encode())
+            self.wfile.write(PAGE.format(site=demo_site.url, path=self.path).encode())
 
         def log_message(self, *_words: Any) -> None:
             """Quietly."""
@@ -43,7 +43,9 @@ def visitor(new_page: Callable[..., Page]) -> Page:
     return new_page(viewport={"width": 900, "height": 1100})
 
 
-def test_a_time_is_booked_in_the_frame_without_a_cookie(town: Town, studio: str, visitor: Page) -> None:
+def test_a_time_is_booked_in_the_frame_without_a_cookie(
+    demo_site: DemoSite, studio: str, visitor: Page
+) -> None:
     visitor.goto(f"{studio}/embed/book/session/?tz=America/Denver")
     frame = visitor.frame_locator("iframe")
     frame.locator("a.day").nth(5).click()
@@ -56,10 +58,10 @@ def test_a_time_is_booked_in_the_frame_without_a_cookie(town: Town, studio: str,
     frame.get_by_role("heading", name="You’re booked.").wait_for()
     assert visitor.url.startswith(studio)
     assert visitor.context.cookies() == []
-    assert town.letter("mira@example.com", "Booked")
+    assert demo_site.letter("mira@example.com", "Booked")
 
 
-def test_any_other_page_stays_out_of_the_frame(town: Town, studio: str, visitor: Page) -> None:
+def test_any_other_page_stays_out_of_the_frame(demo_site: DemoSite, studio: str, visitor: Page) -> None:
     """The control: the same frame around a page that is for no frame."""
     with visitor.expect_console_message(lambda said: "frame-ancestors" in said.text):
         visitor.goto(f"{studio}/book/")

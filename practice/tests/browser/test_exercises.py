@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.town import PATIENT, Town, within
+from practice.tests.browser.demo_site import PATIENT, DemoSite, becomes_true
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -17,12 +17,12 @@ LOADED = "() => [...document.images].filter(i => i.offsetParent).every(i => i.co
 
 
 @pytest.fixture
-def exercise(signed_in: Callable[..., Page], town: Town) -> Callable[..., Page]:
+def exercise(signed_in: Callable[..., Page], demo_site: DemoSite) -> Callable[..., Page]:
     """The page in a client's browser, with the wishes its system has."""
 
     def opened(**wishes: Any) -> Page:
         page = signed_in("ann@example.com", **wishes)
-        page.goto(town.url + PAGE)
+        page.goto(demo_site.url + PAGE)
         page.wait_for_function(LOADED)
         return page
 
@@ -41,10 +41,10 @@ def changes(page: Page) -> bool:
     """Whether the figure comes to look different."""
     figure = page.locator("figure")
     before = figure.screenshot()
-    return within(PATIENT / 1000, lambda: figure.screenshot() != before)
+    return becomes_true(PATIENT / 1000, lambda: figure.screenshot() != before)
 
 
-def test_the_figure_stands_still_moves_when_asked_and_stops_again(exercise):
+def test_the_figure_is_still_moves_when_asked_and_stops_again(exercise):
     page = exercise()
     asked = page.get_by_label("Show the movement")
     assert stands_still(page)

@@ -8,17 +8,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from practice.tests.browser.demo_site import DemoSite
 from practice.tests.browser.steps import SIGNS
-from practice.tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 WORDS = "Kneeling in the garden."
 
 
 @pytest.fixture
-def intake(town: Town) -> str:
+def intake(demo_site: DemoSite) -> str:
     """The link in the letter of somebody who has just booked; another one for each test."""
-    return town.url + town.call("first_booking")
+    return demo_site.url + demo_site.call("first_booking")
 
 
 @pytest.fixture(params=[True, False], ids=["with a script", "without"])
@@ -49,7 +49,7 @@ def at_change(page: Page, intake: str) -> None:
     page.goto(f"{intake}change/")
 
 
-def test_from_the_letter_to_the_signature(either: Page, intake: str) -> None:
+def test_from_the_email_to_the_signature(either: Page, intake: str) -> None:
     page = either
     page.goto(intake)
     page.get_by_role("button", name="Begin").click()
@@ -108,7 +108,7 @@ def test_a_dropped_connection_loses_nothing(page: Page, intake: str) -> None:
     assert kept(page) == []
 
 
-def test_a_browser_that_is_not_known_any_more_keeps_the_words_and_says_so(page: Page, intake: str) -> None:
+def test_a_browser_that_is_not_known_anymore_keeps_the_words_and_says_so(page: Page, intake: str) -> None:
     at_change(page, intake)
     cookies = page.context.cookies()
     page.context.clear_cookies()

@@ -1,6 +1,6 @@
 """The journeys of booking, page by page with letters that really leave, with a script and without.
 
-Each by people of its own (`company.py`), who come to a practitioner of their own.
+Each by people of its own (`sample_people.py`), who come to a practitioner of their own.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from practice.tests.browser.company import WAYS
-from practice.tests.browser.steps import follow, holds, onward, press
-from practice.tests.browser.town import Town, calendar_of, link_in, text_of
+from practice.tests.browser.demo_site import DemoSite, calendar_of, link_in, text_of
+from practice.tests.browser.sample_people import WAYS
+from practice.tests.browser.steps import follow, onward, press, use_session
 from practice.tests.sampling import proof_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 
-GATHER = "import json; from practice.tests.browser.company import gather; print(json.dumps(gather()))"
+GATHER = (
+    "import json; from practice.tests.browser.sample_people import make_all; print(json.dumps(make_all()))"
+)
 #: For stories that another file tells with a script already.
 MOSTLY_WITHOUT = [pytest.param("with a script", marks=proof_only), "without"]
 NEW_TEXT = "I come of my own accord, and say so when I would rather stop. {words}"
@@ -29,8 +31,8 @@ NEW_TEXT = "I come of my own accord, and say so when I would rather stop. {words
 class Story:
     """One way of reading pages: its practitioner, the people who come, and a browser for each of them."""
 
-    def __init__(self, town: Town, browser: Browser, way: str, found: dict[str, Any]) -> None:
-        self.town, self.found, self._browser = town, found, browser
+    def __init__(self, demo_site: DemoSite, browser: Browser, way: str, found: dict[str, Any]) -> None:
+        self.demo_site, self.found, self._browser = demo_site, found, browser
         self._scripts = way == "with a script"
         self._contexts: list[Any] = []
 
@@ -40,7 +42,7 @@ class Story:
         self._contexts.append(context)
         page = context.new_page()
         if signed_in:
-            holds(page, self.town, self.found["signed_in"][signed_in])
+            use_session(page, self.demo_site, self.found["signed_in"][signed_in])
         return page
 
     def address(self, name: str) -> str:
@@ -49,7 +51,7 @@ class Story:
 
     def letter(self, name: str, subject: str) -> Any:
         """The letter to one of them, as soon as it is there."""
-        return self.town.letter(self.address(name), subject)
+        return self.demo_site.letter(self.address(name), subject)
 
     def end(self) -> None:
         """Close what was opened."""
@@ -58,17 +60,17 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def companies(practice_of_all: Town) -> dict[str, Any]:
+def companies(practice_of_all: DemoSite) -> dict[str, Any]:
     """Everybody the stories are about, made in one go."""
     return dict(json.loads(practice_of_all.run(GATHER)))
 
 
 @pytest.fixture(params=list(WAYS))
 def story(
-    town: Town, browser: Browser, companies: dict[str, Any], request: pytest.FixtureRequest
+    demo_site: DemoSite, browser: Browser, companies: dict[str, Any], request: pytest.FixtureRequest
 ) -> Iterator[Story]:
     """A way of reading pages; another practitioner for each."""
-    found = Story(town, browser, request.param, companies[request.param])
+    found = Story(demo_site, browser, request.param, companies[request.param])
     yield found
     found.end()
 
@@ -84,8 +86,8 @@ def chooses_a_time(page: Page, *, day: int = 3) -> None:
     page.locator("button.time").first.click()
 
 
-@pytest.mark.parametrize("story", MOSTLY_WITHOUT, indirect=True)  # test_story.py moves and cancels
-def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> None:
+@pytest.mark.parametrize("story", MOSTLY_WITHOUT, indirect=True)  # test_first_visit.py moves and cancels
+def test_moved_canceled_and_brought_back_by_the_emails_link(story: Story) -> None:
     page = story.page()
     page.goto(link_in(story.letter("mara", "Booked"), "/appointments/"))
     follow(page, "Move appointment")
@@ -118,7 +120,7 @@ def test_moved_cancelled_and_brought_back_by_the_letters_link(story: Story) -> N
 
 def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     page, desk = story.page(), story.page("desk")
-    page.goto(f"{story.town.url}/book/long-look/?with={story.found['slug']}&tz=America/Denver")
+    page.goto(f"{story.demo_site.url}/book/long-look/?with={story.found['slug']}&tz=America/Denver")
     chooses_a_time(page)
     page.get_by_label("Your name").fill("Nora Lind")
     page.get_by_label("Email").fill(story.address("nora"))
@@ -130,7 +132,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     }
 
     desk.goto(
-        link_in(story.town.letter(story.found["desk"], "New request: Nora"), "/workspace/appointments/")
+        link_in(story.demo_site.letter(story.found["desk"], "New request: Nora"), "/workspace/appointments/")
     )
     desk.get_by_label("Add a note").fill("Bring the long socks.")
     press(desk, "Approve and email the client")
@@ -138,7 +140,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
     assert "METHOD:REQUEST" in calendar_of(confirmation)
     assert "Bring the long socks." in text_of(confirmation)
 
-    desk.goto(f"{story.town.url}/workspace/")
+    desk.goto(f"{story.demo_site.url}/workspace/")
     desk.locator(f"a[href*='{story.found['request']}']", has_text="decline").click()
     press(desk, "Decline and email the client")
     expect(desk.get_by_text("Declined. We’ve emailed the client.")).to_be_visible()
@@ -150,7 +152,7 @@ def test_one_request_is_approved_and_another_declined(story: Story) -> None:
 @pytest.mark.parametrize("story", MOSTLY_WITHOUT, indirect=True)  # test_keyboard.py waits, and takes an offer
 def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     page = story.page()
-    page.goto(f"{story.town.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz=America/Denver")
+    page.goto(f"{story.demo_site.url}/book/quiet-hour/wait/?with={story.found['slug']}&tz=America/Denver")
     page.get_by_label("Your name").fill("Una Weiss")
     page.get_by_label("Email").fill(story.address("una"))
     page.get_by_label("I agree to the cancellation policy").check()
@@ -173,13 +175,13 @@ def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
 
 def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> None:
     page = story.page("rosa")
-    page.goto(f"{story.town.url}/portal/appointments/")
+    page.goto(f"{story.demo_site.url}/portal/appointments/")
     page.locator("#again button.time").first.click()
     expect(page.get_by_label("Email")).to_have_count(0)
     press(page, "Book ")
     heading(page, "You’re booked.")
 
-    page.goto(f"{story.town.url}/portal/appointments/series/quiet-hour/?with={story.found['slug']}")
+    page.goto(f"{story.demo_site.url}/portal/appointments/series/quiet-hour/?with={story.found['slug']}")
     onward(page.locator(f"a.day[href*='{story.found['weekly']}']"))
     page.get_by_label("How many").select_option("4")
     page.get_by_role("button", name=re.compile("^2:00 PM")).click()
@@ -196,14 +198,14 @@ def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> Non
 
 def test_a_package_is_sold_and_pays_for_a_session(story: Story) -> None:
     desk, page = story.page("desk"), story.page("pia")
-    packages = f"{story.town.url}/workspace/clients/{story.found['pia']}/packages/"
+    packages = f"{story.demo_site.url}/workspace/clients/{story.found['pia']}/packages/"
     desk.goto(packages)
     desk.get_by_label("Number of sessions").fill("5")
     desk.get_by_label("Total price").fill("425")
     press(desk, "Add package")
     expect(desk.get_by_role("heading", name="5 of 5 left")).to_be_visible()
 
-    page.goto(f"{story.town.url}/book/quiet-hour/?with={story.found['slug']}&tz=America/Denver")
+    page.goto(f"{story.demo_site.url}/book/quiet-hour/?with={story.found['slug']}&tz=America/Denver")
     chooses_a_time(page, day=5)
     expect(page.get_by_text("This uses 1 of the 5 sessions left in your package.")).to_be_visible()
     page.get_by_label("I have read this").check()
@@ -218,7 +220,7 @@ def test_a_text_is_signed_by_name_and_asked_for_again_when_it_changes(story: Sto
     signs(page, story, "Kim")
     expect(page.get_by_text("You’ve signed both.")).to_be_visible()
 
-    desk.goto(f"{story.town.url}/workspace/settings/consent/")
+    desk.goto(f"{story.demo_site.url}/workspace/settings/consent/")
     desk.get_by_label("Text for clients to sign").first.fill(NEW_TEXT.format(words=story.found["slug"]))
     desk.get_by_role("button", name="Publish").first.click()
     expect(desk.get_by_text("Published.")).to_be_visible()
@@ -232,7 +234,7 @@ def test_a_text_is_signed_by_name_and_asked_for_again_when_it_changes(story: Sto
 
 def signs(page: Page, story: Story, name: str) -> None:
     """Every text that is asked for, and the name typed out."""
-    page.goto(f"{story.town.url}/portal/consent/")
+    page.goto(f"{story.demo_site.url}/portal/consent/")
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Your name").fill(name)

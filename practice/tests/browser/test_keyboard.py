@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from practice.tests.browser.demo_site import DemoSite, link_in
 from practice.tests.browser.steps import SIGNS
-from practice.tests.browser.town import Town, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 MOST = 80  # stops on a page, at most
@@ -50,8 +50,10 @@ def enter(page: Page, name: str) -> None:
         page.keyboard.press("Enter")
 
 
-def test_a_visitor_books_cancels_and_brings_it_back(page: Page, town: Town, errors: list[str]) -> None:
-    page.goto(f"{town.url}/book/session/?with=jonah&tz=America/Denver")
+def test_a_visitor_books_cancels_and_brings_it_back(
+    page: Page, demo_site: DemoSite, errors: list[str]
+) -> None:
+    page.goto(f"{demo_site.url}/book/session/?with=jonah&tz=America/Denver")
     tab_to(page, "Skip to content")
     page.keyboard.press("Enter")
     enter(page, page.locator("a.day").last.inner_text().strip())
@@ -73,12 +75,12 @@ def test_a_visitor_books_cancels_and_brings_it_back(page: Page, town: Town, erro
     expect(page.get_by_text("Booked", exact=True)).to_be_visible()
 
 
-def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advice(
-    page: Page, town: Town, errors: list[str]
+def test_a_client_asks_about_an_exercise_and_after_worse_comes_before_the_advice(
+    page: Page, demo_site: DemoSite, errors: list[str]
 ) -> None:
-    page.goto(town.call("way_in", "ben@example.com"))
+    page.goto(demo_site.call("way_in", "ben@example.com"))
     enter(page, "Sign me in")
-    page.goto(f"{town.url}/portal/exercises/the-pelvis-as-a-clock/")
+    page.goto(f"{demo_site.url}/portal/exercises/the-pelvis-as-a-clock/")
     enter(page, "Ask a question about it")
     enter(page, "Send question")
     expect(page.locator(".wrongs")).to_be_focused()
@@ -100,8 +102,8 @@ def test_a_client_asks_about_an_exercise_and_after_worse_stands_before_the_advic
     expect(page.get_by_role("link", name="see a doctor first")).to_be_focused()
 
 
-def test_an_intake_is_filled_in_and_signed(page: Page, town: Town, errors: list[str]) -> None:
-    page.goto(town.url + town.call("first_booking"))
+def test_an_intake_is_filled_in_and_signed(page: Page, demo_site: DemoSite, errors: list[str]) -> None:
+    page.goto(demo_site.url + demo_site.call("first_booking"))
     enter(page, "Begin")
     tab_to(page, "A few days")
     page.keyboard.press("ArrowDown")
@@ -139,8 +141,10 @@ def test_an_intake_is_filled_in_and_signed(page: Page, town: Town, errors: list[
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your answers.")
 
 
-def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[str]) -> None:
-    page.goto(f"{town.url}/book/session/wait/?with=jonah&tz=America/Denver")
+def test_a_waitlist_entry_is_left_and_an_offer_taken(
+    page: Page, demo_site: DemoSite, errors: list[str]
+) -> None:
+    page.goto(f"{demo_site.url}/book/session/wait/?with=jonah&tz=America/Denver")
     tab_to(page, "Your name")
     page.keyboard.type("Wanda Reis")
     tab_to(page, "Email")
@@ -148,7 +152,7 @@ def test_a_wish_is_left_and_an_offer_taken(page: Page, town: Town, errors: list[
     tab_to(page, "I agree to the cancellation policy")
     page.keyboard.press("Space")
     enter(page, "Join the waitlist")
-    assert link_in(town.letter("wanda@example.org", "You’re on our waitlist"), "/waiting/")
-    page.goto(town.call("offer", "wanda@example.org"))
+    assert link_in(demo_site.letter("wanda@example.org", "You’re on our waitlist"), "/waiting/")
+    page.goto(demo_site.call("offer", "wanda@example.org"))
     enter(page, r"Book \w+day")
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re booked.")

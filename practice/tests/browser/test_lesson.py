@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.looking import violations
+from practice.tests.browser.page_checks import violations
 from practice.tests.sampling import proof_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -47,8 +47,8 @@ def press(page: Page, name: str) -> None:
     page.locator(f'[data-do="{name}"]:visible').click()
 
 
-def test_play_skip_and_go_to_a_part(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_play_skip_and_go_to_a_part(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     reached(page, 0.3)
     press(page, "forward")
@@ -60,8 +60,8 @@ def test_play_skip_and_go_to_a_part(town, page, errors):
     expect(page.locator(".player [data-part]")).to_have_text(part.inner_text())
 
 
-def test_the_keyboard_reaches_the_place(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_the_keyboard_reaches_the_place(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     line = page.locator(".player [data-line]")
     line.focus()
     line.press("PageUp")
@@ -71,25 +71,25 @@ def test_the_keyboard_reaches_the_place(town, page, errors):
     )
 
 
-def test_the_floor_keeps_the_sound_going_and_lets_go_gently(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_the_floor_keeps_the_sound_going_and_lets_go_gently(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     reached(page, 0.3)
     page.locator("[data-floor-open]").click()
-    assert (sound(page, "paused"), page.url) == (False, f"{town.url}{LESSON}floor/")
+    assert (sound(page, "paused"), page.url) == (False, f"{demo_site.url}{LESSON}floor/")
     expect(page.locator("header, footer").first).to_be_hidden()
     page.keyboard.press("ArrowRight")
     reached(page, 15)
     page.locator("[data-floor-stop]").click()
     expect(page.locator("#after")).to_be_focused()
     expect(page.locator("#after")).to_be_in_viewport()
-    assert (sound(page, "paused"), page.url) == (True, town.url + LESSON)
+    assert (sound(page, "paused"), page.url) == (True, demo_site.url + LESSON)
 
 
 @pytest.mark.parametrize(("wide", "high"), [(390, 844), (360, 640), (667, 375), (1280, 800)])
-def test_on_the_floor_nothing_has_to_be_scrolled(town, page, errors, wide, high):
+def test_on_the_floor_nothing_has_to_be_scrolled(demo_site, page, errors, wide, high):
     page.set_viewport_size({"width": wide, "height": high})
-    page.goto(f"{town.url}{LESSON}floor/")
+    page.goto(f"{demo_site.url}{LESSON}floor/")
     expect(page.locator("[data-floor-stop]")).to_be_in_viewport(ratio=1)
     small = page.evaluate(
         "[...document.querySelectorAll('.floor button, .floor a')].filter(k => k.offsetParent)"
@@ -98,20 +98,20 @@ def test_on_the_floor_nothing_has_to_be_scrolled(town, page, errors, wide, high)
     assert small == []
 
 
-def test_coming_back_soon_it_goes_on_where_one_was(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_coming_back_soon_it_continues_where_one_was(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     left_at(page, 460, hours_ago=0.5)
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     expect(page.locator('[data-offer="fresh"]')).to_contain_text("7:40")
     press(page, "toggle")
     reached(page, 450)  # a little of it is heard again
     assert sound(page, "currentTime") < 458
 
 
-def test_coming_back_late_it_begins_again_first(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_coming_back_late_it_begins_again_first(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     left_at(page, 460, hours_ago=3)
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     expect(page.locator('[data-offer="stale"]')).to_contain_text("7:40")
     assert sound(page, "currentTime") == 0
     press(page, "continue")
@@ -121,11 +121,11 @@ def test_coming_back_late_it_begins_again_first(town, page, errors):
 
 @pytest.mark.parametrize(("minutes", "begins"), [(0.1, 360), (1, 357), (10, 351)])
 def test_going_on_after_a_rest_a_little_is_heard_again_and_nothing_of_the_part_before(
-    town, page, errors, minutes, begins
+    demo_site, page, errors, minutes, begins
 ):
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     left_at(page, 360, hours_ago=minutes / 60)  # the third part begins at 351
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     assert int(sound(page, "currentTime")) == begins
     page.evaluate("document.querySelector('audio').pause()")
@@ -134,15 +134,15 @@ def test_going_on_after_a_rest_a_little_is_heard_again_and_nothing_of_the_part_b
     assert sound(page, "currentTime") >= at
 
 
-def test_a_place_beyond_a_shorter_recording_is_no_place(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_a_place_beyond_a_shorter_recording_is_no_place(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     left_at(page, 99_999, hours_ago=0.1)
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     assert (sound(page, "currentTime"), page.locator("[data-offer]:visible").count()) == (0, 0)
 
 
-def test_at_the_end_what_happened_is_told_and_the_place_forgotten(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_at_the_end_what_happened_is_told_and_the_place_forgotten(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     reached(page, 0.3)
     page.evaluate("(a => { a.currentTime = a.duration - 1; })(document.querySelector('audio'))")
@@ -150,8 +150,8 @@ def test_at_the_end_what_happened_is_told_and_the_place_forgotten(town, page, er
     assert page.evaluate(f"localStorage.getItem('{KEY}')") is None
 
 
-def test_at_the_end_one_is_where_one_writes_and_on_the_floor_one_key_leads_there(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_at_the_end_one_is_where_one_writes_and_on_the_floor_one_key_leads_there(demo_site, page, errors):
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     reached(page, 0.3)
     page.evaluate(TO_THE_END)
@@ -167,16 +167,16 @@ def test_at_the_end_one_is_where_one_writes_and_on_the_floor_one_key_leads_there
     expect(page.locator("#after")).to_be_in_viewport()
 
 
-def test_an_address_with_a_place_leads_to_the_player(town, page, errors):
-    page.goto(f"{town.url}{LESSON}?at=460")
+def test_an_address_with_a_place_leads_to_the_player(demo_site, page, errors):
+    page.goto(f"{demo_site.url}{LESSON}?at=460")
     key = page.locator('.player [data-do="toggle"]')
     expect(key).to_be_focused()
     expect(key).to_be_in_viewport(ratio=1)
 
 
-def test_where_a_browser_says_nothing_after_a_jump_the_clock_goes_on(town, page, errors):
+def test_where_a_browser_says_nothing_after_a_jump_the_clock_continues(demo_site, page, errors):
     page.add_init_script(MUTE_PLAYING)
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     reached(page, 0.3)
     page.evaluate("window.mute = true")
@@ -187,8 +187,10 @@ def test_where_a_browser_says_nothing_after_a_jump_the_clock_goes_on(town, page,
     reached(page, 32)
 
 
-def test_the_speed_is_remembered_for_the_person_and_for_a_lesson_where_it_was_changed(town, page, errors):
-    page.goto(town.url + LESSON)
+def test_the_speed_is_remembered_for_the_person_and_for_a_lesson_where_it_was_changed(
+    demo_site, page, errors
+):
+    page.goto(demo_site.url + LESSON)
     press(page, "slower")
     page.reload()
     expect(page.locator("[data-speed]")).to_have_text("0.9×")
@@ -198,28 +200,28 @@ def test_the_speed_is_remembered_for_the_person_and_for_a_lesson_where_it_was_ch
     assert sound(page, "playbackRate") == 1.1
 
 
-def test_a_browser_without_storage_or_lock_screen_plays(town, page):
+def test_a_browser_without_storage_or_lock_screen_plays(demo_site, page):
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } });"
         "Object.defineProperty(navigator, 'mediaSession', { value: {"
         " setActionHandler() { throw new Error('none'); },"
         " setPositionState() { throw new Error('none'); } } });"
     )
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     press(page, "toggle")
     reached(page, 0.3)
 
 
-def test_without_a_script_the_lesson_can_be_heard(town, new_page):
+def test_without_a_script_the_lesson_can_be_heard(demo_site, new_page):
     page = new_page(java_script_enabled=False)
     for path in (LESSON, f"{LESSON}floor/"):
-        page.goto(town.url + path)
+        page.goto(demo_site.url + path)
         expect(page.locator("audio[controls]")).to_be_visible()
         expect(page.locator("[data-do]:visible")).to_have_count(0)
 
 
-def test_the_page_sets_no_cookie(town, page):
-    page.goto(town.url + LESSON)
+def test_the_page_sets_no_cookie(demo_site, page):
+    page.goto(demo_site.url + LESSON)
     assert page.context.cookies() == []
 
 
@@ -227,10 +229,10 @@ def test_the_page_sets_no_cookie(town, page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("wide", [390, 1280])
 @pytest.mark.parametrize("path", ["/lessons/", LESSON, f"{LESSON}floor/"])
-def test_accessible(town, page, errors, shot, path, wide, scheme):
+def test_accessible(demo_site, page, errors, shot, path, wide, scheme):
     page.set_viewport_size({"width": wide, "height": 844})
     page.emulate_media(color_scheme=scheme)
-    page.goto(town.url + path)
+    page.goto(demo_site.url + path)
     shot(f"{path.strip('/').replace('/', '-')}-{wide}-{scheme}")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

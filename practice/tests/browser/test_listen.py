@@ -52,7 +52,7 @@ def play(page: Page, *, until: float) -> None:
     page.wait_for_function(PLAYED, arg=until)
 
 
-def told(page: Page, act: Callable[[], Any]) -> dict[str, Any]:
+def saved_after(page: Page, act: Callable[[], Any]) -> dict[str, Any]:
     """What the practice has written down after the next batch."""
     with page.expect_response(
         # Not a beacon, whose answer no browser keeps.
@@ -82,13 +82,13 @@ def seek(page: Page, to: int) -> float:
     return left
 
 
-def test_a_pause_and_a_seek_tell_what_was_heard(town, signed_in_as):
+def test_a_pause_and_a_seek_tell_what_was_heard(demo_site, signed_in_as):
     page = signed_in_as("Lena Falk")
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     play(page, until=2)
     places: list[float] = []
-    first = told(page, lambda: places.append(seek(page, 700)))
-    both = told(page, lambda: places.append(pause(page)))
+    first = saved_after(page, lambda: places.append(seek(page, 700)))
+    both = saved_after(page, lambda: places.append(pause(page)))
     left, paused = places
 
     assert both["entry"] == first["entry"]
@@ -98,25 +98,25 @@ def test_a_pause_and_a_seek_tell_what_was_heard(town, signed_in_as):
     assert both["done"] is False
 
 
-def test_a_second_device_offers_the_place_and_does_not_jump(town, signed_in_as):
+def test_a_second_device_offers_the_place_and_does_not_jump(demo_site, signed_in_as):
     one = signed_in_as("Nora Beck")
-    one.goto(town.url + LESSON)
+    one.goto(demo_site.url + LESSON)
     play(one, until=0.5)
     seek(one, 460)
-    here = told(one, lambda: pause(one))
+    here = saved_after(one, lambda: pause(one))
 
     other = signed_in_as("Nora Beck")
-    other.goto(town.url + LESSON)
+    other.goto(demo_site.url + LESSON)
     expect(other.locator('[data-offer="stale"]')).to_contain_text(re.compile(r"7:[45]\d"))
     assert other.evaluate("document.querySelector('audio').currentTime") == 0
     other.locator('[data-do="continue"]:visible').click()
     other.wait_for_function(PLAYED, arg=463)
-    assert told(other, lambda: pause(other))["entry"] != here["entry"]
+    assert saved_after(other, lambda: pause(other))["entry"] != here["entry"]
 
 
-def test_what_could_not_be_told_is_told_later_and_once(town, signed_in_as):
+def test_what_could_not_be_told_is_told_later_and_once(demo_site, signed_in_as):
     page = signed_in_as("Sunniva Moor")
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     page.route("**/heard/", lambda route: route.abort())
     play(page, until=2)
     paused = pause(page)
@@ -127,16 +127,16 @@ def test_what_could_not_be_told_is_told_later_and_once(town, signed_in_as):
     page.reload()
     page.wait_for_function(NONE_WAITS)
 
-    heard, segments = town.run(TOLD.format(name="Sunniva Moor")).split()
+    heard, segments = demo_site.run(TOLD.format(name="Sunniva Moor")).split()
     assert 1_000 < int(heard) == pytest.approx(paused * 1000, abs=1000)
     assert int(segments) == waiting
 
 
-def test_opening_a_lesson_tells_nothing(town, signed_in_as):
+def test_opening_a_lesson_tells_nothing(demo_site, signed_in_as):
     page = signed_in_as("Una Kern")
     page.add_init_script(NOTE_WHAT_IS_SENT)
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     assert sent_by(page) == []
     page.evaluate("window.dispatchEvent(new Event('pagehide'))")
     assert sent_by(page) == []
-    assert town.run(ENTRIES.format(name="Una Kern")) == "0"
+    assert demo_site.run(ENTRIES.format(name="Una Kern")) == "0"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.test_listen import LESSON, pause, play, told
-from practice.tests.browser.test_ritual import choose, keeping, kept, write
-from practice.tests.browser.town import Town
+from practice.tests.browser.demo_site import DemoSite
+from practice.tests.browser.test_listen import LESSON, pause, play, saved_after
+from practice.tests.browser.test_self_report import choose, keeping, kept, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -47,9 +47,9 @@ A_DAY_AGO = """() => Object.keys(localStorage).forEach(name => {
 })"""
 
 
-def entries(town: Town, name: str) -> list[list[Any]]:
+def entries(demo_site: DemoSite, name: str) -> list[list[Any]]:
     """Lesson, first, heard and stopped, of each entry of this client."""
-    return json.loads(town.run(ENTRIES.format(name=name)))
+    return json.loads(demo_site.run(ENTRIES.format(name=name)))
 
 
 def at(page: Page) -> float:
@@ -65,82 +65,82 @@ def press(page: Page, name: str) -> None:
     page.locator(f'[data-do="{name}"]:visible').first.click()
 
 
-def test_another_lesson_in_a_second_tab_leaves_the_first_one_whole(town, signed_in_as):
+def test_another_lesson_in_a_second_tab_leaves_the_first_one_whole(demo_site, signed_in_as):
     first = signed_in_as("Asta Moe")
-    town.run(GIVEN.format(name="Asta Moe"))
-    first.goto(f"{town.url}{LESSON}?entry=new")
+    demo_site.run(GIVEN.format(name="Asta Moe"))
+    first.goto(f"{demo_site.url}{LESSON}?entry=new")
     write(first, "lying_before", "left hip heavy", said="until you begin")
     choose(first, "pain_before", "2")
     play(first, until=2)
-    keeping(first, lambda: told(first, lambda: pause(first)))
+    keeping(first, lambda: saved_after(first, lambda: pause(first)))
 
     second = first.context.new_page()
-    second.goto(town.url + OTHER)
+    second.goto(demo_site.url + OTHER)
     play(second, until=1)
-    told(second, lambda: pause(second))
+    saved_after(second, lambda: pause(second))
 
     from_here(first)
-    told(first, lambda: pause(first))
+    saved_after(first, lambda: pause(first))
     expect(first.locator("[name=lying_before]")).to_have_value("left hip heavy")
     keeping(first, lambda: choose(first, "pain_after", "7"))
     expect(first.locator("[data-rose]")).to_be_visible()
-    (one,) = [entry for entry in kept(town, "Asta Moe") if entry["lying_before"]]
+    (one,) = [entry for entry in kept(demo_site, "Asta Moe") if entry["lying_before"]]
     assert (one["pain_before"], one["pain_after"], one["needs_human"]) == ("2", "7", "pain_rose")
-    assert len(entries(town, "Asta Moe")) == 2
+    assert len(entries(demo_site, "Asta Moe")) == 2
 
 
-def test_the_same_lesson_in_two_tabs_is_two_listenings_and_not_three_and_one_voice(town, signed_in_as):
+def test_the_same_lesson_in_two_tabs_is_two_listenings_and_not_three_and_one_voice(demo_site, signed_in_as):
     first = signed_in_as("Bera Moe")
-    first.goto(f"{town.url}{LESSON}?at=60")
+    first.goto(f"{demo_site.url}{LESSON}?at=60")
     write(first, "lying_before", "heavy", said="until you begin")
     second = first.context.new_page()
-    second.goto(town.url + LESSON)
+    second.goto(demo_site.url + LESSON)
     expect(second.locator("[name=lying_before]")).to_have_value("heavy")  # not sent yet, it waits for both
     play(first, until=61)
     keeping(first, lambda: press(second, "toggle"))
     first.wait_for_function(PAUSED)  # whoever begins, the others pause
     second.wait_for_function("() => document.querySelector('audio').currentTime > 1")
-    told(second, lambda: pause(second))
+    saved_after(second, lambda: pause(second))
     stood = at(first)
     from_here(first)
-    last = told(first, lambda: pause(first))
-    (one, other) = entries(town, "Bera Moe")
+    last = saved_after(first, lambda: pause(first))
+    (one, other) = entries(demo_site, "Bera Moe")
     assert (one[3] > stood * 1000, other[3] < 20_000, last["covered"] > 1.5) == (True, True, True)
-    assert [entry["lying_before"] for entry in kept(town, "Bera Moe")] == ["heavy", "heavy"]
+    assert [entry["lying_before"] for entry in kept(demo_site, "Bera Moe")] == ["heavy", "heavy"]
 
 
-def test_the_next_day_a_later_part_is_a_second_listening_and_yesterday_stays(town, signed_in_as):
+def test_the_next_day_a_later_part_is_a_second_listening_and_yesterday_stays(demo_site, signed_in_as):
     page = signed_in_as("Cara Moe")
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     play(page, until=2)
-    told(page, lambda: pause(page))
+    saved_after(page, lambda: pause(page))
     write(page, "noticing", "yesterday")
     keeping(page, lambda: page.locator("[data-done]").click())
-    page.goto(town.url)
+    page.goto(demo_site.url)
     page.evaluate(A_DAY_AGO)
-    town.run(LONG_AGO.format(name="Cara Moe"))
+    demo_site.run(LONG_AGO.format(name="Cara Moe"))
 
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     page.locator(".player__parts summary").click()
     page.locator(".player [data-chapter]").nth(1).click()
     page.wait_for_function("() => document.querySelector('audio').currentTime > 216")
-    told(page, lambda: pause(page))
+    saved_after(page, lambda: pause(page))
     write(page, "noticing", "today")
-    assert [one["noticing"] for one in kept(town, "Cara Moe")] == ["yesterday", "today"]
-    assert [entry[1] for entry in entries(town, "Cara Moe")] == [None, None]
+    assert [one["noticing"] for one in kept(demo_site, "Cara Moe")] == ["yesterday", "today"]
+    assert [entry[1] for entry in entries(demo_site, "Cara Moe")] == [None, None]
 
 
-def test_finished_on_the_phone_the_laptop_begins_at_the_beginning(town, signed_in_as):
+def test_finished_on_the_phone_the_laptop_begins_at_the_beginning(demo_site, signed_in_as):
     laptop = signed_in_as("Dora Moe")
-    laptop.goto(f"{town.url}{LESSON}?at=60")
+    laptop.goto(f"{demo_site.url}{LESSON}?at=60")
     play(laptop, until=62)
-    told(laptop, lambda: pause(laptop))
+    saved_after(laptop, lambda: pause(laptop))
 
     phone = signed_in_as("Dora Moe")
-    phone.goto(town.url + LESSON)
+    phone.goto(demo_site.url + LESSON)
     press(phone, "continue")
     phone.wait_for_function("() => document.querySelector('audio').currentTime > 63")
-    told(phone, lambda: pause(phone))
+    saved_after(phone, lambda: pause(phone))
     keeping(phone, lambda: phone.locator("[data-done]").click())
 
     for page in (laptop, phone):
@@ -150,48 +150,48 @@ def test_finished_on_the_phone_the_laptop_begins_at_the_beginning(town, signed_i
     expect(laptop.locator('[data-offer="finished"]')).to_contain_text(re.compile("Continue at 1:0"))
 
 
-def test_the_practice_holds_the_line_for_a_page_that_does_not(town, signed_in_as):
+def test_the_practice_holds_the_line_for_a_page_that_does_not(demo_site, signed_in_as):
     page = signed_in_as("Edda Moe")
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     play(page, until=2)
-    told(page, lambda: pause(page))
+    saved_after(page, lambda: pause(page))
     write(page, "noticing", "yesterday")
-    town.run(LONG_AGO.format(name="Edda Moe"))
+    demo_site.run(LONG_AGO.format(name="Edda Moe"))
     with page.expect_response(lambda answer: answer.url.endswith("/heard/") and answer.status == 200):
         from_here(page)
         pause(page)
     expect(page.locator("[name=noticing]")).to_have_value("")
-    assert len(entries(town, "Edda Moe")) == 2
+    assert len(entries(demo_site, "Edda Moe")) == 2
 
 
-def test_a_page_left_open_since_yesterday_replaces_no_number_of_that_day(town, signed_in_as):
+def test_a_page_left_open_since_yesterday_replaces_no_number_of_that_day(demo_site, signed_in_as):
     page = signed_in_as("Finn Moe")
-    page.goto(town.url + LESSON)
+    page.goto(demo_site.url + LESSON)
     write(page, "noticing", "yesterday")
     keeping(page, lambda: choose(page, "pain_after", "2"))
-    town.run(LONG_AGO.format(name="Finn Moe"))
+    demo_site.run(LONG_AGO.format(name="Finn Moe"))
     with page.expect_response(lambda answer: answer.url.endswith("/words/") and answer.status == 200):
         choose(page, "pain_after", "4")
     expect(page.locator("[name=noticing]")).to_have_value("")
     write(page, "noticing", "today")
-    noticed = [(one["noticing"], one["pain_after"]) for one in kept(town, "Finn Moe")]
+    noticed = [(one["noticing"], one["pain_after"]) for one in kept(demo_site, "Finn Moe")]
     assert noticed == [("yesterday", "2"), ("today", "4")]
 
 
-def test_go_on_at_a_place_goes_on_there_with_one_press(town, signed_in_as):
+def test_continue_at_a_position_starts_there_with_one_press(demo_site, signed_in_as):
     page = signed_in_as("Gro Moe")
-    town.run(GIVEN.format(name="Gro Moe"))
-    page.goto(f"{town.url}{OTHER}?at=60")
+    demo_site.run(GIVEN.format(name="Gro Moe"))
+    page.goto(f"{demo_site.url}{OTHER}?at=60")
     page.get_by_role("button", name="I have read this").click()
     page.wait_for_url("**#before")
     play(page, until=62)
-    told(page, lambda: pause(page))
-    page.goto(f"{town.url}/portal/")
+    saved_after(page, lambda: pause(page))
+    page.goto(f"{demo_site.url}/portal/")
     page.get_by_role("link", name=re.compile("Continue at 1:0")).click()
     key = page.locator('.player [data-do="toggle"]')
     expect(key).to_be_focused()
     expect(key).to_be_in_viewport(ratio=1)
     key.press("Enter")
     page.wait_for_function("() => document.querySelector('audio').currentTime > 63")
-    told(page, lambda: pause(page))
-    assert len(entries(town, "Gro Moe")) == 1
+    saved_after(page, lambda: pause(page))
+    assert len(entries(demo_site, "Gro Moe")) == 1

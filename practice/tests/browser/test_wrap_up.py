@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from practice.tests.browser.looking import Looker
-from practice.tests.browser.steps import comes_in, press_on
-from practice.tests.browser.town import Town
+from practice.tests.browser.demo_site import DemoSite
+from practice.tests.browser.page_checks import PageChecker
+from practice.tests.browser.steps import press_on, sign_in_at_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 WORDS = "Right side slow to answer."
@@ -23,9 +23,9 @@ def desk(signed_in: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def wrap_up(town: Town) -> str:
+def wrap_up(demo_site: DemoSite) -> str:
     """The page of a session that took place and is not written about yet; another one for each test."""
-    return f"{town.url}/workspace/appointments/{town.call('session_to_write_about')}/wrap-up/"
+    return f"{demo_site.url}/workspace/appointments/{demo_site.call('session_to_write_about')}/wrap-up/"
 
 
 def kept(page: Page) -> list[str]:
@@ -157,7 +157,7 @@ def test_a_draft_some_days_old_is_thrown_away_and_a_younger_one_kept(desk: Page,
     assert words.startswith("wrap-")
 
 
-def test_a_session_that_ended_is_said_and_goes_on_after_signing_in(desk: Page, wrap_up: str) -> None:
+def test_a_session_that_ended_is_said_and_continues_after_signing_in(desk: Page, wrap_up: str) -> None:
     desk.goto(wrap_up)
     cookies = desk.context.cookies()
     desk.context.clear_cookies()
@@ -207,21 +207,21 @@ def test_it_is_written_and_signed_with_the_keyboard_alone(desk: Page, wrap_up: s
 
 
 def test_axe_objects_to_nothing_on_the_page_its_mistakes_and_the_note(
-    looker: Looker, town: Town, wrap_up: str
+    checker: PageChecker, demo_site: DemoSite, wrap_up: str
 ) -> None:
-    desk = looker.page
-    comes_in(desk, town, "tess@juniper.example")
+    desk = checker.page
+    sign_in_at_once(desk, demo_site, "tess@juniper.example")
     desk.goto(wrap_up)
     desk.get_by_label("To do at home: assignment 1").select_option(index=1)
     desk.get_by_role("button", name="Show all places by name").click()
     desk.get_by_label("Neck", exact=True).check()
-    looker.look("wrap-up")
+    checker.look("wrap-up")
     desk.get_by_label("Foundation").fill("word " * 5_000)
     press_on(desk, "Sign and finish")
-    looker.look("wrap-up-with-mistakes")
+    checker.look("wrap-up-with-mistakes")
     desk.get_by_label("Foundation").fill(WORDS)
     desk.get_by_role("button", name="Sign and finish").click()
     desk.wait_for_url("**/note/")
-    looker.look("note")
+    checker.look("note")
     press_on(desk, "Add to the note")
-    looker.look("note-with-mistakes")
+    checker.look("note-with-mistakes")

@@ -14,10 +14,10 @@ from practice.mail.channels.smtp import Postbox
 from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
 from practice.mail.composing.render import Rendered
 from practice.mail.delivery import deliver
-from practice.mail.delivery.claims import FINISH_FOR, LEASE, claim_one, finish, insist
+from practice.mail.delivery.claims import FINISH_FOR, LEASE, claim_one, finish, write_with_retries
 from practice.mail.kinds import KINDS
 from practice.mail.post import Attachment
-from practice.mail.send_check import CallOff, Fresh, Postpone, Send
+from practice.mail.send_check import Cancel, Fresh, Postpone, Send
 from practice.models import Letter, Suppression, User
 from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import NOON, make_letter, minutes
@@ -42,7 +42,7 @@ def test_nothing_due_is_no_step():
     assert step_at() is False
 
 
-def test_a_due_letter_goes_once():
+def test_a_due_email_goes_once():
     letter = make_letter()
     assert (step_at(), step_at()) == (True, False)
     letter.refresh_from_db()
@@ -116,23 +116,23 @@ def judged(letter):
     return letter.state
 
 
-def test_an_address_that_bounced_gets_no_letter_and_a_person_is_told():
-    suppression.flag("ANN@example.com", cause=Suppression.Cause.BOUNCE)
+def test_an_address_that_bounced_gets_no_email_and_a_person_is_told():
+    suppression.suppress("ANN@example.com", cause=Suppression.Cause.BOUNCE)
     letter = make_letter()
     assert judged(letter) == State.FAILED
-    assert list(mail_queries.needing_a_human()) == [letter]
+    assert list(mail_queries.needing_decision()) == [letter]
 
 
-def test_a_code_held_back_stands_before_a_person_and_its_text_is_gone():
-    suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
+def test_a_code_held_back_waits_for_a_person_and_its_text_is_gone():
+    suppression.suppress("ann@example.com", cause=Suppression.Cause.BOUNCE)
     letter = make_letter("sign_in_code", text="123456")
     assert judged(letter) == State.FAILED
-    assert (letter.text, list(mail_queries.needing_a_human())) == ("", [letter])
+    assert (letter.text, list(mail_queries.needing_decision())) == ("", [letter])
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_complaint_stops_only_what_nobody_asked_for(kind):
-    suppression.flag("ann@example.com", cause=Suppression.Cause.COMPLAINT)
+    suppression.suppress("ann@example.com", cause=Suppression.Cause.COMPLAINT)
     letter = make_letter(kind)
     step_at()
     letter.refresh_from_db()
@@ -140,24 +140,24 @@ def test_a_complaint_stops_only_what_nobody_asked_for(kind):
 
 
 def test_encouragement_held_back_is_no_matter_for_a_person():
-    suppression.flag("ann@example.com", cause=Suppression.Cause.BOUNCE)
+    suppression.suppress("ann@example.com", cause=Suppression.Cause.BOUNCE)
     assert judged(make_letter("follow_up")) == State.CANCELLED
 
 
-def test_a_closed_account_gets_no_letter():
+def test_a_closed_account_gets_no_email():
     assert judged(make_letter(user=make_user("Ann Hale", is_active=False))) == State.CANCELLED
 
 
-def test_a_letter_whose_time_passed_is_missed():
+def test_an_email_whose_time_passed_is_missed():
     assert judged(make_letter(not_after=NOON - minutes(1))) == State.MISSED
 
 
-def test_a_letter_whose_text_is_gone_is_called_off():
+def test_an_email_whose_text_is_gone_is_called_off():
     assert judged(make_letter(text="")) == State.CANCELLED
 
 
 def test_the_app_may_call_it_off(judges):
-    send_check.register("reminder", lambda *_: CallOff(as_written("It was canceled.")))
+    send_check.register("reminder", lambda *_: Cancel(as_written("It was canceled.")))
     letter = make_letter("reminder")
     assert judged(letter) == State.CANCELLED
     assert letter.reason == "It was canceled."
@@ -199,7 +199,7 @@ def died_with(letter):
     return letter
 
 
-def test_a_claimed_letter_belongs_to_one_sender():
+def test_a_claimed_email_belongs_to_one_sender():
     make_letter()
     assert claim_one(NOON) is not None
     assert claim_one(NOON) is None
@@ -232,7 +232,7 @@ def test_a_dead_senders_confirmation_goes_again():
     assert len(mail.outbox) == 1
 
 
-def test_a_dead_senders_encouragement_waits_for_a_human():
+def test_a_dead_senders_encouragement_waits_for_a_person():
     letter = died_with(make_letter("follow_up"))
     assert letter.state == State.UNKNOWN
     assert letter.reason.endswith(".")
@@ -240,7 +240,7 @@ def test_a_dead_senders_encouragement_waits_for_a_human():
     assert mail.outbox == []
 
 
-def test_a_letter_that_kills_its_senders_is_given_up_after_eight():
+def test_an_email_that_kills_its_senders_is_given_up_after_eight():
     assert died_with(make_letter(attempts=7)).state == State.FAILED
 
 
@@ -254,7 +254,7 @@ def test_a_slow_sender_may_still_say_that_it_went():
     assert letter.state == State.SENT
 
 
-def test_a_slow_sender_whose_letter_somebody_else_took_changes_nothing():
+def test_a_slow_sender_whose_email_someone_else_took_changes_nothing():
     letter = make_letter()
     mine = claim_one(NOON)
     Letter.objects.update(leased_until=AGES_AGO)
@@ -266,7 +266,7 @@ def test_a_slow_sender_whose_letter_somebody_else_took_changes_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ten_workers_claim_one_letter_once():
+def test_ten_workers_claim_one_email_once():
     make_letter()
     claimed, start, finished = [], threading.Barrier(10), threading.Condition()
 
@@ -319,14 +319,14 @@ def failing(times):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_end_of_a_letter_is_insisted_on_while_the_database_is_away():
-    assert insist(failing(3), patience=5) == 1
+def test_the_end_of_an_email_is_insisted_on_while_the_database_is_away():
+    assert write_with_retries(failing(3), patience=5) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_insisting_ends_before_the_lease_does():
     with pytest.raises(OperationalError):
-        insist(failing(100), patience=0.3)
+        write_with_retries(failing(100), patience=0.3)
     assert LEASE.total_seconds() > FINISH_FOR
 
 
@@ -409,7 +409,7 @@ def test_a_code_goes_where_it_was_asked_for():
     assert mail.outbox[0].to == ["Ann Hale <ann@example.com>"]
 
 
-def test_who_has_no_address_any_more_gets_nothing():
+def test_who_has_no_address_anymore_gets_nothing():
     letter = make_letter(user=make_user("Ann Hale", email=None))
     step_at()
     letter.refresh_from_db()
@@ -422,11 +422,11 @@ def test_it_is_the_address_of_this_moment_that_is_marked_as_dead(monkeypatch):
     gone = Refused("550", dead_address=True)
     monkeypatch.setattr(Postbox, "send", lambda *_: (_ for _ in ()).throw(gone))
     step_at()
-    assert suppression.mark_on("ann.lee@example.com") is not None
-    assert suppression.mark_on("ann@example.com") is None
+    assert suppression.suppression_of("ann.lee@example.com") is not None
+    assert suppression.suppression_of("ann@example.com") is None
 
 
-def test_a_letter_somebody_else_took_is_not_sent(worded, judges):
+def test_an_email_someone_else_took_is_not_sent(worded, judges):
     def taken(letter, now):
         Letter.objects.filter(pk=letter.pk).update(claim=Letter.new_claim())
         return Send(FRESH)
@@ -437,7 +437,7 @@ def test_a_letter_somebody_else_took_is_not_sent(worded, judges):
     assert said(worded)[1] != "Fresh words.\n"
 
 
-def test_a_postponed_letter_lives_as_long_after_its_new_time(judges):
+def test_a_postponed_email_lives_as_long_after_its_new_time(judges):
     send_check.register("follow_up", lambda *_: Postpone(NOON + minutes(90), as_written("Not now.")))
     letter = make_letter("follow_up", not_after=NOON + minutes(60))
     step_at()
@@ -453,8 +453,8 @@ def test_one_that_may_always_go_still_may(judges):
     assert letter.not_after is None
 
 
-def test_a_purged_letter_says_nothing_any_more(judges):
-    send_check.register("follow_up", lambda *_: CallOff(as_written("They are gone."), purge=True))
+def test_a_purged_email_says_nothing_anymore(judges):
+    send_check.register("follow_up", lambda *_: Cancel(as_written("They are gone."), purge=True))
     letter = make_letter("follow_up")
     step_at()
     assert said(letter)[1:] == ("", "", "Tess Marlow", [], {})
@@ -462,8 +462,8 @@ def test_a_purged_letter_says_nothing_any_more(judges):
     assert (letter.state, letter.reason) == (State.CANCELLED, "They are gone.")
 
 
-def test_of_somebody_who_is_still_here_name_and_address_stay(judges):
-    send_check.register("follow_up", lambda *_: CallOff(as_written("The session is gone."), purge=True))
+def test_of_someone_who_is_still_here_name_and_address_stay(judges):
+    send_check.register("follow_up", lambda *_: Cancel(as_written("The session is gone."), purge=True))
     letter = make_letter("follow_up", user=make_user("Ann Hale"))
     step_at()
     assert said(letter)[1:3] == ("", "")

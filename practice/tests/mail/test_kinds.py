@@ -11,21 +11,21 @@ from practice.models import Letter
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 
 
-def test_only_encouragement_and_digests_wait_for_a_human_when_unsure():
+def test_only_encouragement_and_digests_wait_for_a_person_when_unsure():
     unsure = {kind.category for kind in KINDS.values() if not kind.resend_when_unsure}
     assert unsure == {Letter.Category.ENCOURAGEMENT, Letter.Category.DIGEST}
 
 
-def test_what_signs_somebody_in_is_not_kept():
+def test_what_signs_someone_in_is_not_kept():
     assert {name for name, kind in KINDS.items() if kind.blank_after_sending} == {"sign_in_code"}
 
 
-def test_a_kind_nobody_knows_any_more_never_goes_twice():
+def test_a_kind_nobody_knows_anymore_never_goes_twice():
     assert kind_of(Letter(kind="newsletter", category=Letter.Category.DIGEST)).resend_when_unsure is False
 
 
 @pytest.mark.parametrize("subject", sorted(EMAILS.glob("*_subject.txt")), ids=lambda path: path.name)
-def test_a_letter_has_a_kind_a_text_and_html(subject):
+def test_an_email_has_a_kind_a_text_and_html(subject):
     kind = subject.name.removesuffix("_subject.txt")
     assert kind in KINDS
     assert (EMAILS / f"{kind}.txt").exists()

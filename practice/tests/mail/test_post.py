@@ -9,7 +9,7 @@ from django.db import transaction
 from practice.mail.kinds import KINDS
 from practice.mail.post import Attachment, Recipient, post
 from practice.models import Letter
-from practice.testing import make_practice, make_user, said_in_both
+from practice.testing import is_in_both_parts, make_practice, make_user
 from practice.tests.mail.builders import NOON
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -25,7 +25,7 @@ class Undone(Exception):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_letter_whose_cause_is_undone_was_never_promised():
+def test_an_email_whose_cause_is_undone_was_never_planned():
     with pytest.raises(Undone), transaction.atomic():
         confirm()
         raise Undone
@@ -37,7 +37,7 @@ def test_posting_sends_nothing():
     assert mail.outbox == []
 
 
-def test_the_same_key_gives_the_letter_that_stands():
+def test_the_same_key_gives_the_existing_email():
     first = confirm(what="Ribs")
     assert confirm(what="Something else") == first
     assert Letter.objects.get().subject == "Booked: Ribs"
@@ -48,7 +48,7 @@ def test_every_fact_is_in_both_parts_and_only_html_is_escaped():
     assert letter.subject == "Booked: Ribs & back"
     assert "Good morning, Tess & Jonah." in letter.text
     assert "Good morning, Tess &amp; Jonah." in letter.html
-    assert said_in_both(letter, "You come for Ribs")
+    assert is_in_both_parts(letter, "You come for Ribs")
 
 
 def test_markup_in_a_name_stays_words():
@@ -81,16 +81,16 @@ def test_a_strangers_name_is_no_megaphone_in_the_head():
     "address",
     ["", None, "no address", "a@b.example\nBcc: c@d.example", "jürgen@example.com", "a@b@c.example"],
 )
-def test_no_usable_address_no_letter(address):
+def test_no_usable_address_no_email(address):
     assert confirm(to=Recipient("Ann", address)) is None
     assert not Letter.objects.exists()
 
 
-def test_a_user_without_an_address_gets_no_letter():
+def test_a_user_without_an_address_gets_no_email():
     assert confirm(to=make_user("Ann Hale", email=None)) is None
 
 
-def test_a_letter_to_a_user_belongs_to_that_user():
+def test_an_email_to_a_user_belongs_to_that_user():
     ann = make_user("Ann Hale")
     assert confirm(to=ann).user == ann
 

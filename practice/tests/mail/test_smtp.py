@@ -113,7 +113,7 @@ def test_a_code_does_not_outlive_its_ten_minutes_while_its_kind_waits(smtp):
     assert step_on(code, NOON + minutes(60)).state == State.MISSED
 
 
-def test_a_line_that_goes_dead_after_the_text_is_sent_again_or_asks_a_human(smtp):
+def test_a_line_that_goes_dead_after_the_text_is_sent_again_or_asks_a_person(smtp):
     fall_silent(smtp, "TAKEN")
     confirmation = step_on(make_letter())
     encouragement = step_on(make_letter("follow_up"))
@@ -130,7 +130,7 @@ def test_a_black_hole_costs_no_more_than_our_patience(smtp):
     smtp.release()
 
 
-def test_without_a_mail_server_letters_wait_and_it_counts_as_no_try(smtp):
+def test_without_a_mail_server_emails_wait_and_it_counts_as_no_try(smtp):
     port = smtp.port
     smtp.stop()
     letter = make_letter(due_at=NOON)
@@ -145,7 +145,7 @@ def test_without_a_mail_server_letters_wait_and_it_counts_as_no_try(smtp):
     assert letter.reason == ""
 
 
-def test_a_drain_knocks_once_at_a_closed_door(smtp):
+def test_a_drain_connects_once_to_a_server_that_is_down(smtp):
     smtp.stop()
     for _ in range(3):
         make_letter(due_at=NOON - minutes(10_000_000))
@@ -160,7 +160,7 @@ def test_one_connection_serves_a_whole_drain(smtp):
     assert smtp.connections == 1
 
 
-def test_a_connection_that_the_server_dropped_is_opened_anew_and_nothing_is_unsure(smtp):
+def test_a_connection_that_the_server_dropped_is_opened_again_and_nothing_is_unsure(smtp):
     first, second = make_letter("follow_up"), make_letter("follow_up")
     port = smtp.port
     with Lines() as lines:

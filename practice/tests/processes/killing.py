@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 
 from practice.tests.mail.server import MailServer
-from practice.tests.processes.house import House
+from practice.tests.processes.practice_site import PracticeSite
 from practice.tests.processes.waiting import soon
 
 BEFORE, CLAIMED, TAKEN = "before the claim", "claimed, not taken", "taken, not noted"
@@ -20,7 +20,7 @@ PATIENCE = 90  # seconds until a sender has begun its work, on a machine that is
 
 
 def kill_once(
-    house: House,
+    practice_site: PracticeSite,
     smtp: MailServer,
     aim: str,
     start: Callable[[], subprocess.Popen[bytes]],
@@ -33,26 +33,26 @@ def kill_once(
     mail server gives no answer. `luck` says at which of its first letters.
     """
     if aim == BEFORE:
-        with house.writes_wait():
+        with practice_site.writes_wait():
             sender = start()
-            assert soon(lambda: house.is_locked_out(sender), PATIENCE), house.outputs()
+            assert soon(lambda: practice_site.is_locked_out(sender), PATIENCE), practice_site.outputs()
             end(sender)
-        return phase_of(house, smtp)
+        return phase_of(practice_site, smtp)
     if aim == ANY:  # it goes on, and what it does when the signal comes is left to the machine
         letters = smtp.reached["TAKEN"] + luck.randint(1, 6)
         sender = start()
-        assert smtp.wait_until(lambda: smtp.reached["TAKEN"] >= letters, PATIENCE), house.outputs()
-        return kill(sender, house, smtp)
+        assert smtp.wait_until(lambda: smtp.reached["TAKEN"] >= letters, PATIENCE), practice_site.outputs()
+        return kill(sender, practice_site, smtp)
     is_held = smtp.hold(HELD_AT[aim], luck.randint(1, 4))
     sender = start()
-    assert smtp.wait_until(is_held, PATIENCE), house.outputs()
-    return kill(sender, house, smtp)
+    assert smtp.wait_until(is_held, PATIENCE), practice_site.outputs()
+    return kill(sender, practice_site, smtp)
 
 
-def kill(sender: subprocess.Popen[bytes], house: House, smtp: MailServer) -> str:
+def kill(sender: subprocess.Popen[bytes], practice_site: PracticeSite, smtp: MailServer) -> str:
     """Kill it and its children, here and now; as if its lease were over then. The phase it was in."""
     end(sender)
-    return phase_of(house, smtp)
+    return phase_of(practice_site, smtp)
 
 
 def end(sender: subprocess.Popen[bytes]) -> None:
@@ -61,14 +61,14 @@ def end(sender: subprocess.Popen[bytes]) -> None:
     sender.wait()
 
 
-def phase_of(house: House, smtp: MailServer) -> str:
+def phase_of(practice_site: PracticeSite, smtp: MailServer) -> str:
     """The phase in which a sender was that is dead now; its lease is over afterward."""
     assert smtp.wait_until(lambda: not smtp.talking, 60)  # what was on the line has arrived, or never will
     smtp.release()
-    in_hand = house.sql(
+    in_hand = practice_site.sql(
         "SELECT message_id FROM practice_letter WHERE state = 'claimed' AND leased_until > '2021-01-01'"
     )
-    house.age_leases()
+    practice_site.age_leases()
     if not in_hand:
         return BEFORE
     return TAKEN if smtp.copies()[in_hand[0][0]] else CLAIMED

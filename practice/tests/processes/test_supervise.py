@@ -9,7 +9,13 @@ from textwrap import indent
 
 import pytest
 
-from practice.site.processes.claim import AlreadyRunning, born, claimed, stop_left_over, what_died
+from practice.site.processes.claim import (
+    AlreadyRunning,
+    claimed,
+    died_programs,
+    process_started_at,
+    stop_left_over,
+)
 from practice.site.processes.supervise import Ended, Program, Supervisor, ending
 from practice.tests.processes.up_runner import lives
 
@@ -69,7 +75,7 @@ def stopped_when(said, words, programs, tmp_path, **options):
     return Supervisor(programs, tmp_path, say, **options).run()
 
 
-def test_a_child_that_sends_a_letter_may_finish(tmp_path):
+def test_a_child_that_sends_an_email_may_finish(tmp_path):
     said = []
     assert stopped_when(said, "letter begun", [program("letters", WORKER)], tmp_path) == 0
     assert "letters | letter sent" in said
@@ -110,7 +116,7 @@ def test_one_that_never_gets_ready_is_named(tmp_path, monkeypatch):
     assert (code, said[-1].startswith("“web” was not ready")) == (1, True)
 
 
-def test_one_that_dies_is_started_again_later_each_time_while_the_others_go_on(tmp_path):
+def test_one_that_dies_is_started_again_later_each_time_while_the_others_continue(tmp_path):
     said, reports = [], []
     programs = [
         program("web", STAYS, ready=partial(in_any, said, "web     | up")),
@@ -145,13 +151,13 @@ def test_one_that_dies_before_all_are_ready_stops_the_start(tmp_path):
 
 
 def test_what_died_is_read_by_another_process_and_forgotten_after_a_stop(tmp_path):
-    assert what_died(tmp_path) is None
+    assert died_programs(tmp_path) is None
     died = {"letters": Ended("was ended by SIGKILL", 1.0, 2)}
     with claimed(tmp_path) as claim:
         claim.note({"web": os.getpid()}, died)
-        assert what_died(tmp_path) == died
+        assert died_programs(tmp_path) == died
         claim.note({})
-        assert what_died(tmp_path) is None
+        assert died_programs(tmp_path) is None
 
 
 def test_a_claim_is_refused_to_others_and_goes_with_its_process(tmp_path):
@@ -180,6 +186,8 @@ def test_what_a_killed_run_left_behind_is_found_and_ended(tmp_path):
 def test_a_process_that_only_bears_the_number_is_left_alone(tmp_path):
     with claimed(tmp_path) as claim:
         claim.note({"web": os.getpid()})
-        text = (tmp_path / "up.json").read_text().replace(f'"{born(os.getpid())}"', '"long ago"')
+        text = (
+            (tmp_path / "up.json").read_text().replace(f'"{process_started_at(os.getpid())}"', '"long ago"')
+        )
         (tmp_path / "up.json").write_text(text)
         assert claim.left_over == {}

@@ -37,7 +37,7 @@ def all_gone(pids):
     return not any(lives(pid) for pid in pids.values())
 
 
-def test_a_fresh_start_opens_the_door_and_says_where(up):
+def test_a_fresh_start_serves_the_site_and_prints_its_address(up):
     assert f"The practice is running:  {up.url}/" in up.said
     assert up.get("/livez") == 200
     assert list(up.pids) == PROGRAMS
@@ -57,7 +57,7 @@ def test_without_an_owner_it_prints_one_link_that_makes_one(up):
     assert up.get(links[0].removeprefix(up.url)) == 200
 
 
-def test_the_broker_listens_where_only_its_owner_may_knock(up):
+def test_only_its_owner_may_connect_to_the_broker(up):
     command_line = Path(f"/proc/{up.pids['broker']}/cmdline").read_text()
     broker_socket = Path(command_line.rpartition("unixsocket:")[2].strip("\0 "))
     assert broker_socket.is_socket()
@@ -85,7 +85,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["broker", pytest.param("letters", marks=proof_only)])
-def test_when_one_program_dies_it_is_started_again_the_others_go_on_and_healthz_says_so(up, name):
+def test_when_one_program_dies_it_is_started_again_the_others_continue_and_healthz_says_so(up, name):
     pids = up.pids
     os.kill(pids[name], signal.SIGKILL)
     wait_for(lambda: up.pids.get(name, pids[name]) != pids[name], seconds=120)

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from practice.tests.processes.database_template import copy_file, copy_in_postgres
 from practice.tests.processes.ports import reserve, reserved_port
-from practice.tests.processes.template import copy_file, copy_in_postgres
 from practice.tests.processes.waiting import soon, wait_for
 
 ROOT = Path(__file__).resolve().parents[3]

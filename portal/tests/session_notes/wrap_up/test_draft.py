@@ -11,7 +11,7 @@ from booking.models import Appointment
 from booking.testing import make_appointment
 from portal.models import (
     Assignment,
-    Client,
+    ClientProfile,
     SessionNote,
 )
 from portal.session_notes.actions.wrap_up import LONGEST, Signed, Stale, TooLong, WrapUp, keep_draft, sign
@@ -74,7 +74,7 @@ def test_what_is_signed_is_not_saved_over(session, tess) -> None:
 def test_a_draft_changes_nothing_else(session, tess) -> None:
     kept(session, tess, low_back="Guarded.")
     session.refresh_from_db()
-    assert (session.state, Assignment.objects.count(), Client.objects.count()) == ("booked", 0, 0)
+    assert (session.state, Assignment.objects.count(), ClientProfile.objects.count()) == ("booked", 0, 0)
 
 
 def test_what_is_longer_than_we_keep_is_refused_whole(session, tess) -> None:

@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 
 from portal.models import (
-    Closed,
     NoteAmendment,
+    NoteClosed,
     SessionNote,
 )
-from portal.session_notes.actions.assign import Given
+from portal.session_notes.actions.assign import NewAssignment
 from portal.session_notes.actions.wrap_up import LONGEST, Empty, NotSigned, TooLong, amend
 from portal.testing import assign, make_exercise
 from portal.tests.session_notes.wrap_up.steps import (
@@ -37,7 +37,7 @@ def test_a_signed_note_cannot_be_saved_again(session, tess) -> None:
     note = signed(session, tess, foundation="Signed.")
     for copy in (note, old_copy):
         copy.foundation = "Changed."
-        with pytest.raises(Closed):
+        with pytest.raises(NoteClosed):
             copy.save()
     assert SessionNote.objects.get().foundation == "Signed."
 
@@ -47,7 +47,7 @@ def test_amendments_only_append(session, tess) -> None:
     first = amend(note, "The left one, not the right.", by=tess.user, now=timezone.now())
     amend(note, "And slower.", by=tess.user, now=timezone.now())
     first.text = "Changed."
-    with pytest.raises(Closed):
+    with pytest.raises(NoteClosed):
         first.save()
     assert [one.text for one in NoteAmendment.objects.all()] == [
         "The left one, not the right.",
@@ -88,7 +88,7 @@ def test_an_amendment_that_is_too_long_stays_on_the_page(session, tess) -> None:
     assert long in answer.content.decode()
 
 
-def test_no_word_of_it_stands_in_an_address_a_log_or_the_access_log(session, tess, caplog) -> None:
+def test_no_word_of_it_is_in_an_address_a_log_or_the_access_log(session, tess, caplog) -> None:
     browser = at_work(tess.user)
     with caplog.at_level(logging.DEBUG):
         autosave(browser, session, foundation=SECRET, plan=SECRET)
@@ -113,7 +113,7 @@ def test_the_back_office_shows_no_word_of_a_note_and_changes_none(session, tess)
 
 
 def test_another_practitioner_finds_neither_note_nor_assignment_there(session, tess, jonah) -> None:
-    signed(session, tess, home=[Given(make_exercise())])
+    signed(session, tess, home=[NewAssignment(make_exercise())])
     browser = at_work(jonah.user)
     for model in ("sessionnote", "assignment"):
         assert "Ann Lee" not in browser.get(f"/backoffice/portal/{model}/").content.decode()

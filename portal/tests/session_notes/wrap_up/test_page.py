@@ -14,12 +14,12 @@ from django.test import Client as Browser
 from booking.appointments.actions.cancel import cancel
 from booking.models import Appointment
 from booking.testing import make_appointment
-from portal.followups.loading import gather
+from portal.followups.loading import load_facts
 from portal.followups.queue import plan_letters, steps_of
-from portal.followups.wrap_up_preview import to_follow
+from portal.followups.wrap_up_preview import expected_emails
 from portal.models import (
     Assignment,
-    Client,
+    ClientProfile,
     FollowUpPlan,
     NoteAmendment,
     SessionNote,
@@ -47,7 +47,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 @pytest.mark.parametrize("case", ["", "quiet", "a letter lately", "a later session"])
-def test_the_page_promises_the_letters_that_signing_plans(session, tess, ann, now, case) -> None:
+def test_the_page_promises_the_emails_that_signing_plans(session, tess, ann, now, case) -> None:
     agree_to_letters(ann, now=now)
     assign(make_lesson(), ann, by=tess)
     if case == "quiet":
@@ -58,8 +58,8 @@ def test_the_page_promises_the_letters_that_signing_plans(session, tess, ann, no
     elif case == "a later session":
         later = {"start": session.ends_at, "client": ann, "state": Appointment.State.COMPLETED}
         make_appointment(session_type=session.session_type, practitioner=tess, **later)
-    known = gather(session, ann, steps=(), made_at=now, now=now)
-    promised = to_follow(known, steps_of(None, ann), now=now)
+    known = load_facts(session, ann, steps=(), made_at=now, now=now)
+    promised = expected_emails(known, steps_of(None, ann), now=now)
     planned = plan_letters(session, now=now)
     assert [one.due_at for one in promised] == [one.letter.due_at for one in planned if one.letter]
 
@@ -78,7 +78,7 @@ def test_for_all_others_there_is_no_such_page(path, method, session, tess, jonah
     assert not SessionNote.objects.filter(signed_by=None).exists()
 
 
-def test_who_is_not_signed_in_is_sent_to_the_door(session) -> None:
+def test_a_stranger_is_sent_to_the_sign_in_page(session) -> None:
     answer = Browser().get(page_of(session))
     assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/")
 
@@ -109,7 +109,7 @@ def test_it_suggests_what_is_so_now(session, tess, ann) -> None:
     lesson = make_lesson("floor", title="Let the floor hold you")
     make_recording(lesson)
     assign(lesson, ann, by=tess, dosage="every second day", word="Less than you can.")
-    Client.objects.keep(ann, plan="After breakfast, on the rug.")
+    ClientProfile.objects.keep(ann, plan="After breakfast, on the rug.")
     page = at_work(tess.user).get(page_of(session)).content.decode()
     assert 'value="lesson:floor" selected>Let the floor hold you, 21 min, lying on the back' in page
     for words in (
@@ -126,7 +126,7 @@ def test_what_went_home_and_was_unpublished_is_said_to_end(session, tess, ann) -
     assert "“Old” is no longer published" in at_work(tess.user).get(page_of(session)).content.decode()
 
 
-def test_letters_are_told_ahead(session, tess) -> None:
+def test_emails_are_told_ahead(session, tess) -> None:
     page = at_work(tess.user).get(page_of(session)).content.decode()
     assert page.count("<time datetime") == 3
     assert "The day after the session" in page
@@ -138,7 +138,7 @@ def answers_chosen(browser: Browser, session: Appointment) -> list[str]:
     return re.findall(r'name="letters" value="(\w+)"[^>]*checked', page)
 
 
-def test_nobody_is_made_to_say_yes_to_letters_by_leaving_the_page_as_it_is(session, tess, ann) -> None:
+def test_nobody_is_made_to_say_yes_to_emails_by_leaving_the_page_as_it_is(session, tess, ann) -> None:
     browser = at_work(tess.user)
     assert answers_chosen(browser, session) == []
     answer = browser.post(page_of(session), posted(letters="", foundation="Kept."))
@@ -156,7 +156,7 @@ def test_a_draft_does_not_need_the_answer_and_keeps_it_open(session, tess) -> No
 
 
 @pytest.mark.parametrize("fields", [{"came": "no"}, {}])
-def test_nobody_is_asked_about_letters_that_cannot_be(fields, session, tess, ann) -> None:
+def test_nobody_is_asked_about_emails_that_cannot_be(fields, session, tess, ann) -> None:
     if not fields:
         User.objects.filter(pk=ann.pk).update(email=None)
         page = at_work(tess.user).get(page_of(session)).content.decode()
@@ -184,7 +184,7 @@ def test_after_a_session_they_missed_they_are_still_to_be_asked(session, tess, a
     assert answers_chosen(at_work(tess.user), session) == []
 
 
-def test_the_letters_of_each_plan_are_told_and_those_of_the_chosen_one_shown(session, tess) -> None:
+def test_the_emails_of_each_plan_are_told_and_those_of_the_chosen_one_shown(session, tess) -> None:
     plan = FollowUpPlan.objects.create(name="Short")
     plan.steps.create(days=2)
     browser = at_work(tess.user)
@@ -199,7 +199,7 @@ def test_where_the_practice_has_no_plan_the_built_in_one_is_named(session, tess,
     assert BUILT_IN in at_work(tess.user).get(page_of(session)).content.decode()
 
 
-def test_who_declined_letters_is_said_to_have(session, tess, ann, now) -> None:
+def test_who_declined_emails_is_said_to_have(session, tess, ann, now) -> None:
     decline_letters(ann, now=now, why="They said so.")
     page = at_work(tess.user).get(page_of(session)).content.decode()
     assert "Ann does not want emails" in page
@@ -218,7 +218,7 @@ def test_the_next_session_is_told(session, tess, ann, now) -> None:
     assert f"/workspace/appointments/{ahead.uid}/" in browser.get(page_of(session)).content.decode()
 
 
-def test_what_was_wished_for_this_time_stands_there(session, tess, ann, now) -> None:
+def test_the_last_note_for_next_time_is_shown(session, tess, ann, now) -> None:
     before = make_appointment(
         session_type=session.session_type, practitioner=tess, start=now - dt.timedelta(days=7), client=ann
     )
@@ -261,7 +261,7 @@ def test_a_draft_comes_back_as_it_was_left_even_with_four_things(session, tess) 
 
 
 @pytest.mark.parametrize("field", ["foundation", "plan", "word_0"])
-def test_a_hundred_thousand_letters_are_refused_and_stay_on_the_page(field, session, tess) -> None:
+def test_a_hundred_thousand_emails_are_refused_and_stay_on_the_page(field, session, tess) -> None:
     long = "word " * 20_000
     answer = at_work(tess.user).post(page_of(session), posted(**{field: long}))
     page = answer.content.decode()
@@ -277,7 +277,7 @@ def test_a_hundred_thousand_letters_are_refused_and_stay_on_the_page(field, sess
 def test_a_plan_with_a_wrong_word_is_only_text(text, session, tess, ann) -> None:
     browser = at_work(tess.user)
     browser.post(page_of(session), posted(plan=text, foundation=text))
-    assert Client.objects.get(user=ann).plan == text
+    assert ClientProfile.objects.get(user=ann).plan == text
     page = browser.get(note_page(session)).content.decode()
     assert "<script>alert" not in page
     assert ann.email not in page
@@ -303,7 +303,7 @@ def test_nothing_is_signed_with_a_place_that_no_body_has(session, tess) -> None:
         ({"region": ["neck"]}, "add it here"),
     ],
 )
-def test_whoever_signs_what_is_signed_is_told_if_their_own_words_are_not_in_it(
+def test_anyone_who_signs_what_is_signed_is_told_if_their_own_words_are_not_in_it(
     other, said, session, tess
 ) -> None:
     browser = at_work(tess.user)
@@ -313,7 +313,7 @@ def test_whoever_signs_what_is_signed_is_told_if_their_own_words_are_not_in_it(
     assert said in browser.post(page_of(session), posted(**fields), follow=True).content.decode()
 
 
-def test_something_that_is_not_given_any_more_is_said_at_its_place(session, tess) -> None:
+def test_something_that_is_not_given_anymore_is_said_at_its_place(session, tess) -> None:
     answer = at_work(tess.user).post(page_of(session), posted(what_0="exercise:gone", foundation="Kept."))
     assert answer.status_code == 422
     assert "can no longer be assigned" in answer.content.decode()
@@ -328,7 +328,7 @@ def test_before_it_has_begun_the_page_says_so_and_keeps_the_words(session, tess,
     assert "Early words." in answer.content.decode()
 
 
-def test_a_cancelled_session_leads_back_with_a_sentence(session, tess, now) -> None:
+def test_a_canceled_session_leads_back_with_a_sentence(session, tess, now) -> None:
     cancel(session, by=tess.user, now=now - 3 * HOUR)
     answer = at_work(tess.user).get(page_of(session), follow=True)
     assert "nothing to wrap up" in answer.content.decode()
@@ -374,7 +374,7 @@ def test_the_emails_can_be_read_before_signing_with_what_the_draft_says(session,
     assert "On the rug, after tea." in first
     assert (len(later), first not in later) == (2, True)
     assert not Assignment.objects.exists()
-    assert Client.objects.of(ann).plan == ""
+    assert ClientProfile.objects.of(ann).plan == ""
 
 
 def test_where_nothing_goes_home_there_is_no_email_to_read(session, tess, ann, now) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client as Browser
 
 from booking.models import Appointment
-from portal.models import Client, SessionNote
+from portal.models import ClientProfile, SessionNote
 from portal.tests.session_notes.wrap_up.steps import page_of, posted
 from practice.models import Practitioner
 from practice.testing import at_work
@@ -23,18 +23,18 @@ def page_open(session: Appointment, tess: Practitioner) -> tuple[Browser, Any]:
 
 
 def test_what_only_the_client_changed_stays(session, tess, ann) -> None:
-    Client.objects.keep(ann, plan="After breakfast.")
+    ClientProfile.objects.keep(ann, plan="After breakfast.")
     browser, seen = page_open(session, tess)
-    Client.objects.keep(ann, plan="Before supper.")
+    ClientProfile.objects.keep(ann, plan="Before supper.")
 
     browser.post(page_of(session), posted(plan="After breakfast.", plan_seen=seen))
     assert SessionNote.objects.get().signed_at
-    assert Client.objects.of(ann).plan == "Before supper."
+    assert ClientProfile.objects.of(ann).plan == "Before supper."
 
 
 def test_where_both_changed_it_nothing_is_signed_and_both_are_shown(session, tess, ann) -> None:
     browser, seen = page_open(session, tess)
-    Client.objects.keep(ann, plan="Before supper.")
+    ClientProfile.objects.keep(ann, plan="Before supper.")
 
     answer = browser.post(page_of(session), posted(plan="At noon.", plan_seen=seen))
     page = answer.content.decode()
@@ -46,25 +46,25 @@ def test_where_both_changed_it_nothing_is_signed_and_both_are_shown(session, tes
 
 def test_told_once_the_page_is_what_counts(session, tess, ann) -> None:
     browser, seen = page_open(session, tess)
-    Client.objects.keep(ann, plan="Before supper.")
+    ClientProfile.objects.keep(ann, plan="Before supper.")
     told = browser.post(page_of(session), posted(plan="At noon.", plan_seen=seen))
 
     browser.post(
         page_of(session), posted(plan="At noon.", plan_seen=told.context["form"]["plan_seen"].value())
     )
-    assert Client.objects.of(ann).plan == "At noon."
+    assert ClientProfile.objects.of(ann).plan == "At noon."
 
 
 def test_what_only_the_page_changed_is_kept(session, tess, ann) -> None:
     browser, seen = page_open(session, tess)
 
     browser.post(page_of(session), posted(plan="At noon.", plan_seen=seen))
-    assert Client.objects.of(ann).plan == "At noon."
+    assert ClientProfile.objects.of(ann).plan == "At noon."
 
 
 def test_a_draft_remembers_what_it_began_from(session, tess, ann) -> None:
     browser, seen = page_open(session, tess)
     browser.post(page_of(session), posted(draft="1", plan="At noon.", plan_seen=seen))
-    Client.objects.keep(ann, plan="Before supper.")
+    ClientProfile.objects.keep(ann, plan="Before supper.")
 
     assert browser.get(page_of(session)).context["form"]["plan_seen"].value() == seen

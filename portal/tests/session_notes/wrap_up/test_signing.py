@@ -11,12 +11,12 @@ from booking.errors import AlreadyCancelled, NotBegun
 from booking.testing import make_appointment
 from portal.models import (
     Assignment,
-    Client,
+    ClientProfile,
     FollowUp,
     FollowUpPlan,
     SessionNote,
 )
-from portal.session_notes.actions.assign import Given, TooMany
+from portal.session_notes.actions.assign import NewAssignment, TooMany
 from portal.session_notes.actions.wrap_up import WrapUp, sign
 from portal.testing import assign, make_exercise
 from portal.tests.session_notes.wrap_up.steps import kept, signed
@@ -34,7 +34,7 @@ def test_a_session_that_has_not_begun_cannot_be_signed(session, tess, now) -> No
     assert not SessionNote.objects.exists()
 
 
-def test_a_cancelled_session_cannot_be_signed(session, tess, now) -> None:
+def test_a_canceled_session_cannot_be_signed(session, tess, now) -> None:
     cancel(session, by=tess.user, now=now - 3 * HOUR)
     with pytest.raises(AlreadyCancelled):
         signed(session, tess)
@@ -51,7 +51,7 @@ def test_signing_twice_is_the_same_note(session, tess) -> None:
 
 
 def test_four_things_to_take_home_sign_nothing(session, tess) -> None:
-    four = [Given(make_exercise(slug)) for slug in ("one", "two", "three", "four")]
+    four = [NewAssignment(make_exercise(slug)) for slug in ("one", "two", "three", "four")]
     with pytest.raises(TooMany):
         signed(session, tess, foundation="x", home=four)
     session.refresh_from_db()
@@ -65,12 +65,12 @@ def test_signed_it_is_all_there(session, tess, ann) -> None:
         tess,
         foundation="Slow to answer.",
         touched={"pelvis": 2},
-        home=[Given(make_exercise(), "once a day", "Slowly.")],
+        home=[NewAssignment(make_exercise(), "once a day", "Slowly.")],
         plan="After breakfast.",
         obstacle="Two blankets.",
     )
     session.refresh_from_db()
-    page = Client.objects.get(user=ann)
+    page = ClientProfile.objects.get(user=ann)
     assert (note.foundation, note.touched, note.draft) == ("Slow to answer.", "pelvis:2", "")
     assert (note.signed_by, note.author, session.state) == (tess.user, tess, "completed")
     assert (page.plan, page.obstacle) == ("After breakfast.", "Two blankets.")
@@ -80,26 +80,26 @@ def test_signed_it_is_all_there(session, tess, ann) -> None:
 
 def test_a_no_show_gives_and_plans_nothing(session, tess, ann) -> None:
     had = assign(make_exercise(), ann, by=tess)
-    signed(session, tess, came=False, home=[Given(make_exercise("other"))], plan="Never.")
+    signed(session, tess, came=False, home=[NewAssignment(make_exercise("other"))], plan="Never.")
     session.refresh_from_db()
     assert session.state == "no_show"
     assert [one.pk for one in Assignment.objects.filter(ended_at=None)] == [had.pk]
-    assert not Client.objects.exists()
+    assert not ClientProfile.objects.exists()
     assert not wants_letters(ann)
 
 
-def test_who_declined_letters_is_not_made_to_want_them(session, tess, ann, now) -> None:
+def test_who_declined_emails_is_not_made_to_want_them(session, tess, ann, now) -> None:
     decline_letters(ann, now=now, why="They said so.")
     signed(session, tess, letters=True)
     assert not wants_letters(ann)
 
 
-def test_no_letters_asks_for_no_consent(session, tess, ann) -> None:
+def test_no_emails_asks_for_no_consent(session, tess, ann) -> None:
     signed(session, tess, letters=False)
     assert not wants_letters(ann)
 
 
-def test_letters_are_planned_once_by_the_plan_that_was_chosen(session, tess, ann) -> None:
+def test_emails_are_planned_once_by_the_plan_that_was_chosen(session, tess, ann) -> None:
     plan = FollowUpPlan.objects.create(name="Short")
     plan.steps.create(days=2)
     for _time in range(2):
@@ -108,7 +108,7 @@ def test_letters_are_planned_once_by_the_plan_that_was_chosen(session, tess, ann
 
 
 @pytest.mark.parametrize("fields", [{"came": False}, {"letters": False}])
-def test_who_did_not_come_or_is_rung_gets_no_letters(fields, session, tess) -> None:
+def test_who_did_not_come_or_is_rung_gets_no_emails(fields, session, tess) -> None:
     signed(session, tess, **fields)
     assert not FollowUp.objects.exists()
 
@@ -128,7 +128,7 @@ def test_what_fails_while_signing_leaves_nothing_behind(session, tess, monkeypat
 
     monkeypatch.setattr("portal.session_notes.actions.wrap_up.plan_letters", broken)
     with pytest.raises(RuntimeError):
-        signed(session, tess, plan="At noon.", home=[Given(make_exercise())])
+        signed(session, tess, plan="At noon.", home=[NewAssignment(make_exercise())])
     session.refresh_from_db()
     assert (session.state, session.changes.count()) == ("booked", 0)
-    assert [model.objects.count() for model in (SessionNote, Assignment, Client)] == [0, 0, 0]
+    assert [model.objects.count() for model in (SessionNote, Assignment, ClientProfile)] == [0, 0, 0]

@@ -1,0 +1,166 @@
+"""What goes over the wire, read back from the files of the outbox."""
+
+import email
+import email.policy
+from collections import Counter
+
+import pytest
+from django.core.mail import get_connection
+
+from practice.mail.channels.message_bytes import as_bytes
+from practice.mail.channels.smtp import message_for
+from practice.mail.delivery import deliver
+from practice.mail.post import Attachment
+from practice.tests.mail.builders import make_letter
+
+pytestmark = pytest.mark.django_db
+
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Sitzung für Åsa\r\nEND:VCALENDAR\r\n"
+INVITE = {
+    "filename": "invite.ics",
+    "content_type": Attachment.calendar("", method="REQUEST").content_type,
+    "content": CALENDAR,
+}
+WAY_OUT = f"<https://juniper.example/email/{'a1B2-' * 25}/>"
+WORDY = {
+    "subject": "Zoë, Ihre nächste Sitzung: " + " und ".join(["übermorgen und überübermorgen"] * 5),
+    "text": "Zoë, " + "über und über " * 200 + "\n.\nEnde.\n",
+    "html": "<p>" + "über und über " * 400 + "</p>\n<p>Kurz: später.</p>",
+    "attachments": [INVITE],
+    "headers": {"List-Unsubscribe": WAY_OUT},
+}
+
+
+@pytest.fixture
+def outbox(settings, tmp_path):
+    """The folder the letters go to."""
+    settings.DEFAULT_FROM_EMAIL = "hello@juniper.example"
+    settings.EMAIL_BACKEND = "practice.mail.channels.outbox.OutboxBackend"
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    return settings.OUTBOX_DIR
+
+
+def sent(outbox, **fields):
+    letter = make_letter(**fields)
+    assert deliver.step(now=letter.due_at)
+    (file,) = outbox.iterdir()
+    return letter, email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+
+
+def kinds_of_parts(message):
+    return [part.get_content_type() for part in message.walk()]
+
+
+def test_each_header_is_shown_once(outbox):
+    letter, message = sent(outbox, headers={"List-Unsubscribe": "<https://juniper.example/email/x/>"})
+    count = Counter(name.lower() for name in message.keys())  # noqa: SIM118  (names repeat)
+    assert set(count.values()) == {1}
+    assert {"from", "to", "subject", "date", "message-id", "reply-to", "list-unsubscribe"} <= set(count)
+    assert message["From"] == "Tess Marlow <hello@juniper.example>"
+    assert message["To"] == "Ann Hale <ann@example.com>"
+    assert message["Reply-To"] == "hello@juniper.example"
+    assert message["Message-ID"] == letter.message_id
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_text_comes_first_then_html(outbox):
+    _letter, message = sent(outbox)
+    assert kinds_of_parts(message) == ["multipart/alternative", "text/plain", "text/html"]
+    assert message.get_body(("plain",)).get_content().strip() == "Tuesday at nine."
+
+
+def test_an_invitation_is_a_third_way_to_say_it_and_a_file_to_keep(outbox):
+    _letter, message = sent(outbox, attachments=[INVITE])
+    assert kinds_of_parts(message) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    inline, file = [part for part in message.walk() if part.get_content_subtype() in ("calendar", "ics")]
+    assert inline["Content-Type"].params["method"] == "REQUEST"
+    assert inline["Content-Type"].params["charset"].lower() == "utf-8"
+    assert inline["Content-Disposition"] is None
+    assert file.get_filename() == "invite.ics"
+    assert inline.get_payload(decode=True) == file.get_payload(decode=True) == CALENDAR.encode()
+
+
+@pytest.mark.parametrize(
+    "name", ['Zoë "Z" <Ünal>, PhD', "Ann, Hale; Dr", "李雷", "a" * 150, "Ann\nBcc: x@y.example"]
+)
+def test_any_name_makes_one_recipient(outbox, name):
+    _letter, message = sent(outbox, to_name=name, from_name=name)
+    (to,) = message["To"].addresses
+    assert to.addr_spec == "ann@example.com"
+    assert to.display_name == " ".join(name.split())
+    assert message["Bcc"] is None
+
+
+def test_a_long_line_and_a_lone_dot_arrive_as_written(outbox):
+    words = "é" * 5000 + "\n.\nFrom here on.\n"
+    _letter, message = sent(outbox, text=words)
+    assert message.get_body(("plain",)).get_content().splitlines() == words.splitlines()
+
+
+def test_a_file_is_named_by_time_and_a_number_and_only_its_owner_reads_it(outbox):
+    sent(outbox)
+    (file,) = outbox.iterdir()
+    stamp, number = file.stem.split("-")
+    assert stamp.endswith("Z")
+    assert len(number) == 12
+    assert file.suffix == ".eml"
+    assert file.stat().st_mode & 0o077 == 0
+
+
+class Line:
+    """The place of a connection to a mail server: it keeps what was said."""
+
+    said = b""
+
+    def sendmail(self, _sender, _to, content):
+        """Take it."""
+        self.said = content
+
+
+def over_smtp(letter):
+    postbox = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    postbox.connection = Line()
+    assert postbox.send_messages([message_for(letter)]) == 1
+    return postbox.connection.said
+
+
+def to_a_file(letter):
+    return as_bytes(message_for(letter))
+
+
+either_way = pytest.mark.parametrize("wire", [over_smtp, to_a_file])
+
+
+@either_way
+def test_every_line_ends_as_mail_wants_it_and_none_is_too_long(wire):
+    content = wire(make_letter(**WORDY))
+    assert content.count(b"\r") == content.count(b"\n") == content.count(b"\r\n")
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+    subject = content.split(b"\r\nSubject:")[1].split(b"\r\nFrom:")[0]
+    assert subject.isascii()
+    assert max(len(line) for line in subject.split(b"\r\n")) <= 78
+
+
+@either_way
+def test_a_long_way_out_stays_readable_to_a_program_that_decodes_nothing(wire):
+    head = wire(make_letter(**WORDY)).split(b"\r\n\r\n")[0].replace(b"\r\n ", b" ")
+    (line,) = [line for line in head.split(b"\r\n") if line.startswith(b"List-Unsubscribe:")]
+    assert line.split() == [b"List-Unsubscribe:", WAY_OUT.encode()]
+
+
+@either_way
+def test_words_beyond_ascii_and_long_lines_arrive_as_written(wire):
+    message = email.message_from_bytes(wire(make_letter(**WORDY)), policy=email.policy.default)
+    assert message["Subject"].strip() == WORDY["subject"]
+    for kind in ("plain", "html"):
+        written = WORDY["text" if kind == "plain" else "html"]
+        assert message.get_body((kind,)).get_content().splitlines() == written.splitlines()
+    (calendar,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert calendar.get_payload(decode=True) == CALENDAR.encode()

@@ -1,0 +1,252 @@
+"""The world the sweep walks through: one of everything that an address can name, and it is Ann's.
+
+Each function makes the rows of one part of the site, and says what fills the addresses of its routes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from booking import links as booking_links
+from booking.calendars.feeds import hashed
+from booking.models import (
+    Appointment,
+    CalendarFeed,
+    Closure,
+    ImportedCalendar,
+    Intake,
+    Offer,
+    SessionType,
+    WaitlistEntry,
+)
+from booking.testing import make_appointment, make_session_type, open_every_day
+from portal.models import PracticeEntry, Question, RecordPermission
+from portal.testing import assign, make_exercise, make_lesson, make_recording
+from practice.accounts import one_time_links
+from practice.accounts.address_changes import note_change
+from practice.mail.unsubscribe import email_token
+from practice.models import Article, Letter, Practitioner, User
+from practice.testing import make_practice, make_practitioner, make_user
+from practice.tests.routes.route_sweep import World
+
+Samples = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SamplePeople:
+    """Tess owns, Jonah practises, Faye is the front desk; Ann is the client asked about, Ben another."""
+
+    tess: Practitioner
+    jonah: Practitioner
+    faye: User
+    ann: User
+    ben: User
+    kind: SessionType
+    start: dt.datetime
+
+    def session(self, *, hours: int, **fields: Any) -> Appointment:
+        """One with Tess, so many hours after the start."""
+        start = self.start + dt.timedelta(hours=hours)
+        return make_appointment(session_type=self.kind, practitioner=self.tess, start=start, **fields)
+
+
+def same(*routes: str, **filled: Any) -> Samples:
+    """Routes whose addresses are filled with the same."""
+    return dict.fromkeys(routes, filled)
+
+
+def make_sample_practice() -> World:
+    """All of it: who knocks, and with what."""
+    cast = make_people()
+    booked = cast.session(hours=0, client=cast.ann, series=uuid.uuid4())
+    people = {
+        "nobody": None,
+        "other": cast.ben,
+        "client": cast.ann,
+        "front_desk": cast.faye,
+        "colleague": cast.jonah.user,
+        "owner": cast.tess.user,
+    }
+    samples = {
+        "*": {
+            "slug": cast.kind.slug,
+            "uid": booked.uid,
+            "pk": a_letter(cast).pk,
+            "token": booking_links.appointment_token(booked),
+        }
+    }
+    for part in (
+        holds,
+        waiting,
+        calendars,
+        closed_days,
+        lessons,
+        exercises,
+        words,
+        access_links,
+        permissions,
+    ):
+        samples |= part(cast)
+    return World(people, samples | intakes(cast, booked))
+
+
+def make_people() -> SamplePeople:
+    """The people, and what can be booked with them."""
+    make_practice()
+    tess, jonah = make_practitioner("Tess Marlow"), make_practitioner("Jonah Reyes", role="practitioner")
+    faye, ann, ben = make_user("Faye", role=User.Role.FRONT_DESK), make_user("Ann"), make_user("Ben")
+    for person in (tess.user, jonah.user, faye, ann, ben):  # as signing in by code leaves them
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    for practitioner in (tess, jonah):
+        open_every_day(practitioner)
+    start = timezone.now().replace(hour=17, minute=0, second=0, microsecond=0) + dt.timedelta(days=10)
+    return SamplePeople(tess, jonah, faye, ann, ben, make_session_type(tess, jonah), start)
+
+
+def a_letter(cast: SamplePeople) -> Letter:
+    """One that could not be sent."""
+    return Letter.objects.create(
+        key="k",
+        message_id="<k@x>",
+        kind="reminder",
+        category="appointment",
+        to_address=cast.ann.email,
+        subject="Soon",
+        text="Soon.",
+        html="<p>Soon.</p>",
+        user=cast.ann,
+        state="failed",
+    )
+
+
+def holds(cast: SamplePeople) -> Samples:
+    """A time that is kept while its form is filled in."""
+    until = timezone.now() + dt.timedelta(minutes=9)
+    held = cast.session(hours=2, client=cast.ann, state="held", hold_expires_at=until)
+    return same("hold", "hold_let_go", "api:end_hold", token=booking_links.hold_token(held))
+
+
+def waiting(cast: SamplePeople) -> Samples:
+    """A wish, and a time that is offered to it."""
+    wish = WaitlistEntry.objects.create(client=cast.ann, session_type=cast.kind, last_day=cast.start.date())
+    kept = cast.session(hours=4, client=None, attendee_name="Ann", state="held")
+    until = timezone.now() + dt.timedelta(minutes=50)
+    offer = Offer.objects.create(entry=wish, appointment=kept, expires_at=until)
+    return {
+        "wish": {"token": booking_links.waitlist_path(wish).split("/")[2]},
+        "offer": {"token": booking_links.offer_url(offer).split("/")[-2]},
+        "workspace_waitlist_remove": {"pk": wish.pk},
+    }
+
+
+def intakes(cast: SamplePeople, booked: Appointment) -> Samples:
+    """One that is being written, and one that was handed in with a warning sign."""
+    begun = Intake.objects.create(client=cast.ann, appointment=booked)
+    handed_in = Intake.objects.create(
+        client=cast.ann, appointment=booked, handed_in_at=cast.start, needs_human="warning_sign"
+    )
+    return {
+        **same(
+            "intake", "intake_step", "intake_onward", token=booking_links.intake_token(begun), step="where"
+        ),
+        **same("workspace_intake", "workspace_intake_looked", pk=cast.ann.pk, uid=handed_in.uid),
+    }
+
+
+def calendars(cast: SamplePeople) -> Samples:
+    """Another calendar of Tess's, a feed of hers and one of Ann's."""
+    other = ImportedCalendar.objects.create(
+        practitioner=cast.tess, name="Home", url="https://x.example/a.ics"
+    )
+    CalendarFeed.objects.create(owner=cast.ann, key=hashed("anns-secret"))
+    feed = CalendarFeed.objects.create(
+        owner=cast.tess.user, practitioner=cast.tess, key=hashed("tess-secret")
+    )
+    return {
+        "calendar_feed": {"token": "anns-secret"},
+        **same(
+            "workspace_calendar_again", "workspace_calendar_choices", "workspace_calendar_remove", pk=other.pk
+        ),
+        "workspace_feed_revoke": {"pk": feed.pk},
+    }
+
+
+def closed_days(cast: SamplePeople) -> Samples:
+    """Days on which Tess is away, long after the sessions."""
+    day = (cast.start + dt.timedelta(days=100)).date()
+    closed = Closure.objects.create(practitioner=cast.tess, first_day=day, last_day=day)
+    return same("workspace_away_days", "workspace_away_open", pk=closed.pk)
+
+
+def lessons(cast: SamplePeople) -> Samples:
+    """A lesson with its recording, assigned to Ann, and her question about it."""
+    lesson = make_lesson("floor")
+    audio = make_recording(lesson)
+    assign(lesson, cast.ann, by=cast.tess)
+    asked = Question.objects.create(client=cast.ann, lesson=lesson, text="May I rest?")
+    names = ("lesson", "lesson_floor", "portal_lesson")
+    names += tuple(f"portal_{name}" for name in ("heard", "words", "guidelines", "ask"))
+    return {
+        **same(*names, slug=lesson.slug),
+        "lesson_audio": {"slug": lesson.slug, "sha256": audio.sha256},
+        "workspace_question": {"pk": asked.pk},
+    }
+
+
+def exercises(cast: SamplePeople) -> Samples:
+    """An exercise that hurt Ann."""
+    exercise = make_exercise()
+    rose = PracticeEntry.objects.create(
+        client=cast.ann,
+        exercise=exercise,
+        since=cast.start,
+        finished_at=cast.start,
+        needs_human="pain_rose",
+    )
+    about_ann = (
+        f"workspace_{name}" for name in ("client", "record", "looked", "they_answered", "let_be", "packages")
+    )
+    return {
+        **same("portal_exercise", "portal_exercise_done", "portal_exercise_not_done", slug=exercise.slug),
+        **same(*about_ann, pk=cast.ann.pk, entry=rose.pk),
+    }
+
+
+def words(cast: SamplePeople) -> Samples:
+    """An article."""
+    made = Article.objects.create(slug="ribs", title="Ribs", body="Words.", published_at=timezone.now())
+    return {"article": {"slug": made.slug}}
+
+
+def permissions(cast: SamplePeople) -> Samples:
+    """Leave for Jonah to open Ann's record, which has ended."""
+    now = timezone.now()
+    ended = RecordPermission.objects.create(
+        client=cast.ann, practitioner=cast.jonah, given_by=cast.tess.user, until=now, revoked_at=now
+    )
+    return same("workspace_permit", "workspace_permit_end", pk=cast.ann.pk, permission=ended.pk)
+
+
+def access_links(cast: SamplePeople) -> Samples:
+    """What opens a door: links of letters, and a passkey of Dora's."""
+    key = Authenticator.objects.create(
+        user=make_user("Dora"),
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "phone", "credential": {}},
+    )
+    now = timezone.now()
+    return {
+        **same("email_wishes", "email_wishes_unslashed", token=email_token(cast.ann)),
+        "enter": {"token": one_time_links.enter_url(cast.ann, now=now).split("/")[-2]},
+        "set_up": {"token": one_time_links.set_up_url(now=now).split("/")[-2]},
+        "address_back": {"token": note_change(cast.ann, "old@example.com", now=now).split("/")[-2]},
+        **same("workspace_sign_in_end", "workspace_sign_in_reset", pk=cast.ann.pk),
+        **same("mfa_edit_webauthn", "mfa_remove_webauthn", pk=key.pk),
+    }
