@@ -63,13 +63,13 @@ def numbers_of(module: str, folder: Path, *words: str) -> dict[str, Any]:
 def contest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What came of all rounds of the fifty."""
     rounds = [f"--same={ROUNDS}", f"--overlapping={ROUNDS}", f"--mixed={MIXED}", f"--control={CONTROL}"]
-    return numbers_of("contest", tmp_path_factory.mktemp("contest"), *rounds)
+    return numbers_of("booking_race", tmp_path_factory.mktemp("contest"), *rounds)
 
 
 @pytest.fixture(scope="module")
 def undo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What came of all rounds of the two."""
-    return numbers_of("undo", tmp_path_factory.mktemp("undo"), f"--rounds={ROUNDS}", "--control=2")
+    return numbers_of("restore_race", tmp_path_factory.mktemp("undo"), f"--rounds={ROUNDS}", "--control=2")
 
 
 @pytest.mark.parametrize("kind", ["same", "overlapping"])

@@ -110,7 +110,7 @@ def where_found(*traces: str) -> set[tuple[str, str]]:
 def test_of_an_erased_attendee_nothing_is_left_with_who_booked_and_theirs_stays(
     both: Appointment, offer: Offer, sam: User, ann: User, now: dt.datetime
 ) -> None:
-    assert {"table practice_accesslog.what", "table booking_waitlistentry.attendee_name"} <= {
+    assert {"table practice_accesslog.params", "table booking_waitlistentry.attendee_name"} <= {
         place for place, _ in where_found("sam smith")
     }
     erase(sam, now=now)

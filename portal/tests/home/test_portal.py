@@ -143,7 +143,7 @@ def test_what_a_change_means_now(client, tess, ann, hours, words, may):
 def test_late_hours_without_a_fee_are_called_free(client, tess, ann, free):
     token = appointment_token(book(tess, ann, hours=20, **free))
     html = " ".join(page(client).split())
-    assert "Free to move or cancel until Wednesday, March 3, 4:00 am." in html
+    assert "Free to move or cancel until Wednesday, March 3 at 4:00 AM." in html
     assert ("costs $" in html, f"/appointments/{token}/cancel/" in html) == (False, True)
 
 

@@ -85,7 +85,9 @@ class DemoSite:
 
     def call(self, name: str, *words: str) -> str:
         """What a function of `inside_practice.py` returns, called inside the practice."""
-        return self.run(f"from practice.tests.browser import people; print(people.{name}(*{words!r}))")
+        return self.run(
+            f"from practice.tests.browser import inside_practice as practice; print(practice.{name}(*{words!r}))"
+        )
 
     def letters(self, address: str, subject: str) -> list[EmailMessage]:
         """All that went to `address` so far whose subject holds the words."""
