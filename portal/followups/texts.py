@@ -47,7 +47,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
                 "Most of us begin by doing too much, because effort is what we were taught to trust. Here it "
                 "is the other way around: the less you do, the more you can feel of what you do."
             ),
-            _("You had found a time for it yourself:"),
+            _("You picked a time for it yourself:"),
             _("Any few minutes will do, as long as nobody needs anything from you."),
             _(
                 "So try %(it)s once at half the size and half the speed. Pauses are part of it, and it ends "
@@ -199,7 +199,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             _("A question, not a reminder"),
             _(
                 "Some people practice without telling anybody, some have put it away, and some are in the "
-                "middle of moving house. I cannot see from here which it is, so I ask."
+                "middle of a move. I cannot see from here which it is, so I ask."
             ),
             _("You once had this in mind:"),
             _("Nothing has run out: you will find %(it)s where it was."),

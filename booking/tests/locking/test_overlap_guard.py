@@ -16,7 +16,7 @@ from booking.testing import make_appointment, make_session_type
 from practice.models import Practitioner, User
 from practice.testing import make_practitioner, make_user
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.long]  # two tests migrate back and forth
 
 TEN = dt.datetime(2027, 3, 16, 10, 0, tzinfo=dt.UTC)
 
