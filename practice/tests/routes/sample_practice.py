@@ -78,11 +78,11 @@ def make_sample_practice() -> World:
         "*": {
             "slug": cast.kind.slug,
             "uid": booked.uid,
-            "pk": a_letter(cast).pk,
             "token": booking_links.appointment_token(booked),
         }
     }
     for part in (
+        emails,
         holds,
         waiting,
         calendars,
@@ -124,6 +124,12 @@ def a_letter(cast: SamplePeople) -> Letter:
         user=cast.ann,
         state="failed",
     )
+
+
+def emails(cast: SamplePeople) -> Samples:
+    """One email, with what can be done with it."""
+    names = ("letter", "letter_preview", "letter_again", "letter_leave")
+    return same(*(f"workspace_{name}" for name in names), pk=a_letter(cast).pk)
 
 
 def holds(cast: SamplePeople) -> Samples:
@@ -210,12 +216,11 @@ def exercises(cast: SamplePeople) -> Samples:
         finished_at=cast.start,
         needs_human="pain_rose",
     )
-    about_ann = (
-        f"workspace_{name}" for name in ("client", "record", "looked", "they_answered", "let_be", "packages")
-    )
+    about_ann = (f"workspace_{name}" for name in ("client", "client_note", "client_home", "record", "looked"))
+    at_work = ("workspace_they_answered", "workspace_let_be", "workspace_packages")
     return {
         **same("portal_exercise", "portal_exercise_done", "portal_exercise_not_done", slug=exercise.slug),
-        **same(*about_ann, pk=cast.ann.pk, entry=rose.pk),
+        **same(*about_ann, *at_work, pk=cast.ann.pk, entry=rose.pk),
     }
 
 
