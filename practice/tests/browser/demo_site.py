@@ -86,7 +86,7 @@ class DemoSite:
     def call(self, name: str, *words: str) -> str:
         """What a function of `inside_practice.py` returns, called inside the practice."""
         return self.run(
-            f"from practice.tests.browser import inside_practice as practice; print(practice.{name}(*{words!r}))"
+            f"from practice.tests.browser import inside_practice\nprint(inside_practice.{name}(*{words!r}))"
         )
 
     def letters(self, address: str, subject: str) -> list[EmailMessage]:
