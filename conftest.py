@@ -139,15 +139,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=how_late)
 
 
-#: Browser tests that need no practice that is up, and so no place in the line before one.
+#: Browser tests that need no practice that is up, and so no place in the line before the only one.
 WITHOUT_PRACTICE = {"test_page_width.py"}
-#: The others stand before two practices, each for about half of the time. Before one, they would last longer
-#: than anything else in a run, since a browser mostly waits.
-SECOND_HALF = {
-    *("test_axe_workspace.py", "test_whole_journey.py", "test_journeys.py", "test_first_visit.py"),
-    *("test_intake.py", "test_keyboard.py", "test_wrap_up.py", "test_embed.py", "test_released_hold.py"),
-    "test_exercises.py",
-}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
@@ -160,19 +153,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 
 class ByGroup(LoadFileScheduling):
-    """A worker takes a whole file, or all browser tests that share a practice."""
+    """A worker takes a whole file, or all of the browser's that share one practice."""
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
 
 
 def group_of(nodeid: str) -> str:
-    """Return what a test stays together with in one worker: its file, or all browser tests of a practice."""
+    """Return what a test stays together with in one worker: its file, or all that share one practice."""
     path = nodeid.partition("::")[0]
     folder, _, name = path.rpartition("/")
-    if folder != "practice/tests/browser" or name in WITHOUT_PRACTICE:
-        return path
-    return "browser 2" if name in SECOND_HALF else "browser 1"
+    return "browser" if folder == "practice/tests/browser" and name not in WITHOUT_PRACTICE else path
 
 
 def how_late(item: pytest.Item) -> int:
