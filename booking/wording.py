@@ -20,10 +20,14 @@ Params = Mapping[str, Any]
 
 
 def note_of(change: AppointmentChange, *, locale: str) -> str:
-    """Return the note of a change: what a person wrote, else what the system noted; "" for neither."""
+    """Return the note of a change: what a person wrote, else what the system noted; "" for neither.
+
+    A code of another version of the program is shown as it is: one row must not close a page.
+    """
     if change.note or not change.code:
         return change.note
-    return SENTENCES[change.code](change.params, locale)
+    words = SENTENCES.get(change.code)
+    return words(change.params, locale) if words else change.code
 
 
 def _plain(words: Any) -> Callable[[Params, str], str]:

@@ -39,6 +39,10 @@ def test_an_old_row_is_shown_as_it_was_written() -> None:
     assert note_of(old, locale="es") == "Late: $70 by policy."
 
 
+def test_a_code_of_another_version_is_shown_as_it_is() -> None:
+    assert note_of(a_change(code="paid_online"), locale="en-us") == "paid_online"
+
+
 def test_the_words_of_a_person_come_before_those_of_the_system() -> None:
     both = a_change(note="She flies out tomorrow.", code=Code.BEEN_HERE)
     assert note_of(both, locale="en-us") == "She flies out tomorrow."
