@@ -112,7 +112,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         calendars_workspace.feed_revoke,
         name="workspace_feed_revoke",
     ),
-    path("workspace/settings/", owner_settings_workspace.settings_index, name="workspace_settings"),
+    path("workspace/practice/", owner_settings_workspace.practice_index, name="workspace_practice"),
+    path("workspace/settings/", owner_settings_workspace.settings_moved, name="workspace_settings"),
     path(
         "workspace/settings/new-address/", owner_settings_workspace.new_address, name="workspace_new_address"
     ),

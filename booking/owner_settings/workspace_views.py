@@ -1,4 +1,4 @@
-"""The settings pages: an index, and the booking for another website."""
+"""The index of the practice's pages, and the booking for another website."""
 
 from __future__ import annotations
 
@@ -12,16 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking.links import embed_url
 from booking.owner_settings.actions.new_address import notify_clients, skip_notice
 from booking.owner_settings.forms import SitesForm
-from practice.access.pages import owner_only, staff_only
+from booking.owner_settings.practice_pages import groups_for
+from practice.access.pages import owner_only, require_staff, staff_only
 from practice.models import Practice
 from practice.queries import the_practice
 
 
 @staff_only
 @require_safe
-def settings_index(request: HttpRequest) -> HttpResponse:
-    """Show what can be changed, and where."""
-    return render(request, "workspace/settings.html")
+def practice_index(request: HttpRequest) -> HttpResponse:
+    """Show what can be changed about the practice, and where."""
+    page = {"groups": groups_for(require_staff(request))}
+    return render(request, "workspace/practice.html", page)
+
+
+@staff_only
+@require_safe
+def settings_moved(request: HttpRequest) -> HttpResponse:
+    """Lead from the former address of the settings to the practice's pages."""
+    return redirect("workspace_practice", permanent=True)
 
 
 @owner_only

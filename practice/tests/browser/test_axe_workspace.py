@@ -139,7 +139,7 @@ def test_the_practitioners_pages(checker: PageChecker, demo_site: DemoSite) -> N
     checker.go(f"/workspace/appointments/{demo_site.run(NOTED)}/note/", "note")
     what_is_known_of_people(checker)
     booking_for_somebody(checker)
-    checker.go("/workspace/settings/", "settings")
+    checker.go("/workspace/practice/", "practice")
     checker.go("/workspace/settings/consent/", "what-clients-sign")
     checker.go("/workspace/settings/embed/", "settings-embed")
     checker.go("/workspace/settings/calendars/", "settings-calendars")
