@@ -310,6 +310,25 @@ def day_of(practitioners: Iterable[Practitioner], *, first: datetime, until: dat
     )
 
 
+#: What a line of a day's list shows: a row has twice as many columns, and a day has many rows.
+_ON_A_LIST = (
+    *("uid", "state", "starts_at", "ends_at", "minutes", "buffer_before", "buffer_after", "place", "phone"),
+    *("attendee_name", "attendee_unclear", "confirmed_at", "declined", "client_id"),
+    *("session_type__name", "session_type__video_link"),
+    *("practitioner__slug", "practitioner__zone", "practitioner__video_link", "practitioner__user__name"),
+    *("client__name", "client__email", "correspondent__name", "correspondent__email"),
+)
+
+
+def listed_day_of(
+    practitioners: Iterable[Practitioner], *, first: datetime, until: datetime
+) -> AppointmentQuerySet:
+    """Return the rows of `day_of` with only what a line of the day's list shows."""
+    found = day_of(practitioners, first=first, until=until).select_related(None)
+    joined = found.select_related("session_type", "practitioner__user", "client", "correspondent")
+    return joined.only(*_ON_A_LIST)
+
+
 def held_in(
     practitioners: Iterable[Practitioner], *, first: datetime, until: datetime, now: datetime
 ) -> QuerySet[Appointment]:
@@ -344,9 +363,16 @@ def is_first(appointment: Appointment) -> bool:
     return not before.exclude(pk=appointment.pk).exists()
 
 
-def in_closures(practitioners: Sequence[Practitioner], *, now: datetime) -> list[Appointment]:
-    """Return what is booked or requested on days that were closed since, for a person to decide."""
-    closed = [row for row in closures_of(practitioners, first=now.date(), last=date.max) if row.opens is None]
+def in_closures(
+    practitioners: Sequence[Practitioner], *, now: datetime, closures: Iterable[Closure] | None = None
+) -> list[Appointment]:
+    """Return what is booked or requested on days that were closed since, for a person to decide.
+
+    `closures`: those from today on, where they are known already.
+    """
+    if closures is None:
+        closures = closures_of(practitioners, first=now.date(), last=date.max)
+    closed = [row for row in closures if row.opens is None]
     if not closed:
         return []
     ahead = Appointment.objects.filter(practitioner__in=practitioners).upcoming(now)

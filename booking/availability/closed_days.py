@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -35,9 +35,15 @@ class ClosedPractitioner:
     closure: Closure | None
 
 
-def closed_practitioners(day: date, people: Sequence[Practitioner]) -> list[ClosedPractitioner]:
-    """Return those of `people` who are not open on `day` of their own calendar, in order. Two queries."""
-    closures = list(queries.closures_of(people, first=day, last=day))
+def closed_practitioners(
+    day: date, people: Sequence[Practitioner], *, closures: Iterable[Closure] | None = None
+) -> list[ClosedPractitioner]:
+    """Return those of `people` who are not open on `day` of their own calendar, in order.
+
+    Two queries; one where the closures around the day are known already and given as `closures`.
+    """
+    known = queries.closures_of(people, first=day, last=day) if closures is None else closures
+    closures = [row for row in known if row.first_day <= day <= row.last_day]
     hours = list(queries.hours_of(people))
     found = []
     for one in people:

@@ -48,7 +48,7 @@ class IntakeStatus:
 
 
 def intake_status(clients: Collection[int]) -> dict[int, IntakeStatus]:
-    """Return the state for each of these client ids, in four queries."""
+    """Return the state for each of these client ids, in three queries."""
     state, unsigned = intake_queries.state_for(clients), consents_queries.unsigned_by(clients)
     return {
         client: IntakeStatus(client in state, state.get(client, False), client not in unsigned)

@@ -21,6 +21,7 @@ from practice.mail.queries import WAITING
 from practice.models import Consent, Practice, User
 from practice.queries import zone_of
 
+_ABOUT_A_NOTE = ("author__user__name", "appointment__starts_at")
 Row = TypeVar("Row", bound="OfClient")
 LOOK_BACK = dt.timedelta(weeks=26)  # "since the last session" reaches no further
 
@@ -63,14 +64,14 @@ def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) ->
     """Return a brief for each of these ids, in six queries for any number of people."""
     people = {one.pk: one for one in _with_latest(clients, now)}
     sessions = _by_pk(
-        Appointment.objects.filter(pk__in=[one.last_session for one in people.values()]).select_related(
-            "practitioner__user"
-        )
+        Appointment.objects.filter(pk__in=[one.last_session for one in people.values()])
+        .select_related("practitioner__user")
+        .only("ends_at", "practitioner__user__name")
     )
     notes = _by_pk(
         SessionNote.objects.filter(pk__in=[one.last_note for one in people.values()])
         .select_related("author__user", "appointment")
-        .defer("touched", "draft")
+        .only("foundation", "low_back", "whole_body", "next_time", *_ABOUT_A_NOTE)
     )
     begun = {pk: sessions[one.last_session].ends_at for pk, one in people.items() if one.last_session}
     done = done_since({pk: max(begun.get(pk, now - LOOK_BACK), now - LOOK_BACK) for pk in people})
@@ -182,6 +183,9 @@ def email_states(clients: Collection[int]) -> dict[int, EmailState]:
     return found
 
 
+_OF_A_LETTER = ("letter__state", "letter__due_at", "letter__sent_at", "letter__why")
+
+
 def _follow_ups(clients: Collection[int]) -> QuerySet[FollowUp]:
     """Return the newest plan's follow-ups of each client and any that wait, by due time."""
     newest = (
@@ -193,7 +197,7 @@ def _follow_ups(clients: Collection[int]) -> QuerySet[FollowUp]:
         FollowUp.objects.filter(client__in=clients)
         .filter(Q(appointment=Subquery(newest)) | Q(letter__state__in=WAITING))
         .select_related("letter")
-        .defer("letter__text", "letter__html", "letter__word", "letter__attachments", "letter__headers")
+        .only("client_id", "asks_human", "cleared_at", "stopped", "why", *_OF_A_LETTER)
         .order_by("letter__due_at", "pk")
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from practice.models import Consent, ConsentText, User
@@ -14,12 +15,19 @@ KINDS: tuple[Consent.Kind, ...] = ConsentText.KINDS
 def current_text(kind: str) -> ConsentText:
     """Return the newest text; the shipped one as version 0 (no row) until the owner has written one."""
     found = ConsentText.objects.filter(kind=kind).order_by("-version").first()
-    return found or ConsentText(kind=kind, version=0, text=_ours(kind))
+    return found or _shipped(kind)
+
+
+def _shipped(kind: str) -> ConsentText:
+    return ConsentText(kind=kind, version=0, text=_ours(kind))
 
 
 def current_texts() -> list[ConsentText]:
-    """Return the current text of each kind."""
-    return [current_text(kind) for kind in KINDS]
+    """Return the current text of each kind, in one query."""
+    newest = ConsentText.objects.filter(kind=OuterRef("kind")).order_by("-version").values("version")[:1]
+    found = ConsentText.objects.filter(kind__in=KINDS, version=Subquery(newest))
+    written = {one.kind: one for one in found}
+    return [written.get(kind) or _shipped(kind) for kind in KINDS]
 
 
 def signatures(user: User) -> dict[str, Consent]:

@@ -11,6 +11,7 @@
 {% nav_link "portal_history" _("History") %}
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -40,10 +41,13 @@ NOTICES = {  # message level → (class, icon)
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Return one icon of the sprite, hidden from screen readers, since a word is beside it."""
+    return _icon(static("icons.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _icon(sprite: str, name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        static("icons.svg"),
-        name,
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name
     )
 
 

@@ -128,26 +128,30 @@ class AttentionLists:
 def today(request: HttpRequest) -> HttpResponse:
     """Show who comes today, what each did since last time, and what a person must decide."""
     user = require_staff(request)
-    desk = DeskReader(user, timezone.now(), zone_at_work(user), the_practice())
+    people = practitioners_for(user)
+    desk = DeskReader(user, timezone.now(), _zone_for(user, people), the_practice())
     now, zone = desk.now, desk.zone
+    may = attention.may_need(user, now=now)
     this_day = now.astimezone(zone).date()
     day = day_in(request.GET.get("day", "")) or this_day
     begins, ends = clock.day_bounds(day, zone)
-    people = practitioners_for(user)
     whose = [one for one in people if one.slug == request.GET.get("with")] or people
-    found = list(booked.day_of(whose, first=begins, until=ends))
+    closures = list(booked.closures_of(people, first=min(day, now.date()), last=dt.date.max))
+    found = list(booked.listed_day_of(whose, first=begins, until=ends))
     places = [DayRow(entry) for entry in entries(found, zone, now)]
     asks = AttentionLists(
-        list(_letters(user)), booked.in_closures(people, now=now), list(booked.requests_to(people))
+        list(_letters(user)) if may.letters else [],
+        booked.in_closures(people, now=now, closures=[row for row in closures if row.last_day >= now.date()]),
+        list(booked.requests_to(people)) if may.requests else [],
     )
-    asks.calendars = attention.unread_calendars(user, people, now=now)
+    asks.calendars = attention.unread_calendars(user, people, now=now) if may.calendars else []
     if desk.practice.off_the_clock:
         asks.clocks = zone_mismatch_count(user, people, now)
     if user.is_superuser and desk.practice.moved_at:
         asks.new_address = [count for count in (len(booked_ahead(now=now)),) if count]
     if sees_records(user):
-        add_briefs(places, desk)
-        add_needs(asks, desk, people, places)
+        add_briefs(places, desk, may)
+        add_needs(asks, desk, people, places, may)
         log_openings(user, _shown_of(places, asks), "access:brief", now=now)
     return render(
         request,
@@ -160,18 +164,24 @@ def today(request: HttpRequest) -> HttpResponse:
             "after": (day + dt.timedelta(days=1)).isoformat(),
             "clock": formatting.clock_time(now, zone, locale=desk.locale),
             "places": places,
-            "shut": (shut := closed_practitioners(day, whose)),
+            "shut": (shut := closed_practitioners(day, whose, closures=closures)),
             "all_shut": bool(whose) and len(shut) == len(whose),
             "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
             "several": len(whose) > 1,
             **_whose(whose, people),
-            **_kept(booked.held_in(whose, first=begins, until=ends, now=now), desk),
+            **_kept(booked.held_in(whose, first=begins, until=ends, now=now) if may.holds else (), desk),
             "needs": asks,
             "first_steps": first_steps(user, desk.practice) if day == this_day else [],
             "sees_records": sees_records(user),
             "zone": zone,
         },
     )
+
+
+def _zone_for(user: User, people: Sequence[Practitioner]) -> ZoneInfo:
+    """Return the zone of the reader's own days, known from `people`; else the practice's."""
+    own = next((one for one in people if one.user_id == user.pk), None)
+    return clock.zone_named(own.zone) if own else zone_at_work(user)
 
 
 def _whose(whose: Sequence[Practitioner], people: Sequence[Practitioner]) -> dict[str, Any]:
@@ -204,7 +214,7 @@ def zone_mismatch_count(user: User, people: list[Practitioner], now: dt.datetime
     return [count] if count else []
 
 
-def add_briefs(places: list[DayRow], desk: DeskReader) -> None:
+def add_briefs(places: list[DayRow], desk: DeskReader, may: attention.MayNeed) -> None:
     """Add what each of the day's clients did since last time; for those already seen, only emails."""
     notes = notes_of([one.entry.appointment for one in places])
     for place in places:
@@ -218,7 +228,7 @@ def add_briefs(places: list[DayRow], desk: DeskReader) -> None:
     ahead = {pk for place in places if (pk := place.client_id) in known and place.wrap_up in ("ahead", "now")}
     read = briefs(ahead, practice=desk.practice, now=desk.now)
     letters = email_states(known)
-    rises = list(attention.rises(known))
+    rises = list(attention.rises(known)) if may.rose else []
     before = intake_status(known)
     told = intake_lines_since({pk: _last_end(read[pk]) for pk in ahead if before[pk].handed_in})
     for place in places:
@@ -284,16 +294,24 @@ def pain_rise(entry: PracticeEntry, desk: DeskReader) -> PainRise:
 
 
 def add_needs(
-    asks: AttentionLists, desk: DeskReader, people: list[Practitioner], places: list[DayRow]
+    asks: AttentionLists,
+    desk: DeskReader,
+    people: list[Practitioner],
+    places: list[DayRow],
+    may: attention.MayNeed,
 ) -> None:
     """Add what needs a person beyond the day's list, which has its clients' questions already."""
     there = {place.client_id for place in places if place.has_brief and place.client_id}
     on_the_page = [place.entry.appointment for place in places]
     asks.wrap_up = attention.not_wrapped_up(people, now=desk.now, but=on_the_page)
-    asks.rose = [pain_rise(one, desk) for one in attention.pain_rose(desk.user)]
-    asks.signs = attention.warning_signs(desk.user)
-    asks.quiet = attention.gone_quiet(desk.user)
-    asks.questions = attention.unanswered(desk.user, but=there)
+    if may.rose:
+        asks.rose = [pain_rise(one, desk) for one in attention.pain_rose(desk.user)]
+    if may.signs:
+        asks.signs = attention.warning_signs(desk.user)
+    if may.quiet:
+        asks.quiet = attention.gone_quiet(desk.user)
+    if may.questions:
+        asks.questions = attention.unanswered(desk.user, but=there)
 
 
 def _shown_of(places: list[DayRow], asks: AttentionLists) -> set[int]:
