@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="workspace_feed_revoke",
     ),
     path("workspace/practice/", owner_settings_workspace.practice_index, name="workspace_practice"),
+    path("workspace/practice/policies/", owner_settings_workspace.policies, name="workspace_policies"),
     path("workspace/settings/", owner_settings_workspace.settings_moved, name="workspace_settings"),
     path(
         "workspace/settings/new-address/", owner_settings_workspace.new_address, name="workspace_new_address"

@@ -86,7 +86,21 @@ GROUPS = (
             PracticePage(
                 "workspace_details", _("Practice details"), _("Name, address, phone, time zone."), is_owner
             ),
-            PracticePage("workspace_words", _("Your words"), _("Home page, articles, policies."), is_owner),
+            PracticePage(
+                "workspace_words", _("Your words"), _("Headline and philosophy of the home page."), is_owner
+            ),
+            PracticePage(
+                "workspace_articles",
+                _("Articles"),
+                _("What visitors read about their body."),
+                changes("articles"),
+            ),
+            PracticePage(
+                "workspace_policies",
+                _("Policies"),
+                _("Free, late and locked: what clients agree to."),
+                is_owner,
+            ),
             PracticePage("workspace_branding", _("Look"), _("Logo and colors."), is_owner),
             PracticePage(
                 "workspace_consent",

@@ -1,6 +1,8 @@
-"""The index of the practice's pages, and the booking for another website."""
+"""The index of the practice's pages, the policies, and the booking for another website."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking.links import embed_url
 from booking.owner_settings.actions.new_address import notify_clients, skip_notice
-from booking.owner_settings.forms import SitesForm
+from booking.owner_settings.forms import PoliciesForm, SitesForm
 from booking.owner_settings.practice_pages import groups_for
+from booking.policy.terms import terms_of_practice
+from booking.policy.wording import policy_in_general
 from practice.access.pages import owner_only, require_staff, staff_only
+from practice.business.settings_page import edit_settings
+from practice.contact import please_call
 from practice.models import Practice
 from practice.queries import the_practice
 
@@ -45,6 +51,27 @@ def embed(request: HttpRequest) -> HttpResponse:
         return redirect("workspace_embed")
     page = {"form": form, "address": embed_url()}
     return render(request, "workspace/embed.html", page, status=422 if form.errors else 200)
+
+
+@owner_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def policies(request: HttpRequest) -> HttpResponse:
+    """Show and save the policies, with the sentences a client will read; "preview" saves nothing."""
+    practice = the_practice()
+    form = PoliciesForm(request.POST or None, instance=practice)
+    if request.method == "POST" and "preview" in request.POST and form.is_valid():
+        return render(request, "workspace/policies.html", {"form": form, **_as_read(form.instance)})
+    # A form that is not valid has half of what was typed in its instance.
+    shown = form.instance if form.is_valid() or request.method != "POST" else Practice.objects.get(pk=1)
+    return edit_settings(request, form, "workspace/policies.html", "workspace_policies", _as_read(shown))
+
+
+def _as_read(practice: Practice) -> dict[str, Any]:
+    """Return what a client reads before booking, by these policies."""
+    return {
+        "windows": policy_in_general(terms_of_practice(practice), call=please_call(practice)),
+        "own_words": practice.treatment_consent,
+    }
 
 
 @owner_only

@@ -4,9 +4,11 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from practice.accounts.views import address, enter, sign_in, workspace_sign_in_help
+from practice.articles import workspace_views as articles_workspace
+from practice.business import workspace_views as business_workspace
 from practice.consents import workspace_views as consents_workspace
 from practice.mail import workspace_views as mail_workspace
-from practice.site.views import health, pages, robots
+from practice.site.views import health, pages, previews, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -31,6 +33,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/letters/<int:pk>/preview/", mail_workspace.preview, name="workspace_letter_preview"),
     path("workspace/letters/<int:pk>/again/", mail_workspace.resend, name="workspace_letter_again"),
     path("workspace/letters/<int:pk>/leave/", mail_workspace.leave_it, name="workspace_letter_leave"),
+    path("workspace/practice/details/", business_workspace.details, name="workspace_details"),
+    path("workspace/practice/words/", business_workspace.words, name="workspace_words"),
+    path("workspace/practice/words/preview/", previews.home, name="workspace_home_preview"),
+    path("workspace/practice/articles/", articles_workspace.articles, name="workspace_articles"),
+    path("workspace/practice/articles/new/", articles_workspace.article, name="workspace_article_new"),
+    path("workspace/practice/articles/new/preview/", previews.article, name="workspace_article_preview_new"),
+    path("workspace/practice/articles/<int:pk>/", articles_workspace.article, name="workspace_article"),
+    path("workspace/practice/articles/<int:pk>/preview/", previews.article, name="workspace_article_preview"),
     path("workspace/settings/consent/", consents_workspace.texts, name="workspace_consent"),
     path("workspace/settings/sign-in/", workspace_sign_in_help.sign_in_help, name="workspace_sign_in_help"),
     path(

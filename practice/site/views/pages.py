@@ -129,25 +129,25 @@ def first_type(practice: Practice) -> dict[str, Any] | None:
     }
 
 
+def home_page(practice: Practice, *, now: dt.datetime) -> dict[str, Any]:
+    """Return what the home page shows, with the words of this practice, which may be unsaved."""
+    return {
+        "next": next_slots(now),
+        "articles": [article_page(article) for article in queries.published_articles(now)[:4]],
+        "free_lesson": free_lesson(),
+        "approach": sections(practice.approach),
+        "practitioners": [
+            {"name": person.user.name, "bio": person.bio, "since": person.since}
+            for person in queries.practitioners()
+        ],
+    }
+
+
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page: the free lesson, the next free times, how a session goes, what to read."""
-    now = timezone.now()
-    answer = render(
-        request,
-        "pages/home.html",
-        {
-            "next": next_slots(now),
-            "articles": [article_page(article) for article in queries.published_articles(now)[:4]],
-            "free_lesson": free_lesson(),
-            "approach": sections(queries.the_practice().approach),
-            "practitioners": [
-                {"name": person.user.name, "bio": person.bio, "since": person.since}
-                for person in queries.practitioners()
-            ],
-        },
-    )
+    answer = render(request, "pages/home.html", home_page(queries.the_practice(), now=timezone.now()))
     answer["Cache-Control"] = "private, no-cache"  # each page has a press of its own, and times do not keep
     return answer
 
@@ -177,17 +177,17 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.article(slug, now=now, drafts=request.user.is_authenticated and request.user.is_staff)
     if found is None:
         raise Http404
-    practice = queries.the_practice()
-    return render(
-        request,
-        "pages/article.html",
-        {
-            "article": article_page(found),
-            "related": [article_page(one) for one in queries.related_articles(found, now)],
-            "free_lesson": free_lesson(),
-            "first_type": first_type(practice),
-        },
-    )
+    return render(request, "pages/article.html", article_context(found, now=now))
+
+
+def article_context(found: Article, *, now: dt.datetime) -> dict[str, Any]:
+    """Return what the page of an article shows; the article may be unsaved."""
+    return {
+        "article": article_page(found),
+        "related": [article_page(one) for one in queries.related_articles(found, now)],
+        "free_lesson": free_lesson(),
+        "first_type": first_type(queries.the_practice()),
+    }
 
 
 @login_not_required

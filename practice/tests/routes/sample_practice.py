@@ -227,7 +227,10 @@ def exercises(cast: SamplePeople) -> Samples:
 def words(cast: SamplePeople) -> Samples:
     """An article."""
     made = Article.objects.create(slug="ribs", title="Ribs", body="Words.", published_at=timezone.now())
-    return {"article": {"slug": made.slug}}
+    return {
+        "article": {"slug": made.slug},
+        **same("workspace_article", "workspace_article_preview", pk=made.pk),
+    }
 
 
 def permissions(cast: SamplePeople) -> Samples:
