@@ -16,6 +16,7 @@ from booking.calendars import workspace_views as calendars_workspace
 from booking.intake import views as intake_views
 from booking.owner_settings import workspace_views as owner_settings_workspace
 from booking.packages import workspace_views as packages_workspace
+from booking.schedule import workspace_views as schedule_workspace
 from booking.series import workspace_views as series_workspace
 from booking.series.views import book as series_book
 from booking.series.views import cancel
@@ -69,6 +70,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/<str:token>/", intake_views.entrance, name="intake"),
     path("intake/<str:token>/onward/", intake_views.after_signs, name="intake_onward"),
     path("intake/<str:token>/<slug:step>/", intake_views.step, name="intake_step"),
+    path("workspace/week/", schedule_workspace.week, name="workspace_week"),
+    path("workspace/day/", schedule_workspace.day, name="workspace_day"),
+    path("workspace/first/", schedule_workspace.first_page, name="workspace_first"),
     path("workspace/book/", workspace_book.choose, name="workspace_book"),
     path("workspace/why/", why.why_not, name="workspace_why"),
     path(

@@ -145,6 +145,11 @@ def span(
     return _between([begins, finishes], locale)
 
 
+def hour_number(hour: int, *, locale: str = "en-us") -> str:
+    """Return a full hour as a number on the locale's clock: 13 is "1" or "13"."""
+    return str((hour - 1) % 12 + 1 if patterns(locale).clock == "hm" else hour)
+
+
 def clock_span(start: datetime | time, end: datetime | time, *, locale: str = "en-us") -> str:
     """Return two times: "2:00 – 3:30 PM", "11:00 AM – 12:30 PM", "14:00–15:30 Uhr"."""
     return _clock_span(time(start.hour, start.minute), time(end.hour, end.minute), locale)
@@ -166,6 +171,13 @@ def day_span(first: date, last: date, *, locale: str = "en-us", year: bool = Fal
     """Return the days from the first to the last: "Monday, June 7 – Friday, June 11"; a single day once."""
     said = [day_in_words(day, locale=locale, year=year) for day in (first, last)]
     return said[0] if first == last else _between(said, locale)
+
+
+@lru_cache(maxsize=256)
+def date_span(first: date, last: date, *, locale: str = "en-us", short: bool = False) -> str:
+    """Return dates without weekdays: "February 28 – March 6", "March 7 – 13"; `short`: "Feb 28 – Mar 6"."""
+    known = patterns(locale)
+    return _plain(format_interval(first, last, "MMMd" if short else "MMMMd", locale=known.locale))
 
 
 def _between(ends: Sequence[str], locale: str) -> str:

@@ -63,6 +63,10 @@ class User(AbstractBaseUser):
         PRACTITIONER = "practitioner", _("Practitioner")
         OWNER = "owner", _("Owner")
 
+    class OpensFirst(models.TextChoices):
+        TODAY = "today", _("Today")
+        WEEK = "week", _("Week")
+
     email = models.EmailField(_("email"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=150)
     phone = PhoneField(_("phone"), blank=True, max_length=128)
@@ -79,6 +83,13 @@ class User(AbstractBaseUser):
         help_text="Who books for them: emails about their sessions go there while they have no address.",
     )
     wants_reminders = models.BooleanField(_("reminders before a session"), default=True)
+    opens_first = models.CharField(
+        max_length=5,
+        choices=OpensFirst,
+        default=OpensFirst.TODAY,
+        editable=False,
+        help_text="The page of the workspace that opens on a computer; on a phone it is always Today.",
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,212 @@
+"""The boards of a week or a day: rows read once, and laid out for each day and each person or room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from booking import queries as booked
+from booking.availability.engine.closed_days import shut_out
+from booking.availability.engine.hours import Schedule
+from booking.availability.engine.intervals import Interval, union
+from booking.availability.loading import closure_of, weekly_of
+from booking.models import Appointment
+from booking.schedule.engine import layout
+from booking.schedule.engine.layout import Item, Piece
+from booking.schedule.engine.wall_day import WallDay, wall_day
+from booking.schedule.items import PlacedItem, Window, in_room, items_in, of_person
+from booking.schedule.kinds import LOOKS, Look
+from booking.schedule.wording import Lookup, Slot, slot_of
+from practice.core.clock import instant_at, zone_named
+from practice.models import Practitioner, Room
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for: whose boards on which days of the practice's calendar, for which reader.
+
+    `known`: the people whose sessions the reader may see; of others there is only that a room is in use.
+    `rooms`: boards are of these rooms, not of the people. `may_move`: whether the reader may move sessions.
+    """
+
+    people: Sequence[Practitioner]
+    known: Sequence[Practitioner]
+    days: Sequence[dt.date]
+    zone: ZoneInfo
+    locale: str
+    now: dt.datetime
+    rooms: Sequence[Room] | None = None
+    may_move: bool = False
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One board: of a person or a room on one day. `person`: None for a room. `word`: why it is shut."""
+
+    title: str
+    slots: tuple[Slot, ...]
+    levels: int
+    person: Practitioner | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class DayOfBoards:
+    """The boards of one day. `is_shut`: nobody works and nothing is there."""
+
+    wall: WallDay
+    lanes: tuple[Lane, ...]
+    is_today: bool
+    is_past: bool
+
+    @property
+    def date(self) -> dt.date:
+        """Return the day."""
+        return self.wall.day
+
+    @property
+    def is_shut(self) -> bool:
+        """Return whether nobody works and nothing is there."""
+        return all(one.word for one in self.lanes)
+
+
+@dataclass(frozen=True)
+class Boards:
+    """All boards of a page, from the minute `first` to `until` of each day, with the looks on them."""
+
+    days: tuple[DayOfBoards, ...]
+    first: int
+    until: int
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Whose lane it is: a person or a room, with what is on it on all days and the hours that count."""
+
+    title: str
+    items: list[Item]
+    plans: list[Schedule]
+    person: Practitioner | None = None
+
+
+def boards(asked: Question) -> Boards:
+    """Return the boards. Four queries, for any number of days, people, rooms and rows."""
+    days = [day for one in asked.days if (day := wall_day(one, asked.zone))]
+    plans = _schedules(asked, days)
+    found = items_in(_window(asked, days))
+    owners = _owners(asked, plans, found)
+    clashes = frozenset(_clashes(asked, plans, found))
+    now = int(asked.now.timestamp())
+    rough = [
+        (day, owner, hours := _hours(owner, day), layout.lane(day, hours, owner.items, now=now))
+        for day in days
+        for owner in owners
+    ]
+    lit = [hull for day, _, hours, _ in rough for one in hours if (hull := day.hull(*one))]
+    first, until = layout.edges([pieces for *_, pieces in rough], lit)
+    drawn = [(day, owner, hours, layout.within(pieces, first, until)) for day, owner, hours, pieces in rough]
+    lanes: dict[dt.date, list[Lane]] = {day.day: [] for day in days}
+    for day, owner, hours, pieces in drawn:
+        lookup = _lookup(asked, day, owner, now=now, clashes=clashes)
+        lanes[day.day].append(_lane(owner, pieces, lookup, has_hours=bool(hours)))
+    return Boards(
+        tuple(
+            DayOfBoards(day, tuple(lanes[day.day]), day.begins <= now < day.ends, day.ends <= now)
+            for day in days
+        ),
+        *(first, until),
+        looks_of([pieces for *_, pieces in drawn], clashes),
+    )
+
+
+def _window(asked: Question, days: Sequence[WallDay]) -> Window:
+    """Return what the sources are asked: for rooms, what everybody does there."""
+    rooms = {one.room_id for one in asked.people if one.room_id}
+    if asked.rooms is not None:
+        rooms = {one.pk for one in asked.rooms}
+    span = instant_at(days[0].begins), instant_at(days[-1].ends)
+    return Window(asked.people, frozenset(rooms), *span, asked.now)
+
+
+def _schedules(asked: Question, days: Sequence[WallDay]) -> dict[int, Schedule]:
+    """Return each person's rules by id. Two queries."""
+    a_day = dt.timedelta(days=2)  # their calendar may be a day ahead of the practice's, or behind
+    span = {"first": days[0].day - a_day, "last": days[-1].day + a_day}
+    closures = list(booked.closures_of(asked.people, **span))
+    hours = list(booked.hours_of(asked.people))
+    return {
+        one.pk: Schedule(
+            zone_named(one.zone),
+            weekly_of(row for row in hours if row.practitioner_id == one.pk),
+            tuple(closure_of(row) for row in closures if row.practitioner_id in (None, one.pk)),
+        )
+        for one in asked.people
+    }
+
+
+def _owners(asked: Question, plans: Mapping[int, Schedule], found: Sequence[PlacedItem]) -> list[_Owner]:
+    """Return whose lanes there are, in order: the people's, or the rooms'."""
+    if asked.rooms is None:
+        return [_Owner(one.first_name, of_person(found, one), [plans[one.pk]], one) for one in asked.people]
+    return [
+        _Owner(
+            room.name,
+            in_room(found, room.pk, asked.known),
+            [plans[one.pk] for one in asked.people if one.room_id == room.pk],
+        )
+        for room in asked.rooms
+    ]
+
+
+def _hours(owner: _Owner, day: WallDay) -> list[Interval]:
+    return union(one for plan in owner.plans for one in layout.open_time(plan, day))
+
+
+def _clashes(asked: Question, plans: Mapping[int, Schedule], found: Iterable[PlacedItem]) -> Iterable[int]:
+    """Yield the ids of what is booked or requested for a time that was closed since."""
+    for one in found:
+        row = one.item.row
+        if (
+            not isinstance(row, Appointment)
+            or not row.is_not_ended(asked.now)
+            or one.practitioner not in plans
+        ):
+            continue
+        plan = plans[one.practitioner]
+        if any(shut_out(plan, closure, row.starts_at, row.ends_at) for closure in plan.closures):
+            yield row.pk
+
+
+def _lookup(asked: Question, day: WallDay, owner: _Owner, *, now: int, clashes: frozenset[int]) -> Lookup:
+    """Return what the words of one lane need."""
+    person = owner.person
+    names = {one.pk: one.first_name for one in asked.known} if person is None else {}
+    closures = [one for plan in owner.plans for one in plan.closures if not one.windows]
+    return Lookup(
+        *(asked.zone, asked.locale, day, now),
+        name=person.first_name if person else "",
+        slug=person.slug if person else "",
+        own_zone=zone_named(person.zone) if person else None,
+        movable=asked.may_move and person is not None,
+        closed=any(one.first <= day.day <= one.last for one in closures),
+        names=names,
+        conflicts=clashes,
+    )
+
+
+def _lane(owner: _Owner, pieces: Sequence[Piece], lookup: Lookup, *, has_hours: bool) -> Lane:
+    """Return one lane in words. One without hours and sessions is shut, whatever goes on elsewhere."""
+    if not has_hours and all(one.kind in layout.WITHOUT_SAY for one in pieces):
+        word = str(LOOKS["shut" if lookup.closed else "closed"].word)
+        return Lane(owner.title, (), 1, owner.person, word)
+    levels = max((one.levels for one in pieces), default=1)
+    return Lane(owner.title, tuple(slot_of(one, lookup) for one in pieces), levels, owner.person)
+
+
+def looks_of(lanes: Iterable[Sequence[Piece]], clashes: Iterable[int]) -> tuple[Look, ...]:
+    """Return the looks for the legend, in its order: what is on the boards."""
+    kinds = {one.kind for pieces in lanes for one in pieces} | ({"conflict"} if clashes else set())
+    return tuple(look for kind, look in LOOKS.items() if kind in kinds and look.legend)

@@ -1,0 +1,99 @@
+"""What takes up time, as items for the boards. One more kind of it: one more function in `SOURCES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from booking import queries as booked
+from booking.models import Appointment, Place
+from booking.schedule import queries
+from booking.schedule.engine.layout import Item
+from practice.core.clock import seconds
+from practice.models import Practitioner
+
+State = Appointment.State
+KINDS: Mapping[str, str] = {State.COMPLETED: "done", State.NO_SHOW: "missed", State.PENDING: "request"}
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is asked of each source: whose time, in which rooms, in `[first, until)`, as of now."""
+
+    people: Sequence[Practitioner]
+    rooms: frozenset[int]
+    first: datetime
+    until: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class PlacedItem:
+    """An item with whose time it takes, and which room; None: no room."""
+
+    item: Item
+    practitioner: int
+    room: int | None = None
+
+
+Source = Callable[[Window], Iterable[PlacedItem]]
+
+
+def appointments(window: Window) -> Iterable[PlacedItem]:
+    """Yield sessions, requests, holds and offers. One query."""
+    span = {"first": window.first, "until": window.until, "now": window.now}
+    for one in queries.on_boards(window.people, window.rooms, **span):
+        item = Item(
+            kind_of(one),
+            *(seconds(one.starts_at), seconds(one.ends_at)),
+            *(one.buffer_before, one.buffer_after),
+            travels=one.place == Place.CLIENT,
+            row=one,
+        )
+        yield PlacedItem(item, one.practitioner_id, one.room_id)
+
+
+def busy_elsewhere(window: Window) -> Iterable[PlacedItem]:
+    """Yield what other calendars say is busy. One query; what it is about was never read."""
+    found = booked.busy_elsewhere(window.people, first=window.first, until=window.until)
+    for whose, start, end in found:
+        yield PlacedItem(Item("busy", seconds(start), seconds(end)), whose)
+
+
+SOURCES: tuple[Source, ...] = (appointments, busy_elsewhere)
+
+
+def items_in(window: Window) -> list[PlacedItem]:
+    """Return everything that takes up time of these people and rooms."""
+    return [one for source in SOURCES for one in source(window)]
+
+
+def kind_of(appointment: Appointment) -> str:
+    """Return the kind of an appointment's item."""
+    if appointment.state == State.HELD:
+        return "offer" if hasattr(appointment, "offer") else "hold"
+    return KINDS.get(appointment.state, "booked")
+
+
+def of_person(found: Iterable[PlacedItem], person: Practitioner) -> list[Item]:
+    """Return what takes a practitioner's time: their own, and what others do in their room, unnamed."""
+    mine = [one.item for one in found if one.practitioner == person.pk]
+    room = person.room_id
+    return mine + [
+        anonymous(one.item)
+        for one in found
+        if one.practitioner != person.pk and room is not None and one.room == room
+    ]
+
+
+def in_room(found: Iterable[PlacedItem], room: int, known: Iterable[Practitioner]) -> list[Item]:
+    """Return what takes a room; what people do who are not `known` to the reader, without its name."""
+    ids = {one.pk for one in known}
+    here = [one for one in found if one.room == room]
+    return [one.item if one.practitioner in ids else anonymous(one.item) for one in here]
+
+
+def anonymous(item: Item) -> Item:
+    """Return the item as taken time that says nothing of itself."""
+    return replace(item, kind="taken", title="", url="", row=None)

@@ -1,0 +1,134 @@
+"""The workspace's calendar: the boards of a week and of a day, and the page that opens first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.access import practitioners_for
+from booking.appointments.views.request_params import day_in
+from booking.schedule import wording
+from booking.schedule.actions import choose_first_page
+from booking.schedule.board import Boards, Question, boards
+from booking.schedule.day_line import DayLine, View
+from booking.schedule.queries import rooms_of
+from practice.access import rows
+from practice.access.pages import require_staff, staff_only
+from practice.core import formatting
+from practice.models import User
+from practice.queries import practice_zone, the_practice
+
+PAGES = {User.OpensFirst.TODAY: "workspace", User.OpensFirst.WEEK: "workspace_week"}
+MOST_ROOMY = 3  # people whose boards are tall enough for two lines
+
+
+@staff_only
+@require_safe
+def week(request: HttpRequest) -> HttpResponse:
+    """Show a week as boards: one for each day and person, or room."""
+    return _page(request, "workspace_week")
+
+
+@staff_only
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    """Show one day as boards, one for each person or room, with more words on them."""
+    return _page(request, "workspace_day")
+
+
+def _page(request: HttpRequest, view: View) -> HttpResponse:
+    user, practice, now = require_staff(request), the_practice(), timezone.now()
+    zone, locale = practice_zone(practice), practice.locale
+    today = now.astimezone(zone).date()
+    shown = day_in(request.GET.get("day", "")) or today
+    everybody = practitioners_for(user)
+    one = next((one for one in everybody if one.slug == request.GET.get("with")), None)
+    rooms = rooms_of(everybody, everything=rows.may_all(user, "appointments"))
+    by_room = request.GET.get("view") == "rooms" and bool(rooms)
+    days = days_of(shown, view, locale)
+    asked = Question(
+        everybody if by_room or one is None else [one],
+        everybody,
+        days,
+        *(zone, locale, now),
+        rooms=rooms if by_room else None,
+        may_move=rows.may(user, "appointments", "change"),
+    )
+    line = DayLine(
+        *(view, shown, today, locale, everybody),
+        one=None if by_room else one,
+        has_rooms=bool(rooms),
+        by_room=by_room,
+    )
+    found = boards(asked)
+    page = {
+        "line": line,
+        "boards": found,
+        "days": [(each, wording.heading_of(each.wall, locale)) for each in found.days],
+        "title": title_of(days, locale),
+        "css": css_of(found, view, crowded=len(asked.people) > MOST_ROOMY),
+        "is_week": view == "workspace_week",
+        "by_room": by_room,
+        "marks": wording.hour_marks(found.first, found.until, locale),
+        "notes": wording.zone_notes(asked.people, zone, at=now, locale=locale),
+        "zone": zone,
+        "opens_week": user.opens_first == User.OpensFirst.WEEK,
+    }
+    return render(request, "workspace/boards.html", page)
+
+
+def days_of(shown: dt.date, view: View, locale: str) -> list[dt.date]:
+    """Return the days on the page: one, or those of its week."""
+    if view == "workspace_day":
+        return [shown]
+    first = formatting.week_of(shown, locale=locale)
+    return [first + dt.timedelta(days=number) for number in range(7)]
+
+
+def css_of(found: Boards, view: View, *, crowded: bool) -> str:
+    """Return the classes of all boards: when they begin, how long they are, and how tall."""
+    css = f"week--from-{found.first // 60} week--hours-{(found.until - found.first) // 60}"
+    if view == "workspace_day":
+        return f"{css} week--day"
+    return f"{css} week--crowded" if crowded else css
+
+
+def title_of(days: Sequence[dt.date], locale: str) -> str:
+    """Return the page's heading: a day, or the dates of a week."""
+    if len(days) == 1:
+        return formatting.day_in_words(days[0], locale=locale)
+    return formatting.date_span(days[0], days[-1], locale=locale)
+
+
+@staff_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_page(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that opens first; POST saves which one that is, and leads there.
+
+    On a phone it is Today. A server does not know the screen, but browsers say whether they are on a phone:
+    Chromium's in a header of its own, all others by "Mobi" in their name.
+    """
+    user = require_staff(request)
+    if request.method == "POST":
+        page = request.POST.get("page", "")
+        if page in PAGES:
+            choose_first_page(user, page)
+            return redirect(PAGES[User.OpensFirst(page)])
+    wanted = User.OpensFirst.TODAY if on_a_phone(request) else User.OpensFirst(user.opens_first)
+    answer = redirect(PAGES[wanted])
+    patch_vary_headers(answer, ["Sec-CH-UA-Mobile", "User-Agent"])
+    return answer
+
+
+def on_a_phone(request: HttpRequest) -> bool:
+    """Return whether the browser says that it is on a phone."""
+    said = request.headers.get("Sec-CH-UA-Mobile", "")
+    return said == "?1" if said else "Mobi" in request.headers.get("User-Agent", "")
