@@ -26,6 +26,7 @@ from practice.models import User
 from practice.queries import practice_zone, the_practice
 
 PAGES = {User.OpensFirst.TODAY: "workspace", User.OpensFirst.WEEK: "workspace_week"}
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # whose days have no hours that can be reckoned (`clock.day_bounds`)
 MOST_ROOMY = 3  # people whose boards are tall enough for two lines
 
 
@@ -47,7 +48,9 @@ def _page(request: HttpRequest, view: View) -> HttpResponse:
     user, practice, now = require_staff(request), the_practice(), timezone.now()
     zone, locale = practice_zone(practice), practice.locale
     today = now.astimezone(zone).date()
-    shown = day_in(request.GET.get("day", "")) or today
+    shown = day_in(request.GET.get("day", ""))
+    if shown is None or not FIRST_YEAR < shown.year < LAST_YEAR:
+        shown = today
     everybody = practitioners_for(user)
     one = next((one for one in everybody if one.slug == request.GET.get("with")), None)
     rooms = rooms_of(everybody, everything=rows.may_all(user, "appointments"))

@@ -99,9 +99,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return the page after signing in: Today for staff, their own page for clients."""
+        """Return the page after signing in: for staff the one they chose, for clients their own."""
         user = request.user
-        return reverse("workspace" if isinstance(user, User) and user.is_staff else "portal")
+        return reverse("workspace_first" if isinstance(user, User) and user.is_staff else "portal")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """Return the page after signing up, which is the one after signing in."""

@@ -21,6 +21,7 @@ from booking.availability.closed_days import closed_practitioners
 from booking.intake.status import IntakeStatus, intake_status
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.owner_settings.actions.new_address import booked_ahead
+from booking.schedule.day_line import DayLine
 from booking.zone_changes.queries import zone_mismatches
 from booking.zone_changes.workspace_views import waiting_letters
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
@@ -160,15 +161,16 @@ def today(request: HttpRequest) -> HttpResponse:
             "day": formatting.day_in_words(day, locale=desk.locale),
             "date": day.isoformat(),
             "is_today": day == this_day,
-            "before": (day - dt.timedelta(days=1)).isoformat(),
-            "after": (day + dt.timedelta(days=1)).isoformat(),
+            "line": DayLine(
+                *("workspace", day, this_day, desk.locale, people),
+                one=whose[0] if len(whose) < len(people) else None,
+            ),
             "clock": formatting.clock_time(now, zone, locale=desk.locale),
             "places": places,
             "shut": (shut := closed_practitioners(day, whose, closures=closures)),
             "all_shut": bool(whose) and len(shut) == len(whose),
             "first_due": next((one for one in places if one.wrap_up in ("waits", "draft")), None),
             "several": len(whose) > 1,
-            **_whose(whose, people),
             **_kept(booked.held_in(whose, first=begins, until=ends, now=now) if may.holds else (), desk),
             "needs": asks,
             "first_steps": first_steps(user, desk.practice) if day == this_day else [],
@@ -182,12 +184,6 @@ def _zone_for(user: User, people: Sequence[Practitioner]) -> ZoneInfo:
     """Return the zone of the reader's own days, known from `people`; else the practice's."""
     own = next((one for one in people if one.user_id == user.pk), None)
     return clock.zone_named(own.zone) if own else zone_at_work(user)
-
-
-def _whose(whose: Sequence[Practitioner], people: Sequence[Practitioner]) -> dict[str, Any]:
-    """Return whose day is shown, all or one of `people`; `only` keeps that one in the links."""
-    one = whose[0] if len(whose) < len(people) else None
-    return {"people": people, "with": one, "only": f"&with={one.slug}" if one else ""}
 
 
 def _kept(held: Iterable[Appointment], desk: DeskReader) -> dict[str, list[Any]]:
