@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from booking.models import Appointment
 from booking.schedule.engine import layout
 from booking.schedule.engine.layout import Item, Piece
 from booking.schedule.engine.wall_day import WallDay, wall_day
-from booking.schedule.items import PlacedItem, Window, in_room, items_in, of_person
+from booking.schedule.items import PlacedItem, Wanted, in_room, items_in, of_person
 from booking.schedule.kinds import LOOKS, Look
 from booking.schedule.wording import Lookup, Slot, slot_of
 from practice.core.clock import instant_at, zone_named
@@ -96,7 +96,7 @@ def boards(asked: Question) -> Boards:
     """Return the boards. Four queries, for any number of days, people, rooms and rows."""
     days = [day for one in asked.days if (day := wall_day(one, asked.zone))]
     plans = _schedules(asked, days)
-    found = items_in(_window(asked, days))
+    found = items_in(_wanted(asked, days))
     owners = _owners(asked, plans, found)
     clashes = frozenset(_clashes(asked, plans, found))
     now = int(asked.now.timestamp())
@@ -122,13 +122,13 @@ def boards(asked: Question) -> Boards:
     )
 
 
-def _window(asked: Question, days: Sequence[WallDay]) -> Window:
+def _wanted(asked: Question, days: Sequence[WallDay]) -> Wanted:
     """Return what the sources are asked: for rooms, what everybody does there."""
     rooms = {one.room_id for one in asked.people if one.room_id}
     if asked.rooms is not None:
         rooms = {one.pk for one in asked.rooms}
     span = instant_at(days[0].begins), instant_at(days[-1].ends)
-    return Window(asked.people, frozenset(rooms), *span, asked.now)
+    return Wanted(asked.people, frozenset(rooms), *span, asked.now)
 
 
 def _schedules(asked: Question, days: Sequence[WallDay]) -> dict[int, Schedule]:
@@ -150,7 +150,12 @@ def _schedules(asked: Question, days: Sequence[WallDay]) -> dict[int, Schedule]:
 def _owners(asked: Question, plans: Mapping[int, Schedule], found: Sequence[PlacedItem]) -> list[_Owner]:
     """Return whose lanes there are, in order: the people's, or the rooms'."""
     if asked.rooms is None:
-        return [_Owner(one.first_name, of_person(found, one), [plans[one.pk]], one) for one in asked.people]
+        there = {one.practitioner for one in found}  # who has left keeps a board until the last session
+        return [
+            _Owner(one.first_name, of_person(found, one), [plans[one.pk]], one)
+            for one in asked.people
+            if one.user.is_active or one.pk in there
+        ]
     return [
         _Owner(
             room.name,
@@ -206,7 +211,11 @@ def _lane(owner: _Owner, pieces: Sequence[Piece], lookup: Lookup, *, has_hours: 
     return Lane(owner.title, tuple(slot_of(one, lookup) for one in pieces), levels, owner.person)
 
 
-def looks_of(lanes: Iterable[Sequence[Piece]], clashes: Iterable[int]) -> tuple[Look, ...]:
-    """Return the looks for the legend, in its order: what is on the boards."""
-    kinds = {one.kind for pieces in lanes for one in pieces} | ({"conflict"} if clashes else set())
+def looks_of(lanes: Iterable[Sequence[Piece]], clashes: Collection[int]) -> tuple[Look, ...]:
+    """Return the looks for the legend, in its order: of what is on the boards."""
+    shown = [one for pieces in lanes for one in pieces]
+    kinds = {one.kind for one in shown}
+    rows = (one.item.row for one in shown if one.item)
+    if any(isinstance(row, Appointment) and row.pk in clashes for row in rows):
+        kinds.add("conflict")
     return tuple(look for kind, look in LOOKS.items() if kind in kinds and look.legend)

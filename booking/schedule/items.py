@@ -18,7 +18,7 @@ KINDS: Mapping[str, str] = {State.COMPLETED: "done", State.NO_SHOW: "missed", St
 
 
 @dataclass(frozen=True)
-class Window:
+class Wanted:
     """What is asked of each source: whose time, in which rooms, in `[first, until)`, as of now."""
 
     people: Sequence[Practitioner]
@@ -37,13 +37,13 @@ class PlacedItem:
     room: int | None = None
 
 
-Source = Callable[[Window], Iterable[PlacedItem]]
+Source = Callable[[Wanted], Iterable[PlacedItem]]
 
 
-def appointments(window: Window) -> Iterable[PlacedItem]:
+def appointments(wanted: Wanted) -> Iterable[PlacedItem]:
     """Yield sessions, requests, holds and offers. One query."""
-    span = {"first": window.first, "until": window.until, "now": window.now}
-    for one in queries.on_boards(window.people, window.rooms, **span):
+    span = {"first": wanted.first, "until": wanted.until, "now": wanted.now}
+    for one in queries.on_boards(wanted.people, wanted.rooms, **span):
         item = Item(
             kind_of(one),
             *(seconds(one.starts_at), seconds(one.ends_at)),
@@ -54,9 +54,9 @@ def appointments(window: Window) -> Iterable[PlacedItem]:
         yield PlacedItem(item, one.practitioner_id, one.room_id)
 
 
-def busy_elsewhere(window: Window) -> Iterable[PlacedItem]:
+def busy_elsewhere(wanted: Wanted) -> Iterable[PlacedItem]:
     """Yield what other calendars say is busy. One query; what it is about was never read."""
-    found = booked.busy_elsewhere(window.people, first=window.first, until=window.until)
+    found = booked.busy_elsewhere(wanted.people, first=wanted.first, until=wanted.until)
     for whose, start, end in found:
         yield PlacedItem(Item("busy", seconds(start), seconds(end)), whose)
 
@@ -64,9 +64,9 @@ def busy_elsewhere(window: Window) -> Iterable[PlacedItem]:
 SOURCES: tuple[Source, ...] = (appointments, busy_elsewhere)
 
 
-def items_in(window: Window) -> list[PlacedItem]:
+def items_in(wanted: Wanted) -> list[PlacedItem]:
     """Return everything that takes up time of these people and rooms."""
-    return [one for source in SOURCES for one in source(window)]
+    return [one for source in SOURCES for one in source(wanted)]
 
 
 def kind_of(appointment: Appointment) -> str:

@@ -17,6 +17,7 @@ from booking.packages.actions import sell
 from portal.demo.athome import wrap_up_visit
 from portal.demo.beforehand import SOME_TIME, write_intake
 from portal.demo.business import ZONE
+from portal.demo.calendar import fill_the_boards
 from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
 from portal.demo.ten import zones_in_daytime
 from portal.demo.timeline import A_SECOND, Timeline, letters_until
@@ -103,6 +104,7 @@ def run_demo(
     demo_site.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, demo_site))
     demo_site.timeline.run(until=now)
     wait_for_a_time(session, tess, given_up=demo_site.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
+    fill_the_boards(session, jonah, booked=demo_site.booked[OWEN.name][-1], now=now)
     # Emails to those who booked a moment ago stay planned: they are sent when the worker starts.
     letters_until(now - A_MOMENT_AGO - A_SECOND)
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)
