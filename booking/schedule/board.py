@@ -18,7 +18,7 @@ from booking.schedule.engine.layout import Item, Piece
 from booking.schedule.engine.wall_day import WallDay, wall_day
 from booking.schedule.items import PlacedItem, Wanted, in_room, items_in, of_person
 from booking.schedule.kinds import LOOKS, Look
-from booking.schedule.wording import Lookup, Slot, slot_of
+from booking.schedule.wording import Lookup, Slot, shut_word, slot_of
 from practice.core.clock import instant_at, zone_named
 from practice.models import Practitioner, Room
 
@@ -70,6 +70,12 @@ class DayOfBoards:
     def is_shut(self) -> bool:
         """Return whether nobody works and nothing is there."""
         return all(one.word for one in self.lanes)
+
+    @property
+    def why_shut(self) -> str:
+        """Return why it is shut: once where it is the same for all, else for each."""
+        words = {one.word for one in self.lanes}
+        return words.pop() if len(words) == 1 else ", ".join(f"{one.title}: {one.word}" for one in self.lanes)
 
 
 @dataclass(frozen=True)
@@ -205,8 +211,7 @@ def _lookup(asked: Question, day: WallDay, owner: _Owner, *, now: int, clashes: 
 def _lane(owner: _Owner, pieces: Sequence[Piece], lookup: Lookup, *, has_hours: bool) -> Lane:
     """Return one lane in words. One without hours and sessions is shut, whatever goes on elsewhere."""
     if not has_hours and all(one.kind in layout.WITHOUT_SAY for one in pieces):
-        word = str(LOOKS["shut" if lookup.closed else "closed"].word)
-        return Lane(owner.title, (), 1, owner.person, word)
+        return Lane(owner.title, (), 1, owner.person, shut_word(lookup))
     levels = max((one.levels for one in pieces), default=1)
     return Lane(owner.title, tuple(slot_of(one, lookup) for one in pieces), levels, owner.person)
 

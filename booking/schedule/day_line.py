@@ -77,7 +77,8 @@ class DayLine:
     def now(self) -> tuple[str, str]:
         """Return address and words of today, or of this week."""
         words = _("This week") if self.view == "workspace_week" else _("Today")
-        return self.url(self.today), words
+        place = f"#d-{self.today.isoformat()}" if self.view == "workspace_week" else ""  # far down on a phone
+        return self.url(self.today) + place, words
 
     @property
     def views(self) -> list[tuple[str, str, bool]]:

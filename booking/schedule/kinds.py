@@ -46,5 +46,6 @@ LOOKS: Mapping[str, Look] = {
     "skipped": Look("is-skipped", word=_("no such time"), legend=_("Skipped when clocks go forward")),
     "closed": Look("is-closed", word=_("not working"), legend=_("No board: not working")),
     "shut": Look("is-closed", word=_("closed")),
+    "unused": Look("is-closed", word=_("not in use")),
     "now": Look("is-now", word=_("now"), legend=_("Now")),
 }

@@ -73,7 +73,7 @@ def slot_of(piece: Piece, lane: Lookup) -> Slot:
     if piece.kind == "open":
         return _open(piece, lane)
     look = LOOKS[piece.kind]
-    word = str(LOOKS["shut"].word if piece.kind == "closed" and lane.closed else look.word)
+    word = shut_word(lane) if piece.kind == "closed" else str(look.word)
     detail = ""
     if isinstance(row, Appointment) and row.hold_expires_at:
         until = formatting.clock_time(row.hold_expires_at, lane.zone, locale=lane.locale)
@@ -85,6 +85,12 @@ def slot_of(piece: Piece, lane: Lookup) -> Slot:
     return Slot(
         *(piece.kind, css, when, look.sign, word), title=title, detail=detail, url=url, minute=piece.at
     )
+
+
+def shut_word(lane: Lookup) -> str:
+    """Return why nothing can be booked: the day was closed, no hours then, or nobody is in the room."""
+    kind = "shut" if lane.closed else "closed" if lane.slug else "unused"
+    return str(LOOKS[kind].word)
 
 
 def _session(piece: Piece, row: Appointment, lane: Lookup) -> Slot:
@@ -118,8 +124,10 @@ def _open(piece: Piece, lane: Lookup) -> Slot:
     time = formatting.clock_time(start, lane.zone, locale=lane.locale)
     words = _("Book at %(time)s with %(name)s") % {"time": time, "name": lane.name}
     at = wall_text(piece.start, lane.own_zone or lane.zone)
-    url = f"{reverse('workspace_book')}?at={at}&with={lane.slug}" if lane.slug else ""
     css = css_of(piece, LOOKS["open"].shape, lane)
+    if not lane.slug:  # a room alone is not booked
+        return Slot(piece.kind, css, times(piece, lane), word=_("Free"))
+    url = f"{reverse('workspace_book')}?at={at}&with={lane.slug}"
     return Slot(piece.kind, css, times(piece, lane), title=words, url=url)
 
 
@@ -128,7 +136,7 @@ def css_of(piece: Piece, shape: str, lane: Lookup) -> str:
     css = [shape, f"at-{piece.at // 60:02}{piece.at % 60:02}", f"for-{piece.minutes}"]
     if piece.levels > 1:
         css.append(f"level-{min(piece.level, MOST_LEVELS)}")
-    if piece.from_before or piece.into_next or _is_doubtful(piece, lane.zone):
+    if piece.item and (piece.from_before or piece.into_next or _is_doubtful(piece, lane.zone)):
         css.append("says-time")
     if piece.end <= lane.now and piece.kind not in ("closed", "skipped"):
         css.append("is-past")
