@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from booking import queries as booked
@@ -19,7 +19,7 @@ from booking.schedule.engine.wall_day import WallDay, wall_day
 from booking.schedule.items import PlacedItem, Wanted, in_room, items_in, of_person
 from booking.schedule.kinds import LOOKS, Look
 from booking.schedule.wording import Lookup, Slot, shut_word, slot_of
-from practice.core.clock import instant_at, zone_named
+from practice.core.clock import instant_at, seconds, zone_named
 from practice.models import Practitioner, Room
 
 
@@ -98,34 +98,50 @@ class _Owner:
     person: Practitioner | None = None
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """A lane with its open time, in seconds, and what lies on it."""
+
+    day: WallDay
+    owner: _Owner
+    hours: list[Interval]
+    pieces: list[Piece]
+
+
 def boards(asked: Question) -> Boards:
     """Return the boards. Four queries, for any number of days, people, rooms and rows."""
     days = [day for one in asked.days if (day := wall_day(one, asked.zone))]
+    if not days:  # a day that the zone left out
+        return Boards((), *layout.edges([], []), ())
     plans = _schedules(asked, days)
     found = items_in(_wanted(asked, days))
     owners = _owners(asked, plans, found)
     clashes = frozenset(_clashes(asked, plans, found))
-    now = int(asked.now.timestamp())
-    rough = [
-        (day, owner, hours := _hours(owner, day), layout.lane(day, hours, owner.items, now=now))
-        for day in days
-        for owner in owners
-    ]
-    lit = [hull for day, _, hours, _ in rough for one in hours if (hull := day.hull(*one))]
-    first, until = layout.edges([pieces for *_, pieces in rough], lit)
-    drawn = [(day, owner, hours, layout.within(pieces, first, until)) for day, owner, hours, pieces in rough]
-    lanes: dict[dt.date, list[Lane]] = {day.day: [] for day in days}
-    for day, owner, hours, pieces in drawn:
-        lookup = _lookup(asked, day, owner, now=now, clashes=clashes)
-        lanes[day.day].append(_lane(owner, pieces, lookup, has_hours=bool(hours)))
-    return Boards(
-        tuple(
-            DayOfBoards(day, tuple(lanes[day.day]), day.begins <= now < day.ends, day.ends <= now)
-            for day in days
-        ),
-        *(first, until),
-        looks_of([pieces for *_, pieces in drawn], clashes),
+    rough = _laid_out(owners, days, now=seconds(asked.now))
+    lit = [hull for one in rough for each in one.hours if (hull := one.day.hull(*each))]
+    first, until = layout.edges([one.pieces for one in rough], lit)
+    drawn = [replace(one, pieces=layout.within(one.pieces, first, until)) for one in rough]
+    looks = looks_of([one.pieces for one in drawn], clashes)
+    return Boards(tuple(_day(asked, day, drawn, clashes) for day in days), first, until, looks)
+
+
+def _laid_out(owners: Iterable[_Owner], days: Iterable[WallDay], *, now: int) -> list[_Laid]:
+    """Return each lane as it is laid out, whole days long."""
+    found = []
+    for day in days:
+        for owner in owners:
+            hours = union(one for plan in owner.plans for one in layout.open_time(plan, day))
+            found.append(_Laid(day, owner, hours, layout.lane(day, hours, owner.items, now=now)))
+    return found
+
+
+def _day(asked: Question, day: WallDay, drawn: Iterable[_Laid], clashes: frozenset[int]) -> DayOfBoards:
+    """Return the lanes of one day in words."""
+    lanes = tuple(
+        _lane(one, _lookup(asked, day, one.owner, clashes=clashes)) for one in drawn if one.day is day
     )
+    now = seconds(asked.now)
+    return DayOfBoards(day, lanes, day.begins <= now < day.ends, day.ends <= now)
 
 
 def _wanted(asked: Question, days: Sequence[WallDay]) -> Wanted:
@@ -172,10 +188,6 @@ def _owners(asked: Question, plans: Mapping[int, Schedule], found: Sequence[Plac
     ]
 
 
-def _hours(owner: _Owner, day: WallDay) -> list[Interval]:
-    return union(one for plan in owner.plans for one in layout.open_time(plan, day))
-
-
 def _clashes(asked: Question, plans: Mapping[int, Schedule], found: Iterable[PlacedItem]) -> Iterable[int]:
     """Yield the ids of what is booked or requested for a time that was closed since."""
     for one in found:
@@ -191,13 +203,13 @@ def _clashes(asked: Question, plans: Mapping[int, Schedule], found: Iterable[Pla
             yield row.pk
 
 
-def _lookup(asked: Question, day: WallDay, owner: _Owner, *, now: int, clashes: frozenset[int]) -> Lookup:
+def _lookup(asked: Question, day: WallDay, owner: _Owner, *, clashes: frozenset[int]) -> Lookup:
     """Return what the words of one lane need."""
     person = owner.person
     names = {one.pk: one.first_name for one in asked.known} if person is None else {}
     closures = [one for plan in owner.plans for one in plan.closures if not one.windows]
     return Lookup(
-        *(asked.zone, asked.locale, day, now),
+        *(asked.zone, asked.locale, day, seconds(asked.now)),
         name=person.first_name if person else "",
         slug=person.slug if person else "",
         own_zone=zone_named(person.zone) if person else None,
@@ -208,9 +220,10 @@ def _lookup(asked: Question, day: WallDay, owner: _Owner, *, now: int, clashes: 
     )
 
 
-def _lane(owner: _Owner, pieces: Sequence[Piece], lookup: Lookup, *, has_hours: bool) -> Lane:
+def _lane(laid: _Laid, lookup: Lookup) -> Lane:
     """Return one lane in words. One without hours and sessions is shut, whatever goes on elsewhere."""
-    if not has_hours and all(one.kind in layout.WITHOUT_SAY for one in pieces):
+    owner, pieces = laid.owner, laid.pieces
+    if not laid.hours and all(one.kind in layout.WITHOUT_SAY for one in pieces):
         return Lane(owner.title, (), 1, owner.person, shut_word(lookup))
     levels = max((one.levels for one in pieces), default=1)
     return Lane(owner.title, tuple(slot_of(one, lookup) for one in pieces), levels, owner.person)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,18 +49,15 @@ def _page(request: HttpRequest, view: View) -> HttpResponse:
     user, practice, now = require_staff(request), the_practice(), timezone.now()
     zone, locale = practice_zone(practice), practice.locale
     today = now.astimezone(zone).date()
-    shown = day_in(request.GET.get("day", ""))
-    if shown is None or not FIRST_YEAR < shown.year < LAST_YEAR:
-        shown = today
+    shown = day_asked(request) or today
     everybody = practitioners_for(user)
     one = next((one for one in everybody if one.slug == request.GET.get("with")), None)
     rooms = rooms_of(everybody, everything=rows.may_all(user, "appointments"))
     by_room = request.GET.get("view") == "rooms" and bool(rooms)
-    days = days_of(shown, view, locale)
     asked = Question(
         everybody if by_room or one is None else [one],
         everybody,
-        days,
+        days_of(shown, view, locale),
         *(zone, locale, now),
         rooms=rooms if by_room else None,
         may_move=rows.may(user, "appointments", "change"),
@@ -70,21 +68,30 @@ def _page(request: HttpRequest, view: View) -> HttpResponse:
         has_rooms=bool(rooms),
         by_room=by_room,
     )
+    page = {"line": line, "opens_week": user.opens_first == User.OpensFirst.WEEK}
+    return render(request, "workspace/boards.html", {**page, **_boards(asked, view)})
+
+
+def day_asked(request: HttpRequest) -> dt.date | None:
+    """Return the day in the address; None for none, and for one whose hours cannot be reckoned."""
+    day = day_in(request.GET.get("day", ""))
+    return day if day and FIRST_YEAR < day.year < LAST_YEAR else None
+
+
+def _boards(asked: Question, view: View) -> dict[str, Any]:
+    """Return what the page shows of the boards."""
     found = boards(asked)
-    page = {
-        "line": line,
+    return {
         "boards": found,
-        "days": [(each, wording.heading_of(each.wall, locale)) for each in found.days],
-        "title": title_of(days, locale),
+        "days": [(each, wording.heading_of(each.wall, asked.locale)) for each in found.days],
+        "title": title_of(asked.days, asked.locale),
         "css": css_of(found, view, crowded=len(asked.people) > MOST_ROOMY),
         "is_week": view == "workspace_week",
-        "by_room": by_room,
-        "marks": wording.hour_marks(found.first, found.until, locale),
-        "notes": wording.zone_notes(asked.people, zone, at=now, locale=locale),
-        "zone": zone,
-        "opens_week": user.opens_first == User.OpensFirst.WEEK,
+        "by_room": asked.rooms is not None,
+        "marks": wording.hour_marks(found.first, found.until, asked.locale),
+        "notes": wording.zone_notes(asked.people, asked.zone, at=asked.now, locale=asked.locale),
+        "zone": asked.zone,
     }
-    return render(request, "workspace/boards.html", page)
 
 
 def days_of(shown: dt.date, view: View, locale: str) -> list[dt.date]:

@@ -214,6 +214,12 @@ def test_days_at_the_ends_of_the_calendar_have_a_page(day, tess, session):
         assert at_work(tess.user).get(f"/workspace/{path}/", {"day": day}).status_code == 200
 
 
+def test_a_day_that_the_zone_left_out_has_an_empty_page(tess, session, practice):
+    practice.zone = "Pacific/Apia"
+    practice.save(update_fields=["zone"])
+    assert "data-lane" not in at_work(tess.user).get("/workspace/day/?day=2011-12-30").content.decode()
+
+
 @pytest.mark.parametrize("path", ["week", "day", "first"])
 def test_a_client_finds_no_such_page_and_a_visitor_is_asked_to_sign_in(path, tess, client):
     assert client.get(f"/workspace/{path}/").status_code == 302
