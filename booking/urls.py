@@ -14,6 +14,7 @@ from booking.appointments.workspace_views import move, requests, why
 from booking.calendars import views as calendars_views
 from booking.calendars import workspace_views as calendars_workspace
 from booking.intake import views as intake_views
+from booking.opening_hours import workspace_views as opening_hours_workspace
 from booking.owner_settings import workspace_views as owner_settings_workspace
 from booking.packages import workspace_views as packages_workspace
 from booking.schedule import workspace_views as schedule_workspace
@@ -118,6 +119,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("workspace/practice/", owner_settings_workspace.practice_index, name="workspace_practice"),
     path("workspace/practice/policies/", owner_settings_workspace.policies, name="workspace_policies"),
+    path("workspace/practice/hours/", opening_hours_workspace.hours, name="workspace_hours"),
+    path(
+        "workspace/practice/hours/<slug:slug>/",
+        opening_hours_workspace.hours_of,
+        name="workspace_hours_of",
+    ),
     path("workspace/settings/", owner_settings_workspace.settings_moved, name="workspace_settings"),
     path(
         "workspace/settings/new-address/", owner_settings_workspace.new_address, name="workspace_new_address"

@@ -1,0 +1,1 @@
+"""Rules of a typed week, as values: times as people write them, overlaps, and what a change brings."""
