@@ -21,6 +21,7 @@ from booking.schedule import workspace_views as schedule_workspace
 from booking.series import workspace_views as series_workspace
 from booking.series.views import book as series_book
 from booking.series.views import cancel
+from booking.time_off import days_off_views
 from booking.time_off import workspace_views as time_off_workspace
 from booking.waitlist import views as waitlist_views
 from booking.waitlist import workspace_views as waitlist_workspace
@@ -136,9 +137,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         zone_changes_workspace.workspace_clocks_leave,
         name="workspace_clocks_leave",
     ),
-    path("workspace/away/", time_off_workspace.workspace_away, name="workspace_away"),
-    path("workspace/away/<int:pk>/", time_off_workspace.workspace_away_days, name="workspace_away_days"),
-    path("workspace/away/<int:pk>/open/", time_off_workspace.workspace_away_open, name="workspace_away_open"),
+    path("workspace/practice/days-off/", time_off_workspace.workspace_away, name="workspace_away"),
+    path("workspace/practice/days-off/holidays/", days_off_views.holidays, name="workspace_holidays"),
+    path(
+        "workspace/practice/days-off/<int:pk>/",
+        time_off_workspace.workspace_away_days,
+        name="workspace_away_days",
+    ),
+    path("workspace/practice/days-off/<int:pk>/change/", days_off_views.change, name="workspace_away_change"),
+    path(
+        "workspace/practice/days-off/<int:pk>/open/",
+        time_off_workspace.workspace_away_open,
+        name="workspace_away_open",
+    ),
+    path("workspace/away/", days_off_views.away_moved, name="workspace_away_moved"),
+    path("workspace/away/<int:pk>/", days_off_views.away_moved, name="workspace_away_days_moved"),
     path("workspace/waitlist/", waitlist_workspace.waitlist, name="workspace_waitlist"),
     path("workspace/waitlist/<int:pk>/remove/", waitlist_workspace.remove, name="workspace_waitlist_remove"),
 ]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from booking import queries
 from booking.availability.engine.explain import Refusal
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.slots import first_refusal
-from booking.availability.loading import schedules, service_of
-from booking.models import Appointment, Place
+from booking.availability.listing import FreeStart, alternatives, load_availability
+from booking.availability.loading import closure_of, schedules, service_of
+from booking.models import Appointment, Closure, Place, SessionType
+from booking.opening_hours.queries import reader_of, types_shown
 from booking.time_off.matching import Colleague, Session, SessionKind, as_agreed, options, suggested
-from practice.models import Practitioner
+from practice.access import rows
+from practice.core.clock import day_bounds, zone_named
+from practice.models import Practitioner, User
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,73 @@ class Handover:
     suggested: Practitioner | None
 
 
+def coming_closures(user: User, *, today: date) -> list[Closure]:
+    """Return the closures this person sees that are not over, by day, without their reason. One query."""
+    found = Closure.objects.filter(last_day__gte=today).defer("reason")
+    found = found.select_related("practitioner__user")
+    return list(rows.for_person(user, found).order_by("first_day", "last_day", "pk"))
+
+
+@dataclass(frozen=True)
+class TimesBack:
+    """How many times of a practitioner's first session type can be booked once a closure is changed."""
+
+    practitioner: Practitioner
+    kind: SessionType
+    count: int
+
+
+def times_back(
+    closure: Closure, people: Sequence[Practitioner], *, instead: Closure | None = None, now: datetime
+) -> list[TimesBack]:
+    """Return what becomes available when a closure is opened again, or is replaced by another (`instead`).
+
+    By the engine that lists and books; nothing is saved. Five queries for each practitioner.
+    """
+    found = []
+    for person in people:
+        kind = next(iter(types_shown(person)), None)
+        count = _times_back(closure, person, kind, instead=instead, now=now) if kind else 0
+        if kind and count:
+            found.append(TimesBack(person, kind, count))
+    return found
+
+
+def _times_back(
+    closure: Closure, person: Practitioner, kind: SessionType, *, instead: Closure | None, now: datetime
+) -> int:
+    zone = zone_named(person.zone)
+    first = max(now, day_bounds(closure.first_day, zone)[0])
+    until = day_bounds(closure.last_day, zone)[1] + timedelta(days=1)  # a night may end on the next day
+    if first >= until:
+        return 0
+    asker = reader_of(kind)
+    closed = load_availability(kind, [person], first=first, until=until, now=now, asker=asker)
+    others = list(closed.plans[person.pk].closures)
+    if (value := closure_of(closure)) in others:
+        others.remove(value)
+    rules = (*others, *([closure_of(instead)] if instead else []))
+    opened = replace(closed, plans={person.pk: replace(closed.plans[person.pk], closures=rules)})
+    return len(set(opened.starts_of(person)) - set(closed.starts_of(person)))
+
+
+def times_to_offer(
+    appointments: Sequence[Appointment], *, now: datetime, count: int = 3
+) -> dict[int, list[FreeStart]]:
+    """Return by appointment id the available times nearest to it, with anyone who gives its type."""
+    givers: dict[int, list[Practitioner]] = {}
+    found = {}
+    for one in appointments:
+        kind = one.session_type
+        if kind.pk not in givers:
+            givers[kind.pk] = queries.practitioners_of(kind)
+        near, people = one.starts_at, givers[kind.pk]
+        found[one.pk] = alternatives(kind, people, near=near, now=now, count=count, asker="returning")
+    return found
+
+
 def handovers(appointments: Sequence[Appointment], *, now: datetime) -> list[Handover]:
-    """Return for each of these sessions, all of one practitioner, who could take it.
+    """Return for each of these sessions, of those who are away, who could take it.
 
     Five queries for each session type, and again if it was booked for another place before.
     """

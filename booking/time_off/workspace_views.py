@@ -1,13 +1,15 @@
-"""The workspace pages "ill, or away": close days, see who is booked, hand over or cancel, email everybody."""
+"""The workspace pages of days off: close days, see who is booked, hand over or cancel, email everyone."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,13 +18,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.access import practitioners_for, zone_at_work
-from booking.availability.closed_days import appointments_within
+from booking.availability.closed_days import appointments_within, practitioners_of_closure
 from booking.letters.preview import if_cancelled, if_handed_over
 from booking.models import Appointment, Closure
+from booking.time_off import wording
 from booking.time_off.actions import close_days
 from booking.time_off.actions.away import Outcome, carry_out
 from booking.time_off.forms.away import AwayForm
-from booking.time_off.queries import Handover, handovers
+from booking.time_off.queries import (
+    Handover,
+    coming_closures,
+    handovers,
+    times_back,
+    times_to_offer,
+)
 from practice.access import rows
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting
@@ -30,19 +39,24 @@ from practice.mail.composing.headers import usable_address
 from practice.mail.composing.keyless import mask_links
 from practice.mail.composing.render import Rendered
 from practice.models import Practitioner, User
-from practice.queries import the_practice
+from practice.queries import practice_zone, the_practice
 
 LEAVE, CANCEL = "leave", "cancel"
 WORD_LONGEST = 500
+MOST_OFFERED = 12  # rows for which other times are looked up
 
 
 @dataclass(frozen=True)
 class Row:
-    """An appointment of those days. `chosen`: LEAVE, CANCEL or a colleague's slug. `wrong`: why not."""
+    """An appointment of those days. `chosen`: LEAVE, CANCEL or a colleague's slug. `wrong`: why not.
+
+    `offers`: the nearest available times, in words.
+    """
 
     handover: Handover
     chosen: str
     wrong: str = ""
+    offers: tuple[str, ...] = ()
 
     @property
     def appointment(self) -> Appointment:
@@ -84,22 +98,60 @@ def workspace_away(request: HttpRequest) -> HttpResponse:
     if not people:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
-    form = AwayForm(asked if "first" in asked else None, people=people, now=now)
-    page: dict[str, Any] = {"form": form, "zone": zone_at_work(user), "own": own_days(user, people)}
+    form = AwayForm(
+        asked if "first" in asked else None, people=people, now=now, everyone=may_close_for_everyone(user)
+    )
+    page: dict[str, Any] = {
+        "form": form,
+        "zone": zone_at_work(user),
+        "own": own_days(user, people),
+        "coming": coming_days(user, people, now=now),
+        "has_holidays": the_practice().region == "US",
+    }
     if not (form.is_bound and form.is_valid()):
         form.initial.setdefault("first", now.astimezone(zone_at_work(user)).date())
         return render(request, "workspace/away.html", page, status=422 if form.errors else 200)
     said = form.cleaned_data
     if request.method == "POST":
-        closure = close_days.close_days(said["person"], first=said["first"], last=said["last"])
+        closure = close_days.close_days(said["person"], **span_of(said))
         return redirect("workspace_away_days", pk=closure.pk)
-    asked_for = Closure(practitioner=said["person"], first_day=said["first"], last_day=said["last"])
+    asked_for = closure_asked_for(said["person"], said)
     booked = appointments_within(asked_for, now=now)
-    return render(
-        request,
-        "workspace/away.html",
-        {**page, "closure": asked_for, "days": days_of(asked_for), "booked": booked},
-    )
+    return render(request, "workspace/away.html", {**page, **in_words(asked_for), "booked": booked})
+
+
+def may_close_for_everyone(user: User) -> bool:
+    """Return whether this person may close days of the whole practice."""
+    return rows.may_all(user, "closures", "change")
+
+
+def span_of(said: dict[str, Any]) -> dict[str, Any]:
+    """Return the days and hours of a valid form."""
+    return {name: said[name] for name in ("first", "last", "opens", "closes")}
+
+
+def closure_asked_for(person: Practitioner | None, said: dict[str, Any]) -> Closure:
+    """Return the closure of a valid form, unsaved."""
+    days = {"first_day": said["first"], "last_day": said["last"]}
+    return Closure(practitioner=person, **days, opens=said["opens"], closes=said["closes"])
+
+
+def in_words(closure: Closure) -> dict[str, Any]:
+    """Return what pages say of a closure: whose it is, its days, what is open then."""
+    locale = the_practice().locale
+    return {
+        "closure": closure,
+        "person": wording.whose(closure),
+        "days": wording.days_of(closure, locale=locale),
+        "what": wording.what_is_open(closure, locale=locale),
+    }
+
+
+def coming_days(user: User, people: Sequence[Practitioner], *, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the days off that are not over, each with whether this person may change it."""
+    mine, everyone = {one.pk for one in people}, may_close_for_everyone(user)
+    found = coming_closures(user, today=now.astimezone(practice_zone(the_practice())).date())
+    return [{**in_words(one), "may_change": everyone or one.practitioner_id in mine} for one in found]
 
 
 def own_days(user: User, people: Sequence[Practitioner]) -> bool:
@@ -108,9 +160,12 @@ def own_days(user: User, people: Sequence[Practitioner]) -> bool:
 
 
 def closure_of(user: User, pk: int) -> Closure:
-    """Return one practitioner's closed days, if this person may close them; 404 for all others."""
-    found = Closure.objects.filter(pk=pk, opens=None, practitioner__in=people_closed_by(user))
-    closure = found.defer("reason").select_related("practitioner__user").first()
+    """Return days off of someone, or of everyone, if this person may close them; 404 for all others."""
+    theirs = Q(practitioner__in=people_closed_by(user))
+    if may_close_for_everyone(user):
+        theirs |= Q(practitioner=None)
+    found = Closure.objects.filter(theirs, pk=pk).defer("reason").select_related("practitioner__user")
+    closure = found.first()
     if closure is None:
         raise Http404
     return closure
@@ -125,9 +180,7 @@ def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
     word = message_in(request)
     found = rows_of(closure, request.POST, now=now)
     page = {
-        "closure": closure,
-        "person": closure.practitioner,
-        "days": days_of(closure),
+        **in_words(closure),
         "rows": found,
         "word": word,
         "zone": zone_at_work(user),
@@ -140,7 +193,29 @@ def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
         return done(request, closure, found, word=word, by=user)
     if doing == "look" and any(row.chosen != LEAVE for row in found):
         return render(request, "workspace/away_look.html", {**page, "emails": emails(found, word, now=now)})
-    return render(request, "workspace/away_days.html", page)
+    back = times_back(closure, practitioners_of_closure(closure), now=now)
+    offering = with_offers(found, zone=zone_at_work(user), now=now)
+    return render(request, "workspace/away_days.html", {**page, "rows": offering, "back": back})
+
+
+def with_offers(found: Sequence[Row], *, zone: ZoneInfo, now: dt.datetime) -> list[Row]:
+    """Return the rows, the first ones with the available times nearest to them, to offer on the phone."""
+    locale = the_practice().locale
+    free = times_to_offer([row.appointment for row in found[:MOST_OFFERED]], now=now)
+    return [
+        replace(
+            row,
+            offers=tuple(
+                _("%(when)s, with %(name)s")
+                % {
+                    "when": formatting.moment(one.start, zone, locale=locale),
+                    "name": one.practitioner.first_name,
+                }
+                for one in free.get(row.appointment.pk, ())
+            ),
+        )
+        for row in found
+    ]
 
 
 def message_in(request: HttpRequest) -> str:
@@ -213,14 +288,4 @@ def workspace_away_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete the closure: its days are open again. Handed over or canceled sessions stay so."""
     close_days.open_again(closure_of(require_staff(request), pk))
     messages.success(request, _("Open again. Sessions that were handed over or canceled stay that way."))
-    return redirect("workspace")
-
-
-def days_of(closure: Closure) -> str:
-    """Return the closure's days in words: "Tuesday, March 16", or from one to another."""
-    locale = the_practice().locale
-    first = formatting.day_in_words(closure.first_day, locale=locale)
-    if closure.first_day == closure.last_day:
-        return first
-    last = formatting.day_in_words(closure.last_day, locale=locale)
-    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return redirect("workspace_away")

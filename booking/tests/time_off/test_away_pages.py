@@ -17,7 +17,7 @@ from practice.testing import at_work, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_in_march")]
 WHEN = formatting.moment(TEN, DENVER)
-PAGE = "/workspace/away/"
+PAGE = "/workspace/practice/days-off/"
 DAY = "2027-03-16"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -15,20 +15,52 @@ from practice.models import Practitioner
 
 
 def close_days(
-    practitioner: Practitioner, *, first: date, last: date, reason: str = "", now: datetime | None = None
+    practitioner: Practitioner | None,
+    *,
+    first: date,
+    last: date,
+    opens: time | None = None,
+    closes: time | None = None,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> Closure:
-    """Close these days, both included, of one practitioner; an existing closure of the same days is returned.
+    """Close these days, both included, of one practitioner or (None) of everyone; or open them only then.
 
-    Under the lock: a booking at this moment came first, and is found, or comes later, and is refused. Nothing
-    that is booked changes.
+    An existing closure that says the same is returned. Under the lock: a booking at this moment came first,
+    and is found, or comes later, and is refused. Nothing that is booked changes.
     """
+    said = {
+        "practitioner": practitioner,
+        "first_day": first,
+        "last_day": last,
+        "opens": opens,
+        "closes": closes,
+    }
     with transaction.atomic():
-        lock([practitioner])
-        closed = Closure.objects.filter(practitioner=practitioner, first_day=first, last_day=last, opens=None)
-        if standing := closed.first():
+        lock(practitioners_of_closure(Closure(**said)))
+        if standing := Closure.objects.filter(**said).first():
             return standing
-        closure = Closure(practitioner=practitioner, first_day=first, last_day=last, reason=reason)
-        return keep(closure, now=now)
+        return keep(Closure(**said, reason=reason), now=now)
+
+
+def change_days(
+    closure: Closure,
+    *,
+    first: date,
+    last: date,
+    opens: time | None = None,
+    closes: time | None = None,
+    now: datetime | None = None,
+) -> Closure | None:
+    """Give a closure other days or hours; None if someone has opened its days again in the meantime."""
+    with transaction.atomic():
+        lock(practitioners_of_closure(closure))
+        row = Closure.objects.filter(pk=closure.pk).first()
+        if row is None:
+            return None
+        row.first_day, row.last_day, row.opens, row.closes = first, last, opens, closes
+        row.past_midnight = False
+        return keep(row, now=now)
 
 
 def keep(closure: Closure, *, now: datetime | None = None) -> Closure:

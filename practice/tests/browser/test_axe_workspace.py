@@ -143,6 +143,7 @@ def test_the_practitioners_pages(checker: PageChecker, demo_site: DemoSite) -> N
     what_is_known_of_people(checker)
     booking_for_somebody(checker)
     checker.go("/workspace/practice/", "practice")
+    hours_and_days_off(checker)
     checker.go("/workspace/settings/consent/", "what-clients-sign")
     checker.go("/workspace/settings/embed/", "settings-embed")
     checker.go("/workspace/settings/calendars/", "settings-calendars")
@@ -175,9 +176,9 @@ def test_the_pages_for_the_person_who_is_ill(checker: PageChecker, demo_site: De
     page = checker.page
     session, day = demo_site.run(ILL).split()
     use_session(page, demo_site, session)
-    checker.go("/workspace/away/", "away")
-    checker.go("/workspace/away/?practitioner=willa&first=2020-01-01", "away-with-mistakes")
-    checker.go(f"/workspace/away/?practitioner=willa&first={day}", "away-who-is-booked")
+    checker.go("/workspace/practice/days-off/", "away")
+    checker.go("/workspace/practice/days-off/?practitioner=willa&first=2020-01-01", "away-with-mistakes")
+    checker.go(f"/workspace/practice/days-off/?practitioner=willa&first={day}", "away-who-is-booked")
     press_on(page, "Close this day")
     checker.look("away-closed")
     page.get_by_label("A note to all of them").fill("I have a fever. I am sorry.")
@@ -186,6 +187,22 @@ def test_the_pages_for_the_person_who_is_ill(checker: PageChecker, demo_site: De
     press_on(page, "Confirm and send emails")
     checker.look("away-done")
     checker.go(f"/workspace/?day={day}", "today-closed")
+
+
+def hours_and_days_off(checker: PageChecker) -> None:
+    """A week as it is saved, with mistakes, and with one more row; holidays, and days off to be changed."""
+    page = checker.page
+    checker.go("/workspace/practice/hours/", "hours")
+    page.get_by_label("Tuesday, from").first.fill("late")
+    page.get_by_label("Monday, to").first.fill("3 am")
+    press_on(page, "Save hours")
+    checker.look("hours-with-mistakes")
+    checker.go("/workspace/practice/hours/jonah/", "hours-of-a-colleague")
+    checker.go("/workspace/practice/days-off/holidays/", "holidays")
+    page.goto(f"{checker.home}/workspace/practice/days-off/")
+    onward(page.locator(".coming__off a").first)
+    onward(page.locator("main a[href$='/change/']"))
+    checker.look("days-off-change")
 
 
 def booking_for_somebody(checker: PageChecker) -> None:

@@ -188,7 +188,13 @@ def closed_days(cast: SamplePeople) -> Samples:
     """Days on which Tess is away, long after the sessions."""
     day = (cast.start + dt.timedelta(days=100)).date()
     closed = Closure.objects.create(practitioner=cast.tess, first_day=day, last_day=day)
-    return same("workspace_away_days", "workspace_away_open", pk=closed.pk)
+    names = (
+        "workspace_away_days",
+        "workspace_away_open",
+        "workspace_away_change",
+        "workspace_away_days_moved",
+    )
+    return {**same(*names, pk=closed.pk), "workspace_hours_of": {"slug": cast.tess.slug}}
 
 
 def lessons(cast: SamplePeople) -> Samples:
