@@ -78,9 +78,11 @@ class HoursPage:
 def hours(request: HttpRequest) -> HttpResponse:
     """Show the reader's own week, or the first one they see; POST previews or saves it."""
     user = require_staff(request)
+    if not rows.may(user, "hours"):
+        raise Http404
     people = people_seen_by(user)
     if not people:
-        raise Http404
+        return render(request, "workspace/hours_none.html")
     own = next((one for one in people if one.user_id == user.pk), people[0])
     return _answer(request, user, own, people)
 

@@ -40,7 +40,8 @@ from practice.queries import practice_zone, the_practice
 @require_safe
 def away_moved(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Lead from the former addresses of days off to the present ones."""
-    if not people_closed_by(require_staff(request)):
+    user = require_staff(request)
+    if not (people_closed_by(user) or may_close_for_everyone(user)):
         raise Http404
     if pk is not None:
         return redirect("workspace_away_days", pk=pk, permanent=True)
@@ -104,9 +105,10 @@ def holidays(request: HttpRequest) -> HttpResponse:
     """Show the public holidays of the next twelve months, with who is booked; POST closes the chosen ones."""
     user, now, practice = require_staff(request), timezone.now(), the_practice()
     people = people_closed_by(user)
-    if practice.region != "US" or not people:
+    everyone = may_close_for_everyone(user)
+    if practice.region != "US" or not (people or everyone):
         raise Http404
-    person = None if may_close_for_everyone(user) else people[0]
+    person = None if everyone else people[0]
     found = _holiday_rows(user, person, today=now.astimezone(practice_zone(practice)).date(), now=now)
     if request.method == "POST":
         return _close(request, person, found)

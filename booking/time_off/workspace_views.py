@@ -95,7 +95,7 @@ def workspace_away(request: HttpRequest) -> HttpResponse:
     """Show the choice of days, and who is booked then; POST closes them."""
     user, now = require_staff(request), timezone.now()
     people = people_closed_by(user)
-    if not people:
+    if not (people or may_close_for_everyone(user)):
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
     form = AwayForm(

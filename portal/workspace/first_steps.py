@@ -55,7 +55,7 @@ def _needed(user: User, practice: Practice) -> list[Step]:
         Step(
             _("Opening hours"),
             _("Clients can book within these hours."),
-            reverse("admin:booking_openinghours_add"),
+            reverse("workspace_hours"),
             there["hours"],
         ),
         Step(

@@ -279,6 +279,11 @@ def test_the_front_desk_reads_the_hours_of_all_and_changes_none(tess, jonah):
     assert len(hours(jonah, TUESDAY)) == 1
 
 
+def test_a_practice_without_practitioners_is_told_so(practice):
+    answer = at_work(make_user("Olga", role=User.Role.OWNER)).get(PAGE)
+    assert (answer.status_code, "There is no practitioner yet." in said(answer)) == (200, True)
+
+
 def test_hours_on_other_clocks_say_whose_clocks_they_are(owner, tess):
     assert "own clocks" not in said(owner.get(PAGE))
     Practitioner.objects.filter(pk=tess.pk).update(zone="America/New_York")
