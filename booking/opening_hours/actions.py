@@ -9,7 +9,7 @@ from django.db import transaction
 from booking import queries
 from booking.locking.locks import lock
 from booking.models import OpeningHours
-from booking.opening_hours.engine.week import DAY, Week, Window
+from booking.opening_hours.engine.week import DAY, Week, OpenSpan
 from booking.opening_hours.queries import mark_of, saved_week, week_of
 from practice.models import Practitioner
 
@@ -60,7 +60,7 @@ def _write(practitioner: Practitioner, week: Week) -> None:
     )
 
 
-def row_of(weekday: int, window: Window) -> Row:
+def row_of(weekday: int, window: OpenSpan) -> Row:
     """Return hours as the fields of a row: 24:00 is stored as 00:00; later is marked as past midnight."""
     opens, closes = (time(*divmod(minutes % DAY, 60)) for minutes in window)
     return weekday, opens, closes, window.is_late

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from booking.opening_hours import wording
 from booking.opening_hours.engine import week as weeks
 from booking.opening_hours.engine.typed_times import TimeProblem, read_window, shown_time
-from booking.opening_hours.engine.week import DAY, Week, Window
+from booking.opening_hours.engine.week import DAY, Week, OpenSpan
 
 MOST = 8  # rows of a day
 LONGEST_TEXT = 20
@@ -23,7 +23,7 @@ class TypedRow:
     opens: str = ""
     closes: str = ""
     late: bool = False
-    window: Window | None = None
+    window: OpenSpan | None = None
     wrong: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -164,7 +164,7 @@ class TypedWeek:
             row.wrong["merge"] = wording.clash(clash, row.window, other.window, locale=self.locale)
 
 
-def _row_of(weekday: int, number: int, window: Window, locale: str) -> TypedRow:
+def _row_of(weekday: int, number: int, window: OpenSpan, locale: str) -> TypedRow:
     opens, closes = (shown_time(minutes, locale=locale) for minutes in window)
     return TypedRow(weekday, number, opens, closes, late=window.closes > DAY)
 

@@ -17,7 +17,7 @@ from booking.availability.listing import load_availability
 from booking.availability.loading import closure_of, minutes_of, weekly_of
 from booking.models import Appointment, OpeningHours, SessionType
 from booking.opening_hours.engine.comparison import DayTimes, WeekdayChange, by_day, by_weekday
-from booking.opening_hours.engine.week import EMPTY, Week, Window, rules_of, tidied
+from booking.opening_hours.engine.week import EMPTY, Week, OpenSpan, rules_of, tidied
 from practice.core.clock import day_bounds, zone_named
 from practice.models import Practitioner
 from practice.queries import the_practice
@@ -27,10 +27,10 @@ DAYS_SHOWN = 14
 
 def week_of(rows: Iterable[OpeningHours]) -> Week:
     """Return one practitioner's rows as a week."""
-    days: list[list[Window]] = [list(hours) for hours in EMPTY]
+    days: list[list[OpenSpan]] = [list(hours) for hours in EMPTY]
     for row in rows:
         if minutes := minutes_of(row.opens, row.closes, row.past_midnight):
-            days[row.weekday].append(Window(*minutes))
+            days[row.weekday].append(OpenSpan(*minutes))
     return tidied(days)
 
 

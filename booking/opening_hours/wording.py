@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from booking.opening_hours.engine.comparison import WeekdayChange
 from booking.opening_hours.engine.typed_times import TimeProblem, shown_time, shown_window
-from booking.opening_hours.engine.week import Clash, Week, Window
+from booking.opening_hours.engine.week import Clash, Week, OpenSpan
 from practice.core import formatting
 
 
@@ -34,7 +34,7 @@ def of_time(problem: TimeProblem) -> str:
     return _("We can’t read that time. Please enter it like 9:00 AM or 13:30.")
 
 
-def ends_first(window: Window, *, locale: str) -> str:
+def ends_first(window: OpenSpan, *, locale: str) -> str:
     """Return the question about hours that end before they begin."""
     return _(
         "These hours end before they begin. If they end on the next day, at %(closes)s, check the box. "
@@ -42,7 +42,7 @@ def ends_first(window: Window, *, locale: str) -> str:
     ) % {"closes": shown_time(window.closes, locale=locale)}
 
 
-def clash(found: Clash, row: Window, other: Window, *, locale: str) -> str:
+def clash(found: Clash, row: OpenSpan, other: OpenSpan, *, locale: str) -> str:
     """Return which hours overlap or touch, and what they would be together."""
     said = {
         "one": shown_window(other, locale=locale),

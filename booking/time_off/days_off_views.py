@@ -26,7 +26,7 @@ from booking.time_off.wording import holiday_name
 from booking.time_off.workspace_views import (
     closure_asked_for,
     closure_of,
-    in_words,
+    closure_in_words,
     may_close_for_everyone,
     people_closed_by,
     span_of,
@@ -56,7 +56,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     closure = closure_of(user, pk)
     asked = request.POST if request.method == "POST" else request.GET
     form = _form_of(closure, asked if "first" in asked else None, now=now)
-    page: dict[str, Any] = {"form": form, "zone": zone_at_work(user), "was": in_words(closure)}
+    page: dict[str, Any] = {"form": form, "zone": zone_at_work(user), "was": closure_in_words(closure)}
     if not (form.is_bound and form.is_valid()):
         return render(request, "workspace/away_change.html", page, status=422 if form.errors else 200)
     said = form.cleaned_data
@@ -69,7 +69,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     then.pk = closure.pk
     booked = appointments_within(then, now=now)
     back = times_back(closure, practitioners_of_closure(closure), instead=then, now=now)
-    page |= {**in_words(then), "booked": booked, "back": back, "sent": asked}
+    page |= {**closure_in_words(then), "booked": booked, "back": back, "sent": asked}
     return render(request, "workspace/away_change.html", page)
 
 

@@ -117,7 +117,7 @@ def workspace_away(request: HttpRequest) -> HttpResponse:
         return redirect("workspace_away_days", pk=closure.pk)
     asked_for = closure_asked_for(said["person"], said)
     booked = appointments_within(asked_for, now=now)
-    return render(request, "workspace/away.html", {**page, **in_words(asked_for), "booked": booked})
+    return render(request, "workspace/away.html", {**page, **closure_in_words(asked_for), "booked": booked})
 
 
 def may_close_for_everyone(user: User) -> bool:
@@ -136,7 +136,7 @@ def closure_asked_for(person: Practitioner | None, said: dict[str, Any]) -> Clos
     return Closure(practitioner=person, **days, opens=said["opens"], closes=said["closes"])
 
 
-def in_words(closure: Closure) -> dict[str, Any]:
+def closure_in_words(closure: Closure) -> dict[str, Any]:
     """Return what pages say of a closure: whose it is, its days, what is open then."""
     locale = the_practice().locale
     return {
@@ -151,7 +151,7 @@ def coming_days(user: User, people: Sequence[Practitioner], *, now: dt.datetime)
     """Return the days off that are not over, each with whether this person may change it."""
     mine, everyone = {one.pk for one in people}, may_close_for_everyone(user)
     found = coming_closures(user, today=now.astimezone(practice_zone(the_practice())).date())
-    return [{**in_words(one), "may_change": everyone or one.practitioner_id in mine} for one in found]
+    return [{**closure_in_words(one), "may_change": everyone or one.practitioner_id in mine} for one in found]
 
 
 def own_days(user: User, people: Sequence[Practitioner]) -> bool:
@@ -180,7 +180,7 @@ def workspace_away_days(request: HttpRequest, pk: int) -> HttpResponse:
     word = message_in(request)
     found = rows_of(closure, request.POST, now=now)
     page = {
-        **in_words(closure),
+        **closure_in_words(closure),
         "rows": found,
         "word": word,
         "zone": zone_at_work(user),

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import time
 from functools import lru_cache
 
-from booking.opening_hours.engine.week import DAY, Window
+from booking.opening_hours.engine.week import DAY, OpenSpan
 from practice.core import formatting
 from practice.core.locales.patterns import locale_named
 
@@ -27,7 +27,7 @@ class TimeProblem(ValueError):
         super().__init__(f"{field}: {code}")
 
 
-def read_window(opens: str, closes: str, *, locale: str) -> Window:
+def read_window(opens: str, closes: str, *, locale: str) -> OpenSpan:
     """Return the hours of two typed times; past midnight where they end at or before they begin.
 
     Without AM or PM, in a locale that uses them, hours open between 6 AM and 5 PM, and close at the first
@@ -41,7 +41,7 @@ def read_window(opens: str, closes: str, *, locale: str) -> Window:
     after = next((one for one in ends if one > begin), None)
     if after is None:
         after = min(last) % DAY + DAY
-    return Window(begin, after)
+    return OpenSpan(begin, after)
 
 
 def _candidates_of(field: str, text: str, locale: str) -> list[int]:
@@ -80,7 +80,7 @@ def shown_time(minutes: int, *, locale: str) -> str:
     return said if candidates(said, locale=locale) == [minutes % DAY] else f"{hour:02}:{minute:02}"
 
 
-def shown_window(window: Window, *, locale: str) -> str:
+def shown_window(window: OpenSpan, *, locale: str) -> str:
     """Return hours like "9:00 AM – 1:00 PM"."""
     return formatting.clock_span(_clock(window.opens), _clock(window.closes), locale=locale)
 

@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 
 from booking.availability.engine.hours import DAY, WeeklyHours
 
-__all__ = ["DAY", "EMPTY", "Clash", "Week", "Window", "clashes", "combined", "copied", "rules_of", "tidied"]
+__all__ = ["DAY", "EMPTY", "Clash", "Week", "OpenSpan", "clashes", "combined", "copied", "rules_of", "tidied"]
 
 
-class Window(NamedTuple):
+class OpenSpan(NamedTuple):
     """Hours of one day in minutes since its 00:00; after 1440 they end on the next day, within 24 hours."""
 
     opens: int
@@ -21,7 +21,7 @@ class Window(NamedTuple):
         return self.closes > DAY
 
 
-Week = tuple[tuple[Window, ...], ...]  # Monday to Sunday
+Week = tuple[tuple[OpenSpan, ...], ...]  # Monday to Sunday
 EMPTY: Week = ((),) * 7
 
 
@@ -37,7 +37,7 @@ class Clash:
     other_day: int
     other: int
     kind: Literal["overlap", "touch"]
-    together: Window
+    together: OpenSpan
 
 
 def clashes(week: Week) -> list[Clash]:
@@ -54,7 +54,7 @@ def _within(week: Week, weekday: int) -> Iterable[Clash]:
         other, earlier = max(rows[:place], key=lambda one: one[1].closes)
         if row.opens <= earlier.closes:
             kind: Literal["overlap", "touch"] = "touch" if row.opens == earlier.closes else "overlap"
-            together = Window(earlier.opens, max(earlier.closes, row.closes))
+            together = OpenSpan(earlier.opens, max(earlier.closes, row.closes))
             yield Clash(weekday, number, weekday, other, kind, together)
 
 
@@ -64,7 +64,7 @@ def _overnight(week: Week, weekday: int) -> Iterable[Clash]:
     for number, row in enumerate(week[weekday]):
         for other, night in nights:
             if row.opens < night.closes - DAY:
-                together = Window(night.opens, max(night.closes, row.closes + DAY))
+                together = OpenSpan(night.opens, max(night.closes, row.closes + DAY))
                 yield Clash(weekday, number, yesterday, other, "overlap", together)
 
 
@@ -88,8 +88,8 @@ def _without_the_night_before(week: Week, weekday: int) -> Week:
         if begin >= row.closes:
             continue
         if row.closes - begin > DAY:  # more than a day in one row: the rest is the next day's
-            spilled.append(Window(0, row.closes - DAY))
-        own.append(Window(begin, DAY if row.closes - begin > DAY else row.closes))
+            spilled.append(OpenSpan(0, row.closes - DAY))
+        own.append(OpenSpan(begin, DAY if row.closes - begin > DAY else row.closes))
     days = list(week)
     days[weekday] = tuple(one for one in own if one.opens < DAY)
     tomorrow = (weekday + 1) % 7
@@ -97,17 +97,17 @@ def _without_the_night_before(week: Week, weekday: int) -> Week:
     return tuple(days)
 
 
-def _union(rows: Iterable[Window]) -> list[Window]:
-    found: list[Window] = []
+def _union(rows: Iterable[OpenSpan]) -> list[OpenSpan]:
+    found: list[OpenSpan] = []
     for row in sorted(rows):
         if found and row.opens <= found[-1].closes:
-            found[-1] = Window(found[-1].opens, max(found[-1].closes, row.closes))
+            found[-1] = OpenSpan(found[-1].opens, max(found[-1].closes, row.closes))
         else:
             found.append(row)
     return found
 
 
-def tidied(week: Iterable[Iterable[Window]]) -> Week:
+def tidied(week: Iterable[Iterable[OpenSpan]]) -> Week:
     """Return the week with each day's hours in order."""
     return tuple(tuple(sorted(day)) for day in week)
 

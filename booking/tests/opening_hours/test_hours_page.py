@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.models import Appointment, Closure, OpeningHours
 from booking.opening_hours.actions import row_of
-from booking.opening_hours.engine.week import Window
+from booking.opening_hours.engine.week import OpenSpan
 from booking.opening_hours.queries import mark_of, saved_week
 from booking.testing import make_session_type
 from booking.tests.people import booked, denver
@@ -320,7 +320,7 @@ def test_a_press_of_no_button_of_ours_changes_nothing(owner, tess, doing):
 )
 @pytest.mark.engines
 def test_hours_are_stored_as_rows_that_are_read_back_as_they_were(tess, window, row):
-    weekday, *stored = row_of(TUESDAY, Window(*window))
+    weekday, *stored = row_of(TUESDAY, OpenSpan(*window))
     assert tuple(stored) == row
     OpeningHours.objects.filter(practitioner=tess).delete()
     opens, closes, late = stored

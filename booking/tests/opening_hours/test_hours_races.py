@@ -12,7 +12,7 @@ from django.db import connection
 
 from booking.opening_hours import actions
 from booking.opening_hours.actions import ChangedSince, save_week
-from booking.opening_hours.engine.week import EMPTY, Week, Window
+from booking.opening_hours.engine.week import EMPTY, Week, OpenSpan
 from booking.opening_hours.queries import mark_of, saved_week
 from practice.models import Practitioner
 
@@ -20,8 +20,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(settings.SQLITE, reason="one writer at a time"),
 ]
-MINE: Week = ((Window(540, 1020),), *EMPTY[1:])
-YOURS: Week = (*EMPTY[:6], (Window(600, 660),))
+MINE: Week = ((OpenSpan(540, 1020),), *EMPTY[1:])
+YOURS: Week = (*EMPTY[:6], (OpenSpan(600, 660),))
 
 
 def at_once(tess: Practitioner, *typed: Week) -> list[str]:

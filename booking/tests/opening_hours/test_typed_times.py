@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from booking.opening_hours.engine.typed_times import TimeProblem, candidates, read_window, shown_time
-from booking.opening_hours.engine.week import Window
+from booking.opening_hours.engine.week import OpenSpan
 
 LOCALES = "en-us en-gb de fr es es-mx it pt-br nl sv da fi pl cs zh-tw zh ja ko ar bg hi el hu sq he".split()
 
@@ -37,7 +37,7 @@ LOCALES = "en-us en-gb de fr es es-mx it pt-br nl sv da fi pl cs zh-tw zh ja ko 
     ],
 )
 def test_common_notations_are_read_as_they_are_meant(opens, closes, window):
-    assert read_window(opens, closes, locale="en-us") == Window(*window)
+    assert read_window(opens, closes, locale="en-us") == OpenSpan(*window)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_time_that_cannot_be_used_is_named_by_its_field(opens, closes, field, 
 
 
 def test_where_hours_are_counted_to_24_five_is_five_in_the_morning():
-    assert read_window("5", "9", locale="de") == Window(300, 540)
+    assert read_window("5", "9", locale="de") == OpenSpan(300, 540)
     assert candidates("5", locale="en-us") == [300, 1020]
 
 

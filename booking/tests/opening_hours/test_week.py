@@ -13,7 +13,7 @@ from booking.opening_hours.engine.week import (
     DAY,
     EMPTY,
     Week,
-    Window,
+    OpenSpan,
     clashes,
     combined,
     copied,
@@ -29,7 +29,7 @@ SEVEN_WEEKS = (date(2027, 3, 1), date(2027, 4, 18))
 def week(**days: list[tuple[int, int]]) -> Week:
     """A week of those days, named mon to sun."""
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    return tuple(tuple(Window(*one) for one in days.get(name, ())) for name in names)
+    return tuple(tuple(OpenSpan(*one) for one in days.get(name, ())) for name in names)
 
 
 def found(typed: Week) -> list[tuple[int, int, int, int, str]]:
@@ -78,9 +78,9 @@ def test_combined_hours_open_the_same_time_and_clash_no_more():
         )
 
 
-def _some_hours(rng: random.Random) -> list[Window]:
+def _some_hours(rng: random.Random) -> list[OpenSpan]:
     begins = [rng.randrange(0, DAY, 30) for _row in range(rng.choice((0, 1, 1, 2, 3)))]
-    return [Window(one, one + rng.randrange(30, DAY + 1, 30)) for one in begins]
+    return [OpenSpan(one, one + rng.randrange(30, DAY + 1, 30)) for one in begins]
 
 
 def open_minutes(typed: Week) -> set[int]:
