@@ -9,7 +9,7 @@ from django.db import transaction
 from booking import queries
 from booking.locking.locks import lock
 from booking.models import OpeningHours
-from booking.opening_hours.engine.week import DAY, Week, OpenSpan
+from booking.opening_hours.engine.week import DAY, OpenSpan, Week
 from booking.opening_hours.queries import mark_of, saved_week, week_of
 from practice.models import Practitioner
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from booking.opening_hours import wording
 from booking.opening_hours.engine import week as weeks
 from booking.opening_hours.engine.typed_times import TimeProblem, read_window, shown_time
-from booking.opening_hours.engine.week import DAY, Week, OpenSpan
+from booking.opening_hours.engine.week import DAY, OpenSpan, Week
 
 MOST = 8  # rows of a day
 LONGEST_TEXT = 20

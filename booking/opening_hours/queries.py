@@ -17,7 +17,7 @@ from booking.availability.listing import load_availability
 from booking.availability.loading import closure_of, minutes_of, weekly_of
 from booking.models import Appointment, OpeningHours, SessionType
 from booking.opening_hours.engine.comparison import DayTimes, WeekdayChange, by_day, by_weekday
-from booking.opening_hours.engine.week import EMPTY, Week, OpenSpan, rules_of, tidied
+from booking.opening_hours.engine.week import EMPTY, OpenSpan, Week, rules_of, tidied
 from practice.core.clock import day_bounds, zone_named
 from practice.models import Practitioner
 from practice.queries import the_practice

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from booking.opening_hours.engine.comparison import WeekdayChange
 from booking.opening_hours.engine.typed_times import TimeProblem, shown_time, shown_window
-from booking.opening_hours.engine.week import Clash, Week, OpenSpan
+from booking.opening_hours.engine.week import Clash, OpenSpan, Week
 from practice.core import formatting
 
 

@@ -25,8 +25,8 @@ from booking.time_off.queries import coming_closures, times_back
 from booking.time_off.wording import holiday_name
 from booking.time_off.workspace_views import (
     closure_asked_for,
-    closure_of,
     closure_in_words,
+    closure_of,
     may_close_for_everyone,
     people_closed_by,
     span_of,

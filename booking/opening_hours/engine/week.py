@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from booking.availability.engine.hours import DAY, WeeklyHours
 
-__all__ = ["DAY", "EMPTY", "Clash", "Week", "OpenSpan", "clashes", "combined", "copied", "rules_of", "tidied"]
+__all__ = ["DAY", "EMPTY", "Clash", "OpenSpan", "Week", "clashes", "combined", "copied", "rules_of", "tidied"]
 
 
 class OpenSpan(NamedTuple):

@@ -12,7 +12,7 @@ from django.db import connection
 
 from booking.opening_hours import actions
 from booking.opening_hours.actions import ChangedSince, save_week
-from booking.opening_hours.engine.week import EMPTY, Week, OpenSpan
+from booking.opening_hours.engine.week import EMPTY, OpenSpan, Week
 from booking.opening_hours.queries import mark_of, saved_week
 from practice.models import Practitioner
 

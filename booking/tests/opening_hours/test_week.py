@@ -12,8 +12,8 @@ from booking.availability.engine.hours import Schedule, runs
 from booking.opening_hours.engine.week import (
     DAY,
     EMPTY,
-    Week,
     OpenSpan,
+    Week,
     clashes,
     combined,
     copied,
