@@ -8,16 +8,19 @@ async function ask(doing, whole) {
   const data = new FormData(form);
   data.set("do", doing);
   const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
-  if (mine !== latest || !answer.ok && answer.status !== 422) return answer.ok || answer.status === 422;
+  const isPage = answer.ok || answer.status === 422;
+  if (mine !== latest || !isPage) return isPage;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine !== latest) return true;
   const parts = whole ? ["week", "preview"] : ["preview", ...Array.from({ length: 7 }, (_, day) => `board-${day}`)];
+  const held = document.activeElement?.id;
   for (const id of parts) {
     const now = document.getElementById(id);
     const then = page.getElementById(id);
     if (now && then) now.replaceWith(document.adoptNode(then));
   }
   settle();
+  if (held && document.activeElement?.id !== held) document.getElementById(held)?.focus();
   return true;
 }
 
