@@ -116,7 +116,7 @@ def _answer(
     if request.POST.get("do") == "save":
         return _save(request, page)
     _edit(page, request.POST.get("do", ""))
-    return _shown(request, page, status=422 if page.typed.has_errors else 200)
+    return _shown(request, page)  # mistakes too are what a preview was asked for
 
 
 def _edit(page: HoursPage, doing: str) -> None:

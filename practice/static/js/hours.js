@@ -8,8 +8,7 @@ async function ask(doing, whole) {
   const data = new FormData(form);
   data.set("do", doing);
   const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
-  const isPage = answer.ok || answer.status === 422;
-  if (mine !== latest || !isPage) return isPage;
+  if (mine !== latest || !answer.ok) return answer.ok;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine !== latest) return true;
   const parts = whole ? ["week", "preview"] : ["preview", ...Array.from({ length: 7 }, (_, day) => `board-${day}`)];
