@@ -10,20 +10,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Replace
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from booking.models import Appointment, AppointmentChange, Closure, attended_filter
+from booking.models import Appointment, AppointmentChange, AppointmentQuerySet, Closure, attended_filter
 from booking.wording import note_of
 from practice.access import rows
 from practice.core import clock
 from practice.models import Practitioner, User
 from practice.queries import practice_zone, the_practice
+from practice.search.queries import best_matches, people_matching
 
 State = Appointment.State
-FEWEST_DIGITS, MOST_DIGITS = 3, 9
-PHONE_SIGNS = frozenset("0123456789+-.()/ ")
+FEW = 2000  # people whose words are looked up one by one
 A_MONTH = timedelta(days=30.5)
 
 
@@ -49,15 +48,21 @@ def clients_seen_by(user: User) -> QuerySet[User]:
     client: otherwise anybody who types an address would learn whose it is. A booker for an own client is
     known once they confirmed the booking.
     """
-    theirs = Appointment.objects.filter(client=OuterRef("pk")).without_holds()
     if rows.may_all(user, "appointments"):
+        theirs = Appointment.objects.filter(client=OuterRef("pk")).without_holds()
         return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs))
     if not rows.may(user, "appointments"):
         return User.objects.none()
-    named = theirs.filter(practitioner__user=user).exclude(unconfirmed_claims())
-    booked = Appointment.objects.filter(correspondent=OuterRef("pk"), confirmed_at__isnull=False)
-    booked = booked.without_holds().filter(practitioner__user=user)
-    return User.objects.filter(Exists(named) | Exists(booked)).exclude(pk=user.pk)
+    attended, booked = sessions_that_introduce(user)
+    is_client = Exists(attended.filter(client=OuterRef("pk")))
+    has_booked = Exists(booked.filter(correspondent=OuterRef("pk")))
+    return User.objects.filter(is_client | has_booked).exclude(pk=user.pk)
+
+
+def sessions_that_introduce(user: User) -> tuple[AppointmentQuerySet, AppointmentQuerySet]:
+    """Return the sessions by which a practitioner knows their client, and those by which the booker."""
+    own = Appointment.objects.filter(practitioner__user=user).without_holds()
+    return own.exclude(unconfirmed_claims()), own.filter(confirmed_at__isnull=False)
 
 
 def unconfirmed_claims() -> Q:
@@ -78,27 +83,28 @@ def opening(now: datetime) -> Q:
     )
 
 
-def clients_named(user: User, words: str) -> QuerySet[User]:
-    """Return the clients `user` sees whose name, address or phone number contains `words`."""
-    return people_named(clients_seen_by(user), words).select_related("correspondent")
+def clients_found(user: User, words: str, *, count: int) -> list[User]:
+    """Return the first clients `user` sees whose name, address or phone number begins with `words`."""
+    people = clients_seen_by(user).select_related("correspondent")
+    region = the_practice().region
+    return best_matches(people, words, region=region, count=count, among=_known_few(user))
+
+
+def _known_few(user: User) -> set[int] | None:
+    """Return the ids of the people a practitioner knows; None for those who know all, or very many."""
+    if rows.may_all(user, "appointments") or not rows.may(user, "appointments"):
+        return None
+    attended, booked = sessions_that_introduce(user)
+    found: set[int] = set()
+    for sessions, whose in ((attended, "client"), (booked, "correspondent")):
+        pks = sessions.filter(**{f"{whose}__isnull": False}).order_by().values_list(whose, flat=True)
+        found.update(pks.distinct()[: FEW + 1])
+    return found if len(found) <= FEW else None
 
 
 def people_named(people: QuerySet[User], words: str) -> QuerySet[User]:
-    """Return people whose name, address or phone number contains `words`, however the number is written."""
-    found = Q(name__icontains=words) | Q(email__icontains=words)
-    digits = "".join(sign for sign in words if sign.isdecimal() and sign.isascii())
-    if len(digits) < FEWEST_DIGITS or not set(words) <= PHONE_SIGNS:
-        return people.filter(found)
-    # The last digits only: a number may be written with or without the country's code.
-    return people.alias(digits=digits_of("phone")).filter(found | Q(digits__contains=digits[-MOST_DIGITS:]))
-
-
-def digits_of(field: str) -> Func:
-    """Return a database expression for a phone number without the signs between its digits."""
-    bare: Func = Cast(field, CharField())
-    for sign in "+-.()/ ":
-        bare = Replace(bare, Value(sign), Value(""))
-    return bare
+    """Return people whose name, address or phone number has these words, however they are written."""
+    return people_matching(people, words, region=the_practice().region)
 
 
 def reads_reasons_of(user: User, appointment: Appointment) -> bool:

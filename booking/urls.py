@@ -18,6 +18,7 @@ from booking.opening_hours import workspace_views as opening_hours_workspace
 from booking.owner_settings import workspace_views as owner_settings_workspace
 from booking.packages import workspace_views as packages_workspace
 from booking.schedule import workspace_views as schedule_workspace
+from booking.search import workspace_views as search_workspace
 from booking.series import workspace_views as series_workspace
 from booking.series.views import book as series_book
 from booking.series.views import cancel
@@ -75,7 +76,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/week/", schedule_workspace.week, name="workspace_week"),
     path("workspace/day/", schedule_workspace.day, name="workspace_day"),
     path("workspace/first/", schedule_workspace.first_page, name="workspace_first"),
-    path("workspace/book/", workspace_book.choose, name="workspace_book"),
+    path("workspace/book/", workspace_book.book_someone, name="workspace_book"),
+    path("workspace/search/", search_workspace.search, name="workspace_search"),
+    path("workspace/search/suggest/", search_workspace.suggest, name="workspace_suggest"),
     path("workspace/why/", why.why_not, name="workspace_why"),
     path(
         "workspace/appointments/<uuid:uid>/", workspace_appointment.appointment, name="workspace_appointment"

@@ -17,7 +17,7 @@ from portal.questions import views as questions_views
 from portal.questions import workspace_views as questions_workspace
 from portal.records import workspace_views as records_workspace
 from portal.session_notes import workspace_views as session_notes_workspace
-from portal.workspace.views import client_home, client_note, clients, intake, today
+from portal.workspace.views import client_home, client_note, clients, intake, messages, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/data/erase/", erasure_views.erasure, name="portal_erase"),
     path("portal/data/keep/", erasure_views.keep, name="portal_keep"),
     path("workspace/", today.today, name="workspace"),
+    path("workspace/messages/", messages.messages_page, name="workspace_messages"),
     path("workspace/clients/", clients.clients, name="workspace_clients"),
     path("workspace/clients/<int:pk>/", clients.client, name="workspace_client"),
     path("workspace/clients/<int:pk>/permit/", records_workspace.give, name="workspace_permit"),

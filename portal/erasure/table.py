@@ -44,7 +44,7 @@ from portal.models import (
     SessionNote,
 )
 from practice.mail.kinds import AT_WORK
-from practice.models import AccessLog, AddressChange, Consent, Letter, User
+from practice.models import AccessLog, AddressChange, Consent, Letter, SearchWord, User
 
 AT_ONCE = 500
 
@@ -152,6 +152,7 @@ TABLE: tuple[ErasureRule, ...] = (
     ErasureRule(Authenticator, _by("user")),
     ErasureRule(UserSession, _by("user")),
     ErasureRule(AddressChange, _by("user")),
+    ErasureRule(SearchWord, _by("user")),
     ErasureRule(User, _by("pk")),
 )
 

@@ -6,7 +6,7 @@ What "own" means is said once for each model. The app that knows registers a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -34,6 +34,15 @@ def register_records(records_of: Callable[[User], QuerySet[User]]) -> None:
 def opens_record(user: User, client: User) -> bool:
     """Return whether a staff member may open this client's record now."""
     return any(records_of(user).filter(pk=client.pk).exists() for records_of in _records)
+
+
+def records_opened(user: User, pks: Collection[int]) -> set[int]:
+    """Return those of these clients whose record a staff member may open now."""
+    return {
+        pk
+        for records_of in _records
+        for pk in records_of(user).filter(pk__in=pks).values_list("pk", flat=True)
+    }
 
 
 def owned_by(path: str) -> Own:

@@ -1,4 +1,4 @@
-"""PURE. Masks for logs: a link that signs somebody in, or opens an appointment, is a key."""
+"""PURE. Masks for logs: a link that signs somebody in or opens an appointment, and what was searched for."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ SIGNED_NAME = re.compile(r"[0-9a-f]{32}(?:-[0-9a-f]{12})?\.[\w-]{20,}")
 KEYLIKE = re.compile(
     r"(?<![\w./-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])(?:[\w-]{8,}:[\w-]{4,}:|\w{32}\.)[\w-]{20,}"
 )
+
+#: What somebody looks for is a name, a number or an address: the values of these parameters.
+SEARCHED_FOR = re.compile(r"((?:[?&]|%3F|%26)(?:q|name)(?:=|%3D))[^&\s\"'#]+")
 
 
 def keys_in(routes: Iterable[str]) -> set[str]:
@@ -42,7 +45,8 @@ def register_routes(routes: Iterable[str]) -> None:
 
 
 def without_keys(text: str) -> str:
-    """Return the text with the keys of private links blanked."""
+    """Return the text with the keys of private links, and what was searched for, blanked."""
+    text = SEARCHED_FOR.sub(rf"\1{MASK}", text)
     for behind in _behind:
         text = behind.sub(rf"\1{MASK}", text)
     return KEYLIKE.sub(MASK, SIGNED_NAME.sub(MASK, text))

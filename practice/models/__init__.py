@@ -5,6 +5,7 @@ from practice.models.business import Practice, Room
 from practice.models.letter import Letter, Suppression
 from practice.models.people import AddressChange, Practitioner, User, tidy_email
 from practice.models.records import AccessLog, Consent, ConsentText, Heartbeat, UsageCount
+from practice.models.search import SearchWord
 
 __all__ = [
     "AccessLog",
@@ -17,6 +18,7 @@ __all__ = [
     "Practice",
     "Practitioner",
     "Room",
+    "SearchWord",
     "Suppression",
     "UsageCount",
     "User",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,40 @@ from django.utils.translation import gettext_lazy as _
 from practice.access import roles
 from practice.models.business import Room
 from practice.models.phone import PhoneField
+from practice.models.search import keep_search_words
 from practice.models.validators import validate_zone
+
+#: The fields by which people are found.
+SEARCHED = frozenset({"name", "email", "phone"})
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """A query set that keeps the search words in step when it writes many people at once."""
+
+    @transaction.atomic
+    def update(self, **fields: Any) -> int:
+        """Change all of them; see `models.QuerySet.update`."""
+        if not SEARCHED & fields.keys():
+            return super().update(**fields)
+        pks = list(self.values_list("pk", flat=True))
+        changed = super().update(**fields)
+        keep_search_words(self.model.objects.filter(pk__in=pks))
+        return changed
+
+    @transaction.atomic
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        """Create all of them; see `models.QuerySet.bulk_create`."""
+        made: list[Any] = super().bulk_create(objs, *args, **options)
+        keep_search_words(made)
+        return made
 
 
 class UserManager(BaseUserManager["User"]):
     """A manager that makes users; addresses are in lower case, and none at all is NULL."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Return everybody."""
+        return UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str | None = None, *, password: str | None = None, **fields: Any) -> User:
         """Create a user. Without a password they sign in by emailed code or passkey."""
@@ -114,8 +143,18 @@ class User(AbstractBaseUser):
         self.email = tidy_email(self.email)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the person, and the words under which they are found.
+
+        Saving locks the row, so of two people who save it at once, the second writes the words.
+        """
         self.email = tidy_email(self.email)
-        super().save(*args, **kwargs)
+        is_new, only = self._state.adding, kwargs.get("update_fields")
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            if only is None:
+                keep_search_words([self], are_new=is_new)
+            elif SEARCHED & set(only):  # the others may be old in this copy
+                keep_search_words(User.objects.filter(pk=self.pk))
 
     @property
     def first_name(self) -> str:

@@ -24,7 +24,7 @@ from booking.appointments.views import times
 from booking.appointments.views.request_params import day_in
 from booking.appointments.workspace_views.appointment import note_in
 from booking.appointments.workspace_views.book_choices import AHEAD, SHOWN_DAYS, not_with_them
-from booking.appointments.workspace_views.book_confirm import may_override
+from booking.appointments.workspace_views.book_page import may_override
 from booking.appointments.workspace_views.why import moment_in_words
 from booking.availability import listing
 from booking.availability import wording as availability_wording

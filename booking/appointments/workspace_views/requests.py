@@ -68,6 +68,7 @@ def message_in(request: HttpRequest) -> str:
 
 def back(request: HttpRequest, uid: Any) -> HttpResponse:
     """Redirect to the page where the button was pressed."""
-    if request.POST.get("from") == "today":
-        return redirect("workspace")
+    pages = {"today": "workspace", "messages": "workspace_messages"}
+    if page := pages.get(request.POST.get("from", "")):
+        return redirect(page)
     return redirect("workspace_appointment", uid=uid)

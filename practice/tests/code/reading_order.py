@@ -28,7 +28,7 @@ EDGES = tuple(
 )
 #: Values and rules: no Django, no rows, no clock of their own.
 PURE = (
-    *("practice.core", "practice.core.*", "practice.access.roles"),
+    *("practice.core", "practice.core.*", "practice.access.roles", "practice.search.words"),
     *("practice.site.processes", "practice.site.processes.*"),
     *("*.engine", "*.engine.*", "*.matching"),
     "booking.calendars.importing",
