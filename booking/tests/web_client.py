@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
@@ -45,6 +46,40 @@ def hidden(answer: HttpResponse) -> dict[str, str]:
     """The hidden fields of a page, the last of each name."""
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.content.decode())
     return {name: unescape(value) for name, value in found}
+
+
+class FormReader(HTMLParser):
+    """What a browser would send of the forms of a page, without the names of buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.field = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        name, value = told.get("name") or "", told.get("value") or ""
+        if tag in ("select", "textarea"):
+            self.field, self.sent[name] = name, ""
+        elif tag == "option" and ("selected" in told or not self.sent[self.field]):
+            self.sent[self.field] = value
+        elif tag == "input" and name and (told.get("type") not in ("radio", "checkbox") or "checked" in told):
+            self.sent[name] = value
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "textarea" and self.field:
+            self.sent[self.field] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("select", "textarea"):
+            self.field = ""
+
+
+def sent_by(answer: HttpResponse) -> dict[str, str]:
+    """What the form of a page would send, with everything that is filled in."""
+    reader = FormReader()
+    reader.feed(answer.content.decode().partition("<main")[2])
+    return reader.sent
 
 
 def stored() -> dict[str, int]:

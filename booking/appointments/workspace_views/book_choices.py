@@ -106,6 +106,7 @@ def choices_in(request: HttpRequest, said: Any) -> BookingChoices:
         kind, with_slug = usual_type(client, own, types, with_slug)
     able = [one for one in practitioners_of(kind) if one.pk in own] if kind else []
     named = [one for one in able if one.slug == with_slug]
+    is_gone = not named and with_slug not in ("", ANY)
     now = timezone.now()
     found = BookingChoices(
         user,
@@ -114,14 +115,14 @@ def choices_in(request: HttpRequest, said: Any) -> BookingChoices:
         client,
         whom == SOMEBODY_NEW,
         kind,
-        named or able,
+        named or ([] if is_gone else able),
         with_slug if named else ANY,
         now,
         called=said.get("q", "").strip()[:LONGEST_SEARCH],
         at=said.get("at", "").strip()[:LONGEST_TIME],
         first=now.date(),
         clicked=said.get("clicked", said.get("practitioner", said.get("with", "")))[:LONGEST_SLUG],
-        is_gone=not named and with_slug not in ("", ANY),
+        is_gone=is_gone,
     )
     found.guessed = f"{found.query['type']} {found.with_slug}" if is_guess else ""
     add_time(found, said)

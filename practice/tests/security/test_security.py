@@ -493,6 +493,21 @@ def test_a_link_of_a_booking_is_blanked_wherever_it_is(line, address, link):
     assert [part for part in (row, mark, signature) if part in written] == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("GET /workspace/search/?q={words}", "GET /workspace/search/suggest/?to=book&q={words} 200"),
+        *(
+            "referrer: http://x/workspace/clients/?name={words}&page=2",
+            "next=%2Fworkspace%2Fsearch%2F%3Fq%3D{words}",
+        ),
+    ],
+)
+@pytest.mark.parametrize("words", ["Ann+Lee", "%2B1+720+555+0123", "ann%40example.com", "O’Brien"])
+def test_what_somebody_searches_for_is_in_no_log(line, words):
+    assert words not in without_keys(line.format(words=words))
+
+
 def test_the_key_of_every_route_that_has_one_is_blanked_however_it_looks():
     secret = "kQ3zRw8vNp2LxTb7YcMs"  # as of a calendar feed: no colon, no dot
     keyed = [route for route in routes() if set(KEYS) & set(route.arguments)]
