@@ -21,12 +21,13 @@ from booking.models import (
 )
 from practice.access import rows
 from practice.access.roles import Verb
-from practice.models import User
+from practice.models import SearchWord, User
 
 
 def register() -> None:
     """Register the rules. Called once, when the app is ready."""
     rows.register(User, _people)
+    rows.register(SearchWord, lambda user, verb: Q(user__in=User.objects.filter(_people(user, verb))))
     rows.register(Appointment, rows.owned_by("practitioner__user"))
     rows.register(AppointmentChange, rows.owned_by("appointment__practitioner__user"))
     rows.register(OpeningHours, rows.owned_by("practitioner__user"))

@@ -99,7 +99,7 @@ RESOURCES: Mapping[str, Resource] = {
         ("portal.lesson", "portal.lessonaudio", "portal.recordingupload", "portal.exercise"),
     ),
     "plans": Resource(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
-    "people": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.user",)),
+    "people": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.user", "practice.searchword")),
     "sign_in": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.addresschange",)),
     "roles": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
     "hours": Resource(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
