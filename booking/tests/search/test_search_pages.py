@@ -93,5 +93,5 @@ def test_who_finds_someone_asks_the_same_number_of_questions_for_one_and_for_man
         make_user(f"Ann Number{number}", email=f"a{number}@example.com", phone=f"+1720555{number:04}")
     browser = at_work(tess.user)
     browser.get(PAGE)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         assert "Ann Number24" in words_of(browser.get(PAGE, {"q": "ann"}))
