@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db import models
 
 from practice.search.words import LONGEST, person_words
 
-if TYPE_CHECKING:
-    from practice.models.people import User
-
 AT_ONCE = 500
+
+
+class Named(Protocol):
+    """A person as far as they are found: `practice.models.people.User`, which keeps these words in step."""
+
+    pk: Any
+    name: Any
+    email: Any
+    phone: Any
 
 
 class WordField(models.CharField):
@@ -40,11 +46,12 @@ class SearchWord(models.Model):
         indexes = (models.Index(fields=("word", "user"), name="search_word_then_person"),)
 
 
-def keep_search_words(people: Iterable[User], *, are_new: bool = False) -> None:
+def keep_search_words(people: Iterable[Named], *, are_new: bool = False) -> None:
     """Write the words of these people in place of those they had. Call it where their row is locked.
 
     `are_new`: their rows were just made, so that there are no words yet.
     """
+    people = list(people)
     wanted = {
         (one.pk, word)
         for one in people

@@ -51,9 +51,9 @@ class BookingChoices:
     practitioners: list[Practitioner]
     with_slug: str
     now: dt.datetime
-    called: str
-    at: str
-    first: dt.date
+    called: str = ""
+    at: str = ""
+    first: dt.date = dt.date.min
     clicked: str = ""
     guessed: str = ""
     start: dt.datetime | None = None
@@ -92,12 +92,10 @@ def choices_in(request: HttpRequest, said: Any) -> BookingChoices:
 
     If a named practitioner is not found, nobody else takes their place: `is_gone`.
     """
-    user = require_staff(request)
+    user, now = require_staff(request), timezone.now()
     people = practitioners_for(user)
     own = {one.pk for one in people}
-    whom = said.get("choose", said.get("client", ""))[:20]
-    is_number = whom.isascii() and whom.isdigit()
-    client = get_object_or_404(clients_seen_by(user), pk=whom) if is_number else None
+    client, is_new = client_in(user, said)
     slug, with_slug = named_in(said)
     types = list(SessionType.objects.filter(is_active=True, practitioners__in=own).distinct())
     kind = get_object_or_404(SessionType, slug=slug, is_active=True) if slug else None
@@ -107,26 +105,24 @@ def choices_in(request: HttpRequest, said: Any) -> BookingChoices:
     able = [one for one in practitioners_of(kind) if one.pk in own] if kind else []
     named = [one for one in able if one.slug == with_slug]
     is_gone = not named and with_slug not in ("", ANY)
-    now = timezone.now()
     found = BookingChoices(
-        user,
-        people,
-        types,
-        client,
-        whom == SOMEBODY_NEW,
-        kind,
-        named or ([] if is_gone else able),
-        with_slug if named else ANY,
-        now,
-        called=said.get("q", "").strip()[:LONGEST_SEARCH],
-        at=said.get("at", "").strip()[:LONGEST_TIME],
-        first=now.date(),
-        clicked=said.get("clicked", said.get("practitioner", said.get("with", "")))[:LONGEST_SLUG],
+        *(user, people, types, client, is_new, kind),
+        practitioners=named or ([] if is_gone else able),
+        with_slug=with_slug if named else ANY,
+        now=now,
         is_gone=is_gone,
     )
     found.guessed = f"{found.query['type']} {found.with_slug}" if is_guess else ""
-    add_time(found, said)
+    add_typed(found, said)
     return found
+
+
+def client_in(user: User, said: Any) -> tuple[User | None, bool]:
+    """Return the client chosen, and whether it is a new one; 404 for a client whom `user` does not see."""
+    whom = said.get("choose", said.get("client", ""))[:20]
+    if whom.isascii() and whom.isdigit():
+        return get_object_or_404(clients_seen_by(user), pk=whom), False
+    return None, whom == SOMEBODY_NEW
 
 
 def named_in(said: Any) -> tuple[str, str]:
@@ -142,9 +138,12 @@ def named_in(said: Any) -> tuple[str, str]:
     return slug, with_slug
 
 
-def add_time(wish: BookingChoices, said: Any) -> None:
-    """Add the chosen or typed time, and from which day on times are listed."""
-    zone = wish.zone
+def add_typed(wish: BookingChoices, said: Any) -> None:
+    """Add who is looked for, the chosen or typed time, and from which day on times are listed."""
+    wish.called = said.get("q", "").strip()[:LONGEST_SEARCH]
+    wish.at = said.get("at", "").strip()[:LONGEST_TIME]
+    clicked = said.get("clicked", said.get("practitioner", said.get("with", "")))
+    wish.clicked, zone = clicked[:LONGEST_SLUG], wish.zone
     today = wish.now.astimezone(zone).date()
     wish.first = max(day_in(said.get("later", said.get("day", ""))) or today, today)
     picked, start = said.get("look", "").partition(" ")[0], said.get("start", "")[:LONGEST_TIME]
