@@ -26,14 +26,14 @@ SEARCHED = frozenset({"name", "email", "phone"})
 class UserQuerySet(models.QuerySet["User"]):
     """A query set that keeps the search words in step when it writes many people at once."""
 
-    @transaction.atomic
     def update(self, **fields: Any) -> int:
         """Change all of them; see `models.QuerySet.update`."""
         if not SEARCHED & fields.keys():
             return super().update(**fields)
-        pks = list(self.values_list("pk", flat=True))
-        changed = super().update(**fields)
-        keep_search_words(self.model.objects.filter(pk__in=pks))
+        with transaction.atomic():
+            pks = list(self.values_list("pk", flat=True))
+            changed = super().update(**fields)
+            keep_search_words(self.model.objects.filter(pk__in=pks))
         return changed
 
     @transaction.atomic
@@ -149,12 +149,14 @@ class User(AbstractBaseUser):
         """
         self.email = tidy_email(self.email)
         is_new, only = self._state.adding, kwargs.get("update_fields")
+        if only is not None and not SEARCHED & set(only):
+            super().save(*args, **kwargs)
+            return
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
-            if only is None:
-                keep_search_words([self], are_new=is_new)
-            elif SEARCHED & set(only):  # the others may be old in this copy
-                keep_search_words(User.objects.filter(pk=self.pk))
+            # Of some fields only, the others may be old in this copy.
+            people = [self] if only is None else User.objects.filter(pk=self.pk)
+            keep_search_words(people, are_new=is_new)
 
     @property
     def first_name(self) -> str:
