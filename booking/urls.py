@@ -23,6 +23,7 @@ from booking.series import workspace_views as series_workspace
 from booking.series.views import book as series_book
 from booking.series.views import cancel
 from booking.time_off import days_off_views
+from booking.services import workspace_views as services_workspace
 from booking.time_off import workspace_views as time_off_workspace
 from booking.waitlist import views as waitlist_views
 from booking.waitlist import workspace_views as waitlist_workspace
@@ -128,6 +129,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "workspace/practice/hours/<slug:slug>/",
         opening_hours_workspace.hours_of,
         name="workspace_hours_of",
+    path("workspace/practice/services/", services_workspace.services, name="workspace_services"),
+    path("workspace/practice/services/new/", services_workspace.new, name="workspace_service_new"),
+    path(
+        "workspace/practice/services/reminders/",
+        services_workspace.reminders,
+        name="workspace_reminder_hours",
+    ),
+    path("workspace/practice/services/<int:pk>/", services_workspace.service, name="workspace_service"),
+    path(
+        "workspace/practice/services/<int:pk>/move/", services_workspace.move, name="workspace_service_move"
+    ),
+    path(
+        "workspace/practice/services/<int:pk>/delete/",
+        services_workspace.delete,
+        name="workspace_service_delete",
     ),
     path("workspace/settings/", owner_settings_workspace.settings_moved, name="workspace_settings"),
     path(

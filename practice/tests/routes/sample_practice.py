@@ -87,6 +87,7 @@ def make_sample_practice() -> World:
         waiting,
         calendars,
         closed_days,
+        services,
         lessons,
         exercises,
         words,
@@ -195,6 +196,12 @@ def closed_days(cast: SamplePeople) -> Samples:
         "workspace_away_days_moved",
     )
     return {**same(*names, pk=closed.pk), "workspace_hours_of": {"slug": cast.tess.slug}}
+
+
+def services(cast: SamplePeople) -> Samples:
+    """What can be booked."""
+    names = ("workspace_service", "workspace_service_move", "workspace_service_delete")
+    return same(*names, pk=cast.kind.pk)
 
 
 def lessons(cast: SamplePeople) -> Samples:
