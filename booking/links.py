@@ -69,6 +69,11 @@ def embed_url() -> str:
     return settings.SITE_URL + reverse("book", urlconf=settings.EMBED_URLCONF)
 
 
+def embed_script_url() -> str:
+    """Return the URL of the script that fits the frame to its content; the same in every version."""
+    return f"{settings.SITE_URL}{settings.STATIC_URL}js/embed.js"
+
+
 def appointment_path(appointment: Appointment) -> str:
     """Return the path of the appointment's page, for a redirect."""
     return reverse("appointment", args=[appointment_token(appointment)])

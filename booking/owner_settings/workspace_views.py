@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking.links import embed_url
+from booking.links import embed_script_url, embed_url
 from booking.owner_settings.actions.new_address import notify_clients, skip_notice
 from booking.owner_settings.forms import PoliciesForm, SitesForm
 from booking.owner_settings.practice_pages import groups_for
@@ -49,7 +49,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         Practice.objects.filter(pk=practice.pk).update(embed_sites=form.cleaned_data["sites"])
         messages.success(request, _("Saved."))
         return redirect("workspace_embed")
-    page = {"form": form, "address": embed_url()}
+    page = {"form": form, "address": embed_url(), "script": embed_script_url()}
     return render(request, "workspace/embed.html", page, status=422 if form.errors else 200)
 
 

@@ -33,6 +33,8 @@ PERMISSIONS = (
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
 PROBED = ("/livez", "/healthz")
+#: The one file that pages of other sites load: it fits the frame with our booking to its content.
+FOR_OTHER_SITES = f"{settings.STATIC_URL}js/embed.js"
 # Redirected, a program would go on sending what is private in the clear.
 ONLY_HTTPS = _("Please use https for the API. Nothing was done.")
 WORDS: dict[str, str | Promise] = {
@@ -56,7 +58,10 @@ class SecurityHeadersMiddleware:
         if getattr(request, "signed_out", False):
             response.headers["Clear-Site-Data"] = '"storage"'  # what pages kept in the browser meanwhile
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        elsewhere = request.path_info == FOR_OTHER_SITES
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if elsewhere else "same-origin"
+        )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)

@@ -141,10 +141,24 @@ def test_a_list_of_nonsense_is_no_permission():
     assert framing_sites("nonsense") == ["'none'"]
 
 
+def test_a_page_in_the_frame_tells_its_height_and_others_do_not(session):
+    assert "js/embedded" in browser().get("/embed/book/").content.decode()
+    assert "js/embedded" not in browser().get("/book/").content.decode()
+
+
+def test_only_the_script_for_other_sites_may_be_loaded_by_them(client):
+    def policy(name):
+        return client.get(f"/static/js/{name}").headers["Cross-Origin-Resource-Policy"]
+
+    assert policy("embed.js") == "cross-origin"
+    assert policy("embedded.js") == "same-origin"
+
+
 def test_the_owner_copies_one_line_and_names_the_sites(session, tess):
     desk = at_work(tess.user)
     page = desk.get("/workspace/settings/embed/").content.decode()
     assert "/embed/book/&quot; title=" in page or '/embed/book/" title=' in page
+    assert '/static/js/embed.js" async&gt;&lt;/script&gt;' in page
     desk.post("/workspace/settings/embed/", {"sites": "https://Example.com/"})
     assert Practice.objects.get().embed_sites == "https://example.com"
     wrong = desk.post("/workspace/settings/embed/", {"sites": "example"})

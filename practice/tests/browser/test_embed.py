@@ -14,7 +14,10 @@ from practice.tests.browser.demo_site import DemoSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 PAGE = """<!doctype html><html lang="en"><title>A yoga studio</title><h1>A yoga studio</h1>
-<iframe src="{site}{path}" title="Book a time" width="100%" height="900"></iframe></html>"""
+<iframe src="{site}{path}" title="Book a time" width="100%" height="900"></iframe>
+<script src="{site}/static/js/embed.js" async></script></html>"""
+AS_HIGH_AS_ITS_PAGE = """() => innerHeight !== 900
+  && Math.abs(innerHeight - document.body.getBoundingClientRect().height) <= 1"""
 
 
 @pytest.fixture
@@ -43,11 +46,17 @@ def visitor(new_page: Callable[..., Page]) -> Page:
     return new_page(viewport={"width": 900, "height": 1100})
 
 
+def fits_its_content(visitor: Page) -> None:
+    """Wait until the frame is as high as the page in it, and no higher."""
+    visitor.frames[1].wait_for_function(AS_HIGH_AS_ITS_PAGE)
+
+
 def test_a_time_is_booked_in_the_frame_without_a_cookie(
     demo_site: DemoSite, studio: str, visitor: Page
 ) -> None:
     visitor.goto(f"{studio}/embed/book/session/?tz=America/Denver")
     frame = visitor.frame_locator("iframe")
+    fits_its_content(visitor)
     frame.locator("a.day").nth(5).click()
     frame.locator("button.time").first.click()
     frame.get_by_label("Your name").fill("Mira Stein")
@@ -56,6 +65,7 @@ def test_a_time_is_booked_in_the_frame_without_a_cookie(
     frame.get_by_role("button", name="Book ").click()
 
     frame.get_by_role("heading", name="You’re booked.").wait_for()
+    fits_its_content(visitor)
     assert visitor.url.startswith(studio)
     assert visitor.context.cookies() == []
     assert demo_site.letter("mira@example.com", "Booked")
