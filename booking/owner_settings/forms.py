@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practice.business.forms import SettingsForm
-from practice.core.frame_ancestors import site_in
 from practice.models import Practice
+from practice.web.frame_ancestors import site_in
 
 
 class SitesForm(forms.Form):

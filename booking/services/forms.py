@@ -65,7 +65,7 @@ class ServiceForm(forms.ModelForm):
             "The last part of the link to this service. It stays when you change the name. "
             "If you change it here, links to the old address stop working."
         ),
-        error_messages={"invalid": gettext_lazy("Use only letters a–z, numbers and hyphens.")},
+        error_messages={"invalid": gettext_lazy("Use only a–z, 0–9 and hyphens.")},
     )
     video_link = forms.URLField(
         label=gettext_lazy("Link to the video call"),

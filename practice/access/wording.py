@@ -18,5 +18,10 @@ ACCESS_LOG: Mapping[str, Any] = {
     "access:address_changed": _("changed the address you sign in with"),
     "access:address_restored": _("sign-in address restored"),
     "access:sessions_ended": _("signed out everywhere"),
+    "access:role_front_desk": _("role changed to front desk"),
+    "access:role_practitioner": _("role changed to practitioner"),
+    "access:role_owner": _("role changed to owner"),
+    "access:account_closed": _("access to the workspace ended"),
+    "access:account_opened": _("access to the workspace restored"),
     "access:step_reset": _("second step reset"),
 }

@@ -115,6 +115,16 @@ NOTICES = {
         subject=_("A passkey was removed"),
         happened=_("A passkey was removed from your account. It no longer works."),
     ),
+    "practice/invited": Notice(
+        subject=_("You can now sign in to the workspace"),
+        happened=_(
+            "The practice has set up an account for you. Sign in with this email address: we’ll email you "
+            "a code, and you don’t need a password. The first time, you set up a second sign-in step."
+        ),
+        act=_("Sign in"),
+        page="account_login",
+        doubt=_("If you don’t work with us, tell us right away."),
+    ),
     "practice/address_restored": Notice(
         subject=_("Your email address is restored"),
         happened=_(

@@ -19,9 +19,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.access.pages import SAFE, has_second_factor
-from practice.core.frame_ancestors import framing_sites
 from practice.core.input_checks import InvalidInput, check_json, check_texts
 from practice.queries import is_demo, one_practice, practice_zone, the_practice
+from practice.web.frame_ancestors import framing_sites
 from practice.web.request_size import form_texts, is_large, may_upload, refuse_too_large
 
 Next = Callable[[HttpRequest], HttpResponseBase]

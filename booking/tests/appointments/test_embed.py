@@ -10,9 +10,9 @@ from django.test import Client
 from booking.models import Appointment
 from booking.tests.people import TEN
 from booking.tests.web_client import ANN_TYPES, browser, hidden, starts_on
-from practice.core.frame_ancestors import framing_sites, site_in
 from practice.models import Letter, Practice
 from practice.testing import at_work, make_user
+from practice.web.frame_ancestors import framing_sites, site_in
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from booking.tests.people import TEN
 from practice.models import Practice, User
 from practice.testing import at_work, make_practitioner, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 LIST = "/workspace/practice/services/"
 
 

@@ -88,6 +88,7 @@ def make_sample_practice() -> World:
         calendars,
         closed_days,
         services,
+        staff,
         lessons,
         exercises,
         words,
@@ -202,6 +203,12 @@ def services(cast: SamplePeople) -> Samples:
     """What can be booked."""
     names = ("workspace_service", "workspace_service_move", "workspace_service_delete")
     return same(*names, pk=cast.kind.pk)
+
+
+def staff(cast: SamplePeople) -> Samples:
+    """A colleague."""
+    names = ("workspace_person", "workspace_person_role", "workspace_person_access")
+    return same(*names, pk=cast.jonah.user_id)
 
 
 def lessons(cast: SamplePeople) -> Samples:
