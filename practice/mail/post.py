@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -27,7 +28,7 @@ __all__ = ["NAME_LONGEST", "Attachment", "Recipient", "post"]
 
 @dataclass(frozen=True)
 class Attachment:
-    """An attached text file. A calendar file names its method in `content_type`."""
+    """An attached file. Text is kept as it is, anything else in base64; a calendar file names its method."""
 
     filename: str
     content_type: str
@@ -37,6 +38,11 @@ class Attachment:
     def calendar(cls, content: str, *, method: str, filename: str = "invite.ics") -> Attachment:
         """Return a calendar file; the method must be the one inside its content."""
         return cls(filename, f"text/calendar; method={method}; charset=UTF-8", content)
+
+    @classmethod
+    def pdf(cls, content: bytes, *, filename: str) -> Attachment:
+        """Return a PDF."""
+        return cls(filename, "application/pdf", b64encode(content).decode("ascii"))
 
 
 @queries.one_practice()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from base64 import b64decode
 from types import TracebackType
 from typing import Any
 
@@ -38,8 +39,10 @@ def message_for(letter: Letter) -> WireMessage:
             bare = part["content_type"].replace("; charset=UTF-8", "")  # the charset is added on the way
             message.attach_alternative(part["content"], bare)
             message.attach(part["filename"], part["content"].encode(), "application/ics")
-        else:
+        elif part["content_type"].startswith("text/"):
             message.attach(part["filename"], part["content"], part["content_type"].split(";")[0])
+        else:
+            message.attach(part["filename"], b64decode(part["content"]), part["content_type"])
     return message
 
 
