@@ -12,10 +12,12 @@ from booking.models import (
     CalendarFeed,
     Closure,
     ImportedCalendar,
+    LedgerEntry,
     Offer,
     OpeningHours,
     Package,
     PackageUse,
+    Receipt,
     SessionType,
     WaitlistEntry,
 )
@@ -39,6 +41,13 @@ def register() -> None:
     rows.register(Offer, rows.owned_by("appointment__practitioner__user"))
     rows.register(Package, lambda user, _verb: Q(client__in=clients_seen_by(user)))
     rows.register(PackageUse, lambda user, _verb: Q(package__client__in=clients_seen_by(user)))
+    rows.register(LedgerEntry, _payments)
+    rows.register(Receipt, rows.owned_by("appointment__practitioner__user"))
+
+
+def _payments(user: User, _verb: Verb) -> Q:
+    """Return what was paid for one's own sessions, and for packages of clients one knows."""
+    return Q(appointment__practitioner__user=user) | Q(package__client__in=clients_seen_by(user))
 
 
 def _people(user: User, verb: Verb) -> Q:

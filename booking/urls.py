@@ -17,6 +17,9 @@ from booking.intake import views as intake_views
 from booking.opening_hours import workspace_views as opening_hours_workspace
 from booking.owner_settings import workspace_views as owner_settings_workspace
 from booking.packages import workspace_views as packages_workspace
+from booking.payments.workspace_views import account as account_workspace
+from booking.payments.workspace_views import lists as payments_workspace
+from booking.payments.workspace_views import receipts as receipts_workspace
 from booking.schedule import workspace_views as schedule_workspace
 from booking.search import workspace_views as search_workspace
 from booking.series import workspace_views as series_workspace
@@ -61,6 +64,57 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "workspace/appointments/<uuid:uid>/package-pays/",
         packages_workspace.workspace_package_pays,
         name="workspace_package_pays",
+    ),
+    path("workspace/practice/payments/", payments_workspace.day_page, name="workspace_payments"),
+    path(
+        "workspace/practice/payments/month/", payments_workspace.month_page, name="workspace_payments_month"
+    ),
+    path(
+        "workspace/practice/payments/payments.csv",
+        payments_workspace.month_file,
+        name="workspace_payments_csv",
+    ),
+    path(
+        "workspace/practice/payments/receipts/",
+        payments_workspace.receipt_settings,
+        name="workspace_receipt_settings",
+    ),
+    path("workspace/receipts/<int:number>/", receipts_workspace.receipt_file, name="workspace_receipt"),
+    path(
+        "workspace/receipts/<int:number>/send/",
+        receipts_workspace.send_receipt,
+        name="workspace_receipt_send",
+    ),
+    path("workspace/appointments/<uuid:uid>/payments/", account_workspace.show, name="workspace_account"),
+    path(
+        "workspace/appointments/<uuid:uid>/payments/record/",
+        account_workspace.record_payment,
+        name="workspace_payment",
+    ),
+    path(
+        "workspace/appointments/<uuid:uid>/payments/refund/",
+        account_workspace.record_refund,
+        name="workspace_refund",
+    ),
+    path(
+        "workspace/appointments/<uuid:uid>/payments/waive/",
+        account_workspace.waive_sum,
+        name="workspace_waive",
+    ),
+    path(
+        "workspace/appointments/<uuid:uid>/payments/charge/",
+        account_workspace.charge_sum,
+        name="workspace_charge",
+    ),
+    path(
+        "workspace/appointments/<uuid:uid>/payments/receipt/",
+        account_workspace.issue_receipt,
+        name="workspace_receipt_issue",
+    ),
+    path(
+        "workspace/appointments/<uuid:uid>/payments/<int:pk>/take-back/",
+        account_workspace.take_back,
+        name="workspace_take_back",
     ),
     path(
         "workspace/appointments/<uuid:uid>/series/",

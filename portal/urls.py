@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.appointments import feed_views
+from portal.appointments import feed_views, receipt_views
 from portal.appointments import views as appointments_views
 from portal.attendees import workspace_views as attendees_workspace
 from portal.erasure import views as erasure_views
@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/questions/", questions_views.questions, name="portal_questions"),
     path("portal/questions/read/", questions_views.answers_are_read, name="portal_answers_read"),
     path("portal/appointments/", appointments_views.appointments, name="portal_appointments"),
+    path("portal/receipts/<int:number>/", receipt_views.receipt, name="portal_receipt"),
     path("portal/appointments/calendar/", feed_views.calendar, name="portal_calendar"),
     path(
         "workspace/appointments/<uuid:uid>/wrap-up/",

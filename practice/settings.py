@@ -375,6 +375,8 @@ LOGGING = {
         # Never at DEBUG: a variable that is missing in a template writes down all others, words and all.
         "django.template": {"level": "INFO"},
         "django_structlog": {"level": "WARNING"},
+        # It would list the letters of each name that a receipt prints.
+        "fontTools": {"level": "WARNING"},
     },
 }
 structlog.configure(

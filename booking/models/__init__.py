@@ -12,6 +12,7 @@ from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
 from booking.models.intake import Intake, IntakeQuestion
 from booking.models.offering import Closure, OpeningHours, Place, SessionType
 from booking.models.packages import Package, PackageUse
+from booking.models.payments import LedgerEntry, Receipt
 from booking.models.waitlist import Offer, WaitlistEntry
 
 __all__ = [
@@ -25,11 +26,13 @@ __all__ = [
     "ImportedCalendar",
     "Intake",
     "IntakeQuestion",
+    "LedgerEntry",
     "Offer",
     "OpeningHours",
     "Package",
     "PackageUse",
     "Place",
+    "Receipt",
     "SessionType",
     "WaitlistEntry",
     "attended_filter",

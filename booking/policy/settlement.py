@@ -50,7 +50,7 @@ class Settlement:
 def settlement_of(appointment: Appointment) -> Settlement:
     """Return what covers the session as it is agreed, in one query; `if_canceled` says what a cancel leaves.
 
-    A missed session is settled like one that took place.
+    A missed session keeps its package; in money it costs its late fee (`booking/payments/accounts.py`).
     """
     return settlements_of([appointment])[appointment.pk]
 

@@ -22,6 +22,7 @@ from booking.models import Appointment, Place
 from booking.offers import queries as offers_queries
 from booking.offers import wording as offers_wording
 from booking.packages import queries as packages_queries
+from booking.payments.accounts import receipts_of
 from booking.places.wording import PlaceInWords, addresses_of, where_of
 from booking.policy.settlement import if_canceled
 from booking.policy.terms import limits_of, window_of
@@ -68,6 +69,7 @@ def appointments(request: HttpRequest, client: User) -> HttpResponse:
         {
             "again": rebooking_row(client, practice, zone, now),
             "waiting": waitlist_rows(client, practice),
+            "receipts": receipts_of(client),
             "packages": [package_shown(one, practice) for one in packages_queries.of_client(client)],
             "coming": [shown(one, client, practice, now, addresses.get(one.pk)) for one in coming],
             "past": [shown(one, client, practice, now) for one in queries.managed_before(client, now=now)],

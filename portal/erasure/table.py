@@ -23,9 +23,11 @@ from booking.models import (
     AppointmentChange,
     CalendarFeed,
     Intake,
+    LedgerEntry,
     Offer,
     Package,
     PackageUse,
+    Receipt,
     WaitlistEntry,
 )
 from portal.erasure.person import Person, times_of
@@ -122,6 +124,23 @@ TABLE: tuple[ErasureRule, ...] = (
         _theirs("appointment__"),
         keeps=("id", "appointment", "at", "what", "by", "by_staff", "starts_at", "was_starts_at"),
         but_where=(("by", Q(by_staff=False)),),  # a client: who booked for them
+    ),
+    # Numbers of receipts have no gap, and what was received stays received.
+    ErasureRule(
+        Receipt,
+        lambda person: _theirs("appointment__")(person) | Q(payer=person.pk),
+        keeps=(
+            *("id", "number", "appointment", "replaces", "cents", "tax_cents", "currency"),
+            *("issued_at", "issued_by", "is_demo"),
+        ),
+    ),
+    ErasureRule(
+        LedgerEntry,
+        lambda person: _theirs("appointment__")(person) | Q(package__client=person.pk),
+        keeps=(
+            *("id", "appointment", "package", "what", "how", "cents", "currency", "at", "by"),
+            *("corrects", "is_demo"),
+        ),
     ),
     ErasureRule(
         Appointment,

@@ -189,6 +189,7 @@ def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
         "appointments": partial(sessions.appointments, by=by),
         "booked_for_others": sessions.booked_for_others,
         "packages": partial(packages, by=by),
+        "payments": sessions.payments,
         "waitlist": waitlist,
         "intakes": sessions.intakes,
         "consents": consents,

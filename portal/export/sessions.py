@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from booking.access import reads_reasons_of, reason_for
 from booking.attendees.questions import copied_from
 from booking.intake.answers import read
 from booking.intake.queries import handed_in
-from booking.models import Appointment, AppointmentChange, Intake
+from booking.models import Appointment, AppointmentChange, Intake, LedgerEntry, Receipt
 from portal.models import RecordNote, SessionNote
 from practice.models import User
 
@@ -76,6 +78,39 @@ def _change(change: AppointmentChange, by: User) -> Values:
         "was_starts_at": change.was_starts_at,
         "by_the_practice": change.by_staff,
         "note": reason_for(by, change),
+    }
+
+
+def payments(client: User) -> Values:
+    """Return what was paid for the client's sessions and packages, and the receipts made out to them.
+
+    Why something was waived is not part of any copy: it is for people at work.
+    """
+    theirs = Q(appointment__client=client) | Q(package__client=client)
+    found = LedgerEntry.objects.filter(theirs).select_related("appointment").defer("note").order_by("pk")
+    return {
+        "recorded": [
+            {
+                "at": one.at,
+                "what": one.what,
+                "how_it_was_paid": one.how,
+                "amount_cents": one.cents,
+                "currency": one.currency,
+                "session_at": one.appointment.starts_at if one.appointment else None,
+            }
+            for one in found
+        ],
+        "receipts": [
+            {
+                "number": one.number,
+                "at": one.issued_at,
+                "for": one.content.get("to", ""),
+                "amount_cents": one.cents,
+                "tax_cents": one.tax_cents,
+                "currency": one.currency,
+            }
+            for one in Receipt.objects.filter(payer=client).order_by("number")
+        ],
     }
 
 

@@ -111,6 +111,7 @@ RESOURCES: Mapping[str, Resource] = {
     "appointments": Resource(OWN, OWN, ALL, OWN, ALL, ("booking.appointment", "booking.appointmentchange")),
     "waitlist": Resource(OWN, OWN, ALL, OWN, ALL, ("booking.waitlistentry", "booking.offer")),
     "packages": Resource(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.package", "booking.packageuse")),
+    "payments": Resource(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.ledgerentry", "booking.receipt")),
     "emails": Resource(NOTHING, SEE_OWN, OWN, OWN, ALL, ("practice.letter",)),
     "silent_addresses": Resource(NOTHING, OWN, ALL, OWN, ALL, ("practice.suppression",)),
     "reasons": Resource(NOTHING, NOTHING, OWN, OWN, ALL),

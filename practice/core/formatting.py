@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_interval
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from practice.core.clock import instants_of
@@ -288,6 +288,12 @@ def money(cents: int, currency: str = "USD", *, locale: str = "en-us") -> str:
     for edge, apart in currency_edges(currency, locale):
         words = edge.sub(apart, words)
     return _plain(words)
+
+
+def percent_in_words(hundredths: int, *, locale: str = "en-us") -> str:
+    """Return a rate given in hundredths of a percent like "7.7%", "19 %" (German)."""
+    rate, known = Decimal(hundredths) / 10_000, locale_named(locale)
+    return _plain(format_percent(rate, locale=known, decimal_quantization=False))
 
 
 def listed(words: Sequence[str], *, locale: str = "en-us") -> str:

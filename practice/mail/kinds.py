@@ -57,6 +57,8 @@ KINDS: dict[str, EmailKind] = {
     "prepare": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # The practice has another address: to everybody who is booked, if the owner says so.
     "new_address": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
+    # What was paid, with the receipt as a file: when somebody at work sends it.
+    "receipt": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # The waitlist. An offer holds for an hour; its letter carries the end as `not_after`.
     "wish_noted": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "offer": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=1)),

@@ -107,6 +107,22 @@ class Practice(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
     treatment_consent = models.TextField(_("what clients agree to when booking"), blank=True)
+    tax_name = models.CharField(_("name of the tax on receipts"), max_length=40, blank=True)
+    tax_rate = models.DecimalField(
+        _("tax rate included in prices, in percent"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+    )
+    tax_number = models.CharField(_("tax number on receipts"), max_length=40, blank=True)
+    receipt_note = models.CharField(_("last line on receipts"), max_length=200, blank=True)
+    payments_since = models.DateField(
+        _("payments are recorded since"),
+        null=True,
+        blank=True,
+        help_text=_("Sessions before this day are not listed as outstanding."),
+    )
     moved_at = models.DateTimeField(
         null=True,
         blank=True,

@@ -93,7 +93,10 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
     month = settings.SESSION_COOKIE_AGE // (24 * 3600)
     return [
         (_("Your record: appointments, notes, what you told us"), _("until you ask us to erase it")),
-        (_("The dates and prices of your sessions, without your name"), _("as long as tax law requires")),
+        (
+            _("The dates, prices and payments of your sessions, without your name"),
+            _("as long as tax law requires"),
+        ),
         (_("A time you held but did not book"), _("10 minutes; the scrambled number, 2 days")),
         (_("Answers you started but did not submit"), _after(practice.keep_unfinished_intakes_days)),
         (

@@ -24,8 +24,9 @@ from booking.attendees.questions import facts_of
 from booking.errors import BookingError
 from booking.intake.status import IntakeStatus, intake_status
 from booking.models import Appointment
+from booking.payments.account_page import account_page
+from booking.payments.accounts import account_of
 from booking.places.wording import PlaceInWords, addresses_of, where_at_work
-from booking.policy.settlement import settlement_of
 from booking.policy.wording import price_words, windows_of
 from booking.time_zones.clocks import Clocks
 from practice.access import rows
@@ -78,7 +79,8 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
     user = require_staff(request)
     found = appointment_seen_by(user, uid)
     zone = zone_at_work(user)
-    practice, settlement = the_practice(), settlement_of(found)
+    practice, account = the_practice(), account_of(found)
+    settlement = account.settlement
     now, clocks = timezone.now(), Clocks(zone, zone, practice.locale)
     booked = found.state == Appointment.State.BOOKED
     return render(
@@ -105,6 +107,7 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "is_closed": is_closed(user, found),
             "where": where_at_work(found),
             "told": facts_of(found),
+            "paid": account_page(user, account) if rows.may(user, "payments") else None,
             "local": found.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         },
     )

@@ -87,7 +87,16 @@ def test_what_is_called_nobodys_points_at_no_client_and_holds_no_address() -> No
 
 
 def test_what_stays_of_a_row_holds_no_words_and_nobody() -> None:
-    codes = {"state", "place", "what", "currency", "by", "sold_by"}  # of a list, or somebody who works here
+    codes = {
+        "state",
+        "place",
+        "what",
+        "how",
+        "currency",
+        "by",
+        "sold_by",
+        "issued_by",
+    }  # of a list, or somebody who works here
     worded = {
         f"{line.model.__name__}.{field.name}"
         for line in TABLE

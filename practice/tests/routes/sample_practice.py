@@ -26,6 +26,8 @@ from booking.models import (
     SessionType,
     WaitlistEntry,
 )
+from booking.payments.actions.receipt import issue
+from booking.payments.actions.record import record
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import PracticeEntry, Question, RecordPermission
 from portal.testing import assign, make_exercise, make_lesson, make_recording
@@ -94,6 +96,7 @@ def make_sample_practice() -> World:
         words,
         access_links,
         permissions,
+        payments,
     ):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
@@ -241,6 +244,19 @@ def exercises(cast: SamplePeople) -> Samples:
     return {
         **same("portal_exercise", "portal_exercise_done", "portal_exercise_not_done", slug=exercise.slug),
         **same(*about_ann, *at_work, pk=cast.ann.pk, entry=rose.pk),
+    }
+
+
+def payments(cast: SamplePeople) -> Samples:
+    """A session of Ann's with Tess that is paid, and its receipt."""
+    one = cast.session(hours=6, client=cast.ann, booked_at=timezone.now())
+    (entry,) = record(one, cents=100, how="cash", by=cast.tess.user, key="k")
+    receipt = issue(one, to="Ann", by=cast.tess.user)
+    on_account = ("account", "payment", "refund", "waive", "charge", "receipt_issue")
+    return {
+        **same(*(f"workspace_{name}" for name in on_account), uid=one.uid),
+        **same("workspace_take_back", uid=one.uid, pk=entry.pk),
+        **same("workspace_receipt", "workspace_receipt_send", "portal_receipt", number=receipt.number),
     }
 
 

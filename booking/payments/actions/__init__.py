@@ -1,0 +1,1 @@
+"""What is done with payments: recorded, given back, taken back, waived; receipts issued and sent."""

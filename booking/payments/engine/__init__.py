@@ -1,0 +1,1 @@
+"""The arithmetic of payments, in whole cents, without rows."""

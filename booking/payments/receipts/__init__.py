@@ -1,0 +1,1 @@
+"""Receipts: what they say, in which letters, and as a file."""
