@@ -19,6 +19,8 @@ from booking.access import appointment_seen_by, zone_at_work
 from booking.errors import BookingError
 from booking.intake.status import intake_status
 from booking.models import Appointment
+from booking.payments.accounts import account_of
+from booking.payments.actions.record import NotRecorded
 from portal.followups.wrap_up_preview import ExpectedEmail, email_question
 from portal.models import Assignment, Lesson, SessionNote
 from portal.records.access import may_open, sees_records
@@ -91,7 +93,7 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
         return _autosave(request, user, appointment, note, now=now)
     if note and note.signed_at:
         if request.method == "POST":
-            _tell(request, _form(request.POST, appointment, note), note)
+            _tell(request, _form(request.POST, appointment, note, with_account=False), note)
         return redirect("workspace_note", uid=uid)
     if appointment.state == Appointment.State.CANCELLED:
         messages.error(request, _("This session was canceled: there is nothing to wrap up."))
@@ -134,8 +136,13 @@ def _unclear(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     return redirect("workspace_appointment", uid=appointment.uid)
 
 
-def _form(data: Any, appointment: Appointment, note: SessionNote | None) -> WrapUpForm:
-    return WrapUpForm(data, client=appointment.client, note=note, asks=email_question(appointment))
+def _form(
+    data: Any, appointment: Appointment, note: SessionNote | None, *, with_account: bool = True
+) -> WrapUpForm:
+    """Return the form; without the session's account it can be saved as a draft, not shown or signed."""
+    account = account_of(appointment) if with_account else None
+    asks = email_question(appointment)
+    return WrapUpForm(data, client=appointment.client, note=note, asks=asks, account=account)
 
 
 def _keep(form: WrapUpForm, user: User, appointment: Appointment, *, now: dt.datetime) -> SessionNote:
@@ -158,7 +165,7 @@ def _autosave(
     *,
     now: dt.datetime,
 ) -> JsonResponse:
-    form = _form(request.POST, appointment, note)
+    form = _form(request.POST, appointment, note, with_account=False)
     if not form.is_valid():
         wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
         return _not_kept("form", _("Not saved: one thing needs another look."), 422, fields=wrong)
@@ -223,6 +230,11 @@ def _written(
         return _page(
             request, appointment, form, user=user, now=now, status=HTTPStatus.CONFLICT, given=changed.given
         )
+    except NotRecorded as refusal:
+        form = _form(request.POST, appointment, note)  # what is outstanding may have changed meanwhile
+        if form.paid:
+            form.paid.refuse(refusal)
+        return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)
     except (NotAssigned, NotWritten, BookingError) as refusal:
         form.add_error(refusal.name if isinstance(refusal, TooLong) else None, str(refusal))
         return _page(request, appointment, form, user=user, now=now, status=UNPROCESSABLE)

@@ -17,6 +17,7 @@ from booking.appointments.actions.complete import complete, no_show
 from booking.locking.changes import reload_in_same_hands
 from booking.locking.locks import lock
 from booking.models import Appointment
+from booking.payments.actions.wrap_up import SessionPayment, settle, use_package
 from portal.followups.engine.facts import Step
 from portal.followups.queue import plan_letters, steps_of
 from portal.models import Assignment, ClientProfile, FollowUpPlan, NoteAmendment, SessionNote
@@ -53,6 +54,7 @@ class WrapUp:
     home_seen: str = ""  # the same of what they had to do at home (`home_mark`)
     letters: bool = True
     follow_up_plan: FollowUpPlan | None = None
+    payment: SessionPayment | None = None
 
 
 class NotWritten(Exception):
@@ -217,11 +219,11 @@ def sign(
 ) -> SessionNote:
     """Sign the note and do what follows from it; all of it, or nothing.
 
-    The session is complete, or a no-show, from which nothing else follows. Assignments are made, the client's
-    own plan saved, and emails planned if they are wanted; a client who has declined them gets none. Signed
-    already: that note, unchanged. With `version`, what another page saved is not signed over: Stale, unless
-    it is the very same (`rest`, as in `keep_draft`). Raises also Unclear, TooLong, PlanChanged, HomeChanged,
-    NotGiven of assigning, and BookingError of completing.
+    The session is complete, or a no-show, from which nothing else follows but its fee. Assignments are made,
+    the client's own plan and what was paid saved, and emails planned if they are wanted; a client who has
+    declined them gets none. Signed already: that note, unchanged. With `version`, what another page saved is
+    not signed over: Stale, unless it is the very same (`rest`, as in `keep_draft`). Raises also Unclear,
+    TooLong, PlanChanged, HomeChanged, NotGiven of assigning, NotRecorded, and BookingError of completing.
     """
     must_fit(vars(wrap_up))
     with transaction.atomic():
@@ -235,8 +237,12 @@ def sign(
         if version not in (None, note.version) and not _says(note, shown):
             raise Stale(note)
         must_know_attendee(appointment)
+        if wrap_up.came and wrap_up.payment:
+            use_package(appointment, wrap_up.payment, now=now)
         decide = complete if wrap_up.came else no_show
-        decide(appointment, by=by, now=now, correct=True)
+        decided = decide(appointment, by=by, now=now, correct=True)
+        if wrap_up.payment:
+            settle(decided, wrap_up.payment, by=by, now=now)
         fields = _fields(vars(wrap_up), wrap_up.touched)
         SessionNote.objects.filter(pk=note.pk, signed_at=None).update(
             **fields, draft="", version=F("version") + 1, saved_at=now, signed_at=now, signed_by=by

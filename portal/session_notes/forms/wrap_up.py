@@ -9,12 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.payments.accounts import Account
 from portal.followups.loading import is_superseded
 from portal.followups.wrap_up_preview import EmailQuestion
 from portal.models import FollowUpPlan, SessionNote
 from portal.session_notes.actions.wrap_up import WORDS, WrapUp
 from portal.session_notes.assignable import given_to, home_mark
 from portal.session_notes.forms.home import HomeForm, LinesField
+from portal.session_notes.forms.paid import PaidForm
 from practice.core import body_map
 from practice.models import User
 
@@ -60,10 +62,14 @@ class WrapUpForm(HomeForm):
         client: User | None,
         note: SessionNote | None,
         asks: EmailQuestion = EmailQuestion.NOTHING,
+        account: Account | None = None,
     ) -> None:
+        """Set up the fields. `account`: of the session; a draft is saved without it."""
         self.asks = asks
+        drafted_before = drafted(note, client)
+        self.paid = PaidForm(data, account=account, drafted=drafted_before) if account else None
         self.touched_before = body_map.from_text(note.touched) if note else {}
-        super().__init__(data, client=client, beside=answered(asks), drafted=drafted(note, client))
+        super().__init__(data, client=client, beside=answered(asks), drafted=drafted_before)
         self._choices("came", _("%(name)s came"), _("%(name)s did not come"))
         self._choices(
             "letters", _("%(name)s agrees to these emails."), _("No emails for %(name)s; I will call.")
@@ -95,7 +101,7 @@ class WrapUpForm(HomeForm):
     def rest(self) -> dict[str, Any]:
         """Return all else on the page, as it was sent."""
         names = [name for name in self.fields if name not in (*WORDS, "version")]
-        return {name: self.data.get(name, "") for name in names}
+        return {name: self.data.get(name, "") for name in (*names, *PaidForm.DRAFTED)}
 
     def may_be_signed(self) -> bool:
         """Return whether everything needed to sign is there; add an error where not. A draft needs less."""
@@ -107,7 +113,8 @@ class WrapUpForm(HomeForm):
             body_map.read_marks(self.data)
         except ValueError:
             self.add_error(None, _("We couldn’t read one of the marks on the body. Please check them again."))
-        return not self.errors
+        is_payable = self.paid is None or self.paid.is_valid()
+        return not self.errors and is_payable
 
     def wrap_up(self) -> WrapUp:
         """Return the page as a value."""
@@ -123,6 +130,7 @@ class WrapUpForm(HomeForm):
             home_seen=said["home_seen"],
             letters=self.asks is not EmailQuestion.NOTHING and said["letters"] == "yes",
             follow_up_plan=said.get("follow_up_plan"),
+            payment=self.paid.payment() if self.paid else None,
         )
 
 
