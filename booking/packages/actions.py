@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from booking.errors import BookingError
 from booking.locking.changes import reload
 from booking.locking.locks import lock
-from booking.models import Appointment, Package, PackageUse, SessionType
+from booking.models import Appointment, LedgerEntry, Package, PackageUse, SessionType
 from booking.packages import queries
 from practice.core.plain_text import plain_line
 from practice.models import User
@@ -52,10 +52,12 @@ def sell(
     now: datetime,
     valid_until: date | None = None,
     paid: str = "",
+    how: str = "",
 ) -> Package:
-    """Sell a package of so many sessions of a type to this client. It is paid elsewhere; `paid` says how.
+    """Sell a package of so many sessions of a type to this client.
 
-    Raises NotSold.
+    `how`: the way in which it is paid now, which is recorded among the payments; "" if it is not. `paid`: a
+    note on it. Raises NotSold.
     """
     if not 1 <= sessions <= MOST:
         raise NotSold("sessions", _("A package has between 1 and %(most)s sessions.") % {"most": MOST})
@@ -63,16 +65,33 @@ def sell(
         raise NotSold("price", _("That is not a valid price."))
     if valid_until and valid_until < now.astimezone(practice_zone(the_practice())).date():
         raise NotSold("valid_until", _("That day has already passed."))
-    return Package.objects.create(
-        client=client,
-        session_type=session_type,
-        sessions=sessions,
-        price_cents=price_cents,
-        currency=the_practice().currency,
-        sold_at=now,
-        sold_by=by,
-        valid_until=valid_until,
-        note=plain_line(paid)[:200],
+    with transaction.atomic():
+        package = Package.objects.create(
+            client=client,
+            session_type=session_type,
+            sessions=sessions,
+            price_cents=price_cents,
+            currency=the_practice().currency,
+            sold_at=now,
+            sold_by=by,
+            valid_until=valid_until,
+            note=plain_line(paid)[:200],
+        )
+        if how and price_cents:
+            _record_payment(package, how=how, now=now)
+    return package
+
+
+def _record_payment(package: Package, *, how: str, now: datetime) -> LedgerEntry:
+    return LedgerEntry.objects.create(
+        package=package,
+        what=LedgerEntry.What.PAYMENT,
+        how=LedgerEntry.How(how),
+        cents=package.price_cents,
+        currency=package.currency,
+        at=now,
+        by=package.sold_by,
+        key=f"package:{package.pk}",
     )
 
 

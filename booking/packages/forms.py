@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.models import SessionType
+from booking.models import LedgerEntry, SessionType
+
+WAYS = [(how.value, capfirst(how.label)) for how in LedgerEntry.How]
 
 
 class PackageForm(forms.Form):
@@ -52,11 +55,20 @@ class PackageForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("Please enter a date like 2027-06-30, or leave it empty.")},
     )
+    how = forms.ChoiceField(
+        label=gettext_lazy("Paid now"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Not now")),
+            *((how.value, capfirst(how.label)) for how in LedgerEntry.How),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
+    )
     paid = forms.CharField(
-        label=gettext_lazy("Payment"),
+        label=gettext_lazy("Note on the payment"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("By card, in cash, invoice 12."),
+        help_text=gettext_lazy("Such as invoice 12."),
         error_messages={"max_length": gettext_lazy("Up to 200 characters, please.")},
     )
 

@@ -237,7 +237,7 @@ def test_what_people_wrote_about_a_body_is_not_shown_to_the_front_desk(scenario:
     pages = "".join(faye.get(one).content.decode() for one in addresses)
     owner = at_work(Practitioner.objects.get(slug="tess").user)
     seen = "".join(owner.get(one).content.decode() for one in addresses)
-    words = ("She cannot sit", "Own operation", "Asked for.", "Cash")
+    words = ("She cannot sit", "Own operation", "Asked for.", "Cash in an envelope")
 
     assert [one for one in words if one in seen] == list(words)
     assert [one for one in words if one in pages] == []

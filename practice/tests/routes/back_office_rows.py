@@ -40,7 +40,9 @@ def add_rows(world: World) -> None:
     Closure.objects.create(
         practitioner=booked.practitioner, first_day=now.date(), last_day=now.date(), reason="Spring cleaning"
     )
-    Package.objects.create(client=ann, session_type=booked.session_type, sessions=5, note="Cash")
+    Package.objects.create(
+        client=ann, session_type=booked.session_type, sessions=5, note="Cash in an envelope"
+    )
     plan = FollowUpPlan.objects.create(name="Two emails")
     FollowUpStep.objects.create(plan=plan, days=2)
     FollowUp.objects.create(
