@@ -8,6 +8,9 @@ from functools import partial
 from itertools import pairwise
 
 from booking.models import Appointment
+from booking.payments.accounts import account_of
+from booking.payments.actions.record import new_key
+from booking.payments.actions.wrap_up import LATER, SessionPayment
 from portal.demo.timeline import Timeline
 from portal.demo.weeks import AssignmentSpec, PracticeSpec, QuestionSpec, SessionSpec
 from portal.lessons import lesson_page
@@ -48,6 +51,7 @@ def wrap_up_visit(
         obstacle=after.obstacle,
         letters=True,
         follow_up_plan=None,
+        payment=paid(appointment, after.paid),
     )
     note = sign(appointment, wrapped, by=practitioner.user, now=moment)
     if after.amended:
@@ -60,6 +64,12 @@ def wrap_up_visit(
     for asked in after.asked:
         when = resolve(dt.datetime.combine(day + asked.days * A_DAY, dt.time.fromisoformat(asked.at)), zone)
         timeline.at(when, partial(schedule_question, timeline, client, practitioner.user, asked))
+
+
+def paid(appointment: Appointment, how: str) -> SessionPayment:
+    """Return what the wrap-up says of the payment: all that is outstanding, in this way."""
+    outstanding = account_of(appointment).outstanding
+    return SessionPayment(key=new_key(), how=how if outstanding else LATER, cents=outstanding)
 
 
 def given(take: AssignmentSpec) -> NewAssignment:

@@ -9,11 +9,15 @@ from itertools import product
 
 from booking.appointments.actions.book import book
 from booking.appointments.actions.cancel import cancel
+from booking.appointments.actions.complete import no_show
 from booking.appointments.actions.move import move
 from booking.attendees.attendee import Attendee
 from booking.availability import listing
-from booking.models import Appointment, Package, SessionType
+from booking.models import Appointment, LedgerEntry, Package, Receipt, SessionType
 from booking.packages.actions import sell
+from booking.payments.actions.fee import waive
+from booking.payments.actions.receipt import issue, send
+from booking.payments.actions.record import new_key
 from portal.demo.athome import wrap_up_visit
 from portal.demo.beforehand import SOME_TIME, write_intake
 from portal.demo.business import ZONE
@@ -55,6 +59,7 @@ VISITS = (
     Visit(IDA, True, False, -17, ONE),
     Visit(BEN, False, True, -13, HALF_PAST_TWO),
     Visit(RUTH, False, True, -9, TEN),
+    Visit(IDA, False, False, -3, ONE),
     Visit(ANN, False, True, 0, NINE),
     Visit(LEO, True, True, 0, TEN),
     Visit(BEN, False, True, 0, ONE),
@@ -68,6 +73,8 @@ VISITS = (
 )
 NOOR_BOOKED = dt.timedelta(days=24)
 RUTH_ASKED = dt.timedelta(hours=5)  # so that her request waits for an answer for two days more
+A_MINUTE = dt.timedelta(minutes=1)
+IDA_MISSED = dt.timedelta(days=2)  # the day after the session that she missed
 ANN_PAID = dt.timedelta(days=30)  # after her first session, before she booked the second
 
 
@@ -100,6 +107,8 @@ def run_demo(
         demo_site.timeline.at(booked_at(visit, now), partial(book_visit, demo_site, visit))
     demo_site.timeline.at(now - NOOR_BOOKED, partial(book_due_follow_up, demo_site))
     demo_site.timeline.at(now - ANN_PAID, partial(sell_package, demo_site))
+    demo_site.timeline.at(now - ANN_PAID + A_MINUTE, partial(issue_a_receipt, demo_site))
+    demo_site.timeline.at(now - IDA_MISSED, partial(forgive_a_missed_session, demo_site))
     demo_site.timeline.at(now - dt.timedelta(days=1), partial(move_and_cancel, demo_site))
     demo_site.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, demo_site))
     demo_site.timeline.run(until=now)
@@ -110,6 +119,8 @@ def run_demo(
     User.objects.filter(email__in=[person.email for person in EVERYBODY]).update(is_demo=True)
     Appointment.objects.update(is_demo=True)
     Package.objects.update(is_demo=True)
+    LedgerEntry.objects.update(is_demo=True)
+    Receipt.objects.update(is_demo=True)
 
 
 def booked_at(visit: Visit, now: dt.datetime) -> dt.datetime:
@@ -206,8 +217,22 @@ def sell_package(demo_site: DemoSite, moment: dt.datetime) -> None:
         price_cents=price,
         by=demo_site.tess.user,
         now=moment,
-        paid="by card",
+        how="card",
     )
+
+
+def forgive_a_missed_session(demo_site: DemoSite, moment: dt.datetime) -> None:
+    """Have Ida miss a session, and waive the fee that her policy would charge."""
+    missed = demo_site.booked[IDA.name][1]
+    no_show(missed, by=demo_site.jonah.user, now=moment)
+    why = "Her train stood in the snow, and she called as soon as she could."
+    waive(missed, reason=why, by=demo_site.jonah.user, key=new_key(), now=moment + A_MINUTE)
+
+
+def issue_a_receipt(demo_site: DemoSite, moment: dt.datetime) -> None:
+    """Issue Ann a receipt for her first session, and email it."""
+    first = demo_site.booked[ANN.name][0]
+    send(issue(first, to=ANN.name, by=demo_site.tess.user, now=moment), now=moment)
 
 
 def ask_for_a_visit(demo_site: DemoSite, moment: dt.datetime) -> None:

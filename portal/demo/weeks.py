@@ -69,6 +69,7 @@ class SessionSpec:
     practised: tuple[PracticeSpec, ...] = ()
     asked: tuple[QuestionSpec, ...] = ()
     amended: str = ""
+    paid: str = "card"  # cash, card, or later; a package pays by itself
 
 
 # By name, and which of the person's sessions, from 0.
@@ -181,6 +182,7 @@ WEEKS: Mapping[tuple[str, int], SessionSpec] = {
         amended="He wrote the day after: the seat of the van was an inch too low.",
     ),
     (BEN.name, 1): SessionSpec(
+        paid="later",
         foundation="Right SI quiet. Left one starts to join in.",
         low_back="Softer. He can tie his shoes sitting down.",
         whole_body="Ribs on the left hold the breath.",
@@ -219,6 +221,7 @@ WEEKS: Mapping[tuple[str, int], SessionSpec] = {
         ),
     ),
     (RUTH.name, 0): SessionSpec(
+        paid="cash",
         foundation="Sacrum heavy on the right. Needs to be asked twice, then lets go.",
         low_back="Long pain here, eleven years. Nothing sharp today.",
         whole_body="Right knee, two operations. Neck carries what the back will not.",
@@ -263,6 +266,7 @@ WEEKS: Mapping[tuple[str, int], SessionSpec] = {
         ),
     ),
     (OWEN.name, 0): SessionSpec(
+        paid="transfer",
         foundation="Pelvis turned a little to the left; stands on one leg, like all who carried mail.",
         low_back="Tired, not sore.",
         whole_body="Right shoulder higher by a finger.",
