@@ -50,7 +50,7 @@ def clients_seen_by(user: User) -> QuerySet[User]:
     """
     if rows.may_all(user, "appointments"):
         theirs = Appointment.objects.filter(client=OuterRef("pk")).without_holds()
-        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs))
+        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(theirs), merged_into=None)
     if not rows.may(user, "appointments"):
         return User.objects.none()
     attended, booked = sessions_that_introduce(user)

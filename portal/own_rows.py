@@ -17,6 +17,7 @@ from portal.models import (
     NoteAmendment,
     PracticeEntry,
     Question,
+    RecordMerge,
     RecordNote,
     RecordPermission,
     Segment,
@@ -38,6 +39,7 @@ def register() -> None:
     of_a_client = (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission)
     for model in (*of_a_client, ErasureRequest):
         rows.register(model, _of("client"))
+    rows.register(RecordMerge, _of("kept"))
     rows.register(ClientProfile, _of("user"))
     rows.register(Consent, _of("user"))
     rows.register(AccessLog, _of("whose"))

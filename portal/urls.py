@@ -11,6 +11,7 @@ from portal.exercises import views as exercises_views
 from portal.home import views as home_views
 from portal.intake import views as intake_views
 from portal.lessons.views import audio, heard, lessons, self_report
+from portal.merging import workspace_views as merging_workspace
 from portal.practice_log import views as practice_log_views
 from portal.preferences.views import preferences, unsubscribe
 from portal.questions import views as questions_views
@@ -76,6 +77,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "workspace/clients/<int:pk>/permit/<int:permission>/end/",
         records_workspace.end,
         name="workspace_permit_end",
+    ),
+    path("workspace/clients/<int:pk>/merge/", merging_workspace.merge_with, name="workspace_merge"),
+    path(
+        "workspace/clients/<int:pk>/merge/<int:merge>/undo/",
+        merging_workspace.undo_merge,
+        name="workspace_merge_undo",
     ),
     path("workspace/clients/<int:pk>/record/", erasure_views.at_work, name="workspace_record"),
     path("workspace/clients/<int:pk>/looked/<int:entry>/", clients.looked, name="workspace_looked"),

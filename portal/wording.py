@@ -16,6 +16,8 @@ GIST = 220  # characters that can be read standing
 REASONS: Mapping[str, Any] = {
     "question_gone": gettext_lazy("The question no longer exists."),
     "question_answered": gettext_lazy("It has already been answered."),
+    "merge:one_plan": gettext_lazy("Two records became one, and a later session’s emails continue."),
+    "merge:declined": gettext_lazy("Two records became one, and one of them had declined emails."),
 }
 #: What the access log says, by the code that its row keeps.
 ACCESS_LOG: Mapping[str, Any] = {
@@ -31,6 +33,8 @@ ACCESS_LOG: Mapping[str, Any] = {
     "access:copy": gettext_lazy("a copy of the whole record"),
     "access:copy_on_server": gettext_lazy("a copy of the whole record, taken on the server"),
     "access:permitted": gettext_lazy("let %(name)s open the record"),
+    "access:merged": gettext_lazy("merged the record with that of %(name)s: they are one person"),
+    "access:parted": gettext_lazy("separated the record from that of %(name)s again"),
     "access:permission_ended": gettext_lazy("ended the permission of %(name)s"),
 }
 

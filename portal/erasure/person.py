@@ -63,7 +63,7 @@ def person_of(client: User) -> Person:
     booked = list(Appointment.objects.filter(correspondent=client.pk))
     return Person(
         pk=client.pk,
-        email=client.email or "",
+        email=client.email or client.merged_email,
         names=frozenset(_names(client, appointments)),
         subjects=frozenset(_subjects(client, appointments, wishes)),
         for_others=frozenset(subject for one in booked for subject in one.subjects),

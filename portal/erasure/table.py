@@ -40,6 +40,7 @@ from portal.models import (
     NoteAmendment,
     PracticeEntry,
     Question,
+    RecordMerge,
     RecordNote,
     RecordPermission,
     Segment,
@@ -86,6 +87,10 @@ def _wished(path: str) -> Callable[[Person], Q]:
     return lambda person: Q(**{f"{path}__in": sorted(person.wishes)})
 
 
+def _merged(person: Person) -> Q:
+    return Q(kept=person.pk) | Q(merged=person.pk)
+
+
 def _letters(person: Person) -> Q:
     """Return the filter for emails to the person, to their address, or about something of theirs.
 
@@ -109,6 +114,7 @@ TABLE: tuple[ErasureRule, ...] = (
     ErasureRule(Assignment, _by("client")),
     ErasureRule(GuidelinesRead, _by("client")),
     ErasureRule(ClientProfile, _by("user")),
+    ErasureRule(RecordMerge, _merged),
     ErasureRule(ErasureRequest, _by("client")),
     ErasureRule(RecordPermission, _by("client")),
     ErasureRule(Intake, _by("client")),

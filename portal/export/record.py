@@ -19,7 +19,7 @@ from django.db.models import F
 from booking.attendees.questions import copied_from
 from booking.models import Package, WaitlistEntry
 from portal.export import practice, sessions
-from portal.models import ClientProfile
+from portal.models import ClientProfile, RecordMerge
 from practice.access import rows
 from practice.mail.composing.keyless import opens_account, text_with_masked_links
 from practice.mail.kinds import AT_WORK
@@ -83,6 +83,24 @@ def plan(client: User) -> Values:
         "emails_on_weekdays": page.letter_weekdays,
         "paused_until": page.paused_until,
     }
+
+
+def merged_records(client: User) -> list[Values]:
+    """Return what stayed apart of records that became part of this one: their details, and a second plan."""
+    found = RecordMerge.objects.filter(merged__merged_into=client, undone_at=None).select_related("merged")
+    return [
+        {
+            "merged_at": one.at,
+            "number": one.merged.pk,
+            "name": one.merged.name,
+            "email": one.merged.merged_email,
+            "phone": str(one.merged.phone),
+            "since": one.merged.created_at,
+            **plan(one.merged),
+            "intakes": sessions.intakes(one.merged),
+        }
+        for one in found.order_by("at", "pk")
+    ]
 
 
 def packages(client: User, by: User) -> list[Values]:
@@ -186,6 +204,7 @@ def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
     """Return the parts in the order of the page, as `by` may read each."""
     return {
         "person": partial(person, by=by),
+        "merged_records": merged_records,
         "appointments": partial(sessions.appointments, by=by),
         "booked_for_others": sessions.booked_for_others,
         "packages": partial(packages, by=by),

@@ -12,6 +12,7 @@ Words = Mapping[str, str | Promise]
 TITLES: Words = {
     "practice": _("The practice"),
     "person": _("You"),
+    "merged_records": _("Records that were merged into yours"),
     "appointments": _("Appointments"),
     "booked_for_others": _("What you booked for someone else"),
     "packages": _("Packages"),
@@ -100,6 +101,7 @@ LABELS: Words = {
     "page": _("page"),
     "pain_after": _("pain after, 0–10"),
     "pain_before": _("pain before, 0–10"),
+    "merged_at": _("merged"),
     "pain_rose": _("more pain afterward"),
     "paused_until": _("paused until"),
     "phone": _("phone"),

@@ -8,6 +8,7 @@ from portal.models.follow_up import FollowUp, FollowUpPlan, FollowUpStep
 from portal.models.lesson import Chapter, Cue, Lesson, LessonAudio
 from portal.models.practice_entry import PracticeEntry, Segment
 from portal.models.question import Question
+from portal.models.record_merge import RecordMerge
 from portal.models.record_note import RecordNote
 from portal.models.record_permission import RecordPermission
 from portal.models.session_note import NoteAmendment, NoteClosed, SessionNote
@@ -30,6 +31,7 @@ __all__ = [
     "NoteClosed",
     "PracticeEntry",
     "Question",
+    "RecordMerge",
     "RecordNote",
     "RecordPermission",
     "RecordingUpload",

@@ -29,12 +29,13 @@ def records_of(user: User) -> QuerySet[User]:
     """
     if rows.may_all(user, "records"):
         ever = Appointment.objects.filter(client=OuterRef("pk")).without_holds()
-        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(ever))
+        return User.objects.filter(Q(role=User.Role.CLIENT) | Exists(ever), merged_into=None)
     if not rows.may(user, "records"):
         return User.objects.none()
     now = timezone.now()
     return User.objects.filter(
-        own_right(user, now=now) | Exists(valid_permissions(now=now).filter(practitioner__user=user))
+        own_right(user, now=now) | Exists(valid_permissions(now=now).filter(practitioner__user=user)),
+        merged_into=None,
     ).exclude(pk=user.pk)
 
 

@@ -127,6 +127,7 @@ RESOURCES: Mapping[str, Resource] = {
                 "portal.question",
             ),
             *("portal.guidelinesread", "portal.assignment", "portal.followup", "portal.erasurerequest"),
+            *("portal.recordmerge",),
         ),
     ),
     "notes": Resource(

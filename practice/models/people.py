@@ -73,6 +73,11 @@ class UserManager(BaseUserManager["User"]):
         """Return the owners whose account is open."""
         return self.filter(role=User.Role.OWNER, is_active=True)
 
+    def family(self, pk: int) -> list[int]:
+        """Return the ids of all records of one person: those merged into another first, the kept one last."""
+        kept = self.filter(pk=pk).values_list("merged_into", flat=True).first() or pk
+        return [*self.filter(merged_into=kept).order_by("pk").values_list("pk", flat=True), kept]
+
     def by_email(self, email: str) -> User | None:
         """Return the user with this address, whatever its case; None for nobody."""
         return self.filter(email=tidy_email(email)).first() if tidy_email(email) else None
@@ -120,6 +125,21 @@ class User(AbstractBaseUser):
         help_text="The page of the workspace that opens on a computer; on a phone it is always Today.",
     )
     is_active = models.BooleanField(_("active"), default=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_away",
+        help_text="The record this one was merged into: they were one person. It no longer signs in.",
+    )
+    merged_email = models.EmailField(
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="Its address before the merge, on file: it signs nobody in until its reader proves it.",
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sessions_ended = models.PositiveIntegerField(

@@ -25,6 +25,8 @@ from practice.models import Letter, Practice
 LEDGER = timedelta(days=730)  # whom an email went to; that it went stays
 OFFICE_LOG = timedelta(days=730)
 OUTBOX = timedelta(days=7)
+#: How long a merge of two records can be undone; its ledger goes then (`portal/merging/actions/undo.py`).
+MERGE_DAYS = 30
 UNCONFIRMED = timedelta(days=7)
 VISITORS = timedelta(days=2)
 
@@ -110,6 +112,7 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
         (_("Counts of sign-in tries, with the address that was typed"), _("until they no longer count")),
         (_("Our answer to a program that booked through the API"), _("24 hours")),
         (_("Who changed what in the back office"), _("2 years")),
+        (_("How two records of yours were merged, so that it can be undone"), _days(MERGE_DAYS)),
         (_("Who opened your record"), _("as long as your record")),
         (_("Backups"), _("until they’re replaced; ask us when")),
     ]

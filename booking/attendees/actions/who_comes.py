@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError
-from django.db.models import Q, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from booking.attendees.attendee import Attendee
 from practice.core.plain_text import is_same_name
-from practice.models import User
+from practice.models import User, tidy_email
 from practice.security.same_work import rolled_back_unless
 
 
@@ -55,7 +56,7 @@ def known_parties(contact: User, attendee: Attendee) -> Parties | None:
     """Return the records `who_comes` would find for what `contact` books; None: it would make one."""
     if _is_self(contact, attendee):
         return Parties(contact, contact.correspondent if contact.contact != contact else None)
-    known = _called(contact.attendees.order_by("pk"), attendee)
+    known = _called(contact.attendees.filter(merged_into=None).order_by("pk"), attendee)
     return Parties(known, contact) if known else None
 
 
@@ -90,11 +91,19 @@ def _people_of(email: str) -> tuple[User | None, list[User]]:
 
     Two bookings for one child at once wait for each other.
     """
-    owner = User.objects.filter(email=email).values("pk")[:1]
-    both = Q(email=email) | Q(correspondent=Subquery(owner))
-    people = list(User.objects.select_for_update(no_key=True).filter(both).order_by("pk"))
-    person = next((one for one in people if one.email == email), None)
+    owner = _owner_of(email)
+    both = Q(pk=Subquery(owner)) | Q(correspondent=Subquery(owner), merged_into=None)
+    locked = User.objects.select_for_update(no_key=True, of=("self",)).filter(both)
+    people = list(locked.annotate(owner=Subquery(owner)).order_by("pk"))
+    person = next((one for one in people if one.pk == vars(one)["owner"]), None)
     return person, [one for one in people if one is not person]
+
+
+def _owner_of(email: str) -> QuerySet[User, int]:
+    """Return a query for the id of who has the address; on file of a merged record, of who it became."""
+    found = User.objects.filter(Q(email=email) | Q(merged_email=email, merged_email__gt=""))
+    by_sign_in = found.order_by(F("email").asc(nulls_last=True), "-pk")
+    return by_sign_in.values_list(Coalesce("merged_into", "pk"), flat=True)[:1]
 
 
 def _new_person(attendee: Attendee, *, is_known: bool) -> User:
@@ -133,7 +142,7 @@ def client_for(attendee: Attendee) -> User:
     device's zone a new person's for good: they choose it on their page of preferences. For a known client a
     person is made as well, and undone: otherwise the time it takes would tell.
     """
-    known = User.objects.by_email(attendee.email)
+    known = User.objects.filter(pk=Subquery(_owner_of(tidy_email(attendee.email) or ""))).first()
     new = _new_person(attendee, is_known=known is not None)
     try:
         _saved(new, wanted=known is None)

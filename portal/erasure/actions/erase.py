@@ -8,7 +8,7 @@ and then finds nobody to write about.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -89,19 +89,26 @@ class Report:
     def note(self, model: type[models.Model], count: int, *, kept: bool) -> None:
         """Add the count of a model, unless it is 0."""
         if count:
-            (self.kept if kept else self.gone)[str(model._meta.label)] = count
+            counts, name = self.kept if kept else self.gone, str(model._meta.label)
+            counts[name] = counts.get(name, 0) + count
+
+    def note_elsewhere(self, counts: Mapping[str, int]) -> None:
+        """Add counts of traces, by their place."""
+        for name, count in counts.items():
+            self.elsewhere[name] = self.elsewhere.get(name, 0) + count
 
 
 def foresee(client: User) -> Report:
     """Return what erasing the client would do, without changing anything. Raises WorksHere."""
     must_be_a_client(client)
-    person, report = person_of(client), Report()
-    found: dict[type[models.Model], list[int]] = {}
-    for line in TABLE:
-        found[line.model] = list(line.rows(person).values_list("pk", flat=True))
-        report.note(line.model, len(found[line.model]), kept=bool(line.keeps))
-    report.elsewhere = {name: look(person, dry=True) for name, look in traces.PLACES.items()}
-    report.elsewhere["the back office's log"] = traces.office_log(person, found, dry=True)
+    report = Report()
+    for one in User.objects.filter(pk__in=User.objects.family(client.pk)):
+        person, found = person_of(one), dict[type[models.Model], list[int]]()
+        for line in TABLE:
+            found[line.model] = list(line.rows(person).values_list("pk", flat=True))
+            report.note(line.model, len(found[line.model]), kept=bool(line.keeps))
+        report.note_elsewhere({name: look(person, dry=True) for name, look in traces.PLACES.items()})
+        report.note_elsewhere({"the back office's log": traces.office_log(person, found, dry=True)})
     return report
 
 
@@ -140,25 +147,37 @@ def _insisting(do: Callable[[], Result]) -> Result:
 
 @transaction.atomic
 def _erase(pk: int, *, now: dt.datetime, if_asked: bool = False) -> Report:
-    found = User.objects.filter(pk=pk).first()
-    if found is None:
+    """Erase the client with every record that was merged with theirs: it is one person."""
+    records = User.objects.family(pk)
+    _lock_the_way(records)
+    locked = User.objects.select_for_update(of=("self",)).filter(pk__in=records).order_by("pk")
+    clients = {one.pk: one for one in locked}
+    if pk not in clients:
         raise AlreadyErased
-    people, rooms = _in_the_way(person_of(found))
-    lock(people, rooms=rooms)
-    client = User.objects.select_for_update().filter(pk=pk).first()
-    if client is None:
-        raise AlreadyErased
-    if if_asked and not ErasureRequest.objects.filter(client=client, due_at__lte=now).exists():
+    if User.objects.family(pk) != records:
+        raise IntegrityError("merged at the same moment")  # tried again, with both
+    if if_asked and not ErasureRequest.objects.filter(client=pk, due_at__lte=now).exists():
         raise RequestWithdrawn
-    must_be_a_client(client)
-    person = person_of(client)
-    freed = _let_go(person, now=now)
-    person = person_of(client)  # with the emails' subjects of what was let go
-    report = _erased(person)
+    freed, report = [], Report()
+    for client in (clients[record] for record in records):
+        must_be_a_client(client)
+        freed += _let_go(person_of(client), now=now)
+        _erased(person_of(client), report)  # with the emails' subjects of what was let go
     for appointment in freed:
         after = reload(appointment)
         to_practitioner.notice_cancelled(after, fee=0, by=None, now=now)
     return report
+
+
+def _lock_the_way(records: Sequence[int]) -> None:
+    """Lock the practitioners and rooms of their sessions ahead, which everybody locks before the client."""
+    people: list[Practitioner] = []
+    rooms: list[int | None] = []
+    for client in User.objects.filter(pk__in=records):
+        theirs, places = _in_the_way(person_of(client))
+        people += theirs
+        rooms += places
+    lock(people, rooms=rooms)
 
 
 def must_be_a_client(client: User) -> None:
@@ -198,23 +217,22 @@ def _let_go(person: Person, *, now: dt.datetime) -> list[Appointment]:
     return freed
 
 
-def _erased(person: Person) -> Report:
+def _erased(person: Person, report: Report) -> None:
     """Erase every trace elsewhere, then every row; each model is locked as a whole before its rows go."""
     held = Letter.objects.filter(TABLE[_at(Letter)].mine(person))
     list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
     if held.filter(state=Letter.State.CLAIMED, leased_until__gt=Now()).exists():
         raise BeingSent
     _booked_by_nobody(person)
-    report, rows = Report(), {}
+    rows: dict[type[models.Model], list[int]] = {}
     for line in TABLE:
         pks = line.rows(person).order_by("pk").values_list("pk", flat=True)
         rows[line.model] = _locked(line.model, list(pks))
-    report.elsewhere = {name: look(person, dry=False) for name, look in traces.PLACES.items()}
-    report.elsewhere["the back office's log"] = traces.office_log(person, rows, dry=False)
+    report.note_elsewhere({name: look(person, dry=False) for name, look in traces.PLACES.items()})
+    report.note_elsewhere({"the back office's log": traces.office_log(person, rows, dry=False)})
     for line in TABLE:
         erase_rows(line, rows[line.model])
         report.note(line.model, len(rows[line.model]), kept=bool(line.keeps))
-    return report
 
 
 def _booked_by_nobody(person: Person) -> None:

@@ -30,6 +30,7 @@ def never_confirmed(*, now: dt.datetime) -> QuerySet[User]:
         Exists(addresses),
         ~Exists(addresses.filter(verified=True)),
         last_login=None,
+        merged_into=None,
         created_at__lt=now - UNCONFIRMED,
     )
 

@@ -79,6 +79,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     pk = read_token(token)
     if pk is None:
         return _page(request, "email/unknown.html", status=404)
+    pk = User.objects.family(pk)[-1]  # an email from before a merge stops those of the kept record
     if request.method != "POST":
         return _shown(request, pk)
     if is_one_click(request):

@@ -29,7 +29,7 @@ from booking.models import (
 from booking.payments.actions.receipt import issue
 from booking.payments.actions.record import record
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.models import PracticeEntry, Question, RecordPermission
+from portal.models import PracticeEntry, Question, RecordMerge, RecordPermission
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.accounts import one_time_links
 from practice.accounts.address_changes import note_change
@@ -97,9 +97,19 @@ def make_sample_practice() -> World:
         access_links,
         permissions,
         payments,
+        merges,
     ):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
+
+
+def merges(cast: SamplePeople) -> Samples:
+    """Another record of Ann, merged into hers."""
+    twin = User.objects.create_user(name="Ann", merged_into=cast.ann, is_active=False)
+    done = RecordMerge.objects.create(kept=cast.ann, merged=twin, by=cast.tess.user, ledger={})
+    return same("workspace_merge", pk=cast.ann.pk) | {
+        "workspace_merge_undo": {"pk": cast.ann.pk, "merge": done.pk}
+    }
 
 
 def make_people() -> SamplePeople:

@@ -1,0 +1,1 @@
+"""Merging two records of one person into one, and undoing it."""
