@@ -19,6 +19,7 @@ from portal.questions import workspace_views as questions_workspace
 from portal.records import workspace_views as records_workspace
 from portal.session_notes import workspace_views as session_notes_workspace
 from portal.workspace.views import client_home, client_note, clients, intake, messages, today
+from portal.workspace.views import client_edit, client_home, client_note, clients, intake, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),
@@ -72,6 +73,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/clients/<int:pk>/", clients.client, name="workspace_client"),
     path("workspace/clients/<int:pk>/permit/", records_workspace.give, name="workspace_permit"),
     path("workspace/clients/<int:pk>/note/", client_note.client_note, name="workspace_client_note"),
+    path("workspace/clients/<int:pk>/plan/", client_edit.plan, name="workspace_client_plan"),
+    path("workspace/clients/<int:pk>/contact/", client_edit.contact, name="workspace_contact"),
+    path(
+        "workspace/clients/<int:pk>/emails/<int:follow_up>/",
+        client_edit.next_email,
+        name="workspace_next_email",
+    ),
     path("workspace/clients/<int:pk>/home/", client_home.at_home, name="workspace_client_home"),
     path(
         "workspace/clients/<int:pk>/permit/<int:permission>/end/",

@@ -16,6 +16,9 @@ GIST = 220  # characters that can be read standing
 REASONS: Mapping[str, Any] = {
     "question_gone": gettext_lazy("The question no longer exists."),
     "question_answered": gettext_lazy("It has already been answered."),
+    "by_hand:canceled": gettext_lazy("%(name)s canceled it."),
+    "by_hand:held_back": gettext_lazy("%(name)s held it back for a week."),
+    "by_hand:sooner": gettext_lazy("%(name)s asked for it to go sooner."),
     "merge:one_plan": gettext_lazy("Two records became one, and a later session’s emails continue."),
     "merge:declined": gettext_lazy("Two records became one, and one of them had declined emails."),
 }

@@ -28,7 +28,8 @@ class Preview:
 
     `words`: what it would say if it left when due, or what it said; None: nothing is kept, or there is
     nothing to say. The rest are sentences, or empty; `held_back`: why, as things stand and if nothing happens
-    until then, it would not go.
+    until then, it would not go. `changes`: the id of a follow-up that may still be held back,
+    sent sooner or canceled.
     """
 
     words: Rendered | None
@@ -36,6 +37,7 @@ class Preview:
     why_then: str
     why_this: str
     held_back: str = ""
+    changes: int | None = None
 
 
 def waiting_follow_ups(client: User, *, now: datetime) -> list[FollowUp]:
@@ -79,7 +81,8 @@ def previews(client: User, *, now: datetime) -> list[Preview]:
         if one.appointment_id not in plans:
             plans[one.appointment_id] = plan_facts_of(one, client, now=now)
         others = [other for other in everything if other.letter != letter.pk]
-        found.append(_foreseen(one, letter, plans[one.appointment_id], others, now))
+        foreseen = _foreseen(one, letter, plans[one.appointment_id], others, now)
+        found.append(replace(foreseen, changes=one.pk))
     return found
 
 

@@ -93,7 +93,8 @@ def wrap_up(request: HttpRequest, uid: Any) -> HttpResponse:
         return _autosave(request, user, appointment, note, now=now)
     if note and note.signed_at:
         if request.method == "POST":
-            _tell(request, _form(request.POST, appointment, note, with_account=False), note)
+            typed = _form(request.POST, appointment, note, with_account=False)
+            return _too_late(request, user, appointment, typed, note, now=now)
         return redirect("workspace_note", uid=uid)
     if appointment.state == Appointment.State.CANCELLED:
         messages.error(request, _("This session was canceled: there is nothing to wrap up."))
@@ -241,12 +242,23 @@ def _written(
     if note.signed_at == now:
         messages.success(request, _("Signed."))
     else:
-        _tell(request, form, note)
+        return _too_late(request, user, appointment, form, note, now=now)
     return redirect("workspace_note", uid=appointment.uid)
 
 
-def _tell(request: HttpRequest, form: WrapUpForm, note: SessionNote) -> None:
-    """Tell somebody who signs a signed note that it is signed, or that their own words are not in it."""
+def _too_late(
+    request: HttpRequest,
+    user: User,
+    appointment: Appointment,
+    form: WrapUpForm,
+    note: SessionNote,
+    *,
+    now: dt.datetime,
+) -> HttpResponse:
+    """Tell somebody who signs a signed note that it is signed, or that their own words are not in it.
+
+    Those words stand in the field that adds to the note: nothing of them is lost.
+    """
     appointment = Appointment.objects.get(pk=note.appointment_id)
     took_place = "no" if appointment.state == Appointment.State.NO_SHOW else "yes"
     if (
@@ -256,11 +268,15 @@ def _tell(request: HttpRequest, form: WrapUpForm, note: SessionNote) -> None:
         and body_map.to_text(form.touched()) == note.touched
     ):
         messages.success(request, _("Signed."))
-    else:
-        messages.warning(
-            request,
-            _("This note was signed from another page, without the text on yours. You can add it here."),
-        )
+        return redirect("workspace_note", uid=appointment.uid)
+    messages.warning(
+        request,
+        _("This note was signed from another page, without the text on yours. You can add it here."),
+    )
+    typed = (str(form[name].value() or "").replace("\r\n", "\n").strip() for name in WORDS)
+    fresh = [text for text, name in zip(typed, WORDS, strict=True) if text and text != getattr(note, name)]
+    status = HTTPStatus.CONFLICT
+    return _note_page(request, user, appointment, note, now=now, typed="\n\n".join(fresh), status=status)
 
 
 def _two_pages(
@@ -365,6 +381,22 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
         else:
             messages.success(request, _("Added to the note."))
             return redirect("workspace_note", uid=uid)
+    status = UNPROCESSABLE if wrong else HTTPStatus.OK
+    return _note_page(request, user, appointment, found, now=now, wrong=wrong, typed=typed, status=status)
+
+
+def _note_page(
+    request: HttpRequest,
+    user: User,
+    appointment: Appointment,
+    found: SessionNote,
+    *,
+    now: dt.datetime,
+    wrong: str = "",
+    typed: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the signed note; the opening is recorded."""
     if appointment.client:
         log_opening(user, appointment.client, "access:note", now=now)
     return render(
@@ -381,5 +413,5 @@ def note(request: HttpRequest, uid: Any) -> HttpResponse:
             "typed": typed,
             "kept_under": kept_under(user, appointment),
         },
-        status=UNPROCESSABLE if wrong else HTTPStatus.OK,
+        status=status,
     )

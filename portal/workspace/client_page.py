@@ -12,6 +12,7 @@ from portal.models import Assignment, NoteAmendment, PracticeEntry, Question, Re
 from portal.workspace.activity_summary import EntrySummary
 from portal.workspace.brief import done_since
 from practice.models import User
+from practice.security.crypto import Unreadable
 
 WRITTEN = ("noticing", "lying_before", "lying_after", "pain_before", "pain_after", "felt")
 
@@ -83,3 +84,12 @@ def questions_of(client: User) -> QuerySet[Question]:
     return Question.objects.filter(client=client).select_related(
         "client", "lesson", "exercise", "answered_by"
     )
+
+
+def last_address(client: User) -> str:
+    """Return the address of the client's newest visit at home; "" without one, or if its key is lost."""
+    found = Appointment.objects.filter(client=client, place="client").without_holds().order_by("-starts_at")
+    try:
+        return found.values_list("address", flat=True).first() or ""
+    except Unreadable:
+        return ""

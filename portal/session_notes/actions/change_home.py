@@ -44,3 +44,10 @@ def change_home(client: User, at_home: HomePlan, *, by: Practitioner, now: dt.da
     kept = assign_all(client, at_home.home, by=by, now=now)
     write_plan(client, plan=at_home.plan, obstacle=at_home.obstacle, seen=at_home.plan_seen)
     return kept
+
+
+@transaction.atomic
+def change_plan(client: User, *, plan: str, obstacle: str, seen: str) -> None:
+    """Save the client's own plan alone. Raises PlanChanged or TooLong."""
+    must_fit({"plan": plan, "obstacle": obstacle})
+    write_plan(client, plan=plan, obstacle=obstacle, seen=seen)

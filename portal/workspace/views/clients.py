@@ -27,12 +27,16 @@ from portal.followups import queue
 from portal.followups.actions import dismiss
 from portal.models import ClientProfile, PracticeEntry, SessionNote
 from portal.practice_log.actions.pain import clear_pain
-from portal.records.access import client_for, records_of, sees_records, writer_in
+from portal.records.access import client_for, may_open, may_permit, records_of, sees_records, writer_in
 from portal.records.workspace_views import permissions_of
+from portal.session_notes.forms.home import HomeForm
 from portal.workspace import brief_wording, client_page
 from portal.workspace.activity_summary import pain, weeks
 from portal.workspace.attention import rises
+from portal.workspace.body_history import body_history
 from portal.workspace.brief import LOOK_BACK, briefs, email_states
+from portal.workspace.forms import ContactForm, PlanForm
+from portal.workspace.timeline import TimelineItem, timeline_page
 from portal.workspace.views.today import DeskReader, pain_rise
 from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
@@ -43,10 +47,7 @@ from practice.models import User
 from practice.queries import the_practice
 
 PAGE = 30
-SESSIONS = 8
-DIARY = 8
 WEEKS = 6
-QUESTIONS = 10
 INTAKES = 20
 
 
@@ -96,6 +97,8 @@ def clients(request: HttpRequest) -> HttpResponse:
 def client(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that is kept of one client; the opening is recorded, for the client to read."""
     user = require_staff(request)
+    if kept := _merged_into(user, pk):
+        return redirect("workspace_client", pk=kept)
     whose = client_for(user, pk)
     desk = DeskReader(user, timezone.now(), zone_at_work(user), the_practice())
     log_opening(user, whose, "access:record", now=desk.now)
@@ -104,18 +107,27 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     rising = [pain_rise(one, desk) for one in rises([pk])]
     letters = email_states([pk])[pk]
     lately = client_page.done_lately(whose, since=desk.now - LOOK_BACK)
-    sessions = Paginator(client_page.sessions_of(whose, now=desk.now), SESSIONS).get_page(
-        request.GET.get("sessions")
-    )
-    diary = Paginator(client_page.diary_of(whose), DIARY).get_page(request.GET.get("diary"))
+    past, items = timeline_page(whose, reader=user, number=request.GET.get("page"), now=desk.now)
     own = {one.pk for one in practitioners_for(user)}
     told_before = intakes_of(whose, desk)
+    page = ClientProfile.objects.of(whose)
+    writes = writer_in(user, whose, now=desk.now) is not None
+    may_edit = may_access(user, whose, "change")
+    edit = request.GET.get("edit", "")
     return render(
         request,
         "workspace/client.html",
         {
             "client": client_page.with_sessions(records_of(user).filter(pk=pk), now=desk.now).get(),
-            "page": ClientProfile.objects.of(whose),
+            "page": page,
+            "plan_form": PlanForm(page=page) if writes and edit == "plan" else None,
+            "home_form": HomeForm(client=whose) if writes and edit == "home" else None,
+            "contact_form": ContactForm(instance=whose) if may_edit and edit == "contact" else None,
+            "first_name": whose.first_name,
+            "last_address": client_page.last_address(whose),
+            "on_file": list(whose.merged_away.exclude(merged_email="")),
+            "may_merge": may_permit(user, whose, now=desk.now),
+            "body": body_history(whose, told_before["handed_in"]),
             "zone": desk.zone,
             "client_zone": zone,
             **told_before,
@@ -136,18 +148,15 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
                 (formatting.short_date(week.begins, locale=desk.locale), week)
                 for week in weeks(lately, zone=zone, now=desk.now, locale=desk.locale, count=WEEKS)
             ],
-            "sessions": sessions,
-            "shown": [_session(one, own) for one in sessions],
-            "notes": client_page.notes_between(whose),
+            "past": past,
+            "timeline": [(one, _shown(one, own, zone, today, desk.locale)) for one in items],
             "drafts_left": client_page.drafts_left(whose, by=user),
             "at_home": client_page.at_home(whose),
             "packages": packages_queries.of_client(whose),
-            "diary": diary,
-            "pages": [_page(one, zone, today, desk.locale) for one in diary],
-            "questions": client_page.questions_of(whose)[:QUESTIONS],
             "permissions": permissions_of(whose, user, now=desk.now),
-            "may_edit": may_access(user, whose, "change"),
-            "writes": writer_in(user, whose, now=desk.now) is not None,
+            "may_edit": may_edit,
+            "is_owner": user.is_superuser,
+            "writes": writes,
         },
     )
 
@@ -157,6 +166,7 @@ def intakes_of(whose: User, desk: DeskReader) -> dict[str, Any]:
     handed_in = list(intake_queries.handed_in(whose)[:INTAKES])
     last = handed_in[0] if handed_in else None
     return {
+        "handed_in": handed_in,
         "intake": last,
         "told": answered_steps(read(last.answers)) if last else [],
         "earlier": handed_in[1:],
@@ -165,6 +175,22 @@ def intakes_of(whose: User, desk: DeskReader) -> dict[str, Any]:
         "beforehand": intake_status([whose.pk])[whose.pk],
         "signatures": signatures_of(whose, desk.zone, desk.locale),
     }
+
+
+def _merged_into(user: User, pk: int) -> int | None:
+    """Return the id of the record this one was merged into, if the reader may open that."""
+    found = User.objects.filter(pk=pk).exclude(merged_into=None).select_related("merged_into").first()
+    kept = found.merged_into if found else None
+    return kept.pk if kept and may_open(user, kept) else None
+
+
+def _shown(item: TimelineItem, own: set[int], zone: ZoneInfo, today: dt.date, locale: str) -> Any:
+    """Return a row of the timeline as its template shows it."""
+    if item.kind.name == "session":
+        return _session(item.row, own)
+    if item.kind.name == "practice":
+        return _page(item.row, zone, today, locale)
+    return item.row
 
 
 def _session(appointment: Appointment, own: set[int]) -> Session:

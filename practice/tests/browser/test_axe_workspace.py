@@ -239,6 +239,13 @@ def what_is_known_of_people(checker: PageChecker) -> None:
     page.goto(f"{checker.home}/workspace/clients/")
     onward(page.locator("main .people a", has_text="Ann Whitfield"))  # others come and go in other tests
     checker.look("client")
+    client = page.url.partition("?")[0].removeprefix(checker.home)
+    for part in ("plan", "home", "contact"):
+        checker.go(f"{client}?edit={part}", f"client-{part}")
+    checker.go(f"{client}merge/?name=Ben", "merge-choose")
+    onward(page.locator("main .people a").first)
+    checker.look("merge-sure")
+    page.goto(f"{checker.home}{client}")
     onward(page.locator("main a[href$='/packages/']").first)
     checker.look("packages")
     press_on(page, "Add package")

@@ -29,7 +29,7 @@ from booking.models import (
 from booking.payments.actions.receipt import issue
 from booking.payments.actions.record import record
 from booking.testing import make_appointment, make_session_type, open_every_day
-from portal.models import PracticeEntry, Question, RecordMerge, RecordPermission
+from portal.models import FollowUp, PracticeEntry, Question, RecordMerge, RecordPermission
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.accounts import one_time_links
 from practice.accounts.address_changes import note_change
@@ -98,6 +98,7 @@ def make_sample_practice() -> World:
         permissions,
         payments,
         merges,
+        next_emails,
     ):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
@@ -109,6 +110,15 @@ def merges(cast: SamplePeople) -> Samples:
     done = RecordMerge.objects.create(kept=cast.ann, merged=twin, by=cast.tess.user, ledger={})
     return same("workspace_merge", pk=cast.ann.pk) | {
         "workspace_merge_undo": {"pk": cast.ann.pk, "merge": done.pk}
+    }
+
+
+def next_emails(cast: SamplePeople) -> Samples:
+    """A step of a plan after a session, whose email is gone."""
+    session = cast.session(hours=-400, client=cast.ann)
+    step = FollowUp.objects.create(client=cast.ann, appointment=session, place=0, days=3, at=dt.time(9))
+    return same("workspace_client_plan", "workspace_contact", pk=cast.ann.pk) | {
+        "workspace_next_email": {"pk": cast.ann.pk, "follow_up": step.pk}
     }
 
 

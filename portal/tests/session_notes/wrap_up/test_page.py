@@ -354,6 +354,9 @@ def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(
     answer = at_work(tess.user).post(page_of(session), posted(foundation="Second."))
     said = [str(one) for one in get_messages(answer.wsgi_request)]
     assert "without the text on yours" in said[0]
+    assert (answer.status_code, "Second.</textarea>" in answer.text) == (409, True)
+    added = at_work(tess.user).post(note_page(session), {"text": "Second."})
+    assert (added.status_code, NoteAmendment.objects.get().text) == (302, "Second.")
 
 
 def read_it(session, tess, now) -> list[str]:

@@ -1,0 +1,50 @@
+"""Forms of a client's page: their plan; name, phone and time zone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import ClientProfile
+from portal.models.client import PLAN_LONGEST
+from portal.session_notes.actions.wrap_up import plan_mark
+from portal.session_notes.forms.home import LinesField
+from practice.models import User
+
+
+class PlanForm(forms.Form):
+    """The client's own plan; `plan_seen` is the mark of the one the page began from."""
+
+    use_required_attribute = False
+    data: MultiValueDict[str, str]  # as a page sends it
+
+    plan = LinesField(
+        _("When and where"), longest=PLAN_LONGEST, help_text=_("In their own words. Emails quote it.")
+    )
+    obstacle = LinesField(_("And if something gets in the way"), longest=PLAN_LONGEST, rows=1)
+    plan_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def __init__(self, data: Any = None, *, page: ClientProfile) -> None:
+        mark = plan_mark(page.plan, page.obstacle)
+        initial = {"plan": page.plan, "obstacle": page.obstacle, "plan_seen": mark}
+        super().__init__(data, initial=initial)
+
+
+class ContactForm(forms.ModelForm):
+    """Name, phone and time zone. The address for signing in is not among them: it is the account."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = User
+        fields = ("name", "phone", "zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].error_messages["required"] = _("Please enter a name.")
+        self.fields["zone"].help_text = _("Such as America/Denver. Leave empty for the practice’s own.")
+        for name, wanted in (("name", "off"), ("phone", "off"), ("zone", "off")):
+            self.fields[name].widget.attrs["autocomplete"] = wanted
