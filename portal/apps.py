@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
         from portal.followups import queue  # noqa: PLC0415
         from portal.followups.wording import OF_ROWS  # noqa: PLC0415
+        from portal.merging.actions.late_rows import move_late_rows  # noqa: PLC0415
         from portal.merging.actions.undo import forget_ledgers  # noqa: PLC0415
         from portal.starting_content.actions.new_practice import add_exercises_and_lesson  # noqa: PLC0415
         from practice.accounts import new_practice  # noqa: PLC0415
@@ -30,6 +31,7 @@ class PortalConfig(AppConfig):
         new_practice.register(add_exercises_and_lesson)
         chores.register(erase_due, partial(erase_due, dry=True))
         chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
+        chores.register(move_late_rows, partial(move_late_rows, dry=True))
         chores.register(forget_ledgers, partial(forget_ledgers, dry=True))
         register_all(queue.CHECKS)
         register_all(letters.CHECKS)

@@ -37,12 +37,13 @@ class Ledger:
         """Return the ids of the rows whose reference moved."""
         return self.moved.get(f"{model._meta.label}.{field}", [])
 
-    def move(self, rule: MergeRule, pair: Pair) -> None:
-        """Let the merged record's rows point at the kept one."""
+    def move(self, rule: MergeRule, pair: Pair) -> int:
+        """Let the merged record's rows point at the kept one, and return how many."""
         pks = list(rule.moving(pair).values_list("pk", flat=True))
         if pks:
-            self.moved[rule.label] = pks
+            self.moved[rule.label] = [*self.moved.get(rule.label, []), *pks]
             _point(rule, pks, at=pair.kept, instead_of=pair.merged)
+        return len(pks)
 
     def change(self, row: models.Model, **values: Any) -> None:
         """Write these values on a row, unless it has them already."""

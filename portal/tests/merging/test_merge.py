@@ -17,6 +17,7 @@ from booking.attendees.attendee import Attendee
 from booking.models import Appointment, Package, PackageUse
 from portal.erasure.actions.erase import erase, foresee
 from portal.export.record import record_of
+from portal.merging.actions.late_rows import move_late_rows
 from portal.merging.actions.merge import Choices, MergeChanged, NotMerged, merge
 from portal.merging.actions.undo import NotUndone, forget_ledgers, undo
 from portal.merging.conflicts import dry_run
@@ -256,6 +257,15 @@ def test_what_was_written_since_about_a_session_that_goes_back_goes_with_it(two:
     FollowUp.objects.create(client=two.kept, appointment=theirs, place=9, days=9, at=dt.time(9))
     undo(done, by=two.day.tess.user, now=later())
     assert FollowUp.objects.get(place=9).client == two.merged
+
+
+def test_what_was_still_being_written_about_the_merged_record_is_not_left_there(two: Two) -> None:
+    done = two.merge()
+    late = Question.objects.create(client=two.merged, text="Late?")
+    assert (move_late_rows(later(), dry=True), move_late_rows(later()), move_late_rows(later())) == (1, 1, 0)
+    assert Question.objects.get(pk=late.pk).client == two.kept
+    undo(done, by=two.day.tess.user, now=later(2))
+    assert Question.objects.get(pk=late.pk).client == two.merged
 
 
 def test_the_later_of_two_merges_is_undone_first(two: Two) -> None:
