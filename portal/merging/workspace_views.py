@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.access import zone_at_work
 from portal.merging.access import candidates, may_begin, may_merge
 from portal.merging.actions.merge import Choices, MergeChanged, NotMerged, merge, must_fit_together
-from portal.merging.actions.undo import NotUndone, may_undo, undo, why_not
+from portal.merging.actions.undo import NotUndone, may_undo, undo, until, why_not
 from portal.merging.conflicts import DryRun, dry_run
 from portal.models import RecordMerge
 from portal.records.access import client_for, records_of
@@ -70,7 +70,7 @@ def _choose(
         "client": kept,
         "name": words,
         "found": with_sessions(found, now=now),
-        "earlier": [(one, why_not(one, now=now), may_undo(user, one)) for one in earlier],
+        "earlier": [(one, until(one), why_not(one, now=now), may_undo(user, one)) for one in earlier],
         "wrong": wrong,
         "other_way": other if other and other.email and not kept.email else None,
         "zone": zone_at_work(user),

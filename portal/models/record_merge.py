@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -10,7 +9,6 @@ from django.utils import timezone
 
 from practice.models import User
 from practice.models.encrypted import EncryptedJSONField
-from practice.retention.periods import MERGE_DAYS
 
 
 class RecordMerge(models.Model):
@@ -38,8 +36,3 @@ class RecordMerge(models.Model):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
-
-    @property
-    def until(self) -> dt.datetime:
-        """Return until when it can be undone."""
-        return self.at + dt.timedelta(days=MERGE_DAYS)

@@ -28,11 +28,16 @@ def may_undo(user: User, merge: RecordMerge) -> bool:
     return rows.may_all(user, "permissions", "change") or merge.by_id == user.pk
 
 
+def until(merge: RecordMerge) -> dt.datetime:
+    """Return until when a merge can be undone."""
+    return merge.at + dt.timedelta(days=MERGE_DAYS)
+
+
 def why_not(merge: RecordMerge, *, now: dt.datetime) -> str:
     """Return why it can no longer be undone, as a sentence; "" if it can."""
     if merge.undone_at:
         return _("It was undone already.")
-    if now >= merge.until or merge.ledger is None:
+    if now >= until(merge) or merge.ledger is None:
         return _("A merge can be undone for 30 days.")
     later = RecordMerge.objects.filter(undone_at=None, pk__gt=merge.pk)
     if later.filter(Q(kept=merge.kept_id) | Q(merged=merge.kept_id)).exists():
